@@ -1,0 +1,40 @@
+//! What is asked of a search beside the words: order, page, way of counting.
+
+/// A query with the choices beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The query text.
+    pub text: String,
+    /// The last word is still being typed.
+    pub as_typed: bool,
+    /// How many hits to skip.
+    pub offset: usize,
+    /// How many hits to list.
+    pub limit: usize,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// How facets count.
+    pub counting: Counting,
+}
+
+/// The order of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best match first.
+    #[default]
+    Relevance,
+    /// Newest year first, then best match.
+    Newest,
+    /// By title.
+    Title,
+}
+
+/// How a facet counts while the query filters on that facet itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Counting {
+    /// Over the matches: adding `field:value` to the query finds exactly that many.
+    #[default]
+    Matches,
+    /// As if the facet's own filter were off, so that other values can be ticked too.
+    OwnFilterOff,
+}

@@ -1,0 +1,29 @@
+//! What is known of a knowledge base as a whole, and of its files without reading them.
+
+use std::path::PathBuf;
+
+use super::note::Audience;
+
+/// A knowledge base: a folder with `guildhall.toml` in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The folder, absolute and without symbolic links.
+    pub root: PathBuf,
+    /// Its name, for people.
+    pub name: String,
+    /// Language of notes that name none, ISO 639-1.
+    pub lang: String,
+    /// Audience of notes that name none.
+    pub audience: Audience,
+}
+
+/// A note file as the file system describes it: enough to see that it may have changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileStamp {
+    /// Path below the root, `/` between its parts.
+    pub path: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// Last change of the content, nanoseconds since 1970.
+    pub modified_ns: i128,
+}

@@ -1,0 +1,120 @@
+//! A calendar date, read and printed as `2026-03-02`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+/// A date without a time or zone, ordered as time runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: i16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// A date if that day exists in the Gregorian calendar.
+    pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {
+        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        Some(Self { year, month, day })
+    }
+
+    /// The year, `2026`.
+    pub fn year(self) -> i16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// As `20260302`: a number that sorts as the dates do.
+    pub fn as_number(self) -> u32 {
+        u32::from(self.year.unsigned_abs()) * 10_000
+            + u32::from(self.month) * 100
+            + u32::from(self.day)
+    }
+
+    /// As people write it: `2 Mar 2026`.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        format!(
+            "{} {} {}",
+            self.day,
+            MONTHS[usize::from(self.month) - 1],
+            self.year
+        )
+    }
+}
+
+impl FromStr for Date {
+    type Err = ();
+
+    /// Reads `2026-03-02`, or `2026-03` and `2026` as the first day of that month or year.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '-');
+        let year = parts
+            .next()
+            .filter(|part| part.len() == 4)
+            .and_then(|part| part.parse().ok());
+        let mut number = |missing: u8| match parts.next() {
+            None => Some(missing),
+            Some(part) => (part.len() == 2).then(|| part.parse().ok()).flatten(),
+        };
+        let (month, day) = (number(1), number(1));
+        match (year, month, day) {
+            (Some(year), Some(month), Some(day)) => Self::new(year, month, day).ok_or(()),
+            _ => Err(()),
+        }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_whole_and_partial_dates() {
+        #[track_caller]
+        fn case(text: &str, want: Option<&str>) {
+            let got = text.parse::<Date>().ok().map(|date| date.to_string());
+            assert_eq!(got.as_deref(), want, "{text:?}");
+        }
+        case("2026-03-02", Some("2026-03-02"));
+        case("2026-03", Some("2026-03-01"));
+        case("2026", Some("2026-01-01"));
+        case("2026-02-30", None);
+        case("2026-3-2", None);
+        case("26-03-02", None);
+        case("", None);
+    }
+
+    #[test]
+    fn prints_as_people_write() {
+        assert_eq!(
+            "2021-03-02".parse::<Date>().map(Date::in_words),
+            Ok("2 Mar 2021".to_owned())
+        );
+    }
+}

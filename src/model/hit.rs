@@ -1,0 +1,145 @@
+//! What a search answers. Serialised as it stands, this is what `search --json` prints.
+
+use serde::{Serialize, Serializer};
+
+use super::note::{Audience, Kind, NoteId};
+
+/// The answer to one query.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Answer {
+    /// The query as typed.
+    pub query: String,
+    /// How many notes match, not only those listed.
+    pub total: usize,
+    /// Time from query text to this answer, in milliseconds.
+    pub took_ms: f64,
+    /// The page of hits that was asked for, best first.
+    pub results: Vec<Hit>,
+    /// Exact counts over all matches, for each facet.
+    pub facets: Facets,
+    /// Words that were read as other words because they find nothing themselves.
+    pub corrections: Vec<Correction>,
+    /// One sentence for people when there is something to say: words were relaxed, a bracket is
+    /// open, nothing was found.
+    pub message: Option<String>,
+    /// Places found in free text; each can be taken off by quoting its words.
+    pub places: Vec<PlaceFound>,
+    /// Faults of the query text, each with its place; the rest was searched.
+    pub faults: Vec<Fault>,
+    /// Queries that would find something, when this one finds nothing.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// One note that matches.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// Id of the note.
+    pub id: NoteId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its title.
+    pub title: String,
+    /// Path of its file below the root.
+    pub path: String,
+    /// Higher is better; comparable within one answer only.
+    pub score: f32,
+    /// Cities, by vocabulary id.
+    pub cities: Vec<String>,
+    /// Sectors, by vocabulary id.
+    pub sectors: Vec<String>,
+    /// Legal standing.
+    pub status: Option<String>,
+    /// Did it work.
+    pub outcome: Option<String>,
+    /// The year it belongs to.
+    pub year: Option<i16>,
+    /// Who may read it.
+    pub audience: Audience,
+    /// The title's matches, half-open character ranges into `title`.
+    pub title_highlights: Vec<(usize, usize)>,
+    /// The piece of text that matches best.
+    pub snippet: Snippet,
+    /// Why the note is here, in plain words, the strongest reason first: `title: heat`.
+    pub why: Vec<String>,
+}
+
+/// A piece of a note's text with its matches.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Snippet {
+    /// The text, one line, safe to show.
+    pub text: String,
+    /// Half-open character ranges into `text`, ascending, not touching.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// A word that was read as another word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Correction {
+    /// The word as typed.
+    pub from: String,
+    /// The word searched instead.
+    pub to: String,
+}
+
+/// A place's name in the words of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceFound {
+    /// The words as typed.
+    pub text: String,
+    /// The city's vocabulary id.
+    pub city: String,
+    /// The city's name, for people.
+    pub label: String,
+    /// Half-open byte range of the words in the query text.
+    pub span: (usize, usize),
+}
+
+/// A fault in the text of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Half-open byte range in the query text; falls on character boundaries.
+    pub span: (usize, usize),
+    /// What is wrong, in one sentence.
+    pub message: String,
+}
+
+/// A query that would find something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// What to say to people: `without year:2015..2020`.
+    pub label: String,
+    /// The whole query text to search instead.
+    pub query: String,
+    /// How many notes it finds.
+    pub total: usize,
+}
+
+/// The counts of every facet, in a fixed order of facets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facets(pub Vec<Facet>);
+
+/// One facet: a query field and how many matches carry each of its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The field as typed in a query: `city`.
+    pub field: &'static str,
+    /// Values with their counts, most frequent first, then by value; none is zero.
+    pub counts: Vec<(String, usize)>,
+}
+
+impl Facets {
+    /// The counts of one facet; empty if it has none.
+    pub fn get(&self, field: &str) -> &[(String, usize)] {
+        self.0
+            .iter()
+            .find(|facet| facet.field == field)
+            .map_or(&[], |facet| &facet.counts)
+    }
+}
+
+impl Serialize for Facets {
+    /// An object, one key a facet, in order: `{"kind":[["practice",9]]}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|facet| (facet.field, &facet.counts)))
+    }
+}

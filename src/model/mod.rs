@@ -1,0 +1,16 @@
+//! What the alliance knows, as plain data, and the rules about it.
+//!
+//! Pure: no file, clock, environment or thread, so the same input always gives the same output.
+//! Knows nothing of Markdown, TOML text, git, search engines or terminals. Start reading with
+//! [`note`].
+
+pub mod ask;
+pub mod base;
+pub mod date;
+pub mod finding;
+pub mod hit;
+pub mod note;
+pub mod place;
+pub mod query;
+pub mod schema;
+pub mod vocabulary;

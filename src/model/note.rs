@@ -1,0 +1,337 @@
+//! A note: one Markdown file of the knowledge base, read.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use super::date::Date;
+
+/// The kinds of notes; the folder a note lies in is its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Who a city is: identity, targets, series, inventory.
+    City,
+    /// What a city did, and whether it worked.
+    Practice,
+    /// A city's own word on a practice that it took over.
+    Adoption,
+    /// What cities ask of another level of government.
+    Position,
+    /// A city's own word on a position or statement.
+    Endorsement,
+    /// What several cities say together.
+    Statement,
+    /// How to account, plan or report.
+    Standard,
+    /// A project of the innovation fund.
+    Project,
+    /// A question to the alliance.
+    Question,
+    /// A city's answer to a question.
+    Answer,
+}
+
+impl Kind {
+    /// All kinds, in the order people meet them.
+    pub const ALL: [Self; 10] = [
+        Self::Practice,
+        Self::Position,
+        Self::City,
+        Self::Project,
+        Self::Standard,
+        Self::Statement,
+        Self::Adoption,
+        Self::Endorsement,
+        Self::Question,
+        Self::Answer,
+    ];
+
+    /// The folder below the root that holds notes of this kind: `practices`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::City => "cities",
+            Self::Practice => "practices",
+            Self::Adoption => "adoptions",
+            Self::Position => "positions",
+            Self::Endorsement => "endorsements",
+            Self::Statement => "statements",
+            Self::Standard => "standards",
+            Self::Project => "projects",
+            Self::Question => "questions",
+            Self::Answer => "answers",
+        }
+    }
+
+    /// The word for one of them, as typed after `kind:` and printed in `--json`: `practice`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::City => "city",
+            Self::Practice => "practice",
+            Self::Adoption => "adoption",
+            Self::Position => "position",
+            Self::Endorsement => "endorsement",
+            Self::Statement => "statement",
+            Self::Standard => "standard",
+            Self::Project => "project",
+            Self::Question => "question",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// The kind whose folder a path below the root begins with.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let (folder, _) = path.split_once('/')?;
+        Self::ALL.into_iter().find(|kind| kind.folder() == folder)
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    /// Reads the word or the folder, in any case: `practice`, `Practices`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let text = text.to_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.word() == text || kind.folder() == text)
+            .ok_or(())
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// The name of a note: its path below the root without `.md`.
+///
+/// Parts are separated by `/`, none is empty, `.` or `..`, none holds a control character or
+/// `\`, and it does not begin with `/`: joined to the root it stays below the root.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct NoteId(String);
+
+impl NoteId {
+    /// The id of a note file, from its path below the root: `cities/oslo.md`.
+    pub fn of_path(path: &str) -> Option<Self> {
+        path.strip_suffix(".md")?.parse().ok()
+    }
+
+    /// The path of the note's file below the root.
+    pub fn path(&self) -> String {
+        format!("{}.md", self.0)
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part: `congestion-tax`.
+    pub fn slug(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The kind of note, if the id begins with the folder of one.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::of_path(&self.0)
+    }
+}
+
+impl FromStr for NoteId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let safe = |part: &str| {
+            !matches!(part, "" | "." | "..")
+                && !part
+                    .chars()
+                    .any(|c| c.is_control() || c == '\\' || c == ':')
+        };
+        if text.len() <= 512 && text.split('/').all(safe) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(())
+        }
+    }
+}
+
+impl fmt::Display for NoteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Who may read a note. Anything unclear is [`Audience::Members`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// Everyone, in `publish` and `feed` too.
+    Public,
+    /// The cities of the alliance only.
+    #[default]
+    Members,
+}
+
+impl Audience {
+    /// The word in front matter: `public` or `members`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Members => "members",
+        }
+    }
+}
+
+/// How far the alliance has looked at a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Review {
+    /// Being written.
+    #[default]
+    Draft,
+    /// Waiting for a second pair of eyes.
+    InReview,
+    /// Its main facts were verified.
+    Accepted,
+}
+
+impl Review {
+    /// The word in front matter: `draft`, `in-review` or `accepted`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::InReview => "in-review",
+            Self::Accepted => "accepted",
+        }
+    }
+}
+
+/// Where a fact was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Source {
+    /// Title of the page or document; empty if not given.
+    pub title: String,
+    /// Address; empty if not given. May be any text: check before opening.
+    pub url: String,
+    /// Who published it; empty if not given.
+    pub publisher: String,
+    /// Year of publication.
+    pub year: Option<i16>,
+}
+
+/// A named tie to another note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Relation {
+    /// What kind of tie: `evidence-for`, `supersedes` … (vocabulary/relations.toml).
+    pub kind: String,
+    /// Id of the other note as written.
+    pub to: String,
+}
+
+/// What a note is filed under: the words that filters and facets use.
+///
+/// Values are vocabulary ids where they were understood and the text as written where not.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Filing {
+    /// Cities it is about or by, the main one first.
+    pub cities: Vec<String>,
+    /// Sectors, not including their parents.
+    pub sectors: Vec<String>,
+    /// Sub-sectors.
+    pub subsectors: Vec<String>,
+    /// Instruments: regulation, pricing …
+    pub instruments: Vec<String>,
+    /// Levels of government it addresses.
+    pub levels: Vec<String>,
+    /// Free words.
+    pub tags: Vec<String>,
+    /// How far it is.
+    pub phase: Option<String>,
+    /// Legal standing.
+    pub status: Option<String>,
+    /// Did it work.
+    pub outcome: Option<String>,
+    /// For or against.
+    pub stance: Option<String>,
+    /// The year it belongs to: `year`, else `year-adopted`, else `year-in-force`.
+    pub year: Option<i16>,
+    /// Language of the text, ISO 639-1: `en`.
+    pub lang: Option<String>,
+}
+
+/// One note. See "Note format" in ARCHITECTURE.md.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// Its name.
+    pub id: NoteId,
+    /// Its kind, from its folder.
+    pub kind: Kind,
+    /// What it is about, one line; the slug in words where the front matter gives none.
+    pub title: String,
+    /// At most 300 characters saying what the note says; empty if not given.
+    pub summary: String,
+    /// What it is filed under.
+    pub filing: Filing,
+    /// Who may read it, and how far it was looked at.
+    pub standing: Standing,
+    /// Where its facts come from.
+    pub sources: Vec<Source>,
+    /// Its ties to other notes, `relations` and the keys that name a note (`practice`,
+    /// `endorses`, `answers`, `translation-of`) alike.
+    pub relations: Vec<Relation>,
+    /// The whole front matter, unknown keys included.
+    pub keys: toml::Table,
+    /// The Markdown after the front matter, line endings as in the file.
+    pub body: String,
+}
+
+/// Who may read a note, who answers for it and when it was last confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Who may read it.
+    pub audience: Audience,
+    /// How far it was looked at.
+    pub review: Review,
+    /// When somebody last said that it still holds.
+    pub confirmed: Option<Date>,
+    /// A role to ask, never a person's name; empty if not given.
+    pub contact: String,
+    /// Earlier ids of this note.
+    pub aliases: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_stay_below_the_root() {
+        #[track_caller]
+        fn case(text: &str, safe: bool) {
+            assert_eq!(text.parse::<NoteId>().is_ok(), safe, "{text:?}");
+        }
+        case("practices/stockholm/congestion-tax", true);
+        case("cities/横浜", true);
+        case("../secrets", false);
+        case("practices/../../secrets", false);
+        case("/etc/passwd", false);
+        case("practices//x", false);
+        case("practices\\x", false);
+        case("c:/x", false);
+        case("practices/\u{1b}x", false);
+        case("", false);
+    }
+
+    #[test]
+    fn the_folder_is_the_kind() {
+        assert_eq!(Kind::of_path("practices/oslo/x.md"), Some(Kind::Practice));
+        assert_eq!(Kind::of_path("drafts/x.md"), None);
+        assert_eq!("Cities".parse(), Ok(Kind::City));
+        assert!(NoteId::of_path("cities/oslo.md").is_some_and(|id| id.kind() == Some(Kind::City)));
+    }
+}

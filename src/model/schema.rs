@@ -1,0 +1,389 @@
+//! The keys of a note's front matter, for each kind: one table that `check`, the reader, templates
+//! and the documents all follow.
+
+use super::note::Kind;
+
+/// One key of the front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its name, kebab-case.
+    pub name: &'static str,
+    /// Its name for people: `In force since`.
+    pub label: &'static str,
+    /// What value it takes.
+    pub shape: Shape,
+    /// Whether a note of this kind must carry it.
+    pub required: bool,
+}
+
+/// What value a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One line of text.
+    Line,
+    /// Text of any length.
+    Text,
+    /// A list of lines.
+    Lines,
+    /// One word of the named vocabulary.
+    Word(&'static str),
+    /// A list of words of the named vocabulary, or one word.
+    Words(&'static str),
+    /// A list of cities, or one city: ids of city notes or of `vocabulary/places.toml`.
+    Cities,
+    /// A year between 1800 and 2200.
+    Year,
+    /// A date, `2026-03-02`.
+    Date,
+    /// A number.
+    Number,
+    /// A whole number.
+    Count,
+    /// `true` or `false`.
+    Flag,
+    /// The id of a note of one of these kinds.
+    Note(&'static [Kind]),
+    /// An address on the web.
+    Url,
+    /// A table with these columns.
+    Row(&'static [Key]),
+    /// A list of tables with these columns.
+    Rows(&'static [Key]),
+}
+
+const fn key(name: &'static str, label: &'static str, shape: Shape) -> Key {
+    Key {
+        name,
+        label,
+        shape,
+        required: false,
+    }
+}
+
+const fn must(name: &'static str, label: &'static str, shape: Shape) -> Key {
+    Key {
+        name,
+        label,
+        shape,
+        required: true,
+    }
+}
+
+use Shape::{
+    Cities, Count, Date, Flag, Line, Lines, Note, Number, Row, Rows, Text, Url, Word, Words, Year,
+};
+
+/// Keys that every kind of note may carry.
+pub const COMMON: &[Key] = &[
+    must("title", "Title", Line),
+    key("summary", "Summary", Text),
+    key("cities", "Cities", Cities),
+    key("sectors", "Sectors", Words("sectors")),
+    key("subsectors", "Sub-sectors", Words("subsectors")),
+    key("tags", "Tags", Lines),
+    key("year", "Year", Year),
+    key("lang", "Language", Word("languages")),
+    key("audience", "Audience", Word("audiences")),
+    key("review", "Review", Word("reviews")),
+    key("contact", "Contact", Line),
+    key("confirmed", "Confirmed", Date),
+    key("sources", "Sources", Rows(SOURCE)),
+    key("relations", "Relations", Rows(RELATION)),
+    key("aliases", "Other names", Lines),
+    key("translation-of", "Translation of", Note(&Kind::ALL)),
+];
+
+const SOURCE: &[Key] = &[
+    key("title", "Title", Line),
+    key("url", "Address", Url),
+    key("publisher", "Publisher", Line),
+    key("year", "Year", Year),
+];
+
+const RELATION: &[Key] = &[
+    must("kind", "Kind", Word("relations")),
+    must("to", "Note", Note(&Kind::ALL)),
+];
+
+/// A measured or stated quantity: no number without unit, year and source.
+const FIGURE: &[Key] = &[
+    must("indicator", "Indicator", Line),
+    must("value", "Value", Number),
+    must("unit", "Unit", Line),
+    must("year", "Year", Year),
+    must("source", "Source", Line),
+    key("note", "Note", Text),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const PRACTICE: &[Key] = &[
+    key("status", "Status", Word("statuses")),
+    key("phase", "Phase", Word("phases")),
+    key("outcome", "Outcome", Word("outcomes")),
+    key("instruments", "Instruments", Words("instruments")),
+    key("year-adopted", "Adopted", Year),
+    key("year-in-force", "In force since", Year),
+    key("results", "Results", Rows(FIGURE)),
+    key("costs", "Costs", Rows(FIGURE)),
+];
+
+const ADOPTION: &[Key] = &[
+    key("practice", "Practice", Note(&[Kind::Practice])),
+    key("practice-title", "Practice", Line),
+    key("from", "Taken over from", Cities),
+    key("to-practice", "What became of it", Note(&[Kind::Practice])),
+    must("phase", "Phase", Word("phases")),
+    key("outcome", "Outcome", Word("outcomes")),
+    key("what-changed", "What changed", Text),
+];
+
+const POSITION: &[Key] = &[
+    must("level", "Level of government", Words("levels")),
+    key("status", "Status", Word("statuses")),
+    key("addressee", "Addressee", Line),
+    key("ask", "The ask", Text),
+    key("outcome", "Outcome", Word("outcomes")),
+    key("deadline", "Deadline", Date),
+    key("signatories", "Signatories", Lines),
+    key("signatories-note", "About the signatories", Text),
+];
+
+const ENDORSEMENT: &[Key] = &[
+    must(
+        "endorses",
+        "Endorses",
+        Note(&[Kind::Position, Kind::Statement]),
+    ),
+    must("stance", "Stance", Word("stances")),
+    key("authority", "By", Line),
+    key("signed", "Signed", Date),
+    key("fingerprint", "Text signed", Line),
+];
+
+const STATEMENT: &[Key] = &[
+    key("convenor", "Gathered by", Line),
+    key("commitment", "Commitment", Text),
+    key("ask", "The ask", Text),
+    key("level", "Level of government", Words("levels")),
+    key("threshold", "Threshold", Text),
+    key("quorum", "Quorum", Count),
+    key("closes", "Closes", Date),
+    key("position", "Also as position", Note(&[Kind::Position])),
+    key("signatories", "Signatories", Lines),
+    key("signatories-note", "About the signatories", Text),
+    key("signatory-count", "Signatories in all", Row(COUNTED)),
+    key("status", "Status", Word("statuses")),
+    key("url", "Address", Url),
+];
+
+/// A count of things with the year and source it holds for.
+const COUNTED: &[Key] = &[
+    must("value", "Number", Count),
+    key("unit", "Unit", Line),
+    must("year", "Year", Year),
+    must("source", "Source", Line),
+];
+
+const STANDARD: &[Key] = &[
+    key("acronym", "Acronym", Line),
+    key("type", "Type", Line),
+    key("publishers", "Published by", Lines),
+    key("version", "Version", Line),
+    key("version-year", "Version of", Year),
+    key("principles", "Principles", Lines),
+    key("url", "Address", Url),
+];
+
+const PROJECT: &[Key] = &[
+    key("fund", "Fund", Line),
+    key("round", "Round", Count),
+    key("lead", "Lead city", Cities),
+    key("partners", "Partners", Lines),
+    key("phase", "Phase", Word("phases")),
+    key("amounts", "Amounts", Rows(FIGURE)),
+    key("outcome", "Outcome", Word("outcomes")),
+];
+
+const QUESTION: &[Key] = &[
+    key("asked-of", "Asked of", Cities),
+    key("asked", "Asked", Date),
+    key("closes", "Closes", Date),
+];
+
+const ANSWER: &[Key] = &[
+    must("answers", "Answers", Note(&[Kind::Question])),
+    key("answered", "Answered", Date),
+];
+
+const CITY: &[Key] = &[
+    key("official-name", "Official name", Line),
+    key("local-name", "Local name", Line),
+    key("names", "Also called", Lines),
+    key("country", "Country", Line),
+    key("country-name", "Country", Line),
+    key("subdivision", "State or province", Line),
+    key("subdivision-type", "Kind of subdivision", Line),
+    key("region", "Region", Word("regions")),
+    key("latitude", "Latitude", Number),
+    key("longitude", "Longitude", Number),
+    key("time-zone", "Time zone", Line),
+    key("languages", "Languages", Lines),
+    key("joined", "Joined", Year),
+    key("founding", "Founding city", Flag),
+    key("membership", "Membership", Row(MEMBERSHIP)),
+    key("governance", "Powers", Row(GOVERNANCE)),
+    key("population", "Population", Row(POPULATION)),
+    key("targets", "Targets", Rows(TARGET)),
+    key("series", "Emissions series", Rows(SERIES)),
+    key("inventory", "Emissions", Rows(INVENTORY)),
+    key(
+        "sector-inventory",
+        "Emissions by sector",
+        Rows(SECTOR_INVENTORY),
+    ),
+    key("progress", "Change as stated", Rows(PROGRESS)),
+    key("per-capita", "Emissions a resident", Rows(PER_CAPITA)),
+];
+
+const MEMBERSHIP: &[Key] = &[
+    must("status", "Status", Word("memberships")),
+    key("last-seen", "Last seen", Year),
+    key("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const GOVERNANCE: &[Key] = &[
+    key("city-controls", "The city decides", Text),
+    key("higher-level", "Others decide", Text),
+    key("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const POPULATION: &[Key] = &[
+    must("value", "Residents", Count),
+    key("unit", "Unit", Line),
+    must("year", "Year", Year),
+    key("area", "Area counted", Line),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const TARGET: &[Key] = &[
+    must("kind", "Kind", Word("target-kinds")),
+    key("value", "Value", Number),
+    key("unit", "Unit", Line),
+    key("base-year", "Base year", Year),
+    must("target-year", "Target year", Year),
+    key("adopted-year", "Adopted", Year),
+    key("plan", "Plan", Line),
+    key("scope", "Scope", Line),
+    must("status", "Status", Word("target-statuses")),
+    key("note", "Note", Text),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+    key(
+        "adopted-confidence",
+        "Confidence of the year",
+        Word("confidences"),
+    ),
+];
+
+const SERIES: &[Key] = &[
+    must("id", "Id", Line),
+    must("label", "Label", Line),
+    must("scope-basis", "Scope basis", Line),
+    key("standard", "Standard", Line),
+    key("boundary", "Boundary", Line),
+    key("gases", "Gases", Line),
+    must("preferred", "Preferred", Flag),
+    key("note", "Note", Text),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const INVENTORY: &[Key] = &[
+    must("year", "Year", Year),
+    must("kt-co2e", "kt CO2e", Number),
+    key("notation", "Notation key", Word("notation-keys")),
+    key("base", "Base year", Flag),
+    key("status", "Status", Word("figure-statuses")),
+    key("gases", "Gases", Line),
+    key("rounding-kt", "Rounded to", Number),
+    must("series", "Series", Line),
+    key("scope-basis", "Scope basis", Line),
+    key("standard", "Standard", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const SECTOR_INVENTORY: &[Key] = &[
+    must("year", "Year", Year),
+    must("sector", "Sector", Line),
+    must("kt-co2e", "kt CO2e", Number),
+    key("notation", "Notation key", Word("notation-keys")),
+    must("series", "Series", Line),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const PROGRESS: &[Key] = &[
+    must("year", "Year", Year),
+    must("change-percent", "Change in %", Number),
+    must("base-year", "Against", Year),
+    must("series", "Series", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const PER_CAPITA: &[Key] = &[
+    must("year", "Year", Year),
+    must("t-co2e", "t CO2e a resident", Number),
+    must("series", "Series", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Line),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+/// The keys that only notes of this kind carry, in the order people read them.
+pub fn own_keys(kind: Kind) -> &'static [Key] {
+    match kind {
+        Kind::City => CITY,
+        Kind::Practice => PRACTICE,
+        Kind::Adoption => ADOPTION,
+        Kind::Position => POSITION,
+        Kind::Endorsement => ENDORSEMENT,
+        Kind::Statement => STATEMENT,
+        Kind::Standard => STANDARD,
+        Kind::Project => PROJECT,
+        Kind::Question => QUESTION,
+        Kind::Answer => ANSWER,
+    }
+}
+
+/// All keys that a note of this kind may carry: its own, then the common ones.
+pub fn keys(kind: Kind) -> impl Iterator<Item = &'static Key> {
+    own_keys(kind).iter().chain(COMMON)
+}
+
+/// The key of this name for notes of this kind.
+pub fn find_key(kind: Kind, name: &str) -> Option<&'static Key> {
+    keys(kind).find(|key| key.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_kind_names_a_key_twice() {
+        for kind in Kind::ALL {
+            let mut names: Vec<&str> = keys(kind).map(|key| key.name).collect();
+            names.sort_unstable();
+            let count = names.len();
+            names.dedup();
+            assert_eq!(count, names.len(), "{kind}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Controlled words: sectors, statuses, levels … and the thesaurus.
+//!
+//! A vocabulary is a list of [`Term`]s with labels, definitions, aliases and, for sectors, parents.
+//! Wherever a value is typed (front matter, query, flag) its id, label and aliases are understood.
+
+use std::collections::HashMap;
+
+/// All vocabularies of a knowledge base.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vocabularies {
+    lists: Vec<Vocabulary>,
+    /// Words that mean the same, for search.
+    pub thesaurus: Thesaurus,
+}
+
+/// One list of controlled words: a file of `vocabulary/`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vocabulary {
+    /// Its name, the file name without `.toml`: `sectors`.
+    pub name: String,
+    /// Its title for people.
+    pub title: String,
+    /// Its terms, in the order of the file.
+    pub terms: Vec<Term>,
+    by_name: HashMap<String, usize>,
+}
+
+/// One controlled word.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Term {
+    /// What stands in front matter and queries: `energy-supply`.
+    pub id: String,
+    /// What people read: `Energy supply`.
+    pub label: String,
+    /// What it means, in one or two sentences.
+    pub definition: String,
+    /// Other spellings that are understood.
+    pub aliases: Vec<String>,
+    /// The wider term it belongs to.
+    pub parent: Option<String>,
+    /// Other facts of the term as written: `gpc`, `kinds`, `country` …
+    pub facts: toml::Table,
+}
+
+impl Vocabularies {
+    /// Vocabularies from their lists; a later list of the same name replaces an earlier one.
+    pub fn new(lists: Vec<Vocabulary>, thesaurus: Thesaurus) -> Self {
+        let mut all = Self {
+            lists: Vec::new(),
+            thesaurus,
+        };
+        for list in lists {
+            all.lists.retain(|known| known.name != list.name);
+            all.lists.push(list);
+        }
+        all
+    }
+
+    /// The list of this name: `sectors`.
+    pub fn get(&self, name: &str) -> Option<&Vocabulary> {
+        self.lists.iter().find(|list| list.name == name)
+    }
+
+    /// All lists, in the order given.
+    pub fn lists(&self) -> &[Vocabulary] {
+        &self.lists
+    }
+
+    /// The label of a value, or the value itself if it is not in the list.
+    pub fn label<'a>(&'a self, list: &str, value: &'a str) -> &'a str {
+        self.get(list)
+            .and_then(|list| list.find(value))
+            .map_or(value, |term| &term.label)
+    }
+}
+
+impl Vocabulary {
+    /// A vocabulary from its terms; of two terms with one name the first is found.
+    pub fn new(name: impl Into<String>, title: impl Into<String>, terms: Vec<Term>) -> Self {
+        let mut by_name = HashMap::new();
+        for (i, term) in terms.iter().enumerate() {
+            for name in [&term.id, &term.label].into_iter().chain(&term.aliases) {
+                by_name.entry(plain(name)).or_insert(i);
+            }
+        }
+        Self {
+            name: name.into(),
+            title: title.into(),
+            terms,
+            by_name,
+        }
+    }
+
+    /// The term with this id, label or alias; case, spaces, hyphens and underscores do not matter.
+    pub fn find(&self, text: &str) -> Option<&Term> {
+        self.by_name.get(&plain(text)).map(|&i| &self.terms[i])
+    }
+
+    /// The term and everything below it, the term first.
+    pub fn tree(&self, id: &str) -> Vec<&Term> {
+        let mut found: Vec<&Term> = self.terms.iter().filter(|term| term.id == id).collect();
+        let mut next = 0;
+        while next < found.len() {
+            let parent = found[next].id.as_str();
+            for term in self
+                .terms
+                .iter()
+                .filter(|term| term.parent.as_deref() == Some(parent))
+            {
+                // A loop in the parents must not hang anybody.
+                if !found.iter().any(|known| known.id == term.id) {
+                    found.push(term);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// The term whose id, label or alias is nearest to `text`, if any is near enough to offer.
+    pub fn nearest(&self, text: &str) -> Option<&Term> {
+        let names = self.terms.iter().flat_map(|term| {
+            [&term.id, &term.label]
+                .into_iter()
+                .chain(&term.aliases)
+                .map(move |name| (name, term))
+        });
+        nearest(text, names.map(|(name, term)| (name.as_str(), term)))
+    }
+}
+
+/// The candidate whose name is nearest to `text`, if it is at most a third of the word away.
+pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
+    let text: Vec<char> = plain(text).chars().collect();
+    let most = (text.len() / 3).max(1);
+    names
+        .filter_map(|(name, found)| {
+            let distance = edits(&text, &plain(name).chars().collect::<Vec<_>>());
+            (distance <= most).then_some((distance, found))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, found)| found)
+}
+
+/// Lower case without spaces, hyphens and underscores: the form in which names are compared.
+fn plain(text: &str) -> String {
+    text.to_lowercase()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '_'))
+        .collect()
+}
+
+/// Optimal string alignment distance: insert, delete, replace, swap neighbours, each costs 1.
+fn edits(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let replace = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = replace.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+/// Groups of words that mean the same thing, or something wider or narrower.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Thesaurus {
+    /// The groups, in the order of the file.
+    pub groups: Vec<Group>,
+}
+
+/// One group of the thesaurus.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Its name: `electric-vehicle`.
+    pub slug: String,
+    /// Words that mean the same, the usual English one first.
+    pub terms: Vec<GroupTerm>,
+    /// Words for the wider thing.
+    pub broader: Vec<GroupTerm>,
+    /// Words for kinds or parts of it.
+    pub narrower: Vec<GroupTerm>,
+    /// Groups that lie close but mean something else.
+    pub related: Vec<String>,
+}
+
+/// A word or words of a group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupTerm {
+    /// The words: `district heating`.
+    pub text: String,
+    /// Its language; none means English or international.
+    pub lang: Option<String>,
+    /// It also means something else: worth less, and never added to a search without it.
+    pub ambiguous: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sectors() -> Vocabulary {
+        let term = |id: &str, parent: Option<&str>, aliases: &[&str]| Term {
+            id: id.to_owned(),
+            label: id.replace('-', " "),
+            aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
+            parent: parent.map(str::to_owned),
+            ..Term::default()
+        };
+        let terms = vec![
+            term("energy", None, &[]),
+            term("buildings", Some("energy"), &["building"]),
+            term("energy-supply", Some("energy"), &[]),
+            term("transportation", None, &["transport", "mobility"]),
+        ];
+        Vocabulary::new("sectors", "Sectors", terms)
+    }
+
+    #[test]
+    fn finds_by_id_label_and_alias() {
+        let sectors = sectors();
+        for text in ["energy-supply", "Energy supply", "ENERGY_SUPPLY"] {
+            assert_eq!(
+                sectors.find(text).map(|term| term.id.as_str()),
+                Some("energy-supply")
+            );
+        }
+        assert_eq!(
+            sectors.find("mobility").map(|term| term.id.as_str()),
+            Some("transportation")
+        );
+        assert_eq!(sectors.find("moblity"), None);
+    }
+
+    #[test]
+    fn a_parent_holds_its_children() {
+        let ids: Vec<String> = sectors()
+            .tree("energy")
+            .iter()
+            .map(|term| term.id.clone())
+            .collect();
+        assert_eq!(ids, ["energy", "buildings", "energy-supply"]);
+    }
+
+    #[test]
+    fn offers_the_nearest_word_or_none() {
+        let sectors = sectors();
+        assert_eq!(
+            sectors.nearest("moblity").map(|t| t.id.as_str()),
+            Some("transportation")
+        );
+        assert_eq!(
+            sectors.nearest("biuldings").map(|t| t.id.as_str()),
+            Some("buildings")
+        );
+        assert_eq!(sectors.nearest("fisheries"), None);
+    }
+}
