@@ -165,6 +165,22 @@ pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Lo
     }
 }
 
+/// Says in the bottom border how much more there is below.
+pub(crate) fn more_below(buffer: &mut Buffer, area: Rect, more: usize, look: Look) {
+    if more == 0 || area.width < 14 || area.height < 2 {
+        return;
+    }
+    let says = format!(" v {more} more ");
+    let at = (area.x + 1, area.bottom() - 1);
+    text(buffer, area, at, &says, look.theme.style(Tone::MUTED));
+}
+
+/// Reverses a row, as the ground of a selection.
+pub(crate) fn fill_selected(buffer: &mut Buffer, area: Rect, look: Look) {
+    let area = area.intersection(buffer.area);
+    buffer.set_style(area, look.theme.style(Tone::BODY.selected()));
+}
+
 fn border(buffer: &mut Buffer, area: Rect, look: Look) {
     let lines = look.lines();
     let style = look.theme.style(Tone::MUTED);

@@ -9,7 +9,7 @@ mod lay;
 mod read;
 mod table;
 
-pub(crate) use lay::lay_out;
+pub(crate) use lay::{heading, lay_out};
 pub(crate) use read::{Reading, read};
 
 use super::text::Piece;
