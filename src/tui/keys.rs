@@ -328,11 +328,11 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
         S::Query => &[A::ToResults, A::NextPane, A::Help, A::Commands, A::EarlierSearches],
         S::Filters => &[A::Tick, A::NextPane, A::ClearFilters, A::EditQuery, A::Help, A::Close],
         S::Results => &[
-            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Copy, A::HalfDown, A::Sort, A::Help, A::Close,
+            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Help, A::Close, A::Copy, A::HalfDown, A::Sort,
         ],
-        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Copy, A::Help, A::Close],
+        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Help, A::Close, A::Copy],
         S::Note => &[
-            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Copy, A::HistoryBack, A::Back, A::Help,
+            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Back, A::Copy, A::HistoryBack, A::Help,
         ],
     }
 }

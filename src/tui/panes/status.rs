@@ -183,7 +183,7 @@ mod tests {
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters"]);
-        assert!(labels(200).ends_with(&["help", "quit"]));
+        assert!(labels(200).ends_with(&["scroll preview", "sort"]));
         assert_eq!(labels(3), Vec::<&str>::new());
     }
 
