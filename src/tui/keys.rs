@@ -291,7 +291,7 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     PreviousNote "previous-note" ["K"] NOTE, "previous note", "Previous note of the results", "Goes back in the list one came from.";
     HistoryBack "history-back" ["Backspace"] NOTE, "last note", "Back to the last place", "Returns to the note and line one came from.";
     Contents "contents" ["t"] NOTE, "contents", "Contents", "Lists the headings of this note; Enter goes to one.";
-    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "Show or hide what is known about the note", "Kind, city, sector, figures, links to it.";
+    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
     OpenSource "open-source" ["o"] SOURCED, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
     Copy "copy" ["y"] SOURCED, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
     CopyAs "copy-as" ["Y"] SOURCED, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";

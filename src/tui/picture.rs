@@ -70,7 +70,9 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
     for word in text.split_inclusive(' ') {
         let cols = width(word) as f32 * COLUMN;
         let word = word.trim_end();
-        if !word.is_empty() {
+        if word.starts_with(is_stroke) {
+            draw_strokes(svg, word, (x, top), &letters);
+        } else if !word.is_empty() {
             let length = width(word) as f32 * COLUMN;
             let baseline = top + 13.5;
             let _ = writeln!(
@@ -83,6 +85,34 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
         x += cols;
     }
     end
+}
+
+fn is_stroke(c: char) -> bool {
+    matches!(c, '─' | '│' | '┌' | '┐' | '└' | '┘')
+}
+
+/// Draws box lines as lines: letters would leave gaps between rows.
+fn draw_strokes(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str) {
+    let mut path = String::new();
+    let (half_column, half_row) = (COLUMN / 2.0, ROW / 2.0);
+    for (i, c) in word.chars().enumerate() {
+        let x = x + i as f32 * COLUMN + half_column;
+        let y = top + half_row;
+        let arms: &[(f32, f32)] = match c {
+            '─' => &[(-1.0, 0.0), (1.0, 0.0)],
+            '│' => &[(0.0, -1.0), (0.0, 1.0)],
+            '┌' => &[(1.0, 0.0), (0.0, 1.0)],
+            '┐' => &[(-1.0, 0.0), (0.0, 1.0)],
+            '└' => &[(1.0, 0.0), (0.0, -1.0)],
+            '┘' => &[(-1.0, 0.0), (0.0, -1.0)],
+            _ => &[],
+        };
+        for (right, down) in arms {
+            let (dx, dy) = (right * half_column, down * half_row);
+            let _ = write!(path, "M{x:.1} {y:.1}l{dx:.1} {dy:.1}");
+        }
+    }
+    let _ = writeln!(svg, "<path d=\"{path}\" stroke=\"{colour}\" fill=\"none\"/>");
 }
 
 fn looks(cell: &Cell) -> (Color, Color, Modifier) {

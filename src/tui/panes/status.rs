@@ -88,6 +88,9 @@ pub(crate) struct Crumb {
 
 const ARROW: &str = " > ";
 
+/// Columns that each part of the way may take; the last one, where one is, takes the rest.
+const WAY_COLS: usize = 24;
+
 /// The parts of the way, cut from the last to fit.
 pub(crate) fn crumbs(parts: &[(String, Option<Action>)], area: Rect, right_cols: u16) -> Vec<Crumb> {
     let limit = area.right().saturating_sub(right_cols + 2);
@@ -97,7 +100,9 @@ pub(crate) fn crumbs(parts: &[(String, Option<Action>)], area: Rect, right_cols:
         if i > 0 {
             x += ARROW.len() as u16;
         }
-        let room = usize::from(limit.saturating_sub(x));
+        let last = i + 1 == parts.len();
+        let most = if last { usize::MAX } else { WAY_COLS };
+        let room = usize::from(limit.saturating_sub(x)).min(most);
         if room < 3 {
             break;
         }
