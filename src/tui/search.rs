@@ -51,6 +51,8 @@ pub(crate) struct Search {
     pub earlier: Vec<String>,
     asked: Option<Asked>,
     more: Option<Ticket>,
+    /// Enter was pressed before the answer came: open what it brings, not what it replaces.
+    open_next: bool,
     /// The last word is still being typed.
     typing: bool,
 }
@@ -90,6 +92,7 @@ impl Search {
             earlier: Vec::new(),
             asked: None,
             more: None,
+            open_next: false,
             typing: false,
         }
     }
@@ -121,7 +124,10 @@ impl Search {
 
     /// What is to be said about the query itself.
     pub(crate) fn remark(&self) -> Option<super::text::Piece> {
-        let answer = self.answer.as_ref().filter(|answer| !answer.results.is_empty())?;
+        let answer = self
+            .answer
+            .as_ref()
+            .filter(|answer| !answer.results.is_empty())?;
         search_bar::remark(self.query.text(), answer)
     }
 
@@ -171,6 +177,7 @@ impl Search {
         let at = self.asked.map_or(now, |asked| asked.at);
         self.asked = Some(Asked { ticket, at });
         self.more = None;
+        self.open_next = false;
         let limit = page(areas).max(at_least);
         Request::Search {
             ticket,
@@ -224,6 +231,17 @@ impl Search {
         self.answer = Some(answer);
     }
 
+    /// Whether to wait with opening until the answer is there.
+    pub(crate) fn open_later(&mut self) -> bool {
+        self.open_next = self.asked.is_some();
+        self.open_next
+    }
+
+    /// Whether the time to open has come.
+    pub(crate) fn take_open(&mut self) -> bool {
+        self.asked.is_none() && std::mem::take(&mut self.open_next)
+    }
+
     /// A question failed. Tells whether it was one of the search.
     pub(crate) fn failed(&mut self, ticket: Ticket) -> bool {
         let more = self.more == Some(ticket);
@@ -233,6 +251,7 @@ impl Search {
         }
         if asked {
             self.asked = None;
+            self.open_next = false;
         }
         more || asked
     }
@@ -251,9 +270,7 @@ impl Search {
     /// Ticks the filter under the cursor. Gives the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
         match self.filters.tick() {
-            Ticked::Filter(field, value) => {
-                Some(edit::toggle(self.query.text(), &field, &value))
-            }
+            Ticked::Filter(field, value) => Some(edit::toggle(self.query.text(), &field, &value)),
             Ticked::Nothing => None,
         }
     }
@@ -262,7 +279,9 @@ impl Search {
     pub(crate) fn enter_query(&mut self) {
         self.focus = Spot::Query;
         let text = self.query.text();
-        let behind_filter = Query::read(text).filters().any(|(_, span)| span.1 == text.len());
+        let behind_filter = Query::read(text)
+            .filters()
+            .any(|(_, span)| span.1 == text.len());
         if behind_filter && self.query.at_end() {
             self.query.insert(" ");
         }
@@ -277,7 +296,10 @@ impl Search {
             spot => !areas.of(**spot).is_empty() || **spot == Spot::Results,
         };
         let order: Vec<Spot> = panes.iter().filter(seen).copied().collect();
-        let at = order.iter().position(|spot| *spot == self.focus).unwrap_or(0);
+        let at = order
+            .iter()
+            .position(|spot| *spot == self.focus)
+            .unwrap_or(0);
         let step = if forward { 1 } else { order.len() - 1 };
         let next = order[(at + step) % order.len()];
         self.enter(next);
@@ -304,10 +326,19 @@ impl Search {
         self.focus = spot;
     }
 
+    /// Goes from the query to the results.
+    pub(crate) fn enter_results(&mut self) {
+        self.focus = Spot::Results;
+        // What stands there before the answer has come is nobody's choice.
+        self.results.picked |= self.asked.is_none();
+    }
+
     /// Moves within the pane that has the focus.
     pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
         match self.focus {
-            Spot::Filters => self.filters.act(action, facets::visible_rows(areas.filters)),
+            Spot::Filters => self
+                .filters
+                .act(action, facets::visible_rows(areas.filters)),
             Spot::Preview => {
                 let page = (areas.preview.height as isize - 3).max(1);
                 match action {
@@ -333,15 +364,20 @@ impl Search {
         self.results.settle(self.rows(), visible);
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
-            self.filters.show(&answer.facets, self.query.text(), names, rows);
+            self.filters
+                .show(&answer.facets, self.query.text(), names, rows);
             self.filters.settle(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
         let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
         self.preview.choose(chosen.as_ref().filter(|_| shown), now);
-        let hits = self.answer.as_ref().map_or(&[][..], |answer| &answer.results);
+        let hits = self
+            .answer
+            .as_ref()
+            .map_or(&[][..], |answer| &answer.results);
         let hit = hits.get(self.results.selected);
-        self.preview.settle(areas.preview, self.query.text(), hit, look.ascii);
+        self.preview
+            .settle(areas.preview, self.query.text(), hit, look.ascii);
     }
 }
 

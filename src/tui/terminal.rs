@@ -17,7 +17,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue, style, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use terminal_colorsaurus::{QueryOptions, ThemeMode};
 
 use super::state::State;
@@ -95,7 +95,10 @@ impl Screen {
 
     /// Has the next frame drawn whole.
     pub(crate) fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `clear`: that asks the terminal where the cursor is, and the thread that reads keys
+        // would take the answer.
+        let size = self.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Takes the mouse, or leaves it to the terminal.
@@ -137,7 +140,12 @@ fn give_back() {
     let mut stdout = io::stdout();
     let _ = capture(false);
     let _ = execute!(stdout, EndSynchronizedUpdate, DisableBracketedPaste);
-    let _ = execute!(stdout, style::ResetColor, cursor::Show, LeaveAlternateScreen);
+    let _ = execute!(
+        stdout,
+        style::ResetColor,
+        cursor::Show,
+        LeaveAlternateScreen
+    );
     let _ = terminal::disable_raw_mode();
 }
 
@@ -197,7 +205,10 @@ impl Surroundings {
             desktop: !cfg!(all(unix, not(target_os = "macos")))
                 || set("DISPLAY")
                 || set("WAYLAND_DISPLAY"),
-            locale: locale.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+            locale: locale
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .unwrap_or_default(),
         }
     }
 
@@ -236,7 +247,9 @@ impl Surroundings {
 
     /// Whether box lines may be two columns wide here: only then is the terminal asked.
     fn may_be_wide(&self) -> bool {
-        ["ja", "zh", "ko"].iter().any(|language| self.locale.starts_with(language))
+        ["ja", "zh", "ko"]
+            .iter()
+            .any(|language| self.locale.starts_with(language))
     }
 }
 
@@ -247,7 +260,9 @@ pub(crate) fn draws_wide_lines(surroundings: &Surroundings) -> bool {
         return false;
     }
     let printed = execute!(io::stdout(), cursor::MoveTo(0, 0), style::Print("─"));
-    let col = printed.and_then(|()| cursor::position()).map(|(col, _)| col);
+    let col = printed
+        .and_then(|()| cursor::position())
+        .map(|(col, _)| col);
     let _ = execute!(io::stdout(), cursor::MoveTo(0, 0), style::Print("  "));
     col.is_ok_and(|col| col > 1)
 }

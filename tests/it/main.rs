@@ -1,3 +1,4 @@
 //! Integration tests.
 
+// mod pty; // Needs the workers behind the binary.
 mod screens;
