@@ -1,1 +1,2 @@
-//! notes
+//! n
+pub mod passages;
