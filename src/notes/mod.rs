@@ -1,1 +1,5 @@
 //! notes
+
+pub mod clean;
+pub mod faults;
+pub mod front;
