@@ -136,7 +136,7 @@ pub struct SearchArguments {
     #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
     /// How many notes to print, at most 10000
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = super::search::USUAL_LIMIT, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub limit: u32,
     /// How many notes to skip
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -84,8 +84,10 @@ pub struct Console {
 }
 
 impl Console {
-    /// The console of this process.
-    pub fn new(globals: &Globals, surroundings: &Surroundings, plain: bool) -> Self {
+    /// The console of this process; `set_plain` is what the configuration says of `--plain`.
+    pub fn new(globals: &Globals, surroundings: &Surroundings, set_plain: bool) -> Self {
+        let accessible = surroundings.variable("ACCESSIBLE");
+        let plain = globals.plain || set_plain || accessible.is_some_and(|value| value != "0");
         let form = match (globals.json, plain) {
             (true, _) => Form::Json,
             (false, true) => Form::Plain,

@@ -99,6 +99,11 @@ impl CommandError {
         Self::new(ErrorKind::Failed, error.into())
     }
 
+    /// Something went wrong, with the error's own sentence on how to mend it.
+    pub fn failed_with(mend: impl Into<String>, error: impl Into<anyhow::Error>) -> Self {
+        Self::failed(error).hint(mend)
+    }
+
     /// The command line makes no sense.
     pub fn usage(message: impl fmt::Display) -> Self {
         Self::new(ErrorKind::Usage, anyhow::anyhow!("{message}"))
@@ -114,6 +119,11 @@ impl CommandError {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// What happened and what to do, each as one text.
+    pub fn in_words(&self) -> (String, String) {
+        (self.sentences().join(": "), self.hints.join("; "))
     }
 
     /// How the program ends with it.
