@@ -50,6 +50,13 @@ impl<'t> Faults<'t> {
             .push(finding.spanning(covered.chars().count() as u32));
     }
 
+    /// Adds a finding that is already made.
+    pub fn push(&mut self, finding: Finding) {
+        if !self.is_full() {
+            self.findings.push(finding);
+        }
+    }
+
     /// Adds a finding about the file as a whole.
     pub fn add_to_file(&mut self, code: Code, message: impl Into<String>, help: impl Into<String>) {
         self.add(code, 0..0, message, help);
@@ -58,6 +65,11 @@ impl<'t> Faults<'t> {
     /// Whether the bound is reached; further findings are not kept.
     pub fn is_full(&self) -> bool {
         self.findings.len() >= MOST
+    }
+
+    /// Whether nothing was found so far.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
     }
 
     /// The path of the file below the root.

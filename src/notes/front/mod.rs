@@ -65,6 +65,13 @@ pub fn read<'t>(faults: &mut Faults<'t>) -> Front<'t> {
     }
 }
 
+/// Reads a whole file of TOML, such as a vocabulary, into the same tree.
+pub fn read_toml<'t>(faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+    let text = faults.text();
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    toml::read(start..text.len(), faults)
+}
+
 /// Where the parts of a note file lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Split {
