@@ -332,12 +332,11 @@ impl Reader<'_> {
         setting: &mut T,
     ) {
         let typed = value.get_ref().as_str();
-        match words.iter().find(|(word, _)| Some(*word) == typed) {
-            Some((_, choice)) => *setting = *choice,
-            None => {
-                let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                self.expected(name, value, &format!("one of {}", words.join(", ")));
-            }
+        if let Some((_, choice)) = words.iter().find(|(word, _)| Some(*word) == typed) {
+            *setting = *choice;
+        } else {
+            let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            self.expected(name, value, &format!("one of {}", words.join(", ")));
         }
     }
 

@@ -158,13 +158,12 @@ fn print_facets(answer: &Answer, out: &mut dyn Write, look: Look) -> io::Result<
             values.push(format!("{} more", facet.counts.len() - FACET_VALUES));
         }
         let values = values.join(", ");
-        match look.form {
-            Form::Plain => writeln!(out, "By {}: {values}", facet.field)?,
-            _ => {
-                let width = width.unwrap_or_default();
-                let name = look.bold(&format!("{:width$}", facet.field));
-                writeln!(out, "{name}  {values}")?;
-            }
+        if look.form == Form::Plain {
+            writeln!(out, "By {}: {values}", facet.field)?;
+        } else {
+            let width = width.unwrap_or_default();
+            let name = look.bold(&format!("{:width$}", facet.field));
+            writeln!(out, "{name}  {values}")?;
         }
     }
     Ok(())

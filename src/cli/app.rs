@@ -17,13 +17,18 @@ use crate::model::vocabulary::nearest;
 use crate::notes::clean::quote;
 
 /// Opens what suits the terminal.
-pub(super) fn run(arguments: &Arguments, session: &Session, console: &mut Console) -> CommandResult {
+pub(super) fn run(
+    arguments: &Arguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
     let surroundings = session.surroundings;
     if !surroundings.output_is_terminal || console.look.form == Form::Json {
         return print(arguments, session, console);
     }
     let query = join_query(&arguments.query);
-    if console.look.form == Form::Plain || surroundings.is_dumb() || !surroundings.input_is_terminal {
+    if console.look.form == Form::Plain || surroundings.is_dumb() || !surroundings.input_is_terminal
+    {
         return talk(&query, session, console);
     }
     engine::open_app(session, &query, screen(arguments, session))
@@ -104,7 +109,10 @@ mod tests {
         command.build();
         for subcommand in command.get_subcommands() {
             let name = subcommand.get_name();
-            assert!(name.len() <= 3 || nearest_command(name) == Some(name), "{name}");
+            assert!(
+                name.len() <= 3 || nearest_command(name) == Some(name),
+                "{name}"
+            );
         }
     }
 }

@@ -167,28 +167,79 @@ mod tests {
     }
 
     /// A base of twelve cities; "nothing" finds nothing.
-    fn find(ask: &Ask) -> CommandResult<Answer> {
+    fn find(ask: &Ask) -> Answer {
         let total = if ask.text == "nothing" { 0 } else { 12 };
-        Ok(Answer {
+        let page = (1..=total).skip(ask.offset).take(ask.limit);
+        Answer {
             query: ask.text.clone(),
             total,
-            results: (1..=total).skip(ask.offset).take(ask.limit).map(hit).collect(),
+            results: page.map(hit).collect(),
             ..Answer::default()
-        })
+        }
     }
 
     fn heard(query: &str, typed: &str) -> String {
         let mut out = Vec::new();
         let mut read = |id: &NoteId, out: &mut dyn Write| Ok(writeln!(out, "(note {id})")?);
-        browse(query, &mut typed.as_bytes(), &mut out, &mut find, &mut read)
-            .expect("nothing here fails");
+        browse(
+            query,
+            &mut typed.as_bytes(),
+            &mut out,
+            &mut |ask| Ok(find(ask)),
+            &mut read,
+        )
+        .expect("nothing here fails");
         String::from_utf8(out).expect("words are text")
     }
 
     #[test]
     fn a_whole_visit_is_heard_line_by_line() {
         let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
-        insta::assert_snapshot!(heard, @"");
+        insta::assert_snapshot!(heard, @r#"
+        guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit".
+        Search: 1. City 1
+        Id: cities/c1
+        About: city
+        2. City 2
+        Id: cities/c2
+        About: city
+        3. City 3
+        Id: cities/c3
+        About: city
+        4. City 4
+        Id: cities/c4
+        About: city
+        5. City 5
+        Id: cities/c5
+        About: city
+        6. City 6
+        Id: cities/c6
+        About: city
+        7. City 7
+        Id: cities/c7
+        About: city
+        8. City 8
+        Id: cities/c8
+        About: city
+        9. City 9
+        Id: cities/c9
+        About: city
+        10. City 10
+        Id: cities/c10
+        About: city
+        10 of 12 notes.
+        Search: 11. City 11
+        Id: cities/c11
+        About: city
+        12. City 12
+        Id: cities/c12
+        About: city
+        Search: That was all.
+        Search: (note cities/c12)
+        Search: Say a number from 1 to 12.
+        Search: nothing found for `nothing`
+        Search:
+        "#);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::report::{CommandError, CommandResult, Exit};
 use super::session::Session;
 use crate::model::base::Base;
 use crate::model::finding::Finding;
+use crate::store::load;
 
 /// What a check found.
 #[derive(Debug, Default)]
@@ -40,7 +41,8 @@ pub(super) fn run(
         Form::Json => CheckFormat::Json,
         _ => arguments.format,
     };
-    let source = |path: &str, line: u32| engine::source_line(&base, path, line);
+    let mut lines = Lines::default();
+    let source = |path: &str, line: u32| lines.get(&base, path, line);
     print_findings(
         &checked.findings,
         format,
@@ -64,6 +66,25 @@ pub(super) fn run(
     } else {
         Exit::Nothing
     })
+}
+
+/// The lines of the file that was asked for last: findings come file by file.
+#[derive(Default)]
+struct Lines {
+    path: String,
+    text: String,
+}
+
+impl Lines {
+    fn get(&mut self, base: &Base, path: &str, line: u32) -> Option<String> {
+        if self.path != path {
+            let loaded = load::load_text(base, path);
+            self.text = loaded.map(|loaded| loaded.text).unwrap_or_default();
+            path.clone_into(&mut self.path);
+        }
+        let line = self.text.lines().nth((line as usize).checked_sub(1)?)?;
+        Some(line.to_owned())
+    }
 }
 
 /// A path as typed, as a path below the root with `/` between its parts; empty for the root itself.

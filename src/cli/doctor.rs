@@ -15,7 +15,7 @@ use super::args::DoctorArguments;
 use super::console::{Console, Form, Look};
 use super::engine;
 use super::report::{CommandResult, Exit};
-use super::session::Session;
+use super::session::{Session, found_in_words};
 use super::surroundings::Surroundings;
 use crate::notes::clean::clean;
 
@@ -81,8 +81,9 @@ fn version() -> Fact {
 
 fn base(session: &Session) -> Fact {
     match session.open_base() {
-        Ok((base, origin)) => {
+        Ok((base, found_by)) => {
             let (name, root) = (&base.name, base.root.display());
+            let origin = found_in_words(found_by);
             Fact::new("knowledge base", format!("{name}, {root} ({origin})"))
         }
         Err(error) => {
@@ -188,7 +189,9 @@ fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
         .filter(|name| surroundings.has(name));
     let around: Vec<&str> = around.collect();
     let set = |name: &str| variable(name).unwrap_or_else(|| "not set".to_owned());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(variable);
     let locale_fact = match &locale {
         Some(locale) if !locale.to_lowercase().replace('-', "").contains("utf8") => {
             Fact::new("locale", locale.clone())
@@ -201,7 +204,11 @@ fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
         Fact::new("terminal", format!("TERM {}, {size}", set("TERM"))),
         Fact::new(
             "colours",
-            format!("COLORTERM {}, NO_COLOR {}", set("COLORTERM"), set("NO_COLOR")),
+            format!(
+                "COLORTERM {}, NO_COLOR {}",
+                set("COLORTERM"),
+                set("NO_COLOR")
+            ),
         ),
         Fact::new(
             "inside",
@@ -228,9 +235,15 @@ fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()
         return writeln!(out, "{}", json!({"facts": seen, "faults": faults}));
     }
     let width = facts.iter().map(|fact| fact.name.len()).max();
-    let width = width.filter(|_| look.form == Form::Text).unwrap_or_default();
+    let width = width
+        .filter(|_| look.form == Form::Text)
+        .unwrap_or_default();
     for fact in facts {
-        let name = look.bold(&format!("{:width$}", format!("{}:", fact.name), width = width + 1));
+        let name = look.bold(&format!(
+            "{:width$}",
+            format!("{}:", fact.name),
+            width = width + 1
+        ));
         writeln!(out, "{name} {}", clean(&fact.seen))?;
         if let Some(fault) = &fact.fault {
             let mark = look.painted("1;33", "!");
@@ -257,9 +270,17 @@ mod tests {
 
     #[test]
     fn prints_facts_and_what_is_wrong() {
-        insta::assert_snapshot!(printed(Form::Text), @"");
-        insta::assert_snapshot!(printed(Form::Plain), @"");
-        insta::assert_snapshot!(printed(Form::Json), @"");
+        insta::assert_snapshot!(printed(Form::Text), @r"
+        git:          2.47·
+        cache folder: /cache
+                    ! cannot be written to
+        ");
+        insta::assert_snapshot!(printed(Form::Plain), @r"
+        git: 2.47·
+        cache folder: /cache
+        ! cannot be written to
+        ");
+        insta::assert_snapshot!(printed(Form::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b"},"faults":[{"about":"cache folder","fault":"cannot be written to"}]}"#);
     }
 
     #[test]

@@ -83,7 +83,9 @@ fn print_finding(
 /// The line, cut to what matters, and carets under the fault.
 fn point(line: &str, finding: &Finding) -> (String, String) {
     let chars: Vec<char> = line.trim_end_matches(['\n', '\r']).chars().collect();
-    let start = (finding.place.column as usize).saturating_sub(1).min(chars.len());
+    let start = (finding.place.column as usize)
+        .saturating_sub(1)
+        .min(chars.len());
     let length = (finding.length as usize).clamp(1, LONGEST_LINE_CHARS / 2);
     let end = (start + length).min(chars.len());
     let from = start.saturating_sub(LONGEST_LINE_CHARS / 2);
@@ -139,7 +141,8 @@ mod tests {
         let look = Look { form, ..Look::TEXT };
         let mut out = Vec::new();
         let source = |path: &str, line: u32| {
-            (path.starts_with("practices") && line == 3).then(|| "status = \"in-frce\" # ø".to_owned())
+            (path.starts_with("practices") && line == 3)
+                .then(|| "status = \"in-frce\" # ø".to_owned())
         };
         print_findings(&findings(), format, &mut out, look, source)
             .expect("memory takes everything");
@@ -148,17 +151,30 @@ mod tests {
 
     #[test]
     fn prints_line_and_caret_for_people() {
-        insta::assert_snapshot!(printed(CheckFormat::Text, Form::Text), @"");
+        insta::assert_snapshot!(printed(CheckFormat::Text, Form::Text), @r#"
+        practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
+          3 | status = "in-frce" # ø
+            |          ^^^^^^^^^
+          help: write "in-force"
+        cities/oslo.md:1:1: warning[GH024]: the note has no text·
+        "#);
     }
 
     #[test]
     fn prints_no_drawing_for_people_who_listen() {
-        insta::assert_snapshot!(printed(CheckFormat::Text, Form::Plain), @"");
+        insta::assert_snapshot!(printed(CheckFormat::Text, Form::Plain), @r#"
+        practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
+          help: write "in-force"
+        cities/oslo.md:1:1: warning[GH024]: the note has no text·
+        "#);
     }
 
     #[test]
     fn prints_annotations_for_github() {
-        insta::assert_snapshot!(printed(CheckFormat::Github, Form::Text), @"");
+        insta::assert_snapshot!(printed(CheckFormat::Github, Form::Text), @r#"
+        ::error file=practices/oslo/100%25.md,line=3,col=10,title=GH008::`in-frce` is not in the vocabulary statuses; write "in-force"
+        ::warning file=cities/oslo.md,line=1,col=1,title=GH024::the note has no text·;
+        "#);
     }
 
     #[test]
@@ -178,8 +194,14 @@ mod tests {
         let line = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
         let (text, caret) = point(&line, &finding);
         assert_eq!(text.chars().count(), LONGEST_LINE_CHARS);
-        assert_eq!(text.chars().nth(caret.find('^').expect("a caret")), Some('X'));
+        assert_eq!(
+            text.chars().nth(caret.find('^').expect("a caret")),
+            Some('X')
+        );
         finding.place.column = 9000;
-        assert_eq!(point("short", &finding), ("short".to_owned(), "     ^".to_owned()));
+        assert_eq!(
+            point("short", &finding),
+            ("short".to_owned(), "     ^".to_owned())
+        );
     }
 }

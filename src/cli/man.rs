@@ -50,7 +50,7 @@ fn pages(command: &Command) -> Vec<(String, Vec<u8>)> {
 
 fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    Man::new(command.clone().name(name.to_owned())).render(&mut page)?;
+    Man::new(command.clone()).title(name).render(&mut page)?;
     Ok(page)
 }
 

@@ -64,6 +64,14 @@ fn find_nearest(typed: &str, ids: &[NoteId]) -> Option<NoteId> {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn one(picked: &Picked, want: &str) {
+        assert!(
+            matches!(picked, Picked::One(id) if id.as_str() == want),
+            "{picked:?}"
+        );
+    }
+
     #[test]
     fn understands_ids_paths_and_slugs() {
         let ids: Vec<NoteId> = [
@@ -76,16 +84,12 @@ mod tests {
         .iter()
         .filter_map(|id| id.parse().ok())
         .collect();
-        #[track_caller]
-        fn one(picked: &Picked, want: &str) {
-            assert!(
-                matches!(picked, Picked::One(id) if id.as_str() == want),
-                "{picked:?}"
-            );
-        }
         one(&pick("cities/oslo", None, &ids), "cities/oslo");
         one(&pick("cities/oslo.md", None, &ids), "cities/oslo");
-        one(&pick("../x/oslo.md", Some("cities/oslo.md"), &ids), "cities/oslo");
+        one(
+            &pick("../x/oslo.md", Some("cities/oslo.md"), &ids),
+            "cities/oslo",
+        );
         one(
             &pick("congestion-tax", None, &ids),
             "practices/stockholm/congestion-tax",
@@ -103,7 +107,10 @@ mod tests {
             Picked::None(Some(ids[3].clone()))
         );
         assert_eq!(pick("fisheries", None, &ids), Picked::None(None));
-        assert_eq!(pick("slo", None, &ids[..1]), Picked::None(Some(ids[0].clone())));
+        assert_eq!(
+            pick("slo", None, &ids[..1]),
+            Picked::None(Some(ids[0].clone()))
+        );
         assert_eq!(pick("", None, &ids), Picked::None(None));
     }
 }

@@ -162,6 +162,9 @@ mod tests {
             .parse()
             .expect("good TOML");
         let json = serde_json::to_string(&Table(&table)).expect("tables are JSON");
-        assert_eq!(json, r#"{"z":"2026-03-02","a":[1,2.5,{"b":true}],"nan":null}"#);
+        assert_eq!(
+            json,
+            r#"{"z":"2026-03-02","a":[1,2.5,{"b":true}],"nan":null}"#
+        );
     }
 }

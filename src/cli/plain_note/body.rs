@@ -5,25 +5,21 @@
 
 use std::io;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
 use super::Printer;
 use super::fill::{Indent, Words};
 use crate::cli::console::Form;
 use crate::notes::clean::{clean, clean_lines};
+use crate::notes::markdown::options as markdown_options;
 
 /// Deeper quotes and lists are not set in any further, so that no note can widen a line for ever.
 const DEEPEST: usize = 8;
 
 /// Prints the body, then its footnotes and the addresses it points at.
 pub(super) fn print_body(markdown: &str, printer: &mut Printer) -> io::Result<()> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS;
     let mut body = Body::default();
-    for event in Parser::new_ext(markdown, options) {
+    for event in Parser::new_ext(markdown, markdown_options()) {
         body.take(event, printer)?;
     }
     body.end_block(printer)?;
@@ -32,7 +28,7 @@ pub(super) fn print_body(markdown: &str, printer: &mut Printer) -> io::Result<()
         printer.heading(2, &Words::plain("Links"))?;
         for (i, target) in body.targets.iter().enumerate() {
             let indent = Indent::hanging(&format!("[{}] ", i + 1));
-            printer.words(&Words::plain(target), indent)?;
+            printer.words(&Words::plain(target), &indent)?;
         }
     }
     Ok(())
@@ -260,20 +256,11 @@ impl Body {
             return printer.heading(level, &words);
         }
         if is_code {
-            return self.print_code(&words.text(), &indent, printer);
+            return print_code(&words.text(), &indent, printer);
         }
         self.is_tight = !self.around.is_empty();
         indent.rest.truncate(indent.rest.len().min(4 * DEEPEST));
-        printer.words(&words, indent)
-    }
-
-    /// Code keeps its lines, however long.
-    fn print_code(&self, code: &str, indent: &Indent, printer: &mut Printer) -> io::Result<()> {
-        for (i, line) in code.trim_end_matches('\n').lines().enumerate() {
-            let margin = if i == 0 { &indent.first } else { &indent.rest };
-            writeln!(printer.out, "{margin}    {line}")?;
-        }
-        Ok(())
+        printer.words(&words, &indent)
     }
 
     /// What the lists, quotes and footnotes around a block put before its lines.
@@ -304,6 +291,15 @@ impl Body {
         }
         indent
     }
+}
+
+/// Code keeps its lines, however long.
+fn print_code(code: &str, indent: &Indent, printer: &mut Printer) -> io::Result<()> {
+    for (i, line) in code.trim_end_matches('\n').lines().enumerate() {
+        let margin = if i == 0 { &indent.first } else { &indent.rest };
+        writeln!(printer.out, "{margin}    {line}")?;
+    }
+    Ok(())
 }
 
 fn level_number(level: HeadingLevel) -> u8 {

@@ -42,10 +42,10 @@ fn print_fact(
     let mut line = Words::bold(&format!("{}:", clean(label)));
     match (shape, value) {
         (Shape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
-            printer.words(&line, Indent::NONE)?;
+            printer.words(&line, &Indent::NONE)?;
             for row in rows {
                 let row = in_words(row, Shape::Row(columns), vocabularies);
-                printer.words(&Words::plain(&row), Indent::hanging("- "))?;
+                printer.words(&Words::plain(&row), &Indent::hanging("- "))?;
             }
             Ok(())
         }
@@ -59,7 +59,7 @@ fn print_fact(
                 first: String::new(),
                 rest: "  ".to_owned(),
             };
-            printer.words(&line, indent)
+            printer.words(&line, &indent)
         }
     }
 }

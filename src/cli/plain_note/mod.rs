@@ -36,14 +36,14 @@ pub(super) fn print_note(
         ..look
     };
     let mut printer = Printer { out, look };
-    printer.words(&Words::bold(&clean(&note.title)), Indent::NONE)?;
+    printer.words(&Words::bold(&clean(&note.title)), &Indent::NONE)?;
     match look.form {
         Form::Plain => writeln!(printer.out, "Id: {}", clean(note.id.as_str()))?,
         _ => writeln!(printer.out, "{}", look.faint(&clean(note.id.as_str())))?,
     }
     if !note.summary.is_empty() {
         printer.gap()?;
-        printer.words(&Words::plain(&clean(&note.summary)), Indent::NONE)?;
+        printer.words(&Words::plain(&clean(&note.summary)), &Indent::NONE)?;
     }
     printer.gap()?;
     facts::print_facts(note, vocabularies, &mut printer)?;
@@ -58,8 +58,8 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     /// Writes words over as many lines as they need.
-    fn words(&mut self, words: &Words, indent: Indent) -> io::Result<()> {
-        writeln!(self.out, "{}", fill::fill(words, &indent, self.look))
+    fn words(&mut self, words: &Words, indent: &Indent) -> io::Result<()> {
+        writeln!(self.out, "{}", fill::fill(words, indent, self.look))
     }
 
     /// Sets apart what follows.
@@ -76,7 +76,7 @@ impl Printer<'_> {
         };
         let mut line = Words::plain(&marker);
         line.append(words.clone().into_bold());
-        self.words(&line, Indent::NONE)
+        self.words(&line, &Indent::NONE)
     }
 }
 
@@ -110,6 +110,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             standing: Standing::default(),
             sources: Vec::new(),
             relations: Vec::new(),
+            body_line: 1,
             keys: front.parse().expect("good TOML"),
             body: "# What it does\n\nIt *works*, see [the plan](https://example.org/plan)\nand \
                    [[cities/oslo|Oslo]].[^1] &#27;[31m\n\n- one\n  - two `code`\n- [x] three\n\n\
