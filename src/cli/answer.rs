@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::console::{Form, Look};
+use super::json::print_json;
 use crate::model::hit::{Answer, Fault, Hit};
 use crate::notes::clean::{clean, quote};
 
@@ -33,8 +34,7 @@ pub(super) fn print_answer(
     parts: Parts,
 ) -> io::Result<()> {
     if look.form == Form::Json {
-        serde_json::to_writer(&mut *out, answer)?;
-        return writeln!(out);
+        return print_json(answer, out);
     }
     for (i, hit) in answer.results.iter().enumerate() {
         match look.form {

@@ -62,8 +62,8 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
     Ok(exit)
 }
 
-/// The command whose name is near to a word.
-fn nearest_command(word: &str) -> Option<&'static str> {
+/// The command whose name a word is near to without being one.
+pub(super) fn nearest_command(word: &str) -> Option<&'static str> {
     const COMMANDS: [&str; 8] = [
         "search",
         "show",
@@ -76,7 +76,8 @@ fn nearest_command(word: &str) -> Option<&'static str> {
     ];
     // Three letters are near to too much: `may` is no slip for `man`.
     let long = COMMANDS.iter().filter(|name| name.len() > 3);
-    nearest(word, long.map(|name| (*name, *name)))
+    let near = nearest(word, long.map(|name| (*name, *name)));
+    near.filter(|name| *name != word)
 }
 
 /// The app for people who listen.
@@ -107,11 +108,12 @@ mod tests {
         assert_eq!(nearest_command("may"), None);
         let mut command = Arguments::command();
         command.build();
-        for subcommand in command.get_subcommands() {
-            let name = subcommand.get_name();
+        for name in command.get_subcommands().map(clap::Command::get_name) {
+            assert_eq!(nearest_command(name), None, "it is no slip");
+            let slip = format!("{name}x");
             assert!(
-                name.len() <= 3 || nearest_command(name) == Some(name),
-                "{name}"
+                name.len() <= 3 || nearest_command(&slip) == Some(name),
+                "{slip}"
             );
         }
     }

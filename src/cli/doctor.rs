@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::args::DoctorArguments;
 use super::console::{Console, Form, Look};
 use super::engine;
+use super::json::print_json;
 use super::report::{CommandResult, Exit};
 use super::session::{Session, found_in_words};
 use super::surroundings::Surroundings;
@@ -232,7 +233,7 @@ fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()
             .iter()
             .filter_map(|fact| Some(json!({"about": fact.name, "fault": fact.fault.as_ref()?})))
             .collect();
-        return writeln!(out, "{}", json!({"facts": seen, "faults": faults}));
+        return print_json(&json!({"facts": seen, "faults": faults}), out);
     }
     let width = facts.iter().map(|fact| fact.name.len()).max();
     let width = width

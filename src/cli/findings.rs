@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::args::CheckFormat;
 use super::console::{Form, Look};
+use super::json::print_json;
 use crate::model::finding::{Finding, Severity};
 use crate::notes::clean::clean;
 
@@ -28,7 +29,7 @@ pub fn print_findings(
         CheckFormat::Json => {
             let (errors, warnings) = count(findings);
             let object = json!({"errors": errors, "warnings": warnings, "findings": findings});
-            writeln!(out, "{object}")
+            print_json(&object, out)
         }
         CheckFormat::Github => findings
             .iter()
@@ -109,14 +110,17 @@ fn annotation(finding: &Finding) -> String {
         Severity::Warning => "warning",
     };
     let place = &finding.place;
+    let help = match finding.help.as_str() {
+        "" => String::new(),
+        help => format!("; {}", text(help)),
+    };
     format!(
-        "::{word} file={},line={},col={},title={}::{}; {}",
+        "::{word} file={},line={},col={},title={}::{}{help}",
         property(&place.path),
         place.line,
         place.column,
         finding.code,
         text(&finding.message),
-        text(&finding.help),
     )
 }
 
@@ -173,7 +177,7 @@ mod tests {
     fn prints_annotations_for_github() {
         insta::assert_snapshot!(printed(CheckFormat::Github, Form::Text), @r#"
         ::error file=practices/oslo/100%25.md,line=3,col=10,title=GH008::`in-frce` is not in the vocabulary statuses; write "in-force"
-        ::warning file=cities/oslo.md,line=1,col=1,title=GH024::the note has no text·;
+        ::warning file=cities/oslo.md,line=1,col=1,title=GH024::the note has no text·
         "#);
     }
 

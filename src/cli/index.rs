@@ -1,11 +1,13 @@
 //! `index`: brings the search index up to date, or builds it afresh.
 
-use serde_json::json;
 use std::io::Write;
+
+use serde_json::json;
 
 use super::args::IndexArguments;
 use super::console::{Console, Form};
 use super::engine;
+use super::json::print_json;
 use super::report::{CommandResult, Exit};
 use super::session::Session;
 
@@ -39,7 +41,7 @@ pub(super) fn run(
     } = done;
     if console.look.form == Form::Json {
         let object = json!({"read": read, "removed": removed, "total": total});
-        writeln!(console.out, "{object}")?;
+        print_json(&object, &mut console.out)?;
     } else {
         writeln!(
             console.out,

@@ -16,6 +16,7 @@ mod doctor;
 mod engine;
 pub mod findings;
 mod index;
+mod json;
 mod man;
 mod pick;
 mod plain_note;
@@ -29,7 +30,6 @@ pub mod words;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command, Globals};
@@ -42,11 +42,10 @@ pub use surroundings::Surroundings;
 
 /// Does what the words of the command line ask for; the first is the name of the program.
 pub fn run(words: Vec<OsString>, surroundings: &Surroundings) -> Exit {
-    let wants_json = words.iter().any(|word| word == "--json");
     let words = words::settle(&Arguments::command(), words);
-    match Arguments::try_parse_from(words) {
+    match Arguments::try_parse_from(&words) {
         Ok(arguments) => carry_out(&arguments, surroundings),
-        Err(error) if error.use_stderr() => refuse(&error, wants_json, surroundings),
+        Err(error) if error.use_stderr() => refuse(&error, &words, surroundings),
         Err(help) => print_help(&help, surroundings),
     }
 }
@@ -119,23 +118,29 @@ fn print_help(help: &clap::Error, surroundings: &Surroundings) -> Exit {
 }
 
 /// Says what is wrong with the command line; clap knows the nearest flag and the usage.
-fn refuse(error: &clap::Error, wants_json: bool, surroundings: &Surroundings) -> Exit {
+fn refuse(error: &clap::Error, words: &[OsString], surroundings: &Surroundings) -> Exit {
     let globals = Globals {
-        json: wants_json,
+        json: words.iter().any(|word| word == "--json"),
         ..Globals::default()
     };
     let mut console = Console::new(&globals, surroundings, false);
     let text = error.render().to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let message = lines.next().unwrap_or_default();
-    let message = message.trim_start_matches("error: ");
-    let refused = CommandError::usage(message);
-    let refused = match error.kind() {
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => refused,
-        _ => lines.fold(refused, |refused, line| {
-            refused.hint(line.trim_start_matches("tip: "))
-        }),
-    };
+    let mut message = message.trim_start_matches("error: ").to_owned();
+    if message.ends_with(':') {
+        // What is missing stands on a line of its own.
+        message.push(' ');
+        message.push_str(lines.next().unwrap_or_default());
+    }
+    let mut refused = CommandError::usage(message);
+    let first = words.get(1).and_then(|word| word.to_str());
+    if let Some(command) = first.and_then(app::nearest_command) {
+        refused = refused.hint(format!("did you mean the command `{command}`?"));
+    }
+    let refused = lines.fold(refused, |refused, line| {
+        refused.hint(line.trim_start_matches("tip: "))
+    });
     console.fail(&refused);
     refused.exit()
 }

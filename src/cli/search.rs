@@ -10,6 +10,7 @@ use std::path::Path;
 use super::answer::{Parts, print_answer, remarks, say_page};
 use super::args::SearchArguments;
 use super::console::{Console, Form};
+use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
 use super::words::join_query;
 use crate::model::ask::{Ask, Counting};
@@ -93,8 +94,7 @@ fn answer_batch(
             break;
         };
         let answer = find(&ask(arguments, line))?;
-        serde_json::to_writer(&mut console.out, &answer).map_err(io::Error::from)?;
-        writeln!(console.out)?;
+        print_json(&answer, &mut console.out)?;
         if from_input {
             // Another program may be waiting for this answer before it asks on.
             console.out.flush()?;

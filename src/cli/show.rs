@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::args::ShowArguments;
 use super::check::below_root;
 use super::console::{Console, Form};
+use super::json::print_json;
 use super::pick::{Picked, pick};
 use super::plain_note::print_note;
 use super::report::{CommandError, CommandResult, Exit};
@@ -35,7 +36,7 @@ pub(super) fn run(
     }
     let (note, findings) = library.read(&id)?;
     if console.look.form == Form::Json {
-        print_json(&note, &findings, &library, &mut console.out)?;
+        print_as_json(&note, &findings, &library, &mut console.out)?;
     } else {
         print_note(&note, &library.vocabularies, &mut console.out, console.look)?;
     }
@@ -63,7 +64,7 @@ fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> 
     }
 }
 
-fn print_json(
+fn print_as_json(
     note: &Note,
     findings: &[Finding],
     library: &Library,
@@ -78,8 +79,7 @@ fn print_json(
         links,
         findings,
     };
-    serde_json::to_writer(&mut *out, &shown)?;
-    writeln!(out)
+    print_json(&shown, out)
 }
 
 /// What is written, where it leads, and the note's title if it leads to one.
