@@ -12,6 +12,7 @@ pub mod faults;
 pub mod front;
 pub mod links;
 pub mod markdown;
+pub mod passages;
 mod read;
 pub mod vocabulary;
 
