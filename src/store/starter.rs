@@ -107,7 +107,7 @@ fn write(from: &Dir<'_>, to: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
@@ -116,7 +116,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     clippy::unnecessary_wraps,
     reason = "the same signature on every system"
 )]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
