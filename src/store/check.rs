@@ -2,7 +2,7 @@
 //!
 //! Notes are read and checked on several threads; the second part is one pass over what they say of
 //! each other: ids claimed twice, names that some system takes for one, links and relations that
-//! lead nowhere. Changes nothing.
+//! lead nowhere. Changes nothing; see [`super::mend`] for that.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,6 +34,40 @@ pub struct Checked {
     pub notes: usize,
     /// What is wrong, sorted by place.
     pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// The same with the findings of the chosen notes only: paths of notes or folders below the
+    /// root; all if there is none.
+    #[must_use]
+    pub fn only(mut self, chosen: &[String]) -> Self {
+        self.findings
+            .retain(|finding| is_chosen(chosen, &finding.place.path));
+        self
+    }
+}
+
+/// Whether a path is one of the chosen notes or lies in one of the chosen folders.
+pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
+    let lies_in = |folder: &String| {
+        folder.is_empty()
+            || path
+                .strip_prefix(folder.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    chosen.is_empty() || chosen.iter().any(lies_in)
+}
+
+/// Checks one text by itself, as the note at `path` below the root would be.
+///
+/// For a note that is not in the base yet, such as one on standard input: links and relations are
+/// not followed.
+pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
+    let (vocabularies, _) = load_all_vocabularies(base, &walk(base).files);
+    Checked {
+        notes: 1,
+        findings: check_note(path, text, &Defaults::of(base), &vocabularies).findings,
+    }
 }
 
 /// Checks the base.

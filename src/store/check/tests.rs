@@ -166,3 +166,34 @@ fn many_notes_keep_their_order_over_threads() {
     let got: Vec<&str> = checked.findings.iter().map(|f| &*f.place.path).collect();
     assert_eq!(got, paths);
 }
+
+#[test]
+fn paths_choose_what_is_told() {
+    let text = note("colour = 'green'\n", "Text");
+    let (_home, base) = base_of(&[
+        ("practices/oslo/a.md", &text),
+        ("practices/oslo-b.md", &text),
+        ("cities/oslo.md", &text),
+    ]);
+    let all = ["cities/oslo.md", "practices/oslo-b.md", "practices/oslo/a.md"];
+    let case = |chosen: &[&str], want: &[&str]| {
+        let chosen: Vec<String> = chosen.iter().map(|&path| path.to_owned()).collect();
+        let checked = check(&base).only(&chosen);
+        let got: Vec<&str> = checked.findings.iter().map(|f| &*f.place.path).collect();
+        assert_eq!(got, want, "{chosen:?}");
+    };
+    case(&[], &all);
+    case(&[""], &all);
+    case(&["practices/oslo/"], &["practices/oslo/a.md"]);
+    case(&["practices/oslo", "cities/oslo.md"], &["cities/oslo.md", "practices/oslo/a.md"]);
+    case(&["practices/osl"], &[]);
+}
+
+#[test]
+fn a_text_that_is_no_file_yet_is_checked_by_itself() {
+    let (_home, base) = base_of(&[("cities/oslo.md", &note("", "Text"))]);
+    let text = note("cities = ['olso']\n", "[[practices/none]]");
+    let checked = check_text(&base, "practices/-.md", &text);
+    let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
+    assert_eq!((codes, checked.notes), (vec![Code::UnknownCity], 1));
+}
