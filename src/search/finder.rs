@@ -15,7 +15,8 @@ use super::marks::Marks;
 use super::names::Names;
 use super::plan::{self, Understood};
 use super::snapshot::Snapshot;
-use super::{order, snippet, suggest, why};
+use super::wanted::Plan;
+use super::{order, related, snippet, suggest, why};
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::{Answer, Hit, Snippet};
 use crate::model::note::NoteId;
@@ -229,10 +230,6 @@ impl Finder {
         sources
     }
 
-    pub(super) fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
-    }
-
     /// A hit for a note by its id, without snippet; none if there is no such note.
     ///
     /// # Errors
@@ -264,6 +261,22 @@ impl Finder {
         Ok(hits)
     }
 
+    /// The notes most like this one: those that share its rarest filings and links.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn related(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
+        let mut hits = Vec::new();
+        for (segment, doc, score) in related::nearest(self, id) {
+            hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
+        }
+        Ok(hits)
+    }
+
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     /// Every note's id and title, by id.
     ///
     /// # Errors
@@ -278,6 +291,24 @@ impl Finder {
         }
         titles.sort_unstable();
         Ok(titles)
+    }
+
+    /// The values of every facet with their labels, for completions and the palette.
+    pub fn values(&self) -> Vec<(String, Vec<(String, String)>)> {
+        let everything = find::find(&self.snapshot, &Plan::default());
+        let facets = find::facets(&self.snapshot, &Plan::default(), &everything, false);
+        let label = |field: &str, value: String| {
+            let label = self.lexicon().label(field, &value).to_owned();
+            (value, label)
+        };
+        let of_facet = |facet: crate::model::hit::Facet| {
+            let values = facet
+                .counts
+                .into_iter()
+                .map(|(value, _)| label(facet.field, value));
+            (facet.field.to_owned(), values.collect())
+        };
+        facets.0.into_iter().map(of_facet).collect()
     }
 
     pub(super) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {

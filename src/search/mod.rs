@@ -28,6 +28,7 @@ mod marks;
 mod names;
 mod order;
 mod plan;
+mod related;
 mod schema;
 mod segment;
 mod snapshot;
