@@ -120,6 +120,7 @@ impl Browser<'_, '_> {
             limit: PAGE,
             sort: Sort::Relevance,
             counting: Counting::Matches,
+            why: false,
         })?;
         for remark in remarks(&answer, LOOK.form) {
             writeln!(self.out, "{remark}")?;

@@ -40,7 +40,8 @@ pub(super) fn run(
         [only] if only == "-" => read_query(&mut io::stdin().lock())?,
         words => join_query(words),
     };
-    let answer = find(&ask(arguments, text))?;
+    let why = arguments.why || console.look.form == Form::Json;
+    let answer = find(&ask(arguments, text, why))?;
     for remark in remarks(&answer, console.look.form) {
         console.say(&remark);
     }
@@ -62,7 +63,7 @@ pub(super) fn run(
     })
 }
 
-fn ask(arguments: &SearchArguments, text: String) -> Ask {
+fn ask(arguments: &SearchArguments, text: String, why: bool) -> Ask {
     Ask {
         text,
         as_typed: arguments.as_typed,
@@ -70,6 +71,7 @@ fn ask(arguments: &SearchArguments, text: String) -> Ask {
         limit: arguments.limit as usize,
         sort: arguments.sort.into(),
         counting: Counting::Matches,
+        why,
     }
 }
 
@@ -93,7 +95,7 @@ fn answer_batch(
         let Some(line) = read_line(&mut lines, number)? else {
             break;
         };
-        let answer = find(&ask(arguments, line))?;
+        let answer = find(&ask(arguments, line, true))?;
         print_json(&answer, &mut console.out)?;
         if from_input {
             // Another program may be waiting for this answer before it asks on.

@@ -16,7 +16,7 @@ use super::report::{CommandError, CommandResult, Exit};
 use super::session::{Library, Session};
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
-use crate::notes::clean::{clean_lines, quote};
+use crate::notes::clean::{clean, clean_lines, quote};
 use crate::notes::links::{Link, LinkTo, read_links};
 
 /// Finds the note and prints it.
@@ -58,7 +58,13 @@ fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> 
             let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
             error.hint(match nearest {
                 Some(id) => format!("did you mean {id}?"),
-                None => format!("guildhall search {} looks in all notes", quote(typed)),
+                None => {
+                    let typed = clean(typed);
+                    format!(
+                        "guildhall search {} looks in all notes",
+                        shell_words::quote(&typed)
+                    )
+                }
             })
         }),
     }

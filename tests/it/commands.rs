@@ -108,13 +108,66 @@ fn keys(value: &Value) -> Vec<&str> {
 #[test]
 fn show_prints_a_note() {
     let league = League::new();
-    insta::assert_snapshot!(league.transcript("show practices/stockholm/congestion-tax"), @"");
+    insta::assert_snapshot!(league.transcript("show practices/stockholm/congestion-tax"), @r"
+    $ guildhall show practices/stockholm/congestion-tax
+    Congestion tax on cars entering the inner city
+    practices/stockholm/congestion-tax
+
+    Cars pay to cross the cordon by day; a fifth of the traffic went away and stayed away.
+
+    Status: In force
+    Outcome: Succeeded
+    Instruments: Pricing
+    In force since: 2007
+    Results:
+    - Indicator: Traffic over the cordon; Value: -20; Unit: %; Year: 2008; Source: City of Stockholm
+    Cities: stockholm
+    Sectors: Transportation
+    Audience: Public
+    Review: Accepted
+    Confirmed: 2 Mar 2026
+    Sources:
+    - Title: Evaluation of the trial; Address: https://example.org/trial; Publisher: City of Stockholm; Year: 2006
+    Other names: practices/stockholm/trangselskatt
+
+    # What it does
+
+    Cars pay when they cross the cordon on weekdays. Oslo [1] has charged since 1990, see also the trial [2].[^1]
+
+    # What it took
+
+    - Step: Trial; Year: 2006
+    - Step: In force; Year: 2007
+
+    - a trial of seven months
+    - a vote
+
+    [^1] The national parliament had to pass a law first.
+
+    ## Links
+    [1] cities/oslo
+    [2] https://example.org/trial
+    ");
 }
 
 #[test]
 fn show_can_be_heard() {
     let league = League::new();
-    insta::assert_snapshot!(league.transcript("--plain show oslo"), @"");
+    insta::assert_snapshot!(league.transcript("--plain show oslo"), @r"
+    $ guildhall --plain show oslo
+    Oslo
+    Id: cities/oslo
+
+    Capital of Norway.
+
+    Also called: Christiania
+    Country: NO
+    Region: Europe
+    Audience: Public
+    Review: Accepted
+
+    Oslo counts its carbon like money.
+    ");
 }
 
 #[test]
@@ -136,9 +189,24 @@ fn show_understands_ids_slugs_paths_and_earlier_names() {
 #[test]
 fn show_offers_the_nearest_note() {
     let league = League::new();
-    insta::assert_snapshot!(league.transcript("show congestion-tex"), @"");
-    insta::assert_snapshot!(league.transcript("show fisheries"), @"");
-    insta::assert_snapshot!(league.transcript("show ../../secret.md"), @"");
+    insta::assert_snapshot!(league.transcript("show congestion-tex"), @r"
+    $ guildhall show congestion-tex
+    ! error: there is no note `congestion-tex`
+    ! help: did you mean practices/stockholm/congestion-tax?
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(league.transcript("show fisheries"), @r"
+    $ guildhall show fisheries
+    ! error: there is no note `fisheries`
+    ! help: guildhall search fisheries looks in all notes
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(league.transcript("show ../../secret.md"), @r"
+    $ guildhall show ../../secret.md
+    ! error: there is no note `../../secret.md`
+    ! help: guildhall search ../../secret.md looks in all notes
+    [exit status: 1]
+    ");
 }
 
 #[test]
@@ -215,19 +283,64 @@ fn nothing_that_steers_a_terminal_gets_out() {
 #[test]
 fn wrong_usage_says_what_is_near() {
     let league = League::new();
-    insta::assert_snapshot!(league.transcript("search --limt 3"), @"");
-    insta::assert_snapshot!(league.transcript("serach --limit 3"), @"");
-    insta::assert_snapshot!(league.transcript("search heat --sort oldest"), @"");
-    insta::assert_snapshot!(league.transcript("search heat --limit 10001"), @"");
-    insta::assert_snapshot!(league.transcript("show"), @"");
-    insta::assert_snapshot!(league.transcript("heat --quiet show oslo"), @"");
+    insta::assert_snapshot!(league.transcript("search --limt 3"), @r"
+    $ guildhall search --limt 3
+    ! error: unexpected argument '--limt' found
+    ! help: a similar argument exists: '--limit'
+    ! help: Usage: guildhall search --limit <N> [QUERY]...
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("serach --limit 3"), @r"
+    $ guildhall serach --limit 3
+    ! error: unexpected argument '--limit' found
+    ! help: did you mean the command `search`?
+    ! help: to pass '--limit' as a value, use '-- --limit'
+    ! help: Usage: guildhall <QUERY>...
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("search heat --sort oldest"), @r"
+    $ guildhall search heat --sort oldest
+    ! error: invalid value 'oldest' for '--sort <ORDER>'
+    ! help: [possible values: relevance, newest, title]
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("search heat --limit 10001"), @r"
+    $ guildhall search heat --limit 10001
+    ! error: invalid value '10001' for '--limit <N>': 10001 is not in 0..=10000
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("show"), @r"
+    $ guildhall show
+    ! error: the following required arguments were not provided: <ID>
+    ! help: Usage: guildhall show <ID>
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("heat --quiet show oslo"), @r"
+    $ guildhall heat --quiet show oslo
+    ! error: there are words of a query before the command
+    ! help: put `--` before the words if all of them are the query
+    [exit status: 2]
+    ");
 }
 
 #[test]
 fn errors_are_json_too() {
     let league = League::new();
-    insta::assert_snapshot!(league.transcript("show --json fisheries"), @"");
-    insta::assert_snapshot!(league.transcript("show --json"), @"");
+    insta::assert_snapshot!(league.transcript("show --json fisheries"), @r#"
+    $ guildhall show --json fisheries
+    ! {"error":{"causes":[],"hints":["guildhall search fisheries looks in all notes"],"kind":"not-found","message":"there is no note `fisheries`"}}
+    [exit status: 1]
+    "#);
+    insta::assert_snapshot!(league.transcript("show --json"), @r#"
+    $ guildhall show --json
+    ! {"error":{"causes":[],"hints":["Usage: guildhall show --json <ID>","For more information, try '--help'."],"kind":"usage","message":"the following required arguments were not provided: <ID>"}}
+    [exit status: 2]
+    "#);
 }
 
 #[test]
@@ -343,7 +456,11 @@ fn a_mistake_in_the_settings_is_a_warning() {
     assert_eq!(output.status.code(), Some(0));
     insta::assert_snapshot!(
         league.describe("", &Output { stdout: Vec::new(), ..output }),
-        @""
+        @r"
+    $ guildhall 
+    ! TMP/mine.toml:1: `theem` is not a setting; did you mean `theme`?
+    ! TMP/mine.toml:2: `mouse` should be true or false, found a value of type integer
+    "
     );
 }
 
@@ -377,7 +494,10 @@ fn doctor_says_what_it_sees() {
 fn man_writes_a_page_for_each_command() {
     let league = League::new();
     let line = format!("man '{}'", league.path("man").display());
-    insta::assert_snapshot!(league.transcript(&line), @"");
+    insta::assert_snapshot!(league.transcript(&line), @r"
+    $ guildhall man 'TMP/man'
+    ! 8 pages written to TMP/man
+    ");
     let search = fs::read_to_string(league.path("man/guildhall-search.1"));
     assert!(search.is_ok_and(|page| page.contains("as\\-typed")));
 }
@@ -385,5 +505,84 @@ fn man_writes_a_page_for_each_command() {
 #[test]
 fn help_has_examples() {
     let league = League::new();
-    insta::assert_snapshot!(league.transcript("search --help"), @"");
+    insta::assert_snapshot!(league.transcript("search --help"), @r#"
+    $ guildhall search --help
+    Find notes and print them
+
+    Usage: guildhall search [OPTIONS] [QUERY]...
+
+    Arguments:
+      [QUERY]...
+              What to look for; `-` reads it from standard input
+
+    Options:
+          --limit <N>
+              How many notes to print, at most 10000
+              
+              [default: 20]
+
+          --offset <N>
+              How many notes to skip
+              
+              [default: 0]
+
+          --sort <ORDER>
+              The order of the notes
+
+              Possible values:
+              - relevance: Best match first
+              - newest:    Newest year first
+              - title:     By title
+              
+              [default: relevance]
+
+          --facets
+              Count the matches by kind, city, sector and so on
+
+          --why
+              Say why each note is there
+
+          --as-typed
+              The last word is still being typed
+
+          --batch <FILE>
+              Answer one query a line with one line of JSON, in order; `-` reads standard input
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Options for every command:
+          --kb <DIR>
+              The knowledge base to use: a folder with guildhall.toml in it
+
+          --config <FILE>
+              Another configuration file
+
+          --color <WHEN>
+              When to use colour
+
+              Possible values:
+              - auto:   On a terminal, unless `NO_COLOR` is set
+              - always: Always
+              - never:  Never
+              
+              [default: auto]
+
+          --json
+              Print results, and errors too, as JSON
+
+          --plain
+              Linear text without drawing or colour, for screen readers
+
+          --quiet
+              Print nothing but results and errors
+
+    Examples:
+      guildhall search heat pumps sector:buildings
+      guildhall search "building performance" -status:repealed --limit 5
+      guildhall search 'year:2015..2020 sector:energy' --sort newest --why
+      guildhall search sector:waste city:"san francisco" --facets
+      echo 'cycling city:copenhagen' | guildhall search -
+      guildhall search --json --batch queries.txt > answers.jsonl
+    "#);
 }

@@ -206,7 +206,8 @@ fn every_module_says_what_it_is_for() {
             .lines()
             .map_while(|line| line.strip_prefix("//!"))
             .collect();
-        if story.concat().trim().len() < 20 {
+        let is_table = source.path.ends_with("/tests.rs");
+        if !is_table && story.concat().trim().len() < 20 {
             faults.push(format!("{}: no `//!` at the top", source.path));
         }
         let lines = source.text.lines().count();
