@@ -11,14 +11,24 @@ use super::search::Answering;
 use super::session::Session;
 use crate::config::Screen;
 use crate::model::base::Base;
+use crate::work::{Library, WorkError, bring_up_to_date};
 
 /// Opens the index of the base, brought up to date.
 pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult<Box<Answering<'static>>> {
-    let _ = (session, console);
-    Err(not_built("searching"))
+    let (base, _) = session.open_base()?;
+    let opened = Library::open(&base, &session.folders.cache, &mut |done, total| {
+        console.progress(&format!("reading notes: {done} of {total}"));
+        true
+    });
+    console.end_progress();
+    let (library, _) = opened.map_err(failed)?;
+    Ok(Box::new(move |ask| {
+        let answer = library.answer(ask);
+        answer.map_err(|error| CommandError::failed_with(error.mend(), error))
+    }))
 }
 
 /// Brings the index up to date, or builds it afresh; `progress` hears notes read and notes to read.
@@ -28,8 +38,21 @@ pub(super) fn update_index(
     rebuild: bool,
     progress: &mut dyn FnMut(usize, usize),
 ) -> CommandResult<Indexed> {
-    let _ = (session, base, rebuild, progress);
-    Err(not_built("indexing"))
+    let mut progress = |done, total| {
+        progress(done, total);
+        true
+    };
+    let done = bring_up_to_date(base, &session.folders.cache, rebuild, &mut progress);
+    let (_, done) = done.map_err(failed)?;
+    Ok(Indexed {
+        read: done.read,
+        removed: done.removed,
+        total: done.total,
+    })
+}
+
+fn failed(error: WorkError) -> CommandError {
+    CommandError::failed_with(error.mend(), error)
 }
 
 /// What there is to say about the index.
