@@ -54,10 +54,10 @@ impl League {
         let mut text = format!("$ guildhall {line}\n");
         text.push_str(&String::from_utf8_lossy(&output.stdout));
         for said in String::from_utf8_lossy(&output.stderr).lines() {
-            text.push_str(&format!("! {said}\n"));
+            text.extend(["! ", said, "\n"]);
         }
         if output.status.code() != Some(0) {
-            text.push_str(&format!("[{}]\n", output.status));
+            text.extend(["[", &output.status.to_string(), "]\n"]);
         }
         // macOS reaches its temporary folder through a link.
         let real = self.home.path().canonicalize().expect("it is there");
