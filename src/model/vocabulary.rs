@@ -145,7 +145,7 @@ pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> 
 }
 
 /// Lower case without spaces, hyphens and underscores: the form in which names are compared.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.to_lowercase()
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '_'))

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of what is checked.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::model::finding::{Code, Finding};
@@ -14,7 +15,7 @@ pub const MOST: usize = 100;
 #[derive(Debug)]
 pub struct Faults<'t> {
     path: &'t str,
-    text: &'t str,
+    places: Places<'t>,
     findings: Vec<Finding>,
 }
 
@@ -23,7 +24,7 @@ impl<'t> Faults<'t> {
     pub fn new(path: &'t str, text: &'t str) -> Self {
         Self {
             path,
-            text,
+            places: Places::of(text),
             findings: Vec::new(),
         }
     }
@@ -41,11 +42,12 @@ impl<'t> Faults<'t> {
         if self.is_full() {
             return;
         }
-        let (line, column) = line_and_column(self.text, at.start);
-        let start = floor(self.text, at.start);
-        let covered = &self.text[start..floor(self.text, at.end).max(start)];
+        let place = self.place(at.start);
+        let text = self.text();
+        let start = floor(text, at.start);
+        let covered = &text[start..floor(text, at.end).max(start)];
         let covered = covered.lines().next().unwrap_or_default();
-        let finding = Finding::new(code, Place::new(self.path, line, column), message, help);
+        let finding = Finding::new(code, place, message, help);
         self.findings
             .push(finding.spanning(covered.chars().count() as u32));
     }
@@ -67,6 +69,12 @@ impl<'t> Faults<'t> {
         self.findings.len() >= MOST
     }
 
+    /// The place of a byte offset of the text.
+    pub fn place(&self, offset: usize) -> Place {
+        let (line, column) = self.places.line_and_column(offset);
+        Place::new(self.path, line, column)
+    }
+
     /// Whether nothing was found so far.
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
@@ -79,7 +87,7 @@ impl<'t> Faults<'t> {
 
     /// The text of the file.
     pub fn text(&self) -> &'t str {
-        self.text
+        self.places.text
     }
 
     /// The findings in the order of the file, each said once.
@@ -93,15 +101,54 @@ impl<'t> Faults<'t> {
     }
 }
 
+/// Turns byte offsets of a text into lines and columns.
+///
+/// Remembers the last one asked for and counts on from there: many places in rising order cost one
+/// pass over the text, however long its lines are.
+#[derive(Debug, Clone)]
+pub struct Places<'t> {
+    text: &'t str,
+    /// Offset, line and column of the last answer.
+    last: Cell<(usize, u32, u32)>,
+}
+
+impl<'t> Places<'t> {
+    /// The places of this text.
+    pub fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            last: Cell::new((0, 1, 1)),
+        }
+    }
+
+    /// The 1-based line and column of a byte offset; see [`line_and_column`].
+    pub fn line_and_column(&self, offset: usize) -> (u32, u32) {
+        let offset = floor(self.text, offset);
+        let (from, line, column) = match self.last.get() {
+            last if last.0 <= offset => last,
+            _ => (0, 1, 1),
+        };
+        let passed = &self.text[from..offset];
+        let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u32;
+        let (start, first_column) = match passed.rfind('\n') {
+            Some(at) => (from + at + 1, 1),
+            None => (from, column),
+        };
+        let mut here = &self.text[start..offset];
+        if start == 0 {
+            here = here.trim_start_matches('\u{feff}');
+        }
+        let answer = (line + lines, first_column + here.chars().count() as u32);
+        self.last.set((offset, answer.0, answer.1));
+        answer
+    }
+}
+
 /// The 1-based line and column, in characters, of a byte offset.
 ///
 /// A byte-order mark at the start of the text is no column.
 pub fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
-    let before = &text[..floor(text, offset)];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
-    let column = before[line_start..].trim_start_matches('\u{feff}');
-    (line as u32, column.chars().count() as u32 + 1)
+    Places::of(text).line_and_column(offset)
 }
 
 /// The nearest character boundary at or before `offset`.
@@ -125,6 +172,16 @@ mod tests {
         case("\u{feff}abc", 3, (1, 1));
         case("横", 1, (1, 1)); // Inside a character: its start.
         case("a", 99, (1, 2));
+    }
+
+    #[test]
+    fn places_may_be_asked_for_in_any_order() {
+        let text = "\u{feff}ab\nø\nxyz横\n";
+        let places = Places::of(text);
+        for offset in [9, 3, 12, 0, 5, 14, 4] {
+            let want = line_and_column(text, offset);
+            assert_eq!(places.line_and_column(offset), want, "{offset}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
-use super::faults::line_and_column;
+use super::faults::Places;
 use super::markdown;
 use crate::model::note::{Note, NoteId};
 
@@ -49,6 +49,7 @@ pub fn read_links(note: &Note) -> Vec<Link> {
     }
     let mut links = Vec::new();
     let mut open: Vec<Link> = Vec::new();
+    let places = Places::of(&note.body);
     let parser = Parser::new_ext(&note.body, markdown::options());
     for (event, range) in parser.into_offset_iter() {
         match event {
@@ -63,7 +64,11 @@ pub fn read_links(note: &Note) -> Vec<Link> {
                     dest_url,
                     ..
                 },
-            ) => open.push(start_link(note, link_type, &dest_url, range.start)),
+            ) => {
+                let (line, column) = places.line_and_column(range.start);
+                let line = line + note.body_line - 1;
+                open.push(start_link(note, link_type, &dest_url, (line, column)));
+            }
             Event::End(TagEnd::Link) => links.extend(open.pop()),
             // A picture beside the note is no link; one from elsewhere may be opened.
             Event::End(TagEnd::Image) => links.extend(
@@ -82,7 +87,7 @@ pub fn read_links(note: &Note) -> Vec<Link> {
     links
 }
 
-fn start_link(note: &Note, link_type: LinkType, target: &str, at: usize) -> Link {
+fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) -> Link {
     let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
     let (to, heading) = if link_type == LinkType::Email {
         (LinkTo::Web(format!("mailto:{target}")), None)
@@ -91,14 +96,13 @@ fn start_link(note: &Note, link_type: LinkType, target: &str, at: usize) -> Link
     } else {
         markdown_target(note.id.as_str(), target)
     };
-    let (line, column) = line_and_column(&note.body, at);
     Link {
         written: target.to_owned(),
         text: String::new(),
         to,
         heading,
-        line: line + note.body_line - 1,
-        column,
+        line: at.0,
+        column: at.1,
     }
 }
 
@@ -161,6 +165,11 @@ fn with_scheme(target: &str) -> Option<LinkTo> {
 /// Whether an address goes on with the name of a host: it must not pass for an option.
 fn is_host(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+}
+
+/// Whether a text is an address that may be opened: http, https or mailto, without white space.
+pub fn is_web_address(text: &str) -> bool {
+    matches!(with_scheme(text), Some(LinkTo::Web(_)))
 }
 
 fn split_heading(target: &str) -> (&str, Option<String>) {

@@ -254,7 +254,7 @@ fn year(value: &Value<'_>) -> Option<i16> {
 }
 
 /// The day of a date, with or without a time, or of text that is one.
-pub(super) fn date(value: &Value<'_>) -> Option<Date> {
+fn date(value: &Value<'_>) -> Option<Date> {
     match value {
         Value::Date(stamp) => {
             let date = stamp.date?;

@@ -133,6 +133,19 @@ pub fn load_shipped_cities() -> Vec<Note> {
     starter::city_files().map(read).collect()
 }
 
+/// Where the note at `path` lies on disk, with every part of the path checked.
+///
+/// # Errors
+/// [`LoadError`] if there is no ordinary file, or a link on the way.
+pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
+    if NoteId::of_path(path).is_none() {
+        return Err(LoadError::UnsafePath {
+            path: path.to_owned(),
+        });
+    }
+    walk_to(&base.root, path, |source| failure(path, source)).map(|(full, _)| full)
+}
+
 /// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
 /// name. Broken files are told and the shipped ones used instead where nothing could be read.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
@@ -266,15 +279,7 @@ fn decode(bytes: Vec<u8>, is_cut: bool, path: &str, findings: &mut Vec<Finding>)
 
 /// Opens a file below the root without following any link on the way.
 fn open(base: &Base, path: &str) -> Result<(File, Metadata), LoadError> {
-    let fail = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LoadError::NotThere {
-            path: path.to_owned(),
-        },
-        _ => LoadError::Unreadable {
-            path: path.to_owned(),
-            source,
-        },
-    };
+    let fail = |source| failure(path, source);
     let (full, before) = walk_to(&base.root, path, fail)?;
     let file = File::open(&full).map_err(fail)?;
     let metadata = file.metadata().map_err(fail)?;
@@ -285,6 +290,14 @@ fn open(base: &Base, path: &str) -> Result<(File, Metadata), LoadError> {
         });
     }
     Ok((file, metadata))
+}
+
+fn failure(path: &str, source: io::Error) -> LoadError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LoadError::NotThere { path },
+        _ => LoadError::Unreadable { path, source },
+    }
 }
 
 /// Looks at each part of the path; the last must be a file, those before it folders.

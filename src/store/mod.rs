@@ -1,10 +1,15 @@
 //! The knowledge base on disk: finds it, opens it, walks it, loads what is in it.
 //!
-//! Start with [`base`]. [`walk`] lists the note files, [`load`] reads one without following links;
+//! Start with [`base`]. [`walk`] lists the note files, [`load`] reads one without following links,
+//! [`check`] holds the whole base against its rules, [`mend`] mends what is certain, [`save`] replaces
+//! a note's text;
 //! [`starter`] is the knowledge that ships with
-//! the program. Writes nothing into a base by itself; knows nothing of search or git.
+//! the program. Knows nothing of search or git.
 
 pub mod base;
+pub mod check;
 pub mod load;
+pub mod mend;
+pub mod save;
 pub mod starter;
 pub mod walk;

@@ -117,7 +117,7 @@ fn write(from: &Dir<'_>, to: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
@@ -126,7 +126,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     clippy::unnecessary_wraps,
     reason = "the same signature on every system"
 )]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

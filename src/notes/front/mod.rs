@@ -10,7 +10,7 @@
 pub mod rewrite;
 mod toml;
 pub mod tree;
-mod yaml;
+pub(in crate::notes) mod yaml;
 
 use std::ops::Range;
 

@@ -196,7 +196,7 @@ fn print_key(key: &str) -> String {
 }
 
 /// The value on one line, as toml prints it.
-fn print(value: &toml::Value) -> String {
+pub(in crate::notes) fn print(value: &toml::Value) -> String {
     edit(value).decorated("", "").to_string()
 }
 

@@ -50,6 +50,23 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entr
     builder.finish(block)
 }
 
+/// Whether the tree of values holds all that the YAML says: no comment, null, anchor or tag, which
+/// TOML has no form for.
+pub(in crate::notes) fn is_lossless(text: &str) -> bool {
+    // A `#` in a text counts too: better one file too few than one comment lost.
+    !text.contains('#')
+        && Parser::new_from_str(text).all(|next| match next {
+            Ok((Event::Scalar(text, style, anchor, tag), _)) => {
+                anchor == 0 && tag.is_none() && resolve(text, style).is_some()
+            }
+            Ok((Event::MappingStart(anchor, tag) | Event::SequenceStart(anchor, tag), _)) => {
+                anchor == 0 && tag.is_none()
+            }
+            Ok((event, _)) => !matches!(event, Event::Alias(_) | Event::DocumentStart(true)),
+            Err(_) => false,
+        })
+}
+
 /// A collection that is still being read.
 enum Open<'t> {
     List {
