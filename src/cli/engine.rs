@@ -1,4 +1,4 @@
-//! The seam between commands and the parts that search, check and draw.
+//! The seam between commands and the parts that search and draw.
 //!
 //! Everything the commands need of `work`, `search` and `tui` is called here and nowhere else.
 
@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::check::Checked;
 use super::console::Console;
 use super::doctor::Fact;
 use super::index::Indexed;
@@ -167,12 +166,6 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
             ),
         ),
     ])
-}
-
-/// Checks the notes below these paths of the base, all of them if there are none.
-pub(super) fn check(base: &Base, paths: &[String], mend: bool) -> CommandResult<Checked> {
-    let _ = (base, paths, mend);
-    Err(not_built("checking"))
 }
 
 /// Opens the app and returns when it is left.

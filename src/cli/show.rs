@@ -34,8 +34,9 @@ pub(super) fn run(
         write!(console.out, "{}", text.join("\t"))?;
         return Ok(Exit::Done);
     }
-    let (note, findings) = library.read(&id)?;
+    let note = library.read(&id)?;
     if console.look.form == Form::Json {
+        let findings = library.check(&id)?;
         print_as_json(&note, &findings, &library, &mut console.out)?;
     } else {
         print_note(&note, &library.vocabularies, &mut console.out, console.look)?;
