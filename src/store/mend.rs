@@ -69,7 +69,11 @@ mod tests {
         for name in ["practices/oslo/a.md", "practices/oslo-b.md"] {
             fs::write(at(name), slip).expect("a file");
         }
-        fs::write(at("practices/oslo/bytes.md"), b"+++\nyear = '2019'\n+++\n\xff").expect("a file");
+        fs::write(
+            at("practices/oslo/bytes.md"),
+            b"+++\nyear = '2019'\n+++\n\xff",
+        )
+        .expect("a file");
         let base = base::open(home.path()).expect("a base");
 
         let mended = mend(&base, &["practices/oslo".to_owned()]).expect("there is room");
@@ -79,7 +83,10 @@ mod tests {
             .collect();
         assert_eq!(said, ["practices/oslo/a.md:3:1 wrote \"2019\" as 2019"]);
         let text = |name: &str| fs::read(at(name)).expect("a file");
-        assert_eq!(text("practices/oslo/a.md"), slip.replace("'2019'", "2019").as_bytes());
+        assert_eq!(
+            text("practices/oslo/a.md"),
+            slip.replace("'2019'", "2019").as_bytes()
+        );
         assert_eq!(text("practices/oslo-b.md"), slip.as_bytes());
         let left = check(&base).only(&["practices/oslo/a.md".to_owned()]);
         assert_eq!(left.findings, []);

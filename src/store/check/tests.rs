@@ -175,7 +175,11 @@ fn paths_choose_what_is_told() {
         ("practices/oslo-b.md", &text),
         ("cities/oslo.md", &text),
     ]);
-    let all = ["cities/oslo.md", "practices/oslo-b.md", "practices/oslo/a.md"];
+    let all = [
+        "cities/oslo.md",
+        "practices/oslo-b.md",
+        "practices/oslo/a.md",
+    ];
     let case = |chosen: &[&str], want: &[&str]| {
         let chosen: Vec<String> = chosen.iter().map(|&path| path.to_owned()).collect();
         let checked = check(&base).only(&chosen);
@@ -185,7 +189,10 @@ fn paths_choose_what_is_told() {
     case(&[], &all);
     case(&[""], &all);
     case(&["practices/oslo/"], &["practices/oslo/a.md"]);
-    case(&["practices/oslo", "cities/oslo.md"], &["cities/oslo.md", "practices/oslo/a.md"]);
+    case(
+        &["practices/oslo", "cities/oslo.md"],
+        &["cities/oslo.md", "practices/oslo/a.md"],
+    );
     case(&["practices/osl"], &[]);
 }
 
