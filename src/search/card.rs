@@ -135,9 +135,9 @@ fn card(entry: &Entry, lang: String, lexicon: &Lexicon) -> Card {
     }
 }
 
-/// The language of a note: the one it names, else the one its words tell, else English.
+/// The language of a note: the one it names, else the one its words tell, else the base's.
 fn language(note: &Note, passages: &[Passage]) -> String {
-    if let Some(lang) = &note.filing.lang {
+    if let Some(lang) = note.keys.get("lang").and_then(toml::Value::as_str) {
         return lang.to_lowercase();
     }
     let mut guess = Guess::default();
@@ -147,7 +147,8 @@ fn language(note: &Note, passages: &[Passage]) -> String {
             guess.see(&word.folded);
         }
     }
-    guess.code().unwrap_or("en").to_owned()
+    let usual = note.filing.lang.as_deref().unwrap_or("en");
+    guess.code().unwrap_or(usual).to_owned()
 }
 
 /// The names of what a note is filed under, as people say them.

@@ -278,6 +278,19 @@ pub(super) fn rank(
         .collect()
 }
 
+impl Found {
+    /// A note in an order of its own.
+    pub(super) fn unranked(segment: usize, doc: u32) -> Self {
+        Self {
+            segment,
+            doc,
+            score: 0.0,
+            has_all: true,
+            tie: 0,
+        }
+    }
+}
+
 impl Eq for Found {}
 
 impl PartialOrd for Found {

@@ -58,11 +58,13 @@ pub(super) fn plan(
     };
     let wants = planner.clauses(&query.clauses);
     for want in wants {
-        match want {
-            Want::Filed(..) | Want::Endorsed(_) | Want::Not(_) => {
-                planner.found.plan.filters.push(want)
-            }
-            want => planner.found.plan.words.push(want),
+        let mut groups = Vec::new();
+        Plan::groups_below(&want, &mut groups);
+        let plan = &mut planner.found.plan;
+        if groups.is_empty() {
+            plan.filters.push(want)
+        } else {
+            plan.words.push(want)
         }
     }
     planner.found

@@ -291,6 +291,13 @@ impl Segment {
         }
     }
 
+    /// Whether a document holds an atom in a part.
+    pub(super) fn has(&self, atom: &Atom, part: usize, doc: u32) -> bool {
+        let mut has = false;
+        self.each_match(atom, part, |found, _| has |= found == doc);
+        has
+    }
+
     fn each_posting(
         &self,
         inverted: &InvertedIndexReader,

@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::starter;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::NoteId;
+use crate::model::note::{Audience, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
 use crate::notes::faults::line_and_column;
@@ -121,6 +121,16 @@ pub fn load_note(
     notes::settle(&mut reading.note, vocabularies);
     reading.findings.splice(0..0, loaded.findings);
     Ok(reading)
+}
+
+/// The city notes that guildhall ships, for bases that have none.
+pub fn load_shipped_cities() -> Vec<Note> {
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Members,
+    };
+    let read = |(path, text): (String, &str)| notes::read_note(&path, text, &defaults).note;
+    starter::city_files().map(read).collect()
 }
 
 /// Where the note at `path` lies on disk, with every part of the path checked.

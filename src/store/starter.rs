@@ -64,6 +64,16 @@ pub fn vocabulary_files() -> impl Iterator<Item = (&'static str, &'static str)> 
     files.into_iter()
 }
 
+/// The city notes of the starter: path below the root, and text; sorted by path.
+pub fn city_files() -> impl Iterator<Item = (String, &'static str)> {
+    let files = STARTER.get_dir("cities").into_iter().flat_map(Dir::files);
+    let mut files: Vec<(String, &str)> = files
+        .filter_map(|file| Some((file.path().to_str()?.to_owned(), file.contents_utf8()?)))
+        .collect();
+    files.sort_unstable();
+    files.into_iter()
+}
+
 fn unpack_beside(folder: &Path) -> io::Result<bool> {
     let parent = folder.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
