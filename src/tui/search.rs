@@ -186,6 +186,7 @@ impl Search {
             limit,
             sort: self.sort,
             counting: Counting::OwnFilterOff,
+            why: false,
         }
     }
 
