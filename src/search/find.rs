@@ -185,7 +185,9 @@ impl Shares {
             .map(|want| {
                 let mut groups = Vec::new();
                 Plan::groups_below(want, &mut groups);
-                groups.into_iter().map(|i| rarities[i]).fold(0.0, f32::max)
+                // A word that stands in no note tells nothing apart.
+                let known = groups.into_iter().filter(|&i| !plan.groups[i].choices.is_empty());
+                known.map(|i| rarities[i]).fold(0.0, f32::max)
             })
             .collect();
         let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
@@ -259,7 +261,7 @@ pub(super) fn rank(
             let found = Found {
                 segment: number,
                 doc,
-                score: scores[doc as usize] * share * standing,
+                score: scores[doc as usize] * standing,
                 has_all: share > 0.999,
                 tie: ties
                     .as_ref()
