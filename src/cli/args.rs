@@ -100,14 +100,31 @@ pub struct ScreenFlags {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Find notes and print them
+    ///
+    /// Words are looked for together; `"a phrase"`, `-not`, `OR`, `( )`, `field:value`,
+    /// `field:a,b`, `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the
+    /// query as it stands; of several, one that holds spaces is taken as a phrase.
+    ///
+    /// Exit code 1 means that nothing was found.
     Search(SearchArguments),
     /// Print one note
+    ///
+    /// ID is what `search` prints; an earlier id, the path of the file or the last part of the id
+    /// do as well. With --json: front matter, body, links and what `check` says of it.
     Show(ShowArguments),
     /// Report every fault of every note
+    ///
+    /// Each with file, line and column, a stable code, what was expected and found, and how to
+    /// mend it. Exit code 1 means that there are errors; warnings alone leave it at 0.
     Check(CheckArguments),
     /// Bring the search index up to date
+    ///
+    /// Searching does so by itself; this is for scripts, and for starting afresh. The index lies
+    /// in the cache folder and may be deleted at any time.
     Index(IndexArguments),
     /// Say what guildhall sees on this machine, and what is wrong with it
+    ///
+    /// Exit code 1 means that something needs attention.
     Doctor(DoctorArguments),
     /// Print completions for a shell
     Completions(CompletionsArguments),
