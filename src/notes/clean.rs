@@ -47,28 +47,35 @@ pub fn quote(text: &str) -> String {
 /// Line ends, tabs and a byte-order mark at the very start are no fault; joiners are none where
 /// their script needs them.
 pub fn find_hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    let plain = text.bytes().all(is_plain_in_file);
     let mut before = Before::default();
-    let mut chars = (if plain { "" } else { text }).char_indices().peekable();
+    let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map(|&(_, next)| next);
+        loop {
+            // Most of most texts is plain: it is passed over byte by byte.
+            let plain = text.as_bytes()[from..].iter();
+            let plain = plain.take_while(|&&byte| is_plain_in_file(byte)).count();
+            if plain > 0 {
+                from += plain;
+                before = Before::after(char::from(text.as_bytes()[from - 1]));
+            }
+            let at = from;
+            let mut rest = text[at..].chars();
+            let c = rest.next()?;
+            from += c.len_utf8();
             let harmless = match c {
-                '\n' | '\t' => true,
-                '\r' => next == Some('\n'),
+                '\r' => text.as_bytes().get(from) == Some(&b'\n'),
                 '\u{feff}' => at == 0,
                 // A soft line separator is odd, yet visible as white space.
                 '\u{2028}' | '\u{2029}' => true,
-                _ => before.judge(c, next) == Verdict::Keep || is_combining_mark(c),
+                _ => before.judge(c, rest.next()) == Verdict::Keep || is_mark(c),
             };
-            if matches!(c, '\n' | '\t' | '\r' | '\u{feff}' | '\u{2028}' | '\u{2029}') {
+            if matches!(c, '\r' | '\u{feff}' | '\u{2028}' | '\u{2029}') {
                 before = Before::default();
             }
             if !harmless {
                 return Some((at, c));
             }
         }
-        None
     })
 }
 
@@ -152,6 +159,12 @@ struct Before {
 }
 
 impl Before {
+    /// After a plain character of a file.
+    fn after(plain: char) -> Self {
+        let last = Some(plain).filter(|c| !matches!(c, '\n' | '\t'));
+        Self { last, marks: 0 }
+    }
+
     fn judge(&mut self, c: char, next: Option<char>) -> Verdict {
         let verdict = match c {
             ' '..='~' => Verdict::Keep,
@@ -160,7 +173,7 @@ impl Before {
             '\u{200c}' | '\u{200d}' => keep_if(self.joins(c, next)),
             _ if is_selector(c) => keep_if(self.takes_selector(c)),
             _ if is_invisible(c) => Verdict::Drop,
-            _ if u32::from(c) >= 0x300 && is_combining_mark(c) => {
+            _ if is_mark(c) => {
                 self.marks += 1;
                 keep_if(self.marks <= MARKS_PER_LETTER)
             }
@@ -168,7 +181,7 @@ impl Before {
         };
         match verdict {
             Verdict::Keep => {
-                if !(is_selector(c) || is_joiner(c) || is_combining_mark(c)) {
+                if !(is_selector(c) || is_joiner(c) || is_mark(c)) {
                     self.marks = 0;
                 }
                 self.last = Some(c);
@@ -193,7 +206,7 @@ impl Before {
     /// Whether a variation selector can change the character before it.
     fn takes_selector(&self, selector: char) -> bool {
         let Some(last) = self.last else { return false };
-        if is_selector(last) || is_joiner(last) || is_combining_mark(last) {
+        if is_selector(last) || is_joiner(last) || is_mark(last) {
             return false;
         }
         match selector {
@@ -212,6 +225,11 @@ fn keep_if(condition: bool) -> Verdict {
     } else {
         Verdict::Drop
     }
+}
+
+/// Combining marks; the question is cheap for the letters of most texts.
+fn is_mark(c: char) -> bool {
+    u32::from(c) >= 0x300 && is_combining_mark(c)
 }
 
 /// Characters that turn the reading direction of what follows.
@@ -369,6 +387,13 @@ mod tests {
             prop_assert_eq!(clean(&once), once.as_str());
             let lines = clean_lines(&text).into_owned();
             prop_assert_eq!(clean_lines(&lines), lines.as_str());
+        }
+
+        #[test]
+        fn whatever_cleaning_replaces_is_found_hidden(text in hostile()) {
+            let text = text.replace('·', "");
+            let is_replaced = clean_lines(&text).contains(SUBSTITUTE);
+            prop_assert!(!is_replaced || find_hidden(&text).next().is_some());
         }
 
         #[test]

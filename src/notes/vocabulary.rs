@@ -12,7 +12,7 @@ use super::front;
 use super::front::tree::{Entry, Item, Value, find};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note};
-use crate::model::vocabulary::{Group, GroupTerm, Term, Thesaurus, Vocabulary};
+use crate::model::vocabulary::{Group, GroupTerm, Term, Thesaurus, Vocabularies, Vocabulary};
 
 /// Reads a list of terms. `name` is the file name without `.toml`: `sectors`.
 pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<Finding>) {
@@ -33,8 +33,36 @@ pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<F
         }
         terms.push(term);
     }
-    report_parents(&entries, &ids, &mut faults);
     (Vocabulary::new(name, title, terms), faults.into_findings())
+}
+
+/// Finds terms whose parent is in no list: sub-sectors have sectors for parents.
+pub fn check_parents(path: &str, text: &str, vocabularies: &Vocabularies) -> Vec<Finding> {
+    let mut faults = Faults::new(path, text);
+    // Its faults of form were told when the list was read.
+    let entries = front::read_toml(&mut Faults::new(path, text));
+    let items = find(&entries, "term").map_or(&[][..], |entry| entry.item.one_or_many());
+    let lists = vocabularies.lists();
+    let ids: HashSet<&str> = lists
+        .iter()
+        .flat_map(|list| &list.terms)
+        .map(|term| term.id.as_str())
+        .collect();
+    for item in items {
+        let Some(parent) = find(item.entries(), "parent") else {
+            continue;
+        };
+        let written = parent.item.value.as_text().unwrap_or_default().trim();
+        if !ids.contains(written) {
+            faults.add(
+                Code::BrokenVocabulary,
+                parent.item.at.clone(),
+                format!("the parent {} is no term of any list", quote(written)),
+                "Name the id of a term of this file or of another one",
+            );
+        }
+    }
+    faults.into_findings()
 }
 
 /// Reads the thesaurus.
@@ -154,25 +182,6 @@ fn read_term(item: &Item<'_>, faults: &mut Faults<'_>) -> Option<Term> {
     })
 }
 
-/// Reports terms whose parent is not in the same list.
-fn report_parents(entries: &[Entry<'_>], ids: &HashSet<String>, faults: &mut Faults<'_>) {
-    let items = find(entries, "term").map_or(&[][..], |entry| entry.item.one_or_many());
-    for item in items {
-        let Some(parent) = find(item.entries(), "parent") else {
-            continue;
-        };
-        let written = parent.item.value.as_text().unwrap_or_default();
-        if !ids.contains(written) {
-            faults.add(
-                Code::BrokenVocabulary,
-                parent.item.at.clone(),
-                format!("the parent {} is no term of this list", quote(written)),
-                "Name the id of another term of this file",
-            );
-        }
-    }
-}
-
 fn read_group_term(item: &Item<'_>, faults: &mut Faults<'_>) -> Option<GroupTerm> {
     let entries = item.entries();
     let text = match &item.value {
@@ -285,16 +294,22 @@ parent = "energy"
             &["3:1 GH028 the term `b` stands here twice"],
         );
         case(
-            "[[term]]\nid = 'b'\nparent = 'c'\n",
-            1,
-            &["3:10 GH028 the parent `c` is no term of this list"],
-        );
-        case(
             "[[term]]\nid = 'b'\nlabel = B\n",
             1,
             &[
                 "3:9 GH028 this is not valid TOML: string values must be quoted, expected literal string",
             ],
         );
+    }
+
+    #[test]
+    fn parents_are_terms_of_some_list() {
+        let sectors = read_vocabulary("sectors", "s.toml", "[[term]]\nid = 'energy'\n").0;
+        let all = Vocabularies::new(vec![sectors], Thesaurus::default());
+        let text = "[[term]]\nid = 'solar'\nparent = 'energy'\n[[term]]\nid = 'x'\nparent = 'y'\n";
+        let findings = check_parents("vocabulary/subsectors.toml", text, &all);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].message, "the parent `y` is no term of any list");
+        assert_eq!((findings[0].place.line, findings[0].place.column), (6, 10));
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::load::{load_text, load_vocabularies};
+use super::load::{check_vocabulary_parents, load_text, load_vocabularies};
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding};
@@ -74,7 +74,8 @@ pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
 pub fn check(base: &Base) -> Checked {
     let walk = walk(base);
     let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
-    let mut findings = [walk.findings, findings].concat();
+    let parents = check_vocabulary_parents(base, &vocabularies);
+    let mut findings = [walk.findings, findings, parents].concat();
     let mut notes = check_notes(base, &walk.files, &vocabularies);
     for note in &mut notes {
         findings.append(&mut note.findings);

@@ -16,7 +16,7 @@ use crate::model::note::{Audience, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
 use crate::notes::faults::line_and_column;
-use crate::notes::vocabulary::{read_thesaurus, read_vocabulary};
+use crate::notes::vocabulary::{check_parents, read_thesaurus, read_vocabulary};
 use crate::notes::{self, Defaults, LARGEST_NOTE, Reading};
 
 /// Largest vocabulary file, in bytes.
@@ -168,6 +168,16 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
         }
     }
     (Vocabularies::new(lists, thesaurus), findings)
+}
+
+/// Finds terms of the base's own vocabulary files whose parents are in no list.
+pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
+    let paths = own_vocabulary_paths(base, &mut Vec::new());
+    let lists = paths.iter().filter(|path| name_of(path) != "thesaurus");
+    lists
+        .filter_map(|path| Some((path, load(base, path, LARGEST_VOCABULARY).ok()?)))
+        .flat_map(|(path, loaded)| check_parents(path, &loaded.text, vocabularies))
+        .collect()
 }
 
 /// Reads one vocabulary file into what is there already.

@@ -8,6 +8,7 @@ mod city;
 mod keys;
 pub mod path;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
@@ -151,14 +152,17 @@ fn check_hidden(faults: &mut Faults<'_>) {
 /// Hidden characters that an escape in the front matter stands for, as in `"\u001b"`.
 fn check_decoded(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
     for entry in entries {
-        check_decoded_text(&entry.key, &entry.key_at, faults);
+        if let Cow::Owned(key) = &entry.key {
+            check_decoded_text(key, &entry.key_at, faults);
+        }
         check_decoded_item(&entry.item, faults);
     }
 }
 
 fn check_decoded_item(item: &Item<'_>, faults: &mut Faults<'_>) {
     match &item.value {
-        Value::Text(text) => check_decoded_text(text, &item.at, faults),
+        // Text that is borrowed from the file stands there as it is.
+        Value::Text(Cow::Owned(text)) => check_decoded_text(text, &item.at, faults),
         Value::List(items) => items
             .iter()
             .for_each(|item| check_decoded_item(item, faults)),
