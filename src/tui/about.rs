@@ -3,6 +3,7 @@
 
 use toml::Value;
 
+use super::measure::width_of;
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
 use super::wrap::wrap;
@@ -52,8 +53,9 @@ pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
     .line(names)
 }
 
-/// The facts of a hit in one line.
-pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
+/// The facts of a hit in one line of at most `cols` columns: what does not fit is left out, the
+/// least telling first.
+pub(crate) fn facts_of_hit(hit: &Hit, names: &Names, cols: usize) -> Vec<Piece> {
     Facts {
         kind: hit.kind.word(),
         cities: &hit.cities,
@@ -61,7 +63,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
         status: hit.status.as_deref(),
         outcome: hit.outcome.as_deref(),
     }
-    .line(names)
+    .fitting(names, cols)
 }
 
 struct Facts<'a> {
@@ -98,12 +100,29 @@ impl Facts<'_> {
         }
         line
     }
+
+    fn fitting(mut self, names: &Names, cols: usize) -> Vec<Piece> {
+        // Whether it worked says more than where it stands in law.
+        if self.outcome.is_some() && width_of(&self.line(names)) > cols {
+            self.status = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.year = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.status = None;
+            self.outcome = None;
+        }
+        self.line(names)
+    }
 }
 
 /// Everything the front matter says, as lines of at most `cols` columns.
 pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
     let mut lines = vec![pair("Kind", names.label("kind", note.kind.word()), cols)].concat();
-    let keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    // Tables are long: what is said in one line comes first.
+    keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;

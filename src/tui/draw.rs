@@ -41,16 +41,6 @@ impl Look {
     fn lines(self) -> &'static Lines {
         if self.ascii { &ASCII } else { &LIGHT }
     }
-
-    /// A horizontal stroke.
-    pub(crate) fn rule(self) -> &'static str {
-        self.lines().horizontal
-    }
-
-    /// A vertical stroke.
-    pub(crate) fn bar(self) -> &'static str {
-        self.lines().vertical
-    }
 }
 
 /// Writes text at `(x, y)`, at most up to the right edge of `area`. Gives the column after it.

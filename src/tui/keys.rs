@@ -257,7 +257,6 @@ pub(crate) struct Command {
 const EVERYWHERE: &[Spot] = &Spot::ALL;
 const SEARCH: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview];
 const LISTS: &[Spot] = &[S::Filters, S::Results, S::Preview];
-const HITS: &[Spot] = &[S::Results, S::Preview];
 const SOURCED: &[Spot] = &[S::Results, S::Preview, S::Note];
 const SCROLLED: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview, S::Note];
 const BROWSED: &[Spot] = &[S::Filters, S::Results, S::Preview, S::Note];

@@ -22,7 +22,7 @@ impl Wanted {
     /// included; longer words of the query are added, for matches that are in no snippet.
     pub(crate) fn of_search(query: &str, hit: Option<&Hit>) -> Self {
         let mut stems: Vec<String> = Vec::new();
-        for hit in hit {
+        if let Some(hit) = hit {
             let parts = [
                 (&hit.title, &hit.title_highlights),
                 (&hit.snippet.text, &hit.snippet.highlights),

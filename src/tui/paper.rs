@@ -5,7 +5,7 @@ use super::foreign::clean;
 use super::markdown::{self, Block, Document, Item, Link, List, Reading, heading};
 use super::marks::{Mark, Wanted, find_marks};
 use super::names::Names;
-use super::text::{Piece, Role, Tone};
+use super::text::{Piece, Role, Tone, line_break};
 use super::words;
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
@@ -125,11 +125,9 @@ fn read_body(page: &Page, numbered: bool) -> Reading {
 
 fn head(page: &Page, names: &Names) -> Vec<Block> {
     let note = &page.note;
-    let title = Piece::new(&note.title, Tone::ACCENT.bold());
-    let mut blocks = vec![
-        Block::Heading(1, vec![title]),
-        Block::Paragraph(about::facts(note, names)),
-    ];
+    let mut title = vec![Piece::new(&note.title, Tone::ACCENT.bold()), line_break()];
+    title.extend(about::facts(note, names));
+    let mut blocks = vec![Block::Paragraph(title)];
     let errors = page
         .findings
         .iter()
@@ -137,10 +135,7 @@ fn head(page: &Page, names: &Names) -> Vec<Block> {
     let mut banner = Vec::new();
     for finding in errors {
         if !banner.is_empty() {
-            banner.push(Piece {
-                text: "\n".to_owned(),
-                ..Piece::default()
-            });
+            banner.push(line_break());
         }
         let fault = format!("! not valid: {}. {}", finding.message, finding.help);
         banner.push(Piece::new(&fault, Tone::FAR));
@@ -258,7 +253,7 @@ impl Tail<'_> {
         let items = hits.iter().map(|hit| {
             let mut pieces = self.link(&hit.title, hit.id.as_str(), Goal::Note(hit.id.clone()));
             pieces.push(Piece::muted("  "));
-            pieces.extend(about::facts_of_hit(hit, names));
+            pieces.extend(about::facts_of_hit(hit, names, usize::from(markdown::WIDEST)));
             pieces
         });
         let items = items.collect();

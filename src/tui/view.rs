@@ -123,7 +123,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
 /// The first screen's lines, while nothing is asked.
 pub(crate) fn start_lines(state: &State) -> Option<Vec<preview::StartLine>> {
     let answer = state.search.answer.as_ref().filter(|_| state.search.is_start())?;
-    Some(preview::start_lines(answer, &state.names))
+    Some(preview::start_lines(answer, &state.names, state.areas().preview))
 }
 
 fn draw_chips(state: &State, areas: &Areas, buffer: &mut Buffer) {
@@ -193,7 +193,7 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
         return (parts, String::new());
     };
     // Only one step back is shown: that is where a click goes.
-    for title in reader.last_title() {
+    if let Some(title) = reader.last_title() {
         parts.push((title.to_owned(), Some(Action::HistoryBack)));
     }
     let title = reader.page().map_or(reader.id().slug(), |page| &page.note.title);

@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Pars
 use super::{Block, Item, Link, List, Table};
 use crate::tui::fold::is_unspaced;
 use crate::tui::foreign::clean;
-use crate::tui::text::{Piece, Role, Tone, plain};
+use crate::tui::text::{Piece, Role, Tone, line_break, plain};
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
 /// and a hostile note must not exhaust the stack.
@@ -377,12 +377,5 @@ impl Reader<'_> {
             blocks,
             links: self.links,
         }
-    }
-}
-
-fn line_break() -> Piece {
-    Piece {
-        text: "\n".to_owned(),
-        ..Piece::default()
     }
 }

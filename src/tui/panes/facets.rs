@@ -68,11 +68,6 @@ pub(crate) enum Ticked {
 }
 
 impl Filters {
-    /// The rows, top to bottom.
-    pub(crate) fn rows(&self) -> &[Row] {
-        &self.rows
-    }
-
     /// Takes new counts; the cursor stays on its row.
     pub(crate) fn show(&mut self, facets: &Facets, query: &str, names: &Names, height: usize) {
         let kept = self.rows.get(self.selected).map(Row::key);

@@ -367,12 +367,11 @@ impl Reader {
         Some(heading.line)
     }
 
-    /// The headings as a list to choose from; the title itself is not one.
+    /// The headings as a list to choose from.
     pub(crate) fn contents(&self) -> Vec<Entry> {
         let headings = self.document().map_or(&[][..], |d| &d.headings);
         headings
             .iter()
-            .filter(|heading| heading.line > 0)
             .map(|heading| {
                 let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
                 Entry::new(format!("{indent}{}", heading.text), Run::Line(heading.line))
@@ -498,7 +497,7 @@ pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, lo
     };
     let here = document.headings.iter().rposition(|h| h.line <= reader.top + CONTEXT);
     for (i, heading) in document.headings.iter().enumerate().take(usize::from(room.height)) {
-        let indent = "  ".repeat(heading.level.saturating_sub(1).min(4));
+        let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
         let tone = if here == Some(i) { Tone::ACCENT.bold() } else { Tone::BODY };
         let line = [Piece::new(&format!("{indent}{}", heading.text), tone)];
         draw::pieces(buffer, room, (room.x, room.y + i as u16), &line, look.theme);

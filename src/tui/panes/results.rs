@@ -167,7 +167,7 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
         width: area.width.saturating_sub(2),
         ..area
     };
-    let mut lines = vec![about::facts_of_hit(hit, shown.names)];
+    let mut lines = vec![about::facts_of_hit(hit, shown.names, usize::from(indented.width))];
     let snippet = if shown.why && !hit.why.is_empty() {
         vec![Piece::new(
             &format!("because of {}", hit.why.join(", ")),
