@@ -27,22 +27,27 @@ const PARTS: [(usize, f32); 3] = [(TITLE, 1.5), (SUMMARY, 1.0), (BODY, 1.0)];
 
 /// Puts the best notes in order by score and nearness.
 pub(super) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found: &mut [Found]) {
-    let window = &mut found[..WINDOW.min(found.len())];
+    let size = WINDOW.min(found.len());
+    let window = &mut found[..size];
     let groups = groups_in_order(plan);
     if groups.len() < 2 || window.len() < 2 {
         return;
     }
     for (number, seen) in snapshot.segments.iter().enumerate() {
-        let mut of_segment: Vec<&mut Found> =
-            window.iter_mut().filter(|found| found.segment == number).collect();
+        let mut of_segment: Vec<&mut Found> = window
+            .iter_mut()
+            .filter(|found| found.segment == number)
+            .collect();
         of_segment.sort_by_key(|found| found.doc);
         let docs: Vec<u32> = of_segment.iter().map(|found| found.doc).collect();
         if docs.is_empty() {
             continue;
         }
         for (part, counts) in PARTS {
-            let places: Vec<Vec<Vec<u32>>> =
-                groups.iter().map(|&i| positions(&seen.segment, plan, i, part, &docs)).collect();
+            let places: Vec<Vec<Vec<u32>>> = groups
+                .iter()
+                .map(|&i| positions(&seen.segment, plan, i, part, &docs))
+                .collect();
             for (at, found) in of_segment.iter_mut().enumerate() {
                 for (pair, neighbours) in groups.windows(2).zip(places.windows(2)) {
                     let told = findings.rarities[pair[0]].min(findings.rarities[pair[1]]);
@@ -63,21 +68,38 @@ fn groups_in_order(plan: &Plan) -> Vec<usize> {
     }
     groups.retain(|&i| {
         let mut choices = plan.groups[i].choices.iter();
-        choices.any(|choice| choice.reason.counts_by_itself() && matches!(choice.atom, Atom::Word(_)))
+        choices
+            .any(|choice| choice.reason.counts_by_itself() && matches!(choice.atom, Atom::Word(_)))
     });
     groups
 }
 
 /// Where a group's words stand in a part of each document, ascending; `docs` ascend.
-fn positions(segment: &Segment, plan: &Plan, group: usize, part: usize, docs: &[u32]) -> Vec<Vec<u32>> {
+fn positions(
+    segment: &Segment,
+    plan: &Plan,
+    group: usize,
+    part: usize,
+    docs: &[u32],
+) -> Vec<Vec<u32>> {
     let mut places = vec![Vec::new(); docs.len()];
     let group = &plan.groups[group];
     let inverted = segment.part(part);
-    for choice in group.choices.iter().filter(|choice| choice.reason.counts_by_itself()) {
-        let Atom::Word(word) = &choice.atom else { continue };
-        let Ok(Some(info)) = inverted.terms().get(word) else { continue };
+    for choice in group
+        .choices
+        .iter()
+        .filter(|choice| choice.reason.counts_by_itself())
+    {
+        let Atom::Word(word) = &choice.atom else {
+            continue;
+        };
+        let Ok(Some(info)) = inverted.terms().get(word) else {
+            continue;
+        };
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let Ok(mut postings) = inverted.read_postings_from_terminfo(&info, option) else { continue };
+        let Ok(mut postings) = inverted.read_postings_from_terminfo(&info, option) else {
+            continue;
+        };
         let mut all = Vec::new();
         for (place, &doc) in places.iter_mut().zip(docs) {
             if postings.doc() < doc {
@@ -112,7 +134,11 @@ fn nearness(left: &[u32], right: &[u32]) -> f32 {
             nearest = nearest.min(place - right[before] + 1);
         }
     }
-    if nearest <= FARTHEST { 1.0 / nearest.max(1) as f32 } else { 0.0 }
+    if nearest <= FARTHEST {
+        1.0 / nearest.max(1) as f32
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
@@ -123,7 +149,10 @@ mod tests {
     fn side_by_side_is_nearest() {
         #[track_caller]
         fn case(left: &[u32], right: &[u32], want: f32) {
-            assert!((nearness(left, right) - want).abs() < 1e-6, "{left:?} {right:?}");
+            assert!(
+                (nearness(left, right) - want).abs() < 1e-6,
+                "{left:?} {right:?}"
+            );
         }
         case(&[3], &[4], 1.0);
         case(&[4], &[3], 0.5);

@@ -9,7 +9,9 @@ use std::time::Instant;
 use thiserror::Error;
 
 use super::effect::Effect;
-use super::input::{Heard, Keys, listen_to_system, listen_to_terminal, listen_to_work, stop_process};
+use super::input::{
+    Heard, Keys, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
+};
 use super::message::Message;
 use super::state::{Start, State};
 use super::terminal::{Screen, Surroundings, draws_wide_lines, install_panic_hook};
@@ -159,7 +161,11 @@ impl App {
                 let hung_up = message == Message::HungUp;
                 let effects = update(&mut self.state, message);
                 if self.carry_out(effects)? {
-                    return Ok(if hung_up { ExitReason::HungUp } else { ExitReason::Left });
+                    return Ok(if hung_up {
+                        ExitReason::HungUp
+                    } else {
+                        ExitReason::Left
+                    });
                 }
             }
             if from_terminal {
@@ -176,7 +182,10 @@ impl App {
         let Some(at) = self.state.wake_at() else {
             return self.events.recv().ok().map(Some);
         };
-        match self.events.recv_timeout(at.saturating_sub(self.started.elapsed())) {
+        match self
+            .events
+            .recv_timeout(at.saturating_sub(self.started.elapsed()))
+        {
             Ok(heard) => Some(Some(heard)),
             Err(RecvTimeoutError::Timeout) => Some(None),
             Err(RecvTimeoutError::Disconnected) => None,
@@ -238,7 +247,9 @@ impl App {
         }
         let done = match open::that_detached(address) {
             Ok(()) => Ok("Opened in the browser.".to_owned()),
-            Err(error) => Err(format!("The browser did not start ({error}). y copies the source.")),
+            Err(error) => Err(format!(
+                "The browser did not start ({error}). y copies the source."
+            )),
         };
         Ok(After::Happened(Message::Done(done)))
     }
@@ -249,12 +260,15 @@ impl App {
             Ok(mut command) => match self.screen.lend(|| command.status())? {
                 Ok(status) if status.success() => Message::Edited,
                 Ok(status) => {
-                    let told = format!("The editor ended with {status}; the note is as it left it.");
+                    let told =
+                        format!("The editor ended with {status}; the note is as it left it.");
                     Message::Done(Err(told))
                 }
                 Err(error) => {
                     let program = command.get_program().to_string_lossy();
-                    let told = format!("The editor {program} did not start: {error}. Set EDITOR to another one.");
+                    let told = format!(
+                        "The editor {program} did not start: {error}. Set EDITOR to another one."
+                    );
                     Message::Done(Err(told))
                 }
             },
@@ -275,9 +289,14 @@ fn editor_command(editor: Option<&str>, path: &Path) -> Result<Command, String> 
     let mut command = Command::new(program);
     command.args(arguments);
     // These return at once unless told to wait for the file to be closed.
-    let name = Path::new(program).file_stem().unwrap_or_default().to_string_lossy();
+    let name = Path::new(program)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
     let waits = ["-w", "--wait"];
-    let told = arguments.iter().any(|argument| waits.contains(&argument.as_str()));
+    let told = arguments
+        .iter()
+        .any(|argument| waits.contains(&argument.as_str()));
     if matches!(&*name, "code" | "codium" | "subl" | "zed" | "atom") && !told {
         command.arg("--wait");
     }
@@ -313,7 +332,9 @@ mod tests {
                 Ok(command) => {
                     let program = command.get_program();
                     let words = std::iter::once(program).chain(command.get_args());
-                    words.map(|word| word.to_string_lossy().into_owned()).collect()
+                    words
+                        .map(|word| word.to_string_lossy().into_owned())
+                        .collect()
                 }
                 Err(_) => Vec::new(),
             };

@@ -253,7 +253,11 @@ impl Tail<'_> {
         let items = hits.iter().map(|hit| {
             let mut pieces = self.link(&hit.title, hit.id.as_str(), Goal::Note(hit.id.clone()));
             pieces.push(Piece::muted("  "));
-            pieces.extend(about::facts_of_hit(hit, names, usize::from(markdown::WIDEST)));
+            pieces.extend(about::facts_of_hit(
+                hit,
+                names,
+                usize::from(markdown::WIDEST),
+            ));
             pieces
         });
         let items = items.collect();
@@ -331,7 +335,10 @@ mod tests {
 
     #[test]
     fn the_host_shown_is_the_real_one() {
-        assert_eq!(host("https://oslo.kommune.no@evil.example/x"), Some("evil.example"));
+        assert_eq!(
+            host("https://oslo.kommune.no@evil.example/x"),
+            Some("evil.example")
+        );
         assert_eq!(host("https://www.c40.org/a"), Some("c40.org"));
         assert_eq!(host("mailto:x@y"), None);
     }

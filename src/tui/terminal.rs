@@ -137,7 +137,12 @@ fn give_back() {
     let mut stdout = io::stdout();
     let _ = capture(false);
     let _ = execute!(stdout, EndSynchronizedUpdate, DisableBracketedPaste);
-    let _ = execute!(stdout, style::ResetColor, cursor::Show, LeaveAlternateScreen);
+    let _ = execute!(
+        stdout,
+        style::ResetColor,
+        cursor::Show,
+        LeaveAlternateScreen
+    );
     let _ = terminal::disable_raw_mode();
 }
 
@@ -197,7 +202,10 @@ impl Surroundings {
             desktop: !cfg!(all(unix, not(target_os = "macos")))
                 || set("DISPLAY")
                 || set("WAYLAND_DISPLAY"),
-            locale: locale.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+            locale: locale
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .unwrap_or_default(),
         }
     }
 
@@ -236,7 +244,9 @@ impl Surroundings {
 
     /// Whether box lines may be two columns wide here: only then is the terminal asked.
     fn may_be_wide(&self) -> bool {
-        ["ja", "zh", "ko"].iter().any(|language| self.locale.starts_with(language))
+        ["ja", "zh", "ko"]
+            .iter()
+            .any(|language| self.locale.starts_with(language))
     }
 }
 
@@ -247,7 +257,9 @@ pub(crate) fn draws_wide_lines(surroundings: &Surroundings) -> bool {
         return false;
     }
     let printed = execute!(io::stdout(), cursor::MoveTo(0, 0), style::Print("─"));
-    let col = printed.and_then(|()| cursor::position()).map(|(col, _)| col);
+    let col = printed
+        .and_then(|()| cursor::position())
+        .map(|(col, _)| col);
     let _ = execute!(io::stdout(), cursor::MoveTo(0, 0), style::Print("  "));
     col.is_ok_and(|col| col > 1)
 }

@@ -63,7 +63,11 @@ impl Finder {
         }
         Catalogue {
             base: "Carbon Neutral Cities Alliance".to_owned(),
-            notes: self.notes.iter().map(|n| (n.id.clone(), n.title.clone())).collect(),
+            notes: self
+                .notes
+                .iter()
+                .map(|n| (n.id.clone(), n.title.clone()))
+                .collect(),
             fields: fields
                 .into_iter()
                 .map(|(field, values)| (field.to_owned(), values.into_iter().collect()))
@@ -138,9 +142,7 @@ impl Finder {
                 .clauses
                 .iter()
                 .filter(|clause| match &clause.node {
-                    Node::Filter(filter) => {
-                        counting == Counting::Matches || filter.field != *field
-                    }
+                    Node::Filter(filter) => counting == Counting::Matches || filter.field != *field,
                     _ => true,
                 })
                 .cloned()
@@ -184,7 +186,11 @@ impl Finder {
         Some(Page {
             note: note.clone(),
             findings: Vec::new(),
-            backlinks: others.clone().filter(links_here).map(|n| hit(n, &[])).collect(),
+            backlinks: others
+                .clone()
+                .filter(links_here)
+                .map(|n| hit(n, &[]))
+                .collect(),
             related: others.filter(alike).take(3).map(|n| hit(n, &[])).collect(),
             targets: targets(note, &self.notes),
         })
@@ -208,12 +214,24 @@ fn note(path: &str, text: &str) -> Note {
         .and_then(|rest| rest.split_once("\n+++\n"))
         .expect("front matter");
     let keys: toml::Table = front.parse().expect("TOML");
-    let line = |key: &str| keys.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+    let line = |key: &str| {
+        keys.get(key)
+            .and_then(|value| value.as_str())
+            .map(str::to_owned)
+    };
     let lines = |key: &str| -> Vec<String> {
         let values = keys.get(key).and_then(|value| value.as_array());
-        values.into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+        values
+            .into_iter()
+            .flatten()
+            .filter_map(|v| v.as_str().map(str::to_owned))
+            .collect()
     };
-    let year = |key: &str| keys.get(key).and_then(|value| value.as_integer()).map(|y| y as i16);
+    let year = |key: &str| {
+        keys.get(key)
+            .and_then(|value| value.as_integer())
+            .map(|y| y as i16)
+    };
     let sources = keys.get("sources").and_then(|value| value.as_array());
     let sources = sources.into_iter().flatten().map(|source| Source {
         title: String::new(),
@@ -267,7 +285,11 @@ fn values(note: &Note, field: &str) -> Vec<String> {
         "city" => filing.cities.clone(),
         "status" => filing.status.clone().into_iter().collect(),
         "outcome" => filing.outcome.clone().into_iter().collect(),
-        "year" => filing.year.map(|year| year.to_string()).into_iter().collect(),
+        "year" => filing
+            .year
+            .map(|year| year.to_string())
+            .into_iter()
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -289,7 +311,8 @@ fn passes(note: &Note, filter: &Filter) -> bool {
     filter.values.iter().any(|value| match value {
         Value::Is(value) => have.iter().any(|known| known == &value.to_lowercase()),
         Value::Between(from, to) => have.iter().any(|known| {
-            from.as_ref().is_none_or(|from| known >= from) && to.as_ref().is_none_or(|to| known <= to)
+            from.as_ref().is_none_or(|from| known >= from)
+                && to.as_ref().is_none_or(|to| known <= to)
         }),
     })
 }
@@ -326,7 +349,9 @@ fn hit(note: &Note, words: &[String]) -> Hit {
         .lines()
         .filter(|line| !line.starts_with(['#', '|', '+']))
         .find_map(|line| {
-            let at = words.iter().find_map(|word| find(line, word).first().copied())?;
+            let at = words
+                .iter()
+                .find_map(|word| find(line, word).first().copied())?;
             Some((line, at.0))
         })
         .unwrap_or((&note.summary, 0));
@@ -374,7 +399,11 @@ fn targets(note: &Note, notes: &[Note]) -> Vec<Target> {
         if let Some((written, _)) = rest.split_once(')')
             && written.ends_with(".md")
         {
-            let folder = note.id.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = note
+                .id
+                .as_str()
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder);
             let mut parts: Vec<&str> = folder.split('/').collect();
             for part in written.trim_end_matches(".md").split('/') {
                 if part == ".." {

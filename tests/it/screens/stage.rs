@@ -31,7 +31,15 @@ pub(crate) struct Stage {
 impl Stage {
     /// A stage of this size over the fixture notes.
     pub(crate) fn new(cols: u16, rows: u16) -> Self {
-        Self::with(cols, rows, Start { mouse: true, ..Start::default() }, Finder::new())
+        Self::with(
+            cols,
+            rows,
+            Start {
+                mouse: true,
+                ..Start::default()
+            },
+            Finder::new(),
+        )
     }
 
     /// A stage with everything chosen.
@@ -81,7 +89,12 @@ impl Stage {
 
     /// Lets the mouse act and the screen rest.
     pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
-        let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        let event = MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        };
         self.send(Message::Mouse(event));
         self.rest();
         self
@@ -198,7 +211,10 @@ fn named(name: &str) -> KeyEvent {
 }
 
 /// Messages from terminal events, for the try-out program.
-#[allow(dead_code, reason = "only some of the programs that include this file need it")]
+#[allow(
+    dead_code,
+    reason = "only some of the programs that include this file need it"
+)]
 pub(crate) fn message_of(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) => Some(Message::Key(key)),
