@@ -177,13 +177,13 @@ impl Reader<'_, '_> {
                 };
                 Value::Whole(number)
             }
-            DeValue::Float(digits) => match digits.as_str().parse() {
-                Ok(number) => Value::Number(number),
-                Err(_) => {
+            DeValue::Float(digits) => {
+                let Ok(number) = digits.as_str().parse() else {
                     self.report_number(at);
                     return None;
-                }
-            },
+                };
+                Value::Number(number)
+            }
             DeValue::Boolean(flag) => Value::Flag(flag),
             DeValue::Datetime(date) => Value::Date(date),
             DeValue::Array(array) => Value::List(

@@ -179,7 +179,7 @@ impl<'t> Builder<'_, 't> {
             Some(Open::List { items, .. }) => items.push(item),
             Some(Open::Table { entries, key, .. }) => match std::mem::replace(key, Key::Awaited) {
                 Key::Read(key, key_at) => {
-                    add_entry(entries, Entry { key, key_at, item }, self.faults)
+                    add_entry(entries, Entry { key, key_at, item }, self.faults);
                 }
                 Key::Unusable => {}
                 Key::Awaited => {
