@@ -85,7 +85,7 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
     let mut finder = engine::open_finder(session, console)?;
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         let library: Library = session.open_library()?;
-        let (note, _) = library.read(id)?;
+        let note = library.read(id)?;
         print_note(&note, &library.vocabularies, out, super::browse::LOOK)?;
         Ok(())
     };

@@ -1,29 +1,24 @@
 //! `check`: every fault of every note, with its place and how to mend it.
 //!
-//! Finding faults is the work of [`super::engine::check`]; here paths are read and faults printed.
+//! Finding and mending is the work of [`crate::store::check`] and [`crate::store::mend`]; here
+//! paths are understood and faults printed.
 
+use std::io::{self, Write};
 use std::path::Path;
+
+use serde_json::json;
 
 use super::args::{CheckArguments, CheckFormat};
 use super::console::{Console, Form};
-use super::engine;
-use super::findings::{count, print_findings};
+use super::findings::{count, print_annotations, print_findings};
+use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
 use super::session::Session;
 use crate::model::base::Base;
-use crate::model::finding::Finding;
-use crate::store::load;
-
-/// What a check found.
-#[derive(Debug, Default)]
-pub(super) struct Checked {
-    /// Everything found, by place.
-    pub(super) findings: Vec<Finding>,
-    /// How many notes were read.
-    pub(super) notes: usize,
-    /// How many faults were mended.
-    pub(super) mended: usize,
-}
+use crate::notes::clean::clean;
+use crate::store::check::Checked;
+use crate::store::mend::Mended;
+use crate::store::{self, load};
 
 /// Checks what was named and prints what was found.
 pub(super) fn run(
@@ -36,36 +31,61 @@ pub(super) fn run(
     for path in &arguments.paths {
         paths.push(below_root(path, &base, &session.surroundings.folder)?);
     }
-    let checked = engine::check(&base, &paths, arguments.fix)?;
-    let format = match console.look.form {
-        Form::Json => CheckFormat::Json,
-        _ => arguments.format,
-    };
-    let mut lines = Lines::default();
-    let source = |path: &str, line: u32| lines.get(&base, path, line);
-    print_findings(
-        &checked.findings,
-        format,
-        &mut console.out,
-        console.look,
-        source,
-    )?;
-    let (errors, warnings) = count(&checked.findings);
-    if format == CheckFormat::Text {
-        let notes = checked.notes;
-        let mended = match checked.mended {
-            0 => String::new(),
-            mended => format!(", {mended} mended"),
-        };
-        console.say(&format!(
-            "{notes} notes checked: {errors} errors, {warnings} warnings{mended}"
-        ));
-    }
-    Ok(if errors == 0 {
-        Exit::Done
+    let mended = if arguments.fix {
+        store::mend::mend(&base, &paths)
+            .map_err(|error| CommandError::failed_with(error.mend(), error))?
     } else {
-        Exit::Nothing
+        Vec::new()
+    };
+    let checked = store::check::check(&base).only(&paths);
+    match (console.look.form, arguments.format) {
+        (Form::Json, _) | (_, CheckFormat::Json) => {
+            print_report(&checked, &mended, &mut console.out)?;
+        }
+        (_, CheckFormat::Github) => print_annotations(&checked.findings, &mut console.out)?,
+        (_, CheckFormat::Text) => {
+            for Mended { place, what } in &mended {
+                let line = format!("{place}: mended: {what}");
+                writeln!(console.out, "{}", clean(&line))?;
+            }
+            let mut lines = Lines::default();
+            let source = |path: &str, line: u32| lines.get(&base, path, line);
+            print_findings(&checked.findings, &mut console.out, console.look, source)?;
+            console.say(&sum_up(&checked));
+        }
+    }
+    Ok(match count(&checked.findings) {
+        (0, _) => Exit::Done,
+        _ => Exit::Nothing,
     })
+}
+
+/// One object with everything that was found and mended.
+fn print_report(checked: &Checked, mended: &[Mended], out: &mut dyn Write) -> io::Result<()> {
+    let (errors, warnings) = count(&checked.findings);
+    let mended: Vec<_> = mended
+        .iter()
+        .map(|mended| json!({"place": mended.place, "what": mended.what}))
+        .collect();
+    let object = json!({
+        "notes": checked.notes, "errors": errors, "warnings": warnings,
+        "mended": mended, "findings": checked.findings,
+    });
+    print_json(&object, out)
+}
+
+fn sum_up(checked: &Checked) -> String {
+    let plural = |count: usize, word: &str| match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    };
+    let (errors, warnings) = count(&checked.findings);
+    format!(
+        "{} checked: {}, {}",
+        plural(checked.notes, "note"),
+        plural(errors, "error"),
+        plural(warnings, "warning")
+    )
 }
 
 /// The lines of the file that was asked for last: findings come file by file.
@@ -119,7 +139,7 @@ mod tests {
     use crate::model::note::Audience;
 
     #[test]
-    fn paths_are_understood_from_here_and_from_the_root() -> std::io::Result<()> {
+    fn paths_are_understood_from_here_and_from_the_root() -> io::Result<()> {
         let home = tempfile::tempdir()?;
         let home = home.path().canonicalize()?;
         fs::create_dir_all(home.join("knowledge/cities"))?;

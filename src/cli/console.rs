@@ -5,6 +5,7 @@
 //! is an error too.
 
 use std::io::{self, BufWriter, Write};
+use std::time::{Duration, Instant};
 
 use super::args::{ColorChoice, Globals};
 use super::report::{CommandError, ErrorStyle, print_error};
@@ -80,7 +81,9 @@ pub struct Console {
     error_style: ErrorStyle,
     quiet: bool,
     /// Whether progress may be drawn over itself on standard error.
-    pub shows_progress: bool,
+    shows_progress: bool,
+    /// When progress was drawn last, if it still stands there.
+    drawn: Option<Instant>,
 }
 
 impl Console {
@@ -115,6 +118,7 @@ impl Console {
                 && surroundings.errors_are_terminal
                 && !globals.quiet
                 && !surroundings.is_dumb(),
+            drawn: None,
         }
     }
 
@@ -130,7 +134,12 @@ impl Console {
 
     /// Draws the state of a long work over the last one; nothing where nobody looks.
     pub fn progress(&mut self, text: &str) {
-        if self.shows_progress {
+        // Ten times a second is as fast as anybody reads.
+        let is_due = self
+            .drawn
+            .is_none_or(|drawn| drawn.elapsed() > Duration::from_millis(100));
+        if self.shows_progress && is_due {
+            self.drawn = Some(Instant::now());
             let _ = write!(self.errors, "\r\u{1b}[K{}", clean_lines(text));
             let _ = self.errors.flush();
         }
@@ -138,7 +147,10 @@ impl Console {
 
     /// Takes the progress line away.
     pub fn end_progress(&mut self) {
-        self.progress("");
+        if self.drawn.take().is_some() {
+            let _ = write!(self.errors, "\r\u{1b}[K");
+            let _ = self.errors.flush();
+        }
     }
 
     /// Prints an error on standard error.

@@ -18,7 +18,11 @@ use super::json::print_json;
 use super::report::{CommandResult, Exit};
 use super::session::{Session, found_in_words};
 use super::surroundings::Surroundings;
+use crate::model::base::Base;
+use crate::model::query::{MOST_BYTES, MOST_DEPTH};
+use crate::notes::LARGEST_NOTE;
 use crate::notes::clean::clean;
+use crate::store::base::FoundBy;
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -58,13 +62,19 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let mut facts = vec![version(), base(session), configuration(session)];
+    let opened = session.open_base();
+    let mut facts = vec![version(), base(&opened), configuration(session)];
     facts.extend(folders(session));
-    facts.extend(engine::describe(session));
+    facts.extend(
+        opened
+            .iter()
+            .map(|(base, _)| engine::describe(session, base)),
+    );
     facts.push(git());
     facts.extend(terminal(session.surroundings));
+    facts.push(limits());
     if arguments.timings {
-        facts.extend(engine::timings(session)?);
+        facts.extend(engine::timings(session, &opened?.0)?);
     }
     print_facts(&facts, &mut console.out, console.look)?;
     let healthy = facts.iter().all(|fact| fact.fault.is_none());
@@ -80,11 +90,11 @@ fn version() -> Fact {
     Fact::new("guildhall", format!("{version} on {system} {machine}"))
 }
 
-fn base(session: &Session) -> Fact {
-    match session.open_base() {
+fn base(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
+    match opened {
         Ok((base, found_by)) => {
             let (name, root) = (&base.name, base.root.display());
-            let origin = found_in_words(found_by);
+            let origin = found_in_words(*found_by);
             Fact::new("knowledge base", format!("{name}, {root} ({origin})"))
         }
         Err(error) => {
@@ -221,6 +231,15 @@ fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
         ),
         locale_fact,
     ]
+}
+
+/// What guildhall refuses to read whole; each has a message of its own where it is met.
+fn limits() -> Fact {
+    let (note, query, depth) = (LARGEST_NOTE / 1024, MOST_BYTES, MOST_DEPTH);
+    Fact::new(
+        "limits",
+        format!("notes of {note} KiB, queries of {query} bytes and {depth} brackets deep"),
+    )
 }
 
 fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()> {

@@ -1,48 +1,44 @@
-//! Prints what `check` found: for people with line and caret, as JSON, or for GitHub.
+//! Prints what `check` found: for people with line and caret, or for GitHub.
 
 use std::io::{self, Write};
 
-use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use super::args::CheckFormat;
 use super::console::{Form, Look};
-use super::json::print_json;
 use crate::model::finding::{Finding, Severity};
 use crate::notes::clean::clean;
 
 /// Lines longer than this are cut around the fault, so that one fault stays on one screen.
 const LONGEST_LINE_CHARS: usize = 160;
 
-/// Prints all findings; `source` gives the text of a line of a file, if it can be had.
+/// Prints all findings for people; `source` gives the text of a line of a file, if it can be had.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn print_findings(
     findings: &[Finding],
-    format: CheckFormat,
     out: &mut dyn Write,
     look: Look,
     mut source: impl FnMut(&str, u32) -> Option<String>,
 ) -> io::Result<()> {
-    match format {
-        CheckFormat::Json => {
-            let (errors, warnings) = count(findings);
-            let object = json!({"errors": errors, "warnings": warnings, "findings": findings});
-            print_json(&object, out)
-        }
-        CheckFormat::Github => findings
-            .iter()
-            .try_for_each(|finding| writeln!(out, "{}", annotation(finding))),
-        CheckFormat::Text => findings.iter().try_for_each(|finding| {
-            let place = &finding.place;
-            let line = match look.form {
-                Form::Plain => None,
-                _ => source(&place.path, place.line),
-            };
-            print_finding(finding, line.as_deref(), out, look)
-        }),
-    }
+    findings.iter().try_for_each(|finding| {
+        let place = &finding.place;
+        let line = match look.form {
+            Form::Plain => None,
+            _ => source(&place.path, place.line),
+        };
+        print_finding(finding, line.as_deref(), out, look)
+    })
+}
+
+/// Prints all findings as annotations that GitHub shows beside the lines of a pull request.
+///
+/// # Errors
+/// Those of `out`.
+pub fn print_annotations(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    findings
+        .iter()
+        .try_for_each(|finding| writeln!(out, "{}", annotation(finding)))
 }
 
 /// How many are errors, and how many warnings.
@@ -100,7 +96,7 @@ fn point(line: &str, finding: &Finding) -> (String, String) {
     (piece(from, to), format!("{margin}{caret}"))
 }
 
-/// A workflow command; GitHub shows it beside the line in a pull request.
+/// A workflow command of GitHub.
 fn annotation(finding: &Finding) -> String {
     // The value after `::` and the properties before it have different reserved characters.
     let text = |text: &str| clean(text).replace('%', "%25");
@@ -141,21 +137,20 @@ mod tests {
         ]
     }
 
-    fn printed(format: CheckFormat, form: Form) -> String {
+    fn printed(form: Form) -> String {
         let look = Look { form, ..Look::TEXT };
         let mut out = Vec::new();
         let source = |path: &str, line: u32| {
             (path.starts_with("practices") && line == 3)
                 .then(|| "status = \"in-frce\" # ø".to_owned())
         };
-        print_findings(&findings(), format, &mut out, look, source)
-            .expect("memory takes everything");
+        print_findings(&findings(), &mut out, look, source).expect("memory takes everything");
         String::from_utf8(out).expect("findings are text")
     }
 
     #[test]
     fn prints_line_and_caret_for_people() {
-        insta::assert_snapshot!(printed(CheckFormat::Text, Form::Text), @r#"
+        insta::assert_snapshot!(printed(Form::Text), @r#"
         practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
           3 | status = "in-frce" # ø
             |          ^^^^^^^^^
@@ -166,7 +161,7 @@ mod tests {
 
     #[test]
     fn prints_no_drawing_for_people_who_listen() {
-        insta::assert_snapshot!(printed(CheckFormat::Text, Form::Plain), @r#"
+        insta::assert_snapshot!(printed(Form::Plain), @r#"
         practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
           help: write "in-force"
         cities/oslo.md:1:1: warning[GH024]: the note has no text·
@@ -175,20 +170,13 @@ mod tests {
 
     #[test]
     fn prints_annotations_for_github() {
-        insta::assert_snapshot!(printed(CheckFormat::Github, Form::Text), @r#"
+        let mut out = Vec::new();
+        print_annotations(&findings(), &mut out).expect("memory takes everything");
+        let printed = String::from_utf8(out).expect("findings are text");
+        insta::assert_snapshot!(printed, @r#"
         ::error file=practices/oslo/100%25.md,line=3,col=10,title=GH008::`in-frce` is not in the vocabulary statuses; write "in-force"
         ::warning file=cities/oslo.md,line=1,col=1,title=GH024::the note has no text·
         "#);
-    }
-
-    #[test]
-    fn prints_one_object_as_json() {
-        let object: serde_json::Value =
-            serde_json::from_str(&printed(CheckFormat::Json, Form::Json)).expect("it is JSON");
-        assert_eq!(object["errors"], 1);
-        assert_eq!(object["warnings"], 1);
-        assert_eq!(object["findings"][0]["code"], "GH008");
-        assert_eq!(object["findings"][0]["place"]["line"], 3);
     }
 
     #[test]

@@ -30,22 +30,16 @@ pub(super) fn run(arguments: &ManArguments, console: &mut Console) -> CommandRes
 /// Writes `guildhall.1` and a page such as `guildhall-search.1` for each command.
 fn write_pages(command: &Command, folder: &Path) -> anyhow::Result<usize> {
     fs::create_dir_all(folder)?;
-    let pages = pages(command);
-    for (name, page) in &pages {
-        fs::write(folder.join(format!("{name}.1")), page)?;
-    }
-    Ok(pages.len())
-}
-
-fn pages(command: &Command) -> Vec<(String, Vec<u8>)> {
     let commands = command
         .get_subcommands()
         .filter(|command| command.get_name() != "help")
         .map(|command| (format!("guildhall-{}", command.get_name()), command));
-    std::iter::once(("guildhall".to_owned(), command))
-        .chain(commands)
-        .filter_map(|(name, command)| Some((name.clone(), page(command, &name).ok()?)))
-        .collect()
+    let mut count = 0;
+    for (name, command) in std::iter::once(("guildhall".to_owned(), command)).chain(commands) {
+        fs::write(folder.join(format!("{name}.1")), page(command, &name)?)?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {

@@ -12,7 +12,11 @@ use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
+use crate::notes::Defaults;
+use crate::notes::check::check_note;
 use crate::store::base::{FoundBy, Whereabouts};
+use crate::store::check::load_all_vocabularies;
+use crate::store::load::Loaded;
 use crate::store::{base, load, starter, walk};
 
 use super::args::Globals;
@@ -91,8 +95,8 @@ impl<'a> Session<'a> {
     /// Opens the knowledge base with the names of all its notes.
     pub(super) fn open_library(&self) -> CommandResult<Library> {
         let (base, _) = self.open_base()?;
-        let (vocabularies, _) = load::load_vocabularies(&base);
         let files = walk::walk(&base).files;
+        let (vocabularies, _) = load_all_vocabularies(&base, &files);
         let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
         let mut ids: Vec<NoteId> = ids.collect();
         // Paths sort otherwise: `a-b.md` comes before `a.md`.
@@ -117,17 +121,33 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// Reads a note, with what is wrong with it.
-    pub(super) fn read(&self, id: &NoteId) -> CommandResult<(Note, Vec<Finding>)> {
+    /// Reads a note.
+    pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
         load::load_note(&self.base, &self.vocabularies, &id.path())
-            .map(|reading| (reading.note, reading.findings))
+            .map(|reading| reading.note)
             .map_err(|error| CommandError::failed_with(error.mend(), error))
+    }
+
+    /// What is wrong with a note by itself.
+    pub(super) fn check(&self, id: &NoteId) -> CommandResult<Vec<Finding>> {
+        let path = id.path();
+        let loaded = self.load(&path)?;
+        let defaults = Defaults::of(&self.base);
+        let checked = check_note(&path, &loaded.text, &defaults, &self.vocabularies);
+        Ok(loaded
+            .findings
+            .into_iter()
+            .chain(checked.findings)
+            .collect())
     }
 
     /// The text of a note's file.
     pub(super) fn text(&self, id: &NoteId) -> CommandResult<String> {
-        load::load_text(&self.base, &id.path())
-            .map(|loaded| loaded.text)
+        self.load(&id.path()).map(|loaded| loaded.text)
+    }
+
+    fn load(&self, path: &str) -> CommandResult<Loaded> {
+        load::load_text(&self.base, path)
             .map_err(|error| CommandError::failed_with(error.mend(), error))
     }
 
@@ -151,7 +171,7 @@ impl Library {
         let mut aliases = HashMap::new();
         for id in &self.ids {
             // A note that cannot be read has no earlier names; `check` says why it cannot.
-            if let Ok((note, _)) = self.read(id) {
+            if let Ok(note) = self.read(id) {
                 for alias in note.standing.aliases {
                     aliases.entry(alias).or_insert_with(|| id.clone());
                 }

@@ -34,8 +34,9 @@ pub(super) fn run(
         write!(console.out, "{}", text.join("\t"))?;
         return Ok(Exit::Done);
     }
-    let (note, findings) = library.read(&id)?;
+    let note = library.read(&id)?;
     if console.look.form == Form::Json {
+        let findings = library.check(&id)?;
         print_as_json(&note, &findings, &library, &mut console.out)?;
     } else {
         print_note(&note, &library.vocabularies, &mut console.out, console.look)?;
@@ -56,16 +57,12 @@ fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> 
         }
         Picked::None(nearest) => library.find_alias(typed).ok_or_else(|| {
             let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
-            error.hint(match nearest {
-                Some(id) => format!("did you mean {id}?"),
-                None => {
-                    let typed = clean(typed);
-                    format!(
-                        "guildhall search {} looks in all notes",
-                        shell_words::quote(&typed)
-                    )
-                }
-            })
+            let typed = clean(typed);
+            let search = || {
+                let words = shell_words::quote(&typed);
+                format!("guildhall search {words} looks in all notes")
+            };
+            error.hint(nearest.map_or_else(search, |id| format!("did you mean {id}?")))
         }),
     }
 }

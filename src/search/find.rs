@@ -20,9 +20,6 @@ use super::wanted::{Plan, Want};
 use crate::model::hit::{Facet, Facets};
 use crate::model::note::Kind;
 
-/// With at least this many notes that have all words, the others stay out.
-const ENOUGH: usize = 10;
-
 /// The share of the words, by rarity, that a note must have when they are relaxed.
 const LEAST_SHARE: f32 = 0.3;
 
@@ -65,7 +62,7 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         .map(|seen| all_words(plan, seen))
         .collect();
     let with_all: usize = strict.iter().map(Bits::count).sum();
-    let relaxed = plan.words.len() > 1 && with_all < ENOUGH;
+    let relaxed = is_too_little(plan, with_all);
     let mut matching = strict;
     if relaxed {
         let shares = Shares::of(plan, &rarities);
@@ -84,6 +81,13 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         matching,
         rarities,
     }
+}
+
+/// Whether so few notes have all words that those with some of them follow: fewer than there are
+/// words. Two words that three notes share are what was meant; of a question of twelve words, three
+/// notes have them all by chance.
+fn is_too_little(plan: &Plan, with_all: usize) -> bool {
+    plan.words.len() > 1 && with_all < plan.words.len()
 }
 
 /// The notes of a segment that have all words, whatever the filters say.
@@ -369,7 +373,7 @@ pub(super) fn facets(
 /// What the words find in a segment, whatever the filters say.
 fn unfiltered(plan: &Plan, findings: &Findings, seen: &Seen) -> Bits {
     let mut bits = all_words(plan, seen);
-    if plan.words.len() > 1 && findings.with_all < ENOUGH {
+    if is_too_little(plan, findings.with_all) {
         bits.or(&Shares::of(plan, &findings.rarities).enough(plan, seen));
     }
     bits

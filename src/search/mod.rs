@@ -35,6 +35,8 @@ mod snapshot;
 mod snippet;
 mod stems;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod wanted;
 mod why;
 mod words;

@@ -117,7 +117,7 @@ fn names_after<'a>(line: &'a str, start: &'a str) -> impl Iterator<Item = &'a st
 }
 
 /// The modules at the top that a line names, directly or by climbing up to them.
-fn imports<'a>(line: &'a str, depth: usize) -> Vec<&'a str> {
+fn imports(line: &str, depth: usize) -> Vec<&str> {
     let climbing = "super::".repeat(depth);
     let mut names: Vec<&str> = names_after(line, "crate::").collect();
     for (at, _) in line.match_indices("super::") {

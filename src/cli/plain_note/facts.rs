@@ -71,7 +71,13 @@ fn in_words(value: &Value, shape: Shape, vocabularies: &Vocabularies) -> String 
             clean(vocabularies.label(list, word)).into_owned()
         }
         (Shape::Cities, Value::String(city)) => {
-            clean(vocabularies.label("places", city)).into_owned()
+            let list = ["cities", "places"].into_iter().find(|list| {
+                vocabularies
+                    .get(list)
+                    .is_some_and(|list| list.find(city).is_some())
+            });
+            let label = list.map_or(city.as_str(), |list| vocabularies.label(list, city));
+            clean(label).into_owned()
         }
         (_, Value::String(text)) => clean(text).into_owned(),
         (_, Value::Boolean(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
