@@ -58,16 +58,17 @@ pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
     chosen.is_empty() || chosen.iter().any(lies_in)
 }
 
-/// Checks one text by itself, as the note at `path` below the root would be.
+/// Checks one text by itself, as a practice that is not in the base yet.
 ///
-/// For a note that is not in the base yet, such as one on standard input: links and relations are
-/// not followed.
+/// `path` is what findings call it. Links and relations are not followed.
 pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
     let (vocabularies, _) = load_all_vocabularies(base, &walk(base).files);
-    Checked {
-        notes: 1,
-        findings: check_note(path, text, &Defaults::of(base), &vocabularies).findings,
+    let as_if = format!("{}/unnamed.md", Kind::Practice.folder());
+    let mut findings = check_note(&as_if, text, &Defaults::of(base), &vocabularies).findings;
+    for finding in &mut findings {
+        path.clone_into(&mut finding.place.path);
     }
+    Checked { notes: 1, findings }
 }
 
 /// Checks the base.

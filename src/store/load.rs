@@ -229,27 +229,35 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
     paths
 }
 
+/// Reads the text of a note from a stream, such as standard input; `path` is what findings call it.
+///
+/// # Errors
+/// Those of the stream.
+pub fn read_text(input: impl Read, path: &str) -> io::Result<Loaded> {
+    read(input, path, LARGEST_NOTE, None)
+}
+
 fn load(base: &Base, path: &str, largest: usize) -> Result<Loaded, LoadError> {
-    let (mut file, metadata) = open(base, path)?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(largest as u64) as usize + 1);
-    let unreadable = |source| LoadError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let (file, metadata) = open(base, path)?;
+    let size = Some(metadata.len());
+    read(file, path, largest, size).map_err(|source| failure(path, source))
+}
+
+/// Reads at most `largest` bytes as text; `size` is how many there are, if that is known.
+fn read(input: impl Read, path: &str, largest: usize, size: Option<u64>) -> io::Result<Loaded> {
+    let expected = size.unwrap_or(0).min(largest as u64) as usize;
+    let mut bytes = Vec::with_capacity(expected + 1);
     // One byte more than allowed shows that there is more.
-    let mut limited = Read::by_ref(&mut file).take(largest as u64 + 1);
-    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    input.take(largest as u64 + 1).read_to_end(&mut bytes)?;
     let mut findings = Vec::new();
     let is_cut = bytes.len() > largest;
     if is_cut {
         bytes.truncate(largest);
+        let found = size.map_or("more".to_owned(), |size| size.to_string());
         findings.push(Finding::new(
             Code::TooLarge,
             Place::file(path),
-            format!(
-                "the file has {} bytes, expected at most {largest}",
-                metadata.len()
-            ),
+            format!("the file has {found} bytes, expected at most {largest}"),
             "Move parts of it into notes of their own, or data into the sources it came from",
         ));
     }

@@ -115,7 +115,11 @@ impl Reader<'_, '_> {
 
     fn report(&mut self, error: &Error, span: &Range<usize>) {
         let at = self.place(span);
-        let said = clean::clean(error.message()).into_owned();
+        let said = clean::clean(error.message());
+        // The parser expects one of four kinds of text there and names the rarest.
+        let said = said
+            .strip_suffix(", expected literal string")
+            .unwrap_or(&said);
         if said.contains("recurs") {
             self.report_depth(at);
             return;
