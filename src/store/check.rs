@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::load::{check_vocabulary_parents, load_text, load_vocabularies};
+use super::load::{check_vocabulary_parents, load_shipped_cities, load_text, load_vocabularies};
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding};
@@ -58,16 +58,17 @@ pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
     chosen.is_empty() || chosen.iter().any(lies_in)
 }
 
-/// Checks one text by itself, as the note at `path` below the root would be.
+/// Checks one text by itself, as a practice that is not in the base yet.
 ///
-/// For a note that is not in the base yet, such as one on standard input: links and relations are
-/// not followed.
+/// `path` is what findings call it. Links and relations are not followed.
 pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
     let (vocabularies, _) = load_all_vocabularies(base, &walk(base).files);
-    Checked {
-        notes: 1,
-        findings: check_note(path, text, &Defaults::of(base), &vocabularies).findings,
+    let as_if = format!("{}/unnamed.md", Kind::Practice.folder());
+    let mut findings = check_note(&as_if, text, &Defaults::of(base), &vocabularies).findings;
+    for finding in &mut findings {
+        path.clone_into(&mut finding.place.path);
     }
+    Checked { notes: 1, findings }
 }
 
 /// Checks the base.
@@ -88,12 +89,13 @@ pub fn check(base: &Base) -> Checked {
     }
 }
 
-/// The vocabularies with the list `cities`, made from the notes of cities.
+/// The vocabularies with the list `cities`, made from the notes of cities; from those that guildhall
+/// ships if the base has none.
 pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies, Vec<Finding>) {
     let (vocabularies, findings) = load_vocabularies(base);
     let defaults = Defaults::of(base);
     let is_city = |file: &&FileStamp| Kind::of_path(&file.path) == Some(Kind::City);
-    let cities: Vec<Note> = files
+    let mut cities: Vec<Note> = files
         .iter()
         .filter(is_city)
         .filter_map(|file| {
@@ -101,6 +103,9 @@ pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies,
             Some(read_note(&file.path, &text, &defaults).note)
         })
         .collect();
+    if cities.is_empty() {
+        cities = load_shipped_cities();
+    }
     let mut lists = vocabularies.lists().to_vec();
     lists.push(city_list(cities.iter()));
     (Vocabularies::new(lists, vocabularies.thesaurus), findings)

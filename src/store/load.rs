@@ -222,34 +222,42 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut paths: Vec<String> = names
-        .filter(|name| name.ends_with(".toml") && !name.starts_with('.'))
+        .filter(|name| !name.starts_with('.') && name.strip_suffix(".toml").is_some())
         .map(|name| format!("vocabulary/{name}"))
         .collect();
     paths.sort_unstable();
     paths
 }
 
+/// Reads the text of a note from a stream, such as standard input; `path` is what findings call it.
+///
+/// # Errors
+/// Those of the stream.
+pub fn read_text(input: impl Read, path: &str) -> io::Result<Loaded> {
+    read(input, path, LARGEST_NOTE, None)
+}
+
 fn load(base: &Base, path: &str, largest: usize) -> Result<Loaded, LoadError> {
-    let (mut file, metadata) = open(base, path)?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(largest as u64) as usize + 1);
-    let unreadable = |source| LoadError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let (file, metadata) = open(base, path)?;
+    let size = Some(metadata.len());
+    read(file, path, largest, size).map_err(|source| failure(path, source))
+}
+
+/// Reads at most `largest` bytes as text; `size` is how many there are, if that is known.
+fn read(input: impl Read, path: &str, largest: usize, size: Option<u64>) -> io::Result<Loaded> {
+    let expected = size.unwrap_or(0).min(largest as u64) as usize;
+    let mut bytes = Vec::with_capacity(expected + 1);
     // One byte more than allowed shows that there is more.
-    let mut limited = Read::by_ref(&mut file).take(largest as u64 + 1);
-    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    input.take(largest as u64 + 1).read_to_end(&mut bytes)?;
     let mut findings = Vec::new();
     let is_cut = bytes.len() > largest;
     if is_cut {
         bytes.truncate(largest);
+        let found = size.map_or("more".to_owned(), |size| size.to_string());
         findings.push(Finding::new(
             Code::TooLarge,
             Place::file(path),
-            format!(
-                "the file has {} bytes, expected at most {largest}",
-                metadata.len()
-            ),
+            format!("the file has {found} bytes, expected at most {largest}"),
             "Move parts of it into notes of their own, or data into the sources it came from",
         ));
     }
@@ -354,122 +362,4 @@ fn is_same_file(_before: &Metadata, _after: &Metadata) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::base;
-
-    fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
-        let home = tempfile::tempdir().expect("a temporary folder");
-        fs::write(
-            home.path().join(base::MARK),
-            "lang = 'nb'\naudience = 'public'",
-        )
-        .expect("a mark");
-        for (file, bytes) in files {
-            let path = home.path().join(file);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            fs::write(path, bytes).expect("a file");
-        }
-        let base = base::open(home.path()).expect("a base");
-        (home, base)
-    }
-
-    #[test]
-    fn loads_a_note_with_the_words_of_the_base() {
-        let (_home, base) = base_of(&[
-            (
-                "practices/oslo/x.md",
-                b"+++\ntitle = 'X'\nsectors = ['Transport', 'Odd']\n+++\n",
-            ),
-            (
-                "vocabulary/sectors.toml",
-                b"[[term]]\nid = 'transportation'\naliases = ['transport']\n",
-            ),
-        ]);
-        let (vocabularies, findings) = load_vocabularies(&base);
-        assert_eq!(findings, []);
-        let reading = load_note(&base, &vocabularies, "practices/oslo/x.md").expect("it is there");
-        assert_eq!(reading.note.filing.sectors, ["transportation", "Odd"]);
-        assert_eq!(reading.note.filing.lang.as_deref(), Some("nb"));
-        assert_eq!(reading.findings, []);
-    }
-
-    #[test]
-    fn a_broken_vocabulary_does_not_take_the_place_of_a_good_one() {
-        let (_home, base) = base_of(&[
-            ("vocabulary/sectors.toml", b"title = 'x'\n"),
-            ("vocabulary/own.toml", b"[[term]]\nid = 'a'\n"),
-        ]);
-        let (vocabularies, findings) = load_vocabularies(&base);
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].place.path, "vocabulary/sectors.toml");
-        assert!(vocabularies.get("own").is_some());
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_told_and_the_rest_is_read() {
-        #[track_caller]
-        fn case(bytes: &[u8], text: &str, place: (u32, u32), help: &str) {
-            let (_home, base) = base_of(&[("cities/x.md", bytes)]);
-            let loaded = load_text(&base, "cities/x.md").expect("it is there");
-            assert_eq!(loaded.text, text);
-            let finding = &loaded.findings[0];
-            assert_eq!(finding.code, Code::NotUtf8);
-            assert_eq!((finding.place.line, finding.place.column), place);
-            assert_eq!(finding.help, help);
-        }
-        let again = "Save the file again as UTF-8";
-        case(b"a\n\xc3\xb8\xff b", "a\nø\u{fffd} b", (2, 2), again);
-        case(b"K\xf8benhavn", "K\u{fffd}benhavn", (1, 2), again);
-        case(
-            b"\xff\xfea\0",
-            "\u{fffd}\u{fffd}a\0",
-            (1, 1),
-            "The file is UTF-16: save it again as UTF-8",
-        );
-    }
-
-    #[test]
-    fn of_a_file_that_is_too_large_the_beginning_is_read() {
-        let text = "ø".repeat(LARGEST_NOTE);
-        let (_home, base) = base_of(&[("cities/x.md", text.as_bytes())]);
-        let loaded = load_text(&base, "cities/x.md").expect("it is there");
-        assert_eq!(loaded.text.len(), LARGEST_NOTE);
-        assert_eq!(
-            loaded.findings[0].message,
-            "the file has 2097152 bytes, expected at most 1048576"
-        );
-        assert_eq!(loaded.findings.len(), 1);
-    }
-
-    #[test]
-    fn paths_that_leave_the_base_are_refused() {
-        #[track_caller]
-        fn case(path: &str) {
-            let (_home, base) = base_of(&[]);
-            let error = load_text(&base, path).expect_err("it is no note");
-            assert!(
-                matches!(error, LoadError::UnsafePath { .. }),
-                "{path}: {error}"
-            );
-        }
-        case("../secret.md");
-        case("/etc/passwd");
-        case("cities/../../x.md");
-        case("cities/x.txt");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_are_not_followed() {
-        use std::os::unix::fs::symlink;
-        let (home, base) = base_of(&[("real/x.md", b"secret")]);
-        symlink(home.path().join("real"), home.path().join("cities")).expect("a link");
-        let error = load_text(&base, "cities/x.md").expect_err("the folder is a link");
-        assert!(matches!(error, LoadError::SpecialFile { path } if path == "cities"));
-        fs::create_dir(home.path().join("practices")).expect("a folder");
-        symlink("../real/x.md", home.path().join("practices/x.md")).expect("a link");
-        let error = load_text(&base, "practices/x.md").expect_err("the file is a link");
-        assert!(matches!(error, LoadError::SpecialFile { .. }));
-    }
-}
+mod tests;

@@ -17,6 +17,9 @@ use crate::notes::faults::Faults;
 /// How many faults are looked for; a file with more is not TOML.
 const MOST_FAULTS: usize = 12;
 
+/// How many bytes are parsed in search of repairs: a large file of rubbish must not take seconds.
+const MOST_REPAIR_BYTES: usize = 2 << 20;
+
 /// Reads the TOML in `block`, a byte range of the file's text.
 pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
     let text = &faults.text()[block.clone()];
@@ -36,10 +39,14 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entr
 /// Blanks out faulty statements one by one, reporting each.
 fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> String {
     let mut mended = text.to_owned();
-    for _ in 0..MOST_FAULTS {
+    let rounds = (MOST_REPAIR_BYTES / 3).checked_div(text.len()).unwrap_or(0);
+    for round in 0..=rounds.min(MOST_FAULTS) {
         let Some(error) = errors.first() else { break };
         let at = error.span().unwrap_or(0..0);
         reader.report(error, &at);
+        if round == rounds {
+            break; // What the parser itself makes of the rest has to do.
+        }
         let start = line_start(&mended, at.start);
         let line = start..line_end(&mended, start);
         let whole = statement(&mended, start);
@@ -115,7 +122,11 @@ impl Reader<'_, '_> {
 
     fn report(&mut self, error: &Error, span: &Range<usize>) {
         let at = self.place(span);
-        let said = clean::clean(error.message()).into_owned();
+        let said = clean::clean(error.message());
+        // The parser expects one of four kinds of text there and names the rarest.
+        let said = said
+            .strip_suffix(", expected literal string")
+            .unwrap_or(&said);
         if said.contains("recurs") {
             self.report_depth(at);
             return;
@@ -177,13 +188,13 @@ impl Reader<'_, '_> {
                 };
                 Value::Whole(number)
             }
-            DeValue::Float(digits) => match digits.as_str().parse() {
-                Ok(number) => Value::Number(number),
-                Err(_) => {
+            DeValue::Float(digits) => {
+                let Ok(number) = digits.as_str().parse() else {
                     self.report_number(at);
                     return None;
-                }
-            },
+                };
+                Value::Number(number)
+            }
             DeValue::Boolean(flag) => Value::Flag(flag),
             DeValue::Datetime(date) => Value::Date(date),
             DeValue::Array(array) => Value::List(

@@ -44,7 +44,7 @@ pub enum Value<'t> {
     Table(Vec<Entry<'t>>),
 }
 
-impl<'t> Value<'t> {
+impl Value<'_> {
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {

@@ -6,6 +6,7 @@
 //! the stack.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
@@ -77,6 +78,7 @@ enum Open<'t> {
         entries: Vec<Entry<'t>>,
         start: usize,
         key: Key<'t>,
+        seen: HashSet<Cow<'t, str>>,
     },
 }
 
@@ -114,6 +116,7 @@ impl<'t> Builder<'_, 't> {
                 entries: Vec::new(),
                 start: at.start,
                 key: Key::Awaited,
+                seen: HashSet::new(),
             }),
             Event::SequenceStart(..) => self.open.push(Open::List {
                 items: Vec::new(),
@@ -177,9 +180,15 @@ impl<'t> Builder<'_, 't> {
         match self.open.last_mut() {
             None => self.root = Some(item),
             Some(Open::List { items, .. }) => items.push(item),
-            Some(Open::Table { entries, key, .. }) => match std::mem::replace(key, Key::Awaited) {
+            Some(Open::Table {
+                entries, key, seen, ..
+            }) => match std::mem::replace(key, Key::Awaited) {
                 Key::Read(key, key_at) => {
-                    add_entry(entries, Entry { key, key_at, item }, self.faults)
+                    if seen.insert(key.clone()) {
+                        entries.push(Entry { key, key_at, item });
+                    } else {
+                        report_repeat(&key, key_at, self.faults);
+                    }
                 }
                 Key::Unusable => {}
                 Key::Awaited => {
@@ -234,15 +243,10 @@ impl<'t> Builder<'_, 't> {
     }
 }
 
-/// Adds an entry unless its key is there already.
-fn add_entry<'t>(entries: &mut Vec<Entry<'t>>, entry: Entry<'t>, faults: &mut Faults<'_>) {
-    if entries.iter().any(|known| known.key == entry.key) {
-        let message = format!("the key {} stands here twice", clean::quote(&entry.key));
-        let help = "Keep one of the two lines; the first was read";
-        faults.add(Code::BrokenYaml, entry.key_at, message, help);
-        return;
-    }
-    entries.push(entry);
+fn report_repeat(key: &str, at: Range<usize>, faults: &mut Faults<'_>) {
+    let message = format!("the key {} stands here twice", clean::quote(key));
+    let help = "Keep one of the two lines; the first was read";
+    faults.add(Code::BrokenYaml, at, message, help);
 }
 
 /// The value of a scalar; none for null.

@@ -190,3 +190,36 @@ fn check_reports_every_fault_with_its_place() {
     );
     league.exits("check --json", 1);
 }
+
+#[test]
+fn check_reads_a_note_from_standard_input() {
+    let league = League::new();
+    let output = league.fed("check -", "+++\ntitle = \"T\"\nyear = 20x5\n+++\nText\n");
+    insta::assert_snapshot!(league.describe("check -", &output), @r#"
+    $ guildhall check -
+    -:3:8: error[GH003]: this is not valid TOML: string values must be quoted
+      3 | year = 20x5
+        |        ^^^^
+      help: Put text between quotes: key = "text"
+    [exit status: 1]
+    "#);
+    league.exits("check - --fix", 2);
+}
+
+#[test]
+fn check_mends_what_is_certain() {
+    let league = League::new();
+    let path = league.path("league/practices/oslo/slips.md");
+    let slips = "+++\ntitle = \"T\"\nyear = '2019' # why\nstatus = 'In force'\n+++\nText";
+    fs::write(&path, slips).expect("the copy can be written");
+    insta::assert_snapshot!(league.transcript("check practices/oslo/slips.md --fix"), @r#"
+    $ guildhall check practices/oslo/slips.md --fix
+    practices/oslo/slips.md:3:1: mended: wrote "2019" as 2019
+    practices/oslo/slips.md:4:1: mended: wrote "In force" as "in-force"
+    practices/oslo/slips.md:6:1: mended: ended the last line
+    ! 8 notes checked: 0 errors, 0 warnings
+    "#);
+    let mended = "+++\ntitle = \"T\"\nyear = 2019 # why\nstatus = \"in-force\"\n+++\nText\n";
+    assert_eq!(fs::read_to_string(&path).ok().as_deref(), Some(mended));
+    league.exits("check practices/oslo/slips.md", 0);
+}
