@@ -34,10 +34,11 @@ fn sign(state: &str) -> Option<(&'static str, Role)> {
 }
 
 fn state(field: &str, value: &str, names: &Names) -> Piece {
-    let label = names.label(field, value);
+    // A state is never broken from its sign.
+    let label = names.label(field, value).replace(' ', "\u{a0}");
     match sign(value) {
-        Some((sign, role)) => Piece::new(&format!("{sign} {label}"), Tone::of(role)),
-        None => Piece::muted(label),
+        Some((sign, role)) => Piece::new(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
+        None => Piece::muted(&label),
     }
 }
 

@@ -291,7 +291,7 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     PreviousNote "previous-note" ["K"] NOTE, "previous note", "Previous note of the results", "Goes back in the list one came from.";
     HistoryBack "history-back" ["Backspace"] NOTE, "last note", "Back to the last place", "Returns to the note and line one came from.";
     Contents "contents" ["t"] NOTE, "contents", "Contents", "Lists the headings of this note; Enter goes to one.";
-    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "Show or hide what is known about the note", "Kind, city, sector, figures, links to it.";
+    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
     OpenSource "open-source" ["o"] SOURCED, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
     Copy "copy" ["y"] SOURCED, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
     CopyAs "copy-as" ["Y"] SOURCED, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
@@ -325,51 +325,14 @@ pub(crate) const COMMANDS: &[Command] = commands! {
 /// The hints of the footer in each spot, most useful first.
 pub(crate) fn footer(spot: Spot) -> &'static [Action] {
     match spot {
-        S::Query => &[
-            A::ToResults,
-            A::NextPane,
-            A::Help,
-            A::Commands,
-            A::EarlierSearches,
-        ],
-        S::Filters => &[
-            A::Tick,
-            A::NextPane,
-            A::ClearFilters,
-            A::EditQuery,
-            A::Help,
-            A::Close,
-        ],
+        S::Query => &[A::ToResults, A::NextPane, A::Help, A::Commands, A::EarlierSearches],
+        S::Filters => &[A::Tick, A::NextPane, A::ClearFilters, A::EditQuery, A::Help, A::Close],
         S::Results => &[
-            A::Open,
-            A::EditQuery,
-            A::Filters,
-            A::NextPane,
-            A::Copy,
-            A::HalfDown,
-            A::Sort,
-            A::Help,
-            A::Close,
+            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Help, A::Close, A::Copy, A::HalfDown, A::Sort,
         ],
-        S::Preview => &[
-            A::Open,
-            A::HalfDown,
-            A::NextPane,
-            A::EditQuery,
-            A::Copy,
-            A::Help,
-            A::Close,
-        ],
+        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Help, A::Close, A::Copy],
         S::Note => &[
-            A::Follow,
-            A::Find,
-            A::NextNote,
-            A::Contents,
-            A::Side,
-            A::Copy,
-            A::HistoryBack,
-            A::Back,
-            A::Help,
+            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Back, A::Copy, A::HistoryBack, A::Help,
         ],
     }
 }
@@ -414,11 +377,7 @@ impl Keymap {
             let chosen = own.iter().find(|(word, _)| word == command.word);
             let keys: Vec<Key> = match chosen {
                 Some((word, keys)) => read_keys(word, keys, &mut warnings),
-                None => command
-                    .keys
-                    .iter()
-                    .filter_map(|key| key.parse().ok())
-                    .collect(),
+                None => command.keys.iter().filter_map(|key| key.parse().ok()).collect(),
             };
             map.bind(command, &keys, &mut warnings);
         }
@@ -499,11 +458,7 @@ mod tests {
     fn each_action_stands_in_the_table_once() {
         for (i, command) in COMMANDS.iter().enumerate() {
             assert_eq!(super::command(command.action).word, command.word);
-            assert!(
-                COMMANDS[i + 1..]
-                    .iter()
-                    .all(|other| other.word != command.word)
-            );
+            assert!(COMMANDS[i + 1..].iter().all(|other| other.word != command.word));
             assert!(command.about.ends_with('.'), "{}", command.word);
         }
     }
@@ -513,9 +468,7 @@ mod tests {
         for command in COMMANDS {
             for key in command.keys {
                 assert!(!"[]{}\\|@~#$^`".contains(key), "{key}");
-                let taken = [
-                    "Ctrl-B", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-T", "Ctrl-N",
-                ];
+                let taken = ["Ctrl-B", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-T", "Ctrl-N"];
                 assert!(!taken.contains(key), "{key}");
             }
         }

@@ -40,6 +40,7 @@ mod names;
 mod notices;
 mod panes;
 mod paper;
+pub mod picture;
 mod search;
 mod state;
 mod terminal;

@@ -2,7 +2,7 @@
 
 use super::about;
 use super::foreign::clean;
-use super::markdown::{self, Block, Document, Item, Link, List, Reading, heading};
+use super::markdown::{self, Block, Document, Item, Known, Link, List, Reading, heading};
 use super::marks::{Mark, Wanted, find_marks};
 use super::names::Names;
 use super::text::{Piece, Role, Tone, line_break};
@@ -109,11 +109,19 @@ impl Paper {
 }
 
 fn read_body(page: &Page, numbered: bool) -> Reading {
-    let title_of = |written: &str| {
-        let target = page.targets.iter().find(|t| t.written == written)?;
-        target.note.as_ref().map(|(_, title)| title.clone())
+    let known = |written: &str| {
+        let target = page.targets.iter().find(|t| t.written == written);
+        let note = target.and_then(|target| target.note.as_ref());
+        Known {
+            title: note.map(|(_, title)| title.clone()),
+            fault: match goal_of(page, written) {
+                Goal::Missing(_) => Some(words::NO_SUCH_NOTE),
+                Goal::Unsafe(_) => Some(words::NOT_OPENED),
+                _ => None,
+            },
+        }
     };
-    let mut reading = markdown::read(&page.note.body, numbered, &title_of);
+    let mut reading = markdown::read(&page.note.body, numbered, &known);
     // The title stands above already.
     if let Some(Block::Heading(1, pieces)) = reading.blocks.first()
         && super::text::plain(pieces).trim() == clean(&page.note.title).trim()

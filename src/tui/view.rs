@@ -10,14 +10,17 @@ use super::panes::{facets, preview, reader, results, search_bar, status};
 use super::state::State;
 use super::text::{Piece, Tone};
 use super::words;
+use super::wrap::wrap;
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     buffer.set_style(area.intersection(buffer.area), state.look.theme.ground());
     if is_too_small(area.as_size()) || area.as_size() != state.size {
-        let sentence = [Piece::body(words::TOO_SMALL)];
-        draw::pieces(buffer, area, (area.x, area.y), &sentence, state.look.theme);
+        let lines = wrap(&[Piece::body(words::TOO_SMALL)], usize::from(area.width));
+        for (y, line) in (area.top()..area.bottom()).zip(&lines) {
+            draw::pieces(buffer, area, (area.x, y), line, state.look.theme);
+        }
         return None;
     }
     let areas = state.areas();

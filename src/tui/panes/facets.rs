@@ -82,9 +82,7 @@ impl Filters {
             })
             .collect();
         let at = kept.and_then(|key| self.rows.iter().position(|row| row.key() == key));
-        self.selected = at
-            .unwrap_or(self.selected)
-            .min(self.rows.len().saturating_sub(1));
+        self.selected = at.unwrap_or(self.selected).min(self.rows.len().saturating_sub(1));
     }
 
     /// Keeps the cursor in view.
@@ -96,24 +94,33 @@ impl Filters {
         }
     }
 
-    /// Moves the cursor.
+    /// Moves the cursor, over names of facets that have nothing more to show.
     pub(crate) fn act(&mut self, action: Action, page: usize) {
         let last = self.rows.len().saturating_sub(1);
-        self.selected = match action {
-            Action::Up => self.selected.saturating_sub(1),
-            Action::Down => (self.selected + 1).min(last),
-            Action::PageUp => self.selected.saturating_sub(page),
-            Action::PageDown => (self.selected + page).min(last),
-            Action::First => 0,
-            Action::Last => last,
-            _ => self.selected,
+        let (to, forward) = match action {
+            Action::Up => (self.selected.saturating_sub(1), false),
+            Action::Down => (self.selected + 1, true),
+            Action::PageUp => (self.selected.saturating_sub(page), false),
+            Action::PageDown => (self.selected + page, true),
+            Action::First => (0, true),
+            Action::Last => (last, false),
+            _ => return,
         };
+        self.select_near(to.min(last), forward);
+    }
+
+    fn select_near(&mut self, at: usize, forward: bool) {
+        let acts = |row: &Row| !matches!(row, Row::Facet { more: 0, open: false, .. });
+        let after = self.rows.iter().skip(at).position(acts).map(|found| at + found);
+        let before = self.rows.iter().take(at + 1).rposition(acts);
+        let near = if forward { after.or(before) } else { before.or(after) };
+        self.selected = near.unwrap_or(at);
     }
 
     /// Puts the cursor on the first value, for somebody who just came.
     pub(crate) fn enter(&mut self) {
-        if self.selected == 0 && self.rows.len() > 1 {
-            self.selected = 1;
+        if self.selected == 0 {
+            self.select_near(0, true);
         }
     }
 
@@ -159,18 +166,13 @@ fn facet_rows(
     most: usize,
 ) -> Vec<Row> {
     let on = ticked(query, field);
-    let is_on = |value: &str| {
-        on.iter()
-            .any(|known| known.to_lowercase() == value.to_lowercase())
-    };
+    let is_on = |value: &str| on.iter().any(|known| known.to_lowercase() == value.to_lowercase());
     // A ticked value that nothing carries any more must still be there to be taken off.
     let gone = on
         .iter()
         .filter(|value| {
             let value = value.to_lowercase();
-            !counts
-                .iter()
-                .any(|(known, _)| known.to_lowercase() == value)
+            !counts.iter().any(|(known, _)| known.to_lowercase() == value)
         })
         .map(|value| (value.clone(), 0));
     let all: Vec<(String, usize)> = gone.chain(counts.iter().cloned()).collect();
@@ -224,26 +226,11 @@ pub(crate) fn draw(
         draw::pieces(buffer, room, (room.x, room.y), &none, look.theme);
     }
     let visible = usize::from(room.height);
-    let rows = filters
-        .rows
-        .iter()
-        .enumerate()
-        .skip(filters.top)
-        .take(visible);
+    let rows = filters.rows.iter().enumerate().skip(filters.top).take(visible);
     for (i, row) in rows {
         let y = room.y + (i - filters.top) as u16;
         let selected = focused && i == filters.selected;
-        draw_row(
-            buffer,
-            Rect {
-                y,
-                height: 1,
-                ..room
-            },
-            row,
-            selected,
-            look,
-        );
+        draw_row(buffer, Rect { y, height: 1, ..room }, row, selected, look);
     }
     let below = filters.rows.len().saturating_sub(filters.top + visible);
     draw::more_below(buffer, area, below, look);
@@ -333,12 +320,7 @@ mod tests {
     fn shown(filters: &Filters) -> Vec<String> {
         let row = |row: &Row| match row {
             Row::Facet { field, more, .. } => format!("{field} +{more}"),
-            Row::Value {
-                value,
-                count,
-                ticked,
-                ..
-            } => {
+            Row::Value { value, count, ticked, .. } => {
                 format!("{}{value} {count}", if *ticked { "*" } else { "" })
             }
         };
@@ -351,15 +333,8 @@ mod tests {
         assert_eq!(
             shown(&filters),
             [
-                "kind +0",
-                "practice 9",
-                "position 3",
-                "city +3",
-                "*atlantis 0",
-                "oslo 1",
-                "boston 1",
-                "berlin 1",
-                "*sydney 1"
+                "kind +0", "practice 9", "position 3", "city +2", "*atlantis 0", "oslo 1",
+                "boston 1", "berlin 1", "*sydney 1"
             ]
         );
     }
@@ -367,28 +342,23 @@ mod tests {
     #[test]
     fn the_cursor_stays_on_its_value_and_ticks_it() {
         let mut filters = filters("", 20);
-        for _ in 0..5 {
+        filters.enter();
+        for _ in 0..3 {
             filters.act(Action::Down, 10);
         }
-        assert_eq!(
-            filters.tick(),
-            Ticked::Filter("city".into(), "boston".into())
-        );
+        assert_eq!(filters.tick(), Ticked::Filter("city".into(), "boston".into()));
         let facets = Facets(vec![Facet {
             field: "city",
             counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
         }]);
         filters.show(&facets, "city:boston", &Names::default(), 20);
-        assert_eq!(
-            filters.tick(),
-            Ticked::Filter("city".into(), "boston".into())
-        );
+        assert_eq!(filters.tick(), Ticked::Filter("city".into(), "boston".into()));
     }
 
     #[test]
     fn a_facets_name_opens_the_rest() {
         let mut filters = filters("", 8);
-        filters.act(Action::Down, 1);
+        filters.enter();
         filters.act(Action::Down, 1);
         filters.act(Action::Down, 1);
         assert_eq!(filters.tick(), Ticked::Nothing);
