@@ -249,6 +249,10 @@ impl Reader<'_> {
             self.at += 1;
         }
         if values.is_empty() {
+            // Inside a query a colon before a space ends a clause of prose: `Copenhagen: a toll`.
+            if self.peek().is_some_and(char::is_whitespace) && self.faults.len() == known_faults {
+                return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
+            }
             if self.faults.len() == known_faults {
                 self.fault((start, self.at), format!("`{field}:` needs a value"));
             }
@@ -392,6 +396,7 @@ mod tests {
         );
         case("地域:横浜", "地域:横浜"); // Fields are ASCII; this is a word.
         case("half - done", "half done");
+        case("Copenhagen: a toll ring", "Copenhagen a toll ring");
     }
 
     #[test]

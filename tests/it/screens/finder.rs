@@ -244,6 +244,7 @@ fn note(path: &str, text: &str) -> Note {
         kind: Kind::of_path(path).expect("a kind"),
         title: line("title").unwrap_or_default(),
         summary: line("summary").unwrap_or_default(),
+        body_line: 1,
         filing: Filing {
             cities: lines("cities"),
             sectors: lines("sectors"),
