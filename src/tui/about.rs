@@ -128,7 +128,16 @@ pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> 
         let Some(value) = note.keys.get(key.name) else {
             continue;
         };
-        if !ELSEWHERE.contains(&key.name) {
+        // Two keys of one label say the same, one of them as a code.
+        let twice = keys.iter().any(|other| {
+            other
+                .name
+                .strip_prefix(key.name)
+                .is_some_and(|rest| rest.starts_with('-'))
+                && other.label == key.label
+                && note.keys.contains_key(other.name)
+        });
+        if !ELSEWHERE.contains(&key.name) && !twice {
             lines.extend(key_lines(key, value, names, cols));
         }
     }

@@ -204,7 +204,7 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousPane => search.turn_pane(false, &areas),
         Action::Left => search.turn_side(false, &areas),
         Action::Right => search.turn_side(true, &areas),
-        Action::Why => search.why = !search.why,
+        Action::Why => return toggle_why(state),
         Action::HalfDown | Action::HalfUp => {
             let half = (areas.preview.height as isize / 2 - 1).max(1);
             search.preview.scroll(if action == Action::HalfDown {
@@ -236,6 +236,16 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         action => search.act(action, &areas),
     }
     Vec::new()
+}
+
+/// Snippets say why a hit is there, or what matches. Reasons cost time, so they are asked for only
+/// while they are shown.
+fn toggle_why(state: &mut State) -> Vec<Effect> {
+    let areas = state.areas();
+    let search = &mut state.search;
+    search.why = !search.why;
+    let again = search.again(&mut state.work.tickets, state.now, &areas);
+    vec![Effect::Ask(again)]
 }
 
 /// Puts a query in place, wherever one is.

@@ -4,9 +4,9 @@ use crossterm::event::KeyCode;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::foreign::clean;
 use super::keys::Key;
 use super::measure::{fitting, width};
+use crate::notes::clean::clean;
 
 /// More than anybody types; a pasted book is cut here.
 const LONGEST_BYTES: usize = 4096;

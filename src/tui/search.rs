@@ -193,7 +193,7 @@ impl Search {
             limit,
             sort: self.sort,
             counting: Counting::OwnFilterOff,
-            why: false,
+            why: self.why,
         }
     }
 

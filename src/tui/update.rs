@@ -4,7 +4,6 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::act::{follow, open_chosen, perform, run};
 use super::effect::Effect;
-use super::foreign::clean;
 use super::keys::{Action, Key, Spot};
 use super::layers::{Layer, Pressed};
 use super::line_edit::Edited;
@@ -15,6 +14,7 @@ use super::panes::picker::{Entry, Picker, Run};
 use super::panes::search_bar;
 use super::state::State;
 use super::words;
+use crate::notes::clean::clean;
 use crate::work::{Page, Report, Request, Ticket};
 
 /// A pasted text longer than this is no query.

@@ -649,6 +649,26 @@ fn help_runs_what_is_chosen_and_returns_to_the_same_spot() {
 }
 
 #[test]
+fn reasons_are_asked_for_only_while_they_are_shown() {
+    let mut stage = Stage::new(80, 24);
+    let reasons = |stage: &Stage| {
+        let searches = stage.asked.iter().rev();
+        let mut asks = searches.filter_map(|request| match request {
+            Request::Search { ask, .. } => Some(ask.why),
+            _ => None,
+        });
+        asks.next()
+    };
+    stage.play("heat<Enter>");
+    assert_eq!(reasons(&stage), Some(false));
+    stage.play("w");
+    assert_eq!(reasons(&stage), Some(true));
+    line_with(&stage.screen(80, 24), "because of text: heat");
+    stage.play("w");
+    assert_eq!(reasons(&stage), Some(false));
+}
+
+#[test]
 fn earlier_searches_come_back() {
     let mut stage = Stage::new(80, 24);
     stage.play("heat<Enter>/<Ctrl-u>solar<Enter>");
@@ -818,14 +838,7 @@ fn the_first_frame_needs_no_answer() {
     let finder = Finder::new();
     let request = Request::Search {
         ticket: Ticket(9),
-        ask: guildhall::model::ask::Ask {
-            text: "heat".to_owned(),
-            as_typed: false,
-            offset: 0,
-            limit: 20,
-            sort: guildhall::model::ask::Sort::Relevance,
-            counting: guildhall::model::ask::Counting::OwnFilterOff,
-        },
+        ask: guildhall::model::ask::Ask::new("heat"),
     };
     let Report::Answered { answer, .. } = finder.answer(&request) else {
         panic!("a search is answered");

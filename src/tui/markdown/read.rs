@@ -3,8 +3,8 @@
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{Block, Item, Link, List, Table};
+use crate::notes::clean::clean;
 use crate::tui::fold::is_unspaced;
-use crate::tui::foreign::clean;
 use crate::tui::text::{Piece, Role, Tone, line_break, plain};
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
