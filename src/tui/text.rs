@@ -25,6 +25,10 @@ pub(crate) enum Role {
 
 /// How a piece of text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for one attribute of a terminal, in any combination"
+)]
 pub(crate) struct Tone {
     /// What it is.
     pub role: Role,

@@ -73,14 +73,12 @@ fn tick(state: &mut State, now: std::time::Duration) -> Vec<Effect> {
     if state.reader.is_some() {
         return Vec::new(); // The preview is out of sight; it is asked for on the way back.
     }
-    match state.search.preview.take_due(now) {
-        Some(id) => {
-            let ticket = state.work.tickets.take();
-            state.search.preview.asked(ticket);
-            vec![Effect::Ask(Request::Open { ticket, id })]
-        }
-        None => Vec::new(),
-    }
+    let Some(id) = state.search.preview.take_due(now) else {
+        return Vec::new();
+    };
+    let ticket = state.work.tickets.take();
+    state.search.preview.asked(ticket);
+    vec![Effect::Ask(Request::Open { ticket, id })]
 }
 
 fn ask_more(state: &mut State) -> Option<Effect> {
@@ -104,17 +102,13 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         return press_query(state, key);
     }
     let folded = key.folded();
-    match state.keymap.find(spot, folded) {
-        Some(action) => perform(state, action),
-        None => {
-            if let KeyCode::Char(c) = folded.code
-                && !c.is_ascii()
-            {
-                state.tell(words::INPUT_METHOD);
-            }
-            Vec::new()
-        }
+    if let Some(action) = state.keymap.find(spot, folded) {
+        return perform(state, action);
     }
+    if matches!(folded.code, KeyCode::Char(c) if !c.is_ascii()) {
+        state.tell(words::INPUT_METHOD);
+    }
+    Vec::new()
 }
 
 fn press_layer(state: &mut State, key: Key) -> Vec<Effect> {

@@ -210,7 +210,9 @@ fn search_filter_read_follow_return_and_quit() {
     session.wait_for("Stockholm congestion tax");
     // To the filters: down to the sector, then down to the third city.
     session.send("\t").wait_for("> Filters");
-    session.send("\x1b[B ").wait_for("(sector: transportation x)");
+    session
+        .send("\x1b[B ")
+        .wait_for("(sector: Transportation x)");
     session.send("\x1b[B\x1b[B\x1b[B ");
     session.wait_for("(city: stockholm x)").wait_for("1-1 of 1");
     session.send("\x1b").wait_for("> Results");

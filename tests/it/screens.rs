@@ -152,11 +152,11 @@ fn stale_answers_are_dropped() {
     stage.play("heat");
     let requests: Vec<Request> = stage.asked.clone();
     let newest = requests.last().expect("a search");
-    let stale = &requests[requests.len() - 3];
+    let older = &requests[requests.len() - 3];
     let answer = stage.finder.answer(newest);
     stage.report(answer);
     let before = stage.screen(80, 24);
-    let answer = stage.finder.answer(stale);
+    let answer = stage.finder.answer(older);
     stage.report(answer);
     assert_eq!(stage.screen(80, 24), before);
 }
@@ -437,7 +437,7 @@ fn errors_stay_until_escape_and_are_kept() {
         ticket: None,
         message: "The disk is full. Free some room; your notes are safe.".to_owned(),
     });
-    stage.pass(Duration::from_secs(60));
+    stage.pass(Duration::from_mins(1));
     line_with(&stage.screen(80, 24), "x The disk is full.");
     line_with(&stage.screen(80, 24), "1-4 of 4");
     stage.play("<Esc>");

@@ -83,6 +83,10 @@ enum Kind {
     Footnote(String),
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each marks something open in the text, in any combination"
+)]
 struct Reader<'a> {
     numbered: bool,
     known: &'a dyn Fn(&str) -> Known,
