@@ -177,8 +177,9 @@ impl Segment {
                     "answer" => 0.9,
                     _ => 1.0,
                 };
-                docs.into_iter()
-                    .for_each(|doc| standings[doc as usize] = standing);
+                for doc in docs {
+                    standings[doc as usize] = standing;
+                }
             });
             standings
         });
@@ -224,7 +225,7 @@ impl Segment {
             return kept;
         }
         let mut bits = Bits::none(self.len());
-        self.each_posting(&self.filed, term, |doc, _| bits.insert(doc));
+        Self::each_posting(&self.filed, term, |doc, _| bits.insert(doc));
         let bits = Arc::new(bits);
         lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
         bits
@@ -271,7 +272,7 @@ impl Segment {
     pub(super) fn each_match(&self, atom: &Atom, part: usize, mut each: impl FnMut(u32, u32)) {
         let inverted = &self.parts[part];
         match atom {
-            Atom::Word(word) => self.each_posting(inverted, word, each),
+            Atom::Word(word) => Self::each_posting(inverted, word, each),
             Atom::Beginning(beginning) => {
                 let Ok(mut stream) = inverted
                     .terms()
@@ -303,12 +304,7 @@ impl Segment {
         has
     }
 
-    fn each_posting(
-        &self,
-        inverted: &InvertedIndexReader,
-        word: &str,
-        mut each: impl FnMut(u32, u32),
-    ) {
+    fn each_posting(inverted: &InvertedIndexReader, word: &str, mut each: impl FnMut(u32, u32)) {
         let Ok(Some(info)) = inverted.terms().get(word) else {
             return;
         };
@@ -379,7 +375,7 @@ impl Slot {
     fn doc(&self) -> u32 {
         self.postings
             .iter()
-            .map(|postings| postings.doc())
+            .map(tantivy::DocSet::doc)
             .min()
             .unwrap_or(TERMINATED)
     }
@@ -430,9 +426,9 @@ impl Tally {
         self.seen.insert(doc);
         let sum = &mut self.sums[doc as usize];
         if by_itself {
-            sum.0 += amount
+            sum.0 += amount;
         } else {
-            sum.1 += amount
+            sum.1 += amount;
         }
     }
 

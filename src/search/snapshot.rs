@@ -19,6 +19,7 @@ pub(super) struct Snapshot {
     pub(super) total: usize,
     /// Languages of the notes, by their number in [`stems::LANGUAGES`].
     pub(super) languages: Vec<usize>,
+    /// The mean length of each part, in words, to two digits.
     average: [f32; PARTS.len()],
 }
 
@@ -40,7 +41,8 @@ impl Snapshot {
             }
             average[i] = roughly(words as f32 / total.max(1) as f32);
         }
-        let known = before.filter(|before| before.average == average);
+        let known =
+            before.filter(|before| before.average.map(f32::to_bits) == average.map(f32::to_bits));
         let known = known.map_or(&[][..], |before| &before.segments);
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {

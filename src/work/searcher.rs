@@ -56,7 +56,9 @@ pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports
     }
     while let Ok(first) = errands.recv() {
         waiting.take(first);
-        errands.try_iter().for_each(|errand| waiting.take(errand));
+        for errand in errands.try_iter() {
+            waiting.take(errand);
+        }
         if let Some(changed) = waiting.index_changed.take() {
             let report = see_changes(base, cache, &mut library, changed);
             if report

@@ -700,6 +700,7 @@ fn the_first_frame_needs_no_answer() {
             limit: 20,
             sort: guildhall::model::ask::Sort::Relevance,
             counting: guildhall::model::ask::Counting::OwnFilterOff,
+            why: false,
         },
     };
     let Report::Answered { answer, .. } = finder.answer(&request) else {
