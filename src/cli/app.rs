@@ -31,7 +31,7 @@ pub(super) fn run(
     {
         return talk(&query, session, console);
     }
-    engine::open_app(session, &query, screen(arguments, session))
+    engine::open_app(session, &query, &screen(arguments, session))
 }
 
 /// The look of the app: flags before configuration.

@@ -3,8 +3,10 @@
 //! Everything the commands need of `work`, `search` and `tui` is called here and nowhere else.
 
 use std::path::Path;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use tempfile::TempDir;
 
 use super::console::Console;
@@ -13,12 +15,13 @@ use super::index::Indexed;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
-use crate::config::Screen;
-use crate::model::ask::Ask;
+use crate::config::{Screen, ThemeName};
+use crate::model::ask::{Ask, Counting};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::search::{Index, IndexError, home};
-use crate::work::{Library, WorkError, bring_up_to_date};
+use crate::tui::{self, ExitReason, Options};
+use crate::work::{Library, Staff, WorkError, bring_up_to_date};
 
 /// Opens the index of the base, brought up to date.
 ///
@@ -169,11 +172,81 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
 }
 
 /// Opens the app and returns when it is left.
-pub(super) fn open_app(session: &Session, query: &str, screen: Screen) -> CommandResult<Exit> {
-    let _ = (session, query, screen);
-    Err(not_built("the app"))
+///
+/// The first frame shows what the index of last time answers; the threads look at the files while
+/// it is being read.
+pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
+    let (base, _) = session.open_base()?;
+    let cache = &session.folders.cache;
+    let first = Library::open_as_is(&base, cache).ok().and_then(|library| {
+        let ask = Ask {
+            counting: Counting::OwnFilterOff,
+            why: false,
+            ..Ask::new(query)
+        };
+        library.answer(&ask).ok()
+    });
+    let options = Options {
+        first,
+        query: query.to_owned(),
+        root: base.root.clone(),
+        ..options(session, screen)
+    };
+    let (reports, heard) = channel();
+    let staff = Staff::hire(&base, cache, &reports)
+        .context("the threads that search and index cannot be started")
+        .map_err(CommandError::failed)?;
+    drop(reports);
+    let left = tui::run(options, staff.requests.clone(), heard);
+    staff.join();
+    match left {
+        Ok(ExitReason::Left) => Ok(Exit::Done),
+        Ok(ExitReason::HungUp) => Ok(Exit::Interrupted),
+        Err(error) => Err(CommandError::failed_with(error.mend(), error)),
+    }
 }
 
-fn not_built(what: &str) -> CommandError {
-    CommandError::failed(anyhow::anyhow!("{what} is not joined to the commands yet"))
+/// What the settings and the terminal say of the app.
+fn options(session: &Session, screen: &Screen) -> Options {
+    let surroundings = session.surroundings;
+    let text = |name: &str| {
+        let value = surroundings.variable(name).unwrap_or_default();
+        value.to_string_lossy().into_owned()
+    };
+    let first_of = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| text(name))
+            .find(|text| !text.is_empty())
+    };
+    let theme = screen.theme.map(ThemeName::word);
+    let config = &session.config;
+    let keys = config.keys.iter();
+    Options {
+        theme: theme.and_then(|word| word.parse().ok()),
+        ascii: screen.ascii,
+        mouse: screen.mouse,
+        my_city: config.city.clone(),
+        editor: config
+            .editor
+            .clone()
+            .or_else(|| first_of(&["VISUAL", "EDITOR"])),
+        keys: keys
+            .map(|binding| (binding.action.clone(), binding.keys.clone()))
+            .collect(),
+        reports: session.folders.state.join("reports"),
+        surroundings: tui::Surroundings {
+            term: text("TERM"),
+            colorterm: text("COLORTERM"),
+            colorfgbg: text("COLORFGBG"),
+            no_color: surroundings.has("NO_COLOR"),
+            ssh: surroundings.has("SSH_CONNECTION") || surroundings.has("SSH_TTY"),
+            tmux: surroundings.has("TMUX"),
+            desktop: !cfg!(all(unix, not(target_os = "macos")))
+                || surroundings.has("DISPLAY")
+                || surroundings.has("WAYLAND_DISPLAY"),
+            locale: first_of(&["LC_ALL", "LC_CTYPE", "LANG"]).unwrap_or_default(),
+        },
+        ..Options::default()
+    }
 }

@@ -5,8 +5,7 @@
 //! well the note matches it (BM25F, see [`super::segment`]).
 //!
 //! **When too few notes have all words**, notes with some of them follow. They need a share of the
-//! query's words by rarity, and their score is multiplied by the share they have, so there is no
-//! cliff between ranks, only between having all words and not. Whether words are relaxed depends on
+//! query's words by rarity, and are ranked by the same sum, so there is no cliff among them. Whether words are relaxed depends on
 //! the words alone, never on filters: so adding a filter can only take hits away, and the number
 //! beside a facet's value is what clicking it finds.
 
@@ -21,7 +20,7 @@ use crate::model::hit::{Facet, Facets};
 use crate::model::note::Kind;
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
-const LEAST_SHARE: f32 = 0.3;
+const LEAST_SHARE: f32 = 0.1;
 
 /// A note found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +42,10 @@ pub(super) struct Findings {
     pub(super) relaxed: bool,
     /// How many have all words.
     pub(super) with_all: usize,
+    /// For each segment, what the words find, whatever the filters say.
+    found_by_words: Vec<Bits>,
+    /// For each segment, the notes with all words, whatever the filters say.
+    strict: Vec<Bits>,
     /// For each segment, the notes found.
     pub(super) matching: Vec<Bits>,
     /// How much each group tells, by its number in the plan.
@@ -63,13 +66,14 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         .collect();
     let with_all: usize = strict.iter().map(Bits::count).sum();
     let relaxed = is_too_little(plan, with_all);
-    let mut matching = strict;
+    let mut matching = strict.clone();
     if relaxed {
-        let shares = Shares::of(plan, &rarities);
-        for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
-            bits.or(&shares.enough(plan, seen));
+        let enough = Shares::of(plan, &rarities).enough(plan, snapshot);
+        for (bits, enough) in matching.iter_mut().zip(&enough) {
+            bits.or(enough);
         }
     }
+    let found_by_words = matching.clone();
     for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
         bits.and(&filtered(snapshot, plan, seen, None));
     }
@@ -78,6 +82,8 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         total,
         relaxed: relaxed && total > 0,
         with_all,
+        found_by_words,
+        strict,
         matching,
         rarities,
     }
@@ -185,7 +191,11 @@ impl Shares {
             .map(|want| {
                 let mut groups = Vec::new();
                 Plan::groups_below(want, &mut groups);
-                groups.into_iter().map(|i| rarities[i]).fold(0.0, f32::max)
+                // A word that stands in no note tells nothing apart.
+                let known = groups
+                    .into_iter()
+                    .filter(|&i| !plan.groups[i].choices.is_empty());
+                known.map(|i| rarities[i]).fold(0.0, f32::max)
             })
             .collect();
         let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
@@ -203,18 +213,20 @@ impl Shares {
         shares
     }
 
-    fn enough(&self, plan: &Plan, seen: &Seen) -> Bits {
-        let shares = self.each(plan, seen);
-        let mut bits = Bits::none(seen.segment.len());
-        for (doc, _) in shares
-            .iter()
-            .enumerate()
-            .filter(|(_, share)| **share >= LEAST_SHARE)
-        {
-            bits.insert(doc as u32);
-        }
-        bits.and(&seen.alive);
-        bits
+    /// For each segment, the notes that have enough of the words. Where none has
+    /// [`LEAST_SHARE`], those with the most of them do.
+    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
+        let of_segment = |seen| self.each(plan, seen);
+        let shares: Vec<Vec<f32>> = snapshot.segments.iter().map(of_segment).collect();
+        let most = shares.iter().flatten().copied().fold(0.0, f32::max);
+        let least = LEAST_SHARE.min(most / 2.0).max(f32::MIN_POSITIVE);
+        let enough = |(seen, shares): (&Seen, &Vec<f32>)| {
+            let docs = (0..seen.segment.len()).filter(|&doc| shares[doc as usize] >= least);
+            let mut bits = Bits::of(seen.segment.len(), docs);
+            bits.and(&seen.alive);
+            bits
+        };
+        snapshot.segments.iter().zip(&shares).map(enough).collect()
     }
 }
 
@@ -226,9 +238,6 @@ pub(super) fn rank(
     handles: &Handles,
     count: usize,
 ) -> Vec<Found> {
-    let shares = findings
-        .relaxed
-        .then(|| Shares::of(plan, &findings.rarities));
     let mut scored = Vec::new();
     for want in &plan.words {
         Plan::groups_below(want, &mut scored);
@@ -247,20 +256,18 @@ pub(super) fn rank(
                 scores[doc as usize] += findings.rarities[i] * gain;
             }
         }
-        let shares = shares.as_ref().map(|shares| shares.each(plan, seen));
         let ties = seen
             .segment
             .reader
             .fast_fields()
             .u64(handles.schema.get_field_name(handles.content));
         for doc in matching.iter() {
-            let share = shares.as_ref().map_or(1.0, |shares| shares[doc as usize]);
             let standing = seen.segment.standing(doc);
             let found = Found {
                 segment: number,
                 doc,
-                score: scores[doc as usize] * share * standing,
-                has_all: share > 0.999,
+                score: scores[doc as usize] * standing,
+                has_all: findings.strict[number].contains(doc),
                 tie: ties
                     .as_ref()
                     .ok()
@@ -336,7 +343,7 @@ pub(super) fn facets(
             for want in &plan.filters {
                 if let Want::Filed(field, _) = want {
                     let mut bits = filtered(snapshot, plan, seen, Some(field));
-                    bits.and(&unfiltered(plan, findings, seen));
+                    bits.and(&findings.found_by_words[number]);
                     without.push((field, bits));
                 }
             }
@@ -368,13 +375,4 @@ pub(super) fn facets(
     }
     facets.retain(|facet| !facet.counts.is_empty());
     Facets(facets)
-}
-
-/// What the words find in a segment, whatever the filters say.
-fn unfiltered(plan: &Plan, findings: &Findings, seen: &Seen) -> Bits {
-    let mut bits = all_words(plan, seen);
-    if is_too_little(plan, findings.with_all) {
-        bits.or(&Shares::of(plan, &findings.rarities).enough(plan, seen));
-    }
-    bits
 }

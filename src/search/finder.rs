@@ -16,7 +16,7 @@ use super::names::Names;
 use super::plan::{self, Understood};
 use super::snapshot::Snapshot;
 use super::wanted::Plan;
-use super::{order, related, snippet, suggest, why};
+use super::{nearness, order, related, snippet, suggest, why};
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::{Answer, Hit, Snippet};
 use crate::model::note::NoteId;
@@ -162,7 +162,14 @@ impl Finder {
             sort => sort,
         };
         let mut found = match sort {
-            Sort::Relevance => find::rank(&self.snapshot, plan, findings, &self.index.handles, end),
+            Sort::Relevance => {
+                let handles = &self.index.handles;
+                let count = end.max(nearness::WINDOW);
+                let mut found = find::rank(&self.snapshot, plan, findings, handles, count);
+                nearness::sort(&self.snapshot, plan, findings, &mut found);
+                found.truncate(end);
+                found
+            }
             Sort::Newest => order::newest(&self.snapshot, findings, end)?,
             Sort::Title => order::by_title(&self.snapshot, findings, end)?,
         };

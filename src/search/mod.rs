@@ -26,6 +26,7 @@ mod finder;
 mod index;
 mod marks;
 mod names;
+mod nearness;
 mod order;
 mod plan;
 mod related;

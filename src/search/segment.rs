@@ -125,6 +125,11 @@ impl Segment {
         })
     }
 
+    /// The postings of a part.
+    pub(super) fn part(&self, part: usize) -> &InvertedIndexReader {
+        &self.parts[part]
+    }
+
     pub(super) fn len(&self) -> u32 {
         self.reader.max_doc()
     }

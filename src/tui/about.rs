@@ -3,12 +3,13 @@
 
 use toml::Value;
 
+use super::measure::width_of;
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
 use super::wrap::wrap;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
-use crate::model::schema::{Key, Shape, own_keys, COMMON};
+use crate::model::schema::{COMMON, Key, Shape, own_keys};
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;
@@ -33,10 +34,11 @@ fn sign(state: &str) -> Option<(&'static str, Role)> {
 }
 
 fn state(field: &str, value: &str, names: &Names) -> Piece {
-    let label = names.label(field, value);
+    // A state is never broken from its sign.
+    let label = names.label(field, value).replace(' ', "\u{a0}");
     match sign(value) {
-        Some((sign, role)) => Piece::new(&format!("{sign} {label}"), Tone::of(role)),
-        None => Piece::muted(label),
+        Some((sign, role)) => Piece::new(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
+        None => Piece::muted(&label),
     }
 }
 
@@ -52,8 +54,9 @@ pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
     .line(names)
 }
 
-/// The facts of a hit in one line.
-pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
+/// The facts of a hit in one line of at most `cols` columns: what does not fit is left out, the
+/// least telling first.
+pub(crate) fn facts_of_hit(hit: &Hit, names: &Names, cols: usize) -> Vec<Piece> {
     Facts {
         kind: hit.kind.word(),
         cities: &hit.cities,
@@ -61,7 +64,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
         status: hit.status.as_deref(),
         outcome: hit.outcome.as_deref(),
     }
-    .line(names)
+    .fitting(names, cols)
 }
 
 struct Facts<'a> {
@@ -98,12 +101,29 @@ impl Facts<'_> {
         }
         line
     }
+
+    fn fitting(mut self, names: &Names, cols: usize) -> Vec<Piece> {
+        // Whether it worked says more than where it stands in law.
+        if self.outcome.is_some() && width_of(&self.line(names)) > cols {
+            self.status = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.year = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.status = None;
+            self.outcome = None;
+        }
+        self.line(names)
+    }
 }
 
 /// Everything the front matter says, as lines of at most `cols` columns.
 pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
     let mut lines = vec![pair("Kind", names.label("kind", note.kind.word()), cols)].concat();
-    let keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    // Tables are long: what is said in one line comes first.
+    keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;
@@ -164,7 +184,10 @@ fn rows_lines(
         lines.extend(hanging(&row_pieces(columns, row, names), cols));
     }
     if rows.len() > MOST_ROWS {
-        lines.push(vec![Piece::muted(&format!("+ {} more", rows.len() - MOST_ROWS))]);
+        lines.push(vec![Piece::muted(&format!(
+            "+ {} more",
+            rows.len() - MOST_ROWS
+        ))]);
     }
     lines
 }
@@ -205,7 +228,10 @@ fn row_pieces(columns: &[Key], row: &toml::Table, names: &Names) -> Vec<Piece> {
 
 /// Columns that say where a figure is from: the page lists the sources once.
 fn is_source(column: &Key) -> bool {
-    matches!(column.name, "source" | "confidence" | "adopted-confidence" | "note" | "id")
+    matches!(
+        column.name,
+        "source" | "confidence" | "adopted-confidence" | "note" | "id"
+    )
 }
 
 fn labelled(key: &Key, value: &Value, names: &Names) -> String {

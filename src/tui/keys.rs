@@ -257,7 +257,6 @@ pub(crate) struct Command {
 const EVERYWHERE: &[Spot] = &Spot::ALL;
 const SEARCH: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview];
 const LISTS: &[Spot] = &[S::Filters, S::Results, S::Preview];
-const HITS: &[Spot] = &[S::Results, S::Preview];
 const SOURCED: &[Spot] = &[S::Results, S::Preview, S::Note];
 const SCROLLED: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview, S::Note];
 const BROWSED: &[Spot] = &[S::Filters, S::Results, S::Preview, S::Note];
@@ -292,7 +291,7 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     PreviousNote "previous-note" ["K"] NOTE, "previous note", "Previous note of the results", "Goes back in the list one came from.";
     HistoryBack "history-back" ["Backspace"] NOTE, "last note", "Back to the last place", "Returns to the note and line one came from.";
     Contents "contents" ["t"] NOTE, "contents", "Contents", "Lists the headings of this note; Enter goes to one.";
-    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "Show or hide what is known about the note", "Kind, city, sector, figures, links to it.";
+    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
     OpenSource "open-source" ["o"] SOURCED, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
     Copy "copy" ["y"] SOURCED, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
     CopyAs "copy-as" ["Y"] SOURCED, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
@@ -329,11 +328,11 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
         S::Query => &[A::ToResults, A::NextPane, A::Help, A::Commands, A::EarlierSearches],
         S::Filters => &[A::Tick, A::NextPane, A::ClearFilters, A::EditQuery, A::Help, A::Close],
         S::Results => &[
-            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Copy, A::HalfDown, A::Sort, A::Help, A::Close,
+            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Help, A::Close, A::Copy, A::HalfDown, A::Sort,
         ],
-        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Copy, A::Help, A::Close],
+        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Help, A::Close, A::Copy],
         S::Note => &[
-            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Copy, A::HistoryBack, A::Back, A::Help,
+            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Back, A::Copy, A::HistoryBack, A::Help,
         ],
     }
 }

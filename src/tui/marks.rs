@@ -22,7 +22,7 @@ impl Wanted {
     /// included; longer words of the query are added, for matches that are in no snippet.
     pub(crate) fn of_search(query: &str, hit: Option<&Hit>) -> Self {
         let mut stems: Vec<String> = Vec::new();
-        for hit in hit {
+        if let Some(hit) = hit {
             let parts = [
                 (&hit.title, &hit.title_highlights),
                 (&hit.snippet.text, &hit.snippet.highlights),
@@ -83,7 +83,10 @@ pub(crate) fn find_marks(document: &Document, wanted: &Wanted) -> Vec<Mark> {
     let mut first = 0;
     while first < document.lines.len() {
         let goes_on = |line: &&Line| line.goes_on;
-        let more = document.lines[first + 1..].iter().take_while(goes_on).count();
+        let more = document.lines[first + 1..]
+            .iter()
+            .take_while(goes_on)
+            .count();
         find_in_paragraph(&document.lines, first, first + more, wanted, &mut marks);
         first += more + 1;
     }
@@ -157,7 +160,9 @@ fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Pie
     for piece in pieces {
         let mut last = None;
         for c in piece.text.chars() {
-            let range = ranges.iter().find(|(start, end, _)| (*start..*end).contains(&at));
+            let range = ranges
+                .iter()
+                .find(|(start, end, _)| (*start..*end).contains(&at));
             let mut tone = piece.tone;
             if let Some((_, _, current)) = range {
                 tone.marked = true;
@@ -183,10 +188,10 @@ fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Pie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::markdown::{lay_out, read};
+    use crate::tui::markdown::{Known, lay_out, read};
 
     fn marked_text(text: &str, cols: u16, wanted: &Wanted) -> Vec<String> {
-        let reading = read(text, false, &|_| None);
+        let reading = read(text, false, &|_| Known::default());
         let document = lay_out(&reading.blocks, cols, false);
         let marks = find_marks(&document, wanted);
         document

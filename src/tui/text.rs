@@ -147,6 +147,14 @@ fn in_tone(text: &str, tone: Tone, is_match: bool) -> Piece {
     Piece::new(text, if is_match { tone.marked() } else { tone })
 }
 
+/// A piece that breaks the line where it stands.
+pub(crate) fn line_break() -> Piece {
+    Piece {
+        text: "\n".to_owned(),
+        ..Piece::default()
+    }
+}
+
 /// The text of all pieces, joined.
 pub(crate) fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()

@@ -10,14 +10,17 @@ use super::panes::{facets, preview, reader, results, search_bar, status};
 use super::state::State;
 use super::text::{Piece, Tone};
 use super::words;
+use super::wrap::wrap;
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     buffer.set_style(area.intersection(buffer.area), state.look.theme.ground());
     if is_too_small(area.as_size()) || area.as_size() != state.size {
-        let sentence = [Piece::body(words::TOO_SMALL)];
-        draw::pieces(buffer, area, (area.x, area.y), &sentence, state.look.theme);
+        let lines = wrap(&[Piece::body(words::TOO_SMALL)], usize::from(area.width));
+        for (y, line) in (area.top()..area.bottom()).zip(&lines) {
+            draw::pieces(buffer, area, (area.x, y), line, state.look.theme);
+        }
         return None;
     }
     let areas = state.areas();
@@ -45,14 +48,25 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
 
 /// What goes on, at the right of the footer.
 fn going_on(state: &State) -> Vec<Piece> {
-    if let Some(news) = state.notices.shown().filter(|_| state.notices.error().is_none()) {
+    if let Some(news) = state
+        .notices
+        .shown()
+        .filter(|_| state.notices.error().is_none())
+    {
         return vec![Piece::new(&news.text, Tone::ACCENT)];
     }
     if let Some((done, total)) = state.work.indexing {
-        let text = format!("Indexing {} of {}", words::grouped(done), words::grouped(total));
+        let text = format!(
+            "Indexing {} of {}",
+            words::grouped(done),
+            words::grouped(total)
+        );
         return vec![Piece::body(&text)];
     }
-    let waiting = state.reader.as_ref().is_some_and(|r| r.is_waiting() && r.page().is_some());
+    let waiting = state
+        .reader
+        .as_ref()
+        .is_some_and(|r| r.is_waiting() && r.page().is_some());
     let word = match () {
         () if state.is_waiting() => words::SEARCHING,
         () if waiting => words::UPDATING,
@@ -122,8 +136,16 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
 
 /// The first screen's lines, while nothing is asked.
 pub(crate) fn start_lines(state: &State) -> Option<Vec<preview::StartLine>> {
-    let answer = state.search.answer.as_ref().filter(|_| state.search.is_start())?;
-    Some(preview::start_lines(answer, &state.names))
+    let answer = state
+        .search
+        .answer
+        .as_ref()
+        .filter(|_| state.search.is_start())?;
+    Some(preview::start_lines(
+        answer,
+        &state.names,
+        state.areas().preview,
+    ))
 }
 
 fn draw_chips(state: &State, areas: &Areas, buffer: &mut Buffer) {
@@ -153,7 +175,12 @@ fn completions(state: &State) -> Vec<String> {
     if search.focus != Spot::Query || !search.query.at_end() {
         return Vec::new();
     }
-    let word = search.query.before().rsplit([' ', '(']).next().unwrap_or_default();
+    let word = search
+        .query
+        .before()
+        .rsplit([' ', '('])
+        .next()
+        .unwrap_or_default();
     if !word.contains(':') {
         return Vec::new();
     }
@@ -193,13 +220,23 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
         return (parts, String::new());
     };
     // Only one step back is shown: that is where a click goes.
-    for title in reader.last_title() {
+    if let Some(title) = reader.last_title() {
         parts.push((title.to_owned(), Some(Action::HistoryBack)));
     }
-    let title = reader.page().map_or(reader.id().slug(), |page| &page.note.title);
+    let title = reader
+        .page()
+        .map_or(reader.id().slug(), |page| &page.note.title);
     parts.push((title.to_owned(), None));
-    let place = state.search.hits().iter().position(|hit| hit.id == *reader.id());
-    let total = state.search.answer.as_ref().map_or(0, |answer| answer.total);
+    let place = state
+        .search
+        .hits()
+        .iter()
+        .position(|hit| hit.id == *reader.id());
+    let total = state
+        .search
+        .answer
+        .as_ref()
+        .map_or(0, |answer| answer.total);
     let right = place.map_or(String::new(), |at| {
         format!("note {} of {}", at + 1, words::grouped(total))
     });

@@ -35,13 +35,16 @@ pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
 pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. M frees it for copying.";
-pub(crate) const MOUSE_FREED: &str = "Mouse off: the terminal selects text as usual. M brings it back.";
+pub(crate) const MOUSE_FREED: &str =
+    "Mouse off: the terminal selects text as usual. M brings it back.";
 pub(crate) const PRESS_Q: &str = "Nothing to leave here. Press q to quit.";
 pub(crate) const INPUT_METHOD: &str =
     "Input method is on: press 半角/全角, or use arrows and Enter.";
 pub(crate) const NO_FILTERS: &str = "No filters yet: they come with the notes.";
 pub(crate) const NO_LINKS: &str = "This note has no links.";
 pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
+pub(crate) const NO_SUCH_NOTE: &str = "no such note";
+pub(crate) const NOT_OPENED: &str = "not opened";
 pub(crate) const NO_SOURCE: &str = "This note names no source on the web.";
 pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
 pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";

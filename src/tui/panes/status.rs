@@ -88,8 +88,15 @@ pub(crate) struct Crumb {
 
 const ARROW: &str = " > ";
 
+/// Columns that each part of the way may take; the last one, where one is, takes the rest.
+const WAY_COLS: usize = 24;
+
 /// The parts of the way, cut from the last to fit.
-pub(crate) fn crumbs(parts: &[(String, Option<Action>)], area: Rect, right_cols: u16) -> Vec<Crumb> {
+pub(crate) fn crumbs(
+    parts: &[(String, Option<Action>)],
+    area: Rect,
+    right_cols: u16,
+) -> Vec<Crumb> {
     let limit = area.right().saturating_sub(right_cols + 2);
     let mut crumbs = Vec::new();
     let mut x = area.x + 1;
@@ -97,7 +104,9 @@ pub(crate) fn crumbs(parts: &[(String, Option<Action>)], area: Rect, right_cols:
         if i > 0 {
             x += ARROW.len() as u16;
         }
-        let room = usize::from(limit.saturating_sub(x));
+        let last = i + 1 == parts.len();
+        let most = if last { usize::MAX } else { WAY_COLS };
+        let room = usize::from(limit.saturating_sub(x)).min(most);
         if room < 3 {
             break;
         }
@@ -152,7 +161,10 @@ pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
 /// Draws the top line of a view: the product, the base, and where help is.
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, base: &str, look: Look) {
     let left = [
-        Piece::new(&format!(" {} ", words::PRODUCT), Tone::of(Role::Accent).bold()),
+        Piece::new(
+            &format!(" {} ", words::PRODUCT),
+            Tone::of(Role::Accent).bold(),
+        ),
         Piece::body(" "),
         Piece::muted(base),
     ];
@@ -183,7 +195,7 @@ mod tests {
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters"]);
-        assert!(labels(200).ends_with(&["help", "quit"]));
+        assert!(labels(200).ends_with(&["scroll preview", "sort"]));
         assert_eq!(labels(3), Vec::<&str>::new());
     }
 
