@@ -194,13 +194,9 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::ToResults => {
             search.remember();
-            search.enter(Spot::Results);
-            search.results.picked = true;
+            search.enter_results();
         }
-        Action::Down if search.focus == Spot::Query => {
-            search.enter(Spot::Results);
-            search.results.picked = true;
-        }
+        Action::Down if search.focus == Spot::Query => search.enter_results(),
         Action::EditQuery => search.enter(Spot::Query),
         Action::SearchAll => return search_anew(state),
         Action::Filters => search.enter(Spot::Filters),
@@ -278,6 +274,9 @@ fn earlier_searches(state: &mut State) -> Vec<Effect> {
 /// Opens the chosen hit, or runs the chosen suggestion.
 pub(crate) fn open_chosen(state: &mut State) -> Vec<Effect> {
     state.search.remember();
+    if state.search.open_later() {
+        return Vec::new();
+    }
     if let Some(hit) = state.search.chosen() {
         let id = hit.id.clone();
         state.search.results.picked = true;

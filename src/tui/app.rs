@@ -171,8 +171,16 @@ impl App {
             if from_terminal {
                 self.keys.go_on();
             }
-            self.screen.draw(&self.state)?;
+            self.draw()?;
         }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        // The window may have changed before the message about it is read.
+        let size = self.screen.size()?;
+        let effects = update(&mut self.state, Message::Resized(size.width, size.height));
+        self.carry_out(effects)?;
+        self.screen.draw(&self.state)
     }
 
     /// Waits for something to happen, or for the time the state asked for. Nothing within `Some`
@@ -216,8 +224,6 @@ impl App {
             Effect::Redraw => self.screen.redraw()?,
             Effect::Suspend => {
                 self.screen.lend(stop_process)??;
-                let size = self.screen.size()?;
-                return Ok(After::Happened(Message::Resized(size.width, size.height)));
             }
             Effect::Quit => return Ok(After::Leave),
         }

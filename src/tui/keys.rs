@@ -325,14 +325,51 @@ pub(crate) const COMMANDS: &[Command] = commands! {
 /// The hints of the footer in each spot, most useful first.
 pub(crate) fn footer(spot: Spot) -> &'static [Action] {
     match spot {
-        S::Query => &[A::ToResults, A::NextPane, A::Help, A::Commands, A::EarlierSearches],
-        S::Filters => &[A::Tick, A::NextPane, A::ClearFilters, A::EditQuery, A::Help, A::Close],
-        S::Results => &[
-            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Help, A::Close, A::Copy, A::HalfDown, A::Sort,
+        S::Query => &[
+            A::ToResults,
+            A::NextPane,
+            A::Help,
+            A::Commands,
+            A::EarlierSearches,
         ],
-        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Help, A::Close, A::Copy],
+        S::Filters => &[
+            A::Tick,
+            A::NextPane,
+            A::ClearFilters,
+            A::EditQuery,
+            A::Help,
+            A::Close,
+        ],
+        S::Results => &[
+            A::Open,
+            A::EditQuery,
+            A::Filters,
+            A::NextPane,
+            A::Help,
+            A::Close,
+            A::Copy,
+            A::HalfDown,
+            A::Sort,
+        ],
+        S::Preview => &[
+            A::Open,
+            A::HalfDown,
+            A::NextPane,
+            A::EditQuery,
+            A::Help,
+            A::Close,
+            A::Copy,
+        ],
         S::Note => &[
-            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Back, A::Copy, A::HistoryBack, A::Help,
+            A::Follow,
+            A::Find,
+            A::NextNote,
+            A::Contents,
+            A::Side,
+            A::Back,
+            A::Copy,
+            A::HistoryBack,
+            A::Help,
         ],
     }
 }
@@ -377,7 +414,11 @@ impl Keymap {
             let chosen = own.iter().find(|(word, _)| word == command.word);
             let keys: Vec<Key> = match chosen {
                 Some((word, keys)) => read_keys(word, keys, &mut warnings),
-                None => command.keys.iter().filter_map(|key| key.parse().ok()).collect(),
+                None => command
+                    .keys
+                    .iter()
+                    .filter_map(|key| key.parse().ok())
+                    .collect(),
             };
             map.bind(command, &keys, &mut warnings);
         }
@@ -458,7 +499,11 @@ mod tests {
     fn each_action_stands_in_the_table_once() {
         for (i, command) in COMMANDS.iter().enumerate() {
             assert_eq!(super::command(command.action).word, command.word);
-            assert!(COMMANDS[i + 1..].iter().all(|other| other.word != command.word));
+            assert!(
+                COMMANDS[i + 1..]
+                    .iter()
+                    .all(|other| other.word != command.word)
+            );
             assert!(command.about.ends_with('.'), "{}", command.word);
         }
     }
@@ -468,7 +513,9 @@ mod tests {
         for command in COMMANDS {
             for key in command.keys {
                 assert!(!"[]{}\\|@~#$^`".contains(key), "{key}");
-                let taken = ["Ctrl-B", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-T", "Ctrl-N"];
+                let taken = [
+                    "Ctrl-B", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-T", "Ctrl-N",
+                ];
                 assert!(!taken.contains(key), "{key}");
             }
         }

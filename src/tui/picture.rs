@@ -112,7 +112,10 @@ fn draw_strokes(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str
             let _ = write!(path, "M{x:.1} {y:.1}l{dx:.1} {dy:.1}");
         }
     }
-    let _ = writeln!(svg, "<path d=\"{path}\" stroke=\"{colour}\" fill=\"none\"/>");
+    let _ = writeln!(
+        svg,
+        "<path d=\"{path}\" stroke=\"{colour}\" fill=\"none\"/>"
+    );
 }
 
 fn looks(cell: &Cell) -> (Color, Color, Modifier) {
@@ -180,7 +183,9 @@ fn colour(colour: Color) -> Option<String> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -196,10 +201,24 @@ mod tests {
         frame.set_string(0, 0, "<heat> & 横浜", Style::new().fg(Color::Indexed(74)));
         frame.set_string(0, 1, "chosen", Style::new().reversed().bold());
         let svg = svg(&frame);
-        assert!(svg.contains("fill=\"#5fafd7\">&lt;heat&gt;</text>"), "{svg}");
-        assert!(svg.contains("textLength=\"33.6\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#5fafd7\">横浜"), "{svg}");
-        assert!(svg.contains("fill=\"#d8dee4\"/>"), "the selection's ground: {svg}");
-        assert!(svg.contains("fill=\"#1e1e1e\" font-weight=\"bold\">chosen"), "{svg}");
+        assert!(
+            svg.contains("fill=\"#5fafd7\">&lt;heat&gt;</text>"),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(
+                "textLength=\"33.6\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#5fafd7\">横浜"
+            ),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("fill=\"#d8dee4\"/>"),
+            "the selection's ground: {svg}"
+        );
+        assert!(
+            svg.contains("fill=\"#1e1e1e\" font-weight=\"bold\">chosen"),
+            "{svg}"
+        );
         assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
     }
 }

@@ -17,7 +17,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue, style, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use terminal_colorsaurus::{QueryOptions, ThemeMode};
 
 use super::state::State;
@@ -95,7 +95,10 @@ impl Screen {
 
     /// Has the next frame drawn whole.
     pub(crate) fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `clear`: that asks the terminal where the cursor is, and the thread that reads keys
+        // would take the answer.
+        let size = self.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Takes the mouse, or leaves it to the terminal.

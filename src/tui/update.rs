@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::act::{follow, perform, run};
+use super::act::{follow, open_chosen, perform, run};
 use super::effect::Effect;
 use super::foreign::clean;
 use super::keys::{Action, Key, Spot};
@@ -238,7 +238,12 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
 
 fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     match report {
-        Report::Answered { ticket, answer } => state.search.answered(ticket, *answer),
+        Report::Answered { ticket, answer } => {
+            state.search.answered(ticket, *answer);
+            if state.search.take_open() {
+                return open_chosen(state);
+            }
+        }
         Report::Opened { ticket, page } => opened(state, ticket, *page),
         Report::Catalogue(catalogue) => state.names.learn(*catalogue),
         Report::Indexing { done, total } => state.work.indexing = Some((done, total)),

@@ -31,10 +31,14 @@ fn at_four_sizes(name: &str, script: &str) {
 
 /// The last search that was asked, as text.
 fn asked(stage: &Stage) -> &str {
-    let searches = stage.asked.iter().rev().filter_map(|request| match request {
-        Request::Search { ask, .. } => Some(ask.text.as_str()),
-        _ => None,
-    });
+    let searches = stage
+        .asked
+        .iter()
+        .rev()
+        .filter_map(|request| match request {
+            Request::Search { ask, .. } => Some(ask.text.as_str()),
+            _ => None,
+        });
     searches.into_iter().next().unwrap_or_default()
 }
 
@@ -42,7 +46,8 @@ fn asked(stage: &Stage) -> &str {
 #[track_caller]
 fn line_with(screen: &str, text: &str) -> String {
     let line = screen.lines().find(|line| line.contains(text));
-    line.unwrap_or_else(|| panic!("{text:?} is not on the screen:\n{screen}")).to_owned()
+    line.unwrap_or_else(|| panic!("{text:?} is not on the screen:\n{screen}"))
+        .to_owned()
 }
 
 /// Where a text stands on the screen, in columns and rows.
@@ -54,7 +59,10 @@ fn place_of(screen: &str, text: &str) -> (u16, u16) {
         .find(|(_, line)| line.contains(text))
         .unwrap_or_else(|| panic!("{text:?} is not on the screen:\n{screen}"));
     let before = &line[..line.find(text).unwrap_or_default()];
-    (unicode_width::UnicodeWidthStr::width(before) as u16, row as u16)
+    (
+        unicode_width::UnicodeWidthStr::width(before) as u16,
+        row as u16,
+    )
 }
 
 #[test]
@@ -86,7 +94,10 @@ fn help_and_commands() {
 #[test]
 fn japanese_keeps_columns_and_borders_whole() {
     insta::assert_snapshot!("japanese_search_80x24", screen_after("横浜<Enter>", 80, 24));
-    insta::assert_snapshot!("japanese_popup_80x24", screen_after("横浜<Enter><Enter>t", 80, 24));
+    insta::assert_snapshot!(
+        "japanese_popup_80x24",
+        screen_after("横浜<Enter><Enter>t", 80, 24)
+    );
 }
 
 #[test]
@@ -151,14 +162,29 @@ fn stale_answers_are_dropped() {
 }
 
 #[test]
-fn the_chosen_note_stays_chosen_while_typing_goes_on() {
+fn enter_before_the_answer_opens_what_the_answer_brings() {
     let mut stage = Stage::new(80, 24);
-    stage.play("c<Enter><Down><Down>");
-    let chosen = line_with(&stage.screen(80, 24), "│ > ");
-    stage.play("/o<Down>");
-    stage.play("<Up>");
-    stage.play("/");
-    assert!(!chosen.is_empty());
+    stage.mute = true;
+    stage.play("heat<Enter><Enter>");
+    let is_search = |request: &&Request| matches!(request, Request::Search { .. });
+    let newest = stage
+        .asked
+        .iter()
+        .rev()
+        .find(is_search)
+        .cloned()
+        .expect("a search");
+    stage.mute = false;
+    let answer = stage.finder.answer(&newest);
+    stage.report(answer);
+    line_with(
+        &stage.screen(80, 24),
+        "Search > \"heat\" > Berlin buys back",
+    );
+}
+
+#[test]
+fn the_chosen_note_stays_chosen_while_typing_goes_on() {
     let title = "Stockholm congestion tax";
     let mut stage = Stage::new(80, 24);
     stage.play("c<Enter>");
@@ -197,7 +223,11 @@ fn each_facet_count_is_what_ticking_it_gives() {
         let row = cursor.expect("a cursor").y;
         let line = screen.lines().nth(usize::from(row)).expect("a row");
         let pane: String = line.chars().take(24).collect();
-        let count = pane.trim_matches(['│', ' ']).rsplit(' ').next().and_then(|n| n.parse().ok());
+        let count = pane
+            .trim_matches(['│', ' '])
+            .rsplit(' ')
+            .next()
+            .and_then(|n| n.parse().ok());
         if let Some(count) = count.filter(|_: &usize| pane.contains("[ ]")) {
             stage.play("<Space>");
             let told = line_with(&stage.screen(100, 30), " notes, best match");
@@ -272,7 +302,10 @@ fn links_lead_on_and_backspace_returns_to_the_same_line() {
     let before = stage.screen(100, 30);
     stage.play("f1<Enter>");
     let there = stage.screen(100, 30);
-    line_with(&there, "> Stockholm congestion.. > London congestion charge");
+    line_with(
+        &there,
+        "> Stockholm congestion t.. > London congestion charge",
+    );
     stage.play("<End><Backspace>");
     assert_eq!(stage.screen(100, 30), before);
     stage.play("<Backspace>");
@@ -303,10 +336,19 @@ fn an_unsafe_link_is_not_opened_and_says_so() {
 fn sources_are_opened_and_headings_jumped_to() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>f4<Enter>");
-    assert!(stage.screen(100, 30).lines().nth(2).is_some_and(|line| line.contains("Lessons")));
+    assert!(
+        stage
+            .screen(100, 30)
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.contains("Lessons"))
+    );
     stage.play("o<Enter>");
     let opened = stage.done.last().expect("an effect");
-    assert!(matches!(opened, Effect::OpenAddress(address) if address.starts_with("https://www.goodplanet")), "{opened:?}");
+    assert!(
+        matches!(opened, Effect::OpenAddress(address) if address.starts_with("https://www.goodplanet")),
+        "{opened:?}"
+    );
 }
 
 #[test]
@@ -343,7 +385,12 @@ fn copying_says_what_and_is_a_citation() {
         panic!("{:?}", stage.done);
     };
     assert_eq!(*what, "citation");
-    assert!(text.starts_with("London congestion charge. London. 2002. practices/london/congestion-charge. http"), "{text}");
+    assert!(
+        text.starts_with(
+            "London congestion charge. London. 2002. practices/london/congestion-charge. http"
+        ),
+        "{text}"
+    );
 }
 
 #[test]
@@ -419,12 +466,21 @@ fn a_note_that_cannot_be_opened_leads_back() {
 #[test]
 fn indexing_is_told_with_counts_and_changes_show_by_themselves() {
     let mut stage = Stage::new(80, 24);
-    stage.report(Report::Indexing { done: 120, total: 412 });
+    stage.report(Report::Indexing {
+        done: 120,
+        total: 412,
+    });
     line_with(&stage.screen(80, 24), "Indexing 120 of 412");
     let before = stage.asked.len();
-    stage.report(Report::Indexed { changed: 0, total: 412 });
+    stage.report(Report::Indexed {
+        changed: 0,
+        total: 412,
+    });
     assert_eq!(stage.asked.len(), before, "nothing changed, nothing to ask");
-    stage.report(Report::Indexed { changed: 3, total: 412 });
+    stage.report(Report::Indexed {
+        changed: 3,
+        total: 412,
+    });
     assert!(stage.asked.len() > before);
     assert!(!stage.screen(80, 24).contains("Indexing"));
 }
@@ -434,7 +490,10 @@ fn a_change_elsewhere_is_shown_where_one_reads() {
     let mut stage = Stage::new(80, 24);
     stage.play("stockholm congestion<Enter><Enter><PageDown>");
     let before = stage.screen(80, 24);
-    stage.report(Report::Indexed { changed: 1, total: 16 });
+    stage.report(Report::Indexed {
+        changed: 1,
+        total: 16,
+    });
     assert_eq!(stage.screen(80, 24), before, "the same lines stay in view");
     assert!(matches!(stage.asked.last(), Some(Request::Open { .. })));
 }
@@ -467,7 +526,10 @@ fn the_preview_waits_until_the_choice_has_settled() {
     let mut stage = Stage::new(100, 30);
     stage.play("heat");
     let opened = |stage: &Stage| {
-        let opens = stage.asked.iter().filter(|request| matches!(request, Request::Open { .. }));
+        let opens = stage
+            .asked
+            .iter()
+            .filter(|request| matches!(request, Request::Open { .. }));
         opens.count()
     };
     let before = opened(&stage);
@@ -490,9 +552,10 @@ fn more_hits_come_as_one_scrolls() {
     line_with(&stage.screen(80, 24), "of 320");
     stage.play("<End>");
     line_with(&stage.screen(80, 24), "-320 of 320");
-    let repeated = stage.asked.iter().any(|request| {
-        matches!(request, Request::Search { ask, .. } if ask.offset > 0)
-    });
+    let repeated = stage
+        .asked
+        .iter()
+        .any(|request| matches!(request, Request::Search { ask, .. } if ask.offset > 0));
     assert!(repeated, "pages follow each other");
 }
 
@@ -533,7 +596,10 @@ fn the_wheel_scrolls_what_is_under_the_pointer() {
     let after = stage.screen(100, 30);
     assert_ne!(before, after, "the preview moved");
     let list = |screen: &str| -> Vec<String> {
-        screen.lines().map(|line| line.chars().take(60).collect()).collect()
+        screen
+            .lines()
+            .map(|line| line.chars().take(60).collect())
+            .collect()
     };
     assert_eq!(list(&before), list(&after), "and the list did not");
     line_with(&after, "> Results");
@@ -560,7 +626,10 @@ fn the_palette_reaches_actions_cities_notes_and_themes() {
     let (buffer, _) = stage.frame(Size::new(80, 24));
     assert_eq!(buffer[(0, 23)].bg, ratatui::style::Color::Black);
     stage.play(":toll ring<Enter>");
-    line_with(&stage.screen(80, 24), "Copenhagen: a toll ring that the state dropped");
+    line_with(
+        &stage.screen(80, 24),
+        "Copenhagen: a toll ring that the state dropped",
+    );
     stage.play("<Esc>:clear all filt");
     line_with(&stage.screen(80, 24), "Clear all filters");
     stage.play("<Enter>X:clear all filt");
@@ -607,14 +676,25 @@ fn another_width_keeps_the_words_one_reads_in_view() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>");
     for _ in 0..40 {
-        let top = stage.screen(100, 30).lines().nth(2).unwrap_or_default().to_owned();
+        let top = stage
+            .screen(100, 30)
+            .lines()
+            .nth(2)
+            .unwrap_or_default()
+            .to_owned();
         if top.contains("Lessons") {
             break;
         }
         stage.play("<Down>");
     }
     stage.resize(60, 20);
-    assert!(stage.screen(60, 20).lines().nth(2).is_some_and(|line| line.contains("Lessons")));
+    assert!(
+        stage
+            .screen(60, 20)
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.contains("Lessons"))
+    );
 }
 
 #[test]
@@ -629,13 +709,27 @@ fn the_cursor_sits_in_the_field_or_on_the_chosen_row() {
     stage.play("<Enter><Tab>");
     let (buffer, at) = stage.frame(Size::new(80, 24));
     let at = at.expect("a cursor");
-    assert!(buffer[at].modifier.contains(Modifier::REVERSED), "on the chosen link");
+    assert!(
+        buffer[at].modifier.contains(Modifier::REVERSED),
+        "on the chosen link"
+    );
 }
 
 #[test]
 fn mono_shows_selection_match_and_focus_without_colour() {
-    let theme = Theme { name: ThemeName::Mono, depth: Depth::True };
-    let mut stage = Stage::with(100, 30, Start { theme, ..Start::default() }, Finder::new());
+    let theme = Theme {
+        name: ThemeName::Mono,
+        depth: Depth::True,
+    };
+    let mut stage = Stage::with(
+        100,
+        30,
+        Start {
+            theme,
+            ..Start::default()
+        },
+        Finder::new(),
+    );
     stage.play("congestion<Enter>");
     let (buffer, _) = stage.frame(Size::new(100, 30));
     let colours = buffer.content.iter().filter(|cell| {
@@ -646,15 +740,32 @@ fn mono_shows_selection_match_and_focus_without_colour() {
     let (x, y) = place_of(&screen, "> London congestion charge");
     assert!(buffer[(x, y)].modifier.contains(Modifier::REVERSED));
     let (x, y) = place_of(&screen, "congestion tax: a ch");
-    assert!(buffer[(x, y)].modifier.contains(Modifier::BOLD | Modifier::UNDERLINED));
+    assert!(
+        buffer[(x, y)]
+            .modifier
+            .contains(Modifier::BOLD | Modifier::UNDERLINED)
+    );
     let (x, y) = place_of(&screen, "> Results");
     assert!(buffer[(x, y)].modifier.contains(Modifier::BOLD));
 }
 
 #[test]
 fn ascii_frames_hold_no_byte_above_0x7f_but_the_notes_own() {
-    let start = Start { ascii: true, mouse: true, ..Start::default() };
-    for script in ["", "heat<Enter>", "heat<Enter>F", "heat<Enter><Enter>", "<Esc>?", ":", "london congestion<Enter><Enter>t", "zzz<Enter>"] {
+    let start = Start {
+        ascii: true,
+        mouse: true,
+        ..Start::default()
+    };
+    for script in [
+        "",
+        "heat<Enter>",
+        "heat<Enter>F",
+        "heat<Enter><Enter>",
+        "<Esc>?",
+        ":",
+        "london congestion<Enter><Enter>t",
+        "zzz<Enter>",
+    ] {
         let mut stage = Stage::with(100, 30, start.clone(), Finder::new());
         stage.play(script);
         let screen = stage.screen(100, 30);
@@ -666,23 +777,37 @@ fn ascii_frames_hold_no_byte_above_0x7f_but_the_notes_own() {
 
 #[test]
 fn each_footer_hint_does_something() {
-    for (script, spot) in [("heat", "query"), ("heat<Enter>", "results"), ("heat<Enter>F", "filters"), ("heat<Enter><Tab>", "preview"), ("heat<Enter><Enter>", "note")] {
+    for (script, spot) in [
+        ("heat", "query"),
+        ("heat<Enter>", "results"),
+        ("heat<Enter>F", "filters"),
+        ("heat<Enter><Tab>", "preview"),
+        ("heat<Enter><Enter>", "note"),
+    ] {
         let mut stage = Stage::new(200, 40);
         stage.play(script);
         let before = stage.screen(200, 40);
         let footer = before.lines().last().unwrap_or_default().to_owned();
-        for hint in footer.split("  ").map(str::trim).filter(|hint| !hint.is_empty()) {
+        for hint in footer
+            .split("  ")
+            .map(str::trim)
+            .filter(|hint| !hint.is_empty())
+        {
             let key = hint.split(' ').next().unwrap_or_default();
             let mut fresh = Stage::new(200, 40);
             fresh.play(script);
             let asked = fresh.asked.len();
             let script_key = match key {
                 one if one.chars().count() == 1 => one.to_owned(),
-                ctrl if ctrl.starts_with("Ctrl-") => format!("<{}>", ctrl.to_lowercase().replace("ctrl", "Ctrl")),
+                ctrl if ctrl.starts_with("Ctrl-") => {
+                    format!("<{}>", ctrl.to_lowercase().replace("ctrl", "Ctrl"))
+                }
                 named => format!("<{named}>"),
             };
             fresh.play(&script_key);
-            let acted = fresh.screen(200, 40) != before || !fresh.done.is_empty() || fresh.asked.len() > asked;
+            let acted = fresh.screen(200, 40) != before
+                || !fresh.done.is_empty()
+                || fresh.asked.len() > asked;
             assert!(acted, "{hint:?} in {spot} does nothing");
         }
     }
@@ -729,11 +854,60 @@ fn unknown_own_keys_are_told_and_do_no_harm() {
 
 fn any_key() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
-        "h", "e", "a", "t", " ", "横", "<Enter>", "<Enter>", "<Down>", "<Down>", "<Up>", "<Tab>",
-        "<Shift-Tab>", "<Esc>", "<Esc>", "F", "X", "S", "w", "f", "1", "2", "3", "/", "n", "N", "J",
-        "K", "t", "i", "z", "o", "y", "Y", "?", ":", "G", "g", "<PageDown>", "<PageUp>", "<Home>",
-        "<End>", "<Ctrl-d>", "<Ctrl-u>", "<Ctrl-r>", "<Left>", "<Right>", "<Backspace>", "<Space>",
-        "q", "M", "r", "s", "e",
+        "h",
+        "e",
+        "a",
+        "t",
+        " ",
+        "横",
+        "<Enter>",
+        "<Enter>",
+        "<Down>",
+        "<Down>",
+        "<Up>",
+        "<Tab>",
+        "<Shift-Tab>",
+        "<Esc>",
+        "<Esc>",
+        "F",
+        "X",
+        "S",
+        "w",
+        "f",
+        "1",
+        "2",
+        "3",
+        "/",
+        "n",
+        "N",
+        "J",
+        "K",
+        "t",
+        "i",
+        "z",
+        "o",
+        "y",
+        "Y",
+        "?",
+        ":",
+        "G",
+        "g",
+        "<PageDown>",
+        "<PageUp>",
+        "<Home>",
+        "<End>",
+        "<Ctrl-d>",
+        "<Ctrl-u>",
+        "<Ctrl-r>",
+        "<Left>",
+        "<Right>",
+        "<Backspace>",
+        "<Space>",
+        "q",
+        "M",
+        "r",
+        "s",
+        "e",
     ])
 }
 

@@ -9,7 +9,7 @@ use crate::tui::fold::fold;
 use crate::tui::keys::{Action, Key};
 use crate::tui::layout::{inside, scrolled};
 use crate::tui::line_edit::{Edited, LineEdit};
-use crate::tui::measure::{cut, width};
+use crate::tui::measure::{cut, width, width_of};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::theme::ThemeName;
@@ -84,6 +84,8 @@ pub(crate) struct Picker {
     entries: Vec<Entry>,
     /// Notes of the catalogue can be chosen too, once something is typed.
     with_notes: bool,
+    /// Keys are what it is about: they stand first, not last.
+    keys_first: bool,
     found: Vec<Found>,
     selected: usize,
     top: usize,
@@ -111,6 +113,7 @@ impl Picker {
             found: Vec::new(),
             entries,
             with_notes: false,
+            keys_first: false,
             selected: 0,
             top: 0,
         };
@@ -121,6 +124,12 @@ impl Picker {
     /// The same list with the catalogue's notes behind its entries.
     pub(crate) fn with_notes(mut self) -> Self {
         self.with_notes = true;
+        self
+    }
+
+    /// The same list with its keys in front.
+    pub(crate) fn keys_first(mut self) -> Self {
+        self.keys_first = true;
         self
     }
 
@@ -222,8 +231,8 @@ impl Picker {
         if self.with_notes && !words.is_empty() {
             for (i, title) in names.folded_titles.iter().enumerate() {
                 if let Some(score) = score(&words, title) {
-                    // A command of the same name comes first.
-                    found.push((score - 5, Found::Note(i)));
+                    // Commands and cities come first: there are few of them.
+                    found.push((score - 30, Found::Note(i)));
                 }
             }
         }
@@ -342,13 +351,29 @@ impl Picker {
                 pieces.extend(names.notes.get(i).map(|(_, title)| Piece::body(title)));
             }
         }
+        let keys = match found {
+            Found::Entry(i) if !self.keys_first => self.entries[i].keys.as_str(),
+            _ => "",
+        };
+        let mut keys = [Piece::new(keys, Tone::ACCENT)];
         if selected {
             draw::fill_selected(buffer, row, look);
+<<<<<<< HEAD
+            for piece in pieces.iter_mut().chain(&mut keys) {
+                piece.tone = piece.tone.selected();
+            }
+=======
             pieces
                 .iter_mut()
                 .for_each(|piece| piece.tone = piece.tone.selected());
+>>>>>>> main
         }
-        draw::pieces(buffer, row, (row.x, row.y), &pieces, look.theme);
+        let room = Rect {
+            width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
+            ..row
+        };
+        draw::pieces(buffer, room, (row.x, row.y), &pieces, look.theme);
+        draw::pieces_right(buffer, row, row.y, &keys, look.theme);
     }
 
     fn entry_pieces(&self, entry: &Entry, cols: u16, pieces: &mut Vec<Piece>) {
@@ -359,6 +384,10 @@ impl Picker {
             .max()
             .unwrap_or(0)
             .min(16);
+<<<<<<< HEAD
+        let key_cols = if self.keys_first { key_cols } else { 0 };
+=======
+>>>>>>> main
         let name_cols = self
             .entries
             .iter()
@@ -472,7 +501,10 @@ mod tests {
         ];
         assert_eq!(found(&all, "gote"), ["City: Göteborg"]);
         assert_eq!(found(&all, "filt"), ["Clear all filters"]);
-        assert_eq!(found(&all, "c").last().map(String::as_str), Some("Theme: contrast"));
+        assert_eq!(
+            found(&all, "c").last().map(String::as_str),
+            Some("Theme: contrast")
+        );
         assert_eq!(found(&all, "clr"), ["Clear all filters"]);
         assert_eq!(found(&all, "ord change"), ["Change the order"]);
         assert_eq!(found(&all, "zzz"), Vec::<String>::new());

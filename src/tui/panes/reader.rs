@@ -354,12 +354,9 @@ impl Reader {
         Some(format!("match {} of {count}", self.current? + 1))
     }
 
-    /// Takes the choice of a link or match away (Esc). False if there was none.
+    /// Ends finding (Esc). False if nothing was being found.
     pub(crate) fn let_go(&mut self) -> bool {
-        let had = self.link.is_some() || self.current.is_some();
-        self.link = None;
-        self.current = None;
-        had
+        self.current.take().is_some()
     }
 
     /// The line of a heading, by the slug a link gives.
