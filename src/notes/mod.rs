@@ -1,1 +1,3 @@
 //! notes
+
+pub mod merge;
