@@ -24,11 +24,11 @@ impl Draft {
     fn text(&self) -> String {
         let mut text = String::from("+++\ntitle = \"T\" # the title\n");
         for (key, value) in &self.fields {
-            _ = write!(text, "{key} = {value}\n");
+            _ = writeln!(text, "{key} = {value}");
         }
-        _ = write!(
+        _ = writeln!(
             text,
-            "words = {:?}\n",
+            "words = {:?}",
             self.words
                 .iter()
                 .map(|w| format!("w{w}"))

@@ -1,0 +1,66 @@
+//! Words of others on their way to a message: made safe to show, without secrets.
+
+/// One line, safe to show, without user names and passwords in addresses, at most 300 characters.
+pub(super) fn clean(text: &str) -> String {
+    let masked = mask(text);
+    let line: String = masked
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .map(|c| if is_unsafe(c) { '·' } else { c })
+        .take(300)
+        .collect();
+    line.trim().to_owned()
+}
+
+/// Controls, and characters that turn or hide text.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The text with `name:secret@` taken out of every address in it.
+pub(super) fn mask(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        masked.push_str(before);
+        let end = after
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '\'' | '"' | '?' | '#'))
+            .unwrap_or(after.len());
+        let host = after[..end].rfind('@').map_or(0, |at| at + 1);
+        if host > 0 {
+            masked.push_str("***@");
+        }
+        rest = &after[host..];
+    }
+    masked.push_str(rest);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_and_escapes_never_show() {
+        #[track_caller]
+        fn case(text: &str, want: &str) {
+            assert_eq!(clean(text), want);
+        }
+        case(
+            "fatal: 'https://me:secret@host/x' is bad",
+            "fatal: 'https://***@host/x' is bad",
+        );
+        case(
+            "https://token@a/b https://c/d@e",
+            "https://***@a/b https://c/d@e",
+        );
+        case("https://a@b@host/", "https://***@host/");
+        case(
+            "remote: \u{1b}[31mred\u{9b}\u{202e}\nnext",
+            "remote: ·[31mred·· next",
+        );
+    }
+}
