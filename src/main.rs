@@ -1,2 +1,13 @@
-//! x
-fn main() {}
+//! The program: hands what the system says to the command line and its answer back to the system.
+
+use std::env;
+use std::process::ExitCode;
+
+use guildhall::cli::{self, Exit, Surroundings};
+
+fn main() -> ExitCode {
+    // A panic is a bug in guildhall. It has been printed by then; 101 would tell scripts nothing.
+    std::panic::catch_unwind(|| cli::run(env::args_os().collect(), &Surroundings::read()))
+        .unwrap_or(Exit::Failed)
+        .into()
+}

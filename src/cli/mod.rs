@@ -1,1 +1,146 @@
-//! cli
+//! The command line: one command, one file.
+//!
+//! [`run`] reads the words ([`args`], [`words`]), finds settings and folders (`session`), does
+//! one command and turns its result into an [`Exit`]. Results go to standard output, everything
+//! else to standard error; a closed pipe is no failure. Commands call the adapters directly and
+//! may block. Knows nothing of threads or of how the app draws.
+
+mod answer;
+mod app;
+pub mod args;
+mod browse;
+mod check;
+mod completions;
+pub mod console;
+mod doctor;
+mod engine;
+pub mod findings;
+mod index;
+mod json;
+mod man;
+mod pick;
+mod plain_note;
+pub mod report;
+mod search;
+mod session;
+mod show;
+pub mod surroundings;
+pub mod words;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use clap::{CommandFactory, Parser};
+
+use args::{Arguments, Command, Globals};
+use console::Console;
+use report::{CommandError, CommandResult};
+use session::Session;
+
+pub use report::Exit;
+pub use surroundings::Surroundings;
+
+/// Does what the words of the command line ask for; the first is the name of the program.
+pub fn run(words: Vec<OsString>, surroundings: &Surroundings) -> Exit {
+    let words = words::settle(&Arguments::command(), words);
+    match Arguments::try_parse_from(&words) {
+        Ok(arguments) => carry_out(&arguments, surroundings),
+        Err(error) if error.use_stderr() => refuse(&error, &words, surroundings),
+        Err(help) => print_help(&help, surroundings),
+    }
+}
+
+fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
+    let globals = &arguments.globals;
+    let session = Session::begin(globals, surroundings);
+    let set_plain = session.as_ref().is_ok_and(|session| session.config.plain);
+    let mut console = Console::new(globals, surroundings, set_plain);
+    let done = dispatch(arguments, session, &mut console).and_then(|exit| {
+        console.finish()?;
+        Ok(exit)
+    });
+    done.unwrap_or_else(|error| {
+        console.fail(&error);
+        error.exit()
+    })
+}
+
+fn dispatch(
+    arguments: &Arguments,
+    session: CommandResult<Session>,
+    console: &mut Console,
+) -> CommandResult {
+    // These two need no folder and no settings, so nothing about them may stop these.
+    match &arguments.command {
+        Some(Command::Completions(arguments)) => {
+            return completions::run(arguments, &mut console.out);
+        }
+        Some(Command::Man(arguments)) => return man::run(arguments, console),
+        _ => {}
+    }
+    let session = session?;
+    if !matches!(arguments.command, Some(Command::Doctor(_))) {
+        session.say_warnings(console);
+    }
+    match &arguments.command {
+        None => app::run(arguments, &session, console),
+        Some(_) if !arguments.query.is_empty() => Err(CommandError::usage(
+            "there are words of a query before the command",
+        )
+        .hint("put `--` before the words if all of them are the query")),
+        Some(Command::Search(arguments)) => {
+            let mut finder = engine::open_finder(&session, console)?;
+            search::run(arguments, console, &mut *finder)
+        }
+        Some(Command::Show(arguments)) => show::run(arguments, &session, console),
+        Some(Command::Check(arguments)) => check::run(arguments, &session, console),
+        Some(Command::Index(arguments)) => index::run(arguments, &session, console),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments, &session, console),
+        Some(Command::Completions(_) | Command::Man(_)) => Ok(Exit::Done),
+    }
+}
+
+/// Prints help or version on standard output.
+fn print_help(help: &clap::Error, surroundings: &Surroundings) -> Exit {
+    let globals = Globals::default();
+    let console = Console::new(&globals, surroundings, false);
+    let text = help.render();
+    let text = if console.look.colour {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) => CommandError::from(error).exit(),
+        Ok(()) => Exit::Done,
+    }
+}
+
+/// Says what is wrong with the command line; clap knows the nearest flag and the usage.
+fn refuse(error: &clap::Error, words: &[OsString], surroundings: &Surroundings) -> Exit {
+    let globals = Globals {
+        json: words.iter().any(|word| word == "--json"),
+        ..Globals::default()
+    };
+    let mut console = Console::new(&globals, surroundings, false);
+    let text = error.render().to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or_default();
+    let mut message = message.trim_start_matches("error: ").to_owned();
+    if message.ends_with(':') {
+        // What is missing stands on a line of its own.
+        message.push(' ');
+        message.push_str(lines.next().unwrap_or_default());
+    }
+    let mut refused = CommandError::usage(message);
+    let first = words.get(1).and_then(|word| word.to_str());
+    if let Some(command) = first.and_then(app::nearest_command) {
+        refused = refused.hint(format!("did you mean the command `{command}`?"));
+    }
+    let refused = lines.fold(refused, |refused, line| {
+        refused.hint(line.trim_start_matches("tip: "))
+    });
+    console.fail(&refused);
+    refused.exit()
+}

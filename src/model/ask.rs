@@ -15,6 +15,23 @@ pub struct Ask {
     pub sort: Sort,
     /// How facets count.
     pub counting: Counting,
+    /// Whether each hit says why it is there.
+    pub why: bool,
+}
+
+impl Ask {
+    /// The first twenty hits of a finished query, best first, with reasons.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            as_typed: false,
+            offset: 0,
+            limit: 20,
+            sort: Sort::default(),
+            counting: Counting::default(),
+            why: true,
+        }
+    }
 }
 
 /// The order of the hits.

@@ -42,6 +42,21 @@ impl Date {
             + u32::from(self.day)
     }
 
+    /// The date `days` later, or earlier if negative.
+    pub fn shifted(self, days: i32) -> Option<Self> {
+        let date =
+            jiff::civil::Date::new(self.year, self.month.cast_signed(), self.day.cast_signed());
+        let moved = date
+            .ok()?
+            .checked_add(jiff::Span::new().days(i64::from(days)))
+            .ok()?;
+        Self::new(
+            moved.year(),
+            moved.month().cast_unsigned(),
+            moved.day().cast_unsigned(),
+        )
+    }
+
     /// As people write it: `2 Mar 2026`.
     pub fn in_words(self) -> String {
         const MONTHS: [&str; 12] = [

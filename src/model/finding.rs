@@ -117,6 +117,7 @@ codes! {
     28 BrokenVocabulary Error "A vocabulary file cannot be used as it stands.";
     29 TooDeep Error "Values are nested deeper than guildhall reads.";
     30 UnsafePath Error "A symbolic link or special file stands where a note should be.";
+    31 DuplicateRow Error "A list of the note says the same thing twice.";
 }
 
 impl std::fmt::Display for Code {

@@ -8,6 +8,7 @@ pub mod ask;
 pub mod base;
 pub mod date;
 pub mod finding;
+pub mod gazetteer;
 pub mod hit;
 pub mod note;
 pub mod place;

@@ -288,6 +288,8 @@ pub struct Note {
     pub keys: toml::Table,
     /// The Markdown after the front matter, line endings as in the file.
     pub body: String,
+    /// The 1-based line of the file on which the body begins.
+    pub body_line: u32,
 }
 
 /// Who may read a note, who answers for it and when it was last confirmed.

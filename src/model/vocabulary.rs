@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 /// All vocabularies of a knowledge base.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Vocabularies {
     lists: Vec<Vocabulary>,
     /// Words that mean the same, for search.
@@ -14,7 +16,7 @@ pub struct Vocabularies {
 }
 
 /// One list of controlled words: a file of `vocabulary/`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Vocabulary {
     /// Its name, the file name without `.toml`: `sectors`.
     pub name: String,
@@ -26,7 +28,7 @@ pub struct Vocabulary {
 }
 
 /// One controlled word.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     /// What stands in front matter and queries: `energy-supply`.
     pub id: String,
@@ -143,7 +145,7 @@ pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> 
 }
 
 /// Lower case without spaces, hyphens and underscores: the form in which names are compared.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.to_lowercase()
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '_'))
@@ -169,14 +171,14 @@ fn edits(a: &[char], b: &[char]) -> usize {
 }
 
 /// Groups of words that mean the same thing, or something wider or narrower.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thesaurus {
     /// The groups, in the order of the file.
     pub groups: Vec<Group>,
 }
 
 /// One group of the thesaurus.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// Its name: `electric-vehicle`.
     pub slug: String,
@@ -191,7 +193,7 @@ pub struct Group {
 }
 
 /// A word or words of a group.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupTerm {
     /// The words: `district heating`.
     pub text: String,

@@ -1,3 +1,23 @@
-//! notes
+//! Turns the text of notes and vocabularies into plain data, and says what is wrong with it.
+//!
+//! [`read_note`] is the way in: front matter ([`front`]) and body give a
+//! [`Note`](crate::model::note::Note) *and* findings, never one or the other. [`links`] and
+//! [`markdown`] look into the body, [`check`] holds a note against its schema and vocabularies,
+//! [`clean`] is the one gate for foreign text on its way out.
+//!
+//! Pure: no file, clock, environment or thread. Does not know where notes come from or what is
+//! done with them.
 
+pub mod check;
+pub mod clean;
+pub mod faults;
+pub mod fix;
+pub mod front;
+pub mod links;
+pub mod markdown;
 pub mod merge;
+pub mod passages;
+mod read;
+pub mod vocabulary;
+
+pub use read::{Defaults, LARGEST_NOTE, Parts, Reading, read_note, read_parts, settle};

@@ -1,1 +1,52 @@
-//! search
+//! The search engine: an index on disk, and answers out of it.
+//!
+//! [`Index`] is the folder and its upkeep, [`Finder`] answers an [`Ask`](crate::model::ask::Ask)
+//! from one commit of it. tantivy keeps the postings; matching, ranking, facets and snippets are
+//! ours, over its term dictionaries. The life of a query:
+//!
+//! ```text
+//! text ─► Query ─► plan (expand: a word becomes the words of the index that may stand for it)
+//!      ─► find (sets of documents, intersected) ─► facets (counted over the set)
+//!                                               ─► rank (BM25F) ─► cards, snippets, reasons
+//! ```
+//!
+//! Knows nothing of where notes lie: who writes the index passes notes in, who wants snippets
+//! passes a function that reads a file.
+
+mod bits;
+mod cache;
+mod card;
+mod dictionary;
+mod edits;
+mod expand;
+mod fields;
+mod filing;
+mod find;
+mod finder;
+mod index;
+mod marks;
+mod names;
+mod order;
+mod plan;
+mod related;
+mod schema;
+mod segment;
+mod snapshot;
+mod snippet;
+mod stems;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod wanted;
+mod why;
+mod words;
+
+pub use card::Entry;
+pub use fields::Lexicon;
+pub use finder::{Finder, ReadText};
+pub use index::{Index, IndexError, Known, Rebuild, Writer, home};
+
+/// The fingerprint of some bytes: equal bytes, equal fingerprint; others differ in all likelihood.
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}

@@ -200,7 +200,7 @@ impl Exchange {
             }
             // A folder that will be empty once the files in it are gone is in nobody's way.
             Ok(is) if is.is_dir() && !self.holds_files(&place) => Ok(None),
-            Ok(_) => Ok(Some(Oid::zero())),
+            Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {

@@ -130,7 +130,7 @@ impl Exchange {
             }
             watch.check()?;
             (watch.tell)(Progress::Sharing);
-            let mine = branch.tip.unwrap_or(Oid::zero());
+            let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
             report.shared = match fetched {
                 Some(theirs) => self.changes_between(Some(theirs), branch.tip)?,
                 None => self.changes_between(None, branch.tip)?,

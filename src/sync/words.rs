@@ -3,20 +3,8 @@
 /// One line, safe to show, without user names and passwords in addresses, at most 300 characters.
 pub(super) fn clean(text: &str) -> String {
     let masked = mask(text);
-    let line: String = masked
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .map(|c| if is_unsafe(c) { '·' } else { c })
-        .take(300)
-        .collect();
-    line.trim().to_owned()
-}
-
-/// Controls, and characters that turn or hide text.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    let line = crate::notes::clean::clean(&masked);
+    line.trim().chars().take(300).collect()
 }
 
 /// The text with `name:secret@` taken out of every address in it.

@@ -3,10 +3,101 @@
 //! The screen sends a [`Request`] with a [`Ticket`] and gets [`Report`]s on its one channel. It
 //! never waits. Newest wins for searches and pages; the index and the watcher report by themselves.
 
+mod indexer;
+mod library;
+mod searcher;
+mod upkeep;
+mod watcher;
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
 use crate::model::ask::Ask;
+use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
+
+pub use library::Library;
+pub use upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
+
+use indexer::Changed;
+use searcher::Errand;
+
+/// The threads at work for one base. Dropping `requests` tells them to stop; [`Staff::join`] waits
+/// until they have.
+pub struct Staff {
+    /// Where the screen asks.
+    pub requests: Sender<Request>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Staff {
+    /// Hires the threads for a base. Everything they have to say goes to `reports`.
+    ///
+    /// # Errors
+    /// The system's, if it gives no threads.
+    pub fn hire(base: &Base, cache: &Path, reports: &Sender<Report>) -> std::io::Result<Self> {
+        let (requests, asked) = channel();
+        let (errands, for_searcher) = channel();
+        let (changed, changes) = channel();
+        let mut threads = Vec::new();
+        let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(work)
+                .map(|one| threads.push(one))
+        };
+        let (of_searcher, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
+        start(
+            "searcher",
+            Box::new(move || searcher::run(&its_base, &its_cache, &for_searcher, &of_searcher)),
+        )?;
+        let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
+        let to_searcher = errands.clone();
+        start(
+            "indexer",
+            Box::new(move || {
+                indexer::run(&its_base, &its_cache, &changes, &to_searcher, &of_indexer);
+            }),
+        )?;
+        let its_base = base.clone();
+        start(
+            "desk",
+            Box::new(move || desk(&its_base, &asked, &errands, changed)),
+        )?;
+        Ok(Self { requests, threads })
+    }
+
+    /// Stops the threads and waits for them.
+    pub fn join(self) {
+        drop(self.requests);
+        for one in self.threads {
+            // A thread that panicked has been reported by the panic hook.
+            let _ = one.join();
+        }
+    }
+}
+
+/// Passes requests on to who does them, and keeps the watcher for as long as the screen is open.
+fn desk(
+    base: &Base,
+    asked: &Receiver<Request>,
+    errands: &Sender<Errand>,
+    changed: Sender<Changed>,
+) {
+    let _watcher = watcher::watch(base, changed.clone());
+    while let Ok(request) = asked.recv() {
+        let passed = match request {
+            Request::Refresh => changed.send(Changed).is_ok(),
+            request => errands.send(Errand::Asked(request)).is_ok(),
+        };
+        if !passed {
+            return;
+        }
+    }
+}
 
 /// Ties a report to its request; larger is newer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

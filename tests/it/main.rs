@@ -1,1 +1,4 @@
-//! x
+//! The one integration binary: everything that needs the whole crate or the real program.
+
+mod commands;
+mod tidy;

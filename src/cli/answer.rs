@@ -1,0 +1,428 @@
+//! Prints what a search answered: for people, for people who listen, for scripts.
+//!
+//! Pure over [`Answer`]: writes results to what it is given and names the remarks that belong
+//! beside them. With `--json` the answer is printed as it stands, one object, stable for scripts.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::console::{Form, Look};
+use super::json::print_json;
+use crate::model::hit::{Answer, Fault, Hit};
+use crate::notes::clean::{clean, quote};
+
+/// How many values of a facet are printed for people; `--json` has them all.
+const FACET_VALUES: usize = 12;
+
+/// What is printed beside title, filing and snippet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts {
+    /// Counts by facet.
+    pub(super) facets: bool,
+    /// Reasons for each note.
+    pub(super) why: bool,
+    /// Number of the first hit, from 1.
+    pub(super) first: usize,
+}
+
+/// Prints the hits, and the facets after them.
+pub(super) fn print_answer(
+    answer: &Answer,
+    out: &mut dyn Write,
+    look: Look,
+    parts: Parts,
+) -> io::Result<()> {
+    if look.form == Form::Json {
+        return print_json(answer, out);
+    }
+    for (i, hit) in answer.results.iter().enumerate() {
+        match look.form {
+            Form::Plain => print_plain_hit(hit, parts.first + i, out, parts.why)?,
+            _ => print_hit(hit, out, look, parts.why)?,
+        }
+    }
+    if parts.facets {
+        print_facets(answer, out, look)?;
+    }
+    Ok(())
+}
+
+fn print_hit(hit: &Hit, out: &mut dyn Write, look: Look, why: bool) -> io::Result<()> {
+    let title = look.colour.then(|| {
+        let mark = |text: &str| look.painted("1;4", text);
+        marked(
+            &hit.title,
+            &hit.title_highlights,
+            |text| look.bold(text),
+            mark,
+        )
+    });
+    let title = title.unwrap_or_else(|| clean(&hit.title).into_owned());
+    writeln!(out, "{title}")?;
+    let filing = clean(&filing(hit, " · ")).into_owned();
+    writeln!(
+        out,
+        "  {}  {}",
+        look.painted("36", &clean(hit.id.as_str())),
+        look.faint(&filing)
+    )?;
+    if !hit.snippet.text.is_empty() {
+        let snippet = marked_snippet(hit, look);
+        writeln!(out, "  {snippet}")?;
+    }
+    if why && !hit.why.is_empty() {
+        let why = format!("why: {}", clean(&hit.why.join("; ")));
+        writeln!(out, "  {}", look.faint(&why))?;
+    }
+    writeln!(out)
+}
+
+/// One thing a line, each with its name, so that it makes sense when read aloud.
+fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> io::Result<()> {
+    writeln!(out, "{number}. {}", clean(&hit.title))?;
+    writeln!(out, "Id: {}", clean(hit.id.as_str()))?;
+    writeln!(out, "About: {}", clean(&filing(hit, ", ")))?;
+    if !hit.snippet.text.is_empty() {
+        writeln!(out, "Text: {}", marked_snippet(hit, Look::TEXT))?;
+    }
+    if why && !hit.why.is_empty() {
+        writeln!(out, "Why: {}", clean(&hit.why.join("; ")))?;
+    }
+    Ok(())
+}
+
+/// Kind, cities, sectors, standing and year, as far as they are known.
+fn filing(hit: &Hit, between: &str) -> String {
+    let mut facts = vec![hit.kind.word().to_owned()];
+    facts.extend([&hit.cities, &hit.sectors].iter().filter_map(|words| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }));
+    facts.extend([&hit.status, &hit.outcome].into_iter().flatten().cloned());
+    facts.extend(hit.year.map(|year| year.to_string()));
+    facts.join(between)
+}
+
+fn marked_snippet(hit: &Hit, look: Look) -> String {
+    let snippet = &hit.snippet;
+    let mark = |text: &str| look.matched(text);
+    marked(&snippet.text, &snippet.highlights, str::to_owned, mark)
+}
+
+/// The text cleaned piece by piece, with the pieces inside the character ranges marked.
+///
+/// Ranges that lie outside the text or overlap are cut to what is there.
+fn marked(
+    text: &str,
+    ranges: &[(usize, usize)],
+    plain: impl Fn(&str) -> String,
+    mark: impl Fn(&str) -> String,
+) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let piece = |from: usize, to: usize| {
+        let piece: String = chars.get(from..to).unwrap_or_default().iter().collect();
+        clean(&piece).into_owned()
+    };
+    let mut printed = String::new();
+    let mut at = 0;
+    for &(start, end) in ranges {
+        let (start, end) = (start.clamp(at, chars.len()), end.clamp(at, chars.len()));
+        if at < start {
+            printed.push_str(&plain(&piece(at, start)));
+        }
+        if start < end {
+            printed.push_str(&mark(&piece(start, end)));
+        }
+        at = end.max(start);
+    }
+    if at < chars.len() {
+        printed.push_str(&plain(&piece(at, chars.len())));
+    }
+    printed
+}
+
+fn print_facets(answer: &Answer, out: &mut dyn Write, look: Look) -> io::Result<()> {
+    let filled = answer
+        .facets
+        .0
+        .iter()
+        .filter(|facet| !facet.counts.is_empty());
+    let width = filled.clone().map(|facet| facet.field.len()).max();
+    for facet in filled {
+        let shown = facet.counts.iter().take(FACET_VALUES);
+        let mut values: Vec<String> = shown
+            .map(|(value, count)| format!("{} {count}", clean(value)))
+            .collect();
+        if facet.counts.len() > FACET_VALUES {
+            values.push(format!("{} more", facet.counts.len() - FACET_VALUES));
+        }
+        let values = values.join(", ");
+        if look.form == Form::Plain {
+            writeln!(out, "By {}: {values}", facet.field)?;
+        } else {
+            let width = width.unwrap_or_default();
+            let name = look.bold(&format!("{:width$}", facet.field));
+            writeln!(out, "{name}  {values}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What there is to say beside the hits: how the query was read, and what would find something.
+pub(super) fn remarks(answer: &Answer, form: Form) -> Vec<String> {
+    if form == Form::Json {
+        return Vec::new();
+    }
+    let mut remarks: Vec<String> = Vec::new();
+    for fault in &answer.faults {
+        remarks.extend(point_out(&answer.query, fault, form));
+    }
+    for correction in &answer.corrections {
+        let (from, to) = (quote(&correction.from), quote(&correction.to));
+        remarks.push(format!("{from} was read as {to}"));
+    }
+    for place in &answer.places {
+        let (text, label) = (quote(&place.text), clean(&place.label));
+        remarks.push(format!("{text} was read as the city {label}"));
+    }
+    remarks.extend(answer.message.iter().map(|message| clean(message).into()));
+    if answer.total == 0 {
+        if answer.message.is_none() {
+            remarks.push(format!("nothing found for {}", quote(&answer.query)));
+        }
+        for suggestion in &answer.suggestions {
+            let (label, query) = (clean(&suggestion.label), clean(&suggestion.query));
+            remarks.push(format!(
+                "try {label}: {} for {query}",
+                notes(suggestion.total)
+            ));
+        }
+    }
+    remarks
+}
+
+/// The query with a caret under the fault; for people who listen, in words.
+fn point_out(query: &str, fault: &Fault, form: Form) -> Vec<String> {
+    let (start, end) = fault.span;
+    let before = clean(query.get(..start).unwrap_or_default());
+    let at_fault = clean(query.get(start..end).unwrap_or_default());
+    let message = clean(&fault.message);
+    if form == Form::Plain {
+        let place = before.chars().count() + 1;
+        return vec![format!("at character {place} of the query: {message}")];
+    }
+    let caret = "^".repeat(at_fault.width().max(1));
+    let margin = " ".repeat(before.width());
+    vec![
+        format!("  {}", clean(query)),
+        format!("  {margin}{caret} {message}"),
+    ]
+}
+
+/// Which part of the matches was printed, if it is not all of them.
+pub(super) fn say_page(answer: &Answer, first: usize) -> Option<String> {
+    let last = first + answer.results.len() - 1;
+    if answer.results.len() == answer.total {
+        return None;
+    }
+    if answer.results.is_empty() {
+        return Some(format!("{} in all", notes(answer.total)));
+    }
+    let page = format!("notes {first} to {last} of {}", answer.total);
+    Some(if last < answer.total {
+        format!("{page}; more with --offset {last}")
+    } else {
+        page
+    })
+}
+
+fn notes(count: usize) -> String {
+    match count {
+        1 => "1 note".to_owned(),
+        count => format!("{count} notes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hit::{Correction, Facet, Facets, PlaceFound, Snippet, Suggestion};
+    use crate::model::note::{Audience, Kind};
+
+    fn hit() -> Hit {
+        Hit {
+            id: "practices/oslo/heat".parse().expect("a safe id"),
+            kind: Kind::Practice,
+            title: "Heat\u{1b} for all".to_owned(),
+            path: "practices/oslo/heat.md".to_owned(),
+            score: 7.5,
+            cities: vec!["oslo".to_owned()],
+            sectors: vec!["buildings".to_owned(), "energy-supply".to_owned()],
+            status: Some("in-force".to_owned()),
+            outcome: None,
+            year: Some(2019),
+            audience: Audience::Public,
+            title_highlights: vec![(0, 4)],
+            snippet: Snippet {
+                text: "Grønn varme: heat\u{202e} from sewage.".to_owned(),
+                highlights: vec![(13, 17)],
+            },
+            why: vec!["title: heat".to_owned(), "city: Oslo".to_owned()],
+        }
+    }
+
+    fn answer() -> Answer {
+        Answer {
+            query: "heat city:oslo".to_owned(),
+            total: 3,
+            results: vec![hit()],
+            facets: Facets(vec![
+                Facet {
+                    field: "kind",
+                    counts: vec![("practice".to_owned(), 2), ("position".to_owned(), 1)],
+                },
+                Facet {
+                    field: "tag",
+                    counts: Vec::new(),
+                },
+                Facet {
+                    field: "sector",
+                    counts: (0..14).map(|i| (format!("s{i}"), 1)).collect(),
+                },
+            ]),
+            ..Answer::default()
+        }
+    }
+
+    fn printed(form: Form, colour: bool, parts: Parts) -> String {
+        let look = Look {
+            form,
+            colour,
+            width_cols: None,
+        };
+        let mut out = Vec::new();
+        print_answer(&answer(), &mut out, look, parts).expect("memory takes everything");
+        String::from_utf8(out).expect("answers are text")
+    }
+
+    const ALL: Parts = Parts {
+        facets: true,
+        why: true,
+        first: 1,
+    };
+
+    #[test]
+    fn prints_for_people() {
+        insta::assert_snapshot!(printed(Form::Text, false, ALL), @r"
+        Heat· for all
+          practices/oslo/heat  practice · oslo · buildings, energy-supply · in-force · 2019
+          Grønn varme: «heat»· from sewage.
+          why: title: heat; city: Oslo
+
+        kind    practice 2, position 1
+        sector  s0 1, s1 1, s2 1, s3 1, s4 1, s5 1, s6 1, s7 1, s8 1, s9 1, s10 1, s11 1, 2 more
+        ");
+    }
+
+    #[test]
+    fn prints_for_people_who_listen() {
+        insta::assert_snapshot!(printed(Form::Plain, false, Parts { first: 21, ..ALL }), @r"
+        21. Heat· for all
+        Id: practices/oslo/heat
+        About: practice, oslo, buildings, energy-supply, in-force, 2019
+        Text: Grønn varme: «heat»· from sewage.
+        Why: title: heat; city: Oslo
+        By kind: practice 2, position 1
+        By sector: s0 1, s1 1, s2 1, s3 1, s4 1, s5 1, s6 1, s7 1, s8 1, s9 1, s10 1, s11 1, 2 more
+        ");
+    }
+
+    #[test]
+    fn colour_marks_the_matches() {
+        let parts = Parts {
+            facets: false,
+            why: false,
+            first: 1,
+        };
+        let printed = printed(Form::Text, true, parts).replace('\u{1b}', "ESC");
+        insta::assert_snapshot!(printed, @r"
+        ESC[1;4mHeatESC[0mESC[1m· for allESC[0m
+          ESC[36mpractices/oslo/heatESC[0m  ESC[2mpractice · oslo · buildings, energy-supply · in-force · 2019ESC[0m
+          Grønn varme: ESC[1;4mheatESC[0m· from sewage.
+        ");
+    }
+
+    #[test]
+    fn remarks_tell_how_the_query_was_read() {
+        let answer = Answer {
+            query: "haet ø \"x".to_owned(),
+            corrections: vec![Correction {
+                from: "haet".to_owned(),
+                to: "heat".to_owned(),
+            }],
+            places: vec![PlaceFound {
+                text: "Kopenhagen".to_owned(),
+                city: "copenhagen".to_owned(),
+                label: "Copenhagen".to_owned(),
+                span: (0, 0),
+            }],
+            faults: vec![Fault {
+                span: (8, 10),
+                message: "the quote is not closed".to_owned(),
+            }],
+            suggestions: vec![Suggestion {
+                label: "without x".to_owned(),
+                query: "heat".to_owned(),
+                total: 1,
+            }],
+            ..Answer::default()
+        };
+        insta::assert_snapshot!(remarks(&answer, Form::Text).join("\n"), @r#"
+          haet ø "x
+                 ^^ the quote is not closed
+        `haet` was read as `heat`
+        `Kopenhagen` was read as the city Copenhagen
+        nothing found for `haet ø "x`
+        try without x: 1 note for heat
+        "#);
+        assert_eq!(
+            remarks(&answer, Form::Plain)[0],
+            "at character 8 of the query: the quote is not closed"
+        );
+        assert!(remarks(&answer, Form::Json).is_empty());
+    }
+
+    #[test]
+    fn says_which_page_it_is() {
+        #[track_caller]
+        fn case(results: usize, total: usize, first: usize, want: Option<&str>) {
+            let answer = Answer {
+                total,
+                results: vec![hit(); results],
+                ..Answer::default()
+            };
+            assert_eq!(say_page(&answer, first).as_deref(), want);
+        }
+        case(0, 0, 1, None);
+        case(3, 3, 1, None);
+        case(
+            20,
+            57,
+            1,
+            Some("notes 1 to 20 of 57; more with --offset 20"),
+        );
+        case(17, 57, 41, Some("notes 41 to 57 of 57"));
+        case(0, 57, 100, Some("57 notes in all"));
+    }
+
+    #[test]
+    fn ranges_outside_the_text_do_no_harm() {
+        let mark = |text: &str| format!("[{text}]");
+        let marked = |ranges: &[(usize, usize)]| marked("æøå", ranges, str::to_owned, mark);
+        assert_eq!(marked(&[(1, 2)]), "æ[ø]å");
+        assert_eq!(marked(&[(0, 2), (1, 9)]), "[æø][å]");
+        assert_eq!(marked(&[(5, 9)]), "æøå");
+        assert_eq!(marked(&[(2, 1)]), "æøå");
+    }
+}

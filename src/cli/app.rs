@@ -1,0 +1,120 @@
+//! `guildhall` without a command: the app, its linear twin, or a search printed to a pipe.
+
+use std::io::{self, Write};
+
+use super::args::{Arguments, SearchArguments};
+use super::browse::browse;
+use super::console::{Console, Form};
+use super::engine;
+use super::plain_note::print_note;
+use super::report::{CommandResult, Exit};
+use super::search;
+use super::session::{Library, Session};
+use super::words::join_query;
+use crate::config::Screen;
+use crate::model::note::NoteId;
+use crate::model::vocabulary::nearest;
+use crate::notes::clean::quote;
+
+/// Opens what suits the terminal.
+pub(super) fn run(
+    arguments: &Arguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let surroundings = session.surroundings;
+    if !surroundings.output_is_terminal || console.look.form == Form::Json {
+        return print(arguments, session, console);
+    }
+    let query = join_query(&arguments.query);
+    if console.look.form == Form::Plain || surroundings.is_dumb() || !surroundings.input_is_terminal
+    {
+        return talk(&query, session, console);
+    }
+    engine::open_app(session, &query, screen(arguments, session))
+}
+
+/// The look of the app: flags before configuration.
+fn screen(arguments: &Arguments, session: &Session) -> Screen {
+    let flags = &arguments.screen;
+    let set = &session.config.screen;
+    Screen {
+        theme: flags.theme.or(set.theme),
+        ascii: flags.ascii || set.ascii,
+        mouse: set.mouse && !flags.no_mouse,
+        ..set.clone()
+    }
+}
+
+/// Prints what `search` prints; where nothing is found, perhaps a command was meant.
+fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> CommandResult {
+    let search_for = SearchArguments {
+        query: arguments.query.clone(),
+        limit: search::USUAL_LIMIT,
+        ..SearchArguments::default()
+    };
+    let mut finder = engine::open_finder(session, console)?;
+    let exit = search::run(&search_for, console, &mut *finder)?;
+    let first = arguments.query.first().filter(|_| exit == Exit::Nothing);
+    if let Some(command) = first.and_then(|word| nearest_command(word)) {
+        console.say(&format!("did you mean the command {}?", quote(command)));
+    }
+    Ok(exit)
+}
+
+/// The command whose name a word is near to without being one.
+pub(super) fn nearest_command(word: &str) -> Option<&'static str> {
+    const COMMANDS: [&str; 8] = [
+        "search",
+        "show",
+        "check",
+        "index",
+        "doctor",
+        "completions",
+        "man",
+        "help",
+    ];
+    // Three letters are near to too much: `may` is no slip for `man`.
+    let long = COMMANDS.iter().filter(|name| name.len() > 3);
+    let near = nearest(word, long.map(|name| (*name, *name)));
+    near.filter(|name| *name != word)
+}
+
+/// The app for people who listen.
+fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
+    let mut finder = engine::open_finder(session, console)?;
+    let mut read = |id: &NoteId, out: &mut dyn Write| {
+        let library: Library = session.open_library()?;
+        let note = library.read(id)?;
+        print_note(&note, &library.vocabularies, out, super::browse::LOOK)?;
+        Ok(())
+    };
+    let input = &mut io::stdin().lock();
+    browse(query, input, &mut console.out, &mut *finder, &mut read)?;
+    Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn offers_commands_that_exist() {
+        assert_eq!(nearest_command("serach"), Some("search"));
+        assert_eq!(nearest_command("doctr"), Some("doctor"));
+        assert_eq!(nearest_command("heat"), None);
+        assert_eq!(nearest_command("may"), None);
+        let mut command = Arguments::command();
+        command.build();
+        for name in command.get_subcommands().map(clap::Command::get_name) {
+            assert_eq!(nearest_command(name), None, "it is no slip");
+            let slip = format!("{name}x");
+            assert!(
+                name.len() <= 3 || nearest_command(&slip) == Some(name),
+                "{slip}"
+            );
+        }
+    }
+}

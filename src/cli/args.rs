@@ -1,0 +1,338 @@
+//! The words of the command line: every command, every flag, the help with its examples.
+//!
+//! Only describes and reads; each command does its work in a file of its own. There are no
+//! one-letter options except `-h` and `-V`, so that a word with one hyphen in front is always a
+//! negation and reaches the query ([`super::words`]).
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::config::ThemeName;
+use crate::model::ask::Sort;
+
+/// What was asked for.
+#[derive(Debug, Parser)]
+#[command(
+    name = "guildhall",
+    version,
+    about = "What cities have learnt about climate, found and read in the terminal",
+    long_about = "What cities have learnt about climate, found and read in the terminal.\n\n\
+        Without a command the app opens, with QUERY already typed. When standard output is not a \
+        terminal, `guildhall QUERY` prints what `guildhall search QUERY` prints.",
+    after_help = "Examples:
+  guildhall                           open the app
+  guildhall heat oslo                 open it with this query
+  guildhall -- show must go on        a query that begins like a command
+  guildhall search sector:waste       print what is found
+  guildhall show practices/stockholm/congestion-tax
+  guildhall --plain                   ask and read line by line, for screen readers",
+    max_term_width = 100
+)]
+pub struct Arguments {
+    /// What to look for
+    #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
+    pub query: Vec<String>,
+    /// How the app looks.
+    #[command(flatten)]
+    pub screen: ScreenFlags,
+    /// What every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// The command, if one was named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options for every command")]
+pub struct Globals {
+    /// The knowledge base to use: a folder with guildhall.toml in it
+    #[arg(long, value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
+    pub kb: Option<PathBuf>,
+    /// Another configuration file
+    #[arg(long, value_name = "FILE", global = true, value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: ColorChoice,
+    /// Print results, and errors too, as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Linear text without drawing or colour, for screen readers
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// Print nothing but results and errors
+    #[arg(long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Flags of the app.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options for the app")]
+pub struct ScreenFlags {
+    /// Colours of the app
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<ThemeName>,
+    /// Draw with plain characters only
+    #[arg(long)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find notes and print them
+    Search(SearchArguments),
+    /// Print one note
+    Show(ShowArguments),
+    /// Report every fault of every note
+    Check(CheckArguments),
+    /// Bring the search index up to date
+    Index(IndexArguments),
+    /// Say what guildhall sees on this machine, and what is wrong with it
+    Doctor(DoctorArguments),
+    /// Print completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write all of them
+    Man(ManArguments),
+}
+
+/// `search`.
+#[derive(Debug, Default, Args)]
+#[command(
+    long_about = "Find notes and print them.\n\n\
+        Words are looked for together; `\"a phrase\"`, `-not`, `OR`, `( )`, `field:value`, \
+        `field:a,b`, `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the \
+        query as it stands; of several, one that holds spaces is taken as a phrase.\n\n\
+        Exit code 1 means that nothing was found.",
+    after_help = "Examples:
+  guildhall search heat pumps sector:buildings
+  guildhall search \"building performance\" -status:repealed --limit 5
+  guildhall search 'year:2015..2020 sector:energy' --sort newest --why
+  guildhall search sector:waste city:\"san francisco\" --facets
+  echo 'cycling city:copenhagen' | guildhall search -
+  guildhall search --json --batch queries.txt > answers.jsonl"
+)]
+pub struct SearchArguments {
+    /// What to look for; `-` reads it from standard input
+    #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
+    pub query: Vec<String>,
+    /// How many notes to print, at most 10000
+    #[arg(long, value_name = "N", default_value_t = super::search::USUAL_LIMIT, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub limit: u32,
+    /// How many notes to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: u32,
+    /// The order of the notes
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    pub sort: SortChoice,
+    /// Count the matches by kind, city, sector and so on
+    #[arg(long)]
+    pub facets: bool,
+    /// Say why each note is there
+    #[arg(long)]
+    pub why: bool,
+    /// The last word is still being typed
+    #[arg(long)]
+    pub as_typed: bool,
+    /// Answer one query a line with one line of JSON, in order; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query"], value_hint = ValueHint::FilePath)]
+    pub batch: Option<PathBuf>,
+}
+
+/// The order of the notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum SortChoice {
+    /// Best match first
+    #[default]
+    Relevance,
+    /// Newest year first
+    Newest,
+    /// By title
+    Title,
+}
+
+impl From<SortChoice> for Sort {
+    fn from(choice: SortChoice) -> Self {
+        match choice {
+            SortChoice::Relevance => Self::Relevance,
+            SortChoice::Newest => Self::Newest,
+            SortChoice::Title => Self::Title,
+        }
+    }
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Print one note.\n\n\
+        ID is what `search` prints; an earlier id, the path of the file or the last part of the \
+        id do as well. With --json: front matter, body, links and what `check` says of it.",
+    after_help = "Examples:
+  guildhall show practices/stockholm/congestion-tax
+  guildhall show congestion-tax
+  guildhall show cities/oslo.md --raw
+  guildhall show cities/oslo --json"
+)]
+pub struct ShowArguments {
+    /// Which note
+    #[arg(value_name = "ID", value_hint = ValueHint::FilePath)]
+    pub id: String,
+    /// The file as it is, with nothing but control characters replaced
+    #[arg(long, conflicts_with = "json")]
+    pub raw: bool,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Report every fault of every note: file, line and column, a stable code, what was \
+        expected and found, and how to mend it.\n\n\
+        Exit code 1 means that there are errors; warnings alone leave it at 0.",
+    after_help = "Examples:
+  guildhall check
+  guildhall check cities practices/oslo/fossil-free-sites.md
+  guildhall check --format github"
+)]
+pub struct CheckArguments {
+    /// Notes or folders to check; all of them if none is named
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Mend what has only one way to be mended
+    #[arg(long)]
+    pub fix: bool,
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: CheckFormat,
+}
+
+/// How to print findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One object
+    Json,
+    /// Annotations for a pull request on GitHub
+    Github,
+}
+
+/// `index`.
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Bring the search index up to date.\n\n\
+        Searching does so by itself; this is for scripts, and for starting afresh. The index lies \
+        in the cache folder and may be deleted at any time.",
+    after_help = "Examples:
+  guildhall index
+  guildhall index --rebuild"
+)]
+pub struct IndexArguments {
+    /// Read every note again, whether it has changed or not
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Say what guildhall sees on this machine, and what is wrong with it.\n\n\
+        Exit code 1 means that something needs attention.",
+    after_help = "Examples:
+  guildhall doctor
+  guildhall doctor --timings
+  guildhall doctor --json"
+)]
+pub struct DoctorArguments {
+    /// Measure how long opening and a keystroke take
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall completions bash > ~/.local/share/bash-completion/completions/guildhall
+  guildhall completions zsh > ~/.zfunc/_guildhall
+  guildhall completions fish > ~/.config/fish/completions/guildhall.fish")]
+pub struct CompletionsArguments {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall man | man -l -
+  guildhall man ~/.local/share/man/man1")]
+pub struct ManArguments {
+    /// Where to write one page for each command; without it the main page is printed
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+}
+
+impl ValueEnum for ThemeName {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_description_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn only_help_and_version_have_one_letter() {
+        let mut command = Arguments::command();
+        command.build();
+        let everything = std::iter::once(&command).chain(command.get_subcommands());
+        for argument in everything.flat_map(clap::Command::get_arguments) {
+            assert!(
+                matches!(argument.get_short(), None | Some('h' | 'V')),
+                "{argument:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string);
+            assert!(
+                help.is_some_and(|help| help.starts_with("Examples:")),
+                "{}",
+                command.get_name()
+            );
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `check`: every fault of every note, with its place and how to mend it.
+//!
+//! Finding and mending is the work of [`crate::store::check`] and [`crate::store::mend`]; here
+//! paths are understood and faults printed.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::{CheckArguments, CheckFormat};
+use super::console::{Console, Form};
+use super::findings::{count, print_annotations, print_findings};
+use super::json::print_json;
+use super::report::{CommandError, CommandResult, Exit};
+use super::session::Session;
+use crate::model::base::Base;
+use crate::notes::clean::clean;
+use crate::store::check::Checked;
+use crate::store::mend::Mended;
+use crate::store::{self, load};
+
+/// Checks what was named and prints what was found.
+pub(super) fn run(
+    arguments: &CheckArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let (base, _) = session.open_base()?;
+    let mut paths = Vec::new();
+    for path in &arguments.paths {
+        paths.push(below_root(path, &base, &session.surroundings.folder)?);
+    }
+    let mended = if arguments.fix {
+        store::mend::mend(&base, &paths)
+            .map_err(|error| CommandError::failed_with(error.mend(), error))?
+    } else {
+        Vec::new()
+    };
+    let checked = store::check::check(&base).only(&paths);
+    match (console.look.form, arguments.format) {
+        (Form::Json, _) | (_, CheckFormat::Json) => {
+            print_report(&checked, &mended, &mut console.out)?;
+        }
+        (_, CheckFormat::Github) => print_annotations(&checked.findings, &mut console.out)?,
+        (_, CheckFormat::Text) => {
+            for Mended { place, what } in &mended {
+                let line = format!("{place}: mended: {what}");
+                writeln!(console.out, "{}", clean(&line))?;
+            }
+            let mut lines = Lines::default();
+            let source = |path: &str, line: u32| lines.get(&base, path, line);
+            print_findings(&checked.findings, &mut console.out, console.look, source)?;
+            console.say(&sum_up(&checked));
+        }
+    }
+    Ok(match count(&checked.findings) {
+        (0, _) => Exit::Done,
+        _ => Exit::Nothing,
+    })
+}
+
+/// One object with everything that was found and mended.
+fn print_report(checked: &Checked, mended: &[Mended], out: &mut dyn Write) -> io::Result<()> {
+    let (errors, warnings) = count(&checked.findings);
+    let mended: Vec<_> = mended
+        .iter()
+        .map(|mended| json!({"place": mended.place, "what": mended.what}))
+        .collect();
+    let object = json!({
+        "notes": checked.notes, "errors": errors, "warnings": warnings,
+        "mended": mended, "findings": checked.findings,
+    });
+    print_json(&object, out)
+}
+
+fn sum_up(checked: &Checked) -> String {
+    let plural = |count: usize, word: &str| match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    };
+    let (errors, warnings) = count(&checked.findings);
+    format!(
+        "{} checked: {}, {}",
+        plural(checked.notes, "note"),
+        plural(errors, "error"),
+        plural(warnings, "warning")
+    )
+}
+
+/// The lines of the file that was asked for last: findings come file by file.
+#[derive(Default)]
+struct Lines {
+    path: String,
+    text: String,
+}
+
+impl Lines {
+    fn get(&mut self, base: &Base, path: &str, line: u32) -> Option<String> {
+        if self.path != path {
+            let loaded = load::load_text(base, path);
+            self.text = loaded.map(|loaded| loaded.text).unwrap_or_default();
+            path.clone_into(&mut self.path);
+        }
+        let line = self.text.lines().nth((line as usize).checked_sub(1)?)?;
+        Some(line.to_owned())
+    }
+}
+
+/// A path as typed, as a path below the root with `/` between its parts; empty for the root itself.
+///
+/// Understood from the folder guildhall was started in, or else from the root of the base, so that
+/// `check knowledge/cities` and `check cities` both do what they say.
+pub(super) fn below_root(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
+    let candidates = [folder.join(typed), base.root.join(typed)];
+    let found = candidates
+        .iter()
+        .filter_map(|path| path.canonicalize().ok())
+        .find_map(|path| Some(path.strip_prefix(&base.root).ok()?.to_owned()));
+    let Some(found) = found else {
+        let what = typed.display();
+        return Err(
+            CommandError::not_found(format!("there is no {what} in the knowledge base"))
+                .hint(format!("the knowledge base is {}", base.root.display())),
+        );
+    };
+    let parts: Vec<String> = found
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    Ok(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::note::Audience;
+
+    #[test]
+    fn paths_are_understood_from_here_and_from_the_root() -> io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let home = home.path().canonicalize()?;
+        fs::create_dir_all(home.join("knowledge/cities"))?;
+        fs::write(home.join("knowledge/cities/oslo.md"), "")?;
+        fs::write(home.join("outside.md"), "")?;
+        let base = Base {
+            root: home.join("knowledge"),
+            name: "test".to_owned(),
+            lang: "en".to_owned(),
+            audience: Audience::Members,
+        };
+        let read = |typed: &str| below_root(Path::new(typed), &base, &home).ok();
+        assert_eq!(read("knowledge/cities").as_deref(), Some("cities"));
+        assert_eq!(read("cities/oslo.md").as_deref(), Some("cities/oslo.md"));
+        assert_eq!(read("knowledge").as_deref(), Some(""));
+        assert_eq!(read("outside.md"), None);
+        assert_eq!(read("cities/bergen.md"), None);
+        Ok(())
+    }
+}

@@ -1,0 +1,328 @@
+//! `doctor`: what guildhall sees on this machine, and what is wrong with it.
+//!
+//! Gathers facts and prints them; mends nothing. What the index has to say comes from
+//! [`super::engine`].
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::args::DoctorArguments;
+use super::console::{Console, Form, Look};
+use super::engine;
+use super::json::print_json;
+use super::report::{CommandResult, Exit};
+use super::session::{Session, found_in_words};
+use super::surroundings::Surroundings;
+use crate::model::base::Base;
+use crate::model::query::{MOST_BYTES, MOST_DEPTH};
+use crate::notes::LARGEST_NOTE;
+use crate::notes::clean::clean;
+use crate::store::base::FoundBy;
+
+/// `git --version` answers in milliseconds; a git on a dead network drive never does.
+const GIT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// What it is about: `git`.
+    pub(super) name: &'static str,
+    /// What was seen.
+    pub(super) seen: String,
+    /// What is wrong with it and how to mend it.
+    pub(super) fault: Option<String>,
+}
+
+impl Fact {
+    /// A fact with nothing wrong.
+    pub(super) fn new(name: &'static str, seen: impl Into<String>) -> Self {
+        Self {
+            name,
+            seen: seen.into(),
+            fault: None,
+        }
+    }
+
+    /// The same with something wrong.
+    #[must_use]
+    pub(super) fn wrong(mut self, fault: impl Into<String>) -> Self {
+        self.fault = Some(fault.into());
+        self
+    }
+}
+
+/// Looks at everything and prints it.
+pub(super) fn run(
+    arguments: &DoctorArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let opened = session.open_base();
+    let mut facts = vec![version(), base(&opened), configuration(session)];
+    facts.extend(folders(session));
+    facts.extend(
+        opened
+            .iter()
+            .map(|(base, _)| engine::describe(session, base)),
+    );
+    facts.push(git());
+    facts.extend(terminal(session.surroundings));
+    facts.push(limits());
+    if arguments.timings {
+        facts.extend(engine::timings(session, &opened?.0)?);
+    }
+    print_facts(&facts, &mut console.out, console.look)?;
+    let healthy = facts.iter().all(|fact| fact.fault.is_none());
+    Ok(if healthy { Exit::Done } else { Exit::Nothing })
+}
+
+fn version() -> Fact {
+    let (version, system, machine) = (
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+    );
+    Fact::new("guildhall", format!("{version} on {system} {machine}"))
+}
+
+fn base(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
+    match opened {
+        Ok((base, found_by)) => {
+            let (name, root) = (&base.name, base.root.display());
+            let origin = found_in_words(*found_by);
+            Fact::new("knowledge base", format!("{name}, {root} ({origin})"))
+        }
+        Err(error) => {
+            let (what, hints) = error.in_words();
+            Fact::new("knowledge base", what).wrong(hints)
+        }
+    }
+}
+
+fn configuration(session: &Session) -> Fact {
+    let path = session.config_file.display();
+    let seen = if session.config_file.exists() {
+        path.to_string()
+    } else {
+        format!("{path} (not there: everything is at its default)")
+    };
+    let warnings: Vec<String> = session
+        .warnings
+        .iter()
+        .map(|warning| format!("line {}: {}", warning.line, warning.message))
+        .collect();
+    if warnings.is_empty() {
+        Fact::new("configuration", seen)
+    } else {
+        Fact::new("configuration", seen).wrong(warnings.join("; "))
+    }
+}
+
+fn folders(session: &Session) -> [Fact; 3] {
+    let folders = &session.folders;
+    [
+        ("cache folder", &folders.cache),
+        ("state folder", &folders.state),
+        ("data folder", &folders.data),
+    ]
+    .map(|(name, path)| folder(name, path))
+}
+
+/// A folder that guildhall writes to, tried out.
+fn folder(name: &'static str, path: &Path) -> Fact {
+    let seen = path.display().to_string();
+    if !path.exists() {
+        return Fact::new(name, format!("{seen} (made when it is needed)"));
+    }
+    let tried = match fs::metadata(path) {
+        Ok(found) if !found.is_dir() => Err(io::Error::from(io::ErrorKind::NotADirectory)),
+        Ok(_) => tempfile::tempfile_in(path).map(drop),
+        Err(error) => Err(error),
+    };
+    match tried {
+        Ok(()) => Fact::new(name, seen),
+        Err(error) => Fact::new(name, seen).wrong(format!("cannot be written to: {error}")),
+    }
+}
+
+fn git() -> Fact {
+    let missing = "install git to exchange with a server over the network; folders on this \
+                   machine can be exchanged with without it";
+    match ask_git(GIT_PATIENCE) {
+        Ok(version) => Fact::new("git", version),
+        Err(error) => Fact::new("git", format!("not found ({error}): {missing}")),
+    }
+}
+
+/// What `git --version` says, within the time given.
+fn ask_git(patience: Duration) -> io::Result<String> {
+    let mut git = Command::new("git")
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let start = Instant::now();
+    while git.try_wait()?.is_none() {
+        if start.elapsed() > patience {
+            git.kill()?;
+            git.wait()?;
+            return Err(io::Error::from(io::ErrorKind::TimedOut));
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let output = git.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let version = said.trim().trim_start_matches("git version ");
+    if output.status.success() {
+        Ok(version.to_owned())
+    } else {
+        Err(io::Error::other("it does not run"))
+    }
+}
+
+fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
+    let variable = |name: &str| {
+        let value = surroundings.variable(name)?;
+        Some(value.to_string_lossy().into_owned())
+    };
+    let size = surroundings.size_cells;
+    let size = size.map_or("unknown".to_owned(), |(width, height)| {
+        format!("{width}x{height}")
+    });
+    let around = ["TMUX", "STY", "ZELLIJ", "SSH_CONNECTION"]
+        .into_iter()
+        .filter(|name| surroundings.has(name));
+    let around: Vec<&str> = around.collect();
+    let set = |name: &str| variable(name).unwrap_or_else(|| "not set".to_owned());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(variable);
+    let locale_fact = match &locale {
+        Some(locale) if !locale.to_lowercase().replace('-', "").contains("utf8") => {
+            Fact::new("locale", locale.clone())
+                .wrong("the terminal may not show letters beyond ASCII: set LANG to a UTF-8 locale")
+        }
+        Some(locale) => Fact::new("locale", locale.clone()),
+        None => Fact::new("locale", "not set"),
+    };
+    vec![
+        Fact::new("terminal", format!("TERM {}, {size}", set("TERM"))),
+        Fact::new(
+            "colours",
+            format!(
+                "COLORTERM {}, NO_COLOR {}",
+                set("COLORTERM"),
+                set("NO_COLOR")
+            ),
+        ),
+        Fact::new(
+            "inside",
+            if around.is_empty() {
+                "no multiplexer, no remote shell".to_owned()
+            } else {
+                around.join(", ")
+            },
+        ),
+        locale_fact,
+    ]
+}
+
+/// What guildhall refuses to read whole; each has a message of its own where it is met.
+fn limits() -> Fact {
+    let (note, query, depth) = (LARGEST_NOTE / 1024, MOST_BYTES, MOST_DEPTH);
+    Fact::new(
+        "limits",
+        format!("notes of {note} KiB, queries of {query} bytes and {depth} brackets deep"),
+    )
+}
+
+fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()> {
+    if look.form == Form::Json {
+        let seen: Map<String, Value> = facts
+            .iter()
+            .map(|fact| (fact.name.to_owned(), Value::from(fact.seen.clone())))
+            .collect();
+        let faults: Vec<Value> = facts
+            .iter()
+            .filter_map(|fact| Some(json!({"about": fact.name, "fault": fact.fault.as_ref()?})))
+            .collect();
+        return print_json(&json!({"facts": seen, "faults": faults}), out);
+    }
+    let width = facts.iter().map(|fact| fact.name.len()).max();
+    let width = width
+        .filter(|_| look.form == Form::Text)
+        .unwrap_or_default();
+    for fact in facts {
+        let name = look.bold(&format!(
+            "{:width$}",
+            format!("{}:", fact.name),
+            width = width + 1
+        ));
+        writeln!(out, "{name} {}", clean(&fact.seen))?;
+        if let Some(fault) = &fact.fault {
+            let mark = look.painted("1;33", "!");
+            writeln!(out, "{:width$}{mark} {}", "", clean(fault), width = width)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(form: Form) -> String {
+        let facts = [
+            Fact::new("git", "2.47\u{1b}"),
+            Fact::new("cache folder", "/cache").wrong("cannot be written to"),
+        ];
+        let mut out = Vec::new();
+        print_facts(&facts, &mut out, Look { form, ..Look::TEXT })
+            .expect("memory takes everything");
+        String::from_utf8(out).expect("facts are text")
+    }
+
+    #[test]
+    fn prints_facts_and_what_is_wrong() {
+        insta::assert_snapshot!(printed(Form::Text), @r"
+        git:          2.47·
+        cache folder: /cache
+                    ! cannot be written to
+        ");
+        insta::assert_snapshot!(printed(Form::Plain), @r"
+        git: 2.47·
+        cache folder: /cache
+        ! cannot be written to
+        ");
+        insta::assert_snapshot!(printed(Form::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b"},"faults":[{"about":"cache folder","fault":"cannot be written to"}]}"#);
+    }
+
+    #[test]
+    fn a_folder_is_tried_out() -> io::Result<()> {
+        let home = tempfile::tempdir()?;
+        assert_eq!(folder("cache folder", home.path()).fault, None);
+        let missing = folder("cache folder", &home.path().join("later"));
+        assert!(missing.fault.is_none() && missing.seen.contains("when it is needed"));
+        let file = home.path().join("file");
+        fs::write(&file, "")?;
+        assert!(folder("cache folder", &file).fault.is_some());
+        Ok(())
+    }
+
+    #[test]
+    fn a_locale_without_utf_8_is_a_fault() {
+        let faults = |locale: &str| {
+            let facts = terminal(&Surroundings::default().with("LANG", locale));
+            facts.iter().filter(|fact| fact.fault.is_some()).count()
+        };
+        assert_eq!(faults("C"), 1);
+        assert_eq!(faults("de_DE.UTF-8"), 0);
+        assert_eq!(faults(""), 0);
+    }
+}

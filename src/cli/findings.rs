@@ -1,0 +1,199 @@
+//! Prints what `check` found: for people with line and caret, or for GitHub.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::console::{Form, Look};
+use crate::model::finding::{Finding, Severity};
+use crate::notes::clean::clean;
+
+/// Lines longer than this are cut around the fault, so that one fault stays on one screen.
+const LONGEST_LINE_CHARS: usize = 160;
+
+/// Prints all findings for people; `source` gives the text of a line of a file, if it can be had.
+///
+/// # Errors
+/// Those of `out`.
+pub fn print_findings(
+    findings: &[Finding],
+    out: &mut dyn Write,
+    look: Look,
+    mut source: impl FnMut(&str, u32) -> Option<String>,
+) -> io::Result<()> {
+    findings.iter().try_for_each(|finding| {
+        let place = &finding.place;
+        let line = match look.form {
+            Form::Plain => None,
+            _ => source(&place.path, place.line),
+        };
+        print_finding(finding, line.as_deref(), out, look)
+    })
+}
+
+/// Prints all findings as annotations that GitHub shows beside the lines of a pull request.
+///
+/// # Errors
+/// Those of `out`.
+pub fn print_annotations(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    findings
+        .iter()
+        .try_for_each(|finding| writeln!(out, "{}", annotation(finding)))
+}
+
+/// How many are errors, and how many warnings.
+pub fn count(findings: &[Finding]) -> (usize, usize) {
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .count();
+    (errors, findings.len() - errors)
+}
+
+fn print_finding(
+    finding: &Finding,
+    line: Option<&str>,
+    out: &mut dyn Write,
+    look: Look,
+) -> io::Result<()> {
+    let (word, colour) = match finding.severity {
+        Severity::Error => ("error", "1;31"),
+        Severity::Warning => ("warning", "1;33"),
+    };
+    let word = look.painted(colour, &format!("{word}[{}]", finding.code));
+    let place = finding.place.to_string();
+    let message = clean(&finding.message).into_owned();
+    writeln!(out, "{}: {word}: {message}", clean(&place))?;
+    if let Some(line) = line {
+        let (text, caret) = point(line, finding);
+        let number = finding.place.line.to_string();
+        let margin = " ".repeat(number.len());
+        writeln!(out, "  {number} | {text}")?;
+        writeln!(out, "  {margin} | {}", look.painted(colour, &caret))?;
+    }
+    if !finding.help.is_empty() {
+        writeln!(out, "  {} {}", look.bold("help:"), clean(&finding.help))?;
+    }
+    Ok(())
+}
+
+/// The line, cut to what matters, and carets under the fault.
+fn point(line: &str, finding: &Finding) -> (String, String) {
+    let chars: Vec<char> = line.trim_end_matches(['\n', '\r']).chars().collect();
+    let start = (finding.place.column as usize)
+        .saturating_sub(1)
+        .min(chars.len());
+    let length = (finding.length as usize).clamp(1, LONGEST_LINE_CHARS / 2);
+    let end = (start + length).min(chars.len());
+    let from = start.saturating_sub(LONGEST_LINE_CHARS / 2);
+    let to = (from + LONGEST_LINE_CHARS).min(chars.len());
+    let piece = |from: usize, to: usize| -> String {
+        let piece: String = chars[from..to].iter().collect();
+        clean(&piece).into_owned()
+    };
+    let margin = " ".repeat(piece(from, start).width());
+    let caret = "^".repeat(piece(start, end).width().max(1));
+    (piece(from, to), format!("{margin}{caret}"))
+}
+
+/// A workflow command of GitHub.
+fn annotation(finding: &Finding) -> String {
+    // The value after `::` and the properties before it have different reserved characters.
+    let text = |text: &str| clean(text).replace('%', "%25");
+    let property = |value: &str| text(value).replace(':', "%3A").replace(',', "%2C");
+    let word = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let place = &finding.place;
+    let help = match finding.help.as_str() {
+        "" => String::new(),
+        help => format!("; {}", text(help)),
+    };
+    format!(
+        "::{word} file={},line={},col={},title={}::{}{help}",
+        property(&place.path),
+        place.line,
+        place.column,
+        finding.code,
+        text(&finding.message),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding::Code;
+    use crate::model::place::Place;
+
+    fn findings() -> Vec<Finding> {
+        let place = Place::new("practices/oslo/100%.md", 3, 10);
+        let message = "`in-frce` is not in the vocabulary statuses";
+        let unknown = Finding::new(Code::UnknownWord, place, message, "write \"in-force\"");
+        let long = Place::file("cities/oslo.md");
+        vec![
+            unknown.spanning(9),
+            Finding::new(Code::EmptyBody, long, "the note has no text\u{1b}", ""),
+        ]
+    }
+
+    fn printed(form: Form) -> String {
+        let look = Look { form, ..Look::TEXT };
+        let mut out = Vec::new();
+        let source = |path: &str, line: u32| {
+            (path.starts_with("practices") && line == 3)
+                .then(|| "status = \"in-frce\" # ø".to_owned())
+        };
+        print_findings(&findings(), &mut out, look, source).expect("memory takes everything");
+        String::from_utf8(out).expect("findings are text")
+    }
+
+    #[test]
+    fn prints_line_and_caret_for_people() {
+        insta::assert_snapshot!(printed(Form::Text), @r#"
+        practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
+          3 | status = "in-frce" # ø
+            |          ^^^^^^^^^
+          help: write "in-force"
+        cities/oslo.md:1:1: warning[GH024]: the note has no text·
+        "#);
+    }
+
+    #[test]
+    fn prints_no_drawing_for_people_who_listen() {
+        insta::assert_snapshot!(printed(Form::Plain), @r#"
+        practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
+          help: write "in-force"
+        cities/oslo.md:1:1: warning[GH024]: the note has no text·
+        "#);
+    }
+
+    #[test]
+    fn prints_annotations_for_github() {
+        let mut out = Vec::new();
+        print_annotations(&findings(), &mut out).expect("memory takes everything");
+        let printed = String::from_utf8(out).expect("findings are text");
+        insta::assert_snapshot!(printed, @r#"
+        ::error file=practices/oslo/100%25.md,line=3,col=10,title=GH008::`in-frce` is not in the vocabulary statuses; write "in-force"
+        ::warning file=cities/oslo.md,line=1,col=1,title=GH024::the note has no text·
+        "#);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_fault() {
+        let mut finding = findings().remove(0);
+        finding.place.column = 1001;
+        let line = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
+        let (text, caret) = point(&line, &finding);
+        assert_eq!(text.chars().count(), LONGEST_LINE_CHARS);
+        assert_eq!(
+            text.chars().nth(caret.find('^').expect("a caret")),
+            Some('X')
+        );
+        finding.place.column = 9000;
+        assert_eq!(
+            point("short", &finding),
+            ("short".to_owned(), "     ^".to_owned())
+        );
+    }
+}

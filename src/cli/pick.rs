@@ -1,0 +1,116 @@
+//! Which note is meant by what was typed: an id, the path of its file, or the last part of its id.
+//!
+//! Pure over the list of ids. Earlier ids are looked for by the caller, because that takes reading
+//! every note.
+
+use crate::model::note::NoteId;
+use crate::model::vocabulary::nearest;
+
+/// How many ids are offered when several are meant.
+const OFFERED: usize = 8;
+
+/// What was typed, compared with the ids there are.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Picked {
+    /// This one.
+    One(NoteId),
+    /// One of these, of this many in all.
+    Several(Vec<NoteId>, usize),
+    /// None; perhaps this one was meant.
+    None(Option<NoteId>),
+}
+
+/// Compares what was typed with the ids; `path` is what was typed as a path below the root.
+pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> Picked {
+    let exact = [Some(typed), path].into_iter().flatten().map(without_md);
+    for text in exact {
+        if let Some(id) = ids.iter().find(|id| id.as_str() == text) {
+            return Picked::One(id.clone());
+        }
+    }
+    let tail = without_md(typed).trim_start_matches('/');
+    let ending: Vec<&NoteId> = ids.iter().filter(|id| ends_with(id, tail)).collect();
+    match ending.as_slice() {
+        [] => Picked::None(find_nearest(tail, ids)),
+        [only] => Picked::One((*only).clone()),
+        several => {
+            let offered = several.iter().take(OFFERED).map(|&id| id.clone()).collect();
+            Picked::Several(offered, several.len())
+        }
+    }
+}
+
+fn without_md(text: &str) -> &str {
+    text.strip_suffix(".md").unwrap_or(text)
+}
+
+/// Whether the last parts of the id are these: `stockholm/congestion-tax`, `congestion-tax`.
+fn ends_with(id: &NoteId, tail: &str) -> bool {
+    !tail.is_empty()
+        && id
+            .as_str()
+            .strip_suffix(tail)
+            .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+/// The id nearest to what was typed, as a whole or by its last part.
+fn find_nearest(typed: &str, ids: &[NoteId]) -> Option<NoteId> {
+    let whole = ids.iter().map(|id| (id.as_str(), id));
+    let slugs = ids.iter().map(|id| (id.slug(), id));
+    nearest(typed, whole.chain(slugs)).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn one(picked: &Picked, want: &str) {
+        assert!(
+            matches!(picked, Picked::One(id) if id.as_str() == want),
+            "{picked:?}"
+        );
+    }
+
+    #[test]
+    fn understands_ids_paths_and_slugs() {
+        let ids: Vec<NoteId> = [
+            "cities/oslo",
+            "cities/stockholm",
+            "practices/oslo/zero-emission-sites",
+            "practices/stockholm/congestion-tax",
+            "adoptions/stockholm/congestion-tax/oslo",
+        ]
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .collect();
+        one(&pick("cities/oslo", None, &ids), "cities/oslo");
+        one(&pick("cities/oslo.md", None, &ids), "cities/oslo");
+        one(
+            &pick("../x/oslo.md", Some("cities/oslo.md"), &ids),
+            "cities/oslo",
+        );
+        one(
+            &pick("congestion-tax", None, &ids),
+            "practices/stockholm/congestion-tax",
+        );
+        one(
+            &pick("stockholm/congestion-tax", None, &ids),
+            "practices/stockholm/congestion-tax",
+        );
+        assert_eq!(
+            pick("oslo", None, &ids),
+            Picked::Several(vec![ids[0].clone(), ids[4].clone()], 2)
+        );
+        assert_eq!(
+            pick("congestion-tex", None, &ids),
+            Picked::None(Some(ids[3].clone()))
+        );
+        assert_eq!(pick("fisheries", None, &ids), Picked::None(None));
+        assert_eq!(
+            pick("slo", None, &ids[..1]),
+            Picked::None(Some(ids[0].clone()))
+        );
+        assert_eq!(pick("", None, &ids), Picked::None(None));
+    }
+}

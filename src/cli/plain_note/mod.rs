@@ -1,0 +1,245 @@
+//! A note as linear text: for terminals, pipes, and people who listen.
+//!
+//! First title and id, then what the front matter says with the labels of [`schema`], the body,
+//! and at the end what the body points at, numbered. Everything is cleaned on the way out. Knows
+//! nothing of files, links' targets or screens.
+//!
+//! [`schema`]: crate::model::schema
+
+mod body;
+mod facts;
+mod fill;
+
+use std::io::{self, Write};
+
+use super::console::{Form, Look};
+use crate::model::note::Note;
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::clean::clean;
+use fill::{Indent, Words};
+
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST_COLS: usize = 100;
+
+/// Prints a note.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn print_note(
+    note: &Note,
+    vocabularies: &Vocabularies,
+    out: &mut dyn Write,
+    look: Look,
+) -> io::Result<()> {
+    let look = Look {
+        width_cols: look.width_cols.map(|width| width.min(WIDEST_COLS)),
+        ..look
+    };
+    let mut printer = Printer { out, look };
+    printer.words(&Words::bold(&clean(&note.title)), &Indent::NONE)?;
+    match look.form {
+        Form::Plain => writeln!(printer.out, "Id: {}", clean(note.id.as_str()))?,
+        _ => writeln!(printer.out, "{}", look.faint(&clean(note.id.as_str())))?,
+    }
+    if !note.summary.is_empty() {
+        printer.gap()?;
+        printer.words(&Words::plain(&clean(&note.summary)), &Indent::NONE)?;
+    }
+    printer.gap()?;
+    facts::print_facts(note, vocabularies, &mut printer)?;
+    body::print_body(&note.body, &mut printer)
+}
+
+/// Writes filled lines.
+struct Printer<'a> {
+    out: &'a mut dyn Write,
+    look: Look,
+}
+
+impl Printer<'_> {
+    /// Writes words over as many lines as they need.
+    fn words(&mut self, words: &Words, indent: &Indent) -> io::Result<()> {
+        writeln!(self.out, "{}", fill::fill(words, indent, self.look))
+    }
+
+    /// Sets apart what follows.
+    fn gap(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
+    /// The title of a part.
+    fn heading(&mut self, level: u8, words: &Words) -> io::Result<()> {
+        let marker = match self.look.form {
+            Form::Plain => "Heading: ".to_owned(),
+            _ if self.look.colour => String::new(),
+            _ => format!("{} ", "#".repeat(usize::from(level))),
+        };
+        let mut line = Words::plain(&marker);
+        line.append(words.clone().into_bold());
+        self.words(&line, &Indent::NONE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::{Filing, Kind, Standing};
+
+    fn note() -> Note {
+        let front = r#"
+title = "Heat from sewage"
+summary = "A plant takes heat from sewage."
+cities = ["oslo"]
+status = "in-force"
+year-in-force = 2019
+confirmed = 2026-03-02
+tags = []
+odd-key = [1, 2]
+results = [
+  { indicator = "Heat delivered", value = 28.5, unit = "MW", year = 2022, source = "Annual report" },
+]
+sources = [{ title = "Annual report", url = "https://example.org/a", publisher = "Hafslund", year = 2023 }]
+relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
+"#;
+        Note {
+            id: "practices/oslo/sewage-heat".parse().expect("a safe id"),
+            kind: Kind::Practice,
+            title: "Heat from sewage\u{1b}[2J".to_owned(),
+            summary: "A plant takes heat from sewage.".to_owned(),
+            filing: Filing::default(),
+            standing: Standing::default(),
+            sources: Vec::new(),
+            relations: Vec::new(),
+            body_line: 1,
+            keys: front.parse().expect("good TOML"),
+            body: "# What it does\n\nIt *works*, see [the plan](https://example.org/plan)\nand \
+                   [[cities/oslo|Oslo]].[^1] &#27;[31m\n\n- one\n  - two `code`\n- [x] three\n\n\
+                   1. first\n\n   more\n2. second\n\n> quoted\n\n| Year | kt |\n|---|---|\n| 2020 | 12 |\n\
+                   | 2021 | 11 |\n\n```\nas  it is\n```\n\n[^1]: A footnote.\n"
+                .to_owned(),
+        }
+    }
+
+    fn printed(look: Look) -> String {
+        let mut out = Vec::new();
+        print_note(&note(), &Vocabularies::default(), &mut out, look)
+            .expect("memory takes everything");
+        String::from_utf8(out).expect("notes are text")
+    }
+
+    #[test]
+    fn prints_for_people() {
+        insta::assert_snapshot!(printed(Look::TEXT), @r"
+        Heat from sewage·[2J
+        practices/oslo/sewage-heat
+
+        A plant takes heat from sewage.
+
+        Status: in-force
+        In force since: 2019
+        Results:
+        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
+        Cities: oslo
+        Confirmed: 2 Mar 2026
+        Sources:
+        - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
+        Relations:
+        - Kind: evidence-for; Note: positions/clean-heat
+        odd-key: 1, 2
+
+        # What it does
+
+        It works, see the plan [1] and Oslo [2].[^1] ·[31m
+
+        - one
+          - two `code`
+        - [x] three
+
+        1. first
+
+           more
+        2. second
+
+        > quoted
+
+        - Year: 2020; kt: 12
+        - Year: 2021; kt: 11
+
+            as  it is
+
+        [^1] A footnote.
+
+        ## Links
+        [1] https://example.org/plan
+        [2] cities/oslo
+        ");
+    }
+
+    #[test]
+    fn prints_for_people_who_listen() {
+        let look = Look {
+            form: Form::Plain,
+            ..Look::TEXT
+        };
+        insta::assert_snapshot!(printed(look), @r"
+        Heat from sewage·[2J
+        Id: practices/oslo/sewage-heat
+
+        A plant takes heat from sewage.
+
+        Status: in-force
+        In force since: 2019
+        Results:
+        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
+        Cities: oslo
+        Confirmed: 2 Mar 2026
+        Sources:
+        - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
+        Relations:
+        - Kind: evidence-for; Note: positions/clean-heat
+        odd-key: 1, 2
+
+        Heading: What it does
+
+        It works, see the plan [1] and Oslo [2].[^1] ·[31m
+
+        - one
+          - two `code`
+        - done: three
+
+        1. first
+
+           more
+        2. second
+
+        Quote: quoted
+
+        - Year: 2020; kt: 12
+        - Year: 2021; kt: 11
+
+            as  it is
+
+        [^1] A footnote.
+
+        Heading: Links
+        [1] https://example.org/plan
+        [2] cities/oslo
+        ");
+    }
+
+    #[test]
+    fn fills_a_narrow_terminal() {
+        let look = Look {
+            width_cols: Some(24),
+            ..Look::TEXT
+        };
+        let printed = printed(look);
+        let widest = printed
+            .lines()
+            // Ids and addresses are copied, so they stay whole.
+            .filter(|line| !line.contains('/'))
+            .map(unicode_width::UnicodeWidthStr::width)
+            .max();
+        assert!(widest.is_some_and(|widest| widest <= 24), "{printed}");
+    }
+}

@@ -1,0 +1,261 @@
+//! Errors for people and for scripts, and the exit codes.
+//!
+//! An error says what failed, why, and what to do: `error:`, `cause:`, `help:`, or one JSON object
+//! with `--json`. Everything in it that guildhall did not write itself is cleaned on the way out.
+//! Knows nothing of what the commands do.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::notes::clean::{clean, clean_lines};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Nothing was found, or findings were reported.
+    Nothing,
+    /// It failed, or was used wrongly.
+    Failed,
+    /// Done, but something waits for a decision.
+    Waiting,
+    /// Stopped by the user.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number that the system is told.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Nothing => 1,
+            Self::Failed => 2,
+            Self::Waiting => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// What kind of failure ended a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The command line makes no sense.
+    Usage,
+    /// What was asked for is not there.
+    NotFound,
+    /// Something went wrong.
+    Failed,
+    /// The user stopped it.
+    Interrupted,
+    /// Whoever read the output has seen enough: no failure, and nobody to tell.
+    ClosedPipe,
+}
+
+impl ErrorKind {
+    fn exit(self) -> Exit {
+        match self {
+            Self::Usage | Self::Failed => Exit::Failed,
+            Self::NotFound => Exit::Nothing,
+            Self::Interrupted => Exit::Interrupted,
+            Self::ClosedPipe => Exit::Done,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::NotFound => "not-found",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+            Self::ClosedPipe => "closed-pipe",
+        }
+    }
+}
+
+/// Why a command ended early: kind, error with its causes, and what to do about it.
+#[derive(Debug)]
+pub struct CommandError {
+    kind: ErrorKind,
+    error: anyhow::Error,
+    hints: Vec<String>,
+}
+
+/// What every command gives.
+pub type CommandResult<T = Exit> = Result<T, CommandError>;
+
+impl CommandError {
+    /// Something went wrong.
+    pub fn failed(error: impl Into<anyhow::Error>) -> Self {
+        Self::new(ErrorKind::Failed, error.into())
+    }
+
+    /// Something went wrong, with the error's own sentence on how to mend it.
+    pub fn failed_with(mend: impl Into<String>, error: impl Into<anyhow::Error>) -> Self {
+        Self::failed(error).hint(mend)
+    }
+
+    /// The command line makes no sense.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Usage, anyhow::anyhow!("{message}"))
+    }
+
+    /// What was asked for is not there.
+    pub fn not_found(message: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::NotFound, anyhow::anyhow!("{message}"))
+    }
+
+    /// The same with one more sentence on what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// What happened and what to do, each as one text.
+    pub fn in_words(&self) -> (String, String) {
+        (self.sentences().join(": "), self.hints.join("; "))
+    }
+
+    /// How the program ends with it.
+    pub fn exit(&self) -> Exit {
+        self.kind.exit()
+    }
+
+    fn new(kind: ErrorKind, error: anyhow::Error) -> Self {
+        Self {
+            kind,
+            error,
+            hints: Vec::new(),
+        }
+    }
+
+    /// What happened, then each cause, cleaned; a cause that only repeats what was said is left out.
+    fn sentences(&self) -> Vec<String> {
+        let mut said: Vec<String> = Vec::new();
+        for cause in self.error.chain() {
+            let text = clean_lines(&cause.to_string()).into_owned();
+            if !said.iter().any(|earlier| earlier.contains(&text)) {
+                said.push(text);
+            }
+        }
+        said
+    }
+}
+
+impl From<io::Error> for CommandError {
+    /// For writing to standard output, the only file a command writes without an adapter between.
+    fn from(error: io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::BrokenPipe => ErrorKind::ClosedPipe,
+            io::ErrorKind::Interrupted => ErrorKind::Interrupted,
+            _ => ErrorKind::Failed,
+        };
+        Self::new(
+            kind,
+            anyhow::Error::new(error).context("the result could not be written"),
+        )
+    }
+}
+
+/// Prints an error for people, or as one JSON object.
+///
+/// # Errors
+/// Those of `out`; the caller has nowhere left to report them.
+pub fn print_error(error: &CommandError, out: &mut dyn Write, style: ErrorStyle) -> io::Result<()> {
+    if error.kind == ErrorKind::ClosedPipe {
+        return Ok(());
+    }
+    let mut sentences = error.sentences();
+    let causes = sentences.split_off(1.min(sentences.len()));
+    let message = sentences.pop().unwrap_or_default();
+    let hints: Vec<String> = error.hints.iter().map(|hint| clean(hint).into()).collect();
+    let (red, bold, off) = match style {
+        ErrorStyle::Json => {
+            let object = json!({"error": {
+                "kind": error.kind.word(), "message": message, "causes": causes, "hints": hints,
+            }});
+            return writeln!(out, "{object}");
+        }
+        ErrorStyle::Colour => ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m"),
+        ErrorStyle::Text => ("", "", ""),
+    };
+    writeln!(out, "{red}error:{off} {message}")?;
+    for cause in causes {
+        writeln!(out, "{bold}cause:{off} {cause}")?;
+    }
+    for hint in hints {
+        writeln!(out, "{bold}help:{off} {hint}")?;
+    }
+    Ok(())
+}
+
+/// How an error is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorStyle {
+    /// Words only.
+    Text,
+    /// Words with colour.
+    Colour,
+    /// One JSON object.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(error: &CommandError, style: ErrorStyle) -> String {
+        let mut out = Vec::new();
+        print_error(error, &mut out, style).expect("memory takes everything");
+        String::from_utf8(out).expect("errors are text")
+    }
+
+    #[test]
+    fn an_error_says_what_why_and_what_to_do() {
+        let inner = io::Error::other("disk \u{1b}[31mfull");
+        let error = CommandError::failed(anyhow::Error::new(inner).context("the index is broken"))
+            .hint("make room");
+        assert_eq!(
+            printed(&error, ErrorStyle::Text),
+            "error: the index is broken\ncause: disk ·[31mfull\nhelp: make room\n"
+        );
+        assert_eq!(error.exit(), Exit::Failed);
+    }
+
+    #[test]
+    fn an_error_is_one_json_object() {
+        let error = CommandError::not_found("there is no note `x`");
+        assert_eq!(
+            printed(&error, ErrorStyle::Json),
+            "{\"error\":{\"causes\":[],\"hints\":[],\"kind\":\"not-found\",\
+             \"message\":\"there is no note `x`\"}}\n"
+        );
+        assert_eq!(error.exit(), Exit::Nothing);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_silent_and_no_failure() {
+        let error = CommandError::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(printed(&error, ErrorStyle::Text), "");
+        assert_eq!(error.exit(), Exit::Done);
+    }
+
+    #[test]
+    fn a_cause_already_said_is_not_said_again() {
+        let error = anyhow::anyhow!("no room").context("while saving: no room");
+        assert_eq!(
+            printed(&CommandError::failed(error), ErrorStyle::Text),
+            "error: while saving: no room\n"
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! `search`: asks the index and prints the answer.
+//!
+//! Finding is the engine's work ([`Answering`]), printing that of [`super::answer`]; here queries
+//! are gathered from the command line, standard input or a file.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use super::answer::{Parts, print_answer, remarks, say_page};
+use super::args::SearchArguments;
+use super::console::{Console, Form};
+use super::json::print_json;
+use super::report::{CommandError, CommandResult, Exit};
+use super::words::join_query;
+use crate::model::ask::{Ask, Counting};
+use crate::model::hit::Answer;
+use anyhow::Context;
+
+/// What answers: the engine, or a stand-in under test.
+pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
+
+/// How many notes are printed unless `--limit` says otherwise.
+pub(super) const USUAL_LIMIT: u32 = 20;
+
+/// The longest query that is read from a file or standard input, in bytes. The engine has its own,
+/// smaller limit with a message; this one keeps a file without line ends out of memory.
+const LONGEST_LINE_BYTES: u64 = 64 * 1024;
+
+/// Answers the query of the command line, or each line of a batch.
+pub(super) fn run(
+    arguments: &SearchArguments,
+    console: &mut Console,
+    find: &mut Answering,
+) -> CommandResult {
+    if let Some(path) = &arguments.batch {
+        return answer_batch(arguments, path, console, find);
+    }
+    let text = match arguments.query.as_slice() {
+        [only] if only == "-" => read_query(&mut io::stdin().lock())?,
+        words => join_query(words),
+    };
+    let why = arguments.why || console.look.form == Form::Json;
+    let answer = find(&ask(arguments, text, why))?;
+    for remark in remarks(&answer, console.look.form) {
+        console.say(&remark);
+    }
+    let parts = Parts {
+        facets: arguments.facets,
+        why: arguments.why,
+        first: arguments.offset as usize + 1,
+    };
+    print_answer(&answer, &mut console.out, console.look, parts)?;
+    if console.look.form != Form::Json
+        && let Some(page) = say_page(&answer, parts.first)
+    {
+        console.say(&page);
+    }
+    Ok(if answer.total == 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+fn ask(arguments: &SearchArguments, text: String, why: bool) -> Ask {
+    Ask {
+        text,
+        as_typed: arguments.as_typed,
+        offset: arguments.offset as usize,
+        limit: arguments.limit as usize,
+        sort: arguments.sort.into(),
+        counting: Counting::Matches,
+        why,
+    }
+}
+
+/// One query a line, one line of JSON each, in order; empty lines are queries too.
+fn answer_batch(
+    arguments: &SearchArguments,
+    path: &Path,
+    console: &mut Console,
+    find: &mut Answering,
+) -> CommandResult {
+    let from_input = path.as_os_str() == "-";
+    let mut lines: Box<dyn BufRead> = if from_input {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = File::open(path)
+            .with_context(|| format!("the queries in {} cannot be read", path.display()))
+            .map_err(CommandError::failed)?;
+        Box::new(BufReader::new(file))
+    };
+    for number in 1.. {
+        let Some(line) = read_line(&mut lines, number)? else {
+            break;
+        };
+        let answer = find(&ask(arguments, line, true))?;
+        print_json(&answer, &mut console.out)?;
+        if from_input {
+            // Another program may be waiting for this answer before it asks on.
+            console.out.flush()?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The next line without its end; none after the last.
+fn read_line(lines: &mut dyn BufRead, number: usize) -> CommandResult<Option<String>> {
+    let mut bytes = Vec::new();
+    let most = LONGEST_LINE_BYTES + 1;
+    let read = lines.take(most).read_until(b'\n', &mut bytes);
+    let length = read
+        .with_context(|| format!("line {number} of the queries cannot be read"))
+        .map_err(CommandError::failed)?;
+    if length as u64 == most {
+        return Err(too_long(&format!("line {number} of the queries")));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok((length > 0).then(|| text.trim_end_matches(['\n', '\r']).to_owned()))
+}
+
+/// The whole of standard input as one query; line ends are spaces.
+fn read_query(input: &mut dyn Read) -> CommandResult<String> {
+    let mut bytes = Vec::new();
+    input
+        .take(LONGEST_LINE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .context("the query on standard input cannot be read")
+        .map_err(CommandError::failed)?;
+    if bytes.len() as u64 > LONGEST_LINE_BYTES {
+        return Err(too_long("the query on standard input"));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.lines().collect::<Vec<_>>().join(" "))
+}
+
+fn too_long(what: &str) -> CommandError {
+    CommandError::usage(format!(
+        "{what} is longer than {} KiB",
+        LONGEST_LINE_BYTES / 1024
+    ))
+    .hint("put one query on a line")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_read_line_by_line() {
+        let mut lines: &[u8] = b"heat oslo\r\n\n\xff\nlast";
+        let mut read = Vec::new();
+        while let Ok(Some(line)) = read_line(&mut lines, read.len() + 1) {
+            read.push(line);
+        }
+        assert_eq!(read, ["heat oslo", "", "\u{fffd}", "last"]);
+        let long = vec![b'x'; 70_000];
+        assert!(read_line(&mut long.as_slice(), 1).is_err());
+        assert!(read_query(&mut long.as_slice()).is_err());
+        let query = read_query(&mut "heat\noslo\n".as_bytes());
+        assert_eq!(query.ok().as_deref(), Some("heat oslo"));
+    }
+}

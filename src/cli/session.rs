@@ -1,0 +1,193 @@
+//! What most commands stand on: settings, folders, and the knowledge base they found.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::console::Console;
+use super::report::{CommandError, CommandResult};
+use super::surroundings::Surroundings;
+use crate::config::{Config, Folders, Warning};
+use crate::model::base::Base;
+use crate::model::finding::Finding;
+use crate::model::note::{Note, NoteId};
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::Defaults;
+use crate::notes::check::check_note;
+use crate::store::base::{FoundBy, Whereabouts};
+use crate::store::check::load_all_vocabularies;
+use crate::store::load::Loaded;
+use crate::store::{base, load, starter, walk};
+
+use super::args::Globals;
+
+/// Settings and folders of this run.
+pub(super) struct Session<'a> {
+    globals: &'a Globals,
+    pub(super) surroundings: &'a Surroundings,
+    pub(super) folders: Folders,
+    pub(super) config: Config,
+    /// The configuration file, whether it is there or not.
+    pub(super) config_file: PathBuf,
+    /// What is wrong in it.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl<'a> Session<'a> {
+    /// Reads the settings.
+    pub(super) fn begin(
+        globals: &'a Globals,
+        surroundings: &'a Surroundings,
+    ) -> CommandResult<Self> {
+        let mend =
+            |error: crate::config::ConfigError| CommandError::failed_with(error.mend(), error);
+        let folders = match surroundings.variable("GUILDHALL_HOME") {
+            Some(home) => Folders::below(&surroundings.folder.join(home)),
+            None => Folders::of_user().map_err(mend)?,
+        };
+        let named = globals.config.as_ref();
+        let config_file = match named {
+            Some(named) => surroundings.folder.join(named),
+            None => folders.config_file(),
+        };
+        let (config, warnings) = Config::load(&config_file, named.is_some()).map_err(mend)?;
+        Ok(Self {
+            globals,
+            surroundings,
+            folders,
+            config,
+            config_file,
+            warnings,
+        })
+    }
+
+    /// Says what is wrong in the configuration.
+    pub(super) fn say_warnings(&self, console: &mut Console) {
+        for warning in &self.warnings {
+            let (file, line) = (self.config_file.display(), warning.line);
+            console.say(&format!("{file}:{line}: {}", warning.message));
+        }
+    }
+
+    /// Finds and opens the knowledge base; the starter is unpacked where there is no other.
+    pub(super) fn open_base(&self) -> CommandResult<(Base, FoundBy)> {
+        let here = |path: &PathBuf| self.surroundings.folder.join(path);
+        let environment = self
+            .surroundings
+            .variable("GUILDHALL_KB")
+            .map(PathBuf::from);
+        let whereabouts = Whereabouts {
+            named: self.globals.kb.as_ref().map(here),
+            environment: environment.as_ref().map(here),
+            here: self.surroundings.folder.clone(),
+            configured: self.config.kb.as_ref().map(here),
+            data: self.folders.data.clone(),
+        };
+        let mend = |error: base::BaseError| CommandError::failed_with(error.mend(), error);
+        let (root, found_by) = base::find(&whereabouts).map_err(mend)?;
+        if found_by == FoundBy::Starter {
+            starter::unpack(&root)
+                .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+        }
+        Ok((base::open(&root).map_err(mend)?, found_by))
+    }
+
+    /// Opens the knowledge base with the names of all its notes.
+    pub(super) fn open_library(&self) -> CommandResult<Library> {
+        let (base, _) = self.open_base()?;
+        let files = walk::walk(&base).files;
+        let (vocabularies, _) = load_all_vocabularies(&base, &files);
+        let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
+        let mut ids: Vec<NoteId> = ids.collect();
+        // Paths sort otherwise: `a-b.md` comes before `a.md`.
+        ids.sort_unstable();
+        Ok(Library {
+            ids,
+            vocabularies,
+            base,
+            aliases: OnceCell::new(),
+        })
+    }
+}
+
+/// A knowledge base with the names of all its notes.
+pub(super) struct Library {
+    pub(super) base: Base,
+    pub(super) vocabularies: Vocabularies,
+    /// Ids of all notes, sorted.
+    pub(super) ids: Vec<NoteId>,
+    /// Earlier ids, and whose they are now: read when first asked for, because that takes every note.
+    aliases: OnceCell<HashMap<String, NoteId>>,
+}
+
+impl Library {
+    /// Reads a note.
+    pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
+        load::load_note(&self.base, &self.vocabularies, &id.path())
+            .map(|reading| reading.note)
+            .map_err(|error| CommandError::failed_with(error.mend(), error))
+    }
+
+    /// What is wrong with a note by itself.
+    pub(super) fn check(&self, id: &NoteId) -> CommandResult<Vec<Finding>> {
+        let path = id.path();
+        let loaded = self.load(&path)?;
+        let defaults = Defaults::of(&self.base);
+        let checked = check_note(&path, &loaded.text, &defaults, &self.vocabularies);
+        Ok(loaded
+            .findings
+            .into_iter()
+            .chain(checked.findings)
+            .collect())
+    }
+
+    /// The text of a note's file.
+    pub(super) fn text(&self, id: &NoteId) -> CommandResult<String> {
+        self.load(&id.path()).map(|loaded| loaded.text)
+    }
+
+    fn load(&self, path: &str) -> CommandResult<Loaded> {
+        load::load_text(&self.base, path)
+            .map_err(|error| CommandError::failed_with(error.mend(), error))
+    }
+
+    /// The note that goes by this id, now or earlier.
+    pub(super) fn resolve(&self, id: &NoteId) -> Option<NoteId> {
+        match self.ids.binary_search(id) {
+            Ok(_) => Some(id.clone()),
+            Err(_) => self.find_alias(id.as_str()),
+        }
+    }
+
+    /// The note that was called this earlier.
+    pub(super) fn find_alias(&self, earlier: &str) -> Option<NoteId> {
+        self.aliases
+            .get_or_init(|| self.read_aliases())
+            .get(earlier)
+            .cloned()
+    }
+
+    fn read_aliases(&self) -> HashMap<String, NoteId> {
+        let mut aliases = HashMap::new();
+        for id in &self.ids {
+            // A note that cannot be read has no earlier names; `check` says why it cannot.
+            if let Ok(note) = self.read(id) {
+                for alias in note.standing.aliases {
+                    aliases.entry(alias).or_insert_with(|| id.clone());
+                }
+            }
+        }
+        aliases
+    }
+}
+
+/// How a base was found, in words.
+pub(super) fn found_in_words(found_by: FoundBy) -> &'static str {
+    match found_by {
+        FoundBy::Name => "named by --kb",
+        FoundBy::Environment => "named by GUILDHALL_KB",
+        FoundBy::Nearness => "nearest to this folder",
+        FoundBy::Configuration => "named in the configuration",
+        FoundBy::Starter => "the notes that guildhall ships with",
+    }
+}

@@ -1,0 +1,173 @@
+//! `show`: one note, as text, as its file, or as JSON.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Value, json};
+
+use super::args::ShowArguments;
+use super::check::below_root;
+use super::console::{Console, Form};
+use super::json::print_json;
+use super::pick::{Picked, pick};
+use super::plain_note::print_note;
+use super::report::{CommandError, CommandResult, Exit};
+use super::session::{Library, Session};
+use crate::model::finding::Finding;
+use crate::model::note::{Note, NoteId};
+use crate::notes::clean::{clean, clean_lines, quote};
+use crate::notes::links::{Link, LinkTo, read_links};
+
+/// Finds the note and prints it.
+pub(super) fn run(
+    arguments: &ShowArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let library = session.open_library()?;
+    let id = find(&arguments.id, &library, &session.surroundings.folder)?;
+    if arguments.raw {
+        let text = library.text(&id)?;
+        // Line ends and tabs are the file's own; anything else that steers a terminal is not shown.
+        let text = text.split('\t').map(clean_lines).collect::<Vec<_>>();
+        write!(console.out, "{}", text.join("\t"))?;
+        return Ok(Exit::Done);
+    }
+    let note = library.read(&id)?;
+    if console.look.form == Form::Json {
+        let findings = library.check(&id)?;
+        print_as_json(&note, &findings, &library, &mut console.out)?;
+    } else {
+        print_note(&note, &library.vocabularies, &mut console.out, console.look)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The note that was meant.
+fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> {
+    let path = below_root(Path::new(typed), &library.base, folder).ok();
+    match pick(typed, path.as_deref(), &library.ids) {
+        Picked::One(id) => Ok(id),
+        Picked::Several(ids, total) => {
+            let message = format!("{} may be one of {total} notes", quote(typed));
+            let error = CommandError::not_found(message);
+            let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
+            Err(ids.iter().fold(error, offer))
+        }
+        Picked::None(nearest) => library.find_alias(typed).ok_or_else(|| {
+            let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
+            let typed = clean(typed);
+            let search = || {
+                let words = shell_words::quote(&typed);
+                format!("guildhall search {words} looks in all notes")
+            };
+            error.hint(nearest.map_or_else(search, |id| format!("did you mean {id}?")))
+        }),
+    }
+}
+
+fn print_as_json(
+    note: &Note,
+    findings: &[Finding],
+    library: &Library,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let links: Vec<Value> = read_links(note)
+        .iter()
+        .map(|link| link_as_json(link, library))
+        .collect();
+    let shown = Shown {
+        note,
+        links,
+        findings,
+    };
+    print_json(&shown, out)
+}
+
+/// What is written, where it leads, and the note's title if it leads to one.
+fn link_as_json(link: &Link, library: &Library) -> Value {
+    let (kind, target) = match &link.to {
+        LinkTo::Note(id) => match library.resolve(id) {
+            Some(found) => ("note", Some(found.to_string())),
+            None => ("broken", None),
+        },
+        LinkTo::Heading(heading) => ("heading", Some(heading.clone())),
+        LinkTo::Web(address) => ("web", Some(address.clone())),
+        LinkTo::Unsafe(_) => ("unsafe", None),
+        LinkTo::Broken => ("broken", None),
+    };
+    json!({
+        "written": link.written, "text": link.text, "kind": kind, "target": target,
+        "heading": link.heading, "line": link.line, "column": link.column,
+    })
+}
+
+/// A note as `show --json` prints it.
+struct Shown<'a> {
+    note: &'a Note,
+    links: Vec<Value>,
+    findings: &'a [Finding],
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.note.id)?;
+        map.serialize_entry("kind", &self.note.kind)?;
+        map.serialize_entry("path", &self.note.id.path())?;
+        map.serialize_entry("front_matter", &Table(&self.note.keys))?;
+        map.serialize_entry("body", &self.note.body)?;
+        map.serialize_entry("links", &self.links)?;
+        map.serialize_entry("findings", self.findings)?;
+        map.end()
+    }
+}
+
+/// TOML as JSON, keys in the order of the file, dates as text.
+struct Table<'a>(&'a toml::Table);
+
+struct Cell<'a>(&'a toml::Value);
+
+impl Serialize for Table<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, Cell(value))))
+    }
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            toml::Value::String(text) => serializer.serialize_str(text),
+            toml::Value::Integer(number) => serializer.serialize_i64(*number),
+            toml::Value::Float(number) => serializer.serialize_f64(*number),
+            toml::Value::Boolean(flag) => serializer.serialize_bool(*flag),
+            toml::Value::Datetime(time) => serializer.collect_str(time),
+            toml::Value::Array(list) => {
+                let mut sequence = serializer.serialize_seq(Some(list.len()))?;
+                for value in list {
+                    sequence.serialize_element(&Cell(value))?;
+                }
+                sequence.end()
+            }
+            toml::Value::Table(table) => Table(table).serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_keeps_its_order_and_dates_are_text() {
+        let table: toml::Table = "z = 2026-03-02\na = [1, 2.5, { b = true }]\nnan = nan"
+            .parse()
+            .expect("good TOML");
+        let json = serde_json::to_string(&Table(&table)).expect("tables are JSON");
+        assert_eq!(
+            json,
+            r#"{"z":"2026-03-02","a":[1,2.5,{"b":true}],"nan":null}"#
+        );
+    }
+}

@@ -1,0 +1,193 @@
+//! Sorts the words of a command line before clap reads them, and joins query words into one text.
+//!
+//! clap takes `-status:repealed` for five flags. In a query it is a negation, so that queries keep
+//! their words and flags may still stand anywhere: `search heat -status:repealed --limit 5`.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::Command;
+
+/// Moves query words behind `--` where one of them is a negation; else gives the words as they are.
+///
+/// Only where a query is expected: at the top and after `search`. Flags keep their order, words
+/// theirs. Every word with a single hyphen is a negation except `-h`, `-V` and `-` alone.
+pub fn settle(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut sorted = Sorted::default();
+    let mut rest = arguments.iter();
+    sorted.flags.extend(rest.next());
+    while let Some(argument) = rest.next() {
+        let text = argument.to_str().unwrap_or_default();
+        if text == "--" {
+            sorted.words.extend(rest);
+            break;
+        }
+        if text.starts_with("--") || matches!(text, "-h" | "-V") {
+            sorted.flags.push(argument);
+            if takes_value(command, sorted.subcommand, text) {
+                sorted.flags.extend(rest.next());
+            }
+        } else if sorted.names_subcommand(command, text) {
+            sorted.flags.push(argument);
+            sorted.subcommand = command.find_subcommand(text);
+        } else {
+            sorted.negated |= text.len() > 1 && text.starts_with('-');
+            sorted.words.push(argument);
+        }
+    }
+    if !sorted.negated || !sorted.expects_query() {
+        return arguments;
+    }
+    let marker = OsStr::new("--");
+    let flags = sorted.flags.iter().map(|flag| flag.as_os_str());
+    let words = sorted.words.iter().map(|word| word.as_os_str());
+    flags
+        .chain([marker])
+        .chain(words)
+        .map(OsStr::to_owned)
+        .collect()
+}
+
+/// The parts of a command line, told apart.
+#[derive(Default)]
+struct Sorted<'a> {
+    flags: Vec<&'a OsString>,
+    words: Vec<&'a OsString>,
+    subcommand: Option<&'a Command>,
+    negated: bool,
+}
+
+impl Sorted<'_> {
+    fn names_subcommand(&self, command: &Command, text: &str) -> bool {
+        self.subcommand.is_none()
+            && self.words.is_empty()
+            && command.find_subcommand(text).is_some()
+    }
+
+    fn expects_query(&self) -> bool {
+        self.subcommand
+            .is_none_or(|command| command.get_name() == "search")
+    }
+}
+
+/// Whether the word after this flag belongs to it.
+fn takes_value(command: &Command, subcommand: Option<&Command>, flag: &str) -> bool {
+    let name = flag.trim_start_matches("--");
+    [Some(command), subcommand]
+        .into_iter()
+        .flatten()
+        .flat_map(Command::get_arguments)
+        .find(|argument| argument.get_long() == Some(name))
+        .is_some_and(|argument| argument.get_action().takes_values())
+}
+
+/// Joins the query words of a command line into one query text.
+///
+/// One argument is the query as it stands. Of several, one that holds spaces was quoted for the
+/// shell, which ate the quotes: it gets them back, `city:san francisco` behind its colon. An
+/// argument that already is a piece of query (quotes, brackets, several fields) stays as it is.
+pub fn join_query(arguments: &[String]) -> String {
+    match arguments {
+        [only] => only.clone(),
+        several => {
+            let quoted: Vec<String> = several
+                .iter()
+                .map(|argument| quote_back(argument))
+                .collect();
+            quoted.join(" ")
+        }
+    }
+}
+
+fn quote_back(argument: &str) -> String {
+    let is_piece = |text: &str| text.contains(['"', '(', ')', ':']) || text.contains(" -");
+    if !argument.trim().contains(char::is_whitespace) {
+        return argument.to_owned();
+    }
+    let (hyphen, text) = match argument.strip_prefix('-') {
+        Some(text) => ("-", text),
+        None => ("", argument),
+    };
+    match text.split_once(':') {
+        Some((field, value)) if is_field(field) && !is_piece(value) => {
+            format!("{hyphen}{field}:\"{value}\"")
+        }
+        None if !is_piece(text) && !text.split_whitespace().any(|word| word == "OR") => {
+            format!("{hyphen}\"{text}\"")
+        }
+        _ => argument.to_owned(),
+    }
+}
+
+fn is_field(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::args::Arguments;
+
+    #[test]
+    fn negations_reach_the_query_and_flags_still_count() {
+        #[track_caller]
+        fn case(typed: &str, want: &str) {
+            let arguments = typed.split(' ').map(OsString::from).collect();
+            let settled: Vec<String> = settle(&Arguments::command(), arguments)
+                .into_iter()
+                .filter_map(|argument| argument.into_string().ok())
+                .collect();
+            assert_eq!(settled.join(" "), want, "{typed}");
+        }
+        let same = |typed: &str| case(typed, typed);
+        same("guildhall search heat --limit 5");
+        same("guildhall heat oslo");
+        same("guildhall show -x");
+        same("guildhall search -h");
+        same("guildhall search -");
+        case(
+            "guildhall search heat -status:repealed --limit 5 oslo",
+            "guildhall search --limit 5 -- heat -status:repealed oslo",
+        );
+        case(
+            "guildhall --kb show -status:repealed heat --json",
+            "guildhall --kb show --json -- -status:repealed heat",
+        );
+        case(
+            "guildhall search --sort=title -a -- --limit",
+            "guildhall search --sort=title -- -a --limit",
+        );
+        case("guildhall heat search -x", "guildhall -- heat search -x");
+    }
+
+    #[test]
+    fn words_quoted_for_the_shell_get_their_quotes_back() {
+        #[track_caller]
+        fn case(arguments: &[&str], want: &str) {
+            let arguments: Vec<String> = arguments.iter().map(|&text| text.to_owned()).collect();
+            assert_eq!(join_query(&arguments), want);
+        }
+        case(&[], "");
+        case(&["heat city:oslo"], "heat city:oslo");
+        case(&["heat", "oslo"], "heat oslo");
+        case(
+            &["building performance", "-status:repealed"],
+            "\"building performance\" -status:repealed",
+        );
+        case(
+            &["sector:waste", "city:san francisco"],
+            "sector:waste city:\"san francisco\"",
+        );
+        case(
+            &["heat", "-city:new york city"],
+            "heat -city:\"new york city\"",
+        );
+        case(&["heat", "-heat pumps"], "heat -\"heat pumps\"");
+        case(&["\"a b\" c", "d"], "\"a b\" c d");
+        case(&["heat city:oslo", "waste"], "heat city:oslo waste");
+        case(&["city:oslo tag:x", "waste"], "city:oslo tag:x waste");
+        case(&["heat OR cold", "oslo"], "heat OR cold oslo");
+        case(&["(a b)", "c"], "(a b) c");
+    }
+}

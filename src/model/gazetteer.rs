@@ -1,0 +1,117 @@
+//! The names of places: which cities there are, what they are called, which country they lie in.
+
+use serde::{Deserialize, Serialize};
+
+use super::note::{Kind, Note};
+use super::vocabulary::{Term, Vocabularies, Vocabulary};
+
+/// The cities and countries that a knowledge base knows by name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gazetteer {
+    /// Cities: those with a note of their own first, then those of `vocabulary/places.toml`.
+    ///
+    /// Facts of a term: `country` (ISO 3166-1 alpha-2, lower case) and `region`.
+    pub cities: Vocabulary,
+    /// Countries of those cities, by ISO code in lower case.
+    pub countries: Vocabulary,
+}
+
+impl Gazetteer {
+    /// Gathers the places of a base: its city notes and its vocabulary of other places.
+    pub fn new<'a>(cities: impl IntoIterator<Item = &'a Note>, words: &Vocabularies) -> Self {
+        let notes = cities
+            .into_iter()
+            .filter(|note| note.kind == Kind::City)
+            .map(city_of_note);
+        let mut terms: Vec<Term> = notes.collect();
+        for term in words.get("places").map_or(&[][..], |places| &places.terms) {
+            if !terms.iter().any(|known| known.id == term.id) {
+                terms.push(place_of_term(term));
+            }
+        }
+        let mut countries: Vec<Term> = Vec::new();
+        for city in &terms {
+            let (Some(code), name) = (fact(city, "country"), fact(city, "country-name")) else {
+                continue;
+            };
+            match countries.iter_mut().find(|country| country.id == code) {
+                Some(country) if country.label == country.id => {
+                    country.label = name.unwrap_or(code).to_owned();
+                }
+                Some(_) => {}
+                None => countries.push(Term {
+                    id: code.to_owned(),
+                    label: name.unwrap_or(code).to_owned(),
+                    ..Term::default()
+                }),
+            }
+        }
+        Self {
+            cities: Vocabulary::new("cities", "Cities", terms),
+            countries: Vocabulary::new("countries", "Countries", countries),
+        }
+    }
+
+    /// The country code of a city, lower case.
+    pub fn country(&self, city: &str) -> Option<&str> {
+        fact(self.cities.find(city)?, "country")
+    }
+
+    /// The region of a city.
+    pub fn region(&self, city: &str) -> Option<&str> {
+        fact(self.cities.find(city)?, "region")
+    }
+}
+
+fn city_of_note(note: &Note) -> Term {
+    let text = |key: &str| {
+        note.keys
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .map(str::to_owned)
+    };
+    let mut aliases: Vec<String> = ["official-name", "local-name"]
+        .iter()
+        .filter_map(|key| text(key))
+        .collect();
+    if let Some(names) = note.keys.get("names").and_then(toml::Value::as_array) {
+        aliases.extend(
+            names
+                .iter()
+                .filter_map(toml::Value::as_str)
+                .map(str::to_owned),
+        );
+    }
+    aliases.retain(|alias| *alias != note.title);
+    let mut facts = toml::Table::new();
+    if let Some(code) = text("country") {
+        facts.insert("country".to_owned(), code.to_lowercase().into());
+    }
+    for key in ["country-name", "region"] {
+        if let Some(value) = text(key) {
+            facts.insert(key.to_owned(), value.into());
+        }
+    }
+    let definition = note.summary.clone();
+    let (id, label) = (note.id.slug().to_owned(), note.title.clone());
+    Term {
+        id,
+        label,
+        definition,
+        aliases,
+        parent: None,
+        facts,
+    }
+}
+
+fn place_of_term(term: &Term) -> Term {
+    let mut place = term.clone();
+    if let Some(code) = fact(term, "country").map(str::to_lowercase) {
+        place.facts.insert("country".to_owned(), code.into());
+    }
+    place
+}
+
+fn fact<'a>(term: &'a Term, key: &str) -> Option<&'a str> {
+    term.facts.get(key).and_then(toml::Value::as_str)
+}

@@ -1,0 +1,113 @@
+//! Changing query text as ticking a facet or taking off a chip does.
+//!
+//! The text is the only representation: these functions take text and give text, and leave alone
+//! whatever they do not mean to change.
+
+use super::{Filter, Query, Value, quoted_if_needed};
+
+/// The text values ticked for a field, in the order typed; negated filters do not count.
+pub fn ticked(text: &str, field: &str) -> Vec<String> {
+    let query = Query::read(text);
+    let values = query.filters().filter(|(filter, _)| filter.field == field);
+    values
+        .flat_map(|(filter, _)| &filter.values)
+        .filter_map(|value| match value {
+            Value::Is(text) => Some(text.clone()),
+            Value::Between(..) => None,
+        })
+        .collect()
+}
+
+/// Ticks `field:value`, or takes the tick off where it is set. A second value of a field joins the
+/// first: `city:oslo` becomes `city:oslo,boston`.
+pub fn toggle(text: &str, field: &str, value: &str) -> String {
+    let query = Query::read(text);
+    let mut of_field = query
+        .filters()
+        .filter(|(filter, _)| filter.field == field)
+        .peekable();
+    let Some(&(first, first_span)) = of_field.peek() else {
+        return appended(text, &format!("{field}:{}", quoted_if_needed(value)));
+    };
+    let same = |known: &Value| matches!(known, Value::Is(known) if known.to_lowercase() == value.to_lowercase());
+    if let Some((filter, span)) = of_field.find(|(filter, _)| filter.values.iter().any(same)) {
+        let values: Vec<Value> = filter
+            .values
+            .iter()
+            .filter(|known| !same(known))
+            .cloned()
+            .collect();
+        return replaced(text, span, filter, values);
+    }
+    let mut values = first.values.clone();
+    values.push(Value::Is(value.to_owned()));
+    replaced(text, first_span, first, values)
+}
+
+/// The query without the part in `span` (bytes), with the space around it closed up.
+pub fn without(text: &str, span: (usize, usize)) -> String {
+    let (Some(before), Some(after)) = (text.get(..span.0), text.get(span.1..)) else {
+        return text.to_owned();
+    };
+    match (before.trim_end(), after.trim_start()) {
+        ("", after) => after.to_owned(),
+        (before, "") => before.to_owned(),
+        (before, after) => format!("{before} {after}"),
+    }
+}
+
+/// The query without any of its filters: its words alone.
+pub fn without_filters(text: &str) -> String {
+    let mut spans: Vec<(usize, usize)> =
+        Query::read(text).filters().map(|(_, span)| span).collect();
+    spans.reverse();
+    spans
+        .into_iter()
+        .fold(text.to_owned(), |text, span| without(&text, span))
+}
+
+fn replaced(text: &str, span: (usize, usize), filter: &Filter, values: Vec<Value>) -> String {
+    if values.is_empty() {
+        return without(text, span);
+    }
+    let filter = Filter {
+        field: filter.field.clone(),
+        values,
+    };
+    format!("{}{filter}{}", &text[..span.0], &text[span.1..])
+}
+
+fn appended(text: &str, part: &str) -> String {
+    match text.trim_end() {
+        "" => part.to_owned(),
+        text => format!("{text} {part}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticking_writes_the_filter_and_ticking_again_takes_it_off() {
+        #[track_caller]
+        fn case(text: &str, field: &str, value: &str, want: &str) {
+            assert_eq!(toggle(text, field, value), want, "{text:?}");
+        }
+        case("heat", "city", "oslo", "heat city:oslo");
+        case("heat city:oslo", "city", "boston", "heat city:oslo,boston");
+        case("heat city:oslo,boston", "city", "oslo", "heat city:boston");
+        case("city:Oslo heat", "city", "oslo", "heat");
+        case("", "city", "San Francisco", "city:\"San Francisco\"");
+        case("-city:oslo", "city", "oslo", "-city:oslo city:oslo");
+        case("year:2015..2020", "year", "2021", "year:2015..2020,2021");
+    }
+
+    #[test]
+    fn chips_come_off_without_a_trace() {
+        let text = "heat city:oslo pumps kind:practice";
+        let spans: Vec<_> = Query::read(text).filters().map(|(_, span)| span).collect();
+        assert_eq!(without(text, spans[0]), "heat pumps kind:practice");
+        assert_eq!(without_filters(text), "heat pumps");
+    }
+}

@@ -1,0 +1,240 @@
+//! The query language: text to a tree and back.
+//!
+//! Words are AND-ed. `OR` binds tighter than the AND between words, so `heat OR cold city:oslo` is
+//! `(heat OR cold) AND city:oslo`, and a filter appended to any query narrows all of it.
+//! Reading never fails: a half-typed or broken part is marked with a [`Fault`] and the rest still
+//! searches. What fields and values mean is the business of the search, not of this module.
+//!
+//! Start with [`Query::read`]; [`edit`] changes query text the way ticking a facet does.
+
+pub mod edit;
+mod read;
+
+use std::fmt;
+
+use super::hit::Fault;
+
+/// A query, read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// What must hold, all of it, in the order typed. Empty for an empty query.
+    pub clauses: Vec<Clause>,
+    /// What could not be understood.
+    pub faults: Vec<Fault>,
+}
+
+/// A part of a query with its place in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// What it asks for.
+    pub node: Node,
+    /// Half-open byte range in the query text, on character boundaries.
+    pub span: (usize, usize),
+}
+
+/// What one part of a query asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// A word as typed; it holds no white space, quote or bracket.
+    Word(String),
+    /// Words that must follow each other, as typed between quotes.
+    Phrase(String),
+    /// A filter on a field.
+    Filter(Filter),
+    /// Must not hold.
+    Not(Box<Clause>),
+    /// At least one must hold; two or more clauses.
+    Any(Vec<Clause>),
+    /// All must hold; two or more clauses, from brackets.
+    All(Vec<Clause>),
+}
+
+/// `field:value`, `field:a,b`, `year:2015..2020`, `in:title`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Field as typed, in lower case: `city`.
+    pub field: String,
+    /// Values, any of which may hold; at least one.
+    pub values: Vec<Value>,
+}
+
+/// A value of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Text as typed, without quotes.
+    Is(String),
+    /// From and to; either may be open, not both. `>2015` is read as `2016..`.
+    Between(Option<String>, Option<String>),
+}
+
+/// Longer queries are cut, with a fault that says so.
+pub const MOST_BYTES: usize = 4096;
+
+/// Brackets nested deeper than this are ignored, with a fault that says so.
+pub const MOST_DEPTH: usize = 32;
+
+impl Query {
+    /// Reads query text. Never fails; see [`Query::faults`].
+    pub fn read(text: &str) -> Self {
+        read::read(text)
+    }
+
+    /// Whether nothing is asked.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// The filters that narrow the whole query, with their spans, in the order typed.
+    pub fn filters(&self) -> impl Iterator<Item = (&Filter, (usize, usize))> {
+        self.clauses.iter().filter_map(|clause| match &clause.node {
+            Node::Filter(filter) => Some((filter, clause.span)),
+            _ => None,
+        })
+    }
+}
+
+/// Prints the query so that reading it back gives the same tree.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_all(&self.clauses, " ", f)
+    }
+}
+
+fn print_all(clauses: &[Clause], between: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (i, clause) in clauses.iter().enumerate() {
+        if i > 0 {
+            f.write_str(between)?;
+        }
+        // Only alternatives side by side need brackets: OR binds tighter than AND.
+        let bracket = matches!(clause.node, Node::Any(_)) && between == " OR ";
+        if bracket {
+            write!(f, "({})", clause.node)
+        } else {
+            write!(f, "{}", clause.node)
+        }?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) => f.write_str(word),
+            Self::Phrase(words) => write!(f, "\"{words}\""),
+            Self::Filter(filter) => filter.fmt(f),
+            Self::Not(clause) => match clause.node {
+                Self::Any(_) | Self::Not(_) => write!(f, "-({})", clause.node),
+                _ => write!(f, "-{}", clause.node),
+            },
+            Self::Any(clauses) => print_all(clauses, " OR ", f),
+            Self::All(clauses) => {
+                f.write_str("(")?;
+                print_all(clauses, " ", f)?;
+                f.write_str(")")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.field)?;
+        for (i, value) in self.values.iter().enumerate() {
+            if i > 0 {
+                f.write_str(",")?;
+            }
+            value.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Is(text) => f.write_str(&quoted_if_needed(text)),
+            Self::Between(from, to) => {
+                write!(
+                    f,
+                    "{}..{}",
+                    from.as_deref().unwrap_or(""),
+                    to.as_deref().unwrap_or("")
+                )
+            }
+        }
+    }
+}
+
+/// The value as it must be typed: between quotes if it holds anything but letters, digits and
+/// harmless signs.
+fn quoted_if_needed(value: &str) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '+' | '&');
+    if !value.is_empty() && value.chars().all(harmless) && !value.contains("..") {
+        value.to_owned()
+    } else {
+        format!("\"{}\"", value.replace('"', ""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The tree without its places, for comparing.
+    pub(super) fn shape(text: &str) -> Vec<Node> {
+        fn bare(clause: Clause) -> Clause {
+            let node = match clause.node {
+                Node::Not(inner) => Node::Not(Box::new(bare(*inner))),
+                Node::Any(all) => Node::Any(all.into_iter().map(bare).collect()),
+                Node::All(all) => Node::All(all.into_iter().map(bare).collect()),
+                leaf => leaf,
+            };
+            Clause { node, span: (0, 0) }
+        }
+        Query::read(text)
+            .clauses
+            .into_iter()
+            .map(|clause| bare(clause).node)
+            .collect()
+    }
+
+    fn query_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[a-zäøß横浜0-9]{1,6}",
+            Just("OR".to_owned()),
+            Just("(".to_owned()),
+            Just(")".to_owned()),
+            Just("-".to_owned()),
+            Just("\"".to_owned()),
+            Just("city:".to_owned()),
+            Just("year:2015..2020".to_owned()),
+            Just("year:>=2018".to_owned()),
+            Just("city:oslo,\"san francisco\"".to_owned()),
+            Just("\"heat pump\"".to_owned()),
+            "\\PC{0,4}",
+        ];
+        (proptest::collection::vec(piece, 0..12), any::<bool>())
+            .prop_map(|(pieces, spaced)| pieces.join(if spaced { " " } else { "" }))
+    }
+
+    proptest! {
+        #[test]
+        fn printing_and_reading_back_is_the_identity(text in query_text()) {
+            let printed = Query::read(&text).to_string();
+            prop_assert_eq!(shape(&printed), shape(&text), "printed {:?}", printed);
+        }
+
+        #[test]
+        fn no_text_panics_and_spans_fall_on_characters(text in "\\PC{0,60}") {
+            let query = Query::read(&text);
+            for fault in &query.faults {
+                prop_assert!(text.get(fault.span.0..fault.span.1).is_some());
+            }
+            for clause in &query.clauses {
+                prop_assert!(text.get(clause.span.0..clause.span.1).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! Reading query text: one pass over the characters, a stack for the brackets.
+
+use super::{Clause, Filter, MOST_BYTES, MOST_DEPTH, Node, Query, Value};
+use crate::model::date::Date;
+use crate::model::hit::Fault;
+
+pub(super) fn read(text: &str) -> Query {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        faults: Vec::new(),
+    };
+    if text.len() > MOST_BYTES {
+        let cut = text.floor_char_boundary(MOST_BYTES);
+        reader.text = &text[..cut];
+        reader.fault(
+            (cut, text.len()),
+            format!("only the first {MOST_BYTES} bytes are searched"),
+        );
+    }
+    let clauses = reader.read_clauses();
+    Query {
+        clauses,
+        faults: reader.faults,
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    faults: Vec<Fault>,
+}
+
+/// Clauses being gathered: those of the query, or those of one open bracket.
+#[derive(Default)]
+struct Level {
+    clauses: Vec<Clause>,
+    /// Where the `OR` stands that waits for its right side.
+    or: Option<(usize, usize)>,
+    /// Where the bracket opened, with the minus before it.
+    open: Option<usize>,
+    negated: bool,
+}
+
+impl Level {
+    fn push(&mut self, clause: Clause) {
+        let left = if self.or.take().is_some() {
+            self.clauses.pop()
+        } else {
+            None
+        };
+        let Some(left) = left else {
+            self.clauses.push(clause);
+            return;
+        };
+        let span = (left.span.0, clause.span.1);
+        // An `Any` that came out of brackets ends in `)` and stays a clause of its own.
+        let node = match left.node {
+            Node::Any(mut all) if all.last().is_some_and(|last| last.span.1 == left.span.1) => {
+                all.push(clause);
+                Node::Any(all)
+            }
+            node => Node::Any(vec![
+                Clause {
+                    node,
+                    span: left.span,
+                },
+                clause,
+            ]),
+        };
+        self.clauses.push(Clause { node, span });
+    }
+}
+
+impl Reader<'_> {
+    fn read_clauses(&mut self) -> Vec<Clause> {
+        let mut levels = vec![Level::default()];
+        while let Some(next) = self.peek() {
+            let start = self.at;
+            if next.is_whitespace() {
+                self.at += next.len_utf8();
+                continue;
+            }
+            let negated = self.skip_minus();
+            match self.peek() {
+                None => {}
+                // A minus before a space means nothing.
+                Some(c) if c.is_whitespace() => {}
+                Some('(') => self.open(&mut levels, start, negated),
+                Some(')') => self.close(&mut levels),
+                Some(c) => {
+                    let node = if is_quote(c) {
+                        self.read_phrase()
+                    } else {
+                        self.read_word()
+                    };
+                    self.take(&mut levels, node, start, negated);
+                }
+            }
+        }
+        while levels.len() > 1 {
+            let at = levels.last().and_then(|level| level.open).unwrap_or(0);
+            self.fault((at, at + 1), "this bracket is never closed");
+            self.end_level(&mut levels);
+        }
+        let mut top = levels.pop().unwrap_or_default();
+        self.end_or(&mut top);
+        top.clauses
+    }
+
+    fn take(&mut self, levels: &mut [Level], node: Option<Node>, start: usize, negated: bool) {
+        let span = (start, self.at);
+        let level = levels
+            .last_mut()
+            .expect("the outermost level is never closed");
+        match node {
+            Some(Node::Word(word)) if word == "OR" && !negated => {
+                if level.clauses.is_empty() || level.or.is_some() {
+                    self.fault(span, "OR needs something on both sides");
+                } else {
+                    level.or = Some(span);
+                }
+            }
+            Some(node) => level.push(negate(node, span, negated)),
+            None => {}
+        }
+    }
+
+    fn open(&mut self, levels: &mut Vec<Level>, start: usize, negated: bool) {
+        let bracket = self.at;
+        self.at += 1;
+        if levels.len() > MOST_DEPTH {
+            self.fault(
+                (bracket, self.at),
+                format!("brackets go at most {MOST_DEPTH} deep"),
+            );
+            return;
+        }
+        let open = Some(if negated { start } else { bracket });
+        levels.push(Level {
+            open,
+            negated,
+            ..Level::default()
+        });
+    }
+
+    fn close(&mut self, levels: &mut Vec<Level>) {
+        let at = self.at;
+        self.at += 1;
+        if levels.len() > 1 {
+            self.end_level(levels);
+        } else {
+            self.fault((at, self.at), "this bracket was never opened");
+        }
+    }
+
+    fn end_level(&mut self, levels: &mut Vec<Level>) {
+        let Some(mut level) = levels.pop() else {
+            return;
+        };
+        self.end_or(&mut level);
+        let span = (level.open.unwrap_or(0), self.at);
+        let node = match level.clauses.len() {
+            0 => return,
+            1 => level.clauses.pop().map(|clause| clause.node),
+            _ => Some(Node::All(level.clauses)),
+        };
+        if let (Some(node), Some(outer)) = (node, levels.last_mut()) {
+            outer.push(negate(node, span, level.negated));
+        }
+    }
+
+    fn end_or(&mut self, level: &mut Level) {
+        if let Some(span) = level.or.take() {
+            self.fault(span, "OR needs something on both sides");
+        }
+    }
+
+    /// Skips minus signs and says whether there were any.
+    fn skip_minus(&mut self) -> bool {
+        let start = self.at;
+        while self.peek() == Some('-') {
+            self.at += 1;
+        }
+        self.at > start
+    }
+
+    fn read_phrase(&mut self) -> Option<Node> {
+        let start = self.at;
+        let words = self.read_quoted();
+        if words.chars().any(char::is_alphanumeric) {
+            return Some(Node::Phrase(words));
+        }
+        self.fault((start, self.at), "there is nothing between these quotes");
+        None
+    }
+
+    /// Reads from an opening quote to the closing one or the end.
+    fn read_quoted(&mut self) -> String {
+        let start = self.at;
+        self.at += self.peek().map_or(0, char::len_utf8);
+        let inside = self.at;
+        while let Some(c) = self.peek() {
+            if is_quote(c) {
+                let words = self.text[inside..self.at].to_owned();
+                self.at += c.len_utf8();
+                return words;
+            }
+            self.at += c.len_utf8();
+        }
+        self.fault((start, inside), "this quote is never closed");
+        self.text[inside..].to_owned()
+    }
+
+    fn read_word(&mut self) -> Option<Node> {
+        let start = self.at;
+        while let Some(c) = self.peek() {
+            if c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')') {
+                break;
+            }
+            self.at += c.len_utf8();
+            let field = &self.text[start..self.at - c.len_utf8()];
+            if matches!(c, ':' | '：') && is_field(field) && !self.rest().starts_with("//") {
+                return self.read_filter(start, &field.to_lowercase());
+            }
+        }
+        Some(Node::Word(self.text[start..self.at].to_owned()))
+    }
+
+    fn read_filter(&mut self, start: usize, field: &str) -> Option<Node> {
+        let known_faults = self.faults.len();
+        let mut values = Vec::new();
+        loop {
+            let value_start = self.at;
+            if self.peek().is_some_and(is_quote) {
+                let words = self.read_quoted();
+                if !words.is_empty() {
+                    values.push(Value::Is(words));
+                }
+            } else {
+                let value = self.read_bare_value();
+                if !value.is_empty() {
+                    values.extend(self.read_value(&value, value_start));
+                }
+            }
+            if self.peek() != Some(',') {
+                break;
+            }
+            self.at += 1;
+        }
+        if values.is_empty() {
+            // Inside a query a colon before a space ends a clause of prose: `Copenhagen: a toll`.
+            if self.peek().is_some_and(char::is_whitespace) && self.faults.len() == known_faults {
+                return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
+            }
+            if self.faults.len() == known_faults {
+                self.fault((start, self.at), format!("`{field}:` needs a value"));
+            }
+            return None;
+        }
+        Some(Node::Filter(Filter {
+            field: field.to_owned(),
+            values,
+        }))
+    }
+
+    fn read_bare_value(&mut self) -> String {
+        let start = self.at;
+        while let Some(c) = self.peek() {
+            if c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')' | ',') {
+                break;
+            }
+            self.at += c.len_utf8();
+        }
+        self.text[start..self.at].to_owned()
+    }
+
+    /// A value without quotes: a comparison, a range or plain text.
+    fn read_value(&mut self, value: &str, start: usize) -> Option<Value> {
+        let between = |from: &str, to: &str| {
+            let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Value::Between(side(from), side(to))
+        };
+        if let Some((from, to)) = value.split_once("..") {
+            if from.is_empty() && to.is_empty() {
+                self.fault((start, self.at), "a range needs a year or date on one side");
+                return None;
+            }
+            return Some(between(from, to));
+        }
+        let (sign, bound) =
+            value.split_at(value.len() - value.trim_start_matches(['<', '>', '=']).len());
+        let shifted = |by: i32| neighbour(bound, by);
+        match (sign, bound.is_empty()) {
+            ("", false) => Some(Value::Is(value.to_owned())),
+            ("=", false) => Some(Value::Is(bound.to_owned())),
+            (">=", false) => Some(between(bound, "")),
+            ("<=", false) => Some(between("", bound)),
+            (">", false) if shifted(1).is_some() => Some(Value::Between(shifted(1), None)),
+            ("<", false) if shifted(-1).is_some() => Some(Value::Between(None, shifted(-1))),
+            _ => {
+                self.fault(
+                    (start, self.at),
+                    "a comparison needs a year, number or date",
+                );
+                None
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn fault(&mut self, span: (usize, usize), message: impl Into<String>) {
+        self.faults.push(Fault {
+            span,
+            message: message.into(),
+        });
+    }
+}
+
+fn negate(node: Node, span: (usize, usize), negated: bool) -> Clause {
+    let clause = Clause { node, span };
+    if negated {
+        Clause {
+            node: Node::Not(Box::new(clause)),
+            span,
+        }
+    } else {
+        clause
+    }
+}
+
+/// The whole number or date beside this one.
+fn neighbour(bound: &str, by: i32) -> Option<String> {
+    if let Ok(number) = bound.parse::<i32>() {
+        return Some(number.checked_add(by)?.to_string());
+    }
+    let date: Date = bound.parse().ok()?;
+    Some(date.shifted(by)?.to_string())
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '＂')
+}
+
+/// Whether text before a colon can be a field: it begins with a letter and holds letters, digits,
+/// hyphens and underscores.
+fn is_field(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shape;
+    use super::*;
+
+    fn printed(text: &str) -> String {
+        Query::read(text).to_string()
+    }
+
+    #[test]
+    fn reads_words_filters_and_operators() {
+        #[track_caller]
+        fn case(text: &str, want: &str) {
+            assert_eq!(printed(text), want, "{text:?}");
+            assert!(
+                Query::read(text).faults.is_empty(),
+                "{text:?}: {:?}",
+                Query::read(text).faults
+            );
+        }
+        case("heat city:oslo", "heat city:oslo");
+        case("  heat   pumps ", "heat pumps");
+        case(
+            "“heat pump” -status:repealed",
+            "\"heat pump\" -status:repealed",
+        );
+        case("city:\"san francisco\",oslo", "city:\"san francisco\",oslo");
+        case("CITY:Oslo", "city:Oslo");
+        case("year:>2015 year:<=2020", "year:2016.. year:..2020");
+        case("since:>2026-01-31", "since:2026-02-01..");
+        case("heat OR cold city:oslo", "heat OR cold city:oslo");
+        case("-(heat OR cold)", "-(heat OR cold)");
+        case(
+            "http://example.org 80x50 SB-596",
+            "http://example.org 80x50 SB-596",
+        );
+        case("地域:横浜", "地域:横浜"); // Fields are ASCII; this is a word.
+        case("half - done", "half done");
+        case("Copenhagen: a toll ring", "Copenhagen a toll ring");
+    }
+
+    #[test]
+    fn or_binds_tighter_than_and() {
+        let word = |word: &str| Clause {
+            node: Node::Word(word.to_owned()),
+            span: (0, 0),
+        };
+        assert_eq!(
+            shape("a b OR c d"),
+            [
+                Node::Word("a".to_owned()),
+                Node::Any(vec![word("b"), word("c")]),
+                Node::Word("d".to_owned())
+            ]
+        );
+        assert_eq!(
+            shape("a OR b OR c"),
+            [Node::Any(vec![word("a"), word("b"), word("c")])]
+        );
+    }
+
+    #[test]
+    fn a_broken_query_still_searches_the_rest() {
+        #[track_caller]
+        fn case(text: &str, want: &str, fault: &str, span: (usize, usize)) {
+            let query = Query::read(text);
+            assert_eq!(query.to_string(), want, "{text:?}");
+            assert_eq!(query.faults.len(), 1, "{text:?}: {:?}", query.faults);
+            assert!(
+                query.faults[0].message.contains(fault),
+                "{:?}",
+                query.faults
+            );
+            assert_eq!(query.faults[0].span, span, "{text:?}");
+        }
+        case("heat city:", "heat", "needs a value", (5, 10));
+        case(
+            "heat \"deep retro",
+            "heat \"deep retro\"",
+            "never closed",
+            (5, 6),
+        );
+        case("(heat pump", "(heat pump)", "never closed", (0, 1));
+        case("heat) pump", "heat pump", "never opened", (4, 5));
+        case("OR heat", "heat", "both sides", (0, 2));
+        case("heat OR", "heat", "both sides", (5, 7));
+        case("year:.. heat", "heat", "needs a", (5, 7));
+        case("year:>x heat", "heat", "needs a year", (5, 7));
+        case("heat \"\"", "heat", "nothing between", (5, 7));
+    }
+
+    #[test]
+    fn long_and_deep_queries_are_bounded() {
+        let deep = format!("{}heat{}", "(".repeat(10_000), ")".repeat(10_000));
+        let query = Query::read(&deep);
+        assert!(!query.faults.is_empty());
+        let long = "ä".repeat(MOST_BYTES);
+        assert!(Query::read(&long).faults[0].message.contains("4096"));
+    }
+}

@@ -1,0 +1,123 @@
+//! A city's figures: exactly one preferred series, every figure in a series, none twice.
+
+use std::collections::HashSet;
+
+use crate::model::finding::Code;
+use crate::model::vocabulary::nearest;
+use crate::notes::clean::quote;
+use crate::notes::faults::Faults;
+use crate::notes::front::tree::{Entry, Item, Value, find};
+
+/// The lists whose rows belong to a series, and the keys that tell their rows apart.
+const FIGURES: [(&str, &[&str]); 4] = [
+    ("inventory", &["series", "year"]),
+    ("sector-inventory", &["series", "year", "sector"]),
+    ("progress", &["series", "year", "base-year"]),
+    ("per-capita", &["series", "year"]),
+];
+
+/// Checks a city's series and figures.
+pub(super) fn check(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
+    let series = rows(entries, "series");
+    let ids: Vec<&str> = series.iter().filter_map(|row| text(row, "id")).collect();
+    check_preferred(entries, series, faults);
+    report_repeats("series", series, &["id"], faults);
+    for (list, keys) in FIGURES {
+        let rows = rows(entries, list);
+        for row in rows {
+            check_series(list, row, &ids, faults);
+        }
+        report_repeats(list, rows, keys, faults);
+    }
+}
+
+fn check_preferred(entries: &[Entry<'_>], series: &[Item<'_>], faults: &mut Faults<'_>) {
+    let preferred: Vec<&Item<'_>> = series
+        .iter()
+        .filter_map(|row| find(row.entries(), "preferred"))
+        .map(|entry| &entry.item)
+        .filter(|item| item.value == Value::Flag(true))
+        .collect();
+    let help = "Write preferred = true in the series to be shown first, false in all others";
+    match (&preferred[..], find(entries, "series")) {
+        ([], Some(entry)) if !series.is_empty() => faults.add(
+            Code::PreferredSeries,
+            entry.key_at.clone(),
+            "no series is preferred, expected exactly one",
+            help,
+        ),
+        ([_, rest @ ..], _) => {
+            for item in rest {
+                faults.add(
+                    Code::PreferredSeries,
+                    item.at.clone(),
+                    format!(
+                        "{} series are preferred, expected exactly one",
+                        preferred.len()
+                    ),
+                    help,
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+fn check_series(list: &str, row: &Item<'_>, ids: &[&str], faults: &mut Faults<'_>) {
+    let Some(entry) = find(row.entries(), "series") else {
+        return;
+    };
+    let Some(written) = entry.item.value.as_text() else {
+        return;
+    };
+    if ids.contains(&written) {
+        return;
+    }
+    let help = match nearest(written, ids.iter().map(|&id| (id, id))) {
+        Some(id) => format!("Did you mean {}?", quote(id)),
+        None => "Define the series, or name one that is defined in this note".to_owned(),
+    };
+    faults.add(
+        Code::UnknownSeries,
+        entry.item.at.clone(),
+        format!(
+            "`{list}` names the series {}, which this note does not define",
+            quote(written)
+        ),
+        help,
+    );
+}
+
+/// Reports rows that an earlier one already stands for.
+fn report_repeats(list: &str, rows: &[Item<'_>], keys: &[&str], faults: &mut Faults<'_>) {
+    let mut seen = HashSet::new();
+    for row in rows {
+        let values: Option<Vec<String>> = keys
+            .iter()
+            .map(|key| find(row.entries(), key).map(|e| e.item.value.to_toml().to_string()))
+            .collect();
+        if let Some(values) = values
+            && !seen.insert(values.clone())
+        {
+            let said = keys
+                .iter()
+                .zip(&values)
+                .map(|(key, value)| format!("{key} {value}"));
+            let said = said.collect::<Vec<_>>().join(", ");
+            faults.add(
+                Code::DuplicateRow,
+                row.at.clone(),
+                format!("`{list}` has two rows for {}", quote(&said)),
+                "Keep one of them, or give the other a series of its own",
+            );
+        }
+    }
+}
+
+fn rows<'a, 't>(entries: &'a [Entry<'t>], key: &str) -> &'a [Item<'t>] {
+    find(entries, key).map_or(&[], |entry| entry.item.one_or_many())
+}
+
+fn text<'a>(row: &'a Item<'_>, key: &str) -> Option<&'a str> {
+    find(row.entries(), key)?.item.value.as_text()
+}

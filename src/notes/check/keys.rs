@@ -1,0 +1,451 @@
+//! Front matter against the schema: missing, unknown and mistyped keys, words outside the
+//! vocabularies, dates, and numbers that lack unit, year or source.
+
+use std::ops::Range;
+
+use super::{Tie, TieBy, is_enough};
+use crate::model::finding::Code;
+use crate::model::note::{Kind, NoteId};
+use crate::model::schema::{self, Key, Shape};
+use crate::model::vocabulary::{Vocabularies, Vocabulary, nearest};
+use crate::notes::clean::quote;
+use crate::notes::faults::Faults;
+use crate::notes::front::tree::{Entry, Item, Value, find};
+use crate::notes::links::is_web_address;
+use crate::notes::read::{named_id, usual_name};
+
+/// Keys whose value is a measured number, which must carry unit, year and source.
+const NUMBERS: [&str; 4] = ["value", "kt-co2e", "change-percent", "t-co2e"];
+
+/// Most words of a vocabulary that are listed in a help sentence.
+const MOST_OFFERED: usize = 8;
+
+/// Checks the keys of a note of this kind; gives what they say of other notes.
+pub(super) fn check(
+    kind: Kind,
+    entries: &[Entry<'_>],
+    vocabularies: &Vocabularies,
+    faults: &mut Faults<'_>,
+) -> Vec<Tie> {
+    let keys: Vec<&Key> = schema::keys(kind).collect();
+    let mut checker = Checker {
+        vocabularies,
+        faults,
+        ties: Vec::new(),
+    };
+    let owner = Owner {
+        name: kind.word(),
+        at: 0..0,
+        is_note: true,
+    };
+    checker.table(entries, &keys, &owner);
+    checker.ties
+}
+
+/// The table that keys belong to.
+struct Owner<'a> {
+    /// The kind of note, or the key that holds the table.
+    name: &'a str,
+    at: Range<usize>,
+    is_note: bool,
+}
+
+struct Checker<'v, 'f, 't> {
+    vocabularies: &'v Vocabularies,
+    faults: &'f mut Faults<'t>,
+    ties: Vec<Tie>,
+}
+
+impl Checker<'_, '_, '_> {
+    fn table(&mut self, entries: &[Entry<'_>], keys: &[&'static Key], owner: &Owner<'_>) {
+        for entry in entries {
+            if is_enough(self.faults) {
+                return;
+            }
+            let name = if owner.is_note {
+                usual_name(&entry.key)
+            } else {
+                &entry.key
+            };
+            match keys.iter().find(|key| key.name == name) {
+                Some(key) => self.value(key, &entry.item),
+                None => self.report_unknown(entry, keys, owner),
+            }
+        }
+        for key in keys.iter().filter(|key| key.required) {
+            let is_there = entries
+                .iter()
+                .any(|entry| entry.key == key.name || usual_name(&entry.key) == key.name);
+            if !is_there {
+                self.report_missing(key, entries, owner);
+            }
+        }
+    }
+
+    fn report_unknown(&mut self, entry: &Entry<'_>, keys: &[&Key], owner: &Owner<'_>) {
+        let names = keys.iter().map(|key| (key.name, key.name));
+        let help = match nearest(&entry.key, names) {
+            Some(name) => format!("Did you mean `{name}`?"),
+            None => "It is kept and can be searched; delete it if it is a slip".to_owned(),
+        };
+        let of = if owner.is_note {
+            format!("a note in {}", folder_of(owner.name))
+        } else {
+            format!("`{}`", owner.name)
+        };
+        self.faults.add(
+            Code::UnknownKey,
+            entry.key_at.clone(),
+            format!("{} is no key of {of}", quote(&entry.key)),
+            help,
+        );
+    }
+
+    fn report_missing(&mut self, key: &Key, entries: &[Entry<'_>], owner: &Owner<'_>) {
+        let number = NUMBERS.iter().find_map(|name| find(entries, name));
+        if matches!(key.name, "unit" | "year" | "source")
+            && let Some(number) = number
+        {
+            self.faults.add(
+                Code::BareNumber,
+                number.item.at.clone(),
+                format!(
+                    "this number of `{}` has no `{}`, expected {}",
+                    owner.name,
+                    key.name,
+                    expected(key.shape)
+                ),
+                "Every number carries its unit, year and source; without them leave it out",
+            );
+            return;
+        }
+        // A notation key says why there is no number.
+        if NUMBERS.contains(&key.name) && find(entries, "notation").is_some() {
+            return;
+        }
+        let example = example(key);
+        let (message, help) = if owner.is_note {
+            (
+                format!(
+                    "`{}` is missing, expected {}",
+                    key.name,
+                    expected(key.shape)
+                ),
+                format!("Add a line {example} between the fences"),
+            )
+        } else {
+            (
+                format!(
+                    "`{}` of `{}` is missing, expected {}",
+                    key.name,
+                    owner.name,
+                    expected(key.shape)
+                ),
+                format!("Add {example}"),
+            )
+        };
+        self.faults
+            .add(Code::MissingKey, owner.at.clone(), message, help);
+    }
+
+    fn value(&mut self, key: &'static Key, item: &Item<'_>) {
+        let is_list = matches!(item.value, Value::List(_));
+        match key.shape {
+            Shape::Lines | Shape::Words(_) | Shape::Cities | Shape::Note(_) => {
+                for item in item.one_or_many() {
+                    if is_enough(self.faults) {
+                        return;
+                    }
+                    self.one(key, item);
+                }
+            }
+            Shape::Rows(columns) => {
+                for row in item.one_or_many() {
+                    if is_enough(self.faults) {
+                        return;
+                    }
+                    self.row(key, columns, row);
+                }
+            }
+            _ if is_list => self.report_type(key, item),
+            Shape::Row(columns) => self.row(key, columns, item),
+            _ => self.one(key, item),
+        }
+    }
+
+    fn row(&mut self, key: &'static Key, columns: &'static [Key], row: &Item<'_>) {
+        // A source may be just its address or title.
+        if key.name == "sources" && row.value.as_text().is_some_and(|text| !text.is_empty()) {
+            return;
+        }
+        let Value::Table(entries) = &row.value else {
+            self.report_type(key, row);
+            return;
+        };
+        let columns: Vec<&Key> = columns.iter().collect();
+        let owner = Owner {
+            name: key.name,
+            at: row.at.clone(),
+            is_note: false,
+        };
+        self.table(entries, &columns, &owner);
+    }
+
+    /// One value that is neither list nor table.
+    fn one(&mut self, key: &'static Key, item: &Item<'_>) {
+        let text = item.value.as_text().map(str::trim);
+        if text == Some("") {
+            self.report_empty(key, item);
+            return;
+        }
+        match (key.shape, &item.value, text) {
+            (Shape::Line | Shape::Lines, _, Some(text)) => {
+                if text.contains('\n') {
+                    self.report_type(key, item);
+                }
+            }
+            (Shape::Text, _, Some(_)) | (Shape::Flag, Value::Flag(_), _) => {}
+            // Reading told already what is no audience, more strictly.
+            (Shape::Word("audiences"), ..) => {}
+            (Shape::Word(list) | Shape::Words(list), _, Some(text)) => {
+                self.word(key, list, text, item);
+            }
+            (Shape::Cities, _, Some(text)) => self.city(key, text, item),
+            (Shape::Year, Value::Whole(1800..=2200), _) => {}
+            (Shape::Date, Value::Date(_) | Value::Text(_), _) => self.date(key, item),
+            (Shape::Number, Value::Whole(_), _) | (Shape::Count, Value::Whole(0..), _) => {}
+            (Shape::Number, Value::Number(number), _) if number.is_finite() => {}
+            (Shape::Note(kinds), _, Some(text)) => self.note(key, kinds, text, item),
+            (Shape::Url, _, Some(text)) => {
+                if !is_web_address(text) {
+                    let message = format!(
+                        "`{}` is {}, expected an address with http, https or mailto",
+                        key.name,
+                        quote(text)
+                    );
+                    let help = "Write the whole address, as in https://example.org/page";
+                    self.faults
+                        .add(Code::UnsafeLink, item.at.clone(), message, help);
+                }
+            }
+            _ => self.report_type(key, item),
+        }
+    }
+
+    fn report_empty(&mut self, key: &Key, item: &Item<'_>) {
+        let message = format!("`{}` is empty, expected {}", key.name, expected(key.shape));
+        let (code, help) = if key.required {
+            (Code::MissingKey, format!("Write {}", example(key)))
+        } else {
+            let help = "Delete the line until there is something to say";
+            (Code::WrongType, help.to_owned())
+        };
+        self.faults.add(code, item.at.clone(), message, help);
+    }
+
+    fn report_type(&mut self, key: &Key, item: &Item<'_>) {
+        let found = match &item.value {
+            Value::Text(text) if text.trim().contains('\n') => "text of several lines".to_owned(),
+            Value::Text(text) => format!("the text {}", quote(text)),
+            Value::Whole(number) => format!("the number {number}"),
+            Value::Number(number) => format!("the number {number}"),
+            other => other.what().to_owned(),
+        };
+        self.faults.add(
+            Code::WrongType,
+            item.at.clone(),
+            format!(
+                "`{}` is {found}, expected {}",
+                key.name,
+                expected(key.shape)
+            ),
+            format!("Write {}", example(key)),
+        );
+    }
+
+    fn word(&mut self, key: &Key, list: &'static str, text: &str, item: &Item<'_>) {
+        let Some(vocabulary) = self.vocabularies.get(list) else {
+            return;
+        };
+        if vocabulary.find(text).is_some() {
+            return;
+        }
+        let code = if list == "relations" {
+            Code::BrokenRelation
+        } else {
+            Code::UnknownWord
+        };
+        let message = format!(
+            "`{}` is {}, which is not in the vocabulary {list}",
+            key.name,
+            quote(text)
+        );
+        let help = offer(text, &[vocabulary]);
+        self.faults.add(code, item.at.clone(), message, help);
+    }
+
+    fn city(&mut self, key: &Key, text: &str, item: &Item<'_>) {
+        let Some(cities) = self.vocabularies.get("cities") else {
+            return;
+        };
+        let lists: Vec<&Vocabulary> = [Some(cities), self.vocabularies.get("places")]
+            .into_iter()
+            .flatten()
+            .collect();
+        if lists.iter().any(|list| list.find(text).is_some()) {
+            return;
+        }
+        self.faults.add(
+            Code::UnknownCity,
+            item.at.clone(),
+            format!(
+                "`{}` names {}, which is neither a note in cities nor in vocabulary/places.toml",
+                key.name,
+                quote(text)
+            ),
+            offer(text, &lists),
+        );
+    }
+
+    fn date(&mut self, key: &Key, item: &Item<'_>) {
+        let (found, help) = match &item.value {
+            Value::Date(stamp) if stamp.date.is_some() => return,
+            Value::Date(_) => ("a time without a day".to_owned(), "Write the day too"),
+            Value::Text(text) if is_whole_date(text.trim()) => {
+                (format!("the text {}", quote(text)), "Take the quotes away")
+            }
+            Value::Text(text) => (
+                quote(text),
+                "Write year, month and day, as in 2026-03-02, without quotes",
+            ),
+            _ => return,
+        };
+        self.faults.add(
+            Code::BadDate,
+            item.at.clone(),
+            format!("`{}` is {found}, expected a date as 2026-03-02", key.name),
+            help,
+        );
+    }
+
+    fn note(&mut self, key: &'static Key, kinds: &[Kind], text: &str, item: &Item<'_>) {
+        let code = broken_code(key.name);
+        let Ok(id) = named_id(text).parse::<NoteId>() else {
+            let message = format!(
+                "`{}` is {}, which is no id of a note",
+                key.name,
+                quote(text)
+            );
+            let help = format!("Write {}", example(key));
+            self.faults.add(code, item.at.clone(), message, help);
+            return;
+        };
+        // An alias may be anything; a note that is in place must be of the right kind.
+        if let Some(kind) = id.kind().filter(|kind| !kinds.contains(kind)) {
+            let message = format!(
+                "`{}` names {}, a note in {}, expected {}",
+                key.name,
+                quote(text),
+                kind.folder(),
+                expected(key.shape)
+            );
+            let help = "Name a note of the right kind";
+            self.faults.add(code, item.at.clone(), message, help);
+            return;
+        }
+        let place = self.faults.place(item.at.start);
+        self.ties.push(Tie {
+            by: TieBy::Key(key.name),
+            length: text.chars().count() as u32 + 2,
+            to: id,
+            heading: None,
+            place,
+        });
+    }
+}
+
+/// The code for a key that names a note which is not there.
+pub(super) fn broken_code(key: &str) -> Code {
+    if key == "endorses" {
+        Code::UnknownEndorsed
+    } else {
+        Code::BrokenRelation
+    }
+}
+
+/// Whether a text is a whole date that exists.
+fn is_whole_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<crate::model::date::Date>().is_ok()
+}
+
+fn folder_of(kind_word: &str) -> &'static str {
+    let kind = kind_word.parse::<Kind>();
+    kind.map_or("this folder", Kind::folder)
+}
+
+/// What to write instead: the nearest word, or all of them if they are few.
+fn offer(text: &str, lists: &[&Vocabulary]) -> String {
+    let near = lists.iter().find_map(|list| list.nearest(text));
+    if let Some(term) = near {
+        return format!("Did you mean `{}`?", term.id);
+    }
+    let ids: Vec<&str> = lists
+        .iter()
+        .flat_map(|list| &list.terms)
+        .map(|term| term.id.as_str())
+        .collect();
+    if !ids.is_empty() && ids.len() <= MOST_OFFERED {
+        return format!("Expected one of {}", ids.join(", "));
+    }
+    let name = lists.last().map_or("words", |list| list.name.as_str());
+    format!("See vocabulary/{name}.toml for the words; add the new one there if it is missing")
+}
+
+/// What a key takes, for people.
+fn expected(shape: Shape) -> String {
+    match shape {
+        Shape::Line => "one line of text".to_owned(),
+        Shape::Text => "text".to_owned(),
+        Shape::Lines => "a list of texts".to_owned(),
+        Shape::Word(list) => format!("a word of the vocabulary {list}"),
+        Shape::Words(list) => format!("words of the vocabulary {list}"),
+        Shape::Cities => "ids of cities".to_owned(),
+        Shape::Year => "a year between 1800 and 2200".to_owned(),
+        Shape::Date => "a date as 2026-03-02".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Count => "a whole number, 0 or more".to_owned(),
+        Shape::Flag => "true or false".to_owned(),
+        Shape::Note(kinds) if kinds.len() == Kind::ALL.len() => "the id of a note".to_owned(),
+        Shape::Note(kinds) => {
+            let folders: Vec<&str> = kinds.iter().map(|kind| kind.folder()).collect();
+            format!("the id of a note in {}", folders.join(" or "))
+        }
+        Shape::Url => "an address on the web".to_owned(),
+        Shape::Row(_) => "a table".to_owned(),
+        Shape::Rows(_) => "a list of tables".to_owned(),
+    }
+}
+
+/// A line that would be right.
+fn example(key: &Key) -> String {
+    let name = key.name;
+    match key.shape {
+        Shape::Line | Shape::Text => format!("{name} = \"…\""),
+        Shape::Lines => format!("{name} = [\"…\", \"…\"]"),
+        Shape::Word(_) => format!("{name} = \"…\" with a word of the vocabulary"),
+        Shape::Words(_) => format!("{name} = [\"…\"] with words of the vocabulary"),
+        Shape::Cities => format!("{name} = [\"oslo\"]"),
+        Shape::Year => format!("{name} = 2019"),
+        Shape::Date => format!("{name} = 2026-03-02"),
+        Shape::Number => format!("{name} = 12.5"),
+        Shape::Count => format!("{name} = 12"),
+        Shape::Flag => format!("{name} = true"),
+        Shape::Note(kinds) => {
+            let folder = kinds.first().map_or("practices", |kind| kind.folder());
+            format!("{name} = \"{folder}/…\"")
+        }
+        Shape::Url => format!("{name} = \"https://…\""),
+        Shape::Row(_) => format!("{name} = {{ … }}"),
+        Shape::Rows(_) => format!("[[{name}]] and its keys below"),
+    }
+}

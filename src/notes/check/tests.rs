@@ -1,0 +1,433 @@
+use super::*;
+use crate::model::note::Audience;
+use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
+use crate::notes::vocabulary::read_vocabulary;
+
+fn vocabularies() -> Vocabularies {
+    let list = |name: &str, ids: &[&str]| {
+        let terms = ids.iter().map(|&id| Term {
+            id: id.to_owned(),
+            label: id.replace('-', " "),
+            ..Term::default()
+        });
+        Vocabulary::new(name, name, terms.collect())
+    };
+    let sectors = "[[term]]\nid = 'transportation'\naliases = ['transport']\n[[term]]\nid = 'waste'\n[[term]]\nid = 'governance-finance'\n";
+    Vocabularies::new(
+        vec![
+            read_vocabulary("sectors", "vocabulary/sectors.toml", sectors).0,
+            list("statuses", &["in-force", "proposed", "repealed"]),
+            list("phases", &["in-operation"]),
+            list("stances", &["for", "against"]),
+            list("audiences", &["public", "members"]),
+            list("relations", &["related", "evidence-for"]),
+            list("cities", &["oslo", "stockholm", "rio"]),
+            list("notation-keys", &["NO", "NE"]),
+        ],
+        Thesaurus::default(),
+    )
+}
+
+fn check(path: &str, text: &str) -> CheckedNote {
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Public,
+    };
+    check_note(path, text, &defaults, &vocabularies())
+}
+
+/// Checks a note of this front matter; `title` is added as line 2, so the front begins on line 3.
+#[track_caller]
+fn case(path: &str, front: &str, said: &[&str]) {
+    let text = format!("+++\ntitle = \"T\"\n{front}\n+++\nBody.\n");
+    let got: Vec<String> = check(path, &text)
+        .findings
+        .iter()
+        .map(|f| {
+            let place = &f.place;
+            format!(
+                "{}:{}+{} {} {} | {}",
+                place.line, place.column, f.length, f.code, f.message, f.help
+            )
+        })
+        .collect();
+    assert_eq!(got, said, "{front}");
+}
+
+const PRACTICE: &str = "practices/oslo/x.md";
+
+#[test]
+fn a_good_note_has_no_findings() {
+    let text = include_str!("../../../tests/fixtures/good/practices/oslo/climate-budget.md");
+    let checked = check(PRACTICE, text);
+    assert_eq!(checked.findings, []);
+    let ties: Vec<(TieBy, &str, u32)> = checked
+        .ties
+        .iter()
+        .map(|tie| (tie.by, tie.to.as_str(), tie.place.line))
+        .collect();
+    assert_eq!(
+        ties,
+        [
+            (TieBy::Key("to"), "cities/oslo", 32),
+            (TieBy::Link, "cities/oslo", 36),
+            (TieBy::Link, "cities/oslo", 37),
+        ]
+    );
+    assert_eq!(checked.ties[2].heading.as_deref(), Some("powers"));
+}
+
+#[test]
+fn missing_and_empty_keys() {
+    let text = "+++\nsummary = \"x\"\n+++\nBody.\n";
+    let findings = check(PRACTICE, text).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].code, Code::MissingKey);
+    assert_eq!(
+        findings[0].message,
+        "`title` is missing, expected one line of text"
+    );
+    assert_eq!(
+        findings[0].help,
+        "Add a line title = \"…\" between the fences"
+    );
+    case(
+        "endorsements/a/oslo.md",
+        "endorses = \"positions/a\"\nstance = \" \"",
+        &[
+            "4:10+3 GH005 `stance` is empty, expected a word of the vocabulary stances | \
+           Write stance = \"…\" with a word of the vocabulary",
+        ],
+    );
+    case(
+        PRACTICE,
+        "[[relations]]\nkind = 'related'",
+        &[
+            "3:1+13 GH005 `to` of `relations` is missing, expected the id of a note | \
+           Add to = \"practices/…\"",
+        ],
+    );
+    case(
+        PRACTICE,
+        "contact = \"\"",
+        &[
+            "3:11+2 GH006 `contact` is empty, expected one line of text | \
+           Delete the line until there is something to say",
+        ],
+    );
+}
+
+#[test]
+fn unknown_keys_are_warned_about_with_the_nearest() {
+    case(
+        PRACTICE,
+        "year_adopted = 2019\ncolour = 'green'\n[[sources]]\nurll = 'https://x.org'",
+        &[
+            "3:1+12 GH007 `year_adopted` is no key of a note in practices | Did you mean `year-adopted`?",
+            "4:1+6 GH007 `colour` is no key of a note in practices | \
+             It is kept and can be searched; delete it if it is a slip",
+            "6:1+4 GH007 `urll` is no key of `sources` | Did you mean `url`?",
+        ],
+    );
+    case(PRACTICE, "city = 'oslo'\nsector = 'waste'\ntag = 'x'", &[]);
+}
+
+#[test]
+fn mistyped_values() {
+    case(
+        PRACTICE,
+        "year = '2019'",
+        &[
+            "3:8+6 GH006 `year` is the text `2019`, expected a year between 1800 and 2200 | Write year = 2019",
+        ],
+    );
+    case(
+        PRACTICE,
+        "year = 20190",
+        &[
+            "3:8+5 GH006 `year` is the number 20190, expected a year between 1800 and 2200 | Write year = 2019",
+        ],
+    );
+    case(
+        PRACTICE,
+        "contact = ['a']",
+        &["3:11+5 GH006 `contact` is a list, expected one line of text | Write contact = \"…\""],
+    );
+    case(
+        PRACTICE,
+        "tags = ['a', 5]",
+        &[
+            "3:14+1 GH006 `tags` is the number 5, expected a list of texts | Write tags = [\"…\", \"…\"]",
+        ],
+    );
+    case(
+        PRACTICE,
+        "contact = '''a\nb'''",
+        &[
+            "3:11+4 GH006 `contact` is text of several lines, expected one line of text | Write contact = \"…\"",
+        ],
+    );
+    case(
+        PRACTICE,
+        "results = 5",
+        &[
+            "3:11+1 GH006 `results` is the number 5, expected a list of tables | Write [[results]] and its keys below",
+        ],
+    );
+    case(
+        "cities/oslo.md",
+        "latitude = nan\nfounding = 'yes'",
+        &[
+            "3:12+3 GH006 `latitude` is the number NaN, expected a number | Write latitude = 12.5",
+            "4:12+5 GH006 `founding` is the text `yes`, expected true or false | Write founding = true",
+        ],
+    );
+}
+
+#[test]
+fn words_outside_the_vocabulary() {
+    case(
+        PRACTICE,
+        "status = 'in-frce'\nsectors = ['transport', 'wast', 'fish']\naudience = 'everyone'",
+        &[
+            "3:10+9 GH008 `status` is `in-frce`, which is not in the vocabulary statuses | Did you mean `in-force`?",
+            "4:25+6 GH008 `sectors` is `wast`, which is not in the vocabulary sectors | Did you mean `waste`?",
+            "4:33+6 GH008 `sectors` is `fish`, which is not in the vocabulary sectors | Expected one of transportation, waste, governance-finance",
+            "5:12+10 GH008 `audience` is `everyone`, expected `public` or `members` | Until this is mended the note counts as members-only",
+        ],
+    );
+    case(
+        PRACTICE,
+        "cities = ['oslo', 'stokholm']",
+        &[
+            "3:19+10 GH015 `cities` names `stokholm`, which is neither a note in cities nor in vocabulary/places.toml | Did you mean `stockholm`?",
+        ],
+    );
+}
+
+#[test]
+fn dates() {
+    case(
+        PRACTICE,
+        "confirmed = '2026-03-02'",
+        &[
+            "3:13+12 GH009 `confirmed` is the text `2026-03-02`, expected a date as 2026-03-02 | Take the quotes away",
+        ],
+    );
+    case(
+        PRACTICE,
+        "confirmed = 'March 2026'",
+        &[
+            "3:13+12 GH009 `confirmed` is `March 2026`, expected a date as 2026-03-02 | \
+           Write year, month and day, as in 2026-03-02, without quotes",
+        ],
+    );
+    case(
+        PRACTICE,
+        "confirmed = 10:00:00",
+        &[
+            "3:13+8 GH009 `confirmed` is a time without a day, expected a date as 2026-03-02 | Write the day too",
+        ],
+    );
+}
+
+#[test]
+fn numbers_without_unit_year_or_source() {
+    case(
+        PRACTICE,
+        "[[results]]\nindicator = 'x'\nvalue = 5",
+        &[
+            "5:9+1 GH010 this number of `results` has no `unit`, expected one line of text | \
+             Every number carries its unit, year and source; without them leave it out",
+            "5:9+1 GH010 this number of `results` has no `year`, expected a year between 1800 and 2200 | \
+             Every number carries its unit, year and source; without them leave it out",
+            "5:9+1 GH010 this number of `results` has no `source`, expected one line of text | \
+             Every number carries its unit, year and source; without them leave it out",
+        ],
+    );
+}
+
+#[test]
+fn ties_of_the_wrong_form_or_kind() {
+    case(
+        PRACTICE,
+        "[[relations]]\nkind = 'relatd'\nto = '../x'",
+        &[
+            "4:8+8 GH013 `kind` is `relatd`, which is not in the vocabulary relations | Did you mean `related`?",
+            "5:6+6 GH013 `to` is `../x`, which is no id of a note | Write to = \"practices/…\"",
+        ],
+    );
+    case(
+        "endorsements/a/oslo.md",
+        "endorses = 'practices/a'\nstance = 'for'",
+        &[
+            "3:12+13 GH014 `endorses` names `practices/a`, a note in practices, \
+           expected the id of a note in positions or statements | Name a note of the right kind",
+        ],
+    );
+}
+
+#[test]
+fn series_of_a_city() {
+    let series = |preferred: [bool; 2]| {
+        let row = |id: &str, preferred: bool| {
+            format!(
+                "{{ id = '{id}', label = 'l', scope-basis = 's', preferred = {preferred}, source = 's' }}"
+            )
+        };
+        format!(
+            "series = [\n{},\n{},\n]",
+            row("a-1", preferred[0]),
+            row("b-2", preferred[1])
+        )
+    };
+    let help = "Write preferred = true in the series to be shown first, false in all others";
+    case("cities/oslo.md", &series([true, false]), &[]);
+    case(
+        "cities/oslo.md",
+        &series([false, false]),
+        &[&format!(
+            "3:1+6 GH016 no series is preferred, expected exactly one | {help}"
+        )],
+    );
+    case(
+        "cities/oslo.md",
+        &series([true, true]),
+        &[&format!(
+            "5:59+4 GH016 2 series are preferred, expected exactly one | {help}"
+        )],
+    );
+    let figures = "inventory = [\n{ year = 2019, kt-co2e = 5, series = 'a-1', source = 's' },\n\
+        { year = 2019, kt-co2e = 5, series = 'a-1', source = 's' },\n\
+        { year = 2019, notation = 'NE', series = 'a-2', source = 's' },\n]";
+    case(
+        "cities/oslo.md",
+        &format!("{}\n{figures}", series([true, false])),
+        &[
+            "9:1+58 GH031 `inventory` has two rows for `series \"a-1\", year 2019` | \
+             Keep one of them, or give the other a series of its own",
+            "10:42+5 GH026 `inventory` names the series `a-2`, which this note does not define | \
+             Did you mean `a-1`?",
+        ],
+    );
+}
+
+#[test]
+fn path_and_front_matter_agree() {
+    case(
+        PRACTICE,
+        "cities = ['rio']",
+        &[
+            "3:10+7 GH022 the path says `oslo`, but `cities` does not name it | \
+           Add \"oslo\" to cities, or move the note",
+        ],
+    );
+    case(PRACTICE, "cities = ['Rio', 'Oslo']", &[]);
+    case("practices/several/x.md", "cities = ['rio']", &[]);
+    case(
+        "cities/oslo.md",
+        "cities = ['rio']",
+        &[
+            "3:10+7 GH022 the path says `oslo`, but `cities` does not name it | \
+           Add \"oslo\" to cities, or move the note",
+        ],
+    );
+    case(
+        "endorsements/a/oslo.md",
+        "endorses = 'positions/b'\nstance = 'for'",
+        &[
+            "3:12+13 GH022 the note lies in the folder `a`, but `endorses` names `positions/b` | \
+           Move the note to the folder b, or name positions/a",
+        ],
+    );
+    case(
+        "endorsements/a/oslo.md",
+        "endorses = 'statements/a'\nstance = 'for'",
+        &[],
+    );
+    case(
+        "adoptions/stockholm/tax/oslo.md",
+        "practice = 'practices/stockholm/tax'\nphase = 'in-operation'",
+        &[],
+    );
+    case(
+        "adoptions/stockholm/tax/oslo.md",
+        "practice = 'practices/stockholm/charge'\nphase = 'in-operation'\ncities = ['rio']",
+        &[
+            "3:12+28 GH022 the note lies in the folder `stockholm/tax`, but `practice` names \
+             `practices/stockholm/charge` | \
+             Move the note to the folder stockholm/charge, or name practices/stockholm/tax",
+            "5:10+7 GH022 the path says `oslo`, but `cities` does not name it | \
+             Add \"oslo\" to cities, or move the note",
+        ],
+    );
+}
+
+#[test]
+fn hidden_characters() {
+    case(
+        PRACTICE,
+        "contact = \"a\u{202e}b\"\nsummary = \"c\\u001b[31m\"",
+        &[
+            "3:13+1 GH020 the text holds U+202E (right-to-left override) | \
+             Delete the character; it cannot be seen, and may hide what can",
+            "4:11+13 GH020 the value stands for text with U+001B (escape) | \
+             Delete the escape; it cannot be seen, and may hide what can",
+        ],
+    );
+}
+
+#[test]
+fn summary_and_body() {
+    case(
+        PRACTICE,
+        &format!("summary = '{}'", "å".repeat(301)),
+        &[
+            "3:11+303 GH023 the summary has 301 characters, expected at most 300 | \
+           Keep what a busy reader needs; the rest belongs in the text",
+        ],
+    );
+    let findings = check(PRACTICE, "+++\ntitle = 'T'\n+++\n \n").findings;
+    assert_eq!(findings[0].code, Code::EmptyBody);
+    assert_eq!(findings[0].place.line, 4);
+}
+
+#[test]
+fn links_of_the_body() {
+    let text = "+++\ntitle = 'T'\n+++\n# Costs\n[a](javascript:x) [b](#costs) [c](#cost)\n\n[d](plan.pdf) [[cities/oslo]]\n";
+    let checked = check(PRACTICE, text);
+    let got: Vec<String> = checked
+        .findings
+        .iter()
+        .map(|f| {
+            format!(
+                "{}:{} {} {}",
+                f.place.line, f.place.column, f.code, f.message
+            )
+        })
+        .collect();
+    assert_eq!(
+        got,
+        [
+            "5:1 GH025 the link `javascript:x` is never opened, expected http, https or mailto",
+            "5:31 GH012 the note has no heading `cost`",
+            "7:1 GH012 the link `plan.pdf` leads to no note",
+        ]
+    );
+    assert_eq!(checked.ties.len(), 1);
+    case(
+        PRACTICE,
+        "sources = [{ url = 'ftp://x.org' }]",
+        &[
+            "3:20+13 GH025 `url` is `ftp://x.org`, expected an address with http, https or mailto | \
+           Write the whole address, as in https://example.org/page",
+        ],
+    );
+}
+
+#[test]
+fn a_note_of_rubbish_gets_a_bounded_list() {
+    let many = "'x', ".repeat(100_000);
+    let text = format!("+++\ntitle = 'T'\nsectors = [{many}]\n+++\nBody.\n");
+    assert_eq!(check(PRACTICE, &text).findings.len(), MOST);
+}

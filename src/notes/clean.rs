@@ -1,0 +1,404 @@
+//! The one gate for foreign text: whatever a note, a file name, git or a query says passes here on
+//! its way to a screen, standard output, a log or a page.
+//!
+//! Files keep their bytes; only what is shown is cleaned. What could steer a terminal or turn the
+//! reading direction becomes a visible `·`; what is merely invisible is dropped. Knows nothing of
+//! terminals, columns or Markdown: clean *after* parsing, because entities decode late.
+//!
+//! Source: rule 6 and threat T11 of the safety rules; Trojan Source (CVE-2021-42574).
+
+use std::borrow::Cow;
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Stands where a character was that must not reach a terminal.
+const SUBSTITUTE: char = '·';
+
+/// Most combining marks that one letter keeps: more only make a terminal write for long.
+const MARKS_PER_LETTER: u32 = 6;
+
+/// Gives the text as one line that is safe to show.
+///
+/// Line ends and tabs become spaces, control characters and bidi overrides become `·`, invisible
+/// characters are dropped unless their script needs them. Text that was harmless comes back as it
+/// was; cleaning twice changes nothing more.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    filter(text, Lines::Joined)
+}
+
+/// Gives the text safe to show like [`clean`], with its line breaks kept as `\n`.
+pub fn clean_lines(text: &str) -> Cow<'_, str> {
+    filter(text, Lines::Kept)
+}
+
+/// A foreign word as it stands in a message: cleaned, at most 60 characters, between backticks.
+pub fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let cleaned = clean(text);
+    let mut shown: String = cleaned.chars().take(LONGEST).collect();
+    if cleaned.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+/// Finds the characters of a file's text that do not belong there: byte offset and character.
+///
+/// Line ends, tabs and a byte-order mark at the very start are no fault; joiners are none where
+/// their script needs them.
+pub fn find_hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut before = Before::default();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            // Most of most texts is plain: it is passed over byte by byte.
+            let plain = text.as_bytes()[from..].iter();
+            let plain = plain.take_while(|&&byte| is_plain_in_file(byte)).count();
+            if plain > 0 {
+                from += plain;
+                before = Before::after(char::from(text.as_bytes()[from - 1]));
+            }
+            let at = from;
+            let mut rest = text[at..].chars();
+            let c = rest.next()?;
+            from += c.len_utf8();
+            let harmless = match c {
+                '\r' => text.as_bytes().get(from) == Some(&b'\n'),
+                '\u{feff}' => at == 0,
+                // A soft line separator is odd, yet visible as white space.
+                '\u{2028}' | '\u{2029}' => true,
+                _ => before.judge(c, rest.next()) == Verdict::Keep || is_mark(c),
+            };
+            if matches!(c, '\r' | '\u{feff}' | '\u{2028}' | '\u{2029}') {
+                before = Before::default();
+            }
+            if !harmless {
+                return Some((at, c));
+            }
+        }
+    })
+}
+
+/// What a hidden character is called: `U+202E (right-to-left override)`.
+pub fn name_hidden(c: char) -> String {
+    let name = match c {
+        '\u{1b}' => "escape",
+        '\0' => "null",
+        '\r' => "carriage return without a line end",
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "control character",
+        '\u{ad}' => "soft hyphen",
+        '\u{200b}' => "zero-width space",
+        '\u{200c}' => "zero-width non-joiner",
+        '\u{200d}' => "zero-width joiner",
+        '\u{200e}' | '\u{200f}' | '\u{61c}' => "direction mark",
+        '\u{202a}' | '\u{202b}' | '\u{202c}' => "direction embedding",
+        '\u{202d}' => "left-to-right override",
+        '\u{202e}' => "right-to-left override",
+        '\u{2066}'..='\u{2069}' => "direction isolate",
+        '\u{2060}' | '\u{feff}' => "zero-width no-break space",
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => "variation selector",
+        '\u{e0000}'..='\u{e007f}' => "tag character",
+        _ => "invisible character",
+    };
+    format!("U+{:04X} ({name})", u32::from(c))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    Joined,
+    Kept,
+}
+
+fn filter(text: &str, lines: Lines) -> Cow<'_, str> {
+    let plain = |byte| matches!(byte, b' '..=b'~') || (lines == Lines::Kept && byte == b'\n');
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut before = Before::default();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        match before.judge(c, next) {
+            Verdict::Keep => kept.push(c),
+            Verdict::Drop => {}
+            Verdict::Substitute => kept.push(SUBSTITUTE),
+            // The `\n` that follows stands for both.
+            Verdict::Break if c == '\r' && next == Some('\n') => {}
+            Verdict::Break if c == '\r' => kept.push(SUBSTITUTE),
+            Verdict::Break if c == '\n' && lines == Lines::Kept => kept.push('\n'),
+            Verdict::Break => kept.push(' '),
+        }
+    }
+    if kept == text {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(kept)
+}
+
+fn is_plain_in_file(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n' | b'\t')
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Keep,
+    Drop,
+    Substitute,
+    /// White space that ends or splits a line.
+    Break,
+}
+
+/// What was kept so far, as far as the next character depends on it.
+#[derive(Default)]
+struct Before {
+    /// The last character that was kept, none at the start or after a substitute or a break.
+    last: Option<char>,
+    /// Combining marks kept since the last letter.
+    marks: u32,
+}
+
+impl Before {
+    /// After a plain character of a file.
+    fn after(plain: char) -> Self {
+        let last = Some(plain).filter(|c| !matches!(c, '\n' | '\t'));
+        Self { last, marks: 0 }
+    }
+
+    fn judge(&mut self, c: char, next: Option<char>) -> Verdict {
+        let verdict = match c {
+            ' '..='~' => Verdict::Keep,
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Verdict::Break,
+            _ if c.is_control() || is_override(c) || is_noncharacter(c) => Verdict::Substitute,
+            '\u{200c}' | '\u{200d}' => keep_if(self.joins(c, next)),
+            _ if is_selector(c) => keep_if(self.takes_selector(c)),
+            _ if is_invisible(c) => Verdict::Drop,
+            _ if is_mark(c) => {
+                self.marks += 1;
+                keep_if(self.marks <= MARKS_PER_LETTER)
+            }
+            _ => Verdict::Keep,
+        };
+        match verdict {
+            Verdict::Keep => {
+                if !(is_selector(c) || is_joiner(c) || is_mark(c)) {
+                    self.marks = 0;
+                }
+                self.last = Some(c);
+            }
+            Verdict::Substitute | Verdict::Break => *self = Self::default(),
+            Verdict::Drop => {}
+        }
+        verdict
+    }
+
+    /// Whether a zero-width joiner or non-joiner does something for the letter before it.
+    fn joins(&self, c: char, next: Option<char>) -> bool {
+        let Some(last) = self.last else { return false };
+        let by_script = matches!(last, '\u{600}'..='\u{e7f}' | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{18af}' | '\u{a8e0}'..='\u{a8ff}' | '\u{fb50}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefc}');
+        let by_emoji =
+            c == '\u{200d}' && (is_emoji(last) || last == '\u{fe0f}') && next.is_some_and(is_emoji);
+        by_script || by_emoji
+    }
+
+    /// Whether a variation selector can change the character before it.
+    fn takes_selector(&self, selector: char) -> bool {
+        let Some(last) = self.last else { return false };
+        if is_selector(last) || is_joiner(last) || is_mark(last) {
+            return false;
+        }
+        match selector {
+            '\u{180b}'..='\u{180f}' => matches!(last, '\u{1800}'..='\u{18af}'),
+            '\u{fe0e}' | '\u{fe0f}' => is_emoji(last) || matches!(last, '0'..='9' | '#' | '*'),
+            // Ideographs and symbols have registered variants, letters have none.
+            _ => matches!(last, '\u{2190}'..='\u{2bff}' | '\u{3000}'..='\u{9fff}'
+                | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}'),
+        }
+    }
+}
+
+fn keep_if(condition: bool) -> Verdict {
+    if condition {
+        Verdict::Keep
+    } else {
+        Verdict::Drop
+    }
+}
+
+/// Combining marks; the question is cheap for the letters of most texts.
+fn is_mark(c: char) -> bool {
+    u32::from(c) >= 0x300 && is_combining_mark(c)
+}
+
+/// Characters that turn the reading direction of what follows.
+fn is_override(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Characters that show nothing: marks of direction, fillers, zero-width spaces, tags.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
+        | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}'
+        | '\u{e01f0}'..='\u{e0fff}')
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '©' | '®' | '‼' | '⁉' | '™' | 'ℹ' | '\u{2190}'..='\u{21ff}'
+        | '\u{2300}'..='\u{23ff}' | '\u{2460}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}' | '〰' | '〽'
+        | '㊗' | '㊙' | '\u{1f000}'..='\u{1faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hostile_text_becomes_harmless() {
+        #[track_caller]
+        fn case(text: &str, want: &str) {
+            assert_eq!(clean(text), want, "{text:?}");
+        }
+        case("\u{1b}[31mred\u{1b}[0m", "·[31mred·[0m");
+        case("\u{1b}]52;c;aGk=\u{7}", "·]52;c;aGk=·");
+        case("C1 \u{9b}31m", "C1 ·31m");
+        case("one\r\ntwo\nthree\tfour", "one two three four");
+        case("over\rwritten", "over·written");
+        case("abc\u{202e}fed\u{202c}", "abc·fed·");
+        case("\u{2066}x\u{2069}", "·x·");
+        case(
+            "zero\u{200b}width\u{feff} co\u{ad}operate",
+            "zerowidth cooperate",
+        );
+        case("tag\u{e0041}\u{e0042}s", "tags");
+        case("a\u{fe0f}\u{fe0f}", "a");
+        case("\u{2764}\u{fe0f}\u{fe0f}", "\u{2764}\u{fe0f}");
+        case("l\u{200d}e", "le");
+        case("line\u{2028}break", "line break");
+        case("\0\u{7f}\u{85}", "···");
+    }
+
+    #[test]
+    fn a_letter_keeps_six_marks() {
+        let text = format!("e{}x", "\u{301}".repeat(20_000));
+        let want = format!("e{}x", "\u{301}".repeat(6));
+        assert_eq!(clean(&text), want);
+    }
+
+    #[test]
+    fn harmless_text_is_borrowed_as_it_stands() {
+        #[track_caller]
+        fn case(text: &str) {
+            assert!(
+                matches!(clean(text), Cow::Borrowed(same) if same == text),
+                "{text:?}"
+            );
+            assert_eq!(find_hidden(text).next(), None, "{text:?}");
+        }
+        case("Congestion charge: 20 % less traffic");
+        case("København, Zürich, Đà Nẵng, e\u{301}");
+        case("横浜市 ゼロカーボン　計画");
+        case("می\u{200c}خواهم"); // Persian needs its non-joiner.
+        case("क्\u{200d}ष");
+        case("葛\u{e0100}城市"); // A registered variant of a Japanese place name.
+        case("👩\u{200d}🔬 1\u{fe0f}\u{20e3}");
+    }
+
+    #[test]
+    fn lines_can_be_kept() {
+        assert_eq!(clean_lines("a\r\nb\n\u{1b}c\td"), "a\nb\n·c d");
+    }
+
+    #[test]
+    fn hidden_characters_are_found_where_they_stand() {
+        #[track_caller]
+        fn case(text: &str, want: &[(usize, char)]) {
+            assert_eq!(find_hidden(text).collect::<Vec<_>>(), want, "{text:?}");
+        }
+        case("\u{feff}+++\r\ntitle = \"x\"\r\n\t+++\n", &[]);
+        case("a\u{feff}b", &[(1, '\u{feff}')]);
+        case("ø\u{202e}x\u{1b}", &[(2, '\u{202e}'), (6, '\u{1b}')]);
+        case("a\rb", &[(1, '\r')]);
+        assert_eq!(name_hidden('\u{202e}'), "U+202E (right-to-left override)");
+    }
+
+    #[test]
+    fn quoted_words_are_short() {
+        assert_eq!(quote("a\u{1b}b"), "`a·b`");
+        assert_eq!(quote(&"x".repeat(100)), format!("`{}…`", "x".repeat(60)));
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        let odd = prop::sample::select(vec![
+            '\u{1b}',
+            '\u{9b}',
+            '\u{202e}',
+            '\u{200d}',
+            '\u{200c}',
+            '\u{fe0f}',
+            '\u{301}',
+            '\r',
+            '\n',
+            '👩',
+            '🔬',
+            'ک',
+            '葛',
+            '\u{e0100}',
+            '\u{ad}',
+            '\u{200b}',
+            '·',
+        ]);
+        prop::collection::vec(prop_oneof![any::<char>(), odd], 0..60)
+            .prop_map(|chars| chars.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_steers_a_terminal_passes(text in hostile()) {
+            for cleaned in [clean(&text), clean_lines(&text)] {
+                let steers = |c: char| (c.is_control() && c != '\n') || is_override(c)
+                    || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}');
+                prop_assert!(!cleaned.chars().any(steers), "{:?}", cleaned);
+            }
+            prop_assert!(!clean(&text).contains('\n'));
+        }
+
+        #[test]
+        fn cleaning_twice_changes_nothing_more(text in hostile()) {
+            let once = clean(&text).into_owned();
+            prop_assert_eq!(clean(&once), once.as_str());
+            let lines = clean_lines(&text).into_owned();
+            prop_assert_eq!(clean_lines(&lines), lines.as_str());
+        }
+
+        #[test]
+        fn whatever_cleaning_replaces_is_found_hidden(text in hostile()) {
+            let text = text.replace('·', "");
+            let is_replaced = clean_lines(&text).contains(SUBSTITUTE);
+            prop_assert!(!is_replaced || find_hidden(&text).next().is_some());
+        }
+
+        #[test]
+        fn text_without_hidden_characters_keeps_its_letters(text in "[a-zæøåéü 横浜ー]{0,40}") {
+            prop_assert_eq!(clean(&text), text.as_str());
+        }
+    }
+}

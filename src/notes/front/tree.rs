@@ -1,0 +1,114 @@
+//! Front matter as a tree of values, each with the bytes of the file it was read from.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use toml::value::Datetime;
+
+/// A key with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry<'t> {
+    /// The key, one part of it: `kt-co2e`.
+    pub key: Cow<'t, str>,
+    /// Where the key stands, in bytes of the file.
+    pub key_at: Range<usize>,
+    /// Its value.
+    pub item: Item<'t>,
+}
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item<'t> {
+    /// The value.
+    pub value: Value<'t>,
+    /// Where it stands, in bytes of the file; the header for a `[table]`.
+    pub at: Range<usize>,
+}
+
+/// A value of the front matter, the same for TOML and YAML.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'t> {
+    /// Text.
+    Text(Cow<'t, str>),
+    /// A whole number.
+    Whole(i64),
+    /// A number with a decimal point.
+    Number(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A date, time or both.
+    Date(Datetime),
+    /// A list.
+    List(Vec<Item<'t>>),
+    /// A table; no key stands in it twice.
+    Table(Vec<Entry<'t>>),
+}
+
+impl<'t> Value<'t> {
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What it is, for people: `a whole number`.
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Whole(_) => "a whole number",
+            Self::Number(_) => "a number",
+            Self::Flag(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+
+    /// The value without its place.
+    pub fn to_toml(&self) -> toml::Value {
+        match self {
+            Self::Text(text) => toml::Value::String(text.as_ref().to_owned()),
+            Self::Whole(number) => toml::Value::Integer(*number),
+            Self::Number(number) => toml::Value::Float(*number),
+            Self::Flag(flag) => toml::Value::Boolean(*flag),
+            Self::Date(date) => toml::Value::Datetime(*date),
+            Self::List(items) => {
+                toml::Value::Array(items.iter().map(|item| item.value.to_toml()).collect())
+            }
+            Self::Table(entries) => toml::Value::Table(to_table(entries)),
+        }
+    }
+}
+
+impl<'t> Item<'t> {
+    /// The items of a list, or this one value as a list of one.
+    pub fn one_or_many(&self) -> &[Item<'t>] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The entries of a table; none if it is something else.
+    pub fn entries(&self) -> &[Entry<'t>] {
+        match &self.value {
+            Value::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+}
+
+/// The entry of this key.
+pub fn find<'a, 't>(entries: &'a [Entry<'t>], key: &str) -> Option<&'a Entry<'t>> {
+    entries.iter().find(|entry| entry.key == key)
+}
+
+/// The entries as a plain table, in their order.
+pub fn to_table(entries: &[Entry<'_>]) -> toml::Table {
+    entries
+        .iter()
+        .map(|entry| (entry.key.as_ref().to_owned(), entry.item.value.to_toml()))
+        .collect()
+}

@@ -1,0 +1,316 @@
+//! The links of a note's body: where each leads, and where it stands in the file.
+//!
+//! Understands `[[id]]`, `[[id|text]]`, `[[id#heading]]`, ordinary Markdown links to `.md` files
+//! beside the note, and web addresses. What stands in code is no link. Whether a note of that id
+//! exists is not known here.
+
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+
+use super::faults::Places;
+use super::markdown;
+use crate::model::note::{Note, NoteId};
+
+/// A link of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The target as written, without brackets and text.
+    pub written: String,
+    /// The text people see; may be empty.
+    pub text: String,
+    /// Where it leads.
+    pub to: LinkTo,
+    /// The heading it leads to in another note: the part after `#`.
+    pub heading: Option<String>,
+    /// 1-based line of the file.
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTo {
+    /// A note of the base, if there is one of this id or alias.
+    Note(NoteId),
+    /// A heading of the same note, as written after `#`.
+    Heading(String),
+    /// An address that may be opened: http, https or mailto.
+    Web(String),
+    /// Any other scheme: never opened.
+    Unsafe(String),
+    /// Nowhere: a file that is no note, or a path that leaves the base.
+    Broken,
+}
+
+/// The links of the note's body, in order.
+pub fn read_links(note: &Note) -> Vec<Link> {
+    if !note.body.contains(['[', '<']) {
+        return Vec::new();
+    }
+    let mut links = Vec::new();
+    let mut open: Vec<Link> = Vec::new();
+    let places = Places::of(&note.body);
+    let parser = Parser::new_ext(&note.body, markdown::options());
+    for (event, range) in parser.into_offset_iter() {
+        match event {
+            Event::Start(
+                Tag::Link {
+                    link_type,
+                    dest_url,
+                    ..
+                }
+                | Tag::Image {
+                    link_type,
+                    dest_url,
+                    ..
+                },
+            ) => {
+                let (line, column) = places.line_and_column(range.start);
+                let line = line + note.body_line - 1;
+                open.push(start_link(note, link_type, &dest_url, (line, column)));
+            }
+            Event::End(TagEnd::Link) => links.extend(open.pop()),
+            // A picture beside the note is no link; one from elsewhere may be opened.
+            Event::End(TagEnd::Image) => links.extend(
+                open.pop()
+                    .filter(|link| matches!(link.to, LinkTo::Web(_) | LinkTo::Unsafe(_))),
+            ),
+            Event::Text(piece) | Event::Code(piece) => {
+                if let Some(link) = open.last_mut() {
+                    link.text.push_str(&piece);
+                }
+            }
+            _ => {}
+        }
+    }
+    links.sort_by_key(|link| (link.line, link.column));
+    links
+}
+
+fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) -> Link {
+    let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+    let (to, heading) = if link_type == LinkType::Email {
+        (LinkTo::Web(format!("mailto:{target}")), None)
+    } else if is_wiki {
+        wiki_target(target)
+    } else {
+        markdown_target(note.id.as_str(), target)
+    };
+    Link {
+        written: target.to_owned(),
+        text: String::new(),
+        to,
+        heading,
+        line: at.0,
+        column: at.1,
+    }
+}
+
+/// Where the target of a `[[link]]` leads: an id below the root.
+fn wiki_target(target: &str) -> (LinkTo, Option<String>) {
+    if let Some(to) = with_scheme(target) {
+        return (to, None);
+    }
+    let (path, heading) = split_heading(target);
+    let path = path.trim();
+    if path.is_empty() {
+        return (heading.map_or(LinkTo::Broken, LinkTo::Heading), None);
+    }
+    let id = path.strip_suffix(".md").unwrap_or(path);
+    (id.parse().map_or(LinkTo::Broken, LinkTo::Note), heading)
+}
+
+/// Where the target of a Markdown link leads: a path from the note's folder, or from the root.
+fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
+    if let Some(to) = with_scheme(target) {
+        return (to, None);
+    }
+    let (path, heading) = split_heading(target);
+    let path = decode_percent(path);
+    if path.is_empty() {
+        return (heading.map_or(LinkTo::Broken, LinkTo::Heading), None);
+    }
+    let id = resolve(from, &path).and_then(|path| NoteId::of_path(&path));
+    (id.map_or(LinkTo::Broken, LinkTo::Note), heading)
+}
+
+/// Where an address with a scheme leads; none if there is no scheme.
+///
+/// Control characters and spaces do not hide a scheme: browsers ignore them in `java\nscript:`.
+fn with_scheme(target: &str) -> Option<LinkTo> {
+    let squeezed: String = target
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .collect();
+    if squeezed.starts_with("//") || squeezed.starts_with("\\\\") {
+        return Some(LinkTo::Unsafe(target.to_owned()));
+    }
+    let (scheme, rest) = squeezed.split_once(':')?;
+    if scheme.contains(['/', '#', '?', '.']) || scheme.is_empty() {
+        // A colon later in a path or heading.
+        return None;
+    }
+    let is_web = match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest.starts_with("//") && is_host(&rest[2..]),
+        "mailto" => rest.contains('@') && !rest.starts_with('-'),
+        _ => false,
+    };
+    Some(if is_web && squeezed == target.trim() {
+        LinkTo::Web(squeezed)
+    } else {
+        LinkTo::Unsafe(target.to_owned())
+    })
+}
+
+/// Whether an address goes on with the name of a host: it must not pass for an option.
+fn is_host(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+}
+
+/// Whether a text is an address that may be opened: http, https or mailto, without white space.
+pub fn is_web_address(text: &str) -> bool {
+    matches!(with_scheme(text), Some(LinkTo::Web(_)))
+}
+
+fn split_heading(target: &str) -> (&str, Option<String>) {
+    match target.split_once('#') {
+        Some((path, heading)) => (path, Some(decode_percent(heading))),
+        None => (target, None),
+    }
+}
+
+/// The path below the root that `path` means in the note `from`; none if it leaves the root.
+fn resolve(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = if path.starts_with('/') {
+        Vec::new()
+    } else {
+        from.split('/').collect()
+    };
+    if !path.starts_with('/') {
+        parts.pop();
+    }
+    for part in path.trim_start_matches('/').split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// `my%20note` as `my note`; what is no escape, or no UTF-8 when decoded, stays as it is.
+fn decode_percent(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = (bytes[i] == b'%')
+            .then(|| bytes.get(i + 1..i + 3))
+            .flatten()
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        decoded.push(hex.unwrap_or(bytes[i]));
+        i += if hex.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::Audience;
+    use crate::notes::{Defaults, read_note};
+
+    fn links(body: &str) -> Vec<Link> {
+        let text = format!("+++\ntitle = \"x\"\n+++\n{body}");
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        read_links(&read_note("practices/oslo/x.md", &text, &defaults).note)
+    }
+
+    fn note(id: &str) -> LinkTo {
+        LinkTo::Note(id.parse().expect("an id"))
+    }
+
+    #[test]
+    fn links_lead_where_they_say() {
+        #[track_caller]
+        fn case(body: &str, want: LinkTo) {
+            let links = links(body);
+            assert_eq!(links.len(), 1, "{body}: {links:?}");
+            assert_eq!(links[0].to, want, "{body}");
+        }
+        let web = |address: &str| LinkTo::Web(address.to_owned());
+        let hostile = |address: &str| LinkTo::Unsafe(address.to_owned());
+        case("[[cities/oslo]]", note("cities/oslo"));
+        case("[[cities/oslo|the city]]", note("cities/oslo"));
+        case("[[cities/oslo.md]]", note("cities/oslo"));
+        case("[[cities/oslo#powers]]", note("cities/oslo"));
+        case("[[#powers]]", LinkTo::Heading("powers".to_owned()));
+        case("[[../../etc/passwd]]", LinkTo::Broken);
+        case("[[javascript:alert(1)]]", hostile("javascript:alert(1)"));
+        case("[a](y.md)", note("practices/oslo/y"));
+        case("[a](../../cities/oslo.md#powers)", note("cities/oslo"));
+        case("[a](/cities/oslo.md)", note("cities/oslo"));
+        case("[a](my%20note.md)", note("practices/oslo/my note"));
+        case("[a](../../../x.md)", LinkTo::Broken);
+        case("[a](plan.pdf)", LinkTo::Broken);
+        case("[a](#costs)", LinkTo::Heading("costs".to_owned()));
+        case("[a](https://x.org/a:b)", web("https://x.org/a:b"));
+        case("<https://x.org>", web("https://x.org"));
+        case("<a@x.org>", web("mailto:a@x.org"));
+        case("[a](mailto:a@x.org)", web("mailto:a@x.org"));
+        case("[a](javascript:x)", hostile("javascript:x"));
+        case("[a](<java\tscript:x>)", hostile("java\tscript:x"));
+        case("[a](JaVaScRiPt&#58;x)", hostile("JaVaScRiPt:x"));
+        case("[a](file:///etc/passwd)", hostile("file:///etc/passwd"));
+        case("[a](//x.org)", hostile("//x.org"));
+        case(
+            "[a](https://-oProxyCommand=x)",
+            hostile("https://-oProxyCommand=x"),
+        );
+        case("[a][r]\n\n[r]: y.md", note("practices/oslo/y"));
+        case("![a](https://x.org/a.png)", web("https://x.org/a.png"));
+    }
+
+    #[test]
+    fn code_and_local_pictures_are_no_links() {
+        #[track_caller]
+        fn case(body: &str) {
+            assert_eq!(links(body), [], "{body}");
+        }
+        case("`[[cities/oslo]]`");
+        case("```\n[[cities/oslo]]\n```\n");
+        case("    [a](y.md)\n");
+        case("![map](map.png)");
+        case("[not a link]");
+        case("\\[[cities/oslo\\]]");
+    }
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let links = links("Text ø [[cities/oslo|the city]]\r\n\r\n- [`y`](y.md)\n");
+        let got: Vec<(&str, &str, u32, u32)> = links
+            .iter()
+            .map(|link| (&*link.written, &*link.text, link.line, link.column))
+            .collect();
+        assert_eq!(
+            got,
+            [("cities/oslo", "the city", 4, 8), ("y.md", "y", 6, 3)]
+        );
+    }
+
+    #[test]
+    fn a_heading_of_another_note_is_kept() {
+        let links = links("[[cities/oslo#powers]] [a](y.md#co%C3%BBts)");
+        let headings: Vec<Option<&str>> =
+            links.iter().map(|link| link.heading.as_deref()).collect();
+        assert_eq!(headings, [Some("powers"), Some("coûts")]);
+    }
+}

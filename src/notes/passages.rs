@@ -1,0 +1,202 @@
+//! Markdown to passages of plain text: what the index reads and snippets are cut from.
+//!
+//! Knows nothing of screens: the reader has its own renderer.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// A piece of a note's body without markup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// What part it plays.
+    pub role: Role,
+    /// Its text; line breaks are spaces.
+    pub text: String,
+}
+
+/// What part a passage plays in a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A heading.
+    Heading,
+    /// A paragraph, list item, table row, quote or code.
+    Text,
+    /// A source or footnote: worth less, so that a reference list never outranks a body.
+    Reference,
+}
+
+/// Headings of sections that only list references, in the languages of the alliance.
+const REFERENCE_HEADINGS: [&str; 14] = [
+    "sources",
+    "references",
+    "bibliography",
+    "further reading",
+    "links",
+    "notes",
+    "footnotes",
+    "quellen",
+    "literatur",
+    "kilder",
+    "källor",
+    "referenser",
+    "sources et références",
+    "出典",
+];
+
+/// The passages of a body, in order; none is empty.
+pub fn read_passages(body: &str) -> Vec<Passage> {
+    let mut reader = Reader::default();
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    for event in Parser::new_ext(body, options) {
+        reader.take(&event);
+    }
+    reader.end();
+    reader.passages
+}
+
+#[derive(Default)]
+struct Reader {
+    passages: Vec<Passage>,
+    text: String,
+    /// Level of the heading being read.
+    heading: Option<u8>,
+    /// Level of the heading whose section lists references.
+    references_below: Option<u8>,
+    in_footnote: bool,
+}
+
+impl Reader {
+    fn take(&mut self, event: &Event) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.end();
+                self.heading = Some(*level as u8);
+            }
+            Event::End(TagEnd::Heading(_)) => self.end_heading(),
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                self.end();
+                self.in_footnote = true;
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                self.end();
+                self.in_footnote = false;
+            }
+            Event::End(TagEnd::TableCell) => self.text.push_str("  "),
+            Event::Start(
+                Tag::Paragraph | Tag::Item | Tag::CodeBlock(_) | Tag::TableRow | Tag::TableHead,
+            )
+            | Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableRow
+                | TagEnd::TableHead,
+            ) => self.end(),
+            // `[[id|text]]` comes out of the parser as brackets; `end` takes them off.
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.text.push_str(text);
+            }
+            Event::SoftBreak | Event::HardBreak => self.text.push(' '),
+            _ => {}
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let level = self.heading.unwrap_or(1);
+        let name = self.text.trim().to_lowercase();
+        if self.references_below.is_none_or(|open| level <= open) {
+            let references = REFERENCE_HEADINGS.contains(&name.as_str());
+            self.references_below = references.then_some(level);
+        }
+        self.end();
+        self.heading = None;
+    }
+
+    fn end(&mut self) {
+        let role = if self.heading.is_some() {
+            Role::Heading
+        } else if self.in_footnote || self.references_below.is_some() {
+            Role::Reference
+        } else {
+            Role::Text
+        };
+        let text = std::mem::take(&mut self.text);
+        let text = without_wiki_marks(text.trim());
+        if !text.is_empty() {
+            self.passages.push(Passage { role, text });
+        }
+    }
+}
+
+/// `[[id|text]]` as `text`, `[[a/b-c]]` as `b c`; line breaks and runs of spaces as one space.
+fn without_wiki_marks(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("[[") {
+        let Some(length) = rest[open..].find("]]") else {
+            break;
+        };
+        let inside = &rest[open + 2..open + length];
+        plain.push_str(&rest[..open]);
+        match inside.split_once('|') {
+            Some((_, shown)) => plain.push_str(shown.trim()),
+            None => {
+                let slug = inside.rsplit('/').next().unwrap_or(inside);
+                plain.push_str(&slug.replace('-', " "));
+            }
+        }
+        rest = &rest[open + length + 2..];
+    }
+    plain.push_str(rest);
+    if plain.contains(['\n', '\t', '\r']) || plain.contains("   ") {
+        plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn tells_headings_text_and_references_apart() {
+        let body = "# What *it* does\n\nPays [the city](https://x.example) a tax[^1],\nsee [[practices/oslo/toll-ring|tolls]].\n\n- one\n  - two\n\n| Cost | Year |\n|---|---|\n| 5 | 2019 |\n\n## Sources\n\n- A report\n\n### Old\n\n- B\n\n## After\n\nEnd [[cities/oslo]].\n\n[^1]: The note.\n";
+        let got: Vec<_> = read_passages(body)
+            .into_iter()
+            .map(|passage| (passage.role, passage.text))
+            .collect();
+        let want = [
+            (Role::Heading, "What it does"),
+            (Role::Text, "Pays the city a tax, see tolls."),
+            (Role::Text, "one"),
+            (Role::Text, "two"),
+            (Role::Text, "Cost  Year"),
+            (Role::Text, "5  2019"),
+            (Role::Heading, "Sources"),
+            (Role::Reference, "A report"),
+            (Role::Heading, "Old"),
+            (Role::Reference, "B"),
+            (Role::Heading, "After"),
+            (Role::Text, "End oslo."),
+            (Role::Reference, "The note."),
+        ];
+        let want: Vec<_> = want
+            .iter()
+            .map(|&(role, text)| (role, text.to_owned()))
+            .collect();
+        assert_eq!(got, want);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(body in "[\\[\\]|#*`>\\-\\n a-z]{0,80}") {
+            for passage in read_passages(&body) {
+                prop_assert!(!passage.text.is_empty());
+            }
+        }
+    }
+}

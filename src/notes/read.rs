@@ -1,0 +1,528 @@
+//! Reads a note: front matter and body into a [`Note`], with whatever is wrong beside it.
+//!
+//! Generous in what it takes (one value or a list, singular or plural names of keys, YAML of other
+//! programs), strict where it matters: an audience that is not plainly `public` is members-only.
+
+use std::collections::HashSet;
+
+use super::clean::quote;
+use super::faults::Faults;
+use super::front::tree::{Entry, Item, Value, find, to_table};
+use super::front::{self, Format, Front};
+use super::markdown;
+use crate::model::base::Base;
+use crate::model::date::Date;
+use crate::model::finding::{Code, Finding};
+use crate::model::note::{
+    Audience, Filing, Kind, Note, NoteId, Relation, Review, Source, Standing,
+};
+use crate::model::schema::Shape;
+use crate::model::{schema, vocabulary::Vocabularies};
+
+/// Largest note that is read, in bytes; of a larger one the beginning is.
+pub const LARGEST_NOTE: usize = 1 << 20;
+
+/// What a note is taken to say where it says nothing: from `guildhall.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defaults {
+    /// Language, ISO 639-1.
+    pub lang: String,
+    /// Audience.
+    pub audience: Audience,
+}
+
+impl Defaults {
+    /// What `guildhall.toml` of this base says.
+    pub fn of(base: &Base) -> Self {
+        Self {
+            lang: base.lang.clone(),
+            audience: base.audience,
+        }
+    }
+}
+
+/// A note with what is wrong with its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The note, as far as it could be read.
+    pub note: Note,
+    /// Faults of the front matter's form, in the order of the file; see [`super::check`] for those
+    /// of its content.
+    pub findings: Vec<Finding>,
+}
+
+/// A note with its front matter's places and the findings in the making.
+#[derive(Debug)]
+pub struct Parts<'t> {
+    /// The note, as far as it could be read.
+    pub note: Note,
+    /// Its front matter with places.
+    pub front: Front<'t>,
+    /// What was found so far.
+    pub faults: Faults<'t>,
+}
+
+/// Reads a note from the text of its file. Any text gives a note.
+///
+/// `path` is the path below the root of the base; its folder gives the kind, and a path that
+/// cannot be an id gives the nearest one that can. Filing words stay as written; [`settle`] turns
+/// them into vocabulary ids.
+pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> Reading {
+    let parts = read_parts(path, text, defaults);
+    Reading {
+        note: parts.note,
+        findings: parts.faults.into_findings(),
+    }
+}
+
+/// Reads a note like [`read_note`], and keeps the places of its front matter.
+pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Parts<'t> {
+    let kept = &text[..text.floor_char_boundary(LARGEST_NOTE)];
+    let mut faults = Faults::new(path, kept);
+    if kept.len() < text.len() {
+        faults.add_to_file(
+            Code::TooLarge,
+            format!(
+                "the note has {} bytes, expected at most {LARGEST_NOTE}",
+                text.len()
+            ),
+            "Move parts of it into notes of their own, or data into the sources it came from",
+        );
+    }
+    let front = front::read(&mut faults);
+    let is_sound = faults.is_empty() && front.format != Format::None;
+    let kind = read_kind(path, &mut faults);
+    let id = read_id(path);
+    let body = &kept[front.body_start..];
+    let keys = Keys {
+        entries: &front.entries,
+    };
+    let standing = read_standing(&keys, is_sound, defaults, &mut faults);
+    let note = Note {
+        title: read_title(&keys, &front, body, &id),
+        summary: keys.line(&["summary", "description", "abstract", "excerpt"]),
+        filing: read_filing(&keys, &id, kind, defaults),
+        standing,
+        sources: read_sources(&keys),
+        relations: read_relations(&keys, kind),
+        keys: to_table(&front.entries),
+        body: body.to_owned(),
+        body_line: super::faults::line_and_column(kept, front.body_start).0,
+        id,
+        kind,
+    };
+    Parts {
+        note,
+        front,
+        faults,
+    }
+}
+
+/// Turns what a note is filed under into vocabulary ids, where the words are understood.
+///
+/// Cities are looked up in the list `cities` (see [`super::vocabulary::city_list`]), then in
+/// `places`.
+pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
+    let settle = |lists: &[&str], word: &mut String| {
+        let mut lists = lists.iter().filter_map(|list| vocabularies.get(list));
+        if let Some(term) = lists.find_map(|list| list.find(word)) {
+            word.clone_from(&term.id);
+        }
+    };
+    let filing = &mut note.filing;
+    let many = [
+        (&["cities", "places"][..], &mut filing.cities),
+        (&["sectors"], &mut filing.sectors),
+        (&["subsectors"], &mut filing.subsectors),
+        (&["instruments"], &mut filing.instruments),
+        (&["levels"], &mut filing.levels),
+    ];
+    for (lists, words) in many {
+        words.iter_mut().for_each(|word| settle(lists, word));
+        drop_repeats(words);
+    }
+    let one = [
+        (["phases"], &mut filing.phase),
+        (["statuses"], &mut filing.status),
+        (["outcomes"], &mut filing.outcome),
+        (["stances"], &mut filing.stance),
+        (["languages"], &mut filing.lang),
+    ];
+    for (lists, word) in one {
+        if let Some(word) = word {
+            settle(&lists, word);
+        }
+    }
+}
+
+/// Other names under which a key is understood: `city = "oslo"` reads like `cities`.
+const SPELLINGS: &[(&str, &[&str])] = &[
+    ("cities", &["cities", "city"]),
+    ("sectors", &["sectors", "sector"]),
+    ("subsectors", &["subsectors", "subsector"]),
+    ("instruments", &["instruments", "instrument"]),
+    ("level", &["level", "levels"]),
+    ("tags", &["tags", "tag", "keywords", "categories"]),
+    ("lang", &["lang", "language"]),
+];
+
+/// The name in the schema of a key as written: `city` is `cities`; itself if it is no other
+/// spelling.
+pub(super) fn usual_name(written: &str) -> &str {
+    SPELLINGS
+        .iter()
+        .find(|(_, names)| names.contains(&written))
+        .map_or(written, |(usual, _)| usual)
+}
+
+/// The front matter, asked by name.
+struct Keys<'a, 't> {
+    entries: &'a [Entry<'t>],
+}
+
+impl<'a, 't> Keys<'a, 't> {
+    /// The value of the first of these keys that is there.
+    fn get(&self, names: &[&str]) -> Option<&'a Item<'t>> {
+        names
+            .iter()
+            .find_map(|name| find(self.entries, name))
+            .map(|entry| &entry.item)
+    }
+
+    /// One piece of text without white space around it; empty if there is none.
+    fn line(&self, names: &[&str]) -> String {
+        self.get(names)
+            .and_then(|item| item.one_or_many().first())
+            .and_then(|item| word(&item.value))
+            .unwrap_or_default()
+    }
+
+    /// One word, if it is given.
+    fn word(&self, name: &str) -> Option<String> {
+        Some(self.line(&[name])).filter(|word| !word.is_empty())
+    }
+
+    /// One or many words under any spelling of the key; none is empty or said twice.
+    fn words(&self, name: &str) -> Vec<String> {
+        let spellings = SPELLINGS.iter().find(|(usual, _)| *usual == name);
+        let names = spellings.map_or(&[][..], |(_, names)| names);
+        let items = names
+            .iter()
+            .filter_map(|name| find(self.entries, name))
+            .flat_map(|entry| entry.item.one_or_many());
+        let mut words: Vec<String> = items.filter_map(|item| word(&item.value)).collect();
+        drop_repeats(&mut words);
+        words
+    }
+
+    fn year(&self, name: &str) -> Option<i16> {
+        self.get(&[name]).and_then(|item| year(&item.value))
+    }
+
+    fn date(&self, name: &str) -> Option<Date> {
+        self.get(&[name]).and_then(|item| date(&item.value))
+    }
+}
+
+fn drop_repeats(words: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    words.retain(|word| !word.is_empty() && seen.insert(word.clone()));
+}
+
+/// A scalar as a word: text trimmed, numbers and dates as printed; none for lists and tables.
+fn word(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.trim().to_owned()),
+        Value::Whole(number) => Some(number.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Flag(flag) => Some(flag.to_string()),
+        Value::Date(date) => Some(date.to_string()),
+        Value::List(_) | Value::Table(_) => None,
+    }
+}
+
+/// The year of a number, of text that is one, or of a date.
+fn year(value: &Value<'_>) -> Option<i16> {
+    match value {
+        Value::Whole(number) => i16::try_from(*number).ok(),
+        Value::Text(text) => text.trim().parse().ok().or_else(|| {
+            let date: Option<Date> = text.trim().parse().ok();
+            date.map(Date::year)
+        }),
+        _ => date(value).map(Date::year),
+    }
+}
+
+/// The day of a date, with or without a time, or of text that is one.
+fn date(value: &Value<'_>) -> Option<Date> {
+    match value {
+        Value::Date(stamp) => {
+            let date = stamp.date?;
+            Date::new(i16::try_from(date.year).ok()?, date.month, date.day)
+        }
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn read_kind(path: &str, faults: &mut Faults<'_>) -> Kind {
+    Kind::of_path(path).unwrap_or_else(|| {
+        let folder = path.split('/').next().unwrap_or_default();
+        let folders = Kind::ALL.map(Kind::folder).join(", ");
+        faults.add_to_file(
+            Code::UnknownKind,
+            format!("the folder {} is no kind of note", quote(folder)),
+            format!("Move the note into one of {folders}"),
+        );
+        Kind::Practice
+    })
+}
+
+/// The id of the path, or the nearest text that can be one.
+fn read_id(path: &str) -> NoteId {
+    NoteId::of_path(path).unwrap_or_else(|| {
+        let bare = path.strip_suffix(".md").unwrap_or(path);
+        let bare = &bare[..bare.floor_char_boundary(400)];
+        let allowed = |c: char| {
+            if c.is_control() || c == '\\' || c == ':' {
+                '-'
+            } else {
+                c
+            }
+        };
+        let parts: Vec<String> = bare
+            .split('/')
+            .filter(|part| !matches!(*part, "" | "." | ".."))
+            .map(|part| part.chars().map(allowed).collect())
+            .collect();
+        let unnamed = || "unnamed".parse().expect("a plain word is an id");
+        parts.join("/").parse().unwrap_or_else(|()| unnamed())
+    })
+}
+
+fn read_title(keys: &Keys<'_, '_>, front: &Front<'_>, body: &str, id: &NoteId) -> String {
+    let written = keys.line(&["title"]);
+    if !written.is_empty() {
+        return written;
+    }
+    // Notes of other programs often carry their title as the first heading only.
+    let heading = (front.format != Format::Toml)
+        .then(|| markdown::outline(body).into_iter().find(|h| h.level == 1))
+        .flatten();
+    heading.map_or_else(|| in_words(id.slug()), |heading| heading.text)
+}
+
+/// `congestion-tax` as `Congestion tax`.
+fn in_words(slug: &str) -> String {
+    let words = slug.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => words,
+    }
+}
+
+fn read_filing(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind, defaults: &Defaults) -> Filing {
+    let lang = keys.line(&["lang", "language"]).to_lowercase();
+    let lang = lang.split(['-', '_']).next().unwrap_or_default();
+    Filing {
+        cities: read_cities(keys, id, kind),
+        sectors: keys.words("sectors"),
+        subsectors: keys.words("subsectors"),
+        instruments: keys.words("instruments"),
+        levels: keys.words("level"),
+        tags: read_tags(keys),
+        phase: keys.word("phase"),
+        status: keys.word("status"),
+        outcome: keys.word("outcome"),
+        stance: keys.word("stance"),
+        year: read_year(keys),
+        lang: Some(
+            if lang.is_empty() {
+                &defaults.lang
+            } else {
+                lang
+            }
+            .to_owned(),
+        ),
+    }
+}
+
+/// The cities named, then the lead of a project; without any, the city whose file it is.
+fn read_cities(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
+    let mut cities = keys.words("cities");
+    if let Some(lead) = keys.get(&["lead"]).filter(|_| kind == Kind::Project) {
+        cities.extend(
+            lead.one_or_many()
+                .iter()
+                .filter_map(|item| word(&item.value)),
+        );
+    }
+    let parts: Vec<&str> = id.as_str().split('/').collect();
+    let of_path = match kind {
+        Kind::City => Some(id.slug()),
+        Kind::Adoption | Kind::Endorsement | Kind::Answer if parts.len() > 2 => Some(id.slug()),
+        Kind::Practice if parts.len() == 3 => Some(parts[1]),
+        _ => None,
+    };
+    if let Some(city) = of_path.filter(|_| cities.is_empty() || kind == Kind::City) {
+        cities.insert(0, city.to_owned());
+    }
+    drop_repeats(&mut cities);
+    cities
+}
+
+/// Tags, also as other programs write them: `#tag`, or several in one text with commas.
+fn read_tags(keys: &Keys<'_, '_>) -> Vec<String> {
+    let words = keys.words("tags");
+    let mut tags: Vec<String> = words
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(|tag| tag.trim().trim_start_matches('#').to_owned())
+        .collect();
+    drop_repeats(&mut tags);
+    tags
+}
+
+fn read_year(keys: &Keys<'_, '_>) -> Option<i16> {
+    const NAMES: [&str; 8] = [
+        "year",
+        "year-adopted",
+        "year-in-force",
+        "signed",
+        "asked",
+        "answered",
+        "version-year",
+        "date",
+    ];
+    NAMES.iter().find_map(|name| keys.year(name))
+}
+
+fn read_standing(
+    keys: &Keys<'_, '_>,
+    is_sound: bool,
+    defaults: &Defaults,
+    faults: &mut Faults<'_>,
+) -> Standing {
+    let review = match keys.line(&["review"]).as_str() {
+        "accepted" => Review::Accepted,
+        "in-review" => Review::InReview,
+        _ => Review::Draft,
+    };
+    let aliases = keys.get(&["aliases"]).map_or(&[][..], Item::one_or_many);
+    Standing {
+        audience: read_audience(keys, is_sound, defaults, faults),
+        review,
+        confirmed: keys.date("confirmed"),
+        contact: keys.line(&["contact"]),
+        aliases: aliases
+            .iter()
+            .filter_map(|item| word(&item.value))
+            .collect(),
+    }
+}
+
+/// Closed wins: a front matter with faults may have lost the line that says `members`.
+fn read_audience(
+    keys: &Keys<'_, '_>,
+    is_sound: bool,
+    defaults: &Defaults,
+    faults: &mut Faults<'_>,
+) -> Audience {
+    let Some(item) = keys.get(&["audience"]) else {
+        return if is_sound {
+            defaults.audience
+        } else {
+            Audience::Members
+        };
+    };
+    match item.value.as_text() {
+        Some("public") if is_sound => Audience::Public,
+        Some("public" | "members") => Audience::Members,
+        written => {
+            let found = written.map_or_else(|| item.value.what().to_owned(), quote);
+            faults.add(
+                Code::UnknownWord,
+                item.at.clone(),
+                format!("`audience` is {found}, expected `public` or `members`"),
+                "Until this is mended the note counts as members-only",
+            );
+            Audience::Members
+        }
+    }
+}
+
+fn read_sources(keys: &Keys<'_, '_>) -> Vec<Source> {
+    let items = keys.get(&["sources"]).map_or(&[][..], Item::one_or_many);
+    items.iter().filter_map(read_source).collect()
+}
+
+fn read_source(item: &Item<'_>) -> Option<Source> {
+    if let Some(text) = item.value.as_text() {
+        let text = text.trim().to_owned();
+        let is_address = text.starts_with("https://") || text.starts_with("http://");
+        return Some(if is_address {
+            Source {
+                url: text,
+                ..Source::default()
+            }
+        } else {
+            Source {
+                title: text,
+                ..Source::default()
+            }
+        });
+    }
+    let keys = Keys {
+        entries: item.entries(),
+    };
+    let source = Source {
+        title: keys.line(&["title"]),
+        url: keys.line(&["url"]),
+        publisher: keys.line(&["publisher"]),
+        year: keys.year("year"),
+    };
+    (source != Source::default()).then_some(source)
+}
+
+/// `relations`, then every key of this kind that names a note.
+fn read_relations(keys: &Keys<'_, '_>, kind: Kind) -> Vec<Relation> {
+    let rows = keys.get(&["relations"]).map_or(&[][..], Item::one_or_many);
+    let written = rows.iter().filter_map(|row| {
+        let keys = Keys {
+            entries: row.entries(),
+        };
+        let to = named_id(&keys.word("to")?).to_owned();
+        Some(Relation {
+            kind: keys.line(&["kind"]),
+            to,
+        })
+    });
+    let naming = schema::keys(kind).filter(|key| matches!(key.shape, Shape::Note(_)));
+    let named = naming.flat_map(|key| {
+        let items = keys.get(&[key.name]).map_or(&[][..], Item::one_or_many);
+        items.iter().filter_map(|item| {
+            let written = word(&item.value)?;
+            let to = named_id(&written);
+            (!to.is_empty()).then(|| Relation {
+                kind: key.name.to_owned(),
+                to: to.to_owned(),
+            })
+        })
+    });
+    written.chain(named).collect()
+}
+
+/// The id in a value that names a note: `[[id|text]]`, `id.md` and `id` alike.
+pub(super) fn named_id(written: &str) -> &str {
+    let bare = written.trim();
+    let inner = bare
+        .strip_prefix("[[")
+        .and_then(|bare| bare.strip_suffix("]]"))
+        .unwrap_or(bare);
+    let id = inner.split('|').next().unwrap_or_default().trim();
+    id.strip_suffix(".md").unwrap_or(id)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! A set of documents of one segment, one bit a document.
+
+/// A set of document numbers below a fixed length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bits {
+    blocks: Vec<u64>,
+    len: u32,
+}
+
+impl Bits {
+    pub(super) fn none(len: u32) -> Self {
+        Self {
+            blocks: vec![0; len.div_ceil(64) as usize],
+            len,
+        }
+    }
+
+    pub(super) fn all(len: u32) -> Self {
+        let mut bits = Self {
+            blocks: vec![u64::MAX; len.div_ceil(64) as usize],
+            len,
+        };
+        bits.trim();
+        bits
+    }
+
+    pub(super) fn of(len: u32, docs: impl IntoIterator<Item = u32>) -> Self {
+        let mut bits = Self::none(len);
+        for doc in docs {
+            bits.insert(doc);
+        }
+        bits
+    }
+
+    pub(super) fn insert(&mut self, doc: u32) {
+        self.blocks[(doc / 64) as usize] |= 1 << (doc % 64);
+    }
+
+    pub(super) fn contains(&self, doc: u32) -> bool {
+        self.blocks[(doc / 64) as usize] >> (doc % 64) & 1 == 1
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.blocks
+            .iter()
+            .map(|block| block.count_ones() as usize)
+            .sum()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|&block| block == 0)
+    }
+
+    pub(super) fn and(&mut self, other: &Self) {
+        self.merge(other, |a, b| a & b);
+    }
+
+    pub(super) fn or(&mut self, other: &Self) {
+        self.merge(other, |a, b| a | b);
+    }
+
+    pub(super) fn and_not(&mut self, other: &Self) {
+        self.merge(other, |a, b| a & !b);
+    }
+
+    pub(super) fn invert(&mut self) {
+        for block in &mut self.blocks {
+            *block = !*block;
+        }
+        self.trim();
+    }
+
+    /// How many documents are in both.
+    pub(super) fn count_both(&self, other: &Self) -> usize {
+        let blocks = self.blocks.iter().zip(&other.blocks);
+        blocks.map(|(a, b)| (a & b).count_ones() as usize).sum()
+    }
+
+    /// The documents, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.blocks.iter().enumerate().flat_map(|(i, &block)| {
+            let mut left = block;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                (bit < 64).then(|| {
+                    left &= left - 1;
+                    i as u32 * 64 + bit
+                })
+            })
+        })
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn size_bytes(&self) -> usize {
+        self.blocks.len() * 8
+    }
+
+    fn merge(&mut self, other: &Self, both: impl Fn(u64, u64) -> u64) {
+        debug_assert_eq!(self.len, other.len, "sets of two segments");
+        for (a, &b) in self.blocks.iter_mut().zip(&other.blocks) {
+            *a = both(*a, b);
+        }
+    }
+
+    /// Clears the bits past the end, so that counting needs no care.
+    fn trim(&mut self) {
+        if let Some(last) = self
+            .blocks
+            .last_mut()
+            .filter(|_| !self.len.is_multiple_of(64))
+        {
+            *last &= (1 << (self.len % 64)) - 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_plain_set(
+            len in 1_u32..200,
+            a in proptest::collection::btree_set(0_u32..200, 0..60),
+            b in proptest::collection::btree_set(0_u32..200, 0..60),
+        ) {
+            let a: BTreeSet<u32> = a.into_iter().filter(|&doc| doc < len).collect();
+            let b: BTreeSet<u32> = b.into_iter().filter(|&doc| doc < len).collect();
+            let (x, y) = (Bits::of(len, a.iter().copied()), Bits::of(len, b.iter().copied()));
+            let docs = |bits: &Bits| bits.iter().collect::<Vec<_>>();
+            let mut both = x.clone();
+            both.and(&y);
+            prop_assert_eq!(docs(&both), a.intersection(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(x.count_both(&y), both.count());
+            let mut either = x.clone();
+            either.or(&y);
+            prop_assert_eq!(docs(&either), a.union(&b).copied().collect::<Vec<_>>());
+            let mut rest = x.clone();
+            rest.and_not(&y);
+            prop_assert_eq!(docs(&rest), a.difference(&b).copied().collect::<Vec<_>>());
+            let mut other = x.clone();
+            other.invert();
+            prop_assert_eq!(other.count() + x.count(), len as usize);
+            prop_assert_eq!(Bits::all(len).count(), len as usize);
+        }
+    }
+}

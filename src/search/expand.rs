@@ -1,0 +1,263 @@
+//! From a typed word to the words of the index that may stand for it.
+
+use std::collections::BTreeMap;
+
+use super::edits::Near;
+use super::snapshot::Snapshot;
+use super::stems;
+use super::wanted::{Atom, Choice, Reason};
+
+/// What each reason counts against the word as typed.
+const SPELLING: f32 = 0.95;
+const INFLECTION: f32 = 0.85;
+const COMPLETION: f32 = 0.6;
+const COMPOUND: f32 = 0.5;
+
+/// Words shorter than this have no near words: everything is near them.
+const SHORTEST_TO_CORRECT: usize = 4;
+
+/// Two slips are looked for only in words at least this long.
+const SHORTEST_TO_CORRECT_TWICE: usize = 7;
+
+/// Words shorter than this are not looked for inside longer ones.
+const SHORTEST_IN_COMPOUND: usize = 5;
+
+/// Languages that write compounds as one word.
+const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
+
+/// All ways in which a folded word stands in notes, itself first; empty if there is none.
+///
+/// With `unfinished`, words that begin so count too.
+pub(super) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
+    let mut choices = spellings(snapshot, word);
+    if unfinished {
+        let begun = snapshot
+            .segments
+            .iter()
+            .any(|seen| seen.segment.dictionary().beginning(word).next().is_some());
+        if begun {
+            choices.push(choice(
+                Atom::Beginning(word.to_owned()),
+                COMPLETION,
+                Reason::Completion,
+            ));
+        }
+    }
+    for (other, weight) in inflections(snapshot, word) {
+        push(&mut choices, Atom::Word(other), weight, Reason::Inflection);
+    }
+    choices.extend(split(snapshot, word));
+    for compound in compounds(snapshot, word) {
+        push(
+            &mut choices,
+            Atom::Word(compound),
+            COMPOUND,
+            Reason::Compound,
+        );
+    }
+    choices
+}
+
+/// The word itself and its other spellings, where they stand in notes.
+fn spellings(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    if snapshot.frequency(word) > 0 {
+        choices.push(choice(Atom::Word(word.to_owned()), 1.0, Reason::Typed));
+    }
+    for other in respelt(word) {
+        if snapshot.frequency(&other) > 0 {
+            push(&mut choices, Atom::Word(other), SPELLING, Reason::Spelling);
+        }
+    }
+    choices
+}
+
+/// Spellings of a folded word with `oe`, `ae`, `aa`, `ue` for what folds to `o`, `a`, `u`, and
+/// back: `kobenhavn` and `koebenhavn`.
+fn respelt(word: &str) -> Vec<String> {
+    const PAIRS: [(&str, &str); 4] = [("oe", "o"), ("ae", "a"), ("aa", "a"), ("ue", "u")];
+    if word.len() < 4 || !word.is_ascii() {
+        return Vec::new();
+    }
+    let mut others = Vec::new();
+    for (long, short) in PAIRS {
+        for (at, _) in word.match_indices(long) {
+            others.push(format!(
+                "{}{short}{}",
+                &word[..at],
+                &word[at + long.len()..]
+            ));
+        }
+        for (at, _) in word.match_indices(short) {
+            others.push(format!(
+                "{}{long}{}",
+                &word[..at],
+                &word[at + short.len()..]
+            ));
+        }
+    }
+    for (long, short) in PAIRS {
+        others.push(word.replace(long, short));
+    }
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|other| other != word);
+    others
+}
+
+/// Other words with the same stem in a language of the base, with their weights.
+pub(super) fn inflections(snapshot: &Snapshot, word: &str) -> Vec<(String, f32)> {
+    let mut others: BTreeMap<String, f32> = BTreeMap::new();
+    for &language in &snapshot.languages {
+        let stem = stems::stem(language, word);
+        // Some stems end in a letter that not all their words have: `citi` of `city`.
+        let shared: usize = word
+            .chars()
+            .zip(stem.chars())
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len_utf8())
+            .sum();
+        let sure = if shared >= 4 {
+            word.floor_char_boundary(shared - 1)
+        } else {
+            shared
+        };
+        if sure < 3.min(word.len()) || sure == 0 {
+            continue;
+        }
+        for seen in &snapshot.segments {
+            for (other, _) in seen.segment.dictionary().beginning(&word[..sure]) {
+                let near = other.len() <= stem.len() + 8 && other != word;
+                if near && !others.contains_key(other) && stems::stem(language, other) == stem {
+                    others.insert(other.to_owned(), INFLECTION);
+                }
+            }
+        }
+    }
+    others.into_iter().collect()
+}
+
+/// A word that notes write as two: `phaseout`, `ll97`.
+fn split(snapshot: &Snapshot, word: &str) -> Option<Choice> {
+    let boundary = |at: usize| {
+        let (a, b) = (word.as_bytes()[at - 1], word.as_bytes()[at]);
+        a.is_ascii_digit() != b.is_ascii_digit()
+    };
+    let places = (1..word.len()).filter(|&at| word.is_char_boundary(at));
+    let places = places.filter(|&at| boundary(at) || (at >= 3 && word.len() - at >= 3));
+    let known = places.filter_map(|at| {
+        let (left, right) = word.split_at(at);
+        let frequency = snapshot.frequency(left).min(snapshot.frequency(right));
+        (frequency > 0).then(|| {
+            (
+                frequency,
+                Atom::Phrase(vec![vec![left.to_owned()], vec![right.to_owned()]]),
+            )
+        })
+    });
+    let (_, phrase) = known
+        .filter(|(_, phrase)| stands_anywhere(snapshot, phrase))
+        .max_by_key(|(frequency, _)| *frequency)?;
+    Some(choice(phrase, SPELLING, Reason::Spelling))
+}
+
+/// Longer words that end or begin with this one, in languages that join words.
+fn compounds(snapshot: &Snapshot, word: &str) -> Vec<String> {
+    let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
+    if word.chars().count() < SHORTEST_IN_COMPOUND || !snapshot.languages.iter().any(joins) {
+        return Vec::new();
+    }
+    let mut longer: Vec<String> = Vec::new();
+    let rest_is_a_word = |whole: &str| whole.len() >= word.len() + 3;
+    for seen in &snapshot.segments {
+        let dictionary = seen.segment.dictionary();
+        let found = dictionary.ending(word).chain(dictionary.beginning(word));
+        longer.extend(
+            found
+                .map(|(whole, _)| whole.to_owned())
+                .filter(|whole| rest_is_a_word(whole)),
+        );
+    }
+    longer.sort_unstable();
+    longer.dedup();
+    longer
+}
+
+/// The words nearest to one that stands in no note, the likeliest first; at most three, all at the
+/// same number of edits.
+pub(super) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
+    let length = word.chars().count();
+    if length < SHORTEST_TO_CORRECT || word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let most = if length >= SHORTEST_TO_CORRECT_TWICE {
+        2
+    } else {
+        1
+    };
+    for edits in 1..=most {
+        let mut found: BTreeMap<String, (f32, u32)> = BTreeMap::new();
+        for seen in &snapshot.segments {
+            seen.segment.dictionary().near(
+                word,
+                edits,
+                unfinished,
+                |near: Near, known, frequency| {
+                    let entry = found.entry(known.to_owned()).or_insert((near.cost, 0));
+                    entry.1 += frequency;
+                },
+            );
+        }
+        if !found.is_empty() {
+            // A frequent word is the likelier one to have been meant; a likely slip weighs more.
+            let worth = |(cost, frequency): (f32, u32)| (frequency as f32).ln_1p() - 4.0 * cost;
+            let mut best: Vec<(f32, String)> = found
+                .into_iter()
+                .map(|(known, seen)| (worth(seen), known))
+                .collect();
+            best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            best.truncate(3);
+            return best.into_iter().map(|(_, known)| known).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// Whether an atom stands in any note.
+pub(super) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
+    snapshot.segments.iter().any(|seen| {
+        (0..super::schema::PARTS.len()).any(|part| {
+            let mut any = false;
+            seen.segment.each_match(atom, part, |_, _| any = true);
+            any
+        })
+    })
+}
+
+fn push(choices: &mut Vec<Choice>, atom: Atom, weight: f32, reason: Reason) {
+    if !choices.iter().any(|known| known.atom == atom) {
+        choices.push(choice(atom, weight, reason));
+    }
+}
+
+pub(super) fn choice(atom: Atom, weight: f32, reason: Reason) -> Choice {
+    Choice {
+        atom,
+        weight,
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn respells_both_ways() {
+        assert!(respelt("koebenhavn").contains(&"kobenhavn".to_owned()));
+        assert!(respelt("kobenhavn").contains(&"koebenhavn".to_owned()));
+        assert!(respelt("malmo").contains(&"malmoe".to_owned()));
+        assert!(respelt("aarhus").contains(&"arhus".to_owned()));
+        assert!(respelt("oer").is_empty());
+    }
+}

@@ -1,0 +1,380 @@
+//! Matching and ranking: which notes a plan finds, and in which order.
+//!
+//! Each part of the plan is a set of documents; sets are intersected, and only what is left is
+//! ranked. A note's score is the sum, over the words of the query, of how rare the word is times how
+//! well the note matches it (BM25F, see [`super::segment`]).
+//!
+//! **When too few notes have all words**, notes with some of them follow. They need a share of the
+//! query's words by rarity, and their score is multiplied by the share they have, so there is no
+//! cliff between ranks, only between having all words and not. Whether words are relaxed depends on
+//! the words alone, never on filters: so adding a filter can only take hits away, and the number
+//! beside a facet's value is what clicking it finds.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::bits::Bits;
+use super::schema::Handles;
+use super::snapshot::{Seen, Snapshot};
+use super::wanted::{Plan, Want};
+use crate::model::hit::{Facet, Facets};
+use crate::model::note::Kind;
+
+/// The share of the words, by rarity, that a note must have when they are relaxed.
+const LEAST_SHARE: f32 = 0.3;
+
+/// A note found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    /// Number of its segment in the snapshot.
+    pub(super) segment: usize,
+    pub(super) doc: u32,
+    pub(super) score: f32,
+    /// Whether it has all words of the query.
+    pub(super) has_all: bool,
+    /// Settles ties the same way always.
+    tie: u64,
+}
+
+/// Everything a plan finds.
+pub(super) struct Findings {
+    pub(super) total: usize,
+    /// Whether notes with only some of the words are among them.
+    pub(super) relaxed: bool,
+    /// How many have all words.
+    pub(super) with_all: usize,
+    /// For each segment, the notes found.
+    pub(super) matching: Vec<Bits>,
+    /// How much each group tells, by its number in the plan.
+    pub(super) rarities: Vec<f32>,
+}
+
+/// Finds every note the plan asks for, unranked.
+pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
+    let rarities: Vec<f32> = plan
+        .groups
+        .iter()
+        .map(|group| snapshot.rarity(group))
+        .collect();
+    let strict: Vec<Bits> = snapshot
+        .segments
+        .iter()
+        .map(|seen| all_words(plan, seen))
+        .collect();
+    let with_all: usize = strict.iter().map(Bits::count).sum();
+    let relaxed = is_too_little(plan, with_all);
+    let mut matching = strict;
+    if relaxed {
+        let shares = Shares::of(plan, &rarities);
+        for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
+            bits.or(&shares.enough(plan, seen));
+        }
+    }
+    for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
+        bits.and(&filtered(snapshot, plan, seen, None));
+    }
+    let total = matching.iter().map(Bits::count).sum();
+    Findings {
+        total,
+        relaxed: relaxed && total > 0,
+        with_all,
+        matching,
+        rarities,
+    }
+}
+
+/// Whether so few notes have all words that those with some of them follow: fewer than there are
+/// words. Two words that three notes share are what was meant; of a question of twelve words, three
+/// notes have them all by chance.
+fn is_too_little(plan: &Plan, with_all: usize) -> bool {
+    plan.words.len() > 1 && with_all < plan.words.len()
+}
+
+/// The notes of a segment that have all words, whatever the filters say.
+fn all_words(plan: &Plan, seen: &Seen) -> Bits {
+    let mut bits = seen.alive.clone();
+    for want in &plan.words {
+        bits.and(&wanted(plan, seen, want));
+    }
+    bits
+}
+
+/// The notes of a segment that pass all filters, but those on the field `but`.
+fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
+    let mut bits = seen.alive.clone();
+    for want in &plan.filters {
+        match want {
+            Want::Filed(field, _) if Some(field.as_str()) == but => {}
+            Want::Endorsed(city) => bits.and(&endorsed(snapshot, seen, city)),
+            want => bits.and(&wanted(plan, seen, want)),
+        }
+    }
+    bits
+}
+
+fn wanted(plan: &Plan, seen: &Seen, want: &Want) -> Bits {
+    let len = seen.segment.len();
+    match want {
+        Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits(len).clone(),
+        Want::Filed(_, terms) => {
+            let mut bits = Bits::none(len);
+            for term in terms {
+                bits.or(&seen.segment.filed(term));
+            }
+            bits
+        }
+        // Only whole filters can be `endorsed:`; see `filtered`.
+        Want::Endorsed(_) => Bits::all(len),
+        Want::Not(inner) => {
+            let mut bits = wanted(plan, seen, inner);
+            bits.invert();
+            bits
+        }
+        Want::Any(all) => {
+            let mut bits = Bits::none(len);
+            for want in all {
+                bits.or(&wanted(plan, seen, want));
+            }
+            bits
+        }
+        Want::All(all) => {
+            let mut bits = Bits::all(len);
+            for want in all {
+                bits.and(&wanted(plan, seen, want));
+            }
+            bits
+        }
+    }
+}
+
+/// The notes of a segment that a city endorsed, by the endorsements in all segments.
+fn endorsed(snapshot: &Snapshot, seen: &Seen, city: &str) -> Bits {
+    use super::fields::filed;
+    let mut bits = Bits::none(seen.segment.len());
+    for other in &snapshot.segments {
+        let mut words = (*other
+            .segment
+            .filed(&filed("kind", Kind::Endorsement.word())))
+        .clone();
+        words.and(&other.alive);
+        words.and(&other.segment.filed(&filed("city", city)));
+        for against in ["opposes", "withdrawn"] {
+            words.and_not(&other.segment.filed(&filed("stance", against)));
+        }
+        other.segment.each_filed("endorses", |id, docs| {
+            if docs.iter().any(|&doc| words.contains(doc)) {
+                bits.or(&seen.segment.filed(&filed("id", &id.to_lowercase())));
+            }
+        });
+    }
+    bits
+}
+
+/// How much of a query's words a note has.
+struct Shares {
+    /// What each of the plan's words tells.
+    weights: Vec<f32>,
+    whole: f32,
+}
+
+impl Shares {
+    fn of(plan: &Plan, rarities: &[f32]) -> Self {
+        let weights: Vec<f32> = plan
+            .words
+            .iter()
+            .map(|want| {
+                let mut groups = Vec::new();
+                Plan::groups_below(want, &mut groups);
+                groups.into_iter().map(|i| rarities[i]).fold(0.0, f32::max)
+            })
+            .collect();
+        let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        Self { weights, whole }
+    }
+
+    /// The share of each document of a segment.
+    fn each(&self, plan: &Plan, seen: &Seen) -> Vec<f32> {
+        let mut shares = vec![0.0; seen.segment.len() as usize];
+        for (want, weight) in plan.words.iter().zip(&self.weights) {
+            for doc in wanted(plan, seen, want).iter() {
+                shares[doc as usize] += weight / self.whole;
+            }
+        }
+        shares
+    }
+
+    fn enough(&self, plan: &Plan, seen: &Seen) -> Bits {
+        let shares = self.each(plan, seen);
+        let mut bits = Bits::none(seen.segment.len());
+        for (doc, _) in shares
+            .iter()
+            .enumerate()
+            .filter(|(_, share)| **share >= LEAST_SHARE)
+        {
+            bits.insert(doc as u32);
+        }
+        bits.and(&seen.alive);
+        bits
+    }
+}
+
+/// The best `count` of what was found, best first.
+pub(super) fn rank(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    findings: &Findings,
+    handles: &Handles,
+    count: usize,
+) -> Vec<Found> {
+    let shares = findings
+        .relaxed
+        .then(|| Shares::of(plan, &findings.rarities));
+    let mut scored = Vec::new();
+    for want in &plan.words {
+        Plan::groups_below(want, &mut scored);
+    }
+    let mut best: BinaryHeap<std::cmp::Reverse<Found>> = BinaryHeap::new();
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let matching = &findings.matching[number];
+        if matching.is_empty() {
+            continue;
+        }
+        let len = seen.segment.len() as usize;
+        let mut scores = vec![0.0_f32; len];
+        for &i in &scored {
+            let matches = seen.segment.matches(&plan.groups[i]);
+            for (&doc, gain) in matches.docs.iter().zip(&matches.gains) {
+                scores[doc as usize] += findings.rarities[i] * gain;
+            }
+        }
+        let shares = shares.as_ref().map(|shares| shares.each(plan, seen));
+        let ties = seen
+            .segment
+            .reader
+            .fast_fields()
+            .u64(handles.schema.get_field_name(handles.content));
+        for doc in matching.iter() {
+            let share = shares.as_ref().map_or(1.0, |shares| shares[doc as usize]);
+            let standing = seen.segment.standing(doc);
+            let found = Found {
+                segment: number,
+                doc,
+                score: scores[doc as usize] * share * standing,
+                has_all: share > 0.999,
+                tie: ties
+                    .as_ref()
+                    .ok()
+                    .and_then(|ties| ties.first(doc))
+                    .unwrap_or(0),
+            };
+            if best.len() < count {
+                best.push(std::cmp::Reverse(found));
+            } else if best.peek().is_some_and(|worst| found > worst.0) {
+                best.pop();
+                best.push(std::cmp::Reverse(found));
+            }
+        }
+    }
+    // Ascending by `Reverse` is descending by worth.
+    best.into_sorted_vec()
+        .into_iter()
+        .map(|reversed| reversed.0)
+        .collect()
+}
+
+impl Found {
+    /// A note in an order of its own.
+    pub(super) fn unranked(segment: usize, doc: u32) -> Self {
+        Self {
+            segment,
+            doc,
+            score: 0.0,
+            has_all: true,
+            tie: 0,
+        }
+    }
+}
+
+impl Eq for Found {}
+
+impl PartialOrd for Found {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Found {
+    /// The better note is greater: all words first, then the score, then an order that is
+    /// arbitrary but always the same.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let worth = |found: &Self| (found.has_all, found.score);
+        let (a, b) = (worth(self), worth(other));
+        a.0.cmp(&b.0)
+            .then(a.1.total_cmp(&b.1))
+            .then(self.tie.cmp(&other.tie))
+            .then((other.segment, other.doc).cmp(&(self.segment, self.doc)))
+    }
+}
+
+/// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
+/// filters on counts as if it did not.
+pub(super) fn facets(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    findings: &Findings,
+    own_filter_off: bool,
+) -> Facets {
+    let mut facets: Vec<Facet> = super::fields::facets()
+        .map(|field| Facet {
+            field: field.name,
+            counts: Vec::new(),
+        })
+        .collect();
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let mut without: Vec<(&str, Bits)> = Vec::new();
+        if own_filter_off {
+            for want in &plan.filters {
+                if let Want::Filed(field, _) = want {
+                    let mut bits = filtered(snapshot, plan, seen, Some(field));
+                    bits.and(&unfiltered(plan, findings, seen));
+                    without.push((field, bits));
+                }
+            }
+        }
+        for value in seen.segment.facets() {
+            let own = without.iter().find(|(field, _)| *field == value.field);
+            let among = own.map_or(&findings.matching[number], |(_, bits)| bits);
+            let count = value.count(among);
+            if count == 0 {
+                continue;
+            }
+            let Some(facet) = facets.iter_mut().find(|facet| facet.field == value.field) else {
+                continue;
+            };
+            match facet
+                .counts
+                .iter_mut()
+                .find(|(known, _)| *known == value.value)
+            {
+                Some((_, known)) => *known += count,
+                None => facet.counts.push((value.value.clone(), count)),
+            }
+        }
+    }
+    for facet in &mut facets {
+        facet
+            .counts
+            .sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    }
+    facets.retain(|facet| !facet.counts.is_empty());
+    Facets(facets)
+}
+
+/// What the words find in a segment, whatever the filters say.
+fn unfiltered(plan: &Plan, findings: &Findings, seen: &Seen) -> Bits {
+    let mut bits = all_words(plan, seen);
+    if is_too_little(plan, findings.with_all) {
+        bits.or(&Shares::of(plan, &findings.rarities).enough(plan, seen));
+    }
+    bits
+}

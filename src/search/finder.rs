@@ -1,0 +1,352 @@
+//! Answers: a query in, hits with titles, snippets, facets and reasons out.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tantivy::schema::Value as _;
+use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
+
+use super::cache::Cache;
+use super::card::Card;
+use super::fields::Lexicon;
+use super::find::{self, Findings, Found};
+use super::index::{Index, IndexError};
+use super::marks::Marks;
+use super::names::Names;
+use super::plan::{self, Understood};
+use super::snapshot::Snapshot;
+use super::wanted::Plan;
+use super::{order, related, snippet, suggest, why};
+use crate::model::ask::{Ask, Counting, Sort};
+use crate::model::hit::{Answer, Hit, Snippet};
+use crate::model::note::NoteId;
+use crate::model::query::Query;
+
+/// Gives the text of a note's file by its path below the root; none if it is gone.
+pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// Answers queries over one commit of an index.
+pub struct Finder {
+    index: Index,
+    searcher: Searcher,
+    snapshot: Snapshot,
+    names: Names,
+    texts: Mutex<Cache<Arc<Vec<String>>>>,
+    cards: Mutex<Cache<Arc<Card>>>,
+}
+
+/// Bytes kept of texts and cards read for hits: what was shown is soon shown again.
+const TEXT_BYTES: usize = 4 << 20;
+const CARD_BYTES: usize = 2 << 20;
+
+impl Finder {
+    /// A finder over the last commit of an index.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn new(index: Index) -> Result<Self, IndexError> {
+        let searcher = index.searcher();
+        let snapshot = Snapshot::take(&index, None)?;
+        let names = Names::new(&index.lexicon);
+        let (texts, cards) = (
+            Mutex::new(Cache::new(TEXT_BYTES)),
+            Mutex::new(Cache::new(CARD_BYTES)),
+        );
+        Ok(Self {
+            index,
+            searcher,
+            snapshot,
+            names,
+            texts,
+            cards,
+        })
+    }
+
+    /// Sees a newer commit of the same index, keeping what still holds.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read; the old commit still answers.
+    pub fn refresh(&mut self) -> Result<(), IndexError> {
+        self.index.reload()?;
+        let snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
+        self.searcher = self.index.searcher();
+        self.snapshot = snapshot;
+        self.cards = Mutex::new(Cache::new(CARD_BYTES));
+        Ok(())
+    }
+
+    /// The index it answers from.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// What the values of the base mean.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.index.lexicon
+    }
+
+    /// How many notes it knows.
+    pub fn total(&self) -> usize {
+        self.snapshot.total
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
+        let start = Instant::now();
+        let query = Query::read(&ask.text);
+        let understood = self.understand(&query, ask.as_typed);
+        let findings = find::find(&self.snapshot, &understood.plan);
+        let found = self.page(ask, &understood, &findings)?;
+        let marks = Marks::new(&understood.plan);
+        let mut results = Vec::with_capacity(found.len());
+        for hit in &found {
+            results.push(self.hit(hit, &understood, &findings, &marks, ask, read)?);
+        }
+        let own_filter_off = ask.counting == Counting::OwnFilterOff;
+        let facets = find::facets(&self.snapshot, &understood.plan, &findings, own_filter_off);
+        let total = findings.total;
+        let suggestions = if total == 0 && !query.is_empty() {
+            suggest::suggest(self, &ask.text, &understood)
+        } else {
+            Vec::new()
+        };
+        let message = suggest::message(&understood, &findings, self.lexicon());
+        Ok(Answer {
+            query: ask.text.clone(),
+            total,
+            results,
+            facets,
+            corrections: understood.corrections,
+            message,
+            places: understood.places,
+            faults: understood.faults,
+            suggestions,
+            took_ms: start.elapsed().as_secs_f64() * 1e3,
+        })
+    }
+
+    /// How many notes a query finds, and the words it was corrected to.
+    pub(super) fn count(&self, text: &str) -> (usize, Understood) {
+        let understood = self.understand(&Query::read(text), false);
+        (
+            find::find(&self.snapshot, &understood.plan).total,
+            understood,
+        )
+    }
+
+    fn understand(&self, query: &Query, as_typed: bool) -> Understood {
+        plan::plan(
+            query,
+            as_typed,
+            &self.snapshot,
+            &self.index.lexicon,
+            &self.names,
+        )
+    }
+
+    /// The asked-for page of what was found, in the asked-for order.
+    fn page(
+        &self,
+        ask: &Ask,
+        understood: &Understood,
+        findings: &Findings,
+    ) -> Result<Vec<Found>, TantivyError> {
+        let end = ask.offset.saturating_add(ask.limit).min(findings.total);
+        let plan = &understood.plan;
+        let sort = match ask.sort {
+            // Without words there is nothing to be relevant to.
+            Sort::Relevance if plan.words.is_empty() => Sort::Newest,
+            sort => sort,
+        };
+        let mut found = match sort {
+            Sort::Relevance => find::rank(&self.snapshot, plan, findings, &self.index.handles, end),
+            Sort::Newest => order::newest(&self.snapshot, findings, end)?,
+            Sort::Title => order::by_title(&self.snapshot, findings, end)?,
+        };
+        found.drain(..ask.offset.min(found.len()));
+        Ok(found)
+    }
+
+    fn hit(
+        &self,
+        found: &Found,
+        understood: &Understood,
+        findings: &Findings,
+        marks: &Marks,
+        ask: &Ask,
+        read: &ReadText,
+    ) -> Result<Hit, IndexError> {
+        let card = self.card(found.segment, found.doc)?;
+        let sources = self.sources(&card, read);
+        let why = if ask.why {
+            why::reasons(
+                &self.snapshot,
+                &understood.plan,
+                findings,
+                found,
+                self.lexicon(),
+            )
+        } else {
+            Vec::new()
+        };
+        let mut hit = bare_hit(&card, found.score)?;
+        hit.title_highlights = snippet::highlights(&hit.title, marks);
+        hit.snippet = snippet::cut(&sources, marks, &findings.rarities);
+        hit.why = why;
+        Ok(hit)
+    }
+
+    /// The card of a document.
+    pub(super) fn card(&self, segment: usize, doc: u32) -> Result<Arc<Card>, TantivyError> {
+        let key = (segment as u64) << 32 | u64::from(doc);
+        if let Some(card) = kept(&self.cards).get(key) {
+            return Ok(card);
+        }
+        let address = DocAddress::new(segment as u32, doc);
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document
+            .get_first(self.index.handles.card)
+            .and_then(|card| card.as_bytes());
+        let card = bytes.and_then(|bytes| serde_json::from_slice::<Card>(bytes).ok());
+        let damaged = || TantivyError::InternalError("a note has no card".to_owned());
+        let card = Arc::new(card.ok_or_else(damaged)?);
+        kept(&self.cards).put(key, card.clone(), 400 + card.summary.len());
+        Ok(card)
+    }
+
+    /// The texts that a note's snippet is cut from.
+    fn sources(&self, card: &Card, read: &ReadText) -> Arc<Vec<String>> {
+        let key = super::fingerprint(format!("{} {}", card.id, card.modified_ns).as_bytes());
+        if let Some(sources) = kept(&self.texts).get(key) {
+            return sources;
+        }
+        let text = read(&format!("{}.md", card.id)).unwrap_or_default();
+        let sources = Arc::new(snippet::sources(&card.summary, snippet::body_of(&text)));
+        let bytes = sources.iter().map(|source| source.len() + 32).sum();
+        kept(&self.texts).put(key, sources.clone(), bytes);
+        sources
+    }
+
+    /// A hit for a note by its id, without snippet; none if there is no such note.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn find_note(&self, id: &str) -> Result<Option<Hit>, IndexError> {
+        let term = super::fields::filed("id", &id.to_lowercase());
+        let mut best: Option<Hit> = None;
+        for (segment, doc) in self.filed_under(&term) {
+            let hit = bare_hit(&*self.card(segment, doc)?, 0.0)?;
+            // A slug or alias may belong to several; the id itself goes first.
+            if hit.id.as_str() == id || best.is_none() {
+                best = Some(hit);
+            }
+        }
+        Ok(best)
+    }
+
+    /// The notes that lead to this one, by title.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn backlinks(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
+        let mut hits = Vec::new();
+        for (segment, doc) in self.filed_under(&super::fields::filed("links", id.as_str())) {
+            hits.push(bare_hit(&*self.card(segment, doc)?, 0.0)?);
+        }
+        hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
+        hits.retain(|hit| hit.id != *id);
+        Ok(hits)
+    }
+
+    /// The notes most like this one: those that share its rarest filings and links.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn related(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
+        let mut hits = Vec::new();
+        for (segment, doc, score) in related::nearest(self, id) {
+            hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
+        }
+        Ok(hits)
+    }
+
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Every note's id and title, by id.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn titles(&self) -> Result<Vec<(NoteId, String)>, IndexError> {
+        let mut titles = Vec::new();
+        for (segment, seen) in self.snapshot.segments.iter().enumerate() {
+            for doc in seen.alive.iter() {
+                let card = self.card(segment, doc)?;
+                titles.extend(card.note_id().map(|id| (id, card.title.clone())));
+            }
+        }
+        titles.sort_unstable();
+        Ok(titles)
+    }
+
+    /// The values of every facet with their labels, for completions and the palette.
+    pub fn values(&self) -> Vec<(String, Vec<(String, String)>)> {
+        let everything = find::find(&self.snapshot, &Plan::default());
+        let facets = find::facets(&self.snapshot, &Plan::default(), &everything, false);
+        let label = |field: &str, value: String| {
+            let label = self.lexicon().label(field, &value).to_owned();
+            (value, label)
+        };
+        let of_facet = |facet: crate::model::hit::Facet| {
+            let values = facet
+                .counts
+                .into_iter()
+                .map(|(value, _)| label(facet.field, value));
+            (facet.field.to_owned(), values.collect())
+        };
+        facets.0.into_iter().map(of_facet).collect()
+    }
+
+    pub(super) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {
+        let mut docs = Vec::new();
+        for (segment, seen) in self.snapshot.segments.iter().enumerate() {
+            let mut bits = (*seen.segment.filed(term)).clone();
+            bits.and(&seen.alive);
+            docs.extend(bits.iter().map(|doc| (segment, doc)));
+        }
+        docs
+    }
+}
+
+/// A hit as a card shows it.
+pub(super) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
+    let damaged = || TantivyError::InternalError("a card has no id".to_owned());
+    let id = card.note_id().ok_or_else(damaged)?;
+    Ok(Hit {
+        path: id.path(),
+        id,
+        kind: card.kind(),
+        title: crate::notes::clean::clean(&card.title).into_owned(),
+        score,
+        cities: card.cities.clone(),
+        sectors: card.sectors.clone(),
+        status: card.status.clone(),
+        outcome: card.outcome.clone(),
+        year: card.year,
+        audience: card.audience(),
+        title_highlights: Vec::new(),
+        snippet: Snippet {
+            text: card.summary.clone(),
+            highlights: Vec::new(),
+        },
+        why: Vec::new(),
+    })
+}
+
+fn kept<T>(cache: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    cache.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,621 @@
+//! From a query, as read, to what the index is asked for.
+//!
+//! Words are looked up in the dictionaries here: names of places and terms of the thesaurus are
+//! recognised among them, words that find nothing are corrected, filters are resolved to what notes
+//! are filed under. What cannot be understood becomes plain words and a [`Fault`].
+
+use super::expand::{self, choice};
+use super::fields::{self, Lexicon, filed};
+use super::names::{Meaning, Names};
+use super::snapshot::Snapshot;
+use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
+use super::words::{Form, Word, folded, words};
+use crate::model::hit::{Correction, Fault, PlaceFound};
+use crate::model::query::{Clause, Filter, Node, Query, Value};
+use crate::model::vocabulary::GroupTerm;
+
+/// What related words count at most.
+const SYNONYM: f32 = 0.6;
+const NARROWER: f32 = 0.4;
+const BROADER: f32 = 0.15;
+/// What is taken off for an ambiguous term.
+const AMBIGUOUS: f32 = 0.4;
+/// How often a city's name would have to stand in a note to count as much as being filed under it.
+const PLACE: f32 = 3.0;
+/// A second and third guess at a misspelt word.
+const OTHER_GUESSES: f32 = 0.3;
+
+/// A plan with what there is to say about it.
+#[derive(Debug, Default)]
+pub(super) struct Understood {
+    pub(super) plan: Plan,
+    pub(super) corrections: Vec<Correction>,
+    pub(super) places: Vec<PlaceFound>,
+    pub(super) faults: Vec<Fault>,
+    /// Values that no note is filed under: the field, the value as typed, its place.
+    pub(super) unknown: Vec<(String, String, (usize, usize))>,
+}
+
+/// Understands a query against a snapshot of the index.
+pub(super) fn plan(
+    query: &Query,
+    as_typed: bool,
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    names: &Names,
+) -> Understood {
+    let last = last_word(query).filter(|_| as_typed);
+    let mut planner = Planner {
+        snapshot,
+        lexicon,
+        names,
+        last,
+        parts: parts_asked_for(query),
+        found: Understood {
+            faults: query.faults.clone(),
+            ..Understood::default()
+        },
+    };
+    let wants = planner.clauses(&query.clauses);
+    for want in wants {
+        let mut groups = Vec::new();
+        Plan::groups_below(&want, &mut groups);
+        let plan = &mut planner.found.plan;
+        if groups.is_empty() {
+            plan.filters.push(want)
+        } else {
+            plan.words.push(want)
+        }
+    }
+    planner.found
+}
+
+/// Where the query's last word begins, if the query ends in a word still being typed.
+fn last_word(query: &Query) -> Option<usize> {
+    match query.clauses.last() {
+        Some(Clause {
+            node: Node::Word(_),
+            span,
+        }) => Some(span.0),
+        Some(Clause {
+            node: Node::Any(all),
+            ..
+        }) => match all.last() {
+            Some(Clause {
+                node: Node::Word(_),
+                span,
+            }) => Some(span.0),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The parts of a note that `in:` filters ask for, one bit each.
+fn parts_asked_for(query: &Query) -> u8 {
+    let mut asked = 0;
+    for (filter, _) in query.filters().filter(|(filter, _)| filter.field == "in") {
+        for value in &filter.values {
+            if let Value::Is(name) = value {
+                asked |= bits_of_part(name).unwrap_or(0);
+            }
+        }
+    }
+    if asked == 0 { ALL_PARTS } else { asked }
+}
+
+fn bits_of_part(name: &str) -> Option<u8> {
+    use super::schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
+    let part = match name.to_lowercase().as_str() {
+        "title" | "titles" => TITLE,
+        "summary" => SUMMARY,
+        "heading" | "headings" => HEADING,
+        "body" | "text" => BODY,
+        "references" | "reference" | "sources" => REFERENCE,
+        _ => return None,
+    };
+    Some(1 << part)
+}
+
+struct Planner<'a> {
+    snapshot: &'a Snapshot,
+    lexicon: &'a Lexicon,
+    names: &'a Names,
+    /// Where the word still being typed begins.
+    last: Option<usize>,
+    parts: u8,
+    found: Understood,
+}
+
+/// A word of the query with its words of the index.
+struct Typed<'a> {
+    text: &'a str,
+    span: (usize, usize),
+    words: Vec<Word>,
+    is_unfinished: bool,
+}
+
+impl Planner<'_> {
+    /// Plans clauses that must all hold. Runs of words are taken together, for names.
+    fn clauses(&mut self, clauses: &[Clause]) -> Vec<Want> {
+        let mut wants = Vec::new();
+        let mut run: Vec<Typed> = Vec::new();
+        for clause in clauses {
+            if let Node::Word(text) = &clause.node {
+                let mut words = words(text);
+                words.retain(|word| word.form != Form::Tail || word.position == 0);
+                if !words.is_empty() {
+                    let is_unfinished = self.last == Some(clause.span.0);
+                    run.push(Typed {
+                        text,
+                        span: clause.span,
+                        words,
+                        is_unfinished,
+                    });
+                }
+                continue;
+            }
+            self.run(&run, &mut wants);
+            run.clear();
+            wants.extend(self.node(clause));
+        }
+        self.run(&run, &mut wants);
+        wants
+    }
+
+    fn node(&mut self, clause: &Clause) -> Option<Want> {
+        match &clause.node {
+            Node::Word(_) => one(self.clauses(std::slice::from_ref(clause)), Want::All),
+            Node::Phrase(text) => self.phrase(text),
+            Node::Filter(filter) => self.filter(filter, clause.span),
+            Node::Not(inner) => self.node(inner).map(|want| Want::Not(Box::new(want))),
+            Node::Any(all) => {
+                let wants = all.iter().filter_map(|clause| self.node(clause)).collect();
+                one(wants, Want::Any)
+            }
+            Node::All(all) => one(self.clauses(all), Want::All),
+        }
+    }
+
+    /// Plans words side by side: the longest names first, then joined words, then single ones.
+    fn run(&mut self, run: &[Typed], wants: &mut Vec<Want>) {
+        let mut i = 0;
+        while i < run.len() {
+            let longest = self.names.longest().min(run.len() - i);
+            let name = (1..=longest)
+                .rev()
+                .find(|&count| !self.meanings(&run[i..i + count]).is_empty());
+            let count = name.unwrap_or(1);
+            if count > 1 {
+                let want = self.name(&run[i..i + count]);
+                wants.push(want);
+            } else if let Some(want) = run.get(i + 1).and_then(|next| self.joined(&run[i], next)) {
+                wants.push(want);
+                i += 1;
+            } else {
+                let want = self.single(&run[i]);
+                wants.extend(want);
+            }
+            i += count;
+        }
+    }
+
+    fn meanings(&self, run: &[Typed]) -> Vec<Meaning> {
+        let folded: Vec<&str> = run
+            .iter()
+            .flat_map(|typed| &typed.words)
+            .filter(|word| word.form != Form::Run)
+            .map(|word| word.folded.as_str())
+            .collect();
+        self.names.meanings(&folded).to_vec()
+    }
+
+    /// Several words that are a name: the words themselves, or what they mean together.
+    fn name(&mut self, run: &[Typed]) -> Want {
+        let meanings = self.meanings(run);
+        let typed = run
+            .iter()
+            .map(|typed| typed.text)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let mut choices = Vec::new();
+        if meanings
+            .iter()
+            .any(|meaning| matches!(meaning, Meaning::City(_)))
+        {
+            let slots = run.iter().flat_map(|typed| &typed.words);
+            let slots = slots.map(|word| vec![word.folded.clone()]).collect();
+            choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+        }
+        let span = (run[0].span.0, run[run.len() - 1].span.1);
+        choices.extend(self.related(&meanings, &typed, span));
+        let group = self.group(&typed, choices);
+        let is_place = meanings
+            .iter()
+            .any(|meaning| matches!(meaning, Meaning::City(_)));
+        if is_place {
+            return group;
+        }
+        let words: Vec<Want> = run.iter().filter_map(|typed| self.single(typed)).collect();
+        Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
+    }
+
+    /// Two words that notes write as one: `phase out`, `LL 97`.
+    fn joined(&mut self, left: &Typed, right: &Typed) -> Option<Want> {
+        let ([a], [b]) = (left.words.as_slice(), right.words.as_slice()) else {
+            return None;
+        };
+        let whole = format!("{}{}", a.folded, b.folded);
+        let is_known =
+            a.form == Form::Spaced && b.form == Form::Spaced && self.snapshot.frequency(&whole) > 0;
+        if !is_known
+            || self
+                .meanings(std::slice::from_ref(right))
+                .iter()
+                .any(|meaning| matches!(meaning, Meaning::City(_)))
+        {
+            return None;
+        }
+        let typed = format!("{} {}", left.text, right.text);
+        let group = self.group(
+            &typed,
+            vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)],
+        );
+        let apart = [left, right]
+            .into_iter()
+            .filter_map(|typed| self.single(typed))
+            .collect();
+        Some(Want::Any(vec![Want::All(apart), group]))
+    }
+
+    fn single(&mut self, typed: &Typed) -> Option<Want> {
+        let spaced: Vec<&Word> = typed
+            .words
+            .iter()
+            .filter(|word| word.form == Form::Spaced)
+            .collect();
+        match (spaced.as_slice(), typed.words.as_slice()) {
+            ([], []) => None,
+            ([word], [_]) => Some(self.word(typed, &word.folded)),
+            ([], words) => Some(self.unspaced(typed, words)),
+            _ => self.several(typed),
+        }
+    }
+
+    /// One word of a script with spaces.
+    fn word(&mut self, typed: &Typed, word: &str) -> Want {
+        let meanings = self.meanings(std::slice::from_ref(typed));
+        let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
+        choices.extend(self.related(&meanings, typed.text, typed.span));
+        if choices.is_empty() {
+            choices = self.corrected(typed, word);
+        }
+        self.group(typed.text, choices)
+    }
+
+    fn corrected(&mut self, typed: &Typed, word: &str) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        let guesses = expand::corrections(self.snapshot, word, typed.is_unfinished);
+        for (i, guess) in guesses.into_iter().enumerate() {
+            let weight = if i == 0 { 1.0 } else { OTHER_GUESSES };
+            if i == 0 {
+                let from = typed.text.to_owned();
+                self.found.corrections.push(Correction {
+                    from,
+                    to: guess.clone(),
+                });
+                let forms = expand::inflections(self.snapshot, &guess);
+                choices.extend(
+                    forms
+                        .into_iter()
+                        .map(|(form, weight)| choice(Atom::Word(form), weight, Reason::Correction)),
+                );
+            }
+            choices.retain(|known| known.atom != Atom::Word(guess.clone()));
+            choices.insert(0, choice(Atom::Word(guess), weight, Reason::Correction));
+        }
+        choices
+    }
+
+    /// A run of characters without spaces: its pairs one behind the other, or a near loan word.
+    fn unspaced(&mut self, typed: &Typed, words: &[Word]) -> Want {
+        let meanings = self.meanings(std::slice::from_ref(typed));
+        let mut choices = Vec::new();
+        let pairs: Vec<&Word> = words.iter().filter(|word| word.form != Form::Run).collect();
+        if let [single] = pairs.as_slice()
+            && single.form == Form::Tail
+        {
+            choices.push(choice(
+                Atom::Beginning(single.folded.clone()),
+                1.0,
+                Reason::Typed,
+            ));
+        } else if !pairs.is_empty() {
+            let slots = pairs.iter().map(|word| vec![word.folded.clone()]).collect();
+            choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+        }
+        choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
+        choices.extend(self.related(&meanings, typed.text, typed.span));
+        if choices.is_empty()
+            && let Some(run) = words.iter().find(|word| word.form == Form::Run)
+        {
+            choices = self.corrected(typed, &run.folded.clone());
+        }
+        self.group(typed.text, choices)
+    }
+
+    /// A word that folding takes apart: `phase-out`, `SB-596`, `省エネ`.
+    fn several(&mut self, typed: &Typed) -> Option<Want> {
+        let kept: Vec<&Word> = typed
+            .words
+            .iter()
+            .filter(|word| word.form != Form::Run)
+            .collect();
+        let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
+        let phrase = Atom::Phrase(slots);
+        let joined: String = kept.iter().map(|word| word.folded.as_str()).collect();
+        let mut choices = Vec::new();
+        if expand::stands_anywhere(self.snapshot, &phrase) {
+            choices.push(choice(phrase, 1.0, Reason::Typed));
+        }
+        if self.snapshot.frequency(&joined) > 0 {
+            choices.push(choice(Atom::Word(joined), 0.95, Reason::Spelling));
+        }
+        let meanings = self.meanings(std::slice::from_ref(typed));
+        choices.extend(self.related(&meanings, typed.text, typed.span));
+        let apart: Vec<Want> = kept
+            .iter()
+            .map(|word| {
+                let (text, words) = (word.folded.as_str(), vec![(*word).clone()]);
+                let is_last = word.position == kept[kept.len() - 1].position;
+                Typed {
+                    text,
+                    span: typed.span,
+                    words,
+                    is_unfinished: typed.is_unfinished && is_last,
+                }
+            })
+            .collect::<Vec<_>>()
+            .iter()
+            .filter_map(|part| self.single(part))
+            .collect();
+        let apart = one(apart, Want::All);
+        if choices.is_empty() {
+            return apart;
+        }
+        let group = self.group(typed.text, choices);
+        Some(Want::Any([group].into_iter().chain(apart).collect()))
+    }
+
+    fn phrase(&mut self, text: &str) -> Option<Want> {
+        let mut all = words(text);
+        let last = all.len().saturating_sub(1);
+        let mut i = 0;
+        all.retain(|word| {
+            i += 1;
+            word.form != Form::Run && (word.form != Form::Tail || (i - 1 == last && last == 0))
+        });
+        let atom = match all.as_slice() {
+            [] => return None,
+            [word] => Atom::Word(word.folded.clone()),
+            several => Atom::Phrase(
+                several
+                    .iter()
+                    .map(|word| vec![word.folded.clone()])
+                    .collect(),
+            ),
+        };
+        Some(self.group(text, vec![choice(atom, 1.0, Reason::Typed)]))
+    }
+
+    /// Ways to find what these meanings mean: notes filed under a city, words that mean the same.
+    fn related(&mut self, meanings: &[Meaning], typed: &str, span: (usize, usize)) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for meaning in meanings {
+            match meaning {
+                Meaning::City(city) => {
+                    choices.push(choice(
+                        Atom::Filed(filed("city", city)),
+                        PLACE,
+                        Reason::Place,
+                    ));
+                    let label = self.lexicon.label("city", city).to_owned();
+                    let (text, city) = (typed.to_owned(), city.clone());
+                    let place = PlaceFound {
+                        text,
+                        city,
+                        label,
+                        span,
+                    };
+                    if !self.found.places.contains(&place) {
+                        self.found.places.push(place);
+                    }
+                }
+                Meaning::Term { group, ambiguous } => {
+                    choices.extend(self.synonyms(*group, *ambiguous, typed));
+                }
+            }
+        }
+        choices
+    }
+
+    fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
+        let Some(group) = self.lexicon.words.thesaurus.groups.get(group) else {
+            return Vec::new();
+        };
+        let discount = if ambiguous { AMBIGUOUS } else { 1.0 };
+        let lists = [
+            (&group.terms, SYNONYM, Reason::Synonym),
+            (&group.narrower, NARROWER, Reason::Narrower),
+            (&group.broader, BROADER, Reason::Broader),
+        ];
+        let typed = folded(typed);
+        let mut choices: Vec<Choice> = Vec::new();
+        for (terms, weight, reason) in lists {
+            let usable = |term: &&GroupTerm| !term.ambiguous && folded(&term.text) != typed;
+            for term in terms.iter().filter(usable) {
+                let Some(atom) = self.atom_of(&term.text) else {
+                    continue;
+                };
+                if !choices.iter().any(|known| known.atom == atom) {
+                    choices.push(choice(atom, weight * discount, reason));
+                }
+            }
+        }
+        choices
+    }
+
+    /// A term of the thesaurus as it stands in notes, its last word in any form; none if some word
+    /// of it stands nowhere.
+    fn atom_of(&self, term: &str) -> Option<Atom> {
+        let all = words(term);
+        let kept: Vec<&Word> = all
+            .iter()
+            .filter(|word| matches!(word.form, Form::Spaced | Form::Pair))
+            .collect();
+        let mut slots: Vec<Vec<String>> = Vec::new();
+        for (i, word) in kept.iter().enumerate() {
+            let mut forms = vec![word.folded.clone()];
+            if i + 1 == kept.len() && word.form == Form::Spaced {
+                forms.extend(
+                    expand::inflections(self.snapshot, &word.folded)
+                        .into_iter()
+                        .map(|form| form.0),
+                );
+            }
+            forms.retain(|form| self.snapshot.frequency(form) > 0);
+            if forms.is_empty() {
+                return None;
+            }
+            slots.push(forms);
+        }
+        match slots.as_mut_slice() {
+            [] => None,
+            [forms] if forms.len() == 1 => Some(Atom::Word(forms.remove(0))),
+            _ => Some(Atom::Phrase(slots)),
+        }
+    }
+
+    fn group(&mut self, typed: &str, choices: Vec<Choice>) -> Want {
+        let groups = &mut self.found.plan.groups;
+        groups.push(Group::new(typed, choices, self.parts));
+        Want::Group(groups.len() - 1)
+    }
+
+    fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+        let field = fields::find(&filter.field);
+        let name = field.map_or(filter.field.as_str(), |field| field.name);
+        match name {
+            "in" => return self.part(filter, span),
+            "endorsed" => {
+                let city = fields::find("city")?;
+                let cities = filter.values.iter().filter_map(|value| match value {
+                    Value::Is(text) => Some(Want::Endorsed(self.lexicon.id(city, text))),
+                    Value::Between(..) => None,
+                });
+                return one(cities.collect(), Want::Any);
+            }
+            _ => {}
+        }
+        if field.is_none() && !self.snapshot.has_field(name) {
+            return self.unknown_field(filter, span);
+        }
+        let mut terms = Vec::new();
+        for value in &filter.values {
+            match value {
+                Value::Is(text) if name == "since" => {
+                    terms.extend(self.between(name, Some(text), None));
+                }
+                Value::Is(text) => {
+                    let id = match field {
+                        Some(field) if field.name == "id" || field.name == "links" => text.clone(),
+                        Some(field) if field.name == "has" => text.to_lowercase(),
+                        Some(field) => self.lexicon.id(field, text),
+                        None => folded(text),
+                    };
+                    let term = filed(name, &id);
+                    if self.is_filed(&term) {
+                        terms.push(term);
+                    } else {
+                        self.found
+                            .unknown
+                            .push((name.to_owned(), text.clone(), span));
+                    }
+                }
+                Value::Between(from, to) => {
+                    terms.extend(self.between(name, from.as_deref(), to.as_deref()));
+                }
+            }
+        }
+        Some(Want::Filed(name.to_owned(), terms))
+    }
+
+    /// `in:title` was taken into account already; other values are faults.
+    fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+        let is_part =
+            |value: &Value| matches!(value, Value::Is(name) if bits_of_part(name).is_some());
+        if !filter.values.iter().all(is_part) {
+            let message = "`in:` takes title, summary, headings, body or references".to_owned();
+            self.found.faults.push(Fault { span, message });
+        }
+        None
+    }
+
+    fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+        let message = format!("no note has the key `{}`; searched as words", filter.field);
+        self.found.faults.push(Fault { span, message });
+        let words: Vec<Clause> = [filter.field.clone()]
+            .into_iter()
+            .chain(filter.values.iter().filter_map(|value| match value {
+                Value::Is(text) => Some(text.clone()),
+                Value::Between(..) => None,
+            }))
+            .map(|text| Clause {
+                node: Node::Phrase(text),
+                span,
+            })
+            .collect();
+        one(self.clauses(&words), Want::All)
+    }
+
+    fn is_filed(&self, term: &str) -> bool {
+        self.snapshot
+            .segments
+            .iter()
+            .any(|seen| !seen.segment.filed(term).is_empty())
+    }
+
+    /// The filed values of a field from one to another, both included: as numbers where both are,
+    /// else as text, which is right for dates.
+    fn between(&self, field: &str, from: Option<&str>, to: Option<&str>) -> Vec<String> {
+        let mut terms = Vec::new();
+        for seen in &self.snapshot.segments {
+            seen.segment.each_filed(field, |value, _| {
+                let above = from.is_none_or(|from| is_at_most(from, value));
+                let below = to.is_none_or(|to| is_at_most(value, to) || value.starts_with(to));
+                if above && below {
+                    terms.push(filed(field, value));
+                }
+            });
+        }
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+}
+
+fn is_at_most(a: &str, b: &str) -> bool {
+    match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => a <= b,
+        _ => a <= b,
+    }
+}
+
+/// None for no want, the want itself for one, and a tree for several.
+fn one(mut wants: Vec<Want>, several: impl Fn(Vec<Want>) -> Want) -> Option<Want> {
+    if wants.len() > 1 {
+        Some(several(wants))
+    } else {
+        wants.pop()
+    }
+}

@@ -1,0 +1,121 @@
+//! The index as it is at one moment: its segments, and which documents are alive.
+
+use std::sync::Arc;
+
+use tantivy::TantivyError;
+
+use super::bits::Bits;
+use super::index::Index;
+use super::schema::PARTS;
+use super::segment::Segment;
+use super::stems;
+use super::wanted::Group;
+
+/// All segments of one commit. Segments known from the commit before are taken over with all that
+/// was worked out about them.
+pub(super) struct Snapshot {
+    pub(super) segments: Vec<Seen>,
+    /// How many notes there are.
+    pub(super) total: usize,
+    /// Languages of the notes, by their number in [`stems::LANGUAGES`].
+    pub(super) languages: Vec<usize>,
+    average: [f32; PARTS.len()],
+}
+
+/// A segment with the documents that are still alive in it.
+pub(super) struct Seen {
+    pub(super) segment: Arc<Segment>,
+    pub(super) alive: Bits,
+}
+
+impl Snapshot {
+    pub(super) fn take(index: &Index, before: Option<&Self>) -> Result<Self, TantivyError> {
+        let searcher = index.searcher();
+        let total = searcher.num_docs() as usize;
+        let mut average = [0.0; PARTS.len()];
+        for (i, field) in index.handles.parts.iter().enumerate() {
+            let mut words = 0;
+            for reader in searcher.segment_readers() {
+                words += reader.inverted_index(*field)?.total_num_tokens();
+            }
+            average[i] = roughly(words as f32 / total.max(1) as f32);
+        }
+        let known = before.filter(|before| before.average == average);
+        let known = known.map_or(&[][..], |before| &before.segments);
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let segment = match known
+                .iter()
+                .find(|seen| seen.segment.id == reader.segment_id())
+            {
+                Some(seen) => seen.segment.clone(),
+                None => Arc::new(Segment::open(reader, &index.handles, &average)?),
+            };
+            let alive = match reader.alive_bitset() {
+                Some(_) => Bits::of(reader.max_doc(), reader.doc_ids_alive()),
+                None => Bits::all(reader.max_doc()),
+            };
+            segments.push(Seen { segment, alive });
+        }
+        let mut snapshot = Self {
+            segments,
+            total,
+            languages: Vec::new(),
+            average,
+        };
+        snapshot.languages = snapshot.languages_of_notes();
+        Ok(snapshot)
+    }
+
+    fn languages_of_notes(&self) -> Vec<usize> {
+        let mut languages = Vec::new();
+        for seen in &self.segments {
+            seen.segment.each_filed("lang", |code, _| {
+                languages.extend(stems::number(code));
+            });
+        }
+        languages.sort_unstable();
+        languages.dedup();
+        languages
+    }
+
+    /// In about how many notes a word stands.
+    pub(super) fn frequency(&self, word: &str) -> u32 {
+        self.segments
+            .iter()
+            .map(|seen| seen.segment.dictionary().frequency(word))
+            .sum()
+    }
+
+    /// How many notes match a group, deleted ones included.
+    pub(super) fn matching(&self, group: &Group) -> usize {
+        self.segments
+            .iter()
+            .map(|seen| seen.segment.matches(group).docs.len())
+            .sum()
+    }
+
+    /// How much it tells that a note matches a group: the rarer, the more (BM25's idf).
+    pub(super) fn rarity(&self, group: &Group) -> f32 {
+        let (all, matching) = (self.total as f32, self.matching(group) as f32);
+        (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
+    }
+
+    /// Whether any note is filed under this field.
+    pub(super) fn has_field(&self, field: &str) -> bool {
+        let mut any = false;
+        for seen in &self.segments {
+            seen.segment.each_filed(field, |_, _| any = true);
+        }
+        any
+    }
+}
+
+/// A number to two digits, so that a new note does not change every average.
+fn roughly(number: f32) -> f32 {
+    if number <= 0.0 {
+        return 0.0;
+    }
+    let digit = 10_f32.powf(number.log10().floor() - 1.0);
+    (number / digit).round() * digit
+}

@@ -1,0 +1,245 @@
+//! Snippets: the piece of a note's text in which most of the query stands, with its matches.
+
+use super::marks::{Mark, Marks};
+use super::words::words;
+use crate::model::hit::Snippet;
+use crate::notes::clean::clean;
+use crate::notes::passages::{Role, read_passages};
+
+/// How long a snippet is, in bytes; a little more to end at a word.
+const LENGTH: usize = 180;
+
+/// How much stands before the first match.
+const LEAD: usize = 40;
+
+/// Only so much of a long note is looked through.
+const MOST_BYTES: usize = 64 << 10;
+
+/// The text of a note's file without its front matter.
+pub(super) fn body_of(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for fence in ["+++", "---"] {
+        if let Some(rest) = text.strip_prefix(fence) {
+            let mut at = text.len() - rest.len();
+            for line in rest.split_inclusive('\n') {
+                at += line.len();
+                if line.trim_end() == fence {
+                    return &text[at..];
+                }
+            }
+        }
+    }
+    text
+}
+
+/// The passages of a note that snippets are cut from, the summary first.
+pub(super) fn sources(summary: &str, body: &str) -> Vec<String> {
+    let mut sources = vec![clean(summary).into_owned()];
+    let mut size = 0;
+    for passage in read_passages(body) {
+        size += passage.text.len();
+        if size > MOST_BYTES {
+            break;
+        }
+        if passage.role == Role::Text {
+            sources.push(clean(&passage.text).into_owned());
+        }
+    }
+    sources.retain(|source| !source.is_empty());
+    sources
+}
+
+/// The best piece of the sources: the one with the most telling words, the first of equals; the
+/// beginning where nothing matches.
+pub(super) fn cut(sources: &[String], marks: &Marks, rarities: &[f32]) -> Snippet {
+    let mut best: Option<(f32, usize, usize, Vec<Mark>)> = None;
+    if !marks.is_empty() {
+        for (number, source) in sources.iter().enumerate() {
+            let found = marks.find(&words(source));
+            for (i, first) in found.iter().enumerate() {
+                let worth = worth_from(&found[i..], first.span.0 + LENGTH - LEAD, rarities);
+                if best.as_ref().is_none_or(|best| worth > best.0 + 1e-3) {
+                    best = Some((worth, number, first.span.0, found.clone()));
+                }
+            }
+        }
+    }
+    match best {
+        Some((_, number, first, found)) => excerpt(&sources[number], first, &found),
+        None => sources
+            .first()
+            .map_or_else(Snippet::default, |text| excerpt(text, 0, &[])),
+    }
+}
+
+/// What the marks up to a byte are worth: each group once, and a little for each mark.
+fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
+    let mut worth = 0.0;
+    let mut seen: Vec<usize> = Vec::new();
+    for mark in marks.iter().take_while(|mark| mark.span.1 <= end) {
+        if seen.contains(&mark.group) {
+            worth += 0.02;
+        } else {
+            seen.push(mark.group);
+            worth += rarities.get(mark.group).copied().unwrap_or(0.0).max(0.1);
+        }
+    }
+    worth
+}
+
+/// The text around a byte, cut between words, with the marks inside it.
+fn excerpt(text: &str, first: usize, marks: &[Mark]) -> Snippet {
+    let start = if text.len() <= LENGTH || first <= LEAD {
+        0
+    } else {
+        word_start(text, first - LEAD, first)
+    };
+    let end = if text.len() - start <= LENGTH + LEAD {
+        text.len()
+    } else {
+        word_end(text, start + LENGTH)
+    };
+    let mut snippet = Snippet::default();
+    if start > 0 {
+        snippet.text.push_str("… ");
+    }
+    let lead = snippet.text.chars().count();
+    snippet.text.push_str(&text[start..end]);
+    if end < text.len() {
+        snippet.text.push_str(" …");
+    }
+    let chars_before = |byte: usize| lead + text[start..byte].chars().count();
+    for mark in marks
+        .iter()
+        .filter(|mark| mark.span.0 >= start && mark.span.1 <= end)
+    {
+        snippet
+            .highlights
+            .push((chars_before(mark.span.0), chars_before(mark.span.1)));
+    }
+    join_touching(&mut snippet.highlights);
+    snippet
+}
+
+/// The first beginning of a word from a byte on, at the latest the byte `most`.
+fn word_start(text: &str, from: usize, most: usize) -> usize {
+    let from = text.ceil_char_boundary(from);
+    let space = text[from..most].find(char::is_whitespace);
+    space.map_or(from, |at| {
+        let after = text[from + at..].chars().next().map_or(0, char::len_utf8);
+        (from + at + after).min(most)
+    })
+}
+
+/// The last end of a word up to a byte, or the byte itself where words have no spaces.
+fn word_end(text: &str, to: usize) -> usize {
+    let to = text.floor_char_boundary(to);
+    text[..to]
+        .rfind(char::is_whitespace)
+        .filter(|&at| to - at < 30)
+        .unwrap_or(to)
+}
+
+/// The marks of a title as half-open character ranges.
+pub(super) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
+    let chars_before = |byte: usize| text[..byte].chars().count();
+    let found = marks.find(&words(text));
+    let mut ranges = found
+        .iter()
+        .map(|mark| (chars_before(mark.span.0), chars_before(mark.span.1)))
+        .collect();
+    join_touching(&mut ranges);
+    ranges
+}
+
+/// Pairs of characters side by side are one highlight.
+fn join_touching(ranges: &mut Vec<(usize, usize)>) {
+    ranges.dedup_by(|next, last| {
+        let touches = next.0 <= last.1;
+        if touches {
+            last.1 = last.1.max(next.1);
+        }
+        touches
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wanted::Atom;
+    use super::super::wanted::{ALL_PARTS, Choice, Group, Plan, Reason, Want};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plan(words: &[&str]) -> Plan {
+        let mut plan = Plan::default();
+        for word in words {
+            let atom = match word.strip_suffix('*') {
+                Some(word) => Atom::Beginning(word.to_owned()),
+                None => Atom::Word((*word).to_owned()),
+            };
+            let choice = Choice {
+                atom,
+                weight: 1.0,
+                reason: Reason::Typed,
+            };
+            plan.words.push(Want::Group(plan.groups.len()));
+            plan.groups.push(Group::new(word, vec![choice], ALL_PARTS));
+        }
+        plan
+    }
+
+    fn shown(snippet: &Snippet) -> String {
+        let mut text = String::new();
+        for (i, c) in snippet.text.chars().enumerate() {
+            if snippet.highlights.iter().any(|range| range.0 == i) {
+                text.push('«');
+            }
+            text.push(c);
+            if snippet.highlights.iter().any(|range| range.1 == i + 1) {
+                text.push('»');
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn cuts_where_most_of_the_query_stands() {
+        let plan = plan(&["heat", "pump*"]);
+        let far = format!(
+            "Heat here. {} Here a heat pump stands.",
+            "Many other words follow. ".repeat(20)
+        );
+        let sources = vec!["Heat alone.".to_owned(), far];
+        let snippet = cut(&sources, &Marks::new(&plan), &[1.0, 1.0]);
+        assert!(snippet.text.starts_with("… "), "{}", snippet.text);
+        assert!(
+            shown(&snippet).ends_with("Here a «heat» «pump» stands."),
+            "{}",
+            shown(&snippet)
+        );
+    }
+
+    #[test]
+    fn finds_the_body_below_any_fence() {
+        assert_eq!(body_of("+++\ntitle = \"+++\"\n+++\nBody\n"), "Body\n");
+        assert_eq!(body_of("\u{feff}---\r\na: b\r\n---\r\nBody"), "Body");
+        assert_eq!(body_of("No front matter"), "No front matter");
+    }
+
+    proptest! {
+        #[test]
+        fn highlights_fall_on_characters(text in "\\PC{0,300}", word in "[a-z横é]{1,3}") {
+            let typed = format!("{word}*");
+            let plan = plan(&[&typed]);
+            let marks = Marks::new(&plan);
+            let snippet = cut(&sources("", &text), &marks, &[1.0]);
+            let chars = snippet.text.chars().count();
+            for pair in snippet.highlights.windows(2) {
+                prop_assert!(pair[0].1 < pair[1].0);
+            }
+            for range in &snippet.highlights {
+                prop_assert!(range.0 < range.1 && range.1 <= chars);
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Laws of the search engine, over generated notes in real indexes.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::fields::Lexicon;
+use super::words::{Form, words};
+use super::{Entry, Finder, Rebuild, fingerprint};
+use crate::model::ask::{Ask, Counting, Sort};
+use crate::model::base::FileStamp;
+use crate::model::hit::Answer;
+use crate::model::note::{Audience, Note};
+use crate::notes::{Defaults, read_note};
+
+/// Few words, so that notes share them and every kind of match occurs.
+const WORDS: [&str; 12] = [
+    "heat",
+    "heating",
+    "pump",
+    "pumps",
+    "tram",
+    "congestion",
+    "charge",
+    "Wärme",
+    "øl",
+    "横浜",
+    "LL97",
+    "retrofit",
+];
+const CITIES: [&str; 4] = ["oslo", "boston", "san-francisco", "berlin"];
+const SECTORS: [&str; 3] = ["buildings", "waste", "transportation"];
+
+/// A base of generated notes with its index.
+struct Sample {
+    finder: Finder,
+    notes: Vec<Note>,
+    _home: TempDir,
+}
+
+impl Sample {
+    fn new(texts: &[String]) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        let mut rebuild = Rebuild::begin(home.path(), &Lexicon::default()).expect("an empty index");
+        let mut notes = Vec::new();
+        for (i, text) in texts.iter().enumerate() {
+            let path = format!("practices/oslo/n{i}.md");
+            let note = read_note(&path, text, &defaults).note;
+            let stamp = FileStamp {
+                path,
+                size_bytes: text.len() as u64,
+                modified_ns: 0,
+            };
+            let content = fingerprint(format!("{i} {text}").as_bytes());
+            let entry = Entry {
+                note: &note,
+                stamp: &stamp,
+                links: &[],
+                changed: None,
+                content,
+            };
+            rebuild.add(&entry).expect("a note goes in");
+            notes.push(note);
+        }
+        let finder = Finder::new(rebuild.finish().expect("the index is written"));
+        Self {
+            finder: finder.expect("the index opens"),
+            notes,
+            _home: home,
+        }
+    }
+
+    fn ask(&self, ask: &Ask) -> Answer {
+        self.finder
+            .answer(ask, &|_| None)
+            .expect("the index answers")
+    }
+
+    fn search(&self, text: &str) -> Answer {
+        self.ask(&Ask {
+            limit: 1000,
+            ..Ask::new(text)
+        })
+    }
+
+    fn ids(&self, text: &str) -> BTreeSet<String> {
+        self.search(text)
+            .results
+            .iter()
+            .map(|hit| hit.id.to_string())
+            .collect()
+    }
+}
+
+fn note_text() -> impl Strategy<Value = String> {
+    let some = |most| proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..most);
+    let city = proptest::sample::select(&CITIES[..]);
+    let sector = proptest::sample::subsequence(SECTORS.to_vec(), 1..3);
+    (some(5), some(30), city, sector, 2015_i32..2020).prop_map(|(title, body, city, sectors, year)| {
+        format!(
+            "+++\ntitle = \"{}\"\ncities = [\"{city}\"]\nsectors = {sectors:?}\nyear = {year}\n+++\n\n{}\n",
+            title.join(" "),
+            body.join(" "),
+        )
+    })
+}
+
+fn notes() -> impl Strategy<Value = Vec<String>> {
+    proptest::collection::vec(note_text(), 1..25)
+}
+
+fn query() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..4)
+        .prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_index_finds_what_a_plain_scan_finds(texts in notes(), word in proptest::sample::select(&WORDS[..])) {
+        let sample = Sample::new(&texts);
+        let wanted: Vec<String> = words(word)
+            .into_iter()
+            .filter(|word| matches!(word.form, Form::Spaced | Form::Pair))
+            .map(|word| word.folded)
+            .collect();
+        let has = |note: &&Note| {
+            [&note.title, &note.body].iter().any(|text| {
+                let all: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
+                all.windows(wanted.len()).any(|window| window == wanted)
+            })
+        };
+        let scanned: BTreeSet<String> =
+            sample.notes.iter().filter(has).map(|note| note.id.to_string()).collect();
+        prop_assert_eq!(sample.ids(&format!("\"{word}\"")), scanned);
+    }
+
+    #[test]
+    fn each_facet_count_is_what_clicking_it_finds(texts in notes(), text in query()) {
+        let sample = Sample::new(&texts);
+        for facet in sample.search(&text).facets.0 {
+            for (value, count) in facet.counts {
+                let clicked = sample.search(&format!("{text} {}:{value}", facet.field));
+                prop_assert_eq!(clicked.total, count, "{} {}:{}", text, facet.field, value);
+            }
+        }
+        let filtered = format!("{text} city:oslo");
+        let ask = Ask { counting: Counting::OwnFilterOff, ..Ask::new(filtered) };
+        for (city, count) in sample.ask(&ask).facets.get("city") {
+            prop_assert_eq!(sample.search(&format!("{text} city:{city}")).total, *count);
+        }
+    }
+
+    #[test]
+    fn filters_take_away_and_alternatives_add(texts in notes(), a in query(), b in query()) {
+        let sample = Sample::new(&texts);
+        for filter in ["city:oslo", "sector:waste", "year:2016..2018", "-tram", "has:year"] {
+            let narrowed = sample.ids(&format!("{a} {filter}"));
+            prop_assert!(narrowed.is_subset(&sample.ids(&a)), "{} {}", a, filter);
+        }
+        let (first, second) = (a.split(' ').next().unwrap_or(""), b.split(' ').next().unwrap_or(""));
+        let either = sample.ids(&format!("{first} OR {second}"));
+        prop_assert!(sample.ids(first).is_subset(&either));
+        let both = sample.search(&format!("\"{first}\" \"{second}\""));
+        let both: BTreeSet<String> = both.results.iter().map(|hit| hit.id.to_string()).collect();
+        // Two words find notes with one of them only where none has both.
+        let either = sample.ids(&format!("\"{first}\" OR \"{second}\""));
+        prop_assert!(both.is_subset(&either), "{} {}", first, second);
+    }
+
+    #[test]
+    fn paging_is_one_long_list_in_every_order(texts in notes(), text in query(), size in 1_usize..7) {
+        let sample = Sample::new(&texts);
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Title] {
+            let whole = sample.ask(&Ask { sort, limit: 1000, ..Ask::new(&*text) });
+            let mut paged = Vec::new();
+            while paged.len() < whole.total {
+                let page = sample.ask(&Ask { sort, offset: paged.len(), limit: size, ..Ask::new(&*text) });
+                prop_assert!(!page.results.is_empty());
+                paged.extend(page.results);
+            }
+            prop_assert_eq!(paged, whole.results);
+        }
+    }
+}
+
+#[test]
+fn a_changed_and_a_removed_note_are_seen() {
+    let texts = [
+        "+++\ntitle = \"Old tram\"\n+++\n",
+        "+++\ntitle = \"Other\"\n+++\n",
+    ]
+    .map(str::to_owned);
+    let mut sample = Sample::new(&texts);
+    assert_eq!(sample.search("tram").total, 1);
+    let mut writer = sample.finder.index().writer(2).expect("nobody else writes");
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Public,
+    };
+    let path = "practices/oslo/n0.md".to_owned();
+    let note = read_note(&path, "+++\ntitle = \"New bus\"\n+++\n", &defaults).note;
+    let stamp = FileStamp {
+        path,
+        size_bytes: 1,
+        modified_ns: 1,
+    };
+    let entry = Entry {
+        note: &note,
+        stamp: &stamp,
+        links: &[],
+        changed: None,
+        content: 7,
+    };
+    writer.put(&entry).expect("a note goes in");
+    writer.remove("practices/oslo/n1.md");
+    assert_eq!(
+        sample.search("tram").total,
+        1,
+        "nothing shows before the commit"
+    );
+    writer.commit().expect("the index is written");
+    sample.finder.refresh().expect("the index opens");
+    assert_eq!(
+        (sample.search("tram").total, sample.search("bus").total),
+        (0, 1)
+    );
+    assert_eq!(sample.search("").total, 1);
+    let known = sample.finder.index().known().expect("the index is read");
+    assert_eq!(known.keys().collect::<Vec<_>>(), ["practices/oslo/n0.md"]);
+}
+
+#[test]
+fn a_damaged_index_is_noticed() {
+    let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
+    let home = sample._home.path();
+    let folder = sample.finder.index().folder().to_owned();
+    assert!(super::Index::open(home).is_ok());
+    let terms = std::fs::read_dir(&folder)
+        .expect("the folder is there")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|end| end == "term"))
+        .expect("an index has a dictionary");
+    let mut bytes = std::fs::read(&terms).expect("it is read");
+    bytes[10] ^= 0xff;
+    std::fs::write(&terms, bytes).expect("it is written");
+    assert!(matches!(
+        super::Index::open(home),
+        Err(super::IndexError::Damaged { .. })
+    ));
+    std::fs::write(home.join("current"), "../elsewhere").expect("it is written");
+    assert!(matches!(
+        super::Index::open(home),
+        Err(super::IndexError::Absent)
+    ));
+}

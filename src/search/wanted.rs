@@ -1,0 +1,137 @@
+//! What a query wants, in the words of the index.
+
+use super::schema::PARTS;
+
+/// One way in which a word of the query can stand in a note.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Atom {
+    /// This word of the index.
+    Word(String),
+    /// Any word that begins so.
+    Beginning(String),
+    /// Words one behind the other; each place takes any of its words.
+    Phrase(Vec<Vec<String>>),
+    /// Notes filed under this `field␁value`.
+    Filed(String),
+}
+
+/// Why a way counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Reason {
+    /// It is what was typed.
+    Typed,
+    /// Another spelling: `Koebenhavn`, `phase-out`.
+    Spelling,
+    /// Another form of the same word.
+    Inflection,
+    /// It begins with what was typed so far.
+    Completion,
+    /// It was typed with a slip.
+    Correction,
+    /// It is part of a longer word.
+    Compound,
+    /// It is the name of a place the note is filed under.
+    Place,
+    /// It means the same.
+    Synonym,
+    /// It is a kind or part of it.
+    Narrower,
+    /// It is the wider thing.
+    Broader,
+}
+
+impl Reason {
+    /// Whether the word itself was found, in whatever form; related words count apart, so that they
+    /// never outweigh it.
+    pub(super) fn counts_by_itself(self) -> bool {
+        !matches!(self, Self::Synonym | Self::Narrower | Self::Broader)
+    }
+}
+
+/// One way with its weight and reason.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Choice {
+    pub(super) atom: Atom,
+    /// What it counts against the word as typed, 0 to 1; for places more.
+    pub(super) weight: f32,
+    pub(super) reason: Reason,
+}
+
+/// A word, or words that belong together, with all the ways they can stand in a note.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Group {
+    /// The words as typed.
+    pub(super) typed: String,
+    /// All ways, the word as typed first. Empty if nothing in the base is like it.
+    pub(super) choices: Vec<Choice>,
+    /// The parts it may stand in, one bit each; all by default.
+    pub(super) parts: u8,
+    /// Equal for groups that match alike.
+    pub(super) key: u64,
+}
+
+/// Every part of a note.
+pub(super) const ALL_PARTS: u8 = (1 << PARTS.len()) - 1;
+
+impl Group {
+    pub(super) fn new(typed: &str, choices: Vec<Choice>, parts: u8) -> Self {
+        let key = super::fingerprint(format!("{parts} {choices:?}").as_bytes());
+        Self {
+            typed: typed.to_owned(),
+            choices,
+            parts,
+            key,
+        }
+    }
+
+    pub(super) fn looks_in(&self, part: usize) -> bool {
+        self.parts >> part & 1 == 1
+    }
+
+    /// How much related words can count at most, 0 to 1.
+    pub(super) fn most_of_related(&self) -> f32 {
+        let related = self
+            .choices
+            .iter()
+            .filter(|choice| !choice.reason.counts_by_itself());
+        related.map(|choice| choice.weight).fold(0.0, f32::max)
+    }
+}
+
+/// What must hold for a note, as a tree.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Want {
+    /// The group with this number.
+    Group(usize),
+    /// Filed under any of these `field␁value`; the field's name comes first.
+    Filed(String, Vec<String>),
+    /// The notes that a city endorsed.
+    Endorsed(String),
+    Not(Box<Want>),
+    Any(Vec<Want>),
+    All(Vec<Want>),
+}
+
+/// A query, understood.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Plan {
+    /// All words of the query that are looked for, in order.
+    pub(super) groups: Vec<Group>,
+    /// What the words ask for; all must hold, unless they are relaxed.
+    pub(super) words: Vec<Want>,
+    /// What the filters and negations ask for; all must hold, always.
+    pub(super) filters: Vec<Want>,
+}
+
+impl Plan {
+    /// The groups below a want that count for a note, not against it.
+    pub(super) fn groups_below(want: &Want, found: &mut Vec<usize>) {
+        match want {
+            Want::Group(i) => found.push(*i),
+            Want::Any(all) | Want::All(all) => {
+                all.iter().for_each(|want| Self::groups_below(want, found));
+            }
+            Want::Filed(..) | Want::Endorsed(_) | Want::Not(_) => {}
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Checks a whole base: every note by itself, then what only all of them together show.
+//!
+//! Notes are read and checked on several threads; the second part is one pass over what they say of
+//! each other: ids claimed twice, names that some system takes for one, links and relations that
+//! lead nowhere. Changes nothing; see [`super::mend`] for that.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::load::{check_vocabulary_parents, load_text, load_vocabularies};
+use super::walk::walk;
+use crate::model::base::{Base, FileStamp};
+use crate::model::finding::{Code, Finding};
+use crate::model::note::{Kind, Note, NoteId};
+use crate::model::place::Place;
+use crate::model::vocabulary::{Vocabularies, nearest};
+use crate::notes::check::path::{folded, twins};
+use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading};
+use crate::notes::clean::quote;
+use crate::notes::vocabulary::city_list;
+use crate::notes::{Defaults, markdown, read_note};
+
+/// Notes that a thread takes at a time.
+const BATCH: usize = 64;
+
+/// How many broken ties get the nearest id offered: looking for it means going through all ids.
+const MOST_OFFERS: usize = 20;
+
+/// What a check of a base has found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checked {
+    /// How many notes were read.
+    pub notes: usize,
+    /// What is wrong, sorted by place.
+    pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// The same with the findings of the chosen notes only: paths of notes or folders below the
+    /// root; all if there is none.
+    #[must_use]
+    pub fn only(mut self, chosen: &[String]) -> Self {
+        self.findings
+            .retain(|finding| is_chosen(chosen, &finding.place.path));
+        self
+    }
+}
+
+/// Whether a path is one of the chosen notes or lies in one of the chosen folders.
+pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
+    let lies_in = |folder: &String| {
+        folder.is_empty()
+            || path
+                .strip_prefix(folder.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    chosen.is_empty() || chosen.iter().any(lies_in)
+}
+
+/// Checks one text by itself, as the note at `path` below the root would be.
+///
+/// For a note that is not in the base yet, such as one on standard input: links and relations are
+/// not followed.
+pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
+    let (vocabularies, _) = load_all_vocabularies(base, &walk(base).files);
+    Checked {
+        notes: 1,
+        findings: check_note(path, text, &Defaults::of(base), &vocabularies).findings,
+    }
+}
+
+/// Checks the base.
+pub fn check(base: &Base) -> Checked {
+    let walk = walk(base);
+    let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
+    let parents = check_vocabulary_parents(base, &vocabularies);
+    let mut findings = [walk.findings, findings, parents].concat();
+    let mut notes = check_notes(base, &walk.files, &vocabularies);
+    for note in &mut notes {
+        findings.append(&mut note.findings);
+    }
+    check_together(base, &notes, &mut findings);
+    findings.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+    Checked {
+        notes: notes.len(),
+        findings,
+    }
+}
+
+/// The vocabularies with the list `cities`, made from the notes of cities.
+pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies, Vec<Finding>) {
+    let (vocabularies, findings) = load_vocabularies(base);
+    let defaults = Defaults::of(base);
+    let is_city = |file: &&FileStamp| Kind::of_path(&file.path) == Some(Kind::City);
+    let cities: Vec<Note> = files
+        .iter()
+        .filter(is_city)
+        .filter_map(|file| {
+            let text = load_text(base, &file.path).ok()?.text;
+            Some(read_note(&file.path, &text, &defaults).note)
+        })
+        .collect();
+    let mut lists = vocabularies.lists().to_vec();
+    lists.push(city_list(cities.iter()));
+    (Vocabularies::new(lists, vocabularies.thesaurus), findings)
+}
+
+/// Checks each note by itself, on as many threads as the machine runs at once; sorted as `files`.
+fn check_notes(base: &Base, files: &[FileStamp], vocabularies: &Vocabularies) -> Vec<CheckedNote> {
+    let threads = thread::available_parallelism()
+        .map_or(2, usize::from)
+        .clamp(1, 16);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut checked = Vec::new();
+        loop {
+            let start = next.fetch_add(BATCH, Ordering::Relaxed);
+            let Some(batch) = files.get(start..files.len().min(start + BATCH)) else {
+                return checked;
+            };
+            if batch.is_empty() {
+                return checked;
+            }
+            let notes = batch
+                .iter()
+                .map(|file| check_file(base, file, vocabularies));
+            checked.push((start, notes.collect::<Vec<_>>()));
+        }
+    };
+    let mut batches = thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut batches = work();
+        for worker in workers {
+            batches.extend(worker.join().expect("checking a note does not panic"));
+        }
+        batches
+    });
+    batches.sort_unstable_by_key(|(start, _)| *start);
+    batches.into_iter().flat_map(|(_, notes)| notes).collect()
+}
+
+fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> CheckedNote {
+    let defaults = Defaults::of(base);
+    match load_text(base, &file.path) {
+        Ok(loaded) => {
+            let mut checked = check_note(&file.path, &loaded.text, &defaults, vocabularies);
+            checked.findings.splice(0..0, loaded.findings);
+            checked
+        }
+        Err(error) => CheckedNote {
+            id: read_note(&file.path, "", &defaults).note.id,
+            aliases: Vec::new(),
+            ties: Vec::new(),
+            findings: vec![error.finding(&file.path)],
+        },
+    }
+}
+
+/// What only all notes together show.
+fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding>) {
+    let ids: HashSet<&NoteId> = notes.iter().map(|note| &note.id).collect();
+    report_twins(notes, findings);
+    let aliases = collect_aliases(notes, &ids, findings);
+    let mut resolver = Resolver {
+        base,
+        notes,
+        ids,
+        aliases,
+        by_slug: None,
+        anchors: HashMap::new(),
+        offers_left: MOST_OFFERS,
+    };
+    for note in notes {
+        for tie in &note.ties {
+            if let Some(finding) = resolver.check(tie) {
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+/// Ids that a file system may take for one another: they differ in case or in Unicode form.
+fn report_twins(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
+    for group in twins(notes.iter().map(|note| note.id.as_str())) {
+        let (first, rest) = (group[0], &group[1..]);
+        for id in rest {
+            findings.push(Finding::new(
+                Code::DuplicateId,
+                Place::file(format!("{id}.md")),
+                format!(
+                    "the id {} differs from {} only in case or Unicode form",
+                    quote(id),
+                    quote(first)
+                ),
+                "Rename one of the two: on some systems only one of them can exist",
+            ));
+        }
+    }
+}
+
+/// Earlier ids and the notes they stand for; one that is claimed twice is told.
+fn collect_aliases<'n>(
+    notes: &'n [CheckedNote],
+    ids: &HashSet<&NoteId>,
+    findings: &mut Vec<Finding>,
+) -> HashMap<&'n str, &'n NoteId> {
+    let by_fold: HashMap<String, &NoteId> =
+        ids.iter().map(|id| (folded(id.as_str()), *id)).collect();
+    let mut aliases: HashMap<&str, &NoteId> = HashMap::new();
+    let mut claims: HashMap<String, &NoteId> = HashMap::new();
+    for note in notes {
+        for (alias, place) in &note.aliases {
+            let fold = folded(alias);
+            let other = match by_fold.get(&fold) {
+                Some(id) => Some(*id),
+                None => claims
+                    .get(&fold)
+                    .copied()
+                    .filter(|other| *other != &note.id),
+            };
+            if let Some(other) = other {
+                findings.push(Finding::new(
+                    Code::DuplicateId,
+                    place.clone(),
+                    format!(
+                        "the alias {} is claimed by {} too",
+                        quote(alias),
+                        quote(other.as_str())
+                    ),
+                    "Delete the alias from one of the two notes",
+                ));
+                continue;
+            }
+            claims.insert(fold, &note.id);
+            aliases.insert(alias.as_str(), &note.id);
+        }
+    }
+    aliases
+}
+
+/// Knows which ids there are, and finds what a broken tie may have meant.
+struct Resolver<'n> {
+    base: &'n Base,
+    notes: &'n [CheckedNote],
+    ids: HashSet<&'n NoteId>,
+    aliases: HashMap<&'n str, &'n NoteId>,
+    /// Ids by their last part; made when first needed.
+    by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
+    /// The headings of notes that links lead into.
+    anchors: HashMap<NoteId, Vec<String>>,
+    offers_left: usize,
+}
+
+impl<'n> Resolver<'n> {
+    fn check(&mut self, tie: &Tie) -> Option<Finding> {
+        let Some(id) = self.find(&tie.to) else {
+            return Some(self.report_broken(tie));
+        };
+        let heading = tie.heading.as_deref()?;
+        let anchors = self.anchors(id);
+        if leads_to_heading(heading, anchors) {
+            return None;
+        }
+        let near = nearest(heading, anchors.iter().map(|anchor| (&**anchor, anchor)));
+        let help = match near {
+            Some(anchor) => format!("Did you mean #{anchor}?"),
+            None => "Take the part after # away, or name a heading of that note".to_owned(),
+        };
+        let message = format!("{} has no heading {}", quote(id.as_str()), quote(heading));
+        let finding = Finding::new(Code::BrokenLink, tie.place.clone(), message, help);
+        Some(finding.spanning(tie.length))
+    }
+
+    fn find(&self, id: &NoteId) -> Option<&'n NoteId> {
+        let known = self.ids.get(id).copied();
+        known.or_else(|| self.aliases.get(id.as_str()).copied())
+    }
+
+    fn report_broken(&mut self, tie: &Tie) -> Finding {
+        let (code, message) = match tie.by {
+            TieBy::Link => (
+                Code::BrokenLink,
+                format!(
+                    "the link leads to {}, and there is no such note",
+                    quote(tie.to.as_str())
+                ),
+            ),
+            TieBy::Key("endorses") => (
+                Code::UnknownEndorsed,
+                format!(
+                    "`endorses` names {}, and there is no such note",
+                    quote(tie.to.as_str())
+                ),
+            ),
+            TieBy::Key(key) => (
+                Code::BrokenRelation,
+                format!(
+                    "`{key}` names {}, and there is no such note",
+                    quote(tie.to.as_str())
+                ),
+            ),
+        };
+        let help = match self.offer(&tie.to) {
+            Some(id) => format!("Did you mean {}?", quote(id.as_str())),
+            None => "Name a note by its path below the knowledge base without .md".to_owned(),
+        };
+        Finding::new(code, tie.place.clone(), message, help).spanning(tie.length)
+    }
+
+    /// The note that was probably meant: the only one with that last part, else the nearest id.
+    fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
+        let notes = self.notes;
+        let by_slug = self.by_slug.get_or_insert_with(|| {
+            let mut by_slug: HashMap<&str, Vec<&NoteId>> = HashMap::new();
+            for note in notes {
+                by_slug.entry(note.id.slug()).or_default().push(&note.id);
+            }
+            by_slug
+        });
+        if let Some([only]) = by_slug.get(wanted.slug()).map(Vec::as_slice) {
+            return Some(only);
+        }
+        self.offers_left = self.offers_left.checked_sub(1)?;
+        let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
+        let ids = notes.iter().filter(same_kind).map(|note| &note.id);
+        // The folder is the same: it must not make short names look alike.
+        nearest(below_kind(wanted), ids.map(|id| (below_kind(id), id)))
+    }
+
+    fn anchors(&mut self, id: &NoteId) -> &[String] {
+        let base = self.base;
+        self.anchors.entry(id.clone()).or_insert_with(|| {
+            let Ok(loaded) = load_text(base, &id.path()) else {
+                return Vec::new();
+            };
+            let note = read_note(&id.path(), &loaded.text, &Defaults::of(base)).note;
+            let headings = markdown::outline(&note.body).into_iter();
+            headings.map(|heading| heading.anchor).collect()
+        })
+    }
+}
+
+/// `oslo/climate-budget` of `practices/oslo/climate-budget`.
+fn below_kind(id: &NoteId) -> &str {
+    let id = id.as_str();
+    id.split_once('/').map_or(id, |(_, rest)| rest)
+}
+
+#[cfg(test)]
+mod tests;

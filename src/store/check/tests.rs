@@ -1,0 +1,206 @@
+use std::fs;
+
+use super::*;
+use crate::store::base;
+
+fn base_of(files: &[(&str, &str)]) -> (tempfile::TempDir, Base) {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    fs::write(home.path().join(base::MARK), "audience = 'public'").expect("a mark");
+    for (file, text) in files {
+        let path = home.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        fs::write(path, text).expect("a file");
+    }
+    let base = base::open(home.path()).expect("a base");
+    (home, base)
+}
+
+fn note(front: &str, body: &str) -> String {
+    format!("+++\ntitle = 'T'\n{front}+++\n{body}\n")
+}
+
+#[track_caller]
+fn case(files: &[(&str, &str)], said: &[&str]) {
+    let (_home, base) = base_of(files);
+    let got: Vec<String> = check(&base)
+        .findings
+        .iter()
+        .map(|f| {
+            format!(
+                "{}+{} {} {} | {}",
+                f.place, f.length, f.code, f.message, f.help
+            )
+        })
+        .collect();
+    assert_eq!(got, said);
+}
+
+#[test]
+fn links_and_relations_lead_somewhere() {
+    let good = note(
+        "aliases = ['practices/old']\n",
+        "# Powers\n\n[[cities/oslo]]",
+    );
+    let tied = note(
+        "translation-of = 'practices/gone'\n",
+        "[[practices/old]] [[cities/olso]] [a](../cities/oslo.md#powrs)\n[[heat]] [[nothing-like-it]]",
+    );
+    case(
+        &[
+            ("cities/oslo.md", &note("", "# Powers")),
+            ("practices/a.md", &good),
+            ("practices/rio/heat.md", &note("", "Text")),
+            ("practices/tied.md", &tied),
+        ],
+        &[
+            "practices/tied.md:3:18+16 GH013 `translation-of` names `practices/gone`, and there is no such note | \
+             Name a note by its path below the knowledge base without .md",
+            "practices/tied.md:5:19+11 GH012 the link leads to `cities/olso`, and there is no such note | \
+             Did you mean `cities/oslo`?",
+            "practices/tied.md:5:35+23 GH012 `cities/oslo` has no heading `powrs` | Did you mean #powers?",
+            "practices/tied.md:6:1+4 GH012 the link leads to `heat`, and there is no such note | \
+             Did you mean `practices/rio/heat`?",
+            "practices/tied.md:6:10+15 GH012 the link leads to `nothing-like-it`, and there is no such note | \
+             Name a note by its path below the knowledge base without .md",
+        ],
+    );
+}
+
+#[test]
+fn endorsements_are_of_something_by_someone() {
+    let front = "endorses = 'positions/heat'\nstance = 'for'\ncities = ['olso']\n";
+    case(
+        &[
+            ("cities/oslo.md", &note("", "Text")),
+            ("endorsements/heat/olso.md", &note(front, "Text")),
+            ("positions/heta.md", &note("level = ['eu']\n", "Text")),
+            ("vocabulary/stances.toml", "[[term]]\nid = 'for'\n"),
+            ("vocabulary/levels.toml", "[[term]]\nid = 'eu'\n"),
+        ],
+        &[
+            "endorsements/heat/olso.md:3:12+16 GH014 `endorses` names `positions/heat`, and there is no such note | \
+             Did you mean `positions/heta`?",
+            "endorsements/heat/olso.md:5:11+6 GH015 `cities` names `olso`, which is neither a note in cities \
+             nor in vocabulary/places.toml | Did you mean `oslo`?",
+        ],
+    );
+}
+
+#[test]
+fn ids_and_aliases_are_claimed_once() {
+    let alias = |alias: &str| note(&format!("aliases = ['{alias}']\n"), "Text");
+    case(
+        &[
+            ("practices/a.md", &alias("practices/old")),
+            ("practices/b.md", &alias("Practices/Old")),
+            ("practices/c.md", &alias("practices/a")),
+        ],
+        &[
+            "practices/b.md:3:12+1 GH011 the alias `Practices/Old` is claimed by `practices/a` too | \
+             Delete the alias from one of the two notes",
+            "practices/c.md:3:12+1 GH011 the alias `practices/a` is claimed by `practices/a` too | \
+             Delete the alias from one of the two notes",
+        ],
+    );
+}
+
+#[test]
+fn names_that_differ_in_case_or_form_only_are_told() {
+    let text = note("", "Text");
+    let (_home, base) = base_of(&[
+        ("practices/Tax.md", &text),
+        ("practices/tax.md", &text),
+        ("practices/\u{e9}.md", &text),
+        ("practices/e\u{301}.md", &text),
+    ]);
+    let checked = check(&base);
+    // On a file system that folds names there is one file of each pair, and nothing to tell.
+    let wanted = if checked.notes == 4 { 2 } else { 0 };
+    let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
+    assert_eq!(codes, vec![Code::DuplicateId; wanted]);
+}
+
+#[test]
+fn every_file_is_told_of_and_none_hides_another() {
+    let (home, base) = base_of(&[
+        ("practices/good.md", &note("", "Text")),
+        ("practices/open.md", "+++\ntitle = 'T'\n"),
+        ("practices/bad.md", "+++\ntitle = \n+++\n"),
+        ("vocabulary/statuses.toml", "x = 1"),
+        ("stray/x.md", "Text"),
+    ]);
+    fs::write(
+        home.path().join("practices/bytes.md"),
+        b"+++\ntitle = 'T'\n+++\n\xff\n",
+    )
+    .expect("a file");
+    let checked = check(&base);
+    let got: Vec<String> = checked
+        .findings
+        .iter()
+        .map(|f| format!("{} {}", f.place, f.code))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            "practices/bad.md:1:1 GH005",
+            "practices/bad.md:2:9 GH003",
+            "practices/bad.md:4:1 GH024",
+            "practices/bytes.md:4:1 GH019",
+            "practices/open.md:1:1 GH002",
+            "practices/open.md:3:1 GH024",
+            "stray/x.md:1:1 GH021",
+            "vocabulary/statuses.toml:1:1 GH028",
+        ]
+    );
+    assert_eq!(checked.notes, 4);
+}
+
+#[test]
+fn many_notes_keep_their_order_over_threads() {
+    let text = note("colour = 'green'\n", "Text");
+    let paths: Vec<String> = (0..500).map(|i| format!("practices/p{i:03}.md")).collect();
+    let files: Vec<(&str, &str)> = paths.iter().map(|path| (&**path, &*text)).collect();
+    let (_home, base) = base_of(&files);
+    let checked = check(&base);
+    let got: Vec<&str> = checked.findings.iter().map(|f| &*f.place.path).collect();
+    assert_eq!(got, paths);
+}
+
+#[test]
+fn paths_choose_what_is_told() {
+    let text = note("colour = 'green'\n", "Text");
+    let (_home, base) = base_of(&[
+        ("practices/oslo/a.md", &text),
+        ("practices/oslo-b.md", &text),
+        ("cities/oslo.md", &text),
+    ]);
+    let all = [
+        "cities/oslo.md",
+        "practices/oslo-b.md",
+        "practices/oslo/a.md",
+    ];
+    let case = |chosen: &[&str], want: &[&str]| {
+        let chosen: Vec<String> = chosen.iter().map(|&path| path.to_owned()).collect();
+        let checked = check(&base).only(&chosen);
+        let got: Vec<&str> = checked.findings.iter().map(|f| &*f.place.path).collect();
+        assert_eq!(got, want, "{chosen:?}");
+    };
+    case(&[], &all);
+    case(&[""], &all);
+    case(&["practices/oslo/"], &["practices/oslo/a.md"]);
+    case(
+        &["practices/oslo", "cities/oslo.md"],
+        &["cities/oslo.md", "practices/oslo/a.md"],
+    );
+    case(&["practices/osl"], &[]);
+}
+
+#[test]
+fn a_text_that_is_no_file_yet_is_checked_by_itself() {
+    let (_home, base) = base_of(&[("cities/oslo.md", &note("", "Text"))]);
+    let text = note("cities = ['olso']\n", "[[practices/none]]");
+    let checked = check_text(&base, "practices/-.md", &text);
+    let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
+    assert_eq!((codes, checked.notes), (vec![Code::UnknownCity], 1));
+}

@@ -1,0 +1,475 @@
+//! Loads notes and vocabularies from a base.
+//!
+//! Every path comes from somebody else. It is checked by its parts, no link is followed, and no
+//! more is read than a note may hold.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::starter;
+use crate::model::base::Base;
+use crate::model::finding::{Code, Finding};
+use crate::model::note::{Audience, Note, NoteId};
+use crate::model::place::Place;
+use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
+use crate::notes::faults::line_and_column;
+use crate::notes::vocabulary::{check_parents, read_thesaurus, read_vocabulary};
+use crate::notes::{self, Defaults, LARGEST_NOTE, Reading};
+
+/// Largest vocabulary file, in bytes.
+const LARGEST_VOCABULARY: usize = 4 << 20;
+
+/// The text of a file, with what was wrong with its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The text; `\u{fffd}` stands for bytes that were none.
+    pub text: String,
+    /// What was wrong: too large, not UTF-8.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a file could not be loaded.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The path is no path of a note below the root.
+    #[error("`{path}` is no path of a note")]
+    UnsafePath {
+        /// The path as asked for.
+        path: String,
+    },
+    /// A link or special file stands on the way.
+    #[error("`{path}` is no ordinary file below the knowledge base")]
+    SpecialFile {
+        /// The path of the link or special file, below the root.
+        path: String,
+    },
+    /// There is no such file.
+    #[error("there is no file `{path}`")]
+    NotThere {
+        /// The path below the root.
+        path: String,
+    },
+    /// The system refuses.
+    #[error("`{path}` cannot be read")]
+    Unreadable {
+        /// The path below the root.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl LoadError {
+    /// What to do about it, in one sentence.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::UnsafePath { .. } => {
+                "Name a note by its path below the knowledge base, as in practices/oslo/x.md."
+            }
+            Self::SpecialFile { .. } => {
+                "Put a copy of the note in its place; guildhall follows no links."
+            }
+            Self::NotThere { .. } => "Check the name; `guildhall search` finds notes by any word.",
+            Self::Unreadable { .. } => "Check that you may read the file.",
+        }
+    }
+
+    /// The same as a finding of the file at `path`.
+    pub fn finding(&self, path: &str) -> Finding {
+        let code = match self {
+            Self::UnsafePath { .. } | Self::SpecialFile { .. } => Code::UnsafePath,
+            Self::NotThere { .. } | Self::Unreadable { .. } => Code::Unreadable,
+        };
+        let mut message = self.to_string();
+        if let Self::Unreadable { source, .. } = self {
+            message = format!("{message}: {source}");
+        }
+        Finding::new(code, Place::file(path), message, self.mend())
+    }
+}
+
+/// Loads the text of the note at `path` below the root.
+///
+/// Of a file that is too large the beginning is read; bytes that are no UTF-8 are replaced. Both
+/// are told in the findings.
+///
+/// # Errors
+/// [`LoadError`] if there is no ordinary file, or it may not be read.
+pub fn load_text(base: &Base, path: &str) -> Result<Loaded, LoadError> {
+    if NoteId::of_path(path).is_none() {
+        return Err(LoadError::UnsafePath {
+            path: path.to_owned(),
+        });
+    }
+    load(base, path, LARGEST_NOTE)
+}
+
+/// Loads and reads the note at `path`, filed under vocabulary ids.
+///
+/// # Errors
+/// [`LoadError`] as for [`load_text`].
+pub fn load_note(
+    base: &Base,
+    vocabularies: &Vocabularies,
+    path: &str,
+) -> Result<Reading, LoadError> {
+    let loaded = load_text(base, path)?;
+    let mut reading = notes::read_note(path, &loaded.text, &Defaults::of(base));
+    notes::settle(&mut reading.note, vocabularies);
+    reading.findings.splice(0..0, loaded.findings);
+    Ok(reading)
+}
+
+/// The city notes that guildhall ships, for bases that have none.
+pub fn load_shipped_cities() -> Vec<Note> {
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Members,
+    };
+    let read = |(path, text): (String, &str)| notes::read_note(&path, text, &defaults).note;
+    starter::city_files().map(read).collect()
+}
+
+/// Where the note at `path` lies on disk, with every part of the path checked.
+///
+/// # Errors
+/// [`LoadError`] if there is no ordinary file, or a link on the way.
+pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
+    if NoteId::of_path(path).is_none() {
+        return Err(LoadError::UnsafePath {
+            path: path.to_owned(),
+        });
+    }
+    walk_to(&base.root, path, |source| failure(path, source)).map(|(full, _)| full)
+}
+
+/// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
+/// name. Broken files are told and the shipped ones used instead where nothing could be read.
+pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
+    let mut lists = Vec::new();
+    let mut thesaurus = Thesaurus::default();
+    let mut findings = Vec::new();
+    for (name, text) in starter::vocabulary_files() {
+        let path = format!("vocabulary/{name}.toml");
+        read_into(name, &path, text, &mut lists, &mut thesaurus);
+    }
+    for path in own_vocabulary_paths(base, &mut findings) {
+        let name = name_of(&path);
+        match load(base, &path, LARGEST_VOCABULARY) {
+            Ok(loaded) => {
+                findings.extend(loaded.findings);
+                let said = read_into(name, &path, &loaded.text, &mut lists, &mut thesaurus);
+                findings.extend(said);
+            }
+            Err(error) => findings.push(error.finding(&path)),
+        }
+    }
+    (Vocabularies::new(lists, thesaurus), findings)
+}
+
+/// Finds terms of the base's own vocabulary files whose parents are in no list.
+pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
+    let paths = own_vocabulary_paths(base, &mut Vec::new());
+    let lists = paths.iter().filter(|path| name_of(path) != "thesaurus");
+    lists
+        .filter_map(|path| Some((path, load(base, path, LARGEST_VOCABULARY).ok()?)))
+        .flat_map(|(path, loaded)| check_parents(path, &loaded.text, vocabularies))
+        .collect()
+}
+
+/// Reads one vocabulary file into what is there already.
+fn read_into(
+    name: &str,
+    path: &str,
+    text: &str,
+    lists: &mut Vec<Vocabulary>,
+    thesaurus: &mut Thesaurus,
+) -> Vec<Finding> {
+    if name == "thesaurus" {
+        let (read, findings) = read_thesaurus(path, text);
+        if !read.groups.is_empty() {
+            *thesaurus = read;
+        }
+        return findings;
+    }
+    let (read, findings) = read_vocabulary(name, path, text);
+    if !read.terms.is_empty() {
+        lists.push(read);
+    }
+    findings
+}
+
+/// `sectors` of `vocabulary/sectors.toml`.
+fn name_of(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".toml").unwrap_or(file)
+}
+
+/// The paths of the base's own vocabulary files, sorted.
+fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String> {
+    let folder = base.root.join("vocabulary");
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        Err(source) => {
+            let path = "vocabulary".to_owned();
+            findings.push(LoadError::Unreadable { path, source }.finding("vocabulary"));
+            return Vec::new();
+        }
+    };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut paths: Vec<String> = names
+        .filter(|name| name.ends_with(".toml") && !name.starts_with('.'))
+        .map(|name| format!("vocabulary/{name}"))
+        .collect();
+    paths.sort_unstable();
+    paths
+}
+
+fn load(base: &Base, path: &str, largest: usize) -> Result<Loaded, LoadError> {
+    let (mut file, metadata) = open(base, path)?;
+    let mut bytes = Vec::with_capacity(metadata.len().min(largest as u64) as usize + 1);
+    let unreadable = |source| LoadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    // One byte more than allowed shows that there is more.
+    let mut limited = Read::by_ref(&mut file).take(largest as u64 + 1);
+    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    let mut findings = Vec::new();
+    let is_cut = bytes.len() > largest;
+    if is_cut {
+        bytes.truncate(largest);
+        findings.push(Finding::new(
+            Code::TooLarge,
+            Place::file(path),
+            format!(
+                "the file has {} bytes, expected at most {largest}",
+                metadata.len()
+            ),
+            "Move parts of it into notes of their own, or data into the sources it came from",
+        ));
+    }
+    let text = decode(bytes, is_cut, path, &mut findings);
+    Ok(Loaded { text, findings })
+}
+
+/// The bytes as text; what is no UTF-8 is told with its place and replaced.
+fn decode(bytes: Vec<u8>, is_cut: bool, path: &str, findings: &mut Vec<Finding>) -> String {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error,
+    };
+    let valid = error.utf8_error().valid_up_to();
+    let is_last = error.utf8_error().error_len().is_none();
+    let bytes = error.into_bytes();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    if is_cut && is_last {
+        // The cut went through a character.
+        return text[..valid].to_owned();
+    }
+    let (line, column) = line_and_column(&text, valid);
+    let help = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        "The file is UTF-16: save it again as UTF-8"
+    } else {
+        "Save the file again as UTF-8"
+    };
+    let byte = bytes[valid];
+    findings.push(Finding::new(
+        Code::NotUtf8,
+        Place::new(path, line, column),
+        format!("the byte 0x{byte:02X} is not valid UTF-8 here, expected text in UTF-8"),
+        help,
+    ));
+    text
+}
+
+/// Opens a file below the root without following any link on the way.
+fn open(base: &Base, path: &str) -> Result<(File, Metadata), LoadError> {
+    let fail = |source| failure(path, source);
+    let (full, before) = walk_to(&base.root, path, fail)?;
+    let file = File::open(&full).map_err(fail)?;
+    let metadata = file.metadata().map_err(fail)?;
+    if !metadata.is_file() || !is_same_file(&before, &metadata) {
+        // Exchanged for a link between the look and the opening.
+        return Err(LoadError::SpecialFile {
+            path: path.to_owned(),
+        });
+    }
+    Ok((file, metadata))
+}
+
+fn failure(path: &str, source: io::Error) -> LoadError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LoadError::NotThere { path },
+        _ => LoadError::Unreadable { path, source },
+    }
+}
+
+/// Looks at each part of the path; the last must be a file, those before it folders.
+fn walk_to(
+    root: &Path,
+    path: &str,
+    fail: impl Fn(io::Error) -> LoadError,
+) -> Result<(PathBuf, Metadata), LoadError> {
+    let mut full = root.to_owned();
+    let mut metadata = None;
+    let mut parts = path.split('/').peekable();
+    while let Some(part) = parts.next() {
+        full.push(part);
+        let found = fs::symlink_metadata(&full).map_err(&fail)?;
+        let is_right = if parts.peek().is_some() {
+            found.is_dir()
+        } else {
+            found.is_file()
+        };
+        if !is_right {
+            let shown = full.strip_prefix(root).unwrap_or(&full);
+            return Err(LoadError::SpecialFile {
+                path: shown.to_string_lossy().into_owned(),
+            });
+        }
+        metadata = Some(found);
+    }
+    metadata.map(|found| (full, found)).ok_or_else(|| {
+        let path = path.to_owned();
+        LoadError::UnsafePath { path }
+    })
+}
+
+#[cfg(unix)]
+fn is_same_file(before: &Metadata, after: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (before.dev(), before.ino()) == (after.dev(), after.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_before: &Metadata, _after: &Metadata) -> bool {
+    // Links need a privilege there, and the standard library tells no file identity.
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::base;
+
+    fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::write(
+            home.path().join(base::MARK),
+            "lang = 'nb'\naudience = 'public'",
+        )
+        .expect("a mark");
+        for (file, bytes) in files {
+            let path = home.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            fs::write(path, bytes).expect("a file");
+        }
+        let base = base::open(home.path()).expect("a base");
+        (home, base)
+    }
+
+    #[test]
+    fn loads_a_note_with_the_words_of_the_base() {
+        let (_home, base) = base_of(&[
+            (
+                "practices/oslo/x.md",
+                b"+++\ntitle = 'X'\nsectors = ['Transport', 'Odd']\n+++\n",
+            ),
+            (
+                "vocabulary/sectors.toml",
+                b"[[term]]\nid = 'transportation'\naliases = ['transport']\n",
+            ),
+        ]);
+        let (vocabularies, findings) = load_vocabularies(&base);
+        assert_eq!(findings, []);
+        let reading = load_note(&base, &vocabularies, "practices/oslo/x.md").expect("it is there");
+        assert_eq!(reading.note.filing.sectors, ["transportation", "Odd"]);
+        assert_eq!(reading.note.filing.lang.as_deref(), Some("nb"));
+        assert_eq!(reading.findings, []);
+    }
+
+    #[test]
+    fn a_broken_vocabulary_does_not_take_the_place_of_a_good_one() {
+        let (_home, base) = base_of(&[
+            ("vocabulary/sectors.toml", b"title = 'x'\n"),
+            ("vocabulary/own.toml", b"[[term]]\nid = 'a'\n"),
+        ]);
+        let (vocabularies, findings) = load_vocabularies(&base);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].place.path, "vocabulary/sectors.toml");
+        assert!(vocabularies.get("own").is_some());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_and_the_rest_is_read() {
+        #[track_caller]
+        fn case(bytes: &[u8], text: &str, place: (u32, u32), help: &str) {
+            let (_home, base) = base_of(&[("cities/x.md", bytes)]);
+            let loaded = load_text(&base, "cities/x.md").expect("it is there");
+            assert_eq!(loaded.text, text);
+            let finding = &loaded.findings[0];
+            assert_eq!(finding.code, Code::NotUtf8);
+            assert_eq!((finding.place.line, finding.place.column), place);
+            assert_eq!(finding.help, help);
+        }
+        let again = "Save the file again as UTF-8";
+        case(b"a\n\xc3\xb8\xff b", "a\nø\u{fffd} b", (2, 2), again);
+        case(b"K\xf8benhavn", "K\u{fffd}benhavn", (1, 2), again);
+        case(
+            b"\xff\xfea\0",
+            "\u{fffd}\u{fffd}a\0",
+            (1, 1),
+            "The file is UTF-16: save it again as UTF-8",
+        );
+    }
+
+    #[test]
+    fn of_a_file_that_is_too_large_the_beginning_is_read() {
+        let text = "ø".repeat(LARGEST_NOTE);
+        let (_home, base) = base_of(&[("cities/x.md", text.as_bytes())]);
+        let loaded = load_text(&base, "cities/x.md").expect("it is there");
+        assert_eq!(loaded.text.len(), LARGEST_NOTE);
+        assert_eq!(
+            loaded.findings[0].message,
+            "the file has 2097152 bytes, expected at most 1048576"
+        );
+        assert_eq!(loaded.findings.len(), 1);
+    }
+
+    #[test]
+    fn paths_that_leave_the_base_are_refused() {
+        #[track_caller]
+        fn case(path: &str) {
+            let (_home, base) = base_of(&[]);
+            let error = load_text(&base, path).expect_err("it is no note");
+            assert!(
+                matches!(error, LoadError::UnsafePath { .. }),
+                "{path}: {error}"
+            );
+        }
+        case("../secret.md");
+        case("/etc/passwd");
+        case("cities/../../x.md");
+        case("cities/x.txt");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        use std::os::unix::fs::symlink;
+        let (home, base) = base_of(&[("real/x.md", b"secret")]);
+        symlink(home.path().join("real"), home.path().join("cities")).expect("a link");
+        let error = load_text(&base, "cities/x.md").expect_err("the folder is a link");
+        assert!(matches!(error, LoadError::SpecialFile { path } if path == "cities"));
+        fs::create_dir(home.path().join("practices")).expect("a folder");
+        symlink("../real/x.md", home.path().join("practices/x.md")).expect("a link");
+        let error = load_text(&base, "practices/x.md").expect_err("the file is a link");
+        assert!(matches!(error, LoadError::SpecialFile { .. }));
+    }
+}

@@ -1,0 +1,295 @@
+//! Lists the note files of a base without reading them.
+//!
+//! Follows no link, opens no file, goes into no hidden folder. Whatever lies where a note should be
+//! and cannot be one becomes a finding. Works with a list of folders instead of recursion, so depth
+//! costs no stack.
+
+use std::fs::{self, DirEntry, FileType, Metadata};
+use std::io;
+use std::path::PathBuf;
+use std::time::UNIX_EPOCH;
+
+use crate::model::base::{Base, FileStamp};
+use crate::model::finding::{Code, Finding};
+use crate::model::note::{Kind, NoteId};
+use crate::model::place::Place;
+use crate::notes::clean::quote;
+
+/// What lies in a base.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Walk {
+    /// The note files, sorted by path. Every path is the path of a [`NoteId`] in the folder of a
+    /// kind.
+    pub files: Vec<FileStamp>,
+    /// What lies there and cannot be read as a note.
+    pub findings: Vec<Finding>,
+}
+
+/// Walks the base.
+pub fn walk(base: &Base) -> Walk {
+    let mut walk = Walk::default();
+    // Folders still to be read, with their paths below the root.
+    let mut folders: Vec<(PathBuf, String)> = vec![(base.root.clone(), String::new())];
+    while let Some((folder, below)) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                walk.report_unreadable(&below, &error);
+                continue;
+            }
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) => {
+                    if let Some(folder) = walk.take(&entry, &below) {
+                        folders.push(folder);
+                    }
+                }
+                Err(error) => walk.report_unreadable(&below, &error),
+            }
+        }
+    }
+    walk.files.sort_unstable();
+    walk.findings.sort_unstable_by(|a, b| a.place.cmp(&b.place));
+    walk
+}
+
+impl Walk {
+    /// Takes in one entry of the folder `below`; gives it back if it is a folder to go into.
+    fn take(&mut self, entry: &DirEntry, below: &str) -> Option<(PathBuf, String)> {
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(b".") || is_by_design(below, name.to_str()) {
+            return None;
+        }
+        let path = if below.is_empty() {
+            name.to_string_lossy().into_owned()
+        } else {
+            format!("{below}/{}", name.to_string_lossy())
+        };
+        let file_type = match entry.file_type() {
+            Ok(file_type) => file_type,
+            Err(error) => {
+                self.report_unreadable(&path, &error);
+                return None;
+            }
+        };
+        if file_type.is_dir() {
+            return Some((entry.path(), path));
+        }
+        if file_type.is_file() {
+            if name.to_str().is_none() {
+                self.report_name(&path, "holds bytes that are no text");
+            } else {
+                self.take_file(entry, path);
+            }
+        } else if is_worth_telling(&path) {
+            self.report_special(&path, file_type);
+        }
+        None
+    }
+
+    fn take_file(&mut self, entry: &DirEntry, path: String) {
+        let Some((_, extension)) = path.rsplit_once('.') else {
+            return;
+        };
+        if extension != "md" {
+            if extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
+                self.report_name(&path, "does not end in `.md`");
+            }
+            return;
+        }
+        if Kind::of_path(&path).is_none() {
+            self.report_kind(&path);
+            return;
+        }
+        if NoteId::of_path(&path).is_none() {
+            self.report_name(
+                &path,
+                "holds a character that no id can hold, or is too long",
+            );
+            return;
+        }
+        // Not the target of a link: `DirEntry::metadata` does not follow one.
+        match entry.metadata() {
+            Ok(metadata) => self.files.push(FileStamp {
+                path,
+                size_bytes: metadata.len(),
+                modified_ns: modified_ns(&metadata),
+            }),
+            // Gone since the folder was listed.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => self.report_unreadable(&path, &error),
+        }
+    }
+
+    fn report(&mut self, code: Code, path: &str, message: String, help: &str) {
+        let finding = Finding::new(code, Place::file(path), message, help);
+        self.findings.push(finding);
+    }
+
+    fn report_unreadable(&mut self, path: &str, error: &io::Error) {
+        let message = format!("{} cannot be read: {error}", quote(path));
+        self.report(
+            Code::Unreadable,
+            path,
+            message,
+            "Check that you may read it",
+        );
+    }
+
+    fn report_name(&mut self, path: &str, why: &str) {
+        let message = format!("the file name {} {why}", quote(path));
+        self.report(
+            Code::UnportableName,
+            path,
+            message,
+            "Rename the file: letters, digits and hyphens, ending in .md",
+        );
+    }
+
+    fn report_kind(&mut self, path: &str) {
+        let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+        let message = if folder.is_empty() {
+            "the note lies in no folder, expected one of a kind of note".to_owned()
+        } else {
+            format!("the folder {} is no kind of note", quote(folder))
+        };
+        let folders = Kind::ALL.map(Kind::folder).join(", ");
+        let help = format!("Move the note into one of {folders}");
+        self.report(Code::UnknownKind, path, message, &help);
+    }
+
+    fn report_special(&mut self, path: &str, file_type: FileType) {
+        let what = if file_type.is_symlink() {
+            "a symbolic link"
+        } else {
+            "no ordinary file"
+        };
+        let message = format!("{} is {what}, expected a file", quote(path));
+        self.report(
+            Code::UnsafePath,
+            path,
+            message,
+            "Put a copy of the note in its place; guildhall follows no links",
+        );
+    }
+}
+
+/// Whether an entry of the root has its own place in a base and is no note.
+fn is_by_design(below: &str, name: Option<&str>) -> bool {
+    below.is_empty()
+        && matches!(
+            name,
+            Some("vocabulary" | "README.md" | "CONTRIBUTING.md" | "CHANGELOG.md" | "LICENSE.md")
+        )
+}
+
+/// Whether a link or special file stands where a note or a folder of notes could.
+fn is_worth_telling(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or(path);
+    Kind::ALL.iter().any(|kind| kind.folder() == first)
+        || path.rsplit_once('.').is_some_and(|(_, end)| end == "md")
+}
+
+/// The last change of a file's content, nanoseconds since 1970; 0 where the system does not say.
+pub fn modified_ns(metadata: &Metadata) -> i128 {
+    let Ok(time) = metadata.modified() else {
+        return 0;
+    };
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
+        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::base;
+
+    fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::write(home.path().join(base::MARK), "").expect("a mark");
+        for file in files {
+            let path = home.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            fs::write(path, "abc").expect("a file");
+        }
+        let base = base::open(home.path()).expect("a base");
+        (home, base)
+    }
+
+    fn said(walk: &Walk) -> Vec<String> {
+        let findings = walk.findings.iter();
+        findings
+            .map(|f| format!("{} {} {}", f.place.path, f.code, f.message))
+            .collect()
+    }
+
+    #[test]
+    fn lists_notes_sorted_and_passes_over_the_rest() {
+        let (_home, base) = base_of(&[
+            "practices/oslo/b.md",
+            "practices/oslo/a.md",
+            "cities/横浜.md",
+            "practices/oslo/map.png",
+            "vocabulary/notes.md",
+            "README.md",
+            ".git/objects/x.md",
+            "practices/.obsidian/x.md",
+            "drawings/plan.svg",
+        ]);
+        let walk = walk(&base);
+        let paths: Vec<&str> = walk.files.iter().map(|file| &*file.path).collect();
+        assert_eq!(
+            paths,
+            [
+                "cities/横浜.md",
+                "practices/oslo/a.md",
+                "practices/oslo/b.md"
+            ]
+        );
+        assert!(
+            walk.files
+                .iter()
+                .all(|f| f.size_bytes == 3 && f.modified_ns > 0)
+        );
+        assert_eq!(said(&walk), [""; 0]);
+    }
+
+    #[test]
+    fn tells_what_lies_where_no_note_can_be() {
+        let (_home, base) =
+            base_of(&["drafts/x.md", "loose.md", "cities/OSLO.MD", "cities/a:b.md"]);
+        assert_eq!(
+            said(&walk(&base)),
+            [
+                "cities/OSLO.MD GH017 the file name `cities/OSLO.MD` does not end in `.md`",
+                "cities/a:b.md GH017 the file name `cities/a:b.md` holds a character that no id can hold, or is too long",
+                "drafts/x.md GH021 the folder `drafts` is no kind of note",
+                "loose.md GH021 the note lies in no folder, expected one of a kind of note",
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn follows_no_link() {
+        use std::os::unix::fs::symlink;
+        let (home, base) = base_of(&["cities/oslo.md", "outside/secret.txt"]);
+        let at = |path: &str| home.path().join(path);
+        symlink("/etc/passwd", at("cities/passwd.md")).expect("a link");
+        symlink(at("outside"), at("practices")).expect("a link");
+        symlink(at("cities"), at("cities/loop")).expect("a link");
+        let walk = walk(&base);
+        assert_eq!(walk.files.len(), 1);
+        assert_eq!(
+            said(&walk),
+            [
+                "cities/loop GH030 `cities/loop` is a symbolic link, expected a file",
+                "cities/passwd.md GH030 `cities/passwd.md` is a symbolic link, expected a file",
+                "practices GH030 `practices` is a symbolic link, expected a file",
+            ]
+        );
+    }
+}

@@ -1,0 +1,287 @@
+//! What is known about a note beside its text: one line of facts, and all keys of its front matter
+//! with the labels of the schema.
+
+use toml::Value;
+
+use super::names::Names;
+use super::text::{Piece, Role, Tone};
+use super::wrap::wrap;
+use crate::model::hit::Hit;
+use crate::model::note::Note;
+use crate::model::schema::{Key, Shape, own_keys, COMMON};
+
+/// Rows of a table shown beside a note; the rest is counted.
+const MOST_ROWS: usize = 8;
+
+/// Keys that are shown elsewhere on the page.
+const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
+
+/// The sign and tone of a state, if it says how good it is: never colour alone.
+fn sign(state: &str) -> Option<(&'static str, Role)> {
+    Some(match state {
+        "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "completed" | "accepted"
+        | "running" | "for" => ("+", Role::Good),
+        "partly" | "too-early" | "in-review" | "open" | "submitted" | "pilot" | "planned" => {
+            ("=", Role::Body)
+        }
+        "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "against" => {
+            ("x", Role::Far)
+        }
+        "superseded" | "amended" | "expired" | "weakened" => ("!", Role::Short),
+        _ => return None,
+    })
+}
+
+fn state(field: &str, value: &str, names: &Names) -> Piece {
+    let label = names.label(field, value);
+    match sign(value) {
+        Some((sign, role)) => Piece::new(&format!("{sign} {label}"), Tone::of(role)),
+        None => Piece::muted(label),
+    }
+}
+
+/// The facts of a note in one line: kind, city, year, status, outcome.
+pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
+    Facts {
+        kind: note.kind.word(),
+        cities: &note.filing.cities,
+        year: note.filing.year,
+        status: note.filing.status.as_deref(),
+        outcome: note.filing.outcome.as_deref(),
+    }
+    .line(names)
+}
+
+/// The facts of a hit in one line.
+pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
+    Facts {
+        kind: hit.kind.word(),
+        cities: &hit.cities,
+        year: hit.year,
+        status: hit.status.as_deref(),
+        outcome: hit.outcome.as_deref(),
+    }
+    .line(names)
+}
+
+struct Facts<'a> {
+    kind: &'a str,
+    cities: &'a [String],
+    year: Option<i16>,
+    status: Option<&'a str>,
+    outcome: Option<&'a str>,
+}
+
+impl Facts<'_> {
+    fn line(&self, names: &Names) -> Vec<Piece> {
+        let mut parts = vec![Piece::muted(names.label("kind", self.kind))];
+        // The city is what planners look for first; it keeps the terminal's own colour.
+        match self.cities {
+            [] => {}
+            [city] => parts.push(Piece::body(names.label("city", city))),
+            [city, others @ ..] => {
+                let label = names.label("city", city);
+                parts.push(Piece::body(&format!("{label} +{}", others.len())));
+            }
+        }
+        if let Some(year) = self.year {
+            parts.push(Piece::muted(&year.to_string()));
+        }
+        parts.extend(self.status.map(|value| state("status", value, names)));
+        parts.extend(self.outcome.map(|value| state("outcome", value, names)));
+        let mut line = Vec::new();
+        for (i, part) in parts.into_iter().enumerate() {
+            if i > 0 {
+                line.push(Piece::muted("  "));
+            }
+            line.push(part);
+        }
+        line
+    }
+}
+
+/// Everything the front matter says, as lines of at most `cols` columns.
+pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = vec![pair("Kind", names.label("kind", note.kind.word()), cols)].concat();
+    let keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    for key in &keys {
+        let Some(value) = note.keys.get(key.name) else {
+            continue;
+        };
+        if !ELSEWHERE.contains(&key.name) {
+            lines.extend(key_lines(key, value, names, cols));
+        }
+    }
+    // Unknown keys are kept, searchable and shown: they are somebody's facts.
+    for (name, value) in &note.keys {
+        if !keys.iter().any(|key| key.name == name) {
+            let text = plain_value(value);
+            lines.extend(pair(&crate::tui::words::field(name), &text, cols));
+        }
+    }
+    lines
+}
+
+fn key_lines(key: &Key, value: &Value, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    match (key.shape, value) {
+        (Shape::Row(columns), Value::Table(row)) => {
+            let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
+            for column in columns {
+                if let Some(value) = row.get(column.name).filter(|_| !is_source(column)) {
+                    let text = labelled(column, value, names);
+                    lines.extend(pair(column.label, &text, cols));
+                }
+            }
+            lines
+        }
+        (Shape::Rows(columns), Value::Array(rows)) => rows_lines(key, columns, rows, names, cols),
+        _ => {
+            let text = labelled(key, value, names);
+            let sign = value.as_str().and_then(sign);
+            match sign {
+                Some((sign, role)) => {
+                    pair_in(key.label, &format!("{sign} {text}"), Tone::of(role), cols)
+                }
+                None => pair(key.label, &text, cols),
+            }
+        }
+    }
+}
+
+fn rows_lines(
+    key: &Key,
+    columns: &[Key],
+    rows: &[Value],
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
+    for row in rows.iter().take(MOST_ROWS) {
+        let Value::Table(row) = row else {
+            lines.extend(wrap(&[Piece::body(&plain_value(row))], cols));
+            continue;
+        };
+        lines.extend(hanging(&row_pieces(columns, row, names), cols));
+    }
+    if rows.len() > MOST_ROWS {
+        lines.push(vec![Piece::muted(&format!("+ {} more", rows.len() - MOST_ROWS))]);
+    }
+    lines
+}
+
+/// A row in one sentence. A figure reads as people say it: `traffic: -20 % (2007)`.
+fn row_pieces(columns: &[Key], row: &toml::Table, names: &Names) -> Vec<Piece> {
+    let text = |name: &str| row.get(name).map(plain_value).unwrap_or_default();
+    if row.contains_key("indicator") {
+        let mut pieces = vec![
+            Piece::muted(&format!("{}: ", text("indicator"))),
+            Piece::new(&format!("{} {}", text("value"), text("unit")), Tone::BOLD),
+        ];
+        if row.contains_key("year") {
+            pieces.push(Piece::muted(&format!(" ({})", text("year"))));
+        }
+        return pieces;
+    }
+    let mut pieces: Vec<Piece> = Vec::new();
+    for column in columns {
+        let Some(value) = row.get(column.name).filter(|_| !is_source(column)) else {
+            continue;
+        };
+        if !pieces.is_empty() {
+            pieces.push(Piece::muted(", "));
+        }
+        pieces.push(match value {
+            Value::Boolean(true) => Piece::body(&column.label.to_lowercase()),
+            Value::Boolean(false) => Piece::body(""),
+            value if matches!(column.shape, Shape::Number | Shape::Year) => {
+                let label = column.label.to_lowercase();
+                Piece::body(&format!("{label} {}", plain_value(value)))
+            }
+            value => Piece::body(&labelled(column, value, names)),
+        });
+    }
+    pieces
+}
+
+/// Columns that say where a figure is from: the page lists the sources once.
+fn is_source(column: &Key) -> bool {
+    matches!(column.name, "source" | "confidence" | "adopted-confidence" | "note" | "id")
+}
+
+fn labelled(key: &Key, value: &Value, names: &Names) -> String {
+    match value {
+        Value::Array(values) => {
+            let parts: Vec<String> = values
+                .iter()
+                .map(|value| labelled(key, value, names))
+                .collect();
+            parts.join(", ")
+        }
+        Value::String(text) => match key.shape {
+            Shape::Word(_) | Shape::Words(_) | Shape::Cities => {
+                names.label_of_key(key.name, text).to_owned()
+            }
+            Shape::Note(_) => text
+                .parse()
+                .ok()
+                .and_then(|id| names.title(&id))
+                .unwrap_or(text)
+                .to_owned(),
+            _ => text.clone(),
+        },
+        value => plain_value(value),
+    }
+}
+
+fn plain_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Boolean(true) => "yes".to_owned(),
+        Value::Boolean(false) => "no".to_owned(),
+        Value::Array(values) => {
+            let parts: Vec<String> = values.iter().map(plain_value).collect();
+            parts.join(", ")
+        }
+        Value::Table(table) => {
+            let parts: Vec<String> = table.values().map(plain_value).collect();
+            parts.join(", ")
+        }
+        value => value.to_string(),
+    }
+}
+
+fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<Piece>> {
+    pair_in(label, text, Tone::BODY, cols)
+}
+
+/// A label and what it says; short labels stand in a column of their own.
+fn pair_in(label: &str, text: &str, tone: Tone, cols: usize) -> Vec<Vec<Piece>> {
+    const COLUMN: usize = 12;
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let value = Piece::new(text, tone);
+    if label.len() >= COLUMN || cols < 2 * COLUMN {
+        return hanging(&[Piece::muted(&format!("{label}: ")), value], cols);
+    }
+    let lines = wrap(&[value], cols - COLUMN);
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(i, mut line)| {
+            let label = if i == 0 { label } else { "" };
+            line.insert(0, Piece::muted(&format!("{label:COLUMN$}")));
+            line
+        })
+        .collect()
+}
+
+/// Pieces wrapped, with every line after the first indented.
+fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
+    const INDENT: &str = "  ";
+    let mut lines = wrap(pieces, cols.saturating_sub(INDENT.len()));
+    for line in lines.iter_mut().skip(1) {
+        line.insert(0, Piece::body(INDENT));
+    }
+    lines
+}

@@ -1,0 +1,569 @@
+//! What each action does, whether it came by key, click, help or palette.
+
+use super::effect::Effect;
+use super::keys::{Action, Spot};
+use super::layers::Layer;
+use super::line_edit::LineEdit;
+use super::panes::picker::{Entry, Picker, Run};
+use super::panes::reader::Reader;
+use super::panes::{help, palette};
+use super::paper::{Goal, is_web};
+use super::state::State;
+use super::words;
+use crate::model::ask::Sort;
+use crate::model::note::NoteId;
+use crate::model::query::edit;
+use crate::work::{Page, Request};
+
+/// Two presses of `q` closer than this are one: holding it must not end the program.
+const Q_REPEATS: std::time::Duration = std::time::Duration::from_millis(600);
+
+/// So many actions of the palette are remembered.
+const RECENT: usize = 8;
+
+/// Performs an action.
+pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Help => push_picker(state, help::help(state.spot(), &state.keymap)),
+        Action::Commands => {
+            let disabled = |action| why_not(state, action);
+            let recent = &state.habits.recent;
+            let picker = palette::palette(&state.names, &state.keymap, recent, &disabled);
+            push_picker(state, picker)
+        }
+        Action::Messages => {
+            state.layers.push(Layer::Messages(0));
+            Vec::new()
+        }
+        Action::Back => back(state),
+        Action::Close => close(state),
+        Action::Stop => vec![Effect::Quit],
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Refresh => {
+            state.tell(words::READ_AGAIN);
+            vec![Effect::Ask(Request::Refresh)]
+        }
+        Action::Mouse => toggle_mouse(state),
+        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => {
+            act_on_note(state, action)
+        }
+        Action::Side => {
+            let areas = state.areas();
+            state.habits.side = Some(areas.about.is_empty());
+            Vec::new()
+        }
+        Action::Zoom => {
+            state.search.zoomed = !state.search.zoomed;
+            Vec::new()
+        }
+        action if state.reader.is_some() => act_in_note(state, action),
+        action => act_in_search(state, action),
+    }
+}
+
+/// Why an action cannot be done now.
+fn why_not(state: &State, action: Action) -> Option<&'static str> {
+    let no_note = subject(state).is_none().then_some(words::NOTHING_CHOSEN);
+    let reading = state.reader.is_some();
+    match action {
+        Action::Open => no_note.filter(|_| state.search.rows() == 0),
+        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
+        Action::ClearFilters => state.chips().is_empty().then_some(words::NO_FILTER_ON),
+        Action::Follow
+        | Action::NextLink
+        | Action::PreviousLink
+        | Action::Find
+        | Action::FindNext
+        | Action::FindPrevious
+        | Action::NextNote
+        | Action::PreviousNote
+        | Action::Contents
+        | Action::HistoryBack => (!reading).then_some("only while reading a note"),
+        Action::NextPane | Action::PreviousPane => {
+            reading.then_some("only in the search")
+        }
+        _ => None,
+    }
+}
+
+fn push_picker(state: &mut State, picker: Picker) -> Vec<Effect> {
+    state.layers.push(Layer::Picker(picker));
+    Vec::new()
+}
+
+/// Runs what was chosen from a list.
+pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
+    match what {
+        Run::Act(action) => {
+            state.habits.recent.retain(|known| *known != action);
+            state.habits.recent.insert(0, action);
+            state.habits.recent.truncate(RECENT);
+            match why_not(state, action) {
+                Some(reason) => {
+                    state.tell(&format!("Not now: {reason}."));
+                    Vec::new()
+                }
+                None => perform(state, action),
+            }
+        }
+        Run::Search(text) => {
+            state.search.focus = Spot::Results;
+            search_for(state, &text)
+        }
+        Run::Open(id) => open_note(state, id),
+        Run::Theme(theme) => {
+            state.look.theme.name = theme;
+            vec![Effect::Redraw]
+        }
+        Run::Line(line) => {
+            if let Some(reader) = &mut state.reader {
+                reader.go_to_line(line);
+            }
+            Vec::new()
+        }
+        Run::Address(address) => open_address(state, address),
+        Run::Copy(what, text) => vec![Effect::Copy(what, text)],
+        Run::Nothing => Vec::new(),
+    }
+}
+
+/// One layer back; never quits.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.notices.dismiss() {
+        return Vec::new();
+    }
+    if let Some(reader) = &mut state.reader {
+        if !reader.let_go() {
+            leave_note(state);
+        }
+        return Vec::new();
+    }
+    if state.search.zoomed {
+        state.search.zoomed = false;
+    } else if state.search.focus == Spot::Results {
+        state.tell(words::PRESS_Q);
+    } else {
+        state.search.focus = Spot::Results;
+    }
+    Vec::new()
+}
+
+/// Closes what is open; at the top, quits.
+fn close(state: &mut State) -> Vec<Effect> {
+    let last = state.habits.last_q.replace(state.now);
+    if state.reader.is_some() {
+        leave_note(state);
+        return Vec::new();
+    }
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
+    let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
+    if repeats {
+        return Vec::new();
+    }
+    vec![Effect::Quit]
+}
+
+fn leave_note(state: &mut State) {
+    let read = state.reader.take().map(|reader| reader.id().clone());
+    // The list shows where one was, even after turning from note to note.
+    let at = read.and_then(|id| state.search.hits().iter().position(|hit| hit.id == id));
+    if let Some(at) = at {
+        state.search.results.selected = at;
+        state.search.results.picked = true;
+    }
+    if state.search.focus == Spot::Query {
+        state.search.focus = Spot::Results;
+    }
+}
+
+fn toggle_mouse(state: &mut State) -> Vec<Effect> {
+    state.habits.mouse = !state.habits.mouse;
+    state.tell(if state.habits.mouse {
+        words::MOUSE_ON
+    } else {
+        words::MOUSE_FREED
+    });
+    vec![Effect::CaptureMouse(state.habits.mouse)]
+}
+
+fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
+    let areas = state.areas();
+    let search = &mut state.search;
+    match action {
+        Action::ToResults => {
+            search.remember();
+            search.enter(Spot::Results);
+            search.results.picked = true;
+        }
+        Action::Down if search.focus == Spot::Query => {
+            search.enter(Spot::Results);
+            search.results.picked = true;
+        }
+        Action::EditQuery => search.enter(Spot::Query),
+        Action::SearchAll => return search_anew(state),
+        Action::Filters => search.enter(Spot::Filters),
+        Action::NextPane => search.turn_pane(true, &areas),
+        Action::PreviousPane => search.turn_pane(false, &areas),
+        Action::Left => search.turn_side(false, &areas),
+        Action::Right => search.turn_side(true, &areas),
+        Action::Why => search.why = !search.why,
+        Action::HalfDown | Action::HalfUp => {
+            let half = (areas.preview.height as isize / 2 - 1).max(1);
+            search.preview.scroll(if action == Action::HalfDown { half } else { -half });
+        }
+        Action::Sort => {
+            search.sort = match search.sort {
+                Sort::Relevance => Sort::Newest,
+                Sort::Newest => Sort::Title,
+                Sort::Title => Sort::Relevance,
+            };
+            let text = search.query.text().to_owned();
+            return search_for(state, &text);
+        }
+        Action::ClearFilters => {
+            let text = edit::without_filters(search.query.text());
+            return search_for(state, &text);
+        }
+        Action::Tick => {
+            if let Some(text) = search.tick() {
+                return search_for(state, &text);
+            }
+        }
+        Action::EarlierSearches => return earlier_searches(state),
+        Action::Open => return open_chosen(state),
+        action => search.act(action, &areas),
+    }
+    Vec::new()
+}
+
+/// Puts a query in place, wherever one is.
+pub(crate) fn search_for(state: &mut State, text: &str) -> Vec<Effect> {
+    if state.reader.is_some() {
+        leave_note(state);
+    }
+    let areas = state.areas();
+    let request = state.search.put(text, &mut state.work.tickets, state.now, &areas);
+    vec![Effect::Ask(request)]
+}
+
+fn search_anew(state: &mut State) -> Vec<Effect> {
+    state.search.remember();
+    let effects = search_for(state, "");
+    state.search.results.picked = false;
+    state.search.enter(Spot::Query);
+    effects
+}
+
+fn earlier_searches(state: &mut State) -> Vec<Effect> {
+    let earlier = &state.search.earlier;
+    if earlier.is_empty() {
+        state.tell(words::NO_EARLIER);
+        return Vec::new();
+    }
+    let entries = earlier
+        .iter()
+        .map(|text| Entry::new(text.clone(), Run::Search(text.clone())))
+        .collect();
+    push_picker(state, Picker::new(words::EARLIER, entries))
+}
+
+/// Opens the chosen hit, or runs the chosen suggestion.
+pub(crate) fn open_chosen(state: &mut State) -> Vec<Effect> {
+    state.search.remember();
+    if let Some(hit) = state.search.chosen() {
+        let id = hit.id.clone();
+        state.search.results.picked = true;
+        return open_note(state, id);
+    }
+    let selected = state.search.results.selected;
+    let suggestion = state
+        .search
+        .answer
+        .as_ref()
+        .and_then(|answer| answer.suggestions.get(selected));
+    match suggestion.map(|suggestion| suggestion.query.clone()) {
+        Some(query) => search_for(state, &query),
+        None => Vec::new(),
+    }
+}
+
+/// Opens a note in the reader; one that is being read is remembered.
+pub(crate) fn open_note(state: &mut State, id: NoteId) -> Vec<Effect> {
+    match &mut state.reader {
+        Some(reader) => reader.go_to(id),
+        None => state.reader = Some(Reader::new(id)),
+    }
+    ask_for_note(state)
+}
+
+fn ask_for_note(state: &mut State) -> Vec<Effect> {
+    let ticket = state.work.tickets.take();
+    match &mut state.reader {
+        Some(reader) => {
+            reader.asked(ticket);
+            let id = reader.id().clone();
+            vec![Effect::Ask(Request::Open { ticket, id })]
+        }
+        None => Vec::new(),
+    }
+}
+
+fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    let told = match action {
+        Action::Open => {
+            return match reader.chosen_goal().cloned() {
+                Some(goal) => follow(state, goal),
+                None => Vec::new(),
+            };
+        }
+        Action::EditQuery | Action::Filters => {
+            leave_note(state);
+            return act_in_search(state, action);
+        }
+        Action::SearchAll => return search_anew(state),
+        Action::ClearFilters | Action::Sort | Action::EarlierSearches => {
+            return act_in_search(state, action);
+        }
+        Action::Follow if reader.links() == 0 => Some(words::NO_LINKS),
+        Action::Follow => {
+            state.layers.push(Layer::Follow(LineEdit::default()));
+            None
+        }
+        Action::Find => {
+            state.layers.push(Layer::Find(LineEdit::default()));
+            None
+        }
+        Action::NextLink | Action::PreviousLink => {
+            let turned = reader.turn_link(action == Action::NextLink);
+            (!turned).then_some(words::NO_LINKS)
+        }
+        Action::FindNext | Action::FindPrevious => {
+            let turned = reader.turn_match(action == Action::FindNext);
+            (!turned).then_some(words::NOT_IN_NOTE)
+        }
+        Action::NextNote => return turn_note(state, true),
+        Action::PreviousNote => return turn_note(state, false),
+        Action::HistoryBack => {
+            if reader.back() {
+                return ask_for_note(state);
+            }
+            leave_note(state);
+            None
+        }
+        Action::Contents => {
+            let entries = reader.contents();
+            if entries.is_empty() {
+                Some(words::NO_HEADINGS)
+            } else {
+                return push_picker(state, Picker::new(words::CONTENTS, entries));
+            }
+        }
+        action => {
+            reader.act(action);
+            None
+        }
+    };
+    if let Some(text) = told {
+        state.tell(text);
+    }
+    Vec::new()
+}
+
+fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    let hits = state.search.hits();
+    let at = hits.iter().position(|hit| hit.id == *reader.id());
+    let next = match (at, forward) {
+        (Some(at), true) => hits.get(at + 1),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| hits.get(at)),
+        // A note reached by a link is in no list: go on from the one that was chosen there.
+        (None, _) => state.search.chosen(),
+    };
+    match next.map(|hit| hit.id.clone()) {
+        Some(id) => {
+            reader.turn_to(id);
+            ask_for_note(state)
+        }
+        None => {
+            state.tell(words::NOT_IN_RESULTS);
+            Vec::new()
+        }
+    }
+}
+
+/// Follows a link.
+pub(crate) fn follow(state: &mut State, goal: Goal) -> Vec<Effect> {
+    match goal {
+        Goal::Note(id) => open_note(state, id),
+        Goal::Web(address) => open_address(state, address),
+        Goal::Heading(slug) => {
+            if let Some(reader) = &mut state.reader
+                && let Some(line) = reader.line_of_heading(&slug)
+            {
+                reader.go_to_line(line);
+            } else {
+                state.tell("This note has no such heading.");
+            }
+            Vec::new()
+        }
+        Goal::Missing(written) => offer_search(state, &written),
+        Goal::Unsafe(written) => {
+            let text = format!(
+                "This link is not opened: {written}. Only http, https and mailto are."
+            );
+            state.complain(&text);
+            Vec::new()
+        }
+    }
+}
+
+/// A link to a note that is not there: say so, and offer to look for it.
+fn offer_search(state: &mut State, written: &str) -> Vec<Effect> {
+    let slug = written.trim_end_matches(".md").rsplit('/').next().unwrap_or(written);
+    let mut words = slug.replace(['-', '_'], " ");
+    let shown = state.reader.as_ref().and_then(|reader| reader.chosen_text());
+    if words.trim().is_empty() {
+        words = shown.unwrap_or_default().to_owned();
+    }
+    let mut entry = Entry::new(format!("Search for \"{words}\""), Run::Search(words));
+    entry.about = format!("There is no note {written}: it was moved, renamed or never written.");
+    push_picker(state, Picker::new("This link leads nowhere", vec![entry]))
+}
+
+fn open_address(state: &mut State, address: String) -> Vec<Effect> {
+    if is_web(&address) {
+        vec![Effect::OpenAddress(address)]
+    } else {
+        follow(state, Goal::Unsafe(address))
+    }
+}
+
+/// The note that actions are about: the one being read, or the chosen hit.
+struct Subject<'a> {
+    id: &'a NoteId,
+    title: &'a str,
+    cities: &'a [String],
+    year: Option<i16>,
+    /// The page, if it is at hand.
+    page: Option<&'a Page>,
+}
+
+fn subject(state: &State) -> Option<Subject<'_>> {
+    if let Some(reader) = &state.reader {
+        let page = reader.page()?;
+        return Some(Subject {
+            id: &page.note.id,
+            title: &page.note.title,
+            cities: &page.note.filing.cities,
+            year: page.note.filing.year,
+            page: Some(page),
+        });
+    }
+    let hit = state.search.chosen()?;
+    let page = state.search.preview.shown();
+    Some(Subject {
+        id: &hit.id,
+        title: &hit.title,
+        cities: &hit.cities,
+        year: hit.year,
+        page: page.filter(|page| page.note.id == hit.id),
+    })
+}
+
+impl Subject<'_> {
+    /// Title, city, year, id and source, as one line to paste.
+    fn citation(&self, state: &State) -> String {
+        let cities: Vec<&str> = self
+            .cities
+            .iter()
+            .map(|city| state.names.label("city", city))
+            .collect();
+        let mut parts = vec![self.title.to_owned()];
+        if !cities.is_empty() {
+            parts.push(cities.join(", "));
+        }
+        parts.extend(self.year.map(|year| year.to_string()));
+        parts.push(self.id.to_string());
+        parts.extend(self.addresses().into_iter().next().map(|(_, address)| address));
+        parts.join(". ")
+    }
+
+    /// The web pages that the note names as its sources, with their titles.
+    fn addresses(&self) -> Vec<(String, String)> {
+        let sources = self.page.map_or(&[][..], |page| &page.note.sources);
+        let on_web = sources.iter().filter(|source| is_web(&source.url));
+        on_web
+            .map(|source| {
+                let names = [&source.title, &source.publisher, &source.url];
+                let name = names.into_iter().find(|name| !name.is_empty());
+                (name.cloned().unwrap_or_default(), source.url.clone())
+            })
+            .collect()
+    }
+}
+
+fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
+    let Some(subject) = subject(state) else {
+        state.tell(&format!("Not now: {}.", words::NOTHING_CHOSEN));
+        return Vec::new();
+    };
+    let told = match action {
+        Action::Copy => return vec![Effect::Copy("citation", subject.citation(state))],
+        Action::Edit => return vec![Effect::Edit(subject.id.clone())],
+        Action::CopyAs => {
+            let picker = Picker::new(words::COPY_AS, copy_entries(state, &subject));
+            return push_picker(state, picker);
+        }
+        _ if subject.page.is_none() => "Open the note first: its sources are in its text.",
+        _ => match subject.addresses().as_slice() {
+            [] => words::NO_SOURCE,
+            [(_, address)] => return vec![Effect::OpenAddress(address.clone())],
+            several => {
+                let entries = several
+                    .iter()
+                    .map(|(name, address)| Entry {
+                        about: address.clone(),
+                        ..Entry::new(name.clone(), Run::Address(address.clone()))
+                    })
+                    .collect();
+                return push_picker(state, Picker::new(words::OPEN_WHICH, entries));
+            }
+        },
+    };
+    state.tell(told);
+    Vec::new()
+}
+
+fn copy_entries(state: &State, subject: &Subject<'_>) -> Vec<Entry> {
+    let citation = subject.citation(state);
+    let link = format!("[[{}|{}]]", subject.id, subject.title);
+    let mut choices = vec![
+        ("Citation", "citation", citation),
+        ("Link for another note", "link", link),
+        ("Id", "id", subject.id.to_string()),
+        ("File path", "path", subject.id.path()),
+    ];
+    if let Some((_, address)) = subject.addresses().into_iter().next() {
+        choices.push(("First source", "address", address));
+    }
+    if let Some(page) = subject.page {
+        let text = format!("# {}\n\n{}", page.note.title, page.note.body);
+        choices.push(("Whole text, as Markdown", "text", text));
+    }
+    choices
+        .into_iter()
+        .map(|(name, what, text)| Entry {
+            about: text.lines().next().unwrap_or_default().chars().take(60).collect(),
+            ..Entry::new(name, Run::Copy(what, text))
+        })
+        .collect()
+}

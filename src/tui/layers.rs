@@ -1,0 +1,196 @@
+//! Pop-ups: one stack, the newest sees the key first, Esc takes it away.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw::{self, Look};
+use super::keys::Key;
+use super::line_edit::LineEdit;
+use super::names::Names;
+use super::notices::Notices;
+use super::panes::messages;
+use super::panes::picker::{Picked, Picker, Run};
+use super::text::{Piece, Role, Tone};
+use super::words;
+use crossterm::event::KeyCode;
+
+/// Something that lies over the panes and takes the keys.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Layer {
+    /// A list to choose from.
+    Picker(Picker),
+    /// What to find in the note, in the last line.
+    Find(LineEdit),
+    /// The number of the link to follow, in the last line.
+    Follow(LineEdit),
+    /// The log, scrolled up by so many lines.
+    Messages(usize),
+}
+
+/// What a key did to the newest layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pressed {
+    /// The layer stays.
+    Open,
+    /// The layer goes.
+    Closed,
+    /// The layer goes and this is to be done.
+    Run(Run),
+    /// The layer goes and this text is to be found in the note.
+    Find(String),
+    /// The layer goes and this link is to be followed.
+    Follow(usize),
+    /// The layer stays; this cannot be done now.
+    Disabled(&'static str),
+}
+
+impl Layer {
+    /// Lets a key act.
+    pub(crate) fn press(
+        &mut self,
+        key: Key,
+        window: Rect,
+        names: &Names,
+        notices: &Notices,
+    ) -> Pressed {
+        match self {
+            Self::Picker(picker) => {
+                let page = picker.rows(window);
+                pressed(picker.press(key, names, page))
+            }
+            Self::Find(line) => match key.code {
+                KeyCode::Esc => Pressed::Closed,
+                KeyCode::Enter => Pressed::Find(line.text().to_owned()),
+                KeyCode::Backspace if line.text().is_empty() => Pressed::Closed,
+                _ => {
+                    line.press(key);
+                    Pressed::Open
+                }
+            },
+            Self::Follow(line) => match key.folded().code {
+                KeyCode::Esc => Pressed::Closed,
+                KeyCode::Enter => line.text().parse().map_or(Pressed::Closed, Pressed::Follow),
+                KeyCode::Backspace if line.text().is_empty() => Pressed::Closed,
+                KeyCode::Char(c) if !c.is_ascii_digit() => Pressed::Open,
+                _ => {
+                    line.press(key.folded());
+                    Pressed::Open
+                }
+            },
+            Self::Messages(up) => {
+                match key.folded().code {
+                    KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Pressed::Closed,
+                    KeyCode::Up | KeyCode::Char('k') => *up += 1,
+                    KeyCode::Down | KeyCode::Char('j') => *up = up.saturating_sub(1),
+                    KeyCode::PageUp => *up += 10,
+                    KeyCode::PageDown => *up = up.saturating_sub(10),
+                    _ => {}
+                }
+                *up = (*up).min(messages::most_up(notices, window));
+                Pressed::Open
+            }
+        }
+    }
+
+    /// Pastes text.
+    pub(crate) fn paste(&mut self, text: &str, names: &Names) {
+        match self {
+            Self::Picker(picker) => picker.paste(text, names),
+            Self::Find(line) => line.insert(text),
+            Self::Follow(_) | Self::Messages(_) => {}
+        }
+    }
+
+    /// Turns the wheel.
+    pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
+        match self {
+            Self::Picker(picker) => picker.scroll(by),
+            Self::Messages(up) => {
+                let most = messages::most_up(notices, window);
+                *up = up.saturating_add_signed(-by).min(most);
+            }
+            Self::Find(_) | Self::Follow(_) => {}
+        }
+    }
+
+    /// Clicks. Outside of it a layer closes.
+    pub(crate) fn click(&mut self, at: Position, window: Rect, names: &Names) -> Pressed {
+        match self {
+            Self::Picker(picker) => {
+                let list = picker.list_area(window);
+                if list.contains(at) {
+                    pressed(picker.click(usize::from(at.y - list.y), names))
+                } else if picker.area(window).contains(at) {
+                    Pressed::Open
+                } else {
+                    Pressed::Closed
+                }
+            }
+            Self::Messages(_) if messages::area(window).contains(at) => Pressed::Open,
+            _ => Pressed::Closed,
+        }
+    }
+
+    /// Keeps lists in view.
+    pub(crate) fn settle(&mut self, window: Rect) {
+        if let Self::Picker(picker) = self {
+            picker.settle(window);
+        }
+    }
+
+    /// Draws the layer over what is there. Gives where the cursor stands.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        names: &Names,
+        notices: &Notices,
+        look: Look,
+    ) -> Position {
+        match self {
+            Self::Picker(picker) => picker.draw(buffer, window, names, look),
+            Self::Messages(up) => messages::draw(buffer, window, notices, *up, look),
+            Self::Find(line) => prompt(buffer, window, words::FIND, line, "", look),
+            Self::Follow(line) => {
+                prompt(buffer, window, words::FOLLOW, line, words::FOLLOW_HINT, look)
+            }
+        }
+    }
+}
+
+fn pressed(picked: Picked) -> Pressed {
+    match picked {
+        Picked::Open => Pressed::Open,
+        Picked::Closed => Pressed::Closed,
+        Picked::Run(run) => Pressed::Run(run),
+        Picked::Disabled(reason) => Pressed::Disabled(reason),
+    }
+}
+
+/// A line of text in place of the footer.
+fn prompt(
+    buffer: &mut Buffer,
+    window: Rect,
+    label: &str,
+    line: &LineEdit,
+    hint: &str,
+    look: Look,
+) -> Position {
+    let row = Rect {
+        y: window.bottom().saturating_sub(1),
+        height: 1,
+        ..window
+    };
+    draw::clear_for_popup(buffer, row, look.theme);
+    let label = [Piece::new(&format!(" {label}"), Tone::of(Role::Accent).bold())];
+    let x = draw::pieces(buffer, row, (row.x, row.y), &label, look.theme);
+    let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
+    let (start, col) = line.window(room);
+    let text = if line.text().is_empty() {
+        Piece::muted(hint)
+    } else {
+        Piece::new(&line.text()[start..], Tone::BOLD)
+    };
+    draw::pieces(buffer, row, (x, row.y), &[text], look.theme);
+    Position::new(x + col as u16, row.y)
+}

@@ -1,0 +1,291 @@
+//! Where everything stands. Drawing and the mouse both ask here, so they cannot disagree.
+
+use ratatui::layout::{Rect, Size};
+
+use super::keys::Spot;
+use super::markdown::WIDEST;
+
+/// Below this there is only one sentence.
+pub(crate) const SMALLEST: Size = Size::new(40, 12);
+
+/// From here on two panes stand side by side.
+const TWO_PANES: u16 = 60;
+/// From here on the filters have a pane of their own.
+const THREE_PANES: u16 = 100;
+/// From here on there is a further column.
+const FOUR_PANES: u16 = 160;
+/// Below this there is no preview, no top line and one row for all messages.
+const LOW: u16 = 16;
+
+/// What the layout depends on, beside the size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// The window.
+    pub size: Size,
+    /// Where keys go.
+    pub spot: Spot,
+    /// One pane has all the room.
+    pub zoomed: bool,
+    /// The user's word on the side pane; without it the width decides.
+    pub side: Option<bool>,
+    /// There is a row of chips.
+    pub chips: bool,
+    /// There is an error to show.
+    pub error: bool,
+}
+
+/// The rectangles of a frame. A rectangle that is not there is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Areas {
+    /// The name of the base, or the crumb.
+    pub top: Rect,
+    /// The search field.
+    pub query: Rect,
+    /// The chips of the query.
+    pub chips: Rect,
+    /// The facets.
+    pub filters: Rect,
+    /// The facets lie over the results instead of beside them.
+    pub filters_over: bool,
+    /// The hits.
+    pub results: Rect,
+    /// The preview.
+    pub preview: Rect,
+    /// The note.
+    pub note: Rect,
+    /// What is known about the note.
+    pub about: Rect,
+    /// Contents and links of the note, on wide screens.
+    pub contents: Rect,
+    /// An error.
+    pub banner: Rect,
+    /// The keys.
+    pub footer: Rect,
+}
+
+impl Areas {
+    /// The pane of a spot.
+    pub(crate) fn of(&self, spot: Spot) -> Rect {
+        match spot {
+            Spot::Query => self.query,
+            Spot::Filters => self.filters,
+            Spot::Results => self.results,
+            Spot::Preview => self.preview,
+            Spot::Note => self.note,
+        }
+    }
+}
+
+/// Whether a window is too small for anything but a sentence.
+pub(crate) fn is_too_small(size: Size) -> bool {
+    size.width < SMALLEST.width || size.height < SMALLEST.height
+}
+
+/// Lays out a frame.
+pub(crate) fn areas(shape: Shape) -> Areas {
+    let mut areas = Areas::default();
+    if is_too_small(shape.size) {
+        return areas;
+    }
+    let mut rest = Rect::new(0, 0, shape.size.width, shape.size.height);
+    let reading = shape.spot == Spot::Note;
+    if shape.size.height >= LOW || reading {
+        areas.top = take_top(&mut rest);
+    }
+    areas.footer = take_bottom(&mut rest);
+    if shape.error {
+        areas.banner = take_bottom(&mut rest);
+    }
+    if reading {
+        lay_out_note(&mut areas, shape, rest);
+        return areas;
+    }
+    areas.query = take_top(&mut rest);
+    if shape.chips {
+        areas.chips = take_top(&mut rest);
+    }
+    lay_out_search(&mut areas, shape, rest);
+    areas
+}
+
+fn lay_out_search(areas: &mut Areas, shape: Shape, rest: Rect) {
+    let width = shape.size.width;
+    if shape.zoomed {
+        let pane = match shape.spot {
+            Spot::Filters => &mut areas.filters,
+            Spot::Preview => &mut areas.preview,
+            _ => &mut areas.results,
+        };
+        *pane = rest;
+        return;
+    }
+    let mut rest = rest;
+    if width >= THREE_PANES {
+        let cols = if width >= FOUR_PANES { 28 } else { 22 };
+        areas.filters = take_left(&mut rest, cols);
+    } else if shape.spot == Spot::Filters {
+        areas.filters = Rect {
+            width: rest.width.min(34),
+            ..rest
+        };
+        areas.filters_over = true;
+    }
+    if width >= FOUR_PANES && shape.side != Some(false) {
+        areas.about = take_right(&mut rest, width / 5);
+    }
+    if width >= TWO_PANES && shape.size.height >= LOW {
+        let preview = (rest.width * 46 / 100).min(WIDEST + 4);
+        areas.preview = take_right(&mut rest, preview);
+    }
+    areas.results = rest;
+}
+
+fn lay_out_note(areas: &mut Areas, shape: Shape, mut rest: Rect) {
+    let width = shape.size.width;
+    let side = shape.side.unwrap_or(width >= THREE_PANES) && !shape.zoomed;
+    if side && width < TWO_PANES {
+        areas.about = rest;
+        return;
+    }
+    if side && width >= FOUR_PANES {
+        areas.note = take_left(&mut rest, WIDEST + 4);
+        let half = rest.width / 2;
+        areas.contents = take_right(&mut rest, half);
+        areas.about = rest;
+    } else if side {
+        areas.about = take_right(&mut rest, (width * 36 / 100).clamp(30, 52));
+        areas.note = rest;
+    } else {
+        areas.note = rest;
+    }
+}
+
+fn take_top(rest: &mut Rect) -> Rect {
+    let taken = Rect { height: 1, ..*rest };
+    rest.y += 1;
+    rest.height -= 1;
+    taken
+}
+
+fn take_bottom(rest: &mut Rect) -> Rect {
+    rest.height -= 1;
+    Rect {
+        y: rest.y + rest.height,
+        height: 1,
+        ..*rest
+    }
+}
+
+fn take_left(rest: &mut Rect, cols: u16) -> Rect {
+    let taken = Rect {
+        width: cols.min(rest.width),
+        ..*rest
+    };
+    rest.x += taken.width;
+    rest.width -= taken.width;
+    taken
+}
+
+fn take_right(rest: &mut Rect, cols: u16) -> Rect {
+    let taken_width = cols.min(rest.width);
+    rest.width -= taken_width;
+    Rect {
+        x: rest.x + rest.width,
+        width: taken_width,
+        ..*rest
+    }
+}
+
+/// The first row to show so that `selected` is in view, moving as little as possible.
+pub(crate) fn scrolled(top: usize, selected: usize, count: usize, visible: usize) -> usize {
+    let visible = visible.max(1);
+    let last_top = count.saturating_sub(visible);
+    let least = (selected + 1).saturating_sub(visible);
+    top.clamp(least, selected.max(least)).min(last_top.max(least))
+}
+
+/// The room inside a pane: its border and one cell of padding off.
+pub(crate) fn inside(pane: Rect) -> Rect {
+    if pane.width < 2 || pane.height < 2 {
+        return Rect::default();
+    }
+    Rect {
+        x: pane.x + 2.min(pane.width / 2),
+        y: pane.y + 1,
+        width: pane.width.saturating_sub(4),
+        height: pane.height - 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shape(width: u16, height: u16, spot: Spot) -> Shape {
+        Shape {
+            size: Size::new(width, height),
+            spot,
+            zoomed: false,
+            side: None,
+            chips: true,
+            error: false,
+        }
+    }
+
+    #[test]
+    fn panes_come_with_the_width() {
+        #[track_caller]
+        fn case(width: u16, height: u16, filters: bool, preview: bool, about: bool) {
+            let areas = areas(shape(width, height, Spot::Results));
+            assert_eq!(!areas.filters.is_empty(), filters, "filters at {width}x{height}");
+            assert_eq!(!areas.preview.is_empty(), preview, "preview at {width}x{height}");
+            assert_eq!(!areas.about.is_empty(), about, "about at {width}x{height}");
+        }
+        case(40, 12, false, false, false);
+        case(59, 24, false, false, false);
+        case(80, 24, false, true, false);
+        case(80, 15, false, false, false);
+        case(100, 30, true, true, false);
+        case(160, 50, true, true, true);
+        case(240, 70, true, true, true);
+    }
+
+    #[test]
+    fn scrolling_moves_as_little_as_possible() {
+        assert_eq!(scrolled(0, 3, 10, 5), 0);
+        assert_eq!(scrolled(0, 5, 10, 5), 1);
+        assert_eq!(scrolled(4, 2, 10, 5), 2);
+        assert_eq!(scrolled(9, 2, 3, 5), 0);
+        assert_eq!(scrolled(0, 0, 0, 0), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn panes_stay_in_the_window_and_apart(
+            width in 1u16..260, height in 1u16..90, spot in 0usize..5,
+            zoomed: bool, side: Option<bool>, chips: bool, error: bool,
+        ) {
+            let size = Size::new(width, height);
+            let spot = Spot::ALL[spot];
+            let areas = areas(Shape { size, spot, zoomed, side, chips, error });
+            let window = Rect::new(0, 0, width, height);
+            let beside = [
+                areas.top, areas.query, areas.chips, areas.results, areas.preview, areas.note,
+                areas.about, areas.contents, areas.banner, areas.footer,
+                if areas.filters_over { Rect::default() } else { areas.filters },
+            ];
+            for (i, one) in beside.iter().enumerate() {
+                prop_assert_eq!(one.intersection(window), *one);
+                for other in &beside[i + 1..] {
+                    prop_assert!(one.intersection(*other).is_empty(), "{one:?} {other:?}");
+                }
+            }
+            if !is_too_small(size) {
+                let covered: u32 = beside.iter().map(|rect| rect.area()).sum();
+                prop_assert_eq!(covered, window.area(), "no dead space");
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Widths in terminal columns, as ratatui counts them, and cutting between graphemes.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::text::Piece;
+
+/// Stands where text was cut. Two ASCII dots: `…` is two columns wide on some Japanese set-ups.
+pub(crate) const CUT: &str = "..";
+
+/// Columns that one grapheme takes.
+pub(crate) fn grapheme_width(grapheme: &str) -> usize {
+    if grapheme.contains(char::is_control) {
+        return 0; // Never drawn; the buffer drops it too.
+    }
+    usize::from(grapheme.cell_width())
+}
+
+/// Columns that a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return text.len();
+    }
+    text.graphemes(true).map(grapheme_width).sum()
+}
+
+/// Columns that pieces take.
+pub(crate) fn width_of(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|piece| width(&piece.text)).sum()
+}
+
+/// The longest beginning of a text that fits, in whole graphemes.
+pub(crate) fn fitting(text: &str, cols: usize) -> &str {
+    if width(text) <= cols {
+        return text;
+    }
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += grapheme_width(grapheme);
+        if used > cols {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The text if it fits, else its beginning with `..`.
+pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
+    if width(text) <= cols {
+        return Cow::Borrowed(text);
+    }
+    let room = cols.saturating_sub(CUT.len());
+    let dots = &CUT[..CUT.len().min(cols)];
+    Cow::Owned(format!("{}{dots}", fitting(text, room).trim_end()))
+}
+
+/// The pieces if they fit, else their beginning with `..` in the tone of where they were cut.
+pub(crate) fn cut_pieces(pieces: &[Piece], cols: usize) -> Vec<Piece> {
+    if width_of(pieces) <= cols {
+        return pieces.to_vec();
+    }
+    let mut room = cols.saturating_sub(CUT.len());
+    let mut kept: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let text = fitting(&piece.text, room);
+        room -= width(text);
+        let whole = text.len() == piece.text.len();
+        kept.push(Piece {
+            text: text.to_owned(),
+            ..piece.clone()
+        });
+        if !whole {
+            break;
+        }
+    }
+    if let Some(last) = kept.last_mut() {
+        last.text.truncate(last.text.trim_end().len());
+        last.text.push_str(&CUT[..CUT.len().min(cols)]);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::text::Tone;
+
+    #[test]
+    fn cuts_between_graphemes_and_never_too_wide() {
+        #[track_caller]
+        fn case(text: &str, cols: usize, want: &str) {
+            assert_eq!(cut(text, cols), want, "{text:?} at {cols}");
+            let pieces = [
+                Piece::new(&text[..0], Tone::BODY),
+                Piece::new(text, Tone::BODY),
+            ];
+            let pieces = cut_pieces(&pieces, cols);
+            assert!(width_of(&pieces) <= cols.max(width(want)), "{text:?}");
+            assert_eq!(crate::tui::text::plain(&pieces), want, "{text:?} as pieces");
+        }
+        case("Deep retrofit", 20, "Deep retrofit");
+        case("Deep retrofit", 9, "Deep re..");
+        case("Deep retrofit", 7, "Deep..");
+        case("公共建築の省エネ改修", 9, "公共建..");
+        case("Go\u{308}teborg", 4, "Go\u{308}..");
+        case("heat", 1, ".");
+        case("heat", 0, "");
+    }
+}

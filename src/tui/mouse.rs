@@ -1,0 +1,203 @@
+//! The mouse: what stands where is asked of the same functions that draw it.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use super::act::{follow, open_chosen, perform, search_for};
+use super::effect::Effect;
+use super::keys::{Action, Spot};
+use super::layout::{Areas, inside, is_too_small};
+use super::panes::{reader, results, search_bar, status};
+use super::state::State;
+use super::update::after_layer;
+use super::view::{footer_hints, start_lines, way_here};
+
+/// Lines that one notch of the wheel moves.
+const NOTCH: isize = 3;
+
+/// Lets the mouse act.
+pub(crate) fn act(state: &mut State, event: MouseEvent) -> Vec<Effect> {
+    if is_too_small(state.size) {
+        return Vec::new();
+    }
+    let at = Position::new(event.column, event.row);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => click(state, at),
+        MouseEventKind::ScrollDown => scroll(state, at, NOTCH),
+        MouseEventKind::ScrollUp => scroll(state, at, -NOTCH),
+        _ => Vec::new(),
+    }
+}
+
+/// Scrolls what is under the pointer, wherever the focus is.
+fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
+    let window = state.window();
+    if let Some(layer) = state.layers.last_mut() {
+        layer.scroll(by, window, &state.notices);
+        return Vec::new();
+    }
+    let areas = state.areas();
+    if let Some(reader) = &mut state.reader {
+        if areas.about.contains(at) {
+            reader.scroll_about(by);
+        } else {
+            reader.scroll(by);
+        }
+        return Vec::new();
+    }
+    let search = &mut state.search;
+    if areas.filters.contains(at) {
+        let visible = usize::from(inside(areas.filters).height);
+        search.filters.scroll(by, visible);
+    } else if areas.preview.contains(at) {
+        search.preview.scroll(by);
+    } else if areas.results.contains(at) {
+        let visible = results::visible_hits(areas.results, search.remark().is_some());
+        search.results.scroll(by.signum(), search.rows(), visible);
+    }
+    Vec::new()
+}
+
+fn click(state: &mut State, at: Position) -> Vec<Effect> {
+    let window = state.window();
+    if let Some(mut layer) = state.layers.pop() {
+        let pressed = layer.click(at, window, &state.names);
+        return after_layer(state, layer, pressed);
+    }
+    let areas = state.areas();
+    if areas.footer.contains(at) {
+        let hint = footer_hints(state, &areas).into_iter().find(|hint| hint.cols.contains(&at.x));
+        return hint.map_or_else(Vec::new, |hint| perform(state, hint.action));
+    }
+    if areas.banner.contains(at) {
+        return perform(state, Action::Back);
+    }
+    if state.reader.is_some() {
+        click_note(state, at, &areas)
+    } else {
+        click_search(state, at, &areas)
+    }
+}
+
+fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
+    if areas.top.contains(at) {
+        let (parts, right) = way_here(state);
+        let right_cols = super::measure::width(&right) as u16;
+        let crumbs = status::crumbs(&parts, areas.top, right_cols);
+        let crumb = crumbs.into_iter().find(|crumb| crumb.cols.contains(&at.x));
+        return match crumb.and_then(|crumb| crumb.action) {
+            Some(action) => perform(state, action),
+            None => Vec::new(),
+        };
+    }
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    if let Some((row, col)) = within(inside(areas.note), at)
+        && let Some(link) = reader.link_at(row, col)
+    {
+        let goal = reader.follow(link + 1);
+        return goal.map_or_else(Vec::new, |goal| follow(state, goal));
+    }
+    if let Some((row, _)) = within(inside(areas.contents), at)
+        && let Some(line) = reader::heading_in_row(reader, row)
+    {
+        reader.go_to_line(line);
+    }
+    Vec::new()
+}
+
+fn click_search(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
+    if areas.top.contains(at) {
+        let buttons = status::top_right(areas.top);
+        let button = buttons.into_iter().find(|(cols, ..)| cols.contains(&at.x));
+        return button.map_or_else(Vec::new, |(_, action, _)| perform(state, action));
+    }
+    if areas.query.contains(at) {
+        let field = search_bar::field(areas.query, &state.told());
+        let (start, _) = state.search.query.window(usize::from(field.width));
+        let hidden = super::measure::width(&state.search.query.text()[..start]);
+        state.search.focus = Spot::Query;
+        state.search.query.click(hidden + usize::from(at.x.saturating_sub(field.x)));
+        return Vec::new();
+    }
+    if areas.chips.contains(at) {
+        return click_chip(state, at, areas.chips);
+    }
+    if areas.filters.contains(at) {
+        return click_filter(state, at, areas);
+    }
+    if areas.preview.contains(at) {
+        return click_preview(state, at, areas);
+    }
+    if areas.results.contains(at) {
+        return click_result(state, at, areas);
+    }
+    Vec::new()
+}
+
+fn click_chip(state: &mut State, at: Position, row: Rect) -> Vec<Effect> {
+    let chips = state.chips();
+    let hit = search_bar::chip_row(&chips, row)
+        .into_iter()
+        .find(|(cols, ..)| cols.contains(&at.x));
+    match hit.and_then(|(_, spot, _)| spot) {
+        Some(search_bar::Spot::Chip(i)) => search_for(state, &chips[i].without),
+        Some(search_bar::Spot::ClearAll) => perform(state, Action::ClearFilters),
+        None => Vec::new(),
+    }
+}
+
+fn click_filter(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
+    state.search.focus = Spot::Filters;
+    let row = within(inside(areas.filters), at).map(|(row, _)| row);
+    if row.is_some_and(|row| state.search.filters.click(row)) {
+        return perform(state, Action::Tick);
+    }
+    Vec::new()
+}
+
+/// A first click chooses, a click on what is chosen opens it.
+fn click_result(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
+    let search = &mut state.search;
+    search.focus = Spot::Results;
+    let remark = search.remark().is_some();
+    let Some((row, _)) = within(inside(areas.results), at) else {
+        return Vec::new();
+    };
+    if let Some(answer) = search.answer.as_ref().filter(|answer| answer.results.is_empty()) {
+        let lines = results::way_out(answer, inside(areas.results).width);
+        if let Some((_, Some(suggestion))) = lines.get(row) {
+            search.results.selected = *suggestion;
+            return open_chosen(state);
+        }
+        return Vec::new();
+    }
+    let hit = results::hit_in_row(areas.results, remark, search.results.top, row as u16);
+    let Some(hit) = hit.filter(|hit| *hit < search.hits().len()) else {
+        return Vec::new();
+    };
+    if search.results.picked && search.results.selected == hit {
+        return open_chosen(state);
+    }
+    search.results.selected = hit;
+    search.results.picked = true;
+    Vec::new()
+}
+
+fn click_preview(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
+    let lines = start_lines(state);
+    if let Some(lines) = lines {
+        let row = within(inside(areas.preview), at).map(|(row, _)| row);
+        let query = row.and_then(|row| lines.get(row)).and_then(|(_, query)| query.clone());
+        return query.map_or_else(Vec::new, |query| search_for(state, &query));
+    }
+    state.search.focus = Spot::Preview;
+    Vec::new()
+}
+
+/// Row and column inside a rectangle.
+fn within(area: Rect, at: Position) -> Option<(usize, usize)> {
+    area.contains(at)
+        .then(|| (usize::from(at.y - area.y), usize::from(at.x - area.x)))
+}

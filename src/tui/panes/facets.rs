@@ -1,0 +1,362 @@
+//! The filters: every facet with its values and their exact counts; a tick rewrites the query.
+
+use std::collections::BTreeSet;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::hit::Facets;
+use crate::model::query::edit::ticked;
+use crate::tui::draw::{self, Look, Titles};
+use crate::tui::keys::Action;
+use crate::tui::layout::{inside, scrolled};
+use crate::tui::measure::{cut, width};
+use crate::tui::names::Names;
+use crate::tui::text::{Piece, Role, Tone};
+use crate::tui::words;
+
+/// Even a low pane shows this many values of a facet.
+const FEWEST: usize = 4;
+
+/// A row of the pane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// A facet's name. `more` values are not shown; `open` means that all are.
+    Facet {
+        field: String,
+        more: usize,
+        open: bool,
+    },
+    /// A value with its label and count.
+    Value {
+        field: String,
+        value: String,
+        label: String,
+        count: usize,
+        ticked: bool,
+    },
+}
+
+/// What names a row while counts change around it.
+type RowKey = (String, Option<String>);
+
+impl Row {
+    fn key(&self) -> RowKey {
+        match self {
+            Self::Facet { field, .. } => (field.clone(), None),
+            Self::Value { field, value, .. } => (field.clone(), Some(value.clone())),
+        }
+    }
+}
+
+/// The pane's own state; counts and ticks come from the answer and the query.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Filters {
+    rows: Vec<Row>,
+    selected: usize,
+    top: usize,
+    open: BTreeSet<String>,
+}
+
+/// What ticking asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ticked {
+    /// Toggle this filter in the query.
+    Filter(String, String),
+    /// Only the pane itself changed.
+    Nothing,
+}
+
+impl Filters {
+    /// The rows, top to bottom.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Takes new counts; the cursor stays on its row.
+    pub(crate) fn show(&mut self, facets: &Facets, query: &str, names: &Names, height: usize) {
+        let kept = self.rows.get(self.selected).map(Row::key);
+        let groups = facets.0.len().max(1);
+        let most = (height / groups).saturating_sub(1).max(FEWEST);
+        self.rows = facets
+            .0
+            .iter()
+            .flat_map(|facet| {
+                let open = self.open.contains(facet.field);
+                facet_rows(facet.field, &facet.counts, query, names, open, most)
+            })
+            .collect();
+        let at = kept.and_then(|key| self.rows.iter().position(|row| row.key() == key));
+        self.selected = at.unwrap_or(self.selected).min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Keeps the cursor in view.
+    pub(crate) fn settle(&mut self, visible: usize) {
+        self.top = scrolled(self.top, self.selected, self.rows.len(), visible);
+        // A facet's name belongs to its first value.
+        if self.top == 1 && self.selected < visible {
+            self.top = 0;
+        }
+    }
+
+    /// Moves the cursor.
+    pub(crate) fn act(&mut self, action: Action, page: usize) {
+        let last = self.rows.len().saturating_sub(1);
+        self.selected = match action {
+            Action::Up => self.selected.saturating_sub(1),
+            Action::Down => (self.selected + 1).min(last),
+            Action::PageUp => self.selected.saturating_sub(page),
+            Action::PageDown => (self.selected + page).min(last),
+            Action::First => 0,
+            Action::Last => last,
+            _ => self.selected,
+        };
+    }
+
+    /// Puts the cursor on the first value, for somebody who just came.
+    pub(crate) fn enter(&mut self) {
+        if self.selected == 0 && self.rows.len() > 1 {
+            self.selected = 1;
+        }
+    }
+
+    /// Moves the view without the cursor (wheel).
+    pub(crate) fn scroll(&mut self, by: isize, visible: usize) {
+        let last = self.rows.len().saturating_sub(visible);
+        self.top = self.top.saturating_add_signed(by).min(last);
+        let bottom = (self.top + visible).saturating_sub(1);
+        self.selected = self.selected.clamp(self.top, bottom.max(self.top));
+    }
+
+    /// Puts the cursor on a row of the view, if there is one.
+    pub(crate) fn click(&mut self, row: usize) -> bool {
+        let at = self.top + row;
+        let there = at < self.rows.len();
+        if there {
+            self.selected = at;
+        }
+        there
+    }
+
+    /// Ticks the row under the cursor; on a facet's name, shows all of its values or fewer.
+    pub(crate) fn tick(&mut self) -> Ticked {
+        match self.rows.get(self.selected) {
+            Some(Row::Value { field, value, .. }) => Ticked::Filter(field.clone(), value.clone()),
+            Some(Row::Facet { field, .. }) => {
+                if !self.open.remove(field) {
+                    self.open.insert(field.clone());
+                }
+                Ticked::Nothing
+            }
+            None => Ticked::Nothing,
+        }
+    }
+}
+
+fn facet_rows(
+    field: &str,
+    counts: &[(String, usize)],
+    query: &str,
+    names: &Names,
+    open: bool,
+    most: usize,
+) -> Vec<Row> {
+    let on = ticked(query, field);
+    let is_on = |value: &str| on.iter().any(|known| known.to_lowercase() == value.to_lowercase());
+    // A ticked value that nothing carries any more must still be there to be taken off.
+    let gone = on
+        .iter()
+        .filter(|value| {
+            let value = value.to_lowercase();
+            !counts.iter().any(|(known, _)| known.to_lowercase() == value)
+        })
+        .map(|value| (value.clone(), 0));
+    let all: Vec<(String, usize)> = gone.chain(counts.iter().cloned()).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    let mut hidden = 0;
+    for (i, (value, count)) in all.iter().enumerate() {
+        let ticked = is_on(value);
+        if i >= most && !open && !ticked {
+            hidden += 1;
+            continue;
+        }
+        rows.push(Row::Value {
+            field: field.to_owned(),
+            value: value.clone(),
+            label: names.label(field, value).to_owned(),
+            count: *count,
+            ticked,
+        });
+    }
+    let open = open && all.len() > most;
+    rows.insert(
+        0,
+        Row::Facet {
+            field: field.to_owned(),
+            more: hidden,
+            open,
+        },
+    );
+    rows
+}
+
+/// Draws the pane. Gives where the cursor stands.
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    filters: &Filters,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: words::FILTERS,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    if filters.rows.is_empty() {
+        let none = [Piece::muted(words::NO_FILTERS)];
+        draw::pieces(buffer, room, (room.x, room.y), &none, look.theme);
+    }
+    let visible = usize::from(room.height);
+    let rows = filters.rows.iter().enumerate().skip(filters.top).take(visible);
+    for (i, row) in rows {
+        let y = room.y + (i - filters.top) as u16;
+        let selected = focused && i == filters.selected;
+        draw_row(buffer, Rect { y, height: 1, ..room }, row, selected, look);
+    }
+    let below = filters.rows.len().saturating_sub(filters.top + visible);
+    draw::more_below(buffer, area, below, look);
+    let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
+    Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
+}
+
+fn draw_row(buffer: &mut Buffer, area: Rect, row: &Row, selected: bool, look: Look) {
+    let (left, right) = match row {
+        Row::Facet { field, more, open } => {
+            let right = match (more, open) {
+                (0, false) => String::new(),
+                (0, true) => "fewer ^".to_owned(),
+                (more, _) => format!("+{more} v"),
+            };
+            (
+                vec![Piece::new(&words::field(field), Tone::BOLD)],
+                Piece::muted(&right),
+            )
+        }
+        Row::Value {
+            label,
+            count,
+            ticked,
+            ..
+        } => {
+            let count = words::grouped(*count);
+            let sign = if *ticked { "[x] " } else { "[ ] " };
+            let tone = if *ticked {
+                Tone::of(Role::Accent).bold()
+            } else {
+                Tone::BODY
+            };
+            let sign_tone = if *ticked { tone } else { Tone::MUTED };
+            let room = usize::from(area.width).saturating_sub(width(&count) + 5);
+            (
+                vec![
+                    Piece::new(sign, sign_tone),
+                    Piece::new(&cut(label, room), tone),
+                ],
+                Piece::muted(&count),
+            )
+        }
+    };
+    let mut left = left;
+    let mut right = [right];
+    if selected {
+        draw::fill_selected(buffer, area, look);
+        for piece in left.iter_mut().chain(&mut right) {
+            piece.tone = piece.tone.selected();
+        }
+    }
+    draw::pieces(buffer, area, (area.x, area.y), &left, look.theme);
+    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+}
+
+/// Rows of the pane that are in view.
+pub(crate) fn visible_rows(area: Rect) -> usize {
+    usize::from(inside(area).height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hit::Facet;
+
+    fn filters(query: &str, height: usize) -> Filters {
+        let city = |name: &str, count| (name.to_owned(), count);
+        let facets = Facets(vec![
+            Facet {
+                field: "kind",
+                counts: vec![city("practice", 9), city("position", 3)],
+            },
+            Facet {
+                field: "city",
+                counts: ["oslo", "boston", "berlin", "boulder", "seattle", "sydney"]
+                    .iter()
+                    .map(|name| city(name, 1))
+                    .collect(),
+            },
+        ]);
+        let mut filters = Filters::default();
+        filters.show(&facets, query, &Names::default(), height);
+        filters
+    }
+
+    fn shown(filters: &Filters) -> Vec<String> {
+        let row = |row: &Row| match row {
+            Row::Facet { field, more, .. } => format!("{field} +{more}"),
+            Row::Value { value, count, ticked, .. } => {
+                format!("{}{value} {count}", if *ticked { "*" } else { "" })
+            }
+        };
+        filters.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn a_ticked_value_is_always_there() {
+        let filters = filters("city:Sydney,atlantis", 8);
+        assert_eq!(
+            shown(&filters),
+            [
+                "kind +0", "practice 9", "position 3", "city +3", "*atlantis 0", "oslo 1",
+                "boston 1", "berlin 1", "*sydney 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_value_and_ticks_it() {
+        let mut filters = filters("", 20);
+        for _ in 0..5 {
+            filters.act(Action::Down, 10);
+        }
+        assert_eq!(filters.tick(), Ticked::Filter("city".into(), "boston".into()));
+        let facets = Facets(vec![Facet {
+            field: "city",
+            counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
+        }]);
+        filters.show(&facets, "city:boston", &Names::default(), 20);
+        assert_eq!(filters.tick(), Ticked::Filter("city".into(), "boston".into()));
+    }
+
+    #[test]
+    fn a_facets_name_opens_the_rest() {
+        let mut filters = filters("", 8);
+        filters.act(Action::Down, 1);
+        filters.act(Action::Down, 1);
+        filters.act(Action::Down, 1);
+        assert_eq!(filters.tick(), Ticked::Nothing);
+        assert!(filters.open.contains("city"));
+    }
+}

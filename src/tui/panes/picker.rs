@@ -1,0 +1,440 @@
+//! A list to choose from by typing: help, commands, contents and every other pop-up list.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::tui::draw::{self, Look, Titles};
+use crate::tui::fold::fold;
+use crate::tui::keys::{Action, Key};
+use crate::tui::layout::{inside, scrolled};
+use crate::tui::line_edit::{Edited, LineEdit};
+use crate::tui::measure::{cut, width};
+use crate::tui::names::Names;
+use crate::tui::text::{Piece, Role, Tone};
+use crate::tui::theme::ThemeName;
+use crate::model::note::NoteId;
+use crossterm::event::KeyCode;
+
+/// More matches than this nobody reads.
+const MOST_MATCHES: usize = 200;
+
+/// What an entry does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Run {
+    /// Performs an action.
+    Act(Action),
+    /// Searches this text.
+    Search(String),
+    /// Opens a note.
+    Open(NoteId),
+    /// Changes the theme.
+    Theme(ThemeName),
+    /// Goes to a line of the note.
+    Line(usize),
+    /// Opens an address in the browser.
+    Address(String),
+    /// Copies text; the first says what it is.
+    Copy(&'static str, String),
+    /// Only explains.
+    Nothing,
+}
+
+/// One line to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// In a column before the name: keys.
+    pub keys: String,
+    /// Its name.
+    pub label: String,
+    /// One sentence about it; found by typing too.
+    pub about: String,
+    /// What it does.
+    pub run: Run,
+    /// Why it cannot be done now.
+    pub disabled: Option<&'static str>,
+}
+
+impl Entry {
+    /// An entry without keys and explanation.
+    pub(crate) fn new(label: impl Into<String>, run: Run) -> Self {
+        Self {
+            keys: String::new(),
+            label: label.into(),
+            about: String::new(),
+            run,
+            disabled: None,
+        }
+    }
+}
+
+/// What a match is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Position among the entries.
+    Entry(usize),
+    /// Position among the notes of the catalogue.
+    Note(usize),
+}
+
+/// A list to choose from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Picker {
+    title: String,
+    filter: LineEdit,
+    entries: Vec<Entry>,
+    /// Notes of the catalogue can be chosen too, once something is typed.
+    with_notes: bool,
+    found: Vec<Found>,
+    selected: usize,
+    top: usize,
+}
+
+/// What a key did to a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Picked {
+    /// Still choosing.
+    Open,
+    /// Left without choosing.
+    Closed,
+    /// Chosen.
+    Run(Run),
+    /// Cannot be done now, and why.
+    Disabled(&'static str),
+}
+
+impl Picker {
+    /// A list of entries.
+    pub(crate) fn new(title: &str, entries: Vec<Entry>) -> Self {
+        let mut picker = Self {
+            title: title.to_owned(),
+            filter: LineEdit::default(),
+            found: Vec::new(),
+            entries,
+            with_notes: false,
+            selected: 0,
+            top: 0,
+        };
+        picker.find(&Names::default());
+        picker
+    }
+
+    /// The same list with the catalogue's notes behind its entries.
+    pub(crate) fn with_notes(mut self) -> Self {
+        self.with_notes = true;
+        self
+    }
+
+    /// Lets a key act.
+    pub(crate) fn press(&mut self, key: Key, names: &Names, page: usize) -> Picked {
+        let last = self.found.len().saturating_sub(1);
+        match key.code {
+            KeyCode::Esc => return Picked::Closed,
+            KeyCode::Enter => return self.choose(self.selected, names),
+            KeyCode::Up | KeyCode::BackTab => self.selected = self.selected.saturating_sub(1),
+            KeyCode::Down => self.selected = (self.selected + 1).min(last),
+            KeyCode::PageUp => self.selected = self.selected.saturating_sub(page),
+            KeyCode::PageDown => self.selected = (self.selected + page).min(last),
+            KeyCode::Tab => self.complete(names),
+            _ => {
+                if self.filter.press(key) == Edited::Text {
+                    self.find(names);
+                }
+            }
+        }
+        Picked::Open
+    }
+
+    /// Pastes into the filter.
+    pub(crate) fn paste(&mut self, text: &str, names: &Names) {
+        self.filter.insert(text);
+        self.find(names);
+    }
+
+    /// Chooses a row of the view (click).
+    pub(crate) fn click(&mut self, row: usize, names: &Names) -> Picked {
+        let at = self.top + row;
+        if at >= self.found.len() {
+            return Picked::Open;
+        }
+        self.selected = at;
+        self.choose(at, names)
+    }
+
+    /// Moves the choice (wheel).
+    pub(crate) fn scroll(&mut self, by: isize) {
+        let last = self.found.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// Keeps the choice in view.
+    pub(crate) fn settle(&mut self, window: Rect) {
+        let visible = self.rows(window);
+        self.top = scrolled(self.top, self.selected, self.found.len(), visible);
+    }
+
+    fn choose(&self, at: usize, names: &Names) -> Picked {
+        match self.found.get(at) {
+            Some(Found::Entry(i)) => match &self.entries[*i] {
+                Entry {
+                    disabled: Some(reason),
+                    ..
+                } => Picked::Disabled(reason),
+                Entry {
+                    run: Run::Nothing, ..
+                } => Picked::Open,
+                entry => Picked::Run(entry.run.clone()),
+            },
+            Some(Found::Note(i)) => match names.notes.get(*i) {
+                Some((id, _)) => Picked::Run(Run::Open(id.clone())),
+                None => Picked::Open,
+            },
+            None => Picked::Open,
+        }
+    }
+
+    fn complete(&mut self, names: &Names) {
+        let label = match self.found.get(self.selected) {
+            Some(Found::Entry(i)) => self.entries[*i].label.clone(),
+            Some(Found::Note(i)) => names.notes.get(*i).map_or_else(String::new, |n| n.1.clone()),
+            None => return,
+        };
+        self.filter.set(&label);
+        self.find(names);
+    }
+
+    fn find(&mut self, names: &Names) {
+        let typed = fold(self.filter.text());
+        self.selected = 0;
+        self.top = 0;
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let mut found: Vec<(i32, Found)> = Vec::new();
+        for (i, entry) in self.entries.iter().enumerate() {
+            let by_name = score(&words, &fold(&format!("{} {}", entry.label, entry.keys)));
+            // What the explanation says counts, but a name says it better.
+            let by_about = || substrings(&words, &fold(&entry.about)).then_some(-1000);
+            if let Some(score) = by_name.or_else(by_about) {
+                found.push((score, Found::Entry(i)));
+            }
+        }
+        if self.with_notes && !words.is_empty() {
+            for (i, title) in names.folded_titles.iter().enumerate() {
+                if let Some(score) = score(&words, title) {
+                    // A command of the same name comes first.
+                    found.push((score - 5, Found::Note(i)));
+                }
+            }
+        }
+        found.sort_by_key(|(score, _)| -score);
+        found.truncate(MOST_MATCHES);
+        self.found = found.into_iter().map(|(_, found)| found).collect();
+    }
+
+    /// Where the list stands in a window.
+    pub(crate) fn area(&self, window: Rect) -> Rect {
+        let widest = self
+            .entries
+            .iter()
+            .map(|entry| width(&entry.label) + width(&entry.about) + 24)
+            .max()
+            .unwrap_or(0);
+        let cols = (widest.clamp(44, 92) as u16).min(window.width.saturating_sub(2));
+        let count = if self.with_notes { MOST_MATCHES } else { self.entries.len() };
+        let rows = (count as u16 + 4).min(26).min(window.height.saturating_sub(2));
+        Rect {
+            x: window.x + (window.width - cols) / 2,
+            y: window.y + (window.height - rows) / 3,
+            width: cols,
+            height: rows,
+        }
+    }
+
+    /// Rows of the list itself: the filter stands above it, a line about the choice below.
+    pub(crate) fn list_area(&self, window: Rect) -> Rect {
+        let room = inside(self.area(window));
+        Rect {
+            y: room.y + 1,
+            height: room.height.saturating_sub(2),
+            ..room
+        }
+    }
+
+    /// Rows in view.
+    pub(crate) fn rows(&self, window: Rect) -> usize {
+        usize::from(self.list_area(window).height)
+    }
+
+    /// Draws the list over what is there. Gives where the cursor stands.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        names: &Names,
+        look: Look,
+    ) -> Position {
+        let area = self.area(window);
+        draw::clear_for_popup(buffer, area, look.theme);
+        let right = format!("{} of {}", self.selected + 1, self.found.len());
+        let titles = Titles {
+            left: &self.title,
+            right: if self.found.is_empty() { "" } else { &right },
+            focused: true,
+        };
+        let room = draw::pane(buffer, area, titles, look);
+        let (start, col) = self.filter.window(usize::from(room.width.saturating_sub(2)));
+        let typed = &self.filter.text()[start..];
+        let prompt = [
+            Piece::new(": ", Tone::of(Role::Accent).bold()),
+            if self.filter.text().is_empty() {
+                Piece::muted("type to filter")
+            } else {
+                Piece::new(typed, Tone::BOLD)
+            },
+        ];
+        draw::pieces(buffer, room, (room.x, room.y), &prompt, look.theme);
+        let list = self.list_area(window);
+        let in_view = self.found.iter().enumerate().skip(self.top);
+        for (i, found) in in_view.take(usize::from(list.height)) {
+            let y = list.y + (i - self.top) as u16;
+            let row = Rect { y, height: 1, ..list };
+            self.draw_row(buffer, row, *found, i == self.selected, names, look);
+        }
+        self.draw_about(buffer, room, look);
+        draw::more_below(
+            buffer,
+            area,
+            self.found.len().saturating_sub(self.top + usize::from(list.height)),
+            look,
+        );
+        Position::new(room.x + 2 + col as u16, room.y)
+    }
+
+    fn draw_row(
+        &self,
+        buffer: &mut Buffer,
+        row: Rect,
+        found: Found,
+        selected: bool,
+        names: &Names,
+        look: Look,
+    ) {
+        let mut pieces = vec![Piece::body(if selected { "> " } else { "  " })];
+        match found {
+            Found::Entry(i) => self.entry_pieces(&self.entries[i], row.width, &mut pieces),
+            Found::Note(i) => {
+                pieces.push(Piece::muted("Note: "));
+                pieces.extend(names.notes.get(i).map(|(_, title)| Piece::body(title)));
+            }
+        }
+        if selected {
+            draw::fill_selected(buffer, row, look);
+            pieces.iter_mut().for_each(|piece| piece.tone = piece.tone.selected());
+        }
+        draw::pieces(buffer, row, (row.x, row.y), &pieces, look.theme);
+    }
+
+    fn entry_pieces(&self, entry: &Entry, cols: u16, pieces: &mut Vec<Piece>) {
+        let key_cols = self.entries.iter().map(|e| width(&e.keys)).max().unwrap_or(0).min(16);
+        let name_cols = self.entries.iter().map(|e| width(&e.label)).max().unwrap_or(0).min(32);
+        let tone = if entry.disabled.is_some() { Tone::MUTED } else { Tone::BODY };
+        if key_cols > 0 {
+            let keys = cut(&entry.keys, key_cols);
+            let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
+            pieces.push(Piece::new(&padded, Tone::ACCENT));
+        }
+        pieces.push(Piece::new(&entry.label, tone));
+        let about = entry.disabled.unwrap_or(&entry.about);
+        let roomy = usize::from(cols) > key_cols + name_cols + 24;
+        if !about.is_empty() && roomy {
+            let gap = name_cols.saturating_sub(width(&entry.label)) + 2;
+            pieces.push(Piece::muted(&format!("{}{about}", " ".repeat(gap))));
+        }
+    }
+
+    /// Below the list: the whole explanation of the choice, or what keys do.
+    fn draw_about(&self, buffer: &mut Buffer, room: Rect, look: Look) {
+        let chosen = match self.found.get(self.selected) {
+            Some(Found::Entry(i)) => Some(&self.entries[*i]),
+            _ => None,
+        };
+        let about = chosen.map(|entry| entry.disabled.unwrap_or(&entry.about));
+        let text = match about {
+            _ if self.found.is_empty() => "Nothing of this name. Esc closes.",
+            Some(about) if !about.is_empty() => about,
+            _ => "Enter chooses  Esc closes",
+        };
+        let y = room.bottom().saturating_sub(1);
+        draw::pieces(buffer, room, (room.x, y), &[Piece::muted(text)], look.theme);
+    }
+}
+
+fn substrings(words: &[&str], text: &str) -> bool {
+    words.iter().all(|word| text.contains(word))
+}
+
+/// How well folded words match a folded text: none if one does not. No words match everything.
+fn score(words: &[&str], text: &str) -> Option<i32> {
+    let scores: Option<Vec<i32>> = words.iter().map(|word| score_word(word, text)).collect();
+    let sum: i32 = scores?.iter().sum();
+    // Of two equal matches the shorter text says less beside it.
+    let length = if words.is_empty() { 0 } else { text.len().min(99) as i32 / 10 };
+    Some(sum - length)
+}
+
+fn score_word(word: &str, text: &str) -> Option<i32> {
+    if let Some(at) = text.find(word) {
+        let starts_word = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        return Some(match (at, starts_word) {
+            (0, _) => 100,
+            (_, true) => 80,
+            _ => 50,
+        });
+    }
+    // The letters in order: `cmpr` finds `compare`.
+    let mut letters = text.chars();
+    let mut gaps = 0;
+    for (i, c) in word.chars().enumerate() {
+        let skipped = letters.position(|other| other == c)?;
+        if i > 0 {
+            gaps += skipped as i32;
+        }
+    }
+    let most = 2 * word.len() as i32;
+    (word.len() > 1 && gaps <= most).then_some(30 - gaps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(labels: &[&str], typed: &str) -> Vec<String> {
+        let entries = labels.iter().map(|label| Entry::new(*label, Run::Nothing)).collect();
+        let mut picker = Picker::new("", entries);
+        picker.paste(typed, &Names::default());
+        let label = |found: &Found| match found {
+            Found::Entry(i) => picker.entries[*i].label.clone(),
+            Found::Note(_) => String::new(),
+        };
+        picker.found.iter().map(label).collect()
+    }
+
+    #[test]
+    fn finds_by_beginnings_parts_and_letters_in_order() {
+        let all = ["Change the order", "City: Göteborg", "Clear all filters", "Theme: contrast"];
+        assert_eq!(found(&all, "gote"), ["City: Göteborg"]);
+        assert_eq!(found(&all, "filt"), ["Clear all filters"]);
+        assert_eq!(found(&all, "c")[0], "City: Göteborg");
+        assert_eq!(found(&all, "clr"), ["Clear all filters"]);
+        assert_eq!(found(&all, "ord change"), ["Change the order"]);
+        assert_eq!(found(&all, "zzz"), Vec::<String>::new());
+        assert_eq!(found(&all, "").len(), 4);
+    }
+
+    #[test]
+    fn letters_are_always_text() {
+        let mut picker = Picker::new("", vec![Entry::new("Quit", Run::Nothing)]);
+        for key in Key::read_many("q?1/") {
+            assert_eq!(picker.press(key, &Names::default(), 5), Picked::Open);
+        }
+        assert_eq!(picker.filter.text(), "q?1/");
+    }
+}

@@ -1,0 +1,226 @@
+//! The preview: the chosen note, a moment after the choice has settled.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::hit::{Answer, Hit};
+use crate::model::note::NoteId;
+use crate::tui::draw::{self, Look, Titles};
+use crate::tui::layout::inside;
+use crate::tui::marks::{Wanted, marked_line};
+use crate::tui::names::Names;
+use crate::tui::paper::Paper;
+use crate::tui::text::{Piece, Role, Tone};
+use crate::tui::words;
+use crate::work::{Page, Ticket};
+
+/// The choice must rest this long before its note is read: most bytes of a keystroke would be the
+/// preview of a hit that the next key replaces.
+const SETTLES: Duration = Duration::from_millis(50);
+
+/// What the preview shows and waits for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Preview {
+    /// The note that should be shown.
+    wanted: Option<NoteId>,
+    /// When to ask for it.
+    due: Option<Duration>,
+    /// The question that is out.
+    asked: Option<Ticket>,
+    /// What is shown.
+    paper: Option<Paper>,
+    /// First line in view.
+    top: usize,
+}
+
+impl Preview {
+    /// The choice is this note now.
+    pub(crate) fn choose(&mut self, id: Option<&NoteId>, now: Duration) {
+        if self.wanted.as_ref() == id {
+            return;
+        }
+        self.wanted = id.cloned();
+        self.asked = None;
+        self.due = id.map(|_| now + SETTLES);
+        if id.is_none() {
+            self.paper = None;
+        }
+    }
+
+    /// Ask again: the note may have changed.
+    pub(crate) fn forget(&mut self, now: Duration) {
+        if self.wanted.is_some() {
+            self.asked = None;
+            self.due = Some(now);
+        }
+    }
+
+    /// When to ask.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    /// The note to ask for, if its time has come.
+    pub(crate) fn take_due(&mut self, now: Duration) -> Option<NoteId> {
+        self.due.filter(|due| *due <= now)?;
+        self.due = None;
+        self.wanted.clone()
+    }
+
+    /// Remembers the question.
+    pub(crate) fn asked(&mut self, ticket: Ticket) {
+        self.asked = Some(ticket);
+    }
+
+    /// Takes the page if it is the one asked for.
+    pub(crate) fn opened(&mut self, ticket: Ticket, page: &Page, names: &Names) -> bool {
+        let ours = self.asked == Some(ticket);
+        if ours {
+            self.asked = None;
+            let same = self.shown().is_some_and(|shown| shown.note.id == page.note.id);
+            self.top = if same { self.top } else { 0 };
+            self.paper = Some(Paper::new(page.clone(), names, false));
+        }
+        ours
+    }
+
+    /// The page that is shown.
+    pub(crate) fn shown(&self) -> Option<&Page> {
+        self.paper.as_ref().map(|paper| &paper.page)
+    }
+
+    /// Lays out and marks what is shown, and keeps the view inside it.
+    pub(crate) fn settle(&mut self, area: Rect, query: &str, hit: Option<&Hit>, ascii: bool) {
+        let room = inside(area);
+        let Some(paper) = &mut self.paper else { return };
+        if room.is_empty() {
+            return;
+        }
+        paper.lay_out(room.width, ascii);
+        // The old page stays until the new one comes; it keeps its own marks.
+        if hit.is_some_and(|hit| hit.id == paper.page.note.id) {
+            paper.mark(Wanted::of_search(query, hit));
+        }
+        let last = paper.document.lines.len().saturating_sub(usize::from(room.height));
+        self.top = self.top.min(last);
+    }
+
+    /// Moves the view.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by);
+    }
+
+    /// To the first line, or the last.
+    pub(crate) fn jump(&mut self, end: bool) {
+        self.top = if end { usize::MAX / 2 } else { 0 };
+    }
+}
+
+/// Draws the pane. Gives where the cursor stands.
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    preview: &Preview,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let visible = usize::from(inside(area).height);
+    let lines = preview.paper.as_ref().map_or(0, |paper| paper.document.lines.len());
+    let titles = Titles {
+        left: words::PREVIEW,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    if let Some(paper) = &preview.paper {
+        let lines = paper.document.lines.iter().enumerate();
+        for (i, line) in lines.skip(preview.top).take(visible) {
+            let y = room.y + (i - preview.top) as u16;
+            let pieces = marked_line(&line.pieces, i, &paper.marks, None);
+            draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+        }
+    }
+    draw::more_below(buffer, area, lines.saturating_sub(preview.top + visible), look);
+    Position::new(room.x, room.y)
+}
+
+/// A line of the first screen, and the query it stands for.
+pub(crate) type StartLine = (Vec<Piece>, Option<String>);
+
+/// What to do first, for somebody who has typed nothing yet.
+pub(crate) fn start_lines(answer: &Answer, names: &Names) -> Vec<StartLine> {
+    let mut lines: Vec<StartLine> = vec![
+        (vec![Piece::new("What have other cities done?", Tone::of(Role::Accent).bold())], None),
+        (Vec::new(), None),
+    ];
+    let kinds = answer.facets.get("kind");
+    let counts: Vec<String> = kinds
+        .iter()
+        .take(4)
+        .map(|(kind, count)| {
+            let label = names.label("kind", kind);
+            format!("{} {}", words::grouped(*count), words::plural(label, *count))
+        })
+        .collect();
+    if !counts.is_empty() {
+        lines.push((vec![Piece::body(&counts.join(", "))], None));
+        lines.push((Vec::new(), None));
+    }
+    lines.push((vec![Piece::muted("Type a few words, or click one of these:")], None));
+    let mut tries: Vec<(String, &str)> = Vec::new();
+    if let Some(city) = &names.my_city {
+        tries.push((format!("city:{city}"), "your own city"));
+    }
+    tries.extend(
+        [
+            ("heat pumps", "words anywhere in a note"),
+            ("congestion charge outcome:succeeded", "did it work?"),
+            ("sector:buildings year:2018..", "by sector and year"),
+            ("kind:position level:national", "what cities ask for"),
+            ("\"building performance\"", "an exact phrase"),
+        ]
+        .map(|(query, about)| (query.to_owned(), about)),
+    );
+    for (query, about) in tries {
+        let line = vec![
+            Piece::new(&format!("  {query}"), Tone::ACCENT),
+            Piece::muted(&format!("  {about}")),
+        ];
+        lines.push((line, Some(query)));
+    }
+    lines.push((Vec::new(), None));
+    for (key, about) in [
+        ("Down", "to the results; Enter opens a note"),
+        ("Tab", "to the next pane; Space ticks a filter"),
+        ("F1", "help, at any time"),
+    ] {
+        let line = vec![
+            Piece::new(&format!("  {key:6}"), Tone::ACCENT.bold()),
+            Piece::body(about),
+        ];
+        lines.push((line, None));
+    }
+    lines
+}
+
+/// Draws the first screen's pane.
+pub(crate) fn draw_start(
+    buffer: &mut Buffer,
+    area: Rect,
+    lines: &[StartLine],
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: words::START,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    for (i, (line, _)) in lines.iter().enumerate().take(usize::from(room.height)) {
+        draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
+    }
+    Position::new(room.x, room.y)
+}

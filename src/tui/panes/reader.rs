@@ -1,0 +1,522 @@
+//! The reader: one note, its links, and the way back.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::picker::{Entry, Run};
+use crate::model::note::NoteId;
+use crate::tui::about;
+use crate::tui::draw::{self, Look, Titles};
+use crate::tui::fold::fold;
+use crate::tui::keys::Action;
+use crate::tui::layout::inside;
+use crate::tui::marks::{Wanted, marked_line};
+use crate::tui::markdown::Document;
+use crate::tui::names::Names;
+use crate::tui::paper::{Goal, Paper};
+use crate::tui::text::{Piece, Tone};
+use crate::tui::words;
+use crate::work::{Page, Ticket};
+
+/// Lines kept in view around a place one jumps to.
+const CONTEXT: usize = 3;
+
+/// A place in a note that outlives another width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    id: NoteId,
+    title: String,
+    block: usize,
+    /// Lines below the start of the block.
+    below: usize,
+    link: Option<usize>,
+}
+
+/// A note being read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reader {
+    id: NoteId,
+    asked: Option<Ticket>,
+    paper: Option<Paper>,
+    top: usize,
+    about_top: usize,
+    link: Option<usize>,
+    /// The match that `n` and `N` are at.
+    current: Option<usize>,
+    /// Where to go once the page is laid out.
+    restore: Option<Place>,
+    trail: Vec<Place>,
+    /// The size it was settled for.
+    rows: usize,
+}
+
+impl Reader {
+    /// Opens a note; its page is still to come.
+    pub(crate) fn new(id: NoteId) -> Self {
+        Self {
+            id,
+            asked: None,
+            paper: None,
+            top: 0,
+            about_top: 0,
+            link: None,
+            current: None,
+            restore: None,
+            trail: Vec::new(),
+            rows: 1,
+        }
+    }
+
+    /// The note one has asked for.
+    pub(crate) fn id(&self) -> &NoteId {
+        &self.id
+    }
+
+    /// The page that is shown: that of the note before while the next is being read.
+    pub(crate) fn page(&self) -> Option<&Page> {
+        self.paper.as_ref().map(|paper| &paper.page)
+    }
+
+    /// Remembers the question.
+    pub(crate) fn asked(&mut self, ticket: Ticket) {
+        self.asked = Some(ticket);
+    }
+
+    /// Whether this question is the reader's.
+    pub(crate) fn waits_for(&self, ticket: Ticket) -> bool {
+        self.asked == Some(ticket)
+    }
+
+    /// Whether a page is on its way.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Nothing comes any more. Goes back to what is shown; false if that is nothing.
+    pub(crate) fn give_up(&mut self) -> bool {
+        self.asked = None;
+        if let Some(paper) = &self.paper {
+            self.id = paper.page.note.id.clone();
+            self.restore = None;
+            self.trail.pop();
+        }
+        self.paper.is_some()
+    }
+
+    /// Shows a page. `query` is the search one came from, for its marks.
+    pub(crate) fn show(&mut self, page: Page, names: &Names, wanted: Wanted) {
+        self.asked = None;
+        let again = self.page().is_some_and(|shown| shown.note.id == page.note.id);
+        if again && self.restore.is_none() {
+            self.restore = self.place();
+        }
+        let mut paper = Paper::new(page, names, true);
+        paper.mark(wanted);
+        self.id = paper.page.note.id.clone();
+        self.paper = Some(paper);
+        self.current = None;
+        if !again {
+            self.about_top = 0;
+            self.link = None;
+            self.top = 0;
+        }
+    }
+
+    /// Goes to another note and remembers this place.
+    pub(crate) fn go_to(&mut self, id: NoteId) {
+        self.trail.extend(self.place());
+        self.id = id;
+        self.restore = None;
+    }
+
+    /// Goes to another note of the list: that is no step of the way.
+    pub(crate) fn turn_to(&mut self, id: NoteId) {
+        self.id = id;
+        self.restore = None;
+    }
+
+    /// Goes back one step. False if there is none.
+    pub(crate) fn back(&mut self) -> bool {
+        let Some(place) = self.trail.pop() else {
+            return false;
+        };
+        self.id = place.id.clone();
+        self.restore = Some(place);
+        true
+    }
+
+    /// The title of the note one came from by a link.
+    pub(crate) fn last_title(&self) -> Option<&str> {
+        self.trail.last().map(|place| place.title.as_str())
+    }
+
+    fn place(&self) -> Option<Place> {
+        let paper = self.paper.as_ref()?;
+        let block = paper.document.lines.get(self.top)?.block;
+        Some(Place {
+            id: paper.page.note.id.clone(),
+            title: paper.page.note.title.clone(),
+            block,
+            below: self.top - paper.document.line_of_block(block),
+            link: self.link,
+        })
+    }
+
+    /// Lays out what is shown and keeps the view inside it.
+    pub(crate) fn settle(&mut self, area: Rect, ascii: bool) {
+        let room = inside(area);
+        if room.is_empty() {
+            return;
+        }
+        let here = self.place();
+        let Some(paper) = &mut self.paper else { return };
+        let laid_out_anew = paper.lay_out(room.width, ascii);
+        self.rows = usize::from(room.height);
+        let arrived = |place: &Place| place.id == paper.page.note.id;
+        let back = self.restore.take_if(|place| arrived(place));
+        // Another width, or the way back: the same words stand at the top again.
+        if let Some(place) = back.or(here.filter(|_| laid_out_anew)) {
+            self.top = paper.document.line_of_block(place.block) + place.below;
+            self.link = place.link;
+        }
+        self.top = self.top.min(self.last_top());
+    }
+
+    fn document(&self) -> Option<&Document> {
+        self.paper.as_ref().map(|paper| &paper.document)
+    }
+
+    fn last_top(&self) -> usize {
+        self.document()
+            .map_or(0, |document| document.lines.len().saturating_sub(self.rows))
+    }
+
+    /// How far down one is, in percent.
+    pub(crate) fn percent(&self) -> usize {
+        match self.last_top() {
+            0 => 100,
+            last => self.top * 100 / last,
+        }
+    }
+
+    /// Scrolls.
+    pub(crate) fn act(&mut self, action: Action) {
+        let page = self.rows.saturating_sub(2).max(1) as isize;
+        match action {
+            Action::Up => self.scroll(-1),
+            Action::Down => self.scroll(1),
+            Action::PageUp => self.scroll(-page),
+            Action::PageDown => self.scroll(page),
+            Action::HalfUp => self.scroll(-(page / 2).max(1)),
+            Action::HalfDown => self.scroll((page / 2).max(1)),
+            Action::First => self.top = 0,
+            Action::Last => self.top = self.last_top(),
+            _ => {}
+        }
+    }
+
+    /// Moves the view.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by).min(self.last_top());
+    }
+
+    /// Moves the view of the side pane.
+    pub(crate) fn scroll_about(&mut self, by: isize) {
+        self.about_top = self.about_top.saturating_add_signed(by);
+    }
+
+    /// Brings a line into view, with a little above it.
+    pub(crate) fn reveal(&mut self, line: usize) {
+        if line < self.top || line >= self.top + self.rows {
+            self.top = line.saturating_sub(CONTEXT).min(self.last_top());
+        }
+    }
+
+    /// Puts a line at the top.
+    pub(crate) fn go_to_line(&mut self, line: usize) {
+        self.top = line.min(self.last_top());
+    }
+
+    /// Chooses the next link, or the one before. The first is looked for in view. False if there
+    /// is none at all.
+    pub(crate) fn turn_link(&mut self, forward: bool) -> bool {
+        let Some(paper) = &self.paper else {
+            return false;
+        };
+        let count = paper.goals.len();
+        if count == 0 {
+            return false;
+        }
+        let next = match self.link {
+            Some(link) if forward => (link + 1) % count,
+            Some(link) => (link + count - 1) % count,
+            None => self.first_link_in_view().unwrap_or(0),
+        };
+        self.choose_link(next);
+        true
+    }
+
+    fn first_link_in_view(&self) -> Option<usize> {
+        let lines = self.document()?.lines.iter();
+        lines
+            .skip(self.top)
+            .take(self.rows)
+            .flat_map(|line| &line.pieces)
+            .find_map(|piece| piece.link)
+    }
+
+    fn choose_link(&mut self, link: usize) {
+        self.link = Some(link);
+        if let Some(line) = self.document().and_then(|d| d.line_of_link(link)) {
+            self.reveal(line);
+        }
+    }
+
+    /// Where the chosen link leads.
+    pub(crate) fn chosen_goal(&self) -> Option<&Goal> {
+        self.paper.as_ref()?.goals.get(self.link?)
+    }
+
+    /// Chooses a link by its number as shown and gives where it leads.
+    pub(crate) fn follow(&mut self, number: usize) -> Option<Goal> {
+        let link = number.checked_sub(1)?;
+        let goal = self.paper.as_ref()?.goals.get(link)?.clone();
+        self.choose_link(link);
+        Some(goal)
+    }
+
+    /// What the chosen link shows.
+    pub(crate) fn chosen_text(&self) -> Option<&str> {
+        Some(&self.paper.as_ref()?.link(self.link?)?.text)
+    }
+
+    /// How many links there are.
+    pub(crate) fn links(&self) -> usize {
+        self.paper.as_ref().map_or(0, |paper| paper.goals.len())
+    }
+
+    /// The link at a place of the view.
+    pub(crate) fn link_at(&self, row: usize, col: usize) -> Option<usize> {
+        let line = self.document()?.lines.get(self.top + row)?;
+        let mut x = 0;
+        for piece in &line.pieces {
+            x += crate::tui::measure::width(&piece.text);
+            if col < x {
+                return piece.link;
+            }
+        }
+        None
+    }
+
+    /// Marks a text and goes to its first place from here. False if it stands nowhere.
+    pub(crate) fn find(&mut self, text: &str) -> bool {
+        let Some(paper) = &mut self.paper else {
+            return false;
+        };
+        paper.mark(Wanted::text(text));
+        let from = self.top;
+        let marks = &paper.marks;
+        let first = marks.iter().position(|mark| mark.line() >= from);
+        self.current = first.or((!marks.is_empty()).then_some(0));
+        self.reveal_current();
+        self.current.is_some()
+    }
+
+    /// Goes to the next match, or the one before. False if there is none.
+    pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
+        let count = self.paper.as_ref().map_or(0, |paper| paper.marks.len());
+        if count == 0 {
+            return false;
+        }
+        self.current = Some(match self.current {
+            Some(current) if forward => (current + 1) % count,
+            Some(current) => (current + count - 1) % count,
+            None => 0,
+        });
+        self.reveal_current();
+        true
+    }
+
+    fn reveal_current(&mut self) {
+        let mark = self
+            .current
+            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(|mark| mark.line()));
+        if let Some(line) = mark {
+            self.reveal(line);
+        }
+    }
+
+    /// Where in the matches one is: `2 of 7`.
+    pub(crate) fn match_place(&self) -> Option<String> {
+        let count = self.paper.as_ref()?.marks.len();
+        Some(format!("match {} of {count}", self.current? + 1))
+    }
+
+    /// Takes the choice of a link or match away (Esc). False if there was none.
+    pub(crate) fn let_go(&mut self) -> bool {
+        let had = self.link.is_some() || self.current.is_some();
+        self.link = None;
+        self.current = None;
+        had
+    }
+
+    /// The line of a heading, by the slug a link gives.
+    pub(crate) fn line_of_heading(&self, slug: &str) -> Option<usize> {
+        let headings = &self.document()?.headings;
+        let heading = headings.iter().find(|h| slug_of(&h.text) == slug)?;
+        Some(heading.line)
+    }
+
+    /// The headings as a list to choose from; the title itself is not one.
+    pub(crate) fn contents(&self) -> Vec<Entry> {
+        let headings = self.document().map_or(&[][..], |d| &d.headings);
+        headings
+            .iter()
+            .filter(|heading| heading.line > 0)
+            .map(|heading| {
+                let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
+                Entry::new(format!("{indent}{}", heading.text), Run::Line(heading.line))
+            })
+            .collect()
+    }
+}
+
+/// A heading as links name it: `What was done` is `what-was-done`.
+fn slug_of(heading: &str) -> String {
+    let folded = fold(heading);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join("-")
+}
+
+/// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) -> Position {
+    let kind = reader.page().map_or("", |page| page.note.kind.word());
+    let right = match (reader.match_place(), reader.last_top()) {
+        (Some(place), _) => place,
+        (None, 0) => String::new(),
+        (None, _) => format!("{} %", reader.percent()),
+    };
+    let titles = Titles {
+        left: &words::field(kind),
+        right: &right,
+        focused: true,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let mut cursor = Position::new(room.x, room.y);
+    let Some(paper) = &reader.paper else {
+        let waiting = [Piece::muted(words::LOADING_NOTE)];
+        draw::pieces(buffer, room, (room.x, room.y), &waiting, look.theme);
+        return cursor;
+    };
+    let in_view = paper.document.lines.iter().enumerate().skip(reader.top);
+    let mut found = false;
+    for (i, line) in in_view.take(usize::from(room.height)) {
+        let y = room.y + (i - reader.top) as u16;
+        let mut pieces = marked_line(&line.pieces, i, &paper.marks, reader.current);
+        let mut x = room.x;
+        for piece in &mut pieces {
+            let chosen = piece.link.is_some() && piece.link == reader.link;
+            if chosen {
+                piece.tone = piece.tone.selected();
+            }
+            if !found && piece.tone.selected {
+                cursor = Position::new(x, y);
+                found = true;
+            }
+            x += crate::tui::measure::width(&piece.text) as u16;
+        }
+        draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+    }
+    let below = paper
+        .document
+        .lines
+        .len()
+        .saturating_sub(reader.top + usize::from(room.height));
+    draw::more_below(buffer, area, below, look);
+    cursor
+}
+
+/// Draws what is known about the note.
+pub(crate) fn draw_about(
+    buffer: &mut Buffer,
+    area: Rect,
+    page: Option<&Page>,
+    top: usize,
+    names: &Names,
+    look: Look,
+) {
+    let titles = Titles {
+        left: words::ABOUT,
+        ..Titles::default()
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let Some(page) = page else { return };
+    let mut lines = about::lines(&page.note, names, usize::from(room.width));
+    for (title, hits) in [
+        (words::LINKED_FROM, &page.backlinks),
+        (words::RELATED, &page.related),
+    ] {
+        if hits.is_empty() {
+            continue;
+        }
+        lines.push(Vec::new());
+        let title = format!("{title} ({})", hits.len());
+        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
+        lines.extend(hits.iter().map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
+    }
+    let visible = usize::from(room.height);
+    let top = top.min(lines.len().saturating_sub(visible));
+    for (i, line) in lines.iter().skip(top).take(visible).enumerate() {
+        draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
+    }
+    draw::more_below(buffer, area, lines.len().saturating_sub(top + visible), look);
+}
+
+/// Draws the reader's own side pane.
+pub(crate) fn draw_side(
+    buffer: &mut Buffer,
+    area: Rect,
+    reader: &Reader,
+    names: &Names,
+    look: Look,
+) {
+    draw_about(buffer, area, reader.page(), reader.about_top, names, look);
+}
+
+/// Draws the headings, the one that is being read standing out.
+pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
+    let titles = Titles {
+        left: words::CONTENTS,
+        ..Titles::default()
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let Some(document) = reader.document() else {
+        return;
+    };
+    let here = document.headings.iter().rposition(|h| h.line <= reader.top + CONTEXT);
+    for (i, heading) in document.headings.iter().enumerate().take(usize::from(room.height)) {
+        let indent = "  ".repeat(heading.level.saturating_sub(1).min(4));
+        let tone = if here == Some(i) { Tone::ACCENT.bold() } else { Tone::BODY };
+        let line = [Piece::new(&format!("{indent}{}", heading.text), tone)];
+        draw::pieces(buffer, room, (room.x, room.y + i as u16), &line, look.theme);
+    }
+}
+
+/// The heading in a row of the contents.
+pub(crate) fn heading_in_row(reader: &Reader, row: usize) -> Option<usize> {
+    Some(reader.document()?.headings.get(row)?.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_named_as_links_name_them() {
+        assert_eq!(slug_of("What was done"), "what-was-done");
+        assert_eq!(slug_of("CO₂, cost & saving"), "co2-cost-saving");
+    }
+}

@@ -1,0 +1,343 @@
+//! A note made ready for reading: its page as a text with numbered links, laid out at one width.
+
+use super::about;
+use super::foreign::clean;
+use super::markdown::{self, Block, Document, Item, Link, List, Reading, heading};
+use super::marks::{Mark, Wanted, find_marks};
+use super::names::Names;
+use super::text::{Piece, Role, Tone};
+use super::words;
+use crate::model::finding::Severity;
+use crate::model::hit::Hit;
+use crate::model::note::{NoteId, Source};
+use crate::work::Page;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// To a note that is there.
+    Note(NoteId),
+    /// To the web; http, https or mailto.
+    Web(String),
+    /// To a heading of the same note, by its slug.
+    Heading(String),
+    /// To a note that is not there; the target as written.
+    Missing(String),
+    /// Somewhere we do not go.
+    Unsafe(String),
+}
+
+/// A note, ready for reading.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Paper {
+    /// The page it was made from.
+    pub page: Page,
+    /// Where each link leads, link `[1]` first.
+    pub goals: Vec<Goal>,
+    /// Its lines at the present width.
+    pub document: Document,
+    /// Matches in those lines, top to bottom.
+    pub marks: Vec<Mark>,
+    reading: Reading,
+    laid_out: Option<(u16, bool)>,
+    wanted: Option<Wanted>,
+}
+
+impl Paper {
+    /// Makes a page ready. `numbered` shows the numbers of links, for following them.
+    pub(crate) fn new(page: Page, names: &Names, numbered: bool) -> Self {
+        let mut reading = read_body(&page, numbered);
+        let mut goals: Vec<Goal> = reading
+            .links
+            .iter()
+            .map(|link| goal_of(&page, &link.written))
+            .collect();
+        let mut blocks = head(&page, names);
+        blocks.append(&mut reading.blocks);
+        reading.blocks = blocks;
+        let mut tail = Tail {
+            numbered,
+            reading: &mut reading,
+            goals: &mut goals,
+        };
+        tail.add_sources(&page.note.sources);
+        tail.add_ties(&page, names);
+        tail.add_hits(words::LINKED_FROM, &page.backlinks, names);
+        tail.add_hits(words::RELATED, &page.related, names);
+        Self {
+            page,
+            goals,
+            document: Document::default(),
+            marks: Vec::new(),
+            reading,
+            laid_out: None,
+            wanted: None,
+        }
+    }
+
+    /// Lays out the lines for a width, unless they are already. Tells whether it had to.
+    pub(crate) fn lay_out(&mut self, cols: u16, ascii: bool) -> bool {
+        let cols = cols.min(markdown::WIDEST);
+        let anew = self.laid_out != Some((cols, ascii));
+        if anew {
+            self.document = markdown::lay_out(&self.reading.blocks, cols, ascii);
+            self.laid_out = Some((cols, ascii));
+            self.find();
+        }
+        anew
+    }
+
+    /// Marks what is wanted, unless it is already.
+    pub(crate) fn mark(&mut self, wanted: Wanted) {
+        if self.wanted.as_ref() != Some(&wanted) {
+            self.wanted = Some(wanted);
+            self.find();
+        }
+    }
+
+    fn find(&mut self) {
+        self.marks = match &self.wanted {
+            Some(wanted) => find_marks(&self.document, wanted),
+            None => Vec::new(),
+        };
+    }
+
+    /// What a link shows.
+    pub(crate) fn link(&self, link: usize) -> Option<&Link> {
+        self.reading.links.get(link)
+    }
+}
+
+fn read_body(page: &Page, numbered: bool) -> Reading {
+    let title_of = |written: &str| {
+        let target = page.targets.iter().find(|t| t.written == written)?;
+        target.note.as_ref().map(|(_, title)| title.clone())
+    };
+    let mut reading = markdown::read(&page.note.body, numbered, &title_of);
+    // The title stands above already.
+    if let Some(Block::Heading(1, pieces)) = reading.blocks.first()
+        && super::text::plain(pieces).trim() == clean(&page.note.title).trim()
+    {
+        reading.blocks.remove(0);
+    }
+    reading
+}
+
+fn head(page: &Page, names: &Names) -> Vec<Block> {
+    let note = &page.note;
+    let title = Piece::new(&note.title, Tone::ACCENT.bold());
+    let mut blocks = vec![
+        Block::Heading(1, vec![title]),
+        Block::Paragraph(about::facts(note, names)),
+    ];
+    let errors = page
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    let mut banner = Vec::new();
+    for finding in errors {
+        if !banner.is_empty() {
+            banner.push(Piece {
+                text: "\n".to_owned(),
+                ..Piece::default()
+            });
+        }
+        let fault = format!("! not valid: {}. {}", finding.message, finding.help);
+        banner.push(Piece::new(&fault, Tone::FAR));
+    }
+    if !banner.is_empty() {
+        blocks.push(Block::Paragraph(banner));
+    }
+    if !note.summary.is_empty() {
+        let summary = Piece::new(&note.summary, Tone::BOLD);
+        blocks.push(Block::Paragraph(vec![summary]));
+    }
+    blocks
+}
+
+/// Where a link of a note leads.
+fn goal_of(page: &Page, written: &str) -> Goal {
+    if let Some(slug) = written.strip_prefix('#') {
+        return Goal::Heading(slug.to_lowercase());
+    }
+    if is_web(written) {
+        return Goal::Web(written.to_owned());
+    }
+    let target = page.targets.iter().find(|t| t.written == written);
+    match target {
+        Some(target) => match &target.note {
+            Some((id, _)) => Goal::Note(id.clone()),
+            None => Goal::Missing(written.to_owned()),
+        },
+        None if written.contains(':') => Goal::Unsafe(written.to_owned()),
+        None => Goal::Missing(written.to_owned()),
+    }
+}
+
+/// Whether an address may be opened: the scheme is one of three, and nothing in it could be taken
+/// for anything but an address.
+pub(crate) fn is_web(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else {
+        return false;
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace());
+    let named = match scheme.as_str() {
+        "http" | "https" => rest
+            .strip_prefix("//")
+            .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[')),
+        "mailto" => rest.starts_with(char::is_alphanumeric),
+        _ => false,
+    };
+    plain && named
+}
+
+/// Appends lists of links below the text, numbered on.
+struct Tail<'a> {
+    numbered: bool,
+    reading: &'a mut Reading,
+    goals: &'a mut Vec<Goal>,
+}
+
+impl Tail<'_> {
+    fn add_sources(&mut self, sources: &[Source]) {
+        let items = sources.iter().map(|source| {
+            let name = match (source.title.as_str(), source.publisher.as_str()) {
+                ("", "") => source.url.as_str(),
+                ("", publisher) => publisher,
+                (title, _) => title,
+            };
+            let mut pieces = Vec::new();
+            if source.url.is_empty() {
+                pieces.push(Piece::body(name));
+            } else {
+                let goal = if is_web(&source.url) {
+                    Goal::Web(source.url.clone())
+                } else {
+                    Goal::Unsafe(source.url.clone())
+                };
+                pieces.extend(self.link(name, &source.url, goal));
+            }
+            let publisher = source.publisher.as_str();
+            let year = source.year.map(|year| year.to_string());
+            let beside = [
+                (publisher != name).then_some(publisher),
+                year.as_deref(),
+                host(&source.url),
+            ];
+            for part in beside.into_iter().flatten().filter(|part| !part.is_empty()) {
+                pieces.push(Piece::muted(&format!(", {part}")));
+            }
+            pieces
+        });
+        let items = items.collect();
+        self.list(words::SOURCES, items);
+    }
+
+    fn add_ties(&mut self, page: &Page, names: &Names) {
+        let items = page.note.relations.iter().map(|relation| {
+            let goal = goal_of(page, &relation.to);
+            let title = match &goal {
+                Goal::Note(id) => page
+                    .targets
+                    .iter()
+                    .find_map(|t| t.note.as_ref().filter(|(known, _)| known == id))
+                    .map_or(relation.to.clone(), |(_, title)| title.clone()),
+                _ => relation.to.clone(),
+            };
+            let label = names.label("relation", &relation.kind).replace('-', " ");
+            let mut pieces = vec![Piece::muted(&format!("{label}: "))];
+            pieces.extend(self.link(&title, &relation.to, goal));
+            pieces
+        });
+        let items = items.collect();
+        self.list(words::TIES, items);
+    }
+
+    fn add_hits(&mut self, title: &str, hits: &[Hit], names: &Names) {
+        let items = hits.iter().map(|hit| {
+            let mut pieces = self.link(&hit.title, hit.id.as_str(), Goal::Note(hit.id.clone()));
+            pieces.push(Piece::muted("  "));
+            pieces.extend(about::facts_of_hit(hit, names));
+            pieces
+        });
+        let items = items.collect();
+        self.list(title, items);
+    }
+
+    fn link(&mut self, text: &str, written: &str, goal: Goal) -> Vec<Piece> {
+        let link = Some(self.reading.links.len());
+        self.reading.links.push(Link {
+            written: written.to_owned(),
+            text: clean(text).into_owned(),
+        });
+        self.goals.push(goal);
+        let mut tone = Tone::of(Role::Accent);
+        tone.underlined = true;
+        let mut pieces = vec![Piece {
+            link,
+            ..Piece::new(text, tone)
+        }];
+        if self.numbered {
+            pieces.push(Piece {
+                link,
+                ..Piece::new(&format!("[{}]", self.goals.len()), Tone::ACCENT)
+            });
+        }
+        pieces
+    }
+
+    fn list(&mut self, title: &str, items: Vec<Vec<Piece>>) {
+        if items.is_empty() {
+            return;
+        }
+        let items = items.into_iter().map(|pieces| Item {
+            task: None,
+            blocks: vec![Block::Paragraph(pieces)],
+        });
+        self.reading.blocks.push(heading(title));
+        self.reading.blocks.push(Block::List(List {
+            start: None,
+            items: items.collect(),
+            tight: true,
+        }));
+    }
+}
+
+/// The host of an address: a link must show where it really leads.
+fn host(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_three_schemes_are_opened() {
+        #[track_caller]
+        fn case(address: &str, opened: bool) {
+            assert_eq!(is_web(address), opened, "{address:?}");
+        }
+        case("https://city.example/plan?x=1", true);
+        case("HTTP://city.example", true);
+        case("mailto:climate@city.example", true);
+        case("https://-oProxyCommand=x/", false);
+        case("javascript:alert(1)", false);
+        case("file:///etc/passwd", false);
+        case("https://city.example/a b", false);
+        case("https://city.example/\u{1b}[31m", false);
+        case("practices/oslo/x", false);
+        case("java\u{a0}script:x", false);
+    }
+
+    #[test]
+    fn the_host_shown_is_the_real_one() {
+        assert_eq!(host("https://oslo.kommune.no@evil.example/x"), Some("evil.example"));
+        assert_eq!(host("https://www.c40.org/a"), Some("c40.org"));
+        assert_eq!(host("mailto:x@y"), None);
+    }
+}

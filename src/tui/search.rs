@@ -1,0 +1,363 @@
+//! The search view: the query, its answer, and the panes that show it.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::draw::Look;
+use super::keys::{Action, Spot};
+use super::layout::Areas;
+use super::line_edit::LineEdit;
+use super::names::Names;
+use super::panes::facets::{self, Filters, Ticked};
+use super::panes::preview::Preview;
+use super::panes::results::{self, Results};
+use super::panes::search_bar;
+use crate::model::ask::{Ask, Counting, Sort};
+use crate::model::hit::{Answer, Hit};
+use crate::model::note::NoteId;
+use crate::model::query::{Query, edit};
+use crate::work::{Request, Ticket};
+
+/// A page of hits is at least this long.
+const SHORTEST_PAGE: usize = 20;
+/// And at most this long.
+const LONGEST_PAGE: usize = 200;
+/// So many earlier searches are kept.
+const EARLIER: usize = 50;
+
+/// The search view.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Search {
+    /// The text of the query: the only representation of what is asked.
+    pub query: LineEdit,
+    /// Where keys go.
+    pub focus: Spot,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// The newest answer.
+    pub answer: Option<Answer>,
+    /// The facets.
+    pub filters: Filters,
+    /// The hits.
+    pub results: Results,
+    /// The chosen note.
+    pub preview: Preview,
+    /// Snippets say why a hit is there.
+    pub why: bool,
+    /// One pane has all the room.
+    pub zoomed: bool,
+    /// Earlier searches, the latest first.
+    pub earlier: Vec<String>,
+    asked: Option<Asked>,
+    more: Option<Ticket>,
+    /// The last word is still being typed.
+    typing: bool,
+}
+
+/// A question that is out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Asked {
+    ticket: Ticket,
+    at: Duration,
+}
+
+/// Tickets, in order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Tickets(u64);
+
+impl Tickets {
+    /// A ticket newer than all before.
+    pub(crate) fn take(&mut self) -> Ticket {
+        self.0 += 1;
+        Ticket(self.0)
+    }
+}
+
+impl Search {
+    /// The view with a first query.
+    pub(crate) fn new(query: &str, first: Option<Answer>) -> Self {
+        Self {
+            query: LineEdit::new(query),
+            focus: Spot::Query,
+            sort: Sort::default(),
+            answer: first,
+            filters: Filters::default(),
+            results: Results::default(),
+            preview: Preview::default(),
+            why: false,
+            zoomed: false,
+            earlier: Vec::new(),
+            asked: None,
+            more: None,
+            typing: false,
+        }
+    }
+
+    /// The hits that are listed.
+    pub(crate) fn hits(&self) -> &[Hit] {
+        self.answer.as_ref().map_or(&[], |answer| &answer.results)
+    }
+
+    /// How many rows can be chosen: hits, or suggestions when there are none.
+    pub(crate) fn rows(&self) -> usize {
+        match &self.answer {
+            Some(answer) if answer.results.is_empty() => answer.suggestions.len(),
+            Some(answer) => answer.results.len(),
+            None => 0,
+        }
+    }
+
+    /// The chosen hit.
+    pub(crate) fn chosen(&self) -> Option<&Hit> {
+        self.hits().get(self.results.selected)
+    }
+
+    /// Nothing is asked and nothing chosen: there is room for a word of welcome.
+    pub(crate) fn is_start(&self) -> bool {
+        let nothing_asked = self.query.text().trim().is_empty();
+        nothing_asked && !self.results.picked && self.answer.is_some()
+    }
+
+    /// What is to be said about the query itself.
+    pub(crate) fn remark(&self) -> Option<super::text::Piece> {
+        let answer = self.answer.as_ref().filter(|answer| !answer.results.is_empty())?;
+        search_bar::remark(self.query.text(), answer)
+    }
+
+    /// When the question that is out was asked.
+    pub(crate) fn asked_at(&self) -> Option<Duration> {
+        self.asked.map(|asked| asked.at)
+    }
+
+    /// The query was edited: ask anew.
+    pub(crate) fn typed(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
+        let text = self.query.text();
+        self.typing = self.query.at_end() && text.ends_with(|c: char| !c.is_whitespace());
+        self.ask(tickets, now, areas, 0)
+    }
+
+    /// Puts a whole query in place: a tick, a chip, a suggestion, an earlier search.
+    pub(crate) fn put(
+        &mut self,
+        text: &str,
+        tickets: &mut Tickets,
+        now: Duration,
+        areas: &Areas,
+    ) -> Request {
+        // What was half typed stays half typed when a filter is put behind it: otherwise ticking
+        // `practice` beside `retrof` would find nothing.
+        self.typing &= last_word(text) == last_word(self.query.text());
+        self.query.set(text);
+        self.ask(tickets, now, areas, 0)
+    }
+
+    /// Asks the same again: the notes have changed.
+    pub(crate) fn again(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
+        let listed = self.hits().len();
+        self.preview.forget(now);
+        self.ask(tickets, now, areas, listed)
+    }
+
+    fn ask(
+        &mut self,
+        tickets: &mut Tickets,
+        now: Duration,
+        areas: &Areas,
+        at_least: usize,
+    ) -> Request {
+        let ticket = tickets.take();
+        // Waiting is told from the first unanswered question on, or fast typing would hide it.
+        let at = self.asked.map_or(now, |asked| asked.at);
+        self.asked = Some(Asked { ticket, at });
+        self.more = None;
+        let limit = page(areas).max(at_least);
+        Request::Search {
+            ticket,
+            ask: self.question(0, limit),
+        }
+    }
+
+    fn question(&self, offset: usize, limit: usize) -> Ask {
+        Ask {
+            text: self.query.text().to_owned(),
+            as_typed: self.typing,
+            offset,
+            limit,
+            sort: self.sort,
+            counting: Counting::OwnFilterOff,
+            why: false,
+        }
+    }
+
+    /// Asks for more hits when the view nears the end of those listed.
+    pub(crate) fn ask_more(&mut self, tickets: &mut Tickets, areas: &Areas) -> Option<Request> {
+        let answer = self.answer.as_ref()?;
+        let listed = answer.results.len();
+        let visible = results::visible_hits(areas.results, self.remark().is_some());
+        let near = self.results.top + 2 * visible >= listed;
+        if self.more.is_some() || self.asked.is_some() || listed >= answer.total || !near {
+            return None;
+        }
+        let ticket = tickets.take();
+        self.more = Some(ticket);
+        Some(Request::Search {
+            ticket,
+            ask: self.question(listed, page(areas)),
+        })
+    }
+
+    /// Takes an answer; a stale one is dropped, or the list would flicker.
+    pub(crate) fn answered(&mut self, ticket: Ticket, answer: Answer) {
+        if self.more == Some(ticket) {
+            self.more = None;
+            if let Some(listed) = &mut self.answer {
+                listed.results.extend(answer.results);
+            }
+            return;
+        }
+        if self.asked.is_none_or(|asked| asked.ticket != ticket) {
+            return;
+        }
+        self.asked = None;
+        let chosen = self.chosen().map(|hit| hit.id.clone());
+        self.results.follow(chosen.as_ref(), &answer);
+        self.answer = Some(answer);
+    }
+
+    /// A question failed. Tells whether it was one of the search.
+    pub(crate) fn failed(&mut self, ticket: Ticket) -> bool {
+        let more = self.more == Some(ticket);
+        let asked = self.asked.is_some_and(|asked| asked.ticket == ticket);
+        if more {
+            self.more = None;
+        }
+        if asked {
+            self.asked = None;
+        }
+        more || asked
+    }
+
+    /// Remembers the query as an earlier search.
+    pub(crate) fn remember(&mut self) {
+        let text = self.query.text().trim().to_owned();
+        if text.is_empty() {
+            return;
+        }
+        self.earlier.retain(|known| *known != text);
+        self.earlier.insert(0, text);
+        self.earlier.truncate(EARLIER);
+    }
+
+    /// Ticks the filter under the cursor. Gives the new query if it changed.
+    pub(crate) fn tick(&mut self) -> Option<String> {
+        match self.filters.tick() {
+            Ticked::Filter(field, value) => {
+                Some(edit::toggle(self.query.text(), &field, &value))
+            }
+            Ticked::Nothing => None,
+        }
+    }
+
+    /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
+    pub(crate) fn enter_query(&mut self) {
+        self.focus = Spot::Query;
+        let text = self.query.text();
+        let behind_filter = Query::read(text).filters().any(|(_, span)| span.1 == text.len());
+        if behind_filter && self.query.at_end() {
+            self.query.insert(" ");
+        }
+    }
+
+    /// Panes in the order of Tab, those that can be seen.
+    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &Areas) {
+        let panes = [Spot::Query, Spot::Filters, Spot::Results, Spot::Preview];
+        let seen = |spot: &&Spot| match spot {
+            // Filters open over the results where they have no pane of their own.
+            Spot::Query | Spot::Filters => true,
+            spot => !areas.of(**spot).is_empty() || **spot == Spot::Results,
+        };
+        let order: Vec<Spot> = panes.iter().filter(seen).copied().collect();
+        let at = order.iter().position(|spot| *spot == self.focus).unwrap_or(0);
+        let step = if forward { 1 } else { order.len() - 1 };
+        let next = order[(at + step) % order.len()];
+        self.enter(next);
+    }
+
+    /// Goes to the pane at the left or right.
+    pub(crate) fn turn_side(&mut self, right: bool, areas: &Areas) {
+        let next = match (self.focus, right) {
+            (Spot::Filters, true) | (Spot::Preview, false) => Spot::Results,
+            (Spot::Results, true) if !areas.preview.is_empty() => Spot::Preview,
+            (Spot::Results, false) => Spot::Filters,
+            _ => return,
+        };
+        self.enter(next);
+    }
+
+    /// Goes to a pane.
+    pub(crate) fn enter(&mut self, spot: Spot) {
+        match spot {
+            Spot::Query => self.enter_query(),
+            Spot::Filters => self.filters.enter(),
+            _ => {}
+        }
+        self.focus = spot;
+    }
+
+    /// Moves within the pane that has the focus.
+    pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
+        match self.focus {
+            Spot::Filters => self.filters.act(action, facets::visible_rows(areas.filters)),
+            Spot::Preview => {
+                let page = (areas.preview.height as isize - 3).max(1);
+                match action {
+                    Action::Up => self.preview.scroll(-1),
+                    Action::Down => self.preview.scroll(1),
+                    Action::PageUp => self.preview.scroll(-page),
+                    Action::PageDown => self.preview.scroll(page),
+                    Action::First | Action::Last => self.preview.jump(action == Action::Last),
+                    _ => {}
+                }
+            }
+            _ => {
+                let visible = results::visible_hits(areas.results, self.remark().is_some());
+                self.results.act(action, self.rows(), visible);
+            }
+        }
+    }
+
+    /// Brings panes and layout together after anything has changed.
+    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, look: Look, now: Duration) {
+        let remark = self.remark().is_some();
+        let visible = results::visible_hits(areas.results, remark);
+        self.results.settle(self.rows(), visible);
+        if let Some(answer) = &self.answer {
+            let rows = facets::visible_rows(areas.filters);
+            self.filters.show(&answer.facets, self.query.text(), names, rows);
+            self.filters.settle(rows);
+        }
+        let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
+        let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
+        self.preview.choose(chosen.as_ref().filter(|_| shown), now);
+        let hits = self.answer.as_ref().map_or(&[][..], |answer| &answer.results);
+        let hit = hits.get(self.results.selected);
+        self.preview.settle(areas.preview, self.query.text(), hit, look.ascii);
+    }
+}
+
+/// How many hits to ask for: two windows full.
+fn page(areas: &Areas) -> usize {
+    let height = areas.results.height.max(20);
+    let area = Rect {
+        height,
+        ..areas.results
+    };
+    (2 * results::visible_hits(area, false)).clamp(SHORTEST_PAGE, LONGEST_PAGE)
+}
+
+/// The last word of a query that is no filter.
+fn last_word(text: &str) -> Option<String> {
+    let words = edit::without_filters(text);
+    words.split_whitespace().next_back().map(str::to_owned)
+}

@@ -1,0 +1,218 @@
+//! The state of the screen: the views, the pop-ups over them, and what all of them share.
+
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use super::draw::Look;
+use super::keys::{Action, Keymap, Spot};
+use super::layers::Layer;
+use super::layout::{Areas, Shape, areas, is_too_small};
+use super::names::Names;
+use super::notices::{Notices, Weight};
+use super::panes::reader::Reader;
+use super::panes::search_bar::{self, Chip};
+use super::search::{Search, Tickets};
+use super::theme::Theme;
+use super::words;
+use crate::model::hit::Answer;
+
+/// Waiting is told of only after this long: a word that flashes is worse than none.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// What the screen starts with.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Start {
+    /// The colours.
+    pub theme: Theme,
+    /// Borders and signs without a byte above 0x7F.
+    pub ascii: bool,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// The user's own city, by vocabulary id.
+    pub my_city: Option<String>,
+    /// The first query.
+    pub query: String,
+    /// An answer to it, if one is at hand: the first frame shows it.
+    pub first: Option<Answer>,
+    /// The user's own keys: an action's name and its keys.
+    pub keys: Vec<(String, Vec<String>)>,
+}
+
+/// Everything the screen knows. Changed only by [`update`](super::update), drawn by
+/// [`view`](super::view).
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    pub(crate) size: Size,
+    pub(crate) now: Duration,
+    pub(crate) look: Look,
+    pub(crate) keymap: Keymap,
+    pub(crate) search: Search,
+    pub(crate) reader: Option<Reader>,
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) notices: Notices,
+    pub(crate) names: Names,
+    pub(crate) work: Work,
+    pub(crate) habits: Habits,
+}
+
+/// What is known of the background work.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Work {
+    pub tickets: Tickets,
+    /// Notes read so far, and to read.
+    pub indexing: Option<(usize, usize)>,
+    /// How many notes there are.
+    pub total: Option<usize>,
+    /// The workers have hung up.
+    pub ended: bool,
+}
+
+/// What the user has chosen or done that outlives a view.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Habits {
+    /// The mouse is taken.
+    pub mouse: bool,
+    /// The user's word on the side pane.
+    pub side: Option<bool>,
+    /// Actions run from the palette, the latest first.
+    pub recent: Vec<Action>,
+    /// When `q` was last pressed: holding it must not end the program.
+    pub last_q: Option<Duration>,
+}
+
+impl State {
+    /// The first state.
+    pub fn new(start: Start, size: Size) -> Self {
+        let (keymap, warnings) = Keymap::new(&start.keys);
+        let mut notices = Notices::default();
+        for warning in &warnings {
+            notices.say(Weight::Error, warning, Duration::ZERO);
+        }
+        let mut state = Self {
+            size,
+            now: Duration::ZERO,
+            look: Look {
+                theme: start.theme,
+                ascii: start.ascii,
+            },
+            keymap,
+            search: Search::new(&start.query, start.first),
+            reader: None,
+            layers: Vec::new(),
+            notices,
+            names: Names::of_city(start.my_city),
+            work: Work::default(),
+            habits: Habits {
+                mouse: start.mouse,
+                ..Habits::default()
+            },
+        };
+        state.settle();
+        state
+    }
+
+    /// Where keys go below all pop-ups.
+    pub(crate) fn spot(&self) -> Spot {
+        if self.reader.is_some() {
+            Spot::Note
+        } else {
+            self.search.focus
+        }
+    }
+
+    /// The rectangles of the present frame.
+    pub(crate) fn areas(&self) -> Areas {
+        areas(Shape {
+            size: self.size,
+            spot: self.spot(),
+            zoomed: self.search.zoomed,
+            side: self.habits.side,
+            // A row that comes and goes would make all panes jump; only low windows save it.
+            chips: self.size.height >= 16 || !self.chips().is_empty(),
+            error: self.notices.error().is_some(),
+        })
+    }
+
+    /// The chips of the query.
+    pub(crate) fn chips(&self) -> Vec<Chip> {
+        search_bar::chips(self.search.query.text(), self.search.answer.as_ref(), &self.names)
+    }
+
+    /// Brings panes, layout and caches together after anything has changed.
+    pub(crate) fn settle(&mut self) {
+        if is_too_small(self.size) {
+            return;
+        }
+        let areas = self.areas();
+        if let Some(reader) = &mut self.reader {
+            reader.settle(areas.note, self.look.ascii);
+        } else {
+            self.search.settle(&areas, &self.names, self.look, self.now);
+        }
+        let window = self.window();
+        if let Some(layer) = self.layers.last_mut() {
+            layer.settle(window);
+        }
+    }
+
+    /// The window as a rectangle.
+    pub(crate) fn window(&self) -> ratatui::layout::Rect {
+        ratatui::layout::Rect::new(0, 0, self.size.width, self.size.height)
+    }
+
+    /// When the next [`Message::Tick`](super::Message::Tick) is needed, since the start; none
+    /// while nothing waits for time to pass. An idle screen is never woken.
+    pub fn wake_at(&self) -> Option<Duration> {
+        let patience = self.search.asked_at().map(|at| at + PATIENCE);
+        [
+            self.search.preview.due().filter(|_| self.reader.is_none()),
+            self.notices.fades_at(),
+            patience.filter(|at| *at > self.now),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// A search has been out for long enough to say so.
+    pub(crate) fn is_waiting(&self) -> bool {
+        let asked = self.search.asked_at();
+        asked.is_some_and(|at| self.now >= at + PATIENCE)
+    }
+
+    /// Says something that is good to know.
+    pub(crate) fn tell(&mut self, text: &str) {
+        self.notices.say(Weight::News, text, self.now);
+    }
+
+    /// Says what went wrong.
+    pub(crate) fn complain(&mut self, text: &str) {
+        self.notices.say(Weight::Error, text, self.now);
+    }
+
+    /// What is told beside the search field: how many notes, in which order, how fast.
+    pub(crate) fn told(&self) -> String {
+        let Some(answer) = &self.search.answer else {
+            return String::new();
+        };
+        if self.size.width < 60 {
+            return words::notes(answer.total);
+        }
+        let all = self.work.total.or(Some(self.names.notes.len()).filter(|count| *count > 0));
+        let count = match all {
+            Some(all) if answer.total != all => {
+                format!("{} of {}", words::grouped(answer.total), words::notes(all))
+            }
+            _ => words::notes(answer.total),
+        };
+        let mut parts = vec![count];
+        if !answer.query.trim().is_empty() || self.search.sort != crate::model::ask::Sort::default() {
+            parts.push(words::sorted(self.search.sort).to_owned());
+        }
+        if self.size.width >= 100 {
+            parts.push(words::took(answer.took_ms));
+        }
+        parts.join(", ")
+    }
+}

@@ -1,0 +1,207 @@
+//! Drawing a frame: only reads the state, so a picture can be made without a terminal.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw;
+use super::keys::{Action, Spot};
+use super::layout::{Areas, is_too_small};
+use super::panes::{facets, preview, reader, results, search_bar, status};
+use super::state::State;
+use super::text::{Piece, Tone};
+use super::words;
+
+/// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
+/// readers, magnifiers and input methods follow it.
+pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    buffer.set_style(area.intersection(buffer.area), state.look.theme.ground());
+    if is_too_small(area.as_size()) || area.as_size() != state.size {
+        let sentence = [Piece::body(words::TOO_SMALL)];
+        draw::pieces(buffer, area, (area.x, area.y), &sentence, state.look.theme);
+        return None;
+    }
+    let areas = state.areas();
+    let mut cursor = match &state.reader {
+        Some(_) => draw_reader(state, &areas, buffer),
+        None => draw_search(state, &areas, buffer),
+    };
+    if let Some(notice) = state.notices.error() {
+        status::draw_error(buffer, areas.banner, notice, state.look);
+    }
+    let right = going_on(state);
+    let hints = footer_hints(state, &areas);
+    status::draw_footer(buffer, areas.footer, &hints, &right, state.look);
+    for layer in &state.layers {
+        cursor = layer.draw(buffer, area, &state.names, &state.notices, state.look);
+    }
+    Some(cursor)
+}
+
+/// The hints of the footer, where they stand.
+pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
+    let right_cols = super::measure::width_of(&going_on(state)) as u16 + 1;
+    status::hints(state.spot(), &state.keymap, areas.footer, right_cols)
+}
+
+/// What goes on, at the right of the footer.
+fn going_on(state: &State) -> Vec<Piece> {
+    if let Some(news) = state.notices.shown().filter(|_| state.notices.error().is_none()) {
+        return vec![Piece::new(&news.text, Tone::ACCENT)];
+    }
+    if let Some((done, total)) = state.work.indexing {
+        let text = format!("Indexing {} of {}", words::grouped(done), words::grouped(total));
+        return vec![Piece::body(&text)];
+    }
+    let waiting = state.reader.as_ref().is_some_and(|r| r.is_waiting() && r.page().is_some());
+    let word = match () {
+        () if state.is_waiting() => words::SEARCHING,
+        () if waiting => words::UPDATING,
+        () if !state.habits.mouse => words::MOUSE_OFF,
+        () => return Vec::new(),
+    };
+    vec![Piece::muted(word)]
+}
+
+fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
+    let search = &state.search;
+    let look = state.look;
+    let focus = search.focus;
+    if !areas.top.is_empty() {
+        status::draw_top(buffer, areas.top, &state.names.base, look);
+    }
+    let bar = search_bar::Bar {
+        query: &search.query,
+        answer: search.answer.as_ref(),
+        told: &state.told(),
+        focused: focus == Spot::Query,
+        look,
+    };
+    let mut cursor = search_bar::draw(buffer, areas.query, &bar);
+    draw_chips(state, areas, buffer);
+    if !areas.results.is_empty() {
+        let shown = results::Shown {
+            answer: search.answer.as_ref(),
+            results: &search.results,
+            names: &state.names,
+            remark: search.remark(),
+            why: search.why,
+            focused: focus == Spot::Results,
+            look,
+        };
+        let at = results::draw(buffer, areas.results, &shown);
+        if focus == Spot::Results {
+            cursor = at;
+        }
+    }
+    if !areas.preview.is_empty() {
+        let focused = focus == Spot::Preview;
+        let at = match start_lines(state) {
+            Some(lines) => preview::draw_start(buffer, areas.preview, &lines, focused, look),
+            None => preview::draw(buffer, areas.preview, &search.preview, focused, look),
+        };
+        if focused {
+            cursor = at;
+        }
+    }
+    if !areas.about.is_empty() {
+        let page = search.preview.shown().filter(|_| !search.is_start());
+        reader::draw_about(buffer, areas.about, page, 0, &state.names, look);
+    }
+    if !areas.filters.is_empty() {
+        if areas.filters_over {
+            draw::clear_for_popup(buffer, areas.filters, look.theme);
+        }
+        let focused = focus == Spot::Filters;
+        let at = facets::draw(buffer, areas.filters, &search.filters, focused, look);
+        if focused {
+            cursor = at;
+        }
+    }
+    cursor
+}
+
+/// The first screen's lines, while nothing is asked.
+pub(crate) fn start_lines(state: &State) -> Option<Vec<preview::StartLine>> {
+    let answer = state.search.answer.as_ref().filter(|_| state.search.is_start())?;
+    Some(preview::start_lines(answer, &state.names))
+}
+
+fn draw_chips(state: &State, areas: &Areas, buffer: &mut Buffer) {
+    let theme = state.look.theme;
+    let row = areas.chips;
+    let completions = completions(state);
+    if !completions.is_empty() {
+        let mut line = vec![
+            Piece::new(" Tab", Tone::ACCENT.bold()),
+            Piece::muted(" completes: "),
+        ];
+        for (i, completion) in completions.iter().enumerate() {
+            let tone = if i == 0 { Tone::BOLD } else { Tone::MUTED };
+            line.push(Piece::new(&format!("{} ", completion.trim_end()), tone));
+        }
+        draw::pieces(buffer, row, (row.x, row.y), &line, theme);
+        return;
+    }
+    for (cols, _, piece) in search_bar::chip_row(&state.chips(), row) {
+        draw::pieces(buffer, row, (cols.start, row.y), &[piece], theme);
+    }
+}
+
+/// What Tab would complete in the search field.
+fn completions(state: &State) -> Vec<String> {
+    let search = &state.search;
+    if search.focus != Spot::Query || !search.query.at_end() {
+        return Vec::new();
+    }
+    let word = search.query.before().rsplit([' ', '(']).next().unwrap_or_default();
+    if !word.contains(':') {
+        return Vec::new();
+    }
+    search_bar::completions(word.trim_start_matches('-'), &state.names)
+}
+
+fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
+    let Some(reader) = &state.reader else {
+        return Position::default();
+    };
+    let look = state.look;
+    let (parts, right) = way_here(state);
+    let right_cols = super::measure::width(&right) as u16;
+    let crumbs = status::crumbs(&parts, areas.top, right_cols);
+    status::draw_crumbs(buffer, areas.top, &crumbs, &right, look);
+    let mut cursor = Position::new(areas.about.x, areas.about.y);
+    if !areas.note.is_empty() {
+        cursor = reader::draw(buffer, areas.note, reader, look);
+    }
+    if !areas.about.is_empty() {
+        reader::draw_side(buffer, areas.about, reader, &state.names, look);
+    }
+    if !areas.contents.is_empty() {
+        reader::draw_contents(buffer, areas.contents, reader, look);
+    }
+    cursor
+}
+
+/// The way to the note, and where in the list it stands.
+pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String) {
+    let mut parts = vec![(words::SEARCH.to_owned(), Some(Action::EditQuery))];
+    let query = state.search.query.text().trim();
+    if !query.is_empty() {
+        parts.push((format!("\"{query}\""), Some(Action::Close)));
+    }
+    let Some(reader) = &state.reader else {
+        return (parts, String::new());
+    };
+    // Only one step back is shown: that is where a click goes.
+    for title in reader.last_title() {
+        parts.push((title.to_owned(), Some(Action::HistoryBack)));
+    }
+    let title = reader.page().map_or(reader.id().slug(), |page| &page.note.title);
+    parts.push((title.to_owned(), None));
+    let place = state.search.hits().iter().position(|hit| hit.id == *reader.id());
+    let total = state.search.answer.as_ref().map_or(0, |answer| answer.total);
+    let right = place.map_or(String::new(), |at| {
+        format!("note {} of {}", at + 1, words::grouped(total))
+    });
+    (parts, right)
+}

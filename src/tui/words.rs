@@ -1,0 +1,137 @@
+//! What the screen says, in one place, so that a second language is data.
+//!
+//! Names and explanations of actions stand in [`super::keys`], beside their keys.
+
+use crate::model::ask::Sort;
+
+pub(crate) const PRODUCT: &str = "guildhall";
+pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
+pub(crate) const TYPE_TO_SEARCH: &str = "type to search, for example: heat pumps city:oslo";
+pub(crate) const FILTERS: &str = "Filters";
+pub(crate) const RESULTS: &str = "Results";
+pub(crate) const ALL_NOTES: &str = "All notes";
+pub(crate) const PREVIEW: &str = "Preview";
+pub(crate) const START: &str = "Start here";
+pub(crate) const ABOUT: &str = "About this note";
+pub(crate) const CONTENTS: &str = "Contents";
+pub(crate) const SOURCES: &str = "Sources";
+pub(crate) const TIES: &str = "Tied to";
+pub(crate) const LINKED_FROM: &str = "Linked from";
+pub(crate) const RELATED: &str = "Related";
+pub(crate) const SEARCH: &str = "Search";
+pub(crate) const HELP: &str = "Help";
+pub(crate) const COMMANDS: &str = "Commands";
+pub(crate) const MESSAGES: &str = "Messages";
+pub(crate) const COPY_AS: &str = "Copy as";
+pub(crate) const OPEN_WHICH: &str = "Open which source?";
+pub(crate) const EARLIER: &str = "Earlier searches";
+pub(crate) const CLEAR_ALL: &str = "X clears all";
+pub(crate) const NO_MATCH: &str = "No note matches.";
+pub(crate) const NO_MATCH_HELP: &str =
+    "Try fewer or other words; a filter can be taken off with X.";
+pub(crate) const INSTEAD: &str = "These would find something:";
+pub(crate) const NO_NOTES: &str = "No notes yet.";
+pub(crate) const SEARCHING: &str = "searching..";
+pub(crate) const UPDATING: &str = "updating..";
+pub(crate) const MOUSE_OFF: &str = "mouse off";
+pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. M frees it for copying.";
+pub(crate) const MOUSE_FREED: &str = "Mouse off: the terminal selects text as usual. M brings it back.";
+pub(crate) const PRESS_Q: &str = "Nothing to leave here. Press q to quit.";
+pub(crate) const INPUT_METHOD: &str =
+    "Input method is on: press 半角/全角, or use arrows and Enter.";
+pub(crate) const NO_FILTERS: &str = "No filters yet: they come with the notes.";
+pub(crate) const NO_LINKS: &str = "This note has no links.";
+pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
+pub(crate) const NO_SOURCE: &str = "This note names no source on the web.";
+pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
+pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";
+pub(crate) const NOTHING_CHOSEN: &str = "no note is chosen";
+pub(crate) const NO_FILTER_ON: &str = "no filter is on";
+pub(crate) const NOT_IN_RESULTS: &str = "That was the end of the list.";
+pub(crate) const NO_EARLIER: &str = "No earlier searches yet.";
+pub(crate) const NO_MESSAGES: &str = "No messages yet.";
+pub(crate) const READ_AGAIN: &str = "Reading all files again.";
+pub(crate) const WORK_ENDED: &str =
+    "The background work of guildhall has stopped. Quit with q and start it again; notes are safe.";
+pub(crate) const ESC_CLOSES: &str = "Esc closes";
+pub(crate) const FIND: &str = "find in note: ";
+pub(crate) const FOLLOW: &str = "follow link: ";
+pub(crate) const FOLLOW_HINT: &str = "number, Enter";
+pub(crate) const LOADING_NOTE: &str = "Opening..";
+
+/// How the hits are ordered.
+pub(crate) fn sorted(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance => "best match first",
+        Sort::Newest => "newest first",
+        Sort::Title => "by title",
+    }
+}
+
+/// `1 note`, `31 notes`, with groups of three digits.
+pub(crate) fn notes(count: usize) -> String {
+    let word = if count == 1 { "note" } else { "notes" };
+    format!("{} {word}", grouped(count))
+}
+
+/// A word for several things: `3 cities`, `2 practices`.
+pub(crate) fn plural(word: &str, count: usize) -> String {
+    if count == 1 {
+        return word.to_owned();
+    }
+    match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{word}s"),
+    }
+}
+
+/// A number with its thousands apart: `12 345`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A query field's name for people: `sector` is `Sector`.
+pub(crate) fn field(field: &str) -> String {
+    match field {
+        "lang" => "Language".to_owned(),
+        "has" => "Has".to_owned(),
+        field => {
+            let mut letters = field.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string());
+            format!("{}{}", first.unwrap_or_default(), letters.as_str())
+        }
+    }
+}
+
+/// How long a search took.
+pub(crate) fn took(milliseconds: f64) -> String {
+    if milliseconds < 1.0 {
+        "under 1 ms".to_owned()
+    } else {
+        format!("{milliseconds:.0} ms")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(notes(1), "1 note");
+        assert_eq!(notes(0), "0 notes");
+        assert_eq!(grouped(4120), "4120");
+        assert_eq!(grouped(12_345), "12 345");
+        assert_eq!(grouped(1_234_567), "1 234 567");
+        assert_eq!(took(0.4), "under 1 ms");
+        assert_eq!(took(12.4), "12 ms");
+    }
+}

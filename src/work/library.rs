@@ -1,0 +1,139 @@
+//! A knowledge base with its index: what both the threads and the commands ask.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
+use super::{Catalogue, Page, Target};
+use crate::model::ask::Ask;
+use crate::model::base::Base;
+use crate::model::hit::Answer;
+use crate::model::note::NoteId;
+use crate::notes::links::{LinkTo, read_links};
+use crate::search::{Finder, Index, IndexError, home};
+use crate::store::load::{self, LoadError};
+
+/// A base and a finder over its index.
+pub struct Library {
+    base: Base,
+    finder: Finder,
+}
+
+impl Library {
+    /// Opens the index as it is, without looking at the files.
+    ///
+    /// # Errors
+    /// [`IndexError::Absent`] if there is none yet, [`IndexError::Damaged`].
+    pub fn open_as_is(base: &Base, cache: &Path) -> Result<Self, IndexError> {
+        Self::new(base, Index::open(&home(cache, &base.root))?)
+    }
+
+    /// Opens the index, brought up to date with the files first.
+    ///
+    /// # Errors
+    /// As [`bring_up_to_date`].
+    pub fn open(
+        base: &Base,
+        cache: &Path,
+        progress: &mut Progress,
+    ) -> Result<(Self, Upkeep), WorkError> {
+        let (index, upkeep) = bring_up_to_date(base, cache, false, progress)?;
+        Ok((Self::new(base, index)?, upkeep))
+    }
+
+    fn new(base: &Base, index: Index) -> Result<Self, IndexError> {
+        Ok(Self {
+            base: base.clone(),
+            finder: Finder::new(index)?,
+        })
+    }
+
+    /// Sees what was written into the index since, by whomever.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read; the old one still answers.
+    pub fn refresh(&mut self, cache: &Path) -> Result<(), IndexError> {
+        if self.finder.index().is_superseded() {
+            *self = Self::open_as_is(&self.base, cache)?;
+            return Ok(());
+        }
+        self.finder.refresh()
+    }
+
+    /// How many notes it has.
+    pub fn total(&self) -> usize {
+        self.finder.total()
+    }
+
+    /// The finder over the index.
+    pub fn finder(&self) -> &Finder {
+        &self.finder
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn answer(&self, ask: &Ask) -> Result<Answer, IndexError> {
+        self.finder.answer(ask, &|path| {
+            Some(load::load_text(&self.base, path).ok()?.text)
+        })
+    }
+
+    /// Reads a note with what leads to it and where it leads.
+    ///
+    /// # Errors
+    /// [`LoadError`] if its file cannot be read.
+    pub fn page(&self, id: &NoteId) -> Result<Page, LoadError> {
+        let words = &self.finder.lexicon().words;
+        let reading = load::load_note(&self.base, words, &id.path())?;
+        // What cannot be read from the index is left out; the note itself is what was asked for.
+        let backlinks = self.finder.backlinks(id).unwrap_or_default();
+        let related = self.finder.related(id).unwrap_or_default();
+        let targets = self.targets(&reading.note);
+        Ok(Page {
+            note: reading.note,
+            findings: reading.findings,
+            backlinks,
+            related,
+            targets,
+        })
+    }
+
+    fn targets(&self, note: &crate::model::note::Note) -> Vec<Target> {
+        let mut targets: BTreeMap<String, Option<(NoteId, String)>> = BTreeMap::new();
+        let links = read_links(note)
+            .into_iter()
+            .filter_map(|link| match link.to {
+                LinkTo::Note(id) => Some((link.written, id.as_str().to_owned())),
+                _ => None,
+            });
+        let ties = note
+            .relations
+            .iter()
+            .map(|relation| (relation.to.clone(), relation.to.clone()));
+        for (written, id) in links.chain(ties) {
+            targets.entry(written).or_insert_with(|| {
+                let hit = self.finder.find_note(&id).ok()??;
+                Some((hit.id, hit.title))
+            });
+        }
+        targets
+            .into_iter()
+            .map(|(written, note)| Target { written, note })
+            .collect()
+    }
+
+    /// The names of everything in the base.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn catalogue(&self) -> Result<Catalogue, IndexError> {
+        let notes = self.finder.titles()?;
+        Ok(Catalogue {
+            base: self.base.name.clone(),
+            notes,
+            fields: self.finder.values(),
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! `show`: one note, whichever way it is named.
+
+use serde_json::Value;
+
+use super::{League, keys};
+
+#[test]
+fn show_prints_a_note() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("show practices/stockholm/congestion-tax"), @r"
+    $ guildhall show practices/stockholm/congestion-tax
+    Congestion tax on cars entering the inner city
+    practices/stockholm/congestion-tax
+
+    Cars pay to cross the cordon by day; a fifth of the traffic went away and stayed away.
+
+    Status: In force
+    Outcome: Succeeded
+    Instruments: Pricing
+    In force since: 2007
+    Results:
+    - Indicator: Traffic over the cordon; Value: -20; Unit: %; Year: 2008; Source: City of Stockholm
+    Cities: Stockholm
+    Sectors: Transportation
+    Audience: Public
+    Review: Accepted
+    Confirmed: 2 Mar 2026
+    Sources:
+    - Title: Evaluation of the trial; Address: https://example.org/trial; Publisher: City of Stockholm; Year: 2006
+    Other names: practices/stockholm/trangselskatt
+
+    # What it does
+
+    Cars pay when they cross the cordon on weekdays. Oslo [1] has charged since 1990, see also the trial [2].[^1]
+
+    # What it took
+
+    - Step: Trial; Year: 2006
+    - Step: In force; Year: 2007
+
+    - a trial of seven months
+    - a vote
+
+    [^1] The national parliament had to pass a law first.
+
+    ## Links
+    [1] cities/oslo
+    [2] https://example.org/trial
+    ");
+}
+
+#[test]
+fn show_can_be_heard() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("--plain show oslo"), @r"
+    $ guildhall --plain show oslo
+    Oslo
+    Id: cities/oslo
+
+    Capital of Norway.
+
+    Also called: Christiania
+    Country: NO
+    Region: Europe
+    Audience: Public
+    Review: Accepted
+
+    Oslo counts its carbon like money.
+    ");
+}
+
+#[test]
+fn show_understands_ids_slugs_paths_and_earlier_names() {
+    let league = League::new();
+    for typed in [
+        "practices/stockholm/congestion-tax",
+        "practices/stockholm/congestion-tax.md",
+        "./practices/stockholm/congestion-tax.md",
+        "stockholm/congestion-tax",
+        "congestion-tax",
+        "practices/stockholm/trangselskatt",
+    ] {
+        let note = league.json(&format!("show --json {typed}"));
+        assert_eq!(note["id"], "practices/stockholm/congestion-tax", "{typed}");
+    }
+}
+
+#[test]
+fn show_offers_the_nearest_note() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("show congestion-tex"), @r"
+    $ guildhall show congestion-tex
+    ! error: there is no note `congestion-tex`
+    ! help: did you mean practices/stockholm/congestion-tax?
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(league.transcript("show fisheries"), @r"
+    $ guildhall show fisheries
+    ! error: there is no note `fisheries`
+    ! help: guildhall search fisheries looks in all notes
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(league.transcript("show ../../secret.md"), @r"
+    $ guildhall show ../../secret.md
+    ! error: there is no note `../../secret.md`
+    ! help: guildhall search ../../secret.md looks in all notes
+    [exit status: 1]
+    ");
+}
+
+#[test]
+fn show_json_has_front_matter_body_links_and_findings() {
+    let league = League::new();
+    let note = league.json("show --json congestion-tax");
+    assert_eq!(
+        keys(&note),
+        [
+            "body",
+            "findings",
+            "front_matter",
+            "id",
+            "kind",
+            "links",
+            "path"
+        ]
+    );
+    assert_eq!(note["front_matter"]["confirmed"], "2026-03-02");
+    assert_eq!(note["front_matter"]["results"][0]["value"], -20);
+    assert!(
+        note["body"]
+            .as_str()
+            .is_some_and(|body| body.contains("# What it does"))
+    );
+    let link = &note["links"][0];
+    assert_eq!(
+        keys(link),
+        [
+            "column", "heading", "kind", "line", "target", "text", "written"
+        ]
+    );
+    assert_eq!(
+        (&link["kind"], &link["target"]),
+        (&"note".into(), &"cities/oslo".into())
+    );
+    let dead = league.json("show --json sewage-heat");
+    assert_eq!(dead["links"][0]["kind"], "broken");
+    assert_eq!(dead["links"][0]["target"], Value::Null);
+}

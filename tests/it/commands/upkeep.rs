@@ -1,0 +1,192 @@
+//! Finding the base and the settings; `check`, `index`, `doctor`, `man`.
+
+use std::fs;
+use std::process::Output;
+
+use serde_json::Value;
+
+use super::{League, keys};
+
+#[test]
+fn the_base_is_found_near_and_far() {
+    let league = League::new();
+    let from = |folder: &str, line: &str, base: Option<&str>| {
+        let mut command = league.command(line);
+        command.current_dir(league.path(folder));
+        if let Some(base) = base {
+            command.env("GUILDHALL_KB", league.path(base));
+        }
+        let output = command.output().expect("the program starts");
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .next()
+            .map(str::to_owned)
+    };
+    fs::create_dir_all(league.path("far/away")).expect("it can be made");
+    let oslo = Some("Oslo".to_owned());
+    assert_eq!(from("league/practices/oslo", "show oslo", None), oslo);
+    assert_eq!(
+        from("far/away", "--kb ../../league show cities/oslo", None),
+        oslo
+    );
+    assert_eq!(from("far/away", "show cities/oslo", Some("league")), oslo);
+    fs::create_dir_all(league.path("home/config")).expect("it can be made");
+    let settings = format!("kb = {:?}\n", league.path("league"));
+    fs::write(league.path("home/config/config.toml"), settings).expect("it can be written");
+    assert_eq!(from("far/away", "show cities/oslo", None), oslo);
+}
+
+#[test]
+fn without_any_base_the_starter_is_unpacked() {
+    let league = League::new();
+    fs::create_dir_all(league.path("far")).expect("it can be made");
+    let mut command = league.command("doctor --json");
+    let output = command.current_dir(league.path("far")).output();
+    let output = output.expect("the program starts");
+    let said: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let base = said["facts"]["knowledge base"].as_str().unwrap_or_default();
+    assert!(
+        base.contains("the notes that guildhall ships with"),
+        "{said}"
+    );
+    assert!(league.path("home/data/knowledge/guildhall.toml").is_file());
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_a_warning() {
+    let league = League::new();
+    fs::write(league.path("mine.toml"), "theem = \"dark\"\nmouse = 3\n")
+        .expect("it can be written");
+    let settings = league.path("mine.toml");
+    let line = format!("show cities/oslo --quiet --config '{}'", settings.display());
+    assert!(league.output(&line).stderr.is_empty());
+    let output = league.output(&line.replace("--quiet", ""));
+    assert_eq!(output.status.code(), Some(0));
+    insta::assert_snapshot!(
+        league.describe("", &Output { stdout: Vec::new(), ..output }),
+        @r"
+    $ guildhall 
+    ! TMP/mine.toml:1: `theem` is not a setting; did you mean `theme`?
+    ! TMP/mine.toml:2: `mouse` should be true or false, found a value of type integer
+    "
+    );
+}
+
+#[test]
+fn doctor_says_what_it_sees() {
+    let league = League::new();
+    let said = league.json("doctor --json");
+    assert_eq!(keys(&said), ["facts", "faults"]);
+    for fact in [
+        "guildhall",
+        "knowledge base",
+        "configuration",
+        "git",
+        "terminal",
+        "cache folder",
+    ] {
+        assert!(said["facts"][fact].is_string(), "{fact}: {said}");
+    }
+    assert_eq!(said["faults"], Value::Array(Vec::new()), "{said}");
+    // A base that cannot be opened is a finding, not the end.
+    let output = league.output("--kb nowhere doctor");
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("there is no such folder") && text.contains("terminal:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn man_writes_a_page_for_each_command() {
+    let league = League::new();
+    let line = format!("man '{}'", league.path("man").display());
+    insta::assert_snapshot!(league.transcript(&line), @r"
+    $ guildhall man 'TMP/man'
+    ! 8 pages written to TMP/man
+    ");
+    let search = fs::read_to_string(league.path("man/guildhall-search.1"));
+    assert!(search.is_ok_and(|page| page.contains("as\\-typed")));
+}
+
+#[test]
+fn index_says_what_it_did() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("index"), @r"
+    $ guildhall index
+    7 notes in the index; 7 read, 0 removed
+    ");
+    insta::assert_snapshot!(league.transcript("index"), @r"
+    $ guildhall index
+    7 notes in the index; 0 read, 0 removed
+    ");
+    insta::assert_snapshot!(league.transcript("index --rebuild --json"), @r#"
+    $ guildhall index --rebuild --json
+    {"read":7,"removed":0,"total":7}
+    "#);
+}
+
+#[test]
+fn doctor_measures() {
+    let league = League::new();
+    let said = league.json("doctor --timings --json");
+    for fact in ["open the index", "a keystroke"] {
+        assert!(
+            said["facts"][fact]
+                .as_str()
+                .is_some_and(|text| text.contains(" ms")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn check_reports_every_fault_with_its_place() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("check practices/oslo/broken.md"), @r#"
+    $ guildhall check practices/oslo/broken.md
+    practices/oslo/broken.md:4:12: error[GH008]: `sectors` is `bildings`, which is not in the vocabulary sectors
+      4 | sectors = ["bildings"]
+        |            ^^^^^^^^^^
+      help: Did you mean `buildings`?
+    practices/oslo/broken.md:5:1: warning[GH007]: `colour` is no key of a note in practices
+      5 | colour = "green"
+        | ^^^^^^
+      help: It is kept and can be searched; delete it if it is a slip
+    practices/oslo/broken.md:6:17: error[GH006]: `year-in-force` is the text `soon`, expected a year between 1800 and 2200
+      6 | year-in-force = "soon"
+        |                 ^^^^^^
+      help: Write year-in-force = 2019
+    practices/oslo/broken.md:10:10: error[GH020]: the text holds U+202E (right-to-left override)
+      10 | It hides · a character, and [a link](javascript:alert(1)).
+         |          ^
+      help: Delete the character; it cannot be seen, and may hide what can
+    practices/oslo/broken.md:10:29: error[GH025]: the link `javascript:alert(1)` is never opened, expected http, https or mailto
+      10 | It hides · a character, and [a link](javascript:alert(1)).
+         |                             ^^^^^^^^^^^^^^^^^^^
+      help: Link to a web page or to a note
+    ! 7 notes checked: 4 errors, 1 warning
+    [exit status: 1]
+    "#);
+    insta::assert_snapshot!(league.transcript("check cities"), @r"
+    $ guildhall check cities
+    ! 7 notes checked: 0 errors, 0 warnings
+    ");
+    insta::assert_snapshot!(league.transcript("check fisheries"), @r"
+    $ guildhall check fisheries
+    ! error: there is no fisheries in the knowledge base
+    ! help: the knowledge base is TMP/league
+    [exit status: 1]
+    ");
+    let report = league.json("check --json");
+    assert_eq!(
+        keys(&report),
+        ["errors", "findings", "mended", "notes", "warnings"]
+    );
+    assert_eq!(
+        keys(&report["findings"][0]),
+        ["code", "help", "length", "message", "place", "severity"]
+    );
+    league.exits("check --json", 1);
+}

@@ -1,0 +1,242 @@
+//! The words of the command line, how a run ends, and what may reach a terminal.
+
+use std::fs;
+use std::process::Stdio;
+
+use super::League;
+
+#[test]
+fn nothing_that_steers_a_terminal_gets_out() {
+    let league = League::new();
+    let note = "+++\ntitle = \"Evil \\u001b[2J\"\n\"k\\u009bey\" = 1\n+++\n\n\u{202e}body \u{1b}]52;c;eA==\u{7}&#27;[31m\n";
+    fs::write(league.path("league/practices/oslo/evil.md"), note).expect("it can be written");
+    for line in [
+        "show evil",
+        "show evil --raw",
+        "show evil --json",
+        "show evil --plain",
+        "--color always show evil",
+        "check",
+        "check --json",
+        "show 'ev\u{1b}[2Jil'",
+        "--evil\u{1b}[2J",
+    ] {
+        let output = league.output(line);
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8(printed).expect("output is text");
+        let ours = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[36m"];
+        let foreign = ours
+            .iter()
+            .fold(printed, |text, ours| text.replace(ours, ""));
+        let steers = |c: char| {
+            (c.is_control() && c != '\n')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!foreign.contains(steers), "{line}: {foreign:?}");
+        assert!(!foreign.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn wrong_usage_says_what_is_near() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("search --limt 3"), @r"
+    $ guildhall search --limt 3
+    ! error: unexpected argument '--limt' found
+    ! help: a similar argument exists: '--limit'
+    ! help: Usage: guildhall search --limit <N> [QUERY]...
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("serach --limit 3"), @r"
+    $ guildhall serach --limit 3
+    ! error: unexpected argument '--limit' found
+    ! help: did you mean the command `search`?
+    ! help: to pass '--limit' as a value, use '-- --limit'
+    ! help: Usage: guildhall <QUERY>...
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("search heat --sort oldest"), @r"
+    $ guildhall search heat --sort oldest
+    ! error: invalid value 'oldest' for '--sort <ORDER>'
+    ! help: [possible values: relevance, newest, title]
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("search heat --limit 10001"), @r"
+    $ guildhall search heat --limit 10001
+    ! error: invalid value '10001' for '--limit <N>': 10001 is not in 0..=10000
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("show"), @r"
+    $ guildhall show
+    ! error: the following required arguments were not provided: <ID>
+    ! help: Usage: guildhall show <ID>
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(league.transcript("heat --quiet show oslo"), @r"
+    $ guildhall heat --quiet show oslo
+    ! error: there are words of a query before the command
+    ! help: put `--` before the words if all of them are the query
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn errors_are_json_too() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("show --json fisheries"), @r#"
+    $ guildhall show --json fisheries
+    ! {"error":{"causes":[],"hints":["guildhall search fisheries looks in all notes"],"kind":"not-found","message":"there is no note `fisheries`"}}
+    [exit status: 1]
+    "#);
+    insta::assert_snapshot!(league.transcript("show --json"), @r#"
+    $ guildhall show --json
+    ! {"error":{"causes":[],"hints":["Usage: guildhall show --json <ID>","For more information, try '--help'."],"kind":"usage","message":"the following required arguments were not provided: <ID>"}}
+    [exit status: 2]
+    "#);
+}
+
+#[test]
+fn exit_codes_tell_how_it_ended() {
+    let league = League::new();
+    league.exits("--help", 0);
+    league.exits("search --help", 0);
+    league.exits("--version", 0);
+    league.exits("show oslo", 0);
+    league.exits("show fisheries", 1);
+    league.exits("show", 2);
+    league.exits("--kb nowhere show oslo", 2);
+    league.exits("--kb cities show oslo", 2);
+    league.exits("--config nowhere.toml show oslo", 2);
+    league.exits("search --batch nowhere.txt", 2);
+    league.exits("man", 0);
+    league.exits("completions fish", 0);
+}
+
+#[test]
+fn a_closed_pipe_is_silent_and_no_failure() {
+    let league = League::new();
+    for line in [
+        "completions zsh",
+        "man",
+        "--help",
+        "show congestion-tax",
+        "doctor --json",
+    ] {
+        let mut command = league.command(line);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut program = command.spawn().expect("the program starts");
+        drop(program.stdout.take());
+        let output = program.wait_with_output().expect("it ends");
+        assert_eq!(
+            league.describe(line, &output),
+            format!("$ guildhall {line}\n")
+        );
+    }
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let league = League::new();
+    let coloured = |line: &str, no_color: &str| {
+        let output = league.command(line).env("NO_COLOR", no_color).output();
+        output.expect("the program starts").stdout.contains(&0x1b)
+    };
+    // A pipe is no terminal.
+    assert!(!coloured("show oslo", ""));
+    assert!(coloured("--color always show oslo", ""));
+    // Who asks on the command line means it more than who asks in the environment.
+    assert!(coloured("--color always show oslo", "1"));
+    assert!(!coloured("--color always --plain show oslo", ""));
+    assert!(!coloured("--color always --json show oslo", ""));
+    assert!(!coloured("--color never show oslo", ""));
+}
+
+#[test]
+fn help_has_examples() {
+    let league = League::new();
+    insta::assert_snapshot!(league.transcript("search --help"), @r#"
+    $ guildhall search --help
+    Find notes and print them
+
+    Usage: guildhall search [OPTIONS] [QUERY]...
+
+    Arguments:
+      [QUERY]...
+              What to look for; `-` reads it from standard input
+
+    Options:
+          --limit <N>
+              How many notes to print, at most 10000
+              
+              [default: 20]
+
+          --offset <N>
+              How many notes to skip
+              
+              [default: 0]
+
+          --sort <ORDER>
+              The order of the notes
+
+              Possible values:
+              - relevance: Best match first
+              - newest:    Newest year first
+              - title:     By title
+              
+              [default: relevance]
+
+          --facets
+              Count the matches by kind, city, sector and so on
+
+          --why
+              Say why each note is there
+
+          --as-typed
+              The last word is still being typed
+
+          --batch <FILE>
+              Answer one query a line with one line of JSON, in order; `-` reads standard input
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Options for every command:
+          --kb <DIR>
+              The knowledge base to use: a folder with guildhall.toml in it
+
+          --config <FILE>
+              Another configuration file
+
+          --color <WHEN>
+              When to use colour
+
+              Possible values:
+              - auto:   On a terminal, unless `NO_COLOR` is set
+              - always: Always
+              - never:  Never
+              
+              [default: auto]
+
+          --json
+              Print results, and errors too, as JSON
+
+          --plain
+              Linear text without drawing or colour, for screen readers
+
+          --quiet
+              Print nothing but results and errors
+
+    Examples:
+      guildhall search heat pumps sector:buildings
+      guildhall search "building performance" -status:repealed --limit 5
+      guildhall search 'year:2015..2020 sector:energy' --sort newest --why
+      guildhall search sector:waste city:"san francisco" --facets
+      echo 'cycling city:copenhagen' | guildhall search -
+      guildhall search --json --batch queries.txt > answers.jsonl
+    "#);
+}

@@ -1,0 +1,429 @@
+//! Reads our own sources and says where they leave the rules of ARCHITECTURE.md.
+//!
+//! Every rule here is one that a reviewer would otherwise repeat.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which modules a module may import, from left to right in the picture of ARCHITECTURE.md.
+const IMPORTS: &[(&str, &[&str])] = &[
+    (
+        "cli",
+        &[
+            "tui", "work", "store", "search", "sync", "publish", "notes", "model", "config",
+        ],
+    ),
+    ("tui", &["work", "notes", "model", "config"]),
+    (
+        "work",
+        &[
+            "store", "search", "sync", "publish", "notes", "model", "config",
+        ],
+    ),
+    ("store", &["notes", "model"]),
+    ("search", &["notes", "model"]),
+    ("sync", &["notes", "model"]),
+    ("publish", &["notes", "model"]),
+    ("notes", &["model"]),
+    ("config", &["model"]),
+    ("model", &[]),
+];
+
+/// Crates that only one module may name: everybody else speaks in our own types.
+const CONFINED: &[(&str, &str)] = &[
+    ("git2", "sync"),
+    ("tantivy", "search"),
+    ("ratatui", "tui"),
+    ("crossterm", "tui"),
+    ("notify", "work"),
+    ("clap", "cli"),
+];
+
+struct Source {
+    /// Path below the repository, `/` between its parts.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The parts of the module's path: `notes`, `front`, `toml`.
+    fn module(&self) -> Vec<&str> {
+        let path = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        path.trim_end_matches("/mod").split('/').collect()
+    }
+
+    /// The lines of code with their numbers, without comments.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.text.lines().enumerate();
+        lines.filter_map(|(i, line)| {
+            let code = line.trim_start();
+            (!code.starts_with("//")).then_some((i + 1, code))
+        })
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The files below a folder whose names end so, sorted by path.
+fn files(folder: &str, ending: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    gather(&root().join(folder), ending, &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn gather(folder: &Path, ending: &str, found: &mut Vec<Source>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            gather(&path, ending, found);
+        } else if path.to_string_lossy().ends_with(ending) {
+            let below = path.strip_prefix(root()).expect("it lies below the root");
+            found.push(Source {
+                path: below.to_string_lossy().replace('\\', "/"),
+                text: fs::read_to_string(&path).expect("sources are text"),
+            });
+        }
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let found = files("src", ".rs");
+    assert!(found.len() > 30, "only {} sources found", found.len());
+    found
+}
+
+#[track_caller]
+fn report(rule: &str, faults: &[String]) {
+    assert!(faults.is_empty(), "{rule}:\n  {}", faults.join("\n  "));
+}
+
+/// The names after each place where `start` stands as a whole word.
+fn names_after<'a>(line: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
+    line.match_indices(start).filter_map(move |(at, _)| {
+        let is_part = line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let rest = &line[at + start.len()..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        (!is_part).then(|| &rest[..end.unwrap_or(rest.len())])
+    })
+}
+
+/// The modules at the top that a line names, directly or by climbing up to them.
+fn imports(line: &str, depth: usize) -> Vec<&str> {
+    let climbing = "super::".repeat(depth);
+    let mut names: Vec<&str> = names_after(line, "crate::").collect();
+    for (at, _) in line.match_indices("super::") {
+        let chain = &line[at..];
+        if !line[..at].ends_with("super::") && chain.starts_with(&climbing) {
+            let rest = &chain[climbing.len()..];
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+            names.push(&rest[..end.unwrap_or(rest.len())]);
+        }
+    }
+    names
+}
+
+#[test]
+fn imports_point_to_the_right() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let module = source.module();
+        let Some((_, allowed)) = IMPORTS.iter().find(|(name, _)| *name == module[0]) else {
+            let known = matches!(source.path.as_str(), "src/main.rs" | "src/lib.rs");
+            assert!(known, "{}: add the module to IMPORTS", source.path);
+            continue;
+        };
+        for (number, line) in source.code() {
+            for name in imports(line, module.len()) {
+                let is_top = IMPORTS.iter().any(|(top, _)| *top == name);
+                if name.is_empty() && line.contains("crate::{") {
+                    faults.push(format!(
+                        "{}:{number}: one `use crate::…` a module",
+                        source.path
+                    ));
+                } else if is_top && name != module[0] && !allowed.contains(&name) {
+                    faults.push(format!(
+                        "{}:{number}: {} imports {name}",
+                        source.path, module[0]
+                    ));
+                }
+            }
+        }
+    }
+    report(
+        "imports point to the right in the picture, never back",
+        &faults,
+    );
+}
+
+#[test]
+fn the_import_rule_sees_every_way_to_import() {
+    assert_eq!(imports("use crate::model::note;", 1), ["model"]);
+    assert_eq!(imports("use super::super::tui::x;", 2), ["tui"]);
+    assert_eq!(imports("use super::super::tui::x;", 3), [""; 0]);
+    assert_eq!(imports("use super::tui;", 1), ["tui"]);
+    assert_eq!(
+        imports("let x = crate::sync::y(crate::tui::Z);", 1),
+        ["sync", "tui"]
+    );
+    assert_eq!(imports("use crate::{model, tui};", 1), [""]);
+    assert_eq!(imports("use othercrate::model;", 1), [""; 0]);
+}
+
+#[test]
+fn adapters_keep_their_crates_to_themselves() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let module = source.module();
+        for (number, line) in source.code() {
+            for (name, home) in CONFINED.iter().filter(|(_, home)| *home != module[0]) {
+                if names_after(line, &format!("{name}::")).next().is_some() {
+                    faults.push(format!(
+                        "{}:{number}: {name} belongs to {home}",
+                        source.path
+                    ));
+                }
+            }
+        }
+    }
+    report("a crate stays in the module that adapts it", &faults);
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let mut faults = Vec::new();
+    for source in sources().into_iter().chain(files("tests/it", ".rs")) {
+        let story: Vec<&str> = source
+            .text
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .collect();
+        let is_table = source.path.ends_with("/tests.rs");
+        if !is_table && story.concat().trim().len() < 20 {
+            faults.push(format!("{}: no `//!` at the top", source.path));
+        }
+        let lines = source.text.lines().count();
+        if lines > 600 && !story.concat().contains("one piece") {
+            faults.push(format!(
+                "{}: {lines} lines and no word why it is one piece",
+                source.path
+            ));
+        }
+    }
+    report("every module opens with what it is for", &faults);
+}
+
+#[test]
+fn every_exception_has_a_reason() {
+    let mut faults = Vec::new();
+    for source in sources().into_iter().chain(files("tests/it", ".rs")) {
+        for (at, _) in source
+            .text
+            .match_indices("#[allow(")
+            .chain(source.text.match_indices("#[expect("))
+        {
+            let attribute = source.text[at..].split(")]").next().unwrap_or_default();
+            let is_code = source.text[..at]
+                .lines()
+                .last()
+                .is_some_and(|line| line.trim().is_empty());
+            if is_code && !attribute.contains("reason") {
+                faults.push(format!("{}: {attribute})]", source.path));
+            }
+        }
+    }
+    report("every `allow` says why", &faults);
+}
+
+#[test]
+fn main_stays_small() {
+    assert!(read("src/main.rs").lines().count() < 60);
+}
+
+#[test]
+fn nobody_s_machine_is_named() {
+    // Put together here, so that this file does not name them either.
+    let folders = ["work", "root", "home", "Users", "tmp"].map(|name| format!("/{name}/"));
+    let mut faults = Vec::new();
+    let documents = files("docs", ".md").into_iter().chain(files(".ci", "run"));
+    let ours = sources()
+        .into_iter()
+        .chain(files("tests", ".rs"))
+        .chain(files("benches", ".rs"));
+    let mut all: Vec<Source> = ours.chain(documents).collect();
+    for path in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "Cargo.toml",
+    ] {
+        let path = path.to_owned();
+        let text = read(&path);
+        all.push(Source { path, text });
+    }
+    for source in &all {
+        for (i, line) in source.text.lines().enumerate() {
+            for folder in folders
+                .iter()
+                .filter(|folder| line.contains(folder.as_str()))
+            {
+                let before = line.split(folder.as_str()).next().unwrap_or_default();
+                // `src/work/mod.rs` is ours; a path that starts with the folder is somebody's.
+                if !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '}'))
+                {
+                    faults.push(format!("{}:{}: {}", source.path, i + 1, line.trim()));
+                }
+            }
+        }
+    }
+    report("no path of anybody's machine", &faults);
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let manifest = read("Cargo.toml");
+    let mut section = "";
+    let mut count = 0;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if section.contains("dependencies") && line.contains(" = ") && !line.starts_with('#')
+        {
+            count += 1;
+            let reason = line.rsplit_once("# ").map(|(_, reason)| reason.len());
+            assert!(
+                reason.is_some_and(|length| length > 3),
+                "no reason beside: {line}"
+            );
+        }
+    }
+    assert!(count > 20, "only {count} dependencies found");
+}
+
+#[test]
+fn the_readme_begins_with_two_commands() {
+    let readme = read("README.md");
+    let block = readme
+        .split("```sh\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let commands: Vec<&str> = block
+        .unwrap_or_default()
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .collect();
+    assert_eq!(commands, ["cargo run --release", "cargo test"]);
+    let before = readme.split("```sh\n").next().unwrap_or_default();
+    assert!(
+        before.lines().count() < 20,
+        "they belong on the first screen"
+    );
+    let manifest = read("Cargo.toml");
+    let oldest = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("rust-version = "));
+    let oldest = oldest.unwrap_or_default().trim_matches('"');
+    assert!(
+        readme.contains(&format!("Rust {oldest} or newer")),
+        "Cargo.toml says {oldest}"
+    );
+}
+
+#[test]
+fn documents_link_to_what_is_there() {
+    let mut faults = Vec::new();
+    for path in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+    ] {
+        for link in read(path).split("](").skip(1) {
+            let target = link.split(')').next().unwrap_or_default();
+            let file = target.split('#').next().unwrap_or_default();
+            let is_ours = !file.is_empty() && !file.contains("://");
+            if is_ours && !root().join(file).exists() {
+                faults.push(format!("{path}: {target}"));
+            }
+        }
+    }
+    report("documents link to what is there", &faults);
+}
+
+#[test]
+fn the_changelog_begins_with_what_is_not_released() {
+    let changelog = read("CHANGELOG.md");
+    let first = changelog.lines().find(|line| line.starts_with("## "));
+    assert_eq!(first, Some("## Unreleased"));
+}
+
+#[test]
+fn no_snapshot_outlives_its_test() {
+    let mut faults = Vec::new();
+    for snapshot in files("tests", ".snap")
+        .into_iter()
+        .chain(files("src", ".snap"))
+    {
+        let source = snapshot
+            .text
+            .lines()
+            .find_map(|line| line.strip_prefix("source: "));
+        let source = source.unwrap_or_default().trim_matches('"');
+        let test = fs::read_to_string(root().join(source)).unwrap_or_default();
+        if !snapshot_names(&snapshot.path)
+            .iter()
+            .any(|name| takes_snapshot(&test, name))
+        {
+            faults.push(format!("{}: no test in {source} takes it", snapshot.path));
+        }
+    }
+    report("a snapshot goes when its test goes", &faults);
+}
+
+/// What a snapshot may be called in its test: `name`, and without the number of a second one.
+fn snapshot_names(path: &str) -> Vec<String> {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let name = file
+        .trim_end_matches(".snap")
+        .rsplit("__")
+        .next()
+        .unwrap_or_default();
+    let first = name
+        .rsplit_once('-')
+        .filter(|(_, number)| number.parse::<u32>().is_ok());
+    let names = [Some(name), first.map(|(name, _)| name)];
+    names.into_iter().flatten().map(str::to_owned).collect()
+}
+
+fn takes_snapshot(test: &str, name: &str) -> bool {
+    [
+        format!("fn {name}("),
+        format!("fn test_{name}("),
+        format!("\"{name}\""),
+    ]
+    .iter()
+    .any(|mark| test.contains(mark))
+}
+
+#[test]
+fn snapshots_are_known_by_their_tests() {
+    assert_eq!(
+        snapshot_names("tests/it/snapshots/it__screens__first-2.snap"),
+        ["first-2", "first"]
+    );
+    assert!(takes_snapshot("#[test]\nfn first() {}", "first"));
+    assert!(takes_snapshot(
+        "assert_snapshot!(\"first-2\", x)",
+        "first-2"
+    ));
+    assert!(!takes_snapshot("fn second() {}", "first"));
+}
