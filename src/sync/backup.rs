@@ -99,9 +99,9 @@ impl Exchange {
         let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
         let backups = self.backups()?;
         // The time up to which everything is undone already.
-        let until = backups
-            .last()
-            .and_then(|last| last.action.strip_prefix("undo-"));
+        // An undo that was stopped kept the state but did not leave it: it does not count.
+        let last = backups.last().filter(|last| last.commit != tip);
+        let until = last.and_then(|last| last.action.strip_prefix("undo-"));
         let backup = backups
             .iter()
             .rev()

@@ -13,7 +13,7 @@ use super::paths::{beside, fault, fold};
 use super::repo::Exchange;
 use super::tracked::Entry;
 use super::words::clean;
-use crate::notes::merge::{Decision, Merged, Spot, changes, merge_note, merge_toml};
+use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_toml};
 
 /// Texts larger than this are not merged; both stay.
 const LARGEST_MERGED_BYTES: usize = 2 << 20;
@@ -324,7 +324,10 @@ impl Join<'_> {
             let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
                 continue;
             };
-            if !new.path.ends_with(".md") || self.exchange.in_base(&new.path).is_none() {
+            let is_taken = self.done.contains(&new.path)
+                || self.renamed.iter().any(|(_, taken)| *taken == new.path);
+            if is_taken || !new.path.ends_with(".md") || self.exchange.in_base(&new.path).is_none()
+            {
                 continue;
             }
             if entry.id == old.id {
@@ -350,21 +353,24 @@ fn names_alias(text: &str, id: &str) -> bool {
     text.contains("aliases") && text.lines().take(200).any(in_aliases)
 }
 
-/// Whether two notes have the same title and at least half of their lines in common.
+/// Whether two notes have the same title and at least half of their other lines in common.
 fn is_alike(old: &str, new: &str) -> bool {
-    let title = |text: &str| {
-        text.lines()
-            .find(|line| line.trim_start().starts_with("title"))
-            .map(str::to_owned)
+    let is_title = |line: &&str| line.trim_start().starts_with("title");
+    let title = |text: &str| text.lines().find(is_title).map(str::to_owned);
+    let telling = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim);
+        let telling = lines.filter(|line| line.len() > 3 && !is_title(line));
+        telling.map(str::to_owned).collect()
     };
-    let known: HashSet<&str> = old.lines().filter(|line| !line.trim().is_empty()).collect();
-    let lines: Vec<&str> = new.lines().filter(|line| !line.trim().is_empty()).collect();
-    let same = lines.iter().filter(|line| known.contains(*line)).count();
-    // An unchanged front matter says that the title is the same whatever the lines look like.
-    let same_title = title(old).is_some() && title(old) == title(new);
-    same_title
-        && same * 2 >= lines.len().max(known.len())
-        && !changes(Some(old), Some(new)).is_empty()
+    let (old_lines, new_lines) = (telling(old), telling(new));
+    let same = new_lines
+        .iter()
+        .filter(|line| old_lines.contains(line))
+        .count();
+    title(old).is_some()
+        && title(old) == title(new)
+        && same >= 2
+        && same * 2 >= old_lines.len().max(new_lines.len())
 }
 
 /// A path of the tree that some file system takes for the same as this one.

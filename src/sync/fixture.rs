@@ -75,7 +75,12 @@ impl World {
         let url = self.library().to_string_lossy().into_owned();
         let root =
             super::start::clone(&url, &folder, self.settings(name), &mut watch).expect("copied");
-        self.open(&root, name)
+        let exchange = self.open(&root, name);
+        exchange
+            .git
+            .remote_set_url("origin", "../library.git")
+            .expect("set");
+        exchange
     }
 
     pub(super) fn open(&self, root: &Path, name: &str) -> Exchange {
@@ -83,16 +88,32 @@ impl World {
     }
 }
 
-/// The same copy, whose disk stops after so many changes.
-pub(super) fn stopping_after(
-    world: &World,
-    exchange: &Exchange,
-    name: &str,
-    count: usize,
-) -> Exchange {
-    let mut exchange = world.open(&exchange.root, name);
-    exchange.disk = Disk::stopping_after(count);
-    exchange
+impl World {
+    /// The whole world once more, in another folder: its copies follow the library beside them.
+    pub(super) fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy_folder(self.folder.path(), folder.path());
+        Self { folder }
+    }
+
+    /// A copy that is there already, whose disk stops after so many changes.
+    pub(super) fn stopping(&self, name: &str, count: usize) -> Exchange {
+        let mut exchange = self.open(&self.folder.path().join(name), name);
+        exchange.disk = Disk::stopping_after(count);
+        exchange
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(from).expect("readable").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("known").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
 }
 
 pub(super) fn write(root: &Path, path: &str, text: &str) {

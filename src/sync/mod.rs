@@ -25,6 +25,8 @@ mod share;
 mod sign;
 mod start;
 #[cfg(test)]
+mod stops;
+#[cfg(test)]
 mod tests;
 mod tracked;
 mod transfer;

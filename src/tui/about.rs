@@ -8,7 +8,7 @@ use super::text::{Piece, Role, Tone};
 use super::wrap::wrap;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
-use crate::model::schema::{Key, Shape, own_keys, COMMON};
+use crate::model::schema::{COMMON, Key, Shape, own_keys};
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;
@@ -164,7 +164,10 @@ fn rows_lines(
         lines.extend(hanging(&row_pieces(columns, row, names), cols));
     }
     if rows.len() > MOST_ROWS {
-        lines.push(vec![Piece::muted(&format!("+ {} more", rows.len() - MOST_ROWS))]);
+        lines.push(vec![Piece::muted(&format!(
+            "+ {} more",
+            rows.len() - MOST_ROWS
+        ))]);
     }
     lines
 }
@@ -205,7 +208,10 @@ fn row_pieces(columns: &[Key], row: &toml::Table, names: &Names) -> Vec<Piece> {
 
 /// Columns that say where a figure is from: the page lists the sources once.
 fn is_source(column: &Key) -> bool {
-    matches!(column.name, "source" | "confidence" | "adopted-confidence" | "note" | "id")
+    matches!(
+        column.name,
+        "source" | "confidence" | "adopted-confidence" | "note" | "id"
+    )
 }
 
 fn labelled(key: &Key, value: &Value, names: &Names) -> String {

@@ -80,9 +80,7 @@ fn why_not(state: &State, action: Action) -> Option<&'static str> {
         | Action::PreviousNote
         | Action::Contents
         | Action::HistoryBack => (!reading).then_some("only while reading a note"),
-        Action::NextPane | Action::PreviousPane => {
-            reading.then_some("only in the search")
-        }
+        Action::NextPane | Action::PreviousPane => reading.then_some("only in the search"),
         _ => None,
     }
 }
@@ -213,7 +211,11 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Why => search.why = !search.why,
         Action::HalfDown | Action::HalfUp => {
             let half = (areas.preview.height as isize / 2 - 1).max(1);
-            search.preview.scroll(if action == Action::HalfDown { half } else { -half });
+            search.preview.scroll(if action == Action::HalfDown {
+                half
+            } else {
+                -half
+            });
         }
         Action::Sort => {
             search.sort = match search.sort {
@@ -246,7 +248,9 @@ pub(crate) fn search_for(state: &mut State, text: &str) -> Vec<Effect> {
         leave_note(state);
     }
     let areas = state.areas();
-    let request = state.search.put(text, &mut state.work.tickets, state.now, &areas);
+    let request = state
+        .search
+        .put(text, &mut state.work.tickets, state.now, &areas);
     vec![Effect::Ask(request)]
 }
 
@@ -417,9 +421,8 @@ pub(crate) fn follow(state: &mut State, goal: Goal) -> Vec<Effect> {
         }
         Goal::Missing(written) => offer_search(state, &written),
         Goal::Unsafe(written) => {
-            let text = format!(
-                "This link is not opened: {written}. Only http, https and mailto are."
-            );
+            let text =
+                format!("This link is not opened: {written}. Only http, https and mailto are.");
             state.complain(&text);
             Vec::new()
         }
@@ -428,9 +431,16 @@ pub(crate) fn follow(state: &mut State, goal: Goal) -> Vec<Effect> {
 
 /// A link to a note that is not there: say so, and offer to look for it.
 fn offer_search(state: &mut State, written: &str) -> Vec<Effect> {
-    let slug = written.trim_end_matches(".md").rsplit('/').next().unwrap_or(written);
+    let slug = written
+        .trim_end_matches(".md")
+        .rsplit('/')
+        .next()
+        .unwrap_or(written);
     let mut words = slug.replace(['-', '_'], " ");
-    let shown = state.reader.as_ref().and_then(|reader| reader.chosen_text());
+    let shown = state
+        .reader
+        .as_ref()
+        .and_then(|reader| reader.chosen_text());
     if words.trim().is_empty() {
         words = shown.unwrap_or_default().to_owned();
     }
@@ -493,7 +503,12 @@ impl Subject<'_> {
         }
         parts.extend(self.year.map(|year| year.to_string()));
         parts.push(self.id.to_string());
-        parts.extend(self.addresses().into_iter().next().map(|(_, address)| address));
+        parts.extend(
+            self.addresses()
+                .into_iter()
+                .next()
+                .map(|(_, address)| address),
+        );
         parts.join(". ")
     }
 
@@ -562,7 +577,13 @@ fn copy_entries(state: &State, subject: &Subject<'_>) -> Vec<Entry> {
     choices
         .into_iter()
         .map(|(name, what, text)| Entry {
-            about: text.lines().next().unwrap_or_default().chars().take(60).collect(),
+            about: text
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(60)
+                .collect(),
             ..Entry::new(name, Run::Copy(what, text))
         })
         .collect()

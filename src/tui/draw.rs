@@ -249,6 +249,11 @@ mod tests {
             text(&mut buffer, all, at, "建築 heat", Style::new());
         }
         pane(&mut buffer, all, Titles::default(), Look::default());
-        pane(&mut buffer, Rect::new(0, 0, 1, 1), Titles::default(), Look::default());
+        pane(
+            &mut buffer,
+            Rect::new(0, 0, 1, 1),
+            Titles::default(),
+            Look::default(),
+        );
     }
 }

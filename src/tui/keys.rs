@@ -326,14 +326,51 @@ pub(crate) const COMMANDS: &[Command] = commands! {
 /// The hints of the footer in each spot, most useful first.
 pub(crate) fn footer(spot: Spot) -> &'static [Action] {
     match spot {
-        S::Query => &[A::ToResults, A::NextPane, A::Help, A::Commands, A::EarlierSearches],
-        S::Filters => &[A::Tick, A::NextPane, A::ClearFilters, A::EditQuery, A::Help, A::Close],
-        S::Results => &[
-            A::Open, A::EditQuery, A::Filters, A::NextPane, A::Copy, A::HalfDown, A::Sort, A::Help, A::Close,
+        S::Query => &[
+            A::ToResults,
+            A::NextPane,
+            A::Help,
+            A::Commands,
+            A::EarlierSearches,
         ],
-        S::Preview => &[A::Open, A::HalfDown, A::NextPane, A::EditQuery, A::Copy, A::Help, A::Close],
+        S::Filters => &[
+            A::Tick,
+            A::NextPane,
+            A::ClearFilters,
+            A::EditQuery,
+            A::Help,
+            A::Close,
+        ],
+        S::Results => &[
+            A::Open,
+            A::EditQuery,
+            A::Filters,
+            A::NextPane,
+            A::Copy,
+            A::HalfDown,
+            A::Sort,
+            A::Help,
+            A::Close,
+        ],
+        S::Preview => &[
+            A::Open,
+            A::HalfDown,
+            A::NextPane,
+            A::EditQuery,
+            A::Copy,
+            A::Help,
+            A::Close,
+        ],
         S::Note => &[
-            A::Follow, A::Find, A::NextNote, A::Contents, A::Side, A::Copy, A::HistoryBack, A::Back, A::Help,
+            A::Follow,
+            A::Find,
+            A::NextNote,
+            A::Contents,
+            A::Side,
+            A::Copy,
+            A::HistoryBack,
+            A::Back,
+            A::Help,
         ],
     }
 }
@@ -378,7 +415,11 @@ impl Keymap {
             let chosen = own.iter().find(|(word, _)| word == command.word);
             let keys: Vec<Key> = match chosen {
                 Some((word, keys)) => read_keys(word, keys, &mut warnings),
-                None => command.keys.iter().filter_map(|key| key.parse().ok()).collect(),
+                None => command
+                    .keys
+                    .iter()
+                    .filter_map(|key| key.parse().ok())
+                    .collect(),
             };
             map.bind(command, &keys, &mut warnings);
         }
@@ -459,7 +500,11 @@ mod tests {
     fn each_action_stands_in_the_table_once() {
         for (i, command) in COMMANDS.iter().enumerate() {
             assert_eq!(super::command(command.action).word, command.word);
-            assert!(COMMANDS[i + 1..].iter().all(|other| other.word != command.word));
+            assert!(
+                COMMANDS[i + 1..]
+                    .iter()
+                    .all(|other| other.word != command.word)
+            );
             assert!(command.about.ends_with('.'), "{}", command.word);
         }
     }
@@ -469,7 +514,9 @@ mod tests {
         for command in COMMANDS {
             for key in command.keys {
                 assert!(!"[]{}\\|@~#$^`".contains(key), "{key}");
-                let taken = ["Ctrl-B", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-T", "Ctrl-N"];
+                let taken = [
+                    "Ctrl-B", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-T", "Ctrl-N",
+                ];
                 assert!(!taken.contains(key), "{key}");
             }
         }

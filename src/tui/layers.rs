@@ -151,9 +151,14 @@ impl Layer {
             Self::Picker(picker) => picker.draw(buffer, window, names, look),
             Self::Messages(up) => messages::draw(buffer, window, notices, *up, look),
             Self::Find(line) => prompt(buffer, window, words::FIND, line, "", look),
-            Self::Follow(line) => {
-                prompt(buffer, window, words::FOLLOW, line, words::FOLLOW_HINT, look)
-            }
+            Self::Follow(line) => prompt(
+                buffer,
+                window,
+                words::FOLLOW,
+                line,
+                words::FOLLOW_HINT,
+                look,
+            ),
         }
     }
 }
@@ -182,7 +187,10 @@ fn prompt(
         ..window
     };
     draw::clear_for_popup(buffer, row, look.theme);
-    let label = [Piece::new(&format!(" {label}"), Tone::of(Role::Accent).bold())];
+    let label = [Piece::new(
+        &format!(" {label}"),
+        Tone::of(Role::Accent).bold(),
+    )];
     let x = draw::pieces(buffer, row, (row.x, row.y), &label, look.theme);
     let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
     let (start, col) = line.window(room);

@@ -201,7 +201,8 @@ pub(crate) fn scrolled(top: usize, selected: usize, count: usize, visible: usize
     let visible = visible.max(1);
     let last_top = count.saturating_sub(visible);
     let least = (selected + 1).saturating_sub(visible);
-    top.clamp(least, selected.max(least)).min(last_top.max(least))
+    top.clamp(least, selected.max(least))
+        .min(last_top.max(least))
 }
 
 /// The room inside a pane: its border and one cell of padding off.
@@ -239,8 +240,16 @@ mod tests {
         #[track_caller]
         fn case(width: u16, height: u16, filters: bool, preview: bool, about: bool) {
             let areas = areas(shape(width, height, Spot::Results));
-            assert_eq!(!areas.filters.is_empty(), filters, "filters at {width}x{height}");
-            assert_eq!(!areas.preview.is_empty(), preview, "preview at {width}x{height}");
+            assert_eq!(
+                !areas.filters.is_empty(),
+                filters,
+                "filters at {width}x{height}"
+            );
+            assert_eq!(
+                !areas.preview.is_empty(),
+                preview,
+                "preview at {width}x{height}"
+            );
             assert_eq!(!areas.about.is_empty(), about, "about at {width}x{height}");
         }
         case(40, 12, false, false, false);

@@ -83,7 +83,10 @@ pub(crate) fn find_marks(document: &Document, wanted: &Wanted) -> Vec<Mark> {
     let mut first = 0;
     while first < document.lines.len() {
         let goes_on = |line: &&Line| line.goes_on;
-        let more = document.lines[first + 1..].iter().take_while(goes_on).count();
+        let more = document.lines[first + 1..]
+            .iter()
+            .take_while(goes_on)
+            .count();
         find_in_paragraph(&document.lines, first, first + more, wanted, &mut marks);
         first += more + 1;
     }
@@ -157,7 +160,9 @@ fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Pie
     for piece in pieces {
         let mut last = None;
         for c in piece.text.chars() {
-            let range = ranges.iter().find(|(start, end, _)| (*start..*end).contains(&at));
+            let range = ranges
+                .iter()
+                .find(|(start, end, _)| (*start..*end).contains(&at));
             let mut tone = piece.tone;
             if let Some((_, _, current)) = range {
                 tone.marked = true;

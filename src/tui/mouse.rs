@@ -66,7 +66,9 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     }
     let areas = state.areas();
     if areas.footer.contains(at) {
-        let hint = footer_hints(state, &areas).into_iter().find(|hint| hint.cols.contains(&at.x));
+        let hint = footer_hints(state, &areas)
+            .into_iter()
+            .find(|hint| hint.cols.contains(&at.x));
         return hint.map_or_else(Vec::new, |hint| perform(state, hint.action));
     }
     if areas.banner.contains(at) {
@@ -118,7 +120,10 @@ fn click_search(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         let (start, _) = state.search.query.window(usize::from(field.width));
         let hidden = super::measure::width(&state.search.query.text()[..start]);
         state.search.focus = Spot::Query;
-        state.search.query.click(hidden + usize::from(at.x.saturating_sub(field.x)));
+        state
+            .search
+            .query
+            .click(hidden + usize::from(at.x.saturating_sub(field.x)));
         return Vec::new();
     }
     if areas.chips.contains(at) {
@@ -165,7 +170,11 @@ fn click_result(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     let Some((row, _)) = within(inside(areas.results), at) else {
         return Vec::new();
     };
-    if let Some(answer) = search.answer.as_ref().filter(|answer| answer.results.is_empty()) {
+    if let Some(answer) = search
+        .answer
+        .as_ref()
+        .filter(|answer| answer.results.is_empty())
+    {
         let lines = results::way_out(answer, inside(areas.results).width);
         if let Some((_, Some(suggestion))) = lines.get(row) {
             search.results.selected = *suggestion;
@@ -189,7 +198,9 @@ fn click_preview(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> 
     let lines = start_lines(state);
     if let Some(lines) = lines {
         let row = within(inside(areas.preview), at).map(|(row, _)| row);
-        let query = row.and_then(|row| lines.get(row)).and_then(|(_, query)| query.clone());
+        let query = row
+            .and_then(|row| lines.get(row))
+            .and_then(|(_, query)| query.clone());
         return query.map_or_else(Vec::new, |query| search_for(state, &query));
     }
     state.search.focus = Spot::Preview;

@@ -71,7 +71,10 @@ impl Names {
 
     /// A note's title.
     pub(crate) fn title(&self, id: &NoteId) -> Option<&str> {
-        let at = self.notes.binary_search_by(|(known, _)| known.cmp(id)).ok()?;
+        let at = self
+            .notes
+            .binary_search_by(|(known, _)| known.cmp(id))
+            .ok()?;
         Some(&self.notes[at].1)
     }
 

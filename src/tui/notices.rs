@@ -107,7 +107,10 @@ mod tests {
         notices.say(Weight::Error, "disk full", SHOWN);
         notices.say(Weight::News, "copied", SHOWN);
         notices.tick(SHOWN * 9);
-        assert_eq!(notices.error().map(|notice| &*notice.text), Some("disk full"));
+        assert_eq!(
+            notices.error().map(|notice| &*notice.text),
+            Some("disk full")
+        );
         assert!(notices.dismiss() && !notices.dismiss());
         assert_eq!(notices.log().len(), 3);
     }

@@ -336,7 +336,10 @@ mod tests {
 
     #[test]
     fn the_host_shown_is_the_real_one() {
-        assert_eq!(host("https://oslo.kommune.no@evil.example/x"), Some("evil.example"));
+        assert_eq!(
+            host("https://oslo.kommune.no@evil.example/x"),
+            Some("evil.example")
+        );
         assert_eq!(host("https://www.c40.org/a"), Some("c40.org"));
         assert_eq!(host("mailto:x@y"), None);
     }

@@ -121,7 +121,10 @@ impl Search {
 
     /// What is to be said about the query itself.
     pub(crate) fn remark(&self) -> Option<super::text::Piece> {
-        let answer = self.answer.as_ref().filter(|answer| !answer.results.is_empty())?;
+        let answer = self
+            .answer
+            .as_ref()
+            .filter(|answer| !answer.results.is_empty())?;
         search_bar::remark(self.query.text(), answer)
     }
 
@@ -252,9 +255,7 @@ impl Search {
     /// Ticks the filter under the cursor. Gives the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
         match self.filters.tick() {
-            Ticked::Filter(field, value) => {
-                Some(edit::toggle(self.query.text(), &field, &value))
-            }
+            Ticked::Filter(field, value) => Some(edit::toggle(self.query.text(), &field, &value)),
             Ticked::Nothing => None,
         }
     }
@@ -263,7 +264,9 @@ impl Search {
     pub(crate) fn enter_query(&mut self) {
         self.focus = Spot::Query;
         let text = self.query.text();
-        let behind_filter = Query::read(text).filters().any(|(_, span)| span.1 == text.len());
+        let behind_filter = Query::read(text)
+            .filters()
+            .any(|(_, span)| span.1 == text.len());
         if behind_filter && self.query.at_end() {
             self.query.insert(" ");
         }
@@ -278,7 +281,10 @@ impl Search {
             spot => !areas.of(**spot).is_empty() || **spot == Spot::Results,
         };
         let order: Vec<Spot> = panes.iter().filter(seen).copied().collect();
-        let at = order.iter().position(|spot| *spot == self.focus).unwrap_or(0);
+        let at = order
+            .iter()
+            .position(|spot| *spot == self.focus)
+            .unwrap_or(0);
         let step = if forward { 1 } else { order.len() - 1 };
         let next = order[(at + step) % order.len()];
         self.enter(next);
@@ -308,7 +314,9 @@ impl Search {
     /// Moves within the pane that has the focus.
     pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
         match self.focus {
-            Spot::Filters => self.filters.act(action, facets::visible_rows(areas.filters)),
+            Spot::Filters => self
+                .filters
+                .act(action, facets::visible_rows(areas.filters)),
             Spot::Preview => {
                 let page = (areas.preview.height as isize - 3).max(1);
                 match action {
@@ -334,15 +342,20 @@ impl Search {
         self.results.settle(self.rows(), visible);
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
-            self.filters.show(&answer.facets, self.query.text(), names, rows);
+            self.filters
+                .show(&answer.facets, self.query.text(), names, rows);
             self.filters.settle(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
         let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
         self.preview.choose(chosen.as_ref().filter(|_| shown), now);
-        let hits = self.answer.as_ref().map_or(&[][..], |answer| &answer.results);
+        let hits = self
+            .answer
+            .as_ref()
+            .map_or(&[][..], |answer| &answer.results);
         let hit = hits.get(self.results.selected);
-        self.preview.settle(areas.preview, self.query.text(), hit, look.ascii);
+        self.preview
+            .settle(areas.preview, self.query.text(), hit, look.ascii);
     }
 }
 

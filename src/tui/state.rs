@@ -136,7 +136,11 @@ impl State {
 
     /// The chips of the query.
     pub(crate) fn chips(&self) -> Vec<Chip> {
-        search_bar::chips(self.search.query.text(), self.search.answer.as_ref(), &self.names)
+        search_bar::chips(
+            self.search.query.text(),
+            self.search.answer.as_ref(),
+            &self.names,
+        )
     }
 
     /// Brings panes, layout and caches together after anything has changed.
@@ -199,7 +203,10 @@ impl State {
         if self.size.width < 60 {
             return words::notes(answer.total);
         }
-        let all = self.work.total.or(Some(self.names.notes.len()).filter(|count| *count > 0));
+        let all = self
+            .work
+            .total
+            .or(Some(self.names.notes.len()).filter(|count| *count > 0));
         let count = match all {
             Some(all) if answer.total != all => {
                 format!("{} of {}", words::grouped(answer.total), words::notes(all))
@@ -207,7 +214,8 @@ impl State {
             _ => words::notes(answer.total),
         };
         let mut parts = vec![count];
-        if !answer.query.trim().is_empty() || self.search.sort != crate::model::ask::Sort::default() {
+        if !answer.query.trim().is_empty() || self.search.sort != crate::model::ask::Sort::default()
+        {
             parts.push(words::sorted(self.search.sort).to_owned());
         }
         if self.size.width >= 100 {

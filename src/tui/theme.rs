@@ -168,7 +168,10 @@ impl Theme {
         }
         let plain_and_marked = tone.marked && !tone.selected;
         for (on, modifier) in [
-            (tone.bold || tone.marked || accent_without_ink, Modifier::BOLD),
+            (
+                tone.bold || tone.marked || accent_without_ink,
+                Modifier::BOLD,
+            ),
             (tone.italic, Modifier::ITALIC),
             (tone.underlined || tone.marked, Modifier::UNDERLINED),
             (tone.struck, Modifier::CROSSED_OUT),

@@ -24,7 +24,11 @@ const LONGEST_PASTE: usize = 200;
 pub fn begin(state: &mut State) -> Vec<Effect> {
     let areas = state.areas();
     let search = &mut state.search;
-    vec![Effect::Ask(search.typed(&mut state.work.tickets, state.now, &areas))]
+    vec![Effect::Ask(search.typed(
+        &mut state.work.tickets,
+        state.now,
+        &areas,
+    ))]
 }
 
 /// Applies one message to the state and lists the work it asks for.
@@ -142,13 +146,19 @@ pub(crate) fn after_layer(state: &mut State, layer: Layer, pressed: Pressed) -> 
         }
         Pressed::Run(what) => return run(state, what),
         Pressed::Find(text) => {
-            let found = state.reader.as_mut().is_some_and(|reader| reader.find(&text));
+            let found = state
+                .reader
+                .as_mut()
+                .is_some_and(|reader| reader.find(&text));
             if !found && !text.trim().is_empty() {
                 state.tell(words::NOT_IN_NOTE);
             }
         }
         Pressed::Follow(number) => {
-            let goal = state.reader.as_mut().and_then(|reader| reader.follow(number));
+            let goal = state
+                .reader
+                .as_mut()
+                .and_then(|reader| reader.follow(number));
             match goal {
                 Some(goal) => return follow(state, goal),
                 None => state.tell(words::NO_SUCH_LINK),
@@ -196,7 +206,11 @@ fn complete(state: &mut State) -> bool {
 fn typed(state: &mut State) -> Vec<Effect> {
     let areas = state.areas();
     let search = &mut state.search;
-    vec![Effect::Ask(search.typed(&mut state.work.tickets, state.now, &areas))]
+    vec![Effect::Ask(search.typed(
+        &mut state.work.tickets,
+        state.now,
+        &areas,
+    ))]
 }
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
@@ -209,7 +223,10 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         return typed(state);
     }
     // Outside a text field pasted text must not run as commands.
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let line: String = clean(line.trim()).chars().take(LONGEST_PASTE).collect();
     if !line.is_empty() {
         let entry = Entry::new(format!("Search for \"{line}\""), Run::Search(line));
@@ -239,7 +256,11 @@ fn opened(state: &mut State, ticket: Ticket, page: Page) {
         return;
     };
     if reader.waits_for(ticket) {
-        let hit = state.search.hits().iter().find(|hit| hit.id == page.note.id);
+        let hit = state
+            .search
+            .hits()
+            .iter()
+            .find(|hit| hit.id == page.note.id);
         // Marks come with the hit; a note reached by a link shows none until one looks for some.
         let wanted = match hit {
             Some(hit) => Wanted::of_search(state.search.query.text(), Some(hit)),
@@ -257,7 +278,9 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
         return Vec::new();
     }
     let areas = state.areas();
-    let again = state.search.again(&mut state.work.tickets, state.now, &areas);
+    let again = state
+        .search
+        .again(&mut state.work.tickets, state.now, &areas);
     let mut effects = vec![Effect::Ask(again)];
     if let Some(reader) = &mut state.reader {
         let ticket = state.work.tickets.take();
@@ -271,7 +294,10 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
 fn failed(state: &mut State, ticket: Option<Ticket>, message: &str) {
     if let Some(ticket) = ticket {
         state.search.failed(ticket);
-        let reading = state.reader.as_mut().filter(|reader| reader.waits_for(ticket));
+        let reading = state
+            .reader
+            .as_mut()
+            .filter(|reader| reader.waits_for(ticket));
         if let Some(reader) = reading
             && !reader.give_up()
         {

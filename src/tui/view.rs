@@ -45,14 +45,25 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
 
 /// What goes on, at the right of the footer.
 fn going_on(state: &State) -> Vec<Piece> {
-    if let Some(news) = state.notices.shown().filter(|_| state.notices.error().is_none()) {
+    if let Some(news) = state
+        .notices
+        .shown()
+        .filter(|_| state.notices.error().is_none())
+    {
         return vec![Piece::new(&news.text, Tone::ACCENT)];
     }
     if let Some((done, total)) = state.work.indexing {
-        let text = format!("Indexing {} of {}", words::grouped(done), words::grouped(total));
+        let text = format!(
+            "Indexing {} of {}",
+            words::grouped(done),
+            words::grouped(total)
+        );
         return vec![Piece::body(&text)];
     }
-    let waiting = state.reader.as_ref().is_some_and(|r| r.is_waiting() && r.page().is_some());
+    let waiting = state
+        .reader
+        .as_ref()
+        .is_some_and(|r| r.is_waiting() && r.page().is_some());
     let word = match () {
         () if state.is_waiting() => words::SEARCHING,
         () if waiting => words::UPDATING,
@@ -122,7 +133,11 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
 
 /// The first screen's lines, while nothing is asked.
 pub(crate) fn start_lines(state: &State) -> Option<Vec<preview::StartLine>> {
-    let answer = state.search.answer.as_ref().filter(|_| state.search.is_start())?;
+    let answer = state
+        .search
+        .answer
+        .as_ref()
+        .filter(|_| state.search.is_start())?;
     Some(preview::start_lines(answer, &state.names))
 }
 
@@ -153,7 +168,12 @@ fn completions(state: &State) -> Vec<String> {
     if search.focus != Spot::Query || !search.query.at_end() {
         return Vec::new();
     }
-    let word = search.query.before().rsplit([' ', '(']).next().unwrap_or_default();
+    let word = search
+        .query
+        .before()
+        .rsplit([' ', '('])
+        .next()
+        .unwrap_or_default();
     if !word.contains(':') {
         return Vec::new();
     }
@@ -196,10 +216,20 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
     for title in reader.last_title() {
         parts.push((title.to_owned(), Some(Action::HistoryBack)));
     }
-    let title = reader.page().map_or(reader.id().slug(), |page| &page.note.title);
+    let title = reader
+        .page()
+        .map_or(reader.id().slug(), |page| &page.note.title);
     parts.push((title.to_owned(), None));
-    let place = state.search.hits().iter().position(|hit| hit.id == *reader.id());
-    let total = state.search.answer.as_ref().map_or(0, |answer| answer.total);
+    let place = state
+        .search
+        .hits()
+        .iter()
+        .position(|hit| hit.id == *reader.id());
+    let total = state
+        .search
+        .answer
+        .as_ref()
+        .map_or(0, |answer| answer.total);
     let right = place.map_or(String::new(), |at| {
         format!("note {} of {}", at + 1, words::grouped(total))
     });

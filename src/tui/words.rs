@@ -35,7 +35,8 @@ pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
 pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. M frees it for copying.";
-pub(crate) const MOUSE_FREED: &str = "Mouse off: the terminal selects text as usual. M brings it back.";
+pub(crate) const MOUSE_FREED: &str =
+    "Mouse off: the terminal selects text as usual. M brings it back.";
 pub(crate) const PRESS_Q: &str = "Nothing to leave here. Press q to quit.";
 pub(crate) const INPUT_METHOD: &str =
     "Input method is on: press 半角/全角, or use arrows and Enter.";

@@ -10,8 +10,7 @@ use super::measure::grapheme_width;
 use super::text::Piece;
 
 /// May not begin a line.
-const NOT_FIRST: &str =
-    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›";
+const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›";
 /// May not end a line.
 const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
 
@@ -155,7 +154,11 @@ mod tests {
         case("street by street", 6, &["street", "by", "street"]);
         case("low-carbon", 6, &["low-", "carbon"]);
         case("2015-2020 ok", 6, &["2015-2", "020 ok"]);
-        case("https://city.example/a", 10, &["https://ci", "ty.example", "/a"]);
+        case(
+            "https://city.example/a",
+            10,
+            &["https://ci", "ty.example", "/a"],
+        );
         case("省エネ改修。公共", 10, &["省エネ改", "修。公共"]);
         case("「公共」建築", 6, &["「公", "共」建", "築"]);
         case("", 5, &[""]);

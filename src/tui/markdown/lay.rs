@@ -163,7 +163,10 @@ impl Layout {
     }
 
     fn blank(&mut self) {
-        let quoted = self.indent.iter().any(|piece| !piece.text.trim().is_empty());
+        let quoted = self
+            .indent
+            .iter()
+            .any(|piece| !piece.text.trim().is_empty());
         let pieces = if quoted {
             self.indent.clone()
         } else {

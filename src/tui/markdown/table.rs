@@ -71,7 +71,9 @@ fn least_width(table: &Table, column: usize) -> usize {
         })
         .max()
         .unwrap_or(1);
-    longest_word.clamp(1, 2 * NARROWEST).max(NARROWEST.min(longest_word))
+    longest_word
+        .clamp(1, 2 * NARROWEST)
+        .max(NARROWEST.min(longest_word))
 }
 
 fn cells(table: &Table, column: usize) -> impl Iterator<Item = &Vec<Piece>> {
@@ -103,7 +105,9 @@ fn is_right(table: &Table, column: usize) -> bool {
 }
 
 fn grid(table: &Table, widths: &[usize], ascii: bool) -> Vec<Vec<Piece>> {
-    let right: Vec<bool> = (0..widths.len()).map(|column| is_right(table, column)).collect();
+    let right: Vec<bool> = (0..widths.len())
+        .map(|column| is_right(table, column))
+        .collect();
     let bold_head: Vec<Vec<Piece>> = table.head.iter().map(|cell| bold(cell)).collect();
     let mut lines = row_lines(&bold_head, widths, &right);
     let stroke = if ascii { "-" } else { "─" };
@@ -131,7 +135,10 @@ fn row_lines(row: &[Vec<Piece>], widths: &[usize], right: &[bool]) -> Vec<Vec<Pi
     let cells: Vec<Vec<Vec<Piece>>> = widths
         .iter()
         .enumerate()
-        .map(|(column, cols)| row.get(column).map_or_else(Vec::new, |cell| wrap(cell, *cols)))
+        .map(|(column, cols)| {
+            row.get(column)
+                .map_or_else(Vec::new, |cell| wrap(cell, *cols))
+        })
         .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
     (0..height)
@@ -140,7 +147,11 @@ fn row_lines(row: &[Vec<Piece>], widths: &[usize], right: &[bool]) -> Vec<Vec<Pi
             for (column, cols) in widths.iter().enumerate() {
                 let cell = cells[column].get(i).cloned().unwrap_or_default();
                 let space = cols.saturating_sub(width_of(&cell));
-                let (before, after) = if right[column] { (space, 0) } else { (0, space) };
+                let (before, after) = if right[column] {
+                    (space, 0)
+                } else {
+                    (0, space)
+                };
                 let gap = if column + 1 < widths.len() { GAP } else { 0 };
                 line.push(Piece::body(&" ".repeat(before)));
                 line.extend(cell);

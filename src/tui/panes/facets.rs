@@ -87,7 +87,9 @@ impl Filters {
             })
             .collect();
         let at = kept.and_then(|key| self.rows.iter().position(|row| row.key() == key));
-        self.selected = at.unwrap_or(self.selected).min(self.rows.len().saturating_sub(1));
+        self.selected = at
+            .unwrap_or(self.selected)
+            .min(self.rows.len().saturating_sub(1));
     }
 
     /// Keeps the cursor in view.
@@ -162,13 +164,18 @@ fn facet_rows(
     most: usize,
 ) -> Vec<Row> {
     let on = ticked(query, field);
-    let is_on = |value: &str| on.iter().any(|known| known.to_lowercase() == value.to_lowercase());
+    let is_on = |value: &str| {
+        on.iter()
+            .any(|known| known.to_lowercase() == value.to_lowercase())
+    };
     // A ticked value that nothing carries any more must still be there to be taken off.
     let gone = on
         .iter()
         .filter(|value| {
             let value = value.to_lowercase();
-            !counts.iter().any(|(known, _)| known.to_lowercase() == value)
+            !counts
+                .iter()
+                .any(|(known, _)| known.to_lowercase() == value)
         })
         .map(|value| (value.clone(), 0));
     let all: Vec<(String, usize)> = gone.chain(counts.iter().cloned()).collect();
@@ -222,11 +229,26 @@ pub(crate) fn draw(
         draw::pieces(buffer, room, (room.x, room.y), &none, look.theme);
     }
     let visible = usize::from(room.height);
-    let rows = filters.rows.iter().enumerate().skip(filters.top).take(visible);
+    let rows = filters
+        .rows
+        .iter()
+        .enumerate()
+        .skip(filters.top)
+        .take(visible);
     for (i, row) in rows {
         let y = room.y + (i - filters.top) as u16;
         let selected = focused && i == filters.selected;
-        draw_row(buffer, Rect { y, height: 1, ..room }, row, selected, look);
+        draw_row(
+            buffer,
+            Rect {
+                y,
+                height: 1,
+                ..room
+            },
+            row,
+            selected,
+            look,
+        );
     }
     let below = filters.rows.len().saturating_sub(filters.top + visible);
     draw::more_below(buffer, area, below, look);
@@ -316,7 +338,12 @@ mod tests {
     fn shown(filters: &Filters) -> Vec<String> {
         let row = |row: &Row| match row {
             Row::Facet { field, more, .. } => format!("{field} +{more}"),
-            Row::Value { value, count, ticked, .. } => {
+            Row::Value {
+                value,
+                count,
+                ticked,
+                ..
+            } => {
                 format!("{}{value} {count}", if *ticked { "*" } else { "" })
             }
         };
@@ -329,8 +356,15 @@ mod tests {
         assert_eq!(
             shown(&filters),
             [
-                "kind +0", "practice 9", "position 3", "city +3", "*atlantis 0", "oslo 1",
-                "boston 1", "berlin 1", "*sydney 1"
+                "kind +0",
+                "practice 9",
+                "position 3",
+                "city +3",
+                "*atlantis 0",
+                "oslo 1",
+                "boston 1",
+                "berlin 1",
+                "*sydney 1"
             ]
         );
     }
@@ -341,13 +375,19 @@ mod tests {
         for _ in 0..5 {
             filters.act(Action::Down, 10);
         }
-        assert_eq!(filters.tick(), Ticked::Filter("city".into(), "boston".into()));
+        assert_eq!(
+            filters.tick(),
+            Ticked::Filter("city".into(), "boston".into())
+        );
         let facets = Facets(vec![Facet {
             field: "city",
             counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
         }]);
         filters.show(&facets, "city:boston", &Names::default(), 20);
-        assert_eq!(filters.tick(), Ticked::Filter("city".into(), "boston".into()));
+        assert_eq!(
+            filters.tick(),
+            Ticked::Filter("city".into(), "boston".into())
+        );
     }
 
     #[test]

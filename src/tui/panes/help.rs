@@ -7,20 +7,41 @@ use crate::tui::words;
 /// Signs and words that a planner may not know.
 const SIGNS: &[(&str, &str)] = &[
     ("+ adopted", "Done, in force or successful."),
-    ("= too early", "Under way; it is too early to tell, or only partly done."),
+    (
+        "= too early",
+        "Under way; it is too early to tell, or only partly done.",
+    ),
     ("! superseded", "Replaced or weakened since."),
-    ("x reversed", "Given up, repealed or rejected; the note says why."),
-    ("field:value", "Only notes with this value: city:oslo, sector:waste, kind:position."),
+    (
+        "x reversed",
+        "Given up, repealed or rejected; the note says why.",
+    ),
+    (
+        "field:value",
+        "Only notes with this value: city:oslo, sector:waste, kind:position.",
+    ),
     ("field:a,b", "Either value: city:oslo,boston."),
     ("-word", "Not this word; -field:value leaves out a value."),
     ("\"a phrase\"", "These words side by side."),
     ("a OR b", "Either word."),
-    ("year:2015..2020", "A span of years; either end may be open."),
+    (
+        "year:2015..2020",
+        "A span of years; either end may be open.",
+    ),
     ("has:results", "Only notes that carry this key."),
     ("in:title", "Looks for the words in titles only."),
-    ("80x50", "A cut of 80 percent by 2050, the goal the alliance was founded on."),
-    ("GPC BASIC", "The common way cities count emissions: energy, transport and waste."),
-    ("members", "For the cities of the alliance only; never published."),
+    (
+        "80x50",
+        "A cut of 80 percent by 2050, the goal the alliance was founded on.",
+    ),
+    (
+        "GPC BASIC",
+        "The common way cities count emissions: energy, transport and waste.",
+    ),
+    (
+        "members",
+        "For the cities of the alliance only; never published.",
+    ),
 ];
 
 /// The help of a spot.

@@ -32,7 +32,11 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<Piece>> {
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
         let mut lines = wrap(&[Piece::new(&notice.text, tone)], cols.saturating_sub(10));
         for (i, line) in lines.iter_mut().enumerate() {
-            let (time, sign) = if i == 0 { (&*time, sign) } else { ("        ", "  ") };
+            let (time, sign) = if i == 0 {
+                (&*time, sign)
+            } else {
+                ("        ", "  ")
+            };
             line.insert(0, Piece::new(sign, tone));
             line.insert(0, Piece::muted(time));
         }
@@ -73,5 +77,7 @@ pub(crate) fn draw(
 /// How far one can scroll up.
 pub(crate) fn most_up(notices: &Notices, window: Rect) -> usize {
     let room = inside(area(window));
-    lines(notices, usize::from(room.width)).len().saturating_sub(usize::from(room.height))
+    lines(notices, usize::from(room.width))
+        .len()
+        .saturating_sub(usize::from(room.height))
 }

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::model::note::NoteId;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::fold::fold;
 use crate::tui::keys::{Action, Key};
@@ -12,7 +13,6 @@ use crate::tui::measure::{cut, width};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::theme::ThemeName;
-use crate::model::note::NoteId;
 use crossterm::event::KeyCode;
 
 /// More matches than this nobody reads.
@@ -195,7 +195,10 @@ impl Picker {
     fn complete(&mut self, names: &Names) {
         let label = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => self.entries[*i].label.clone(),
-            Some(Found::Note(i)) => names.notes.get(*i).map_or_else(String::new, |n| n.1.clone()),
+            Some(Found::Note(i)) => names
+                .notes
+                .get(*i)
+                .map_or_else(String::new, |n| n.1.clone()),
             None => return,
         };
         self.filter.set(&label);
@@ -238,8 +241,14 @@ impl Picker {
             .max()
             .unwrap_or(0);
         let cols = (widest.clamp(44, 92) as u16).min(window.width.saturating_sub(2));
-        let count = if self.with_notes { MOST_MATCHES } else { self.entries.len() };
-        let rows = (count as u16 + 4).min(26).min(window.height.saturating_sub(2));
+        let count = if self.with_notes {
+            MOST_MATCHES
+        } else {
+            self.entries.len()
+        };
+        let rows = (count as u16 + 4)
+            .min(26)
+            .min(window.height.saturating_sub(2));
         Rect {
             x: window.x + (window.width - cols) / 2,
             y: window.y + (window.height - rows) / 3,
@@ -280,7 +289,9 @@ impl Picker {
             focused: true,
         };
         let room = draw::pane(buffer, area, titles, look);
-        let (start, col) = self.filter.window(usize::from(room.width.saturating_sub(2)));
+        let (start, col) = self
+            .filter
+            .window(usize::from(room.width.saturating_sub(2)));
         let typed = &self.filter.text()[start..];
         let prompt = [
             Piece::new(": ", Tone::of(Role::Accent).bold()),
@@ -295,14 +306,20 @@ impl Picker {
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {
             let y = list.y + (i - self.top) as u16;
-            let row = Rect { y, height: 1, ..list };
+            let row = Rect {
+                y,
+                height: 1,
+                ..list
+            };
             self.draw_row(buffer, row, *found, i == self.selected, names, look);
         }
         self.draw_about(buffer, room, look);
         draw::more_below(
             buffer,
             area,
-            self.found.len().saturating_sub(self.top + usize::from(list.height)),
+            self.found
+                .len()
+                .saturating_sub(self.top + usize::from(list.height)),
             look,
         );
         Position::new(room.x + 2 + col as u16, room.y)
@@ -327,15 +344,33 @@ impl Picker {
         }
         if selected {
             draw::fill_selected(buffer, row, look);
-            pieces.iter_mut().for_each(|piece| piece.tone = piece.tone.selected());
+            pieces
+                .iter_mut()
+                .for_each(|piece| piece.tone = piece.tone.selected());
         }
         draw::pieces(buffer, row, (row.x, row.y), &pieces, look.theme);
     }
 
     fn entry_pieces(&self, entry: &Entry, cols: u16, pieces: &mut Vec<Piece>) {
-        let key_cols = self.entries.iter().map(|e| width(&e.keys)).max().unwrap_or(0).min(16);
-        let name_cols = self.entries.iter().map(|e| width(&e.label)).max().unwrap_or(0).min(32);
-        let tone = if entry.disabled.is_some() { Tone::MUTED } else { Tone::BODY };
+        let key_cols = self
+            .entries
+            .iter()
+            .map(|e| width(&e.keys))
+            .max()
+            .unwrap_or(0)
+            .min(16);
+        let name_cols = self
+            .entries
+            .iter()
+            .map(|e| width(&e.label))
+            .max()
+            .unwrap_or(0)
+            .min(32);
+        let tone = if entry.disabled.is_some() {
+            Tone::MUTED
+        } else {
+            Tone::BODY
+        };
         if key_cols > 0 {
             let keys = cut(&entry.keys, key_cols);
             let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
@@ -376,13 +411,20 @@ fn score(words: &[&str], text: &str) -> Option<i32> {
     let scores: Option<Vec<i32>> = words.iter().map(|word| score_word(word, text)).collect();
     let sum: i32 = scores?.iter().sum();
     // Of two equal matches the shorter text says less beside it.
-    let length = if words.is_empty() { 0 } else { text.len().min(99) as i32 / 10 };
+    let length = if words.is_empty() {
+        0
+    } else {
+        text.len().min(99) as i32 / 10
+    };
     Some(sum - length)
 }
 
 fn score_word(word: &str, text: &str) -> Option<i32> {
     if let Some(at) = text.find(word) {
-        let starts_word = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let starts_word = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric());
         return Some(match (at, starts_word) {
             (0, _) => 100,
             (_, true) => 80,
@@ -407,7 +449,10 @@ mod tests {
     use super::*;
 
     fn found(labels: &[&str], typed: &str) -> Vec<String> {
-        let entries = labels.iter().map(|label| Entry::new(*label, Run::Nothing)).collect();
+        let entries = labels
+            .iter()
+            .map(|label| Entry::new(*label, Run::Nothing))
+            .collect();
         let mut picker = Picker::new("", entries);
         picker.paste(typed, &Names::default());
         let label = |found: &Found| match found {
@@ -419,7 +464,12 @@ mod tests {
 
     #[test]
     fn finds_by_beginnings_parts_and_letters_in_order() {
-        let all = ["Change the order", "City: Göteborg", "Clear all filters", "Theme: contrast"];
+        let all = [
+            "Change the order",
+            "City: Göteborg",
+            "Clear all filters",
+            "Theme: contrast",
+        ];
         assert_eq!(found(&all, "gote"), ["City: Göteborg"]);
         assert_eq!(found(&all, "filt"), ["Clear all filters"]);
         assert_eq!(found(&all, "c")[0], "City: Göteborg");

@@ -79,7 +79,9 @@ impl Preview {
         let ours = self.asked == Some(ticket);
         if ours {
             self.asked = None;
-            let same = self.shown().is_some_and(|shown| shown.note.id == page.note.id);
+            let same = self
+                .shown()
+                .is_some_and(|shown| shown.note.id == page.note.id);
             self.top = if same { self.top } else { 0 };
             self.paper = Some(Paper::new(page.clone(), names, false));
         }
@@ -103,7 +105,11 @@ impl Preview {
         if hit.is_some_and(|hit| hit.id == paper.page.note.id) {
             paper.mark(Wanted::of_search(query, hit));
         }
-        let last = paper.document.lines.len().saturating_sub(usize::from(room.height));
+        let last = paper
+            .document
+            .lines
+            .len()
+            .saturating_sub(usize::from(room.height));
         self.top = self.top.min(last);
     }
 
@@ -127,7 +133,10 @@ pub(crate) fn draw(
     look: Look,
 ) -> Position {
     let visible = usize::from(inside(area).height);
-    let lines = preview.paper.as_ref().map_or(0, |paper| paper.document.lines.len());
+    let lines = preview
+        .paper
+        .as_ref()
+        .map_or(0, |paper| paper.document.lines.len());
     let titles = Titles {
         left: words::PREVIEW,
         right: "",
@@ -142,7 +151,12 @@ pub(crate) fn draw(
             draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
         }
     }
-    draw::more_below(buffer, area, lines.saturating_sub(preview.top + visible), look);
+    draw::more_below(
+        buffer,
+        area,
+        lines.saturating_sub(preview.top + visible),
+        look,
+    );
     Position::new(room.x, room.y)
 }
 
@@ -152,7 +166,13 @@ pub(crate) type StartLine = (Vec<Piece>, Option<String>);
 /// What to do first, for somebody who has typed nothing yet.
 pub(crate) fn start_lines(answer: &Answer, names: &Names) -> Vec<StartLine> {
     let mut lines: Vec<StartLine> = vec![
-        (vec![Piece::new("What have other cities done?", Tone::of(Role::Accent).bold())], None),
+        (
+            vec![Piece::new(
+                "What have other cities done?",
+                Tone::of(Role::Accent).bold(),
+            )],
+            None,
+        ),
         (Vec::new(), None),
     ];
     let kinds = answer.facets.get("kind");
@@ -161,14 +181,21 @@ pub(crate) fn start_lines(answer: &Answer, names: &Names) -> Vec<StartLine> {
         .take(4)
         .map(|(kind, count)| {
             let label = names.label("kind", kind);
-            format!("{} {}", words::grouped(*count), words::plural(label, *count))
+            format!(
+                "{} {}",
+                words::grouped(*count),
+                words::plural(label, *count)
+            )
         })
         .collect();
     if !counts.is_empty() {
         lines.push((vec![Piece::body(&counts.join(", "))], None));
         lines.push((Vec::new(), None));
     }
-    lines.push((vec![Piece::muted("Type a few words, or click one of these:")], None));
+    lines.push((
+        vec![Piece::muted("Type a few words, or click one of these:")],
+        None,
+    ));
     let mut tries: Vec<(String, &str)> = Vec::new();
     if let Some(city) = &names.my_city {
         tries.push((format!("city:{city}"), "your own city"));

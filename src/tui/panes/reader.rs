@@ -10,8 +10,8 @@ use crate::tui::draw::{self, Look, Titles};
 use crate::tui::fold::fold;
 use crate::tui::keys::Action;
 use crate::tui::layout::inside;
-use crate::tui::marks::{Wanted, marked_line};
 use crate::tui::markdown::Document;
+use crate::tui::marks::{Wanted, marked_line};
 use crate::tui::names::Names;
 use crate::tui::paper::{Goal, Paper};
 use crate::tui::text::{Piece, Tone};
@@ -106,7 +106,9 @@ impl Reader {
     /// Shows a page. `query` is the search one came from, for its marks.
     pub(crate) fn show(&mut self, page: Page, names: &Names, wanted: Wanted) {
         self.asked = None;
-        let again = self.page().is_some_and(|shown| shown.note.id == page.note.id);
+        let again = self
+            .page()
+            .is_some_and(|shown| shown.note.id == page.note.id);
         if again && self.restore.is_none() {
             self.restore = self.place();
         }
@@ -465,14 +467,22 @@ pub(crate) fn draw_about(
         lines.push(Vec::new());
         let title = format!("{title} ({})", hits.len());
         lines.push(vec![Piece::new(&title, Tone::BOLD)]);
-        lines.extend(hits.iter().map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
+        lines.extend(
+            hits.iter()
+                .map(|hit| vec![Piece::body(&format!("  {}", hit.title))]),
+        );
     }
     let visible = usize::from(room.height);
     let top = top.min(lines.len().saturating_sub(visible));
     for (i, line) in lines.iter().skip(top).take(visible).enumerate() {
         draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
     }
-    draw::more_below(buffer, area, lines.len().saturating_sub(top + visible), look);
+    draw::more_below(
+        buffer,
+        area,
+        lines.len().saturating_sub(top + visible),
+        look,
+    );
 }
 
 /// Draws the reader's own side pane.
@@ -496,10 +506,22 @@ pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, lo
     let Some(document) = reader.document() else {
         return;
     };
-    let here = document.headings.iter().rposition(|h| h.line <= reader.top + CONTEXT);
-    for (i, heading) in document.headings.iter().enumerate().take(usize::from(room.height)) {
+    let here = document
+        .headings
+        .iter()
+        .rposition(|h| h.line <= reader.top + CONTEXT);
+    for (i, heading) in document
+        .headings
+        .iter()
+        .enumerate()
+        .take(usize::from(room.height))
+    {
         let indent = "  ".repeat(heading.level.saturating_sub(1).min(4));
-        let tone = if here == Some(i) { Tone::ACCENT.bold() } else { Tone::BODY };
+        let tone = if here == Some(i) {
+            Tone::ACCENT.bold()
+        } else {
+            Tone::BODY
+        };
         let line = [Piece::new(&format!("{indent}{}", heading.text), tone)];
         draw::pieces(buffer, room, (room.x, room.y + i as u16), &line, look.theme);
     }

@@ -202,12 +202,7 @@ fn fitted(pieces: &[Piece], cols: usize, most: usize) -> Vec<Vec<Piece>> {
 }
 
 /// Why nothing was found, and queries that would find something.
-fn draw_way_out(
-    buffer: &mut Buffer,
-    room: Rect,
-    answer: &Answer,
-    shown: &Shown<'_>,
-) -> Position {
+fn draw_way_out(buffer: &mut Buffer, room: Rect, answer: &Answer, shown: &Shown<'_>) -> Position {
     let mut cursor = Position::new(room.x, room.y);
     let theme = shown.look.theme;
     for (i, (line, suggestion)) in way_out(answer, room.width).into_iter().enumerate() {
@@ -215,7 +210,11 @@ fn draw_way_out(
         if y >= room.bottom() {
             break;
         }
-        let row = Rect { y, height: 1, ..room };
+        let row = Rect {
+            y,
+            height: 1,
+            ..room
+        };
         let selected = suggestion == Some(shown.results.selected);
         let mut line = line;
         if selected {
@@ -223,7 +222,8 @@ fn draw_way_out(
             line.insert(0, Piece::body("> "));
             if shown.focused {
                 draw::fill_selected(buffer, row, shown.look);
-                line.iter_mut().for_each(|piece| piece.tone = piece.tone.selected());
+                line.iter_mut()
+                    .for_each(|piece| piece.tone = piece.tone.selected());
             }
         } else if suggestion.is_some() {
             line.insert(0, Piece::body("  "));
@@ -243,7 +243,10 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<Piece>, Option<usi
         (None, false) => words::NO_MATCH,
     };
     let reason = Piece::new(reason, Tone::BOLD);
-    let mut lines: Vec<_> = wrap(&[reason], cols).into_iter().map(|line| (line, None)).collect();
+    let mut lines: Vec<_> = wrap(&[reason], cols)
+        .into_iter()
+        .map(|line| (line, None))
+        .collect();
     lines.push((Vec::new(), None));
     if answer.suggestions.is_empty() {
         let help = Piece::muted(if empty_base { "" } else { words::NO_MATCH_HELP });
@@ -284,7 +287,9 @@ mod tests {
             why: Vec::new(),
         };
         let answer = Answer {
-            results: ["practices/a", "practices/b", "practices/c"].map(hit).to_vec(),
+            results: ["practices/a", "practices/b", "practices/c"]
+                .map(hit)
+                .to_vec(),
             total: 3,
             ..Answer::default()
         };

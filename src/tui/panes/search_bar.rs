@@ -62,7 +62,11 @@ fn label_of(filter: &Filter, names: &Names) -> String {
 /// The query with the words of a place between quotes: then they are words again.
 fn quoted(query: &str, place: &PlaceFound) -> Option<String> {
     let (start, end) = place.span;
-    let (before, words, after) = (query.get(..start)?, query.get(start..end)?, query.get(end..)?);
+    let (before, words, after) = (
+        query.get(..start)?,
+        query.get(start..end)?,
+        query.get(end..)?,
+    );
     Some(format!("{before}\"{words}\"{after}"))
 }
 
@@ -93,7 +97,11 @@ pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Sp
             row.push((x..x + width(&more.text) as u16, None, more));
             break;
         }
-        row.push((x..x + cols, Some(Spot::Chip(i)), Piece::new(&text, Tone::ACCENT)));
+        row.push((
+            x..x + cols,
+            Some(Spot::Chip(i)),
+            Piece::new(&text, Tone::ACCENT),
+        ));
         x += cols + 1;
     }
     if limit > area.x {
@@ -121,7 +129,10 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
     let x = area.x + PROMPT.len() as u16;
     Rect {
         x: x.min(area.right()),
-        width: area.width.saturating_sub(PROMPT.len() as u16 + right).max(8),
+        width: area
+            .width
+            .saturating_sub(PROMPT.len() as u16 + right)
+            .max(8),
         ..area
     }
     .intersection(area)
@@ -135,7 +146,13 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &Bar<'_>) -> Position {
     } else {
         Tone::MUTED
     };
-    draw::pieces(buffer, area, (area.x, area.y), &[Piece::new(PROMPT, prompt_tone)], theme);
+    draw::pieces(
+        buffer,
+        area,
+        (area.x, area.y),
+        &[Piece::new(PROMPT, prompt_tone)],
+        theme,
+    );
     let told = [Piece::muted(&format!("{} ", bar.told))];
     draw::pieces_right(buffer, area, area.y, &told, theme);
     let field = field(area, bar.told);
@@ -152,13 +169,24 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &Bar<'_>) -> Position {
 fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
     let text = bar.query.text();
     let same = |answer: &&Answer| answer.query == text;
-    let faults = bar.answer.filter(same).map_or(&[][..], |answer| &answer.faults);
-    let faulty = |at: usize| faults.iter().any(|fault| (fault.span.0..fault.span.1).contains(&at));
+    let faults = bar
+        .answer
+        .filter(same)
+        .map_or(&[][..], |answer| &answer.faults);
+    let faulty = |at: usize| {
+        faults
+            .iter()
+            .any(|fault| (fault.span.0..fault.span.1).contains(&at))
+    };
     let filters: Vec<_> = Query::read(text).filters().map(|(_, span)| span).collect();
     let in_filter = |at: usize| filters.iter().any(|span| (span.0..span.1).contains(&at));
     let mut pieces: Vec<Piece> = Vec::new();
     for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
-        let mut tone = if in_filter(at) { Tone::ACCENT } else { Tone::BOLD };
+        let mut tone = if in_filter(at) {
+            Tone::ACCENT
+        } else {
+            Tone::BOLD
+        };
         if faulty(at) {
             tone = Tone::FAR;
             tone.underlined = true;
@@ -180,7 +208,11 @@ pub(crate) fn remark(query: &str, answer: &Answer) -> Option<Piece> {
     if let Some(fault) = answer.faults.first().filter(|_| answer.query == query) {
         return Some(Piece::new(&format!("! {}", fault.message), Tone::FAR));
     }
-    if let Some(message) = answer.message.as_ref().filter(|_| !answer.results.is_empty()) {
+    if let Some(message) = answer
+        .message
+        .as_ref()
+        .filter(|_| !answer.results.is_empty())
+    {
         return Some(Piece::body(message));
     }
     let corrected: Vec<String> = answer
@@ -217,7 +249,9 @@ pub(crate) fn completions(word: &str, names: &Names) -> Vec<String> {
             .map(|field| format!("{field}:"))
             .collect();
     };
-    let (kept, last) = typed.rsplit_once(',').map_or(("", typed), |(kept, last)| (kept, last));
+    let (kept, last) = typed
+        .rsplit_once(',')
+        .map_or(("", typed), |(kept, last)| (kept, last));
     let last = fold(last.trim_matches('"'));
     let prefix = if kept.is_empty() {
         format!("{field}:")
@@ -232,7 +266,9 @@ pub(crate) fn completions(word: &str, names: &Names) -> Vec<String> {
         })
         .map(|(value, _)| {
             let text = edit::toggle("", field, value);
-            let value = text.split_once(':').map_or(value.as_str(), |(_, value)| value);
+            let value = text
+                .split_once(':')
+                .map_or(value.as_str(), |(_, value)| value);
             format!("{prefix}{value} ")
         })
         .collect()
@@ -250,7 +286,11 @@ mod tests {
             fields: vec![
                 (
                     "city".to_owned(),
-                    vec![pair("oslo", "Oslo"), pair("san-francisco", "San Francisco"), pair("goteborg", "Göteborg")],
+                    vec![
+                        pair("oslo", "Oslo"),
+                        pair("san-francisco", "San Francisco"),
+                        pair("goteborg", "Göteborg"),
+                    ],
                 ),
                 ("kind".to_owned(), vec![pair("practice", "practice")]),
             ],

@@ -89,7 +89,11 @@ pub(crate) struct Crumb {
 const ARROW: &str = " > ";
 
 /// The parts of the way, cut from the last to fit.
-pub(crate) fn crumbs(parts: &[(String, Option<Action>)], area: Rect, right_cols: u16) -> Vec<Crumb> {
+pub(crate) fn crumbs(
+    parts: &[(String, Option<Action>)],
+    area: Rect,
+    right_cols: u16,
+) -> Vec<Crumb> {
     let limit = area.right().saturating_sub(right_cols + 2);
     let mut crumbs = Vec::new();
     let mut x = area.x + 1;
@@ -152,7 +156,10 @@ pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
 /// Draws the top line of a view: the product, the base, and where help is.
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, base: &str, look: Look) {
     let left = [
-        Piece::new(&format!(" {} ", words::PRODUCT), Tone::of(Role::Accent).bold()),
+        Piece::new(
+            &format!(" {} ", words::PRODUCT),
+            Tone::of(Role::Accent).bold(),
+        ),
         Piece::body(" "),
         Piece::muted(base),
     ];
