@@ -35,6 +35,8 @@ pub(super) struct Target {
     pub(super) waiting: Vec<Waiting>,
     /// What is chosen once it is there.
     pub(super) decided: Vec<Waiting>,
+    /// Notes that others renamed, by paths below the root: what waits follows them.
+    pub(super) renamed: Vec<(String, String)>,
 }
 
 impl Exchange {
@@ -71,6 +73,7 @@ impl Exchange {
             files: files.collect(),
             waiting: target.waiting,
             decided: target.decided,
+            renamed: target.renamed,
         };
         self.write_journal(&journal)?;
         let moved = self

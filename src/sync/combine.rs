@@ -102,7 +102,49 @@ impl Exchange {
         Ok(())
     }
 
-    fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+    /// The added note that a removed one became: the same text, one that names it among its
+    /// aliases, or one with the same title and most of the lines.
+    pub(super) fn find_rename<'d>(
+        &self,
+        side: impl Iterator<Item = &'d Delta>,
+        gone: &Delta,
+    ) -> Result<Option<Delta>, SyncError> {
+        let Some(old) = gone.old else { return Ok(None) };
+        let Some(old_path) = self.in_base(&gone.path) else {
+            return Ok(None);
+        };
+        let Some(old_id) = old_path.strip_suffix(".md") else {
+            return Ok(None);
+        };
+        let Some(old_text) = self.text(old.id)? else {
+            return Ok(None);
+        };
+        let mut likeliest = None;
+        for new in side.filter(|delta| delta.old.is_none()) {
+            let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
+                continue;
+            };
+            if !new.path.ends_with(".md") || self.in_base(&new.path).is_none() {
+                continue;
+            }
+            if entry.id == old.id {
+                return Ok(Some(new.clone()));
+            }
+            let Some(text) = self.text(entry.id)? else {
+                continue;
+            };
+            if names_alias(&text, old_id) {
+                return Ok(Some(new.clone()));
+            }
+            if likeliest.is_none() && is_alike(&old_text, &text) {
+                likeliest = Some(new.clone());
+            }
+        }
+        Ok(likeliest)
+    }
+
+    /// A blob as text; none if it is too long to merge or no UTF-8.
+    pub(super) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
         let blob = self.git.find_blob(id)?;
         let short = blob.size() <= LARGEST_MERGED_BYTES;
         Ok(short
@@ -306,44 +348,14 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// The added note that a removed one became: the same text, one that names it among its
-    /// aliases, or one with the same title and most of the lines.
+    /// The added note that one of mine or theirs became; none that was found for another already.
     fn find_rename(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
-        let Some(old) = gone.old else { return Ok(None) };
-        let Some(old_path) = self.exchange.in_base(&gone.path) else {
-            return Ok(None);
+        let is_free = |delta: &&Delta| {
+            !self.done.contains(&delta.path)
+                && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
         };
-        let Some(old_id) = old_path.strip_suffix(".md") else {
-            return Ok(None);
-        };
-        let Some(old_text) = self.exchange.text(old.id)? else {
-            return Ok(None);
-        };
-        let mut likeliest = None;
-        for new in side.values().filter(|delta| delta.old.is_none()) {
-            let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
-                continue;
-            };
-            let is_taken = self.done.contains(&new.path)
-                || self.renamed.iter().any(|(_, taken)| *taken == new.path);
-            if is_taken || !new.path.ends_with(".md") || self.exchange.in_base(&new.path).is_none()
-            {
-                continue;
-            }
-            if entry.id == old.id {
-                return Ok(Some(new.clone()));
-            }
-            let Some(text) = self.exchange.text(entry.id)? else {
-                continue;
-            };
-            if names_alias(&text, old_id) {
-                return Ok(Some(new.clone()));
-            }
-            if likeliest.is_none() && is_alike(&old_text, &text) {
-                likeliest = Some(new.clone());
-            }
-        }
-        Ok(likeliest)
+        self.exchange
+            .find_rename(side.values().filter(is_free), gone)
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Journal {
     pub(super) waiting: Vec<Waiting>,
     /// Numbers of choices that wait no longer once it is done.
     pub(super) decided: Vec<Waiting>,
+    /// Notes that others renamed: what waits for a choice follows them.
+    pub(super) renamed: Vec<(String, String)>,
 }
 
 /// A file that changes: its content before and after, as blobs.
@@ -56,6 +58,7 @@ impl Exchange {
         for one in &journal.decided {
             self.put_aside(one)?;
         }
+        self.rename_waiting(&journal.renamed)?;
         self.disk.remove(&self.journal_path())
     }
 

@@ -12,18 +12,22 @@
 mod backup;
 mod checkout;
 mod combine;
+mod conflicts;
 mod disk;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod history;
 mod journal;
 mod lock;
 mod paths;
+mod propose;
 mod repo;
 mod save;
 mod share;
 mod sign;
 mod start;
+mod status;
 #[cfg(test)]
 mod stops;
 #[cfg(test)]
@@ -35,10 +39,14 @@ mod waiting;
 mod words;
 
 pub use backup::Undone;
+pub use conflicts::Chosen;
 pub use error::SyncError;
+pub use history::{LogEntry, LogQuery, NoteChange};
+pub use propose::Proposed;
 pub use repo::{Exchange, Settings};
 pub use save::{ChangeKind, FileChange, Saved};
 pub use start::{clone, init, init_starter};
+pub use status::Status;
 pub use tracked::Held;
 pub use update::{Preview, Progress, Synced, Watch};
 pub use waiting::{Origin, Waiting};

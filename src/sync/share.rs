@@ -3,8 +3,6 @@
 //! Never forces anything: the shared library only ever moves forward, and whether it took our
 //! state is seen from where it stands, not from words.
 
-use std::path::Path;
-
 use git2::{FetchOptions, Oid, PushOptions, Repository};
 
 use super::error::SyncError;
@@ -422,11 +420,6 @@ fn host_key_words(said: &str) -> String {
 fn rejection(output: &str) -> Option<String> {
     let line = output.lines().find(|line| line.starts_with('!'))?;
     Some(clean(line.rsplit('\t').next().unwrap_or(line)))
-}
-
-/// Whether this folder is on this machine.
-pub(super) fn is_folder(url: &str) -> bool {
-    Address::of(url) == Some(Address::Folder) && Path::new(url).is_dir()
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Exchange {
             watch.check()?;
             branch = self.join(branch, fetched, &mut report, watch)?;
             if branch.tip.is_none() || branch.tip == fetched {
-                return self.finish_sync(report, &remote, &branch, before);
+                return self.finish_sync(report, &remote, &branch, before, watch);
             }
             watch.check()?;
             (watch.tell)(Progress::Sharing);
@@ -136,7 +136,7 @@ impl Exchange {
                 None => self.changes_between(None, branch.tip)?,
             };
             if self.push(&remote, &branch.name, mine, fetched, watch)? == Pushed::Taken {
-                return self.finish_sync(report, &remote, &branch, before);
+                return self.finish_sync(report, &remote, &branch, before, watch);
             }
             std::thread::sleep(pause(attempt));
         }
@@ -149,6 +149,7 @@ impl Exchange {
         remote: &Remote,
         branch: &Branch,
         before: Option<Oid>,
+        watch: &mut Watch<'_>,
     ) -> Result<Synced, SyncError> {
         if let Some(tip) = branch.tip {
             self.set_reference(&self.tracking(remote, branch), tip, "sync")?;
@@ -158,13 +159,14 @@ impl Exchange {
                 .filter(|d| self.in_base(&d.path).is_none())
                 .count();
         }
+        self.push_proposals(remote, branch, watch)?;
         self.mark_updated()?;
         report.waiting = self.waiting()?.len();
         Ok(report)
     }
 
     /// Fetches, and refuses a history that no longer holds what it held.
-    fn fetch_checked(
+    pub(super) fn fetch_checked(
         &self,
         remote: &Remote,
         branch: &Branch,
@@ -280,10 +282,17 @@ impl Exchange {
             ));
         }
         let commit = self.write_commit(joined.tree, &[theirs, mine], &text)?;
+        let below = |path: &String| self.in_base(path).unwrap_or(path).to_owned();
+        let renamed = joined
+            .renamed
+            .iter()
+            .map(|(from, to)| (below(from), below(to)))
+            .collect();
         Ok(Target {
             commit: Some(commit),
             waiting,
-            decided: Vec::new(),
+            renamed,
+            ..Target::default()
         })
     }
 

@@ -104,6 +104,22 @@ impl Exchange {
         Ok(())
     }
 
+    /// Lets what waits for a choice follow notes that were renamed: paths below the root.
+    pub(super) fn rename_waiting(&self, renamed: &[(String, String)]) -> Result<(), SyncError> {
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        for mut one in self.waiting()? {
+            if let Some((_, to)) = renamed.iter().find(|(from, _)| *from == one.path) {
+                one.path.clone_from(to);
+                let path = self.waiting_folder().join(format!("{}.json", one.id));
+                let text = serde_json::to_vec_pretty(&one).expect("plain data is JSON");
+                self.disk.replace(&path, &text, || Ok(()))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a choice that was made aside, so that it can be looked up and taken back.
     pub(super) fn put_aside(&self, one: &Waiting) -> Result<(), SyncError> {
         let decided = self.private().join("decided");
