@@ -358,15 +358,9 @@ impl Picker {
         let mut keys = [Piece::new(keys, Tone::ACCENT)];
         if selected {
             draw::fill_selected(buffer, row, look);
-<<<<<<< HEAD
             for piece in pieces.iter_mut().chain(&mut keys) {
                 piece.tone = piece.tone.selected();
             }
-=======
-            pieces
-                .iter_mut()
-                .for_each(|piece| piece.tone = piece.tone.selected());
->>>>>>> main
         }
         let room = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
@@ -384,10 +378,7 @@ impl Picker {
             .max()
             .unwrap_or(0)
             .min(16);
-<<<<<<< HEAD
         let key_cols = if self.keys_first { key_cols } else { 0 };
-=======
->>>>>>> main
         let name_cols = self
             .entries
             .iter()
