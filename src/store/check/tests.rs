@@ -218,3 +218,19 @@ fn the_knowledge_we_ship_has_no_error() {
     assert!(errors.is_empty(), "{errors:#?}");
     assert!(checked.notes > 0);
 }
+
+#[test]
+fn the_same_slip_gets_the_same_help_everywhere() {
+    let text = note("", &"[[cities/olso]]\n".repeat(MOST_OFFERS + 5));
+    let (_home, base) = base_of(&[
+        ("cities/oslo.md", &note("", "Text")),
+        ("practices/a.md", &text),
+    ]);
+    let findings = check(&base).findings;
+    assert_eq!(findings.len(), MOST_OFFERS + 5);
+    assert!(
+        findings
+            .iter()
+            .all(|f| f.help == "Did you mean `cities/oslo`?")
+    );
+}
