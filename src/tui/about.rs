@@ -120,7 +120,7 @@ impl Facts<'_> {
 
 /// Everything the front matter says, as lines of at most `cols` columns.
 pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
-    let mut lines = vec![pair("Kind", names.label("kind", note.kind.word()), cols)].concat();
+    let mut lines = pair("Kind", names.label("kind", note.kind.word()), cols);
     let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
     // Tables are long: what is said in one line comes first.
     keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
@@ -128,7 +128,16 @@ pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> 
         let Some(value) = note.keys.get(key.name) else {
             continue;
         };
-        if !ELSEWHERE.contains(&key.name) {
+        // Two keys of one label say the same, one of them as a code.
+        let twice = keys.iter().any(|other| {
+            other
+                .name
+                .strip_prefix(key.name)
+                .is_some_and(|rest| rest.starts_with('-'))
+                && other.label == key.label
+                && note.keys.contains_key(other.name)
+        });
+        if !ELSEWHERE.contains(&key.name) && !twice {
             lines.extend(key_lines(key, value, names, cols));
         }
     }

@@ -204,14 +204,18 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousPane => search.turn_pane(false, &areas),
         Action::Left => search.turn_side(false, &areas),
         Action::Right => search.turn_side(true, &areas),
-        Action::Why => search.why = !search.why,
+        Action::Why => return toggle_why(state),
         Action::HalfDown | Action::HalfUp => {
-            let half = (areas.preview.height as isize / 2 - 1).max(1);
-            search.preview.scroll(if action == Action::HalfDown {
+            let half = isize::try_from(areas.preview.height / 2)
+                .unwrap_or(1)
+                .max(2)
+                - 1;
+            let by = if action == Action::HalfDown {
                 half
             } else {
                 -half
-            });
+            };
+            search.preview.scroll(by);
         }
         Action::Sort => {
             search.sort = match search.sort {
@@ -236,6 +240,16 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         action => search.act(action, &areas),
     }
     Vec::new()
+}
+
+/// Snippets say why a hit is there, or what matches. Reasons cost time, so they are asked for only
+/// while they are shown.
+fn toggle_why(state: &mut State) -> Vec<Effect> {
+    let areas = state.areas();
+    let search = &mut state.search;
+    search.why = !search.why;
+    let again = search.again(&mut state.work.tickets, state.now, &areas);
+    vec![Effect::Ask(again)]
 }
 
 /// Puts a query in place, wherever one is.
@@ -305,14 +319,12 @@ pub(crate) fn open_note(state: &mut State, id: NoteId) -> Vec<Effect> {
 
 fn ask_for_note(state: &mut State) -> Vec<Effect> {
     let ticket = state.work.tickets.take();
-    match &mut state.reader {
-        Some(reader) => {
-            reader.asked(ticket);
-            let id = reader.id().clone();
-            vec![Effect::Ask(Request::Open { ticket, id })]
-        }
-        None => Vec::new(),
-    }
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    reader.asked(ticket);
+    let id = reader.id().clone();
+    vec![Effect::Ask(Request::Open { ticket, id })]
 }
 
 fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
@@ -391,16 +403,12 @@ fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
         // A note reached by a link is in no list: go on from the one that was chosen there.
         (None, _) => state.search.chosen(),
     };
-    match next.map(|hit| hit.id.clone()) {
-        Some(id) => {
-            reader.turn_to(id);
-            ask_for_note(state)
-        }
-        None => {
-            state.tell(words::NOT_IN_RESULTS);
-            Vec::new()
-        }
-    }
+    let Some(id) = next.map(|hit| hit.id.clone()) else {
+        state.tell(words::NOT_IN_RESULTS);
+        return Vec::new();
+    };
+    reader.turn_to(id);
+    ask_for_note(state)
 }
 
 /// Follows a link.
@@ -441,7 +449,7 @@ fn offer_search(state: &mut State, written: &str) -> Vec<Effect> {
         .as_ref()
         .and_then(|reader| reader.chosen_text());
     if words.trim().is_empty() {
-        words = shown.unwrap_or_default().to_owned();
+        shown.unwrap_or_default().clone_into(&mut words);
     }
     let mut entry = Entry::new(format!("Search for \"{words}\""), Run::Search(words));
     entry.about = format!("There is no note {written}: it was moved, renamed or never written.");

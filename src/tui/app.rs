@@ -14,7 +14,7 @@ use super::input::{
 };
 use super::message::Message;
 use super::state::{Start, State};
-use super::terminal::{Screen, Surroundings, draws_wide_lines, install_panic_hook};
+use super::terminal::{Screen, Surroundings, copy, draws_wide_lines, install_panic_hook};
 use super::theme::ThemeName;
 use super::update::{begin, update};
 use crate::model::hit::Answer;
@@ -239,7 +239,7 @@ impl App {
         let told = if self.surroundings.tmux && copy_to_tmux(text).is_ok() {
             format!("Copied the {what} to tmux and sent it to the clipboard.")
         } else {
-            self.screen.copy(text)?;
+            copy(text)?;
             format!("Sent the {what} to the clipboard.")
         };
         Ok(After::Happened(Message::Done(Ok(told))))
@@ -320,9 +320,10 @@ fn copy_to_tmux(text: &str) -> io::Result<()> {
     if let Some(mut input) = tmux.stdin.take() {
         input.write_all(text.as_bytes())?;
     }
-    match tmux.wait()?.success() {
-        true => Ok(()),
-        false => Err(io::Error::other("tmux refused")),
+    if tmux.wait()?.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("tmux refused"))
     }
 }
 

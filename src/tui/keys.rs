@@ -540,7 +540,7 @@ mod tests {
         let (map, warnings) = Keymap::new(&[own("copy", &["c", "Ctrl-Y"])]);
         assert_eq!(warnings, Vec::<String>::new());
         assert_eq!(map.all_keys(Action::Copy), "c, Ctrl-Y");
-        assert_eq!(map.find(Spot::Results, "y".parse().unwrap()), None);
+        assert_eq!(map.find(Spot::Results, "y".parse().expect("a key")), None);
         let (_, warnings) = Keymap::new(&[own("copy", &["Enter", "Hyper-X"]), own("coppy", &[])]);
         assert_eq!(warnings.len(), 5, "{warnings:?}"); // no action, no key, three spots
     }
@@ -548,10 +548,10 @@ mod tests {
     #[test]
     fn folds_what_input_methods_and_altgr_send() {
         let event = |c, modifiers| KeyEvent::new(KeyCode::Char(c), modifiers);
-        let key = Key::of_event(event('ｊ', KeyModifiers::NONE)).unwrap();
+        let key = Key::of_event(event('ｊ', KeyModifiers::NONE)).expect("a key");
         assert_eq!(key.folded().to_string(), "j");
         let altgr = KeyModifiers::CONTROL | KeyModifiers::ALT;
-        assert!(Key::of_event(event('@', altgr)).unwrap().is_text());
+        assert!(Key::of_event(event('@', altgr)).is_some_and(Key::is_text));
         assert!(Key::of_event(event('b', KeyModifiers::ALT)).is_none());
     }
 }

@@ -25,7 +25,6 @@ mod app;
 mod draw;
 mod effect;
 mod fold;
-mod foreign;
 mod input;
 mod keys;
 mod layers;

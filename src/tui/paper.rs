@@ -1,7 +1,6 @@
 //! A note made ready for reading: its page as a text with numbered links, laid out at one width.
 
 use super::about;
-use super::foreign::clean;
 use super::markdown::{self, Block, Document, Item, Known, Link, List, Reading, heading};
 use super::marks::{Mark, Wanted, find_marks};
 use super::names::Names;
@@ -10,6 +9,7 @@ use super::words;
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
+use crate::notes::clean::clean;
 use crate::work::Page;
 
 /// Where a link leads.

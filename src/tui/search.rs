@@ -28,6 +28,10 @@ const EARLIER: usize = 50;
 
 /// The search view.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "two switches of the user, two facts about the question that is out"
+)]
 pub(crate) struct Search {
     /// The text of the query: the only representation of what is asked.
     pub query: LineEdit,
@@ -193,7 +197,7 @@ impl Search {
             limit,
             sort: self.sort,
             counting: Counting::OwnFilterOff,
-            why: false,
+            why: self.why,
         }
     }
 
@@ -341,7 +345,7 @@ impl Search {
                 .filters
                 .act(action, facets::visible_rows(areas.filters)),
             Spot::Preview => {
-                let page = (areas.preview.height as isize - 3).max(1);
+                let page = isize::try_from(areas.preview.height).unwrap_or(4).max(4) - 3;
                 match action {
                     Action::Up => self.preview.scroll(-1),
                     Action::Down => self.preview.scroll(1),

@@ -107,11 +107,6 @@ impl Screen {
         capture(on)
     }
 
-    /// Sends text to the clipboard through the terminal (OSC 52): it works over SSH too.
-    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
-    }
-
     /// Gives the terminal back for as long as `meanwhile` runs.
     pub(crate) fn lend<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
         give_back();
@@ -120,6 +115,11 @@ impl Screen {
         self.redraw()?;
         Ok(done)
     }
+}
+
+/// Sends text to the clipboard through the terminal (OSC 52): it works over SSH too.
+pub(crate) fn copy(text: &str) -> io::Result<()> {
+    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
 }
 
 impl Drop for Screen {
@@ -170,6 +170,10 @@ fn capture(on: bool) -> io::Result<()> {
 
 /// What the environment says about the terminal, as `main` found it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact of the environment, independent of the others"
+)]
 pub struct Surroundings {
     /// `TERM`.
     pub term: String,
@@ -340,9 +344,9 @@ mod tests {
 
     #[test]
     fn a_panic_leaves_a_report() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = write_report(folder.path(), "panicked at x").unwrap();
-        let report = fs::read_to_string(path).unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = write_report(folder.path(), "panicked at x").expect("a report");
+        let report = fs::read_to_string(path).expect("the report");
         assert!(report.starts_with("guildhall ") && report.contains("panicked at x"));
     }
 }

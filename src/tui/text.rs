@@ -3,7 +3,7 @@
 //! A [`Piece`] is born clean: foreign text passes the one gate in [`Piece::new`]. Colours come
 //! last, in [`super::theme`], so cached lines survive a change of theme.
 
-use super::foreign::clean;
+use crate::notes::clean::clean;
 
 /// What a piece of text is. The theme gives each role its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -25,6 +25,10 @@ pub(crate) enum Role {
 
 /// How a piece of text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for one attribute of a terminal, in any combination"
+)]
 pub(crate) struct Tone {
     /// What it is.
     pub role: Role,

@@ -4,7 +4,6 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::act::{follow, open_chosen, perform, run};
 use super::effect::Effect;
-use super::foreign::clean;
 use super::keys::{Action, Key, Spot};
 use super::layers::{Layer, Pressed};
 use super::line_edit::Edited;
@@ -15,6 +14,7 @@ use super::panes::picker::{Entry, Picker, Run};
 use super::panes::search_bar;
 use super::state::State;
 use super::words;
+use crate::notes::clean::clean;
 use crate::work::{Page, Report, Request, Ticket};
 
 /// A pasted text longer than this is no query.
@@ -73,14 +73,12 @@ fn tick(state: &mut State, now: std::time::Duration) -> Vec<Effect> {
     if state.reader.is_some() {
         return Vec::new(); // The preview is out of sight; it is asked for on the way back.
     }
-    match state.search.preview.take_due(now) {
-        Some(id) => {
-            let ticket = state.work.tickets.take();
-            state.search.preview.asked(ticket);
-            vec![Effect::Ask(Request::Open { ticket, id })]
-        }
-        None => Vec::new(),
-    }
+    let Some(id) = state.search.preview.take_due(now) else {
+        return Vec::new();
+    };
+    let ticket = state.work.tickets.take();
+    state.search.preview.asked(ticket);
+    vec![Effect::Ask(Request::Open { ticket, id })]
 }
 
 fn ask_more(state: &mut State) -> Option<Effect> {
@@ -104,17 +102,13 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         return press_query(state, key);
     }
     let folded = key.folded();
-    match state.keymap.find(spot, folded) {
-        Some(action) => perform(state, action),
-        None => {
-            if let KeyCode::Char(c) = folded.code
-                && !c.is_ascii()
-            {
-                state.tell(words::INPUT_METHOD);
-            }
-            Vec::new()
-        }
+    if let Some(action) = state.keymap.find(spot, folded) {
+        return perform(state, action);
     }
+    if matches!(folded.code, KeyCode::Char(c) if !c.is_ascii()) {
+        state.tell(words::INPUT_METHOD);
+    }
+    Vec::new()
 }
 
 fn press_layer(state: &mut State, key: Key) -> Vec<Effect> {

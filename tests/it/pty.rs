@@ -43,8 +43,11 @@ impl Session {
         let folder = tempfile::tempdir().expect("a folder");
         let base = folder.path().join("base");
         NOTES.extract(make(&base)).expect("a copy of the fixtures");
-        fs::write(base.join("guildhall.toml"), "name = \"Test alliance\"\nformat = 1\n")
-            .expect("a knowledge base");
+        fs::write(
+            base.join("guildhall.toml"),
+            "name = \"Test alliance\"\nformat = 1\n",
+        )
+        .expect("a knowledge base");
         let size = PtySize {
             rows,
             cols,
@@ -71,7 +74,9 @@ impl Session {
         };
         let session = Self {
             seen: Arc::new((Mutex::new(seen), Condvar::new())),
-            input: Arc::new(Mutex::new(pty.master.take_writer().expect("the pty's input"))),
+            input: Arc::new(Mutex::new(
+                pty.master.take_writer().expect("the pty's input"),
+            )),
             child,
             folder,
             master: pty.master,
@@ -137,19 +142,26 @@ impl Session {
     /// Waits until a text is on the screen.
     #[track_caller]
     fn wait_for(&self, text: &str) -> &Self {
-        self.wait_until(&format!("{text:?}"), |screen| screen.contents().contains(text))
+        self.wait_until(&format!("{text:?}"), |screen| {
+            screen.contents().contains(text)
+        })
     }
 
     /// Waits until a text is no longer on the screen.
     #[track_caller]
     fn wait_gone(&self, text: &str) -> &Self {
-        self.wait_until(&format!("{text:?} to go"), |screen| !screen.contents().contains(text))
+        self.wait_until(&format!("{text:?} to go"), |screen| {
+            !screen.contents().contains(text)
+        })
     }
 
     /// Tells the process something.
     fn signal(&self, name: &str) -> &Self {
         let id = self.child.process_id().expect("a process").to_string();
-        let status = Command::new("kill").args([name, &id]).status().expect("kill runs");
+        let status = Command::new("kill")
+            .args([name, &id])
+            .status()
+            .expect("kill runs");
         assert!(status.success());
         self
     }
@@ -162,7 +174,11 @@ impl Session {
         let mut seen = lock.lock().expect("the screen");
         while !seen.ended {
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "it does not end:\n{}", seen.parser.screen().contents());
+            assert!(
+                !left.is_zero(),
+                "it does not end:\n{}",
+                seen.parser.screen().contents()
+            );
             seen = changed.wait_timeout(seen, left).expect("the screen").0;
         }
         let screen = seen.parser.screen();
@@ -187,25 +203,38 @@ fn make(folder: &Path) -> &Path {
 #[test]
 fn search_filter_read_follow_return_and_quit() {
     let session = Session::start(100, 30, &[]);
-    session.wait_for("Filters").send("congestion").wait_for("3 of ");
+    session
+        .wait_for("Filters")
+        .send("congestion")
+        .wait_for("3 of ");
     session.wait_for("Stockholm congestion tax");
-    // To the filters, on to the city of Stockholm.
+    // To the filters: down to the sector, then down to the third city.
     session.send("\t").wait_for("> Filters");
-    session.send(":stockholm").wait_for("City: Stockholm").send("\r");
-    session.wait_for("(city: Stockholm x)").wait_for("1-1 of 1");
+    session
+        .send("\x1b[B ")
+        .wait_for("(sector: Transportation x)");
+    session.send("\x1b[B\x1b[B\x1b[B ");
+    session.wait_for("(city: stockholm x)").wait_for("1-1 of 1");
+    session.send("\x1b").wait_for("> Results");
     session.send("\r").wait_for("What was done");
     session.send("f1\r").wait_for("> London congestion charge");
     session.send("\x7f").wait_for("note 1 of 1");
-    session.send("\x1b").wait_for("> Results");
-    session.send("q");
+    session.send("\x1b").wait_for("> Results").send("q");
     session.wait_end();
 }
 
 #[test]
 fn a_small_window_still_searches_and_reads() {
     let session = Session::start(40, 12, &[]);
-    session.wait_for("All notes").send("heat").wait_for("4 notes");
-    session.send("\r").wait_for("> Results").send("\r").wait_for("> Practice");
+    session
+        .wait_for("All notes")
+        .send("heat")
+        .wait_for("4 notes");
+    session
+        .send("\r")
+        .wait_for("> Results")
+        .send("\r")
+        .wait_for("> Practice");
     session.send("\x03");
     session.wait_end();
 }
@@ -213,11 +242,20 @@ fn a_small_window_still_searches_and_reads() {
 #[test]
 fn an_edit_in_another_program_shows_by_itself() {
     let session = Session::start(100, 30, &[]);
-    session.wait_for("Filters").send("congestion").wait_for("3 of ");
-    let note = session.folder.path().join("base/practices/london/congestion-charge.md");
+    session
+        .wait_for("Filters")
+        .send("congestion")
+        .wait_for("3 of ");
+    let note = session
+        .folder
+        .path()
+        .join("base/practices/london/congestion-charge.md");
     let text = fs::read_to_string(&note).expect("the note");
-    fs::write(&note, text.replace("London congestion charge", "London toll on congestion"))
-        .expect("an edit");
+    fs::write(
+        &note,
+        text.replace("London congestion charge", "London toll on congestion"),
+    )
+    .expect("an edit");
     session.wait_for("London toll on congestion");
     session.send("\x03");
     session.wait_end();
@@ -226,7 +264,10 @@ fn an_edit_in_another_program_shows_by_itself() {
 #[test]
 fn resizing_to_nothing_and_back_loses_nothing() {
     let session = Session::start(80, 24, &[]);
-    session.wait_for("All notes").send("heat\r").wait_for("> Results");
+    session
+        .wait_for("All notes")
+        .send("heat\r")
+        .wait_for("> Results");
     for (rows, cols) in [(1, 1), (24, 80)] {
         let size = PtySize {
             rows,
@@ -244,7 +285,10 @@ fn resizing_to_nothing_and_back_loses_nothing() {
 #[test]
 fn without_colour_the_selection_is_still_seen() {
     let session = Session::start(80, 24, &[("NO_COLOR", "1")]);
-    session.wait_for("All notes").send("congestion\r").wait_for("> Results");
+    session
+        .wait_for("All notes")
+        .send("congestion\r")
+        .wait_for("> Results");
     session.wait_until("a reversed row", |screen| {
         let rows = screen.size().0.get();
         (0..rows).any(|row| screen.cell(row, 4).is_some_and(vt100::Cell::inverse))
@@ -258,7 +302,10 @@ fn without_colour_the_selection_is_still_seen() {
 fn told_to_end_it_leaves_the_terminal_clean() {
     for signal in ["-TERM", "-HUP"] {
         let session = Session::start(80, 24, &[]);
-        session.wait_for("All notes").send("heat\r\r").wait_for("> Practice");
+        session
+            .wait_for("All notes")
+            .send("heat\r\r")
+            .wait_for("> Practice");
         session.signal(signal);
         session.wait_end();
     }
@@ -268,8 +315,13 @@ fn told_to_end_it_leaves_the_terminal_clean() {
 #[test]
 fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
     let session = Session::start(80, 24, &[]);
-    session.wait_for("All notes").send("heat\r").wait_for("> Results");
-    session.send("\x1a").wait_until("the shell's screen", |screen| !screen.alternate_screen());
+    session
+        .wait_for("All notes")
+        .send("heat\r")
+        .wait_for("> Results");
+    session
+        .send("\x1a")
+        .wait_until("the shell's screen", |screen| !screen.alternate_screen());
     session.signal("-CONT").wait_for("> Results");
     session.wait_until("the app's screen", Screen::alternate_screen);
     session.send("q");

@@ -152,11 +152,11 @@ fn stale_answers_are_dropped() {
     stage.play("heat");
     let requests: Vec<Request> = stage.asked.clone();
     let newest = requests.last().expect("a search");
-    let stale = &requests[requests.len() - 3];
+    let older = &requests[requests.len() - 3];
     let answer = stage.finder.answer(newest);
     stage.report(answer);
     let before = stage.screen(80, 24);
-    let answer = stage.finder.answer(stale);
+    let answer = stage.finder.answer(older);
     stage.report(answer);
     assert_eq!(stage.screen(80, 24), before);
 }
@@ -437,7 +437,7 @@ fn errors_stay_until_escape_and_are_kept() {
         ticket: None,
         message: "The disk is full. Free some room; your notes are safe.".to_owned(),
     });
-    stage.pass(Duration::from_secs(60));
+    stage.pass(Duration::from_mins(1));
     line_with(&stage.screen(80, 24), "x The disk is full.");
     line_with(&stage.screen(80, 24), "1-4 of 4");
     stage.play("<Esc>");
@@ -649,6 +649,26 @@ fn help_runs_what_is_chosen_and_returns_to_the_same_spot() {
 }
 
 #[test]
+fn reasons_are_asked_for_only_while_they_are_shown() {
+    let mut stage = Stage::new(80, 24);
+    let reasons = |stage: &Stage| {
+        let searches = stage.asked.iter().rev();
+        let mut asks = searches.filter_map(|request| match request {
+            Request::Search { ask, .. } => Some(ask.why),
+            _ => None,
+        });
+        asks.next()
+    };
+    stage.play("heat<Enter>");
+    assert_eq!(reasons(&stage), Some(false));
+    stage.play("w");
+    assert_eq!(reasons(&stage), Some(true));
+    line_with(&stage.screen(80, 24), "because of text: heat");
+    stage.play("w");
+    assert_eq!(reasons(&stage), Some(false));
+}
+
+#[test]
 fn earlier_searches_come_back() {
     let mut stage = Stage::new(80, 24);
     stage.play("heat<Enter>/<Ctrl-u>solar<Enter>");
@@ -818,15 +838,7 @@ fn the_first_frame_needs_no_answer() {
     let finder = Finder::new();
     let request = Request::Search {
         ticket: Ticket(9),
-        ask: guildhall::model::ask::Ask {
-            text: "heat".to_owned(),
-            as_typed: false,
-            offset: 0,
-            limit: 20,
-            sort: guildhall::model::ask::Sort::Relevance,
-            counting: guildhall::model::ask::Counting::OwnFilterOff,
-            why: false,
-        },
+        ask: guildhall::model::ask::Ask::new("heat"),
     };
     let Report::Answered { answer, .. } = finder.answer(&request) else {
         panic!("a search is answered");

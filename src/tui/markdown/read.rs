@@ -3,8 +3,8 @@
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{Block, Item, Link, List, Table};
+use crate::notes::clean::clean;
 use crate::tui::fold::is_unspaced;
-use crate::tui::foreign::clean;
 use crate::tui::text::{Piece, Role, Tone, line_break, plain};
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
@@ -83,6 +83,10 @@ enum Kind {
     Footnote(String),
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each marks something open in the text, in any combination"
+)]
 struct Reader<'a> {
     numbered: bool,
     known: &'a dyn Fn(&str) -> Known,

@@ -434,7 +434,7 @@ fn score(words: &[&str], text: &str) -> Option<i32> {
     let length = if words.is_empty() {
         0
     } else {
-        text.len().min(99) as i32 / 10
+        i32::try_from(text.len().min(99) / 10).unwrap_or(0)
     };
     Some(sum - length)
 }
@@ -453,15 +453,16 @@ fn score_word(word: &str, text: &str) -> Option<i32> {
     }
     // The letters in order: `cmpr` finds `compare`.
     let mut letters = text.chars();
-    let mut gaps = 0;
+    let mut gaps = 0_usize;
     for (i, c) in word.chars().enumerate() {
         let skipped = letters.position(|other| other == c)?;
         if i > 0 {
-            gaps += skipped as i32;
+            gaps += skipped;
         }
     }
-    let most = 2 * word.len() as i32;
-    (word.len() > 1 && gaps <= most).then_some(30 - gaps)
+    let close = word.len() > 1 && gaps <= 2 * word.len();
+    let gaps = i32::try_from(gaps.min(30)).unwrap_or(30);
+    close.then_some(30 - gaps)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::tui::fold::fold;
 use crate::tui::keys::Action;
 use crate::tui::layout::inside;
 use crate::tui::markdown::Document;
-use crate::tui::marks::{Wanted, marked_line};
+use crate::tui::marks::{Mark, Wanted, marked_line};
 use crate::tui::names::Names;
 use crate::tui::paper::{Goal, Paper};
 use crate::tui::text::{Piece, Tone};
@@ -203,7 +203,9 @@ impl Reader {
 
     /// Scrolls.
     pub(crate) fn act(&mut self, action: Action) {
-        let page = self.rows.saturating_sub(2).max(1) as isize;
+        let page = isize::try_from(self.rows.saturating_sub(2))
+            .unwrap_or(1)
+            .max(1);
         match action {
             Action::Up => self.scroll(-1),
             Action::Down => self.scroll(1),
@@ -342,7 +344,7 @@ impl Reader {
     fn reveal_current(&mut self) {
         let mark = self
             .current
-            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(|mark| mark.line()));
+            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(Mark::line));
         if let Some(line) = mark {
             self.reveal(line);
         }

@@ -226,8 +226,9 @@ fn draw_way_out(buffer: &mut Buffer, room: Rect, answer: &Answer, shown: &Shown<
             line.insert(0, Piece::body("> "));
             if shown.focused {
                 draw::fill_selected(buffer, row, shown.look);
-                line.iter_mut()
-                    .for_each(|piece| piece.tone = piece.tone.selected());
+                for piece in &mut line {
+                    piece.tone = piece.tone.selected();
+                }
             }
         } else if suggestion.is_some() {
             line.insert(0, Piece::body("  "));
@@ -275,7 +276,7 @@ mod tests {
     #[test]
     fn a_chosen_note_stays_chosen_and_an_unchosen_one_does_not() {
         let hit = |id: &str| Hit {
-            id: id.parse().unwrap(),
+            id: id.parse().expect("an id"),
             kind: crate::model::note::Kind::Practice,
             title: id.to_owned(),
             path: format!("{id}.md"),
@@ -298,12 +299,12 @@ mod tests {
             ..Answer::default()
         };
         let mut results = Results::default();
-        results.follow(Some(&"practices/b".parse().unwrap()), &answer);
+        results.follow(Some(&"practices/b".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 0, "nobody chose it");
         results.act(Action::Down, 3, 2);
-        results.follow(Some(&"practices/c".parse().unwrap()), &answer);
+        results.follow(Some(&"practices/c".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 2);
-        results.follow(Some(&"practices/gone".parse().unwrap()), &answer);
+        results.follow(Some(&"practices/gone".parse().expect("an id")), &answer);
         assert_eq!((results.selected, results.picked), (0, false));
     }
 }

@@ -4,6 +4,7 @@
 //! facets count as asked, highlights are character ranges, pages follow each other.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use guildhall::model::ask::{Ask, Counting, Sort};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
@@ -229,10 +230,10 @@ fn note(path: &str, text: &str) -> Note {
     };
     let year = |key: &str| {
         keys.get(key)
-            .and_then(|value| value.as_integer())
+            .and_then(toml::Value::as_integer)
             .map(|y| y as i16)
     };
-    let sources = keys.get("sources").and_then(|value| value.as_array());
+    let sources = keys.get("sources").and_then(toml::Value::as_array);
     let sources = sources.into_iter().flatten().map(|source| Source {
         title: String::new(),
         url: source["url"].as_str().unwrap_or_default().to_owned(),
@@ -294,8 +295,8 @@ fn values(note: &Note, field: &str) -> Vec<String> {
     }
 }
 
-fn holds(note: &Note, node: &Node) -> bool {
-    match node {
+fn holds(note: &Note, asked: &Node) -> bool {
+    match asked {
         Node::Word(word) | Node::Phrase(word) => {
             !find(&note.title, word).is_empty() || !find(&note.body, word).is_empty()
         }
@@ -397,7 +398,9 @@ fn targets(note: &Note, notes: &[Note]) -> Vec<Target> {
     }
     for rest in note.body.split("](").skip(1) {
         if let Some((written, _)) = rest.split_once(')')
-            && written.ends_with(".md")
+            && Path::new(written)
+                .extension()
+                .is_some_and(|ending| ending == "md")
         {
             let folder = note
                 .id

@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use guildhall::tui::{Effect, Message, Start, State, begin, update, view};
 use guildhall::work::{Report, Request};
 use ratatui::Terminal;
@@ -44,10 +42,10 @@ impl Stage {
 
     /// A stage with everything chosen.
     pub(crate) fn with(cols: u16, rows: u16, start: Start, finder: Finder) -> Self {
-        let mut state = State::new(start, Size::new(cols, rows));
-        let first = begin(&mut state);
+        let mut app = State::new(start, Size::new(cols, rows));
+        let first = begin(&mut app);
         let mut stage = Self {
-            state,
+            state: app,
             finder,
             done: Vec::new(),
             asked: Vec::new(),
@@ -135,11 +133,12 @@ impl Stage {
 
     /// The frame as it would be drawn, and where the cursor stands.
     pub(crate) fn frame(&self, size: Size) -> (Buffer, Option<Position>) {
-        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+        let mut terminal =
+            Terminal::new(TestBackend::new(size.width, size.height)).expect("a stage");
         let mut cursor = None;
         terminal
             .draw(|frame| cursor = view(&self.state, frame.area(), frame.buffer_mut()))
-            .unwrap();
+            .expect("a frame");
         (terminal.backend().buffer().clone(), cursor)
     }
 
@@ -204,23 +203,13 @@ fn named(name: &str) -> KeyEvent {
         "PageUp" => KeyCode::PageUp,
         "Space" => KeyCode::Char(' '),
         "F1" => KeyCode::F(1),
-        one if one.chars().count() == 1 => KeyCode::Char(one.chars().next().unwrap()),
-        other => panic!("no key is called {other}"),
+        other => {
+            let mut letters = other.chars();
+            match (letters.next(), letters.next()) {
+                (Some(c), None) => KeyCode::Char(c),
+                _ => panic!("no key is called {other}"),
+            }
+        }
     };
     KeyEvent::new(code, modifiers)
-}
-
-/// Messages from terminal events, for the try-out program.
-#[allow(
-    dead_code,
-    reason = "only some of the programs that include this file need it"
-)]
-pub(crate) fn message_of(event: Event) -> Option<Message> {
-    match event {
-        Event::Key(key) => Some(Message::Key(key)),
-        Event::Mouse(mouse) => Some(Message::Mouse(mouse)),
-        Event::Paste(text) => Some(Message::Pasted(text)),
-        Event::Resize(cols, rows) => Some(Message::Resized(cols, rows)),
-        _ => None,
-    }
 }
