@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use super::exchange::args::ExchangeCommand;
 use crate::config::ThemeName;
 use crate::model::ask::Sort;
 
@@ -105,6 +106,9 @@ pub enum Command {
     Show(ShowArguments),
     /// Report every fault of every note
     Check(CheckArguments),
+    /// Save, get updates, share, propose, undo.
+    #[command(flatten)]
+    Exchange(ExchangeCommand),
     /// Bring the search index up to date
     Index(IndexArguments),
     /// Say what guildhall sees on this machine, and what is wrong with it
@@ -199,6 +203,9 @@ pub struct ShowArguments {
     /// The file as it is, with nothing but control characters replaced
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
+    /// The file as it was: at the end of a day like 2026-03-02, or in a saved state of `log`
+    #[arg(long, value_name = "WHEN")]
+    pub at: Option<String>,
 }
 
 /// `check`.
