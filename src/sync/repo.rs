@@ -110,6 +110,11 @@ impl Exchange {
         })
     }
 
+    /// The root of the base.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Takes the lock, mends what a killed run left behind, and looks at the state.
     pub(super) fn begin(&self, doing: &str) -> Result<(Lock, Branch), SyncError> {
         let private = self.private();

@@ -11,8 +11,12 @@ use super::transfer::{Done, Git};
 use super::update::{Progress, Watch};
 use super::words::{clean, mask};
 
-/// Where a fetched state lies until it is known to be safe.
+/// The state that was fetched last, until it is known to be safe.
 pub(super) const INCOMING: &str = "refs/guildhall/incoming";
+
+/// Where states arrive, each under a name of its own: the git of a run that was killed may still
+/// be fetching.
+const ARRIVING: &str = "refs/guildhall/arriving/";
 
 /// What the shared library has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +46,13 @@ impl Exchange {
         branch: &Branch,
         watch: &mut Watch<'_>,
     ) -> Result<Fetched, SyncError> {
-        let refspec = format!("+{}:{INCOMING}", branch.name);
+        self.sweep_arrivals()?;
+        let now = jiff::Timestamp::now().as_nanosecond();
+        let arriving = format!("{ARRIVING}{now}-{}", std::process::id());
+        let refspec = format!("+{}:{arriving}", branch.name);
         let mut git = match self.transport(remote)? {
             Transport::Git(git) => git,
-            Transport::Folder => return self.fetch_folder(remote, branch, &refspec),
+            Transport::Folder => return self.fetch_folder(remote, branch, &arriving),
         };
         self.disk.change()?;
         git.argument("fetch")
@@ -61,12 +68,7 @@ impl Exchange {
         if done.success {
             // The child wrote to the store behind our back.
             self.git.odb()?.refresh()?;
-            return self
-                .tip(INCOMING)?
-                .map(Fetched::At)
-                .ok_or(SyncError::BranchGone {
-                    branch: clean(branch.short()),
-                });
+            return self.arrived(&arriving, branch);
         }
         if !done.complaint.contains("couldn't find remote ref") {
             return Err(explain(&done, remote));
@@ -137,7 +139,7 @@ impl Exchange {
         &self,
         remote: &Remote,
         branch: &Branch,
-        refspec: &str,
+        arriving: &str,
     ) -> Result<Fetched, SyncError> {
         let there = self.open_folder(remote)?;
         if there.is_empty()? || there.references()?.next().is_none() {
@@ -152,14 +154,30 @@ impl Exchange {
             .download_tags(git2::AutotagOption::None)
             .update_fetchhead(false);
         let url = there.path().to_string_lossy().into_owned();
-        self.git
-            .remote_anonymous(&url)?
-            .fetch(&[refspec], Some(&mut options), None)?;
-        self.tip(INCOMING)?
-            .map(Fetched::At)
-            .ok_or(SyncError::BranchGone {
-                branch: clean(branch.short()),
-            })
+        let refspec = format!("+{}:{arriving}", branch.name);
+        let mut remote = self.git.remote_anonymous(&url)?;
+        remote.fetch(&[&refspec], Some(&mut options), None)?;
+        self.arrived(arriving, branch)
+    }
+
+    /// Remembers what has arrived, in place of what had arrived before.
+    fn arrived(&self, arriving: &str, branch: &Branch) -> Result<Fetched, SyncError> {
+        let gone = || SyncError::BranchGone {
+            branch: clean(branch.short()),
+        };
+        let commit = self.tip(arriving)?.ok_or_else(gone)?;
+        self.set_reference(INCOMING, commit, "fetch")?;
+        self.sweep_arrivals()?;
+        Ok(Fetched::At(commit))
+    }
+
+    fn sweep_arrivals(&self) -> Result<(), SyncError> {
+        for reference in self.git.references_glob(&format!("{ARRIVING}*"))? {
+            self.disk.change()?;
+            // If a fetch that outlived its run holds it, the next sweep will have it.
+            let _ = reference?.delete();
+        }
+        Ok(())
     }
 
     /// Objects first, under a name of ours; then the branch, if it still stands where we saw it.
