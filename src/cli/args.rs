@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use super::exchange::args::ExchangeCommand;
 use crate::config::ThemeName;
 use crate::model::ask::Sort;
 
@@ -117,6 +118,9 @@ pub enum Command {
     /// Each with file, line and column, a stable code, what was expected and found, and how to
     /// mend it. Exit code 1 means that there are errors; warnings alone leave it at 0.
     Check(CheckArguments),
+    /// Save, get updates, share, propose, undo.
+    #[command(flatten)]
+    Exchange(ExchangeCommand),
     /// Bring the search index up to date
     ///
     /// Searching does so by itself; this is for scripts, and for starting afresh. The index lies
@@ -204,6 +208,9 @@ pub struct ShowArguments {
     /// The file as it is, with nothing but control characters replaced
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
+    /// The file as it was: at the end of a day like 2026-03-02, or in a saved state of `log`
+    #[arg(long, value_name = "WHEN")]
+    pub at: Option<String>,
 }
 
 /// `check`.

@@ -14,6 +14,7 @@ mod completions;
 pub mod console;
 mod doctor;
 mod engine;
+pub mod exchange;
 pub mod findings;
 mod index;
 mod json;
@@ -96,6 +97,7 @@ fn dispatch(
         Some(Command::Check(arguments)) => check::run(arguments, &session, console),
         Some(Command::Index(arguments)) => index::run(arguments, &session, console),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &session, console),
+        Some(Command::Exchange(command)) => exchange::run(command, &session, console),
         Some(Command::Completions(_) | Command::Man(_)) => Ok(Exit::Done),
     }
 }

@@ -109,6 +109,11 @@ impl CommandError {
         Self::new(ErrorKind::Usage, anyhow::anyhow!("{message}"))
     }
 
+    /// The user stopped it.
+    pub fn interrupted(error: impl Into<anyhow::Error>) -> Self {
+        Self::new(ErrorKind::Interrupted, error.into())
+    }
+
     /// What was asked for is not there.
     pub fn not_found(message: impl fmt::Display) -> Self {
         Self::new(ErrorKind::NotFound, anyhow::anyhow!("{message}"))

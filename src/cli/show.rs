@@ -25,6 +25,9 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
+    if let Some(at) = &arguments.at {
+        return super::exchange::show_at(&arguments.id, at, session, console);
+    }
     let library = session.open_library()?;
     let id = find(&arguments.id, &library, &session.surroundings.folder)?;
     if arguments.raw {

@@ -46,6 +46,14 @@ impl Surroundings {
             .filter(|value| !value.is_empty())
     }
 
+    /// All variables, for the programs that we start.
+    pub fn all_variables(&self) -> Vec<(OsString, OsString)> {
+        self.variables
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// Whether a variable is set to anything but nothing.
     pub fn has(&self, name: &str) -> bool {
         self.variable(name).is_some()

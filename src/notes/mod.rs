@@ -15,6 +15,7 @@ pub mod fix;
 pub mod front;
 pub mod links;
 pub mod markdown;
+pub mod merge;
 pub mod passages;
 mod read;
 pub mod vocabulary;

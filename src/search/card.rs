@@ -180,7 +180,7 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
         match note.keys.get(key) {
             Some(toml::Value::String(text)) => words.push(text),
             Some(toml::Value::Array(all)) => {
-                words.extend(all.iter().filter_map(toml::Value::as_str))
+                words.extend(all.iter().filter_map(toml::Value::as_str));
             }
             _ => {}
         }

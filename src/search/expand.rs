@@ -29,6 +29,11 @@ const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
 ///
 /// With `unfinished`, words that begin so count too.
 pub(super) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
+    let key = super::fingerprint(word.as_bytes()) ^ u64::from(unfinished);
+    snapshot.expansion(key, || work_out(snapshot, word, unfinished))
+}
+
+fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
     let mut choices = spellings(snapshot, word);
     if unfinished {
         let begun = snapshot
@@ -127,7 +132,9 @@ pub(super) fn inflections(snapshot: &Snapshot, word: &str) -> Vec<(String, f32)>
         }
         for seen in &snapshot.segments {
             for (other, _) in seen.segment.dictionary().beginning(&word[..sure]) {
-                let near = other.len() <= stem.len() + 8 && other != word;
+                // Endings are short; of a short word, very short.
+                let longest = stem.len() + stem.len().min(8);
+                let near = other.len() <= longest && other != word;
                 if near && !others.contains_key(other) && stems::stem(language, other) == stem {
                     others.insert(other.to_owned(), INFLECTION);
                 }

@@ -16,7 +16,6 @@ use super::bits::Bits;
 use super::schema::Handles;
 use super::snapshot::{Seen, Snapshot};
 use super::wanted::{Plan, Want};
-use crate::model::hit::{Facet, Facets};
 use crate::model::note::Kind;
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
@@ -43,7 +42,7 @@ pub(super) struct Findings {
     /// How many have all words.
     pub(super) with_all: usize,
     /// For each segment, what the words find, whatever the filters say.
-    found_by_words: Vec<Bits>,
+    pub(super) found_by_words: Vec<Bits>,
     /// For each segment, the notes with all words, whatever the filters say.
     strict: Vec<Bits>,
     /// For each segment, the notes found.
@@ -106,7 +105,7 @@ fn all_words(plan: &Plan, seen: &Seen) -> Bits {
 }
 
 /// The notes of a segment that pass all filters, but those on the field `but`.
-fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
+pub(super) fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
     let mut bits = seen.alive.clone();
     for want in &plan.filters {
         match want {
@@ -121,7 +120,7 @@ fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) ->
 fn wanted(plan: &Plan, seen: &Seen, want: &Want) -> Bits {
     let len = seen.segment.len();
     match want {
-        Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits(len).clone(),
+        Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
         Want::Filed(_, terms) => {
             let mut bits = Bits::none(len);
             for term in terms {
@@ -238,9 +237,9 @@ pub(super) fn rank(
     handles: &Handles,
     count: usize,
 ) -> Vec<Found> {
-    let mut scored = Vec::new();
+    let mut counting = Vec::new();
     for want in &plan.words {
-        Plan::groups_below(want, &mut scored);
+        Plan::groups_below(want, &mut counting);
     }
     let mut best: BinaryHeap<std::cmp::Reverse<Found>> = BinaryHeap::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
@@ -248,32 +247,27 @@ pub(super) fn rank(
         if matching.is_empty() {
             continue;
         }
-        let len = seen.segment.len() as usize;
-        let mut scores = vec![0.0_f32; len];
-        for &i in &scored {
+        let found = matching.count();
+        let mut scores = vec![0.0_f32; seen.segment.len() as usize];
+        for &i in &counting {
             let matches = seen.segment.matches(&plan.groups[i]);
-            for (&doc, gain) in matches.docs.iter().zip(&matches.gains) {
-                scores[doc as usize] += findings.rarities[i] * gain;
-            }
+            matches.add_to(&mut scores, findings.rarities[i], matching, found);
         }
-        let ties = seen
-            .segment
-            .reader
-            .fast_fields()
-            .u64(handles.schema.get_field_name(handles.content));
+        let fast = seen.segment.reader.fast_fields();
+        let ties = fast.u64(handles.schema.get_field_name(handles.content)).ok();
         for doc in matching.iter() {
-            let standing = seen.segment.standing(doc);
-            let found = Found {
+            let mut found = Found {
                 segment: number,
                 doc,
-                score: scores[doc as usize] * standing,
+                score: scores[doc as usize] * seen.segment.standing(doc),
                 has_all: findings.strict[number].contains(doc),
-                tie: ties
-                    .as_ref()
-                    .ok()
-                    .and_then(|ties| ties.first(doc))
-                    .unwrap_or(0),
+                tie: u64::MAX,
             };
+            // Most notes are too far down for their tie to matter.
+            if best.len() == count && best.peek().is_some_and(|worst| found < worst.0) {
+                continue;
+            }
+            found.tie = ties.as_ref().and_then(|ties| ties.first(doc)).unwrap_or(0);
             if best.len() < count {
                 best.push(std::cmp::Reverse(found));
             } else if best.peek().is_some_and(|worst| found > worst.0) {
@@ -321,58 +315,4 @@ impl Ord for Found {
             .then(self.tie.cmp(&other.tie))
             .then((other.segment, other.doc).cmp(&(self.segment, self.doc)))
     }
-}
-
-/// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
-/// filters on counts as if it did not.
-pub(super) fn facets(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    findings: &Findings,
-    own_filter_off: bool,
-) -> Facets {
-    let mut facets: Vec<Facet> = super::fields::facets()
-        .map(|field| Facet {
-            field: field.name,
-            counts: Vec::new(),
-        })
-        .collect();
-    for (number, seen) in snapshot.segments.iter().enumerate() {
-        let mut without: Vec<(&str, Bits)> = Vec::new();
-        if own_filter_off {
-            for want in &plan.filters {
-                if let Want::Filed(field, _) = want {
-                    let mut bits = filtered(snapshot, plan, seen, Some(field));
-                    bits.and(&findings.found_by_words[number]);
-                    without.push((field, bits));
-                }
-            }
-        }
-        for value in seen.segment.facets() {
-            let own = without.iter().find(|(field, _)| *field == value.field);
-            let among = own.map_or(&findings.matching[number], |(_, bits)| bits);
-            let count = value.count(among);
-            if count == 0 {
-                continue;
-            }
-            let Some(facet) = facets.iter_mut().find(|facet| facet.field == value.field) else {
-                continue;
-            };
-            match facet
-                .counts
-                .iter_mut()
-                .find(|(known, _)| *known == value.value)
-            {
-                Some((_, known)) => *known += count,
-                None => facet.counts.push((value.value.clone(), count)),
-            }
-        }
-    }
-    for facet in &mut facets {
-        facet
-            .counts
-            .sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    }
-    facets.retain(|facet| !facet.counts.is_empty());
-    Facets(facets)
 }

@@ -89,7 +89,7 @@ fn phrase_end(words: &[Word], slots: &[Vec<String>]) -> Option<usize> {
     let mut end = None;
     for slot in slots {
         let word = words.next()?;
-        if !slot.iter().any(|wanted| *wanted == word.folded) {
+        if !slot.contains(&word.folded) {
             return None;
         }
         end = Some(word.span.1);

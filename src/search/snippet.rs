@@ -72,19 +72,20 @@ pub(super) fn cut(sources: &[String], marks: &Marks, rarities: &[f32]) -> Snippe
     }
 }
 
-/// What the marks up to a byte are worth: each group once, and a little for each mark.
+/// What the marks up to a byte are worth: each group once, and a little for repeating one.
 fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
     let mut worth = 0.0;
+    let mut repeats = 0.0_f32;
     let mut seen: Vec<usize> = Vec::new();
     for mark in marks.iter().take_while(|mark| mark.span.1 <= end) {
         if seen.contains(&mark.group) {
-            worth += 0.02;
+            repeats += 1.0;
         } else {
             seen.push(mark.group);
             worth += rarities.get(mark.group).copied().unwrap_or(0.0).max(0.1);
         }
     }
-    worth
+    worth + 0.02 * repeats.min(2.0)
 }
 
 /// The text around a byte, cut between words, with the marks inside it.

@@ -24,7 +24,7 @@ use crate::notes::{Defaults, markdown, read_note};
 /// Notes that a thread takes at a time.
 const BATCH: usize = 64;
 
-/// How many broken ties get the nearest id offered: looking for it means going through all ids.
+/// For how many broken ids the nearest is looked for: that means going through all ids.
 const MOST_OFFERS: usize = 20;
 
 /// What a check of a base has found.
@@ -174,7 +174,7 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
         aliases,
         by_slug: None,
         anchors: HashMap::new(),
-        offers_left: MOST_OFFERS,
+        offers: HashMap::new(),
     };
     for note in notes {
         for tie in &note.ties {
@@ -254,7 +254,8 @@ struct Resolver<'n> {
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
     /// The headings of notes that links lead into.
     anchors: HashMap<NoteId, Vec<String>>,
-    offers_left: usize,
+    /// What was offered for an id before: the same slip comes in many notes.
+    offers: HashMap<NoteId, Option<&'n NoteId>>,
 }
 
 impl<'n> Resolver<'n> {
@@ -315,6 +316,15 @@ impl<'n> Resolver<'n> {
 
     /// The note that was probably meant: the only one with that last part, else the nearest id.
     fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
+        if let Some(offered) = self.offers.get(wanted) {
+            return *offered;
+        }
+        let offered = self.look_for_offer(wanted);
+        self.offers.insert(wanted.clone(), offered);
+        offered
+    }
+
+    fn look_for_offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
         let notes = self.notes;
         let by_slug = self.by_slug.get_or_insert_with(|| {
             let mut by_slug: HashMap<&str, Vec<&NoteId>> = HashMap::new();
@@ -326,7 +336,9 @@ impl<'n> Resolver<'n> {
         if let Some([only]) = by_slug.get(wanted.slug()).map(Vec::as_slice) {
             return Some(only);
         }
-        self.offers_left = self.offers_left.checked_sub(1)?;
+        if self.offers.len() >= MOST_OFFERS {
+            return None;
+        }
         let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
         let ids = notes.iter().filter(same_kind).map(|note| &note.id);
         // The folder is the same: it must not make short names look alike.

@@ -3,6 +3,7 @@
 //! Every path comes from somebody else. It is checked by its parts, no link is followed, and no
 //! more is read than a note may hold.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -149,25 +150,57 @@ pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
 /// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
 /// name. Broken files are told and the shipped ones used instead where nothing could be read.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
-    let mut lists = Vec::new();
-    let mut thesaurus = Thesaurus::default();
+    let mut read = VocabularyFiles {
+        lists: Vec::new(),
+        thesaurus: Thesaurus::default(),
+    };
     let mut findings = Vec::new();
-    for (name, text) in starter::vocabulary_files() {
-        let path = format!("vocabulary/{name}.toml");
-        read_into(name, &path, text, &mut lists, &mut thesaurus);
-    }
+    let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files().collect();
     for path in own_vocabulary_paths(base, &mut findings) {
         let name = name_of(&path);
         match load(base, &path, LARGEST_VOCABULARY) {
             Ok(loaded) => {
                 findings.extend(loaded.findings);
-                let said = read_into(name, &path, &loaded.text, &mut lists, &mut thesaurus);
+                let (is_usable, said) = read.take(name, &path, &loaded.text);
                 findings.extend(said);
+                if is_usable {
+                    shipped.remove(name);
+                }
             }
             Err(error) => findings.push(error.finding(&path)),
         }
     }
-    (Vocabularies::new(lists, thesaurus), findings)
+    for (name, text) in shipped {
+        // What guildhall ships is checked when it is built.
+        read.take(name, &format!("vocabulary/{name}.toml"), text);
+    }
+    (Vocabularies::new(read.lists, read.thesaurus), findings)
+}
+
+/// The vocabularies read so far.
+struct VocabularyFiles {
+    lists: Vec<Vocabulary>,
+    thesaurus: Thesaurus,
+}
+
+impl VocabularyFiles {
+    /// Reads one file; says whether there was anything in it, and what was wrong.
+    fn take(&mut self, name: &str, path: &str, text: &str) -> (bool, Vec<Finding>) {
+        if name == "thesaurus" {
+            let (thesaurus, findings) = read_thesaurus(path, text);
+            let is_usable = !thesaurus.groups.is_empty();
+            if is_usable {
+                self.thesaurus = thesaurus;
+            }
+            return (is_usable, findings);
+        }
+        let (list, findings) = read_vocabulary(name, path, text);
+        let is_usable = !list.terms.is_empty();
+        if is_usable {
+            self.lists.push(list);
+        }
+        (is_usable, findings)
+    }
 }
 
 /// Finds terms of the base's own vocabulary files whose parents are in no list.
@@ -178,28 +211,6 @@ pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec
         .filter_map(|path| Some((path, load(base, path, LARGEST_VOCABULARY).ok()?)))
         .flat_map(|(path, loaded)| check_parents(path, &loaded.text, vocabularies))
         .collect()
-}
-
-/// Reads one vocabulary file into what is there already.
-fn read_into(
-    name: &str,
-    path: &str,
-    text: &str,
-    lists: &mut Vec<Vocabulary>,
-    thesaurus: &mut Thesaurus,
-) -> Vec<Finding> {
-    if name == "thesaurus" {
-        let (read, findings) = read_thesaurus(path, text);
-        if !read.groups.is_empty() {
-            *thesaurus = read;
-        }
-        return findings;
-    }
-    let (read, findings) = read_vocabulary(name, path, text);
-    if !read.terms.is_empty() {
-        lists.push(read);
-    }
-    findings
 }
 
 /// `sectors` of `vocabulary/sectors.toml`.

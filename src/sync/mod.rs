@@ -1,1 +1,52 @@
-//! sync
+//! Exchange over git for people who do not know git: save, get updates, share, propose, undo.
+//!
+//! Local work (objects, history, merging, files, references) is libgit2 in this process; transfers
+//! run the installed `git`. No action ever loses an edit: it is in its file, in history, or among
+//! what [waits](Exchange::waiting) for a choice. Every action may be stopped at any instruction:
+//! files are replaced by rename, references move last, a [journal](journal) tells the next run
+//! what to take back, and a [lock](lock) keeps two runs apart.
+//!
+//! Start reading at [`Exchange::sync`]. Nothing here knows the search index or the screen; types
+//! of git2 do not leave this folder.
+
+mod backup;
+mod checkout;
+mod combine;
+mod conflicts;
+mod disk;
+mod error;
+#[cfg(test)]
+mod fixture;
+mod history;
+mod journal;
+mod lock;
+mod paths;
+mod propose;
+mod repo;
+mod save;
+mod share;
+mod sign;
+mod start;
+mod status;
+#[cfg(test)]
+mod stops;
+#[cfg(test)]
+mod tests;
+mod tracked;
+mod transfer;
+mod update;
+mod waiting;
+mod words;
+
+pub use backup::Undone;
+pub use conflicts::Chosen;
+pub use error::SyncError;
+pub use history::{LogEntry, LogQuery, NoteChange};
+pub use propose::Proposed;
+pub use repo::{Exchange, Settings};
+pub use save::{ChangeKind, FileChange, Saved};
+pub use start::{clone, init, init_starter};
+pub use status::Status;
+pub use tracked::Held;
+pub use update::{Preview, Progress, Synced, Watch};
+pub use waiting::{Origin, Waiting};

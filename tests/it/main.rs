@@ -3,4 +3,5 @@
 mod commands;
 mod pty;
 mod screens;
+mod sync;
 mod tidy;

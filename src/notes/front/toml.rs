@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::MOST_LEVELS;
-use super::tree::{Entry, Item, Value};
+use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::faults::Faults;
@@ -79,17 +79,6 @@ fn statement(text: &str, mut start: usize) -> Range<usize> {
     start..end
 }
 
-fn line_start(text: &str, offset: usize) -> usize {
-    let offset = text.floor_char_boundary(offset);
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
-}
-
-fn line_end(text: &str, start: usize) -> usize {
-    text[start..]
-        .find('\n')
-        .map_or(text.len(), |at| start + at + 1)
-}
-
 /// Whether a text begins with a line that looks like `key = …` or `[table]`.
 fn begins_statement(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
@@ -99,14 +88,6 @@ fn begins_statement(text: &str) -> bool {
     let is_key = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | ' ');
     line.split_once('=')
         .is_some_and(|(key, _)| !key.is_empty() && !key.starts_with(' ') && key.chars().all(is_key))
-}
-
-fn blank(text: &str, range: Range<usize>) -> String {
-    let blanked: String = text[range.clone()]
-        .bytes()
-        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-        .collect();
-    format!("{}{blanked}{}", &text[..range.start], &text[range.end..])
 }
 
 struct Reader<'f, 't> {
@@ -219,27 +200,4 @@ impl Reader<'_, '_> {
             "Write the number with fewer digits, or as text between quotes",
         );
     }
-}
-
-/// Gives entries that borrow nothing.
-fn own<'t>(entries: Vec<Entry<'_>>) -> Vec<Entry<'t>> {
-    let own_entry = |entry: Entry<'_>| Entry {
-        key: entry.key.into_owned().into(),
-        key_at: entry.key_at,
-        item: own_item(entry.item),
-    };
-    entries.into_iter().map(own_entry).collect()
-}
-
-fn own_item<'t>(item: Item<'_>) -> Item<'t> {
-    let value = match item.value {
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Whole(number) => Value::Whole(number),
-        Value::Number(number) => Value::Number(number),
-        Value::Flag(flag) => Value::Flag(flag),
-        Value::Date(date) => Value::Date(date),
-        Value::List(items) => Value::List(items.into_iter().map(own_item).collect()),
-        Value::Table(entries) => Value::Table(own(entries)),
-    };
-    Item { value, at: item.at }
 }

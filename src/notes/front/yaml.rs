@@ -13,34 +13,68 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use toml::value::Datetime;
 
 use super::MOST_LEVELS;
-use super::tree::{Entry, Item, Value};
+use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::faults::Faults;
 
+/// How many faults are looked for.
+const MOST_FAULTS: usize = 8;
+
 /// Reads the YAML in `block`, a byte range of the file's text.
+///
+/// The parser stops at the first fault. Its line is then blanked out, byte for byte, and the rest
+/// read again.
 pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
     let text = &faults.text()[block.clone()];
+    let (mut entries, mut fault) = build(text, block.start, faults);
+    let mut mended = text.to_owned();
+    let mut line = None;
+    for _ in 0..MOST_FAULTS {
+        let Some((at, said)) = fault else { break };
+        faults.add(
+            Code::BrokenYaml,
+            at..at,
+            format!("this is not valid YAML: {said}"),
+            "Mend this line; the other keys were read where possible",
+        );
+        let start = line_start(&mended, at - block.start);
+        if line.is_some_and(|line| line >= start) {
+            break; // The fault lies elsewhere than where it shows.
+        }
+        line = Some(start);
+        let end = line_end(&mended, start);
+        mended = blank(&mended, start..end);
+        let (read, next) = build(&mended, block.start, faults);
+        (entries, fault) = (own(read), next);
+    }
+    entries
+}
+
+/// Where the parser stopped, in bytes of the file, and why.
+type Fault = (usize, String);
+
+/// Reads a text that begins at the byte `start` of the file, up to the first fault.
+fn build<'t>(
+    text: &'t str,
+    start: usize,
+    faults: &mut Faults<'_>,
+) -> (Vec<Entry<'t>>, Option<Fault>) {
     let mut builder = Builder {
-        offsets: Offsets::of(text, block.start),
+        offsets: Offsets::of(text, start),
         faults,
         open: Vec::new(),
         root: None,
         too_deep: 0,
     };
     let mut parser = Parser::new_from_str(text);
+    let mut fault = None;
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => builder.take(event, span),
             Err(error) => {
                 let at = builder.offsets.byte(error.marker().index());
-                let said = clean::clean(error.info()).into_owned();
-                builder.faults.add(
-                    Code::BrokenYaml,
-                    at..at,
-                    format!("this is not valid YAML: {said}"),
-                    "Mend this line; the keys before it were read",
-                );
+                fault = Some((at, clean::clean(error.info()).into_owned()));
                 break;
             }
         }
@@ -48,7 +82,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entr
             break;
         }
     }
-    builder.finish(block)
+    (builder.finish(start + text.len()), fault)
 }
 
 /// Whether the tree of values holds all that the YAML says: no comment, null, anchor or tag, which
@@ -92,16 +126,16 @@ enum Key<'t> {
     Unusable,
 }
 
-struct Builder<'f, 't> {
+struct Builder<'f, 'n, 't> {
     offsets: Offsets,
-    faults: &'f mut Faults<'t>,
+    faults: &'f mut Faults<'n>,
     open: Vec<Open<'t>>,
     root: Option<Item<'t>>,
     /// Levels beyond the bound that are open now; what is in them is left out.
     too_deep: usize,
 }
 
-impl<'t> Builder<'_, 't> {
+impl<'t> Builder<'_, '_, 't> {
     fn take(&mut self, event: Event<'t>, span: Span) {
         let at = self.offsets.byte(span.start.index())..self.offsets.byte(span.end.index());
         match event {
@@ -220,9 +254,9 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// The keys of the document, those before a fault included.
-    fn finish(mut self, block: Range<usize>) -> Vec<Entry<'t>> {
+    fn finish(mut self, end: usize) -> Vec<Entry<'t>> {
         while !self.open.is_empty() {
-            self.close(block.end);
+            self.close(end);
         }
         match self.root {
             None => Vec::new(),

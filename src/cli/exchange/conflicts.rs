@@ -1,0 +1,180 @@
+//! `conflicts`: what waits, and choosing between mine, theirs and both.
+
+use std::io::Write;
+use std::process::Command;
+
+use serde_json::json;
+
+use super::args::{ConflictsArguments, Take};
+use super::told::{ago, count, list_files, plain_value, short, waiting_json};
+use crate::cli::console::{Console, Form, Look};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::session::Session;
+use crate::notes::clean::{clean, clean_lines, quote};
+use crate::notes::merge::{Choice, Spot};
+use crate::sync::{Chosen, Exchange, Origin, Waiting};
+
+pub(super) fn run(
+    arguments: &ConflictsArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let exchange = super::open(session)?;
+    let all = exchange.waiting().map_err(super::failed)?;
+    let meant = pick(arguments, &all)?;
+    let choice = match arguments.take {
+        Some(Take::Mine) => Choice::Mine,
+        Some(Take::Both) => Choice::Both,
+        Some(Take::Theirs) => Choice::Theirs,
+        // What the editor leaves behind stands in the note: theirs is what stands there.
+        None if arguments.edit => {
+            edit(&exchange, &meant, session)?;
+            Choice::Theirs
+        }
+        None => return print(&meant, console),
+    };
+    let chosen: Vec<Chosen> = meant
+        .iter()
+        .map(|one| Chosen {
+            id: one.id.clone(),
+            choice,
+        })
+        .collect();
+    let changed = exchange.choose(&chosen).map_err(super::failed)?;
+    let left = all.len() - meant.len();
+    if console.look.form == Form::Json {
+        let object = json!({"chosen": chosen.len(), "changed": super::told::files_json(&changed), "waiting": left});
+        print_json(&object, &mut console.out)?;
+    } else {
+        writeln!(console.out, "Chosen: {}.", count(chosen.len(), "choice"))?;
+        list_files(
+            "Notes that changed by that:",
+            &changed,
+            &mut console.out,
+            console.look,
+        )?;
+        if left > 0 {
+            writeln!(console.out, "{} waiting for you.", count(left, "choice"))?;
+        }
+    }
+    Ok(if left > 0 { Exit::Waiting } else { Exit::Done })
+}
+
+/// Those that were named, by note or number, and by field.
+fn pick(arguments: &ConflictsArguments, all: &[Waiting]) -> CommandResult<Vec<Waiting>> {
+    for typed in &arguments.ids {
+        if !all.iter().any(|one| is_named(one, typed)) {
+            return Err(CommandError::not_found(format!(
+                "nothing waits for you under {}",
+                quote(typed)
+            ))
+            .hint("see what waits with `guildhall conflicts`"));
+        }
+    }
+    let by_id = |one: &&Waiting| {
+        arguments.ids.is_empty() || arguments.ids.iter().any(|typed| is_named(one, typed))
+    };
+    let by_field = |one: &&Waiting| {
+        arguments
+            .field
+            .as_ref()
+            .is_none_or(|field| one.decision.spot.to_string() == *field)
+    };
+    let meant: Vec<Waiting> = all.iter().filter(by_id).filter(by_field).cloned().collect();
+    match (&arguments.field, meant.is_empty()) {
+        (Some(field), true) => Err(CommandError::not_found(format!(
+            "nothing waits for you under the field {}",
+            quote(field)
+        ))
+        .hint("see what waits with `guildhall conflicts`")),
+        _ => Ok(meant),
+    }
+}
+
+fn is_named(one: &Waiting, typed: &str) -> bool {
+    short(&one.path) == short(typed) || (typed.len() >= 4 && one.id.starts_with(typed))
+}
+
+/// Opens the notes in the user's editor, one after the other.
+fn edit(exchange: &Exchange, meant: &[Waiting], session: &Session) -> CommandResult<()> {
+    let environment = |name: &str| {
+        let value = session.surroundings.variable(name)?;
+        Some(value.to_string_lossy().into_owned())
+    };
+    let editor = session.config.editor.clone();
+    let editor = editor
+        .or_else(|| environment("VISUAL"))
+        .or_else(|| environment("EDITOR"));
+    let editor = editor.unwrap_or_else(|| "vi".to_owned());
+    let words = shell_words::split(&editor).map_err(CommandError::failed)?;
+    let Some((program, options)) = words.split_first() else {
+        return Err(
+            CommandError::usage("no editor is set").hint("set `editor` in the configuration")
+        );
+    };
+    let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
+    paths.dedup();
+    for path in paths {
+        let status = Command::new(program)
+            .args(options)
+            .arg(exchange.root().join(path))
+            .status();
+        let done = status.map_err(|error| {
+            CommandError::failed(error).hint(format!("the editor {} did not start", quote(program)))
+        })?;
+        if !done.success() {
+            return Err(
+                CommandError::failed(anyhow::anyhow!("the editor ended with {done}"))
+                    .hint("nothing was chosen; what you wrote is in the note"),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn print(waiting: &[Waiting], console: &mut Console) -> CommandResult {
+    if console.look.form == Form::Json {
+        print_json(&json!({"waiting": waiting_json(waiting)}), &mut console.out)?;
+    } else if waiting.is_empty() {
+        writeln!(console.out, "Nothing waits for you.")?;
+    } else {
+        let (out, look) = (&mut console.out, console.look);
+        for one in waiting {
+            print_one(one, out, look)?;
+        }
+    }
+    Ok(if waiting.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Waiting
+    })
+}
+
+fn print_one(one: &Waiting, out: &mut dyn Write, look: Look) -> CommandResult<()> {
+    let place = clean(&one.decision.spot.to_string()).into_owned();
+    let title = format!("{}: {place}", clean(short(&one.path)));
+    writeln!(
+        out,
+        "{}  {}",
+        look.bold(&title),
+        look.faint(&one.id[..8.min(one.id.len())])
+    )?;
+    let is_field = matches!(one.decision.spot, Spot::Field(_));
+    let mut side = |name: &str, origin: &Origin, text: &Option<String>| {
+        let who = format!("{} {}", clean(&origin.who), ago(origin.when));
+        match text {
+            None => writeln!(out, "  {name} ({who}): removed"),
+            Some(text) if is_field => writeln!(out, "  {name} ({who}): {}", plain_value(text)),
+            Some(text) => {
+                writeln!(out, "  {name} ({who}):")?;
+                let text = clean_lines(text);
+                text.lines()
+                    .try_for_each(|line| writeln!(out, "    {line}"))
+            }
+        }
+    };
+    side("yours", &one.mine, &one.decision.mine)?;
+    side("theirs", &one.theirs, &one.decision.theirs)?;
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `diff`: what in the files differs from what the others have.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::args::DiffArguments;
+use super::propose::read_id;
+use super::told::{change_lines, file_line, notes_json};
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::session::Session;
+
+pub(super) fn run(
+    arguments: &DiffArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let path = arguments
+        .id
+        .as_deref()
+        .map(read_id)
+        .transpose()?
+        .map(|id| id.path());
+    let found = super::open(session)?
+        .differences(path.as_deref())
+        .map_err(super::failed)?;
+    if console.look.form == Form::Json {
+        print_json(&json!({"notes": notes_json(&found)}), &mut console.out)?;
+        return Ok(Exit::Done);
+    }
+    for note in &found {
+        writeln!(console.out, "{}", console.look.bold(&file_line(&note.file)))?;
+        for line in note.changes.iter().flat_map(change_lines) {
+            writeln!(console.out, "    {line}")?;
+        }
+    }
+    if found.is_empty() {
+        writeln!(console.out, "Nothing differs from what the others have.")?;
+    }
+    Ok(Exit::Done)
+}

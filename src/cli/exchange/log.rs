@@ -1,0 +1,172 @@
+//! `log`: who changed what and when; `show --at`: a note as it was.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::args::LogArguments;
+use super::propose::read_id;
+use super::told::{ago, change_lines, day, file_line, notes_json, plain_value};
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::session::Session;
+use crate::notes::clean::{clean_lines, quote};
+use crate::notes::merge::Change;
+use crate::sync::{LogEntry, LogQuery};
+
+pub(super) fn run(
+    arguments: &LogArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let path = arguments
+        .id
+        .as_deref()
+        .map(read_id)
+        .transpose()?
+        .map(|id| id.path());
+    let since = arguments.since.as_deref().map(read_time).transpose()?;
+    let query = LogQuery {
+        path,
+        since,
+        limit: arguments.limit,
+    };
+    let log = super::open(session)?.log(&query).map_err(super::failed)?;
+    if console.look.form == Form::Json {
+        let entries: Value = log.iter().map(entry_json).collect();
+        print_json(&json!({"log": entries}), &mut console.out)?;
+    } else if query.path.is_some() {
+        log.iter()
+            .try_for_each(|entry| print_fields(entry, &mut console.out))?;
+    } else {
+        log.iter()
+            .try_for_each(|entry| print_entry(entry, &mut console.out))?;
+    }
+    if log.is_empty() {
+        return Err(CommandError::not_found("nothing is saved that fits"));
+    }
+    Ok(Exit::Done)
+}
+
+/// `target-year  2035 → 2030, by Ann, on 2026-03-02`.
+fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
+    let by = format!("by {}, on {}{}", entry.who, day(entry.when), seal(entry));
+    for note in &entry.notes {
+        if note.changes.is_empty() {
+            writeln!(out, "{}, {by}", note.file.kind.word())?;
+        }
+        for change in &note.changes {
+            match change {
+                Change::Field {
+                    name,
+                    before,
+                    after,
+                } => {
+                    let show = |value: &Option<String>| {
+                        value.as_deref().map_or("nothing".to_owned(), plain_value)
+                    };
+                    let name = crate::notes::clean::clean(name);
+                    writeln!(out, "{name}  {} → {}, {by}", show(before), show(after))?;
+                }
+                Change::Text { .. } => {
+                    let lines = change_lines(change);
+                    writeln!(out, "{}, {by}", lines[0])?;
+                    lines[1..]
+                        .iter()
+                        .try_for_each(|line| writeln!(out, "{line}"))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
+    let short = &entry.version[..8.min(entry.version.len())];
+    writeln!(
+        out,
+        "{short}  {}, by {}{}",
+        ago(entry.when),
+        entry.who,
+        seal(entry)
+    )?;
+    const MOST: usize = 10;
+    for note in entry.notes.iter().take(MOST) {
+        writeln!(out, "  {}", file_line(&note.file))?;
+    }
+    if entry.notes.len() > MOST {
+        writeln!(out, "  and {} more", entry.notes.len() - MOST)?;
+    }
+    Ok(())
+}
+
+fn seal(entry: &LogEntry) -> &'static str {
+    match entry.signature {
+        None => "",
+        Some(true) => ", signed",
+        Some(false) => ", signed with a key that is NOT known to be theirs",
+    }
+}
+
+fn entry_json(entry: &LogEntry) -> Value {
+    json!({
+        "version": entry.version,
+        "who": entry.who,
+        "when": entry.when,
+        "what": entry.what,
+        "signature_holds": entry.signature,
+        "notes": notes_json(&entry.notes),
+    })
+}
+
+/// Reads `12h`, `3d`, `2w` or a day, as seconds since 1970.
+fn read_time(typed: &str) -> CommandResult<i64> {
+    let wrong = || {
+        CommandError::usage(format!("{} is no time", quote(typed)))
+            .hint("write 12h, 3d, 2w or a day like 2026-03-02")
+    };
+    let now = jiff::Timestamp::now().as_second();
+    if let Ok(day) = typed.parse::<jiff::civil::Date>() {
+        let zone = jiff::tz::TimeZone::system();
+        let start = day.to_zoned_datetime(zone).map_err(|_| wrong())?;
+        return Ok(start.timestamp().as_second());
+    }
+    let unit = typed.chars().last().ok_or_else(wrong)?;
+    let number = &typed[..typed.len() - unit.len_utf8()];
+    let number: i64 = number
+        .parse()
+        .ok()
+        .filter(|number| (0..=100_000).contains(number))
+        .ok_or_else(wrong)?;
+    let seconds = match unit {
+        'h' => 3600,
+        'd' => 86_400,
+        'w' => 604_800,
+        'm' => 2_592_000,
+        'y' => 31_536_000,
+        _ => return Err(wrong()),
+    };
+    Ok(now - number * seconds)
+}
+
+/// Prints a note as it was at a day or in a saved state.
+pub(in crate::cli) fn show_at(
+    typed: &str,
+    at: &str,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let id = read_id(typed)?;
+    let text = super::open(session)?
+        .show_at(&id.path(), at)
+        .map_err(super::failed)?;
+    if console.look.form == Form::Json {
+        let object = json!({"id": id, "at": at, "text": text});
+        print_json(&object, &mut console.out)?;
+    } else {
+        let lines: Vec<_> = text.split('\t').map(clean_lines).collect();
+        write!(console.out, "{}", lines.join("\t"))?;
+    }
+    Ok(Exit::Done)
+}

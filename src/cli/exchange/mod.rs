@@ -1,0 +1,90 @@
+//! Save, get updates, share, propose, undo: the exchange as commands, in words of planners.
+//!
+//! Each command is a file that calls [`sync`](crate::sync) and prints what it did; how files,
+//! times and values are told is shared here. No git word reaches the screen from here.
+
+pub mod args;
+mod conflicts;
+mod diff;
+mod log;
+mod propose;
+mod save;
+mod start;
+mod status;
+mod synchronise;
+mod told;
+mod undo;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use args::ExchangeCommand;
+
+use super::console::Console;
+use super::report::{CommandError, CommandResult};
+use super::session::Session;
+use crate::sync::{Exchange, Settings, SyncError};
+
+pub(super) use log::show_at;
+
+/// Carries out one command of the exchange.
+pub(super) fn run(
+    command: &ExchangeCommand,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    match command {
+        ExchangeCommand::Clone(arguments) => start::run_clone(arguments, session, console),
+        ExchangeCommand::Init(arguments) => start::run_init(arguments, session, console),
+        ExchangeCommand::Save => save::run(session, console),
+        ExchangeCommand::Sync(arguments) => synchronise::run(arguments, session, console),
+        ExchangeCommand::Status => status::run(session, console),
+        ExchangeCommand::Propose(arguments) => propose::run(arguments, session, console),
+        ExchangeCommand::Undo => undo::run(session, console),
+        ExchangeCommand::Conflicts(arguments) => conflicts::run(arguments, session, console),
+        ExchangeCommand::Log(arguments) => log::run(arguments, session, console),
+        ExchangeCommand::Diff(arguments) => diff::run(arguments, session, console),
+    }
+}
+
+/// The base of this session, opened for exchange.
+fn open(session: &Session) -> CommandResult<Exchange> {
+    let (base, _) = session.open_base()?;
+    Exchange::open(&base.root, settings(session)).map_err(failed)
+}
+
+fn settings(session: &Session) -> Settings {
+    let config = &session.config;
+    // A name without an address is a name all the same.
+    let author = config.name.as_ref().map(|name| {
+        (
+            name.clone(),
+            config.email.clone().unwrap_or_else(|| "none".to_owned()),
+        )
+    });
+    Settings {
+        author,
+        environment: session.surroundings.all_variables(),
+    }
+}
+
+fn failed(error: SyncError) -> CommandError {
+    let mend = error.mend();
+    match error {
+        SyncError::Stopped => CommandError::interrupted(error).hint(mend),
+        SyncError::NothingToUndo
+        | SyncError::NoSuchNote { .. }
+        | SyncError::NoSuchVersion { .. }
+        | SyncError::NothingWaits { .. }
+        | SyncError::NothingToPropose { .. } => CommandError::not_found(error).hint(mend),
+        _ => CommandError::failed_with(mend, error),
+    }
+}
+
+/// Becomes true when the user presses Ctrl-C, from now on.
+fn stop_flag() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    // Without it Ctrl-C ends the program at once, which is safe too.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop));
+    stop
+}

@@ -1,0 +1,28 @@
+//! `save`: keeps all edits in history, on this machine.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::told::{count, files_json, held_json, list_files, list_held};
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::session::Session;
+
+pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
+    let saved = super::open(session)?.save().map_err(super::failed)?;
+    if console.look.form == Form::Json {
+        let object = json!({"saved": files_json(&saved.changed), "held": held_json(&saved.held)});
+        print_json(&object, &mut console.out)?;
+        return Ok(Exit::Done);
+    }
+    if saved.changed.is_empty() {
+        writeln!(console.out, "Nothing to save.")?;
+    } else {
+        let heading = format!("Saved {}:", count(saved.changed.len(), "note"));
+        list_files(&heading, &saved.changed, &mut console.out, console.look)?;
+    }
+    list_held(&saved.held, &mut console.out, console.look)?;
+    Ok(Exit::Done)
+}

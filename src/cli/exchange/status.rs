@@ -1,0 +1,58 @@
+//! `status`: what is not saved, not shared, and what waits.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::told::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::session::Session;
+
+pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
+    let status = super::open(session)?.status().map_err(super::failed)?;
+    let exit = if status.waiting.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Waiting
+    };
+    if console.look.form == Form::Json {
+        let object = json!({
+            "library": status.remote,
+            "last_update": status.last_update,
+            "unsaved": files_json(&status.unsaved),
+            "held": held_json(&status.held),
+            "to_share": files_json(&status.to_share),
+            "incoming": files_json(&status.incoming),
+            "waiting": waiting_json(&status.waiting),
+        });
+        print_json(&object, &mut console.out)?;
+        return Ok(exit);
+    }
+    let (out, look) = (&mut console.out, console.look);
+    match (&status.remote, status.last_update) {
+        (None, _) => writeln!(out, "Not connected to a shared library.")?,
+        (Some(remote), None) => writeln!(out, "Shared library: {remote}, no update yet")?,
+        (Some(remote), Some(when)) => {
+            writeln!(out, "Shared library: {remote}, last update {}", ago(when))?;
+        }
+    }
+    list_files("Edited, not saved:", &status.unsaved, out, look)?;
+    list_files("Saved, not shared:", &status.to_share, out, look)?;
+    list_files("Updates that have arrived:", &status.incoming, out, look)?;
+    list_held(&status.held, out, look)?;
+    if !status.waiting.is_empty() {
+        writeln!(
+            out,
+            "{} waiting for you: guildhall conflicts",
+            count(status.waiting.len(), "choice")
+        )?;
+    }
+    let quiet =
+        status.unsaved.is_empty() && status.to_share.is_empty() && status.incoming.is_empty();
+    if quiet && status.waiting.is_empty() {
+        writeln!(out, "Everything is saved and shared.")?;
+    }
+    Ok(exit)
+}

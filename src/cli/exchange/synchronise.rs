@@ -1,0 +1,129 @@
+//! `sync`: saves, gets updates and shares.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::args::SyncArguments;
+use super::told::{
+    count, files_json, held_json, list_files, list_held, progress, short, waiting_json,
+};
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::session::Session;
+use crate::notes::clean::clean;
+use crate::sync::{Preview, Synced, Watch};
+
+pub(super) fn run(
+    arguments: &SyncArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let exchange = super::open(session)?;
+    let stop = super::stop_flag();
+    let mut tell = |step| progress(console, &step);
+    let mut watch = Watch {
+        tell: &mut tell,
+        stop: &stop,
+    };
+    if arguments.dry_run {
+        let preview = exchange.preview(&mut watch);
+        console.end_progress();
+        return print_preview(&preview.map_err(super::failed)?, console);
+    }
+    let synced = exchange.sync(&mut watch);
+    console.end_progress();
+    print(&synced.map_err(super::failed)?, console)
+}
+
+fn print(synced: &Synced, console: &mut Console) -> CommandResult {
+    let exit = if synced.waiting > 0 {
+        Exit::Waiting
+    } else {
+        Exit::Done
+    };
+    if console.look.form == Form::Json {
+        let object = json!({
+            "saved": files_json(&synced.saved.changed),
+            "held": held_json(&synced.saved.held),
+            "received": files_json(&synced.received),
+            "shared": files_json(&synced.shared),
+            "newly_waiting": waiting_json(&synced.newly_waiting),
+            "waiting": synced.waiting,
+            "outside": synced.outside,
+            "library": synced.remote,
+        });
+        print_json(&object, &mut console.out)?;
+        return Ok(exit);
+    }
+    let (out, look) = (&mut console.out, console.look);
+    if synced.received.is_empty() && synced.shared.is_empty() {
+        writeln!(out, "Everything is up to date.")?;
+    }
+    let heading = format!(
+        "Updates from others, {}:",
+        count(synced.received.len(), "note")
+    );
+    list_files(&heading, &synced.received, out, look)?;
+    let heading = format!("Shared, {}:", count(synced.shared.len(), "note"));
+    list_files(&heading, &synced.shared, out, look)?;
+    list_held(&synced.saved.held, out, look)?;
+    if synced.outside > 0 {
+        let files = count(synced.outside, "file");
+        writeln!(
+            out,
+            "{files} outside the knowledge base have updates, too; they were left alone."
+        )?;
+    }
+    for one in &synced.newly_waiting {
+        let place = clean(short(&one.path)).into_owned();
+        writeln!(
+            out,
+            "! waiting for you: {place}: {}",
+            clean(&one.decision.spot.to_string())
+        )?;
+    }
+    if synced.waiting > 0 {
+        let things = count(synced.waiting, "choice");
+        writeln!(out, "{things} waiting for you: guildhall conflicts")?;
+    }
+    Ok(exit)
+}
+
+fn print_preview(preview: &Preview, console: &mut Console) -> CommandResult {
+    let exit = if preview.conflicts.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Waiting
+    };
+    if console.look.form == Form::Json {
+        let conflicts = preview.conflicts.iter();
+        let conflicts = conflicts.map(|(path, place)| json!({"note": short(path), "field": place}));
+        let object = json!({
+            "unsaved": files_json(&preview.unsaved),
+            "held": held_json(&preview.held),
+            "incoming": files_json(&preview.incoming),
+            "outgoing": files_json(&preview.outgoing),
+            "conflicts": conflicts.collect::<Vec<_>>(),
+        });
+        print_json(&object, &mut console.out)?;
+        return Ok(exit);
+    }
+    let (out, look) = (&mut console.out, console.look);
+    if preview.incoming.is_empty() && preview.outgoing.is_empty() {
+        writeln!(out, "Everything is up to date.")?;
+    }
+    list_files("Would come from others:", &preview.incoming, out, look)?;
+    list_files("Would be shared:", &preview.outgoing, out, look)?;
+    list_held(&preview.held, out, look)?;
+    for (path, place) in &preview.conflicts {
+        writeln!(
+            out,
+            "! would wait for you: {}: {}",
+            clean(short(path)),
+            clean(place)
+        )?;
+    }
+    Ok(exit)
+}

@@ -1,0 +1,206 @@
+//! How files, times and values are told, to people and to scripts.
+
+use std::io::{self, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use crate::cli::console::{Console, Look};
+use crate::notes::clean::clean;
+use crate::notes::merge::Change;
+use crate::sync::{ChangeKind, FileChange, Held, NoteChange, Progress, Waiting};
+
+/// Lists files under a heading, with a sign and a word for what happened; nothing for no files.
+pub(super) fn list_files(
+    heading: &str,
+    files: &[FileChange],
+    out: &mut dyn Write,
+    look: Look,
+) -> io::Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", look.bold(heading))?;
+    files
+        .iter()
+        .try_for_each(|file| writeln!(out, "  {}", file_line(file)))
+}
+
+/// `~ changed  practices/oslo/heat`.
+pub(super) fn file_line(file: &FileChange) -> String {
+    let sign = match file.kind {
+        ChangeKind::New => '+',
+        ChangeKind::Changed => '~',
+        ChangeKind::Removed => '-',
+    };
+    format!("{sign} {:8} {}", file.kind.word(), clean(short(&file.path)))
+}
+
+/// Lists what was left out.
+pub(super) fn list_held(held: &[Held], out: &mut dyn Write, look: Look) -> io::Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", look.bold("Left out; nothing is lost:"))?;
+    held.iter()
+        .try_for_each(|held| writeln!(out, "  ! {}: {}", clean(&held.path), held.why))
+}
+
+/// The path of a note without its ending: its id.
+pub(super) fn short(path: &str) -> &str {
+    path.strip_suffix(".md").unwrap_or(path)
+}
+
+/// `1 note`, `2 notes`.
+pub(super) fn count(number: usize, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
+}
+
+/// `3 h ago`, from seconds since 1970.
+pub(super) fn ago(when: i64) -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_secs());
+    let past = i64::try_from(now).unwrap_or(i64::MAX).saturating_sub(when);
+    match past {
+        ..60 => "just now".to_owned(),
+        60..3600 => format!("{} min ago", past / 60),
+        3600..86_400 => format!("{} h ago", past / 3600),
+        86_400..1_209_600 => format!("{} d ago", past / 86_400),
+        _ => format!("on {}", day(when)),
+    }
+}
+
+/// `2026-03-02`, in the zone of this machine.
+pub(super) fn day(when: i64) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    jiff::Timestamp::from_second(when).map_or_else(
+        |_| "an unknown day".to_owned(),
+        |time| zone.to_datetime(time).date().to_string(),
+    )
+}
+
+/// A change as lines: `status  idea → adopted`, or the lines that went and came.
+pub(super) fn change_lines(change: &Change) -> Vec<String> {
+    match change {
+        Change::Field {
+            name,
+            before,
+            after,
+        } => {
+            let show = |value: &Option<String>| {
+                value
+                    .as_deref()
+                    .map_or("nothing".to_owned(), |value| plain_value(value))
+            };
+            vec![format!(
+                "{}  {} → {}",
+                clean(name),
+                show(before),
+                show(after)
+            )]
+        }
+        Change::Text {
+            heading,
+            removed,
+            added,
+        } => {
+            let place = if heading.is_empty() {
+                "text".to_owned()
+            } else {
+                format!("text under \"{}\"", clean(heading))
+            };
+            let gone = removed.iter().map(|line| format!("  - {}", clean(line)));
+            let new = added.iter().map(|line| format!("  + {}", clean(line)));
+            std::iter::once(place).chain(gone).chain(new).collect()
+        }
+    }
+}
+
+/// A TOML value as people write it: without the quotes of a plain text.
+pub(super) fn plain_value(value: &str) -> String {
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let plain = inner
+        .filter(|inner| !inner.contains(['"', '\\']))
+        .unwrap_or(value);
+    clean(plain).into_owned()
+}
+
+/// Says how far a transfer is.
+pub(super) fn progress(console: &mut Console, progress: &Progress) {
+    let text = match progress {
+        Progress::Saving => "saving".to_owned(),
+        Progress::Fetching => "getting updates".to_owned(),
+        Progress::Joining => "joining edits".to_owned(),
+        Progress::Updating => "bringing notes up to date".to_owned(),
+        Progress::Sharing => "sharing".to_owned(),
+        Progress::Transfer { percent, words } if words.contains('%') => {
+            let filled = usize::from(*percent) * 30 / 100;
+            format!("[{:.<30}] {percent:3} %", "#".repeat(filled))
+        }
+        Progress::Transfer { .. } => return,
+    };
+    console.progress(&text);
+}
+
+pub(super) fn files_json(files: &[FileChange]) -> Value {
+    files
+        .iter()
+        .map(|file| json!({"path": file.path, "change": file.kind.word()}))
+        .collect()
+}
+
+pub(super) fn held_json(held: &[Held]) -> Value {
+    held.iter()
+        .map(|held| json!({"path": held.path, "why": held.why}))
+        .collect()
+}
+
+pub(super) fn waiting_json(waiting: &[Waiting]) -> Value {
+    let one = |one: &Waiting| {
+        let decision = &one.decision;
+        json!({
+            "number": one.id,
+            "note": short(&one.path),
+            "field": decision.spot.to_string(),
+            "base": decision.base,
+            "mine": decision.mine,
+            "theirs": decision.theirs,
+            "mine_by": one.mine.who,
+            "mine_when": one.mine.when,
+            "theirs_by": one.theirs.who,
+            "theirs_when": one.theirs.when,
+        })
+    };
+    waiting.iter().map(one).collect()
+}
+
+pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
+    let change_json = |change: &Change| match change {
+        Change::Field {
+            name,
+            before,
+            after,
+        } => {
+            json!({"field": name, "before": before, "after": after})
+        }
+        Change::Text {
+            heading,
+            removed,
+            added,
+        } => {
+            json!({"text": heading, "removed": removed, "added": added})
+        }
+    };
+    let one = |note: &NoteChange| {
+        json!({
+            "path": note.file.path,
+            "change": note.file.kind.word(),
+            "changes": note.changes.iter().map(change_json).collect::<Value>(),
+        })
+    };
+    notes.iter().map(one).collect()
+}

@@ -1,0 +1,46 @@
+//! `undo`: takes back the last save, update or choice.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::told::{ago, files_json, list_files};
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::session::Session;
+
+pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
+    let undone = super::open(session)?.undo().map_err(super::failed)?;
+    if console.look.form == Form::Json {
+        let object = json!({
+            "undone": undone.action,
+            "back_to": undone.when,
+            "changed": files_json(&undone.changed),
+            "was_shared": undone.was_shared,
+        });
+        print_json(&object, &mut console.out)?;
+        return Ok(Exit::Done);
+    }
+    let heading = format!(
+        "Took back the last {}; your notes are as they were {}.",
+        undone.action,
+        ago(undone.when)
+    );
+    writeln!(console.out, "{heading}")?;
+    list_files(
+        "Notes that changed by that:",
+        &undone.changed,
+        &mut console.out,
+        console.look,
+    )?;
+    let more = match (undone.action.as_str(), undone.was_shared) {
+        ("update", _) => "The next sync brings the updates again.",
+        (_, true) => "The others have it already; the next sync takes it back there, too.",
+        _ => "",
+    };
+    if !more.is_empty() {
+        writeln!(console.out, "{more}")?;
+    }
+    Ok(Exit::Done)
+}

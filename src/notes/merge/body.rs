@@ -1,0 +1,428 @@
+//! Merges bodies: by line, and where lines clash, by paragraph.
+//!
+//! A *block* is what people edit as one: a paragraph, a list item, a table row, a heading, a line
+//! `key: value`. Changes to different blocks never clash; changes to one block do unless they say
+//! the same or one of them only wrapped it anew.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::lines::{Hunk, Region, hunks, regions, side_range, widen};
+use super::{Decision, Spot};
+
+/// Bodies with more lines than this are not merged line by line: the difference of two unlike
+/// texts takes time with the square of their length.
+const MOST_LINES: usize = 20_000;
+
+/// Merges three bodies. `fresh`: there was no base, both wrote their own text, and two texts are
+/// not strung together. None if a body is too long to merge.
+pub(super) fn merge(
+    base: &str,
+    shared: &str,
+    mine: &str,
+    fresh: bool,
+    decisions: &mut Vec<Decision>,
+) -> Option<String> {
+    if shared == mine || (mine == base && !fresh) {
+        return Some(shared.to_owned());
+    }
+    if shared == base && !fresh {
+        return Some(mine.to_owned());
+    }
+    let [base, shared, mine] = [base, shared, mine].map(Lines::new);
+    if [&base, &shared, &mine]
+        .iter()
+        .any(|side| side.lines.len() > MOST_LINES)
+    {
+        return None;
+    }
+    let ended = if shared.ended == base.ended {
+        mine.ended
+    } else {
+        shared.ended
+    };
+    let mut lines = if !fresh && includes(&base.lines, &shared.lines, &mine.lines) {
+        shared.lines.clone()
+    } else if !fresh && includes(&base.lines, &mine.lines, &shared.lines) {
+        mine.lines.clone()
+    } else {
+        Merge::new(&base.lines, &shared.lines, &mine.lines, fresh).run(decisions)
+    };
+    // Without its last line a text has no ending to keep.
+    if ended && !lines.is_empty() {
+        lines.push("");
+    }
+    Some(lines.join("\n"))
+}
+
+/// A text as lines without their endings.
+struct Lines<'a> {
+    lines: Vec<&'a str>,
+    /// Whether the last line ends with `\n`.
+    ended: bool,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        let ended = text.is_empty() || text.ends_with('\n');
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let lines = if text.is_empty() && ended {
+            Vec::new()
+        } else {
+            text.split('\n').collect()
+        };
+        Self { lines, ended }
+    }
+}
+
+/// Whether one side did all that the other did: added the same lines, or more, in the same order,
+/// and removed the same, or more.
+fn includes(base: &[&str], whole: &[&str], part: &[&str]) -> bool {
+    let mut counts: HashMap<&str, [i64; 3]> = HashMap::new();
+    for (i, lines) in [base, whole, part].into_iter().enumerate() {
+        for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+            counts.entry(line).or_default()[i] += 1;
+        }
+    }
+    let did_all = counts
+        .values()
+        .all(|[base, whole, part]| match part - base {
+            0 => true,
+            more @ 1.. => whole - base >= more,
+            less => whole - base <= less,
+        });
+    // A mere removal may have met an edit of the same lines: that is for the regions to see.
+    let did_something = counts.values().any(|[base, _, part]| part > base);
+    let still_there: Vec<&str> = part
+        .iter()
+        .copied()
+        .filter(|line| counts.get(line).is_some_and(|[_, whole, _]| *whole > 0))
+        .collect();
+    did_all && did_something && contains(whole, &still_there)
+}
+
+struct Merge<'a> {
+    base: &'a [&'a str],
+    shared: &'a [&'a str],
+    mine: &'a [&'a str],
+    shared_hunks: Vec<Hunk>,
+    mine_hunks: Vec<Hunk>,
+    fresh: bool,
+}
+
+/// What stands in a region on each side.
+struct Sides<'a> {
+    base: &'a [&'a str],
+    shared: &'a [&'a str],
+    mine: &'a [&'a str],
+}
+
+impl<'a> Merge<'a> {
+    fn new(base: &'a [&'a str], shared: &'a [&'a str], mine: &'a [&'a str], fresh: bool) -> Self {
+        let (shared_hunks, mine_hunks) = (hunks(base, shared), hunks(base, mine));
+        Self {
+            base,
+            shared,
+            mine,
+            shared_hunks,
+            mine_hunks,
+            fresh,
+        }
+    }
+
+    fn run(&self, decisions: &mut Vec<Decision>) -> Vec<&'a str> {
+        let mut found = regions(&self.shared_hunks, &self.mine_hunks, |at| {
+            self.is_boundary(at)
+        });
+        self.widen_clashes(&mut found);
+        let (mut lines, mut next) = (Vec::new(), 0);
+        let mut doubtful: Vec<Range<usize>> = Vec::new();
+        for (i, region) in found.iter().enumerate() {
+            lines.extend_from_slice(&self.base[next..region.base.start]);
+            next = region.base.end;
+            let sides = self.sides(region);
+            let start = lines.len();
+            match self.fit(region, &sides) {
+                // The other side changed what stands right before, and ends with these lines too.
+                Some(more)
+                    if self.echoes(&found, i, i.wrapping_sub(1)) && lines.ends_with(&more) => {}
+                Some(more) => lines.extend(more),
+                None => {
+                    decisions.push(decide(&sides, &lines));
+                    lines.extend_from_slice(sides.shared);
+                }
+            }
+            if self.echoes(&found, i, i + 1) {
+                doubtful.push(start..lines.len());
+            }
+        }
+        lines.extend_from_slice(&self.base[next..]);
+        for range in doubtful.into_iter().rev() {
+            if lines[range.end..].starts_with(&lines[range.clone()]) {
+                lines.drain(range);
+            }
+        }
+        lines
+    }
+
+    /// Widens every region whose sides do not fit to whole blocks, until nothing changes.
+    fn widen_clashes(&self, found: &mut Vec<Region>) {
+        let mut at = 0;
+        while at < found.len() {
+            let region = &found[at];
+            let wide = self.blocks_around(&region.base);
+            if wide != region.base && self.fit(region, &self.sides(region)).is_none() {
+                at = widen(found, at, wide);
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Whether region `at` only adds lines, of one side, right where the other side changed
+    /// `beside`: both may have added the same lines, seen once as an addition and once as part of
+    /// a change.
+    fn echoes(&self, found: &[Region], at: usize, beside: usize) -> bool {
+        let (Some(one), Some(other)) = (found.get(at), found.get(beside)) else {
+            return false;
+        };
+        let one_sided = |region: &Region| region.shared.is_empty() != region.mine.is_empty();
+        let gap = if at < beside {
+            one.base.end..other.base.start
+        } else {
+            other.base.end..one.base.start
+        };
+        one.base.is_empty()
+            && self.base[gap].iter().all(|line| line.trim().is_empty())
+            && one_sided(one)
+            && one.shared.is_empty() != other.shared.is_empty()
+    }
+
+    fn sides(&self, region: &Region) -> Sides<'a> {
+        let base = &region.base;
+        Sides {
+            base: &self.base[base.clone()],
+            shared: &self.shared[side_range(&self.shared_hunks, &region.shared, base)],
+            mine: &self.mine[side_range(&self.mine_hunks, &region.mine, base)],
+        }
+    }
+
+    /// The lines that do justice to both sides, if there are any.
+    fn fit(&self, region: &Region, sides: &Sides<'a>) -> Option<Vec<&'a str>> {
+        let Sides { base, shared, mine } = *sides;
+        if region.shared.is_empty() {
+            return Some(mine.to_vec());
+        }
+        if region.mine.is_empty() || shared == mine {
+            return Some(shared.to_vec());
+        }
+        // Both only added lines, between two blocks: both stay.
+        if base.is_empty() && self.is_boundary(region.base.start) {
+            return union(shared, mine, self.fresh);
+        }
+        let [base_words, shared_words, mine_words] = [base, shared, mine].map(words);
+        if mine_words == base_words || mine_words == shared_words {
+            Some(shared.to_vec())
+        } else if shared_words == base_words {
+            Some(mine.to_vec())
+        } else {
+            None
+        }
+    }
+
+    fn blocks_around(&self, range: &Range<usize>) -> Range<usize> {
+        let start = (0..=range.start).rev().find(|&at| self.is_boundary(at));
+        let end = (range.end..=self.base.len()).find(|&at| self.is_boundary(at));
+        start.unwrap_or(0)..end.unwrap_or(self.base.len())
+    }
+
+    /// Whether a block may begin or end before line `at` of the base.
+    fn is_boundary(&self, at: usize) -> bool {
+        at == 0
+            || at >= self.base.len()
+            || self.base[at - 1].trim().is_empty()
+            || self.base[at].trim().is_empty()
+            || starts_block(self.base[at])
+    }
+}
+
+fn decide(sides: &Sides<'_>, before: &[&str]) -> Decision {
+    let text = |lines: &[&str]| (!lines.is_empty()).then(|| lines.join("\n"));
+    let heading = before.iter().rev().find(|line| line.starts_with('#'));
+    Decision {
+        spot: Spot::Passage {
+            heading: heading
+                .map_or("", |line| line.trim_start_matches('#').trim())
+                .to_owned(),
+            after: before.last().map(|&line| line.to_owned()),
+        },
+        base: text(sides.base),
+        mine: text(sides.mine),
+        theirs: text(sides.shared),
+    }
+}
+
+/// Both additions, the shared one first; a paragraph in both stands once.
+fn union<'a>(shared: &[&'a str], mine: &[&'a str], fresh: bool) -> Option<Vec<&'a str>> {
+    if contains(shared, mine) {
+        return Some(shared.to_vec());
+    }
+    if contains(mine, shared) {
+        return Some(mine.to_vec());
+    }
+    if fresh {
+        return None;
+    }
+    let known: Vec<&[&str]> = paragraphs(shared).collect();
+    let mut lines = shared.to_vec();
+    for paragraph in paragraphs(mine).filter(|paragraph| !known.contains(paragraph)) {
+        let listed = paragraph.first().is_some_and(|line| starts_block(line));
+        let joined = lines.last().is_some_and(|line| !line.trim().is_empty());
+        if joined && !(listed && lines.last().is_some_and(|line| starts_block(line))) {
+            lines.push("");
+        }
+        lines.extend_from_slice(paragraph);
+    }
+    // A paragraph that I added before a blank line must not run into what follows.
+    if mine.last().is_some_and(|line| line.trim().is_empty()) {
+        lines.push("");
+    }
+    Some(lines)
+}
+
+/// The runs of lines between blank lines.
+fn paragraphs<'s, 'a>(lines: &'s [&'a str]) -> impl Iterator<Item = &'s [&'a str]> {
+    lines
+        .split(|line| line.trim().is_empty())
+        .filter(|run| !run.is_empty())
+}
+
+/// Whether all lines of `part` stand in `whole`, in their order.
+fn contains(whole: &[&str], part: &[&str]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|line| rest.any(|other| other == line))
+}
+
+/// The words of some lines: what is left of them when they are wrapped anew.
+fn words(lines: &[&str]) -> Vec<String> {
+    lines
+        .iter()
+        .flat_map(|line| line.split_whitespace().map(str::to_owned))
+        .collect()
+}
+
+/// Whether a line begins a block of its own: list item, heading, table row, quote, fence, key.
+fn starts_block(line: &str) -> bool {
+    let line = line.trim_start();
+    let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let key_end = line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+    let is_key = key_end.is_some_and(|at| {
+        at > 0 && {
+            let rest = line[at..].trim_start();
+            rest.starts_with('=') || rest.starts_with(": ")
+        }
+    });
+    [
+        "- ", "* ", "+ ", "#", "|", ">", "```", "~~~", "+++", "---", "[[",
+    ]
+    .iter()
+    .any(|mark| line.starts_with(mark))
+        || (numbered.len() < line.len() && numbered.starts_with(['.', ')']))
+        || is_key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Merges and prints each decision as `base|mine|theirs`.
+    #[track_caller]
+    fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
+        let mut decisions = Vec::new();
+        let text = merge(base, shared, mine, false, &mut decisions).expect("short enough");
+        let told: Vec<String> = decisions
+            .iter()
+            .map(|decision| {
+                [&decision.base, &decision.mine, &decision.theirs]
+                    .map(|text| text.as_deref().unwrap_or("-"))
+                    .join("|")
+            })
+            .collect();
+        assert_eq!(
+            (text.as_str(), told),
+            (want, waiting.iter().map(|&w| w.to_owned()).collect())
+        );
+    }
+
+    #[test]
+    fn changes_to_different_paragraphs_both_stay() {
+        case("a\n\nb\n", "A\n\nb\n", "a\n\nB\n", "A\n\nB\n", &[]);
+        case("- a\n- b\n", "- A\n- b\n", "- a\n- B\n", "- A\n- B\n", &[]);
+        case(
+            "| a |\n| b |\n",
+            "| A |\n| b |\n",
+            "| a |\n| b |\n| c |\n",
+            "| A |\n| b |\n| c |\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn additions_at_one_place_both_stay() {
+        case("a\n", "a\n\nx\n", "a\n\ny\n", "a\n\nx\n\ny\n", &[]);
+        case("- a\n", "- a\n- x\n", "- a\n- y\n", "- a\n- x\n- y\n", &[]);
+        case(
+            "a\n\nb\n",
+            "a\n\nx\n\nb\n",
+            "a\n\ny\n\nb\n",
+            "a\n\nx\n\ny\n\nb\n",
+            &[],
+        );
+        case("a\n", "a\n\nx\n\ny\n", "a\n\ny\n", "a\n\nx\n\ny\n", &[]);
+    }
+
+    #[test]
+    fn changes_to_one_paragraph_wait_as_a_whole() {
+        case(
+            "one\ntwo\n",
+            "ONE\ntwo\n",
+            "one\nTWO\n",
+            "ONE\ntwo\n",
+            &["one\ntwo|one\nTWO|ONE\ntwo"],
+        );
+        case("a\n\nb\n", "a\n\nB\n", "a\n\nbb\n", "a\n\nB\n", &["b|bb|B"]);
+        case("a\n\nb\n", "a\n", "a\n\nbb\n", "a\n", &["\nb|\nbb|-"]);
+    }
+
+    #[test]
+    fn wrapping_anew_is_no_conflict() {
+        case(
+            "one two\nthree\n",
+            "one\ntwo three\n",
+            "one two\nfour\n",
+            "one two\nfour\n",
+            &[],
+        );
+        case(
+            "one two\nthree\n",
+            "one two\nfour\n",
+            "one\ntwo three\n",
+            "one two\nfour\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn the_end_of_the_text_is_no_conflict() {
+        case("a", "a\n", "a\n\nb", "a\n\nb\n", &[]);
+        case("a\n\nb", "A\n\nb", "a\n\nb\n\nc", "A\n\nb\n\nc", &[]);
+        case("", "a\n", "b\n", "a\n\nb\n", &[]);
+    }
+
+    #[test]
+    fn two_texts_written_anew_are_not_strung_together() {
+        let mut decisions = Vec::new();
+        let text = merge("", "x\n", "y\n", true, &mut decisions);
+        assert_eq!((text.as_deref(), decisions.len()), (Some("x\n"), 1));
+    }
+}

@@ -1,0 +1,189 @@
+//! Tells two texts of a note apart in the words of the note: which fields changed from what to
+//! what, which lines of the body came and went.
+
+use toml_edit::{DocumentMut, Item, TableLike};
+
+use super::lines::hunks;
+use super::parts::{Front, Parts, Style};
+use super::rows::{pair, row_name, rows_of};
+use super::value::{meaning, toml_of};
+use super::{Spot, Step};
+
+/// One difference between two texts of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A field got another value.
+    Field {
+        /// Which field: `targets[net-zero 2050].target-year`.
+        name: String,
+        /// Its value before, as TOML; none if it was not there.
+        before: Option<String>,
+        /// Its value after, as TOML; none if it is gone.
+        after: Option<String>,
+    },
+    /// Lines of the body changed.
+    Text {
+        /// The heading above; empty if there is none.
+        heading: String,
+        /// Lines that went.
+        removed: Vec<String>,
+        /// Lines that came.
+        added: Vec<String>,
+    },
+}
+
+/// The differences from one text to another, fields first, each in the order of the text; none
+/// stands for a note that is not there.
+pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> {
+    let [before, after] = [before, after].map(|text| Style::plain(text.unwrap_or_default()));
+    let [old, new] = [&before, &after].map(|text| Parts::split(text));
+    let mut found = Vec::new();
+    let [old_front, new_front] = [old, new].map(|parts| match parts.front {
+        Front::Toml(front) => front.parse::<DocumentMut>().ok(),
+        _ => None,
+    });
+    // Texts whose front matter cannot be read are told apart by their lines alone.
+    let readable = |parts: &Parts<'_>, front: &Option<DocumentMut>| {
+        front.is_some() || matches!(parts.front, Front::None)
+    };
+    let (old_body, new_body) = if readable(&old, &old_front) && readable(&new, &new_front) {
+        let [old, new] = [old_front, new_front].map(Option::unwrap_or_default);
+        compare_tables(&mut Vec::new(), old.as_table(), new.as_table(), &mut found);
+        (Parts::split(&before).body, Parts::split(&after).body)
+    } else {
+        (before.as_str(), after.as_str())
+    };
+    compare_bodies(old_body, new_body, &mut found);
+    found
+}
+
+fn compare_tables(
+    steps: &mut Vec<Step>,
+    old: &dyn TableLike,
+    new: &dyn TableLike,
+    found: &mut Vec<Change>,
+) {
+    let gone = old.iter().filter(|(key, _)| !new.contains_key(key));
+    for (key, _) in new.iter().chain(gone) {
+        steps.push(Step::Key(key.to_owned()));
+        compare(steps, old.get(key), new.get(key), found);
+        steps.pop();
+    }
+}
+
+fn compare(steps: &mut Vec<Step>, old: Option<&Item>, new: Option<&Item>, found: &mut Vec<Change>) {
+    let (Some(a), Some(b)) = (old, new) else {
+        return found.push(tell(steps, old, new));
+    };
+    if meaning(a) == meaning(b) {
+        return;
+    }
+    if let (Some(a), Some(b)) = (a.as_table_like(), b.as_table_like()) {
+        compare_tables(steps, a, b, found);
+    } else if let (Some(a), Some(b)) = (rows_of(a), rows_of(b)) {
+        compare_rows(steps, &a, &b, found);
+    } else {
+        found.push(tell(steps, old, new));
+    }
+}
+
+fn compare_rows(steps: &mut Vec<Step>, old: &[Item], new: &[Item], found: &mut Vec<Change>) {
+    let Some(Step::Key(list)) = steps.last().cloned() else {
+        return;
+    };
+    let from = pair(&list, old, new);
+    let gone = (0..old.len())
+        .filter(|b| !from.contains(&Some(*b)))
+        .map(|b| (Some(b), None));
+    let now = (0..new.len()).map(|i| (from[i], Some(i)));
+    for (before, after) in now.chain(gone) {
+        let (before, after) = (before.map(|b| &old[b]), after.map(|i| &new[i]));
+        let Some(named) = before.or(after) else {
+            continue;
+        };
+        steps.push(Step::Row(row_name(&list, named)));
+        compare(steps, before, after, found);
+        steps.pop();
+    }
+}
+
+fn tell(steps: &[Step], old: Option<&Item>, new: Option<&Item>) -> Change {
+    Change::Field {
+        name: Spot::Field(steps.to_vec()).to_string(),
+        before: old.map(toml_of),
+        after: new.map(toml_of),
+    }
+}
+
+fn compare_bodies(old: &str, new: &str, found: &mut Vec<Change>) {
+    let [old, new] = [old, new].map(|text| text.lines().collect::<Vec<_>>());
+    let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
+    for hunk in hunks(&old, &new) {
+        let above = new[..hunk.side.start]
+            .iter()
+            .rev()
+            .find(|line| line.starts_with('#'));
+        found.push(Change::Text {
+            heading: above
+                .map_or("", |line| line.trim_start_matches('#').trim())
+                .to_owned(),
+            removed: owned(&old[hunk.base]),
+            added: owned(&new[hunk.side]),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(before: &str, after: &str, want: &[&str]) {
+        let told: Vec<String> = changes(Some(before), Some(after))
+            .into_iter()
+            .map(|change| match change {
+                Change::Field {
+                    name,
+                    before,
+                    after,
+                } => format!(
+                    "{name} {} → {}",
+                    before.as_deref().unwrap_or("-"),
+                    after.as_deref().unwrap_or("-")
+                ),
+                Change::Text {
+                    heading,
+                    removed,
+                    added,
+                } => {
+                    format!("{heading}: -{} +{}", removed.join("/"), added.join("/"))
+                }
+            })
+            .collect();
+        assert_eq!(told, want);
+    }
+
+    #[test]
+    fn tells_fields_and_lines() {
+        case(
+            "+++\nyear = 1\nphase = \"idea\"\n+++\n# Head\nold\nkept\n",
+            "+++\nphase = \"pilot\" # now\nlang = \"en\"\n+++\n# Head\nnew\nkept\n",
+            &[
+                "phase \"idea\" → \"pilot\"",
+                "lang - → \"en\"",
+                "year 1 → -",
+                "Head: -old +new",
+            ],
+        );
+        case(
+            "+++\n[[targets]]\nkind = \"n\"\ntarget-year = 2035\n+++\n",
+            "+++\n[[targets]]\nkind = \"n\"\ntarget-year = 2030\n+++\n",
+            &["targets[n 2035].target-year 2035 → 2030"],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_by_line() {
+        case("+++\nx = \n+++\n", "+++\nx = 1\n+++\n", &[": -x =  +x = 1"]);
+    }
+}

@@ -1,0 +1,310 @@
+//! What TOML wears: comments, the order of keys, the order of tables.
+
+use std::collections::HashSet;
+
+use toml_edit::{Decor, DocumentMut, Item, Key, RawString, Table, Value};
+
+/// Brings the comments of both sides into the merged text.
+///
+/// A comment line that either side added is in the result, above its key if it was not carried
+/// along with it; one that either side removed is not, unless the other changed the value it
+/// stands by.
+pub(super) fn carry_comments(
+    base: &DocumentMut,
+    merged: &mut DocumentMut,
+    sides: [&DocumentMut; 2],
+) {
+    let known: HashSet<String> = comments(base).into_iter().map(|(_, line)| line).collect();
+    for side in sides {
+        let own = comments(side);
+        let lines: HashSet<&String> = own.iter().map(|(_, line)| line).collect();
+        let gone: HashSet<String> = known
+            .iter()
+            .filter(|line| !lines.contains(line))
+            .cloned()
+            .collect();
+        if !gone.is_empty() {
+            each_decor(merged, &mut |decor| strip(decor, &gone));
+        }
+        let present: HashSet<String> = comments(merged).into_iter().map(|(_, line)| line).collect();
+        for (key, line) in own {
+            if !known.contains(&line) && !present.contains(&line) {
+                add_above(merged, key.as_deref(), &line);
+            }
+        }
+    }
+}
+
+/// Every comment with the key of the front matter it stands by; none for those at the end.
+fn comments(document: &DocumentMut) -> Vec<(Option<String>, String)> {
+    let mut found = Vec::new();
+    for (key, item) in document.iter() {
+        let mut texts = Vec::new();
+        if let Some(name) = document.key(key) {
+            texts.extend(texts_of(name.leaf_decor()));
+        }
+        gather(item, &mut texts);
+        let lines = texts.iter().flat_map(|text| comment_lines(text));
+        found.extend(lines.map(|line| (Some(key.to_owned()), line.to_owned())));
+    }
+    let trailing = document.trailing().as_str().unwrap_or_default();
+    found.extend(comment_lines(trailing).map(|line| (None, line.to_owned())));
+    found
+}
+
+fn comment_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with('#'))
+}
+
+fn texts_of(decor: &Decor) -> impl Iterator<Item = String> {
+    let raw = [decor.prefix(), decor.suffix()].into_iter().flatten();
+    raw.filter_map(|raw| raw.as_str().map(str::to_owned))
+        .filter(|text| text.contains('#'))
+}
+
+fn gather(item: &Item, texts: &mut Vec<String>) {
+    match item {
+        Item::None => {}
+        Item::Value(value) => gather_value(value, texts),
+        Item::Table(table) => gather_table(table, texts),
+        Item::ArrayOfTables(rows) => rows.iter().for_each(|row| gather_table(row, texts)),
+    }
+}
+
+fn gather_table(table: &Table, texts: &mut Vec<String>) {
+    texts.extend(texts_of(table.decor()));
+    for (key, item) in table {
+        if let Some(name) = table.key(key) {
+            texts.extend(texts_of(name.leaf_decor()));
+        }
+        gather(item, texts);
+    }
+}
+
+fn gather_value(value: &Value, texts: &mut Vec<String>) {
+    texts.extend(texts_of(value.decor()));
+    match value {
+        Value::Array(values) => {
+            values.iter().for_each(|value| gather_value(value, texts));
+            texts.extend(values.trailing().as_str().map(str::to_owned));
+        }
+        Value::InlineTable(table) => {
+            for (key, value) in table {
+                if let Some(name) = table.key(key) {
+                    texts.extend(texts_of(name.leaf_decor()));
+                }
+                gather_value(value, texts);
+            }
+            texts.extend(table.trailing().as_str().map(str::to_owned));
+        }
+        _ => {}
+    }
+}
+
+/// Visits what keys, values and headers of the document wear, down to tables in tables.
+fn each_decor(document: &mut DocumentMut, visit: &mut dyn FnMut(&mut Decor)) {
+    fn table(one: &mut Table, visit: &mut dyn FnMut(&mut Decor)) {
+        visit(one.decor_mut());
+        for (mut key, item) in one.iter_mut() {
+            visit(key.leaf_decor_mut());
+            match item {
+                Item::Value(value) => visit(value.decor_mut()),
+                Item::Table(inner) => table(inner, visit),
+                Item::ArrayOfTables(rows) => rows.iter_mut().for_each(|row| table(row, visit)),
+                Item::None => {}
+            }
+        }
+    }
+    table(document.as_table_mut(), visit);
+}
+
+/// Takes these comment lines out of a decor.
+fn strip(decor: &mut Decor, gone: &HashSet<String>) {
+    let without = |raw: Option<&RawString>| {
+        let text = raw.and_then(RawString::as_str)?;
+        let is_gone = |line: &&str| !gone.contains(line.trim());
+        comment_lines(text)
+            .any(|line| gone.contains(line))
+            .then(|| {
+                let kept: String = text.split_inclusive('\n').filter(is_gone).collect();
+                // What stood behind a value leaves no space behind either.
+                if kept.trim().is_empty() && !kept.contains('\n') {
+                    String::new()
+                } else {
+                    kept
+                }
+            })
+    };
+    if let Some(text) = without(decor.prefix()) {
+        decor.set_prefix(text);
+    }
+    if let Some(text) = without(decor.suffix()) {
+        decor.set_suffix(text);
+    }
+}
+
+/// Puts a comment line above a key, or at the end if the key is gone.
+fn add_above(document: &mut DocumentMut, key: Option<&str>, line: &str) {
+    let add = |decor: &mut Decor| {
+        let before = decor
+            .prefix()
+            .and_then(RawString::as_str)
+            .unwrap_or_default();
+        let text = format!("{before}{line}\n");
+        decor.set_prefix(text);
+    };
+    let target = key.and_then(|key| document.as_table_mut().get_key_value_mut(key));
+    match target {
+        Some((_, Item::Table(table))) if !table.is_dotted() && !table.is_implicit() => {
+            add(table.decor_mut());
+        }
+        Some((_, Item::ArrayOfTables(rows))) => {
+            if let Some(row) = rows.iter_mut().next() {
+                add(row.decor_mut());
+            }
+        }
+        Some((mut name, Item::Value(_))) => add(name.leaf_decor_mut()),
+        _ => {
+            let before = document.trailing().as_str().unwrap_or_default().to_owned();
+            document.set_trailing(format!("{before}{line}\n"));
+        }
+    }
+}
+
+/// Orders the keys of a merged table: the shared order, what I added behind what it followed.
+pub(super) fn order_keys(table: &mut Item, shared: &[String], mine: &[String]) {
+    let added = |key: &String| !shared.contains(key);
+    if !mine.iter().any(added) {
+        return;
+    }
+    let mut order: Vec<&String> = shared.iter().collect();
+    for (i, key) in mine.iter().enumerate().filter(|(_, key)| added(key)) {
+        let before = mine[..i]
+            .iter()
+            .rev()
+            .find_map(|key| order.iter().position(|o| *o == key));
+        order.insert(before.map_or(order.len(), |at| at + 1), key);
+    }
+    let place = |key: &str| order.iter().position(|known| *known == key);
+    match table {
+        // Dotted keys are sorted by the same call, whose keys are not ours: leave them alone.
+        Item::Table(table) if !table.iter().any(|(_, item)| is_dotted(item)) => {
+            table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
+        }
+        Item::Value(Value::InlineTable(table)) => {
+            table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
+            // The space before `}` belongs to the last value, whichever that is now.
+            let last = table.len() - 1;
+            for (i, (_, value)) in table.iter_mut().enumerate() {
+                let suffix = value
+                    .decor()
+                    .suffix()
+                    .and_then(RawString::as_str)
+                    .unwrap_or_default();
+                if suffix.trim().is_empty() {
+                    value
+                        .decor_mut()
+                        .set_suffix(if i == last { " " } else { "" });
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_dotted(item: &Item) -> bool {
+    item.as_table_like()
+        .is_some_and(toml_edit::TableLike::is_dotted)
+}
+
+/// Takes off the spacing that a key and value wore in another table, unless it holds a comment.
+pub(super) fn fit(name: &mut Key, item: &mut Item) {
+    let is_plain = |decor: &Decor| {
+        [decor.prefix(), decor.suffix()]
+            .into_iter()
+            .flatten()
+            .all(|raw| {
+                raw.as_str()
+                    .is_none_or(|text| text.trim().is_empty() && !text.contains('\n'))
+            })
+    };
+    if is_plain(name.leaf_decor()) {
+        name.leaf_decor_mut().clear();
+    }
+    if let Item::Value(value) = item
+        && is_plain(value.decor())
+    {
+        value.decor_mut().clear();
+    }
+}
+
+/// Forgets where an item stood in the text it came from.
+pub(super) fn unplace(item: &mut Item) {
+    match item {
+        Item::Table(table) => {
+            table.set_position(None);
+            table.iter_mut().for_each(|(_, item)| unplace(item));
+        }
+        Item::ArrayOfTables(rows) => rows.iter_mut().for_each(|row| {
+            row.set_position(None);
+            row.iter_mut().for_each(|(_, item)| unplace(item));
+        }),
+        _ => {}
+    }
+}
+
+/// Makes a row ready for a list of `[[tables]]`: an inline one gets a header on a line of its own.
+pub(super) fn unplace_new(row: &mut Item) {
+    if let Item::Value(Value::InlineTable(inline)) = row {
+        let mut table = inline.clone().into_table();
+        table.decor_mut().set_prefix("\n");
+        table.fmt();
+        *row = Item::Table(table);
+    }
+    unplace(row);
+}
+
+/// Numbers all tables in the order in which they shall be printed: each behind its parent, the
+/// added ones behind the key they follow.
+pub(super) fn lay_out(document: &mut DocumentMut) {
+    number(document.as_table_mut(), &mut 0);
+}
+
+fn number(table: &mut Table, next: &mut isize) {
+    let mut last = isize::MIN;
+    let mut order: Vec<(isize, String)> = Vec::new();
+    for (key, item) in table.iter() {
+        if matches!(item, Item::Table(_) | Item::ArrayOfTables(_)) {
+            last = first_place(item).unwrap_or(last);
+            order.push((last, key.to_owned()));
+        }
+    }
+    order.sort_by_key(|(place, _)| *place);
+    for (_, key) in order {
+        match table.get_mut(&key) {
+            Some(Item::Table(inner)) => place(inner, next),
+            Some(Item::ArrayOfTables(rows)) => rows.iter_mut().for_each(|row| place(row, next)),
+            _ => {}
+        }
+    }
+}
+
+fn place(table: &mut Table, next: &mut isize) {
+    *next += 1;
+    table.set_position(Some(*next));
+    number(table, next);
+}
+
+/// The first place of an item in the text it was read from.
+fn first_place(item: &Item) -> Option<isize> {
+    match item {
+        Item::Table(table) => {
+            let inner = table.iter().filter_map(|(_, item)| first_place(item)).min();
+            table.position().into_iter().chain(inner).min()
+        }
+        Item::ArrayOfTables(rows) => rows.iter().filter_map(Table::position).min(),
+        _ => None,
+    }
+}

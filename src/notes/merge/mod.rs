@@ -1,0 +1,259 @@
+//! Merges three texts of one note by meaning: two texts that grew from one become one again.
+//!
+//! The front matter merges key by key, lists as sets, lists of tables by their natural key, the
+//! body by lines and then by paragraph. Where both sides changed the same thing, the shared text
+//! stays and mine becomes a [`Decision`], in full: no line of either side is ever dropped, and no
+//! conflict mark is ever written. Everything here is pure: no file, git, clock or thread.
+//!
+//! Start reading at [`merge_note`]; [`settle`] carries out a decision, [`changes`] tells two
+//! texts apart field by field.
+
+mod body;
+mod changes;
+mod dress;
+mod front;
+#[cfg(test)]
+mod laws;
+mod lines;
+mod lists;
+mod parts;
+mod rows;
+mod settle;
+mod value;
+
+use serde::{Deserialize, Serialize};
+
+pub use changes::{Change, changes};
+pub use settle::{Choice, SettleError, settle};
+
+use parts::{Front, Parts};
+
+/// What became of three texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merged {
+    /// The text of the note; none if it is removed.
+    pub text: Option<String>,
+    /// What both sides changed, mine kept aside; empty if everything fitted together.
+    pub decisions: Vec<Decision>,
+}
+
+/// One thing that both sides changed: the shared text stands in the note, mine waits here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What it is about.
+    pub spot: Spot,
+    /// What it was before either side changed it; none if it was not there.
+    pub base: Option<String>,
+    /// What I made of it; none if I removed it.
+    pub mine: Option<String>,
+    /// What the others made of it, as it stands in the note now; none if they removed it.
+    pub theirs: Option<String>,
+}
+
+/// Which part of a note a decision is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spot {
+    /// The note as a whole; the texts are whole files.
+    Note,
+    /// One field of the front matter; the texts are TOML values: `2030`, `"adopted"`.
+    Field(Vec<Step>),
+    /// Lines of the body.
+    Passage {
+        /// The heading above, without its marks; empty if there is none.
+        heading: String,
+        /// The last line before the passage; none if the body begins with it.
+        after: Option<String>,
+    },
+}
+
+/// One step on the way to a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// The value of this key.
+    Key(String),
+    /// The row of a list of tables that has these values, each as TOML.
+    Row(Vec<(String, String)>),
+}
+
+impl std::fmt::Display for Spot {
+    /// `targets[net-zero 2050].target-year`, `text under "Results"`, `the whole note`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Note => f.write_str("the whole note"),
+            Self::Field(steps) => steps
+                .iter()
+                .enumerate()
+                .try_for_each(|(i, step)| match step {
+                    Step::Key(key) if i == 0 => f.write_str(key),
+                    Step::Key(key) => write!(f, ".{key}"),
+                    Step::Row(values) => {
+                        let words: Vec<&str> =
+                            values.iter().map(|(_, v)| v.trim_matches('"')).collect();
+                        write!(f, "[{}]", words.join(" "))
+                    }
+                }),
+            Self::Passage { heading, .. } if heading.is_empty() => f.write_str("text"),
+            Self::Passage { heading, .. } => write!(f, "text under \"{heading}\""),
+        }
+    }
+}
+
+/// Merges what two sides made of one note.
+///
+/// `base` is the text both grew from (none if both wrote the note anew), `shared` what the others
+/// have now, `mine` what I have; none means that side has no such note. Removing against editing
+/// keeps the edit. Byte-order marks and line endings never conflict: a side that left them alone
+/// follows the one that changed them. The result reads back to what was merged; where that cannot
+/// be had, the shared text stays whole and mine waits whole.
+pub fn merge_note(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+    merge_with(base, shared, mine, merge_texts)
+}
+
+/// Merges a TOML file of the base, a vocabulary or its settings, as [`merge_note`] does a note.
+pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+    merge_with(base, shared, mine, |base, shared, mine| {
+        let mut decisions = Vec::new();
+        front::merge(base, shared, mine, &mut decisions).map(|text| Merged {
+            text: Some(text),
+            decisions,
+        })
+    })
+}
+
+/// Settles what needs no look inside the texts, and leaves the rest to `inside`, whose texts end
+/// their lines with `\n`; if that cannot merge them, mine waits whole.
+fn merge_with(
+    base: Option<&str>,
+    shared: Option<&str>,
+    mine: Option<&str>,
+    inside: impl Fn(&str, &str, &str) -> Option<Merged>,
+) -> Merged {
+    let keep = |text: Option<&str>| Merged {
+        text: text.map(str::to_owned),
+        decisions: Vec::new(),
+    };
+    let (shared_text, mine_text) = match (shared, mine) {
+        _ if shared == mine || mine == base => return keep(shared),
+        _ if shared == base => return keep(mine),
+        // Mine is an edit of what the others removed: it stays.
+        (None, _) => return keep(mine),
+        (Some(_), None) => return whole(base, shared, mine),
+        (Some(shared), Some(mine)) => (shared, mine),
+    };
+    let style = parts::Style::merged(base, shared_text, mine_text);
+    let plain = |text| parts::Style::plain(text);
+    let (plain_base, plain_shared, plain_mine) = (
+        plain(base.unwrap_or_default()),
+        plain(shared_text),
+        plain(mine_text),
+    );
+    let text = |text: &str| Merged {
+        text: Some(style.dress(text)),
+        decisions: Vec::new(),
+    };
+    if plain_shared == plain_mine || (base.is_some() && plain_mine == plain_base) {
+        return text(&plain_shared);
+    }
+    if base.is_some() && plain_shared == plain_base {
+        return text(&plain_mine);
+    }
+    match inside(&plain_base, &plain_shared, &plain_mine) {
+        Some(merged) => Merged {
+            text: merged.text.map(|text| style.dress(&text)),
+            decisions: merged.decisions,
+        },
+        None => whole(base, shared, mine),
+    }
+}
+
+/// The shared text stays whole, mine waits whole.
+fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    Merged {
+        text: owned(shared),
+        decisions: vec![Decision {
+            spot: Spot::Note,
+            base: owned(base),
+            mine: owned(mine),
+            theirs: owned(shared),
+        }],
+    }
+}
+
+/// Merges three different texts of a note; none if the result would not read back as it should.
+fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<Merged> {
+    let parts = [base, shared, mine].map(Parts::split);
+    let merged = match parts.map(|part| part.front) {
+        [front, Front::Toml(shared_front), Front::Toml(mine_front)]
+            if matches!(front, Front::Toml(_)) || base.is_empty() =>
+        {
+            let base_front = if let Front::Toml(text) = front {
+                text
+            } else {
+                ""
+            };
+            merge_parts(parts, [base_front, shared_front, mine_front])
+        }
+        _ => None,
+    };
+    merged.or_else(|| merge_lines(base, shared, mine))
+}
+
+/// Merges front matter and body each in its own way.
+fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Option<Merged> {
+    let mut decisions = Vec::new();
+    let front = front::merge(fronts[0], fronts[1], fronts[2], &mut decisions)?;
+    // Two notes written anew at one place are two texts, not two additions to one.
+    let fresh = fronts[0].is_empty() && base.body.is_empty();
+    let body = body::merge(base.body, shared.body, mine.body, fresh, &mut decisions)?;
+    let text = shared.join(&front, &body);
+    // Read the result again: what was merged must be what is read (a body must not turn into
+    // front matter, nor the other way round).
+    let again = Parts::split(&text);
+    (again.front == Front::Toml(&front) && again.body == body).then_some(Merged {
+        text: Some(text),
+        decisions,
+    })
+}
+
+/// Merges texts whose front matter is YAML, broken or missing: line by line, keys being blocks.
+///
+/// None if that would change what is front matter. Whoever may read the note never grows: where
+/// the sides do not clearly agree on a wider audience, the note is for members.
+fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<Merged> {
+    let mut decisions = Vec::new();
+    let text = body::merge(base, shared, mine, base.is_empty(), &mut decisions)?;
+    let state = Parts::split(&text).front.state();
+    if ![shared, mine]
+        .iter()
+        .any(|side| Parts::split(side).front.state() == state)
+    {
+        return None;
+    }
+    let audience = [base, shared, mine].map(parts::audience_line);
+    let wanted = match audience {
+        [base, shared, mine] if mine == base || mine == shared => shared,
+        [base, shared, mine] if shared == base => mine,
+        _ => None,
+    };
+    if parts::audience_line(&text) == wanted || !parts::may_be_public(&text) {
+        return Some(Merged {
+            text: Some(text),
+            decisions,
+        });
+    }
+    // The line merge let the wider audience stand. Closed wins, if the note can say so.
+    let text = parts::close(&text)?;
+    decisions.push(Decision {
+        spot: Spot::Field(vec![Step::Key("audience".to_owned())]),
+        base: audience[0].map(str::to_owned),
+        mine: audience[2].map(str::to_owned),
+        theirs: audience[1].map(str::to_owned),
+    });
+    Some(Merged {
+        text: Some(text),
+        decisions,
+    })
+}

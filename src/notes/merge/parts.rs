@@ -1,0 +1,237 @@
+//! Takes a note's text apart for merging: byte-order mark, line endings, front matter, body.
+//!
+//! Knows fences, not what stands between them.
+
+/// A note's text at its fences; joined again it is the same text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parts<'a> {
+    /// What stands before the body.
+    pub(super) front: Front<'a>,
+    /// Everything after the front matter.
+    pub(super) body: &'a str,
+    /// The fences as written, their line endings included.
+    opening: &'a str,
+    closing: &'a str,
+}
+
+/// The front matter, without its fences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Front<'a> {
+    /// Between `+++` and `+++`; every line is complete.
+    Toml(&'a str),
+    /// Between `---` and `---`.
+    Yaml(&'a str),
+    /// A fence that is never closed.
+    Unclosed,
+    /// The text begins with its body.
+    None,
+}
+
+impl Front<'_> {
+    /// What kind of front matter it is, and whether it can be read.
+    pub(super) fn state(&self) -> &'static str {
+        match self {
+            Self::Toml(text) if text.parse::<toml_edit::DocumentMut>().is_ok() => "TOML",
+            Self::Toml(_) => "broken TOML",
+            Self::Yaml(_) => "YAML",
+            Self::Unclosed => "unclosed",
+            Self::None => "none",
+        }
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// Splits a text whose lines end with `\n`.
+    pub(super) fn split(text: &'a str) -> Self {
+        let plain = |front| Self {
+            front,
+            body: text,
+            opening: "",
+            closing: "",
+        };
+        let Some((opening, inner)) = text.find('\n').map(|at| text.split_at(at + 1)) else {
+            return plain(Front::None);
+        };
+        let fence = opening.trim_end();
+        if !matches!(fence, "+++" | "---") {
+            return plain(Front::None);
+        }
+        let mut start = 0;
+        for line in inner.split_inclusive('\n') {
+            if line.trim_end() == fence {
+                let (front, body) = (&inner[..start], &inner[start + line.len()..]);
+                let front = if fence == "+++" {
+                    Front::Toml(front)
+                } else {
+                    Front::Yaml(front)
+                };
+                return Self {
+                    front,
+                    body,
+                    opening,
+                    closing: line,
+                };
+            }
+            start += line.len();
+        }
+        plain(Front::Unclosed)
+    }
+
+    /// The same note with another front matter and body.
+    pub(super) fn join(&self, front: &str, body: &str) -> String {
+        let gap = if self.closing.ends_with('\n') || body.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
+        format!("{}{front}{}{gap}{body}", self.opening, self.closing)
+    }
+}
+
+/// What a text wears that says nothing: byte-order mark and line endings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Style {
+    mark: bool,
+    crlf: bool,
+}
+
+impl Style {
+    fn of(text: &str) -> Self {
+        let first = text.find('\n');
+        Self {
+            mark: text.starts_with('\u{feff}'),
+            crlf: first.is_some_and(|at| text[..at].ends_with('\r')),
+        }
+    }
+
+    /// The shared style, unless only mine changed it.
+    pub(super) fn merged(base: Option<&str>, shared: &str, mine: &str) -> Self {
+        let (shared, mine) = (Self::of(shared), Self::of(mine));
+        let Some(base) = base.map(Self::of) else {
+            return shared;
+        };
+        Self {
+            mark: if shared.mark == base.mark {
+                mine.mark
+            } else {
+                shared.mark
+            },
+            crlf: if shared.crlf == base.crlf {
+                mine.crlf
+            } else {
+                shared.crlf
+            },
+        }
+    }
+
+    /// The text without it.
+    pub(super) fn plain(text: &str) -> String {
+        text.strip_prefix('\u{feff}')
+            .unwrap_or(text)
+            .replace("\r\n", "\n")
+    }
+
+    /// Puts it on a plain text.
+    pub(super) fn dress(self, text: &str) -> String {
+        let mark = if self.mark { "\u{feff}" } else { "" };
+        if self.crlf {
+            format!("{mark}{}", text.replace('\n', "\r\n"))
+        } else {
+            format!("{mark}{text}")
+        }
+    }
+}
+
+/// The line that sets the audience in front matter that may be broken or YAML.
+pub(super) fn audience_line(text: &str) -> Option<&str> {
+    head(text)
+        .lines()
+        .find(|line| is_audience(line))
+        .map(str::trim)
+}
+
+/// Whether somebody could take this note for public.
+pub(super) fn may_be_public(text: &str) -> bool {
+    head(text)
+        .lines()
+        .any(|line| is_audience(line) && line.contains("public"))
+        || audience_line(text).is_none()
+}
+
+/// The note for members only; none if there is no front matter to say it in.
+pub(super) fn close(text: &str) -> Option<String> {
+    let (fence, rest) = text.split_once('\n')?;
+    let line = match fence.trim_end() {
+        "+++" => "audience = \"members\"",
+        "---" => "audience: members",
+        _ => return None,
+    };
+    let head_len = head(text).len().saturating_sub(fence.len() + 1);
+    let (front, body) = rest.split_at_checked(head_len)?;
+    let kept: String = front
+        .split_inclusive('\n')
+        .filter(|line| !is_audience(line))
+        .collect();
+    Some(format!("{fence}\n{line}\n{kept}{body}"))
+}
+
+fn is_audience(line: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(['"', '\'']);
+    line.strip_prefix("audience").is_some_and(|rest| {
+        rest.trim_start_matches(['"', '\''])
+            .trim_start()
+            .starts_with(['=', ':'])
+    })
+}
+
+/// The front matter with its opening fence; of an unclosed one, everything.
+fn head(text: &str) -> &str {
+    let parts = Parts::split(text);
+    match parts.front {
+        Front::Toml(_) | Front::Yaml(_) => {
+            &text[..text.len() - parts.body.len() - parts.closing.len()]
+        }
+        Front::Unclosed => text,
+        Front::None => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_at_the_fences_and_joins_again() {
+        #[track_caller]
+        fn case(text: &str, front: Front<'_>, body: &str) {
+            let parts = Parts::split(text);
+            assert_eq!((parts.front, parts.body), (front, body), "{text:?}");
+            if let Front::Toml(inner) | Front::Yaml(inner) = front {
+                assert_eq!(parts.join(inner, body), text);
+            }
+        }
+        case("+++\na = 1\n+++\nBody\n", Front::Toml("a = 1\n"), "Body\n");
+        case("+++ \na = 1\n+++", Front::Toml("a = 1\n"), "");
+        case("---\na: 1\n---\n", Front::Yaml("a: 1\n"), "");
+        case("+++\na = 1\n", Front::Unclosed, "+++\na = 1\n");
+        case("+++", Front::None, "+++");
+        case("Text\n+++\n", Front::None, "Text\n+++\n");
+    }
+
+    #[test]
+    fn closes_a_note_in_its_own_words() {
+        #[track_caller]
+        fn case(text: &str, want: Option<&str>) {
+            assert_eq!(close(text).as_deref(), want, "{text:?}");
+        }
+        case(
+            "+++\ntitle = \"T\"\naudience = \"public\"\n+++\naudience = x\n",
+            Some("+++\naudience = \"members\"\ntitle = \"T\"\n+++\naudience = x\n"),
+        );
+        case(
+            "---\naudience: public\n---\n",
+            Some("---\naudience: members\n---\n"),
+        );
+        case("No front matter", None);
+    }
+}

@@ -1,0 +1,443 @@
+//! Merges lists of tables row by row; a row is known by its natural key.
+
+use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
+
+use super::front::{Sides, decide, merge_tables};
+use super::value::{meaning, table_meaning, toml_of};
+use super::{Decision, Step, dress, lists};
+
+/// The keys that name a row of each list, the surest first.
+const NAMES: &[(&str, &[&[&str]])] = &[
+    ("sources", &[&["url"], &["title"]]),
+    ("relations", &[&["kind", "to"]]),
+    ("results", &[&["indicator", "year", "unit"]]),
+    ("costs", &[&["indicator", "year", "unit"]]),
+    ("amounts", &[&["indicator", "year", "unit"]]),
+    ("targets", &[&["kind", "target-year", "scope"]]),
+    ("series", &[&["id"]]),
+    ("inventory", &[&["year", "series"]]),
+    ("sector-inventory", &[&["year", "series", "sector"]]),
+    ("progress", &[&["year", "series", "base-year"]]),
+    ("per-capita", &[&["year", "series"]]),
+];
+
+/// Keys that name a row of a list that nobody described.
+const USUAL_NAMES: &[&[&str]] = &[
+    &["id"],
+    &["url"],
+    &["city"],
+    &["kind", "to"],
+    &["key"],
+    &["slug"],
+    &["name"],
+    &["indicator", "year"],
+    &["year", "series"],
+    &["title"],
+    &["year"],
+];
+
+/// Keys that name a row if no other row shares them: a target whose year was moved is still the
+/// target of that kind.
+const LOOSE_NAMES: &[&[&str]] = &[
+    &["kind", "target-year"],
+    &["kind", "plan"],
+    &["kind"],
+    &["indicator", "year"],
+];
+
+fn names(list: &str) -> &'static [&'static [&'static str]] {
+    NAMES
+        .iter()
+        .find(|(name, _)| *name == list)
+        .map_or(USUAL_NAMES, |(_, names)| names)
+}
+
+/// Whether both values are lists of tables; an empty list is one if the other is.
+pub(super) fn are_rows(shared: &Item, mine: &Item) -> bool {
+    let sides = [shared, mine].map(rows_of);
+    matches!(&sides, [Some(shared), Some(mine)] if !(shared.is_empty() && mine.is_empty()))
+}
+
+/// The rows of a list of tables, each as a table or inline table; none if it is no such list.
+pub(super) fn rows_of(item: &Item) -> Option<Vec<Item>> {
+    match item {
+        Item::ArrayOfTables(rows) => Some(rows.iter().cloned().map(Item::Table).collect()),
+        Item::Value(Value::Array(rows)) => rows
+            .iter()
+            .map(|row| row.is_inline_table().then(|| Item::Value(row.clone())))
+            .collect(),
+        _ => None,
+    }
+}
+
+/// Whether a value is a list of tables or an array.
+pub(super) fn is_list(item: &Item) -> bool {
+    item.is_array_of_tables() || item.is_array()
+}
+
+/// Whether a list holds nothing.
+pub(super) fn is_empty(list: &Item) -> bool {
+    match list {
+        Item::ArrayOfTables(rows) => rows.is_empty(),
+        item => item.as_array().is_some_and(toml_edit::Array::is_empty),
+    }
+}
+
+/// A list in the shape of this one, with nothing in it.
+pub(super) fn emptied(list: &Item) -> Item {
+    let mut list = list.clone();
+    match &mut list {
+        Item::ArrayOfTables(rows) => rows.clear(),
+        item => {
+            if let Some(values) = item.as_array_mut() {
+                values.clear();
+            }
+        }
+    }
+    list
+}
+
+/// A row of the result, and which of mine it is.
+struct Kept {
+    row: Item,
+    mine: Option<usize>,
+    /// Only the shared side has it: mine go behind it.
+    added: bool,
+}
+
+/// Merges my rows into the shared ones.
+pub(super) fn merge(
+    steps: &mut Vec<Step>,
+    sides: Sides<'_>,
+    shared: &mut Item,
+    decisions: &mut Vec<Decision>,
+) {
+    let Some(Step::Key(list)) = steps.last().cloned() else {
+        return;
+    };
+    let base = sides.base.and_then(rows_of).unwrap_or_default();
+    let mine = rows_of(sides.mine).unwrap_or_default();
+    let theirs = rows_of(shared).unwrap_or_default();
+    let mine_from = pair(&list, &base, &mine);
+    let theirs_from = pair(&list, &base, &theirs);
+    let meets = meet(&list, &mine, &mine_from, &theirs, &theirs_from);
+    let mut kept: Vec<Kept> = Vec::new();
+    for (i, mut row) in theirs.into_iter().enumerate() {
+        let from = theirs_from[i].map(|b| &base[b]);
+        match meets[i] {
+            Some(j) => merge_row(
+                steps,
+                Sides {
+                    base: from,
+                    mine: &mine[j],
+                },
+                &mut row,
+                decisions,
+            ),
+            None if from.is_some_and(|from| meaning(from) == meaning(&row)) => continue,
+            None if from.is_some() => {
+                steps.push(Step::Row(row_name(&list, &row)));
+                decisions.push(decide(steps, from, None, Some(&row)));
+                steps.pop();
+            }
+            None => {}
+        }
+        kept.push(Kept {
+            row,
+            mine: meets[i],
+            added: from.is_none() && meets[i].is_none(),
+        });
+    }
+    for (j, row) in mine.iter().enumerate() {
+        let untouched = mine_from[j].is_some_and(|b| meaning(&base[b]) == meaning(row));
+        if !meets.contains(&Some(j)) && !untouched {
+            let at = place_for(&kept, j);
+            kept.insert(
+                at,
+                Kept {
+                    row: row.clone(),
+                    mine: Some(j),
+                    added: false,
+                },
+            );
+        }
+    }
+    put(shared, kept.into_iter().map(|kept| kept.row).collect());
+}
+
+/// Merges one row, and names it in its decisions as it stands afterwards.
+fn merge_row(
+    steps: &mut Vec<Step>,
+    sides: Sides<'_>,
+    row: &mut Item,
+    decisions: &mut Vec<Decision>,
+) {
+    let Some(Step::Key(list)) = steps.last().cloned() else {
+        return;
+    };
+    let (depth, first) = (steps.len(), decisions.len());
+    steps.push(Step::Row(Vec::new()));
+    merge_tables(steps, sides, row, decisions);
+    steps.pop();
+    for decision in &mut decisions[first..] {
+        if let super::Spot::Field(steps) = &mut decision.spot {
+            steps[depth] = Step::Row(row_name(&list, row));
+        }
+    }
+}
+
+/// For each shared row, which of my rows is the same one.
+fn meet(
+    list: &str,
+    mine: &[Item],
+    mine_from: &[Option<usize>],
+    theirs: &[Item],
+    theirs_from: &[Option<usize>],
+) -> Vec<Option<usize>> {
+    let mut taken = vec![false; mine.len()];
+    let mut meets: Vec<Option<usize>> = vec![None; theirs.len()];
+    let mut find = |meets: &mut [Option<usize>], same: &dyn Fn(usize, usize) -> bool| {
+        for (i, meets) in meets.iter_mut().enumerate() {
+            if meets.is_none()
+                && let Some(j) = (0..mine.len()).find(|&j| !taken[j] && same(i, j))
+            {
+                taken[j] = true;
+                *meets = Some(j);
+            }
+        }
+    };
+    find(&mut meets, &|i, j| {
+        theirs_from[i].is_some() && theirs_from[i] == mine_from[j]
+    });
+    let new = |i: usize, j: usize| theirs_from[i].is_none() && mine_from[j].is_none();
+    find(&mut meets, &|i, j| {
+        new(i, j) && meaning(&theirs[i]) == meaning(&mine[j])
+    });
+    for name in names(list) {
+        find(&mut meets, &|i, j| {
+            let key = key_of(&theirs[i], name);
+            new(i, j) && key.is_some() && key == key_of(&mine[j], name)
+        });
+    }
+    meets
+}
+
+/// For each row of a side, which row of the base it was.
+pub(super) fn pair(list: &str, base: &[Item], side: &[Item]) -> Vec<Option<usize>> {
+    let mut from: Vec<Option<usize>> = vec![None; side.len()];
+    let mut used = vec![false; base.len()];
+    for (i, row) in side.iter().enumerate() {
+        let same = |&b: &usize| !used[b] && meaning(&base[b]) == meaning(row);
+        if let Some(b) = (0..base.len()).find(same) {
+            used[b] = true;
+            from[i] = Some(b);
+        }
+    }
+    let sure = names(list).iter().map(|name| (name, false));
+    let loose = LOOSE_NAMES.iter().map(|name| (name, true));
+    for (name, alone) in sure.chain(loose) {
+        let side_keys: Vec<_> = (0..side.len())
+            .map(|i| from[i].is_none().then(|| key_of(&side[i], name)).flatten())
+            .collect();
+        let base_keys: Vec<_> = (0..base.len())
+            .map(|b| (!used[b]).then(|| key_of(&base[b], name)).flatten())
+            .collect();
+        for (i, key) in side_keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| key.is_some())
+        {
+            let count = |keys: &[Option<Vec<String>>]| keys.iter().filter(|k| *k == key).count();
+            if alone && (count(&side_keys) > 1 || count(&base_keys) > 1) {
+                continue;
+            }
+            if let Some(b) = (0..base.len()).find(|&b| !used[b] && base_keys[b] == *key) {
+                used[b] = true;
+                from[i] = Some(b);
+            }
+        }
+    }
+    from
+}
+
+/// What a row's naming keys hold; none if the first is missing.
+fn key_of(row: &Item, name: &[&str]) -> Option<Vec<String>> {
+    let table = row.as_table_like()?;
+    table.get(name.first()?).filter(|item| !item.is_none())?;
+    Some(
+        name.iter()
+            .map(|key| table.get(key).map_or_else(String::new, meaning))
+            .collect(),
+    )
+}
+
+/// The values that name a row, as TOML; a row without a name is named by all it holds.
+pub(super) fn row_name(list: &str, row: &Item) -> Vec<(String, String)> {
+    let Some(table) = row.as_table_like() else {
+        return Vec::new();
+    };
+    let values = |keys: &[&str]| {
+        let found = keys.iter().filter_map(|key| Some((*key, table.get(key)?)));
+        found
+            .map(|(key, item)| (key.to_owned(), toml_of(item)))
+            .collect()
+    };
+    match names(list).iter().find(|name| key_of(row, name).is_some()) {
+        Some(name) => values(name),
+        None => values(&table.iter().map(|(key, _)| key).collect::<Vec<_>>()),
+    }
+}
+
+/// Whether a row has these values.
+pub(super) fn is_named(row: &dyn TableLike, name: &[(String, String)]) -> bool {
+    name.iter()
+        .all(|(key, value)| row.get(key).is_some_and(|item| toml_of(item) == *value))
+}
+
+/// Where my row `j` goes: behind the nearest of my rows before it, and behind what others added.
+fn place_for(kept: &[Kept], j: usize) -> usize {
+    let before = kept
+        .iter()
+        .enumerate()
+        .filter(|(_, kept)| kept.mine.is_some_and(|mine| mine < j))
+        .max_by_key(|(_, kept)| kept.mine);
+    let Some((at, _)) = before else {
+        return kept.len();
+    };
+    let more = kept[at + 1..].iter().take_while(|kept| kept.added).count();
+    at + 1 + more
+}
+
+/// Puts rows back into the list in its own shape.
+pub(super) fn put(list: &mut Item, rows: Vec<Item>) {
+    match list {
+        Item::ArrayOfTables(old) => {
+            let place = old.iter().find_map(Table::position);
+            let mut tables = ArrayOfTables::new();
+            for mut row in rows {
+                dress::unplace_new(&mut row);
+                tables.push(row.into_table().unwrap_or_else(|_| Table::new()));
+            }
+            if let Some(first) = tables.get_mut(0) {
+                first.set_position(place);
+            }
+            *list = Item::ArrayOfTables(tables);
+        }
+        Item::Value(Value::Array(array)) => {
+            let known: Vec<String> = array
+                .iter()
+                .filter_map(|value| value.as_inline_table().map(|t| table_meaning(t)))
+                .collect();
+            let old: Vec<Value> = array.iter().cloned().collect();
+            array.clear();
+            for row in rows {
+                let inline = matches!(row, Item::Value(_));
+                let means = meaning(&row);
+                let Ok(mut value) = row.into_value() else {
+                    continue;
+                };
+                if inline && (known.contains(&means) || old.len() > array.len()) {
+                    array.push_formatted(value);
+                } else {
+                    lists::insert(array, array.len(), &mut value);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::front::merge;
+
+    #[track_caller]
+    fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
+        let mut decisions = Vec::new();
+        let text = merge(base, shared, mine, &mut decisions).expect("valid TOML");
+        let told: Vec<String> = decisions
+            .iter()
+            .map(|d| {
+                let [b, m, t] = [&d.base, &d.mine, &d.theirs].map(|t| t.as_deref().unwrap_or("-"));
+                format!("{}: {b}|{m}|{t}", d.spot)
+            })
+            .collect();
+        assert_eq!(
+            (text.as_str(), told),
+            (want, waiting.iter().map(|&w| w.to_owned()).collect())
+        );
+    }
+
+    #[test]
+    fn rows_added_on_both_sides_all_stay() {
+        case(
+            "[[inventory]]\nyear = 2019\nseries = \"a\"\n",
+            "[[inventory]]\nyear = 2019\nseries = \"a\"\n\n[[inventory]]\nyear = 2020\nseries = \"a\"\n",
+            "[[inventory]]\nyear = 2019\nseries = \"a\"\n\n[[inventory]]\nyear = 2021\nseries = \"a\"\n",
+            "[[inventory]]\nyear = 2019\nseries = \"a\"\n\n[[inventory]]\nyear = 2020\nseries = \"a\"\n\n[[inventory]]\nyear = 2021\nseries = \"a\"\n",
+            &[],
+        );
+        case(
+            "sources = []\n",
+            "sources = [{ url = \"a\" }]\n",
+            "sources = [{ url = \"b\" }]\n",
+            "sources = [{ url = \"a\" }, { url = \"b\" }]\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn one_row_merges_field_by_field() {
+        case(
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2050\nstatus = \"draft\"\n",
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2040\nstatus = \"draft\"\n",
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2050\nstatus = \"adopted\"\n",
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2040\nstatus = \"adopted\"\n",
+            &[],
+        );
+        case(
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2050\n",
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2040\n",
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2045\n",
+            "[[targets]]\nkind = \"net-zero\"\ntarget-year = 2040\n",
+            &["targets[net-zero 2040].target-year: 2050|2045|2040"],
+        );
+    }
+
+    #[test]
+    fn removed_rows_stay_removed_unless_edited() {
+        let base = "s = 1\nsources = [{ url = \"a\" }, { url = \"b\", year = 1 }]\n";
+        case(
+            base,
+            "s = 1\nsources = [{ url = \"a\" }, { url = \"b\", year = 1 }, { url = \"c\" }]\n",
+            "s = 1\nsources = [{ url = \"b\", year = 1 }]\n",
+            "s = 1\nsources = [ { url = \"b\", year = 1 }, { url = \"c\" }]\n",
+            &[],
+        );
+        case(
+            base,
+            "s = 1\nsources = [{ url = \"a\" }, { url = \"b\", year = 2 }]\n",
+            "s = 1\nsources = [{ url = \"a\" }]\n",
+            "s = 1\nsources = [{ url = \"a\" }, { url = \"b\", year = 2 }]\n",
+            &["sources[b]: { url = \"b\", year = 1 }|-|{ url = \"b\", year = 2 }"],
+        );
+        case(
+            base,
+            "s = 1\nsources = [{ url = \"a\" }]\n",
+            "s = 1\nsources = [{ url = \"a\" }, { url = \"b\", year = 2 }]\n",
+            "s = 1\nsources = [{ url = \"a\" }, { url = \"b\", year = 2 }]\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn both_shapes_of_a_list_are_one_list() {
+        case(
+            "[[sources]]\nurl = \"a\"\n",
+            "[[sources]]\nurl = \"a\"\n\n[[sources]]\nurl = \"b\"\n",
+            "sources = [{ url = \"a\" }, { url = \"c\" }]\n",
+            "[[sources]]\nurl = \"a\"\n\n[[sources]]\nurl = \"b\"\n\n[[sources]]\nurl = \"c\"\n",
+            &[],
+        );
+    }
+}

@@ -1,0 +1,304 @@
+//! Brings the working folder from one saved state to another without ever losing an edit.
+//!
+//! Only files of the base that differ are touched, each only while it holds exactly what history
+//! says it holds. Files outside the base are never touched.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use git2::{ObjectType, Oid};
+
+use super::disk::has_real_parents;
+use super::error::SyncError;
+use super::journal::{Journal, JournalFile};
+use super::paths::{fault, half_written};
+use super::repo::{Branch, Exchange};
+use super::tracked::Entry;
+use super::waiting::Waiting;
+use super::words::clean;
+
+/// A file that differs between two trees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Delta {
+    /// Path below the working folder of the history.
+    pub(super) path: String,
+    pub(super) old: Option<Entry>,
+    pub(super) new: Option<Entry>,
+}
+
+/// Where an update goes, and what changes with it.
+#[derive(Debug, Default)]
+pub(super) struct Target {
+    pub(super) commit: Option<Oid>,
+    /// What is to be chosen once it is there.
+    pub(super) waiting: Vec<Waiting>,
+    /// What is chosen once it is there.
+    pub(super) decided: Vec<Waiting>,
+    /// Notes that others renamed, by paths below the root: what waits follows them.
+    pub(super) renamed: Vec<(String, String)>,
+}
+
+impl Exchange {
+    /// Moves the branch and the files of the base to a commit; `why` names the action for undo.
+    ///
+    /// The branch moves last. Whatever fails before is taken back at once, or by the next run.
+    pub(super) fn update_to(
+        &self,
+        branch: &Branch,
+        target: Target,
+        why: &str,
+    ) -> Result<Branch, SyncError> {
+        let Some(commit) = target.commit else {
+            return Ok(branch.clone());
+        };
+        let (old, new) = (self.tree_of(branch.tip)?, self.tree_of(Some(commit))?);
+        let (inside, outside): (Vec<Delta>, Vec<Delta>) = self
+            .deltas(old.id(), new.id())?
+            .into_iter()
+            .partition(|delta| self.in_base(&delta.path).is_some());
+        for delta in &inside {
+            self.check_target(delta)?;
+        }
+        self.back_up(branch, why)?;
+        let text = |entry: Option<Entry>| entry.map(|entry| entry.id.to_string());
+        let files = inside.iter().map(|delta| JournalFile {
+            path: delta.path.clone(),
+            old: text(delta.old),
+            new: text(delta.new),
+        });
+        let journal = Journal {
+            branch: branch.name.clone(),
+            new: commit.to_string(),
+            files: files.collect(),
+            waiting: target.waiting,
+            decided: target.decided,
+            renamed: target.renamed,
+        };
+        self.write_journal(&journal)?;
+        let moved = self
+            .write_files(&inside, &outside)
+            .and_then(|()| self.move_branch(branch, commit, why));
+        if let Err(error) = moved {
+            // If even this fails, the next run takes it back.
+            let _ = self.take_back(&journal);
+            return Err(error);
+        }
+        self.finish(&journal)?;
+        Ok(Branch {
+            tip: Some(commit),
+            ..branch.clone()
+        })
+    }
+
+    fn write_files(&self, inside: &[Delta], outside: &[Delta]) -> Result<(), SyncError> {
+        let mut recorded = Vec::new();
+        let removals = inside.iter().filter(|delta| delta.new.is_none());
+        let additions = inside.iter().filter(|delta| delta.new.is_some());
+        for delta in removals.chain(additions) {
+            let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
+            let known = self.put(&delta.path, new, old)?;
+            recorded.push((delta.path.clone(), delta.new, known));
+        }
+        // What lies outside stays in the folder as it is; git's list follows where it was true.
+        let index = self.git.index()?;
+        for delta in outside {
+            let listed = index
+                .get_path(Path::new(&delta.path), 0)
+                .map(|entry| entry.id);
+            if listed == delta.old.map(|entry| entry.id) {
+                recorded.push((delta.path.clone(), delta.new, None));
+            }
+        }
+        self.record(&recorded)
+    }
+
+    /// The files that differ between two trees, by path.
+    pub(super) fn deltas(&self, old: Oid, new: Oid) -> Result<Vec<Delta>, SyncError> {
+        let (old, new) = (self.git.find_tree(old)?, self.git.find_tree(new)?);
+        let mut options = git2::DiffOptions::new();
+        options
+            .include_typechange(true)
+            .ignore_filemode(true)
+            .ignore_submodules(false);
+        let diff = self
+            .git
+            .diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?;
+        let mut found = Vec::new();
+        for delta in diff.deltas() {
+            let entry = |file: &git2::DiffFile<'_>| {
+                let mode = i32::from(file.mode());
+                (!file.id().is_zero()).then(|| Entry {
+                    id: file.id(),
+                    mode,
+                })
+            };
+            let (old, new) = (entry(&delta.old_file()), entry(&delta.new_file()));
+            let bytes = delta
+                .new_file()
+                .path_bytes()
+                .or(delta.old_file().path_bytes());
+            let bytes = bytes.unwrap_or_default();
+            match std::str::from_utf8(bytes) {
+                Ok(path) if old != new => found.push(Delta {
+                    path: path.to_owned(),
+                    old,
+                    new,
+                }),
+                Ok(_) => {}
+                Err(_) if !bytes.starts_with(self.prefix.as_bytes()) => {}
+                Err(_) => {
+                    return Err(SyncError::HostileName {
+                        path: clean(&String::from_utf8_lossy(bytes)),
+                        fault: "it is not valid Unicode".to_owned(),
+                    });
+                }
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    /// Whether a file may be put where an update wants it.
+    fn check_target(&self, delta: &Delta) -> Result<(), SyncError> {
+        let path = self.in_base(&delta.path).unwrap_or(&delta.path);
+        let hostile = |fault: &str| SyncError::HostileName {
+            path: clean(path),
+            fault: fault.to_owned(),
+        };
+        if let Some(fault) = fault(path) {
+            return Err(hostile(fault));
+        }
+        if delta.new.is_some_and(|new| !new.is_file()) {
+            return Err(hostile("it is a link or another repository"));
+        }
+        if !has_real_parents(&self.root, path) {
+            // A plain file may stand where a folder is to be, and go in the same update.
+            let gone = Path::new(path).ancestors().skip(1).any(|above| {
+                fs::symlink_metadata(self.root.join(above)).is_ok_and(|is| is.is_file())
+            });
+            if !gone {
+                return Err(SyncError::InTheWay { path: clean(path) });
+            }
+        }
+        let on_disk = self.content_id(&delta.path)?;
+        let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
+        match (old, on_disk) {
+            _ if on_disk == old || on_disk == new => Ok(()),
+            (None, _) => Err(SyncError::InTheWay { path: clean(path) }),
+            _ => Err(SyncError::BeingEdited { path: clean(path) }),
+        }
+    }
+
+    /// The content of a file on the disk, as git would name it; none if there is no such file.
+    ///
+    /// A folder, link or special file counts as content nobody has.
+    pub(super) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {
+        let place = self.place(path);
+        let failed = |error| SyncError::file("read", &place, error);
+        match fs::symlink_metadata(&place) {
+            Ok(is) if is.is_file() => {
+                let content = fs::read(&place).map_err(failed)?;
+                Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
+            }
+            // A folder that will be empty once the files in it are gone is in nobody's way.
+            Ok(is) if is.is_dir() && !self.holds_files(&place) => Ok(None),
+            Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn holds_files(&self, folder: &Path) -> bool {
+        let Ok(entries) = fs::read_dir(folder) else {
+            return true;
+        };
+        entries.flatten().any(|entry| {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            !is_folder || self.holds_files(&entry.path())
+        })
+    }
+
+    /// Puts a blob at a path, or removes what is there; only while the path holds `expected` or
+    /// the blob already.
+    pub(super) fn put(
+        &self,
+        path: &str,
+        wanted: Option<Oid>,
+        expected: Option<Oid>,
+    ) -> Result<Option<fs::Metadata>, SyncError> {
+        let place = self.place(path);
+        let below = self.in_base(path).unwrap_or(path);
+        if !has_real_parents(&self.root, below) {
+            return Err(SyncError::InTheWay { path: clean(below) });
+        }
+        let check = || match self.content_id(path)? {
+            on_disk if on_disk == expected || on_disk == wanted => Ok(on_disk),
+            _ if expected.is_none() => Err(SyncError::InTheWay { path: clean(below) }),
+            _ => Err(SyncError::BeingEdited { path: clean(below) }),
+        };
+        let Some(id) = wanted else {
+            if check()?.is_some() {
+                self.disk.remove(&place)?;
+            }
+            self.remove_half_written(path);
+            self.remove_empty_folders(&place);
+            return Ok(None);
+        };
+        let blob = self.git.find_blob(id)?;
+        if let Some(folder) = place.parent() {
+            self.disk.make_folder(folder)?;
+        }
+        if place.is_dir() && !self.holds_files(&place) {
+            self.remove_folder_tree(&place);
+        }
+        Ok(Some(
+            self.disk
+                .replace(&place, blob.content(), || check().map(|_| ()))?,
+        ))
+    }
+
+    /// Removes what a killed run had written beside a file, ready to take its place.
+    pub(super) fn remove_half_written(&self, path: &str) {
+        let place = self.place(path);
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let new = place.with_file_name(half_written(&name));
+        if new.exists() && self.disk.change().is_ok() {
+            let _ = fs::remove_file(new);
+        }
+    }
+
+    /// Where a path below the working folder of the history is on the disk.
+    pub(super) fn place(&self, path: &str) -> std::path::PathBuf {
+        self.root.join(self.in_base(path).unwrap_or(path))
+    }
+
+    /// Removes the folders above a removed file that hold nothing more.
+    fn remove_empty_folders(&self, place: &Path) {
+        let above = place
+            .ancestors()
+            .skip(1)
+            .take_while(|above| *above != self.root);
+        for folder in above {
+            if self.disk.change().is_err() || fs::remove_dir(folder).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn remove_folder_tree(&self, folder: &Path) {
+        let Ok(entries) = fs::read_dir(folder) else {
+            return;
+        };
+        entries
+            .flatten()
+            .for_each(|entry| self.remove_folder_tree(&entry.path()));
+        if self.disk.change().is_ok() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! Joins two states of the base that grew from one: file by file, notes by meaning.
+//!
+//! Works on trees alone, touches no file. Starts from the shared state and adds what I changed.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use git2::{ObjectType, Oid, Tree};
+
+use super::checkout::Delta;
+use super::error::SyncError;
+use super::paths::{beside, fault, fold};
+use super::repo::Exchange;
+use super::tracked::Entry;
+use super::words::clean;
+use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_toml};
+
+/// Texts larger than this are not merged; both stay.
+const LARGEST_MERGED_BYTES: usize = 2 << 20;
+
+/// Two states joined.
+#[derive(Debug)]
+pub(super) struct Combined {
+    pub(super) tree: Oid,
+    /// What both changed, with the note's path below the working folder of the history.
+    pub(super) decisions: Vec<(String, Decision)>,
+    /// Notes that the others renamed: from, to.
+    pub(super) renamed: Vec<(String, String)>,
+}
+
+type Deltas = BTreeMap<String, Delta>;
+
+struct Join<'e> {
+    exchange: &'e Exchange,
+    shared_tree: Tree<'e>,
+    shared: Deltas,
+    mine: Deltas,
+    /// Paths of mine that were dealt with already.
+    done: HashSet<String>,
+    changes: Vec<(String, Option<Entry>)>,
+    decisions: Vec<(String, Decision)>,
+    renamed: Vec<(String, String)>,
+}
+
+impl Exchange {
+    /// Joins `mine` into `shared`; both grew from `base`.
+    pub(super) fn combine(&self, base: Oid, shared: Oid, mine: Oid) -> Result<Combined, SyncError> {
+        let deltas = |side| -> Result<Deltas, SyncError> {
+            let all = self.deltas(base, side)?.into_iter();
+            Ok(all.map(|delta| (delta.path.clone(), delta)).collect())
+        };
+        let mut join = Join {
+            exchange: self,
+            shared_tree: self.git.find_tree(shared)?,
+            shared: deltas(shared)?,
+            mine: deltas(mine)?,
+            done: HashSet::new(),
+            changes: Vec::new(),
+            decisions: Vec::new(),
+            renamed: Vec::new(),
+        };
+        join.follow_renames()?;
+        let mine: Vec<Delta> = join.mine.values().cloned().collect();
+        for delta in mine {
+            if !join.done.contains(&delta.path) {
+                join.join(&delta)?;
+            }
+        }
+        let tree = self.write_tree(shared, &join.changes)?;
+        Ok(Combined {
+            tree,
+            decisions: join.decisions,
+            renamed: join.renamed,
+        })
+    }
+
+    /// Refuses what must not come into a working folder: names that lead out of it or into the
+    /// history, links, repositories, and two names that are one on other systems.
+    pub(super) fn check_arrivals(&self, known: Oid, arriving: Oid) -> Result<(), SyncError> {
+        let tree = self.git.find_tree(arriving)?;
+        for delta in self.deltas(known, arriving)? {
+            let Some(new) = delta.new else { continue };
+            let hostile = |fault: &str| SyncError::HostileName {
+                path: clean(&delta.path),
+                fault: fault.to_owned(),
+            };
+            if self.in_base(&delta.path).is_none() {
+                continue;
+            }
+            if let Some(fault) = fault(&delta.path) {
+                return Err(hostile(fault));
+            }
+            if !new.is_file() {
+                return Err(hostile("it is a link or another repository"));
+            }
+            if delta.old.is_none() && twin_of(self, &tree, &delta.path)?.is_some() {
+                return Err(hostile(
+                    "another file has the same name but for case or accents",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The added note that a removed one became: the same text, one that names it among its
+    /// aliases, or one with the same title and most of the lines.
+    pub(super) fn find_rename<'d>(
+        &self,
+        side: impl Iterator<Item = &'d Delta>,
+        gone: &Delta,
+    ) -> Result<Option<Delta>, SyncError> {
+        let Some(old) = gone.old else { return Ok(None) };
+        let Some(old_path) = self.in_base(&gone.path) else {
+            return Ok(None);
+        };
+        let Some(old_id) = old_path.strip_suffix(".md") else {
+            return Ok(None);
+        };
+        let Some(old_text) = self.text(old.id)? else {
+            return Ok(None);
+        };
+        let mut likeliest = None;
+        for new in side.filter(|delta| delta.old.is_none()) {
+            let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
+                continue;
+            };
+            if !new.path.ends_with(".md") || self.in_base(&new.path).is_none() {
+                continue;
+            }
+            if entry.id == old.id {
+                return Ok(Some(new.clone()));
+            }
+            let Some(text) = self.text(entry.id)? else {
+                continue;
+            };
+            if names_alias(&text, old_id) {
+                return Ok(Some(new.clone()));
+            }
+            if likeliest.is_none() && is_alike(&old_text, &text) {
+                likeliest = Some(new.clone());
+            }
+        }
+        Ok(likeliest)
+    }
+
+    /// A blob as text; none if it is too long to merge or no UTF-8.
+    pub(super) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+        let blob = self.git.find_blob(id)?;
+        let short = blob.size() <= LARGEST_MERGED_BYTES;
+        Ok(short
+            .then(|| String::from_utf8(blob.content().to_vec()).ok())
+            .flatten())
+    }
+}
+
+impl Join<'_> {
+    fn join(&mut self, mine: &Delta) -> Result<(), SyncError> {
+        let path = mine.path.clone();
+        let Some(shared) = self.shared.get(&path).cloned() else {
+            return self.take(&path, mine.new);
+        };
+        match (shared.new, mine.new) {
+            (None, None) => Ok(()),
+            (Some(theirs), Some(mine)) if theirs.id == mine.id => Ok(()),
+            // An edit beats a removal: mine stays, theirs stays and my removal waits.
+            (None, Some(_)) => self.take(&path, mine.new),
+            (Some(theirs), None) => {
+                let texts = [mine.old.map(|old| old.id), None, Some(theirs.id)];
+                self.wait_whole(&path, texts)
+            }
+            (Some(theirs), Some(own)) => self.merge_at(&path, mine.old, theirs, own),
+        }
+    }
+
+    /// Merges two versions of one file; where that cannot be, both stay.
+    fn merge_at(
+        &mut self,
+        path: &str,
+        base: Option<Entry>,
+        theirs: Entry,
+        mine: Entry,
+    ) -> Result<(), SyncError> {
+        let Some(below) = self.exchange.in_base(path) else {
+            return Err(SyncError::OutsideConflict { path: clean(path) });
+        };
+        let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> Merged =
+            match below.rsplit_once('.') {
+                Some((_, "md")) => merge_note,
+                Some((_, "toml")) => merge_toml,
+                _ => |_, _, _| Merged::default(),
+            };
+        let read = |entry: Option<Entry>| match entry {
+            Some(entry) if entry.is_file() => self.exchange.text(entry.id),
+            _ => Ok(None),
+        };
+        let (base_text, their_text, my_text) =
+            (read(base)?, read(Some(theirs))?, read(Some(mine))?);
+        let merged = match (&their_text, &my_text) {
+            (Some(_), Some(_)) => merge(
+                base_text.as_deref(),
+                their_text.as_deref(),
+                my_text.as_deref(),
+            ),
+            _ => Merged::default(),
+        };
+        match merged.text {
+            // Two notes written anew under one name are two notes, if they do not fit together.
+            Some(text) if base.is_some() || merged.decisions.is_empty() => {
+                self.exchange.disk.change()?;
+                let id = self.exchange.git.blob(text.as_bytes())?;
+                self.put(path, Some(Entry { id, ..theirs }));
+                let found = merged.decisions.into_iter();
+                self.decisions
+                    .extend(found.map(|decision| (path.to_owned(), decision)));
+                Ok(())
+            }
+            _ => {
+                self.put(path, Some(theirs));
+                self.take(&beside(path, mine.id), Some(mine))
+            }
+        }
+    }
+
+    /// Puts my version at a path, or at one beside it if the shared state has something there
+    /// that cannot stand together with it.
+    fn take(&mut self, path: &str, mine: Option<Entry>) -> Result<(), SyncError> {
+        let Some(entry) = mine else {
+            self.put(path, None);
+            return Ok(());
+        };
+        let mut free = path.to_owned();
+        for _ in 0..8 {
+            let Some(part) = self.taken_part(&free)? else {
+                break;
+            };
+            let rest = &free[part.len()..];
+            free = format!("{}{rest}", beside(&part, entry.id));
+        }
+        self.put(&free, Some(entry));
+        Ok(())
+    }
+
+    /// The first part of the path where the shared state has a file instead of a folder, a folder
+    /// instead of the file, or a name that is the same on other systems.
+    fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
+        let removed = |at: &str| {
+            let below = format!("{at}/");
+            self.mine.values().any(|delta| {
+                delta.new.is_none() && (delta.path == at || delta.path.starts_with(&below))
+            })
+        };
+        if let Some(twin) = twin_of(self.exchange, &self.shared_tree, path)?
+            && !removed(&twin)
+        {
+            let depth = twin.matches('/').count();
+            let parts: Vec<&str> = path.split('/').take(depth + 1).collect();
+            return Ok(Some(parts.join("/")));
+        }
+        let ends = path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([path.len()]);
+        for end in ends {
+            let Ok(found) = self.shared_tree.get_path(Path::new(&path[..end])) else {
+                return Ok(None);
+            };
+            let is_folder = found.kind() == Some(ObjectType::Tree);
+            if is_folder == (end == path.len()) && !removed(&path[..end]) {
+                return Ok(Some(path[..end].to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn put(&mut self, path: &str, entry: Option<Entry>) {
+        self.changes.retain(|(known, _)| known != path);
+        self.changes.push((path.to_owned(), entry));
+    }
+
+    fn wait_whole(&mut self, path: &str, ids: [Option<Oid>; 3]) -> Result<(), SyncError> {
+        let read = |id: Option<Oid>| match id {
+            Some(id) => self.exchange.text(id),
+            None => Ok(None),
+        };
+        let [base, mine, theirs] = [read(ids[0])?, read(ids[1])?, read(ids[2])?];
+        // Removing a file that is no text is no decision about words: theirs simply stays.
+        if theirs.is_some() {
+            let decision = Decision {
+                spot: Spot::Note,
+                base,
+                mine,
+                theirs,
+            };
+            self.decisions.push((path.to_owned(), decision));
+        }
+        Ok(())
+    }
+
+    /// Deals with notes that one side renamed and the other changed.
+    fn follow_renames(&mut self) -> Result<(), SyncError> {
+        let gone = |side: &Deltas, other: &Deltas| -> Vec<Delta> {
+            let met = |delta: &&Delta| delta.new.is_none() && other.contains_key(&delta.path);
+            side.values().filter(met).cloned().collect()
+        };
+        for old in gone(&self.shared, &self.mine) {
+            let Some(base) = old.old else { continue };
+            let Some(to) = self.find_rename(&self.shared, &old)? else {
+                continue;
+            };
+            let (Some(theirs), Some(mine)) = (to.new, self.mine.get(&old.path)) else {
+                continue;
+            };
+            let mine = mine.clone();
+            self.renamed.push((old.path.clone(), to.path.clone()));
+            let mine_to = match mine.new {
+                Some(entry) => Some(Delta {
+                    new: Some(entry),
+                    ..mine.clone()
+                }),
+                None => self.find_rename(&self.mine, &mine)?,
+            };
+            let Some(mine_to) = mine_to else { continue };
+            let Some(own) = mine_to.new else { continue };
+            if self.mine.contains_key(&to.path) && mine_to.path != to.path {
+                continue; // I wrote another note under the new name: both sides stay as they are.
+            }
+            self.done.extend([old.path.clone(), mine_to.path.clone()]);
+            self.merge_at(&to.path, Some(base), theirs, own)?;
+        }
+        for old in gone(&self.mine, &self.shared) {
+            if self.done.contains(&old.path) {
+                continue;
+            }
+            let Some(to) = self.find_rename(&self.mine, &old)? else {
+                continue;
+            };
+            let theirs = self.shared.get(&old.path).and_then(|delta| delta.new);
+            let (Some(theirs), Some(mine)) = (theirs, to.new) else {
+                continue;
+            };
+            if self.shared.contains_key(&to.path) {
+                continue;
+            }
+            self.done.extend([old.path.clone(), to.path.clone()]);
+            self.put(&old.path, None);
+            self.merge_at(&to.path, old.old, theirs, mine)?;
+        }
+        Ok(())
+    }
+
+    /// The added note that one of mine or theirs became; none that was found for another already.
+    fn find_rename(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
+        let is_free = |delta: &&Delta| {
+            !self.done.contains(&delta.path)
+                && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
+        };
+        self.exchange
+            .find_rename(side.values().filter(is_free), gone)
+    }
+}
+
+fn names_alias(text: &str, id: &str) -> bool {
+    let in_aliases =
+        |line: &str| line.contains(&format!("\"{id}\"")) || line.contains(&format!("'{id}'"));
+    text.contains("aliases") && text.lines().take(200).any(in_aliases)
+}
+
+/// Whether two notes have the same title and at least half of their other lines in common.
+fn is_alike(old: &str, new: &str) -> bool {
+    let is_title = |line: &&str| line.trim_start().starts_with("title");
+    let title = |text: &str| text.lines().find(is_title).map(str::to_owned);
+    let telling = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim);
+        let telling = lines.filter(|line| line.len() > 3 && !is_title(line));
+        telling.map(str::to_owned).collect()
+    };
+    let (old_lines, new_lines) = (telling(old), telling(new));
+    let same = new_lines
+        .iter()
+        .filter(|line| old_lines.contains(line))
+        .count();
+    title(old).is_some()
+        && title(old) == title(new)
+        && same >= 2
+        && same * 2 >= old_lines.len().max(new_lines.len())
+}
+
+/// A path of the tree that some file system takes for the same as this one.
+fn twin_of(exchange: &Exchange, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
+    let mut folder = exchange.git.find_tree(tree.id())?;
+    let mut above = String::new();
+    for part in path.split('/') {
+        let folded = fold(part);
+        for entry in &folder {
+            if let Ok(name) = entry.name()
+                && name != part
+                && fold(name) == folded
+            {
+                return Ok(Some(format!("{above}{name}")));
+            }
+        }
+        let next = folder
+            .get_name(part)
+            .filter(|entry| entry.kind() == Some(ObjectType::Tree));
+        let Some(next) = next.map(|entry| entry.id()) else {
+            return Ok(None);
+        };
+        folder = exchange.git.find_tree(next)?;
+        above.push_str(part);
+        above.push('/');
+    }
+    Ok(None)
+}

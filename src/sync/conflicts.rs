@@ -1,0 +1,106 @@
+//! Carries out choices: mine, theirs or both, for what waits.
+
+use git2::Oid;
+
+use super::checkout::Target;
+use super::error::SyncError;
+use super::paths::beside;
+use super::repo::Exchange;
+use super::save::FileChange;
+use super::tracked::{Entry, PLAIN};
+use super::waiting::Waiting;
+use super::words::clean;
+use crate::notes::merge::{Choice, SettleError, Spot, settle};
+
+/// What is to be chosen for one waiting thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its number, as [`Waiting::id`].
+    pub id: String,
+    /// The choice.
+    pub choice: Choice,
+}
+
+impl Exchange {
+    /// Carries out choices, saves the result and gives the files that changed.
+    ///
+    /// All of them, or none: if one cannot be carried out, nothing is changed.
+    ///
+    /// # Errors
+    /// [`SyncError::NothingWaits`] for an unknown number, [`SyncError::Settle`] if a note has
+    /// changed so that a choice no longer fits.
+    pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+        let (_lock, branch) = self.begin("choose")?;
+        let waiting = self.waiting()?;
+        let (_, branch) = self.save_edits(branch)?;
+        let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
+        let mut tree = self.tree_of(Some(tip))?.id();
+        let mut decided: Vec<Waiting> = Vec::new();
+        let mut text = String::from("Choose\n\n");
+        for one in chosen {
+            let found = waiting.iter().find(|waiting| waiting.id == one.id);
+            let found = found.ok_or_else(|| SyncError::NothingWaits {
+                name: clean(&one.id),
+            })?;
+            tree = self.settle_in(tree, found, one.choice)?;
+            let word = match one.choice {
+                Choice::Mine => "mine",
+                Choice::Theirs => "theirs",
+                Choice::Both => "both",
+            };
+            text.push_str(&format!(
+                "Chosen: {} {word} {} · {}\n",
+                found.id, found.path, found.decision.spot
+            ));
+            decided.push(found.clone());
+        }
+        let changed = self.changes_of_trees(self.tree_of(Some(tip))?.id(), tree)?;
+        // Even a choice that changes nothing is history: an undo finds it there.
+        let commit = self.write_commit(tree, &[tip], &text)?;
+        let target = Target {
+            commit: Some(commit),
+            decided,
+            ..Target::default()
+        };
+        self.update_to(&branch, target, "choice")?;
+        Ok(changed)
+    }
+
+    /// The tree with one choice carried out.
+    fn settle_in(&self, tree: Oid, one: &Waiting, choice: Choice) -> Result<Oid, SyncError> {
+        let path = format!("{}{}", self.prefix, one.path);
+        let now = self.git.find_tree(tree)?;
+        let entry = now.get_path(std::path::Path::new(&path)).ok();
+        let entry = entry.map(|entry| Entry {
+            id: entry.id(),
+            mode: entry.filemode(),
+        });
+        let text = match entry {
+            Some(entry) => Some(self.text(entry.id)?.ok_or(SettleError::Unreadable)?),
+            None => None,
+        };
+        let settled = match settle(text.as_deref(), &one.decision, choice) {
+            // Two whole notes cannot be one: mine becomes a note beside it.
+            Err(SettleError::One(Spot::Note)) => {
+                let mine = one.decision.mine.clone().unwrap_or_default();
+                self.disk.change()?;
+                let id = self.git.blob(mine.as_bytes())?;
+                let added = Entry { id, mode: PLAIN };
+                return self.write_tree(tree, &[(beside(&path, id), Some(added))]);
+            }
+            settled => settled?,
+        };
+        let entry = match settled {
+            Some(text) => {
+                self.disk.change()?;
+                let id = self.git.blob(text.as_bytes())?;
+                Some(Entry {
+                    id,
+                    mode: entry.map_or(PLAIN, |entry| entry.mode),
+                })
+            }
+            None => None,
+        };
+        self.write_tree(tree, &[(path, entry)])
+    }
+}

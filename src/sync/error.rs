@@ -1,0 +1,406 @@
+//! Everything that can go wrong in an exchange: one clear sentence each, and what to do about it.
+//!
+//! Whatever fails, notes are as they were: saved ones in history, edited ones in their files.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::notes::merge::SettleError;
+
+/// Why an exchange did not happen. Nothing is changed or lost.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    /// The folder keeps no history.
+    #[error("{} keeps no history yet", root.display())]
+    NoHistory {
+        /// The root of the base.
+        root: PathBuf,
+    },
+    /// The folder belongs to another user of the machine.
+    #[error("the history of this folder belongs to another user of this machine")]
+    ForeignOwner {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Another program left work half done.
+    #[error("another program left a {what} unfinished in this folder")]
+    Unfinished {
+        /// What: `merge`, `rebase` …
+        what: &'static str,
+    },
+    /// No branch is checked out.
+    #[error("this folder shows an old state of its history, not the current one")]
+    Detached,
+    /// Another program holds a lock.
+    #[error("another program is writing to the history of this folder")]
+    HistoryLocked {
+        /// The lock file.
+        lock: PathBuf,
+    },
+    /// Another guildhall is at work and did not end in time.
+    #[error("another guildhall is at work here: {owner}")]
+    Busy {
+        /// Who, since when.
+        owner: String,
+    },
+    /// Nobody said who saves.
+    #[error("guildhall does not know whose name to save under")]
+    NoName,
+    /// The signing program failed.
+    #[error("the signing program refused: {words}")]
+    Signing {
+        /// What it said.
+        words: String,
+    },
+    /// There is nobody to share with.
+    #[error("this copy is not connected to a shared library")]
+    NoRemote,
+    /// The address is no address of a library.
+    #[error("{address} is not an address guildhall connects to")]
+    UnsafeRemote {
+        /// The address, without secrets.
+        address: String,
+    },
+    /// No git is installed.
+    #[error("sharing over the network needs the program git, which is not installed")]
+    NoGit,
+    /// The shared library does not answer.
+    #[error("{remote} cannot be reached: {words}")]
+    Unreachable {
+        /// Its address, without secrets.
+        remote: String,
+        /// What the network said.
+        words: String,
+    },
+    /// There is no library at the address.
+    #[error("there is no library at {remote}")]
+    NoSuchLibrary {
+        /// Its address, without secrets.
+        remote: String,
+    },
+    /// Sign-in failed.
+    #[error("{remote} refused the sign-in: {words}")]
+    SignIn {
+        /// Its address, without secrets.
+        remote: String,
+        /// What it said.
+        words: String,
+    },
+    /// The host key is unknown or has changed.
+    #[error("{remote} could not prove who it is: {words}")]
+    HostKey {
+        /// Its address, without secrets.
+        remote: String,
+        /// What was wrong.
+        words: String,
+    },
+    /// The certificate is not valid.
+    #[error("the certificate of {remote} is not valid: {words}")]
+    Certificate {
+        /// Its address, without secrets.
+        remote: String,
+        /// What was wrong.
+        words: String,
+    },
+    /// The connection broke off.
+    #[error("the connection to {remote} broke off: {words}")]
+    Cut {
+        /// Its address, without secrets.
+        remote: String,
+        /// What was said last.
+        words: String,
+    },
+    /// The shared library took too long.
+    #[error("{remote} did not answer within {seconds} seconds")]
+    TimedOut {
+        /// Its address, without secrets.
+        remote: String,
+        /// How long we waited.
+        seconds: u64,
+    },
+    /// The shared library did not take what was shared.
+    #[error("{remote} did not accept the notes: {words}")]
+    Refused {
+        /// Its address, without secrets.
+        remote: String,
+        /// What it said.
+        words: String,
+    },
+    /// The history of the shared library was rewritten.
+    #[error("the shared library was rewritten: {gone} saved states that were there are gone")]
+    Rewritten {
+        /// How many commits that we have seen there are missing.
+        gone: usize,
+    },
+    /// The shared branch is gone.
+    #[error("the shared library no longer has \"{branch}\"")]
+    BranchGone {
+        /// The branch.
+        branch: String,
+    },
+    /// The histories have nothing in common.
+    #[error("this copy and the shared library have no history in common")]
+    Unrelated,
+    /// The copy was made without its history.
+    #[error("this copy holds only a part of its history, too little to join it with the updates")]
+    Shallow,
+    /// A name that could harm this machine or another.
+    #[error("the shared library holds a file with a name that is not safe: {path} ({fault})")]
+    HostileName {
+        /// The path, safe to show.
+        path: String,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A file stands where an update wants to put a note.
+    #[error("{path} is in the way of an update")]
+    InTheWay {
+        /// Path below the root.
+        path: String,
+    },
+    /// A note keeps changing while we merge.
+    #[error("{path} is being written to by another program")]
+    BeingEdited {
+        /// Path below the root.
+        path: String,
+    },
+    /// Others changed files outside the base that I changed too.
+    #[error("files outside the knowledge base changed on both sides: {path}")]
+    OutsideConflict {
+        /// The first such path.
+        path: String,
+    },
+    /// Somebody else was faster every time.
+    #[error("others kept sharing at the same moment; after {tries} tries the notes are not shared")]
+    TooManyRaces {
+        /// How often we tried.
+        tries: usize,
+    },
+    /// A file is larger than guildhall shares.
+    #[error("{path} is larger than {limit_mib} MiB")]
+    TooLarge {
+        /// Path below the root.
+        path: String,
+        /// The limit.
+        limit_mib: u64,
+    },
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The folder cannot be written to.
+    #[error("{} cannot be written to", path.display())]
+    ReadOnly {
+        /// What could not be written.
+        path: PathBuf,
+    },
+    /// Something else about files.
+    #[error("{} could not be {doing}: {source}", path.display())]
+    File {
+        /// What was tried: `read`, `written` …
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The stored history is damaged.
+    #[error("the history of this folder is damaged: {words}")]
+    Damaged {
+        /// What is missing or broken.
+        words: String,
+    },
+    /// Anything else the history said.
+    #[error("the history could not be used: {words}")]
+    History {
+        /// What was said, safe to show.
+        words: String,
+    },
+    /// The user stopped it.
+    #[error("stopped as you asked")]
+    Stopped,
+    /// Nothing was done that could be undone.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// No note of this id.
+    #[error("there is no note {id}")]
+    NoSuchNote {
+        /// The id, safe to show.
+        id: String,
+    },
+    /// The note is not changed, so there is nothing to propose.
+    #[error("{id} is the same as in the shared library")]
+    NothingToPropose {
+        /// The id, safe to show.
+        id: String,
+    },
+    /// No such time or version.
+    #[error("there is no saved state {at}")]
+    NoSuchVersion {
+        /// What was asked for, safe to show.
+        at: String,
+    },
+    /// No such waiting decision.
+    #[error("nothing waits for you under {name}")]
+    NothingWaits {
+        /// Note or number that was asked for, safe to show.
+        name: String,
+    },
+    /// The choice cannot be carried out.
+    #[error(transparent)]
+    Settle(#[from] SettleError),
+    /// The target folder of a clone is not empty.
+    #[error("{} is there already and not empty", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The clone holds no knowledge base.
+    #[error("the library at {remote} holds no guildhall.toml")]
+    NoBase {
+        /// Its address, without secrets.
+        remote: String,
+    },
+}
+
+impl SyncError {
+    /// What to do about it, in one sentence.
+    pub fn mend(&self) -> String {
+        let text = match self {
+            Self::NoHistory { .. } => "Run `guildhall init` in it, or `guildhall clone ADDRESS`.",
+            Self::ForeignOwner { folder } => {
+                return format!(
+                    "If you trust it, run `git config --global --add safe.directory '{}'`.",
+                    folder.display()
+                );
+            }
+            Self::Unfinished { .. } => {
+                "Finish or cancel it in the program that began it; your notes stay as they are."
+            }
+            Self::Detached => "Go back to the current state with `git switch main`.",
+            Self::HistoryLocked { lock } => {
+                return format!(
+                    "Wait until it ends; if no program is at work, delete {}.",
+                    lock.display()
+                );
+            }
+            Self::Busy { .. } => "Try again when it has ended; your notes are safe here.",
+            Self::NoName => {
+                "Set `name` and `email` in guildhall's configuration, or run `git config --global user.name \"Your name\"` and the same for user.email."
+            }
+            Self::Signing { .. } => {
+                "Your edits stay in their files; check the signing key with `git commit -S`."
+            }
+            Self::NoRemote => {
+                "Your notes are saved here; connect with `git remote add origin ADDRESS`."
+            }
+            Self::UnsafeRemote { .. } => "Use an address with https, ssh or a folder.",
+            Self::NoGit => "Install git (git-scm.com); your notes are saved here.",
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::TimedOut { .. } => {
+                "Your notes are saved here; sync again when the network is back."
+            }
+            Self::NoSuchLibrary { .. } => {
+                "Check the address and whether you may read it; your notes are saved here."
+            }
+            Self::SignIn { .. } => {
+                "Your notes are saved here; `guildhall doctor` shows which account is used and how to renew it."
+            }
+            Self::HostKey { .. } => {
+                "Ask whoever runs the server for its fingerprint, compare, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
+            }
+            Self::Certificate { .. } => {
+                "Do not go on before whoever runs the server has explained this; your notes are saved here."
+            }
+            Self::Refused { .. } => {
+                "Your notes are saved here; you may not share directly: try `guildhall propose`."
+            }
+            Self::Rewritten { .. } => {
+                "Nothing was changed here; ask whoever looks after the library, and if it is meant, clone it anew beside this copy."
+            }
+            Self::BranchGone { .. } => {
+                "Nothing was changed here; ask whoever looks after the library."
+            }
+            Self::Unrelated => {
+                "Clone the library into a new folder and copy your notes there; nothing was changed here."
+            }
+            Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
+            Self::HostileName { .. } => {
+                "Nothing of it was written here; ask whoever looks after the library to remove the file."
+            }
+            Self::InTheWay { .. } => "Move or rename that file, then sync again.",
+            Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
+            Self::OutsideConflict { .. } => {
+                "Join them with git, then sync again; your notes are saved here."
+            }
+            Self::TooManyRaces { .. } => "Your notes are saved here; sync again in a minute.",
+            Self::TooLarge { .. } => "Make it smaller or move it out of the base.",
+            Self::DiskFull => "Free some space and try again; your notes are as they were.",
+            Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",
+            Self::File { .. } | Self::History { .. } => {
+                "Nothing was changed; try again, and run `guildhall doctor` if it stays."
+            }
+            Self::Damaged { .. } => {
+                "Nothing was shared; your files are untouched: clone the library anew beside this copy and copy your edits over."
+            }
+            Self::Stopped => "Everything is as it was; run it again whenever you like.",
+            Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
+            Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
+            Self::NothingToPropose { .. } => "Edit it first, then propose it.",
+            Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
+            Self::NothingWaits { .. } => "See what waits with `guildhall conflicts`.",
+            Self::Settle(error) => error.mend(),
+            Self::NotEmpty { .. } => "Give another folder.",
+            Self::NoBase { .. } => {
+                "Check the address; a knowledge base has a guildhall.toml at its root or in knowledge/."
+            }
+        };
+        text.to_owned()
+    }
+
+    /// An error of the file system.
+    pub(super) fn file(doing: &'static str, path: &std::path::Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+                if doing != "read" =>
+            {
+                Self::ReadOnly {
+                    path: path.to_owned(),
+                }
+            }
+            _ => Self::File {
+                doing,
+                path: path.to_owned(),
+                source,
+            },
+        }
+    }
+}
+
+impl From<git2::Error> for SyncError {
+    fn from(error: git2::Error) -> Self {
+        use git2::{ErrorClass, ErrorCode};
+        let words = super::words::clean(error.message());
+        // The library passes on the system's own words; the code does not tell these apart.
+        let says = |part: &str| words.to_lowercase().contains(part);
+        if says("no space left") || says("disk quota") {
+            return Self::DiskFull;
+        }
+        if says("permission denied") || says("read-only file system") {
+            return Self::ReadOnly {
+                path: PathBuf::from("the history folder"),
+            };
+        }
+        match (error.code(), error.class()) {
+            (ErrorCode::Owner, _) => Self::ForeignOwner {
+                folder: PathBuf::from("."),
+            },
+            (ErrorCode::Locked, _) => Self::HistoryLocked {
+                lock: PathBuf::from(".git/index.lock"),
+            },
+            (_, ErrorClass::Odb | ErrorClass::Object | ErrorClass::Zlib) => Self::Damaged { words },
+            _ => Self::History { words },
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! For tests: a real shared library and real copies of it in a temporary folder.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use git2::{Repository, RepositoryInitOptions};
+use tempfile::TempDir;
+
+use super::disk::Disk;
+use super::error::SyncError;
+use super::repo::{Exchange, Settings};
+use super::update::{Synced, Watch};
+
+/// A shared library and the folder in which copies of it are made.
+pub(super) struct World {
+    pub(super) folder: TempDir,
+}
+
+impl World {
+    /// A library that holds these files.
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = Self { folder };
+        let mut options = RepositoryInitOptions::new();
+        options
+            .bare(true)
+            .external_template(false)
+            .initial_head("main");
+        Repository::init_opts(world.library(), &options).expect("a library");
+        let first = world.folder.path().join("first");
+        fs::create_dir(&first).expect("a folder");
+        write(&first, "guildhall.toml", "name = \"Test\"\nformat = 1\n");
+        for (path, text) in files {
+            write(&first, path, text);
+        }
+        super::start::init(&first, world.settings("first")).expect("a history");
+        let exchange = Exchange::open(&first, world.settings("first")).expect("opens");
+        exchange
+            .git
+            .remote("origin", &world.library().to_string_lossy())
+            .expect("connected");
+        sync(&exchange).expect("shared");
+        world
+    }
+
+    pub(super) fn library(&self) -> PathBuf {
+        self.folder.path().join("library.git")
+    }
+
+    /// Settings of a user of this name, with nothing of the machine's own configuration.
+    pub(super) fn settings(&self, name: &str) -> Settings {
+        let home = self.folder.path().join("home");
+        let mut environment: Vec<(OsString, OsString)> = vec![
+            ("HOME".into(), home.into()),
+            ("GIT_CONFIG_GLOBAL".into(), "/dev/null".into()),
+            ("GIT_CONFIG_NOSYSTEM".into(), "1".into()),
+        ];
+        environment.extend(std::env::var_os("PATH").map(|path| ("PATH".into(), path)));
+        Settings {
+            author: Some((name.to_owned(), format!("{name}@example.org"))),
+            environment,
+        }
+    }
+
+    /// A fresh copy.
+    pub(super) fn copy(&self, name: &str) -> Exchange {
+        let folder = self.folder.path().join(name);
+        let stop = AtomicBool::new(false);
+        let mut watch = Watch {
+            tell: &mut |_| {},
+            stop: &stop,
+        };
+        let url = self.library().to_string_lossy().into_owned();
+        let root =
+            super::start::clone(&url, &folder, self.settings(name), &mut watch).expect("copied");
+        let exchange = self.open(&root, name);
+        exchange
+            .git
+            .remote_set_url("origin", "../library.git")
+            .expect("set");
+        exchange
+    }
+
+    pub(super) fn open(&self, root: &Path, name: &str) -> Exchange {
+        Exchange::open(root, self.settings(name)).expect("opens")
+    }
+}
+
+impl World {
+    /// The whole world once more, in another folder: its copies follow the library beside them.
+    pub(super) fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy_folder(self.folder.path(), folder.path());
+        Self { folder }
+    }
+
+    /// A copy that is there already, whose disk stops after so many changes.
+    pub(super) fn stopping(&self, name: &str, count: usize) -> Exchange {
+        let mut exchange = self.open(&self.folder.path().join(name), name);
+        exchange.disk = Disk::stopping_after(count);
+        exchange
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(from).expect("readable").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("known").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+pub(super) fn write(root: &Path, path: &str, text: &str) {
+    let place = root.join(path);
+    fs::create_dir_all(place.parent().expect("a folder")).expect("made");
+    fs::write(place, text).expect("written");
+}
+
+pub(super) fn read(exchange: &Exchange, path: &str) -> String {
+    fs::read_to_string(exchange.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+pub(super) fn sync(exchange: &Exchange) -> Result<Synced, SyncError> {
+    let stop = AtomicBool::new(false);
+    exchange.sync(&mut Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    })
+}
+
+/// A note with a status and a body.
+pub(super) fn note(status: &str, body: &str) -> String {
+    format!("+++\ntitle = \"T\"\nstatus = \"{status}\"\n+++\n{body}")
+}

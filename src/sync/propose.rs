@@ -1,0 +1,172 @@
+//! Proposes notes for review: they go to a branch of their own and not to everybody.
+
+use git2::Oid;
+
+use super::checkout::Target;
+use super::error::SyncError;
+use super::repo::{Branch, Exchange, Remote};
+use super::save::FileChange;
+use super::share::{Pushed, shown};
+use super::tracked::Entry;
+use super::update::{Progress, Watch};
+use super::words::clean;
+use crate::model::note::NoteId;
+
+const FOLDER: &str = "refs/heads/proposal/";
+
+/// What was proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// The name under which reviewers find it: `proposal/oslo-heat-1a2b3c4d`.
+    pub name: String,
+    /// The notes in it.
+    pub notes: Vec<FileChange>,
+    /// The shared library's address, safe to show.
+    pub remote: String,
+}
+
+impl Exchange {
+    /// Proposes my version of these notes. Here they go back to the shared version until the
+    /// proposal is accepted; an undo brings mine back.
+    ///
+    /// # Errors
+    /// [`SyncError::NoSuchNote`], [`SyncError::NothingToPropose`], or what sharing may fail with:
+    /// then the proposal is kept here, and the next sync shares it.
+    pub fn propose(&self, ids: &[NoteId], watch: &mut Watch<'_>) -> Result<Proposed, SyncError> {
+        let (_lock, branch) = self.begin("propose")?;
+        let (_, branch) = self.save_edits(branch)?;
+        let remote = self.remote(&branch)?;
+        let tip = branch.tip.ok_or(SyncError::NoRemote)?;
+        let theirs = self
+            .fetch_checked(&remote, &branch, watch)?
+            .ok_or(SyncError::NoRemote)?;
+        let base = self
+            .git
+            .merge_base(theirs, tip)
+            .map_err(|_| SyncError::Unrelated)?;
+        let mut mine = Vec::new();
+        let mut back = Vec::new();
+        for id in ids {
+            let path = format!("{}{}", self.prefix, id.path());
+            let [old, new] = [base, tip].map(|at| self.entry_at(at, &path));
+            let (old, new) = (old?, new?);
+            if old.is_none() && new.is_none() {
+                return Err(SyncError::NoSuchNote {
+                    id: clean(id.as_str()),
+                });
+            }
+            if old.map(|old| old.id) == new.map(|new| new.id) {
+                return Err(SyncError::NothingToPropose {
+                    id: clean(id.as_str()),
+                });
+            }
+            mine.push((path.clone(), new));
+            back.push((path, old));
+        }
+        let (commit, notes) = self.write_proposal(base, theirs, &mine)?;
+        let first = ids.first().map_or("notes", |id| id.slug());
+        let name = format!("{FOLDER}{}-{}", plain(first), &commit.to_string()[..8]);
+        // The proposal is safe under its own name before anything here goes back.
+        self.set_reference(&name, commit, "propose")?;
+        let tree = self.write_tree(self.tree_of(Some(tip))?.id(), &back)?;
+        let short = name.trim_start_matches("refs/heads/").to_owned();
+        let text = format!("Propose {} notes\n\nProposed: {short}\n", ids.len());
+        let put_back = self.write_commit(tree, &[tip], &text)?;
+        let target = Target {
+            commit: Some(put_back),
+            ..Target::default()
+        };
+        let branch = self.update_to(&branch, target, "propose")?;
+        self.push_proposals(&remote, &branch, watch)?;
+        Ok(Proposed {
+            name: short,
+            notes,
+            remote: shown(&remote.url),
+        })
+    }
+
+    /// The commit to be reviewed: on top of what the others have, if it fits there.
+    fn write_proposal(
+        &self,
+        base: Oid,
+        theirs: Oid,
+        mine: &[(String, Option<Entry>)],
+    ) -> Result<(Oid, Vec<FileChange>), SyncError> {
+        let base_tree = self.tree_of(Some(base))?.id();
+        let their_tree = self.tree_of(Some(theirs))?.id();
+        let only_mine = self.write_tree(base_tree, mine)?;
+        let joined = self.combine(base_tree, their_tree, only_mine)?;
+        let fits = joined.decisions.is_empty();
+        let (parent, from, tree) = if fits {
+            (theirs, their_tree, joined.tree)
+        } else {
+            (base, base_tree, only_mine)
+        };
+        let notes = self.changes_of_trees(from, tree)?;
+        let text = super::save::message("Propose", &notes);
+        Ok((self.write_commit(tree, &[parent], &text)?, notes))
+    }
+
+    fn entry_at(&self, commit: Oid, path: &str) -> Result<Option<Entry>, SyncError> {
+        let tree = self.tree_of(Some(commit))?;
+        let entry = tree.get_path(std::path::Path::new(path)).ok();
+        Ok(entry.map(|entry| Entry {
+            id: entry.id(),
+            mode: entry.filemode(),
+        }))
+    }
+
+    /// Shares proposals that the shared library does not have yet.
+    pub(super) fn push_proposals(
+        &self,
+        remote: &Remote,
+        branch: &Branch,
+        watch: &mut Watch<'_>,
+    ) -> Result<usize, SyncError> {
+        let mut waiting = Vec::new();
+        for reference in self.git.references_glob(&format!("{FOLDER}*"))? {
+            let reference = reference?;
+            if let (Ok(name), Some(commit)) = (reference.name(), reference.target()) {
+                waiting.push((name.to_owned(), commit));
+            }
+        }
+        let mut shared = 0;
+        for (name, commit) in waiting {
+            let own = Branch {
+                name: name.clone(),
+                ..branch.clone()
+            };
+            let tracking = self.tracking(remote, &own);
+            if self.tip(&tracking)? == Some(commit) {
+                continue;
+            }
+            (watch.tell)(Progress::Sharing);
+            if self.push(remote, &name, commit, None, watch)? == Pushed::Taken {
+                self.set_reference(&tracking, commit, "propose")?;
+                shared += 1;
+            }
+        }
+        Ok(shared)
+    }
+}
+
+/// A name that every git takes.
+fn plain(slug: &str) -> String {
+    let plain: String = slug
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .take(60)
+        .collect();
+    let plain = plain.trim_matches('-').to_owned();
+    if plain.is_empty() {
+        "note".to_owned()
+    } else {
+        plain
+    }
+}

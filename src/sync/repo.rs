@@ -1,0 +1,359 @@
+//! Opens the history of a base and looks at its state; the small words every action needs.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use git2::{
+    Commit, ConfigLevel, ErrorCode, Oid, Reference, Repository, RepositoryState, Signature, Time,
+    Tree,
+};
+
+use super::disk::Disk;
+use super::error::SyncError;
+use super::lock::Lock;
+use super::words::clean;
+
+/// What an exchange needs to know of the user and the machine.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Name and address to save under; none takes them from git's own configuration.
+    pub author: Option<(String, String)>,
+    /// Environment variables; only those that sign-in, proxies and certificates need reach the
+    /// programs we start.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+impl Settings {
+    /// Settings with the environment of this process.
+    pub fn from_process(author: Option<(String, String)>) -> Self {
+        Self {
+            author,
+            environment: std::env::vars_os().collect(),
+        }
+    }
+
+    /// One variable.
+    pub(super) fn variable(&self, name: &str) -> Option<&OsString> {
+        self.environment
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// A base with its history, opened for exchange.
+pub struct Exchange {
+    pub(super) git: Repository,
+    /// The root of the base, absolute, without links.
+    pub(super) root: PathBuf,
+    /// The root below the working folder of the history: empty, or ending with `/`.
+    pub(super) prefix: String,
+    pub(super) settings: Settings,
+    pub(super) disk: Disk,
+}
+
+/// The branch that is checked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Branch {
+    /// `refs/heads/main`.
+    pub(super) name: String,
+    /// Its newest commit; none before the first.
+    pub(super) tip: Option<Oid>,
+}
+
+impl Branch {
+    /// `main`.
+    pub(super) fn short(&self) -> &str {
+        self.name.strip_prefix("refs/heads/").unwrap_or(&self.name)
+    }
+}
+
+/// The shared library this copy is connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Remote {
+    /// Its name in the configuration: `origin`.
+    pub(super) name: String,
+    /// Its address, secrets included: never show it.
+    pub(super) url: String,
+}
+
+impl Exchange {
+    /// Opens the history that holds the base at `root`. Writes nothing.
+    ///
+    /// # Errors
+    /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
+    pub fn open(root: &Path, settings: Settings) -> Result<Self, SyncError> {
+        let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
+        let git = Repository::discover(&root).map_err(|error| match error.code() {
+            ErrorCode::NotFound => SyncError::NoHistory { root: root.clone() },
+            ErrorCode::Owner => SyncError::ForeignOwner {
+                folder: root.clone(),
+            },
+            _ => error.into(),
+        })?;
+        let none = || SyncError::NoHistory { root: root.clone() };
+        let workdir = fs::canonicalize(git.workdir().ok_or_else(none)?).map_err(|_| none())?;
+        let below = root.strip_prefix(&workdir).map_err(|_| none())?;
+        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+        let mut prefix = parts.ok_or_else(none)?.join("/");
+        if !prefix.is_empty() {
+            prefix.push('/');
+        }
+        Ok(Self {
+            git,
+            root,
+            prefix,
+            settings,
+            disk: Disk::default(),
+        })
+    }
+
+    /// The root of the base.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Takes the lock, mends what a killed run left behind, and looks at the state.
+    pub(super) fn begin(&self, doing: &str) -> Result<(Lock, Branch), SyncError> {
+        let private = self.private();
+        self.disk.make_folder(&private)?;
+        let lock = Lock::take(&private.join("lock"), doing)?;
+        self.make_durable()?;
+        self.recover(lock.predecessor_died)?;
+        let branch = self.branch()?;
+        self.check_unlocked()?;
+        Ok((lock, branch))
+    }
+
+    /// Where guildhall keeps what belongs to this copy alone.
+    pub(super) fn private(&self) -> PathBuf {
+        self.git.path().join("guildhall")
+    }
+
+    /// Objects and references reach the disk before we say so; bytes in are bytes out.
+    ///
+    /// The settings live in a file of ours, for this process only: the user's stay as they are.
+    fn make_durable(&self) -> Result<(), SyncError> {
+        const OWN: &str =
+            "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
+        let path = self.private().join("config");
+        if fs::read_to_string(&path).ok().as_deref() != Some(OWN) {
+            self.disk.replace(&path, OWN.as_bytes(), || Ok(()))?;
+        }
+        let mut config = self.git.config()?;
+        // Adding the file twice is refused, and once is what we want.
+        let _ = config.add_file(&path, ConfigLevel::App, false);
+        Ok(())
+    }
+
+    /// The checked out branch, if the folder is in a state to work on.
+    pub(super) fn branch(&self) -> Result<Branch, SyncError> {
+        let what = match self.git.state() {
+            RepositoryState::Clean => None,
+            RepositoryState::Merge => Some("merge"),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => {
+                Some("cherry-pick")
+            }
+            RepositoryState::Bisect => Some("bisect"),
+            RepositoryState::ApplyMailbox => Some("patch"),
+            _ => Some("rebase"),
+        };
+        if let Some(what) = what {
+            return Err(SyncError::Unfinished { what });
+        }
+        if self.git.index()?.has_conflicts() {
+            return Err(SyncError::Unfinished { what: "merge" });
+        }
+        let head = self.git.find_reference("HEAD")?;
+        let Ok(Some(name)) = head.symbolic_target() else {
+            return Err(SyncError::Detached);
+        };
+        let name = name.to_owned();
+        if !name.starts_with("refs/heads/") {
+            return Err(SyncError::Detached);
+        }
+        let tip = self.tip(&name)?;
+        Ok(Branch { name, tip })
+    }
+
+    /// The commit a reference points to; none if there is no such reference.
+    pub(super) fn tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
+        match self.git.find_reference(name) {
+            Ok(found) => Ok(Some(found.peel_to_commit()?.id())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn check_unlocked(&self) -> Result<(), SyncError> {
+        let lock = self.git.path().join("index.lock");
+        // Other programs hold it for a moment at a time.
+        super::lock::wait_until(super::lock::PATIENCE, || !lock.exists())
+            .then_some(())
+            .ok_or(SyncError::HistoryLocked { lock })
+    }
+
+    /// The shared library: the one the branch follows, else `origin`, else the only one.
+    pub(super) fn remote(&self, branch: &Branch) -> Result<Remote, SyncError> {
+        let followed = self.git.branch_upstream_remote(&branch.name).ok();
+        let followed = followed.and_then(|name| name.as_str().ok().map(str::to_owned));
+        let names = self.git.remotes()?;
+        let names: Vec<&str> = names
+            .iter()
+            .filter_map(|name| name.ok().flatten())
+            .collect();
+        let name = followed
+            .filter(|name| names.contains(&name.as_str()))
+            .or_else(|| names.contains(&"origin").then(|| "origin".to_owned()))
+            .or_else(|| (names.len() == 1).then(|| names[0].to_owned()))
+            .ok_or(SyncError::NoRemote)?;
+        let url = self
+            .git
+            .find_remote(&name)?
+            .url()
+            .map_err(|_| SyncError::NoRemote)?
+            .to_owned();
+        Ok(Remote { name, url })
+    }
+
+    /// The reference that remembers what the shared library had last.
+    pub(super) fn tracking(&self, remote: &Remote, branch: &Branch) -> String {
+        format!("refs/remotes/{}/{}", remote.name, branch.short())
+    }
+
+    /// The tree of a commit; none gives an empty one.
+    pub(super) fn tree_of(&self, commit: Option<Oid>) -> Result<Tree<'_>, SyncError> {
+        Ok(match commit {
+            Some(id) => self.git.find_commit(id)?.tree()?,
+            None => {
+                let empty = self.git.treebuilder(None)?.write()?;
+                self.git.find_tree(empty)?
+            }
+        })
+    }
+
+    /// Writes a commit, signed if git is set up to sign. No reference moves.
+    pub(super) fn write_commit(
+        &self,
+        tree: Oid,
+        parents: &[Oid],
+        message: &str,
+    ) -> Result<Oid, SyncError> {
+        let tree = self.git.find_tree(tree)?;
+        let parents: Vec<Commit<'_>> = parents
+            .iter()
+            .map(|id| self.git.find_commit(*id))
+            .collect::<Result<_, _>>()?;
+        let author = self.author(&parents)?;
+        self.disk.change()?;
+        if self.must_sign() {
+            let ids: Vec<Oid> = parents.iter().map(Commit::id).collect();
+            return self.sign_commit(&author, tree.id(), &ids, message);
+        }
+        let parents: Vec<&Commit<'_>> = parents.iter().collect();
+        Ok(self
+            .git
+            .commit(None, &author, &author, message, &tree, &parents)?)
+    }
+
+    fn must_sign(&self) -> bool {
+        self.git
+            .config()
+            .and_then(|config| config.get_bool("commit.gpgsign"))
+            .unwrap_or(false)
+    }
+
+    /// Who saves, and when.
+    fn author(&self, parents: &[Commit<'_>]) -> Result<Signature<'static>, SyncError> {
+        let configured = self.settings.author.as_ref();
+        let now = match configured {
+            Some((name, email)) => Signature::now(&plain_name(name), &plain_name(email)),
+            None => self.git.signature(),
+        };
+        let now = now.map_err(|_| SyncError::NoName)?;
+        let newest = parents
+            .iter()
+            .map(|parent| parent.time().seconds())
+            .max()
+            .unwrap_or(0);
+        let when = sane_time(now.when(), newest);
+        let name = |text: Result<&str, git2::Error>| text.map(str::to_owned);
+        let (name, email) = (name(now.name())?, name(now.email())?);
+        Signature::new(&name, &email, &when).map_err(|_| SyncError::NoName)
+    }
+
+    /// Moves a branch, if it still stands where we saw it.
+    pub(super) fn move_branch(&self, branch: &Branch, to: Oid, why: &str) -> Result<(), SyncError> {
+        self.disk.change()?;
+        let log = format!("guildhall: {why}");
+        let moved = match branch.tip {
+            Some(from) => self
+                .git
+                .reference_matching(&branch.name, to, true, from, &log),
+            None => self.git.reference(&branch.name, to, false, &log),
+        };
+        self.moved(moved, &branch.name)
+    }
+
+    /// Points a reference of ours somewhere, wherever it stood.
+    pub(super) fn set_reference(&self, name: &str, to: Oid, why: &str) -> Result<(), SyncError> {
+        if self.tip(name)? == Some(to) {
+            return Ok(());
+        }
+        self.disk.change()?;
+        self.moved(
+            self.git
+                .reference(name, to, true, &format!("guildhall: {why}")),
+            name,
+        )
+    }
+
+    fn moved(
+        &self,
+        moved: Result<Reference<'_>, git2::Error>,
+        name: &str,
+    ) -> Result<(), SyncError> {
+        moved.map(|_| ()).map_err(|error| match error.code() {
+            ErrorCode::Locked | ErrorCode::Modified | ErrorCode::Exists => {
+                let lock = self.git.commondir().join(format!("{name}.lock"));
+                SyncError::HistoryLocked { lock }
+            }
+            _ => error.into(),
+        })
+    }
+
+    /// Whether everything in `old` is in the history of `new` too.
+    pub(super) fn contains(&self, new: Oid, old: Oid) -> Result<bool, SyncError> {
+        Ok(new == old || self.git.graph_descendant_of(new, old)?)
+    }
+
+    /// A path below the working folder as a path below the root of the base.
+    pub(super) fn in_base<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix(self.prefix.as_str())
+    }
+}
+
+/// A name without what would break a commit's header.
+fn plain_name(name: &str) -> String {
+    clean(name).replace(['<', '>'], "")
+}
+
+/// The clock's time, unless it is plainly wrong: before guildhall was written it must be.
+fn sane_time(now: Time, newest_parent: i64) -> Time {
+    const GUILDHALL_BEGAN: i64 = 1_735_689_600; // 1 January 2025
+    if now.seconds() >= GUILDHALL_BEGAN {
+        now
+    } else {
+        Time::new(newest_parent.max(GUILDHALL_BEGAN) + 1, now.offset_minutes())
+    }
+}
+
+/// Seconds since 1970; 0 for a clock before that.
+pub(super) fn seconds_now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,215 @@
+//! Begins a history: clones a shared library, or starts one in a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use git2::build::CheckoutBuilder;
+use git2::{Oid, Repository, RepositoryInitOptions};
+
+use super::checkout::Target;
+use super::error::SyncError;
+use super::repo::{Branch, Exchange, Remote, Settings};
+use super::save::Saved;
+use super::share::{Address, Fetched, shown};
+use super::transfer::Git;
+use super::update::Watch;
+
+/// Where a base may lie in its history, the root first.
+const PLACES: &[&str] = &["", "knowledge/"];
+
+/// Copies a shared library into a new folder and gives the root of the base in it.
+///
+/// The folder appears when everything is in it, or not at all.
+///
+/// # Errors
+/// [`SyncError::NotEmpty`], [`SyncError::NoBase`], or whatever a transfer may fail with.
+pub fn clone(
+    url: &str,
+    folder: &Path,
+    settings: Settings,
+    watch: &mut Watch<'_>,
+) -> Result<PathBuf, SyncError> {
+    let failed = |error| SyncError::file("made", folder, error);
+    if Address::of(url).is_none() {
+        return Err(SyncError::UnsafeRemote {
+            address: shown(url),
+        });
+    }
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
+        return Err(SyncError::NotEmpty {
+            path: folder.to_owned(),
+        });
+    }
+    let folder = std::path::absolute(folder).map_err(failed)?;
+    let parent = folder.parent().unwrap_or(&folder);
+    fs::create_dir_all(parent).map_err(failed)?;
+    let building = tempfile::Builder::new()
+        .prefix(".guildhall-clone-")
+        .tempdir_in(parent)
+        .map_err(failed)?;
+    let place = fill(url, building.path(), settings, watch)?;
+    // An empty folder in its place is replaced; anything else was refused above.
+    fs::rename(building.path(), &folder).map_err(failed)?;
+    let _ = building.keep();
+    Ok(if place.is_empty() {
+        folder
+    } else {
+        folder.join(place.trim_end_matches('/'))
+    })
+}
+
+fn fill(
+    url: &str,
+    folder: &Path,
+    settings: Settings,
+    watch: &mut Watch<'_>,
+) -> Result<&'static str, SyncError> {
+    let git = init_history(folder)?;
+    // A folder is found from anywhere, not only from here.
+    let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
+    let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
+    let url = absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned());
+    git.remote("origin", &url)?;
+    let mut exchange = Exchange::open(folder, settings)?;
+    let (_lock, mut branch) = exchange.begin("clone")?;
+    let remote = Remote {
+        name: "origin".to_owned(),
+        url,
+    };
+    if let Some(name) = exchange.default_branch(&remote)? {
+        git.set_head(&name)?;
+        branch.name = name;
+    }
+    let commit = match exchange.fetch(&remote, &branch, watch)? {
+        Fetched::At(commit) => commit,
+        Fetched::Empty | Fetched::NoBranch => {
+            return Err(SyncError::NoBase {
+                remote: shown(&remote.url),
+            });
+        }
+    };
+    let tree = exchange.tree_of(Some(commit))?;
+    let holds_base = |place: &str| {
+        tree.get_path(Path::new(&format!("{place}guildhall.toml")))
+            .is_ok()
+    };
+    let place = PLACES.iter().copied().find(|place| holds_base(place));
+    let place = place.ok_or_else(|| SyncError::NoBase {
+        remote: shown(&remote.url),
+    })?;
+    drop(tree);
+    exchange.prefix = place.to_owned();
+    exchange.check_arrivals(
+        exchange.tree_of(None)?.id(),
+        exchange.tree_of(Some(commit))?.id(),
+    )?;
+    exchange.first_files(&branch, commit)?;
+    exchange.set_reference(&exchange.tracking(&remote, &branch), commit, "clone")?;
+    let mut config = git.config()?;
+    config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
+    config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
+    Ok(place)
+}
+
+/// Makes a history in a folder and saves what is in it. A folder that has one is left alone.
+///
+/// # Errors
+/// If the folder cannot be written to or a file in it cannot be saved.
+pub fn init(root: &Path, settings: Settings) -> Result<Saved, SyncError> {
+    match Exchange::open(root, settings.clone()) {
+        Ok(_) => return Ok(Saved::default()),
+        Err(SyncError::NoHistory { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    init_history(root)?;
+    Exchange::open(root, settings)?.save()
+}
+
+/// Makes the starter, unpacked to a folder of the user, a base with a history of one save.
+///
+/// # Errors
+/// As [`init`].
+pub fn init_starter(root: &Path) -> Result<(), SyncError> {
+    let author = Some(("guildhall".to_owned(), "guildhall@localhost".to_owned()));
+    let settings = Settings {
+        author,
+        ..Settings::default()
+    };
+    if Repository::open(root).is_err() {
+        init_history(root)?;
+    }
+    let exchange = Exchange::open(root, settings)?;
+    // Nobody signs what nobody wrote.
+    exchange.git.config()?.set_bool("commit.gpgsign", false)?;
+    exchange.save()?;
+    exchange.git.config()?.remove("commit.gpgsign")?;
+    Ok(())
+}
+
+fn init_history(folder: &Path) -> Result<Repository, SyncError> {
+    let mut options = RepositoryInitOptions::new();
+    options
+        .external_template(false)
+        .initial_head("main")
+        .mkpath(true);
+    Ok(Repository::init_opts(folder, &options)?)
+}
+
+impl Exchange {
+    /// The branch that the shared library shows to newcomers; none if it is empty.
+    fn default_branch(&self, remote: &Remote) -> Result<Option<String>, SyncError> {
+        let mut git = match Git::new(self) {
+            Ok(git) => git,
+            Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
+                let there = Repository::open(remote.url.trim_start_matches("file://"));
+                let head = there
+                    .ok()
+                    .and_then(|git| git.head().ok()?.name().ok().map(str::to_owned));
+                return Ok(head);
+            }
+            Err(error) => return Err(error),
+        };
+        super::share::allow_loopback(&mut git, remote);
+        git.argument("ls-remote")
+            .argument("--symref")
+            .argument("--")
+            .argument(&remote.url)
+            .argument("HEAD");
+        let mut ignored = |_: &str| {};
+        let done = git.run(b"", &mut ignored, &|| false)?;
+        if !done.success {
+            return Err(super::share::explain(&done, remote));
+        }
+        let named = done.output.lines().find_map(|line| {
+            line.strip_prefix("ref: ")?
+                .split_whitespace()
+                .next()
+                .map(str::to_owned)
+        });
+        Ok(named
+            .filter(|name| name.starts_with("refs/heads/") && git2::Reference::is_valid_name(name)))
+    }
+
+    /// Fills a folder that holds nothing yet.
+    fn first_files(&self, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
+        if self.prefix.is_empty() {
+            let target = Target {
+                commit: Some(commit),
+                ..Target::default()
+            };
+            return self.update_to(branch, target, "clone").map(|_| ());
+        }
+        // The base is a part of something larger, whose other files are none of our business but
+        // belong into the folder all the same.
+        let tree = self.tree_of(Some(commit))?;
+        let mut options = CheckoutBuilder::new();
+        options
+            .safe()
+            .recreate_missing(true)
+            .overwrite_ignored(false)
+            .disable_filters(true);
+        self.git
+            .checkout_tree(tree.as_object(), Some(&mut options))?;
+        self.move_branch(branch, commit, "clone")
+    }
+}

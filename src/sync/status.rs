@@ -1,0 +1,88 @@
+//! How this copy stands: what is not saved, not shared, not fetched, and what waits.
+
+use git2::Oid;
+
+use super::error::SyncError;
+use super::repo::{Branch, Exchange};
+use super::save::{ChangeKind, FileChange};
+use super::share::shown;
+use super::tracked::Held;
+use super::waiting::Waiting;
+use super::words::clean;
+
+/// How a copy stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Status {
+    /// Edits that are in their files only.
+    pub unsaved: Vec<FileChange>,
+    /// Files that will not be saved, and why.
+    pub held: Vec<Held>,
+    /// What is saved here and not shared.
+    pub to_share: Vec<FileChange>,
+    /// What was fetched from others and is not in the files yet.
+    pub incoming: Vec<FileChange>,
+    /// What waits for a choice.
+    pub waiting: Vec<Waiting>,
+    /// When updates were last fetched, seconds since 1970.
+    pub last_update: Option<i64>,
+    /// The shared library's address, safe to show; none if this copy has none.
+    pub remote: Option<String>,
+}
+
+impl Exchange {
+    /// How this copy stands, as far as can be seen without the network. Changes nothing.
+    ///
+    /// # Errors
+    /// If the history or a file cannot be read.
+    pub fn status(&self) -> Result<Status, SyncError> {
+        let branch = self.branch()?;
+        let head = self.tree_of(branch.tip)?;
+        let scan = self.scan(&head)?;
+        let tell = |change: &super::tracked::LocalChange| FileChange {
+            path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
+            kind: match (&change.content, change.is_new) {
+                (None, _) => ChangeKind::Removed,
+                (_, true) => ChangeKind::New,
+                _ => ChangeKind::Changed,
+            },
+        };
+        let mut status = Status {
+            unsaved: scan.changed.iter().map(tell).collect(),
+            held: scan.held,
+            waiting: self.waiting()?,
+            last_update: self.last_update(),
+            ..Status::default()
+        };
+        let remote = match self.remote(&branch) {
+            Ok(remote) => remote,
+            Err(SyncError::NoRemote) => return Ok(status),
+            Err(error) => return Err(error),
+        };
+        status.remote = Some(shown(&remote.url));
+        let shared = self.shared_base(&branch)?;
+        status.to_share = self.changes_between(shared, branch.tip)?;
+        // What was fetched by a run that ended before it could be joined.
+        if let Some(incoming) = self.incoming()?
+            && let Some(tip) = branch.tip
+            && !self.contains(tip, incoming)?
+            && let Ok(base) = self.git.merge_base(tip, incoming)
+        {
+            status.incoming = self.changes_between(Some(base), Some(incoming))?;
+        }
+        Ok(status)
+    }
+
+    /// The newest state that this copy and the shared library are known to have in common.
+    pub(super) fn shared_base(&self, branch: &Branch) -> Result<Option<Oid>, SyncError> {
+        let remote = match self.remote(branch) {
+            Ok(remote) => remote,
+            Err(SyncError::NoRemote) => return Ok(branch.tip),
+            Err(error) => return Err(error),
+        };
+        let tracked = self.tip(&self.tracking(&remote, branch))?;
+        Ok(match (tracked, branch.tip) {
+            (Some(tracked), Some(tip)) => self.git.merge_base(tracked, tip).ok(),
+            _ => None,
+        })
+    }
+}

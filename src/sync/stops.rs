@@ -1,0 +1,196 @@
+//! Stops a sync at its first, second, third … change of the file system and looks at what is left.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::error::SyncError;
+use super::fixture::{World, note, read, sync, write};
+use super::repo::Exchange;
+
+const BODY: &str = "One\n\nTwo\n\nThree\n";
+
+/// Ann has shared; Bob has edited the same notes, and others, and not even saved.
+fn before_the_sync() -> World {
+    let old = note("idea", BODY);
+    let world = World::with(&[
+        ("a.md", &old),
+        ("b.md", &old),
+        ("c/c.md", &old),
+        ("d.md", &old),
+        ("e.md", &old),
+    ]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, "a.md", &note("adopted", BODY));
+    write(&ann.root, "b.md", &note("idea", "One!\n\nTwo\n\nThree\n"));
+    write(&ann.root, "new/ann.md", &note("x", "Ann's\n"));
+    fs::remove_file(ann.root.join("c/c.md")).expect("removed");
+    fs::remove_file(ann.root.join("e.md")).expect("removed");
+    sync(&ann).expect("synced");
+    write(&bob.root, "a.md", &note("in-force", BODY));
+    write(&bob.root, "b.md", &note("idea", "One\n\nTwo\n\nThree!\n"));
+    write(&bob.root, "new/bob.md", &note("x", "Bob's\n"));
+    fs::remove_file(bob.root.join("d.md")).expect("removed");
+    write(&bob.root, "e.md", &note("edited", BODY));
+    world
+}
+
+/// What everybody has in the end.
+#[track_caller]
+fn check_after(bob: &Exchange, library: &Path, stop: usize) {
+    let told = format!("stopped at {stop}");
+    assert_eq!(read(bob, "a.md"), note("adopted", BODY), "{told}");
+    assert_eq!(
+        read(bob, "b.md"),
+        note("idea", "One!\n\nTwo\n\nThree!\n"),
+        "{told}"
+    );
+    assert_eq!(read(bob, "new/bob.md"), note("x", "Bob's\n"), "{told}");
+    assert_eq!(read(bob, "new/ann.md"), note("x", "Ann's\n"), "{told}");
+    assert_eq!(read(bob, "e.md"), note("edited", BODY), "{told}");
+    assert!(
+        !bob.root.join("c").exists() && !bob.root.join("d.md").exists(),
+        "{told}"
+    );
+    let waiting = bob.waiting().expect("readable");
+    let mine: Vec<_> = waiting
+        .iter()
+        .map(|one| one.decision.mine.as_deref())
+        .collect();
+    assert_eq!(mine, [Some("\"in-force\"")], "{told}");
+    let mut left = Vec::new();
+    find_left_over(&bob.root, &mut left);
+    assert!(left.is_empty(), "{told}: {left:?}");
+    let head = bob.branch().expect("a branch").tip;
+    let library = git2::Repository::open(library).expect("opens");
+    assert_eq!(
+        library.refname_to_id("refs/heads/main").ok(),
+        head,
+        "{told}"
+    );
+}
+
+fn find_left_over(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("readable").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".guildhall-new") || name.ends_with(".lock") || name == "journal.json" {
+            found.push(name);
+        } else if entry.file_type().expect("known").is_dir() {
+            find_left_over(&entry.path(), found);
+        }
+    }
+}
+
+#[test]
+fn stopped_anywhere_nothing_is_lost_and_the_next_run_ends_it() {
+    let world = before_the_sync();
+    for stop in 0.. {
+        let world = world.twin();
+        let stopped = sync(&world.stopping("bob", stop));
+        let bob = world.open(&world.folder.path().join("bob"), "bob");
+        if let Err(error) = &stopped {
+            assert!(
+                matches!(error, SyncError::Stopped),
+                "stopped at {stop}: {error:?}"
+            );
+            sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
+        }
+        check_after(&bob, &world.library(), stop);
+        if stopped.is_ok() {
+            assert!(stop > 30, "only {stop} changes were counted");
+            return;
+        }
+    }
+}
+
+#[test]
+fn an_undo_stopped_anywhere_can_be_done_again() {
+    let world = before_the_sync();
+    let bob = world.open(&world.folder.path().join("bob"), "bob");
+    sync(&bob).expect("synced");
+    for stop in 0.. {
+        let world = world.twin();
+        let stopped = world.stopping("bob", stop).undo();
+        let bob = world.open(&world.folder.path().join("bob"), "bob");
+        bob.save().expect("saved");
+        if stopped.is_err() && read(&bob, "a.md") != note("in-force", BODY) {
+            bob.undo()
+                .unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
+        }
+        assert_eq!(
+            read(&bob, "a.md"),
+            note("in-force", BODY),
+            "stopped at {stop}"
+        );
+        assert_eq!(
+            read(&bob, "b.md"),
+            note("idea", "One\n\nTwo\n\nThree!\n"),
+            "stopped at {stop}"
+        );
+        sync(&bob).expect("synced");
+        if stopped.is_ok() {
+            return;
+        }
+    }
+}
+
+/// Kills the real program at its n-th change of the file system, libgit2's and git's included.
+///
+/// Needs strace, and says so where there is none.
+#[test]
+fn killed_at_any_system_call_nothing_is_lost() {
+    let quiet = |command: &mut Command| command.output().is_ok_and(|done| done.status.success());
+    if !quiet(Command::new("strace").arg("true")) {
+        let words = "strace is not here: the sync was NOT killed at its system calls";
+        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("heard");
+        return;
+    }
+    let world = before_the_sync();
+    let calls = ["rename", "openat", "unlink", "fsync", "mkdir", "link"];
+    let mut killed = 0;
+    for call in calls {
+        // Every call would take minutes; CI can ask for a smaller step.
+        let step = if call == "openat" { 29 } else { 3 };
+        for nth in (1..400).step_by(step) {
+            let world = world.twin();
+            let root = world.folder.path().join("bob");
+            let status = Command::new("strace")
+                .args(["-f", "-qq", "-o", "/dev/null", "-e"])
+                .arg(format!("trace={call}"))
+                .arg("-e")
+                .arg(format!("inject={call}:signal=KILL:when={nth}"))
+                .arg(std::env::current_exe().expect("this program"))
+                .args(["--exact", "sync::stops::a_sync_to_be_killed", "--nocapture"])
+                .env("GUILDHALL_TEST_SYNC", &root)
+                .env("GUILDHALL_TEST_HOME", world.folder.path())
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .status()
+                .expect("strace runs");
+            let bob = world.open(&root, "bob");
+            sync(&bob).unwrap_or_else(|error| panic!("killed at {call} {nth}: {error:?}"));
+            check_after(&bob, &world.library(), nth);
+            if status.success() {
+                break;
+            }
+            killed += 1;
+        }
+    }
+    assert!(killed > 20, "only {killed} runs were killed");
+}
+
+/// Not a test of its own: what the test above starts and kills.
+#[test]
+fn a_sync_to_be_killed() {
+    let (Some(root), Some(home)) = (
+        std::env::var_os("GUILDHALL_TEST_SYNC"),
+        std::env::var_os("GUILDHALL_TEST_HOME"),
+    ) else {
+        return;
+    };
+    let mut settings =
+        super::repo::Settings::from_process(Some(("bob".into(), "bob@example.org".into())));
+    settings.environment.push(("HOME".into(), home));
+    let bob = Exchange::open(Path::new(&root), settings).expect("opens");
+    sync(&bob).expect("synced");
+}

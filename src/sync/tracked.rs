@@ -1,0 +1,374 @@
+//! Which files of the working folder differ from history, and git's own list of what it knows of
+//! them (its index), kept true so that other git programs see a tidy folder.
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::path::Path;
+use std::time::Duration;
+
+use git2::{
+    ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult,
+};
+
+use super::error::SyncError;
+use super::lock::{PATIENCE, wait_until};
+use super::paths::{fault, fold, is_half_written, is_passing};
+use super::repo::Exchange;
+use super::words::clean;
+
+/// Files larger than this are not saved: every member would have to fetch them.
+pub(super) const LARGEST_BYTES: u64 = 16 << 20;
+
+/// A plain file in a tree.
+pub(super) const PLAIN: i32 = 0o100_644;
+
+/// A file of a tree: its content and mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) id: Oid,
+    pub(super) mode: i32,
+}
+
+impl Entry {
+    /// Whether it is an ordinary file: no link, no repository in the repository.
+    pub(super) fn is_file(self) -> bool {
+        matches!(self.mode, PLAIN | 0o100_755 | 0o100_664)
+    }
+}
+
+/// A file that differs from history.
+#[derive(Debug)]
+pub(super) struct LocalChange {
+    /// Path below the working folder of the history.
+    pub(super) path: String,
+    /// Its content now; none if it is gone.
+    pub(super) content: Option<Vec<u8>>,
+    /// What the system knew of the file before it was read.
+    pub(super) known: Option<Metadata>,
+    /// The mode it has in history, or a plain one.
+    pub(super) mode: i32,
+    /// Whether history has it.
+    pub(super) is_new: bool,
+}
+
+/// A file that is not saved, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Path below the root of the base, safe to show.
+    pub path: String,
+    /// Why, in words that follow the path: `it is larger than 16 MiB`.
+    pub why: String,
+}
+
+/// What a look at the working folder found.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    pub(super) changed: Vec<LocalChange>,
+    pub(super) held: Vec<Held>,
+}
+
+impl Exchange {
+    /// Compares the files of the base with a tree, without following links.
+    pub(super) fn scan(&self, tree: &Tree<'_>) -> Result<Scan, SyncError> {
+        let mut index = self.git.index()?;
+        index.read(false)?;
+        let stamp = index.path().and_then(|path| fs::metadata(path).ok());
+        let mut walk = Walk {
+            exchange: self,
+            index,
+            index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
+            expected: self.files_of(tree)?,
+            twins: HashMap::new(),
+            scan: Scan::default(),
+        };
+        for path in walk.expected.keys() {
+            walk.twins.insert(fold(path), path.clone());
+        }
+        walk.folder(&self.root, &self.prefix)?;
+        walk.finish();
+        walk.scan.changed.sort_by(|a, b| a.path.cmp(&b.path));
+        walk.scan.held.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(walk.scan)
+    }
+
+    /// All files of the base in a tree, by path below the working folder of the history.
+    pub(super) fn files_of(&self, tree: &Tree<'_>) -> Result<HashMap<String, Entry>, SyncError> {
+        let mut files = HashMap::new();
+        let top = match self.prefix.strip_suffix('/') {
+            None => Some(self.git.find_tree(tree.id())?),
+            Some(prefix) => match tree.get_path(Path::new(prefix)) {
+                Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
+                    Some(self.git.find_tree(entry.id())?)
+                }
+                Ok(_) => None,
+                Err(error) if error.code() == ErrorCode::NotFound => None,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let Some(top) = top else { return Ok(files) };
+        top.walk(TreeWalkMode::PreOrder, |folder, entry| {
+            if entry.kind() != Some(ObjectType::Tree)
+                && let Ok(name) = entry.name()
+            {
+                let entry = Entry {
+                    id: entry.id(),
+                    mode: entry.filemode(),
+                };
+                files.insert(format!("{}{folder}{name}", self.prefix), entry);
+            }
+            TreeWalkResult::Ok
+        })?;
+        Ok(files)
+    }
+
+    /// Brings git's list up to date with these files of the working folder; `known` is what the
+    /// system said of a file when its content was certain.
+    pub(super) fn record(
+        &self,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let mut trouble = None;
+        let mut last_error = None;
+        wait_until(PATIENCE, || match self.try_record(files) {
+            Ok(()) => true,
+            Err(SyncError::HistoryLocked { lock }) => {
+                last_error = Some(SyncError::HistoryLocked { lock });
+                false
+            }
+            Err(error) => {
+                trouble = Some(error);
+                true
+            }
+        })
+        .then_some(())
+        .ok_or_else(|| last_error.unwrap_or(SyncError::Stopped))?;
+        trouble.map_or(Ok(()), Err)
+    }
+
+    fn try_record(
+        &self,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        let mut index = self.git.index()?;
+        index.read(true)?;
+        for (path, entry, known) in files {
+            match entry {
+                Some(entry) => index.add(&index_entry(path, *entry, known.as_ref()))?,
+                None if index.get_path(Path::new(path), 0).is_some() => {
+                    index.remove_path(Path::new(path))?;
+                }
+                None => {}
+            }
+        }
+        self.write_index(&mut index)
+    }
+
+    pub(super) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
+        self.disk.change()?;
+        index.write().map_err(|error| match error.code() {
+            ErrorCode::Locked => SyncError::HistoryLocked {
+                lock: self.git.path().join("index.lock"),
+            },
+            _ => error.into(),
+        })?;
+        let path = index.path().map(Path::to_owned);
+        path.map_or(Ok(()), |path| {
+            fs::File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| SyncError::file("written", &path, error))
+        })
+    }
+}
+
+struct Walk<'e> {
+    exchange: &'e Exchange,
+    index: Index,
+    index_time: Option<Duration>,
+    /// Files of history that were not met yet.
+    expected: HashMap<String, Entry>,
+    /// Folded paths of history and of what was met.
+    twins: HashMap<String, String>,
+    scan: Scan,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), SyncError> {
+        let failed = |error| SyncError::file("read", folder, error);
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let kind = entry.file_type().map_err(failed)?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                let name = name.to_string_lossy();
+                self.hold(&format!("{prefix}{name}"), "its name is not valid Unicode");
+                continue;
+            };
+            let path = format!("{prefix}{name}");
+            if kind.is_dir() {
+                // A history inside the history is somebody else's.
+                if name != ".git" && !entry.path().join(".git").exists() {
+                    self.folder(&entry.path(), &format!("{path}/"))?;
+                }
+            } else if kind.is_file() {
+                self.file(&entry.path(), path, name)?;
+            } else if self.expected.remove(&path).is_some_and(Entry::is_file) {
+                self.hold(
+                    &path,
+                    "a link or special file stands where a file should be",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, place: &Path, path: String, name: &str) -> Result<(), SyncError> {
+        let old = self.expected.remove(&path);
+        if old.is_some_and(|old| !old.is_file()) || is_half_written(name) {
+            return Ok(());
+        }
+        if old.is_none() && !self.is_wanted(&path, name) {
+            return Ok(());
+        }
+        let failed = |error| SyncError::file("read", place, error);
+        let known = fs::symlink_metadata(place).map_err(failed)?;
+        if old.is_some_and(|old| self.is_unchanged(&path, old, &known)) {
+            return Ok(());
+        }
+        if known.len() > LARGEST_BYTES {
+            self.hold(&path, "it is larger than 16 MiB");
+            return Ok(());
+        }
+        let content = match fs::read(place) {
+            Ok(content) => content,
+            // Gone between the list and the look: what a later scan will see.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                if let Some(old) = old {
+                    self.expected.insert(path, old);
+                }
+                return Ok(());
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        let id = Oid::hash_object(ObjectType::Blob, &content)?;
+        if old.is_none_or(|old| old.id != id) {
+            self.scan.changed.push(LocalChange {
+                mode: old.map_or(PLAIN, |old| old.mode),
+                is_new: old.is_none(),
+                content: Some(content),
+                known: Some(known),
+                path,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether a file that history does not have is to be saved.
+    fn is_wanted(&mut self, path: &str, name: &str) -> bool {
+        let ignored = || self.exchange.git.is_path_ignored(path).unwrap_or(false);
+        let below = self.exchange.in_base(path).unwrap_or(path);
+        let hidden = below.split('/').any(|part| part.starts_with('.')) && name != ".gitignore";
+        if hidden || is_passing(name) && name != ".gitignore" || ignored() {
+            return false;
+        }
+        if let Some(fault) = fault(path) {
+            self.hold(path, fault);
+            return false;
+        }
+        if let Some(twin) = self.twins.insert(fold(path), path.to_owned())
+            && twin != path
+        {
+            self.hold(
+                path,
+                "another file has the same name but for case or accents",
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Whether the system says that the file is as git's list knows it, and that is history's.
+    fn is_unchanged(&self, path: &str, old: Entry, known: &Metadata) -> bool {
+        let Some(entry) = self.index.get_path(Path::new(path), 0) else {
+            return false;
+        };
+        let Some((modified, inode)) = times(known) else {
+            return false;
+        };
+        let listed = Duration::new(
+            u64::try_from(entry.mtime.seconds()).unwrap_or(0),
+            entry.mtime.nanoseconds(),
+        );
+        // A file written in the instant of the list itself may have changed after the look.
+        let settled = self.index_time.is_some_and(|index| listed < index);
+        entry.id == old.id
+            && settled
+            && listed == modified
+            && entry.file_size == known.len() as u32
+            && entry.ino == inode
+    }
+
+    /// What history has and the folder has not: removed, unless only parts are checked out.
+    fn finish(&mut self) {
+        for (path, old) in std::mem::take(&mut self.expected) {
+            const SKIPPED: u16 = 1 << 14;
+            const ASSUMED: u16 = 1 << 15;
+            let entry = self.index.get_path(Path::new(&path), 0);
+            let skipped = entry.is_some_and(|entry| {
+                entry.flags_extended & SKIPPED != 0 || entry.flags & ASSUMED != 0
+            });
+            if old.is_file() && !skipped {
+                self.scan.changed.push(LocalChange {
+                    path,
+                    content: None,
+                    known: None,
+                    mode: old.mode,
+                    is_new: false,
+                });
+            }
+        }
+    }
+
+    fn hold(&mut self, path: &str, why: &str) {
+        let path = clean(self.exchange.in_base(path).unwrap_or(path));
+        self.scan.held.push(Held {
+            path,
+            why: why.to_owned(),
+        });
+    }
+}
+
+/// When a file was modified, and its number on the disk.
+fn times(known: &Metadata) -> Option<(Duration, u32)> {
+    let modified = known
+        .modified()
+        .ok()?
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(known) as u32;
+    #[cfg(not(unix))]
+    let inode = 0;
+    Some((modified, inode))
+}
+
+fn index_entry(path: &str, entry: Entry, known: Option<&Metadata>) -> IndexEntry {
+    let (modified, inode) = known.and_then(times).unwrap_or_default();
+    let time = IndexTime::new(modified.as_secs() as i32, modified.subsec_nanos());
+    IndexEntry {
+        ctime: IndexTime::new(0, 0),
+        mtime: time,
+        dev: 0,
+        ino: inode,
+        mode: entry.mode as u32,
+        uid: 0,
+        gid: 0,
+        file_size: known.map_or(0, |known| known.len() as u32),
+        id: entry.id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    }
+}

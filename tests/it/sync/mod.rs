@@ -1,0 +1,237 @@
+//! The exchange with the real program: real libraries, real copies, real transfers.
+//!
+//! Nothing here sees the home folder, the settings or the environment of whoever runs it.
+
+mod endorsements;
+mod faults;
+mod servers;
+mod stress;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A shared library and copies of it, each of a user of its own.
+pub(super) struct World {
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A library that holds a base with these files.
+    fn with(files: &[(&str, &str)]) -> Self {
+        let world = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        };
+        let library = world.path("library.git");
+        world.git(
+            &world.path(""),
+            &[
+                "init",
+                "--quiet",
+                "--bare",
+                "--initial-branch=main",
+                text(&library),
+            ],
+        );
+        let first = world.path("first");
+        fs::create_dir(&first).expect("made");
+        write(
+            &first,
+            "guildhall.toml",
+            "name = \"League\"\nformat = 1\naudience = \"members\"\nlang = \"en\"\n",
+        );
+        for (path, content) in files {
+            write(&first, path, content);
+        }
+        world.guildhall(&world.path(""), "first", &["init", "first"]);
+        world.git(&first, &["remote", "add", "origin", text(&library)]);
+        let done = world.guildhall(&first, "first", &["sync"]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        world
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    /// A fresh copy for a user.
+    fn copy(&self, user: &str) -> PathBuf {
+        let library = self.path("library.git");
+        let done = self.guildhall(&self.path(""), user, &["clone", text(&library), user]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        self.path(user)
+    }
+
+    /// The program as this user runs it in a folder.
+    fn command(&self, folder: &Path, user: &str, words: &[&str]) -> Command {
+        let home = self.path(&format!("home-{user}"));
+        fs::create_dir_all(&home).expect("made");
+        let config = home.join("config.toml");
+        if !config.exists() {
+            let text = format!("name = \"{user}\"\nemail = \"{user}@example.org\"\n");
+            fs::write(&config, text).expect("written");
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guildhall"));
+        plain_environment(&mut command, &home);
+        command
+            .arg("--config")
+            .arg(config)
+            .args(words)
+            .current_dir(folder)
+            .env("GUILDHALL_HOME", &home)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn guildhall(&self, folder: &Path, user: &str, words: &[&str]) -> Output {
+        self.command(folder, user, words)
+            .output()
+            .expect("the program starts")
+    }
+
+    /// What the program prints as JSON.
+    #[track_caller]
+    fn json(&self, folder: &Path, user: &str, words: &[&str]) -> Value {
+        let done = self.guildhall(folder, user, &[words, &["--json"]].concat());
+        serde_json::from_slice(&done.stdout).unwrap_or_else(|error| panic!("{error}: {done:?}"))
+    }
+
+    /// git, for what a test prepares or checks.
+    #[track_caller]
+    fn git(&self, folder: &Path, words: &[&str]) -> String {
+        let mut command = Command::new("git");
+        plain_environment(&mut command, &self.path("nobody"));
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "someone");
+            command.env(format!("GIT_{who}_EMAIL"), "someone@example.org");
+        }
+        let done = command
+            .args(words)
+            .current_dir(folder)
+            .output()
+            .expect("git starts");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "git {words:?}: {said}");
+        String::from_utf8_lossy(&done.stdout).trim_end().to_owned()
+    }
+}
+
+fn plain_environment(command: &mut Command, home: &Path) {
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("temporary folders have plain names")
+}
+
+fn write(root: &Path, path: &str, content: &str) {
+    let place = root.join(path);
+    fs::create_dir_all(place.parent().expect("a folder")).expect("made");
+    fs::write(place, content).expect("written");
+}
+
+fn read(root: &Path, path: &str) -> String {
+    fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// A practice with a status and a body.
+fn note(status: &str, body: &str) -> String {
+    format!("+++\ntitle = \"T\"\nstatus = \"{status}\"\n+++\n{body}")
+}
+
+/// Says loudly that a test could not look at something.
+fn say_absent(tool: &str, what: &str) {
+    use std::io::Write;
+    let words = format!("\n!!! {tool} is not here: {what} was NOT tested\n");
+    std::io::stderr()
+        .write_all(words.as_bytes())
+        .expect("somebody listens");
+}
+
+#[test]
+fn a_conflict_is_seen_and_settled_from_the_command_line() {
+    let path = "practices/oslo/heat.md";
+    let world = World::with(&[(path, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann, path, &note("adopted", "One\n"));
+    write(&bob, path, &note("in-force", "One\n"));
+    assert_eq!(
+        world.guildhall(&ann, "ann", &["sync"]).status.code(),
+        Some(0)
+    );
+    let done = world.guildhall(&bob, "bob", &["sync"]);
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert_eq!(done.status.code(), Some(3), "{done:?}");
+    assert!(
+        said.contains("! waiting for you: practices/oslo/heat: status"),
+        "{said}"
+    );
+    let list = world.guildhall(&bob, "bob", &["conflicts"]);
+    let said = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert_eq!(list.status.code(), Some(3));
+    assert!(said.contains("yours (bob just now): in-force"), "{said}");
+    assert!(said.contains("theirs (ann just now): adopted"), "{said}");
+    let words = [
+        "conflicts",
+        "practices/oslo/heat",
+        "--field",
+        "status",
+        "--take",
+        "mine",
+    ];
+    assert_eq!(world.guildhall(&bob, "bob", &words).status.code(), Some(0));
+    assert_eq!(read(&bob, path), note("in-force", "One\n"));
+    assert_eq!(
+        world.guildhall(&bob, "bob", &["sync"]).status.code(),
+        Some(0)
+    );
+    world.guildhall(&ann, "ann", &["sync"]);
+    assert_eq!(read(&ann, path), note("in-force", "One\n"));
+    let log = world.guildhall(&ann, "ann", &["log", "practices/oslo/heat"]);
+    let said = String::from_utf8_lossy(&log.stdout).into_owned();
+    assert!(
+        said.contains("status  adopted → in-force, by bob, on "),
+        "{said}"
+    );
+}
+
+#[test]
+fn no_git_word_reaches_the_screen() {
+    let path = "practices/oslo/heat.md";
+    let world = World::with(&[(path, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    write(&bob, path, &note("adopted", "One\n"));
+    let mut said = String::new();
+    for words in [
+        &["status"][..],
+        &["diff"],
+        &["sync", "--dry-run"],
+        &["save"],
+        &["sync"],
+        &["status"],
+        &["log"],
+        &["conflicts"],
+        &["undo"],
+        &["undo"],
+        &["status"],
+    ] {
+        let done = world.guildhall(&bob, "bob", words);
+        said += &String::from_utf8_lossy(&done.stdout);
+        said += &String::from_utf8_lossy(&done.stderr);
+    }
+    for word in [
+        "commit", "branch", "HEAD", "merge", "rebase", "staging", "push", "pull", "fetch",
+    ] {
+        let found = said
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|other| other == word);
+        assert!(!found, "{word} in {said}");
+    }
+}
