@@ -241,19 +241,35 @@ impl Segment {
 
     /// Ranks by the likeliest completions; the rare ones only match.
     fn tally_beginning(&self, beginning: &str, weight: f32, group: &Group, tally: &mut Tally) {
-        let mut likely: Vec<(u32, &str)> =
-            self.dictionary().beginning(beginning).map(|(word, count)| (count, word)).collect();
+        let mut likely: Vec<(u32, &str)> = self
+            .dictionary()
+            .beginning(beginning)
+            .map(|(word, count)| (count, word))
+            .collect();
         let all = likely.len();
         if all > MOST_COMPLETIONS {
             likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
             likely.truncate(MOST_COMPLETIONS);
         }
-        let most = likely.iter().map(|(count, _)| *count).max().unwrap_or(1).max(1);
+        let most = likely
+            .iter()
+            .map(|(count, _)| *count)
+            .max()
+            .unwrap_or(1)
+            .max(1);
         for (count, word) in likely {
             // The likelier a completion, the more it counts.
             let weight = weight * (0.5 + 0.5 * count as f32 / most as f32);
             let atom = Atom::Word(word.to_owned());
-            self.tally(&Choice { atom, weight, reason: Reason::Completion }, group, tally);
+            self.tally(
+                &Choice {
+                    atom,
+                    weight,
+                    reason: Reason::Completion,
+                },
+                group,
+                tally,
+            );
         }
         if all <= MOST_COMPLETIONS {
             return;

@@ -52,6 +52,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Side => {
             let areas = state.areas();
             state.habits.side = Some(areas.about.is_empty());
+            state.search.zoomed = false;
             Vec::new()
         }
         Action::Zoom => {
@@ -132,15 +133,17 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.notices.dismiss() {
         return Vec::new();
     }
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
     if let Some(reader) = &mut state.reader {
         if !reader.let_go() {
             leave_note(state);
         }
         return Vec::new();
     }
-    if state.search.zoomed {
-        state.search.zoomed = false;
-    } else if state.search.focus == Spot::Results {
+    if state.search.focus == Spot::Results {
         state.tell(words::PRESS_Q);
     } else {
         state.search.focus = Spot::Results;
@@ -151,12 +154,12 @@ fn back(state: &mut State) -> Vec<Effect> {
 /// Closes what is open; at the top, quits.
 fn close(state: &mut State) -> Vec<Effect> {
     let last = state.habits.last_q.replace(state.now);
-    if state.reader.is_some() {
-        leave_note(state);
-        return Vec::new();
-    }
     if state.search.zoomed {
         state.search.zoomed = false;
+        return Vec::new();
+    }
+    if state.reader.is_some() {
+        leave_note(state);
         return Vec::new();
     }
     let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);

@@ -161,8 +161,8 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     Edit "edit" ["e"] SOURCED, "edit", "Edit this note", "Opens the note's file in your editor.";
     Up "up" ["Up", "k"] BROWSED, "up", "Up", "One line or row up.";
     Down "down" ["Down", "j"] SCROLLED, "down", "Down", "One line or row down.";
-    Left "left" ["Left", "h"] LISTS, "left", "Pane at the left", "Goes to the pane at the left.";
-    Right "right" ["Right", "l"] LISTS, "right", "Pane at the right", "Goes to the pane at the right.";
+    Left "left" ["Left", "h"] BROWSED, "left", "Pane at the left", "Goes to the pane at the left.";
+    Right "right" ["Right", "l"] BROWSED, "right", "Pane at the right", "Goes to the pane at the right.";
     PageUp "page-up" ["PageUp"] BROWSED, "page up", "Page up", "One page up.";
     PageDown "page-down" ["PageDown"] BROWSED, "page down", "Page down", "One page down.";
     First "first" ["Home", "g"] BROWSED, "first", "First", "To the first row or line.";

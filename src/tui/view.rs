@@ -98,6 +98,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
             results: &search.results,
             names: &state.names,
             remark: search.remark(),
+            indexing: state.work.indexing.is_some(),
             why: search.why,
             focused: focus == Spot::Results,
             look,
@@ -119,7 +120,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     }
     if !areas.about.is_empty() {
         let page = search.preview.shown().filter(|_| !search.is_start());
-        note::draw_about(buffer, areas.about, page, 0, &state.names, look);
+        note::draw_about(buffer, areas.about, page, &state.names, look);
     }
     if !areas.filters.is_empty() {
         if areas.filters_over {
@@ -196,12 +197,15 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     let right_cols = super::measure::width(&right) as u16;
     let crumbs = status::crumbs(&parts, areas.top, right_cols);
     status::draw_crumbs(buffer, areas.top, &crumbs, &right, look);
-    let mut cursor = Position::new(areas.about.x, areas.about.y);
+    let mut cursor = Position::default();
     if !areas.note.is_empty() {
         cursor = note::draw(buffer, areas.note, reader, look);
     }
     if !areas.about.is_empty() {
-        note::draw_side(buffer, areas.about, reader, &state.names, look);
+        let at = note::draw_beside(buffer, areas.about, reader, look);
+        if reader.is_beside() {
+            cursor = at;
+        }
     }
     if !areas.contents.is_empty() {
         note::draw_contents(buffer, areas.contents, reader, look);

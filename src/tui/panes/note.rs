@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::reader::{CONTEXT, Reader};
 use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
+use crate::tui::layout::inside;
 use crate::tui::marks::marked_line;
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Tone};
@@ -23,7 +24,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
     let titles = Titles {
         left: &words::field(kind),
         right: &right,
-        focused: true,
+        focused: !reader.beside,
     };
     let room = draw::pane(buffer, area, titles, look);
     let mut cursor = Position::new(room.x, room.y);
@@ -60,59 +61,57 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
     cursor
 }
 
-/// Draws what is known about the note.
+/// Draws what is known about a note that is not being read yet.
 pub(crate) fn draw_about(
     buffer: &mut Buffer,
     area: Rect,
     page: Option<&Page>,
-    top: usize,
     names: &Names,
     look: Look,
 ) {
-    let titles = Titles {
-        left: words::ABOUT,
-        ..Titles::default()
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    let Some(page) = page else { return };
-    let mut lines = about::lines(&page.note, names, usize::from(room.width));
-    for (title, hits) in [
-        (words::LINKED_FROM, &page.backlinks),
-        (words::RELATED, &page.related),
-    ] {
-        if hits.is_empty() {
-            continue;
-        }
-        lines.push(Vec::new());
-        let title = format!("{title} ({})", hits.len());
-        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
-        lines.extend(
-            hits.iter()
-                .map(|hit| vec![Piece::body(&format!("  {}", hit.title))]),
-        );
-    }
-    let visible = usize::from(room.height);
-    let top = top.min(lines.len().saturating_sub(visible));
-    for (i, line) in lines.iter().skip(top).take(visible).enumerate() {
-        draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
-    }
-    draw::more_below(
-        buffer,
-        area,
-        lines.len().saturating_sub(top + visible),
-        look,
-    );
+    let cols = usize::from(inside(area).width);
+    let lines = page.map_or_else(Vec::new, |page| about::page_lines(page, names, cols));
+    draw_lines(buffer, area, &lines, 0, false, look);
 }
 
-/// Draws the reader's own side pane.
-pub(crate) fn draw_side(
+/// Draws what is known about the note being read. Gives where the cursor stands.
+pub(crate) fn draw_beside(
     buffer: &mut Buffer,
     area: Rect,
     reader: &Reader,
-    names: &Names,
     look: Look,
-) {
-    draw_about(buffer, area, reader.page(), reader.about_top, names, look);
+) -> Position {
+    draw_lines(
+        buffer,
+        area,
+        &reader.about,
+        reader.about_top,
+        reader.beside,
+        look,
+    )
+}
+
+fn draw_lines(
+    buffer: &mut Buffer,
+    area: Rect,
+    lines: &[Vec<Piece>],
+    top: usize,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: words::ABOUT,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let visible = usize::from(room.height);
+    for (y, line) in (room.y..).zip(lines.iter().skip(top).take(visible)) {
+        draw::pieces(buffer, room, (room.x, y), line, look.theme);
+    }
+    let below = lines.len().saturating_sub(top + visible);
+    draw::more_below(buffer, area, below, look);
+    Position::new(room.x, room.y)
 }
 
 /// Draws the headings, the one that is being read standing out.

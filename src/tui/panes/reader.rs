@@ -1,16 +1,16 @@
 //! The reader: one note, its links, and the way back.
 
-use ratatui::layout::Rect;
-
 use super::picker::{Entry, Run};
 use crate::model::note::NoteId;
+use crate::tui::about;
 use crate::tui::fold::fold;
 use crate::tui::keys::Action;
-use crate::tui::layout::inside;
+use crate::tui::layout::{Areas, inside};
 use crate::tui::markdown::Document;
 use crate::tui::marks::{Mark, Wanted};
 use crate::tui::names::Names;
 use crate::tui::paper::{Goal, Paper};
+use crate::tui::text::Piece;
 use crate::work::{Page, Ticket};
 
 /// Lines kept in view around a place one jumps to.
@@ -34,7 +34,13 @@ pub(crate) struct Reader {
     asked: Option<Ticket>,
     pub(super) paper: Option<Paper>,
     pub(super) top: usize,
+    /// What is known about the note, at the width of the side pane.
+    pub(super) about: Vec<Vec<Piece>>,
+    about_cols: u16,
     pub(super) about_top: usize,
+    about_rows: usize,
+    /// The side pane has the keys.
+    pub(super) beside: bool,
     pub(super) link: Option<usize>,
     /// The match that `n` and `N` are at.
     pub(super) current: Option<usize>,
@@ -53,7 +59,11 @@ impl Reader {
             asked: None,
             paper: None,
             top: 0,
+            about: Vec::new(),
+            about_cols: 0,
             about_top: 0,
+            about_rows: 1,
+            beside: false,
             link: None,
             current: None,
             restore: None,
@@ -112,6 +122,7 @@ impl Reader {
         self.id = paper.page.note.id.clone();
         self.paper = Some(paper);
         self.current = None;
+        self.about_cols = 0;
         if !again {
             self.about_top = 0;
             self.link = None;
@@ -160,8 +171,9 @@ impl Reader {
     }
 
     /// Lays out what is shown and keeps the view inside it.
-    pub(crate) fn settle(&mut self, area: Rect, ascii: bool) {
-        let room = inside(area);
+    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, ascii: bool) {
+        self.settle_about(areas, names);
+        let room = inside(areas.note);
         if room.is_empty() {
             return;
         }
@@ -177,6 +189,23 @@ impl Reader {
             self.link = place.link;
         }
         self.top = self.top.min(self.last_top());
+    }
+
+    fn settle_about(&mut self, areas: &Areas, names: &Names) {
+        let room = inside(areas.about);
+        if room.is_empty() {
+            self.beside = false;
+            return;
+        }
+        self.beside |= areas.note.is_empty();
+        self.about_rows = usize::from(room.height);
+        if self.about_cols != room.width
+            && let Some(paper) = &self.paper
+        {
+            self.about = about::page_lines(&paper.page, names, usize::from(room.width));
+            self.about_cols = room.width;
+        }
+        self.scroll_about(0);
     }
 
     pub(super) fn document(&self) -> Option<&Document> {
@@ -202,15 +231,26 @@ impl Reader {
             .unwrap_or(1)
             .max(1);
         match action {
-            Action::Up => self.scroll(-1),
-            Action::Down => self.scroll(1),
-            Action::PageUp => self.scroll(-page),
-            Action::PageDown => self.scroll(page),
-            Action::HalfUp => self.scroll(-(page / 2).max(1)),
-            Action::HalfDown => self.scroll((page / 2).max(1)),
-            Action::First => self.top = 0,
-            Action::Last => self.top = self.last_top(),
+            Action::Up => self.scroll_either(-1),
+            Action::Down => self.scroll_either(1),
+            Action::PageUp => self.scroll_either(-page),
+            Action::PageDown => self.scroll_either(page),
+            Action::HalfUp => self.scroll_either(-(page / 2).max(1)),
+            Action::HalfDown => self.scroll_either((page / 2).max(1)),
+            Action::First => self.scroll_either(isize::MIN),
+            Action::Last => self.scroll_either(isize::MAX),
+            Action::Left => self.beside = false,
+            Action::Right => self.beside = true,
             _ => {}
+        }
+    }
+
+    /// Moves the view of the pane that has the keys.
+    fn scroll_either(&mut self, by: isize) {
+        if self.beside {
+            self.scroll_about(by);
+        } else {
+            self.scroll(by);
         }
     }
 
@@ -219,9 +259,15 @@ impl Reader {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
     }
 
+    /// Whether the side pane has the keys.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.beside
+    }
+
     /// Moves the view of the side pane.
     pub(crate) fn scroll_about(&mut self, by: isize) {
-        self.about_top = self.about_top.saturating_add_signed(by);
+        let last = self.about.len().saturating_sub(self.about_rows);
+        self.about_top = self.about_top.saturating_add_signed(by).min(last);
     }
 
     /// Brings a line into view, with a little above it.

@@ -53,6 +53,16 @@ fn indexing_is_told_with_counts_and_changes_show_by_themselves() {
 }
 
 #[test]
+fn an_empty_list_says_that_notes_are_still_being_read() {
+    let mut stage = Stage::with(80, 24, Start::default(), Finder::empty());
+    stage.report(Report::Indexing {
+        done: 0,
+        total: 427,
+    });
+    line_with(&stage.screen(80, 24), "Reading the notes.");
+}
+
+#[test]
 fn waiting_is_told_only_when_it_takes_long() {
     let mut stage = Stage::new(80, 24);
     stage.mute = true;

@@ -170,3 +170,36 @@ fn another_width_keeps_the_words_one_reads_in_view() {
             .is_some_and(|line| line.contains("Lessons"))
     );
 }
+
+#[test]
+fn the_side_pane_is_reached_and_scrolled_by_keys() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter>");
+    let text = |screen: &str| -> Vec<String> {
+        screen
+            .lines()
+            .skip(1)
+            .map(|line| line.chars().take(60).collect())
+            .collect()
+    };
+    stage.play("<Right>");
+    let before = stage.screen(100, 30);
+    line_with(&before, "> About this note");
+    stage.play("<End>");
+    let after = stage.screen(100, 30);
+    assert_ne!(before, after);
+    assert_eq!(text(&before), text(&after), "the text stays");
+    stage.play("<Left><Down>");
+    assert_ne!(text(&stage.screen(100, 30)), text(&after));
+}
+
+#[test]
+fn one_pane_at_full_size_is_one_layer_back() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion<Enter><Enter>");
+    let before = stage.screen(100, 30);
+    stage.play("z");
+    assert!(!stage.screen(100, 30).contains("About this note"));
+    stage.play("<Esc>");
+    assert_eq!(stage.screen(100, 30), before);
+}
