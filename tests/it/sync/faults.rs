@@ -1,1 +1,579 @@
-//! Faults.
+//! Everything that goes wrong with an exchange: one clear sentence each, and nothing is changed
+//! or lost.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::{World, note, read, text, write};
+
+const PATH: &str = "practices/oslo/heat.md";
+
+/// One library, one copy with an edit that was not saved.
+struct Case {
+    world: World,
+    bob: std::path::PathBuf,
+}
+
+impl Case {
+    fn new() -> Self {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        write(&bob, PATH, &note("adopted", "One\n"));
+        Self { world, bob }
+    }
+
+    /// Syncs, expects it to fail with these words, and checks that the edit is where it was.
+    #[track_caller]
+    fn fails(&self, words: &str) {
+        self.fails_in(words, Duration::from_secs(20));
+    }
+
+    #[track_caller]
+    fn fails_in(&self, words: &str, longest: Duration) {
+        let start = Instant::now();
+        let done = self.world.guildhall(&self.bob, "bob", &["sync"]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(said.contains(words), "{words:?} is not in {said:?}");
+        assert!(said.contains("help: "), "{said:?}");
+        assert!(said.lines().count() <= 4, "{said:?}");
+        assert!(start.elapsed() < longest, "it took {:?}", start.elapsed());
+        assert_eq!(read(&self.bob, PATH), note("adopted", "One\n"));
+    }
+
+    /// Syncs, and expects it to go through.
+    #[track_caller]
+    fn succeeds(&self) {
+        let done = self.world.guildhall(&self.bob, "bob", &["sync"]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        let library = self.world.path("library.git");
+        let shared = self.world.git(&library, &["show", &format!("main:{PATH}")]);
+        assert!(shared.contains("adopted"), "{shared}");
+    }
+
+    fn git(&self, words: &[&str]) -> String {
+        self.world.git(&self.bob, words)
+    }
+}
+
+#[test]
+fn no_remote() {
+    let case = Case::new();
+    case.git(&["remote", "remove", "origin"]);
+    case.fails("not connected to a shared library");
+    // The edit is saved all the same.
+    assert!(
+        case.git(&["show", &format!("HEAD:{PATH}")])
+            .contains("adopted")
+    );
+}
+
+#[test]
+fn remote_unreachable_refused_or_no_library() {
+    let case = Case::new();
+    for (address, words) in [
+        ("https://127.0.0.1:1/x.git", "cannot be reached"),
+        ("https://nowhere.invalid/x.git", "cannot be reached"),
+        ("ssh://git@127.0.0.1:1/x.git", "cannot be reached"),
+        ("/nowhere/x.git", "there is no library at"),
+        (
+            "ext::sh -c touch% owned",
+            "is not an address guildhall connects to",
+        ),
+        (
+            "ssh://-oProxyCommand=touch/x",
+            "is not an address guildhall connects to",
+        ),
+        (
+            "http://example.org/x.git",
+            "is not an address guildhall connects to",
+        ),
+        (
+            "git://example.org/x.git",
+            "is not an address guildhall connects to",
+        ),
+    ] {
+        case.git(&["config", "remote.origin.url", address]);
+        case.fails(words);
+    }
+    assert!(!case.bob.join("owned").exists());
+    case.git(&[
+        "config",
+        "remote.origin.url",
+        text(&case.world.path("library.git")),
+    ]);
+    case.succeeds();
+}
+
+#[test]
+fn secrets_in_addresses_are_never_shown() {
+    let case = Case::new();
+    case.git(&[
+        "config",
+        "remote.origin.url",
+        "https://me:geheim@127.0.0.1:1/x.git",
+    ]);
+    for words in [
+        &["sync"][..],
+        &["status"],
+        &["sync", "--json"],
+        &["status", "--json"],
+    ] {
+        let done = case.world.guildhall(&case.bob, "bob", words);
+        let said = format!("{done:?}");
+        assert!(
+            !said.contains("geheim") && said.contains("127.0.0.1"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_library_takes_what_is_shared_first() {
+    let case = Case::new();
+    let empty = case.world.path("empty.git");
+    case.world.git(
+        &case.bob,
+        &[
+            "init",
+            "--quiet",
+            "--bare",
+            "--initial-branch=main",
+            text(&empty),
+        ],
+    );
+    case.git(&["remote", "set-url", "origin", text(&empty)]);
+    case.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
+    let done = case.world.guildhall(&case.bob, "bob", &["sync"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert!(
+        case.world
+            .git(&empty, &["show", &format!("main:{PATH}")])
+            .contains("adopted")
+    );
+}
+
+#[test]
+fn detached_or_unfinished_states_are_named() {
+    let case = Case::new();
+    case.git(&["checkout", "--quiet", "--detach"]);
+    case.fails("shows an old state of its history");
+    case.git(&["checkout", "--quiet", "main"]);
+    write(&case.bob, PATH, &note("adopted", "One\n"));
+    let head = case.git(&["rev-parse", "HEAD"]);
+    fs::write(case.bob.join(".git/MERGE_HEAD"), format!("{head}\n")).expect("written");
+    case.fails("left a merge unfinished");
+    fs::remove_file(case.bob.join(".git/MERGE_HEAD")).expect("removed");
+    fs::create_dir(case.bob.join(".git/rebase-merge")).expect("made");
+    case.fails("left a rebase unfinished");
+    fs::remove_dir(case.bob.join(".git/rebase-merge")).expect("removed");
+    case.succeeds();
+}
+
+#[test]
+fn a_held_lock_is_waited_for_and_named() {
+    let case = Case::new();
+    let lock = case.bob.join(".git/index.lock");
+    fs::write(&lock, "").expect("written");
+    case.fails("another program is writing to the history");
+    assert!(lock.exists(), "a lock of another program stays");
+    fs::remove_file(&lock).expect("removed");
+    case.succeeds();
+}
+
+#[test]
+fn a_rewritten_library_is_refused() {
+    let case = Case::new();
+    let library = case.world.path("library.git");
+    let ann = case.world.copy("ann");
+    write(&ann, PATH, &note("in-force", "One\n"));
+    case.world.guildhall(&ann, "ann", &["sync"]);
+    case.world.guildhall(&case.bob, "bob", &["sync"]);
+    write(&case.bob, PATH, &note("adopted", "One\n"));
+    let before = case.git(&["rev-parse", "HEAD~1"]);
+    // Rewound, then replaced by something else.
+    case.world
+        .git(&library, &["update-ref", "refs/heads/main", &before]);
+    case.fails("the shared library was rewritten");
+    let tree = case.world.git(&library, &["rev-parse", "main^{tree}"]);
+    let other = case
+        .world
+        .git(&library, &["commit-tree", "-m", "other", &tree]);
+    case.world
+        .git(&library, &["update-ref", "refs/heads/main", &other]);
+    case.fails("the shared library was rewritten");
+    assert_eq!(
+        case.world.git(&library, &["rev-parse", "main"]),
+        other,
+        "nothing was forced"
+    );
+    case.world
+        .git(&library, &["update-ref", "-d", "refs/heads/main"]);
+    case.fails("the shared library no longer has");
+}
+
+#[test]
+fn unrelated_and_shallow_histories_are_named() {
+    let case = Case::new();
+    let library = case.world.path("library.git");
+    let tree = case.world.git(&library, &["rev-parse", "main^{tree}"]);
+    let other = case
+        .world
+        .git(&library, &["commit-tree", "-m", "other", &tree]);
+    case.world
+        .git(&library, &["update-ref", "refs/heads/main", &other]);
+    case.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
+    case.fails("have no history in common");
+
+    let case = Case::new();
+    let ann = case.world.copy("ann");
+    for status in ["a", "b", "c"] {
+        write(&ann, PATH, &note(status, "One\n"));
+        case.world.guildhall(&ann, "ann", &["sync"]);
+    }
+    let shallow = case.world.path("shallow");
+    let url = format!("file://{}", text(&case.world.path("library.git")));
+    case.world.git(
+        &case.bob,
+        &["clone", "--quiet", "--depth=1", &url, text(&shallow)],
+    );
+    write(&shallow, "cities/oslo.md", &note("x", "\n"));
+    let done = case.world.guildhall(&shallow, "bob", &["sync"]);
+    // Its one state is enough to grow from.
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+}
+
+#[test]
+fn hostile_names_never_reach_the_folder() {
+    let case = Case::new();
+    let library = case.world.path("library.git");
+    let tip = case.world.git(&library, &["rev-parse", "main"]);
+    let blob = case
+        .world
+        .git(&library, &["rev-parse", &format!("main:{PATH}")]);
+    let root = case.world.git(&library, &["ls-tree", "main"]);
+    for (mode, name, words) in [
+        ("100644", "CON.md", "names a device"),
+        ("100644", "what?.md", "not every system allows"),
+        ("100644", "dot.", "ends with a dot"),
+        ("120000", "link.md", "a link or another repository"),
+        ("160000", "module", "a link or another repository"),
+        ("100644", "Practices", "same name but for case"),
+        ("100644", ".GIT", "the folder of the history"),
+        ("100644", "git~1", "the folder of the history"),
+        ("100644", "..", "leads out of the folder"),
+    ] {
+        let listed = format!(
+            "{root}\n{mode} {} {blob}\t{name}\n",
+            if mode == "160000" { "commit" } else { "blob" }
+        );
+        let tree = make_tree(&case.world, &library, &listed);
+        let commit = case
+            .world
+            .git(&library, &["commit-tree", "-m", "x", "-p", &tip, &tree]);
+        case.world
+            .git(&library, &["update-ref", "refs/heads/main", &commit]);
+        let done = case.world.guildhall(&case.bob, "bob", &["sync"]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{name}: {said}");
+        assert!(said.contains(words), "{name}: {said}");
+        assert_eq!(read(&case.bob, PATH), note("adopted", "One\n"));
+        let names = fs::read_dir(&case.bob).expect("readable").flatten();
+        let names: Vec<String> = names
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .collect();
+        assert!(!names.contains(&name.to_owned()), "{names:?}");
+        // Nobody can begin with such a library either.
+        let into = case.world.path("fresh");
+        let done = case
+            .world
+            .guildhall(&case.bob, "eve", &["clone", text(&library), text(&into)]);
+        assert_eq!(
+            (done.status.code(), into.exists()),
+            (Some(2), false),
+            "{name}: {done:?}"
+        );
+    }
+    case.world
+        .git(&library, &["update-ref", "refs/heads/main", &tip]);
+}
+
+/// A tree with entries that git itself would refuse to make.
+fn make_tree(world: &World, library: &Path, listed: &str) -> String {
+    let mut entries: Vec<(String, Vec<u8>)> = listed
+        .lines()
+        .map(|line| {
+            let (head, name) = line.split_once('\t').expect("a listing");
+            let mut words = head.split(' ');
+            let mode = words
+                .next()
+                .expect("a mode")
+                .trim_start_matches('0')
+                .to_owned();
+            let id = words.nth(1).expect("an id");
+            let bytes = (0..id.len()).step_by(2);
+            let bytes =
+                bytes.map(|at| u8::from_str_radix(&id[at..at + 2], 16).expect("hexadecimal"));
+            let is_folder = mode == "40000";
+            let mut entry = format!("{mode} {name}\0").into_bytes();
+            entry.extend(bytes);
+            (format!("{name}{}", if is_folder { "/" } else { "" }), entry)
+        })
+        .collect();
+    entries.sort();
+    let content: Vec<u8> = entries.into_iter().flat_map(|(_, entry)| entry).collect();
+    let file = world.path("tree");
+    fs::write(&file, content).expect("written");
+    world.git(
+        library,
+        &[
+            "hash-object",
+            "-t",
+            "tree",
+            "-w",
+            "--literally",
+            text(&file),
+        ],
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let case = Case::new();
+    let ann = case.world.copy("ann");
+    write(&ann, "practices/oslo/new.md", &note("x", "\n"));
+    case.world.guildhall(&ann, "ann", &["sync"]);
+    let folder = case.bob.join("practices/oslo");
+    let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("set");
+    set(0o555);
+    if fs::write(folder.join("probe"), "").is_ok() {
+        fs::remove_file(folder.join("probe")).expect("removed");
+        super::say_absent("an ordinary user", "a folder that cannot be written to");
+        return set(0o755);
+    }
+    case.fails("cannot be written to");
+    set(0o755);
+    case.succeeds();
+    assert!(folder.join("new.md").exists());
+}
+
+#[test]
+fn two_syncs_at_once_wait_for_each_other() {
+    let case = Case::new();
+    let running: Vec<_> = (0..4)
+        .map(|_| {
+            let mut command = case.world.command(&case.bob, "bob", &["sync"]);
+            command
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped());
+            command.spawn().expect("it starts")
+        })
+        .collect();
+    for child in running {
+        let done = child.wait_with_output().expect("it ends");
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+    }
+    case.succeeds();
+}
+
+#[test]
+fn a_note_that_grows_to_50_mb_is_left_out_and_named() {
+    let case = Case::new();
+    let big = note("big", &"word ".repeat(10 << 20));
+    write(&case.bob, "practices/oslo/big.md", &big);
+    let done = case.world.json(&case.bob, "bob", &["sync"]);
+    assert_eq!(done["held"][0]["path"], "practices/oslo/big.md");
+    assert_eq!(read(&case.bob, "practices/oslo/big.md").len(), big.len());
+    case.succeeds();
+    // One that is there already and grows is left out, too, and an update of it does not overwrite.
+    write(&case.bob, PATH, &big);
+    let ann = case.world.copy("ann");
+    write(&ann, PATH, &note("in-force", "One\n"));
+    case.world.guildhall(&ann, "ann", &["sync"]);
+    let done = case.world.guildhall(&case.bob, "bob", &["sync"]);
+    assert_eq!(done.status.code(), Some(2), "{done:?}");
+    assert_eq!(read(&case.bob, PATH).len(), big.len());
+}
+
+#[test]
+fn a_base_inside_something_larger_touches_nothing_else() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let library = world.path("larger.git");
+    world.git(
+        &world.path(""),
+        &[
+            "init",
+            "--quiet",
+            "--bare",
+            "--initial-branch=main",
+            text(&library),
+        ],
+    );
+    let ann = world.path("ann");
+    fs::create_dir(&ann).expect("made");
+    write(
+        &ann,
+        "knowledge/guildhall.toml",
+        "name = \"League\"\nformat = 1\n",
+    );
+    write(&ann, &format!("knowledge/{PATH}"), &note("idea", "One\n"));
+    write(&ann, "src/main.rs", "fn main() {}\n");
+    world.git(&ann, &["init", "--quiet", "--initial-branch=main"]);
+    world.git(&ann, &["remote", "add", "origin", text(&library)]);
+    world.git(&ann, &["add", "."]);
+    world.git(&ann, &["commit", "--quiet", "-m", "first"]);
+    world.git(&ann, &["push", "--quiet", "origin", "main"]);
+    world.git(
+        &world.path(""),
+        &["clone", "--quiet", text(&library), "bob"],
+    );
+    let bob = world.path("bob");
+    // Bob works on the program, staged and not; Ann changes both program and note.
+    write(&bob, "src/main.rs", "fn main() { unfinished }\n");
+    write(&bob, "src/new.rs", "// staged\n");
+    world.git(&bob, &["add", "src/new.rs"]);
+    write(
+        &bob,
+        &format!("knowledge/{PATH}"),
+        &note("idea", "One, Bob\n"),
+    );
+    write(&ann, "src/other.rs", "// Ann's\n");
+    world.git(&ann, &["add", "src/other.rs"]);
+    world.git(&ann, &["commit", "--quiet", "-m", "program"]);
+    write(
+        &ann,
+        &format!("knowledge/{PATH}"),
+        &note("adopted", "One\n"),
+    );
+    assert_eq!(
+        world
+            .guildhall(&ann.join("knowledge"), "ann", &["sync"])
+            .status
+            .code(),
+        Some(0)
+    );
+    let done = world.json(&bob.join("knowledge"), "bob", &["sync"]);
+    assert_eq!(done["outside"], 1, "{done}");
+    assert_eq!(
+        read(&bob, &format!("knowledge/{PATH}")),
+        note("adopted", "One, Bob\n")
+    );
+    assert_eq!(read(&bob, "src/main.rs"), "fn main() { unfinished }\n");
+    assert!(!bob.join("src/other.rs").exists());
+    assert_eq!(
+        world.git(&bob, &["diff", "--cached", "--name-only"]),
+        "src/new.rs"
+    );
+    // And Bob's unfinished program was not shared.
+    assert_eq!(
+        world.git(&library, &["show", "main:src/main.rs"]),
+        "fn main() {}"
+    );
+    assert!(
+        !world
+            .git(&library, &["ls-tree", "-r", "--name-only", "main"])
+            .contains("src/new.rs")
+    );
+}
+
+#[test]
+fn nothing_from_the_repository_runs() {
+    let case = Case::new();
+    let ran = case.world.path("ran");
+    let command = format!("touch {}", text(&ran));
+    for hook in [
+        "pre-commit",
+        "post-commit",
+        "pre-push",
+        "post-merge",
+        "post-checkout",
+        "reference-transaction",
+        "post-index-change",
+    ] {
+        let path = case.bob.join(".git/hooks").join(hook);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, format!("#!/bin/sh\n{command}\n")).expect("written");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("set");
+        }
+    }
+    for (key, value) in [
+        ("core.fsmonitor", command.as_str()),
+        ("core.sshCommand", &command),
+        ("core.askPass", &command),
+        ("credential.helper", &format!("!{command}")),
+        (
+            "remote.origin.uploadpack",
+            &format!("{command}; git-upload-pack"),
+        ),
+        (
+            "remote.origin.receivepack",
+            &format!("{command}; git-receive-pack"),
+        ),
+        ("filter.evil.clean", &command),
+        ("filter.evil.smudge", &command),
+        ("merge.evil.driver", &command),
+        ("diff.external", &command),
+        ("core.pager", &command),
+        ("core.editor", &command),
+        ("gpg.program", &command),
+        ("core.gitProxy", &command),
+        ("core.alternateRefsCommand", &command),
+    ] {
+        case.git(&["config", key, value]);
+    }
+    write(
+        &case.bob,
+        ".gitattributes",
+        "*.md filter=evil merge=evil diff=evil\n",
+    );
+    // Ours and git's own preparations are over: from here on nothing may run.
+    let _ = fs::remove_file(&ran);
+    case.succeeds();
+    case.world
+        .guildhall(&case.bob, "bob", &["log", "practices/oslo/heat"]);
+    case.world.guildhall(&case.bob, "bob", &["undo"]);
+    assert!(!ran.exists(), "something ran");
+}
+
+#[test]
+fn a_library_that_refuses_says_why() {
+    let case = Case::new();
+    let hook = case.world.path("library.git/hooks/pre-receive");
+    fs::create_dir_all(hook.parent().expect("a folder")).expect("made");
+    fs::write(
+        &hook,
+        "#!/bin/sh\necho 'reviewers \u{1b}[31monly' >&2\nexit 1\n",
+    )
+    .expect("written");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("set");
+    }
+    case.fails("did not accept the notes");
+    fs::remove_file(&hook).expect("removed");
+    case.succeeds();
+}
+
+#[test]
+fn a_clock_that_is_wrong_changes_no_order() {
+    // A parent from the future: saving goes on, in order.
+    let case = Case::new();
+    case.git(&[
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--date=2099-01-01T00:00:00Z",
+        "-m",
+        "future",
+    ]);
+    case.succeeds();
+    let log = case.world.json(&case.bob, "bob", &["log"]);
+    assert_eq!(log["log"][0]["who"], "bob", "{log}");
+}
