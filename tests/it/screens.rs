@@ -4,6 +4,7 @@ mod finder;
 mod frames;
 mod lasting;
 mod moving;
+mod picture;
 mod reading;
 mod searching;
 mod stage;

@@ -348,7 +348,7 @@ fn hit(note: &Note, words: &[String]) -> Hit {
     let (text, first) = note
         .body
         .lines()
-        .filter(|line| !line.starts_with(['#', '|', '+']))
+        .filter(|line| !line.starts_with(['#', '|', '+']) && !line.contains("]"))
         .find_map(|line| {
             let at = words
                 .iter()
