@@ -68,8 +68,10 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
 pub(super) fn nearest_command(word: &str) -> Option<String> {
     let mut command = Arguments::command();
     command.build();
-    let names: Vec<String> =
-        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
     // Three letters are near to too much: `may` is no slip for `man`.
     let long = names.iter().filter(|name| name.len() > 3);
     let near = nearest(word, long.map(|name| (name.as_str(), name.clone())));

@@ -29,9 +29,14 @@ impl Beginnings {
             let mut open: Vec<(String, Bits)> = Vec::new();
             let mut stream = part.terms().stream()?;
             while stream.advance() {
-                let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+                let Ok(word) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
                 for chars in 1..=MOST_CHARS {
-                    let end = word.char_indices().nth(chars).map_or(word.len(), |(at, _)| at);
+                    let end = word
+                        .char_indices()
+                        .nth(chars)
+                        .map_or(word.len(), |(at, _)| at);
                     let beginning = &word[..end];
                     match open.get_mut(chars - 1) {
                         Some((known, _)) if known == beginning => {}
@@ -54,8 +59,12 @@ impl Beginnings {
             }
             open.into_iter().for_each(|slot| take(&mut found, slot));
         }
-        let documents = found.into_iter().map(|(beginning, bits)| (beginning, Docs::from(bits)));
-        Ok(Self { documents: documents.collect() })
+        let documents = found
+            .into_iter()
+            .map(|(beginning, bits)| (beginning, Docs::from(bits)));
+        Ok(Self {
+            documents: documents.collect(),
+        })
     }
 
     /// The documents with a word that begins so; none if no word does.

@@ -125,7 +125,11 @@ pub(super) enum Docs {
 impl Docs {
     /// Documents from an ascending list, of a segment with `len`.
     pub(super) fn of(docs: Vec<u32>, len: u32) -> Self {
-        if docs.len() > len as usize / 32 { Self::Many(Bits::of(len, docs)) } else { Self::Few(docs) }
+        if docs.len() > len as usize / 32 {
+            Self::Many(Bits::of(len, docs))
+        } else {
+            Self::Few(docs)
+        }
     }
 
     /// How many of them are in a set.
@@ -147,7 +151,11 @@ impl Docs {
 
 impl From<Bits> for Docs {
     fn from(bits: Bits) -> Self {
-        if bits.count() > bits.len as usize / 32 { Self::Many(bits) } else { Self::Few(bits.iter().collect()) }
+        if bits.count() > bits.len as usize / 32 {
+            Self::Many(bits)
+        } else {
+            Self::Few(bits.iter().collect())
+        }
     }
 }
 

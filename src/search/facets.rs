@@ -36,7 +36,10 @@ pub(super) fn count(
         }
     }
     let mut facets: Vec<Facet> = fields::facets()
-        .map(|field| Facet { field: field.name, counts: Vec::new() })
+        .map(|field| Facet {
+            field: field.name,
+            counts: Vec::new(),
+        })
         .collect();
     for ((field, value), count) in counts {
         if let Some(facet) = facets.iter_mut().find(|facet| facet.field == field) {
@@ -44,7 +47,9 @@ pub(super) fn count(
         }
     }
     for facet in &mut facets {
-        facet.counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        facet
+            .counts
+            .sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     }
     facets.retain(|facet| !facet.counts.is_empty());
     Facets(facets)

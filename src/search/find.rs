@@ -254,7 +254,9 @@ pub(super) fn rank(
             matches.add_to(&mut scores, findings.rarities[i], matching, found);
         }
         let fast = seen.segment.reader.fast_fields();
-        let ties = fast.u64(handles.schema.get_field_name(handles.content)).ok();
+        let ties = fast
+            .u64(handles.schema.get_field_name(handles.content))
+            .ok();
         for doc in matching.iter() {
             let mut found = Found {
                 segment: number,

@@ -78,8 +78,12 @@ impl Finder {
     /// Work to do beforehand, on another thread, so that the first keystrokes are as quick as later
     /// ones. Answers do not wait for it.
     pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
-        let segments: Vec<_> =
-            self.snapshot.segments.iter().map(|seen| seen.segment.clone()).collect();
+        let segments: Vec<_> = self
+            .snapshot
+            .segments
+            .iter()
+            .map(|seen| seen.segment.clone())
+            .collect();
         move || segments.iter().for_each(|segment| segment.warm_up())
     }
 

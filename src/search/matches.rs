@@ -58,7 +58,11 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new(len: u32) -> Self {
         let sums = vec![(0.0, 0.0); len as usize];
-        Self { sums, scored: Bits::none(len), unscored: Bits::none(len) }
+        Self {
+            sums,
+            scored: Bits::none(len),
+            unscored: Bits::none(len),
+        }
     }
 
     /// Adds to what a document has: by the word itself, or by one related to it.
@@ -90,6 +94,11 @@ impl Tally {
         let mut bits = self.scored;
         bits.or(&self.unscored);
         let count = bits.count();
-        Matches { bits, count, docs, gains }
+        Matches {
+            bits,
+            count,
+            docs,
+            gains,
+        }
     }
 }

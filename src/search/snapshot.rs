@@ -90,7 +90,11 @@ impl Snapshot {
 
     /// What a word is expanded to, from what is kept or worked out now.
     pub(super) fn expansion(&self, key: u64, expand: impl FnOnce() -> Vec<Choice>) -> Vec<Choice> {
-        let kept = || self.expansions.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || {
+            self.expansions
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         if let Some(choices) = kept().get(key) {
             return choices;
         }
