@@ -6,10 +6,12 @@ use toml::Value;
 use super::measure::width_of;
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
+use super::words;
 use super::wrap::wrap;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, Key, Shape, own_keys};
+use crate::work::Page;
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;
@@ -119,7 +121,7 @@ impl Facts<'_> {
 }
 
 /// Everything the front matter says, as lines of at most `cols` columns.
-pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
     let mut lines = pair("Kind", names.label("kind", note.kind.word()), cols);
     let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
     // Tables are long: what is said in one line comes first.
@@ -145,8 +147,28 @@ pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> 
     for (name, value) in &note.keys {
         if !keys.iter().any(|key| key.name == name) {
             let text = plain_value(value);
-            lines.extend(pair(&crate::tui::words::field(name), &text, cols));
+            lines.extend(pair(&words::field(name), &text, cols));
         }
+    }
+    lines
+}
+
+/// Everything known about a page beside its text: its front matter, then what points at it and
+/// what is much like it.
+pub(crate) fn page_lines(page: &Page, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = lines(&page.note, names, cols);
+    for (title, hits) in [
+        (words::LINKED_FROM, &page.backlinks),
+        (words::RELATED, &page.related),
+    ] {
+        if hits.is_empty() {
+            continue;
+        }
+        lines.push(Vec::new());
+        let title = format!("{title} ({})", hits.len());
+        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
+        let hits = hits.iter();
+        lines.extend(hits.map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
     }
     lines
 }

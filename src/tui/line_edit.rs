@@ -6,7 +6,7 @@ use crossterm::event::KeyCode;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::keys::Key;
+use super::key::Key;
 use super::measure::{fitting, width};
 use crate::notes::clean::clean;
 

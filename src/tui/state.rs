@@ -150,7 +150,7 @@ impl State {
         }
         let areas = self.areas();
         if let Some(reader) = &mut self.reader {
-            reader.settle(areas.note, self.look.ascii);
+            reader.settle(&areas, &self.names, self.look.ascii);
         } else {
             self.search.settle(&areas, &self.names, self.look, self.now);
         }

@@ -4,7 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::act::{follow, open_chosen, perform, run};
 use super::effect::Effect;
-use super::keys::{Action, Key, Spot};
+use super::key::Key;
+use super::keys::{Action, Spot};
 use super::layers::{Layer, Pressed};
 use super::line_edit::Edited;
 use super::marks::Wanted;

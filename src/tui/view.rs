@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::draw;
 use super::keys::{Action, Spot};
 use super::layout::{Areas, is_too_small};
-use super::panes::{facets, preview, reader, results, search_bar, status};
+use super::panes::{facets, note, preview, results, search_bar, status};
 use super::state::State;
 use super::text::{Piece, Tone};
 use super::words;
@@ -98,6 +98,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
             results: &search.results,
             names: &state.names,
             remark: search.remark(),
+            indexing: state.work.indexing.is_some(),
             why: search.why,
             focused: focus == Spot::Results,
             look,
@@ -119,7 +120,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     }
     if !areas.about.is_empty() {
         let page = search.preview.shown().filter(|_| !search.is_start());
-        reader::draw_about(buffer, areas.about, page, 0, &state.names, look);
+        note::draw_about(buffer, areas.about, page, &state.names, look);
     }
     if !areas.filters.is_empty() {
         if areas.filters_over {
@@ -196,15 +197,18 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     let right_cols = super::measure::width(&right) as u16;
     let crumbs = status::crumbs(&parts, areas.top, right_cols);
     status::draw_crumbs(buffer, areas.top, &crumbs, &right, look);
-    let mut cursor = Position::new(areas.about.x, areas.about.y);
+    let mut cursor = Position::default();
     if !areas.note.is_empty() {
-        cursor = reader::draw(buffer, areas.note, reader, look);
+        cursor = note::draw(buffer, areas.note, reader, look);
     }
     if !areas.about.is_empty() {
-        reader::draw_side(buffer, areas.about, reader, &state.names, look);
+        let at = note::draw_beside(buffer, areas.about, reader, look);
+        if reader.is_beside() {
+            cursor = at;
+        }
     }
     if !areas.contents.is_empty() {
-        reader::draw_contents(buffer, areas.contents, reader, look);
+        note::draw_contents(buffer, areas.contents, reader, look);
     }
     cursor
 }

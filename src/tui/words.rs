@@ -31,6 +31,7 @@ pub(crate) const NO_MATCH_HELP: &str =
     "Try fewer or other words; a filter can be taken off with X.";
 pub(crate) const INSTEAD: &str = "These would find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
+pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";
 pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";

@@ -6,7 +6,9 @@ use ratatui::layout::{Position, Rect};
 use crate::model::note::NoteId;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::fold::fold;
-use crate::tui::keys::{Action, Key};
+use crate::tui::fuzzy::{holds_all, score};
+use crate::tui::key::Key;
+use crate::tui::keys::Action;
 use crate::tui::layout::{inside, scrolled};
 use crate::tui::line_edit::{Edited, LineEdit};
 use crate::tui::measure::{cut, width, width_of};
@@ -223,7 +225,7 @@ impl Picker {
         for (i, entry) in self.entries.iter().enumerate() {
             let by_name = score(&words, &fold(&format!("{} {}", entry.label, entry.keys)));
             // What the explanation says counts, but a name says it better.
-            let by_about = || substrings(&words, &fold(&entry.about)).then_some(-1000);
+            let by_about = || holds_all(&words, &fold(&entry.about)).then_some(-1000);
             if let Some(score) = by_name.or_else(by_about) {
                 found.push((score, Found::Entry(i)));
             }
@@ -420,49 +422,6 @@ impl Picker {
         let y = room.bottom().saturating_sub(1);
         draw::pieces(buffer, room, (room.x, y), &[Piece::muted(text)], look.theme);
     }
-}
-
-fn substrings(words: &[&str], text: &str) -> bool {
-    words.iter().all(|word| text.contains(word))
-}
-
-/// How well folded words match a folded text: none if one does not. No words match everything.
-fn score(words: &[&str], text: &str) -> Option<i32> {
-    let scores: Option<Vec<i32>> = words.iter().map(|word| score_word(word, text)).collect();
-    let sum: i32 = scores?.iter().sum();
-    // Of two equal matches the shorter text says less beside it.
-    let length = if words.is_empty() {
-        0
-    } else {
-        i32::try_from(text.len().min(99) / 10).unwrap_or(0)
-    };
-    Some(sum - length)
-}
-
-fn score_word(word: &str, text: &str) -> Option<i32> {
-    if let Some(at) = text.find(word) {
-        let starts_word = text[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| !c.is_alphanumeric());
-        return Some(match (at, starts_word) {
-            (0, _) => 100,
-            (_, true) => 80,
-            _ => 50,
-        });
-    }
-    // The letters in order: `cmpr` finds `compare`.
-    let mut letters = text.chars();
-    let mut gaps = 0_usize;
-    for (i, c) in word.chars().enumerate() {
-        let skipped = letters.position(|other| other == c)?;
-        if i > 0 {
-            gaps += skipped;
-        }
-    }
-    let close = word.len() > 1 && gaps <= 2 * word.len();
-    let gaps = i32::try_from(gaps.min(30)).unwrap_or(30);
-    close.then_some(30 - gaps)
 }
 
 #[cfg(test)]

@@ -98,6 +98,8 @@ pub(crate) struct Shown<'a> {
     pub names: &'a Names,
     /// What is to be said about the query itself.
     pub remark: Option<Piece>,
+    /// Notes are still being read: an empty list says little yet.
+    pub indexing: bool,
     pub why: bool,
     pub focused: bool,
     pub look: Look,
@@ -106,14 +108,16 @@ pub(crate) struct Shown<'a> {
 /// Draws the pane. Gives where the cursor stands.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
     let Some(answer) = shown.answer else {
-        let room = draw::pane(buffer, area, titles(shown, words::RESULTS, ""), shown.look);
-        return Position::new(room.x, room.y);
+        return draw_not_yet(buffer, area, shown);
     };
     let title = if answer.query.trim().is_empty() {
         words::ALL_NOTES
     } else {
         words::RESULTS
     };
+    if answer.results.is_empty() && shown.indexing {
+        return draw_not_yet(buffer, area, shown);
+    }
     if answer.results.is_empty() {
         let room = draw::pane(buffer, area, titles(shown, title, ""), shown.look);
         return draw_way_out(buffer, room, answer, shown);
@@ -140,6 +144,15 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Positi
     draw::more_below(buffer, area, answer.total.saturating_sub(last), shown.look);
     let at = shown.results.selected.saturating_sub(shown.results.top) as u16;
     Position::new(room.x, (room.y + at * rows).min(room.bottom().max(1) - 1))
+}
+
+fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
+    let room = draw::pane(buffer, area, titles(shown, words::RESULTS, ""), shown.look);
+    let says = [Piece::muted(words::NOT_YET)];
+    for (y, line) in (room.y..room.bottom()).zip(wrap(&says, usize::from(room.width))) {
+        draw::pieces(buffer, room, (room.x, y), &line, shown.look.theme);
+    }
+    Position::new(room.x, room.y)
 }
 
 fn titles<'a>(shown: &Shown<'_>, left: &'a str, right: &'a str) -> Titles<'a> {
@@ -178,7 +191,7 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
             Tone::of(Role::Accent),
         )]
     } else {
-        marked(&hit.snippet.text, &hit.snippet.highlights, Tone::BODY)
+        snippet_of(hit)
     };
     let room = usize::from(area.height).saturating_sub(2);
     lines.extend(fitted(&snippet, usize::from(indented.width), room));
@@ -188,6 +201,23 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
             draw::pieces(buffer, indented, (indented.x, y), line, theme);
         }
     }
+}
+
+/// The piece of text that matches. Where it was cut out two ASCII dots stand, as everywhere on the
+/// screen: `…` is two columns wide on some set-ups.
+fn snippet_of(hit: &Hit) -> Vec<Piece> {
+    let mut pieces = marked(&hit.snippet.text, &hit.snippet.highlights, Tone::BODY);
+    if let Some(first) = pieces.first_mut()
+        && let Some(rest) = first.text.strip_prefix('…')
+    {
+        first.text = format!("..{rest}");
+    }
+    if let Some(last) = pieces.last_mut()
+        && let Some(rest) = last.text.strip_suffix('…')
+    {
+        last.text = format!("{rest}..");
+    }
+    pieces
 }
 
 /// Pieces in at most so many lines; what does not fit is cut in the last.
