@@ -31,6 +31,7 @@ mod matches;
 mod names;
 mod nearness;
 mod order;
+mod phrase;
 mod plan;
 mod related;
 mod schema;

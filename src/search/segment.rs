@@ -17,6 +17,7 @@ use super::cache::Cache;
 use super::dictionary::Dictionary;
 use super::fields;
 use super::matches::{Matches, Tally};
+use super::phrase;
 use super::schema::{Handles, PARTS};
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Reason};
 
@@ -331,15 +332,35 @@ impl Segment {
                     }
                 }
             }
-            Atom::Phrase(slots) => self.each_phrase(part, slots, &mut each),
+            Atom::Phrase(slots) => phrase::find(inverted, slots, 0, |doc, count| {
+                each(doc, count);
+                true
+            }),
             Atom::Filed(_) => {}
         }
     }
 
     /// Whether a document holds an atom in a part.
     pub(super) fn has(&self, atom: &Atom, part: usize, doc: u32) -> bool {
+        let inverted = &self.parts[part];
         let mut has = false;
-        self.each_match(atom, part, |found, _| has |= found == doc);
+        match atom {
+            Atom::Word(word) => {
+                if let Ok(Some(info)) = inverted.terms().get(word)
+                    && let Ok(mut postings) =
+                        inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)
+                {
+                    has = postings.doc() == doc
+                        || (postings.doc() < doc && postings.seek(doc) == doc);
+                }
+            }
+            Atom::Phrase(slots) => phrase::find(inverted, slots, doc, |found, _| {
+                has = found == doc;
+                false
+            }),
+            Atom::Beginning(_) => self.each_match(atom, part, |found, _| has |= found == doc),
+            Atom::Filed(term) => has = self.filed(term).contains(doc),
+        }
         has
     }
 
@@ -352,96 +373,6 @@ impl Segment {
         while postings.doc() != TERMINATED {
             each(postings.doc(), postings.term_freq());
             postings.advance();
-        }
-    }
-
-    /// Documents in which some word of each slot follows one of the slot before.
-    fn each_phrase(&self, part: usize, slots: &[Vec<String>], each: &mut impl FnMut(u32, u32)) {
-        let inverted = &self.parts[part];
-        let mut readers: Vec<Slot> = Vec::new();
-        for words in slots {
-            let slot = Slot::open(inverted, words);
-            if slot.doc() == TERMINATED {
-                return;
-            }
-            readers.push(slot);
-        }
-        let (mut starts, mut next) = (Vec::new(), Vec::new());
-        let Some(mut doc) = readers.first().map(Slot::doc) else {
-            return;
-        };
-        'documents: loop {
-            for slot in &mut readers {
-                let found = slot.seek(doc);
-                if found == TERMINATED {
-                    return;
-                }
-                if found > doc {
-                    doc = found;
-                    continue 'documents;
-                }
-            }
-            readers[0].positions(&mut starts);
-            for (i, slot) in readers.iter_mut().enumerate().skip(1) {
-                slot.positions(&mut next);
-                starts.retain(|start| next.binary_search(&(start + i as u32)).is_ok());
-            }
-            if !starts.is_empty() {
-                each(doc, starts.len() as u32);
-            }
-            doc += 1;
-        }
-    }
-}
-
-/// The postings of the words that may stand in one place of a phrase.
-struct Slot {
-    postings: Vec<tantivy::postings::SegmentPostings>,
-}
-
-impl Slot {
-    fn open(inverted: &InvertedIndexReader, words: &[String]) -> Self {
-        let postings = words.iter().filter_map(|word| {
-            let info = inverted.terms().get(word).ok()??;
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            inverted.read_postings_from_terminfo(&info, option).ok()
-        });
-        Self {
-            postings: postings.collect(),
-        }
-    }
-
-    fn doc(&self) -> u32 {
-        self.postings
-            .iter()
-            .map(tantivy::DocSet::doc)
-            .min()
-            .unwrap_or(TERMINATED)
-    }
-
-    fn seek(&mut self, doc: u32) -> u32 {
-        for postings in &mut self.postings {
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-        }
-        self.doc()
-    }
-
-    /// Positions in the current document, ascending.
-    fn positions(&mut self, positions: &mut Vec<u32>) {
-        positions.clear();
-        let doc = self.doc();
-        for postings in self
-            .postings
-            .iter_mut()
-            .filter(|postings| postings.doc() == doc)
-        {
-            postings.append_positions_with_offset(0, positions);
-        }
-        if self.postings.len() > 1 {
-            positions.sort_unstable();
-            positions.dedup();
         }
     }
 }

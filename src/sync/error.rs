@@ -319,7 +319,7 @@ impl SyncError {
                 "Nothing was changed here; ask whoever looks after the library, and if it is meant, clone it anew beside this copy."
             }
             Self::BranchGone { .. } => {
-                "Nothing was changed here; ask whoever looks after the library."
+                "Your notes are saved here; ask whoever looks after the library."
             }
             Self::Unrelated => {
                 "Clone the library into a new folder and copy your notes there; nothing was changed here."

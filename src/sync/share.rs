@@ -401,26 +401,8 @@ pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
             remote,
             seconds: 60,
         }
-    } else if says(&[
-        "hung up",
-        "early eof",
-        "rpc failed",
-        "unexpected disconnect",
-        "connection reset",
-        "broken pipe",
-        "recv failure",
-        "transfer closed",
-        "bad pack",
-        "invalid index-pack",
-        "index-pack failed",
-        "protocol error",
-        "unable to access",
-        "remote error",
-        "not valid: is this",
-    ]) {
-        SyncError::Cut { remote, words }
     } else {
-        SyncError::Unreachable { remote, words }
+        SyncError::Cut { remote, words }
     }
 }
 

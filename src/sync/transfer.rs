@@ -14,11 +14,13 @@ use std::time::{Duration, Instant};
 use git2::{Config, ConfigLevel};
 
 use super::error::SyncError;
-use super::repo::Exchange;
+use super::repo::{Exchange, Settings};
 use super::words::clean;
 
-/// How long a transfer may be silent.
-pub(super) const LONGEST_SILENCE: Duration = Duration::from_secs(90);
+/// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
+const LONGEST_SILENCE: Duration = Duration::from_secs(90);
+/// How long a transfer may take in all: a server that drips must not hold anybody for ever.
+const LONGEST_TRANSFER: Duration = Duration::from_secs(3600);
 /// How long a child may take to end when asked to.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// More output than this is nothing we asked for.
@@ -96,7 +98,7 @@ const FIXED: &[&str] = &[
     "push.followTags=false",
     "push.gpgSign=false",
     "http.sslVerify=true",
-    "http.lowSpeedLimit=1",
+    "http.lowSpeedLimit=200",
     "http.lowSpeedTime=60",
 ];
 
@@ -107,6 +109,7 @@ const SSH: &str =
 /// A git command being put together.
 pub(super) struct Git {
     command: Command,
+    patience: Duration,
 }
 
 /// What a child left behind.
@@ -181,7 +184,10 @@ impl Git {
         for setting in disarmed(&exchange.git, &user) {
             command.args(["-c", &setting]);
         }
-        Ok(Self { command })
+        Ok(Self {
+            command,
+            patience: patience(settings),
+        })
     }
 
     pub(super) fn argument(&mut self, argument: &str) -> &mut Self {
@@ -241,7 +247,10 @@ impl Git {
             }
         }
         drop(sender);
-        let mut listener = Listener::default();
+        let mut listener = Listener {
+            patience: self.patience,
+            ..Listener::default()
+        };
         let ended = listener.wait(&mut child, &heard, tell, stop);
         if ended.is_err() {
             end(&mut child);
@@ -253,6 +262,14 @@ impl Git {
             complaint: listener.complaint,
         })
     }
+}
+
+fn patience(settings: &Settings) -> Duration {
+    let set = settings.variable("GUILDHALL_NETWORK_SECONDS");
+    let seconds = set
+        .and_then(|value| value.to_str()?.parse().ok())
+        .filter(|seconds| *seconds > 0);
+    seconds.map_or(LONGEST_SILENCE, Duration::from_secs)
 }
 
 /// A piece of a child's output.
@@ -278,9 +295,12 @@ fn listen(mut pipe: Box<dyn Read + Send>, is_output: bool, sender: &Sender<Piece
 
 #[derive(Default)]
 struct Listener {
+    patience: Duration,
     output: String,
     complaint: String,
     line: String,
+    /// The last character was a return.
+    returned: bool,
 }
 
 impl Listener {
@@ -292,7 +312,8 @@ impl Listener {
         stop: &dyn Fn() -> bool,
     ) -> Result<bool, SyncError> {
         let failed = |error| SyncError::file("waited for", std::path::Path::new("git"), error);
-        let mut last_heard = Instant::now();
+        let start = Instant::now();
+        let mut last_heard = start;
         let mut ended: Option<(bool, Instant)> = None;
         loop {
             match heard.recv_timeout(Duration::from_millis(if ended.is_some() {
@@ -312,11 +333,12 @@ impl Listener {
             if stop() {
                 return Err(SyncError::Stopped);
             }
-            if last_heard.elapsed() > LONGEST_SILENCE {
-                let seconds = LONGEST_SILENCE.as_secs();
+            let waited = last_heard.elapsed();
+            if waited > self.patience || start.elapsed() > LONGEST_TRANSFER {
+                let remote = "the shared library".to_owned();
                 return Err(SyncError::TimedOut {
-                    remote: "the shared library".to_owned(),
-                    seconds,
+                    remote,
+                    seconds: waited.as_secs(),
                 });
             }
             match ended {
@@ -340,9 +362,13 @@ impl Listener {
             return;
         }
         for c in text.chars() {
+            // A line that ends with a mere return is overwritten by the next: progress.
+            if self.returned && c != '\n' {
+                tell(&clean(&std::mem::take(&mut self.line)));
+            }
+            self.returned = c == '\r';
             match c {
-                // A line that ends so is overwritten by the next: progress.
-                '\r' => tell(&clean(&std::mem::take(&mut self.line))),
+                '\r' => {}
                 '\n' => {
                     let line = std::mem::take(&mut self.line);
                     tell(&clean(&line));
@@ -428,4 +454,32 @@ fn disarmed(git: &git2::Repository, user: &dyn Fn(&str) -> Option<String>) -> Ve
         });
     }
     settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_and_complaints_are_kept() {
+        let mut listener = Listener::default();
+        let mut told = Vec::new();
+        for piece in [
+            "Receiving: 10%\rReceiving: 20%\r",
+            "Receiving: 30%, done.\nDenied.\r",
+            "\nfatal: no\n",
+        ] {
+            let piece = Piece {
+                is_output: false,
+                bytes: piece.as_bytes().to_vec(),
+            };
+            listener.hear(&piece, &mut |line| told.push(line.to_owned()));
+        }
+        assert_eq!(told[..2], ["Receiving: 10%", "Receiving: 20%"]);
+        // ssh ends its lines with return and newline.
+        assert_eq!(
+            listener.complaint,
+            "Receiving: 30%, done.\nDenied.\nfatal: no\n"
+        );
+    }
 }

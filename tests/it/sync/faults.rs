@@ -338,26 +338,61 @@ fn make_tree(world: &World, library: &Path, listed: &str) -> String {
     )
 }
 
-#[cfg(unix)]
+/// A full disk and a read-only one, on a file system of a few megabytes that only this test sees.
 #[test]
-fn a_folder_that_cannot_be_written_to_is_named() {
-    use std::os::unix::fs::PermissionsExt;
+fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
+    const SCRIPT: &str = r#"
+        mount -t tmpfs -o size=3m none "$SMALL" || exit 9
+        cp -a "$BOB/." "$SMALL/" && cd "$SMALL" || exit 9
+        dd if=/dev/zero of=.fill bs=1k count=100000 2>/dev/null
+        "$PROGRAM" --config "$CONFIG" sync 2>"$OUT/full"; echo $? >"$OUT/full-code"
+        cp "$NOTE" "$OUT/full-note"
+        rm .fill
+        mount -o remount,ro "$SMALL" || exit 9
+        "$PROGRAM" --config "$CONFIG" sync 2>"$OUT/closed"; echo $? >"$OUT/closed-code"
+        cp "$NOTE" "$OUT/closed-note"
+        mount -o remount,rw "$SMALL" || exit 9
+        "$PROGRAM" --config "$CONFIG" sync; echo $? >"$OUT/later-code"
+    "#;
     let case = Case::new();
-    let ann = case.world.copy("ann");
-    write(&ann, "practices/oslo/new.md", &note("x", "\n"));
-    case.world.guildhall(&ann, "ann", &["sync"]);
-    let folder = case.bob.join("practices/oslo");
-    let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("set");
-    set(0o555);
-    if fs::write(folder.join("probe"), "").is_ok() {
-        fs::remove_file(folder.join("probe")).expect("removed");
-        super::say_absent("an ordinary user", "a folder that cannot be written to");
-        return set(0o755);
+    let (small, out) = (case.world.path("small"), case.world.path("out"));
+    fs::create_dir(&small).expect("made");
+    fs::create_dir(&out).expect("made");
+    let program = case.world.command(&case.bob, "bob", &[]);
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-rm", "sh", "-c", SCRIPT]);
+    for (name, value) in program.get_envs() {
+        command.env(name, value.unwrap_or_default());
     }
-    case.fails("cannot be written to");
-    set(0o755);
-    case.succeeds();
-    assert!(folder.join("new.md").exists());
+    command
+        .env("PROGRAM", program.get_program())
+        .env("CONFIG", case.world.path("home-bob/config.toml"))
+        .env("BOB", &case.bob)
+        .env("SMALL", &small)
+        .env("OUT", &out)
+        .env("NOTE", PATH);
+    if !command.output().is_ok_and(|done| done.status.success()) {
+        return super::say_absent("unshare", "a full disk and a read-only one");
+    }
+    for (name, words) in [
+        ("full", "the disk is full"),
+        ("closed", "cannot be written to"),
+    ] {
+        let said = read(&out, name);
+        assert!(said.contains(words), "{name}: {said}");
+        assert_eq!(read(&out, &format!("{name}-code")), "2\n");
+        assert_eq!(
+            read(&out, &format!("{name}-note")),
+            note("adopted", "One\n")
+        );
+    }
+    assert_eq!(read(&out, "later-code"), "0\n");
+    let library = case.world.path("library.git");
+    assert!(
+        case.world
+            .git(&library, &["show", &format!("main:{PATH}")])
+            .contains("adopted")
+    );
 }
 
 #[test]

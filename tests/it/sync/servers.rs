@@ -1,1 +1,433 @@
-//! Real servers.
+//! Real servers: git over HTTP with a password, git over ssh, and servers that misbehave.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{World, note, read, say_absent, text, write};
+
+const PATH: &str = "practices/oslo/heat.md";
+/// `ann:geheim`, as a browser sends it.
+const PASSWORD: &str = "Basic YW5uOmdlaGVpbQ==";
+
+/// How a server behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// As git's own server does, for whoever knows the password.
+    Good,
+    /// Takes the connection and never says anything.
+    Silent,
+    /// One byte at a time, for ever.
+    Drips,
+    /// Breaks off in the middle of the answer.
+    Cuts,
+    /// A page for people.
+    Page,
+    /// An error of its own.
+    Broken,
+    /// Sends everybody round in circles.
+    Circles,
+}
+
+/// Serves the libraries below a folder until the test ends; gives the port.
+fn serve(folder: PathBuf, manner: Manner) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let folder = Arc::new(folder);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let folder = Arc::clone(&folder);
+            // A client that hangs up ends its thread, nothing else.
+            std::thread::spawn(move || answer(stream, &folder, manner, port));
+        }
+    });
+    port
+}
+
+fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut first = String::new();
+    reader.read_line(&mut first).ok()?;
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        match line.trim_end().split_once(": ") {
+            Some((name, value)) => headers.push((name.to_lowercase(), value.to_owned())),
+            None => break,
+        }
+    }
+    let header = |name: &str| {
+        headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, v)| v.as_str())
+    };
+    match manner {
+        Manner::Silent => {
+            let _ = reader.read(&mut [0; 1]);
+            return None;
+        }
+        Manner::Drips => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nX-Slow: ").ok()?;
+            loop {
+                stream.write_all(b"y").ok()?;
+                std::thread::sleep(Duration::from_millis(200));
+            }
+        }
+        Manner::Page => {
+            return stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<h1>Hello</h1>").ok();
+        }
+        Manner::Broken => {
+            return stream
+                .write_all(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .ok();
+        }
+        Manner::Circles => {
+            let to = format!(
+                "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{port}/again/info/refs\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            return stream.write_all(to.as_bytes()).ok();
+        }
+        Manner::Good | Manner::Cuts => {}
+    }
+    if header("authorization") != Some(PASSWORD) {
+        return stream.write_all(b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"league\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").ok();
+    }
+    if header("expect").is_some() {
+        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").ok()?;
+    }
+    let body = match header("content-length").and_then(|length| length.parse().ok()) {
+        Some(length) => {
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).ok()?;
+            body
+        }
+        None if header("transfer-encoding") == Some("chunked") => read_chunks(&mut reader)?,
+        None => Vec::new(),
+    };
+    let mut words = first.split(' ');
+    let (method, target) = (words.next()?, words.next()?);
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut backend = Command::new("git")
+        .arg("http-backend")
+        .env("GIT_PROJECT_ROOT", folder)
+        .env("GIT_HTTP_EXPORT_ALL", "1")
+        .env("PATH_INFO", path)
+        .env("QUERY_STRING", query)
+        .env("REQUEST_METHOD", method)
+        .env("REMOTE_USER", "ann")
+        .env("REMOTE_ADDR", "127.0.0.1")
+        .env("CONTENT_TYPE", header("content-type").unwrap_or_default())
+        .env("CONTENT_LENGTH", body.len().to_string())
+        .env(
+            "HTTP_CONTENT_ENCODING",
+            header("content-encoding").unwrap_or_default(),
+        )
+        .env("GIT_PROTOCOL", header("git-protocol").unwrap_or_default())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let mut input = backend.stdin.take()?;
+    let writing = std::thread::spawn(move || input.write_all(&body));
+    let done = backend.wait_with_output().ok()?;
+    let _ = writing.join();
+    let said = String::from_utf8_lossy(&done.stdout);
+    let status = said
+        .lines()
+        .find_map(|line| line.strip_prefix("Status: "))
+        .unwrap_or("200 OK");
+    let mut whole = format!("HTTP/1.1 {status}\r\nConnection: close\r\n").into_bytes();
+    whole.extend_from_slice(&done.stdout);
+    let end = if manner == Manner::Cuts && method == "POST" {
+        whole.len() / 2
+    } else {
+        whole.len()
+    };
+    stream.write_all(&whole[..end]).ok()
+}
+
+fn read_chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let size = usize::from_str_radix(line.trim(), 16).ok()?;
+        let mut chunk = vec![0; size + 2];
+        reader.read_exact(&mut chunk).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(&chunk[..size]);
+    }
+}
+
+/// A world, and a copy with an edit that follows an address on a server of this manner.
+fn world_behind(manner: Manner, user: &str) -> (World, PathBuf) {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    world.git(
+        &world.path("library.git"),
+        &["config", "http.receivepack", "true"],
+    );
+    let bob = world.copy("bob");
+    let port = serve(world.path(""), manner);
+    let address = format!("http://{user}127.0.0.1:{port}/library.git");
+    world.git(&bob, &["remote", "set-url", "origin", &address]);
+    write(&bob, PATH, &note("adopted", "One\n"));
+    (world, bob)
+}
+
+#[test]
+fn a_password_in_the_address_signs_in_and_is_never_shown() {
+    let (world, bob) = world_behind(Manner::Good, "ann:geheim@");
+    let done = world.guildhall(&bob, "bob", &["sync"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert!(
+        world
+            .git(
+                &world.path("library.git"),
+                &["show", &format!("main:{PATH}")]
+            )
+            .contains("adopted")
+    );
+    for words in [&["sync"][..], &["status"], &["log"]] {
+        let done = format!("{:?}", world.guildhall(&bob, "bob", words));
+        assert!(!done.contains("geheim"), "{done}");
+    }
+    // A fresh copy over the same road.
+    let address = world.git(&bob, &["remote", "get-url", "origin"]);
+    let done = world.guildhall(&world.path(""), "eve", &["clone", &address, "eve"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert_eq!(read(&world.path("eve"), PATH), note("adopted", "One\n"));
+}
+
+#[test]
+fn a_credential_helper_of_the_user_signs_in() {
+    let (world, bob) = world_behind(Manner::Good, "");
+    let address = world.git(&bob, &["remote", "get-url", "origin"]);
+    let host = address
+        .trim_start_matches("http://")
+        .split('/')
+        .next()
+        .expect("a host");
+    let store = world.path("credentials");
+    fs::write(&store, format!("http://ann:geheim@{host}\n")).expect("written");
+    let config = world.path("gitconfig");
+    let helper = format!("[credential]\n\thelper = store --file {}\n", text(&store));
+    fs::write(&config, helper).expect("written");
+    let mut command = world.command(&bob, "bob", &["sync"]);
+    let done = command
+        .env("GIT_CONFIG_GLOBAL", &config)
+        .output()
+        .expect("it starts");
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+}
+
+#[test]
+fn a_refused_sign_in_is_said_once_and_asks_nobody() {
+    for user in ["", "ann:wrong@"] {
+        let (world, bob) = world_behind(Manner::Good, user);
+        let done = world.guildhall(&bob, "bob", &["sync"]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(said.contains("refused the sign-in"), "{said}");
+        assert!(!said.contains("wrong"), "{said}");
+        assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+    }
+}
+
+#[test]
+fn servers_that_misbehave_are_left_in_time_and_a_later_sync_delivers() {
+    for (manner, words) in [
+        (Manner::Silent, "did not answer within"),
+        (Manner::Drips, "did not answer within"),
+        (Manner::Cuts, "broke off"),
+        (Manner::Page, ""),
+        (Manner::Broken, "broke off"),
+        (Manner::Circles, ""),
+    ] {
+        let (world, bob) = world_behind(manner, "ann:geheim@");
+        let start = Instant::now();
+        let mut command = world.command(&bob, "bob", &["sync"]);
+        let done = command
+            .env("GUILDHALL_NETWORK_SECONDS", "2")
+            .output()
+            .expect("it starts");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{manner:?}: {said}");
+        assert!(
+            said.contains(words) && said.contains("saved here"),
+            "{manner:?}: {said}"
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{manner:?}: {:?}",
+            start.elapsed()
+        );
+        assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+        world.git(
+            &bob,
+            &[
+                "remote",
+                "set-url",
+                "origin",
+                text(&world.path("library.git")),
+            ],
+        );
+        let done = world.guildhall(&bob, "bob", &["sync"]);
+        assert_eq!(done.status.code(), Some(0), "{manner:?}: {done:?}");
+    }
+}
+
+/// A server of this machine's sshd, ended with the test.
+struct Ssh {
+    child: std::process::Child,
+    port: u16,
+    folder: PathBuf,
+}
+
+impl Drop for Ssh {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Ssh {
+    /// None, loudly, where there is no sshd or it does not start.
+    fn start(world: &World) -> Option<Self> {
+        let absent = || say_absent("sshd", "sharing over ssh");
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let folders: Vec<PathBuf> = std::env::split_paths(&folders)
+            .chain(["/usr/sbin".into()])
+            .collect();
+        let program = folders
+            .iter()
+            .map(|folder| folder.join("sshd"))
+            .find(|program| program.exists());
+        let Some(program) = program else {
+            absent();
+            return None;
+        };
+        let folder = world.path("ssh");
+        fs::create_dir(&folder).expect("made");
+        for key in ["host", "user"] {
+            let path = folder.join(key);
+            let made = Command::new("ssh-keygen")
+                .args(["-q", "-t", "ed25519", "-N", "", "-f", text(&path)])
+                .status();
+            if !made.is_ok_and(|status| status.success()) {
+                absent();
+                return None;
+            }
+        }
+        fs::copy(folder.join("user.pub"), folder.join("authorized")).expect("copied");
+        let port = TcpListener::bind("127.0.0.1:0")
+            .expect("a port")
+            .local_addr()
+            .expect("bound")
+            .port();
+        let shown = text(&folder);
+        let config = format!(
+            "ListenAddress 127.0.0.1\nPort {port}\nHostKey {shown}/host\nAuthorizedKeysFile {shown}/authorized\nPidFile none\nUsePAM no\nStrictModes no\nPasswordAuthentication no\n"
+        );
+        fs::write(folder.join("sshd_config"), config).expect("written");
+        let child = Command::new(program)
+            .args(["-D", "-e", "-f", text(&folder.join("sshd_config"))])
+            .stderr(Stdio::null())
+            .spawn();
+        let mut server = Self {
+            child: child.ok()?,
+            port,
+            folder,
+        };
+        let until = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < until {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Some(server);
+            }
+            if !matches!(server.child.try_wait(), Ok(None)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        absent();
+        None
+    }
+
+    /// The ssh of a user who knows these hosts.
+    fn command(&self, known: &str) -> String {
+        let known_hosts = self.folder.join("known_hosts");
+        fs::write(&known_hosts, known).expect("written");
+        format!(
+            "ssh -F /dev/null -o BatchMode=yes -o IdentitiesOnly=yes -i {0}/user -o UserKnownHostsFile={0}/known_hosts -o GlobalKnownHostsFile=/dev/null",
+            text(&self.folder)
+        )
+    }
+}
+
+#[test]
+fn ssh_with_a_known_host_works_and_with_any_other_refuses() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let Some(server) = Ssh::start(&world) else {
+        return;
+    };
+    let bob = world.copy("bob");
+    let user = Command::new("id").arg("-un").output().expect("id answers");
+    let user = String::from_utf8_lossy(&user.stdout).trim().to_owned();
+    let address = format!(
+        "ssh://{user}@127.0.0.1:{}{}",
+        server.port,
+        text(&world.path("library.git"))
+    );
+    world.git(&bob, &["remote", "set-url", "origin", &address]);
+    write(&bob, PATH, &note("adopted", "One\n"));
+    let host = format!("[127.0.0.1]:{}", server.port);
+    let key = |name: &str| read(&server.folder, &format!("{name}.pub"));
+    let sync = |known: &str| {
+        let mut command = world.command(&bob, "bob", &["sync"]);
+        let done = command
+            .env("GIT_SSH_COMMAND", server.command(known))
+            .output()
+            .expect("it starts");
+        (
+            done.status.code(),
+            String::from_utf8_lossy(&done.stderr).into_owned(),
+        )
+    };
+    let (code, said) = sync("");
+    assert!(
+        code == Some(2) && said.contains("its host key is not known here"),
+        "{said}"
+    );
+    let (code, said) = sync(&format!("{host} {}", key("user")));
+    assert!(
+        code == Some(2) && said.contains("its host key has changed"),
+        "{said}"
+    );
+    assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+    let (code, said) = sync(&format!("{host} {}", key("host")));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        world
+            .git(
+                &world.path("library.git"),
+                &["show", &format!("main:{PATH}")]
+            )
+            .contains("adopted")
+    );
+    // A key that the server does not know.
+    fs::write(server.folder.join("authorized"), "").expect("written");
+    write(&bob, PATH, &note("in-force", "One\n"));
+    let (code, said) = sync(&format!("{host} {}", key("host")));
+    assert!(
+        code == Some(2) && said.contains("refused the sign-in"),
+        "{said}"
+    );
+}
