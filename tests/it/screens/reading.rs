@@ -203,3 +203,15 @@ fn one_pane_at_full_size_is_one_layer_back() {
     stage.play("<Esc>");
     assert_eq!(stage.screen(100, 30), before);
 }
+
+#[test]
+fn a_note_with_errors_is_shown_with_a_banner_in_plain_words() {
+    let mut stage = Stage::new(120, 40);
+    stage.play("everything<Enter><Enter>");
+    let screen = stage.screen(120, 40);
+    line_with(
+        &screen,
+        "! not valid: the link `../gone/note.md` leads to no note.",
+    );
+    line_with(&screen, "A list in a list");
+}
