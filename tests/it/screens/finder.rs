@@ -350,7 +350,7 @@ fn hit(note: &Note, words: &[String]) -> Hit {
     let (text, first) = note
         .body
         .lines()
-        .filter(|line| !line.starts_with(['#', '|', '+']) && !line.contains("]"))
+        .filter(|line| !line.starts_with(['#', '|', '+']) && !line.contains(']'))
         .find_map(|line| {
             let at = words
                 .iter()
