@@ -2,5 +2,6 @@
 
 mod commands;
 // mod pty; // Needs the workers behind the binary.
+mod relevance;
 mod screens;
 mod tidy;
