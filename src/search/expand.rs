@@ -78,9 +78,20 @@ fn spellings(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
 }
 
 /// Spellings of a folded word with `oe`, `ae`, `aa`, `ue` for what folds to `o`, `a`, `u`, and
-/// back: `kobenhavn` and `koebenhavn`.
+/// back: `kobenhavn` and `koebenhavn`; and those of British and American English.
 fn respelt(word: &str) -> Vec<String> {
-    const PAIRS: [(&str, &str); 4] = [("oe", "o"), ("ae", "a"), ("aa", "a"), ("ue", "u")];
+    const PAIRS: [(&str, &str); 10] = [
+        ("oe", "o"),
+        ("ae", "a"),
+        ("aa", "a"),
+        ("ue", "u"),
+        ("our", "or"),
+        ("isa", "iza"),
+        ("ise", "ize"),
+        ("isi", "izi"),
+        ("centre", "center"),
+        ("kerb", "curb"),
+    ];
     if word.len() < 4 || !word.is_ascii() {
         return Vec::new();
     }
@@ -151,11 +162,15 @@ fn split(snapshot: &Snapshot, word: &str) -> Option<Choice> {
         a.is_ascii_digit() != b.is_ascii_digit()
     };
     let places = (1..word.len()).filter(|&at| word.is_char_boundary(at));
-    let places = places.filter(|&at| boundary(at) || (at >= 3 && word.len() - at >= 3));
+    let places = places.filter(|&at| at.min(word.len() - at) >= 2 || boundary(at));
+    // Short halves are often words in themselves, and side by side by chance.
+    let rare = snapshot.total as u32 / 16;
     let known = places.filter_map(|at| {
         let (left, right) = word.split_at(at);
-        let frequency = snapshot.frequency(left).min(snapshot.frequency(right));
-        (frequency > 0).then(|| {
+        let (a, b) = (snapshot.frequency(left), snapshot.frequency(right));
+        let is_sure = boundary(at) || at.min(word.len() - at) >= 3 || a.max(b) <= rare;
+        let frequency = a.min(b);
+        (frequency > 0 && is_sure).then(|| {
             (
                 frequency,
                 Atom::Phrase(vec![vec![left.to_owned()], vec![right.to_owned()]]),

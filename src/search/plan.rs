@@ -12,7 +12,7 @@ use super::expand::{self, choice};
 use super::fields::{Lexicon, filed};
 use super::names::{Meaning, Names};
 use super::snapshot::Snapshot;
-use super::wanted::{Atom, Choice, Group, Plan, Reason, Want};
+use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
 use super::words::{Form, Word, folded, words};
 use crate::model::hit::{Correction, Fault, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
@@ -25,7 +25,12 @@ const BROADER: f32 = 0.15;
 /// What is taken off for an ambiguous term.
 const AMBIGUOUS: f32 = 0.4;
 /// How often a city's name would have to stand in a note to count as much as being filed under it.
-const PLACE: f32 = 3.0;
+const PLACE: f32 = 5.0;
+/// The same for a country's or region's name.
+const AREA: f32 = 1.5;
+/// The same for a tag that is just what was typed, and for a note's id.
+const TAG: f32 = 1.5;
+const IDENTIFIED: f32 = 10.0;
 /// A second and third guess at a misspelt word.
 const OTHER_GUESSES: f32 = 0.3;
 
@@ -167,9 +172,9 @@ impl Planner<'_> {
             if count > 1 {
                 let want = self.name(&run[i..i + count]);
                 wants.push(want);
-            } else if let Some(want) = run.get(i + 1).and_then(|next| self.joined(&run[i], next)) {
+            } else if let Some((want, joined)) = self.joined(&run[i..]) {
                 wants.push(want);
-                i += 1;
+                i += joined - 1;
             } else {
                 let want = self.single(&run[i]);
                 wants.extend(want);
@@ -185,7 +190,7 @@ impl Planner<'_> {
             .filter(|word| word.form != Form::Run)
             .map(|word| word.folded.as_str())
             .collect();
-        self.names.meanings(&folded).to_vec()
+        self.names.meanings(&folded)
     }
 
     /// Several words that are a name: the words themselves, or what they mean together.
@@ -197,20 +202,19 @@ impl Planner<'_> {
             .collect::<Vec<_>>()
             .join(" ");
         let mut choices = Vec::new();
-        if meanings
-            .iter()
-            .any(|meaning| matches!(meaning, Meaning::City(_)))
-        {
+        let is_place = meanings.iter().any(Meaning::is_place);
+        if is_place {
             let slots = run.iter().flat_map(|typed| &typed.words);
             let slots = slots.map(|word| vec![word.folded.clone()]).collect();
             choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+        } else if let Some(term) = self.atom_of(&typed) {
+            // The term itself counts more than what means the same.
+            choices.push(choice(term, 1.0, Reason::Typed));
         }
+        choices.extend(self.tagged(&typed));
         let span = (run[0].span.0, run[run.len() - 1].span.1);
         choices.extend(self.related(&meanings, &typed, span));
         let group = self.group(&typed, choices);
-        let is_place = meanings
-            .iter()
-            .any(|meaning| matches!(meaning, Meaning::City(_)));
         if is_place {
             return group;
         }
@@ -218,32 +222,36 @@ impl Planner<'_> {
         Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
     }
 
-    /// Two words that notes write as one: `phase out`, `LL 97`.
-    fn joined(&mut self, left: &Typed, right: &Typed) -> Option<Want> {
-        let ([a], [b]) = (left.words.as_slice(), right.words.as_slice()) else {
-            return None;
-        };
-        let whole = format!("{}{}", a.folded, b.folded);
-        let is_known =
-            a.form == Form::Spaced && b.form == Form::Spaced && self.snapshot.frequency(&whole) > 0;
-        if !is_known
-            || self
-                .meanings(std::slice::from_ref(right))
-                .iter()
-                .any(|meaning| matches!(meaning, Meaning::City(_)))
-        {
-            return None;
-        }
-        let typed = format!("{} {}", left.text, right.text);
+    /// Two or three words that notes write as one: `phase out`, `clean power sf`. Tells how many.
+    fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
+        let most = run.len().min(3);
+        let (count, whole) = (2..=most).rev().find_map(|count| {
+            let whole = self.as_one(&run[..count])?;
+            Some((count, whole))
+        })?;
+        let parts = &run[..count];
+        let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
         let group = self.group(
-            &typed,
+            &typed.join(" "),
             vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)],
         );
-        let apart = [left, right]
-            .into_iter()
-            .filter_map(|typed| self.single(typed))
-            .collect();
-        Some(Want::Any(vec![Want::All(apart), group]))
+        let apart = parts.iter().filter_map(|part| self.single(part)).collect();
+        Some((Want::Any(vec![Want::All(apart), group]), count))
+    }
+
+    /// The word of the index that these words make, if it stands in notes.
+    fn as_one(&self, parts: &[Typed]) -> Option<String> {
+        let mut whole = String::new();
+        for part in parts {
+            let [word] = part.words.as_slice() else {
+                return None;
+            };
+            if word.form != Form::Spaced {
+                return None;
+            }
+            whole.push_str(&word.folded);
+        }
+        (self.snapshot.frequency(&whole) > 0).then_some(whole)
     }
 
     fn single(&mut self, typed: &Typed) -> Option<Want> {
@@ -264,6 +272,7 @@ impl Planner<'_> {
     fn word(&mut self, typed: &Typed, word: &str) -> Want {
         let meanings = self.meanings(std::slice::from_ref(typed));
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
+        choices.extend(self.tagged(typed.text));
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty() {
             choices = self.corrected(typed, word);
@@ -339,6 +348,8 @@ impl Planner<'_> {
         if self.snapshot.frequency(&joined) > 0 {
             choices.push(choice(Atom::Word(joined), 0.95, Reason::Spelling));
         }
+        choices.extend(self.tagged(typed.text));
+        choices.extend(self.identified(typed.text));
         let meanings = self.meanings(std::slice::from_ref(typed));
         choices.extend(self.related(&meanings, typed.text, typed.span));
         let apart: Vec<Want> = kept
@@ -386,11 +397,29 @@ impl Planner<'_> {
         Some(self.group(text, vec![choice(atom, 1.0, Reason::Typed)]))
     }
 
+    /// Notes tagged with exactly these words.
+    fn tagged(&self, typed: &str) -> Option<Choice> {
+        self.filed_as(filed("tag", &folded(typed)), TAG)
+    }
+
+    /// The note that has this id, or the notes whose ids end so.
+    fn identified(&self, typed: &str) -> Option<Choice> {
+        self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
+    }
+
+    fn filed_as(&self, term: String, weight: f32) -> Option<Choice> {
+        let asked_for = self.parts == ALL_PARTS && self.snapshot.is_filed(&term);
+        asked_for.then(|| choice(Atom::Filed(term), weight, Reason::Typed))
+    }
+
     /// Ways to find what these meanings mean: notes filed under a city, words that mean the same.
     fn related(&mut self, meanings: &[Meaning], typed: &str, span: (usize, usize)) -> Vec<Choice> {
         let mut choices: Vec<Choice> = Vec::new();
         for meaning in meanings {
             match meaning {
+                Meaning::Area(field, id) => {
+                    choices.push(choice(Atom::Filed(filed(field, id)), AREA, Reason::Place));
+                }
                 Meaning::City(city) => {
                     choices.push(choice(
                         Atom::Filed(filed("city", city)),

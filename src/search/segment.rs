@@ -188,6 +188,11 @@ impl Segment {
         }
     }
 
+    /// Whether any document is filed under exactly this `field␁value`.
+    pub(super) fn is_filed(&self, term: &str) -> bool {
+        matches!(self.filed.terms().get(term), Ok(Some(_)))
+    }
+
     /// The documents filed under exactly this `field␁value`.
     pub(super) fn filed(&self, term: &str) -> Arc<Bits> {
         let key = super::fingerprint(term.as_bytes());

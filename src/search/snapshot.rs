@@ -125,6 +125,11 @@ impl Snapshot {
         (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
     }
 
+    /// Whether any note is, or was, filed under exactly this `field␁value`.
+    pub(super) fn is_filed(&self, term: &str) -> bool {
+        self.segments.iter().any(|seen| seen.segment.is_filed(term))
+    }
+
     /// Whether any note is filed under this field.
     pub(super) fn has_field(&self, field: &str) -> bool {
         let mut any = false;
