@@ -7,7 +7,11 @@
 //! cargo bench -- --only keystrokes         one part: keystrokes, opening, indexing, frame, soak
 //! cargo bench -- --no-peers                without SQLite and tantivy
 //! ```
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is its result")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "its output is its result"
+)]
 
 mod corpus;
 mod keystrokes;
@@ -33,7 +37,11 @@ impl Wanted {
         let mut wanted = Self::default();
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
-            let mut value = || words.next().with_context(|| format!("{word} needs a value"));
+            let mut value = || {
+                words
+                    .next()
+                    .with_context(|| format!("{word} needs a value"))
+            };
             match word.as_str() {
                 "--notes" => wanted.sizes.push(value()?.parse().context("--notes")?),
                 "--only" => wanted.only.extend(value()?.split(',').map(str::to_owned)),

@@ -79,17 +79,13 @@ pub(super) fn plan(
     planner.found
 }
 
-/// Where the query's last word begins, if the query ends in a word still being typed.
+/// Where the query's last word begins: the one still being typed, filters behind it left aside.
 fn last_word(query: &Query) -> Option<usize> {
-    match query.clauses.last() {
-        Some(Clause {
-            node: Node::Word(_),
-            span,
-        }) => Some(span.0),
-        Some(Clause {
-            node: Node::Any(all),
-            ..
-        }) => match all.last() {
+    let mut clauses = query.clauses.iter().rev();
+    let last = clauses.find(|clause| !matches!(clause.node, Node::Filter(_)))?;
+    match &last.node {
+        Node::Word(_) => Some(last.span.0),
+        Node::Any(all) => match all.last() {
             Some(Clause {
                 node: Node::Word(_),
                 span,

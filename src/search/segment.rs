@@ -280,8 +280,14 @@ impl Segment {
         if all <= MOST_COMPLETIONS {
             return;
         }
-        if group.parts == ALL_PARTS && beginning.chars().count() <= beginnings::MOST_CHARS {
-            if let Some(docs) = self.beginnings().get(beginning) {
+        // Before they are gathered a keystroke does not wait for it.
+        let is_short = beginning.chars().count() <= beginnings::MOST_CHARS;
+        if let Some(beginnings) = self
+            .beginnings
+            .get()
+            .filter(|_| is_short && group.parts == ALL_PARTS)
+        {
+            if let Some(docs) = beginnings.get(beginning) {
                 docs.add_to(tally.unscored());
             }
             return;
@@ -292,18 +298,14 @@ impl Segment {
         }
     }
 
-    fn beginnings(&self) -> &Beginnings {
-        self.beginnings.get_or_init(|| {
-            let parts = self.parts.iter().map(AsRef::as_ref);
-            Beginnings::gather(parts, self.len()).unwrap_or_default()
-        })
-    }
-
     /// Works out beforehand what the first keystrokes need.
     pub(super) fn warm_up(&self) {
         self.dictionary();
         self.facets();
-        self.beginnings();
+        self.beginnings.get_or_init(|| {
+            let parts = self.parts.iter().map(AsRef::as_ref);
+            Beginnings::gather(parts, self.len()).unwrap_or_default()
+        });
     }
 
     fn divisor(&self, part: usize, doc: u32) -> f32 {
@@ -329,7 +331,7 @@ impl Segment {
                 };
                 while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
                     let postings = inverted
-                        .read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs);
+                        .read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
                     let Ok(mut postings) = postings else { continue };
                     while postings.doc() != TERMINATED {
                         each(postings.doc(), postings.term_freq());

@@ -1,7 +1,6 @@
 //! The one integration binary: everything that needs the whole crate or the real program.
 
 mod commands;
-// mod pty; // Needs the workers behind the binary.
 mod pty;
 mod relevance;
 mod screens;
