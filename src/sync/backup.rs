@@ -137,7 +137,7 @@ impl Exchange {
             Err(SyncError::NoRemote) => return Ok(false),
             Err(error) => return Err(error),
         };
-        match self.tip(&self.tracking(&remote, branch))? {
+        match self.tip(&remote.tracking(branch))? {
             Some(shared) => self.contains(shared, tip),
             None => Ok(false),
         }

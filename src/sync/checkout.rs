@@ -202,7 +202,7 @@ impl Exchange {
                 Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
             }
             // A folder that will be empty once the files in it are gone is in nobody's way.
-            Ok(is) if is.is_dir() && !self.holds_files(&place) => Ok(None),
+            Ok(is) if is.is_dir() && !holds_files(&place) => Ok(None),
             Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
@@ -211,16 +211,6 @@ impl Exchange {
             }
             Err(error) => Err(failed(error)),
         }
-    }
-
-    fn holds_files(&self, folder: &Path) -> bool {
-        let Ok(entries) = fs::read_dir(folder) else {
-            return true;
-        };
-        entries.flatten().any(|entry| {
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            !is_folder || self.holds_files(&entry.path())
-        })
     }
 
     /// Puts a blob at a path, or removes what is there; only while the path holds `expected` or
@@ -253,7 +243,7 @@ impl Exchange {
         if let Some(folder) = place.parent() {
             self.disk.make_folder(folder)?;
         }
-        if place.is_dir() && !self.holds_files(&place) {
+        if place.is_dir() && !holds_files(&place) {
             self.remove_folder_tree(&place);
         }
         Ok(Some(
@@ -301,4 +291,15 @@ impl Exchange {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Whether a folder holds anything but empty folders; one that cannot be read does.
+fn holds_files(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return true;
+    };
+    entries.flatten().any(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        !is_folder || holds_files(&entry.path())
+    })
 }

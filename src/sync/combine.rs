@@ -13,6 +13,7 @@ use super::paths::{beside, fault, fold};
 use super::repo::Exchange;
 use super::tracked::Entry;
 use super::words::clean;
+use crate::model::note::NoteId;
 use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_toml};
 
 /// Texts larger than this are not merged; both stay.
@@ -124,7 +125,7 @@ impl Exchange {
             let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
                 continue;
             };
-            if !new.path.ends_with(".md") || self.in_base(&new.path).is_none() {
+            if NoteId::of_path(&new.path).is_none() || self.in_base(&new.path).is_none() {
                 continue;
             }
             if entry.id == old.id {
@@ -390,11 +391,11 @@ fn twin_of(exchange: &Exchange, tree: &Tree<'_>, path: &str) -> Result<Option<St
     let mut folder = exchange.git.find_tree(tree.id())?;
     let mut above = String::new();
     for part in path.split('/') {
-        let folded = fold(part);
+        let plain = fold(part);
         for entry in &folder {
             if let Ok(name) = entry.name()
                 && name != part
-                && fold(name) == folded
+                && fold(name) == plain
             {
                 return Ok(Some(format!("{above}{name}")));
             }

@@ -1,5 +1,7 @@
 //! Carries out choices: mine, theirs or both, for what waits.
 
+use std::fmt::Write as _;
+
 use git2::Oid;
 
 use super::checkout::Target;
@@ -48,10 +50,11 @@ impl Exchange {
                 Choice::Theirs => "theirs",
                 Choice::Both => "both",
             };
-            text.push_str(&format!(
-                "Chosen: {} {word} {} · {}\n",
+            _ = writeln!(
+                text,
+                "Chosen: {} {word} {} · {}",
                 found.id, found.path, found.decision.spot
-            ));
+            );
             decided.push(found.clone());
         }
         let changed = self.changes_of_trees(self.tree_of(Some(tip))?.id(), tree)?;

@@ -28,14 +28,6 @@ impl Disk {
         }
     }
 
-    /// How many changes it would still take.
-    #[cfg(test)]
-    pub(super) fn left(&self) -> usize {
-        self.left
-            .as_ref()
-            .map_or(usize::MAX, |left| left.load(Ordering::SeqCst))
-    }
-
     /// Announces one change of the file system; an error means it must not happen.
     pub(super) fn change(&self) -> Result<(), SyncError> {
         let Some(left) = &self.left else {

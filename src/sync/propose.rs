@@ -136,7 +136,7 @@ impl Exchange {
                 name: name.clone(),
                 ..branch.clone()
             };
-            let tracking = self.tracking(remote, &own);
+            let tracking = remote.tracking(&own);
             if self.tip(&tracking)? == Some(commit) {
                 continue;
             }

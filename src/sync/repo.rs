@@ -79,6 +79,13 @@ pub(super) struct Remote {
     pub(super) url: String,
 }
 
+impl Remote {
+    /// The reference that remembers what the shared library had last.
+    pub(super) fn tracking(&self, branch: &Branch) -> String {
+        format!("refs/remotes/{}/{}", self.name, branch.short())
+    }
+}
+
 impl Exchange {
     /// Opens the history that holds the base at `root`. Writes nothing.
     ///
@@ -219,20 +226,13 @@ impl Exchange {
         Ok(Remote { name, url })
     }
 
-    /// The reference that remembers what the shared library had last.
-    pub(super) fn tracking(&self, remote: &Remote, branch: &Branch) -> String {
-        format!("refs/remotes/{}/{}", remote.name, branch.short())
-    }
-
     /// The tree of a commit; none gives an empty one.
     pub(super) fn tree_of(&self, commit: Option<Oid>) -> Result<Tree<'_>, SyncError> {
-        Ok(match commit {
-            Some(id) => self.git.find_commit(id)?.tree()?,
-            None => {
-                let empty = self.git.treebuilder(None)?.write()?;
-                self.git.find_tree(empty)?
-            }
-        })
+        if let Some(id) = commit {
+            return Ok(self.git.find_commit(id)?.tree()?);
+        }
+        let empty = self.git.treebuilder(None)?.write()?;
+        Ok(self.git.find_tree(empty)?)
     }
 
     /// Writes a commit, signed if git is set up to sign. No reference moves.

@@ -1,5 +1,7 @@
 //! Save: what was edited in the base becomes part of history. Files are not touched.
 
+use std::fmt::Write as _;
+
 use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Oid};
 
@@ -166,12 +168,11 @@ pub(super) fn message(verb: &str, changed: &[FileChange]) -> String {
     match changed {
         [one] => format!("{verb} {}\n", one.path.trim_end_matches(".md")),
         many => {
-            let listed: String = many
-                .iter()
-                .take(MOST_LISTED)
-                .map(|change| format!("- {} {}\n", change.kind.word(), change.path))
-                .collect();
-            format!("{verb} {} files\n\n{listed}", many.len())
+            let mut text = format!("{verb} {} files\n\n", many.len());
+            for change in many.iter().take(MOST_LISTED) {
+                _ = writeln!(text, "- {} {}", change.kind.word(), change.path);
+            }
+            text
         }
     }
 }

@@ -64,7 +64,7 @@ impl Exchange {
             .argument("--")
             .argument(&remote.url)
             .argument(&refspec);
-        let done = run(git, remote, watch)?;
+        let done = run(*git, remote, watch)?;
         if done.success {
             // The child wrote to the store behind our back.
             self.git.odb()?.refresh()?;
@@ -109,7 +109,7 @@ impl Exchange {
             .argument("--")
             .argument(&remote.url)
             .argument(&format!("{commit}:{reference}"));
-        let done = run(git, remote, watch)?;
+        let done = run(*git, remote, watch)?;
         if done.success {
             return Ok(Pushed::Taken);
         }
@@ -127,7 +127,7 @@ impl Exchange {
         match Git::new(self) {
             Ok(mut git) => {
                 allow_loopback(&mut git, remote);
-                Ok(Transport::Git(git))
+                Ok(Transport::Git(Box::new(git)))
             }
             Err(SyncError::NoGit) if address == Address::Folder => Ok(Transport::Folder),
             Err(error) => Err(error),
@@ -232,7 +232,7 @@ impl Exchange {
 }
 
 enum Transport {
-    Git(Git),
+    Git(Box<Git>),
     Folder,
 }
 

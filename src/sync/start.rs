@@ -104,7 +104,7 @@ fn fill(
         exchange.tree_of(Some(commit))?.id(),
     )?;
     exchange.first_files(&branch, commit)?;
-    exchange.set_reference(&exchange.tracking(&remote, &branch), commit, "clone")?;
+    exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
     let mut config = git.config()?;
     config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
     config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;

@@ -79,7 +79,7 @@ impl Exchange {
             Err(SyncError::NoRemote) => return Ok(branch.tip),
             Err(error) => return Err(error),
         };
-        let tracked = self.tip(&self.tracking(&remote, branch))?;
+        let tracked = self.tip(&remote.tracking(branch))?;
         Ok(match (tracked, branch.tip) {
             (Some(tracked), Some(tip)) => self.git.merge_base(tracked, tip).ok(),
             _ => None,

@@ -73,7 +73,7 @@ fn check_after(bob: &Exchange, library: &Path, stop: usize) {
 fn find_left_over(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).expect("readable").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".guildhall-new") || name.ends_with(".lock") || name == "journal.json" {
+        if name.ends_with(".guildhall-new") || name.contains(".lock") || name == "journal.json" {
             found.push(name);
         } else if entry.file_type().expect("known").is_dir() {
             find_left_over(&entry.path(), found);

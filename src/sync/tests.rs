@@ -150,11 +150,11 @@ fn a_file_in_the_way_is_named_and_kept() {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&bob.root, "private.md", "mine alone\n");
     // Ann's git user adds it in spite of the list of ignored files.
-    let blob = ann.git.blob(b"public\n").expect("stored");
+    let id = ann.git.blob(b"public\n").expect("stored");
     let head = ann.branch().expect("a branch");
     let tree = ann.tree_of(head.tip).expect("a tree").id();
     let entry = super::tracked::Entry {
-        id: blob,
+        id,
         mode: super::tracked::PLAIN,
     };
     let tree = ann

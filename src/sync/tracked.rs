@@ -78,12 +78,10 @@ impl Exchange {
             index,
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
             expected: self.files_of(tree)?,
-            twins: HashMap::new(),
+            tree,
+            twins: None,
             scan: Scan::default(),
         };
-        for path in walk.expected.keys() {
-            walk.twins.insert(fold(path), path.clone());
-        }
         walk.folder(&self.root, &self.prefix)?;
         walk.finish();
         walk.scan.changed.sort_by(|a, b| a.path.cmp(&b.path));
@@ -189,8 +187,9 @@ struct Walk<'e> {
     index_time: Option<Duration>,
     /// Files of history that were not met yet.
     expected: HashMap<String, Entry>,
-    /// Folded paths of history and of what was met.
-    twins: HashMap<String, String>,
+    tree: &'e Tree<'e>,
+    /// Folded paths of history and of what is new; made when the first new file is met.
+    twins: Option<HashMap<String, String>>,
     scan: Scan,
 }
 
@@ -277,9 +276,7 @@ impl Walk<'_> {
             self.hold(path, fault);
             return false;
         }
-        if let Some(twin) = self.twins.insert(fold(path), path.to_owned())
-            && twin != path
-        {
+        if self.is_twin(path) {
             self.hold(
                 path,
                 "another file has the same name but for case or accents",
@@ -287,6 +284,17 @@ impl Walk<'_> {
             return false;
         }
         true
+    }
+
+    fn is_twin(&mut self, path: &str) -> bool {
+        let (exchange, tree) = (self.exchange, self.tree);
+        let twins = self.twins.get_or_insert_with(|| {
+            let known = exchange.files_of(tree).unwrap_or_default().into_keys();
+            known.map(|path| (fold(&path), path)).collect()
+        });
+        twins
+            .insert(fold(path), path.to_owned())
+            .is_some_and(|twin| twin != path)
     }
 
     /// Whether the system says that the file is as git's list knows it, and that is history's.

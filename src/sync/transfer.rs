@@ -20,7 +20,7 @@ use super::words::clean;
 /// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
 const LONGEST_SILENCE: Duration = Duration::from_secs(90);
 /// How long a transfer may take in all: a server that drips must not hold anybody for ever.
-const LONGEST_TRANSFER: Duration = Duration::from_secs(3600);
+const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
 /// How long a child may take to end when asked to.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// More output than this is nothing we asked for.

@@ -4,6 +4,7 @@
 //! moves: first objects, then files (under a [journal](super::journal)), then the branch; the
 //! shared library last.
 
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -152,7 +153,7 @@ impl Exchange {
         watch: &mut Watch<'_>,
     ) -> Result<Synced, SyncError> {
         if let Some(tip) = branch.tip {
-            self.set_reference(&self.tracking(remote, branch), tip, "sync")?;
+            self.set_reference(&remote.tracking(branch), tip, "sync")?;
             let all = self.deltas(self.tree_of(before)?.id(), self.tree_of(Some(tip))?.id())?;
             report.outside = all
                 .iter()
@@ -173,7 +174,7 @@ impl Exchange {
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
         (watch.tell)(Progress::Fetching);
-        let known = self.tip(&self.tracking(remote, branch))?;
+        let known = self.tip(&remote.tracking(branch))?;
         match self.fetch(remote, branch, watch)? {
             Fetched::At(theirs) => {
                 if let Some(known) = known
@@ -276,10 +277,11 @@ impl Exchange {
             text.push('\n');
         }
         for one in &waiting {
-            text.push_str(&format!(
-                "Waiting: {} {} · {}\n",
+            _ = writeln!(
+                text,
+                "Waiting: {} {} · {}",
                 one.id, one.path, one.decision.spot
-            ));
+            );
         }
         let commit = self.write_commit(joined.tree, &[theirs, mine], &text)?;
         let below = |path: &String| self.in_base(path).unwrap_or(path).to_owned();

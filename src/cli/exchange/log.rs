@@ -82,6 +82,9 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Files listed for one entry.
+const MOST: usize = 10;
+
 fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let short = &entry.version[..8.min(entry.version.len())];
     writeln!(
@@ -91,7 +94,6 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
         entry.who,
         seal(entry)
     )?;
-    const MOST: usize = 10;
     for note in entry.notes.iter().take(MOST) {
         writeln!(out, "  {}", file_line(&note.file))?;
     }

@@ -89,11 +89,8 @@ pub(super) fn change_lines(change: &Change) -> Vec<String> {
             before,
             after,
         } => {
-            let show = |value: &Option<String>| {
-                value
-                    .as_deref()
-                    .map_or("nothing".to_owned(), |value| plain_value(value))
-            };
+            let show =
+                |value: &Option<String>| value.as_deref().map_or("nothing".to_owned(), plain_value);
             vec![format!(
                 "{}  {} → {}",
                 clean(name),

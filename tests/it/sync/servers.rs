@@ -110,6 +110,19 @@ fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Op
         None if header("transfer-encoding") == Some("chunked") => read_chunks(&mut reader)?,
         None => Vec::new(),
     };
+    let whole = ask_git(&first, &header, body, folder)?;
+    let is_cut = manner == Manner::Cuts && first.starts_with("POST");
+    let end = if is_cut { whole.len() / 2 } else { whole.len() };
+    stream.write_all(&whole[..end]).ok()
+}
+
+/// What git's own server says to a request.
+fn ask_git<'h>(
+    first: &str,
+    header: &dyn Fn(&str) -> Option<&'h str>,
+    body: Vec<u8>,
+    folder: &Path,
+) -> Option<Vec<u8>> {
     let mut words = first.split(' ');
     let (method, target) = (words.next()?, words.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -145,12 +158,7 @@ fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Op
         .unwrap_or("200 OK");
     let mut whole = format!("HTTP/1.1 {status}\r\nConnection: close\r\n").into_bytes();
     whole.extend_from_slice(&done.stdout);
-    let end = if manner == Manner::Cuts && method == "POST" {
-        whole.len() / 2
-    } else {
-        whole.len()
-    };
-    stream.write_all(&whole[..end]).ok()
+    Some(whole)
 }
 
 fn read_chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {

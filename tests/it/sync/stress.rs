@@ -14,7 +14,7 @@ use super::{World, read, write};
 
 const COPIES: usize = 8;
 
-/// A small generator of numbers: the same seed gives the same run (SplitMix64).
+/// A small generator of numbers: the same seed gives the same run (`SplitMix64`).
 struct Random(u64);
 
 impl Random {
@@ -225,12 +225,11 @@ impl Stress {
                 let body: Vec<usize> = (closing + 1..lines.len())
                     .filter(|&at| !lines[at].trim().is_empty())
                     .collect();
-                match body.is_empty() {
-                    true => lines.push(format!("First {word} line")),
-                    false => {
-                        let at = *self.random.pick(&body);
-                        lines[at] = format!("Changed {word} line");
-                    }
+                if body.is_empty() {
+                    lines.push(format!("First {word} line"));
+                } else {
+                    let at = *self.random.pick(&body);
+                    lines[at] = format!("Changed {word} line");
                 }
                 "line"
             }
@@ -373,7 +372,8 @@ fn gather(folder: &Path, prefix: &str, found: &mut Vec<String>) {
             if name != ".git" {
                 gather(&entry.path(), &format!("{prefix}{name}/"), found);
             }
-        } else if name.ends_with(".md") && !name.starts_with('.') {
+        } else if entry.path().extension().is_some_and(|end| end == "md") && !name.starts_with('.')
+        {
             found.push(format!("{prefix}{name}"));
         }
     }
