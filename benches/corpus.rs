@@ -84,10 +84,7 @@ fn write(folder: &Path, count: usize) -> Result<()> {
     let root = folder.join("base");
     fs::create_dir_all(root.join("vocabulary"))?;
     let shipped = shipped();
-    fs::copy(
-        shipped.join("guildhall.toml"),
-        root.join("guildhall.toml"),
-    )?;
+    fs::copy(shipped.join("guildhall.toml"), root.join("guildhall.toml"))?;
     for entry in fs::read_dir(shipped.join("vocabulary"))? {
         let entry = entry?;
         fs::copy(
@@ -418,7 +415,11 @@ impl Notes {
         let year = 2008 + dice.below(18);
         let _ = writeln!(text, "year = {year}\nlang = \"{}\"", dice.pick(&LANGUAGES));
         let _ = writeln!(text, "tags = [\"{}\", \"{}\"]", themes[0], themes[1]);
-        let audience = if dice.chance(0.9) { "public" } else { "members" };
+        let audience = if dice.chance(0.9) {
+            "public"
+        } else {
+            "members"
+        };
         let _ = writeln!(text, "audience = \"{audience}\"\nreview = \"accepted\"");
         self.write_own(text, folder, dice);
         let (source, publisher) = (slug(themes[2]), capital(themes[3]));
@@ -473,7 +474,13 @@ impl Notes {
     }
 
     fn write_body(&self, text: &mut String, number: usize, themes: &[&str], dice: &mut Dice) {
-        let headings = ["What it does", "Results", "Cost", "Lessons", "Powers needed"];
+        let headings = [
+            "What it does",
+            "Results",
+            "Cost",
+            "Lessons",
+            "Powers needed",
+        ];
         let wanted = text.len() + 900 + dice.below(900) + dice.below(3200);
         let mut section = 0;
         while text.len() < wanted {
@@ -531,7 +538,12 @@ impl Notes {
             }
         }
         if dice.chance(0.02) {
-            let _ = write!(sentence, " LL{}-{}", dice.below(4000), 2000 + dice.below(26));
+            let _ = write!(
+                sentence,
+                " LL{}-{}",
+                dice.below(4000),
+                2000 + dice.below(26)
+            );
         }
         sentence.push('.');
         sentence
@@ -552,8 +564,8 @@ fn cities(count: usize) -> Vec<City> {
     cities.extend(ids.map(|(name, id)| City { id, name }));
     let (heads, ends) = (
         [
-            "Kron", "Alt", "Nord", "Vester", "Lille", "Port", "Saint", "Mar", "Hel", "Gran", "Wood",
-            "Bel", "Rose", "Stein", "Öster",
+            "Kron", "Alt", "Nord", "Vester", "Lille", "Port", "Saint", "Mar", "Hel", "Gran",
+            "Wood", "Bel", "Rose", "Stein", "Öster",
         ],
         [
             "heim", "borg", "stad", "ville", "haven", "ton", "field", "bruck", "minster", "sund",
@@ -587,6 +599,12 @@ fn capital(word: &str) -> String {
 
 fn slug(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
         .collect()
 }
