@@ -138,7 +138,12 @@ fn unchanged(corpus: &Corpus, table: &mut Table) -> Result<()> {
     if !root.join(".git").exists() {
         git(&["init", "--quiet"])?;
         git(&["add", "--all"])?;
-        let name = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"];
+        let name = [
+            "-c",
+            "user.name=bench",
+            "-c",
+            "user.email=bench@example.org",
+        ];
         git(&[&name[..], &["commit", "--quiet", "-m", "notes"]].concat())?;
     }
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());

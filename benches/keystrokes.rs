@@ -46,23 +46,30 @@ pub(crate) fn type_all(library: &Library, keystrokes: &[Keystroke]) -> Result<Ve
 }
 
 /// Measures everything about typing and gives the settled keystrokes.
-pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
-    let all = keystrokes(queries);
+pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<Vec<Sample>> {
     let library = library(corpus)?;
-    let first = type_all(&library, &all)?;
-    table.row("every keystroke, first time", &first);
-    let settled = type_all(&library, &all)?;
-    table.row("every keystroke, settled", &settled);
-    table.slowest(&settled, 8);
-    let with_filter: Vec<Sample> = settled
-        .iter()
-        .filter(|sample| sample.name.contains(':'))
-        .cloned()
-        .collect();
-    table.row("  of these with filters", &with_filter);
+    let samples = settled(&library, queries, table)?;
     typos(&library, queries, table)?;
     just_opened(corpus, queries, table)?;
-    while_building(corpus, &all, table)
+    while_building(corpus, &keystrokes(queries), table)?;
+    Ok(samples)
+}
+
+/// Every keystroke twice: as it comes, and settled. Gives the settled ones.
+pub(crate) fn settled(
+    library: &Library,
+    queries: &[String],
+    table: &mut Table,
+) -> Result<Vec<Sample>> {
+    let all = keystrokes(queries);
+    table.row("every keystroke, first time", &type_all(library, &all)?);
+    let settled = type_all(library, &all)?;
+    table.row("every keystroke, settled", &settled);
+    table.slowest(&settled, 8);
+    let filtered = settled.iter().filter(|one| one.name.contains(':'));
+    let filtered: Vec<Sample> = filtered.cloned().collect();
+    table.row("  of these with filters", &filtered);
+    Ok(settled)
 }
 
 /// Words with a slip: from the slip on, every keystroke.

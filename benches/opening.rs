@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::corpus::Corpus;
@@ -22,7 +22,7 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
     let home = corpus.folder.join("home");
     // The program keeps its index below its own home: that must be the one that was built.
     std::fs::create_dir_all(&home)?;
-    link(&corpus.cache(), &home.join("cache"))?;
+    link(&corpus.cache().canonicalize()?, &home.join("cache"))?;
     let plain = vec!["--kb", root.as_str()];
     let asking = vec!["--kb", root.as_str(), "energy"];
     let guildhall = Path::new(env!("CARGO_BIN_EXE_guildhall"));
@@ -37,7 +37,10 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
     }
     let floor = peers.map(|_| median(&mut empty));
     if let Some(floor) = floor {
-        table.say("an empty ratatui program", &format!("{} ms wall", ms(floor)));
+        table.say(
+            "an empty ratatui program",
+            &format!("{} ms wall", ms(floor)),
+        );
     }
     for (name, times) in [
         ("guildhall, painted", &mut first),
@@ -61,10 +64,9 @@ fn link(to: &Path, at: &Path) -> Result<()> {
         return Ok(());
     }
     #[cfg(unix)]
-    std::os::unix::fs::symlink(to, at)?;
+    return Ok(std::os::unix::fs::symlink(to, at)?);
     #[cfg(not(unix))]
-    bail!("{} cannot be reached from {}", to.display(), at.display());
-    Ok(())
+    anyhow::bail!("{} cannot be reached from {}", to.display(), at.display())
 }
 
 fn median(times: &mut [Duration]) -> Duration {
