@@ -57,7 +57,9 @@ impl Beginnings {
                     postings.advance();
                 }
             }
-            open.into_iter().for_each(|slot| take(&mut found, slot));
+            for slot in open {
+                take(&mut found, slot);
+            }
         }
         let documents = found
             .into_iter()

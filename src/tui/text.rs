@@ -97,7 +97,7 @@ pub(crate) struct Piece {
     pub text: String,
     /// How it is meant.
     pub tone: Tone,
-    /// Position of its link in [`Document::links`](super::markdown::Document::links).
+    /// Position of its link among those of the document.
     pub link: Option<usize>,
 }
 

@@ -1,7 +1,7 @@
 //! Markdown for reading in a terminal: headings, nested lists, quotes, code, tables, footnotes,
 //! tasks and numbered links, broken by display width.
 //!
-//! Three steps, so that each is done once: [`read`] turns a note's text into [`Block`]s,
+//! Three steps, so that each is done once: [`read()`] turns a note's text into [`Block`]s,
 //! [`lay_out`] turns blocks into lines of one width, and a pane draws the slice that is in view.
 //! Raw HTML is shown as the text it is; nothing here knows colours, notes or keys.
 
