@@ -208,6 +208,20 @@ fn compounds(snapshot: &Snapshot, word: &str) -> Vec<String> {
 /// The words nearest to one that stands in no note, the likeliest first; at most three, all at the
 /// same number of edits.
 pub(super) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
+    let key = super::fingerprint(word.as_bytes()) ^ (2 + u64::from(unfinished));
+    let guesses = snapshot.expansion(key, || {
+        let guesses = look_for_corrections(snapshot, word, unfinished);
+        let guess = |word| choice(Atom::Word(word), 1.0, Reason::Correction);
+        guesses.into_iter().map(guess).collect()
+    });
+    let word = |guess: Choice| match guess.atom {
+        Atom::Word(word) => Some(word),
+        _ => None,
+    };
+    guesses.into_iter().filter_map(word).collect()
+}
+
+fn look_for_corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
     let length = word.chars().count();
     if length < SHORTEST_TO_CORRECT || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return Vec::new();
@@ -247,13 +261,10 @@ pub(super) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> 
 
 /// Whether an atom stands in any note.
 pub(super) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
-    snapshot.segments.iter().any(|seen| {
-        (0..super::schema::PARTS.len()).any(|part| {
-            let mut any = false;
-            seen.segment.each_match(atom, part, |_, _| any = true);
-            any
-        })
-    })
+    snapshot
+        .segments
+        .iter()
+        .any(|seen| seen.segment.holds(atom))
 }
 
 fn push(choices: &mut Vec<Choice>, atom: Atom, weight: f32, reason: Reason) {

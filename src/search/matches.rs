@@ -14,9 +14,12 @@ pub(super) struct Matches {
     pub(super) count: usize,
     /// Those that are ranked by it, ascending; the others match and gain nothing.
     docs: Vec<u32>,
-    /// For each of `docs`, from 0 (hardly) to 1 (as well as can be).
-    gains: Vec<f32>,
+    /// For each of `docs`, from 0 (hardly) to [`MOST_GAIN`] (as well as can be).
+    gains: Vec<u16>,
 }
+
+/// Gains are kept in two bytes: finer steps than this do not change an order that matters.
+const MOST_GAIN: f32 = 65_535.0;
 
 /// So many times more documents must be ranked than found before looking up each found one pays.
 const WORTH_LOOKING_UP: usize = 16;
@@ -25,24 +28,25 @@ impl Matches {
     /// Adds `weight` times the gain of each document to its score. Only the scores of the `count`
     /// documents `among` are needed; others may be left alone.
     pub(super) fn add_to(&self, scores: &mut [f32], weight: f32, among: &Bits, count: usize) {
+        let step = weight / MOST_GAIN;
         if count * WORTH_LOOKING_UP < self.docs.len() {
             let mut from = 0;
             for doc in among.iter() {
                 from += self.docs[from..].partition_point(|&known| known < doc);
                 if self.docs.get(from) == Some(&doc) {
-                    scores[doc as usize] += weight * self.gains[from];
+                    scores[doc as usize] += step * f32::from(self.gains[from]);
                 }
             }
             return;
         }
-        for (&doc, gain) in self.docs.iter().zip(&self.gains) {
-            scores[doc as usize] += weight * gain;
+        for (&doc, &gain) in self.docs.iter().zip(&self.gains) {
+            scores[doc as usize] += step * f32::from(gain);
         }
     }
 
     /// Bytes on the heap.
     pub(super) fn size_bytes(&self) -> usize {
-        self.docs.len() * 8 + self.bits.size_bytes() + 96
+        self.docs.len() * 6 + self.bits.size_bytes() + 96
     }
 }
 
@@ -88,7 +92,8 @@ impl Tally {
         let gain = |&doc: &u32| {
             let (itself, related) = self.sums[doc as usize];
             let itself = saturated(itself);
-            itself + (1.0 - itself) * most_of_related * saturated(related)
+            let gain = itself + (1.0 - itself) * most_of_related * saturated(related);
+            (gain * MOST_GAIN).round() as u16
         };
         let gains = docs.iter().map(gain).collect();
         let mut bits = self.scored;

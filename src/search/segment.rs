@@ -57,7 +57,7 @@ struct Lengths {
 }
 
 /// Bytes kept of matches for each segment.
-const KEPT_BYTES: usize = 16 << 20;
+const KEPT_BYTES: usize = 24 << 20;
 const KEPT_FILED_BYTES: usize = 4 << 20;
 
 /// So many completions of an unfinished word are ranked by.
@@ -344,6 +344,23 @@ impl Segment {
                 true
             }),
             Atom::Filed(_) => {}
+        }
+    }
+
+    /// Whether any document holds an atom.
+    pub(super) fn holds(&self, atom: &Atom) -> bool {
+        match atom {
+            Atom::Word(word) => self.dictionary().frequency(word) > 0,
+            Atom::Beginning(beginning) => self.dictionary().beginning(beginning).next().is_some(),
+            Atom::Phrase(slots) => self.parts.iter().any(|part| {
+                let mut any = false;
+                phrase::find(part, slots, 0, |_, _| {
+                    any = true;
+                    false
+                });
+                any
+            }),
+            Atom::Filed(term) => !self.filed(term).is_empty(),
         }
     }
 
