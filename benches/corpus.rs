@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use guildhall::model::base::Base;
 
 /// Raised whenever other notes are written for the same size.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Words of the tail. A hundred thousand notes bring out nearly all of them.
 const TAIL_WORDS: usize = 120_000;
@@ -50,6 +50,12 @@ impl Corpus {
         })
     }
 
+    /// What its notes are made by.
+    pub(crate) fn writer(&self) -> Notes {
+        let words = fs::read_to_string(self.folder.join("words.txt")).unwrap_or_default();
+        Notes::new(self.notes, &words)
+    }
+
     /// Where guildhall keeps its index of it.
     pub(crate) fn cache(&self) -> PathBuf {
         self.folder.join("cache")
@@ -57,7 +63,7 @@ impl Corpus {
 
     /// Paths of some notes below the root, the same ones always.
     pub(crate) fn some_paths(&self, count: usize) -> Vec<String> {
-        let writer = Notes::new(self.notes);
+        let writer = self.writer();
         let step = (self.notes / count).max(1);
         let numbers = (writer.cities.len()..self.notes).step_by(step);
         numbers
@@ -92,7 +98,10 @@ fn write(folder: &Path, count: usize) -> Result<()> {
             root.join("vocabulary").join(entry.file_name()),
         )?;
     }
-    let notes = Notes::new(count);
+    // The shipped notes change; what was made of them must still be known later.
+    let words = shipped_bodies().join("\n");
+    fs::write(folder.join("words.txt"), &words)?;
+    let notes = Notes::new(count, &words);
     for number in 0..count {
         let path = root.join(notes.path(number));
         let parent = path.parent().unwrap_or(&root);
@@ -164,21 +173,17 @@ struct Vocabulary {
 }
 
 impl Vocabulary {
-    fn gather() -> Self {
+    fn gather(text: &str) -> Self {
         let mut numbers: HashMap<String, u32> = HashMap::new();
         let (mut running, mut words) = (Vec::new(), Vec::new());
-        for text in shipped_bodies() {
-            for word in text.split(|c: char| !c.is_alphanumeric()) {
-                if word.is_empty() {
-                    continue;
-                }
-                let word = word.to_lowercase();
-                let number = *numbers.entry(word.clone()).or_insert_with(|| {
-                    words.push(word);
-                    words.len() as u32 - 1
-                });
-                running.push(number);
-            }
+        let tokens = text.split(|c: char| !c.is_alphanumeric());
+        for word in tokens.filter(|token| !token.is_empty()) {
+            let word = word.to_lowercase();
+            let number = *numbers.entry(word.clone()).or_insert_with(|| {
+                words.push(word);
+                words.len() as u32 - 1
+            });
+            running.push(number);
         }
         let mut places = vec![Vec::new(); words.len()];
         for (place, &number) in running.iter().enumerate() {
@@ -311,9 +316,10 @@ const STANCES: [&str; 3] = ["supports", "supports", "opposes"];
 const LANGUAGES: [&str; 10] = ["en", "en", "en", "en", "en", "en", "de", "da", "sv", "fr"];
 
 impl Notes {
-    pub(crate) fn new(count: usize) -> Self {
+    /// What writes `count` notes, in the words of a text.
+    fn new(count: usize, words: &str) -> Self {
         Self {
-            vocabulary: Vocabulary::gather(),
+            vocabulary: Vocabulary::gather(words),
             cities: cities((count / 100).clamp(17, 200)),
             seed: 11,
         }

@@ -34,7 +34,7 @@ mod versus;
 
 use anyhow::{Context, Result};
 
-use corpus::{Corpus, Notes};
+use corpus::Corpus;
 use peers::Peers;
 use table::Table;
 
@@ -116,7 +116,7 @@ fn main() -> Result<()> {
 
 fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     let corpus = Corpus::at_hand(size)?;
-    let notes = Notes::new(size);
+    let notes = corpus.writer();
     let queries = queries::two_hundred(|number| notes.title(number), size);
     let mut table = Table::begin(&format!("{size} notes"));
     // Opening and memory come first: a process that has done much else has other caches.

@@ -121,6 +121,9 @@ pub(super) fn describe(session: &Session, base: &Base) -> Fact {
     }
 }
 
+/// The size of a window where there is no terminal to ask.
+const USUAL_SIZE: (u16, u16) = (100, 30);
+
 /// Queries as people type them, letter by letter.
 const TYPED: [&str; 6] = [
     "congestion charge",
@@ -130,6 +133,38 @@ const TYPED: [&str; 6] = [
     "kind:position level:national",
     "year:2015..2020 waste",
 ];
+
+/// How long it takes from the start of the program until the first frame is drawn, all but the
+/// terminal's own part. An index that is not there yet is built first and not counted.
+pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
+    let cache = &session.folders.cache;
+    let mut started = session.surroundings.started.unwrap_or_else(Instant::now);
+    let library = match Library::open_as_is(base, cache) {
+        Ok(library) => library,
+        Err(_) => {
+            bring_up_to_date(base, cache, false, &mut |_, _| true)
+                .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+            started = Instant::now();
+            Library::open_as_is(base, cache)
+                .map_err(|error| CommandError::failed_with(error.mend(), error))?
+        }
+    };
+    let start = tui::Start {
+        first: library.answer(&first_ask("")).ok(),
+        ..tui::Start::default()
+    };
+    let (cols, rows) = session.surroundings.size_cells.unwrap_or(USUAL_SIZE);
+    tui::rehearse(start, (cols, rows))
+        .context("drawing into memory")
+        .map_err(CommandError::failed)?;
+    Ok(Fact::new(
+        "first frame",
+        format!(
+            "{} after the start of the program, {cols}x{rows}",
+            milliseconds(started.elapsed())
+        ),
+    ))
+}
 
 /// How long opening and a keystroke take on this base.
 pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>> {
@@ -145,8 +180,7 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
         for (end, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
             let ask = Ask {
                 as_typed: true,
-                why: false,
-                ..Ask::new(&query[..end])
+                ..first_ask(&query[..end])
             };
             let start = Instant::now();
             library.answer(&ask).map_err(mend)?;
@@ -154,7 +188,6 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
         }
     }
     taken.sort_unstable();
-    let milliseconds = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
     let at = |part: usize| milliseconds(taken[(taken.len() - 1) * part / 100]);
     Ok(vec![
         Fact::new("open the index", milliseconds(opening)),
@@ -171,6 +204,19 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
     ])
 }
 
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+/// What the first frame answers.
+fn first_ask(query: &str) -> Ask {
+    Ask {
+        counting: Counting::OwnFilterOff,
+        why: false,
+        ..Ask::new(query)
+    }
+}
+
 /// Opens the app and returns when it is left.
 ///
 /// The first frame shows what the index of last time answers; the threads look at the files while
@@ -178,14 +224,9 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
 pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
-    let first = Library::open_as_is(&base, cache).ok().and_then(|library| {
-        let ask = Ask {
-            counting: Counting::OwnFilterOff,
-            why: false,
-            ..Ask::new(query)
-        };
-        library.answer(&ask).ok()
-    });
+    let first = Library::open_as_is(&base, cache)
+        .ok()
+        .and_then(|library| library.answer(&first_ask(query)).ok());
     let options = Options {
         first,
         query: query.to_owned(),

@@ -57,7 +57,7 @@ pub use app::{ExitReason, Options, TuiError, run};
 pub use effect::Effect;
 pub use message::Message;
 pub use state::{Start, State};
-pub use terminal::Surroundings;
+pub use terminal::{Surroundings, rehearse};
 pub use theme::{Depth, Theme, ThemeName};
 pub use update::{begin, update};
 pub use view::view;

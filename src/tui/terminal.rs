@@ -15,12 +15,12 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue, style, terminal};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect, Size};
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use terminal_colorsaurus::{QueryOptions, ThemeMode};
 
-use super::state::State;
+use super::state::{Start, State};
 use super::theme::{Depth, Theme, ThemeName};
 use super::view::view;
 
@@ -83,14 +83,7 @@ impl Screen {
 
     /// Draws the state as one write.
     pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| {
-            let area = frame.area();
-            if let Some(cursor) = view(state, area, frame.buffer_mut()) {
-                frame.set_cursor_position(cursor);
-            }
-        })?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        paint(&mut self.terminal, state)
     }
 
     /// Has the next frame drawn whole.
@@ -120,6 +113,32 @@ impl Screen {
 /// Sends text to the clipboard through the terminal (OSC 52): it works over SSH too.
 pub(crate) fn copy(text: &str) -> io::Result<()> {
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+}
+
+/// Draws the state between the marks of a synchronised update.
+fn paint<W: Write>(terminal: &mut Terminal<CrosstermBackend<W>>, state: &State) -> io::Result<()> {
+    queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+    terminal.draw(|frame| {
+        let area = frame.area();
+        if let Some(cursor) = view(state, area, frame.buffer_mut()) {
+            frame.set_cursor_position(cursor);
+        }
+    })?;
+    execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+}
+
+/// Draws the first frame as it would go to a terminal of so many columns and rows, and sends it
+/// nowhere: what starting costs can be measured without a terminal.
+///
+/// # Errors
+/// None in practice: nothing is written anywhere.
+pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
+    let size = Size::new(cols, rows);
+    let options = TerminalOptions {
+        viewport: Viewport::Fixed(Rect::from((Position::ORIGIN, size))),
+    };
+    let mut terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), options)?;
+    paint(&mut terminal, &State::new(start, size))
 }
 
 impl Drop for Screen {
