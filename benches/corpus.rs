@@ -64,7 +64,7 @@ impl Corpus {
     /// Paths of some notes below the root, the same ones always.
     pub(crate) fn some_paths(&self, count: usize) -> Vec<String> {
         let writer = self.writer();
-        let step = (self.notes / count).max(1);
+        let step = ((self.notes - writer.cities.len()) / count).max(1);
         let numbers = (writer.cities.len()..self.notes).step_by(step);
         numbers
             .take(count)

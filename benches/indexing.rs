@@ -201,7 +201,6 @@ fn many(corpus: &Corpus, table: &mut Table) -> Result<()> {
     }
     let (library, upkeep, sample) = bring_up(corpus, "many")?;
     let found = library.answer(&asked("zyxwvmany"))?.total;
-    ensure!(upkeep.read == count && found == count, "{found} found");
     table.say(
         &format!("{count} changed notes"),
         &format!("{} ms wall, {} ms cpu", ms(sample.wall), ms(sample.cpu)),
@@ -210,5 +209,10 @@ fn many(corpus: &Corpus, table: &mut Table) -> Result<()> {
         fs::write(path, before)?;
     }
     bring_up(corpus, "taken back")?;
+    ensure!(
+        upkeep.read == count && found == count,
+        "{count} notes were changed, {} read and {found} found",
+        upkeep.read
+    );
     Ok(())
 }
