@@ -175,7 +175,10 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     }
     // The last part of the id is the short name its author gave it. Where each city says its own
     // word it is the city, which stands here already.
-    if !matches!(note.kind, Kind::Adoption | Kind::Endorsement | Kind::Answer | Kind::City) {
+    if !matches!(
+        note.kind,
+        Kind::Adoption | Kind::Endorsement | Kind::Answer | Kind::City
+    ) {
         words.push(note.id.slug());
     }
     for key in [

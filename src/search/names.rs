@@ -118,7 +118,11 @@ impl Names {
         let mut found = Vec::new();
         for &language in &self.languages {
             let key = inflected(language, words).map(|key| (language, key));
-            for meaning in key.and_then(|key| self.inflected.get(&key)).into_iter().flatten() {
+            for meaning in key
+                .and_then(|key| self.inflected.get(&key))
+                .into_iter()
+                .flatten()
+            {
                 put(&mut found, meaning.clone());
             }
         }

@@ -95,7 +95,12 @@ impl Wanted {
 }
 
 fn told(hit: &Hit) -> String {
-    format!("\n      {:.2} {} — {}", hit.score, hit.id, hit.why.join("; "))
+    format!(
+        "\n      {:.2} {} — {}",
+        hit.score,
+        hit.id,
+        hit.why.join("; ")
+    )
 }
 
 fn ids(answer: &Answer) -> impl Iterator<Item = &str> {
@@ -218,40 +223,88 @@ fn every_hit_says_why_it_is_there() {
 
 /// What people type, and the note they are after.
 const TYPED: [(&str, &str); 40] = [
-    ("congestion tax stockholm", "practices/stockholm/congestion-tax"),
-    ("stockholm congestion tax", "practices/stockholm/congestion-tax"),
-    ("london congestion charge", "practices/london/congestion-charge"),
+    (
+        "congestion tax stockholm",
+        "practices/stockholm/congestion-tax",
+    ),
+    (
+        "stockholm congestion tax",
+        "practices/stockholm/congestion-tax",
+    ),
+    (
+        "london congestion charge",
+        "practices/london/congestion-charge",
+    ),
     ("ulez", "practices/london/ulez"),
     ("low emission zone london", "practices/london/ulez"),
     ("climate budget oslo", "practices/oslo/climate-budget"),
-    ("oslo electric cars", "practices/oslo/electric-vehicle-incentives"),
+    (
+        "oslo electric cars",
+        "practices/oslo/electric-vehicle-incentives",
+    ),
     ("carbon capture oslo", "practices/oslo/klemetsrud-ccs"),
-    ("zero-emission construction", "practices/oslo/zero-emission-construction-sites"),
-    ("district heating copenhagen", "practices/copenhagen/district-heating"),
+    (
+        "zero-emission construction",
+        "practices/oslo/zero-emission-construction-sites",
+    ),
+    (
+        "district heating copenhagen",
+        "practices/copenhagen/district-heating",
+    ),
     ("copenhagen cycling", "practices/copenhagen/cycling"),
     ("finger plan", "practices/copenhagen/finger-plan"),
-    ("friedrichstrasse", "practices/berlin/friedrichstrasse-car-free"),
+    (
+        "friedrichstrasse",
+        "practices/berlin/friedrichstrasse-car-free",
+    ),
     ("berlin solar law", "practices/berlin/solar-law"),
-    ("remunicipalisation", "practices/berlin/district-heating-remunicipalisation"),
+    (
+        "remunicipalisation",
+        "practices/berlin/district-heating-remunicipalisation",
+    ),
     ("berdo", "practices/boston/berdo"),
     ("fare-free buses", "practices/boston/fare-free-buses"),
     ("smartregs", "practices/boulder/smartregs"),
     ("parking minimums", "practices/boulder/parking-reform"),
-    ("municipal utility boulder", "practices/boulder/municipalisation-attempt"),
+    (
+        "municipal utility boulder",
+        "practices/boulder/municipalisation-attempt",
+    ),
     ("local law 97", "practices/new-york-city/local-law-97"),
-    ("nyc congestion pricing", "practices/new-york-city/congestion-pricing"),
-    ("plant-based hospital meals", "practices/new-york-city/plant-based-default-meals"),
+    (
+        "nyc congestion pricing",
+        "practices/new-york-city/congestion-pricing",
+    ),
+    (
+        "plant-based hospital meals",
+        "practices/new-york-city/plant-based-default-meals",
+    ),
     ("deconstruction", "practices/portland/deconstruction"),
-    ("portland clean energy fund", "practices/portland/clean-energy-fund"),
+    (
+        "portland clean energy fund",
+        "practices/portland/clean-energy-fund",
+    ),
     ("home energy score", "practices/portland/home-energy-score"),
     ("cleanpowersf", "practices/san-francisco/cleanpowersf"),
     ("sfpark", "practices/san-francisco/sfpark"),
-    ("market street", "practices/san-francisco/car-free-market-street"),
+    (
+        "market street",
+        "practices/san-francisco/car-free-market-street",
+    ),
     ("heating oil tax", "practices/seattle/heating-oil-tax"),
-    ("commute trip reduction", "practices/seattle/commute-trip-reduction"),
+    (
+        "commute trip reduction",
+        "practices/seattle/commute-trip-reduction",
+    ),
     ("led street lights", "practices/sydney/led-street-lights"),
-    ("trigeneration", "practices/sydney/green-square-trigeneration"),
-    ("sewage heat vancouver", "practices/vancouver/neighbourhood-energy-utility"),
+    (
+        "trigeneration",
+        "practices/sydney/green-square-trigeneration",
+    ),
+    (
+        "sewage heat vancouver",
+        "practices/vancouver/neighbourhood-energy-utility",
+    ),
     ("green demolition", "practices/vancouver/green-demolition"),
     ("solar for all", "practices/washington-dc/solar-for-all"),
     ("green bank", "practices/washington-dc/green-bank"),
