@@ -22,6 +22,16 @@ const SHORTEST_TO_CORRECT_TWICE: usize = 7;
 /// Words shorter than this are not looked for inside longer ones.
 const SHORTEST_IN_COMPOUND: usize = 5;
 
+/// Shorter words are not looked for as parts of a compound.
+const SHORTEST_MEMBER: usize = 4;
+
+/// What stands between the words of a compound.
+const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
+
+/// What the last and the first word of a compound count.
+const LAST_MEMBER: f32 = 0.8;
+const FIRST_MEMBER: f32 = 0.5;
+
 /// Languages that write compounds as one word.
 const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
 
@@ -203,6 +213,34 @@ fn compounds(snapshot: &Snapshot, word: &str) -> Vec<String> {
     longer.sort_unstable();
     longer.dedup();
     longer
+}
+
+/// The two words that a compound is joined of, where it stands in no note itself: the last tells
+/// what it is, the first of which kind.
+pub(super) fn members(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
+    let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
+    if !snapshot.languages.iter().any(joins) {
+        return Vec::new();
+    }
+    let known =
+        |part: &str| part.chars().count() >= SHORTEST_MEMBER && snapshot.frequency(part) > 0;
+    let places = word.char_indices().map(|(at, _)| at);
+    let first_known = |joined: &str| {
+        let bare = LINKS.iter().filter_map(|link| joined.strip_suffix(link));
+        bare.map(str::to_owned).find(|part| known(part))
+    };
+    // The longest last word: `fern-warmenetz` before `fernwarme-netz`.
+    let found = places.filter(|&at| known(&word[at..])).find_map(|at| {
+        let first = first_known(&word[..at])?;
+        Some((first, word[at..].to_owned()))
+    });
+    let Some((first, last)) = found else {
+        return Vec::new();
+    };
+    vec![
+        choice(Atom::Word(last), LAST_MEMBER, Reason::Member),
+        choice(Atom::Word(first), FIRST_MEMBER, Reason::Member),
+    ]
 }
 
 /// The words nearest to one that stands in no note, the likeliest first; at most three, all at the

@@ -15,11 +15,18 @@ use std::collections::BinaryHeap;
 use super::bits::Bits;
 use super::schema::Handles;
 use super::snapshot::{Seen, Snapshot};
-use super::wanted::{Plan, Want};
+use super::wanted::{Choice, Group, Plan, Reason, Want};
 use crate::model::note::Kind;
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
 const LEAST_SHARE: f32 = 0.1;
+
+/// How much more than its rarity a place's name tells.
+const PLACE_TELLS: f32 = 2.0;
+
+/// What matches less than this, 0 to 1, hardly counts as having the word: among the references of
+/// a long note, say.
+const FAINT: f32 = 0.2;
 
 /// A note found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,7 +63,7 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
     let rarities: Vec<f32> = plan
         .groups
         .iter()
-        .map(|group| snapshot.rarity(group))
+        .map(|group| snapshot.rarity(group) * tells(group))
         .collect();
     let strict: Vec<Bits> = snapshot
         .segments
@@ -85,6 +92,16 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         strict,
         matching,
         rarities,
+    }
+}
+
+/// What a group tells beyond its rarity: who names a place wants notes of that place.
+fn tells(group: &Group) -> f32 {
+    let is_place = |choice: &Choice| choice.reason == Reason::Place;
+    if group.choices.iter().any(is_place) {
+        PLACE_TELLS
+    } else {
+        1.0
     }
 }
 
@@ -262,7 +279,8 @@ pub(super) fn rank(
                 segment: number,
                 doc,
                 score: scores[doc as usize] * seen.segment.standing(doc),
-                has_all: findings.strict[number].contains(doc),
+                has_all: findings.strict[number].contains(doc)
+                    && !(findings.relaxed && has_some_faintly(plan, seen, doc)),
                 tie: u64::MAX,
             };
             // Most notes are too far down for their tie to matter.
@@ -283,6 +301,17 @@ pub(super) fn rank(
         .into_iter()
         .map(|reversed| reversed.0)
         .collect()
+}
+
+/// Whether some word of the plan is hardly in a document. Asked of few: see [`is_too_little`].
+fn has_some_faintly(plan: &Plan, seen: &Seen, doc: u32) -> bool {
+    plan.words.iter().any(|want| {
+        let mut groups = Vec::new();
+        Plan::groups_below(want, &mut groups);
+        let gain = |i: &usize| seen.segment.matches(&plan.groups[*i]).gain(doc);
+        let best = groups.iter().map(gain).fold(0.0, f32::max);
+        best < FAINT
+    })
 }
 
 impl Found {

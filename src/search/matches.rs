@@ -44,6 +44,12 @@ impl Matches {
         }
     }
 
+    /// The gain of one document, 0 to 1.
+    pub(super) fn gain(&self, doc: u32) -> f32 {
+        let at = self.docs.binary_search(&doc);
+        at.map_or(0.0, |at| f32::from(self.gains[at]) / MOST_GAIN)
+    }
+
     /// Bytes on the heap.
     pub(super) fn size_bytes(&self) -> usize {
         self.docs.len() * 6 + self.bits.size_bytes() + 96

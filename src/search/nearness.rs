@@ -8,7 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, postings::Postings as _};
 
 use super::find::{Findings, Found};
-use super::schema::{BODY, SUMMARY, TITLE};
+use super::schema::{BODY, FILED, SUMMARY, TITLE};
 use super::segment::Segment;
 use super::snapshot::Snapshot;
 use super::wanted::{Atom, Plan};
@@ -22,8 +22,9 @@ const WORTH: f32 = 0.35;
 /// Words farther apart than this are not near.
 const FARTHEST: u32 = 5;
 
-/// The parts that are looked at, and what nearness counts there.
-const PARTS: [(usize, f32); 3] = [(TITLE, 1.5), (SUMMARY, 1.0), (BODY, 1.0)];
+/// The parts that are looked at, and what nearness counts there. Only the best part counts: a note
+/// that repeats a phrase from part to part is not more about it than one that is called so.
+const PARTS: [(usize, f32); 4] = [(TITLE, 2.0), (FILED, 1.5), (SUMMARY, 1.0), (BODY, 1.0)];
 
 /// Puts the best notes in order by score and nearness.
 pub(super) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found: &mut [Found]) {
@@ -43,17 +44,23 @@ pub(super) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
         if docs.is_empty() {
             continue;
         }
+        let pairs = groups.len() - 1;
+        let mut nearest = vec![0.0_f32; docs.len() * pairs];
         for (part, counts) in PARTS {
             let places: Vec<Vec<Vec<u32>>> = groups
                 .iter()
                 .map(|&i| positions(&seen.segment, plan, i, part, &docs))
                 .collect();
-            for (at, found) in of_segment.iter_mut().enumerate() {
-                for (pair, neighbours) in groups.windows(2).zip(places.windows(2)) {
-                    let told = findings.rarities[pair[0]].min(findings.rarities[pair[1]]);
-                    let near = nearness(&neighbours[0][at], &neighbours[1][at]);
-                    found.score += WORTH * counts * told * near * seen.segment.standing(found.doc);
-                }
+            for (i, best) in nearest.iter_mut().enumerate() {
+                let (at, pair) = (i / pairs, i % pairs);
+                let near = nearness(&places[pair][at], &places[pair + 1][at]);
+                *best = best.max(counts * near);
+            }
+        }
+        for (found, nearest) in of_segment.iter_mut().zip(nearest.chunks(pairs)) {
+            for (pair, near) in groups.windows(2).zip(nearest) {
+                let told = findings.rarities[pair[0]].min(findings.rarities[pair[1]]);
+                found.score += WORTH * told * near * seen.segment.standing(found.doc);
             }
         }
     }

@@ -26,11 +26,15 @@ const BROADER: f32 = 0.15;
 const AMBIGUOUS: f32 = 0.4;
 /// How often a city's name would have to stand in a note to count as much as being filed under it.
 const PLACE: f32 = 5.0;
-/// The same for a country's or region's name.
+/// What a place's name counts in a note that may merely mention it.
+const MENTIONED: f32 = 0.5;
+/// What being filed under a country or region counts.
 const AREA: f32 = 1.5;
-/// The same for a tag that is just what was typed, and for a note's id.
+/// What counts a tag that is just what was typed, and for a note's id.
 const TAG: f32 = 1.5;
 const IDENTIFIED: f32 = 10.0;
+/// The same for a note whose short name is the whole query.
+const CALLED: f32 = 2.0;
 /// A second and third guess at a misspelt word.
 const OTHER_GUESSES: f32 = 0.3;
 
@@ -66,6 +70,7 @@ pub(super) fn plan(
         },
     };
     let wants = planner.clauses(&query.clauses);
+    planner.call_by_name(query);
     for want in wants {
         let mut groups = Vec::new();
         Plan::groups_below(&want, &mut groups);
@@ -203,11 +208,15 @@ impl Planner<'_> {
             let slots = run.iter().flat_map(|typed| &typed.words);
             let slots = slots.map(|word| vec![word.folded.clone()]).collect();
             choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
-        } else if let Some(term) = self.atom_of(&typed) {
+            if self.parts == ALL_PARTS {
+                mentioned(&mut choices);
+            }
+        } else {
             // The term itself counts more than what means the same.
-            choices.push(choice(term, 1.0, Reason::Typed));
+            let term = self.atom_of(&typed);
+            choices.extend(term.map(|term| choice(term, 1.0, Reason::Typed)));
+            choices.extend(self.tagged(&typed));
         }
-        choices.extend(self.tagged(&typed));
         let span = (run[0].span.0, run[run.len() - 1].span.1);
         choices.extend(self.related(&meanings, &typed, span));
         let group = self.group(&typed, choices);
@@ -268,8 +277,15 @@ impl Planner<'_> {
     fn word(&mut self, typed: &Typed, word: &str) -> Want {
         let meanings = self.meanings(std::slice::from_ref(typed));
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
-        choices.extend(self.tagged(typed.text));
+        if self.parts == ALL_PARTS && meanings.iter().any(Meaning::is_place) {
+            mentioned(&mut choices);
+        } else {
+            choices.extend(self.tagged(typed.text));
+        }
         choices.extend(self.related(&meanings, typed.text, typed.span));
+        if choices.is_empty() {
+            choices = expand::members(self.snapshot, word);
+        }
         if choices.is_empty() {
             choices = self.corrected(typed, word);
         }
@@ -393,6 +409,40 @@ impl Planner<'_> {
         Some(self.group(text, vec![choice(atom, 1.0, Reason::Typed)]))
     }
 
+    /// Puts forward the notes whose short name is the whole query: `GPC`, `climate budget`,
+    /// `clean power sf`; for a city alone, its own note.
+    fn call_by_name(&mut self, query: &Query) {
+        let mut name: Vec<String> = Vec::new();
+        for clause in &query.clauses {
+            let Node::Word(text) = &clause.node else {
+                return;
+            };
+            name.extend(words(text).into_iter().map(|word| word.folded));
+        }
+        let is_place = |choice: &Choice| choice.reason == Reason::Place;
+        let groups = &self.found.plan.groups;
+        let names = match (groups.as_slice(), self.found.places.as_slice()) {
+            ([_], [place]) => vec![format!("cities/{}", place.city)],
+            // Where each city says its own word, the note's short name is the city's.
+            _ if groups
+                .iter()
+                .all(|group| group.choices.iter().any(is_place)) =>
+            {
+                return;
+            }
+            _ => vec![name.join("-"), name.concat()],
+        };
+        let mut names = names.into_iter();
+        let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
+            return;
+        };
+        for group in &mut self.found.plan.groups {
+            let mut choices = std::mem::take(&mut group.choices);
+            choices.push(called.clone());
+            *group = Group::new(&group.typed, choices, group.parts);
+        }
+    }
+
     /// Notes tagged with exactly these words.
     fn tagged(&self, typed: &str) -> Option<Choice> {
         self.filed_as(filed("tag", &folded(typed)), TAG)
@@ -503,6 +553,13 @@ impl Planner<'_> {
         let groups = &mut self.found.plan.groups;
         groups.push(Group::new(typed, choices, self.parts));
         Want::Group(groups.len() - 1)
+    }
+}
+
+/// A place that is named counts less than being of the place.
+fn mentioned(choices: &mut [Choice]) {
+    for choice in choices {
+        choice.weight *= MENTIONED;
     }
 }
 

@@ -142,7 +142,7 @@ impl Segment {
             let mut standings = vec![1.0; self.len() as usize];
             self.each_filed("kind", |kind, docs| {
                 let standing = match kind {
-                    "adoption" => 0.85,
+                    "adoption" => 0.8,
                     "endorsement" => 0.7,
                     "answer" => 0.9,
                     _ => 1.0,

@@ -30,6 +30,8 @@ pub(super) enum Reason {
     Correction,
     /// It is part of a longer word.
     Compound,
+    /// It is one of the words that were typed joined.
+    Member,
     /// It is the name of a place the note is filed under.
     Place,
     /// It means the same.
