@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use clap::CommandFactory;
+
 use super::args::{Arguments, SearchArguments};
 use super::browse::browse;
 use super::console::{Console, Form};
@@ -31,7 +33,7 @@ pub(super) fn run(
     {
         return talk(&query, session, console);
     }
-    engine::open_app(session, &query, screen(arguments, session))
+    engine::open_app(session, &query, &screen(arguments, session))
 }
 
 /// The look of the app: flags before configuration.
@@ -57,26 +59,22 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
     let exit = search::run(&search_for, console, &mut *finder)?;
     let first = arguments.query.first().filter(|_| exit == Exit::Nothing);
     if let Some(command) = first.and_then(|word| nearest_command(word)) {
-        console.say(&format!("did you mean the command {}?", quote(command)));
+        console.say(&format!("did you mean the command {}?", quote(&command)));
     }
     Ok(exit)
 }
 
 /// The command whose name a word is near to without being one.
-pub(super) fn nearest_command(word: &str) -> Option<&'static str> {
-    const COMMANDS: [&str; 8] = [
-        "search",
-        "show",
-        "check",
-        "index",
-        "doctor",
-        "completions",
-        "man",
-        "help",
-    ];
+pub(super) fn nearest_command(word: &str) -> Option<String> {
+    let mut command = Arguments::command();
+    command.build();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
     // Three letters are near to too much: `may` is no slip for `man`.
-    let long = COMMANDS.iter().filter(|name| name.len() > 3);
-    let near = nearest(word, long.map(|name| (*name, *name)));
+    let long = names.iter().filter(|name| name.len() > 3);
+    let near = nearest(word, long.map(|name| (name.as_str(), name.clone())));
     near.filter(|name| *name != word)
 }
 
@@ -96,14 +94,12 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn offers_commands_that_exist() {
-        assert_eq!(nearest_command("serach"), Some("search"));
-        assert_eq!(nearest_command("doctr"), Some("doctor"));
+        assert_eq!(nearest_command("serach"), Some("search".to_owned()));
+        assert_eq!(nearest_command("doctr"), Some("doctor".to_owned()));
         assert_eq!(nearest_command("heat"), None);
         assert_eq!(nearest_command("may"), None);
         let mut command = Arguments::command();
@@ -112,7 +108,7 @@ mod tests {
             assert_eq!(nearest_command(name), None, "it is no slip");
             let slip = format!("{name}x");
             assert!(
-                name.len() <= 3 || nearest_command(&slip) == Some(name),
+                name.len() <= 3 || nearest_command(&slip).as_deref() == Some(name),
                 "{slip}"
             );
         }

@@ -101,17 +101,34 @@ pub struct ScreenFlags {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Find notes and print them
+    ///
+    /// Words are looked for together; `"a phrase"`, `-not`, `OR`, `( )`, `field:value`,
+    /// `field:a,b`, `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the
+    /// query as it stands; of several, one that holds spaces is taken as a phrase.
+    ///
+    /// Exit code 1 means that nothing was found.
     Search(SearchArguments),
     /// Print one note
+    ///
+    /// ID is what `search` prints; an earlier id, the path of the file or the last part of the id
+    /// do as well. With --json: front matter, body, links and what `check` says of it.
     Show(ShowArguments),
     /// Report every fault of every note
+    ///
+    /// Each with file, line and column, a stable code, what was expected and found, and how to
+    /// mend it. Exit code 1 means that there are errors; warnings alone leave it at 0.
     Check(CheckArguments),
     /// Save, get updates, share, propose, undo.
     #[command(flatten)]
     Exchange(ExchangeCommand),
     /// Bring the search index up to date
+    ///
+    /// Searching does so by itself; this is for scripts, and for starting afresh. The index lies
+    /// in the cache folder and may be deleted at any time.
     Index(IndexArguments),
     /// Say what guildhall sees on this machine, and what is wrong with it
+    ///
+    /// Exit code 1 means that something needs attention.
     Doctor(DoctorArguments),
     /// Print completions for a shell
     Completions(CompletionsArguments),
@@ -121,20 +138,13 @@ pub enum Command {
 
 /// `search`.
 #[derive(Debug, Default, Args)]
-#[command(
-    long_about = "Find notes and print them.\n\n\
-        Words are looked for together; `\"a phrase\"`, `-not`, `OR`, `( )`, `field:value`, \
-        `field:a,b`, `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the \
-        query as it stands; of several, one that holds spaces is taken as a phrase.\n\n\
-        Exit code 1 means that nothing was found.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   guildhall search heat pumps sector:buildings
   guildhall search \"building performance\" -status:repealed --limit 5
   guildhall search 'year:2015..2020 sector:energy' --sort newest --why
   guildhall search sector:waste city:\"san francisco\" --facets
   echo 'cycling city:copenhagen' | guildhall search -
-  guildhall search --json --batch queries.txt > answers.jsonl"
-)]
+  guildhall search --json --batch queries.txt > answers.jsonl")]
 pub struct SearchArguments {
     /// What to look for; `-` reads it from standard input
     #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
@@ -186,16 +196,11 @@ impl From<SortChoice> for Sort {
 
 /// `show`.
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Print one note.\n\n\
-        ID is what `search` prints; an earlier id, the path of the file or the last part of the \
-        id do as well. With --json: front matter, body, links and what `check` says of it.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   guildhall show practices/stockholm/congestion-tax
   guildhall show congestion-tax
   guildhall show cities/oslo.md --raw
-  guildhall show cities/oslo --json"
-)]
+  guildhall show cities/oslo --json")]
 pub struct ShowArguments {
     /// Which note
     #[arg(value_name = "ID", value_hint = ValueHint::FilePath)]
@@ -210,15 +215,10 @@ pub struct ShowArguments {
 
 /// `check`.
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Report every fault of every note: file, line and column, a stable code, what was \
-        expected and found, and how to mend it.\n\n\
-        Exit code 1 means that there are errors; warnings alone leave it at 0.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   guildhall check
   guildhall check cities practices/oslo/fossil-free-sites.md
-  guildhall check --format github"
-)]
+  guildhall check --format github")]
 pub struct CheckArguments {
     /// Notes or folders to check; all of them if none is named
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -245,14 +245,9 @@ pub enum CheckFormat {
 
 /// `index`.
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Bring the search index up to date.\n\n\
-        Searching does so by itself; this is for scripts, and for starting afresh. The index lies \
-        in the cache folder and may be deleted at any time.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   guildhall index
-  guildhall index --rebuild"
-)]
+  guildhall index --rebuild")]
 pub struct IndexArguments {
     /// Read every note again, whether it has changed or not
     #[arg(long)]
@@ -261,14 +256,10 @@ pub struct IndexArguments {
 
 /// `doctor`.
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Say what guildhall sees on this machine, and what is wrong with it.\n\n\
-        Exit code 1 means that something needs attention.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   guildhall doctor
   guildhall doctor --timings
-  guildhall doctor --json"
-)]
+  guildhall doctor --json")]
 pub struct DoctorArguments {
     /// Measure how long opening and a keystroke take
     #[arg(long)]

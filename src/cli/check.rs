@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use anyhow::Context;
 use serde_json::json;
 
 use super::args::{CheckArguments, CheckFormat};
@@ -20,6 +21,9 @@ use crate::store::check::Checked;
 use crate::store::mend::Mended;
 use crate::store::{self, load};
 
+/// The path that stands for standard input.
+const INPUT: &str = "-";
+
 /// Checks what was named and prints what was found.
 pub(super) fn run(
     arguments: &CheckArguments,
@@ -27,6 +31,9 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let (base, _) = session.open_base()?;
+    if arguments.paths.iter().any(|path| path.as_os_str() == INPUT) {
+        return run_on_input(arguments, &base, console);
+    }
     let mut paths = Vec::new();
     for path in &arguments.paths {
         paths.push(below_root(path, &base, &session.surroundings.folder)?);
@@ -38,20 +45,50 @@ pub(super) fn run(
         Vec::new()
     };
     let checked = store::check::check(&base).only(&paths);
-    match (console.look.form, arguments.format) {
+    let mut lines = Lines::default();
+    let source = |path: &str, line: u32| lines.get(&base, path, line);
+    report(&checked, &mended, arguments.format, console, source)
+}
+
+/// Checks the one note on standard input by itself.
+fn run_on_input(arguments: &CheckArguments, base: &Base, console: &mut Console) -> CommandResult {
+    if arguments.paths.len() > 1 || arguments.fix {
+        return Err(CommandError::usage(
+            "`-` stands alone: a note on standard input is checked by itself and not mended",
+        ));
+    }
+    let loaded = load::read_text(io::stdin().lock(), INPUT)
+        .context("standard input cannot be read")
+        .map_err(CommandError::failed)?;
+    let mut checked = store::check::check_text(base, INPUT, &loaded.text);
+    checked.findings.splice(0..0, loaded.findings);
+    let source = |_: &str, line: u32| {
+        let line = loaded.text.lines().nth((line as usize).checked_sub(1)?)?;
+        Some(line.to_owned())
+    };
+    report(&checked, &[], arguments.format, console, source)
+}
+
+/// Prints what was found and mended.
+fn report(
+    checked: &Checked,
+    mended: &[Mended],
+    format: CheckFormat,
+    console: &mut Console,
+    source: impl FnMut(&str, u32) -> Option<String>,
+) -> CommandResult {
+    match (console.look.form, format) {
         (Form::Json, _) | (_, CheckFormat::Json) => {
-            print_report(&checked, &mended, &mut console.out)?;
+            print_report(checked, mended, &mut console.out)?;
         }
         (_, CheckFormat::Github) => print_annotations(&checked.findings, &mut console.out)?,
         (_, CheckFormat::Text) => {
-            for Mended { place, what } in &mended {
+            for Mended { place, what } in mended {
                 let line = format!("{place}: mended: {what}");
                 writeln!(console.out, "{}", clean(&line))?;
             }
-            let mut lines = Lines::default();
-            let source = |path: &str, line: u32| lines.get(&base, path, line);
             print_findings(&checked.findings, &mut console.out, console.look, source)?;
-            console.say(&sum_up(&checked));
+            console.say(&sum_up(checked));
         }
     }
     Ok(match count(&checked.findings) {

@@ -63,6 +63,11 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let opened = session.open_base();
+    // First of all: it counts from the start of the program.
+    let first_frame = match &opened {
+        Ok((base, _)) if arguments.timings => Some(engine::first_frame(session, base)?),
+        _ => None,
+    };
     let mut facts = vec![version(), base(&opened), configuration(session)];
     facts.extend(folders(session));
     facts.extend(
@@ -74,6 +79,7 @@ pub(super) fn run(
     facts.extend(terminal(session.surroundings));
     facts.push(limits());
     if arguments.timings {
+        facts.extend(first_frame);
         facts.extend(engine::timings(session, &opened?.0)?);
     }
     print_facts(&facts, &mut console.out, console.look)?;

@@ -3,8 +3,10 @@
 //! Everything the commands need of `work`, `search` and `tui` is called here and nowhere else.
 
 use std::path::Path;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use tempfile::TempDir;
 
 use super::console::Console;
@@ -13,12 +15,13 @@ use super::index::Indexed;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
-use crate::config::Screen;
-use crate::model::ask::Ask;
+use crate::config::{Screen, ThemeName};
+use crate::model::ask::{Ask, Counting};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::search::{Index, IndexError, home};
-use crate::work::{Library, WorkError, bring_up_to_date};
+use crate::tui::{self, ExitReason, Options};
+use crate::work::{Library, Staff, WorkError, bring_up_to_date};
 
 /// Opens the index of the base, brought up to date.
 ///
@@ -118,6 +121,9 @@ pub(super) fn describe(session: &Session, base: &Base) -> Fact {
     }
 }
 
+/// The size of a window where there is no terminal to ask.
+const USUAL_SIZE: (u16, u16) = (100, 30);
+
 /// Queries as people type them, letter by letter.
 const TYPED: [&str; 6] = [
     "congestion charge",
@@ -127,6 +133,38 @@ const TYPED: [&str; 6] = [
     "kind:position level:national",
     "year:2015..2020 waste",
 ];
+
+/// How long it takes from the start of the program until the first frame is drawn, all but the
+/// terminal's own part. An index that is not there yet is built first and not counted.
+pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
+    let cache = &session.folders.cache;
+    let mut started = session.surroundings.started.unwrap_or_else(Instant::now);
+    let library = match Library::open_as_is(base, cache) {
+        Ok(library) => library,
+        Err(_) => {
+            bring_up_to_date(base, cache, false, &mut |_, _| true)
+                .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+            started = Instant::now();
+            Library::open_as_is(base, cache)
+                .map_err(|error| CommandError::failed_with(error.mend(), error))?
+        }
+    };
+    let start = tui::Start {
+        first: library.answer(&first_ask("")).ok(),
+        ..tui::Start::default()
+    };
+    let (cols, rows) = session.surroundings.size_cells.unwrap_or(USUAL_SIZE);
+    tui::rehearse(start, (cols, rows))
+        .context("drawing into memory")
+        .map_err(CommandError::failed)?;
+    Ok(Fact::new(
+        "first frame",
+        format!(
+            "{} after the start of the program, {cols}x{rows}",
+            milliseconds(started.elapsed())
+        ),
+    ))
+}
 
 /// How long opening and a keystroke take on this base.
 pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>> {
@@ -142,8 +180,7 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
         for (end, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
             let ask = Ask {
                 as_typed: true,
-                why: false,
-                ..Ask::new(&query[..end])
+                ..first_ask(&query[..end])
             };
             let start = Instant::now();
             library.answer(&ask).map_err(mend)?;
@@ -151,7 +188,6 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
         }
     }
     taken.sort_unstable();
-    let milliseconds = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
     let at = |part: usize| milliseconds(taken[(taken.len() - 1) * part / 100]);
     Ok(vec![
         Fact::new("open the index", milliseconds(opening)),
@@ -168,12 +204,90 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
     ])
 }
 
-/// Opens the app and returns when it is left.
-pub(super) fn open_app(session: &Session, query: &str, screen: Screen) -> CommandResult<Exit> {
-    let _ = (session, query, screen);
-    Err(not_built("the app"))
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
 }
 
-fn not_built(what: &str) -> CommandError {
-    CommandError::failed(anyhow::anyhow!("{what} is not joined to the commands yet"))
+/// What the first frame answers.
+fn first_ask(query: &str) -> Ask {
+    Ask {
+        counting: Counting::OwnFilterOff,
+        why: false,
+        ..Ask::new(query)
+    }
+}
+
+/// Opens the app and returns when it is left.
+///
+/// The first frame shows what the index of last time answers; the threads look at the files while
+/// it is being read.
+pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
+    let (base, _) = session.open_base()?;
+    let cache = &session.folders.cache;
+    let first = Library::open_as_is(&base, cache)
+        .ok()
+        .and_then(|library| library.answer(&first_ask(query)).ok());
+    let options = Options {
+        first,
+        query: query.to_owned(),
+        root: base.root.clone(),
+        ..options(session, screen)
+    };
+    let (reports, heard) = channel();
+    let staff = Staff::hire(&base, cache, &reports)
+        .context("the threads that search and index cannot be started")
+        .map_err(CommandError::failed)?;
+    drop(reports);
+    let left = tui::run(options, staff.requests.clone(), heard);
+    staff.join();
+    match left {
+        Ok(ExitReason::Left) => Ok(Exit::Done),
+        Ok(ExitReason::HungUp) => Ok(Exit::Interrupted),
+        Err(error) => Err(CommandError::failed_with(error.mend(), error)),
+    }
+}
+
+/// What the settings and the terminal say of the app.
+fn options(session: &Session, screen: &Screen) -> Options {
+    let surroundings = session.surroundings;
+    let text = |name: &str| {
+        let value = surroundings.variable(name).unwrap_or_default();
+        value.to_string_lossy().into_owned()
+    };
+    let first_of = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| text(name))
+            .find(|text| !text.is_empty())
+    };
+    let theme = screen.theme.map(ThemeName::word);
+    let config = &session.config;
+    let keys = config.keys.iter();
+    Options {
+        theme: theme.and_then(|word| word.parse().ok()),
+        ascii: screen.ascii,
+        mouse: screen.mouse,
+        my_city: config.city.clone(),
+        editor: config
+            .editor
+            .clone()
+            .or_else(|| first_of(&["VISUAL", "EDITOR"])),
+        keys: keys
+            .map(|binding| (binding.action.clone(), binding.keys.clone()))
+            .collect(),
+        reports: session.folders.state.join("reports"),
+        surroundings: tui::Surroundings {
+            term: text("TERM"),
+            colorterm: text("COLORTERM"),
+            colorfgbg: text("COLORFGBG"),
+            no_color: surroundings.has("NO_COLOR"),
+            ssh: surroundings.has("SSH_CONNECTION") || surroundings.has("SSH_TTY"),
+            tmux: surroundings.has("TMUX"),
+            desktop: !cfg!(all(unix, not(target_os = "macos")))
+                || surroundings.has("DISPLAY")
+                || surroundings.has("WAYLAND_DISPLAY"),
+            locale: first_of(&["LC_ALL", "LC_CTYPE", "LANG"]).unwrap_or_default(),
+        },
+        ..Options::default()
+    }
 }

@@ -7,6 +7,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]
@@ -22,13 +23,17 @@ pub struct Surroundings {
     pub errors_are_terminal: bool,
     /// Width and height of the terminal in cells, if there is one.
     pub size_cells: Option<(u16, u16)>,
+    /// When they were read: the first thing the process does. None where nobody asks for it.
+    pub started: Option<Instant>,
 }
 
 impl Surroundings {
     /// Reads them from the system.
     pub fn read() -> Self {
+        let started = Some(Instant::now());
         let size = terminal_size::terminal_size();
         Self {
+            started,
             variables: env::vars_os().collect(),
             folder: env::current_dir().unwrap_or_default(),
             input_is_terminal: io::stdin().is_terminal(),

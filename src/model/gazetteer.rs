@@ -36,7 +36,7 @@ impl Gazetteer {
             };
             match countries.iter_mut().find(|country| country.id == code) {
                 Some(country) if country.label == country.id => {
-                    country.label = name.unwrap_or(code).to_owned();
+                    name.unwrap_or(code).clone_into(&mut country.label);
                 }
                 Some(_) => {}
                 None => countries.push(Term {

@@ -193,8 +193,7 @@ impl Mender<'_> {
             return;
         }
         let new = match key.shape {
-            Shape::Word(list) => self.id_of(&[list], text),
-            Shape::Words(list) => self.id_of(&[list], text),
+            Shape::Word(list) | Shape::Words(list) => self.id_of(&[list], text),
             Shape::Cities => self.id_of(&["cities", "places"], text),
             Shape::Year => year(text),
             Shape::Date => date(text),

@@ -241,42 +241,42 @@ mod tests {
     #[test]
     fn links_lead_where_they_say() {
         #[track_caller]
-        fn case(body: &str, want: LinkTo) {
+        fn case(body: &str, want: &LinkTo) {
             let links = links(body);
             assert_eq!(links.len(), 1, "{body}: {links:?}");
-            assert_eq!(links[0].to, want, "{body}");
+            assert_eq!(&links[0].to, want, "{body}");
         }
         let web = |address: &str| LinkTo::Web(address.to_owned());
         let hostile = |address: &str| LinkTo::Unsafe(address.to_owned());
-        case("[[cities/oslo]]", note("cities/oslo"));
-        case("[[cities/oslo|the city]]", note("cities/oslo"));
-        case("[[cities/oslo.md]]", note("cities/oslo"));
-        case("[[cities/oslo#powers]]", note("cities/oslo"));
-        case("[[#powers]]", LinkTo::Heading("powers".to_owned()));
-        case("[[../../etc/passwd]]", LinkTo::Broken);
-        case("[[javascript:alert(1)]]", hostile("javascript:alert(1)"));
-        case("[a](y.md)", note("practices/oslo/y"));
-        case("[a](../../cities/oslo.md#powers)", note("cities/oslo"));
-        case("[a](/cities/oslo.md)", note("cities/oslo"));
-        case("[a](my%20note.md)", note("practices/oslo/my note"));
-        case("[a](../../../x.md)", LinkTo::Broken);
-        case("[a](plan.pdf)", LinkTo::Broken);
-        case("[a](#costs)", LinkTo::Heading("costs".to_owned()));
-        case("[a](https://x.org/a:b)", web("https://x.org/a:b"));
-        case("<https://x.org>", web("https://x.org"));
-        case("<a@x.org>", web("mailto:a@x.org"));
-        case("[a](mailto:a@x.org)", web("mailto:a@x.org"));
-        case("[a](javascript:x)", hostile("javascript:x"));
-        case("[a](<java\tscript:x>)", hostile("java\tscript:x"));
-        case("[a](JaVaScRiPt&#58;x)", hostile("JaVaScRiPt:x"));
-        case("[a](file:///etc/passwd)", hostile("file:///etc/passwd"));
-        case("[a](//x.org)", hostile("//x.org"));
+        case("[[cities/oslo]]", &note("cities/oslo"));
+        case("[[cities/oslo|the city]]", &note("cities/oslo"));
+        case("[[cities/oslo.md]]", &note("cities/oslo"));
+        case("[[cities/oslo#powers]]", &note("cities/oslo"));
+        case("[[#powers]]", &LinkTo::Heading("powers".to_owned()));
+        case("[[../../etc/passwd]]", &LinkTo::Broken);
+        case("[[javascript:alert(1)]]", &hostile("javascript:alert(1)"));
+        case("[a](y.md)", &note("practices/oslo/y"));
+        case("[a](../../cities/oslo.md#powers)", &note("cities/oslo"));
+        case("[a](/cities/oslo.md)", &note("cities/oslo"));
+        case("[a](my%20note.md)", &note("practices/oslo/my note"));
+        case("[a](../../../x.md)", &LinkTo::Broken);
+        case("[a](plan.pdf)", &LinkTo::Broken);
+        case("[a](#costs)", &LinkTo::Heading("costs".to_owned()));
+        case("[a](https://x.org/a:b)", &web("https://x.org/a:b"));
+        case("<https://x.org>", &web("https://x.org"));
+        case("<a@x.org>", &web("mailto:a@x.org"));
+        case("[a](mailto:a@x.org)", &web("mailto:a@x.org"));
+        case("[a](javascript:x)", &hostile("javascript:x"));
+        case("[a](<java\tscript:x>)", &hostile("java\tscript:x"));
+        case("[a](JaVaScRiPt&#58;x)", &hostile("JaVaScRiPt:x"));
+        case("[a](file:///etc/passwd)", &hostile("file:///etc/passwd"));
+        case("[a](//x.org)", &hostile("//x.org"));
         case(
             "[a](https://-oProxyCommand=x)",
-            hostile("https://-oProxyCommand=x"),
+            &hostile("https://-oProxyCommand=x"),
         );
-        case("[a][r]\n\n[r]: y.md", note("practices/oslo/y"));
-        case("![a](https://x.org/a.png)", web("https://x.org/a.png"));
+        case("[a][r]\n\n[r]: y.md", &note("practices/oslo/y"));
+        case("![a](https://x.org/a.png)", &web("https://x.org/a.png"));
     }
 
     #[test]

@@ -140,12 +140,11 @@ fn without_wiki_marks(text: &str) -> String {
         };
         let inside = &rest[open + 2..open + length];
         plain.push_str(&rest[..open]);
-        match inside.split_once('|') {
-            Some((_, shown)) => plain.push_str(shown.trim()),
-            None => {
-                let slug = inside.rsplit('/').next().unwrap_or(inside);
-                plain.push_str(&slug.replace('-', " "));
-            }
+        if let Some((_, shown)) = inside.split_once('|') {
+            plain.push_str(shown.trim());
+        } else {
+            let slug = inside.rsplit('/').next().unwrap_or(inside);
+            plain.push_str(&slug.replace('-', " "));
         }
         rest = &rest[open + length + 2..];
     }

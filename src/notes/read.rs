@@ -3,15 +3,16 @@
 //! Generous in what it takes (one value or a list, singular or plural names of keys, YAML of other
 //! programs), strict where it matters: an audience that is not plainly `public` is members-only.
 
-use std::collections::HashSet;
+mod keys;
 
+pub(super) use self::keys::usual_name;
+use self::keys::{Keys, drop_repeats, word};
 use super::clean::quote;
 use super::faults::Faults;
-use super::front::tree::{Entry, Item, Value, find, to_table};
+use super::front::tree::{Item, to_table};
 use super::front::{self, Format, Front};
 use super::markdown;
 use crate::model::base::Base;
-use crate::model::date::Date;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{
     Audience, Filing, Kind, Note, NoteId, Relation, Review, Source, Standing,
@@ -138,7 +139,9 @@ pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
         (&["levels"], &mut filing.levels),
     ];
     for (lists, words) in many {
-        words.iter_mut().for_each(|word| settle(lists, word));
+        for word in words.iter_mut() {
+            settle(lists, word);
+        }
         drop_repeats(words);
     }
     let one = [
@@ -152,116 +155,6 @@ pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
         if let Some(word) = word {
             settle(&lists, word);
         }
-    }
-}
-
-/// Other names under which a key is understood: `city = "oslo"` reads like `cities`.
-const SPELLINGS: &[(&str, &[&str])] = &[
-    ("cities", &["cities", "city"]),
-    ("sectors", &["sectors", "sector"]),
-    ("subsectors", &["subsectors", "subsector"]),
-    ("instruments", &["instruments", "instrument"]),
-    ("level", &["level", "levels"]),
-    ("tags", &["tags", "tag", "keywords", "categories"]),
-    ("lang", &["lang", "language"]),
-];
-
-/// The name in the schema of a key as written: `city` is `cities`; itself if it is no other
-/// spelling.
-pub(super) fn usual_name(written: &str) -> &str {
-    SPELLINGS
-        .iter()
-        .find(|(_, names)| names.contains(&written))
-        .map_or(written, |(usual, _)| usual)
-}
-
-/// The front matter, asked by name.
-struct Keys<'a, 't> {
-    entries: &'a [Entry<'t>],
-}
-
-impl<'a, 't> Keys<'a, 't> {
-    /// The value of the first of these keys that is there.
-    fn get(&self, names: &[&str]) -> Option<&'a Item<'t>> {
-        names
-            .iter()
-            .find_map(|name| find(self.entries, name))
-            .map(|entry| &entry.item)
-    }
-
-    /// One piece of text without white space around it; empty if there is none.
-    fn line(&self, names: &[&str]) -> String {
-        self.get(names)
-            .and_then(|item| item.one_or_many().first())
-            .and_then(|item| word(&item.value))
-            .unwrap_or_default()
-    }
-
-    /// One word, if it is given.
-    fn word(&self, name: &str) -> Option<String> {
-        Some(self.line(&[name])).filter(|word| !word.is_empty())
-    }
-
-    /// One or many words under any spelling of the key; none is empty or said twice.
-    fn words(&self, name: &str) -> Vec<String> {
-        let spellings = SPELLINGS.iter().find(|(usual, _)| *usual == name);
-        let names = spellings.map_or(&[][..], |(_, names)| names);
-        let items = names
-            .iter()
-            .filter_map(|name| find(self.entries, name))
-            .flat_map(|entry| entry.item.one_or_many());
-        let mut words: Vec<String> = items.filter_map(|item| word(&item.value)).collect();
-        drop_repeats(&mut words);
-        words
-    }
-
-    fn year(&self, name: &str) -> Option<i16> {
-        self.get(&[name]).and_then(|item| year(&item.value))
-    }
-
-    fn date(&self, name: &str) -> Option<Date> {
-        self.get(&[name]).and_then(|item| date(&item.value))
-    }
-}
-
-fn drop_repeats(words: &mut Vec<String>) {
-    let mut seen = HashSet::new();
-    words.retain(|word| !word.is_empty() && seen.insert(word.clone()));
-}
-
-/// A scalar as a word: text trimmed, numbers and dates as printed; none for lists and tables.
-fn word(value: &Value<'_>) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(text.trim().to_owned()),
-        Value::Whole(number) => Some(number.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Flag(flag) => Some(flag.to_string()),
-        Value::Date(date) => Some(date.to_string()),
-        Value::List(_) | Value::Table(_) => None,
-    }
-}
-
-/// The year of a number, of text that is one, or of a date.
-fn year(value: &Value<'_>) -> Option<i16> {
-    match value {
-        Value::Whole(number) => i16::try_from(*number).ok(),
-        Value::Text(text) => text.trim().parse().ok().or_else(|| {
-            let date: Option<Date> = text.trim().parse().ok();
-            date.map(Date::year)
-        }),
-        _ => date(value).map(Date::year),
-    }
-}
-
-/// The day of a date, with or without a time, or of text that is one.
-fn date(value: &Value<'_>) -> Option<Date> {
-    match value {
-        Value::Date(stamp) => {
-            let date = stamp.date?;
-            Date::new(i16::try_from(date.year).ok()?, date.month, date.day)
-        }
-        Value::Text(text) => text.trim().parse().ok(),
-        _ => None,
     }
 }
 

@@ -114,6 +114,51 @@ impl Bits {
     }
 }
 
+/// Documents of one segment, kept the smaller way.
+#[derive(Debug)]
+pub(super) enum Docs {
+    /// Ascending.
+    Few(Vec<u32>),
+    Many(Bits),
+}
+
+impl Docs {
+    /// Documents from an ascending list, of a segment with `len`.
+    pub(super) fn of(docs: Vec<u32>, len: u32) -> Self {
+        if docs.len() > len as usize / 32 {
+            Self::Many(Bits::of(len, docs))
+        } else {
+            Self::Few(docs)
+        }
+    }
+
+    /// How many of them are in a set.
+    pub(super) fn count_in(&self, among: &Bits) -> usize {
+        match self {
+            Self::Few(docs) => docs.iter().filter(|&&doc| among.contains(doc)).count(),
+            Self::Many(bits) => bits.count_both(among),
+        }
+    }
+
+    /// Puts them into a set.
+    pub(super) fn add_to(&self, set: &mut Bits) {
+        match self {
+            Self::Few(docs) => docs.iter().for_each(|&doc| set.insert(doc)),
+            Self::Many(bits) => set.or(bits),
+        }
+    }
+}
+
+impl From<Bits> for Docs {
+    fn from(bits: Bits) -> Self {
+        if bits.count() > bits.len as usize / 32 {
+            Self::Many(bits)
+        } else {
+            Self::Few(bits.iter().collect())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -75,6 +75,10 @@ pub(super) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> T
         }
     };
     add(schema::TITLE, &note.title);
+    // What a note goes by is as good as its title.
+    if let Some(acronym) = note.keys.get("acronym").and_then(toml::Value::as_str) {
+        add(schema::TITLE, acronym);
+    }
     // Each value by itself, so that no phrase spans two of them.
     for words in filed_words(note, lexicon) {
         add(schema::FILED, words);
@@ -169,18 +173,25 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     for (field, value) in [("status", &filing.status), ("outcome", &filing.outcome)] {
         words.extend(value.iter().map(|value| lexicon.label(field, value)));
     }
+    // The last part of the id is the short name its author gave it. Where each city says its own
+    // word it is the city, which stands here already.
+    if !matches!(
+        note.kind,
+        Kind::Adoption | Kind::Endorsement | Kind::Answer | Kind::City
+    ) {
+        words.push(note.id.slug());
+    }
     for key in [
         "names",
         "local-name",
         "official-name",
-        "acronym",
         "country-name",
         "subdivision",
     ] {
         match note.keys.get(key) {
             Some(toml::Value::String(text)) => words.push(text),
             Some(toml::Value::Array(all)) => {
-                words.extend(all.iter().filter_map(toml::Value::as_str))
+                words.extend(all.iter().filter_map(toml::Value::as_str));
             }
             _ => {}
         }

@@ -138,11 +138,6 @@ impl Dictionary {
     fn first_not_below(&self, word: &str) -> usize {
         partition_point(0, self.len(), |i| self.word(i) < word)
     }
-
-    /// Bytes on the heap.
-    pub(super) fn size_bytes(&self) -> usize {
-        self.text.len() + 8 * self.len() + self.backwards.get().map_or(0, |order| 4 * order.len())
-    }
 }
 
 /// How many of the numbers from `low` to `high` come before the first for which `holds` is false.

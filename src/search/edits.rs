@@ -160,7 +160,7 @@ fn are_neighbours(a: char, b: char) -> bool {
         let place = |letter| row.chars().position(|known| known == letter);
         matches!((place(a), place(b)), (Some(x), Some(y)) if x.abs_diff(y) == 1)
     };
-    ROWS.iter().any(|row| beside(&row)) || COLUMNS.iter().any(|column| beside(&column))
+    ROWS.iter().any(beside) || COLUMNS.iter().any(beside)
 }
 
 #[cfg(test)]

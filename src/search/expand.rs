@@ -29,6 +29,11 @@ const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
 ///
 /// With `unfinished`, words that begin so count too.
 pub(super) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
+    let key = super::fingerprint(word.as_bytes()) ^ u64::from(unfinished);
+    snapshot.expansion(key, || work_out(snapshot, word, unfinished))
+}
+
+fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
     let mut choices = spellings(snapshot, word);
     if unfinished {
         let begun = snapshot
@@ -73,9 +78,20 @@ fn spellings(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
 }
 
 /// Spellings of a folded word with `oe`, `ae`, `aa`, `ue` for what folds to `o`, `a`, `u`, and
-/// back: `kobenhavn` and `koebenhavn`.
+/// back: `kobenhavn` and `koebenhavn`; and those of British and American English.
 fn respelt(word: &str) -> Vec<String> {
-    const PAIRS: [(&str, &str); 4] = [("oe", "o"), ("ae", "a"), ("aa", "a"), ("ue", "u")];
+    const PAIRS: [(&str, &str); 10] = [
+        ("oe", "o"),
+        ("ae", "a"),
+        ("aa", "a"),
+        ("ue", "u"),
+        ("our", "or"),
+        ("isa", "iza"),
+        ("ise", "ize"),
+        ("isi", "izi"),
+        ("centre", "center"),
+        ("kerb", "curb"),
+    ];
     if word.len() < 4 || !word.is_ascii() {
         return Vec::new();
     }
@@ -127,7 +143,9 @@ pub(super) fn inflections(snapshot: &Snapshot, word: &str) -> Vec<(String, f32)>
         }
         for seen in &snapshot.segments {
             for (other, _) in seen.segment.dictionary().beginning(&word[..sure]) {
-                let near = other.len() <= stem.len() + 8 && other != word;
+                // Endings are short; of a short word, very short.
+                let longest = stem.len() + stem.len().min(8);
+                let near = other.len() <= longest && other != word;
                 if near && !others.contains_key(other) && stems::stem(language, other) == stem {
                     others.insert(other.to_owned(), INFLECTION);
                 }
@@ -144,11 +162,15 @@ fn split(snapshot: &Snapshot, word: &str) -> Option<Choice> {
         a.is_ascii_digit() != b.is_ascii_digit()
     };
     let places = (1..word.len()).filter(|&at| word.is_char_boundary(at));
-    let places = places.filter(|&at| boundary(at) || (at >= 3 && word.len() - at >= 3));
+    let places = places.filter(|&at| at.min(word.len() - at) >= 2 || boundary(at));
+    // Short halves are often words in themselves, and side by side by chance.
+    let rare = snapshot.total as u32 / 16;
     let known = places.filter_map(|at| {
         let (left, right) = word.split_at(at);
-        let frequency = snapshot.frequency(left).min(snapshot.frequency(right));
-        (frequency > 0).then(|| {
+        let (a, b) = (snapshot.frequency(left), snapshot.frequency(right));
+        let is_sure = boundary(at) || at.min(word.len() - at) >= 3 || a.max(b) <= rare;
+        let frequency = a.min(b);
+        (frequency > 0 && is_sure).then(|| {
             (
                 frequency,
                 Atom::Phrase(vec![vec![left.to_owned()], vec![right.to_owned()]]),
@@ -186,6 +208,20 @@ fn compounds(snapshot: &Snapshot, word: &str) -> Vec<String> {
 /// The words nearest to one that stands in no note, the likeliest first; at most three, all at the
 /// same number of edits.
 pub(super) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
+    let key = super::fingerprint(word.as_bytes()) ^ (2 + u64::from(unfinished));
+    let guesses = snapshot.expansion(key, || {
+        let guesses = look_for_corrections(snapshot, word, unfinished);
+        let guess = |word| choice(Atom::Word(word), 1.0, Reason::Correction);
+        guesses.into_iter().map(guess).collect()
+    });
+    let word = |guess: Choice| match guess.atom {
+        Atom::Word(word) => Some(word),
+        _ => None,
+    };
+    guesses.into_iter().filter_map(word).collect()
+}
+
+fn look_for_corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
     let length = word.chars().count();
     if length < SHORTEST_TO_CORRECT || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return Vec::new();
@@ -225,13 +261,10 @@ pub(super) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> 
 
 /// Whether an atom stands in any note.
 pub(super) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
-    snapshot.segments.iter().any(|seen| {
-        (0..super::schema::PARTS.len()).any(|part| {
-            let mut any = false;
-            seen.segment.each_match(atom, part, |_, _| any = true);
-            any
-        })
-    })
+    snapshot
+        .segments
+        .iter()
+        .any(|seen| seen.segment.holds(atom))
 }
 
 fn push(choices: &mut Vec<Choice>, atom: Atom, weight: f32, reason: Reason) {

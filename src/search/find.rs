@@ -5,8 +5,7 @@
 //! well the note matches it (BM25F, see [`super::segment`]).
 //!
 //! **When too few notes have all words**, notes with some of them follow. They need a share of the
-//! query's words by rarity, and their score is multiplied by the share they have, so there is no
-//! cliff between ranks, only between having all words and not. Whether words are relaxed depends on
+//! query's words by rarity, and are ranked by the same sum, so there is no cliff among them. Whether words are relaxed depends on
 //! the words alone, never on filters: so adding a filter can only take hits away, and the number
 //! beside a facet's value is what clicking it finds.
 
@@ -17,11 +16,10 @@ use super::bits::Bits;
 use super::schema::Handles;
 use super::snapshot::{Seen, Snapshot};
 use super::wanted::{Plan, Want};
-use crate::model::hit::{Facet, Facets};
 use crate::model::note::Kind;
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
-const LEAST_SHARE: f32 = 0.3;
+const LEAST_SHARE: f32 = 0.1;
 
 /// A note found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +41,10 @@ pub(super) struct Findings {
     pub(super) relaxed: bool,
     /// How many have all words.
     pub(super) with_all: usize,
+    /// For each segment, what the words find, whatever the filters say.
+    pub(super) found_by_words: Vec<Bits>,
+    /// For each segment, the notes with all words, whatever the filters say.
+    strict: Vec<Bits>,
     /// For each segment, the notes found.
     pub(super) matching: Vec<Bits>,
     /// How much each group tells, by its number in the plan.
@@ -63,13 +65,14 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         .collect();
     let with_all: usize = strict.iter().map(Bits::count).sum();
     let relaxed = is_too_little(plan, with_all);
-    let mut matching = strict;
+    let mut matching = strict.clone();
     if relaxed {
-        let shares = Shares::of(plan, &rarities);
-        for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
-            bits.or(&shares.enough(plan, seen));
+        let enough = Shares::of(plan, &rarities).enough(plan, snapshot);
+        for (bits, enough) in matching.iter_mut().zip(&enough) {
+            bits.or(enough);
         }
     }
+    let found_by_words = matching.clone();
     for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
         bits.and(&filtered(snapshot, plan, seen, None));
     }
@@ -78,6 +81,8 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         total,
         relaxed: relaxed && total > 0,
         with_all,
+        found_by_words,
+        strict,
         matching,
         rarities,
     }
@@ -100,7 +105,7 @@ fn all_words(plan: &Plan, seen: &Seen) -> Bits {
 }
 
 /// The notes of a segment that pass all filters, but those on the field `but`.
-fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
+pub(super) fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
     let mut bits = seen.alive.clone();
     for want in &plan.filters {
         match want {
@@ -115,7 +120,7 @@ fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) ->
 fn wanted(plan: &Plan, seen: &Seen, want: &Want) -> Bits {
     let len = seen.segment.len();
     match want {
-        Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits(len).clone(),
+        Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
         Want::Filed(_, terms) => {
             let mut bits = Bits::none(len);
             for term in terms {
@@ -185,7 +190,11 @@ impl Shares {
             .map(|want| {
                 let mut groups = Vec::new();
                 Plan::groups_below(want, &mut groups);
-                groups.into_iter().map(|i| rarities[i]).fold(0.0, f32::max)
+                // A word that stands in no note tells nothing apart.
+                let known = groups
+                    .into_iter()
+                    .filter(|&i| !plan.groups[i].choices.is_empty());
+                known.map(|i| rarities[i]).fold(0.0, f32::max)
             })
             .collect();
         let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
@@ -203,18 +212,20 @@ impl Shares {
         shares
     }
 
-    fn enough(&self, plan: &Plan, seen: &Seen) -> Bits {
-        let shares = self.each(plan, seen);
-        let mut bits = Bits::none(seen.segment.len());
-        for (doc, _) in shares
-            .iter()
-            .enumerate()
-            .filter(|(_, share)| **share >= LEAST_SHARE)
-        {
-            bits.insert(doc as u32);
-        }
-        bits.and(&seen.alive);
-        bits
+    /// For each segment, the notes that have enough of the words. Where none has
+    /// [`LEAST_SHARE`], those with the most of them do.
+    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
+        let of_segment = |seen| self.each(plan, seen);
+        let shares: Vec<Vec<f32>> = snapshot.segments.iter().map(of_segment).collect();
+        let most = shares.iter().flatten().copied().fold(0.0, f32::max);
+        let least = LEAST_SHARE.min(most / 2.0).max(f32::MIN_POSITIVE);
+        let enough = |(seen, shares): (&Seen, &Vec<f32>)| {
+            let docs = (0..seen.segment.len()).filter(|&doc| shares[doc as usize] >= least);
+            let mut bits = Bits::of(seen.segment.len(), docs);
+            bits.and(&seen.alive);
+            bits
+        };
+        snapshot.segments.iter().zip(&shares).map(enough).collect()
     }
 }
 
@@ -226,12 +237,9 @@ pub(super) fn rank(
     handles: &Handles,
     count: usize,
 ) -> Vec<Found> {
-    let shares = findings
-        .relaxed
-        .then(|| Shares::of(plan, &findings.rarities));
-    let mut scored = Vec::new();
+    let mut counting = Vec::new();
     for want in &plan.words {
-        Plan::groups_below(want, &mut scored);
+        Plan::groups_below(want, &mut counting);
     }
     let mut best: BinaryHeap<std::cmp::Reverse<Found>> = BinaryHeap::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
@@ -239,34 +247,29 @@ pub(super) fn rank(
         if matching.is_empty() {
             continue;
         }
-        let len = seen.segment.len() as usize;
-        let mut scores = vec![0.0_f32; len];
-        for &i in &scored {
+        let found = matching.count();
+        let mut scores = vec![0.0_f32; seen.segment.len() as usize];
+        for &i in &counting {
             let matches = seen.segment.matches(&plan.groups[i]);
-            for (&doc, gain) in matches.docs.iter().zip(&matches.gains) {
-                scores[doc as usize] += findings.rarities[i] * gain;
-            }
+            matches.add_to(&mut scores, findings.rarities[i], matching, found);
         }
-        let shares = shares.as_ref().map(|shares| shares.each(plan, seen));
-        let ties = seen
-            .segment
-            .reader
-            .fast_fields()
-            .u64(handles.schema.get_field_name(handles.content));
+        let fast = seen.segment.reader.fast_fields();
+        let ties = fast
+            .u64(handles.schema.get_field_name(handles.content))
+            .ok();
         for doc in matching.iter() {
-            let share = shares.as_ref().map_or(1.0, |shares| shares[doc as usize]);
-            let standing = seen.segment.standing(doc);
-            let found = Found {
+            let mut found = Found {
                 segment: number,
                 doc,
-                score: scores[doc as usize] * share * standing,
-                has_all: share > 0.999,
-                tie: ties
-                    .as_ref()
-                    .ok()
-                    .and_then(|ties| ties.first(doc))
-                    .unwrap_or(0),
+                score: scores[doc as usize] * seen.segment.standing(doc),
+                has_all: findings.strict[number].contains(doc),
+                tie: u64::MAX,
             };
+            // Most notes are too far down for their tie to matter.
+            if best.len() == count && best.peek().is_some_and(|worst| found < worst.0) {
+                continue;
+            }
+            found.tie = ties.as_ref().and_then(|ties| ties.first(doc)).unwrap_or(0);
             if best.len() < count {
                 best.push(std::cmp::Reverse(found));
             } else if best.peek().is_some_and(|worst| found > worst.0) {
@@ -314,67 +317,4 @@ impl Ord for Found {
             .then(self.tie.cmp(&other.tie))
             .then((other.segment, other.doc).cmp(&(self.segment, self.doc)))
     }
-}
-
-/// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
-/// filters on counts as if it did not.
-pub(super) fn facets(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    findings: &Findings,
-    own_filter_off: bool,
-) -> Facets {
-    let mut facets: Vec<Facet> = super::fields::facets()
-        .map(|field| Facet {
-            field: field.name,
-            counts: Vec::new(),
-        })
-        .collect();
-    for (number, seen) in snapshot.segments.iter().enumerate() {
-        let mut without: Vec<(&str, Bits)> = Vec::new();
-        if own_filter_off {
-            for want in &plan.filters {
-                if let Want::Filed(field, _) = want {
-                    let mut bits = filtered(snapshot, plan, seen, Some(field));
-                    bits.and(&unfiltered(plan, findings, seen));
-                    without.push((field, bits));
-                }
-            }
-        }
-        for value in seen.segment.facets() {
-            let own = without.iter().find(|(field, _)| *field == value.field);
-            let among = own.map_or(&findings.matching[number], |(_, bits)| bits);
-            let count = value.count(among);
-            if count == 0 {
-                continue;
-            }
-            let Some(facet) = facets.iter_mut().find(|facet| facet.field == value.field) else {
-                continue;
-            };
-            match facet
-                .counts
-                .iter_mut()
-                .find(|(known, _)| *known == value.value)
-            {
-                Some((_, known)) => *known += count,
-                None => facet.counts.push((value.value.clone(), count)),
-            }
-        }
-    }
-    for facet in &mut facets {
-        facet
-            .counts
-            .sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    }
-    facets.retain(|facet| !facet.counts.is_empty());
-    Facets(facets)
-}
-
-/// What the words find in a segment, whatever the filters say.
-fn unfiltered(plan: &Plan, findings: &Findings, seen: &Seen) -> Bits {
-    let mut bits = all_words(plan, seen);
-    if is_too_little(plan, findings.with_all) {
-        bits.or(&Shares::of(plan, &findings.rarities).enough(plan, seen));
-    }
-    bits
 }

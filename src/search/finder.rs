@@ -16,7 +16,7 @@ use super::names::Names;
 use super::plan::{self, Understood};
 use super::snapshot::Snapshot;
 use super::wanted::Plan;
-use super::{order, related, snippet, suggest, why};
+use super::{facets, nearness, order, related, snippet, suggest, why};
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::{Answer, Hit, Snippet};
 use crate::model::note::NoteId;
@@ -75,6 +75,18 @@ impl Finder {
         Ok(())
     }
 
+    /// Work to do beforehand, on another thread, so that the first keystrokes are as quick as later
+    /// ones. Answers do not wait for it.
+    pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
+        let segments: Vec<_> = self
+            .snapshot
+            .segments
+            .iter()
+            .map(|seen| seen.segment.clone())
+            .collect();
+        move || segments.iter().for_each(|segment| segment.warm_up())
+    }
+
     /// The index it answers from.
     pub fn index(&self) -> &Index {
         &self.index
@@ -106,7 +118,7 @@ impl Finder {
             results.push(self.hit(hit, &understood, &findings, &marks, ask, read)?);
         }
         let own_filter_off = ask.counting == Counting::OwnFilterOff;
-        let facets = find::facets(&self.snapshot, &understood.plan, &findings, own_filter_off);
+        let facets = facets::count(&self.snapshot, &understood.plan, &findings, own_filter_off);
         let total = findings.total;
         let suggestions = if total == 0 && !query.is_empty() {
             suggest::suggest(self, &ask.text, &understood)
@@ -162,7 +174,14 @@ impl Finder {
             sort => sort,
         };
         let mut found = match sort {
-            Sort::Relevance => find::rank(&self.snapshot, plan, findings, &self.index.handles, end),
+            Sort::Relevance => {
+                let handles = &self.index.handles;
+                let count = end.max(nearness::WINDOW);
+                let mut found = find::rank(&self.snapshot, plan, findings, handles, count);
+                nearness::sort(&self.snapshot, plan, findings, &mut found);
+                found.truncate(end);
+                found
+            }
             Sort::Newest => order::newest(&self.snapshot, findings, end)?,
             Sort::Title => order::by_title(&self.snapshot, findings, end)?,
         };
@@ -296,7 +315,7 @@ impl Finder {
     /// The values of every facet with their labels, for completions and the palette.
     pub fn values(&self) -> Vec<(String, Vec<(String, String)>)> {
         let everything = find::find(&self.snapshot, &Plan::default());
-        let facets = find::facets(&self.snapshot, &Plan::default(), &everything, false);
+        let facets = facets::count(&self.snapshot, &Plan::default(), &everything, false);
         let label = |field: &str, value: String| {
             let label = self.lexicon().label(field, &value).to_owned();
             (value, label)

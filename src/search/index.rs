@@ -441,7 +441,10 @@ fn files(folder: &Path) -> std::io::Result<BTreeMap<String, (u64, u128)>> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_data = name != "seal.json" && !name.ends_with(".lock") && !name.starts_with(".tmp");
+        let is_lock = Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "lock");
+        let is_data = name != "seal.json" && !is_lock && !name.starts_with(".tmp");
         if is_data {
             let data = entry.metadata()?;
             let time = data

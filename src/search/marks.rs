@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::wanted::{Atom, Group, Plan};
-use super::words::{Form, Word};
+use super::words::{Form, Words};
 
 /// Finds the words of a plan in texts.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub(super) struct Marks<'a> {
     words: HashMap<&'a str, usize>,
     beginnings: Vec<(&'a str, usize)>,
     phrases: Vec<(&'a [Vec<String>], usize)>,
+    /// Which phrases begin with a word.
+    first_words: HashMap<&'a str, Vec<usize>>,
 }
 
 /// A piece of a text that matches.
@@ -43,7 +45,15 @@ impl<'a> Marks<'a> {
                     self.words.entry(word).or_insert(i);
                 }
                 Atom::Beginning(beginning) => self.beginnings.push((beginning, i)),
-                Atom::Phrase(slots) => self.phrases.push((slots, i)),
+                Atom::Phrase(slots) => {
+                    for word in slots.first().into_iter().flatten() {
+                        self.first_words
+                            .entry(word)
+                            .or_default()
+                            .push(self.phrases.len());
+                    }
+                    self.phrases.push((slots, i));
+                }
                 Atom::Filed(_) => {}
             }
         }
@@ -53,48 +63,69 @@ impl<'a> Marks<'a> {
         self.words.is_empty() && self.beginnings.is_empty() && self.phrases.is_empty()
     }
 
-    /// The marks of a text, by its words; ascending, not overlapping.
-    pub(super) fn find(&self, words: &[Word]) -> Vec<Mark> {
+    /// The marks of a text; ascending, not overlapping.
+    pub(super) fn find(&self, text: &str) -> Vec<Mark> {
         let mut marks = Vec::new();
-        for (i, word) in words.iter().enumerate() {
-            let alone = self.words.get(word.folded.as_str()).copied().or_else(|| {
-                let begun = self.beginnings.iter();
-                begun
-                    .clone()
-                    .find(|(start, _)| word.folded.starts_with(start))
-                    .map(|found| found.1)
-            });
-            if let Some(group) = alone {
+        // Phrases of which some words were seen: which, how many words, where it began.
+        let mut begun: Vec<(usize, usize, usize)> = Vec::new();
+        let mut walk = Words::new(text);
+        while let Some(word) = walk.advance() {
+            let folded = word.folded.as_str();
+            if let Some(group) = self.alone(folded) {
                 marks.push(Mark {
                     span: word.span,
                     group,
                 });
             }
-            for (slots, group) in &self.phrases {
-                if let Some(end) = phrase_end(&words[i..], slots) {
+            if self.phrases.is_empty() || word.form == Form::Run {
+                continue;
+            }
+            let starts = self.first_words.get(folded).map_or(&[][..], Vec::as_slice);
+            begun.extend(starts.iter().map(|&phrase| (phrase, 0, word.span.0)));
+            begun.retain_mut(|(phrase, seen, start)| {
+                let (slots, group) = self.phrases[*phrase];
+                if !slots[*seen].iter().any(|wanted| wanted == folded) {
+                    return false;
+                }
+                *seen += 1;
+                let is_whole = *seen == slots.len();
+                if is_whole {
                     marks.push(Mark {
-                        span: (word.span.0, end),
-                        group: *group,
+                        span: (*start, word.span.1),
+                        group,
                     });
                 }
-            }
+                !is_whole
+            });
         }
         merged(marks)
     }
-}
 
-/// Where a phrase that begins at the first word ends, if it stands there.
-fn phrase_end(words: &[Word], slots: &[Vec<String>]) -> Option<usize> {
-    let mut words = words.iter().filter(|word| word.form != Form::Run);
-    let mut end = None;
-    for slot in slots {
-        let word = words.next()?;
-        if !slot.iter().any(|wanted| *wanted == word.folded) {
-            return None;
-        }
-        end = Some(word.span.1);
+    /// The group that a word matches by itself.
+    fn alone(&self, folded: &str) -> Option<usize> {
+        self.words.get(folded).copied().or_else(|| {
+            let begun = self
+                .beginnings
+                .iter()
+                .find(|(start, _)| folded.starts_with(start));
+            begun.map(|found| found.1)
+        })
     }
-    end
+
+    /// The groups that can be marked, each once.
+    pub(super) fn groups(&self) -> Vec<usize> {
+        let alone = self
+            .words
+            .values()
+            .copied()
+            .chain(self.beginnings.iter().map(|found| found.1));
+        let mut groups: Vec<usize> = alone
+            .chain(self.phrases.iter().map(|found| found.1))
+            .collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
 }
 
 /// Joins marks that overlap; of two at one place the longer decides the group.

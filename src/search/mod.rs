@@ -13,20 +13,25 @@
 //! Knows nothing of where notes lie: who writes the index passes notes in, who wants snippets
 //! passes a function that reads a file.
 
+mod beginnings;
 mod bits;
 mod cache;
 mod card;
 mod dictionary;
 mod edits;
 mod expand;
+mod facets;
 mod fields;
 mod filing;
 mod find;
 mod finder;
 mod index;
 mod marks;
+mod matches;
 mod names;
+mod nearness;
 mod order;
+mod phrase;
 mod plan;
 mod related;
 mod schema;

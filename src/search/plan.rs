@@ -4,14 +4,18 @@
 //! recognised among them, words that find nothing are corrected, filters are resolved to what notes
 //! are filed under. What cannot be understood becomes plain words and a [`Fault`].
 
+mod filters;
+
+use filters::parts_asked_for;
+
 use super::expand::{self, choice};
-use super::fields::{self, Lexicon, filed};
+use super::fields::{Lexicon, filed};
 use super::names::{Meaning, Names};
 use super::snapshot::Snapshot;
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
 use super::words::{Form, Word, folded, words};
 use crate::model::hit::{Correction, Fault, PlaceFound};
-use crate::model::query::{Clause, Filter, Node, Query, Value};
+use crate::model::query::{Clause, Node, Query};
 use crate::model::vocabulary::GroupTerm;
 
 /// What related words count at most.
@@ -21,7 +25,12 @@ const BROADER: f32 = 0.15;
 /// What is taken off for an ambiguous term.
 const AMBIGUOUS: f32 = 0.4;
 /// How often a city's name would have to stand in a note to count as much as being filed under it.
-const PLACE: f32 = 3.0;
+const PLACE: f32 = 5.0;
+/// The same for a country's or region's name.
+const AREA: f32 = 1.5;
+/// The same for a tag that is just what was typed, and for a note's id.
+const TAG: f32 = 1.5;
+const IDENTIFIED: f32 = 10.0;
 /// A second and third guess at a misspelt word.
 const OTHER_GUESSES: f32 = 0.3;
 
@@ -62,25 +71,21 @@ pub(super) fn plan(
         Plan::groups_below(&want, &mut groups);
         let plan = &mut planner.found.plan;
         if groups.is_empty() {
-            plan.filters.push(want)
+            plan.filters.push(want);
         } else {
-            plan.words.push(want)
+            plan.words.push(want);
         }
     }
     planner.found
 }
 
-/// Where the query's last word begins, if the query ends in a word still being typed.
+/// Where the query's last word begins: the one still being typed, filters behind it left aside.
 fn last_word(query: &Query) -> Option<usize> {
-    match query.clauses.last() {
-        Some(Clause {
-            node: Node::Word(_),
-            span,
-        }) => Some(span.0),
-        Some(Clause {
-            node: Node::Any(all),
-            ..
-        }) => match all.last() {
+    let mut clauses = query.clauses.iter().rev();
+    let last = clauses.find(|clause| !matches!(clause.node, Node::Filter(_)))?;
+    match &last.node {
+        Node::Word(_) => Some(last.span.0),
+        Node::Any(all) => match all.last() {
             Some(Clause {
                 node: Node::Word(_),
                 span,
@@ -89,32 +94,6 @@ fn last_word(query: &Query) -> Option<usize> {
         },
         _ => None,
     }
-}
-
-/// The parts of a note that `in:` filters ask for, one bit each.
-fn parts_asked_for(query: &Query) -> u8 {
-    let mut asked = 0;
-    for (filter, _) in query.filters().filter(|(filter, _)| filter.field == "in") {
-        for value in &filter.values {
-            if let Value::Is(name) = value {
-                asked |= bits_of_part(name).unwrap_or(0);
-            }
-        }
-    }
-    if asked == 0 { ALL_PARTS } else { asked }
-}
-
-fn bits_of_part(name: &str) -> Option<u8> {
-    use super::schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
-    let part = match name.to_lowercase().as_str() {
-        "title" | "titles" => TITLE,
-        "summary" => SUMMARY,
-        "heading" | "headings" => HEADING,
-        "body" | "text" => BODY,
-        "references" | "reference" | "sources" => REFERENCE,
-        _ => return None,
-    };
-    Some(1 << part)
 }
 
 struct Planner<'a> {
@@ -189,9 +168,9 @@ impl Planner<'_> {
             if count > 1 {
                 let want = self.name(&run[i..i + count]);
                 wants.push(want);
-            } else if let Some(want) = run.get(i + 1).and_then(|next| self.joined(&run[i], next)) {
+            } else if let Some((want, joined)) = self.joined(&run[i..]) {
                 wants.push(want);
-                i += 1;
+                i += joined - 1;
             } else {
                 let want = self.single(&run[i]);
                 wants.extend(want);
@@ -207,7 +186,7 @@ impl Planner<'_> {
             .filter(|word| word.form != Form::Run)
             .map(|word| word.folded.as_str())
             .collect();
-        self.names.meanings(&folded).to_vec()
+        self.names.meanings(&folded)
     }
 
     /// Several words that are a name: the words themselves, or what they mean together.
@@ -219,20 +198,19 @@ impl Planner<'_> {
             .collect::<Vec<_>>()
             .join(" ");
         let mut choices = Vec::new();
-        if meanings
-            .iter()
-            .any(|meaning| matches!(meaning, Meaning::City(_)))
-        {
+        let is_place = meanings.iter().any(Meaning::is_place);
+        if is_place {
             let slots = run.iter().flat_map(|typed| &typed.words);
             let slots = slots.map(|word| vec![word.folded.clone()]).collect();
             choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+        } else if let Some(term) = self.atom_of(&typed) {
+            // The term itself counts more than what means the same.
+            choices.push(choice(term, 1.0, Reason::Typed));
         }
+        choices.extend(self.tagged(&typed));
         let span = (run[0].span.0, run[run.len() - 1].span.1);
         choices.extend(self.related(&meanings, &typed, span));
         let group = self.group(&typed, choices);
-        let is_place = meanings
-            .iter()
-            .any(|meaning| matches!(meaning, Meaning::City(_)));
         if is_place {
             return group;
         }
@@ -240,32 +218,36 @@ impl Planner<'_> {
         Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
     }
 
-    /// Two words that notes write as one: `phase out`, `LL 97`.
-    fn joined(&mut self, left: &Typed, right: &Typed) -> Option<Want> {
-        let ([a], [b]) = (left.words.as_slice(), right.words.as_slice()) else {
-            return None;
-        };
-        let whole = format!("{}{}", a.folded, b.folded);
-        let is_known =
-            a.form == Form::Spaced && b.form == Form::Spaced && self.snapshot.frequency(&whole) > 0;
-        if !is_known
-            || self
-                .meanings(std::slice::from_ref(right))
-                .iter()
-                .any(|meaning| matches!(meaning, Meaning::City(_)))
-        {
-            return None;
-        }
-        let typed = format!("{} {}", left.text, right.text);
+    /// Two or three words that notes write as one: `phase out`, `clean power sf`. Tells how many.
+    fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
+        let most = run.len().min(3);
+        let (count, whole) = (2..=most).rev().find_map(|count| {
+            let whole = self.as_one(&run[..count])?;
+            Some((count, whole))
+        })?;
+        let parts = &run[..count];
+        let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
         let group = self.group(
-            &typed,
+            &typed.join(" "),
             vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)],
         );
-        let apart = [left, right]
-            .into_iter()
-            .filter_map(|typed| self.single(typed))
-            .collect();
-        Some(Want::Any(vec![Want::All(apart), group]))
+        let apart = parts.iter().filter_map(|part| self.single(part)).collect();
+        Some((Want::Any(vec![Want::All(apart), group]), count))
+    }
+
+    /// The word of the index that these words make, if it stands in notes.
+    fn as_one(&self, parts: &[Typed]) -> Option<String> {
+        let mut whole = String::new();
+        for part in parts {
+            let [word] = part.words.as_slice() else {
+                return None;
+            };
+            if word.form != Form::Spaced {
+                return None;
+            }
+            whole.push_str(&word.folded);
+        }
+        (self.snapshot.frequency(&whole) > 0).then_some(whole)
     }
 
     fn single(&mut self, typed: &Typed) -> Option<Want> {
@@ -286,6 +268,7 @@ impl Planner<'_> {
     fn word(&mut self, typed: &Typed, word: &str) -> Want {
         let meanings = self.meanings(std::slice::from_ref(typed));
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
+        choices.extend(self.tagged(typed.text));
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty() {
             choices = self.corrected(typed, word);
@@ -361,6 +344,8 @@ impl Planner<'_> {
         if self.snapshot.frequency(&joined) > 0 {
             choices.push(choice(Atom::Word(joined), 0.95, Reason::Spelling));
         }
+        choices.extend(self.tagged(typed.text));
+        choices.extend(self.identified(typed.text));
         let meanings = self.meanings(std::slice::from_ref(typed));
         choices.extend(self.related(&meanings, typed.text, typed.span));
         let apart: Vec<Want> = kept
@@ -408,11 +393,29 @@ impl Planner<'_> {
         Some(self.group(text, vec![choice(atom, 1.0, Reason::Typed)]))
     }
 
+    /// Notes tagged with exactly these words.
+    fn tagged(&self, typed: &str) -> Option<Choice> {
+        self.filed_as(filed("tag", &folded(typed)), TAG)
+    }
+
+    /// The note that has this id, or the notes whose ids end so.
+    fn identified(&self, typed: &str) -> Option<Choice> {
+        self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
+    }
+
+    fn filed_as(&self, term: String, weight: f32) -> Option<Choice> {
+        let asked_for = self.parts == ALL_PARTS && self.snapshot.is_filed(&term);
+        asked_for.then(|| choice(Atom::Filed(term), weight, Reason::Typed))
+    }
+
     /// Ways to find what these meanings mean: notes filed under a city, words that mean the same.
     fn related(&mut self, meanings: &[Meaning], typed: &str, span: (usize, usize)) -> Vec<Choice> {
         let mut choices: Vec<Choice> = Vec::new();
         for meaning in meanings {
             match meaning {
+                Meaning::Area(field, id) => {
+                    choices.push(choice(Atom::Filed(filed(field, id)), AREA, Reason::Place));
+                }
                 Meaning::City(city) => {
                     choices.push(choice(
                         Atom::Filed(filed("city", city)),
@@ -500,114 +503,6 @@ impl Planner<'_> {
         let groups = &mut self.found.plan.groups;
         groups.push(Group::new(typed, choices, self.parts));
         Want::Group(groups.len() - 1)
-    }
-
-    fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
-        let field = fields::find(&filter.field);
-        let name = field.map_or(filter.field.as_str(), |field| field.name);
-        match name {
-            "in" => return self.part(filter, span),
-            "endorsed" => {
-                let city = fields::find("city")?;
-                let cities = filter.values.iter().filter_map(|value| match value {
-                    Value::Is(text) => Some(Want::Endorsed(self.lexicon.id(city, text))),
-                    Value::Between(..) => None,
-                });
-                return one(cities.collect(), Want::Any);
-            }
-            _ => {}
-        }
-        if field.is_none() && !self.snapshot.has_field(name) {
-            return self.unknown_field(filter, span);
-        }
-        let mut terms = Vec::new();
-        for value in &filter.values {
-            match value {
-                Value::Is(text) if name == "since" => {
-                    terms.extend(self.between(name, Some(text), None));
-                }
-                Value::Is(text) => {
-                    let id = match field {
-                        Some(field) if field.name == "id" || field.name == "links" => text.clone(),
-                        Some(field) if field.name == "has" => text.to_lowercase(),
-                        Some(field) => self.lexicon.id(field, text),
-                        None => folded(text),
-                    };
-                    let term = filed(name, &id);
-                    if self.is_filed(&term) {
-                        terms.push(term);
-                    } else {
-                        self.found
-                            .unknown
-                            .push((name.to_owned(), text.clone(), span));
-                    }
-                }
-                Value::Between(from, to) => {
-                    terms.extend(self.between(name, from.as_deref(), to.as_deref()));
-                }
-            }
-        }
-        Some(Want::Filed(name.to_owned(), terms))
-    }
-
-    /// `in:title` was taken into account already; other values are faults.
-    fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
-        let is_part =
-            |value: &Value| matches!(value, Value::Is(name) if bits_of_part(name).is_some());
-        if !filter.values.iter().all(is_part) {
-            let message = "`in:` takes title, summary, headings, body or references".to_owned();
-            self.found.faults.push(Fault { span, message });
-        }
-        None
-    }
-
-    fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
-        let message = format!("no note has the key `{}`; searched as words", filter.field);
-        self.found.faults.push(Fault { span, message });
-        let words: Vec<Clause> = [filter.field.clone()]
-            .into_iter()
-            .chain(filter.values.iter().filter_map(|value| match value {
-                Value::Is(text) => Some(text.clone()),
-                Value::Between(..) => None,
-            }))
-            .map(|text| Clause {
-                node: Node::Phrase(text),
-                span,
-            })
-            .collect();
-        one(self.clauses(&words), Want::All)
-    }
-
-    fn is_filed(&self, term: &str) -> bool {
-        self.snapshot
-            .segments
-            .iter()
-            .any(|seen| !seen.segment.filed(term).is_empty())
-    }
-
-    /// The filed values of a field from one to another, both included: as numbers where both are,
-    /// else as text, which is right for dates.
-    fn between(&self, field: &str, from: Option<&str>, to: Option<&str>) -> Vec<String> {
-        let mut terms = Vec::new();
-        for seen in &self.snapshot.segments {
-            seen.segment.each_filed(field, |value, _| {
-                let above = from.is_none_or(|from| is_at_most(from, value));
-                let below = to.is_none_or(|to| is_at_most(value, to) || value.starts_with(to));
-                if above && below {
-                    terms.push(filed(field, value));
-                }
-            });
-        }
-        terms.sort_unstable();
-        terms.dedup();
-        terms
-    }
-}
-
-fn is_at_most(a: &str, b: &str) -> bool {
-    match (a.parse::<f64>(), b.parse::<f64>()) {
-        (Ok(a), Ok(b)) => a <= b,
-        _ => a <= b,
     }
 }
 

@@ -11,12 +11,15 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
 
-use super::bits::Bits;
+use super::beginnings::{self, Beginnings};
+use super::bits::{Bits, Docs};
 use super::cache::Cache;
 use super::dictionary::Dictionary;
 use super::fields;
+use super::matches::{Matches, Tally};
+use super::phrase;
 use super::schema::{Handles, PARTS};
-use super::wanted::{Atom, Group};
+use super::wanted::{ALL_PARTS, Atom, Choice, Group, Reason};
 
 /// A segment, opened.
 pub(super) struct Segment {
@@ -29,29 +32,9 @@ pub(super) struct Segment {
     dictionary: OnceLock<Dictionary>,
     facets: OnceLock<Vec<FacetValue>>,
     standings: OnceLock<Vec<f32>>,
+    beginnings: OnceLock<Beginnings>,
     kept: Mutex<Cache<Arc<Matches>>>,
     kept_filed: Mutex<Cache<Arc<Bits>>>,
-}
-
-/// The documents that match a group of words, ascending, with how well they match.
-#[derive(Debug, Default)]
-pub(super) struct Matches {
-    pub(super) docs: Vec<u32>,
-    /// For each document, from 0 (hardly) to 1 (as well as can be).
-    pub(super) gains: Vec<f32>,
-    bits: OnceLock<Bits>,
-}
-
-impl Matches {
-    /// The documents as a set.
-    pub(super) fn bits(&self, len: u32) -> &Bits {
-        self.bits
-            .get_or_init(|| Bits::of(len, self.docs.iter().copied()))
-    }
-
-    fn size_bytes(&self, len: u32) -> usize {
-        self.docs.len() * 8 + len as usize / 8 + 64
-    }
 }
 
 /// One value of a facet with its documents.
@@ -61,19 +44,10 @@ pub(super) struct FacetValue {
     docs: Docs,
 }
 
-/// Documents, kept the smaller way.
-enum Docs {
-    Few(Vec<u32>),
-    Many(Bits),
-}
-
 impl FacetValue {
     /// How many documents of `among` carry the value.
     pub(super) fn count(&self, among: &Bits) -> usize {
-        match &self.docs {
-            Docs::Few(docs) => docs.iter().filter(|&&doc| among.contains(doc)).count(),
-            Docs::Many(bits) => bits.count_both(among),
-        }
+        self.docs.count_in(among)
     }
 }
 
@@ -83,11 +57,11 @@ struct Lengths {
 }
 
 /// Bytes kept of matches for each segment.
-const KEPT_BYTES: usize = 16 << 20;
+const KEPT_BYTES: usize = 24 << 20;
 const KEPT_FILED_BYTES: usize = 4 << 20;
 
-/// Frequency at which a word counts half as much as it ever can (BM25 `k1`).
-const HALF_AT: f32 = 1.2;
+/// So many completions of an unfinished word are ranked by.
+const MOST_COMPLETIONS: usize = 24;
 
 impl Segment {
     /// Opens a segment. `average` is the mean length of each part over the whole index, in words.
@@ -120,9 +94,15 @@ impl Segment {
             dictionary: OnceLock::new(),
             facets: OnceLock::new(),
             standings: OnceLock::new(),
+            beginnings: OnceLock::new(),
             kept: Mutex::new(Cache::new(KEPT_BYTES)),
             kept_filed: Mutex::new(Cache::new(KEPT_FILED_BYTES)),
         })
+    }
+
+    /// The postings of a part.
+    pub(super) fn part(&self, part: usize) -> &InvertedIndexReader {
+        &self.parts[part]
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -143,12 +123,7 @@ impl Segment {
             let mut values = Vec::new();
             for field in fields::facets() {
                 self.each_filed(field.name, |value, docs| {
-                    let many = docs.len() > self.len() as usize / 32;
-                    let docs = if many {
-                        Docs::Many(Bits::of(self.len(), docs))
-                    } else {
-                        Docs::Few(docs)
-                    };
+                    let docs = Docs::of(docs, self.len());
                     values.push(FacetValue {
                         field: field.name,
                         value: value.to_owned(),
@@ -172,8 +147,9 @@ impl Segment {
                     "answer" => 0.9,
                     _ => 1.0,
                 };
-                docs.into_iter()
-                    .for_each(|doc| standings[doc as usize] = standing);
+                for doc in docs {
+                    standings[doc as usize] = standing;
+                }
             });
             standings
         });
@@ -212,6 +188,11 @@ impl Segment {
         }
     }
 
+    /// Whether any document is filed under exactly this `field␁value`.
+    pub(super) fn is_filed(&self, term: &str) -> bool {
+        matches!(self.filed.terms().get(term), Ok(Some(_)))
+    }
+
     /// The documents filed under exactly this `field␁value`.
     pub(super) fn filed(&self, term: &str) -> Arc<Bits> {
         let key = super::fingerprint(term.as_bytes());
@@ -219,7 +200,7 @@ impl Segment {
             return kept;
         }
         let mut bits = Bits::none(self.len());
-        self.each_posting(&self.filed, term, |doc, _| bits.insert(doc));
+        Self::each_posting(&self.filed, term, |doc, _| bits.insert(doc));
         let bits = Arc::new(bits);
         lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
         bits
@@ -231,28 +212,100 @@ impl Segment {
             return kept;
         }
         let matches = Arc::new(self.find(group));
-        lock(&self.kept).put(group.key, matches.clone(), matches.size_bytes(self.len()));
+        lock(&self.kept).put(group.key, matches.clone(), matches.size_bytes());
         matches
     }
 
     fn find(&self, group: &Group) -> Matches {
         let mut tally = Tally::new(self.len());
         for choice in &group.choices {
-            for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
-                let weight = choice.weight * PARTS[part].weight;
-                let by_itself = choice.reason.counts_by_itself();
-                self.each_match(&choice.atom, part, |doc, frequency| {
-                    let divisor = self.divisor(part, doc);
-                    tally.add(doc, weight * frequency as f32 / divisor, by_itself);
-                });
-            }
-            if let Atom::Filed(term) = &choice.atom {
-                for doc in self.filed(term).iter() {
-                    tally.add(doc, choice.weight, choice.reason.counts_by_itself());
+            match &choice.atom {
+                Atom::Filed(term) => {
+                    for doc in self.filed(term).iter() {
+                        tally.add(doc, choice.weight, choice.reason.counts_by_itself());
+                    }
                 }
+                Atom::Beginning(beginning) => {
+                    self.tally_beginning(beginning, choice.weight, group, &mut tally);
+                }
+                Atom::Word(_) | Atom::Phrase(_) => self.tally(choice, group, &mut tally),
             }
         }
         tally.matches(group.most_of_related())
+    }
+
+    fn tally(&self, choice: &Choice, group: &Group, tally: &mut Tally) {
+        let by_itself = choice.reason.counts_by_itself();
+        for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
+            let weight = choice.weight * PARTS[part].weight;
+            self.each_match(&choice.atom, part, |doc, frequency| {
+                let divisor = self.divisor(part, doc);
+                tally.add(doc, weight * frequency as f32 / divisor, by_itself);
+            });
+        }
+    }
+
+    /// Ranks by the likeliest completions; the rare ones only match.
+    fn tally_beginning(&self, beginning: &str, weight: f32, group: &Group, tally: &mut Tally) {
+        let mut likely: Vec<(u32, &str)> = self
+            .dictionary()
+            .beginning(beginning)
+            .map(|(word, count)| (count, word))
+            .collect();
+        let all = likely.len();
+        if all > MOST_COMPLETIONS {
+            likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
+            likely.truncate(MOST_COMPLETIONS);
+        }
+        let most = likely
+            .iter()
+            .map(|(count, _)| *count)
+            .max()
+            .unwrap_or(1)
+            .max(1);
+        for (count, word) in likely {
+            // The likelier a completion, the more it counts.
+            let weight = weight * (0.5 + 0.5 * count as f32 / most as f32);
+            let atom = Atom::Word(word.to_owned());
+            self.tally(
+                &Choice {
+                    atom,
+                    weight,
+                    reason: Reason::Completion,
+                },
+                group,
+                tally,
+            );
+        }
+        if all <= MOST_COMPLETIONS {
+            return;
+        }
+        // Before they are gathered a keystroke does not wait for it.
+        let is_short = beginning.chars().count() <= beginnings::MOST_CHARS;
+        if let Some(beginnings) = self
+            .beginnings
+            .get()
+            .filter(|_| is_short && group.parts == ALL_PARTS)
+        {
+            if let Some(docs) = beginnings.get(beginning) {
+                docs.add_to(tally.unscored());
+            }
+            return;
+        }
+        for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
+            let atom = Atom::Beginning(beginning.to_owned());
+            self.each_match(&atom, part, |doc, _| tally.unscored().insert(doc));
+        }
+    }
+
+    /// Works out beforehand what the first keystrokes need.
+    pub(super) fn warm_up(&self) {
+        self.dictionary();
+        self.facets();
+        self.beginnings.get_or_init(|| {
+            let parts = self.parts.iter().map(AsRef::as_ref);
+            Beginnings::gather(parts, self.len()).unwrap_or_default()
+        });
     }
 
     fn divisor(&self, part: usize, doc: u32) -> f32 {
@@ -266,7 +319,7 @@ impl Segment {
     pub(super) fn each_match(&self, atom: &Atom, part: usize, mut each: impl FnMut(u32, u32)) {
         let inverted = &self.parts[part];
         match atom {
-            Atom::Word(word) => self.each_posting(inverted, word, each),
+            Atom::Word(word) => Self::each_posting(inverted, word, each),
             Atom::Beginning(beginning) => {
                 let Ok(mut stream) = inverted
                     .terms()
@@ -278,7 +331,7 @@ impl Segment {
                 };
                 while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
                     let postings = inverted
-                        .read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs);
+                        .read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
                     let Ok(mut postings) = postings else { continue };
                     while postings.doc() != TERMINATED {
                         each(postings.doc(), postings.term_freq());
@@ -286,24 +339,56 @@ impl Segment {
                     }
                 }
             }
-            Atom::Phrase(slots) => self.each_phrase(part, slots, &mut each),
+            Atom::Phrase(slots) => phrase::find(inverted, slots, 0, |doc, count| {
+                each(doc, count);
+                true
+            }),
             Atom::Filed(_) => {}
+        }
+    }
+
+    /// Whether any document holds an atom.
+    pub(super) fn holds(&self, atom: &Atom) -> bool {
+        match atom {
+            Atom::Word(word) => self.dictionary().frequency(word) > 0,
+            Atom::Beginning(beginning) => self.dictionary().beginning(beginning).next().is_some(),
+            Atom::Phrase(slots) => self.parts.iter().any(|part| {
+                let mut any = false;
+                phrase::find(part, slots, 0, |_, _| {
+                    any = true;
+                    false
+                });
+                any
+            }),
+            Atom::Filed(term) => !self.filed(term).is_empty(),
         }
     }
 
     /// Whether a document holds an atom in a part.
     pub(super) fn has(&self, atom: &Atom, part: usize, doc: u32) -> bool {
+        let inverted = &self.parts[part];
         let mut has = false;
-        self.each_match(atom, part, |found, _| has |= found == doc);
+        match atom {
+            Atom::Word(word) => {
+                if let Ok(Some(info)) = inverted.terms().get(word)
+                    && let Ok(mut postings) =
+                        inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)
+                {
+                    has = postings.doc() == doc
+                        || (postings.doc() < doc && postings.seek(doc) == doc);
+                }
+            }
+            Atom::Phrase(slots) => phrase::find(inverted, slots, doc, |found, _| {
+                has = found == doc;
+                false
+            }),
+            Atom::Beginning(_) => self.each_match(atom, part, |found, _| has |= found == doc),
+            Atom::Filed(term) => has = self.filed(term).contains(doc),
+        }
         has
     }
 
-    fn each_posting(
-        &self,
-        inverted: &InvertedIndexReader,
-        word: &str,
-        mut each: impl FnMut(u32, u32),
-    ) {
+    fn each_posting(inverted: &InvertedIndexReader, word: &str, mut each: impl FnMut(u32, u32)) {
         let Ok(Some(info)) = inverted.terms().get(word) else {
             return;
         };
@@ -312,139 +397,6 @@ impl Segment {
         while postings.doc() != TERMINATED {
             each(postings.doc(), postings.term_freq());
             postings.advance();
-        }
-    }
-
-    /// Documents in which some word of each slot follows one of the slot before.
-    fn each_phrase(&self, part: usize, slots: &[Vec<String>], each: &mut impl FnMut(u32, u32)) {
-        let inverted = &self.parts[part];
-        let mut readers: Vec<Slot> = Vec::new();
-        for words in slots {
-            let slot = Slot::open(inverted, words);
-            if slot.doc() == TERMINATED {
-                return;
-            }
-            readers.push(slot);
-        }
-        let (mut starts, mut next) = (Vec::new(), Vec::new());
-        let Some(mut doc) = readers.first().map(Slot::doc) else {
-            return;
-        };
-        'documents: loop {
-            for slot in &mut readers {
-                let found = slot.seek(doc);
-                if found == TERMINATED {
-                    return;
-                }
-                if found > doc {
-                    doc = found;
-                    continue 'documents;
-                }
-            }
-            readers[0].positions(&mut starts);
-            for (i, slot) in readers.iter_mut().enumerate().skip(1) {
-                slot.positions(&mut next);
-                starts.retain(|start| next.binary_search(&(start + i as u32)).is_ok());
-            }
-            if !starts.is_empty() {
-                each(doc, starts.len() as u32);
-            }
-            doc += 1;
-        }
-    }
-}
-
-/// The postings of the words that may stand in one place of a phrase.
-struct Slot {
-    postings: Vec<tantivy::postings::SegmentPostings>,
-}
-
-impl Slot {
-    fn open(inverted: &InvertedIndexReader, words: &[String]) -> Self {
-        let postings = words.iter().filter_map(|word| {
-            let info = inverted.terms().get(word).ok()??;
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            inverted.read_postings_from_terminfo(&info, option).ok()
-        });
-        Self {
-            postings: postings.collect(),
-        }
-    }
-
-    fn doc(&self) -> u32 {
-        self.postings
-            .iter()
-            .map(|postings| postings.doc())
-            .min()
-            .unwrap_or(TERMINATED)
-    }
-
-    fn seek(&mut self, doc: u32) -> u32 {
-        for postings in &mut self.postings {
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-        }
-        self.doc()
-    }
-
-    /// Positions in the current document, ascending.
-    fn positions(&mut self, positions: &mut Vec<u32>) {
-        positions.clear();
-        let doc = self.doc();
-        for postings in self
-            .postings
-            .iter_mut()
-            .filter(|postings| postings.doc() == doc)
-        {
-            postings.append_positions_with_offset(0, positions);
-        }
-        if self.postings.len() > 1 {
-            positions.sort_unstable();
-            positions.dedup();
-        }
-    }
-}
-
-/// Adds up how often a group's words stand in each document.
-struct Tally {
-    /// For each document: the word itself, and words related to it.
-    sums: Vec<(f32, f32)>,
-    seen: Bits,
-}
-
-impl Tally {
-    fn new(len: u32) -> Self {
-        Self {
-            sums: vec![(0.0, 0.0); len as usize],
-            seen: Bits::none(len),
-        }
-    }
-
-    fn add(&mut self, doc: u32, amount: f32, by_itself: bool) {
-        self.seen.insert(doc);
-        let sum = &mut self.sums[doc as usize];
-        if by_itself {
-            sum.0 += amount
-        } else {
-            sum.1 += amount
-        }
-    }
-
-    /// Related words fill up what the word itself leaves, to at most `most_of_related`.
-    fn matches(self, most_of_related: f32) -> Matches {
-        let saturated = |sum: f32| sum / (sum + HALF_AT);
-        let docs: Vec<u32> = self.seen.iter().collect();
-        let gain = |&doc: &u32| {
-            let (itself, related) = self.sums[doc as usize];
-            let itself = saturated(itself);
-            itself + (1.0 - itself) * most_of_related * saturated(related)
-        };
-        let gains = docs.iter().map(gain).collect();
-        Matches {
-            docs,
-            gains,
-            bits: OnceLock::new(),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! The index as it is at one moment: its segments, and which documents are alive.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::TantivyError;
 
 use super::bits::Bits;
+use super::cache::Cache;
 use super::index::Index;
 use super::schema::PARTS;
 use super::segment::Segment;
 use super::stems;
-use super::wanted::Group;
+use super::wanted::{Choice, Group};
 
 /// All segments of one commit. Segments known from the commit before are taken over with all that
 /// was worked out about them.
@@ -19,6 +20,9 @@ pub(super) struct Snapshot {
     pub(super) total: usize,
     /// Languages of the notes, by their number in [`stems::LANGUAGES`].
     pub(super) languages: Vec<usize>,
+    /// What words were expanded to; true as long as the snapshot.
+    expansions: Mutex<Cache<Vec<Choice>>>,
+    /// The mean length of each part, in words, to two digits.
     average: [f32; PARTS.len()],
 }
 
@@ -27,6 +31,9 @@ pub(super) struct Seen {
     pub(super) segment: Arc<Segment>,
     pub(super) alive: Bits,
 }
+
+/// Bytes kept of expansions.
+const EXPANSION_BYTES: usize = 1 << 20;
 
 impl Snapshot {
     pub(super) fn take(index: &Index, before: Option<&Self>) -> Result<Self, TantivyError> {
@@ -40,7 +47,8 @@ impl Snapshot {
             }
             average[i] = roughly(words as f32 / total.max(1) as f32);
         }
-        let known = before.filter(|before| before.average == average);
+        let known =
+            before.filter(|before| before.average.map(f32::to_bits) == average.map(f32::to_bits));
         let known = known.map_or(&[][..], |before| &before.segments);
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
@@ -61,6 +69,7 @@ impl Snapshot {
             segments,
             total,
             languages: Vec::new(),
+            expansions: Mutex::new(Cache::new(EXPANSION_BYTES)),
             average,
         };
         snapshot.languages = snapshot.languages_of_notes();
@@ -79,6 +88,21 @@ impl Snapshot {
         languages
     }
 
+    /// What a word is expanded to, from what is kept or worked out now.
+    pub(super) fn expansion(&self, key: u64, expand: impl FnOnce() -> Vec<Choice>) -> Vec<Choice> {
+        let kept = || {
+            self.expansions
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(choices) = kept().get(key) {
+            return choices;
+        }
+        let choices = expand();
+        kept().put(key, choices.clone(), 80 * (choices.len() + 1));
+        choices
+    }
+
     /// In about how many notes a word stands.
     pub(super) fn frequency(&self, word: &str) -> u32 {
         self.segments
@@ -91,7 +115,7 @@ impl Snapshot {
     pub(super) fn matching(&self, group: &Group) -> usize {
         self.segments
             .iter()
-            .map(|seen| seen.segment.matches(group).docs.len())
+            .map(|seen| seen.segment.matches(group).count)
             .sum()
     }
 
@@ -99,6 +123,11 @@ impl Snapshot {
     pub(super) fn rarity(&self, group: &Group) -> f32 {
         let (all, matching) = (self.total as f32, self.matching(group) as f32);
         (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
+    }
+
+    /// Whether any note is, or was, filed under exactly this `field␁value`.
+    pub(super) fn is_filed(&self, term: &str) -> bool {
+        self.segments.iter().any(|seen| seen.segment.is_filed(term))
     }
 
     /// Whether any note is filed under this field.

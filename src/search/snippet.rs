@@ -1,7 +1,6 @@
 //! Snippets: the piece of a note's text in which most of the query stands, with its matches.
 
 use super::marks::{Mark, Marks};
-use super::words::words;
 use crate::model::hit::Snippet;
 use crate::notes::clean::clean;
 use crate::notes::passages::{Role, read_passages};
@@ -54,8 +53,14 @@ pub(super) fn sources(summary: &str, body: &str) -> Vec<String> {
 pub(super) fn cut(sources: &[String], marks: &Marks, rarities: &[f32]) -> Snippet {
     let mut best: Option<(f32, usize, usize, Vec<Mark>)> = None;
     if !marks.is_empty() {
+        let rarity = |&group: &usize| rarities.get(group).copied().unwrap_or(0.0).max(0.1);
+        let most: f32 = marks.groups().iter().map(rarity).sum();
         for (number, source) in sources.iter().enumerate() {
-            let found = marks.find(&words(source));
+            // Nothing further down can be better than everything at once.
+            if best.as_ref().is_some_and(|best| best.0 >= most) {
+                break;
+            }
+            let found = marks.find(source);
             for (i, first) in found.iter().enumerate() {
                 let worth = worth_from(&found[i..], first.span.0 + LENGTH - LEAD, rarities);
                 if best.as_ref().is_none_or(|best| worth > best.0 + 1e-3) {
@@ -72,19 +77,20 @@ pub(super) fn cut(sources: &[String], marks: &Marks, rarities: &[f32]) -> Snippe
     }
 }
 
-/// What the marks up to a byte are worth: each group once, and a little for each mark.
+/// What the marks up to a byte are worth: each group once, and a little for repeating one.
 fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
     let mut worth = 0.0;
+    let mut repeats = 0.0_f32;
     let mut seen: Vec<usize> = Vec::new();
     for mark in marks.iter().take_while(|mark| mark.span.1 <= end) {
         if seen.contains(&mark.group) {
-            worth += 0.02;
+            repeats += 1.0;
         } else {
             seen.push(mark.group);
             worth += rarities.get(mark.group).copied().unwrap_or(0.0).max(0.1);
         }
     }
-    worth
+    worth + 0.02 * repeats.min(2.0)
 }
 
 /// The text around a byte, cut between words, with the marks inside it.
@@ -143,7 +149,7 @@ fn word_end(text: &str, to: usize) -> usize {
 /// The marks of a title as half-open character ranges.
 pub(super) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
     let chars_before = |byte: usize| text[..byte].chars().count();
-    let found = marks.find(&words(text));
+    let found = marks.find(text);
     let mut ranges = found
         .iter()
         .map(|mark| (chars_before(mark.span.0), chars_before(mark.span.1)))

@@ -36,7 +36,7 @@ const SECTORS: [&str; 3] = ["buildings", "waste", "transportation"];
 struct Sample {
     finder: Finder,
     notes: Vec<Note>,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Sample {
@@ -71,7 +71,7 @@ impl Sample {
         Self {
             finder: finder.expect("the index opens"),
             notes,
-            _home: home,
+            home,
         }
     }
 
@@ -239,7 +239,7 @@ fn a_changed_and_a_removed_note_are_seen() {
 #[test]
 fn a_damaged_index_is_noticed() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
-    let home = sample._home.path();
+    let home = sample.home.path();
     let folder = sample.finder.index().folder().to_owned();
     assert!(super::Index::open(home).is_ok());
     let terms = std::fs::read_dir(&folder)

@@ -129,7 +129,9 @@ impl Plan {
         match want {
             Want::Group(i) => found.push(*i),
             Want::Any(all) | Want::All(all) => {
-                all.iter().for_each(|want| Self::groups_below(want, found));
+                for want in all {
+                    Self::groups_below(want, found);
+                }
             }
             Want::Filed(..) | Want::Endorsed(_) | Want::Not(_) => {}
         }

@@ -258,8 +258,11 @@ impl Script {
         }
         match u32::from(c) {
             0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF => Self::SouthEastAsian,
-            0x3005..=0x3007 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF => Self::Han,
-            0x2_0000..=0x3_23AF => Self::Han,
+            0x3005..=0x3007
+            | 0x3400..=0x4DBF
+            | 0x4E00..=0x9FFF
+            | 0xF900..=0xFAFF
+            | 0x2_0000..=0x3_23AF => Self::Han,
             0x3041..=0x3096 | 0x309D..=0x309F => Self::Hiragana,
             0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9D => Self::Katakana,
             // Fractions: `6½` is not `612`.
@@ -311,7 +314,7 @@ fn fold_into(c: char, folded: &mut String) {
                 'ŋ' => folded.push('n'),
                 'ς' => folded.push('σ'),
                 lower if Script::of(lower) == Script::Spaced || is_mark(lower) => {
-                    folded.push(lower)
+                    folded.push(lower);
                 }
                 _ => {}
             }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::model::base::Base;
 use crate::model::note::Audience;
 use crate::notes::clean::quote;
-use crate::notes::faults::Faults;
+use crate::notes::faults::{Faults, line_and_column};
 use crate::notes::front;
 use crate::notes::front::tree::{Entry, Value, find as find_key};
 
@@ -220,51 +220,76 @@ fn read(path: &Path, text: &str) -> Result<Mark, BaseError> {
             message: first.message,
         });
     }
-    let broken = |entry: &Entry<'_>, expected: &str| {
-        let at = entry.item.at.start;
-        let (line, column) = crate::notes::faults::line_and_column(text, at);
+    let keys = MarkKeys {
+        path,
+        text,
+        entries: &entries,
+    };
+    keys.check_format()?;
+    Ok(Mark {
+        name: keys.text("name")?,
+        lang: keys.text("lang")?,
+        audience: keys.audience()?,
+    })
+}
+
+/// The keys of `guildhall.toml`.
+struct MarkKeys<'a> {
+    path: &'a Path,
+    text: &'a str,
+    entries: &'a [Entry<'a>],
+}
+
+impl MarkKeys<'_> {
+    /// A base that names no format is of the first one.
+    fn check_format(&self) -> Result<(), BaseError> {
+        let Some(entry) = find_key(self.entries, "format") else {
+            return Ok(());
+        };
+        match entry.item.value {
+            Value::Whole(FORMAT) => Ok(()),
+            Value::Whole(found) if found > FORMAT => Err(BaseError::NewerFormat {
+                path: self.path.to_owned(),
+                found,
+            }),
+            _ => Err(self.broken(entry, "format = 1")),
+        }
+    }
+
+    fn text(&self, key: &str) -> Result<Option<String>, BaseError> {
+        let Some(entry) = find_key(self.entries, key) else {
+            return Ok(None);
+        };
+        match entry.item.value.as_text().map(str::trim) {
+            Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
+            _ => Err(self.broken(entry, "text between quotes")),
+        }
+    }
+
+    fn audience(&self) -> Result<Audience, BaseError> {
+        let Some(entry) = find_key(self.entries, "audience") else {
+            return Ok(Audience::Members);
+        };
+        match entry.item.value.as_text() {
+            Some("public") => Ok(Audience::Public),
+            Some("members") => Ok(Audience::Members),
+            _ => Err(self.broken(entry, "`public` or `members`")),
+        }
+    }
+
+    fn broken(&self, entry: &Entry<'_>, expected: &str) -> BaseError {
+        let (line, column) = line_and_column(self.text, entry.item.at.start);
         let found = match &entry.item.value {
             Value::Text(text) => quote(text),
             other => other.what().to_owned(),
         };
         BaseError::Broken {
-            path: path.to_owned(),
+            path: self.path.to_owned(),
             line,
             column,
             message: format!("`{}` is {found}, expected {expected}", entry.key),
         }
-    };
-    match find_key(&entries, "format") {
-        None => {}
-        Some(entry) => match entry.item.value {
-            Value::Whole(FORMAT) => {}
-            Value::Whole(found) if found > FORMAT => {
-                let path = path.to_owned();
-                return Err(BaseError::NewerFormat { path, found });
-            }
-            _ => return Err(broken(entry, "format = 1")),
-        },
     }
-    let text_of = |key: &str| match find_key(&entries, key) {
-        None => Ok(None),
-        Some(entry) => match entry.item.value.as_text().map(str::trim) {
-            Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
-            _ => Err(broken(entry, "text between quotes")),
-        },
-    };
-    let audience = match find_key(&entries, "audience") {
-        None => Audience::Members,
-        Some(entry) => match entry.item.value.as_text() {
-            Some("public") => Audience::Public,
-            Some("members") => Audience::Members,
-            _ => return Err(broken(entry, "`public` or `members`")),
-        },
-    };
-    Ok(Mark {
-        name: text_of("name")?,
-        lang: text_of("lang")?,
-        audience,
-    })
 }
 
 #[cfg(test)]
@@ -341,7 +366,6 @@ mod tests {
 
     #[test]
     fn a_broken_mark_says_where() {
-        let home = tempfile::tempdir().expect("a temporary folder");
         #[track_caller]
         fn case(folder: &Path, mark: &str, want: &str) {
             let root = make(folder, mark);
@@ -349,6 +373,7 @@ mod tests {
             let shown = error.rsplit(MARK).next().expect("the file is named");
             assert_eq!(shown, want);
         }
+        let home = tempfile::tempdir().expect("a temporary folder");
         let at = home.path().join("kb");
         case(
             &at,
@@ -368,7 +393,7 @@ mod tests {
         case(
             &at,
             "name = x\n",
-            ":1:8: this is not valid TOML: string values must be quoted, expected literal string",
+            ":1:8: this is not valid TOML: string values must be quoted",
         );
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::load::{check_vocabulary_parents, load_text, load_vocabularies};
+use super::load::{check_vocabulary_parents, load_shipped_cities, load_text, load_vocabularies};
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding};
@@ -24,7 +24,7 @@ use crate::notes::{Defaults, markdown, read_note};
 /// Notes that a thread takes at a time.
 const BATCH: usize = 64;
 
-/// How many broken ties get the nearest id offered: looking for it means going through all ids.
+/// For how many broken ids the nearest is looked for: that means going through all ids.
 const MOST_OFFERS: usize = 20;
 
 /// What a check of a base has found.
@@ -58,16 +58,17 @@ pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
     chosen.is_empty() || chosen.iter().any(lies_in)
 }
 
-/// Checks one text by itself, as the note at `path` below the root would be.
+/// Checks one text by itself, as a practice that is not in the base yet.
 ///
-/// For a note that is not in the base yet, such as one on standard input: links and relations are
-/// not followed.
+/// `path` is what findings call it. Links and relations are not followed.
 pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
     let (vocabularies, _) = load_all_vocabularies(base, &walk(base).files);
-    Checked {
-        notes: 1,
-        findings: check_note(path, text, &Defaults::of(base), &vocabularies).findings,
+    let as_if = format!("{}/unnamed.md", Kind::Practice.folder());
+    let mut findings = check_note(&as_if, text, &Defaults::of(base), &vocabularies).findings;
+    for finding in &mut findings {
+        path.clone_into(&mut finding.place.path);
     }
+    Checked { notes: 1, findings }
 }
 
 /// Checks the base.
@@ -88,12 +89,13 @@ pub fn check(base: &Base) -> Checked {
     }
 }
 
-/// The vocabularies with the list `cities`, made from the notes of cities.
+/// The vocabularies with the list `cities`, made from the notes of cities; from those that guildhall
+/// ships if the base has none.
 pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies, Vec<Finding>) {
     let (vocabularies, findings) = load_vocabularies(base);
     let defaults = Defaults::of(base);
     let is_city = |file: &&FileStamp| Kind::of_path(&file.path) == Some(Kind::City);
-    let cities: Vec<Note> = files
+    let mut cities: Vec<Note> = files
         .iter()
         .filter(is_city)
         .filter_map(|file| {
@@ -101,6 +103,9 @@ pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies,
             Some(read_note(&file.path, &text, &defaults).note)
         })
         .collect();
+    if cities.is_empty() {
+        cities = load_shipped_cities();
+    }
     let mut lists = vocabularies.lists().to_vec();
     lists.push(city_list(cities.iter()));
     (Vocabularies::new(lists, vocabularies.thesaurus), findings)
@@ -169,7 +174,7 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
         aliases,
         by_slug: None,
         anchors: HashMap::new(),
-        offers_left: MOST_OFFERS,
+        offers: HashMap::new(),
     };
     for note in notes {
         for tie in &note.ties {
@@ -249,7 +254,8 @@ struct Resolver<'n> {
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
     /// The headings of notes that links lead into.
     anchors: HashMap<NoteId, Vec<String>>,
-    offers_left: usize,
+    /// What was offered for an id before: the same slip comes in many notes.
+    offers: HashMap<NoteId, Option<&'n NoteId>>,
 }
 
 impl<'n> Resolver<'n> {
@@ -310,6 +316,15 @@ impl<'n> Resolver<'n> {
 
     /// The note that was probably meant: the only one with that last part, else the nearest id.
     fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
+        if let Some(offered) = self.offers.get(wanted) {
+            return *offered;
+        }
+        let offered = self.look_for_offer(wanted);
+        self.offers.insert(wanted.clone(), offered);
+        offered
+    }
+
+    fn look_for_offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
         let notes = self.notes;
         let by_slug = self.by_slug.get_or_insert_with(|| {
             let mut by_slug: HashMap<&str, Vec<&NoteId>> = HashMap::new();
@@ -321,7 +336,9 @@ impl<'n> Resolver<'n> {
         if let Some([only]) = by_slug.get(wanted.slug()).map(Vec::as_slice) {
             return Some(only);
         }
-        self.offers_left = self.offers_left.checked_sub(1)?;
+        if self.offers.len() >= MOST_OFFERS {
+            return None;
+        }
         let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
         let ids = notes.iter().filter(same_kind).map(|note| &note.id);
         // The folder is the same: it must not make short names look alike.

@@ -3,6 +3,7 @@
 //! Every path comes from somebody else. It is checked by its parts, no link is followed, and no
 //! more is read than a note may hold.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -149,25 +150,57 @@ pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
 /// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
 /// name. Broken files are told and the shipped ones used instead where nothing could be read.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
-    let mut lists = Vec::new();
-    let mut thesaurus = Thesaurus::default();
+    let mut read = VocabularyFiles {
+        lists: Vec::new(),
+        thesaurus: Thesaurus::default(),
+    };
     let mut findings = Vec::new();
-    for (name, text) in starter::vocabulary_files() {
-        let path = format!("vocabulary/{name}.toml");
-        read_into(name, &path, text, &mut lists, &mut thesaurus);
-    }
+    let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files().collect();
     for path in own_vocabulary_paths(base, &mut findings) {
         let name = name_of(&path);
         match load(base, &path, LARGEST_VOCABULARY) {
             Ok(loaded) => {
                 findings.extend(loaded.findings);
-                let said = read_into(name, &path, &loaded.text, &mut lists, &mut thesaurus);
+                let (is_usable, said) = read.take(name, &path, &loaded.text);
                 findings.extend(said);
+                if is_usable {
+                    shipped.remove(name);
+                }
             }
             Err(error) => findings.push(error.finding(&path)),
         }
     }
-    (Vocabularies::new(lists, thesaurus), findings)
+    for (name, text) in shipped {
+        // What guildhall ships is checked when it is built.
+        read.take(name, &format!("vocabulary/{name}.toml"), text);
+    }
+    (Vocabularies::new(read.lists, read.thesaurus), findings)
+}
+
+/// The vocabularies read so far.
+struct VocabularyFiles {
+    lists: Vec<Vocabulary>,
+    thesaurus: Thesaurus,
+}
+
+impl VocabularyFiles {
+    /// Reads one file; says whether there was anything in it, and what was wrong.
+    fn take(&mut self, name: &str, path: &str, text: &str) -> (bool, Vec<Finding>) {
+        if name == "thesaurus" {
+            let (thesaurus, findings) = read_thesaurus(path, text);
+            let is_usable = !thesaurus.groups.is_empty();
+            if is_usable {
+                self.thesaurus = thesaurus;
+            }
+            return (is_usable, findings);
+        }
+        let (list, findings) = read_vocabulary(name, path, text);
+        let is_usable = !list.terms.is_empty();
+        if is_usable {
+            self.lists.push(list);
+        }
+        (is_usable, findings)
+    }
 }
 
 /// Finds terms of the base's own vocabulary files whose parents are in no list.
@@ -178,28 +211,6 @@ pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec
         .filter_map(|path| Some((path, load(base, path, LARGEST_VOCABULARY).ok()?)))
         .flat_map(|(path, loaded)| check_parents(path, &loaded.text, vocabularies))
         .collect()
-}
-
-/// Reads one vocabulary file into what is there already.
-fn read_into(
-    name: &str,
-    path: &str,
-    text: &str,
-    lists: &mut Vec<Vocabulary>,
-    thesaurus: &mut Thesaurus,
-) -> Vec<Finding> {
-    if name == "thesaurus" {
-        let (read, findings) = read_thesaurus(path, text);
-        if !read.groups.is_empty() {
-            *thesaurus = read;
-        }
-        return findings;
-    }
-    let (read, findings) = read_vocabulary(name, path, text);
-    if !read.terms.is_empty() {
-        lists.push(read);
-    }
-    findings
 }
 
 /// `sectors` of `vocabulary/sectors.toml`.
@@ -222,34 +233,42 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut paths: Vec<String> = names
-        .filter(|name| name.ends_with(".toml") && !name.starts_with('.'))
+        .filter(|name| !name.starts_with('.') && name.strip_suffix(".toml").is_some())
         .map(|name| format!("vocabulary/{name}"))
         .collect();
     paths.sort_unstable();
     paths
 }
 
+/// Reads the text of a note from a stream, such as standard input; `path` is what findings call it.
+///
+/// # Errors
+/// Those of the stream.
+pub fn read_text(input: impl Read, path: &str) -> io::Result<Loaded> {
+    read(input, path, LARGEST_NOTE, None)
+}
+
 fn load(base: &Base, path: &str, largest: usize) -> Result<Loaded, LoadError> {
-    let (mut file, metadata) = open(base, path)?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(largest as u64) as usize + 1);
-    let unreadable = |source| LoadError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let (file, metadata) = open(base, path)?;
+    let size = Some(metadata.len());
+    read(file, path, largest, size).map_err(|source| failure(path, source))
+}
+
+/// Reads at most `largest` bytes as text; `size` is how many there are, if that is known.
+fn read(input: impl Read, path: &str, largest: usize, size: Option<u64>) -> io::Result<Loaded> {
+    let expected = size.unwrap_or(0).min(largest as u64) as usize;
+    let mut bytes = Vec::with_capacity(expected + 1);
     // One byte more than allowed shows that there is more.
-    let mut limited = Read::by_ref(&mut file).take(largest as u64 + 1);
-    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    input.take(largest as u64 + 1).read_to_end(&mut bytes)?;
     let mut findings = Vec::new();
     let is_cut = bytes.len() > largest;
     if is_cut {
         bytes.truncate(largest);
+        let found = size.map_or("more".to_owned(), |size| size.to_string());
         findings.push(Finding::new(
             Code::TooLarge,
             Place::file(path),
-            format!(
-                "the file has {} bytes, expected at most {largest}",
-                metadata.len()
-            ),
+            format!("the file has {found} bytes, expected at most {largest}"),
             "Move parts of it into notes of their own, or data into the sources it came from",
         ));
     }
@@ -354,122 +373,4 @@ fn is_same_file(_before: &Metadata, _after: &Metadata) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::base;
-
-    fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
-        let home = tempfile::tempdir().expect("a temporary folder");
-        fs::write(
-            home.path().join(base::MARK),
-            "lang = 'nb'\naudience = 'public'",
-        )
-        .expect("a mark");
-        for (file, bytes) in files {
-            let path = home.path().join(file);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            fs::write(path, bytes).expect("a file");
-        }
-        let base = base::open(home.path()).expect("a base");
-        (home, base)
-    }
-
-    #[test]
-    fn loads_a_note_with_the_words_of_the_base() {
-        let (_home, base) = base_of(&[
-            (
-                "practices/oslo/x.md",
-                b"+++\ntitle = 'X'\nsectors = ['Transport', 'Odd']\n+++\n",
-            ),
-            (
-                "vocabulary/sectors.toml",
-                b"[[term]]\nid = 'transportation'\naliases = ['transport']\n",
-            ),
-        ]);
-        let (vocabularies, findings) = load_vocabularies(&base);
-        assert_eq!(findings, []);
-        let reading = load_note(&base, &vocabularies, "practices/oslo/x.md").expect("it is there");
-        assert_eq!(reading.note.filing.sectors, ["transportation", "Odd"]);
-        assert_eq!(reading.note.filing.lang.as_deref(), Some("nb"));
-        assert_eq!(reading.findings, []);
-    }
-
-    #[test]
-    fn a_broken_vocabulary_does_not_take_the_place_of_a_good_one() {
-        let (_home, base) = base_of(&[
-            ("vocabulary/sectors.toml", b"title = 'x'\n"),
-            ("vocabulary/own.toml", b"[[term]]\nid = 'a'\n"),
-        ]);
-        let (vocabularies, findings) = load_vocabularies(&base);
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].place.path, "vocabulary/sectors.toml");
-        assert!(vocabularies.get("own").is_some());
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_told_and_the_rest_is_read() {
-        #[track_caller]
-        fn case(bytes: &[u8], text: &str, place: (u32, u32), help: &str) {
-            let (_home, base) = base_of(&[("cities/x.md", bytes)]);
-            let loaded = load_text(&base, "cities/x.md").expect("it is there");
-            assert_eq!(loaded.text, text);
-            let finding = &loaded.findings[0];
-            assert_eq!(finding.code, Code::NotUtf8);
-            assert_eq!((finding.place.line, finding.place.column), place);
-            assert_eq!(finding.help, help);
-        }
-        let again = "Save the file again as UTF-8";
-        case(b"a\n\xc3\xb8\xff b", "a\nø\u{fffd} b", (2, 2), again);
-        case(b"K\xf8benhavn", "K\u{fffd}benhavn", (1, 2), again);
-        case(
-            b"\xff\xfea\0",
-            "\u{fffd}\u{fffd}a\0",
-            (1, 1),
-            "The file is UTF-16: save it again as UTF-8",
-        );
-    }
-
-    #[test]
-    fn of_a_file_that_is_too_large_the_beginning_is_read() {
-        let text = "ø".repeat(LARGEST_NOTE);
-        let (_home, base) = base_of(&[("cities/x.md", text.as_bytes())]);
-        let loaded = load_text(&base, "cities/x.md").expect("it is there");
-        assert_eq!(loaded.text.len(), LARGEST_NOTE);
-        assert_eq!(
-            loaded.findings[0].message,
-            "the file has 2097152 bytes, expected at most 1048576"
-        );
-        assert_eq!(loaded.findings.len(), 1);
-    }
-
-    #[test]
-    fn paths_that_leave_the_base_are_refused() {
-        #[track_caller]
-        fn case(path: &str) {
-            let (_home, base) = base_of(&[]);
-            let error = load_text(&base, path).expect_err("it is no note");
-            assert!(
-                matches!(error, LoadError::UnsafePath { .. }),
-                "{path}: {error}"
-            );
-        }
-        case("../secret.md");
-        case("/etc/passwd");
-        case("cities/../../x.md");
-        case("cities/x.txt");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_are_not_followed() {
-        use std::os::unix::fs::symlink;
-        let (home, base) = base_of(&[("real/x.md", b"secret")]);
-        symlink(home.path().join("real"), home.path().join("cities")).expect("a link");
-        let error = load_text(&base, "cities/x.md").expect_err("the folder is a link");
-        assert!(matches!(error, LoadError::SpecialFile { path } if path == "cities"));
-        fs::create_dir(home.path().join("practices")).expect("a folder");
-        symlink("../real/x.md", home.path().join("practices/x.md")).expect("a link");
-        let error = load_text(&base, "practices/x.md").expect_err("the file is a link");
-        assert!(matches!(error, LoadError::SpecialFile { .. }));
-    }
-}
+mod tests;

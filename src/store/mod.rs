@@ -1,10 +1,9 @@
 //! The knowledge base on disk: finds it, opens it, walks it, loads what is in it.
 //!
 //! Start with [`base`]. [`walk`] lists the note files, [`load`] reads one without following links,
-//! [`check`] holds the whole base against its rules, [`mend`] mends what is certain, [`save`] replaces
-//! a note's text;
-//! [`starter`] is the knowledge that ships with
-//! the program. Knows nothing of search or git.
+//! [`save`] replaces its text. [`check`] holds the whole base against its rules and [`mend`] mends
+//! what is certain. [`starter`] is the knowledge that ships with the program. Knows nothing of
+//! search or git.
 
 pub mod base;
 pub mod check;

@@ -3,12 +3,15 @@
 
 use toml::Value;
 
+use super::measure::width_of;
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
+use super::words;
 use super::wrap::wrap;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, Key, Shape, own_keys};
+use crate::work::Page;
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;
@@ -33,10 +36,11 @@ fn sign(state: &str) -> Option<(&'static str, Role)> {
 }
 
 fn state(field: &str, value: &str, names: &Names) -> Piece {
-    let label = names.label(field, value);
+    // A state is never broken from its sign.
+    let label = names.label(field, value).replace(' ', "\u{a0}");
     match sign(value) {
-        Some((sign, role)) => Piece::new(&format!("{sign} {label}"), Tone::of(role)),
-        None => Piece::muted(label),
+        Some((sign, role)) => Piece::new(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
+        None => Piece::muted(&label),
     }
 }
 
@@ -52,8 +56,9 @@ pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
     .line(names)
 }
 
-/// The facts of a hit in one line.
-pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
+/// The facts of a hit in one line of at most `cols` columns: what does not fit is left out, the
+/// least telling first.
+pub(crate) fn facts_of_hit(hit: &Hit, names: &Names, cols: usize) -> Vec<Piece> {
     Facts {
         kind: hit.kind.word(),
         cities: &hit.cities,
@@ -61,7 +66,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, names: &Names) -> Vec<Piece> {
         status: hit.status.as_deref(),
         outcome: hit.outcome.as_deref(),
     }
-    .line(names)
+    .fitting(names, cols)
 }
 
 struct Facts<'a> {
@@ -98,17 +103,43 @@ impl Facts<'_> {
         }
         line
     }
+
+    fn fitting(mut self, names: &Names, cols: usize) -> Vec<Piece> {
+        // Whether it worked says more than where it stands in law.
+        if self.outcome.is_some() && width_of(&self.line(names)) > cols {
+            self.status = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.year = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.status = None;
+            self.outcome = None;
+        }
+        self.line(names)
+    }
 }
 
 /// Everything the front matter says, as lines of at most `cols` columns.
-pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
-    let mut lines = vec![pair("Kind", names.label("kind", note.kind.word()), cols)].concat();
-    let keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = pair("Kind", names.label("kind", note.kind.word()), cols);
+    let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    // Tables are long: what is said in one line comes first.
+    keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;
         };
-        if !ELSEWHERE.contains(&key.name) {
+        // Two keys of one label say the same, one of them as a code.
+        let twice = keys.iter().any(|other| {
+            other
+                .name
+                .strip_prefix(key.name)
+                .is_some_and(|rest| rest.starts_with('-'))
+                && other.label == key.label
+                && note.keys.contains_key(other.name)
+        });
+        if !ELSEWHERE.contains(&key.name) && !twice {
             lines.extend(key_lines(key, value, names, cols));
         }
     }
@@ -116,8 +147,28 @@ pub(crate) fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> 
     for (name, value) in &note.keys {
         if !keys.iter().any(|key| key.name == name) {
             let text = plain_value(value);
-            lines.extend(pair(&crate::tui::words::field(name), &text, cols));
+            lines.extend(pair(&words::field(name), &text, cols));
         }
+    }
+    lines
+}
+
+/// Everything known about a page beside its text: its front matter, then what points at it and
+/// what is much like it.
+pub(crate) fn page_lines(page: &Page, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = lines(&page.note, names, cols);
+    for (title, hits) in [
+        (words::LINKED_FROM, &page.backlinks),
+        (words::RELATED, &page.related),
+    ] {
+        if hits.is_empty() {
+            continue;
+        }
+        lines.push(Vec::new());
+        let title = format!("{title} ({})", hits.len());
+        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
+        let hits = hits.iter();
+        lines.extend(hits.map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
     }
     lines
 }

@@ -9,11 +9,12 @@ use super::panes::reader::Reader;
 use super::panes::{help, palette};
 use super::paper::{Goal, is_web};
 use super::state::State;
+use super::subject::{act_on_note, subject};
 use super::words;
 use crate::model::ask::Sort;
 use crate::model::note::NoteId;
 use crate::model::query::edit;
-use crate::work::{Page, Request};
+use crate::work::Request;
 
 /// Two presses of `q` closer than this are one: holding it must not end the program.
 const Q_REPEATS: std::time::Duration = std::time::Duration::from_millis(600);
@@ -51,6 +52,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Side => {
             let areas = state.areas();
             state.habits.side = Some(areas.about.is_empty());
+            state.search.zoomed = false;
             Vec::new()
         }
         Action::Zoom => {
@@ -131,15 +133,17 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.notices.dismiss() {
         return Vec::new();
     }
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
     if let Some(reader) = &mut state.reader {
         if !reader.let_go() {
             leave_note(state);
         }
         return Vec::new();
     }
-    if state.search.zoomed {
-        state.search.zoomed = false;
-    } else if state.search.focus == Spot::Results {
+    if state.search.focus == Spot::Results {
         state.tell(words::PRESS_Q);
     } else {
         state.search.focus = Spot::Results;
@@ -150,12 +154,12 @@ fn back(state: &mut State) -> Vec<Effect> {
 /// Closes what is open; at the top, quits.
 fn close(state: &mut State) -> Vec<Effect> {
     let last = state.habits.last_q.replace(state.now);
-    if state.reader.is_some() {
-        leave_note(state);
-        return Vec::new();
-    }
     if state.search.zoomed {
         state.search.zoomed = false;
+        return Vec::new();
+    }
+    if state.reader.is_some() {
+        leave_note(state);
         return Vec::new();
     }
     let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
@@ -194,13 +198,9 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::ToResults => {
             search.remember();
-            search.enter(Spot::Results);
-            search.results.picked = true;
+            search.enter_results();
         }
-        Action::Down if search.focus == Spot::Query => {
-            search.enter(Spot::Results);
-            search.results.picked = true;
-        }
+        Action::Down if search.focus == Spot::Query => search.enter_results(),
         Action::EditQuery => search.enter(Spot::Query),
         Action::SearchAll => return search_anew(state),
         Action::Filters => search.enter(Spot::Filters),
@@ -208,14 +208,18 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousPane => search.turn_pane(false, &areas),
         Action::Left => search.turn_side(false, &areas),
         Action::Right => search.turn_side(true, &areas),
-        Action::Why => search.why = !search.why,
+        Action::Why => return toggle_why(state),
         Action::HalfDown | Action::HalfUp => {
-            let half = (areas.preview.height as isize / 2 - 1).max(1);
-            search.preview.scroll(if action == Action::HalfDown {
+            let half = isize::try_from(areas.preview.height / 2)
+                .unwrap_or(1)
+                .max(2)
+                - 1;
+            let by = if action == Action::HalfDown {
                 half
             } else {
                 -half
-            });
+            };
+            search.preview.scroll(by);
         }
         Action::Sort => {
             search.sort = match search.sort {
@@ -240,6 +244,16 @@ fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
         action => search.act(action, &areas),
     }
     Vec::new()
+}
+
+/// Snippets say why a hit is there, or what matches. Reasons cost time, so they are asked for only
+/// while they are shown.
+fn toggle_why(state: &mut State) -> Vec<Effect> {
+    let areas = state.areas();
+    let search = &mut state.search;
+    search.why = !search.why;
+    let again = search.again(&mut state.work.tickets, state.now, &areas);
+    vec![Effect::Ask(again)]
 }
 
 /// Puts a query in place, wherever one is.
@@ -278,6 +292,9 @@ fn earlier_searches(state: &mut State) -> Vec<Effect> {
 /// Opens the chosen hit, or runs the chosen suggestion.
 pub(crate) fn open_chosen(state: &mut State) -> Vec<Effect> {
     state.search.remember();
+    if state.search.open_later() {
+        return Vec::new();
+    }
     if let Some(hit) = state.search.chosen() {
         let id = hit.id.clone();
         state.search.results.picked = true;
@@ -306,14 +323,12 @@ pub(crate) fn open_note(state: &mut State, id: NoteId) -> Vec<Effect> {
 
 fn ask_for_note(state: &mut State) -> Vec<Effect> {
     let ticket = state.work.tickets.take();
-    match &mut state.reader {
-        Some(reader) => {
-            reader.asked(ticket);
-            let id = reader.id().clone();
-            vec![Effect::Ask(Request::Open { ticket, id })]
-        }
-        None => Vec::new(),
-    }
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    reader.asked(ticket);
+    let id = reader.id().clone();
+    vec![Effect::Ask(Request::Open { ticket, id })]
 }
 
 fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
@@ -392,16 +407,12 @@ fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
         // A note reached by a link is in no list: go on from the one that was chosen there.
         (None, _) => state.search.chosen(),
     };
-    match next.map(|hit| hit.id.clone()) {
-        Some(id) => {
-            reader.turn_to(id);
-            ask_for_note(state)
-        }
-        None => {
-            state.tell(words::NOT_IN_RESULTS);
-            Vec::new()
-        }
-    }
+    let Some(id) = next.map(|hit| hit.id.clone()) else {
+        state.tell(words::NOT_IN_RESULTS);
+        return Vec::new();
+    };
+    reader.turn_to(id);
+    ask_for_note(state)
 }
 
 /// Follows a link.
@@ -442,7 +453,7 @@ fn offer_search(state: &mut State, written: &str) -> Vec<Effect> {
         .as_ref()
         .and_then(|reader| reader.chosen_text());
     if words.trim().is_empty() {
-        words = shown.unwrap_or_default().to_owned();
+        shown.unwrap_or_default().clone_into(&mut words);
     }
     let mut entry = Entry::new(format!("Search for \"{words}\""), Run::Search(words));
     entry.about = format!("There is no note {written}: it was moved, renamed or never written.");
@@ -455,136 +466,4 @@ fn open_address(state: &mut State, address: String) -> Vec<Effect> {
     } else {
         follow(state, Goal::Unsafe(address))
     }
-}
-
-/// The note that actions are about: the one being read, or the chosen hit.
-struct Subject<'a> {
-    id: &'a NoteId,
-    title: &'a str,
-    cities: &'a [String],
-    year: Option<i16>,
-    /// The page, if it is at hand.
-    page: Option<&'a Page>,
-}
-
-fn subject(state: &State) -> Option<Subject<'_>> {
-    if let Some(reader) = &state.reader {
-        let page = reader.page()?;
-        return Some(Subject {
-            id: &page.note.id,
-            title: &page.note.title,
-            cities: &page.note.filing.cities,
-            year: page.note.filing.year,
-            page: Some(page),
-        });
-    }
-    let hit = state.search.chosen()?;
-    let page = state.search.preview.shown();
-    Some(Subject {
-        id: &hit.id,
-        title: &hit.title,
-        cities: &hit.cities,
-        year: hit.year,
-        page: page.filter(|page| page.note.id == hit.id),
-    })
-}
-
-impl Subject<'_> {
-    /// Title, city, year, id and source, as one line to paste.
-    fn citation(&self, state: &State) -> String {
-        let cities: Vec<&str> = self
-            .cities
-            .iter()
-            .map(|city| state.names.label("city", city))
-            .collect();
-        let mut parts = vec![self.title.to_owned()];
-        if !cities.is_empty() {
-            parts.push(cities.join(", "));
-        }
-        parts.extend(self.year.map(|year| year.to_string()));
-        parts.push(self.id.to_string());
-        parts.extend(
-            self.addresses()
-                .into_iter()
-                .next()
-                .map(|(_, address)| address),
-        );
-        parts.join(". ")
-    }
-
-    /// The web pages that the note names as its sources, with their titles.
-    fn addresses(&self) -> Vec<(String, String)> {
-        let sources = self.page.map_or(&[][..], |page| &page.note.sources);
-        let on_web = sources.iter().filter(|source| is_web(&source.url));
-        on_web
-            .map(|source| {
-                let names = [&source.title, &source.publisher, &source.url];
-                let name = names.into_iter().find(|name| !name.is_empty());
-                (name.cloned().unwrap_or_default(), source.url.clone())
-            })
-            .collect()
-    }
-}
-
-fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
-    let Some(subject) = subject(state) else {
-        state.tell(&format!("Not now: {}.", words::NOTHING_CHOSEN));
-        return Vec::new();
-    };
-    let told = match action {
-        Action::Copy => return vec![Effect::Copy("citation", subject.citation(state))],
-        Action::Edit => return vec![Effect::Edit(subject.id.clone())],
-        Action::CopyAs => {
-            let picker = Picker::new(words::COPY_AS, copy_entries(state, &subject));
-            return push_picker(state, picker);
-        }
-        _ if subject.page.is_none() => "Open the note first: its sources are in its text.",
-        _ => match subject.addresses().as_slice() {
-            [] => words::NO_SOURCE,
-            [(_, address)] => return vec![Effect::OpenAddress(address.clone())],
-            several => {
-                let entries = several
-                    .iter()
-                    .map(|(name, address)| Entry {
-                        about: address.clone(),
-                        ..Entry::new(name.clone(), Run::Address(address.clone()))
-                    })
-                    .collect();
-                return push_picker(state, Picker::new(words::OPEN_WHICH, entries));
-            }
-        },
-    };
-    state.tell(told);
-    Vec::new()
-}
-
-fn copy_entries(state: &State, subject: &Subject<'_>) -> Vec<Entry> {
-    let citation = subject.citation(state);
-    let link = format!("[[{}|{}]]", subject.id, subject.title);
-    let mut choices = vec![
-        ("Citation", "citation", citation),
-        ("Link for another note", "link", link),
-        ("Id", "id", subject.id.to_string()),
-        ("File path", "path", subject.id.path()),
-    ];
-    if let Some((_, address)) = subject.addresses().into_iter().next() {
-        choices.push(("First source", "address", address));
-    }
-    if let Some(page) = subject.page {
-        let text = format!("# {}\n\n{}", page.note.title, page.note.body);
-        choices.push(("Whole text, as Markdown", "text", text));
-    }
-    choices
-        .into_iter()
-        .map(|(name, what, text)| Entry {
-            about: text
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .chars()
-                .take(60)
-                .collect(),
-            ..Entry::new(name, Run::Copy(what, text))
-        })
-        .collect()
 }

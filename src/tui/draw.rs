@@ -41,16 +41,6 @@ impl Look {
     fn lines(self) -> &'static Lines {
         if self.ascii { &ASCII } else { &LIGHT }
     }
-
-    /// A horizontal stroke.
-    pub(crate) fn rule(self) -> &'static str {
-        self.lines().horizontal
-    }
-
-    /// A vertical stroke.
-    pub(crate) fn bar(self) -> &'static str {
-        self.lines().vertical
-    }
 }
 
 /// Writes text at `(x, y)`, at most up to the right edge of `area`. Gives the column after it.
@@ -74,8 +64,10 @@ pub(crate) fn text(
         if x.saturating_add(cols) > area.right() {
             break;
         }
+        // A no-break space has done its work when lines were broken.
+        let symbol = if grapheme == "\u{a0}" { " " } else { grapheme };
         if let Some(cell) = buffer.cell_mut((x, y)) {
-            cell.set_symbol(grapheme).set_style(style);
+            cell.set_symbol(symbol).set_style(style);
         }
         for covered in x + 1..x + cols {
             if let Some(cell) = buffer.cell_mut((covered, y)) {

@@ -1,4 +1,4 @@
-//! What [`update`](super::update) asks the loop to do. Carried out in [`super::run`], never there.
+//! What [`update`](fn@super::update) asks the loop to do. Carried out in [`super::run`], never there.
 
 use crate::model::note::NoteId;
 use crate::work::Request;

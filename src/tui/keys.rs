@@ -5,147 +5,10 @@
 //! Japanese keyboards, none takes what tmux, screen or flow control take.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::str::FromStr;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-
+use super::key::Key;
 use Action as A;
 use Spot as S;
-
-/// A key as commands know it: Shift is part of the character, Alt is not used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
-    pub code: KeyCode,
-    pub ctrl: bool,
-}
-
-impl Key {
-    /// A key without Ctrl.
-    pub(crate) const fn plain(code: KeyCode) -> Self {
-        Self { code, ctrl: false }
-    }
-
-    /// The key of a terminal event, if it means one.
-    ///
-    /// `AltGr` arrives as Ctrl+Alt on Windows (gitui-org/gitui#3000): such a character is itself.
-    pub(crate) fn of_event(event: KeyEvent) -> Option<Self> {
-        if event.kind == KeyEventKind::Release {
-            return None;
-        }
-        let alt = event.modifiers.contains(KeyModifiers::ALT);
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        match event.code {
-            KeyCode::Char(c) if ctrl && !alt => Some(Self {
-                code: KeyCode::Char(c.to_ascii_lowercase()),
-                ctrl: true,
-            }),
-            KeyCode::Char(_) if alt && !ctrl => None,
-            KeyCode::Char(_) => Some(Self::plain(event.code)),
-            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => {
-                Some(Self::plain(KeyCode::BackTab))
-            }
-            code => Some(Self { code, ctrl }),
-        }
-    }
-
-    /// The key with full-width letters and signs read as ASCII: `ｊ` is `j`.
-    pub(crate) fn folded(self) -> Self {
-        let KeyCode::Char(c) = self.code else {
-            return self;
-        };
-        let folded = match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{3000}' => ' ',
-            c => c,
-        };
-        Self {
-            code: KeyCode::Char(folded),
-            ..self
-        }
-    }
-
-    /// Whether a text field takes the key as text.
-    pub(crate) fn is_text(self) -> bool {
-        matches!(self.code, KeyCode::Char(_)) && !self.ctrl
-    }
-
-    /// Keys from a script: `heat<Down><Ctrl-D>`.
-    #[cfg(test)]
-    pub(crate) fn read_many(script: &str) -> Vec<Self> {
-        let mut keys = Vec::new();
-        let mut rest = script;
-        while let Some(c) = rest.chars().next() {
-            let named = rest
-                .strip_prefix('<')
-                .and_then(|after| after.split_once('>'))
-                .and_then(|(name, after)| Some((name.parse::<Self>().ok()?, after)));
-            if let Some((key, after)) = named {
-                keys.push(key);
-                rest = after;
-            } else {
-                keys.push(Self::plain(KeyCode::Char(c)));
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-        keys
-    }
-}
-
-const NAMES: &[(&str, KeyCode)] = &[
-    ("Enter", KeyCode::Enter),
-    ("Esc", KeyCode::Esc),
-    ("Tab", KeyCode::Tab),
-    ("Shift-Tab", KeyCode::BackTab),
-    ("Backspace", KeyCode::Backspace),
-    ("Delete", KeyCode::Delete),
-    ("Space", KeyCode::Char(' ')),
-    ("Up", KeyCode::Up),
-    ("Down", KeyCode::Down),
-    ("Left", KeyCode::Left),
-    ("Right", KeyCode::Right),
-    ("PageUp", KeyCode::PageUp),
-    ("PageDown", KeyCode::PageDown),
-    ("Home", KeyCode::Home),
-    ("End", KeyCode::End),
-];
-
-impl FromStr for Key {
-    type Err = ();
-
-    /// Reads a key as it is written in help: `q`, `Ctrl-D`, `Shift-Tab`, `F1`.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        if let Some(rest) = text.strip_prefix("Ctrl-") {
-            let key: Self = rest.to_lowercase().parse().or_else(|()| rest.parse())?;
-            return Ok(Self { ctrl: true, ..key });
-        }
-        if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == text) {
-            return Ok(Self::plain(*code));
-        }
-        if let Some(Ok(number @ 1..=12)) = text.strip_prefix('F').map(str::parse) {
-            return Ok(Self::plain(KeyCode::F(number)));
-        }
-        let mut letters = text.chars();
-        match (letters.next(), letters.next()) {
-            (Some(c), None) => Ok(Self::plain(KeyCode::Char(c))),
-            _ => Err(()),
-        }
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = NAMES.iter().find(|(_, code)| *code == self.code);
-        match (self.code, named) {
-            (_, Some((name, _))) if self.ctrl => write!(f, "Ctrl-{name}"),
-            (_, Some((name, _))) => f.write_str(name),
-            (KeyCode::F(number), _) => write!(f, "F{number}"),
-            (KeyCode::Char(c), _) if self.ctrl => write!(f, "Ctrl-{}", c.to_uppercase()),
-            (KeyCode::Char(c), _) => write!(f, "{c}"),
-            (code, _) => write!(f, "{code}"),
-        }
-    }
-}
 
 /// Where keys can go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -257,7 +120,6 @@ pub(crate) struct Command {
 const EVERYWHERE: &[Spot] = &Spot::ALL;
 const SEARCH: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview];
 const LISTS: &[Spot] = &[S::Filters, S::Results, S::Preview];
-const HITS: &[Spot] = &[S::Results, S::Preview];
 const SOURCED: &[Spot] = &[S::Results, S::Preview, S::Note];
 const SCROLLED: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview, S::Note];
 const BROWSED: &[Spot] = &[S::Filters, S::Results, S::Preview, S::Note];
@@ -292,15 +154,15 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     PreviousNote "previous-note" ["K"] NOTE, "previous note", "Previous note of the results", "Goes back in the list one came from.";
     HistoryBack "history-back" ["Backspace"] NOTE, "last note", "Back to the last place", "Returns to the note and line one came from.";
     Contents "contents" ["t"] NOTE, "contents", "Contents", "Lists the headings of this note; Enter goes to one.";
-    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "Show or hide what is known about the note", "Kind, city, sector, figures, links to it.";
+    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
     OpenSource "open-source" ["o"] SOURCED, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
     Copy "copy" ["y"] SOURCED, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
     CopyAs "copy-as" ["Y"] SOURCED, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
     Edit "edit" ["e"] SOURCED, "edit", "Edit this note", "Opens the note's file in your editor.";
     Up "up" ["Up", "k"] BROWSED, "up", "Up", "One line or row up.";
     Down "down" ["Down", "j"] SCROLLED, "down", "Down", "One line or row down.";
-    Left "left" ["Left", "h"] LISTS, "left", "Pane at the left", "Goes to the pane at the left.";
-    Right "right" ["Right", "l"] LISTS, "right", "Pane at the right", "Goes to the pane at the right.";
+    Left "left" ["Left", "h"] BROWSED, "left", "Pane at the left", "Goes to the pane at the left.";
+    Right "right" ["Right", "l"] BROWSED, "right", "Pane at the right", "Goes to the pane at the right.";
     PageUp "page-up" ["PageUp"] BROWSED, "page up", "Page up", "One page up.";
     PageDown "page-down" ["PageDown"] BROWSED, "page down", "Page down", "One page down.";
     First "first" ["Home", "g"] BROWSED, "first", "First", "To the first row or line.";
@@ -346,20 +208,20 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
             A::EditQuery,
             A::Filters,
             A::NextPane,
+            A::Help,
+            A::Close,
             A::Copy,
             A::HalfDown,
             A::Sort,
-            A::Help,
-            A::Close,
         ],
         S::Preview => &[
             A::Open,
             A::HalfDown,
             A::NextPane,
             A::EditQuery,
-            A::Copy,
             A::Help,
             A::Close,
+            A::Copy,
         ],
         S::Note => &[
             A::Follow,
@@ -367,9 +229,9 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
             A::NextNote,
             A::Contents,
             A::Side,
+            A::Back,
             A::Copy,
             A::HistoryBack,
-            A::Back,
             A::Help,
         ],
     }
@@ -541,18 +403,8 @@ mod tests {
         let (map, warnings) = Keymap::new(&[own("copy", &["c", "Ctrl-Y"])]);
         assert_eq!(warnings, Vec::<String>::new());
         assert_eq!(map.all_keys(Action::Copy), "c, Ctrl-Y");
-        assert_eq!(map.find(Spot::Results, "y".parse().unwrap()), None);
+        assert_eq!(map.find(Spot::Results, "y".parse().expect("a key")), None);
         let (_, warnings) = Keymap::new(&[own("copy", &["Enter", "Hyper-X"]), own("coppy", &[])]);
         assert_eq!(warnings.len(), 5, "{warnings:?}"); // no action, no key, three spots
-    }
-
-    #[test]
-    fn folds_what_input_methods_and_altgr_send() {
-        let event = |c, modifiers| KeyEvent::new(KeyCode::Char(c), modifiers);
-        let key = Key::of_event(event('ｊ', KeyModifiers::NONE)).unwrap();
-        assert_eq!(key.folded().to_string(), "j");
-        let altgr = KeyModifiers::CONTROL | KeyModifiers::ALT;
-        assert!(Key::of_event(event('@', altgr)).unwrap().is_text());
-        assert!(Key::of_event(event('b', KeyModifiers::ALT)).is_none());
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::draw::{self, Look};
-use super::keys::Key;
+use super::key::Key;
 use super::line_edit::LineEdit;
 use super::names::Names;
 use super::notices::Notices;

@@ -121,7 +121,7 @@ fn lay_out_search(areas: &mut Areas, shape: Shape, rest: Rect) {
     }
     let mut rest = rest;
     if width >= THREE_PANES {
-        let cols = if width >= FOUR_PANES { 28 } else { 22 };
+        let cols = (width / 5).clamp(24, 30);
         areas.filters = take_left(&mut rest, cols);
     } else if shape.spot == Spot::Filters {
         areas.filters = Rect {

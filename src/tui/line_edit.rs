@@ -1,12 +1,14 @@
 //! A line of text being typed: edited by graphemes, so that one Backspace takes one letter.
 
+use std::borrow::Cow;
+
 use crossterm::event::KeyCode;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::foreign::clean;
-use super::keys::Key;
+use super::key::Key;
 use super::measure::{fitting, width};
+use crate::notes::clean::clean;
 
 /// More than anybody types; a pasted book is cut here.
 const LONGEST_BYTES: usize = 4096;
@@ -68,7 +70,13 @@ impl LineEdit {
         let room = LONGEST_BYTES.saturating_sub(self.text.len());
         let mut before: String = self.text[..self.cursor].to_owned();
         let mut taken = 0;
-        for c in clean(text).chars() {
+        // Keys come one by one: a joiner cannot be judged before its next letter is there.
+        let typed = if matches!(text, "\u{200c}" | "\u{200d}") {
+            Cow::Borrowed(text)
+        } else {
+            clean(text)
+        };
+        for c in typed.chars() {
             taken += c.len_utf8();
             if taken > room {
                 break;
@@ -94,7 +102,7 @@ impl LineEdit {
             (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
             (KeyCode::Backspace, false) => self.delete(self.left(), self.cursor),
             (KeyCode::Delete, _) => self.delete(self.cursor, self.right()),
-            (KeyCode::Char('w'), true) | (KeyCode::Backspace, true) => {
+            (KeyCode::Char('w') | KeyCode::Backspace, true) => {
                 self.delete(self.word_start(), self.cursor);
             }
             (KeyCode::Char('k'), true) => self.delete(self.cursor, self.text.len()),

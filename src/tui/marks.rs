@@ -22,7 +22,7 @@ impl Wanted {
     /// included; longer words of the query are added, for matches that are in no snippet.
     pub(crate) fn of_search(query: &str, hit: Option<&Hit>) -> Self {
         let mut stems: Vec<String> = Vec::new();
-        for hit in hit {
+        if let Some(hit) = hit {
             let parts = [
                 (&hit.title, &hit.title_highlights),
                 (&hit.snippet.text, &hit.snippet.highlights),
@@ -188,10 +188,10 @@ fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Pie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::markdown::{lay_out, read};
+    use crate::tui::markdown::{Known, lay_out, read};
 
     fn marked_text(text: &str, cols: u16, wanted: &Wanted) -> Vec<String> {
-        let reading = read(text, false, &|_| None);
+        let reading = read(text, false, &|_| Known::default());
         let document = lay_out(&reading.blocks, cols, false);
         let marks = find_marks(&document, wanted);
         document

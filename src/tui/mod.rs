@@ -1,11 +1,33 @@
-//! The terminal app.
+//! The terminal app: search, read, find one's way, in one window.
+//!
+//! ```text
+//!  terminal ─┐
+//!  workers ──┼─► input ─► app ─► update(State, Message) ─► Effects ─► app carries them out
+//!  system ───┘             │
+//!                          └───► view(State) ─► a buffer ─► terminal, one write a frame
+//! ```
+//!
+//! - [`update`](fn@update) and [`view`](fn@view) are pure: no input, output or clock. Time comes in
+//!   with ticks, and only while something waits for it, so an idle screen does nothing at all.
+//! - `state` gathers the views; each pane in `panes` owns its small state, what keys do to it and
+//!   how it is drawn. `layers` are the pop-ups, one stack.
+//! - `keys` is the one table of commands: footer, help, palette and key handling follow it.
+//! - `layout` says where everything stands, to drawing and mouse alike.
+//! - `markdown`, `paper` and `wrap` make a note ready for reading, once for each width.
+//! - Text carries a meaning (`text::Tone`), never a colour; `theme` gives the colours last.
+//!
+//! Knows nothing of files, indexes or git: it talks to [`crate::work`] in messages. Start reading
+//! with [`State`] and [`update`](fn@update).
 
 mod about;
 mod act;
+mod app;
 mod draw;
 mod effect;
 mod fold;
-mod foreign;
+mod fuzzy;
+mod input;
+mod key;
 mod keys;
 mod layers;
 mod layout;
@@ -19,8 +41,11 @@ mod names;
 mod notices;
 mod panes;
 mod paper;
+pub mod picture;
 mod search;
 mod state;
+mod subject;
+mod terminal;
 mod text;
 mod theme;
 mod update;
@@ -28,9 +53,11 @@ mod view;
 mod words;
 mod wrap;
 
+pub use app::{ExitReason, Options, TuiError, run};
 pub use effect::Effect;
 pub use message::Message;
 pub use state::{Start, State};
+pub use terminal::{Surroundings, rehearse};
 pub use theme::{Depth, Theme, ThemeName};
 pub use update::{begin, update};
 pub use view::view;

@@ -7,7 +7,7 @@ use super::act::{follow, open_chosen, perform, search_for};
 use super::effect::Effect;
 use super::keys::{Action, Spot};
 use super::layout::{Areas, inside, is_too_small};
-use super::panes::{reader, results, search_bar, status};
+use super::panes::{note, results, search_bar, status};
 use super::state::State;
 use super::update::after_layer;
 use super::view::{footer_hints, start_lines, way_here};
@@ -102,7 +102,7 @@ fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         return goal.map_or_else(Vec::new, |goal| follow(state, goal));
     }
     if let Some((row, _)) = within(inside(areas.contents), at)
-        && let Some(line) = reader::heading_in_row(reader, row)
+        && let Some(line) = note::heading_in_row(reader, row)
     {
         reader.go_to_line(line);
     }

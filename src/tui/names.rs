@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::fold::fold;
-use super::foreign::clean;
 use crate::model::note::NoteId;
+use crate::notes::clean::clean;
 use crate::work::Catalogue;
 
 /// Names of everything, ready for looking up.

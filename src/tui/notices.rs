@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::foreign::clean;
+use crate::notes::clean::clean;
 
 /// Good news is shown this long.
 const SHOWN: Duration = Duration::from_secs(4);

@@ -1,15 +1,15 @@
 //! A note made ready for reading: its page as a text with numbered links, laid out at one width.
 
 use super::about;
-use super::foreign::clean;
-use super::markdown::{self, Block, Document, Item, Link, List, Reading, heading};
+use super::markdown::{self, Block, Document, Item, Known, Link, List, Reading, heading};
 use super::marks::{Mark, Wanted, find_marks};
 use super::names::Names;
-use super::text::{Piece, Role, Tone};
+use super::text::{Piece, Role, Tone, line_break};
 use super::words;
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
+use crate::notes::clean::clean;
 use crate::work::Page;
 
 /// Where a link leads.
@@ -109,11 +109,19 @@ impl Paper {
 }
 
 fn read_body(page: &Page, numbered: bool) -> Reading {
-    let title_of = |written: &str| {
-        let target = page.targets.iter().find(|t| t.written == written)?;
-        target.note.as_ref().map(|(_, title)| title.clone())
+    let known = |written: &str| {
+        let target = page.targets.iter().find(|t| t.written == written);
+        let note = target.and_then(|target| target.note.as_ref());
+        Known {
+            title: note.map(|(_, title)| title.clone()),
+            fault: match goal_of(page, written) {
+                Goal::Missing(_) => Some(words::NO_SUCH_NOTE),
+                Goal::Unsafe(_) => Some(words::NOT_OPENED),
+                _ => None,
+            },
+        }
     };
-    let mut reading = markdown::read(&page.note.body, numbered, &title_of);
+    let mut reading = markdown::read(&page.note.body, numbered, &known);
     // The title stands above already.
     if let Some(Block::Heading(1, pieces)) = reading.blocks.first()
         && super::text::plain(pieces).trim() == clean(&page.note.title).trim()
@@ -125,11 +133,9 @@ fn read_body(page: &Page, numbered: bool) -> Reading {
 
 fn head(page: &Page, names: &Names) -> Vec<Block> {
     let note = &page.note;
-    let title = Piece::new(&note.title, Tone::ACCENT.bold());
-    let mut blocks = vec![
-        Block::Heading(1, vec![title]),
-        Block::Paragraph(about::facts(note, names)),
-    ];
+    let mut title = vec![Piece::new(&note.title, Tone::ACCENT.bold()), line_break()];
+    title.extend(about::facts(note, names));
+    let mut blocks = vec![Block::Paragraph(title)];
     let errors = page
         .findings
         .iter()
@@ -137,10 +143,7 @@ fn head(page: &Page, names: &Names) -> Vec<Block> {
     let mut banner = Vec::new();
     for finding in errors {
         if !banner.is_empty() {
-            banner.push(Piece {
-                text: "\n".to_owned(),
-                ..Piece::default()
-            });
+            banner.push(line_break());
         }
         let fault = format!("! not valid: {}. {}", finding.message, finding.help);
         banner.push(Piece::new(&fault, Tone::FAR));
@@ -258,7 +261,11 @@ impl Tail<'_> {
         let items = hits.iter().map(|hit| {
             let mut pieces = self.link(&hit.title, hit.id.as_str(), Goal::Note(hit.id.clone()));
             pieces.push(Piece::muted("  "));
-            pieces.extend(about::facts_of_hit(hit, names));
+            pieces.extend(about::facts_of_hit(
+                hit,
+                names,
+                usize::from(markdown::WIDEST),
+            ));
             pieces
         });
         let items = items.collect();

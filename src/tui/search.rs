@@ -28,6 +28,10 @@ const EARLIER: usize = 50;
 
 /// The search view.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "two switches of the user, two facts about the question that is out"
+)]
 pub(crate) struct Search {
     /// The text of the query: the only representation of what is asked.
     pub query: LineEdit,
@@ -51,6 +55,8 @@ pub(crate) struct Search {
     pub earlier: Vec<String>,
     asked: Option<Asked>,
     more: Option<Ticket>,
+    /// Enter was pressed before the answer came: open what it brings, not what it replaces.
+    open_next: bool,
     /// The last word is still being typed.
     typing: bool,
 }
@@ -90,6 +96,7 @@ impl Search {
             earlier: Vec::new(),
             asked: None,
             more: None,
+            open_next: false,
             typing: false,
         }
     }
@@ -174,6 +181,7 @@ impl Search {
         let at = self.asked.map_or(now, |asked| asked.at);
         self.asked = Some(Asked { ticket, at });
         self.more = None;
+        self.open_next = false;
         let limit = page(areas).max(at_least);
         Request::Search {
             ticket,
@@ -189,7 +197,7 @@ impl Search {
             limit,
             sort: self.sort,
             counting: Counting::OwnFilterOff,
-            why: false,
+            why: self.why,
         }
     }
 
@@ -228,6 +236,17 @@ impl Search {
         self.answer = Some(answer);
     }
 
+    /// Whether to wait with opening until the answer is there.
+    pub(crate) fn open_later(&mut self) -> bool {
+        self.open_next = self.asked.is_some();
+        self.open_next
+    }
+
+    /// Whether the time to open has come.
+    pub(crate) fn take_open(&mut self) -> bool {
+        self.asked.is_none() && std::mem::take(&mut self.open_next)
+    }
+
     /// A question failed. Tells whether it was one of the search.
     pub(crate) fn failed(&mut self, ticket: Ticket) -> bool {
         let more = self.more == Some(ticket);
@@ -237,6 +256,7 @@ impl Search {
         }
         if asked {
             self.asked = None;
+            self.open_next = false;
         }
         more || asked
     }
@@ -311,6 +331,13 @@ impl Search {
         self.focus = spot;
     }
 
+    /// Goes from the query to the results.
+    pub(crate) fn enter_results(&mut self) {
+        self.focus = Spot::Results;
+        // What stands there before the answer has come is nobody's choice.
+        self.results.picked |= self.asked.is_none();
+    }
+
     /// Moves within the pane that has the focus.
     pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
         match self.focus {
@@ -318,7 +345,7 @@ impl Search {
                 .filters
                 .act(action, facets::visible_rows(areas.filters)),
             Spot::Preview => {
-                let page = (areas.preview.height as isize - 3).max(1);
+                let page = isize::try_from(areas.preview.height).unwrap_or(4).max(4) - 3;
                 match action {
                     Action::Up => self.preview.scroll(-1),
                     Action::Down => self.preview.scroll(1),

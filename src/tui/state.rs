@@ -39,8 +39,8 @@ pub struct Start {
     pub keys: Vec<(String, Vec<String>)>,
 }
 
-/// Everything the screen knows. Changed only by [`update`](super::update), drawn by
-/// [`view`](super::view).
+/// Everything the screen knows. Changed only by [`update`](fn@super::update), drawn by
+/// [`view`](fn@super::view).
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     pub(crate) size: Size,
@@ -150,7 +150,7 @@ impl State {
         }
         let areas = self.areas();
         if let Some(reader) = &mut self.reader {
-            reader.settle(areas.note, self.look.ascii);
+            reader.settle(&areas, &self.names, self.look.ascii);
         } else {
             self.search.settle(&areas, &self.names, self.look, self.now);
         }

@@ -3,7 +3,7 @@
 //! A [`Piece`] is born clean: foreign text passes the one gate in [`Piece::new`]. Colours come
 //! last, in [`super::theme`], so cached lines survive a change of theme.
 
-use super::foreign::clean;
+use crate::notes::clean::clean;
 
 /// What a piece of text is. The theme gives each role its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -25,6 +25,10 @@ pub(crate) enum Role {
 
 /// How a piece of text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for one attribute of a terminal, in any combination"
+)]
 pub(crate) struct Tone {
     /// What it is.
     pub role: Role,
@@ -93,7 +97,7 @@ pub(crate) struct Piece {
     pub text: String,
     /// How it is meant.
     pub tone: Tone,
-    /// Position of its link in [`Document::links`](super::markdown::Document::links).
+    /// Position of its link among those of the document.
     pub link: Option<usize>,
 }
 
@@ -145,6 +149,14 @@ pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: Tone) -> V
 
 fn in_tone(text: &str, tone: Tone, is_match: bool) -> Piece {
     Piece::new(text, if is_match { tone.marked() } else { tone })
+}
+
+/// A piece that breaks the line where it stands.
+pub(crate) fn line_break() -> Piece {
+    Piece {
+        text: "\n".to_owned(),
+        ..Piece::default()
+    }
 }
 
 /// The text of all pieces, joined.

@@ -2,10 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::act::{follow, perform, run};
+use super::act::{follow, open_chosen, perform, run};
 use super::effect::Effect;
-use super::foreign::clean;
-use super::keys::{Action, Key, Spot};
+use super::key::Key;
+use super::keys::{Action, Spot};
 use super::layers::{Layer, Pressed};
 use super::line_edit::Edited;
 use super::marks::Wanted;
@@ -15,6 +15,7 @@ use super::panes::picker::{Entry, Picker, Run};
 use super::panes::search_bar;
 use super::state::State;
 use super::words;
+use crate::notes::clean::clean;
 use crate::work::{Page, Report, Request, Ticket};
 
 /// A pasted text longer than this is no query.
@@ -73,14 +74,12 @@ fn tick(state: &mut State, now: std::time::Duration) -> Vec<Effect> {
     if state.reader.is_some() {
         return Vec::new(); // The preview is out of sight; it is asked for on the way back.
     }
-    match state.search.preview.take_due(now) {
-        Some(id) => {
-            let ticket = state.work.tickets.take();
-            state.search.preview.asked(ticket);
-            vec![Effect::Ask(Request::Open { ticket, id })]
-        }
-        None => Vec::new(),
-    }
+    let Some(id) = state.search.preview.take_due(now) else {
+        return Vec::new();
+    };
+    let ticket = state.work.tickets.take();
+    state.search.preview.asked(ticket);
+    vec![Effect::Ask(Request::Open { ticket, id })]
 }
 
 fn ask_more(state: &mut State) -> Option<Effect> {
@@ -104,17 +103,13 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         return press_query(state, key);
     }
     let folded = key.folded();
-    match state.keymap.find(spot, folded) {
-        Some(action) => perform(state, action),
-        None => {
-            if let KeyCode::Char(c) = folded.code
-                && !c.is_ascii()
-            {
-                state.tell(words::INPUT_METHOD);
-            }
-            Vec::new()
-        }
+    if let Some(action) = state.keymap.find(spot, folded) {
+        return perform(state, action);
     }
+    if matches!(folded.code, KeyCode::Char(c) if !c.is_ascii()) {
+        state.tell(words::INPUT_METHOD);
+    }
+    Vec::new()
 }
 
 fn press_layer(state: &mut State, key: Key) -> Vec<Effect> {
@@ -238,7 +233,12 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
 
 fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     match report {
-        Report::Answered { ticket, answer } => state.search.answered(ticket, *answer),
+        Report::Answered { ticket, answer } => {
+            state.search.answered(ticket, *answer);
+            if state.search.take_open() {
+                return open_chosen(state);
+            }
+        }
         Report::Opened { ticket, page } => opened(state, ticket, *page),
         Report::Catalogue(catalogue) => state.names.learn(*catalogue),
         Report::Indexing { done, total } => state.work.indexing = Some((done, total)),

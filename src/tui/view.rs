@@ -6,18 +6,21 @@ use ratatui::layout::{Position, Rect};
 use super::draw;
 use super::keys::{Action, Spot};
 use super::layout::{Areas, is_too_small};
-use super::panes::{facets, preview, reader, results, search_bar, status};
+use super::panes::{facets, note, preview, results, search_bar, status};
 use super::state::State;
 use super::text::{Piece, Tone};
 use super::words;
+use super::wrap::wrap;
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     buffer.set_style(area.intersection(buffer.area), state.look.theme.ground());
     if is_too_small(area.as_size()) || area.as_size() != state.size {
-        let sentence = [Piece::body(words::TOO_SMALL)];
-        draw::pieces(buffer, area, (area.x, area.y), &sentence, state.look.theme);
+        let lines = wrap(&[Piece::body(words::TOO_SMALL)], usize::from(area.width));
+        for (y, line) in (area.top()..area.bottom()).zip(&lines) {
+            draw::pieces(buffer, area, (area.x, y), line, state.look.theme);
+        }
         return None;
     }
     let areas = state.areas();
@@ -95,6 +98,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
             results: &search.results,
             names: &state.names,
             remark: search.remark(),
+            indexing: state.work.indexing.is_some(),
             why: search.why,
             focused: focus == Spot::Results,
             look,
@@ -116,7 +120,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     }
     if !areas.about.is_empty() {
         let page = search.preview.shown().filter(|_| !search.is_start());
-        reader::draw_about(buffer, areas.about, page, 0, &state.names, look);
+        note::draw_about(buffer, areas.about, page, &state.names, look);
     }
     if !areas.filters.is_empty() {
         if areas.filters_over {
@@ -138,7 +142,11 @@ pub(crate) fn start_lines(state: &State) -> Option<Vec<preview::StartLine>> {
         .answer
         .as_ref()
         .filter(|_| state.search.is_start())?;
-    Some(preview::start_lines(answer, &state.names))
+    Some(preview::start_lines(
+        answer,
+        &state.names,
+        state.areas().preview,
+    ))
 }
 
 fn draw_chips(state: &State, areas: &Areas, buffer: &mut Buffer) {
@@ -189,15 +197,18 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     let right_cols = super::measure::width(&right) as u16;
     let crumbs = status::crumbs(&parts, areas.top, right_cols);
     status::draw_crumbs(buffer, areas.top, &crumbs, &right, look);
-    let mut cursor = Position::new(areas.about.x, areas.about.y);
+    let mut cursor = Position::default();
     if !areas.note.is_empty() {
-        cursor = reader::draw(buffer, areas.note, reader, look);
+        cursor = note::draw(buffer, areas.note, reader, look);
     }
     if !areas.about.is_empty() {
-        reader::draw_side(buffer, areas.about, reader, &state.names, look);
+        let at = note::draw_beside(buffer, areas.about, reader, look);
+        if reader.is_beside() {
+            cursor = at;
+        }
     }
     if !areas.contents.is_empty() {
-        reader::draw_contents(buffer, areas.contents, reader, look);
+        note::draw_contents(buffer, areas.contents, reader, look);
     }
     cursor
 }
@@ -213,7 +224,7 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
         return (parts, String::new());
     };
     // Only one step back is shown: that is where a click goes.
-    for title in reader.last_title() {
+    if let Some(title) = reader.last_title() {
         parts.push((title.to_owned(), Some(Action::HistoryBack)));
     }
     let title = reader

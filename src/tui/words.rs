@@ -31,6 +31,7 @@ pub(crate) const NO_MATCH_HELP: &str =
     "Try fewer or other words; a filter can be taken off with X.";
 pub(crate) const INSTEAD: &str = "These would find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
+pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";
 pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
@@ -43,6 +44,8 @@ pub(crate) const INPUT_METHOD: &str =
 pub(crate) const NO_FILTERS: &str = "No filters yet: they come with the notes.";
 pub(crate) const NO_LINKS: &str = "This note has no links.";
 pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
+pub(crate) const NO_SUCH_NOTE: &str = "no such note";
+pub(crate) const NOT_OPENED: &str = "not opened";
 pub(crate) const NO_SOURCE: &str = "This note names no source on the web.";
 pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
 pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";

@@ -65,7 +65,7 @@ impl Staff {
         let its_base = base.clone();
         start(
             "desk",
-            Box::new(move || desk(&its_base, &asked, &errands, changed)),
+            Box::new(move || desk(&its_base, &asked, &errands, &changed)),
         )?;
         Ok(Self { requests, threads })
     }
@@ -85,7 +85,7 @@ fn desk(
     base: &Base,
     asked: &Receiver<Request>,
     errands: &Sender<Errand>,
-    changed: Sender<Changed>,
+    changed: &Sender<Changed>,
 ) {
     let _watcher = watcher::watch(base, changed.clone());
     while let Ok(request) = asked.recv() {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
 
 use super::library::Library;
 use super::{Report, Request, Ticket};
@@ -54,10 +55,14 @@ pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports
             let _ = reports.send(Report::Catalogue(Box::new(catalogue)));
         }
     }
+    let mut is_warm = false;
     while let Ok(first) = errands.recv() {
         waiting.take(first);
-        errands.try_iter().for_each(|errand| waiting.take(errand));
+        for errand in errands.try_iter() {
+            waiting.take(errand);
+        }
         if let Some(changed) = waiting.index_changed.take() {
+            is_warm = false;
             let report = see_changes(base, cache, &mut library, changed);
             if report
                 .into_iter()
@@ -82,6 +87,11 @@ pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports
             .any(|report| reports.send(report).is_err())
         {
             return; // The screen has closed.
+        }
+        if !is_warm {
+            is_warm = true;
+            // It ends by itself; the program need not wait for it.
+            thread::spawn(library.finder().warmer());
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The one integration binary: everything that needs the whole crate or the real program.
 
 mod commands;
+mod pty;
+mod relevance;
+mod screens;
 mod sync;
 mod tidy;

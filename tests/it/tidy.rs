@@ -405,13 +405,35 @@ fn snapshot_names(path: &str) -> Vec<String> {
 }
 
 fn takes_snapshot(test: &str, name: &str) -> bool {
-    [
+    let marks = [
         format!("fn {name}("),
         format!("fn test_{name}("),
         format!("\"{name}\""),
-    ]
-    .iter()
-    .any(|mark| test.contains(mark))
+    ];
+    // A name may be put together: `format!("search_{width}x{height}")`.
+    let mut made = test
+        .split('"')
+        .filter(|text| text.contains('{') && !text.contains('\n'));
+    marks.iter().any(|mark| test.contains(mark)) || made.any(|pattern| fits(pattern, name))
+}
+
+/// Whether a name can come out of a format text, with anything for each `{…}`.
+fn fits(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('{').enumerate();
+    let first = parts.next().map(|(_, first)| first).unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else {
+        return false;
+    };
+    let mut ends_open = false;
+    for (_, part) in parts {
+        let fixed = part.split_once('}').map_or(part, |(_, fixed)| fixed);
+        let Some(at) = rest.find(fixed) else {
+            return false;
+        };
+        rest = &rest[at + fixed.len()..];
+        ends_open = fixed.is_empty();
+    }
+    !first.is_empty() && (ends_open || rest.is_empty())
 }
 
 #[test]
@@ -426,4 +448,8 @@ fn snapshots_are_known_by_their_tests() {
         "first-2"
     ));
     assert!(!takes_snapshot("fn second() {}", "first"));
+    let made = "format!(\"search_{width}x{height}\")";
+    assert!(takes_snapshot(made, "search_80x24"));
+    assert!(!takes_snapshot(made, "reader_80x24"));
+    assert!(!takes_snapshot("\"{width}\"", "search_80x24"));
 }

@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::{Tie, TieBy, is_enough};
+use super::wording::{example, expected, offer};
+use super::{Tie, TieBy};
 use crate::model::finding::Code;
 use crate::model::note::{Kind, NoteId};
 use crate::model::schema::{self, Key, Shape};
@@ -16,9 +17,6 @@ use crate::notes::read::{named_id, usual_name};
 
 /// Keys whose value is a measured number, which must carry unit, year and source.
 const NUMBERS: [&str; 4] = ["value", "kt-co2e", "change-percent", "t-co2e"];
-
-/// Most words of a vocabulary that are listed in a help sentence.
-const MOST_OFFERED: usize = 8;
 
 /// Checks the keys of a note of this kind; gives what they say of other notes.
 pub(super) fn check(
@@ -59,7 +57,7 @@ struct Checker<'v, 'f, 't> {
 impl Checker<'_, '_, '_> {
     fn table(&mut self, entries: &[Entry<'_>], keys: &[&'static Key], owner: &Owner<'_>) {
         for entry in entries {
-            if is_enough(self.faults) {
+            if self.faults.is_full() {
                 return;
             }
             let name = if owner.is_note {
@@ -153,7 +151,7 @@ impl Checker<'_, '_, '_> {
         match key.shape {
             Shape::Lines | Shape::Words(_) | Shape::Cities | Shape::Note(_) => {
                 for item in item.one_or_many() {
-                    if is_enough(self.faults) {
+                    if self.faults.is_full() {
                         return;
                     }
                     self.one(key, item);
@@ -161,7 +159,7 @@ impl Checker<'_, '_, '_> {
             }
             Shape::Rows(columns) => {
                 for row in item.one_or_many() {
-                    if is_enough(self.faults) {
+                    if self.faults.is_full() {
                         return;
                     }
                     self.row(key, columns, row);
@@ -204,16 +202,18 @@ impl Checker<'_, '_, '_> {
                     self.report_type(key, item);
                 }
             }
-            (Shape::Text, _, Some(_)) | (Shape::Flag, Value::Flag(_), _) => {}
             // Reading told already what is no audience, more strictly.
-            (Shape::Word("audiences"), ..) => {}
+            (Shape::Word("audiences"), ..)
+            | (Shape::Text, _, Some(_))
+            | (Shape::Flag, Value::Flag(_), _)
+            | (Shape::Year, Value::Whole(1800..=2200), _)
+            | (Shape::Number, Value::Whole(_), _)
+            | (Shape::Count, Value::Whole(0..), _) => {}
             (Shape::Word(list) | Shape::Words(list), _, Some(text)) => {
                 self.word(key, list, text, item);
             }
             (Shape::Cities, _, Some(text)) => self.city(key, text, item),
-            (Shape::Year, Value::Whole(1800..=2200), _) => {}
             (Shape::Date, Value::Date(_) | Value::Text(_), _) => self.date(key, item),
-            (Shape::Number, Value::Whole(_), _) | (Shape::Count, Value::Whole(0..), _) => {}
             (Shape::Number, Value::Number(number), _) if number.is_finite() => {}
             (Shape::Note(kinds), _, Some(text)) => self.note(key, kinds, text, item),
             (Shape::Url, _, Some(text)) => {
@@ -381,71 +381,4 @@ fn is_whole_date(text: &str) -> bool {
 fn folder_of(kind_word: &str) -> &'static str {
     let kind = kind_word.parse::<Kind>();
     kind.map_or("this folder", Kind::folder)
-}
-
-/// What to write instead: the nearest word, or all of them if they are few.
-fn offer(text: &str, lists: &[&Vocabulary]) -> String {
-    let near = lists.iter().find_map(|list| list.nearest(text));
-    if let Some(term) = near {
-        return format!("Did you mean `{}`?", term.id);
-    }
-    let ids: Vec<&str> = lists
-        .iter()
-        .flat_map(|list| &list.terms)
-        .map(|term| term.id.as_str())
-        .collect();
-    if !ids.is_empty() && ids.len() <= MOST_OFFERED {
-        return format!("Expected one of {}", ids.join(", "));
-    }
-    let name = lists.last().map_or("words", |list| list.name.as_str());
-    format!("See vocabulary/{name}.toml for the words; add the new one there if it is missing")
-}
-
-/// What a key takes, for people.
-fn expected(shape: Shape) -> String {
-    match shape {
-        Shape::Line => "one line of text".to_owned(),
-        Shape::Text => "text".to_owned(),
-        Shape::Lines => "a list of texts".to_owned(),
-        Shape::Word(list) => format!("a word of the vocabulary {list}"),
-        Shape::Words(list) => format!("words of the vocabulary {list}"),
-        Shape::Cities => "ids of cities".to_owned(),
-        Shape::Year => "a year between 1800 and 2200".to_owned(),
-        Shape::Date => "a date as 2026-03-02".to_owned(),
-        Shape::Number => "a number".to_owned(),
-        Shape::Count => "a whole number, 0 or more".to_owned(),
-        Shape::Flag => "true or false".to_owned(),
-        Shape::Note(kinds) if kinds.len() == Kind::ALL.len() => "the id of a note".to_owned(),
-        Shape::Note(kinds) => {
-            let folders: Vec<&str> = kinds.iter().map(|kind| kind.folder()).collect();
-            format!("the id of a note in {}", folders.join(" or "))
-        }
-        Shape::Url => "an address on the web".to_owned(),
-        Shape::Row(_) => "a table".to_owned(),
-        Shape::Rows(_) => "a list of tables".to_owned(),
-    }
-}
-
-/// A line that would be right.
-fn example(key: &Key) -> String {
-    let name = key.name;
-    match key.shape {
-        Shape::Line | Shape::Text => format!("{name} = \"…\""),
-        Shape::Lines => format!("{name} = [\"…\", \"…\"]"),
-        Shape::Word(_) => format!("{name} = \"…\" with a word of the vocabulary"),
-        Shape::Words(_) => format!("{name} = [\"…\"] with words of the vocabulary"),
-        Shape::Cities => format!("{name} = [\"oslo\"]"),
-        Shape::Year => format!("{name} = 2019"),
-        Shape::Date => format!("{name} = 2026-03-02"),
-        Shape::Number => format!("{name} = 12.5"),
-        Shape::Count => format!("{name} = 12"),
-        Shape::Flag => format!("{name} = true"),
-        Shape::Note(kinds) => {
-            let folder = kinds.first().map_or("practices", |kind| kind.folder());
-            format!("{name} = \"{folder}/…\"")
-        }
-        Shape::Url => format!("{name} = \"https://…\""),
-        Shape::Row(_) => format!("{name} = {{ … }}"),
-        Shape::Rows(_) => format!("[[{name}]] and its keys below"),
-    }
 }

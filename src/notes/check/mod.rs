@@ -7,12 +7,13 @@
 mod city;
 mod keys;
 pub mod path;
+mod wording;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
-use super::faults::{Faults, MOST};
+use super::faults::Faults;
 use super::front::tree::{Entry, Item, Value, find};
 use super::links::{Link, LinkTo, read_links};
 use super::read::{Defaults, Parts, read_parts, settle};
@@ -163,9 +164,11 @@ fn check_decoded_item(item: &Item<'_>, faults: &mut Faults<'_>) {
     match &item.value {
         // Text that is borrowed from the file stands there as it is.
         Value::Text(Cow::Owned(text)) => check_decoded_text(text, &item.at, faults),
-        Value::List(items) => items
-            .iter()
-            .for_each(|item| check_decoded_item(item, faults)),
+        Value::List(items) => {
+            for item in items {
+                check_decoded_item(item, faults);
+            }
+        }
         Value::Table(entries) => check_decoded(entries, faults),
         _ => {}
     }
@@ -262,12 +265,6 @@ fn tie_of(link: Link, path: &str) -> Option<Tie> {
         place: Place::new(path, link.line, link.column),
         length: link.written.chars().count() as u32,
     })
-}
-
-/// Whether so much was found already that looking further serves nobody.
-fn is_enough(faults: &Faults<'_>) -> bool {
-    debug_assert!(MOST > MOST_HIDDEN);
-    faults.is_full()
 }
 
 #[cfg(test)]

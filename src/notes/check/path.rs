@@ -70,7 +70,9 @@ pub fn twins<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
         groups.entry(folded(name)).or_default().push(name);
     }
     let mut twins: Vec<Vec<&str>> = groups.into_values().filter(|g| g.len() > 1).collect();
-    twins.iter_mut().for_each(|group| group.sort_unstable());
+    for group in &mut twins {
+        group.sort_unstable();
+    }
     twins.sort_unstable();
     twins
 }

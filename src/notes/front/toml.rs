@@ -9,13 +9,16 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::MOST_LEVELS;
-use super::tree::{Entry, Item, Value};
+use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::faults::Faults;
 
 /// How many faults are looked for; a file with more is not TOML.
 const MOST_FAULTS: usize = 12;
+
+/// How many bytes are parsed in search of repairs: a large file of rubbish must not take seconds.
+const MOST_REPAIR_BYTES: usize = 2 << 20;
 
 /// Reads the TOML in `block`, a byte range of the file's text.
 pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
@@ -36,10 +39,14 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entr
 /// Blanks out faulty statements one by one, reporting each.
 fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> String {
     let mut mended = text.to_owned();
-    for _ in 0..MOST_FAULTS {
+    let rounds = (MOST_REPAIR_BYTES / 3).checked_div(text.len()).unwrap_or(0);
+    for round in 0..=rounds.min(MOST_FAULTS) {
         let Some(error) = errors.first() else { break };
         let at = error.span().unwrap_or(0..0);
         reader.report(error, &at);
+        if round == rounds {
+            break; // What the parser itself makes of the rest has to do.
+        }
         let start = line_start(&mended, at.start);
         let line = start..line_end(&mended, start);
         let whole = statement(&mended, start);
@@ -72,17 +79,6 @@ fn statement(text: &str, mut start: usize) -> Range<usize> {
     start..end
 }
 
-fn line_start(text: &str, offset: usize) -> usize {
-    let offset = text.floor_char_boundary(offset);
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
-}
-
-fn line_end(text: &str, start: usize) -> usize {
-    text[start..]
-        .find('\n')
-        .map_or(text.len(), |at| start + at + 1)
-}
-
 /// Whether a text begins with a line that looks like `key = …` or `[table]`.
 fn begins_statement(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
@@ -92,14 +88,6 @@ fn begins_statement(text: &str) -> bool {
     let is_key = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | ' ');
     line.split_once('=')
         .is_some_and(|(key, _)| !key.is_empty() && !key.starts_with(' ') && key.chars().all(is_key))
-}
-
-fn blank(text: &str, range: Range<usize>) -> String {
-    let blanked: String = text[range.clone()]
-        .bytes()
-        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-        .collect();
-    format!("{}{blanked}{}", &text[..range.start], &text[range.end..])
 }
 
 struct Reader<'f, 't> {
@@ -115,7 +103,11 @@ impl Reader<'_, '_> {
 
     fn report(&mut self, error: &Error, span: &Range<usize>) {
         let at = self.place(span);
-        let said = clean::clean(error.message()).into_owned();
+        let said = clean::clean(error.message());
+        // The parser expects one of four kinds of text there and names the rarest.
+        let said = said
+            .strip_suffix(", expected literal string")
+            .unwrap_or(&said);
         if said.contains("recurs") {
             self.report_depth(at);
             return;
@@ -177,13 +169,13 @@ impl Reader<'_, '_> {
                 };
                 Value::Whole(number)
             }
-            DeValue::Float(digits) => match digits.as_str().parse() {
-                Ok(number) => Value::Number(number),
-                Err(_) => {
+            DeValue::Float(digits) => {
+                let Ok(number) = digits.as_str().parse() else {
                     self.report_number(at);
                     return None;
-                }
-            },
+                };
+                Value::Number(number)
+            }
             DeValue::Boolean(flag) => Value::Flag(flag),
             DeValue::Datetime(date) => Value::Date(date),
             DeValue::Array(array) => Value::List(
@@ -208,27 +200,4 @@ impl Reader<'_, '_> {
             "Write the number with fewer digits, or as text between quotes",
         );
     }
-}
-
-/// Gives entries that borrow nothing.
-fn own<'t>(entries: Vec<Entry<'_>>) -> Vec<Entry<'t>> {
-    let own_entry = |entry: Entry<'_>| Entry {
-        key: entry.key.into_owned().into(),
-        key_at: entry.key_at,
-        item: own_item(entry.item),
-    };
-    entries.into_iter().map(own_entry).collect()
-}
-
-fn own_item<'t>(item: Item<'_>) -> Item<'t> {
-    let value = match item.value {
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Whole(number) => Value::Whole(number),
-        Value::Number(number) => Value::Number(number),
-        Value::Flag(flag) => Value::Flag(flag),
-        Value::Date(date) => Value::Date(date),
-        Value::List(items) => Value::List(items.into_iter().map(own_item).collect()),
-        Value::Table(entries) => Value::Table(own(entries)),
-    };
-    Item { value, at: item.at }
 }

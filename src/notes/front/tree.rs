@@ -44,7 +44,7 @@ pub enum Value<'t> {
     Table(Vec<Entry<'t>>),
 }
 
-impl<'t> Value<'t> {
+impl Value<'_> {
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -111,4 +111,49 @@ pub fn to_table(entries: &[Entry<'_>]) -> toml::Table {
         .iter()
         .map(|entry| (entry.key.as_ref().to_owned(), entry.item.value.to_toml()))
         .collect()
+}
+
+/// Gives entries that borrow nothing.
+pub(super) fn own<'t>(entries: Vec<Entry<'_>>) -> Vec<Entry<'t>> {
+    let own_entry = |entry: Entry<'_>| Entry {
+        key: entry.key.into_owned().into(),
+        key_at: entry.key_at,
+        item: own_item(entry.item),
+    };
+    entries.into_iter().map(own_entry).collect()
+}
+
+fn own_item<'t>(item: Item<'_>) -> Item<'t> {
+    let value = match item.value {
+        Value::Text(text) => Value::Text(text.into_owned().into()),
+        Value::Whole(number) => Value::Whole(number),
+        Value::Number(number) => Value::Number(number),
+        Value::Flag(flag) => Value::Flag(flag),
+        Value::Date(date) => Value::Date(date),
+        Value::List(items) => Value::List(items.into_iter().map(own_item).collect()),
+        Value::Table(entries) => Value::Table(own(entries)),
+    };
+    Item { value, at: item.at }
+}
+
+/// Where the line begins that `offset` lies in.
+pub(super) fn line_start(text: &str, offset: usize) -> usize {
+    let offset = text.floor_char_boundary(offset);
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// Where the line after the one that begins at `start` begins.
+pub(super) fn line_end(text: &str, start: usize) -> usize {
+    text[start..]
+        .find('\n')
+        .map_or(text.len(), |at| start + at + 1)
+}
+
+/// The text with a range blanked out, byte for byte; line ends stay.
+pub(super) fn blank(text: &str, range: Range<usize>) -> String {
+    let blanked: String = text[range.clone()]
+        .bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+        .collect();
+    format!("{}{blanked}{}", &text[..range.start], &text[range.end..])
 }

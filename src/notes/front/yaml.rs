@@ -6,40 +6,75 @@
 //! the stack.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use toml::value::Datetime;
 
 use super::MOST_LEVELS;
-use super::tree::{Entry, Item, Value};
+use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::faults::Faults;
 
+/// How many faults are looked for.
+const MOST_FAULTS: usize = 8;
+
 /// Reads the YAML in `block`, a byte range of the file's text.
+///
+/// The parser stops at the first fault. Its line is then blanked out, byte for byte, and the rest
+/// read again.
 pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
     let text = &faults.text()[block.clone()];
+    let (mut entries, mut fault) = build(text, block.start, faults);
+    let mut mended = text.to_owned();
+    let mut line = None;
+    for _ in 0..MOST_FAULTS {
+        let Some((at, said)) = fault else { break };
+        faults.add(
+            Code::BrokenYaml,
+            at..at,
+            format!("this is not valid YAML: {said}"),
+            "Mend this line; the other keys were read where possible",
+        );
+        let start = line_start(&mended, at - block.start);
+        if line.is_some_and(|line| line >= start) {
+            break; // The fault lies elsewhere than where it shows.
+        }
+        line = Some(start);
+        let end = line_end(&mended, start);
+        mended = blank(&mended, start..end);
+        let (read, next) = build(&mended, block.start, faults);
+        (entries, fault) = (own(read), next);
+    }
+    entries
+}
+
+/// Where the parser stopped, in bytes of the file, and why.
+type Fault = (usize, String);
+
+/// Reads a text that begins at the byte `start` of the file, up to the first fault.
+fn build<'t>(
+    text: &'t str,
+    start: usize,
+    faults: &mut Faults<'_>,
+) -> (Vec<Entry<'t>>, Option<Fault>) {
     let mut builder = Builder {
-        offsets: Offsets::of(text, block.start),
+        offsets: Offsets::of(text, start),
         faults,
         open: Vec::new(),
         root: None,
         too_deep: 0,
     };
     let mut parser = Parser::new_from_str(text);
+    let mut fault = None;
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => builder.take(event, span),
             Err(error) => {
                 let at = builder.offsets.byte(error.marker().index());
-                let said = clean::clean(error.info()).into_owned();
-                builder.faults.add(
-                    Code::BrokenYaml,
-                    at..at,
-                    format!("this is not valid YAML: {said}"),
-                    "Mend this line; the keys before it were read",
-                );
+                fault = Some((at, clean::clean(error.info()).into_owned()));
                 break;
             }
         }
@@ -47,7 +82,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entr
             break;
         }
     }
-    builder.finish(block)
+    (builder.finish(start + text.len()), fault)
 }
 
 /// Whether the tree of values holds all that the YAML says: no comment, null, anchor or tag, which
@@ -77,6 +112,7 @@ enum Open<'t> {
         entries: Vec<Entry<'t>>,
         start: usize,
         key: Key<'t>,
+        seen: HashSet<Cow<'t, str>>,
     },
 }
 
@@ -90,16 +126,16 @@ enum Key<'t> {
     Unusable,
 }
 
-struct Builder<'f, 't> {
+struct Builder<'f, 'n, 't> {
     offsets: Offsets,
-    faults: &'f mut Faults<'t>,
+    faults: &'f mut Faults<'n>,
     open: Vec<Open<'t>>,
     root: Option<Item<'t>>,
     /// Levels beyond the bound that are open now; what is in them is left out.
     too_deep: usize,
 }
 
-impl<'t> Builder<'_, 't> {
+impl<'t> Builder<'_, '_, 't> {
     fn take(&mut self, event: Event<'t>, span: Span) {
         let at = self.offsets.byte(span.start.index())..self.offsets.byte(span.end.index());
         match event {
@@ -114,6 +150,7 @@ impl<'t> Builder<'_, 't> {
                 entries: Vec::new(),
                 start: at.start,
                 key: Key::Awaited,
+                seen: HashSet::new(),
             }),
             Event::SequenceStart(..) => self.open.push(Open::List {
                 items: Vec::new(),
@@ -177,9 +214,15 @@ impl<'t> Builder<'_, 't> {
         match self.open.last_mut() {
             None => self.root = Some(item),
             Some(Open::List { items, .. }) => items.push(item),
-            Some(Open::Table { entries, key, .. }) => match std::mem::replace(key, Key::Awaited) {
+            Some(Open::Table {
+                entries, key, seen, ..
+            }) => match std::mem::replace(key, Key::Awaited) {
                 Key::Read(key, key_at) => {
-                    add_entry(entries, Entry { key, key_at, item }, self.faults)
+                    if seen.insert(key.clone()) {
+                        entries.push(Entry { key, key_at, item });
+                    } else {
+                        report_repeat(&key, key_at, self.faults);
+                    }
                 }
                 Key::Unusable => {}
                 Key::Awaited => {
@@ -211,9 +254,9 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// The keys of the document, those before a fault included.
-    fn finish(mut self, block: Range<usize>) -> Vec<Entry<'t>> {
+    fn finish(mut self, end: usize) -> Vec<Entry<'t>> {
         while !self.open.is_empty() {
-            self.close(block.end);
+            self.close(end);
         }
         match self.root {
             None => Vec::new(),
@@ -234,15 +277,10 @@ impl<'t> Builder<'_, 't> {
     }
 }
 
-/// Adds an entry unless its key is there already.
-fn add_entry<'t>(entries: &mut Vec<Entry<'t>>, entry: Entry<'t>, faults: &mut Faults<'_>) {
-    if entries.iter().any(|known| known.key == entry.key) {
-        let message = format!("the key {} stands here twice", clean::quote(&entry.key));
-        let help = "Keep one of the two lines; the first was read";
-        faults.add(Code::BrokenYaml, entry.key_at, message, help);
-        return;
-    }
-    entries.push(entry);
+fn report_repeat(key: &str, at: Range<usize>, faults: &mut Faults<'_>) {
+    let message = format!("the key {} stands here twice", clean::quote(key));
+    let help = "Keep one of the two lines; the first was read";
+    faults.add(Code::BrokenYaml, at, message, help);
 }
 
 /// The value of a scalar; none for null.

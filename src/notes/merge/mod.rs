@@ -5,7 +5,7 @@
 //! stays and mine becomes a [`Decision`], in full: no line of either side is ever dropped, and no
 //! conflict mark is ever written. Everything here is pure: no file, git, clock or thread.
 //!
-//! Start reading at [`merge_note`]; [`settle`] carries out a decision, [`changes`] tells two
+//! Start reading at [`merge_note`]; [`settle()`] carries out a decision, [`changes()`] tells two
 //! texts apart field by field.
 
 mod body;

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::date::Date;
 
 fn defaults() -> Defaults {
     Defaults {

@@ -200,7 +200,37 @@ fn paths_choose_what_is_told() {
 fn a_text_that_is_no_file_yet_is_checked_by_itself() {
     let (_home, base) = base_of(&[("cities/oslo.md", &note("", "Text"))]);
     let text = note("cities = ['olso']\n", "[[practices/none]]");
-    let checked = check_text(&base, "practices/-.md", &text);
-    let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
-    assert_eq!((codes, checked.notes), (vec![Code::UnknownCity], 1));
+    let checked = check_text(&base, "-", &text);
+    let got: Vec<String> = checked
+        .findings
+        .iter()
+        .map(|f| format!("{} {}", f.place, f.code))
+        .collect();
+    assert_eq!((got, checked.notes), (vec!["-:3:11 GH015".to_owned()], 1));
+}
+
+#[test]
+fn the_knowledge_we_ship_has_no_error() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let checked = check(&base::open(&root).expect("it is a base"));
+    let is_error = |finding: &&Finding| finding.severity == crate::model::finding::Severity::Error;
+    let errors: Vec<&Finding> = checked.findings.iter().filter(is_error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(checked.notes > 0);
+}
+
+#[test]
+fn the_same_slip_gets_the_same_help_everywhere() {
+    let text = note("", &"[[cities/olso]]\n".repeat(MOST_OFFERS + 5));
+    let (_home, base) = base_of(&[
+        ("cities/oslo.md", &note("", "Text")),
+        ("practices/a.md", &text),
+    ]);
+    let findings = check(&base).findings;
+    assert_eq!(findings.len(), MOST_OFFERS + 5);
+    assert!(
+        findings
+            .iter()
+            .all(|f| f.help == "Did you mean `cities/oslo`?")
+    );
 }

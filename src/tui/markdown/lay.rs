@@ -102,8 +102,11 @@ impl Layout {
     }
 
     fn list(&mut self, list: &List) {
-        let last = list.start.map(|start| start + list.items.len() as u64);
-        let digits = last.map_or(0, |last| last.saturating_sub(1).to_string().len());
+        let count = list.items.len() as u64;
+        let digits = list.start.map_or(0, |first| {
+            let highest = (first + count).saturating_sub(1);
+            highest.to_string().len()
+        });
         for (i, item) in list.items.iter().enumerate() {
             if i > 0 && !list.tight {
                 self.blank();

@@ -1,7 +1,7 @@
 //! Markdown for reading in a terminal: headings, nested lists, quotes, code, tables, footnotes,
 //! tasks and numbered links, broken by display width.
 //!
-//! Three steps, so that each is done once: [`read`] turns a note's text into [`Block`]s,
+//! Three steps, so that each is done once: [`read()`] turns a note's text into [`Block`]s,
 //! [`lay_out`] turns blocks into lines of one width, and a pane draws the slice that is in view.
 //! Raw HTML is shown as the text it is; nothing here knows colours, notes or keys.
 
@@ -10,7 +10,7 @@ mod read;
 mod table;
 
 pub(crate) use lay::{heading, lay_out};
-pub(crate) use read::{Reading, read};
+pub(crate) use read::{Known, Reading, read};
 
 use super::text::Piece;
 
@@ -132,7 +132,7 @@ mod tests {
     use crate::tui::text::plain;
 
     pub(super) fn shown(text: &str, cols: u16) -> String {
-        let reading = read(text, true, &|_| None);
+        let reading = read(text, true, &|_| Known::default());
         let document = lay_out(&reading.blocks, cols, false);
         let lines: Vec<String> = document
             .lines
@@ -171,7 +171,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic_or_too_wide(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8u16..88) {
-            let reading = read(&text, true, &|_| None);
+            let reading = read(&text, true, &|_| Known::default());
             let document = lay_out(&reading.blocks, cols, false);
             for line in &document.lines {
                 prop_assert!(width_of(&line.pieces) <= usize::from(cols), "{:?}", plain(&line.pieces));

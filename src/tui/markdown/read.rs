@@ -1,11 +1,11 @@
 //! Markdown text to blocks.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{Block, Item, Link, List, Table};
+use crate::notes::clean::clean;
 use crate::tui::fold::is_unspaced;
-use crate::tui::foreign::clean;
-use crate::tui::text::{Piece, Role, Tone, plain};
+use crate::tui::text::{Piece, Role, Tone, line_break, plain};
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
 /// and a hostile note must not exhaust the stack.
@@ -20,13 +20,17 @@ pub(crate) struct Reading {
     pub links: Vec<Link>,
 }
 
-/// Reads Markdown. `numbered` writes `[n]` behind links; `title_of` gives the title to show for a
-/// bare `[[target]]`.
-pub(crate) fn read(
-    text: &str,
-    numbered: bool,
-    title_of: &dyn Fn(&str) -> Option<String>,
-) -> Reading {
+/// What is known about a link's target.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Known {
+    /// The title to show for a bare `[[target]]`.
+    pub title: Option<String>,
+    /// Why it cannot be followed, in a few words.
+    pub fault: Option<&'static str>,
+}
+
+/// Reads Markdown. `numbered` writes `[n]` behind links; `known` tells about their targets.
+pub(crate) fn read(text: &str, numbered: bool, known: &dyn Fn(&str) -> Known) -> Reading {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -34,7 +38,7 @@ pub(crate) fn read(
         | Options::ENABLE_WIKILINKS;
     let mut reader = Reader {
         numbered,
-        title_of,
+        known,
         open: vec![Container::default()],
         inline: Vec::new(),
         tone: Tone::BODY,
@@ -43,6 +47,7 @@ pub(crate) fn read(
         struck: 0,
         link: None,
         bare_link: false,
+        of_image: false,
         code: None,
         soft_break: false,
         links: Vec::new(),
@@ -78,9 +83,13 @@ enum Kind {
     Footnote(String),
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each marks something open in the text, in any combination"
+)]
 struct Reader<'a> {
     numbered: bool,
-    title_of: &'a dyn Fn(&str) -> Option<String>,
+    known: &'a dyn Fn(&str) -> Known,
     open: Vec<Container>,
     inline: Vec<Piece>,
     tone: Tone,
@@ -90,6 +99,8 @@ struct Reader<'a> {
     link: Option<usize>,
     /// The link is `[[target]]`: its text is the target itself.
     bare_link: bool,
+    /// The link is that of an image.
+    of_image: bool,
     code: Option<String>,
     soft_break: bool,
     links: Vec<Link>,
@@ -144,14 +155,8 @@ impl Reader<'_> {
                     .map(|alignment| *alignment == pulldown_cmark::Alignment::Right)
                     .collect();
             }
-            Tag::CodeBlock(kind) => {
+            Tag::CodeBlock(_) => {
                 self.flush();
-                if let CodeBlockKind::Fenced(language) = kind
-                    && !language.is_empty()
-                {
-                    self.inline.push(Piece::muted(&language));
-                    self.flush();
-                }
                 self.code = Some(String::new());
             }
             Tag::HtmlBlock => self.flush(),
@@ -167,9 +172,11 @@ impl Reader<'_> {
                 matches!(link_type, LinkType::WikiLink { has_pothole: false }),
             ),
             Tag::Image { dest_url, .. } => {
-                self.text("image: ");
-                if self.link.is_none() {
+                self.text("[image: ");
+                // A picture on the web can be opened; one beside the note has nothing to show it.
+                if self.link.is_none() && dest_url.contains("://") {
                     self.start_link(&dest_url, false);
+                    self.of_image = true;
                 }
             }
             _ => {}
@@ -210,14 +217,20 @@ impl Reader<'_> {
             TagEnd::Strong => self.strong -= 1,
             TagEnd::Emphasis => self.stressed -= 1,
             TagEnd::Strikethrough => self.struck -= 1,
-            TagEnd::Link | TagEnd::Image => self.end_link(),
+            TagEnd::Link => self.end_link(),
+            TagEnd::Image => {
+                self.text("]");
+                if std::mem::take(&mut self.of_image) {
+                    self.end_link();
+                }
+            }
             _ => {}
         }
     }
 
     fn text(&mut self, text: &str) {
         if self.bare_link
-            && let Some(title) = (self.title_of)(text)
+            && let Some(title) = (self.known)(text).title
         {
             self.bare_link = false;
             return self.text(&title);
@@ -279,7 +292,11 @@ impl Reader<'_> {
             .collect();
         self.links[link].text = plain(&of_link);
         if self.numbered {
-            let mut number = Piece::new(&format!("[{}]", link + 1), Tone::ACCENT);
+            let fault = (self.known)(&self.links[link].written).fault;
+            let mut number = match fault {
+                Some(fault) => Piece::new(&format!("[{}: {fault}]", link + 1), Tone::FAR),
+                None => Piece::new(&format!("[{}]", link + 1), Tone::ACCENT),
+            };
             number.link = Some(link);
             self.inline.push(number);
         }
@@ -377,12 +394,5 @@ impl Reader<'_> {
             blocks,
             links: self.links,
         }
-    }
-}
-
-fn line_break() -> Piece {
-    Piece {
-        text: "\n".to_owned(),
-        ..Piece::default()
     }
 }

@@ -68,11 +68,6 @@ pub(crate) enum Ticked {
 }
 
 impl Filters {
-    /// The rows, top to bottom.
-    pub(crate) fn rows(&self) -> &[Row] {
-        &self.rows
-    }
-
     /// Takes new counts; the cursor stays on its row.
     pub(crate) fn show(&mut self, facets: &Facets, query: &str, names: &Names, height: usize) {
         let kept = self.rows.get(self.selected).map(Row::key);
@@ -101,24 +96,51 @@ impl Filters {
         }
     }
 
-    /// Moves the cursor.
+    /// Moves the cursor, over names of facets that have nothing more to show.
     pub(crate) fn act(&mut self, action: Action, page: usize) {
         let last = self.rows.len().saturating_sub(1);
-        self.selected = match action {
-            Action::Up => self.selected.saturating_sub(1),
-            Action::Down => (self.selected + 1).min(last),
-            Action::PageUp => self.selected.saturating_sub(page),
-            Action::PageDown => (self.selected + page).min(last),
-            Action::First => 0,
-            Action::Last => last,
-            _ => self.selected,
+        let (to, forward) = match action {
+            Action::Up => (self.selected.saturating_sub(1), false),
+            Action::Down => (self.selected + 1, true),
+            Action::PageUp => (self.selected.saturating_sub(page), false),
+            Action::PageDown => (self.selected + page, true),
+            Action::First => (0, true),
+            Action::Last => (last, false),
+            _ => return,
         };
+        self.select_near(to.min(last), forward);
+    }
+
+    fn select_near(&mut self, at: usize, forward: bool) {
+        let acts = |row: &Row| {
+            !matches!(
+                row,
+                Row::Facet {
+                    more: 0,
+                    open: false,
+                    ..
+                }
+            )
+        };
+        let after = self
+            .rows
+            .iter()
+            .skip(at)
+            .position(acts)
+            .map(|found| at + found);
+        let before = self.rows.iter().take(at + 1).rposition(acts);
+        let near = if forward {
+            after.or(before)
+        } else {
+            before.or(after)
+        };
+        self.selected = near.unwrap_or(at);
     }
 
     /// Puts the cursor on the first value, for somebody who just came.
     pub(crate) fn enter(&mut self) {
-        if self.selected == 0 && self.rows.len() > 1 {
-            self.selected = 1;
+        if self.selected == 0 {
+            self.select_near(0, true);
         }
     }
 
@@ -359,7 +381,7 @@ mod tests {
                 "kind +0",
                 "practice 9",
                 "position 3",
-                "city +3",
+                "city +2",
                 "*atlantis 0",
                 "oslo 1",
                 "boston 1",
@@ -372,7 +394,8 @@ mod tests {
     #[test]
     fn the_cursor_stays_on_its_value_and_ticks_it() {
         let mut filters = filters("", 20);
-        for _ in 0..5 {
+        filters.enter();
+        for _ in 0..3 {
             filters.act(Action::Down, 10);
         }
         assert_eq!(
@@ -393,7 +416,7 @@ mod tests {
     #[test]
     fn a_facets_name_opens_the_rest() {
         let mut filters = filters("", 8);
-        filters.act(Action::Down, 1);
+        filters.enter();
         filters.act(Action::Down, 1);
         filters.act(Action::Down, 1);
         assert_eq!(filters.tick(), Ticked::Nothing);

@@ -65,7 +65,7 @@ pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
         run: Run::Nothing,
         disabled: None,
     }));
-    Picker::new(&format!("{}: {}", words::HELP, spot.name()), entries)
+    Picker::new(&format!("{}: {}", words::HELP, spot.name()), entries).keys_first()
 }
 
 fn entry(command: &Command, keymap: &Keymap, place: &str) -> Entry {

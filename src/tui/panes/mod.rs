@@ -3,6 +3,7 @@
 pub(crate) mod facets;
 pub(crate) mod help;
 pub(crate) mod messages;
+pub(crate) mod note;
 pub(crate) mod palette;
 pub(crate) mod picker;
 pub(crate) mod preview;

@@ -37,7 +37,10 @@ pub(crate) fn palette(
         .collect();
     commands.sort_by_key(|command| {
         let used = recent.iter().position(|action| *action == command.action);
-        used.unwrap_or(usize::MAX)
+        (
+            used.unwrap_or(usize::MAX),
+            disabled(command.action).is_some(),
+        )
     });
     let mut entries: Vec<Entry> = commands
         .into_iter()

@@ -6,10 +6,12 @@ use ratatui::layout::{Position, Rect};
 use crate::model::note::NoteId;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::fold::fold;
-use crate::tui::keys::{Action, Key};
+use crate::tui::fuzzy::{holds_all, score};
+use crate::tui::key::Key;
+use crate::tui::keys::Action;
 use crate::tui::layout::{inside, scrolled};
 use crate::tui::line_edit::{Edited, LineEdit};
-use crate::tui::measure::{cut, width};
+use crate::tui::measure::{cut, width, width_of};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::theme::ThemeName;
@@ -84,6 +86,8 @@ pub(crate) struct Picker {
     entries: Vec<Entry>,
     /// Notes of the catalogue can be chosen too, once something is typed.
     with_notes: bool,
+    /// Keys are what it is about: they stand first, not last.
+    keys_first: bool,
     found: Vec<Found>,
     selected: usize,
     top: usize,
@@ -111,6 +115,7 @@ impl Picker {
             found: Vec::new(),
             entries,
             with_notes: false,
+            keys_first: false,
             selected: 0,
             top: 0,
         };
@@ -121,6 +126,12 @@ impl Picker {
     /// The same list with the catalogue's notes behind its entries.
     pub(crate) fn with_notes(mut self) -> Self {
         self.with_notes = true;
+        self
+    }
+
+    /// The same list with its keys in front.
+    pub(crate) fn keys_first(mut self) -> Self {
+        self.keys_first = true;
         self
     }
 
@@ -214,7 +225,7 @@ impl Picker {
         for (i, entry) in self.entries.iter().enumerate() {
             let by_name = score(&words, &fold(&format!("{} {}", entry.label, entry.keys)));
             // What the explanation says counts, but a name says it better.
-            let by_about = || substrings(&words, &fold(&entry.about)).then_some(-1000);
+            let by_about = || holds_all(&words, &fold(&entry.about)).then_some(-1000);
             if let Some(score) = by_name.or_else(by_about) {
                 found.push((score, Found::Entry(i)));
             }
@@ -222,8 +233,8 @@ impl Picker {
         if self.with_notes && !words.is_empty() {
             for (i, title) in names.folded_titles.iter().enumerate() {
                 if let Some(score) = score(&words, title) {
-                    // A command of the same name comes first.
-                    found.push((score - 5, Found::Note(i)));
+                    // Commands and cities come first: there are few of them.
+                    found.push((score - 30, Found::Note(i)));
                 }
             }
         }
@@ -342,13 +353,23 @@ impl Picker {
                 pieces.extend(names.notes.get(i).map(|(_, title)| Piece::body(title)));
             }
         }
+        let keys = match found {
+            Found::Entry(i) if !self.keys_first => self.entries[i].keys.as_str(),
+            _ => "",
+        };
+        let mut keys = [Piece::new(keys, Tone::ACCENT)];
         if selected {
             draw::fill_selected(buffer, row, look);
-            pieces
-                .iter_mut()
-                .for_each(|piece| piece.tone = piece.tone.selected());
+            for piece in pieces.iter_mut().chain(&mut keys) {
+                piece.tone = piece.tone.selected();
+            }
         }
-        draw::pieces(buffer, row, (row.x, row.y), &pieces, look.theme);
+        let room = Rect {
+            width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
+            ..row
+        };
+        draw::pieces(buffer, room, (row.x, row.y), &pieces, look.theme);
+        draw::pieces_right(buffer, row, row.y, &keys, look.theme);
     }
 
     fn entry_pieces(&self, entry: &Entry, cols: u16, pieces: &mut Vec<Piece>) {
@@ -359,6 +380,7 @@ impl Picker {
             .max()
             .unwrap_or(0)
             .min(16);
+        let key_cols = if self.keys_first { key_cols } else { 0 };
         let name_cols = self
             .entries
             .iter()
@@ -402,48 +424,6 @@ impl Picker {
     }
 }
 
-fn substrings(words: &[&str], text: &str) -> bool {
-    words.iter().all(|word| text.contains(word))
-}
-
-/// How well folded words match a folded text: none if one does not. No words match everything.
-fn score(words: &[&str], text: &str) -> Option<i32> {
-    let scores: Option<Vec<i32>> = words.iter().map(|word| score_word(word, text)).collect();
-    let sum: i32 = scores?.iter().sum();
-    // Of two equal matches the shorter text says less beside it.
-    let length = if words.is_empty() {
-        0
-    } else {
-        text.len().min(99) as i32 / 10
-    };
-    Some(sum - length)
-}
-
-fn score_word(word: &str, text: &str) -> Option<i32> {
-    if let Some(at) = text.find(word) {
-        let starts_word = text[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| !c.is_alphanumeric());
-        return Some(match (at, starts_word) {
-            (0, _) => 100,
-            (_, true) => 80,
-            _ => 50,
-        });
-    }
-    // The letters in order: `cmpr` finds `compare`.
-    let mut letters = text.chars();
-    let mut gaps = 0;
-    for (i, c) in word.chars().enumerate() {
-        let skipped = letters.position(|other| other == c)?;
-        if i > 0 {
-            gaps += skipped as i32;
-        }
-    }
-    let most = 2 * word.len() as i32;
-    (word.len() > 1 && gaps <= most).then_some(30 - gaps)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -472,7 +452,10 @@ mod tests {
         ];
         assert_eq!(found(&all, "gote"), ["City: Göteborg"]);
         assert_eq!(found(&all, "filt"), ["Clear all filters"]);
-        assert_eq!(found(&all, "c")[0], "City: Göteborg");
+        assert_eq!(
+            found(&all, "c").last().map(String::as_str),
+            Some("Theme: contrast")
+        );
         assert_eq!(found(&all, "clr"), ["Clear all filters"]);
         assert_eq!(found(&all, "ord change"), ["Change the order"]);
         assert_eq!(found(&all, "zzz"), Vec::<String>::new());

@@ -10,10 +10,12 @@ use crate::model::note::NoteId;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::layout::inside;
 use crate::tui::marks::{Wanted, marked_line};
+use crate::tui::measure::width_of;
 use crate::tui::names::Names;
 use crate::tui::paper::Paper;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::words;
+use crate::tui::wrap::wrap;
 use crate::work::{Page, Ticket};
 
 /// The choice must rest this long before its note is read: most bytes of a keystroke would be the
@@ -164,17 +166,18 @@ pub(crate) fn draw(
 pub(crate) type StartLine = (Vec<Piece>, Option<String>);
 
 /// What to do first, for somebody who has typed nothing yet.
-pub(crate) fn start_lines(answer: &Answer, names: &Names) -> Vec<StartLine> {
-    let mut lines: Vec<StartLine> = vec![
-        (
-            vec![Piece::new(
-                "What have other cities done?",
-                Tone::of(Role::Accent).bold(),
-            )],
-            None,
-        ),
-        (Vec::new(), None),
-    ];
+pub(crate) fn start_lines(answer: &Answer, names: &Names, area: Rect) -> Vec<StartLine> {
+    let cols = usize::from(inside(area).width);
+    let mut lines: Vec<StartLine> = Vec::new();
+    let say = |lines: &mut Vec<StartLine>, piece: Piece| {
+        lines.extend(wrap(&[piece], cols).into_iter().map(|line| (line, None)));
+        lines.push((Vec::new(), None));
+    };
+    let welcome = Tone::of(Role::Accent).bold();
+    say(
+        &mut lines,
+        Piece::new("What have other cities done?", welcome),
+    );
     let kinds = answer.facets.get("kind");
     let counts: Vec<String> = kinds
         .iter()
@@ -189,13 +192,12 @@ pub(crate) fn start_lines(answer: &Answer, names: &Names) -> Vec<StartLine> {
         })
         .collect();
     if !counts.is_empty() {
-        lines.push((vec![Piece::body(&counts.join(", "))], None));
-        lines.push((Vec::new(), None));
+        say(&mut lines, Piece::body(&counts.join(", ")));
     }
-    lines.push((
-        vec![Piece::muted("Type a few words, or click one of these:")],
-        None,
-    ));
+    say(
+        &mut lines,
+        Piece::muted("Type a few words, or click one of these:"),
+    );
     let mut tries: Vec<(String, &str)> = Vec::new();
     if let Some(city) = &names.my_city {
         tries.push((format!("city:{city}"), "your own city"));
@@ -211,16 +213,19 @@ pub(crate) fn start_lines(answer: &Answer, names: &Names) -> Vec<StartLine> {
         .map(|(query, about)| (query.to_owned(), about)),
     );
     for (query, about) in tries {
-        let line = vec![
-            Piece::new(&format!("  {query}"), Tone::ACCENT),
-            Piece::muted(&format!("  {about}")),
-        ];
+        let mut line = vec![Piece::new(&format!("  {query}"), Tone::ACCENT)];
+        let about = Piece::muted(&format!("  {about}"));
+        if width_of(&line) + width_of(std::slice::from_ref(&about)) <= cols {
+            line.push(about);
+        }
         lines.push((line, Some(query)));
     }
     lines.push((Vec::new(), None));
     for (key, about) in [
-        ("Down", "to the results; Enter opens a note"),
-        ("Tab", "to the next pane; Space ticks a filter"),
+        ("Down", "to the results"),
+        ("Enter", "opens a note"),
+        ("Tab", "to the next pane"),
+        ("Space", "ticks a filter"),
         ("F1", "help, at any time"),
     ] {
         let line = vec![

@@ -1,25 +1,20 @@
 //! The reader: one note, its links, and the way back.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-
 use super::picker::{Entry, Run};
 use crate::model::note::NoteId;
 use crate::tui::about;
-use crate::tui::draw::{self, Look, Titles};
 use crate::tui::fold::fold;
 use crate::tui::keys::Action;
-use crate::tui::layout::inside;
+use crate::tui::layout::{Areas, inside};
 use crate::tui::markdown::Document;
-use crate::tui::marks::{Wanted, marked_line};
+use crate::tui::marks::{Mark, Wanted};
 use crate::tui::names::Names;
 use crate::tui::paper::{Goal, Paper};
-use crate::tui::text::{Piece, Tone};
-use crate::tui::words;
+use crate::tui::text::Piece;
 use crate::work::{Page, Ticket};
 
 /// Lines kept in view around a place one jumps to.
-const CONTEXT: usize = 3;
+pub(super) const CONTEXT: usize = 3;
 
 /// A place in a note that outlives another width.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +32,18 @@ struct Place {
 pub(crate) struct Reader {
     id: NoteId,
     asked: Option<Ticket>,
-    paper: Option<Paper>,
-    top: usize,
-    about_top: usize,
-    link: Option<usize>,
+    pub(super) paper: Option<Paper>,
+    pub(super) top: usize,
+    /// What is known about the note, at the width of the side pane.
+    pub(super) about: Vec<Vec<Piece>>,
+    about_cols: u16,
+    pub(super) about_top: usize,
+    about_rows: usize,
+    /// The side pane has the keys.
+    pub(super) beside: bool,
+    pub(super) link: Option<usize>,
     /// The match that `n` and `N` are at.
-    current: Option<usize>,
+    pub(super) current: Option<usize>,
     /// Where to go once the page is laid out.
     restore: Option<Place>,
     trail: Vec<Place>,
@@ -58,7 +59,11 @@ impl Reader {
             asked: None,
             paper: None,
             top: 0,
+            about: Vec::new(),
+            about_cols: 0,
             about_top: 0,
+            about_rows: 1,
+            beside: false,
             link: None,
             current: None,
             restore: None,
@@ -117,6 +122,7 @@ impl Reader {
         self.id = paper.page.note.id.clone();
         self.paper = Some(paper);
         self.current = None;
+        self.about_cols = 0;
         if !again {
             self.about_top = 0;
             self.link = None;
@@ -165,8 +171,9 @@ impl Reader {
     }
 
     /// Lays out what is shown and keeps the view inside it.
-    pub(crate) fn settle(&mut self, area: Rect, ascii: bool) {
-        let room = inside(area);
+    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, ascii: bool) {
+        self.settle_about(areas, names);
+        let room = inside(areas.note);
         if room.is_empty() {
             return;
         }
@@ -184,11 +191,28 @@ impl Reader {
         self.top = self.top.min(self.last_top());
     }
 
-    fn document(&self) -> Option<&Document> {
+    fn settle_about(&mut self, areas: &Areas, names: &Names) {
+        let room = inside(areas.about);
+        if room.is_empty() {
+            self.beside = false;
+            return;
+        }
+        self.beside |= areas.note.is_empty();
+        self.about_rows = usize::from(room.height);
+        if self.about_cols != room.width
+            && let Some(paper) = &self.paper
+        {
+            self.about = about::page_lines(&paper.page, names, usize::from(room.width));
+            self.about_cols = room.width;
+        }
+        self.scroll_about(0);
+    }
+
+    pub(super) fn document(&self) -> Option<&Document> {
         self.paper.as_ref().map(|paper| &paper.document)
     }
 
-    fn last_top(&self) -> usize {
+    pub(super) fn last_top(&self) -> usize {
         self.document()
             .map_or(0, |document| document.lines.len().saturating_sub(self.rows))
     }
@@ -203,17 +227,30 @@ impl Reader {
 
     /// Scrolls.
     pub(crate) fn act(&mut self, action: Action) {
-        let page = self.rows.saturating_sub(2).max(1) as isize;
+        let page = isize::try_from(self.rows.saturating_sub(2))
+            .unwrap_or(1)
+            .max(1);
         match action {
-            Action::Up => self.scroll(-1),
-            Action::Down => self.scroll(1),
-            Action::PageUp => self.scroll(-page),
-            Action::PageDown => self.scroll(page),
-            Action::HalfUp => self.scroll(-(page / 2).max(1)),
-            Action::HalfDown => self.scroll((page / 2).max(1)),
-            Action::First => self.top = 0,
-            Action::Last => self.top = self.last_top(),
+            Action::Up => self.scroll_either(-1),
+            Action::Down => self.scroll_either(1),
+            Action::PageUp => self.scroll_either(-page),
+            Action::PageDown => self.scroll_either(page),
+            Action::HalfUp => self.scroll_either(-(page / 2).max(1)),
+            Action::HalfDown => self.scroll_either((page / 2).max(1)),
+            Action::First => self.scroll_either(isize::MIN),
+            Action::Last => self.scroll_either(isize::MAX),
+            Action::Left => self.beside = false,
+            Action::Right => self.beside = true,
             _ => {}
+        }
+    }
+
+    /// Moves the view of the pane that has the keys.
+    fn scroll_either(&mut self, by: isize) {
+        if self.beside {
+            self.scroll_about(by);
+        } else {
+            self.scroll(by);
         }
     }
 
@@ -222,9 +259,15 @@ impl Reader {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
     }
 
+    /// Whether the side pane has the keys.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.beside
+    }
+
     /// Moves the view of the side pane.
     pub(crate) fn scroll_about(&mut self, by: isize) {
-        self.about_top = self.about_top.saturating_add_signed(by);
+        let last = self.about.len().saturating_sub(self.about_rows);
+        self.about_top = self.about_top.saturating_add_signed(by).min(last);
     }
 
     /// Brings a line into view, with a little above it.
@@ -342,7 +385,7 @@ impl Reader {
     fn reveal_current(&mut self) {
         let mark = self
             .current
-            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(|mark| mark.line()));
+            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(Mark::line));
         if let Some(line) = mark {
             self.reveal(line);
         }
@@ -354,12 +397,9 @@ impl Reader {
         Some(format!("match {} of {count}", self.current? + 1))
     }
 
-    /// Takes the choice of a link or match away (Esc). False if there was none.
+    /// Ends finding (Esc). False if nothing was being found.
     pub(crate) fn let_go(&mut self) -> bool {
-        let had = self.link.is_some() || self.current.is_some();
-        self.link = None;
-        self.current = None;
-        had
+        self.current.take().is_some()
     }
 
     /// The line of a heading, by the slug a link gives.
@@ -369,12 +409,11 @@ impl Reader {
         Some(heading.line)
     }
 
-    /// The headings as a list to choose from; the title itself is not one.
+    /// The headings as a list to choose from.
     pub(crate) fn contents(&self) -> Vec<Entry> {
         let headings = self.document().map_or(&[][..], |d| &d.headings);
         headings
             .iter()
-            .filter(|heading| heading.line > 0)
             .map(|heading| {
                 let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
                 Entry::new(format!("{indent}{}", heading.text), Run::Line(heading.line))
@@ -391,145 +430,6 @@ fn slug_of(heading: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     words.join("-")
-}
-
-/// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) -> Position {
-    let kind = reader.page().map_or("", |page| page.note.kind.word());
-    let right = match (reader.match_place(), reader.last_top()) {
-        (Some(place), _) => place,
-        (None, 0) => String::new(),
-        (None, _) => format!("{} %", reader.percent()),
-    };
-    let titles = Titles {
-        left: &words::field(kind),
-        right: &right,
-        focused: true,
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    let mut cursor = Position::new(room.x, room.y);
-    let Some(paper) = &reader.paper else {
-        let waiting = [Piece::muted(words::LOADING_NOTE)];
-        draw::pieces(buffer, room, (room.x, room.y), &waiting, look.theme);
-        return cursor;
-    };
-    let in_view = paper.document.lines.iter().enumerate().skip(reader.top);
-    let mut found = false;
-    for (i, line) in in_view.take(usize::from(room.height)) {
-        let y = room.y + (i - reader.top) as u16;
-        let mut pieces = marked_line(&line.pieces, i, &paper.marks, reader.current);
-        let mut x = room.x;
-        for piece in &mut pieces {
-            let chosen = piece.link.is_some() && piece.link == reader.link;
-            if chosen {
-                piece.tone = piece.tone.selected();
-            }
-            if !found && piece.tone.selected {
-                cursor = Position::new(x, y);
-                found = true;
-            }
-            x += crate::tui::measure::width(&piece.text) as u16;
-        }
-        draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
-    }
-    let below = paper
-        .document
-        .lines
-        .len()
-        .saturating_sub(reader.top + usize::from(room.height));
-    draw::more_below(buffer, area, below, look);
-    cursor
-}
-
-/// Draws what is known about the note.
-pub(crate) fn draw_about(
-    buffer: &mut Buffer,
-    area: Rect,
-    page: Option<&Page>,
-    top: usize,
-    names: &Names,
-    look: Look,
-) {
-    let titles = Titles {
-        left: words::ABOUT,
-        ..Titles::default()
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    let Some(page) = page else { return };
-    let mut lines = about::lines(&page.note, names, usize::from(room.width));
-    for (title, hits) in [
-        (words::LINKED_FROM, &page.backlinks),
-        (words::RELATED, &page.related),
-    ] {
-        if hits.is_empty() {
-            continue;
-        }
-        lines.push(Vec::new());
-        let title = format!("{title} ({})", hits.len());
-        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
-        lines.extend(
-            hits.iter()
-                .map(|hit| vec![Piece::body(&format!("  {}", hit.title))]),
-        );
-    }
-    let visible = usize::from(room.height);
-    let top = top.min(lines.len().saturating_sub(visible));
-    for (i, line) in lines.iter().skip(top).take(visible).enumerate() {
-        draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
-    }
-    draw::more_below(
-        buffer,
-        area,
-        lines.len().saturating_sub(top + visible),
-        look,
-    );
-}
-
-/// Draws the reader's own side pane.
-pub(crate) fn draw_side(
-    buffer: &mut Buffer,
-    area: Rect,
-    reader: &Reader,
-    names: &Names,
-    look: Look,
-) {
-    draw_about(buffer, area, reader.page(), reader.about_top, names, look);
-}
-
-/// Draws the headings, the one that is being read standing out.
-pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
-    let titles = Titles {
-        left: words::CONTENTS,
-        ..Titles::default()
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    let Some(document) = reader.document() else {
-        return;
-    };
-    let here = document
-        .headings
-        .iter()
-        .rposition(|h| h.line <= reader.top + CONTEXT);
-    for (i, heading) in document
-        .headings
-        .iter()
-        .enumerate()
-        .take(usize::from(room.height))
-    {
-        let indent = "  ".repeat(heading.level.saturating_sub(1).min(4));
-        let tone = if here == Some(i) {
-            Tone::ACCENT.bold()
-        } else {
-            Tone::BODY
-        };
-        let line = [Piece::new(&format!("{indent}{}", heading.text), tone)];
-        draw::pieces(buffer, room, (room.x, room.y + i as u16), &line, look.theme);
-    }
-}
-
-/// The heading in a row of the contents.
-pub(crate) fn heading_in_row(reader: &Reader, row: usize) -> Option<usize> {
-    Some(reader.document()?.headings.get(row)?.line)
 }
 
 #[cfg(test)]

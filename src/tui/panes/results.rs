@@ -98,6 +98,8 @@ pub(crate) struct Shown<'a> {
     pub names: &'a Names,
     /// What is to be said about the query itself.
     pub remark: Option<Piece>,
+    /// Notes are still being read: an empty list says little yet.
+    pub indexing: bool,
     pub why: bool,
     pub focused: bool,
     pub look: Look,
@@ -106,14 +108,16 @@ pub(crate) struct Shown<'a> {
 /// Draws the pane. Gives where the cursor stands.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
     let Some(answer) = shown.answer else {
-        let room = draw::pane(buffer, area, titles(shown, words::RESULTS, ""), shown.look);
-        return Position::new(room.x, room.y);
+        return draw_not_yet(buffer, area, shown);
     };
     let title = if answer.query.trim().is_empty() {
         words::ALL_NOTES
     } else {
         words::RESULTS
     };
+    if answer.results.is_empty() && shown.indexing {
+        return draw_not_yet(buffer, area, shown);
+    }
     if answer.results.is_empty() {
         let room = draw::pane(buffer, area, titles(shown, title, ""), shown.look);
         return draw_way_out(buffer, room, answer, shown);
@@ -142,6 +146,15 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Positi
     Position::new(room.x, (room.y + at * rows).min(room.bottom().max(1) - 1))
 }
 
+fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
+    let room = draw::pane(buffer, area, titles(shown, words::RESULTS, ""), shown.look);
+    let says = [Piece::muted(words::NOT_YET)];
+    for (y, line) in (room.y..room.bottom()).zip(wrap(&says, usize::from(room.width))) {
+        draw::pieces(buffer, room, (room.x, y), &line, shown.look.theme);
+    }
+    Position::new(room.x, room.y)
+}
+
 fn titles<'a>(shown: &Shown<'_>, left: &'a str, right: &'a str) -> Titles<'a> {
     Titles {
         left,
@@ -167,14 +180,18 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
         width: area.width.saturating_sub(2),
         ..area
     };
-    let mut lines = vec![about::facts_of_hit(hit, shown.names)];
+    let mut lines = vec![about::facts_of_hit(
+        hit,
+        shown.names,
+        usize::from(indented.width),
+    )];
     let snippet = if shown.why && !hit.why.is_empty() {
         vec![Piece::new(
             &format!("because of {}", hit.why.join(", ")),
             Tone::of(Role::Accent),
         )]
     } else {
-        marked(&hit.snippet.text, &hit.snippet.highlights, Tone::BODY)
+        snippet_of(hit)
     };
     let room = usize::from(area.height).saturating_sub(2);
     lines.extend(fitted(&snippet, usize::from(indented.width), room));
@@ -184,6 +201,23 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
             draw::pieces(buffer, indented, (indented.x, y), line, theme);
         }
     }
+}
+
+/// The piece of text that matches. Where it was cut out two ASCII dots stand, as everywhere on the
+/// screen: `…` is two columns wide on some set-ups.
+fn snippet_of(hit: &Hit) -> Vec<Piece> {
+    let mut pieces = marked(&hit.snippet.text, &hit.snippet.highlights, Tone::BODY);
+    if let Some(first) = pieces.first_mut()
+        && let Some(rest) = first.text.strip_prefix('…')
+    {
+        first.text = format!("..{rest}");
+    }
+    if let Some(last) = pieces.last_mut()
+        && let Some(rest) = last.text.strip_suffix('…')
+    {
+        last.text = format!("{rest}..");
+    }
+    pieces
 }
 
 /// Pieces in at most so many lines; what does not fit is cut in the last.
@@ -222,8 +256,9 @@ fn draw_way_out(buffer: &mut Buffer, room: Rect, answer: &Answer, shown: &Shown<
             line.insert(0, Piece::body("> "));
             if shown.focused {
                 draw::fill_selected(buffer, row, shown.look);
-                line.iter_mut()
-                    .for_each(|piece| piece.tone = piece.tone.selected());
+                for piece in &mut line {
+                    piece.tone = piece.tone.selected();
+                }
             }
         } else if suggestion.is_some() {
             line.insert(0, Piece::body("  "));
@@ -271,7 +306,7 @@ mod tests {
     #[test]
     fn a_chosen_note_stays_chosen_and_an_unchosen_one_does_not() {
         let hit = |id: &str| Hit {
-            id: id.parse().unwrap(),
+            id: id.parse().expect("an id"),
             kind: crate::model::note::Kind::Practice,
             title: id.to_owned(),
             path: format!("{id}.md"),
@@ -294,12 +329,12 @@ mod tests {
             ..Answer::default()
         };
         let mut results = Results::default();
-        results.follow(Some(&"practices/b".parse().unwrap()), &answer);
+        results.follow(Some(&"practices/b".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 0, "nobody chose it");
         results.act(Action::Down, 3, 2);
-        results.follow(Some(&"practices/c".parse().unwrap()), &answer);
+        results.follow(Some(&"practices/c".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 2);
-        results.follow(Some(&"practices/gone".parse().unwrap()), &answer);
+        results.follow(Some(&"practices/gone".parse().expect("an id")), &answer);
         assert_eq!((results.selected, results.picked), (0, false));
     }
 }

@@ -173,7 +173,7 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
         .answer
         .filter(same)
         .map_or(&[][..], |answer| &answer.faults);
-    let faulty = |at: usize| {
+    let is_wrong = |at: usize| {
         faults
             .iter()
             .any(|fault| (fault.span.0..fault.span.1).contains(&at))
@@ -187,7 +187,7 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
         } else {
             Tone::BOLD
         };
-        if faulty(at) {
+        if is_wrong(at) {
             tone = Tone::FAR;
             tone.underlined = true;
         }

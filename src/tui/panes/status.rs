@@ -88,6 +88,9 @@ pub(crate) struct Crumb {
 
 const ARROW: &str = " > ";
 
+/// Columns that each part of the way may take; the last one, where one is, takes the rest.
+const WAY_COLS: usize = 24;
+
 /// The parts of the way, cut from the last to fit.
 pub(crate) fn crumbs(
     parts: &[(String, Option<Action>)],
@@ -101,7 +104,9 @@ pub(crate) fn crumbs(
         if i > 0 {
             x += ARROW.len() as u16;
         }
-        let room = usize::from(limit.saturating_sub(x));
+        let last = i + 1 == parts.len();
+        let most = if last { usize::MAX } else { WAY_COLS };
+        let room = usize::from(limit.saturating_sub(x)).min(most);
         if room < 3 {
             break;
         }
@@ -190,7 +195,7 @@ mod tests {
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters"]);
-        assert!(labels(200).ends_with(&["help", "quit"]));
+        assert!(labels(200).ends_with(&["scroll preview", "sort"]));
         assert_eq!(labels(3), Vec::<&str>::new());
     }
 

@@ -104,7 +104,7 @@ fn man_writes_a_page_for_each_command() {
     let line = format!("man '{}'", league.path("man").display());
     insta::assert_snapshot!(league.transcript(&line), @r"
     $ guildhall man 'TMP/man'
-    ! 8 pages written to TMP/man
+    ! 18 pages written to TMP/man
     ");
     let search = fs::read_to_string(league.path("man/guildhall-search.1"));
     assert!(search.is_ok_and(|page| page.contains("as\\-typed")));
@@ -131,7 +131,7 @@ fn index_says_what_it_did() {
 fn doctor_measures() {
     let league = League::new();
     let said = league.json("doctor --timings --json");
-    for fact in ["open the index", "a keystroke"] {
+    for fact in ["first frame", "open the index", "a keystroke"] {
         assert!(
             said["facts"][fact]
                 .as_str()
@@ -189,4 +189,37 @@ fn check_reports_every_fault_with_its_place() {
         ["code", "help", "length", "message", "place", "severity"]
     );
     league.exits("check --json", 1);
+}
+
+#[test]
+fn check_reads_a_note_from_standard_input() {
+    let league = League::new();
+    let output = league.fed("check -", "+++\ntitle = \"T\"\nyear = 20x5\n+++\nText\n");
+    insta::assert_snapshot!(league.describe("check -", &output), @r#"
+    $ guildhall check -
+    -:3:8: error[GH003]: this is not valid TOML: string values must be quoted
+      3 | year = 20x5
+        |        ^^^^
+      help: Put text between quotes: key = "text"
+    [exit status: 1]
+    "#);
+    league.exits("check - --fix", 2);
+}
+
+#[test]
+fn check_mends_what_is_certain() {
+    let league = League::new();
+    let path = league.path("league/practices/oslo/slips.md");
+    let slips = "+++\ntitle = \"T\"\nyear = '2019' # why\nstatus = 'In force'\n+++\nText";
+    fs::write(&path, slips).expect("the copy can be written");
+    insta::assert_snapshot!(league.transcript("check practices/oslo/slips.md --fix"), @r#"
+    $ guildhall check practices/oslo/slips.md --fix
+    practices/oslo/slips.md:3:1: mended: wrote "2019" as 2019
+    practices/oslo/slips.md:4:1: mended: wrote "In force" as "in-force"
+    practices/oslo/slips.md:6:1: mended: ended the last line
+    ! 8 notes checked: 0 errors, 0 warnings
+    "#);
+    let mended = "+++\ntitle = \"T\"\nyear = 2019 # why\nstatus = \"in-force\"\n+++\nText\n";
+    assert_eq!(fs::read_to_string(&path).ok().as_deref(), Some(mended));
+    league.exits("check practices/oslo/slips.md", 0);
 }

@@ -163,6 +163,12 @@ fn help_has_examples() {
     $ guildhall search --help
     Find notes and print them
 
+    Words are looked for together; `"a phrase"`, `-not`, `OR`, `( )`, `field:value`, `field:a,b`,
+    `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the query as it stands; of
+    several, one that holds spaces is taken as a phrase.
+
+    Exit code 1 means that nothing was found.
+
     Usage: guildhall search [OPTIONS] [QUERY]...
 
     Arguments:

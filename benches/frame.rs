@@ -1,0 +1,173 @@
+//! What a frame costs: processor time, and bytes for the terminal after a key. The real backend
+//! writes into memory; the real library answers between keys, as the threads do in the app.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Result;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use guildhall::tui::{Effect, Message, Start, State, begin, update, view};
+use guildhall::work::{Library, Report, Request};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Rect, Size};
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use crate::corpus::Corpus;
+use crate::keystrokes::library;
+use crate::measure::{Sample, time};
+use crate::table::Table;
+
+/// Windows as people have them, and a very large one.
+const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (200, 60)];
+
+/// Measures frames while queries are typed and while the list is walked down.
+pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
+    let library = library(corpus)?;
+    for (cols, rows) in SIZES {
+        let mut window = Window::open(&library, cols, rows)?;
+        let first = window.draw("the first frame")?;
+        let (mut frames, mut bytes) = (Vec::new(), Vec::new());
+        for query in queries.iter().step_by(20) {
+            for letter in query.chars() {
+                window.press(KeyCode::Char(letter), KeyModifiers::NONE)?;
+                let (sample, written) = window.draw(query)?;
+                frames.push(sample);
+                bytes.push(written);
+            }
+            window.press(KeyCode::Char('u'), KeyModifiers::CONTROL)?;
+            window.draw(query)?;
+        }
+        table.row(&format!("a frame at {cols}x{rows}"), &frames);
+        let typed = spread(&mut bytes);
+        let mut moved = window.walk_down(queries)?;
+        let idle = window.draw("nothing happened")?.1;
+        table.say(
+            &format!("bytes at {cols}x{rows}"),
+            &format!(
+                "first frame {}, a key {typed}, down the list {}, nothing changed {idle}",
+                first.1,
+                spread(&mut moved)
+            ),
+        );
+    }
+    Ok(())
+}
+
+fn spread(bytes: &mut [usize]) -> String {
+    bytes.sort_unstable();
+    let at = |part: usize| bytes[(bytes.len() - 1) * part / 100];
+    format!("median {} p95 {} most {}", at(50), at(95), at(100))
+}
+
+/// A terminal that only counts.
+#[derive(Clone, Default)]
+struct Counter(Rc<RefCell<usize>>);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        *self.0.borrow_mut() += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The app without its threads: what they would report is reported at once.
+struct Window<'a> {
+    library: &'a Library,
+    state: State,
+    terminal: Terminal<CrosstermBackend<Counter>>,
+    written: Counter,
+    now: Duration,
+}
+
+impl<'a> Window<'a> {
+    fn open(library: &'a Library, cols: u16, rows: u16) -> Result<Self> {
+        let area = Rect::new(0, 0, cols, rows);
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(area),
+        };
+        let written = Counter::default();
+        let terminal = Terminal::with_options(CrosstermBackend::new(written.clone()), options)?;
+        let mut window = Self {
+            library,
+            state: State::new(Start::default(), Size::new(cols, rows)),
+            terminal,
+            written,
+            now: Duration::ZERO,
+        };
+        let catalogue = Report::Catalogue(Box::new(library.catalogue()?));
+        let effects = begin(&mut window.state);
+        window.carry_out(effects)?;
+        window.tell(Message::Reported(Box::new(catalogue)))?;
+        Ok(window)
+    }
+
+    fn press(&mut self, code: KeyCode, with: KeyModifiers) -> Result<()> {
+        // A tenth of a second goes by, so that whatever waits for a pause has had it.
+        for _ in 0..4 {
+            self.now += Duration::from_millis(100);
+            self.tell(Message::Tick(self.now))?;
+        }
+        self.tell(Message::Key(KeyEvent::new(code, with)))
+    }
+
+    fn tell(&mut self, message: Message) -> Result<()> {
+        let effects = update(&mut self.state, message);
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<()> {
+        for effect in effects {
+            let report = match effect {
+                Effect::Ask(Request::Search { ticket, ask }) => Report::Answered {
+                    ticket,
+                    answer: Box::new(self.library.answer(&ask)?),
+                },
+                Effect::Ask(Request::Open { ticket, id }) => Report::Opened {
+                    ticket,
+                    page: Box::new(self.library.page(&id)?),
+                },
+                _ => continue,
+            };
+            self.tell(Message::Reported(Box::new(report)))?;
+        }
+        Ok(())
+    }
+
+    /// Draws and gives what it cost and how many bytes went to the terminal.
+    fn draw(&mut self, name: &str) -> Result<(Sample, usize)> {
+        self.written.0.replace(0);
+        let (state, terminal) = (&self.state, &mut self.terminal);
+        let (drawn, sample) = time(name, || {
+            terminal
+                .draw(|frame| {
+                    let area = frame.area();
+                    if let Some(cursor) = view(state, area, frame.buffer_mut()) {
+                        frame.set_cursor_position(cursor);
+                    }
+                })
+                .map(drop)
+        });
+        drawn?;
+        Ok((sample, *self.written.0.borrow()))
+    }
+
+    /// Goes down the list of a query, one hit a key.
+    fn walk_down(&mut self, queries: &[String]) -> Result<Vec<usize>> {
+        for letter in queries[0].chars() {
+            self.press(KeyCode::Char(letter), KeyModifiers::NONE)?;
+        }
+        self.draw("before")?;
+        let mut bytes = Vec::new();
+        for _ in 0..15 {
+            self.press(KeyCode::Down, KeyModifiers::NONE)?;
+            bytes.push(self.draw("down")?.1);
+        }
+        Ok(bytes)
+    }
+}

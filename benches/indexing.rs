@@ -1,0 +1,218 @@
+//! Building the index and keeping it up: time, size, memory; one changed note, a thousand, none.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use cpu_time::ProcessTime;
+use guildhall::work::{Library, Upkeep};
+
+use crate::corpus::Corpus;
+use crate::keystrokes::{asked, library};
+use crate::measure::{Sample, ms};
+use crate::table::Table;
+
+/// What building an index took.
+#[derive(Debug, Clone)]
+pub(crate) struct Built {
+    /// Time on the wall.
+    pub(crate) wall: Duration,
+    /// Processor time of all threads.
+    pub(crate) cpu: Duration,
+    /// Size of the index.
+    pub(crate) bytes: u64,
+    /// The most memory resident, in kB; 0 where the system does not tell.
+    pub(crate) resident_kb: u64,
+}
+
+impl Built {
+    /// In words.
+    pub(crate) fn told(&self) -> String {
+        let mb = |bytes: u64| bytes / 1_000_000;
+        format!(
+            "{} ms wall, {} ms cpu, {} MB on disk, {} MB resident at most",
+            ms(self.wall),
+            ms(self.cpu),
+            mb(self.bytes),
+            mb(self.resident_kb * 1024)
+        )
+    }
+}
+
+/// Measures all of it.
+pub(crate) fn run(corpus: &Corpus, table: &mut Table) -> Result<Built> {
+    let built = build(corpus)?;
+    table.say("full index", &built.told());
+    unchanged(corpus, table)?;
+    one_by_one(corpus, table)?;
+    many(corpus, table)?;
+    Ok(built)
+}
+
+/// Builds the index with the real program, in a process of its own, so that its memory is its own.
+fn build(corpus: &Corpus) -> Result<Built> {
+    let home = corpus.folder.join("fresh");
+    if home.exists() {
+        fs::remove_dir_all(&home)?;
+    }
+    fs::create_dir_all(&home)?;
+    let told = home.join("told");
+    let clock = Instant::now();
+    // GNU time tells what the shell does not: memory. Without it the rest is still measured.
+    let timed = Path::new("/usr/bin/time");
+    let mut command = if timed.exists() {
+        let mut command = Command::new(timed);
+        command.args(["-f", "%U %S %M", "-o"]).arg(&told);
+        command.arg(env!("CARGO_BIN_EXE_guildhall"));
+        command
+    } else {
+        Command::new(env!("CARGO_BIN_EXE_guildhall"))
+    };
+    let status = command
+        .arg("--kb")
+        .arg(&corpus.base.root)
+        .args(["index", "--rebuild"])
+        .env("GUILDHALL_HOME", &home)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()?;
+    ensure!(status.success(), "`guildhall index` failed");
+    let wall = clock.elapsed();
+    let told = fs::read_to_string(&told).unwrap_or_default();
+    let numbers: Vec<f64> = told.split_whitespace().flat_map(str::parse).collect();
+    let [user, system, resident] = numbers[..] else {
+        return Ok(Built {
+            wall,
+            cpu: Duration::ZERO,
+            bytes: size_below(&home)?,
+            resident_kb: 0,
+        });
+    };
+    let built = Built {
+        wall,
+        cpu: Duration::from_secs_f64(user + system),
+        bytes: size_below(&home)?,
+        resident_kb: resident as u64,
+    };
+    fs::remove_dir_all(&home)?;
+    Ok(built)
+}
+
+fn size_below(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let data = entry.metadata()?;
+        bytes += if data.is_dir() {
+            size_below(&entry.path())?
+        } else {
+            data.len()
+        };
+    }
+    Ok(bytes)
+}
+
+/// Brings the index up to date, measured over all threads.
+fn bring_up(corpus: &Corpus, name: &str) -> Result<(Library, Upkeep, Sample)> {
+    let (clock, process) = (Instant::now(), ProcessTime::now());
+    let (library, upkeep) = Library::open(&corpus.base, &corpus.cache(), &mut |_, _| true)?;
+    let (cpu, wall) = (process.elapsed(), clock.elapsed());
+    let name = name.to_owned();
+    Ok((library, upkeep, Sample { name, cpu, wall }))
+}
+
+/// Nothing has changed: against `git status` in the same folder.
+fn unchanged(corpus: &Corpus, table: &mut Table) -> Result<()> {
+    drop(library(corpus)?);
+    let root = &corpus.base.root;
+    let git = |words: &[&str]| {
+        Command::new("git")
+            .arg("-C")
+            .arg(root)
+            .args(words)
+            .output()
+            .context("git")
+    };
+    if !root.join(".git").exists() {
+        git(&["init", "--quiet"])?;
+        git(&["add", "--all"])?;
+        let name = [
+            "-c",
+            "user.name=bench",
+            "-c",
+            "user.email=bench@example.org",
+        ];
+        git(&[&name[..], &["commit", "--quiet", "-m", "notes"]].concat())?;
+    }
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..7 {
+        ours.push(bring_up(corpus, "nothing changed")?.2);
+        let clock = Instant::now();
+        git(&["status", "--porcelain"])?;
+        theirs.push(clock.elapsed());
+    }
+    theirs.sort_unstable();
+    let mut walls: Vec<Duration> = ours.iter().map(|one| one.wall).collect();
+    walls.sort_unstable();
+    let (ours, theirs) = (walls[3], theirs[3]);
+    table.say(
+        "nothing changed",
+        &format!(
+            "{} ms wall; `git status` {} ms; ratio {:.2}",
+            ms(ours),
+            ms(theirs),
+            ours.as_secs_f64() / theirs.as_secs_f64()
+        ),
+    );
+    Ok(())
+}
+
+/// One note saved after another; each must be found by what was written into it.
+fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
+    let mut samples = Vec::new();
+    for (i, path) in corpus.some_paths(15).iter().enumerate() {
+        let path = corpus.base.root.join(path);
+        let before = fs::read_to_string(&path)?;
+        let word = format!("zyxwv{i}mark");
+        fs::write(&path, format!("{before}\n{word}\n"))?;
+        let (library, upkeep, sample) = bring_up(corpus, &word)?;
+        samples.push(sample);
+        let found = library.answer(&asked(&word))?.total;
+        ensure!(upkeep.read == 1 && found >= 1, "{word} was not found");
+        fs::write(&path, before)?;
+        samples.push(bring_up(corpus, "taken back")?.2);
+    }
+    table.row("one changed note, saved to found", &samples);
+    Ok(())
+}
+
+/// A sync that brings a thousand changed notes.
+fn many(corpus: &Corpus, table: &mut Table) -> Result<()> {
+    let count = 1000.min(corpus.notes / 10);
+    let paths = corpus.some_paths(count);
+    let mut texts = Vec::new();
+    for path in &paths {
+        let path = corpus.base.root.join(path);
+        let before = fs::read_to_string(&path)?;
+        fs::write(&path, format!("{before}\nzyxwvmany\n"))?;
+        texts.push((path, before));
+    }
+    let (library, upkeep, sample) = bring_up(corpus, "many")?;
+    let found = library.answer(&asked("zyxwvmany"))?.total;
+    table.say(
+        &format!("{count} changed notes"),
+        &format!("{} ms wall, {} ms cpu", ms(sample.wall), ms(sample.cpu)),
+    );
+    for (path, before) in texts {
+        fs::write(path, before)?;
+    }
+    bring_up(corpus, "taken back")?;
+    ensure!(
+        upkeep.read == count && found == count,
+        "{count} notes were changed, {} read and {found} found",
+        upkeep.read
+    );
+    Ok(())
+}

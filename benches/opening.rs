@@ -1,0 +1,125 @@
+//! From the start of the program to painted results, in a terminal of 200 by 60.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+use crate::corpus::Corpus;
+use crate::keystrokes::library;
+use crate::measure::ms;
+use crate::peers::Peers;
+use crate::table::Table;
+
+const TURNS: usize = 11;
+
+/// Measures guildhall with and without a query and the empty program, in turn.
+pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> Result<()> {
+    drop(library(corpus)?);
+    let root = corpus.base.root.to_string_lossy().into_owned();
+    let home = corpus.folder.join("home");
+    // The program keeps its index below its own home: that must be the one that was built.
+    std::fs::create_dir_all(&home)?;
+    link(&corpus.cache().canonicalize()?, &home.join("cache"))?;
+    let plain = vec!["--kb", root.as_str()];
+    let asking = vec!["--kb", root.as_str(), "energy"];
+    let guildhall = Path::new(env!("CARGO_BIN_EXE_guildhall"));
+    let (mut empty, mut first, mut query) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        if let Some(peers) = peers {
+            empty.push(open(peers.program(), &["empty"], &home, "PAINTED")?);
+        }
+        // The footer and a hit's kind: both stand on the screen only with results.
+        first.push(open(guildhall, &plain, &home, "practice")?);
+        query.push(open(guildhall, &asking, &home, "practice")?);
+    }
+    let floor = peers.map(|_| median(&mut empty));
+    if let Some(floor) = floor {
+        table.say(
+            "an empty ratatui program",
+            &format!("{} ms wall", ms(floor)),
+        );
+    }
+    for (name, times) in [
+        ("guildhall, painted", &mut first),
+        ("guildhall energy, painted", &mut query),
+    ] {
+        let time = median(times);
+        let ratio = floor.map(|floor| {
+            let ratio = time.as_secs_f64() / floor.as_secs_f64();
+            format!(", {ratio:.1} times the empty program")
+        });
+        table.say(
+            name,
+            &format!("{} ms wall{}", ms(time), ratio.unwrap_or_default()),
+        );
+    }
+    Ok(())
+}
+
+fn link(to: &Path, at: &Path) -> Result<()> {
+    if at.exists() {
+        return Ok(());
+    }
+    #[cfg(unix)]
+    return Ok(std::os::unix::fs::symlink(to, at)?);
+    #[cfg(not(unix))]
+    anyhow::bail!("{} cannot be reached from {}", to.display(), at.display())
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Starts a program in a terminal of its own and waits until a text is painted.
+fn open(program: &Path, words: &[&str], home: &Path, painted: &str) -> Result<Duration> {
+    let size = PtySize {
+        rows: 60,
+        cols: 200,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    let pty = native_pty_system().openpty(size)?;
+    let mut command = CommandBuilder::new(program);
+    command.args(words);
+    command.env_clear();
+    command.env("GUILDHALL_HOME", home);
+    command.env("HOME", home);
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.env("TERM", "xterm-256color");
+    command.env("LANG", "C.UTF-8");
+    // As over SSH: a terminal that is not asked for its colours cannot answer late.
+    command.env("SSH_CONNECTION", "bench");
+    let mut output = pty.master.try_clone_reader()?;
+    let mut input = pty.master.take_writer()?;
+    let start = Instant::now();
+    let mut child = pty.slave.spawn_command(command)?;
+    drop(pty.slave);
+    let mut seen = Vec::new();
+    let mut bytes = [0; 65536];
+    let time = loop {
+        let count = output.read(&mut bytes).unwrap_or(0);
+        seen.extend_from_slice(&bytes[..count]);
+        if contains(&seen, painted.as_bytes()) {
+            break Some(start.elapsed());
+        }
+        if count == 0 {
+            break None;
+        }
+    };
+    // It may be gone already.
+    let _ = input.write_all(b"\x03");
+    let _ = child.kill();
+    child.wait()?;
+    time.with_context(|| {
+        let seen = String::from_utf8_lossy(&seen);
+        format!("{} never painted {painted:?}: {seen}", program.display())
+    })
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find(text, part).is_some()
+}

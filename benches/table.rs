@@ -1,0 +1,42 @@
+//! The table that is printed: one row a series, filled in as it is measured.
+
+use crate::measure::{Sample, Summary, ms};
+
+/// Prints rows under one heading.
+pub(crate) struct Table;
+
+impl Table {
+    /// Begins a table about a corpus.
+    pub(crate) fn begin(title: &str) -> Self {
+        println!("\n{title}");
+        println!(
+            "{:34} {:>8} {:>8} {:>8} {:>8} {:>9}",
+            "milliseconds of processor time", "median", "p95", "p99", "most", "wall p99"
+        );
+        Self
+    }
+
+    /// One row; the worst of it by name.
+    pub(crate) fn row(&mut self, name: &str, samples: &[Sample]) -> Option<Summary> {
+        let summary = Summary::of(samples);
+        match &summary {
+            Some(summary) => println!("{name:34} {summary}"),
+            None => println!("{name:34} nothing measured"),
+        }
+        summary
+    }
+
+    /// A row that is a sentence.
+    pub(crate) fn say(&mut self, name: &str, said: &str) {
+        println!("{name:34} {said}");
+    }
+
+    /// The slowest of a series, one line each.
+    pub(crate) fn slowest(&mut self, samples: &[Sample], count: usize) {
+        let mut sorted: Vec<&Sample> = samples.iter().collect();
+        sorted.sort_by_key(|sample| std::cmp::Reverse(sample.cpu));
+        for sample in sorted.into_iter().take(count) {
+            println!("  {:>8} ms  {}", ms(sample.cpu), sample.name);
+        }
+    }
+}

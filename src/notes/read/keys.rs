@@ -1,0 +1,116 @@
+//! The front matter of a note, asked by name: one value or many, singular or plural.
+
+use std::collections::HashSet;
+
+use crate::model::date::Date;
+use crate::notes::front::tree::{Entry, Item, Value, find};
+
+/// Other names under which a key is understood: `city = "oslo"` reads like `cities`.
+const SPELLINGS: &[(&str, &[&str])] = &[
+    ("cities", &["cities", "city"]),
+    ("sectors", &["sectors", "sector"]),
+    ("subsectors", &["subsectors", "subsector"]),
+    ("instruments", &["instruments", "instrument"]),
+    ("level", &["level", "levels"]),
+    ("tags", &["tags", "tag", "keywords", "categories"]),
+    ("lang", &["lang", "language"]),
+];
+
+/// The name in the schema of a key as written: `city` is `cities`; itself if it is no other
+/// spelling.
+pub(in crate::notes) fn usual_name(written: &str) -> &str {
+    SPELLINGS
+        .iter()
+        .find(|(_, names)| names.contains(&written))
+        .map_or(written, |(usual, _)| usual)
+}
+
+/// The front matter, asked by name.
+pub(super) struct Keys<'a, 't> {
+    pub(super) entries: &'a [Entry<'t>],
+}
+
+impl<'a, 't> Keys<'a, 't> {
+    /// The value of the first of these keys that is there.
+    pub(super) fn get(&self, names: &[&str]) -> Option<&'a Item<'t>> {
+        names
+            .iter()
+            .find_map(|name| find(self.entries, name))
+            .map(|entry| &entry.item)
+    }
+
+    /// One piece of text without white space around it; empty if there is none.
+    pub(super) fn line(&self, names: &[&str]) -> String {
+        self.get(names)
+            .and_then(|item| item.one_or_many().first())
+            .and_then(|item| word(&item.value))
+            .unwrap_or_default()
+    }
+
+    /// One word, if it is given.
+    pub(super) fn word(&self, name: &str) -> Option<String> {
+        Some(self.line(&[name])).filter(|word| !word.is_empty())
+    }
+
+    /// One or many words under any spelling of the key; none is empty or said twice.
+    pub(super) fn words(&self, name: &str) -> Vec<String> {
+        let spellings = SPELLINGS.iter().find(|(usual, _)| *usual == name);
+        let names = spellings.map_or(&[][..], |(_, names)| names);
+        let items = names
+            .iter()
+            .filter_map(|name| find(self.entries, name))
+            .flat_map(|entry| entry.item.one_or_many());
+        let mut words: Vec<String> = items.filter_map(|item| word(&item.value)).collect();
+        drop_repeats(&mut words);
+        words
+    }
+
+    pub(super) fn year(&self, name: &str) -> Option<i16> {
+        self.get(&[name]).and_then(|item| year(&item.value))
+    }
+
+    pub(super) fn date(&self, name: &str) -> Option<Date> {
+        self.get(&[name]).and_then(|item| date(&item.value))
+    }
+}
+
+pub(super) fn drop_repeats(words: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    words.retain(|word| !word.is_empty() && seen.insert(word.clone()));
+}
+
+/// A scalar as a word: text trimmed, numbers and dates as printed; none for lists and tables.
+pub(super) fn word(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.trim().to_owned()),
+        Value::Whole(number) => Some(number.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Flag(flag) => Some(flag.to_string()),
+        Value::Date(date) => Some(date.to_string()),
+        Value::List(_) | Value::Table(_) => None,
+    }
+}
+
+/// The year of a number, of text that is one, or of a date.
+fn year(value: &Value<'_>) -> Option<i16> {
+    match value {
+        Value::Whole(number) => i16::try_from(*number).ok(),
+        Value::Text(text) => text.trim().parse().ok().or_else(|| {
+            let date: Option<Date> = text.trim().parse().ok();
+            date.map(Date::year)
+        }),
+        _ => date(value).map(Date::year),
+    }
+}
+
+/// The day of a date, with or without a time, or of text that is one.
+fn date(value: &Value<'_>) -> Option<Date> {
+    match value {
+        Value::Date(stamp) => {
+            let date = stamp.date?;
+            Date::new(i16::try_from(date.year).ok()?, date.month, date.day)
+        }
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,117 @@
+use super::*;
+use crate::store::base;
+
+fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    fs::write(
+        home.path().join(base::MARK),
+        "lang = 'nb'\naudience = 'public'",
+    )
+    .expect("a mark");
+    for (file, bytes) in files {
+        let path = home.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        fs::write(path, bytes).expect("a file");
+    }
+    let base = base::open(home.path()).expect("a base");
+    (home, base)
+}
+
+#[test]
+fn loads_a_note_with_the_words_of_the_base() {
+    let (_home, base) = base_of(&[
+        (
+            "practices/oslo/x.md",
+            b"+++\ntitle = 'X'\nsectors = ['Transport', 'Odd']\n+++\n",
+        ),
+        (
+            "vocabulary/sectors.toml",
+            b"[[term]]\nid = 'transportation'\naliases = ['transport']\n",
+        ),
+    ]);
+    let (vocabularies, findings) = load_vocabularies(&base);
+    assert_eq!(findings, []);
+    let reading = load_note(&base, &vocabularies, "practices/oslo/x.md").expect("it is there");
+    assert_eq!(reading.note.filing.sectors, ["transportation", "Odd"]);
+    assert_eq!(reading.note.filing.lang.as_deref(), Some("nb"));
+    assert_eq!(reading.findings, []);
+}
+
+#[test]
+fn a_broken_vocabulary_does_not_take_the_place_of_a_good_one() {
+    let (_home, base) = base_of(&[
+        ("vocabulary/sectors.toml", b"title = 'x'\n"),
+        ("vocabulary/own.toml", b"[[term]]\nid = 'a'\n"),
+    ]);
+    let (vocabularies, findings) = load_vocabularies(&base);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].place.path, "vocabulary/sectors.toml");
+    assert!(vocabularies.get("own").is_some());
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_and_the_rest_is_read() {
+    #[track_caller]
+    fn case(bytes: &[u8], text: &str, place: (u32, u32), help: &str) {
+        let (_home, base) = base_of(&[("cities/x.md", bytes)]);
+        let loaded = load_text(&base, "cities/x.md").expect("it is there");
+        assert_eq!(loaded.text, text);
+        let finding = &loaded.findings[0];
+        assert_eq!(finding.code, Code::NotUtf8);
+        assert_eq!((finding.place.line, finding.place.column), place);
+        assert_eq!(finding.help, help);
+    }
+    let again = "Save the file again as UTF-8";
+    case(b"a\n\xc3\xb8\xff b", "a\nø\u{fffd} b", (2, 2), again);
+    case(b"K\xf8benhavn", "K\u{fffd}benhavn", (1, 2), again);
+    case(
+        b"\xff\xfea\0",
+        "\u{fffd}\u{fffd}a\0",
+        (1, 1),
+        "The file is UTF-16: save it again as UTF-8",
+    );
+}
+
+#[test]
+fn of_a_file_that_is_too_large_the_beginning_is_read() {
+    let text = "ø".repeat(LARGEST_NOTE);
+    let (_home, base) = base_of(&[("cities/x.md", text.as_bytes())]);
+    let loaded = load_text(&base, "cities/x.md").expect("it is there");
+    assert_eq!(loaded.text.len(), LARGEST_NOTE);
+    assert_eq!(
+        loaded.findings[0].message,
+        "the file has 2097152 bytes, expected at most 1048576"
+    );
+    assert_eq!(loaded.findings.len(), 1);
+}
+
+#[test]
+fn paths_that_leave_the_base_are_refused() {
+    #[track_caller]
+    fn case(path: &str) {
+        let (_home, base) = base_of(&[]);
+        let error = load_text(&base, path).expect_err("it is no note");
+        assert!(
+            matches!(error, LoadError::UnsafePath { .. }),
+            "{path}: {error}"
+        );
+    }
+    case("../secret.md");
+    case("/etc/passwd");
+    case("cities/../../x.md");
+    case("cities/x.txt");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let (home, base) = base_of(&[("real/x.md", b"secret")]);
+    symlink(home.path().join("real"), home.path().join("cities")).expect("a link");
+    let error = load_text(&base, "cities/x.md").expect_err("the folder is a link");
+    assert!(matches!(error, LoadError::SpecialFile { path } if path == "cities"));
+    fs::create_dir(home.path().join("practices")).expect("a folder");
+    symlink("../real/x.md", home.path().join("practices/x.md")).expect("a link");
+    let error = load_text(&base, "practices/x.md").expect_err("the file is a link");
+    assert!(matches!(error, LoadError::SpecialFile { .. }));
+}

@@ -1,0 +1,65 @@
+//! How well typed words match a name: beginnings before parts before letters in order.
+
+/// Whether a folded text holds all folded words.
+pub(crate) fn holds_all(words: &[&str], text: &str) -> bool {
+    words.iter().all(|word| text.contains(word))
+}
+
+/// How well folded words match a folded text: none if one does not. No words match everything.
+pub(crate) fn score(words: &[&str], text: &str) -> Option<i32> {
+    let scores: Option<Vec<i32>> = words.iter().map(|word| score_word(word, text)).collect();
+    let sum: i32 = scores?.iter().sum();
+    // Of two equal matches the shorter text says less beside it.
+    let length = if words.is_empty() {
+        0
+    } else {
+        i32::try_from(text.len().min(99) / 10).unwrap_or(0)
+    };
+    Some(sum - length)
+}
+
+fn score_word(word: &str, text: &str) -> Option<i32> {
+    if let Some(at) = text.find(word) {
+        let starts_word = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric());
+        return Some(match (at, starts_word) {
+            (0, _) => 100,
+            (_, true) => 80,
+            _ => 50,
+        });
+    }
+    // The letters in order: `cmpr` finds `compare`.
+    let mut letters = text.chars();
+    let mut gaps = 0_usize;
+    for (i, c) in word.chars().enumerate() {
+        let skipped = letters.position(|other| other == c)?;
+        if i > 0 {
+            gaps += skipped;
+        }
+    }
+    let close = word.len() > 1 && gaps <= 2 * word.len();
+    let gaps = i32::try_from(gaps.min(30)).unwrap_or(30);
+    close.then_some(30 - gaps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_beat_parts_and_parts_beat_letters_in_order() {
+        let of = |typed: &str, text: &str| {
+            let words: Vec<&str> = typed.split(' ').collect();
+            score(&words, text)
+        };
+        assert!(of("heat", "heat pumps") > of("heat", "district heat"));
+        assert!(of("heat", "district heat") > of("heat", "preheated"));
+        assert!(of("eat", "preheated") > of("clr", "clear all"));
+        assert!(of("clr", "clear all").is_some());
+        assert_eq!(of("zzz", "clear all"), None);
+        assert_eq!(of("clear zzz", "clear all"), None);
+        assert_eq!(of("ca", "c lots and lots between a"), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! The threads that listen: to the terminal, to the workers, to the system.
+//!
+//! The one that reads keys waits after each batch until the loop has dealt with it. So nobody
+//! reads the terminal while an editor has it, keys that queue up meanwhile arrive together, and
+//! there is nothing to poll.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::{self, Event};
+
+use super::message::Message;
+use crate::work::Report;
+
+/// What the loop hears.
+#[derive(Debug)]
+pub(crate) enum Heard {
+    /// Keys, mouse, paste, resizes, in order; answer with [`Keys::go_on`].
+    Terminal(Vec<Message>),
+    /// The workers or the system.
+    Other(Message),
+}
+
+/// The way to let the thread that reads keys go on.
+pub(crate) struct Keys(Sender<()>);
+
+impl Keys {
+    /// The batch is dealt with.
+    pub(crate) fn go_on(&self) {
+        // If the thread has ended there is nobody to tell; it has said so itself.
+        let _ = self.0.send(());
+    }
+}
+
+/// Starts listening to the terminal.
+pub(crate) fn listen_to_terminal(heard: Sender<Heard>) -> Keys {
+    let (go_on, may_go_on) = channel();
+    // The thread ends with the process: nothing can wake it from reading the terminal.
+    thread::spawn(move || {
+        while let Ok(batch) = read_batch() {
+            if heard.send(Heard::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
+                return;
+            }
+        }
+        let _ = heard.send(Heard::Other(Message::HungUp));
+    });
+    Keys(go_on)
+}
+
+/// Waits for one event and takes all that are there.
+fn read_batch() -> std::io::Result<Vec<Message>> {
+    let mut batch: Vec<Message> = message_of(event::read()?).into_iter().collect();
+    while event::poll(Duration::ZERO)? {
+        batch.extend(message_of(event::read()?));
+    }
+    Ok(batch)
+}
+
+fn message_of(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) => Some(Message::Key(key)),
+        Event::Mouse(mouse) => Some(Message::Mouse(mouse)),
+        Event::Paste(text) => Some(Message::Pasted(text)),
+        Event::Resize(cols, rows) => Some(Message::Resized(cols, rows)),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// Starts listening to the workers.
+pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<Heard>) {
+    thread::spawn(move || {
+        for report in reports {
+            let message = Message::Reported(Box::new(report));
+            if heard.send(Heard::Other(message)).is_err() {
+                return;
+            }
+        }
+        let _ = heard.send(Heard::Other(Message::WorkEnded));
+    });
+}
+
+/// Starts listening to the system: told to end, hung up, told to stop.
+#[cfg(unix)]
+pub(crate) fn listen_to_system(heard: Sender<Heard>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+    use signal_hook::iterator::Signals;
+
+    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGTSTP])?;
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            let message = if signal == SIGTSTP {
+                Message::SuspendAsked
+            } else {
+                Message::HungUp
+            };
+            if heard.send(Heard::Other(message)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn listen_to_system(_heard: Sender<Heard>) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Stops this process until the shell says `fg`.
+#[cfg(unix)]
+pub(crate) fn stop_process() -> std::io::Result<()> {
+    // SIGTSTP is heard above, so it would not stop us; the shell treats both the same.
+    signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn stop_process() -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! A note on the screen: its text, what is known about it, its headings.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::reader::{CONTEXT, Reader};
+use crate::tui::about;
+use crate::tui::draw::{self, Look, Titles};
+use crate::tui::layout::inside;
+use crate::tui::marks::marked_line;
+use crate::tui::names::Names;
+use crate::tui::text::{Piece, Tone};
+use crate::tui::words;
+use crate::work::Page;
+
+/// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) -> Position {
+    let kind = reader.page().map_or("", |page| page.note.kind.word());
+    let right = match (reader.match_place(), reader.last_top()) {
+        (Some(place), _) => place,
+        (None, 0) => String::new(),
+        (None, _) => format!("{} %", reader.percent()),
+    };
+    let titles = Titles {
+        left: &words::field(kind),
+        right: &right,
+        focused: !reader.beside,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let mut cursor = Position::new(room.x, room.y);
+    let Some(paper) = &reader.paper else {
+        let waiting = [Piece::muted(words::LOADING_NOTE)];
+        draw::pieces(buffer, room, (room.x, room.y), &waiting, look.theme);
+        return cursor;
+    };
+    let in_view = paper.document.lines.iter().enumerate().skip(reader.top);
+    let mut found = false;
+    for (i, line) in in_view.take(usize::from(room.height)) {
+        let y = room.y + (i - reader.top) as u16;
+        let mut pieces = marked_line(&line.pieces, i, &paper.marks, reader.current);
+        let mut x = room.x;
+        for piece in &mut pieces {
+            let chosen = piece.link.is_some() && piece.link == reader.link;
+            if chosen {
+                piece.tone = piece.tone.selected();
+            }
+            if !found && piece.tone.selected {
+                cursor = Position::new(x, y);
+                found = true;
+            }
+            x += crate::tui::measure::width(&piece.text) as u16;
+        }
+        draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+    }
+    let below = paper
+        .document
+        .lines
+        .len()
+        .saturating_sub(reader.top + usize::from(room.height));
+    draw::more_below(buffer, area, below, look);
+    cursor
+}
+
+/// Draws what is known about a note that is not being read yet.
+pub(crate) fn draw_about(
+    buffer: &mut Buffer,
+    area: Rect,
+    page: Option<&Page>,
+    names: &Names,
+    look: Look,
+) {
+    let cols = usize::from(inside(area).width);
+    let lines = page.map_or_else(Vec::new, |page| about::page_lines(page, names, cols));
+    draw_lines(buffer, area, &lines, 0, false, look);
+}
+
+/// Draws what is known about the note being read. Gives where the cursor stands.
+pub(crate) fn draw_beside(
+    buffer: &mut Buffer,
+    area: Rect,
+    reader: &Reader,
+    look: Look,
+) -> Position {
+    draw_lines(
+        buffer,
+        area,
+        &reader.about,
+        reader.about_top,
+        reader.beside,
+        look,
+    )
+}
+
+fn draw_lines(
+    buffer: &mut Buffer,
+    area: Rect,
+    lines: &[Vec<Piece>],
+    top: usize,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: words::ABOUT,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let visible = usize::from(room.height);
+    for (y, line) in (room.y..).zip(lines.iter().skip(top).take(visible)) {
+        draw::pieces(buffer, room, (room.x, y), line, look.theme);
+    }
+    let below = lines.len().saturating_sub(top + visible);
+    draw::more_below(buffer, area, below, look);
+    Position::new(room.x, room.y)
+}
+
+/// Draws the headings, the one that is being read standing out.
+pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
+    let titles = Titles {
+        left: words::CONTENTS,
+        ..Titles::default()
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let Some(document) = reader.document() else {
+        return;
+    };
+    let here = document
+        .headings
+        .iter()
+        .rposition(|h| h.line <= reader.top + CONTEXT);
+    for (i, heading) in document
+        .headings
+        .iter()
+        .enumerate()
+        .take(usize::from(room.height))
+    {
+        let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
+        let tone = if here == Some(i) {
+            Tone::ACCENT.bold()
+        } else {
+            Tone::BODY
+        };
+        let line = [Piece::new(&format!("{indent}{}", heading.text), tone)];
+        draw::pieces(buffer, room, (room.x, room.y + i as u16), &line, look.theme);
+    }
+}
+
+/// The heading in a row of the contents.
+pub(crate) fn heading_in_row(reader: &Reader, row: usize) -> Option<usize> {
+    Some(reader.document()?.headings.get(row)?.line)
+}

@@ -1,0 +1,346 @@
+//! Journeys with the real binary in a real terminal: a pty, its output read by an emulator.
+//!
+//! Each step waits for what it needs to see, with a deadline, and never for time to pass. A step
+//! that waits in vain prints the whole screen.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use include_dir::{Dir, include_dir};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+use vt100::{MouseProtocolMode, Parser, Screen};
+
+static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
+
+/// No step takes longer, even on a loaded machine.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What the terminal has been told so far.
+struct Seen {
+    parser: Parser,
+    ended: bool,
+}
+
+/// The app in a terminal of its own.
+struct Session {
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    input: Arc<Mutex<Box<dyn Write + Send>>>,
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    /// The knowledge base and the user's own folder; gone with the session.
+    folder: TempDir,
+}
+
+impl Session {
+    /// Starts guildhall on a copy of the fixtures.
+    fn start(cols: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let base = folder.path().join("base");
+        NOTES.extract(make(&base)).expect("a copy of the fixtures");
+        fs::write(
+            base.join("guildhall.toml"),
+            "name = \"Test alliance\"\nformat = 1\n",
+        )
+        .expect("a knowledge base");
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pty = native_pty_system().openpty(size).expect("a pty");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_guildhall"));
+        command.args(["--kb", base.to_str().expect("a path in UTF-8")]);
+        command.env_clear();
+        command.env("GUILDHALL_HOME", make(&folder.path().join("home")));
+        command.env("HOME", folder.path());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pty.slave.spawn_command(command).expect("guildhall starts");
+        drop(pty.slave);
+        let seen = Seen {
+            parser: Parser::new(some(rows), some(cols), 0),
+            ended: false,
+        };
+        let session = Self {
+            seen: Arc::new((Mutex::new(seen), Condvar::new())),
+            input: Arc::new(Mutex::new(
+                pty.master.take_writer().expect("the pty's input"),
+            )),
+            child,
+            folder,
+            master: pty.master,
+        };
+        session.listen();
+        session
+    }
+
+    /// Feeds the emulator, and answers as terminals do when they are asked what they are.
+    fn listen(&self) {
+        let mut output = self.master.try_clone_reader().expect("the pty's output");
+        let seen = Arc::clone(&self.seen);
+        let input = Arc::clone(&self.input);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            loop {
+                let count = output.read(&mut bytes).unwrap_or(0);
+                let new = &bytes[..count];
+                if new.windows(3).any(|window| window == b"\x1b[c") {
+                    let mut input = input.lock().expect("the input");
+                    input.write_all(b"\x1b[?62;c").expect("an answer");
+                }
+                let (lock, changed) = &*seen;
+                let mut seen = lock.lock().expect("the screen");
+                seen.parser.process(new);
+                seen.ended |= count == 0;
+                changed.notify_all();
+                if seen.ended {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Types keys.
+    fn send(&self, keys: &str) -> &Self {
+        let mut input = self.input.lock().expect("the input");
+        input.write_all(keys.as_bytes()).expect("keys are taken");
+        input.flush().expect("keys are sent");
+        drop(input);
+        self
+    }
+
+    /// Waits until the screen is as it should be.
+    #[track_caller]
+    fn wait_until(&self, what: &str, holds: impl Fn(&Screen) -> bool) -> &Self {
+        let held = self.holds_within(DEADLINE, holds);
+        assert!(
+            held,
+            "waited in vain for {what}; the screen is\n{}",
+            self.contents()
+        );
+        self
+    }
+
+    /// Whether the screen is as it should be before the time is over.
+    fn holds_within(&self, time: Duration, holds: impl Fn(&Screen) -> bool) -> bool {
+        let until = Instant::now() + time;
+        let (lock, changed) = &*self.seen;
+        let mut seen: MutexGuard<'_, Seen> = lock.lock().expect("the screen");
+        while !holds(seen.parser.screen()) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || seen.ended {
+                return false;
+            }
+            seen = changed.wait_timeout(seen, left).expect("the screen").0;
+        }
+        true
+    }
+
+    fn contents(&self) -> String {
+        let seen = self.seen.0.lock().expect("the screen");
+        seen.parser.screen().contents()
+    }
+
+    /// Waits until a text is on the screen.
+    #[track_caller]
+    fn wait_for(&self, text: &str) -> &Self {
+        self.wait_until(&format!("{text:?}"), |screen| {
+            screen.contents().contains(text)
+        })
+    }
+
+    /// Waits until a text is no longer on the screen.
+    #[track_caller]
+    fn wait_gone(&self, text: &str) -> &Self {
+        self.wait_until(&format!("{text:?} to go"), |screen| {
+            !screen.contents().contains(text)
+        })
+    }
+
+    /// Tells the process something.
+    fn signal(&self, name: &str) -> &Self {
+        let id = self.child.process_id().expect("a process").to_string();
+        let status = Command::new("kill")
+            .args([name, &id])
+            .status()
+            .expect("kill runs");
+        assert!(status.success());
+        self
+    }
+
+    /// Waits for the end and checks that the terminal is as it was.
+    #[track_caller]
+    fn wait_end(mut self) {
+        let (lock, changed) = &*self.seen;
+        let until = Instant::now() + DEADLINE;
+        let mut seen = lock.lock().expect("the screen");
+        while !seen.ended {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "it does not end:\n{}",
+                seen.parser.screen().contents()
+            );
+            seen = changed.wait_timeout(seen, left).expect("the screen").0;
+        }
+        let screen = seen.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert!(!screen.bracketed_paste(), "paste is as before");
+        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+        drop(seen);
+        self.child.wait().expect("the process ends");
+    }
+}
+
+fn some(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).expect("a window")
+}
+
+fn make(folder: &Path) -> &Path {
+    fs::create_dir_all(folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn search_filter_read_follow_return_and_quit() {
+    let session = Session::start(100, 30, &[]);
+    session
+        .wait_for("Filters")
+        .send("congestion")
+        .wait_for("3 of ");
+    session.wait_for("Stockholm congestion tax");
+    // To the filters: down to the sector, then down to the third city.
+    session.send("\t").wait_for("> Filters");
+    session
+        .send("\x1b[B ")
+        .wait_for("(sector: Transportation x)");
+    session.send("\x1b[B\x1b[B\x1b[B ");
+    session.wait_for("(city: stockholm x)").wait_for("1-1 of 1");
+    session.send("\x1b").wait_for("> Results");
+    session.send("\r").wait_for("What was done");
+    session.send("f1\r").wait_for("> London congestion charge");
+    session.send("\x7f").wait_for("note 1 of 1");
+    session.send("\x1b").wait_for("> Results").send("q");
+    session.wait_end();
+}
+
+#[test]
+fn a_small_window_still_searches_and_reads() {
+    let session = Session::start(40, 12, &[]);
+    session
+        .wait_for("All notes")
+        .send("heat")
+        .wait_for("4 notes");
+    session
+        .send("\r")
+        .wait_for("> Results")
+        .send("\r")
+        .wait_for("> Practice");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[test]
+fn an_edit_in_another_program_shows_by_itself() {
+    let session = Session::start(100, 30, &[]);
+    session
+        .wait_for("Filters")
+        .send("congestion")
+        .wait_for("3 of ");
+    let note = session
+        .folder
+        .path()
+        .join("base/practices/london/congestion-charge.md");
+    let text = fs::read_to_string(&note).expect("the note");
+    fs::write(
+        &note,
+        text.replace("London congestion charge", "London toll on congestion"),
+    )
+    .expect("an edit");
+    session.wait_for("London toll on congestion");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[test]
+fn resizing_to_nothing_and_back_loses_nothing() {
+    let session = Session::start(80, 24, &[]);
+    session
+        .wait_for("All notes")
+        .send("heat\r")
+        .wait_for("> Results");
+    for (rows, cols) in [(1, 1), (24, 80)] {
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        session.master.resize(size).expect("another size");
+    }
+    session.send("?").wait_for("> Help: Results");
+    session.send("\x1b").wait_gone("> Help: Results").send("q");
+    session.wait_end();
+}
+
+#[test]
+fn without_colour_the_selection_is_still_seen() {
+    let session = Session::start(80, 24, &[("NO_COLOR", "1")]);
+    session
+        .wait_for("All notes")
+        .send("congestion\r")
+        .wait_for("> Results");
+    session.wait_until("a reversed row", |screen| {
+        let rows = screen.size().0.get();
+        (0..rows).any(|row| screen.cell(row, 4).is_some_and(vt100::Cell::inverse))
+    });
+    session.send("q");
+    session.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
+fn told_to_end_it_leaves_the_terminal_clean() {
+    for signal in ["-TERM", "-HUP"] {
+        let session = Session::start(80, 24, &[]);
+        session
+            .wait_for("All notes")
+            .send("heat\r\r")
+            .wait_for("> Practice");
+        session.signal(signal);
+        session.wait_end();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
+    let session = Session::start(80, 24, &[]);
+    session
+        .wait_for("All notes")
+        .send("heat\r")
+        .wait_for("> Results");
+    session
+        .send("\x1a")
+        .wait_until("the shell's screen", |screen| !screen.alternate_screen());
+    // It gives the terminal back just before it stops: told to go on too early, it would miss it.
+    let again = (0..100).any(|_| {
+        session.signal("-CONT");
+        session.holds_within(Duration::from_millis(200), Screen::alternate_screen)
+    });
+    assert!(again, "it does not go on:\n{}", session.contents());
+    session.wait_for("> Results").send("q");
+    session.wait_end();
+}

@@ -1,0 +1,331 @@
+//! The relevance suite: what planners type over the shipped notes, and what must come first.
+//!
+//! `tests/relevance.toml` holds the queries; this runs them through the whole program below the
+//! commands. The index is built once for all tests.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use guildhall::model::ask::Ask;
+use guildhall::model::hit::{Answer, Hit};
+use guildhall::store::base;
+use guildhall::work::Library;
+use serde::Deserialize;
+use tempfile::TempDir;
+
+/// How many hits are looked at where the rank of a note is told.
+const DEPTH: usize = 500;
+
+/// The mean over [`TYPED`] may not rise above this.
+const MOST_CHARS_TYPED: f32 = 6.5;
+
+static SHIPPED: LazyLock<(Library, TempDir)> = LazyLock::new(|| {
+    let cache = tempfile::tempdir().expect("a temporary folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let base = base::open(&root).expect("the shipped knowledge base opens");
+    let (library, _) =
+        Library::open(&base, cache.path(), &mut |_, _| true).expect("the index is built");
+    (library, cache)
+});
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Suite {
+    query: Vec<Wanted>,
+}
+
+/// A query with what is expected of its answer; the keys are told in `tests/relevance.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Wanted {
+    text: String,
+    class: String,
+    first: Option<String>,
+    #[serde(default)]
+    or: Vec<String>,
+    #[serde(default = "one")]
+    within: usize,
+    #[serde(default)]
+    as_typed: bool,
+    #[serde(default)]
+    not_found: Vec<String>,
+    #[serde(default)]
+    empty: bool,
+}
+
+fn one() -> usize {
+    1
+}
+
+impl Wanted {
+    /// The notes of which one must be in front.
+    fn good(&self) -> impl Iterator<Item = &String> {
+        self.first.iter().chain(&self.or)
+    }
+
+    /// What is wrong with an answer, for people; none if it is as expected.
+    fn fault(&self, answer: &Answer) -> Option<String> {
+        let front: Vec<&str> = ids(answer).take(self.within).collect();
+        if self.empty && answer.total > 0 {
+            return Some(format!("finds {} notes, should find none", answer.total));
+        }
+        if let Some(id) = ids(answer).find(|id| self.not_found.iter().any(|not| not == id)) {
+            return Some(format!("finds {id}"));
+        }
+        if self.first.is_none() || self.good().any(|id| front.contains(&id.as_str())) {
+            return None;
+        }
+        let mut fault = String::from("came first:");
+        for hit in answer.results.iter().take(3) {
+            fault.push_str(&told(hit));
+        }
+        fault.push_str("\n    expected:");
+        for id in self.good() {
+            match answer.results.iter().position(|hit| hit.id.as_str() == id) {
+                Some(i) => {
+                    fault.push_str(&told(&answer.results[i]));
+                    fault.push_str(&format!(" (place {})", i + 1));
+                }
+                None => fault.push_str(&format!("\n      {id} (not found)")),
+            }
+        }
+        Some(fault)
+    }
+}
+
+fn told(hit: &Hit) -> String {
+    format!(
+        "\n      {:.2} {} — {}",
+        hit.score,
+        hit.id,
+        hit.why.join("; ")
+    )
+}
+
+fn ids(answer: &Answer) -> impl Iterator<Item = &str> {
+    answer.results.iter().map(|hit| hit.id.as_str())
+}
+
+fn ask(text: &str, as_typed: bool, limit: usize) -> Answer {
+    let ask = Ask {
+        as_typed,
+        limit,
+        ..Ask::new(text)
+    };
+    SHIPPED.0.answer(&ask).expect("the index answers")
+}
+
+/// The first notes of an answer.
+fn front(text: &str, count: usize) -> Vec<String> {
+    ids(&ask(text, false, count)).map(str::to_owned).collect()
+}
+
+#[test]
+fn planners_find_the_right_note_first() {
+    let suite: Suite = toml::from_str(include_str!("../relevance.toml")).expect("the suite reads");
+    let mut classes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for wanted in &suite.query {
+        let class = classes.entry(&wanted.class).or_default();
+        class.1 += 1;
+        match wanted.fault(&ask(&wanted.text, wanted.as_typed, DEPTH)) {
+            None => class.0 += 1,
+            Some(fault) => faults.push(format!("{} — {}\n    {fault}", wanted.text, wanted.class)),
+        }
+    }
+    for (class, (met, all)) in classes {
+        println!("{met:4} of {all:3}  {class}");
+    }
+    assert!(
+        faults.is_empty(),
+        "{} of {} queries:\n{}",
+        faults.len(),
+        suite.query.len(),
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn every_title_finds_its_note() {
+    let catalogue = SHIPPED.0.catalogue().expect("the index is read");
+    let mut lost = Vec::new();
+    for (id, title) in &catalogue.notes {
+        // A title may itself stand in several notes; then any of them answers.
+        let same = |found: &String| {
+            let titled = catalogue.notes.iter().find(|(id, _)| id.as_str() == found);
+            titled.is_some_and(|(_, known)| known == title)
+        };
+        let found = front(&as_words(title), 3);
+        if !found.iter().any(same) {
+            lost.push(format!("{id} — {title}\n    {found:?}"));
+        }
+    }
+    assert!(lost.is_empty(), "{}:\n{}", lost.len(), lost.join("\n"));
+}
+
+/// A title without what the query language would read as more than words.
+fn as_words(title: &str) -> String {
+    title.replace([':', '(', ')', '"', '-'], " ")
+}
+
+#[test]
+fn every_name_of_a_city_finds_its_note() {
+    let lexicon = SHIPPED.0.finder().lexicon();
+    let catalogue = SHIPPED.0.catalogue().expect("the index is read");
+    let mut lost = Vec::new();
+    for city in &lexicon.places.cities.terms {
+        let note = format!("cities/{}", city.id);
+        if !catalogue.notes.iter().any(|(id, _)| id.as_str() == note) {
+            continue;
+        }
+        for name in [&city.label, &city.id].into_iter().chain(&city.aliases) {
+            let found = front(&as_words(name), 3);
+            if !found.contains(&note) {
+                lost.push(format!("{name}: {found:?}"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{}:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn every_sector_is_found_by_its_names() {
+    let lexicon = SHIPPED.0.finder().lexicon();
+    let sectors = lexicon.words.get("sectors").expect("sectors are listed");
+    for sector in &sectors.terms {
+        for name in [&sector.label, &sector.id] {
+            assert!(ask(name, false, 1).total > 0, "{name}");
+            let filter = format!("sector:\"{name}\"");
+            assert!(ask(&filter, false, 1).total > 0, "{filter}");
+        }
+    }
+}
+
+#[test]
+fn every_hit_says_why_it_is_there() {
+    let suite: Suite = toml::from_str(include_str!("../relevance.toml")).expect("the suite reads");
+    for wanted in &suite.query {
+        let answer = ask(&wanted.text, wanted.as_typed, 20);
+        let has_words = !guildhall::model::query::edit::without_filters(&wanted.text)
+            .trim()
+            .is_empty();
+        for hit in &answer.results {
+            assert!(
+                !has_words || !hit.why.is_empty(),
+                "{}: {} gives no reason",
+                wanted.text,
+                hit.id
+            );
+        }
+    }
+}
+
+/// What people type, and the note they are after.
+const TYPED: [(&str, &str); 40] = [
+    (
+        "congestion tax stockholm",
+        "practices/stockholm/congestion-tax",
+    ),
+    (
+        "stockholm congestion tax",
+        "practices/stockholm/congestion-tax",
+    ),
+    (
+        "london congestion charge",
+        "practices/london/congestion-charge",
+    ),
+    ("ulez", "practices/london/ulez"),
+    ("low emission zone london", "practices/london/ulez"),
+    ("climate budget oslo", "practices/oslo/climate-budget"),
+    (
+        "oslo electric cars",
+        "practices/oslo/electric-vehicle-incentives",
+    ),
+    ("carbon capture oslo", "practices/oslo/klemetsrud-ccs"),
+    (
+        "zero-emission construction",
+        "practices/oslo/zero-emission-construction-sites",
+    ),
+    (
+        "district heating copenhagen",
+        "practices/copenhagen/district-heating",
+    ),
+    ("copenhagen cycling", "practices/copenhagen/cycling"),
+    ("finger plan", "practices/copenhagen/finger-plan"),
+    (
+        "friedrichstrasse",
+        "practices/berlin/friedrichstrasse-car-free",
+    ),
+    ("berlin solar law", "practices/berlin/solar-law"),
+    (
+        "remunicipalisation",
+        "practices/berlin/district-heating-remunicipalisation",
+    ),
+    ("berdo", "practices/boston/berdo"),
+    ("fare-free buses", "practices/boston/fare-free-buses"),
+    ("smartregs", "practices/boulder/smartregs"),
+    ("parking minimums", "practices/boulder/parking-reform"),
+    (
+        "municipal utility boulder",
+        "practices/boulder/municipalisation-attempt",
+    ),
+    ("local law 97", "practices/new-york-city/local-law-97"),
+    (
+        "nyc congestion pricing",
+        "practices/new-york-city/congestion-pricing",
+    ),
+    (
+        "plant-based hospital meals",
+        "practices/new-york-city/plant-based-default-meals",
+    ),
+    ("deconstruction", "practices/portland/deconstruction"),
+    (
+        "portland clean energy fund",
+        "practices/portland/clean-energy-fund",
+    ),
+    ("home energy score", "practices/portland/home-energy-score"),
+    ("cleanpowersf", "practices/san-francisco/cleanpowersf"),
+    ("sfpark", "practices/san-francisco/sfpark"),
+    (
+        "market street",
+        "practices/san-francisco/car-free-market-street",
+    ),
+    ("heating oil tax", "practices/seattle/heating-oil-tax"),
+    (
+        "commute trip reduction",
+        "practices/seattle/commute-trip-reduction",
+    ),
+    ("led street lights", "practices/sydney/led-street-lights"),
+    (
+        "trigeneration",
+        "practices/sydney/green-square-trigeneration",
+    ),
+    (
+        "sewage heat vancouver",
+        "practices/vancouver/neighbourhood-energy-utility",
+    ),
+    ("green demolition", "practices/vancouver/green-demolition"),
+    ("solar for all", "practices/washington-dc/solar-for-all"),
+    ("green bank", "practices/washington-dc/green-bank"),
+    ("yokohama blue carbon", "practices/yokohama/blue-carbon"),
+    ("g30 waste", "practices/yokohama/g30-waste-plan"),
+    ("2040 plan minneapolis", "practices/minneapolis/2040-plan"),
+];
+
+#[test]
+fn the_note_is_in_view_after_few_characters() {
+    let mut sum = 0;
+    for (text, target) in TYPED {
+        let typed = text
+            .char_indices()
+            .map(|(at, c)| &text[..at + c.len_utf8()])
+            .find(|typed| ids(&ask(typed, true, 3)).any(|id| id == target));
+        let chars = typed.map_or(text.chars().count() + 5, |typed| typed.chars().count());
+        println!("{chars:3}  {text}");
+        sum += chars;
+    }
+    let mean = sum as f32 / TYPED.len() as f32;
+    println!("mean characters typed until the note is among the first three: {mean:.2}");
+    assert!(mean <= MOST_CHARS_TYPED, "{mean:.2} characters");
+}

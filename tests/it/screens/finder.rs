@@ -1,0 +1,444 @@
+//! A finder over a few notes in memory that answers at once: what the workers do, without threads.
+//!
+//! It searches plainly (every word must begin a word of the title or text) but keeps the contracts:
+//! facets count as asked, highlights are character ranges, pages follow each other.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use guildhall::model::ask::{Ask, Counting, Sort};
+use guildhall::model::finding::{Code, Finding};
+use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
+use guildhall::model::note::{Audience, Filing, Kind, Note, NoteId, Review, Source, Standing};
+use guildhall::model::place::Place;
+use guildhall::model::query::{Clause, Filter, Node, Query, Value, edit};
+use guildhall::work::{Catalogue, Page, Report, Request, Target};
+use include_dir::{Dir, include_dir};
+
+static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
+
+const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"];
+
+/// Notes in memory.
+pub(crate) struct Finder {
+    notes: Vec<Note>,
+}
+
+impl Finder {
+    /// All notes of the fixtures.
+    pub(crate) fn new() -> Self {
+        let mut notes = Vec::new();
+        gather(&NOTES, &mut notes);
+        notes.sort_by(|a: &Note, b: &Note| a.id.cmp(&b.id));
+        Self { notes }
+    }
+
+    /// A finder over many notes, for long lists.
+    pub(crate) fn repeated(times: usize) -> Self {
+        let once = Self::new().notes;
+        let mut notes = Vec::new();
+        for i in 0..times {
+            for note in &once {
+                let mut note = note.clone();
+                note.id = format!("{}-{i:03}", note.id).parse().expect("an id");
+                notes.push(note);
+            }
+        }
+        notes.sort_by(|a: &Note, b: &Note| a.id.cmp(&b.id));
+        Self { notes }
+    }
+
+    /// No notes at all.
+    pub(crate) fn empty() -> Self {
+        Self { notes: Vec::new() }
+    }
+
+    /// Names of everything.
+    pub(crate) fn catalogue(&self) -> Catalogue {
+        let mut fields: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+        for note in &self.notes {
+            for field in FACETS {
+                for value in values(note, field) {
+                    let label = label(field, &value);
+                    fields.entry(field).or_default().insert(value, label);
+                }
+            }
+        }
+        Catalogue {
+            base: "Carbon Neutral Cities Alliance".to_owned(),
+            notes: self
+                .notes
+                .iter()
+                .map(|n| (n.id.clone(), n.title.clone()))
+                .collect(),
+            fields: fields
+                .into_iter()
+                .map(|(field, values)| (field.to_owned(), values.into_iter().collect()))
+                .collect(),
+        }
+    }
+
+    /// Answers a request as the workers would.
+    pub(crate) fn answer(&self, request: &Request) -> Report {
+        match request {
+            Request::Search { ticket, ask } => Report::Answered {
+                ticket: *ticket,
+                answer: Box::new(self.search(ask)),
+            },
+            Request::Open { ticket, id } => match self.page(id) {
+                Some(page) => Report::Opened {
+                    ticket: *ticket,
+                    page: Box::new(page),
+                },
+                None => Report::Failed {
+                    ticket: Some(*ticket),
+                    message: format!("There is no note {id}. It may have been removed."),
+                },
+            },
+            Request::Refresh => Report::Indexed {
+                changed: 0,
+                total: self.notes.len(),
+            },
+        }
+    }
+
+    fn search(&self, ask: &Ask) -> Answer {
+        let query = Query::read(&ask.text);
+        let mut found: Vec<&Note> = self.matching(&query.clauses).collect();
+        match ask.sort {
+            Sort::Relevance => {
+                let in_title = |note: &&Note| {
+                    let words = words(&query.clauses);
+                    words.iter().all(|word| !find(&note.title, word).is_empty())
+                };
+                found.sort_by_key(|note| !in_title(note));
+            }
+            Sort::Newest => found.sort_by_key(|note| std::cmp::Reverse(note.filing.year)),
+            Sort::Title => found.sort_by(|a, b| a.title.cmp(&b.title)),
+        }
+        let words = words(&query.clauses);
+        let page = found.iter().skip(ask.offset).take(ask.limit);
+        Answer {
+            query: ask.text.clone(),
+            total: found.len(),
+            took_ms: 0.4,
+            results: page.map(|note| hit(note, &words)).collect(),
+            facets: self.facets(&query, ask.counting),
+            faults: query.faults.clone(),
+            suggestions: if found.is_empty() {
+                self.suggestions(&ask.text)
+            } else {
+                Vec::new()
+            },
+            ..Answer::default()
+        }
+    }
+
+    fn matching<'a>(&'a self, clauses: &'a [Clause]) -> impl Iterator<Item = &'a Note> {
+        let all = move |note: &&Note| clauses.iter().all(|clause| holds(note, &clause.node));
+        self.notes.iter().filter(all)
+    }
+
+    fn facets(&self, query: &Query, counting: Counting) -> Facets {
+        let facet = |field: &&'static str| {
+            let others: Vec<Clause> = query
+                .clauses
+                .iter()
+                .filter(|clause| match &clause.node {
+                    Node::Filter(filter) => counting == Counting::Matches || filter.field != *field,
+                    _ => true,
+                })
+                .cloned()
+                .collect();
+            let mut counts: HashMap<String, usize> = HashMap::new();
+            for note in self.matching(&others) {
+                for value in values(note, field) {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+            let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            Facet { field, counts }
+        };
+        Facets(FACETS.iter().map(facet).collect())
+    }
+
+    fn suggestions(&self, text: &str) -> Vec<Suggestion> {
+        let query = Query::read(text);
+        let without = query.filters().map(|(filter, span)| {
+            let query = edit::without(text, span);
+            let total = self.matching(&Query::read(&query).clauses).count();
+            Suggestion {
+                label: format!("without {filter}"),
+                query,
+                total,
+            }
+        });
+        without.filter(|suggestion| suggestion.total > 0).collect()
+    }
+
+    fn page(&self, id: &NoteId) -> Option<Page> {
+        let note = self.notes.iter().find(|note| note.id == *id)?;
+        let others = self.notes.iter().filter(|other| other.id != note.id);
+        let links_here = |other: &&Note| {
+            targets(other, &self.notes)
+                .iter()
+                .any(|target| target.note.as_ref().is_some_and(|(to, _)| to == id))
+        };
+        let alike = |other: &&Note| other.filing.sectors == note.filing.sectors;
+        Some(Page {
+            note: note.clone(),
+            findings: findings(note),
+            backlinks: others
+                .clone()
+                .filter(links_here)
+                .map(|n| hit(n, &[]))
+                .collect(),
+            related: others.filter(alike).take(3).map(|n| hit(n, &[])).collect(),
+            targets: targets(note, &self.notes),
+        })
+    }
+}
+
+fn gather(dir: &Dir<'_>, notes: &mut Vec<Note>) {
+    for file in dir.files() {
+        let path = file.path().to_str().expect("a path in UTF-8");
+        let text = file.contents_utf8().expect("a note in UTF-8");
+        notes.push(note(path, text));
+    }
+    for dir in dir.dirs() {
+        gather(dir, notes);
+    }
+}
+
+fn note(path: &str, text: &str) -> Note {
+    let (front, body) = text
+        .strip_prefix("+++\n")
+        .and_then(|rest| rest.split_once("\n+++\n"))
+        .expect("front matter");
+    let keys: toml::Table = front.parse().expect("TOML");
+    let line = |key: &str| {
+        keys.get(key)
+            .and_then(|value| value.as_str())
+            .map(str::to_owned)
+    };
+    let lines = |key: &str| -> Vec<String> {
+        let values = keys.get(key).and_then(|value| value.as_array());
+        values
+            .into_iter()
+            .flatten()
+            .filter_map(|v| v.as_str().map(str::to_owned))
+            .collect()
+    };
+    let year = |key: &str| {
+        keys.get(key)
+            .and_then(toml::Value::as_integer)
+            .map(|y| y as i16)
+    };
+    let sources = keys.get("sources").and_then(toml::Value::as_array);
+    let sources = sources.into_iter().flatten().map(|source| Source {
+        title: String::new(),
+        url: source["url"].as_str().unwrap_or_default().to_owned(),
+        publisher: source["publisher"].as_str().unwrap_or_default().to_owned(),
+        year: source["year"].as_integer().map(|year| year as i16),
+    });
+    Note {
+        id: NoteId::of_path(path).expect("an id"),
+        kind: Kind::of_path(path).expect("a kind"),
+        title: line("title").unwrap_or_default(),
+        summary: line("summary").unwrap_or_default(),
+        body_line: 1,
+        filing: Filing {
+            cities: lines("cities"),
+            sectors: lines("sectors"),
+            status: line("status"),
+            outcome: line("outcome"),
+            year: year("year").or_else(|| year("year-adopted")),
+            ..Filing::default()
+        },
+        standing: Standing {
+            audience: Audience::Public,
+            review: Review::Accepted,
+            ..Standing::default()
+        },
+        sources: sources.collect(),
+        relations: Vec::new(),
+        body: body.to_owned(),
+        keys: keys.clone(),
+    }
+}
+
+fn label(field: &str, value: &str) -> String {
+    if matches!(field, "kind" | "status" | "outcome") {
+        return value.replace('-', " ");
+    }
+    let words = value.split('-').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        format!("{}{}", first.unwrap_or_default(), letters.as_str())
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn values(note: &Note, field: &str) -> Vec<String> {
+    let filing = &note.filing;
+    match field {
+        "kind" => vec![note.kind.word().to_owned()],
+        "sector" => filing.sectors.clone(),
+        "city" => filing.cities.clone(),
+        "status" => filing.status.clone().into_iter().collect(),
+        "outcome" => filing.outcome.clone().into_iter().collect(),
+        "year" => filing
+            .year
+            .map(|year| year.to_string())
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn holds(note: &Note, asked: &Node) -> bool {
+    match asked {
+        Node::Word(word) | Node::Phrase(word) => {
+            !find(&note.title, word).is_empty() || !find(&note.body, word).is_empty()
+        }
+        Node::Filter(filter) => passes(note, filter),
+        Node::Not(clause) => !holds(note, &clause.node),
+        Node::Any(clauses) => clauses.iter().any(|clause| holds(note, &clause.node)),
+        Node::All(clauses) => clauses.iter().all(|clause| holds(note, &clause.node)),
+    }
+}
+
+fn passes(note: &Note, filter: &Filter) -> bool {
+    let have = values(note, &filter.field);
+    filter.values.iter().any(|value| match value {
+        Value::Is(value) => have.iter().any(|known| known == &value.to_lowercase()),
+        Value::Between(from, to) => have.iter().any(|known| {
+            from.as_ref().is_none_or(|from| known >= from)
+                && to.as_ref().is_none_or(|to| known <= to)
+        }),
+    })
+}
+
+fn words(clauses: &[Clause]) -> Vec<String> {
+    clauses
+        .iter()
+        .flat_map(|clause| match &clause.node {
+            Node::Word(word) | Node::Phrase(word) => vec![word.clone()],
+            Node::Any(inner) | Node::All(inner) => words(inner),
+            Node::Filter(_) | Node::Not(_) => Vec::new(),
+        })
+        .collect()
+}
+
+/// Character ranges of words that begin with a word, without regard to case.
+fn find(text: &str, word: &str) -> Vec<(usize, usize)> {
+    let chars: Vec<char> = text.to_lowercase().chars().collect();
+    let word: Vec<char> = word.to_lowercase().chars().collect();
+    let spaced = word.iter().all(char::is_ascii);
+    let mut found = Vec::new();
+    for start in 0..(chars.len() + 1).saturating_sub(word.len()) {
+        let begins = !spaced || start == 0 || !chars[start - 1].is_alphanumeric();
+        if begins && !word.is_empty() && chars[start..].starts_with(&word) {
+            found.push((start, start + word.len()));
+        }
+    }
+    found
+}
+
+fn hit(note: &Note, words: &[String]) -> Hit {
+    let (text, first) = note
+        .body
+        .lines()
+        .filter(|line| !line.starts_with(['#', '|', '+']) && !line.contains(']'))
+        .find_map(|line| {
+            let at = words
+                .iter()
+                .find_map(|word| find(line, word).first().copied())?;
+            Some((line, at.0))
+        })
+        .unwrap_or((&note.summary, 0));
+    let plain = text.trim_start_matches("- ");
+    let skipped = text.chars().count() - plain.chars().count();
+    let from = first.saturating_sub(skipped + 20);
+    let text: String = plain.chars().skip(from).take(160).collect();
+    let highlights = |text: &str| {
+        let mut ranges: Vec<_> = words.iter().flat_map(|word| find(text, word)).collect();
+        ranges.sort_unstable();
+        ranges.dedup_by_key(|range| range.0);
+        ranges
+    };
+    Hit {
+        id: note.id.clone(),
+        kind: note.kind,
+        title: note.title.clone(),
+        path: note.id.path(),
+        score: 1.0,
+        cities: note.filing.cities.clone(),
+        sectors: note.filing.sectors.clone(),
+        status: note.filing.status.clone(),
+        outcome: note.filing.outcome.clone(),
+        year: note.filing.year,
+        audience: note.standing.audience,
+        title_highlights: highlights(&note.title),
+        snippet: Snippet {
+            highlights: highlights(&text),
+            text,
+        },
+        why: words.iter().map(|word| format!("text: {word}")).collect(),
+    }
+}
+
+/// What `check` would say of the one note with a fault.
+fn findings(note: &Note) -> Vec<Finding> {
+    if note.id.slug() != "everything" {
+        return Vec::new();
+    }
+    vec![Finding::new(
+        Code::BrokenLink,
+        Place::file(note.id.path()),
+        "the link `../gone/note.md` leads to no note",
+        "Mend the link, or write the note.",
+    )]
+}
+
+/// Links as the notes write them: `[[id]]`, `[[id|text]]` and `(relative.md)`.
+fn targets(note: &Note, notes: &[Note]) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for rest in note.body.split("[[").skip(1) {
+        if let Some((inside, _)) = rest.split_once("]]") {
+            let written = inside.split('|').next().unwrap_or_default();
+            targets.push((written.to_owned(), written.to_owned()));
+        }
+    }
+    for rest in note.body.split("](").skip(1) {
+        if let Some((written, _)) = rest.split_once(')')
+            && Path::new(written)
+                .extension()
+                .is_some_and(|ending| ending == "md")
+        {
+            let folder = note
+                .id
+                .as_str()
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder);
+            let mut parts: Vec<&str> = folder.split('/').collect();
+            for part in written.trim_end_matches(".md").split('/') {
+                if part == ".." {
+                    parts.pop();
+                } else {
+                    parts.push(part);
+                }
+            }
+            targets.push((written.to_owned(), parts.join("/")));
+        }
+    }
+    let resolved = targets.into_iter().map(|(written, id)| Target {
+        note: notes
+            .iter()
+            .find(|note| note.id.as_str() == id)
+            .map(|note| (note.id.clone(), note.title.clone())),
+        written,
+    });
+    resolved.collect()
+}

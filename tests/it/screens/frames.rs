@@ -1,0 +1,165 @@
+//! Frames at four sizes, in every theme that matters, and where the cursor stands in them.
+
+use guildhall::tui::{Depth, Start, Theme, ThemeName};
+use guildhall::work::{Report, Request, Ticket};
+use ratatui::layout::{Position, Size};
+use ratatui::style::Modifier;
+
+use super::finder::Finder;
+use super::stage::{Stage, text_of};
+use super::{line_with, place_of, screen_after};
+
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
+
+/// Takes a snapshot at each size, called as `name` says.
+fn at_four_sizes(script: &str, name: impl Fn(u16, u16) -> String) {
+    for (cols, rows) in SIZES {
+        insta::assert_snapshot!(name(cols, rows), screen_after(script, cols, rows));
+    }
+}
+
+#[test]
+fn the_first_screen() {
+    at_four_sizes("", |cols, rows| format!("start_{cols}x{rows}"));
+}
+
+#[test]
+fn searching() {
+    at_four_sizes("congestion<Down>", |cols, rows| {
+        format!("search_{cols}x{rows}")
+    });
+}
+
+#[test]
+fn reading() {
+    at_four_sizes("congestion<Down><Down><Enter>", |cols, rows| {
+        format!("reader_{cols}x{rows}")
+    });
+}
+
+#[test]
+fn filters_lie_over_the_results_where_there_is_no_room_beside_them() {
+    insta::assert_snapshot!(screen_after("heat<Enter>F<Space>", 80, 24));
+}
+
+#[test]
+fn help_and_commands() {
+    insta::assert_snapshot!("help_80x24", screen_after("<Esc>?", 80, 24));
+    insta::assert_snapshot!("commands_100x30", screen_after(":berlin", 100, 30));
+}
+
+#[test]
+fn japanese_keeps_columns_and_borders_whole() {
+    insta::assert_snapshot!("japanese_search_80x24", screen_after("横浜<Enter>", 80, 24));
+    insta::assert_snapshot!(
+        "japanese_popup_80x24",
+        screen_after("横浜<Enter><Enter>t", 80, 24)
+    );
+}
+
+#[test]
+fn a_note_with_everything_at_three_widths() {
+    for cols in [44, 70, 92] {
+        let screen = screen_after("everything<Enter><Enter>", cols, 110);
+        insta::assert_snapshot!(format!("everything_{cols}"), screen);
+    }
+}
+
+#[test]
+fn the_cursor_sits_in_the_field_or_on_the_chosen_row() {
+    let mut stage = Stage::new(80, 24);
+    let cursor = |stage: &Stage| stage.frame(Size::new(80, 24)).1.expect("a cursor");
+    stage.play("横浜");
+    assert_eq!(cursor(&stage), Position::new(7, 1));
+    stage.play("<Ctrl-u>heat<Enter><Down>");
+    let (_, row) = place_of(&stage.screen(80, 24), "> Copenhagen: district");
+    assert_eq!(cursor(&stage).y, row);
+    stage.play("<Enter><Tab>");
+    let (buffer, at) = stage.frame(Size::new(80, 24));
+    let at = at.expect("a cursor");
+    assert!(
+        buffer[at].modifier.contains(Modifier::REVERSED),
+        "on the chosen link"
+    );
+}
+
+#[test]
+fn mono_shows_selection_match_and_focus_without_colour() {
+    let theme = Theme {
+        name: ThemeName::Mono,
+        depth: Depth::True,
+    };
+    let mut stage = Stage::with(
+        100,
+        30,
+        Start {
+            theme,
+            ..Start::default()
+        },
+        Finder::new(),
+    );
+    stage.play("congestion<Enter>");
+    let (buffer, _) = stage.frame(Size::new(100, 30));
+    let colours = buffer.content.iter().filter(|cell| {
+        cell.fg != ratatui::style::Color::Reset || cell.bg != ratatui::style::Color::Reset
+    });
+    assert_eq!(colours.count(), 0);
+    let screen = text_of(&buffer);
+    let (x, y) = place_of(&screen, "> London congestion charge");
+    assert!(buffer[(x, y)].modifier.contains(Modifier::REVERSED));
+    let (x, y) = place_of(&screen, "congestion tax: a ch");
+    assert!(
+        buffer[(x, y)]
+            .modifier
+            .contains(Modifier::BOLD | Modifier::UNDERLINED)
+    );
+    let (x, y) = place_of(&screen, "> Results");
+    assert!(buffer[(x, y)].modifier.contains(Modifier::BOLD));
+}
+
+#[test]
+fn ascii_frames_hold_no_byte_above_0x7f_but_the_notes_own() {
+    let start = Start {
+        ascii: true,
+        mouse: true,
+        ..Start::default()
+    };
+    for script in [
+        "",
+        "heat<Enter>",
+        "heat<Enter>F",
+        "heat<Enter><Enter>",
+        "<Esc>?",
+        ":",
+        "london congestion<Enter><Enter>t",
+        "zzz<Enter>",
+    ] {
+        let mut stage = Stage::with(100, 30, start.clone(), Finder::new());
+        stage.play(script);
+        let screen = stage.screen(100, 30);
+        let foreign = |c: char| !c.is_ascii() && c != 'ö'; // Börsen-Zeitung
+        assert!(!screen.contains(foreign), "{script}\n{screen}");
+        line_with(&screen, "+-");
+    }
+}
+
+#[test]
+fn the_first_frame_needs_no_answer() {
+    let finder = Finder::new();
+    let request = Request::Search {
+        ticket: Ticket(9),
+        ask: guildhall::model::ask::Ask::new("heat"),
+    };
+    let Report::Answered { answer, .. } = finder.answer(&request) else {
+        panic!("a search is answered");
+    };
+    let start = Start {
+        query: "heat".to_owned(),
+        first: Some(*answer),
+        ..Start::default()
+    };
+    let state = guildhall::tui::State::new(start, Size::new(80, 24));
+    let mut buffer = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
+    guildhall::tui::view(&state, buffer.area, &mut buffer);
+    line_with(&text_of(&buffer), "1-4 of 4");
+}

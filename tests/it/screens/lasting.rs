@@ -1,0 +1,214 @@
+//! What the workers report, what time does, and that nothing makes it panic.
+
+use std::time::Duration;
+
+use crossterm::event::MouseEventKind;
+use guildhall::model::note::NoteId;
+use guildhall::tui::{Depth, Message, Start, Theme, ThemeName};
+use guildhall::work::Report;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+
+use super::finder::Finder;
+use super::line_with;
+use super::stage::{Stage, keys};
+
+#[test]
+fn errors_stay_until_escape_and_are_kept() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter>");
+    stage.report(Report::Failed {
+        ticket: None,
+        message: "The disk is full. Free some room; your notes are safe.".to_owned(),
+    });
+    stage.pass(Duration::from_mins(1));
+    line_with(&stage.screen(80, 24), "x The disk is full.");
+    line_with(&stage.screen(80, 24), "1-4 of 4");
+    stage.play("<Esc>");
+    assert!(!stage.screen(80, 24).contains("disk is full"));
+    stage.play(":messages<Enter>");
+    line_with(&stage.screen(80, 24), "x The disk is full.");
+}
+
+#[test]
+fn indexing_is_told_with_counts_and_changes_show_by_themselves() {
+    let mut stage = Stage::new(80, 24);
+    stage.report(Report::Indexing {
+        done: 120,
+        total: 412,
+    });
+    line_with(&stage.screen(80, 24), "Indexing 120 of 412");
+    let before = stage.asked.len();
+    stage.report(Report::Indexed {
+        changed: 0,
+        total: 412,
+    });
+    assert_eq!(stage.asked.len(), before, "nothing changed, nothing to ask");
+    stage.report(Report::Indexed {
+        changed: 3,
+        total: 412,
+    });
+    assert!(stage.asked.len() > before);
+    assert!(!stage.screen(80, 24).contains("Indexing"));
+}
+
+#[test]
+fn an_empty_list_says_that_notes_are_still_being_read() {
+    let mut stage = Stage::with(80, 24, Start::default(), Finder::empty());
+    stage.report(Report::Indexing {
+        done: 0,
+        total: 427,
+    });
+    line_with(&stage.screen(80, 24), "Reading the notes.");
+}
+
+#[test]
+fn waiting_is_told_only_when_it_takes_long() {
+    let mut stage = Stage::new(80, 24);
+    stage.mute = true;
+    stage.send(Message::Key(keys("h")[0]));
+    stage.pass(Duration::from_millis(200));
+    assert!(!stage.screen(80, 24).contains("searching.."));
+    stage.pass(Duration::from_millis(200));
+    line_with(&stage.screen(80, 24), "searching..");
+}
+
+#[test]
+fn an_idle_screen_is_never_woken() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter><Down>y");
+    stage.send(Message::Done(Ok("Sent to the clipboard.".to_owned())));
+    assert!(stage.state.wake_at().is_some(), "the news is to fade");
+    stage.pass(Duration::from_secs(5));
+    assert_eq!(stage.state.wake_at(), None);
+    stage.play("<Enter>");
+    assert_eq!(stage.state.wake_at(), None);
+}
+
+#[test]
+fn resizing_to_nothing_and_back_keeps_everything() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter>?copy");
+    let before = stage.screen(80, 24);
+    for (cols, rows) in [(1, 1), (39, 12), (40, 11), (200, 60), (10, 3), (80, 24)] {
+        stage.resize(cols, rows);
+        stage.frame(Size::new(cols, rows));
+    }
+    assert_eq!(stage.screen(80, 24), before);
+    stage.resize(30, 8);
+    line_with(&stage.screen(30, 8), "guildhall needs a window of 40");
+}
+
+fn any_key() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "h",
+        "e",
+        "a",
+        "t",
+        " ",
+        "横",
+        "<Enter>",
+        "<Enter>",
+        "<Down>",
+        "<Down>",
+        "<Up>",
+        "<Tab>",
+        "<Shift-Tab>",
+        "<Esc>",
+        "<Esc>",
+        "F",
+        "X",
+        "S",
+        "w",
+        "f",
+        "1",
+        "2",
+        "3",
+        "/",
+        "n",
+        "N",
+        "J",
+        "K",
+        "t",
+        "i",
+        "z",
+        "o",
+        "y",
+        "Y",
+        "?",
+        ":",
+        "G",
+        "g",
+        "<PageDown>",
+        "<PageUp>",
+        "<Home>",
+        "<End>",
+        "<Ctrl-d>",
+        "<Ctrl-u>",
+        "<Ctrl-r>",
+        "<Left>",
+        "<Right>",
+        "<Backspace>",
+        "<Space>",
+        "q",
+        "M",
+        "r",
+        "s",
+        "e",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_keys_clicks_or_sizes_make_it_panic(
+        script in prop::collection::vec((any_key(), 0u16..240, 0u16..70, 0u8..8), 1..25),
+        first in (1u16..240, 1u16..70),
+        mono: bool, ascii: bool,
+    ) {
+        let name = if mono { ThemeName::Mono } else { ThemeName::Dark };
+        let theme = Theme { name, depth: Depth::True };
+        let start = Start { theme, ascii, mouse: true, ..Start::default() };
+        let (mut cols, mut rows) = first;
+        let mut stage = Stage::with(cols, rows, start, Finder::new());
+        for (key, x, y, what) in script {
+            match what {
+                0 => {
+                    (cols, rows) = (x.max(1), y.max(1));
+                    stage.resize(cols, rows);
+                }
+                1 => {
+                    stage.click(x, y);
+                }
+                2 => {
+                    stage.mouse(MouseEventKind::ScrollDown, x, y);
+                }
+                _ => {
+                    stage.play(key);
+                }
+            }
+            let (_, cursor) = stage.frame(Size::new(cols, rows));
+            if let Some(cursor) = cursor {
+                prop_assert!(cursor.x < cols && cursor.y < rows, "{cursor:?} in {cols}x{rows}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_size_can_be_drawn(cols in 1u16..=240, rows in 1u16..=70, script in 0usize..6) {
+        let scripts = ["", "heat<Enter>", "横浜<Enter>F", "everything<Enter><Enter>i", "<Esc>?", ":oslo"];
+        let mut stage = Stage::new(cols, rows);
+        stage.play(scripts[script]);
+        stage.frame(Size::new(cols, rows));
+    }
+}
+
+/// Ids are what J and K turn by: the fixtures must not repeat one.
+#[test]
+fn fixture_ids_are_unique() {
+    let names = Finder::new().catalogue().notes;
+    let mut ids: Vec<&NoteId> = names.iter().map(|(id, _)| id).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), names.len());
+}

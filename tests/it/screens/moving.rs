@@ -1,0 +1,217 @@
+//! Keys, mouse, paste, pop-ups: getting about and getting out.
+
+use std::time::Duration;
+
+use crossterm::event::MouseEventKind;
+use guildhall::tui::{Effect, Message, Start};
+use ratatui::layout::Size;
+
+use super::finder::Finder;
+use super::stage::{Stage, keys};
+use super::{asked, line_with, place_of, screen_after};
+
+#[test]
+fn an_empty_field_still_knows_help_and_commands() {
+    line_with(&screen_after("?", 80, 24), "> Help: Search field");
+    line_with(&screen_after(":", 80, 24), "> Commands");
+}
+
+#[test]
+fn escape_never_quits_and_says_how_to() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter><Enter>?<Esc><Esc><Esc><Esc><Esc><Esc><Esc><Esc><Esc><Esc>");
+    assert!(!stage.done.contains(&Effect::Quit));
+    line_with(&stage.screen(80, 24), "Press q to quit.");
+}
+
+#[test]
+fn holding_q_closes_layers_but_does_not_end_the_program() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter><Enter>");
+    stage.play(":");
+    for _ in 0..30 {
+        stage.send(Message::Key(keys("q")[0]));
+        stage.pass(Duration::from_millis(30));
+    }
+    assert!(!stage.done.contains(&Effect::Quit));
+    stage.play("<Esc>");
+    for _ in 0..30 {
+        stage.send(Message::Key(keys("q")[0]));
+        stage.pass(Duration::from_millis(30));
+    }
+    assert!(!stage.done.contains(&Effect::Quit));
+    stage.pass(Duration::from_millis(700));
+    stage.play("q");
+    assert!(stage.done.contains(&Effect::Quit));
+}
+
+#[test]
+fn ctrl_c_leaves_from_anywhere() {
+    for script in ["", "heat<Enter><Enter>f", "<Esc>?"] {
+        let mut stage = Stage::new(80, 24);
+        stage.play(script).play("<Ctrl-c>");
+        assert_eq!(stage.done, [Effect::Quit], "{script}");
+    }
+}
+
+#[test]
+fn pasted_text_never_runs_as_commands() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("<Esc>");
+    stage.send(Message::Pasted("qqq\nx\ny\n".repeat(50)));
+    assert!(stage.done.is_empty());
+    line_with(&stage.screen(80, 24), "Search for \"qqq\"");
+    stage.play("<Enter>");
+    assert_eq!(asked(&stage), "qqq");
+    stage.play("/");
+    stage.send(Message::Pasted("heat\npumps".to_owned()));
+    assert_eq!(asked(&stage), "qqqheat pumps");
+}
+
+#[test]
+fn full_width_keys_act_and_an_input_method_is_named() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter>ｊ");
+    line_with(&stage.screen(80, 24), "> Copenhagen: district heating");
+    stage.play("？");
+    line_with(&stage.screen(80, 24), "> Help: Results");
+    stage.play("<Esc>ん");
+    line_with(&stage.screen(80, 24), "Input method is on");
+}
+
+#[test]
+fn the_mouse_reaches_rows_facets_chips_crumbs_and_footer() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion");
+    let (x, y) = place_of(&stage.screen(100, 30), "Stockholm congestion tax");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "> Stockholm congestion tax");
+    let (x, y) = place_of(&stage.screen(100, 30), "[ ] London");
+    stage.click(x, y);
+    assert_eq!(asked(&stage), "congestion city:london");
+    let (x, y) = place_of(&stage.screen(100, 30), "(city: London x)");
+    stage.click(x, y);
+    assert_eq!(asked(&stage), "congestion");
+    let (x, y) = place_of(&stage.screen(100, 30), "Stockholm congestion tax");
+    stage.click(x, y);
+    stage.click(x, y);
+    let screen = stage.screen(100, 30);
+    let (x, y) = place_of(&screen, "Search > ");
+    line_with(&screen, "About this note");
+    let (back_x, back_y) = place_of(&screen, "Esc back");
+    stage.click(back_x, back_y);
+    line_with(&stage.screen(100, 30), "> Results");
+    stage.play("<Enter>");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), " / congestion");
+}
+
+#[test]
+fn the_wheel_scrolls_what_is_under_the_pointer() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion<Enter>");
+    let before = stage.screen(100, 30);
+    let (x, y) = place_of(&before, "What was done");
+    stage.mouse(MouseEventKind::ScrollDown, x, y);
+    let after = stage.screen(100, 30);
+    assert_ne!(before, after, "the preview moved");
+    let list = |screen: &str| -> Vec<String> {
+        screen
+            .lines()
+            .map(|line| line.chars().take(60).collect())
+            .collect()
+    };
+    assert_eq!(list(&before), list(&after), "and the list did not");
+    line_with(&after, "> Results");
+}
+
+#[test]
+fn a_click_beside_a_popup_closes_it_and_m_frees_the_mouse() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("<Esc>?");
+    stage.click(0, 23);
+    assert!(!stage.screen(80, 24).contains("> Help"));
+    stage.play("M");
+    assert_eq!(stage.done, [Effect::CaptureMouse(false)]);
+    stage.pass(Duration::from_secs(5));
+    line_with(&stage.screen(80, 24), "mouse off");
+}
+
+#[test]
+fn the_palette_reaches_actions_cities_notes_and_themes() {
+    let mut stage = Stage::new(80, 24);
+    stage.play(":city oslo<Enter>");
+    assert_eq!(asked(&stage), "city:oslo");
+    stage.play(":theme contrast<Enter>");
+    let (buffer, _) = stage.frame(Size::new(80, 24));
+    assert_eq!(buffer[(0, 23)].bg, ratatui::style::Color::Black);
+    stage.play(":toll ring<Enter>");
+    line_with(
+        &stage.screen(80, 24),
+        "Copenhagen: a toll ring that the state dropped",
+    );
+    stage.play("<Esc>:clear all filt");
+    line_with(&stage.screen(80, 24), "Clear all filters");
+    stage.play("<Enter>X:clear all filt");
+    line_with(&stage.screen(80, 24), "no filter is on");
+}
+
+#[test]
+fn help_runs_what_is_chosen_and_returns_to_the_same_spot() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter><Down>");
+    let before = stage.screen(80, 24);
+    stage.play("?");
+    stage.play("<Esc>");
+    assert_eq!(stage.screen(80, 24), before);
+    stage.play("?order<Enter>");
+    line_with(&stage.screen(80, 24), "newest first");
+}
+
+#[test]
+fn each_footer_hint_does_something() {
+    for (script, spot) in [
+        ("heat", "query"),
+        ("heat<Enter>", "results"),
+        ("heat<Enter>F", "filters"),
+        ("heat<Enter><Tab>", "preview"),
+        ("heat<Enter><Enter>", "note"),
+    ] {
+        let mut stage = Stage::new(200, 40);
+        stage.play(script);
+        let before = stage.screen(200, 40);
+        let footer = before.lines().last().unwrap_or_default().to_owned();
+        for hint in footer
+            .split("  ")
+            .map(str::trim)
+            .filter(|hint| !hint.is_empty())
+        {
+            let key = hint.split(' ').next().unwrap_or_default();
+            let mut fresh = Stage::new(200, 40);
+            fresh.play(script);
+            let asked = fresh.asked.len();
+            let script_key = match key {
+                one if one.chars().count() == 1 => one.to_owned(),
+                ctrl if ctrl.starts_with("Ctrl-") => {
+                    format!("<{}>", ctrl.to_lowercase().replace("ctrl", "Ctrl"))
+                }
+                named => format!("<{named}>"),
+            };
+            fresh.play(&script_key);
+            let acted = fresh.screen(200, 40) != before
+                || !fresh.done.is_empty()
+                || fresh.asked.len() > asked;
+            assert!(acted, "{hint:?} in {spot} does nothing");
+        }
+    }
+}
+
+#[test]
+fn unknown_own_keys_are_told_and_do_no_harm() {
+    let start = Start {
+        keys: vec![("coppy".to_owned(), vec!["c".to_owned()])],
+        ..Start::default()
+    };
+    let stage = Stage::with(80, 24, start, Finder::new());
+    line_with(&stage.screen(80, 24), "there is no action `coppy`");
+}

@@ -1,0 +1,39 @@
+//! The picture in README.md: drawn by the app itself, and never older than it.
+
+use std::fs;
+use std::path::Path;
+
+use guildhall::tui::{Depth, Start, Theme, ThemeName, picture};
+use ratatui::layout::Size;
+
+use super::finder::Finder;
+use super::stage::Stage;
+
+/// Set this to draw the picture anew: `GUILDHALL_DRAW=1 cargo test --test it picture`.
+const DRAW: &str = "GUILDHALL_DRAW";
+
+#[test]
+fn the_picture_of_the_screen_is_what_the_app_draws() {
+    let theme = Theme {
+        name: ThemeName::Dark,
+        depth: Depth::True,
+    };
+    let start = Start {
+        theme,
+        mouse: true,
+        ..Start::default()
+    };
+    let mut stage = Stage::with(100, 30, start, Finder::new());
+    stage.play("power<Enter>F<Space><Esc><Down>");
+    let (frame, _) = stage.frame(Size::new(100, 30));
+    let drawn = picture::svg(&frame);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screen.svg");
+    if std::env::var_os(DRAW).is_some() {
+        fs::write(&path, &drawn).expect("the picture is written");
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == drawn,
+        "docs/screen.svg is out of date; draw it anew with {DRAW}=1 cargo test --test it picture"
+    );
+}

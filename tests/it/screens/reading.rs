@@ -1,0 +1,217 @@
+//! The reader: links, the way back, finding, copying.
+
+use guildhall::tui::Effect;
+use guildhall::work::{Report, Request};
+
+use super::stage::Stage;
+use super::{asked, line_with};
+
+#[test]
+fn links_lead_on_and_backspace_returns_to_the_same_line() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter><PageDown><Down>");
+    let before = stage.screen(100, 30);
+    stage.play("f1<Enter>");
+    let there = stage.screen(100, 30);
+    line_with(
+        &there,
+        "> Stockholm congestion t.. > London congestion charge",
+    );
+    stage.play("<End><Backspace>");
+    assert_eq!(stage.screen(100, 30), before);
+    stage.play("<Backspace>");
+    line_with(&stage.screen(100, 30), "> Results");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_offers_to_search() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter>f3<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "This link leads nowhere");
+    stage.play("<Enter>");
+    assert_eq!(asked(&stage), "congestion tax");
+}
+
+#[test]
+fn an_unsafe_link_is_not_opened_and_says_so() {
+    let mut stage = Stage::new(100, 40);
+    stage.play("everything<Enter><Enter>f3<Enter>");
+    let screen = stage.screen(100, 40);
+    line_with(&screen, "x This link is not opened: javascript:alert(1).");
+    line_with(&screen, "Esc closes");
+    assert!(stage.done.is_empty());
+}
+
+#[test]
+fn sources_are_opened_and_headings_jumped_to() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter>f4<Enter>");
+    assert!(
+        stage
+            .screen(100, 30)
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.contains("Lessons"))
+    );
+    stage.play("o<Enter>");
+    let opened = stage.done.last().expect("an effect");
+    assert!(
+        matches!(opened, Effect::OpenAddress(address) if address.starts_with("https://www.goodplanet")),
+        "{opened:?}"
+    );
+}
+
+#[test]
+fn finding_in_a_note_goes_round() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("stockholm congestion<Enter><Enter>/support<Enter>");
+    line_with(&stage.screen(80, 24), "match 1 of 3");
+    stage.play("nn");
+    line_with(&stage.screen(80, 24), "match 3 of 3");
+    stage.play("NNN");
+    line_with(&stage.screen(80, 24), "match 3 of 3");
+    stage.play("/nowhere at all<Enter>");
+    line_with(&stage.screen(80, 24), "Not in this note.");
+}
+
+#[test]
+fn turning_to_the_next_note_stays_in_the_list() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion<Enter><Enter>");
+    line_with(&stage.screen(100, 30), "note 1 of 3");
+    stage.play("J");
+    line_with(&stage.screen(100, 30), "note 2 of 3");
+    stage.play("JJ");
+    line_with(&stage.screen(100, 30), "note 3 of 3");
+    stage.play("K<Esc>");
+    line_with(&stage.screen(100, 30), "> Stockholm congestion tax");
+}
+
+#[test]
+fn copying_says_what_and_is_a_citation() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("london congestion<Enter>").play("y");
+    let Some(Effect::Copy(what, text)) = stage.done.last() else {
+        panic!("{:?}", stage.done);
+    };
+    assert_eq!(*what, "citation");
+    assert!(
+        text.starts_with(
+            "London congestion charge. London. 2002. practices/london/congestion-charge. http"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn hostile_notes_show_harmless_text() {
+    let mut stage = Stage::new(92, 110);
+    stage.play("everything<Enter><Enter>");
+    let screen = stage.screen(92, 110);
+    line_with(&screen, "·[31m an escape with ·bidi");
+    let harmful = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!screen.contains(harmful));
+    line_with(&screen, "Raw <b>HTML</b>");
+}
+
+#[test]
+fn a_note_that_cannot_be_opened_leads_back() {
+    let mut stage = Stage::new(80, 24);
+    stage.mute = true;
+    stage.play("<Enter><Enter>");
+    let Some(Request::Open { ticket, .. }) = stage.asked.last().cloned() else {
+        panic!("nothing was opened");
+    };
+    stage.report(Report::Failed {
+        ticket: Some(ticket),
+        message: "The note has gone.".to_owned(),
+    });
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "x The note has gone.");
+    line_with(&screen, "> All notes");
+}
+
+#[test]
+fn a_change_elsewhere_is_shown_where_one_reads() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("stockholm congestion<Enter><Enter><PageDown>");
+    let before = stage.screen(80, 24);
+    stage.report(Report::Indexed {
+        changed: 1,
+        total: 16,
+    });
+    assert_eq!(stage.screen(80, 24), before, "the same lines stay in view");
+    assert!(matches!(stage.asked.last(), Some(Request::Open { .. })));
+}
+
+#[test]
+fn another_width_keeps_the_words_one_reads_in_view() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter>");
+    for _ in 0..40 {
+        let top = stage
+            .screen(100, 30)
+            .lines()
+            .nth(2)
+            .unwrap_or_default()
+            .to_owned();
+        if top.contains("Lessons") {
+            break;
+        }
+        stage.play("<Down>");
+    }
+    stage.resize(60, 20);
+    assert!(
+        stage
+            .screen(60, 20)
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.contains("Lessons"))
+    );
+}
+
+#[test]
+fn the_side_pane_is_reached_and_scrolled_by_keys() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter>");
+    let text = |screen: &str| -> Vec<String> {
+        screen
+            .lines()
+            .skip(1)
+            .map(|line| line.chars().take(60).collect())
+            .collect()
+    };
+    stage.play("<Right>");
+    let before = stage.screen(100, 30);
+    line_with(&before, "> About this note");
+    stage.play("<End>");
+    let after = stage.screen(100, 30);
+    assert_ne!(before, after);
+    assert_eq!(text(&before), text(&after), "the text stays");
+    stage.play("<Left><Down>");
+    assert_ne!(text(&stage.screen(100, 30)), text(&after));
+}
+
+#[test]
+fn one_pane_at_full_size_is_one_layer_back() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion<Enter><Enter>");
+    let before = stage.screen(100, 30);
+    stage.play("z");
+    assert!(!stage.screen(100, 30).contains("About this note"));
+    stage.play("<Esc>");
+    assert_eq!(stage.screen(100, 30), before);
+}
+
+#[test]
+fn a_note_with_errors_is_shown_with_a_banner_in_plain_words() {
+    let mut stage = Stage::new(120, 40);
+    stage.play("everything<Enter><Enter>");
+    let screen = stage.screen(120, 40);
+    line_with(
+        &screen,
+        "! not valid: the link `../gone/note.md` leads to no note.",
+    );
+    line_with(&screen, "A list in a list");
+}

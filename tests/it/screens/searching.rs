@@ -1,0 +1,221 @@
+//! The search view: typing, filters, counts, ways out.
+
+use std::time::Duration;
+
+use guildhall::tui::{Message, Start};
+use guildhall::work::Request;
+use ratatui::layout::Size;
+
+use super::finder::Finder;
+use super::stage::{Stage, keys};
+use super::{asked, line_with};
+
+#[test]
+fn no_hit_says_why_and_offers_a_way_out() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat city:oslo<Enter>");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("No note matches."), "{screen}");
+    line_with(&screen, "> without city:oslo  4 notes");
+    stage.play("<Enter>");
+    assert_eq!(asked(&stage), "heat");
+    line_with(&stage.screen(80, 24), "1-4 of 4");
+}
+
+#[test]
+fn an_empty_base_says_so() {
+    let start = Start::default();
+    let stage = Stage::with(80, 24, start, Finder::empty());
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "No notes yet.");
+}
+
+#[test]
+fn every_letter_is_text_in_the_search_field() {
+    let stage_text = |script: &str| {
+        let mut stage = Stage::new(80, 24);
+        stage.play(script);
+        assert!(stage.done.is_empty(), "{script}");
+        asked(&stage).to_owned()
+    };
+    assert_eq!(stage_text("xq?1/:sFX jkgGn"), "xq?1/:sFX jkgGn");
+}
+
+#[test]
+fn stale_answers_are_dropped() {
+    let mut stage = Stage::new(80, 24);
+    stage.mute = true;
+    stage.play("heat");
+    let requests: Vec<Request> = stage.asked.clone();
+    let newest = requests.last().expect("a search");
+    let older = &requests[requests.len() - 3];
+    let answer = stage.finder.answer(newest);
+    stage.report(answer);
+    let before = stage.screen(80, 24);
+    let answer = stage.finder.answer(older);
+    stage.report(answer);
+    assert_eq!(stage.screen(80, 24), before);
+}
+
+#[test]
+fn enter_before_the_answer_opens_what_the_answer_brings() {
+    let mut stage = Stage::new(80, 24);
+    stage.mute = true;
+    stage.play("heat<Enter><Enter>");
+    let is_search = |request: &&Request| matches!(request, Request::Search { .. });
+    let newest = stage
+        .asked
+        .iter()
+        .rev()
+        .find(is_search)
+        .cloned()
+        .expect("a search");
+    stage.mute = false;
+    let answer = stage.finder.answer(&newest);
+    stage.report(answer);
+    line_with(
+        &stage.screen(80, 24),
+        "Search > \"heat\" > Berlin buys back",
+    );
+}
+
+#[test]
+fn the_chosen_note_stays_chosen_while_typing_goes_on() {
+    let title = "Stockholm congestion tax";
+    let mut stage = Stage::new(80, 24);
+    stage.play("c<Enter>");
+    for _ in 0..20 {
+        if line_with(&stage.screen(80, 24), "│ > ").contains(title) {
+            break;
+        }
+        stage.play("<Down>");
+    }
+    stage.play("/ongestion");
+    line_with(&stage.screen(80, 24), "> Stockholm congestion tax");
+}
+
+#[test]
+fn ticking_a_facet_rewrites_the_query_and_x_clears_it() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("heat<Tab>");
+    stage.play("<Space>");
+    assert_eq!(asked(&stage), "heat kind:practice");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "(kind: practice x)");
+    line_with(&screen, "[x] practice");
+    stage.play("<Down><Space>");
+    assert_eq!(asked(&stage), "heat kind:practice sector:buildings");
+    stage.play("X");
+    assert_eq!(asked(&stage), "heat");
+}
+
+#[test]
+fn each_facet_count_is_what_ticking_it_gives() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("c<Tab>");
+    for _ in 0..12 {
+        let screen = stage.screen(100, 30);
+        let (_, cursor) = stage.frame(Size::new(100, 30));
+        let row = cursor.expect("a cursor").y;
+        let line = screen.lines().nth(usize::from(row)).expect("a row");
+        let pane: String = line.chars().take(24).collect();
+        let count = pane
+            .trim_matches(['│', ' '])
+            .rsplit(' ')
+            .next()
+            .and_then(|n| n.parse().ok());
+        if let Some(count) = count.filter(|_: &usize| pane.contains("[ ]")) {
+            stage.play("<Space>");
+            let told = line_with(&stage.screen(100, 30), " notes, best match");
+            let told = told.replace(" of 16", "");
+            assert!(told.contains(&format!(" {count} note")), "{pane}: {told}");
+            stage.play("<Space>");
+        }
+        stage.play("<Down>");
+    }
+}
+
+#[test]
+fn tab_completes_a_filter_before_it_turns_to_the_next_pane() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat city:se");
+    line_with(&stage.screen(80, 24), "Tab completes: city:seattle");
+    stage.play("<Tab>");
+    assert_eq!(asked(&stage), "heat city:seattle ");
+    stage.play("<Tab>");
+    line_with(&stage.screen(80, 24), "> Filters");
+}
+
+#[test]
+fn words_typed_behind_a_filter_do_not_join_it() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("heat<Tab><Space>/tax");
+    assert_eq!(asked(&stage), "heat kind:practice tax");
+}
+
+#[test]
+fn the_preview_waits_until_the_choice_has_settled() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("heat");
+    let opened = |stage: &Stage| {
+        let opens = stage
+            .asked
+            .iter()
+            .filter(|request| matches!(request, Request::Open { .. }));
+        opens.count()
+    };
+    let before = opened(&stage);
+    for key in keys("<Down><Down><Down>") {
+        stage.send(Message::Key(key));
+        stage.pass(Duration::from_millis(10));
+    }
+    assert_eq!(opened(&stage), before);
+    stage.pass(Duration::from_millis(60));
+    assert_eq!(opened(&stage), before + 1);
+}
+
+#[test]
+fn more_hits_come_as_one_scrolls() {
+    let mut stage = Stage::with(80, 24, Start::default(), Finder::repeated(20));
+    stage.play("<Enter>");
+    for _ in 0..60 {
+        stage.play("<PageDown>");
+    }
+    line_with(&stage.screen(80, 24), "of 320");
+    stage.play("<End>");
+    line_with(&stage.screen(80, 24), "-320 of 320");
+    let repeated = stage
+        .asked
+        .iter()
+        .any(|request| matches!(request, Request::Search { ask, .. } if ask.offset > 0));
+    assert!(repeated, "pages follow each other");
+}
+
+#[test]
+fn reasons_are_asked_for_only_while_they_are_shown() {
+    let mut stage = Stage::new(80, 24);
+    let reasons = |stage: &Stage| {
+        let searches = stage.asked.iter().rev();
+        let mut asks = searches.filter_map(|request| match request {
+            Request::Search { ask, .. } => Some(ask.why),
+            _ => None,
+        });
+        asks.next()
+    };
+    stage.play("heat<Enter>");
+    assert_eq!(reasons(&stage), Some(false));
+    stage.play("w");
+    assert_eq!(reasons(&stage), Some(true));
+    line_with(&stage.screen(80, 24), "because of text: heat");
+    stage.play("w");
+    assert_eq!(reasons(&stage), Some(false));
+}
+
+#[test]
+fn earlier_searches_come_back() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter>/<Ctrl-u>solar<Enter>");
+    stage.play("<Ctrl-r>");
+    stage.play("<Down><Enter>");
+    assert_eq!(asked(&stage), "heat");
+}
