@@ -69,6 +69,7 @@ impl Exchange {
         });
         let journal = Journal {
             branch: branch.name.clone(),
+            old: branch.tip.map(|tip| tip.to_string()),
             new: commit.to_string(),
             files: files.collect(),
             waiting: target.waiting,
@@ -81,7 +82,7 @@ impl Exchange {
             .and_then(|()| self.move_branch(branch, commit, why));
         if let Err(error) = moved {
             // If even this fails, the next run takes it back.
-            let _ = self.take_back(&journal);
+            let _ = self.settle(&journal);
             return Err(error);
         }
         self.finish(&journal)?;

@@ -2,17 +2,19 @@
 //!
 //! An update that was stopped half-way has moved no reference. The next run reads the journal and
 //! takes back what the update had already written, file by file: only where the file holds exactly
-//! what the update put there. What somebody edited meanwhile is theirs and stays.
+//! what the update put there.
+//!
+//! What somebody edited meanwhile stays. If an edit stands on a text that the update had written,
+//! the update is finished instead: taking it back would leave that edit on a text it was not made
+//! for, and what the update had moved aside for it would be gone. See [`recovery`](super::recovery).
 
 use std::fs;
 use std::path::PathBuf;
 
-use git2::Oid;
 use serde::{Deserialize, Serialize};
 
 use super::error::SyncError;
 use super::repo::Exchange;
-use super::tracked::{Entry, PLAIN};
 use super::waiting::Waiting;
 
 /// An update in progress.
@@ -20,6 +22,8 @@ use super::waiting::Waiting;
 pub(super) struct Journal {
     /// The reference that moves last.
     pub(super) branch: String,
+    /// Where it stands; none before the first commit.
+    pub(super) old: Option<String>,
     /// Where it moves to.
     pub(super) new: String,
     /// The files that change.
@@ -59,6 +63,11 @@ impl Exchange {
             self.put_aside(one)?;
         }
         self.rename_waiting(&journal.renamed)?;
+        self.forget_journal()
+    }
+
+    /// Nothing is half done any more.
+    pub(super) fn forget_journal(&self) -> Result<(), SyncError> {
         self.disk.remove(&self.journal_path())
     }
 
@@ -76,60 +85,6 @@ impl Exchange {
         let journal: Journal = serde_json::from_str(&text).map_err(|error| SyncError::Damaged {
             words: format!("{}: {error}", path.display()),
         })?;
-        self.take_back(&journal)
-    }
-
-    /// Makes the working folder fit the branch again, wherever the update got to.
-    pub(super) fn take_back(&self, journal: &Journal) -> Result<(), SyncError> {
-        let tip = self.tip(&journal.branch)?;
-        let new = Oid::from_str(&journal.new)?;
-        let arrived = match tip {
-            Some(tip) => self.git.find_commit(new).is_ok() && self.contains(tip, new)?,
-            None => false,
-        };
-        let head = self.tree_of(tip)?;
-        let mut recorded = Vec::new();
-        let mut edited = Vec::new();
-        for file in &journal.files {
-            let in_history = head.get_path(std::path::Path::new(&file.path)).ok();
-            let in_history = in_history
-                .map(|entry| Entry {
-                    id: entry.id(),
-                    mode: entry.filemode(),
-                })
-                .filter(|entry| entry.is_file());
-            self.remove_half_written(&file.path);
-            let on_disk = self.content_id(&file.path)?;
-            let is = |id: &Option<String>| on_disk.map(|on_disk| on_disk.to_string()) == *id;
-            let wanted = in_history.map(|entry| entry.id);
-            if is(&file.new) && on_disk != wanted && wanted.map(|id| id.to_string()) == file.old {
-                self.put(&file.path, wanted, on_disk)?;
-            } else if !is(&file.new) && !is(&file.old) {
-                edited.push(file.path.as_str());
-            }
-            let entry = in_history.map(|entry| Entry {
-                mode: entry.mode.max(PLAIN),
-                ..entry
-            });
-            recorded.push((file.path.clone(), entry, None));
-        }
-        self.record(&recorded)?;
-        if arrived {
-            return self.finish(journal);
-        }
-        // Where somebody edited a file that the update had written, what was waiting for a choice
-        // may not come up again: keep it.
-        let waiting: Vec<Waiting> = journal
-            .waiting
-            .iter()
-            .filter(|one| {
-                edited
-                    .iter()
-                    .any(|path| self.in_base(path) == Some(&one.path))
-            })
-            .cloned()
-            .collect();
-        self.keep_waiting(&waiting)?;
-        self.disk.remove(&self.journal_path())
+        self.settle(&journal)
     }
 }

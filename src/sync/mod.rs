@@ -22,6 +22,7 @@ mod journal;
 mod lock;
 mod paths;
 mod propose;
+mod recovery;
 mod repo;
 mod save;
 mod share;

@@ -134,6 +134,87 @@ fn an_undo_stopped_anywhere_can_be_done_again() {
     }
 }
 
+/// All texts of a copy's notes, and all that waits in it.
+fn everything(bob: &Exchange) -> String {
+    fn gather(folder: &Path, all: &mut String) {
+        for entry in fs::read_dir(folder).expect("readable").flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with(".git") {
+                gather(&path, all);
+            } else if path.extension().is_some_and(|end| end == "md") {
+                all.push_str(&fs::read_to_string(path).expect("text"));
+            }
+        }
+    }
+    let mut all = String::new();
+    gather(&bob.root, &mut all);
+    for one in bob.waiting().expect("readable") {
+        all.push_str(one.decision.mine.as_deref().unwrap_or_default());
+    }
+    all
+}
+
+#[test]
+fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
+    let world = before_the_sync();
+    let [ann, bob] = ["ann", "bob"].map(|name| world.open(&world.folder.path().join(name), name));
+    write(
+        &ann.root,
+        "new/both.md",
+        &note("ann", "Written by Ann\n\nOn two lines\n"),
+    );
+    sync(&ann).expect("synced");
+    write(
+        &bob.root,
+        "new/both.md",
+        &note("bob", "Bob wrote this\n\nIn his words\n"),
+    );
+    for stop in 0.. {
+        let world = world.twin();
+        let stopped = sync(&world.stopping("bob", stop));
+        let bob = world.open(&world.folder.path().join("bob"), "bob");
+        // Whatever stands in the files by now, Bob goes on writing.
+        let mut edited = Vec::new();
+        for path in ["a.md", "b.md", "e.md", "new/both.md", "new/ann.md"] {
+            if let Ok(text) = fs::read_to_string(bob.root.join(path)) {
+                let word = format!("Later in {path}");
+                write(&bob.root, path, &format!("{text}\n{word}\n"));
+                edited.push(word);
+            }
+        }
+        sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
+        let all = everything(&bob);
+        let words = [
+            "in-force", "adopted", "One!", "Three!", "edited", "Bob's", "Ann's",
+        ];
+        let both = [
+            "Written by Ann",
+            "On two lines",
+            "Bob wrote this",
+            "In his words",
+            "\"ann\"",
+            "\"bob\"",
+        ];
+        for word in words
+            .iter()
+            .chain(&both)
+            .copied()
+            .chain(edited.iter().map(String::as_str))
+        {
+            assert!(
+                all.contains(word),
+                "stopped at {stop}: {word:?} is not in {all}"
+            );
+        }
+        // The edit of a half-updated note takes back nothing of what others wrote.
+        assert!(read(&bob, "a.md").contains("adopted"), "stopped at {stop}");
+        assert!(read(&bob, "b.md").contains("One!"), "stopped at {stop}");
+        if stopped.is_ok() {
+            return;
+        }
+    }
+}
+
 /// Kills the real program at its n-th change of the file system, libgit2's and git's included.
 ///
 /// Needs strace, and says so where there is none.
