@@ -84,9 +84,11 @@ fn read_owner(file: &mut File) -> String {
 }
 
 fn write_owner(file: &mut File, text: &str) -> std::io::Result<()> {
-    file.set_len(0)?;
+    // Not emptied first: a run killed between the two would look as if it had ended in good order,
+    // and the locks it left in the history would stay.
     file.rewind()?;
     file.write_all(text.as_bytes())?;
+    file.set_len(text.len() as u64)?;
     file.sync_data()
 }
 

@@ -1,5 +1,5 @@
 //! Everything that goes wrong with an exchange: one clear sentence each, and nothing is changed
-//! or lost.
+//! or lost. It is one piece because it is one list: a fault, what is said of it, what stays.
 
 use std::fs;
 use std::path::Path;
