@@ -492,7 +492,7 @@ impl Notes {
         while text.len() < wanted {
             let _ = writeln!(text, "## {}\n", headings[section % headings.len()]);
             section += 1;
-            for _ in 0..1 + dice.below(3) {
+            for _ in 0..=dice.below(3) {
                 for _ in 0..2 + dice.below(4) {
                     let count = 8 + dice.below(22);
                     text.push_str(&self.sentence(themes, count, dice));

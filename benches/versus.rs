@@ -9,7 +9,7 @@ use crate::peers::Peers;
 use crate::queries::{Keystroke, sample};
 use crate::table::Table;
 
-/// Keystrokes the peers are asked: at 100,000 notes SQLite needs a minute for these.
+/// Keystrokes the peers are asked: at 100,000 notes `SQLite` needs a minute for these.
 fn asked(notes: usize) -> usize {
     match notes {
         ..50_000 => 400,

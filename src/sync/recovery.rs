@@ -133,11 +133,10 @@ impl Exchange {
         for (file, left) in journal.files.iter().zip(left) {
             let contents = file.contents()?;
             match left {
-                Left::New => {}
+                Left::New | Left::Edited { on_new: true, .. } => {}
                 Left::Old => {
                     self.put(&file.path, contents.new, contents.old)?;
                 }
-                Left::Edited { on_new: true, .. } => {}
                 Left::Edited { text, .. } => self.carry_over(file, &contents, text, new)?,
             }
             let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
@@ -172,10 +171,9 @@ impl Exchange {
         let read = |id: Option<Oid>| id.map_or(Ok(None), |id| self.text(id));
         let (old, new) = (read(contents.old)?, read(contents.new)?);
         let mine = std::str::from_utf8(edited).ok();
-        let merge = if file.path.ends_with(".toml") {
-            merge_toml
-        } else {
-            merge_note
+        let merge = match file.path.rsplit_once('.') {
+            Some((_, "toml")) => merge_toml,
+            _ => merge_note,
         };
         let merged = match (&new, mine) {
             (Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),

@@ -4,6 +4,7 @@
 
 mod endorsements;
 mod faults;
+mod hostile;
 mod servers;
 mod stress;
 
