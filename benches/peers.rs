@@ -10,7 +10,6 @@ use anyhow::{Context, Result, ensure};
 use crate::corpus::Corpus;
 use crate::indexing::Built;
 use crate::measure::Sample;
-use crate::queries::Keystroke;
 
 /// The peers' program, built.
 pub(crate) struct Peers {
@@ -51,17 +50,11 @@ impl Peers {
     }
 
     /// Has a peer answer the same keystrokes on the same notes.
-    pub(crate) fn run(
-        &self,
-        peer: &str,
-        corpus: &Corpus,
-        keystrokes: &[Keystroke],
-    ) -> Result<Measured> {
+    pub(crate) fn run(&self, peer: &str, corpus: &Corpus, keystrokes: &[&str]) -> Result<Measured> {
         let folder = corpus.folder.join("peers");
         fs::create_dir_all(&folder)?;
         let file = folder.join("keystrokes.txt");
-        let lines: Vec<&str> = keystrokes.iter().map(|key| key.text.as_str()).collect();
-        fs::write(&file, lines.join("\n"))?;
+        fs::write(&file, keystrokes.join("\n"))?;
         let output = Command::new(&self.program)
             .arg(peer)
             .args([&corpus.base.root, &folder, &file])

@@ -41,12 +41,6 @@ fn words_at(query: &str) -> usize {
     at
 }
 
-/// Every so-manieth keystroke, `count` at most: what a slow engine can be asked in a minute.
-pub fn sample(keystrokes: &[Keystroke], count: usize) -> Vec<Keystroke> {
-    let step = keystrokes.len().div_ceil(count.max(1)).max(1);
-    keystrokes.iter().step_by(step).cloned().collect()
-}
-
 /// The query with a slip of the finger: two letters of its first long word change places.
 pub fn misspelt(query: &str) -> Option<String> {
     let start = words_at(query);

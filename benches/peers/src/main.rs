@@ -98,6 +98,8 @@ fn size_of(folder: &Path) -> Result<u64> {
 /// The most memory this process had resident, in kB; only Linux tells.
 fn most_resident_kb() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }

@@ -104,8 +104,10 @@ fn conditions(asked: &Asked) -> (String, Vec<String>) {
         sql.push_str(" AND notes MATCH ?");
     }
     for (facet, low, high) in &asked.filters {
+        // The plus keeps SQLite from asking the full-text index once for every row of the filter,
+        // which is a hundred times as slow.
         sql.push_str(
-            " AND notes.rowid IN (SELECT note FROM filed WHERE facet = ? AND value BETWEEN ? AND ?)",
+            " AND +notes.rowid IN (SELECT note FROM filed WHERE facet = ? AND value BETWEEN ? AND ?)",
         );
         values.extend([facet.clone(), low.clone(), high.clone()]);
     }
