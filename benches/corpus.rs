@@ -218,7 +218,7 @@ impl Vocabulary {
         &self.words[*dice.pick(&self.themes) as usize]
     }
 
-    fn from_tail(&self, dice: &mut Dice) -> &str {
+    fn rare_word(&self, dice: &mut Dice) -> &str {
         let sum = dice.share() * self.tail_sums.last().copied().unwrap_or(1.0);
         let rank = self.tail_sums.partition_point(|&upto| upto < sum);
         &self.tail[rank.min(self.tail.len() - 1)]
@@ -525,7 +525,7 @@ impl Notes {
             let word = if chosen < 0.07 {
                 *dice.pick(themes)
             } else if chosen < 0.17 {
-                vocabulary.from_tail(dice)
+                vocabulary.rare_word(dice)
             } else if chosen < 0.55 {
                 place = (place + 1) % vocabulary.running.len();
                 let number = vocabulary.running[place] as usize;

@@ -17,6 +17,10 @@ impl Table {
     }
 
     /// One row; the worst of it by name.
+    #[allow(
+        clippy::unused_self,
+        reason = "rows belong below the heading that `begin` printed"
+    )]
     pub(crate) fn row(&mut self, name: &str, samples: &[Sample]) -> Option<Summary> {
         let summary = Summary::of(samples);
         match &summary {
@@ -27,11 +31,19 @@ impl Table {
     }
 
     /// A row that is a sentence.
+    #[allow(
+        clippy::unused_self,
+        reason = "rows belong below the heading that `begin` printed"
+    )]
     pub(crate) fn say(&mut self, name: &str, said: &str) {
         println!("{name:34} {said}");
     }
 
     /// The slowest of a series, one line each.
+    #[allow(
+        clippy::unused_self,
+        reason = "rows belong below the heading that `begin` printed"
+    )]
     pub(crate) fn slowest(&mut self, samples: &[Sample], count: usize) {
         let mut sorted: Vec<&Sample> = samples.iter().collect();
         sorted.sort_by_key(|sample| std::cmp::Reverse(sample.cpu));

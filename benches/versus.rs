@@ -11,8 +11,8 @@ use crate::table::Table;
 /// Keystrokes the peers are asked: at 100,000 notes `SQLite` needs a minute for these.
 fn asked(notes: usize) -> usize {
     match notes {
-        ..50_000 => 300,
-        ..500_000 => 100,
+        0..50_000 => 300,
+        50_000..500_000 => 100,
         _ => 60,
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! `tests/relevance.toml` holds the queries; this runs them through the whole program below the
 //! commands. The index is built once for all tests.
+#![allow(
+    clippy::print_stdout,
+    reason = "what was found by class is worth reading when it fails"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -85,9 +89,11 @@ impl Wanted {
             match answer.results.iter().position(|hit| hit.id.as_str() == id) {
                 Some(i) => {
                     fault.push_str(&told(&answer.results[i]));
-                    fault.push_str(&format!(" (place {})", i + 1));
+                    fault += " (place ";
+                    fault += &(i + 1).to_string();
+                    fault += ")";
                 }
-                None => fault.push_str(&format!("\n      {id} (not found)")),
+                None => fault = format!("{fault}\n      {id} (not found)"),
             }
         }
         Some(fault)
