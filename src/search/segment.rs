@@ -29,6 +29,8 @@ pub(super) struct Segment {
     dictionary: OnceLock<Dictionary>,
     facets: OnceLock<Vec<FacetValue>>,
     standings: OnceLock<Vec<f32>>,
+    /// How many cities each document is filed under.
+    cities: OnceLock<Vec<u8>>,
     kept: Mutex<Cache<Arc<Matches>>>,
     kept_filed: Mutex<Cache<Arc<Bits>>>,
 }
@@ -120,6 +122,7 @@ impl Segment {
             dictionary: OnceLock::new(),
             facets: OnceLock::new(),
             standings: OnceLock::new(),
+            cities: OnceLock::new(),
             kept: Mutex::new(Cache::new(KEPT_BYTES)),
             kept_filed: Mutex::new(Cache::new(KEPT_FILED_BYTES)),
         })
@@ -184,6 +187,22 @@ impl Segment {
             standings
         });
         standings[doc as usize]
+    }
+
+    /// How much a note is about each of its cities: wholly about one, less about each of many that
+    /// signed the same declaration.
+    fn share_of_city(&self, doc: u32) -> f32 {
+        let cities = self.cities.get_or_init(|| {
+            let mut cities = vec![0_u8; self.len() as usize];
+            self.each_filed("city", |_, docs| {
+                for doc in docs {
+                    let count = &mut cities[doc as usize];
+                    *count = count.saturating_add(1);
+                }
+            });
+            cities
+        });
+        1.0 / f32::from(cities[doc as usize].max(1)).sqrt()
     }
 
     /// Calls `each` with every filed value of a field and its documents.
@@ -258,8 +277,18 @@ impl Segment {
                 });
             }
             if let Atom::Filed(term) = &choice.atom {
+                let of_city = term.starts_with(&fields::filed("city", ""));
                 for doc in self.filed(term).iter() {
-                    tally.add(doc, choice.weight, choice.reason.counts_by_itself());
+                    let shared = if of_city {
+                        self.share_of_city(doc)
+                    } else {
+                        1.0
+                    };
+                    tally.add(
+                        doc,
+                        choice.weight * shared,
+                        choice.reason.counts_by_itself(),
+                    );
                 }
             }
         }
