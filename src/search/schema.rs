@@ -27,7 +27,7 @@ pub(super) struct Part {
 pub(super) const PARTS: [Part; 6] = [
     Part {
         name: "title",
-        weight: 3.7,
+        weight: 3.0,
         length_discount: 0.4,
     },
     Part {

@@ -33,6 +33,8 @@ pub(super) struct Segment {
     facets: OnceLock<Vec<FacetValue>>,
     standings: OnceLock<Vec<f32>>,
     beginnings: OnceLock<Beginnings>,
+    /// How many cities each document is filed under.
+    cities: OnceLock<Vec<u8>>,
     kept: Mutex<Cache<Arc<Matches>>>,
     kept_filed: Mutex<Cache<Arc<Bits>>>,
 }
@@ -95,6 +97,7 @@ impl Segment {
             facets: OnceLock::new(),
             standings: OnceLock::new(),
             beginnings: OnceLock::new(),
+            cities: OnceLock::new(),
             kept: Mutex::new(Cache::new(KEPT_BYTES)),
             kept_filed: Mutex::new(Cache::new(KEPT_FILED_BYTES)),
         })
@@ -154,6 +157,22 @@ impl Segment {
             standings
         });
         standings[doc as usize]
+    }
+
+    /// How much a note is about each of its cities: wholly about one, less about each of many that
+    /// signed the same declaration.
+    fn share_of_city(&self, doc: u32) -> f32 {
+        let cities = self.cities.get_or_init(|| {
+            let mut cities = vec![0_u8; self.len() as usize];
+            self.each_filed("city", |_, docs| {
+                for doc in docs {
+                    let count = &mut cities[doc as usize];
+                    *count = count.saturating_add(1);
+                }
+            });
+            cities
+        });
+        1.0 / f32::from(cities[doc as usize].max(1)).sqrt()
     }
 
     /// Calls `each` with every filed value of a field and its documents.
@@ -220,11 +239,7 @@ impl Segment {
         let mut tally = Tally::new(self.len());
         for choice in &group.choices {
             match &choice.atom {
-                Atom::Filed(term) => {
-                    for doc in self.filed(term).iter() {
-                        tally.add(doc, choice.weight, choice.reason.counts_by_itself());
-                    }
-                }
+                Atom::Filed(term) => self.tally_filed(term, choice, &mut tally),
                 Atom::Beginning(beginning) => {
                     self.tally_beginning(beginning, choice.weight, group, &mut tally);
                 }
@@ -232,6 +247,18 @@ impl Segment {
             }
         }
         tally.matches(group.most_of_related())
+    }
+
+    fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
+        let of_city = term.starts_with(&fields::filed("city", ""));
+        for doc in self.filed(term).iter() {
+            let share = if of_city {
+                self.share_of_city(doc)
+            } else {
+                1.0
+            };
+            tally.add(doc, choice.weight * share, choice.reason.counts_by_itself());
+        }
     }
 
     fn tally(&self, choice: &Choice, group: &Group, tally: &mut Tally) {
