@@ -3,7 +3,13 @@
 //! `tests/relevance.toml` holds the queries; this runs them through the whole program below the
 //! commands. The index is built once for all tests.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures are for whoever runs this with --nocapture"
+)]
+
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -85,9 +91,11 @@ impl Wanted {
             match answer.results.iter().position(|hit| hit.id.as_str() == id) {
                 Some(i) => {
                     fault.push_str(&told(&answer.results[i]));
-                    fault.push_str(&format!(" (place {})", i + 1));
+                    let _ = write!(fault, " (place {})", i + 1);
                 }
-                None => fault.push_str(&format!("\n      {id} (not found)")),
+                None => {
+                    let _ = write!(fault, "\n      {id} (not found)");
+                }
             }
         }
         Some(fault)
