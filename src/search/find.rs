@@ -5,9 +5,11 @@
 //! well the note matches it (BM25F, see [`super::segment`]).
 //!
 //! **When too few notes have all words**, notes with some of them follow. They need a share of the
-//! query's words by rarity, and are ranked by the same sum, so there is no cliff among them. Whether words are relaxed depends on
-//! the words alone, never on filters: so adding a filter can only take hits away, and the number
-//! beside a facet's value is what clicking it finds.
+//! query's words by rarity, and are ranked by the same sum, so there is no cliff among them. A note
+//! that has some word only faintly ([`FAINT`]) is ranked with these: one that names every word
+//! somewhere among its references is not what was meant. Whether words are relaxed depends on the
+//! words alone, never on filters: so adding a filter can only take hits away, and the number beside
+//! a facet's value is what clicking it finds.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -237,6 +237,33 @@ fn a_changed_and_a_removed_note_are_seen() {
 }
 
 #[test]
+fn a_compound_that_stands_nowhere_is_found_by_its_words() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, want: &[&str]) {
+        let ids = sample.ids(text);
+        assert_eq!(ids.iter().collect::<Vec<_>>(), want, "{text}");
+    }
+    let texts = [
+        "+++\ntitle = \"Das Wärmenetz\"\nlang = \"de\"\n+++\n",
+        "+++\ntitle = \"Planung und Genehmigung\"\nlang = \"de\"\n+++\n",
+        "+++\ntitle = \"Die Fernsehpreise\"\nlang = \"de\"\n+++\n",
+    ]
+    .map(str::to_owned);
+    let sample = Sample::new(&texts);
+    case(&sample, "Genehmigungsplanung", &["practices/oslo/n1"]);
+    // One word of it alone is not enough: it is rather a slip.
+    case(&sample, "Wärmenezt", &["practices/oslo/n0"]);
+    let answer = sample.search("Genehmigungsplanung");
+    assert_eq!(
+        answer.results[0].why,
+        [
+            "title: planung (part of Genehmigungsplanung)",
+            "title: genehmigung (part of Genehmigungsplanung)"
+        ]
+    );
+}
+
+#[test]
 fn a_damaged_index_is_noticed() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
     let home = sample.home.path();

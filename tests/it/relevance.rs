@@ -2,12 +2,14 @@
 //!
 //! `tests/relevance.toml` holds the queries; this runs them through the whole program below the
 //! commands. The index is built once for all tests.
-#![allow(
+
+#![expect(
     clippy::print_stdout,
-    reason = "what was found by class is worth reading when it fails"
+    reason = "the figures are for whoever runs this with --nocapture"
 )]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -89,11 +91,11 @@ impl Wanted {
             match answer.results.iter().position(|hit| hit.id.as_str() == id) {
                 Some(i) => {
                     fault.push_str(&told(&answer.results[i]));
-                    fault += " (place ";
-                    fault += &(i + 1).to_string();
-                    fault += ")";
+                    let _ = write!(fault, " (place {})", i + 1);
                 }
-                None => fault = format!("{fault}\n      {id} (not found)"),
+                None => {
+                    let _ = write!(fault, "\n      {id} (not found)");
+                }
             }
         }
         Some(fault)
