@@ -9,11 +9,7 @@
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
 //! cargo bench -- --no-peers                without SQLite and tantivy
 //! ```
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "its output is its result"
-)]
+#![expect(clippy::print_stderr, reason = "its output is its result")]
 #![expect(
     unreachable_pub,
     reason = "some modules are shared with the peers, where paths differ"

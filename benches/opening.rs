@@ -99,7 +99,7 @@ fn open(program: &Path, words: &[&str], home: &Path, painted: &str) -> Result<Du
     let mut child = pty.slave.spawn_command(command)?;
     drop(pty.slave);
     let mut seen = Vec::new();
-    let mut bytes = vec![0; 65536];
+    let mut bytes = [0; 8192];
     let time = loop {
         let count = output.read(&mut bytes).unwrap_or(0);
         seen.extend_from_slice(&bytes[..count]);

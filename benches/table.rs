@@ -1,19 +1,24 @@
 //! The table that is printed: one row a series, filled in as it is measured.
 
+use std::io::{self, Stdout, Write as _};
+
 use crate::measure::{Sample, Summary, ms};
 
 /// Prints rows under one heading.
-pub(crate) struct Table;
+pub(crate) struct Table {
+    out: Stdout,
+}
 
 impl Table {
     /// Begins a table about a corpus.
     pub(crate) fn begin(title: &str) -> Self {
-        println!("\n{title}");
-        println!(
+        let mut table = Self { out: io::stdout() };
+        table.line(&format!("\n{title}"));
+        table.line(&format!(
             "{:34} {:>8} {:>8} {:>8} {:>8} {:>9}",
             "milliseconds of processor time", "median", "p95", "p99", "most", "wall p99"
-        );
-        Self
+        ));
+        table
     }
 
     /// One row; the worst of it by name.
@@ -24,8 +29,8 @@ impl Table {
     pub(crate) fn row(&mut self, name: &str, samples: &[Sample]) -> Option<Summary> {
         let summary = Summary::of(samples);
         match &summary {
-            Some(summary) => println!("{name:34} {summary}"),
-            None => println!("{name:34} nothing measured"),
+            Some(summary) => self.line(&format!("{name:34} {summary}")),
+            None => self.say(name, "nothing measured"),
         }
         summary
     }
@@ -36,7 +41,7 @@ impl Table {
         reason = "rows belong below the heading that `begin` printed"
     )]
     pub(crate) fn say(&mut self, name: &str, said: &str) {
-        println!("{name:34} {said}");
+        self.line(&format!("{name:34} {said}"));
     }
 
     /// The slowest of a series, one line each.
@@ -48,7 +53,12 @@ impl Table {
         let mut sorted: Vec<&Sample> = samples.iter().collect();
         sorted.sort_by_key(|sample| std::cmp::Reverse(sample.cpu));
         for sample in sorted.into_iter().take(count) {
-            println!("  {:>8} ms  {}", ms(sample.cpu), sample.name);
+            self.line(&format!("  {:>8} ms  {}", ms(sample.cpu), sample.name));
         }
+    }
+
+    fn line(&mut self, line: &str) {
+        // Whoever closed the pipe does not want the rest.
+        let _ = writeln!(self.out, "{line}");
     }
 }

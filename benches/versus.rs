@@ -10,10 +10,12 @@ use crate::table::Table;
 
 /// Keystrokes the peers are asked: at 100,000 notes `SQLite` needs a minute for these.
 fn asked(notes: usize) -> usize {
-    match notes {
-        0..50_000 => 300,
-        50_000..500_000 => 100,
-        _ => 60,
+    if notes < 50_000 {
+        300
+    } else if notes < 500_000 {
+        100
+    } else {
+        60
     }
 }
 

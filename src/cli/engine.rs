@@ -139,14 +139,14 @@ const TYPED: [&str; 6] = [
 pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
     let cache = &session.folders.cache;
     let mut started = session.surroundings.started.unwrap_or_else(Instant::now);
+    let failed = |error: IndexError| CommandError::failed_with(error.mend(), error);
     let library = if let Ok(library) = Library::open_as_is(base, cache) {
         library
     } else {
         bring_up_to_date(base, cache, false, &mut |_, _| true)
             .map_err(|error| CommandError::failed_with(error.mend(), error))?;
         started = Instant::now();
-        Library::open_as_is(base, cache)
-            .map_err(|error| CommandError::failed_with(error.mend(), error))?
+        Library::open_as_is(base, cache).map_err(failed)?
     };
     let start = tui::Start {
         first: library.answer(&first_ask("")).ok(),

@@ -1,291 +1,12 @@
-//! Made-up knowledge bases of any size, always the same for the same size.
-//!
-//! Words, their frequencies and which word follows which are those of the shipped notes; a long
-//! tail of built words (endings, prefixes, compounds, identifiers) gives the dictionary of a large
-//! base its size. A base is written once below the build folder and used again.
+//! What is written, note by note: front matter of every kind, running text, links.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use guildhall::model::base::Base;
-
-/// Raised whenever other notes are written for the same size.
-const EDITION: u32 = 2;
-
-/// Words of the tail. A hundred thousand notes bring out nearly all of them.
-const TAIL_WORDS: usize = 120_000;
-
-/// A made-up base on disk.
-pub(crate) struct Corpus {
-    /// How many notes it has.
-    pub(crate) notes: usize,
-    /// Its folder: base, index and what the peers make lie below it.
-    pub(crate) folder: PathBuf,
-    /// The base itself.
-    pub(crate) base: Base,
-}
-
-impl Corpus {
-    /// Whether a corpus of this size lies ready.
-    pub(crate) fn is_written(notes: usize) -> bool {
-        is_current(&folder(notes))
-    }
-
-    /// The corpus of this size, written if it is not there.
-    pub(crate) fn at_hand(notes: usize) -> Result<Self> {
-        let folder = folder(notes);
-        let root = folder.join("base");
-        if !is_current(&folder) {
-            eprintln!("writing {notes} notes, once");
-            write(&folder, notes).with_context(|| format!("writing {}", folder.display()))?;
-        }
-        let base = guildhall::store::base::open(&root).context("opening the corpus")?;
-        Ok(Self {
-            notes,
-            folder,
-            base,
-        })
-    }
-
-    /// What its notes are made by.
-    pub(crate) fn writer(&self) -> Notes {
-        let words = fs::read_to_string(self.folder.join("words.txt")).unwrap_or_default();
-        Notes::new(self.notes, &words)
-    }
-
-    /// Where guildhall keeps its index of it.
-    pub(crate) fn cache(&self) -> PathBuf {
-        self.folder.join("cache")
-    }
-
-    /// Paths of some notes below the root, the same ones always.
-    pub(crate) fn some_paths(&self, count: usize) -> Vec<String> {
-        let writer = self.writer();
-        let step = ((self.notes - writer.cities.len()) / count).max(1);
-        let numbers = (writer.cities.len()..self.notes).step_by(step);
-        numbers
-            .take(count)
-            .map(|number| writer.path(number))
-            .collect()
-    }
-}
-
-fn folder(notes: usize) -> PathBuf {
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let target = scratch.parent().unwrap_or(scratch);
-    target.join("bench-corpus").join(notes.to_string())
-}
-
-fn is_current(folder: &Path) -> bool {
-    fs::read_to_string(folder.join("edition")).is_ok_and(|text| text == EDITION.to_string())
-}
-
-fn write(folder: &Path, count: usize) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    let root = folder.join("base");
-    fs::create_dir_all(root.join("vocabulary"))?;
-    let shipped = shipped();
-    fs::copy(shipped.join("guildhall.toml"), root.join("guildhall.toml"))?;
-    for entry in fs::read_dir(shipped.join("vocabulary"))? {
-        let entry = entry?;
-        fs::copy(
-            entry.path(),
-            root.join("vocabulary").join(entry.file_name()),
-        )?;
-    }
-    // The shipped notes change; what was made of them must still be known later.
-    let words = shipped_bodies().join("\n");
-    fs::write(folder.join("words.txt"), &words)?;
-    let notes = Notes::new(count, &words);
-    for number in 0..count {
-        let path = root.join(notes.path(number));
-        let parent = path.parent().unwrap_or(&root);
-        if let Err(error) = fs::write(&path, notes.text(number)) {
-            if error.kind() != std::io::ErrorKind::NotFound {
-                return Err(error.into());
-            }
-            fs::create_dir_all(parent)?;
-            fs::write(&path, notes.text(number))?;
-        }
-    }
-    fs::write(folder.join("edition"), EDITION.to_string())?;
-    Ok(())
-}
-
-fn shipped() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge")
-}
-
-/// Numbers that look random and are the same every time (`SplitMix64`).
-#[derive(Debug, Clone)]
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66_D1CE_4E5B)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// A number from 0 up to 1.
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn chance(&mut self, share: f64) -> bool {
-        self.share() < share
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
-
-/// Words with their frequencies.
-struct Vocabulary {
-    /// Every running word of the shipped notes, by number: picking one at random picks by
-    /// frequency.
-    running: Vec<u32>,
-    words: Vec<String>,
-    /// Where each word stands in `running`.
-    places: Vec<Vec<u32>>,
-    /// Words of some weight, for titles and themes.
-    themes: Vec<u32>,
-    tail: Vec<String>,
-    /// Running sums of the tail's Zipf weights.
-    tail_sums: Vec<f64>,
-}
-
-impl Vocabulary {
-    fn gather(text: &str) -> Self {
-        let mut numbers: HashMap<String, u32> = HashMap::new();
-        let (mut running, mut words) = (Vec::new(), Vec::new());
-        let tokens = text.split(|c: char| !c.is_alphanumeric());
-        for word in tokens.filter(|token| !token.is_empty()) {
-            let word = word.to_lowercase();
-            let number = *numbers.entry(word.clone()).or_insert_with(|| {
-                words.push(word);
-                words.len() as u32 - 1
-            });
-            running.push(number);
-        }
-        let mut places = vec![Vec::new(); words.len()];
-        for (place, &number) in running.iter().enumerate() {
-            places[number as usize].push(place as u32);
-        }
-        let themes = (0..words.len() as u32)
-            .filter(|&number| {
-                let word = &words[number as usize];
-                let often = places[number as usize].len();
-                (2..400).contains(&often) && word.chars().count() > 4 && is_word(word)
-            })
-            .collect();
-        let tail = tail(&words);
-        let mut sum = 0.0;
-        let tail_sums = (0..tail.len())
-            .map(|rank| {
-                sum += 1.0 / (rank as f64 + 2.7).powf(1.05);
-                sum
-            })
-            .collect();
-        Self {
-            running,
-            words,
-            places,
-            themes,
-            tail,
-            tail_sums,
-        }
-    }
-
-    fn theme(&self, dice: &mut Dice) -> &str {
-        &self.words[*dice.pick(&self.themes) as usize]
-    }
-
-    fn rare_word(&self, dice: &mut Dice) -> &str {
-        let sum = dice.share() * self.tail_sums.last().copied().unwrap_or(1.0);
-        let rank = self.tail_sums.partition_point(|&upto| upto < sum);
-        &self.tail[rank.min(self.tail.len() - 1)]
-    }
-}
-
-fn is_word(word: &str) -> bool {
-    word.chars().all(char::is_alphabetic)
-}
-
-/// Words that the shipped notes do not have but a hundred times as many would.
-fn tail(words: &[String]) -> Vec<String> {
-    const ENDINGS: [&str; 16] = [
-        "s", "ing", "ed", "er", "ers", "ment", "ness", "able", "ability", "isation", "wise",
-        "less", "ful", "ward", "ung", "ene",
-    ];
-    const BEGINNINGS: [&str; 10] = [
-        "re", "un", "co", "inter", "over", "sub", "multi", "non", "pre", "micro",
-    ];
-    let roots: Vec<&String> = words
-        .iter()
-        .filter(|word| (4..14).contains(&word.chars().count()) && is_word(word))
-        .collect();
-    let mut dice = Dice::new(7);
-    let mut tail = Vec::with_capacity(TAIL_WORDS);
-    while tail.len() < TAIL_WORDS {
-        let root = dice.pick(&roots).as_str();
-        tail.push(match dice.below(5) {
-            0 => format!("{root}{}", dice.pick(&ENDINGS)),
-            1 => format!("{}{root}", dice.pick(&BEGINNINGS)),
-            2 => format!("{}{root}{}", dice.pick(&BEGINNINGS), dice.pick(&ENDINGS)),
-            // Compounds, as German and the Nordic languages write them.
-            3 => format!("{root}{}", dice.pick(&roots)),
-            _ => format!("{root}s{}{}", dice.pick(&roots), dice.pick(&ENDINGS)),
-        });
-    }
-    tail
-}
-
-fn shipped_bodies() -> Vec<String> {
-    let mut paths = Vec::new();
-    let mut folders = vec![shipped()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "md") {
-                paths.push(path);
-            }
-        }
-    }
-    paths.sort();
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path).ok()?;
-        let body = text.splitn(3, "+++").nth(2)?.to_owned();
-        // Addresses and link targets are no prose.
-        let prose = body
-            .split_whitespace()
-            .filter(|piece| !piece.contains("http") && !piece.contains("[["));
-        Some(prose.collect::<Vec<_>>().join(" "))
-    };
-    paths.iter().filter_map(read).collect()
-}
+use super::words::{Dice, Vocabulary, shipped};
 
 /// A city of the corpus.
-struct City {
+pub(super) struct City {
     id: String,
     name: String,
 }
@@ -293,7 +14,7 @@ struct City {
 /// What is written, note by note.
 pub(crate) struct Notes {
     vocabulary: Vocabulary,
-    cities: Vec<City>,
+    pub(super) cities: Vec<City>,
     seed: u64,
 }
 
@@ -317,7 +38,7 @@ const LANGUAGES: [&str; 10] = ["en", "en", "en", "en", "en", "en", "de", "da", "
 
 impl Notes {
     /// What writes `count` notes, in the words of a text.
-    fn new(count: usize, words: &str) -> Self {
+    pub(super) fn new(count: usize, words: &str) -> Self {
         Self {
             vocabulary: Vocabulary::gather(words),
             cities: cities((count / 100).clamp(17, 200)),
@@ -525,7 +246,7 @@ impl Notes {
             let word = if chosen < 0.07 {
                 *dice.pick(themes)
             } else if chosen < 0.17 {
-                vocabulary.rare_word(dice)
+                vocabulary.rare(dice)
             } else if chosen < 0.55 {
                 place = (place + 1) % vocabulary.running.len();
                 let number = vocabulary.running[place] as usize;

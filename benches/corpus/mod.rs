@@ -1,0 +1,119 @@
+//! Made-up knowledge bases of any size, always the same for the same size.
+//!
+//! Words, their frequencies and which word follows which are those of the shipped notes; a long
+//! tail of built words (endings, prefixes, compounds, identifiers) gives the dictionary of a large
+//! base its size. A base is written once below the build folder and used again.
+
+mod notes;
+mod words;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use guildhall::model::base::Base;
+
+use notes::Notes;
+use words::{shipped, shipped_bodies};
+
+/// Raised whenever other notes are written for the same size.
+const EDITION: u32 = 2;
+
+/// A made-up base on disk.
+pub(crate) struct Corpus {
+    /// How many notes it has.
+    pub(crate) notes: usize,
+    /// Its folder: base, index and what the peers make lie below it.
+    pub(crate) folder: PathBuf,
+    /// The base itself.
+    pub(crate) base: Base,
+}
+
+impl Corpus {
+    /// Whether a corpus of this size lies ready.
+    pub(crate) fn is_written(notes: usize) -> bool {
+        is_current(&folder(notes))
+    }
+
+    /// The corpus of this size, written if it is not there.
+    pub(crate) fn at_hand(notes: usize) -> Result<Self> {
+        let folder = folder(notes);
+        let root = folder.join("base");
+        if !is_current(&folder) {
+            eprintln!("writing {notes} notes, once");
+            write(&folder, notes).with_context(|| format!("writing {}", folder.display()))?;
+        }
+        let base = guildhall::store::base::open(&root).context("opening the corpus")?;
+        Ok(Self {
+            notes,
+            folder,
+            base,
+        })
+    }
+
+    /// What its notes are made by.
+    pub(crate) fn writer(&self) -> Notes {
+        let words = fs::read_to_string(self.folder.join("words.txt")).unwrap_or_default();
+        Notes::new(self.notes, &words)
+    }
+
+    /// Where guildhall keeps its index of it.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder.join("cache")
+    }
+
+    /// Paths of some notes below the root, the same ones always.
+    pub(crate) fn some_paths(&self, count: usize) -> Vec<String> {
+        let writer = self.writer();
+        let step = ((self.notes - writer.cities.len()) / count).max(1);
+        let numbers = (writer.cities.len()..self.notes).step_by(step);
+        numbers
+            .take(count)
+            .map(|number| writer.path(number))
+            .collect()
+    }
+}
+
+fn folder(notes: usize) -> PathBuf {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let target = scratch.parent().unwrap_or(scratch);
+    target.join("bench-corpus").join(notes.to_string())
+}
+
+fn is_current(folder: &Path) -> bool {
+    fs::read_to_string(folder.join("edition")).is_ok_and(|text| text == EDITION.to_string())
+}
+
+fn write(folder: &Path, count: usize) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    let root = folder.join("base");
+    fs::create_dir_all(root.join("vocabulary"))?;
+    let shipped = shipped();
+    fs::copy(shipped.join("guildhall.toml"), root.join("guildhall.toml"))?;
+    for entry in fs::read_dir(shipped.join("vocabulary"))? {
+        let entry = entry?;
+        fs::copy(
+            entry.path(),
+            root.join("vocabulary").join(entry.file_name()),
+        )?;
+    }
+    // The shipped notes change; what was made of them must still be known later.
+    let words = shipped_bodies().join("\n");
+    fs::write(folder.join("words.txt"), &words)?;
+    let notes = Notes::new(count, &words);
+    for number in 0..count {
+        let path = root.join(notes.path(number));
+        let parent = path.parent().unwrap_or(&root);
+        if let Err(error) = fs::write(&path, notes.text(number)) {
+            if error.kind() != std::io::ErrorKind::NotFound {
+                return Err(error.into());
+            }
+            fs::create_dir_all(parent)?;
+            fs::write(&path, notes.text(number))?;
+        }
+    }
+    fs::write(folder.join("edition"), EDITION.to_string())?;
+    Ok(())
+}
