@@ -148,6 +148,7 @@ impl Segment {
                     "adoption" => 0.8,
                     "endorsement" => 0.7,
                     "answer" => 0.9,
+                    "statement" => 0.95,
                     _ => 1.0,
                 };
                 for doc in docs {
