@@ -10,8 +10,9 @@ use tempfile::TempDir;
 
 use super::disk::Disk;
 use super::error::SyncError;
+use super::progress::Watch;
 use super::repo::{Exchange, Settings};
-use super::update::{Synced, Watch};
+use super::update::Synced;
 
 /// A shared library and the folder in which copies of it are made.
 pub(super) struct World {

@@ -9,18 +9,26 @@
 //! Start reading at [`Exchange::sync`]. Nothing here knows the search index or the screen; types
 //! of git2 do not leave this folder.
 
+mod address;
 mod backup;
 mod checkout;
 mod combine;
+mod complaint;
+mod confine;
 mod conflicts;
 mod disk;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod folder;
 mod history;
+mod join;
 mod journal;
+mod listener;
 mod lock;
 mod paths;
+mod preview;
+mod progress;
 mod propose;
 mod recovery;
 mod repo;
@@ -43,11 +51,13 @@ pub use backup::Undone;
 pub use conflicts::Chosen;
 pub use error::SyncError;
 pub use history::{LogEntry, LogQuery, NoteChange};
+pub use preview::Preview;
+pub use progress::{Progress, Watch};
 pub use propose::Proposed;
 pub use repo::{Exchange, Settings};
 pub use save::{ChangeKind, FileChange, Saved};
 pub use start::{clone, init, init_starter};
 pub use status::Status;
 pub use tracked::Held;
-pub use update::{Preview, Progress, Synced, Watch};
+pub use update::Synced;
 pub use waiting::{Origin, Waiting};

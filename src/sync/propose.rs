@@ -2,13 +2,15 @@
 
 use git2::Oid;
 
+use super::address::shown;
 use super::checkout::Target;
 use super::error::SyncError;
+use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::save::FileChange;
-use super::share::{Pushed, shown};
+use super::share::Pushed;
 use super::tracked::Entry;
-use super::update::{Progress, Watch};
+
 use super::words::clean;
 use crate::model::note::NoteId;
 

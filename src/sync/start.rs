@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use git2::build::CheckoutBuilder;
 use git2::{Oid, Repository, RepositoryInitOptions};
 
+use super::address::{Address, shown};
 use super::checkout::Target;
+use super::complaint::explain;
 use super::error::SyncError;
+use super::progress::Watch;
 use super::repo::{Branch, Exchange, Remote, Settings};
 use super::save::Saved;
-use super::share::{Address, Fetched, shown};
+use super::share::{Fetched, allow_loopback};
 use super::transfer::Git;
-use super::update::Watch;
 
 /// Where a base may lie in its history, the root first.
 const PLACES: &[&str] = &["", "knowledge/"];
@@ -169,7 +171,7 @@ impl Exchange {
             }
             Err(error) => return Err(error),
         };
-        super::share::allow_loopback(&mut git, remote);
+        allow_loopback(&mut git, remote);
         git.argument("ls-remote")
             .argument("--symref")
             .argument("--")
@@ -178,7 +180,7 @@ impl Exchange {
         let mut ignored = |_: &str| {};
         let done = git.run(b"", &mut ignored, &|| false)?;
         if !done.success {
-            return Err(super::share::explain(&done, remote));
+            return Err(explain(&done, remote));
         }
         let named = done.output.lines().find_map(|line| {
             line.strip_prefix("ref: ")?

@@ -2,10 +2,10 @@
 
 use git2::Oid;
 
+use super::address::shown;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
 use super::save::{ChangeKind, FileChange};
-use super::share::shown;
 use super::tracked::Held;
 use super::waiting::Waiting;
 use super::words::clean;

@@ -298,7 +298,7 @@ fn a_proposal_goes_to_reviewers_only() {
     write(&bob.root, PATH, &note("adopted", "One\n"));
     write(&bob.root, "cities/oslo.md", &note("x", "Bob's\n"));
     let stop = AtomicBool::new(false);
-    let mut watch = super::update::Watch {
+    let mut watch = super::progress::Watch {
         tell: &mut |_| {},
         stop: &stop,
     };

@@ -1,0 +1,194 @@
+//! What a failed transfer said, turned into one of our own sentences.
+//!
+//! The words differ by program, version and transport; they are looked at only to choose the
+//! sentence. Whether notes were shared is seen from where the shared library stands.
+
+use super::address::shown;
+use super::error::SyncError;
+use super::repo::Remote;
+use super::transfer::Done;
+use super::words::clean;
+
+/// Whether a share failed because the shared library had moved on: the words differ by program
+/// and transport, so the next fetch decides, not they.
+pub(super) fn is_race(done: &Done) -> bool {
+    const WORDS: &[&str] = &[
+        "fetch first",
+        "non-fast-forward",
+        "cannot lock ref",
+        "stale info",
+        "failed to update ref",
+        "remote ref updated since checkout",
+        "incorrect old value",
+        "reference already exists",
+        "atomic",
+        "Unable to create",
+        "unable to resolve reference",
+        "but expected",
+    ];
+    let said = format!("{}{}", done.output, done.complaint);
+    WORDS.iter().any(|words| said.contains(words)) && !said.contains("hook declined")
+}
+
+/// Turns the words of a failed transfer into one of our own sentences.
+pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
+    let said = format!("{}{}", done.output, done.complaint).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let (remote, words) = (shown(&remote.url), done.last_words());
+    if says(&["no space left on device", "disk quota exceeded"]) {
+        SyncError::DiskFull
+    } else if says(&[
+        "host key verification failed",
+        "remote host identification has changed",
+    ]) {
+        SyncError::HostKey {
+            remote,
+            words: host_key_words(&said),
+        }
+    } else if says(&[
+        "ssl certificate",
+        "certificate verif",
+        "server certificate",
+        "self-signed",
+        "self signed",
+        "unable to get local issuer",
+    ]) {
+        SyncError::Certificate { remote, words }
+    } else if says(&[
+        "could not resolve",
+        "failed to connect",
+        "connection refused",
+        "network is unreachable",
+        "no route to host",
+        "connection timed out",
+        "operation timed out",
+        "couldn't connect",
+        "could not connect",
+        "temporary failure in name",
+    ]) {
+        SyncError::Unreachable { remote, words }
+    } else if says(&[
+        "authentication failed",
+        "could not read username",
+        "could not read password",
+        "permission denied (",
+        "permission denied, please",
+        "too many authentication failures",
+        "error: 401",
+        "error: 403",
+        "terminal prompts disabled",
+        "invalid username or",
+    ]) {
+        SyncError::SignIn { remote, words }
+    } else if says(&[
+        "hook declined",
+        "protected branch",
+        "remote rejected",
+        "[rejected]",
+        "not allowed to push",
+        "deny updating",
+    ]) {
+        SyncError::Refused {
+            remote,
+            words: rejection(&done.output).unwrap_or(words),
+        }
+    } else if says(&[
+        "not found",
+        "does not appear to be a git repository",
+        "does not exist",
+        "not a git repository",
+        "no such file",
+    ]) {
+        SyncError::NoSuchLibrary { remote }
+    } else if says(&["less than 1 bytes/sec", "timed out"]) {
+        SyncError::TimedOut {
+            remote,
+            seconds: 60,
+        }
+    } else {
+        SyncError::Cut { remote, words }
+    }
+}
+
+fn host_key_words(said: &str) -> String {
+    let changed = said.contains("identification has changed");
+    let words = if changed {
+        "its host key has changed"
+    } else {
+        "its host key is not known here"
+    };
+    words.to_owned()
+}
+
+/// What the shared library said about a reference it did not take.
+fn rejection(output: &str) -> Option<String> {
+    let line = output.lines().find(|line| line.starts_with('!'))?;
+    Some(clean(line.rsplit('\t').next().unwrap_or(line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_have_their_own_sentences() {
+        #[track_caller]
+        fn case(complaint: &str, want: &str) {
+            let done = Done {
+                success: false,
+                output: String::new(),
+                complaint: complaint.to_owned(),
+            };
+            let remote = Remote {
+                name: "origin".to_owned(),
+                url: "https://a:b@host/x".to_owned(),
+            };
+            let error = explain(&done, &remote);
+            let debug = format!("{error:?}");
+            assert!(debug.starts_with(want), "{debug}");
+            assert!(!error.to_string().contains("a:b"), "{error}");
+            assert!(!error.mend().is_empty());
+        }
+        case(
+            "fatal: unable to access 'https://a:b@host/x/': Could not resolve host: host\n",
+            "Unreachable",
+        );
+        case(
+            "fatal: Authentication failed for 'https://a:b@host/x/'\n",
+            "SignIn",
+        );
+        case(
+            "fatal: could not read Username for 'https://host': terminal prompts disabled\n",
+            "SignIn",
+        );
+        case(
+            "git@host: Permission denied (publickey).\nfatal: Could not read from remote repository.\n",
+            "SignIn",
+        );
+        case(
+            "Host key verification failed.\nfatal: Could not read from remote repository.\n",
+            "HostKey",
+        );
+        case(
+            "fatal: unable to access 'https://host/': SSL certificate problem: self-signed certificate\n",
+            "Certificate",
+        );
+        case(
+            "fatal: repository 'https://host/x/' not found\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "fatal: '/srv/x' does not appear to be a git repository\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "fatal: the remote end hung up unexpectedly\nfatal: early EOF\n",
+            "Cut",
+        );
+        case("fatal: write error: No space left on device\n", "DiskFull");
+        case(
+            "ssh: connect to host x port 22: Connection refused\n",
+            "Unreachable",
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! Joins what was fetched with what is here: finds where both grew from, and who changed what.
+
+use std::fmt::Write as _;
+
+use git2::{Oid, Tree};
+
+use super::checkout::Target;
+use super::error::SyncError;
+use super::repo::{Branch, Exchange};
+use super::save::message;
+use super::waiting::{Origin, Waiting};
+
+impl Exchange {
+    /// The state that holds both sides, written but not yet moved to.
+    pub(super) fn joined(&self, branch: &Branch, theirs: Oid) -> Result<Target, SyncError> {
+        let mine = match branch.tip {
+            Some(mine) if self.contains(mine, theirs)? => {
+                return Ok(Target {
+                    commit: Some(mine),
+                    ..Target::default()
+                });
+            }
+            Some(mine) if !self.contains(theirs, mine)? => mine,
+            tip => {
+                let known = self.tree_of(tip)?.id();
+                self.check_arrivals(known, self.tree_of(Some(theirs))?.id())?;
+                return Ok(Target {
+                    commit: Some(theirs),
+                    ..Target::default()
+                });
+            }
+        };
+        let base = self.base_of(theirs, mine, 0)?;
+        let (their_tree, my_tree) = (
+            self.tree_of(Some(theirs))?.id(),
+            self.tree_of(Some(mine))?.id(),
+        );
+        self.check_arrivals(base.id(), their_tree)?;
+        let joined = self.combine(base.id(), their_tree, my_tree)?;
+        let mut waiting = Vec::new();
+        for (path, decision) in joined.decisions {
+            let below = self.in_base(&path).unwrap_or(&path).to_owned();
+            let origins = [mine, theirs].map(|tip| self.origin(&path, tip, base.id()));
+            let [mine, theirs] = origins;
+            waiting.push(Waiting::new(below, decision, mine?, theirs?));
+        }
+        let mut text = message("Join", &self.changes_of_trees(their_tree, joined.tree)?);
+        if !waiting.is_empty() {
+            text.push('\n');
+        }
+        for one in &waiting {
+            _ = writeln!(
+                text,
+                "Waiting: {} {} · {}",
+                one.id, one.path, one.decision.spot
+            );
+        }
+        let commit = self.write_commit(joined.tree, &[theirs, mine], &text)?;
+        let below = |path: &String| self.in_base(path).unwrap_or(path).to_owned();
+        let renamed = joined
+            .renamed
+            .iter()
+            .map(|(from, to)| (below(from), below(to)))
+            .collect();
+        Ok(Target {
+            commit: Some(commit),
+            waiting,
+            renamed,
+            ..Target::default()
+        })
+    }
+
+    /// The state both grew from. Where there are several, they are joined themselves first.
+    pub(super) fn base_of(
+        &self,
+        theirs: Oid,
+        mine: Oid,
+        depth: usize,
+    ) -> Result<Tree<'_>, SyncError> {
+        const DEEPEST: usize = 8;
+        let bases: Vec<Oid> = match self.git.merge_bases(theirs, mine) {
+            Ok(bases) => bases.to_vec(),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let Some((first, rest)) = bases.split_first() else {
+            let shallow = self.git.is_shallow();
+            return Err(if shallow {
+                SyncError::Shallow
+            } else {
+                SyncError::Unrelated
+            });
+        };
+        let mut joined = self.tree_of(Some(*first))?;
+        if depth < DEEPEST {
+            for next in rest {
+                let base = self.base_of(*first, *next, depth + 1)?;
+                let next = self.tree_of(Some(*next))?.id();
+                let tree = self.combine(base.id(), joined.id(), next)?.tree;
+                joined = self.git.find_tree(tree)?;
+            }
+        }
+        Ok(joined)
+    }
+
+    /// Who last changed a file on the way to `tip`.
+    fn origin(&self, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
+        const FARTHEST: usize = 2000;
+        let id_at = |tree: &Tree<'_>| {
+            tree.get_path(std::path::Path::new(path))
+                .ok()
+                .map(|e| e.id())
+        };
+        let wanted = id_at(&self.tree_of(Some(tip))?);
+        let at_base = id_at(&self.git.find_tree(base)?);
+        let mut walk = self.git.revwalk()?;
+        walk.set_sorting(git2::Sort::TOPOLOGICAL)?;
+        walk.push(tip)?;
+        let mut found = tip;
+        for id in walk.take(FARTHEST) {
+            let commit = self.git.find_commit(id?)?;
+            let here = id_at(&commit.tree()?);
+            if here == wanted {
+                found = commit.id();
+                let same =
+                    |parent: git2::Commit<'_>| parent.tree().is_ok_and(|t| id_at(&t) == wanted);
+                if !commit.parents().any(same) {
+                    break;
+                }
+            }
+            if here == at_base && here != wanted {
+                break;
+            }
+        }
+        let commit = self.git.find_commit(found)?;
+        let author = commit.author();
+        Ok(Origin {
+            who: author.name().unwrap_or_default().to_owned(),
+            when: author.when().seconds(),
+            version: found.to_string(),
+        })
+    }
+}

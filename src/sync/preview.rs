@@ -1,0 +1,107 @@
+//! Says what a sync would do, and which files of the base differ between two states.
+
+use git2::Oid;
+
+use super::error::SyncError;
+use super::progress::Watch;
+use super::repo::Exchange;
+use super::save::{ChangeKind, FileChange};
+use super::tracked::{Entry, Held};
+use super::words::clean;
+
+/// What a sync would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// What would be saved.
+    pub unsaved: Vec<FileChange>,
+    /// What would be left out.
+    pub held: Vec<Held>,
+    /// What would come from others.
+    pub incoming: Vec<FileChange>,
+    /// What would be shared.
+    pub outgoing: Vec<FileChange>,
+    /// What would wait for a choice: note and place.
+    pub conflicts: Vec<(String, String)>,
+}
+
+impl Exchange {
+    /// Says what a sync would do. Fetches, but changes neither files nor what is saved.
+    ///
+    /// # Errors
+    /// As [`Exchange::sync`].
+    pub fn preview(&self, watch: &mut Watch<'_>) -> Result<Preview, SyncError> {
+        let (_lock, branch) = self.begin("preview")?;
+        let head = self.tree_of(branch.tip)?;
+        let scan = self.scan(&head)?;
+        let remote = self.remote(&branch)?;
+        let fetched = self.fetch_checked(&remote, &branch, watch)?;
+        let mut edits = Vec::new();
+        for change in &scan.changed {
+            let entry = match &change.content {
+                Some(content) => Some(Entry {
+                    id: self.git.blob(content)?,
+                    mode: change.mode,
+                }),
+                None => None,
+            };
+            edits.push((change.path.clone(), entry));
+        }
+        let mine = self.write_tree(head.id(), &edits)?;
+        let mut preview = Preview {
+            held: scan.held,
+            ..Preview::default()
+        };
+        preview.unsaved = self.changes_of_trees(head.id(), mine)?;
+        let Some(theirs) = fetched else {
+            let nothing = self.tree_of(None)?.id();
+            preview.outgoing = self.changes_of_trees(nothing, mine)?;
+            return Ok(preview);
+        };
+        let their_tree = self.tree_of(Some(theirs))?.id();
+        let base = match branch.tip {
+            Some(tip) => self.base_of(theirs, tip, 0)?.id(),
+            None => self.tree_of(None)?.id(),
+        };
+        self.check_arrivals(base, their_tree)?;
+        let joined = self.combine(base, their_tree, mine)?;
+        preview.incoming = self.changes_of_trees(mine, joined.tree)?;
+        preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
+        let conflicts = joined.decisions.into_iter();
+        preview.conflicts = conflicts
+            .map(|(path, decision)| {
+                let path = clean(self.in_base(&path).unwrap_or(&path));
+                (path, clean(&decision.spot.to_string()))
+            })
+            .collect();
+        Ok(preview)
+    }
+
+    /// The files of the base that differ between two commits.
+    pub(super) fn changes_between(
+        &self,
+        old: Option<Oid>,
+        new: Option<Oid>,
+    ) -> Result<Vec<FileChange>, SyncError> {
+        self.changes_of_trees(self.tree_of(old)?.id(), self.tree_of(new)?.id())
+    }
+
+    /// The files of the base that differ between two trees.
+    pub(super) fn changes_of_trees(
+        &self,
+        old: Oid,
+        new: Oid,
+    ) -> Result<Vec<FileChange>, SyncError> {
+        let all = self.deltas(old, new)?.into_iter();
+        Ok(all
+            .filter_map(|delta| {
+                let path = clean(self.in_base(&delta.path)?);
+                let kind = match (delta.old, delta.new) {
+                    (None, _) => ChangeKind::New,
+                    (_, None) => ChangeKind::Removed,
+                    _ => ChangeKind::Changed,
+                };
+                Some(FileChange { path, kind })
+            })
+            .collect())
+    }
+}
