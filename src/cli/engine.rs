@@ -15,12 +15,12 @@ use super::index::Indexed;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
-use crate::config::{Screen, ThemeName};
+use crate::config::{Icons, Screen, ThemeName};
 use crate::model::ask::{Ask, Counting};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::search::{Index, IndexError, home};
-use crate::tui::{self, ExitReason, Options};
+use crate::tui::{self, ExitReason, Options, Signs};
 use crate::work::{Library, Staff, WorkError, bring_up_to_date};
 
 /// Opens the index of the base, brought up to date.
@@ -265,6 +265,11 @@ fn options(session: &Session, screen: &Screen) -> Options {
     Options {
         theme: theme.and_then(|word| word.parse().ok()),
         ascii: screen.ascii,
+        signs: match screen.icons {
+            Icons::Ascii => Signs::Ascii,
+            Icons::Unicode => Signs::Unicode,
+        },
+        motion: screen.motion,
         mouse: screen.mouse,
         my_city: config.city.clone(),
         editor: config
@@ -275,18 +280,7 @@ fn options(session: &Session, screen: &Screen) -> Options {
             .map(|binding| (binding.action.clone(), binding.keys.clone()))
             .collect(),
         reports: session.folders.state.join("reports"),
-        surroundings: tui::Surroundings {
-            term: text("TERM"),
-            colorterm: text("COLORTERM"),
-            colorfgbg: text("COLORFGBG"),
-            no_color: surroundings.has("NO_COLOR"),
-            ssh: surroundings.has("SSH_CONNECTION") || surroundings.has("SSH_TTY"),
-            tmux: surroundings.has("TMUX"),
-            desktop: !cfg!(all(unix, not(target_os = "macos")))
-                || surroundings.has("DISPLAY")
-                || surroundings.has("WAYLAND_DISPLAY"),
-            locale: first_of(&["LC_ALL", "LC_CTYPE", "LANG"]).unwrap_or_default(),
-        },
+        surroundings: tui::Surroundings::of(text),
         ..Options::default()
     }
 }

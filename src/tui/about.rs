@@ -39,7 +39,7 @@ fn state(field: &str, value: &str, names: &Names) -> Piece {
     // A state is never broken from its sign.
     let label = names.label(field, value).replace(' ', "\u{a0}");
     match sign(value) {
-        Some((sign, role)) => Piece::new(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
+        Some((sign, role)) => Piece::sign(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
         None => Piece::muted(&label),
     }
 }
@@ -191,7 +191,11 @@ fn key_lines(key: &Key, value: &Value, names: &Names, cols: usize) -> Vec<Vec<Pi
             let sign = value.as_str().and_then(sign);
             match sign {
                 Some((sign, role)) => {
-                    pair_in(key.label, &format!("{sign} {text}"), Tone::of(role), cols)
+                    let tone = Tone {
+                        sign: true,
+                        ..Tone::of(role)
+                    };
+                    pair_in(key.label, &format!("{sign} {text}"), tone, cols)
                 }
                 None => pair(key.label, &text, cols),
             }

@@ -14,8 +14,9 @@ use super::input::{
 };
 use super::message::Message;
 use super::state::{Start, State};
-use super::terminal::{Screen, Surroundings, copy, draws_wide_lines, install_panic_hook};
-use super::theme::ThemeName;
+use super::surroundings::Surroundings;
+use super::terminal::{Screen, copy, install_panic_hook};
+use super::theme::{Signs, Theme, ThemeName};
 use super::update::{begin, update};
 use crate::model::hit::Answer;
 use crate::model::note::NoteId;
@@ -31,6 +32,10 @@ pub struct Options {
     pub theme: Option<ThemeName>,
     /// Borders and signs without a byte above 0x7F.
     pub ascii: bool,
+    /// The form of the signs beside words.
+    pub signs: Signs,
+    /// Whether a progress bar may move.
+    pub motion: bool,
     /// Whether to take the mouse.
     pub mouse: bool,
     /// The user's own city, by vocabulary id.
@@ -87,12 +92,20 @@ pub fn run(
     reports: Receiver<Report>,
 ) -> Result<ExitReason, TuiError> {
     install_panic_hook(options.reports.clone());
-    let theme = options.surroundings.theme(options.theme);
+    let theme = Theme {
+        signs: if options.ascii {
+            Signs::Ascii
+        } else {
+            options.signs
+        },
+        ..options.surroundings.theme(options.theme)
+    };
     let mut screen = Screen::enter(options.mouse)?;
-    let ascii = options.ascii || draws_wide_lines(&options.surroundings);
     let start = Start {
         theme,
-        ascii,
+        ascii: options.ascii,
+        links: options.surroundings.links,
+        still: !options.motion,
         mouse: options.mouse,
         my_city: options.my_city,
         query: options.query,
@@ -101,11 +114,12 @@ pub fn run(
     };
     let state = State::new(start, screen.size()?);
     screen.draw(&state)?;
+    let asked_at = screen.ask_line_width(&state)?;
     let (heard, events) = channel();
     listen_to_system(heard.clone())?;
     listen_to_work(reports, heard.clone());
     let mut app = App {
-        keys: listen_to_terminal(heard),
+        keys: listen_to_terminal(heard, asked_at),
         state,
         screen,
         requests,

@@ -16,6 +16,10 @@ pub(crate) struct Look {
     pub theme: Theme,
     /// Borders and signs without a byte above 0x7F.
     pub ascii: bool,
+    /// Web links carry their address, for terminals that make it clickable.
+    pub links: bool,
+    /// Whether a progress bar may move.
+    pub motion: bool,
 }
 
 /// The lines of a box: horizontal, vertical and the four corners from the upper left clockwise.
@@ -90,9 +94,23 @@ pub(crate) fn pieces(
     let room = usize::from(area.right().saturating_sub(x));
     let mut x = x;
     for piece in cut_pieces(pieces, room) {
-        x = text(buffer, area, (x, y), &piece.text, theme.style(piece.tone));
+        let style = theme.style(piece.tone);
+        let (sign, rest) = sign_of(&piece);
+        x = text(buffer, area, (x, y), theme.sign(sign), style);
+        x = text(buffer, area, (x, y), rest, style);
     }
     x
+}
+
+/// The sign a piece begins with, empty if it has none, and the rest of its text.
+fn sign_of(piece: &Piece) -> (&str, &str) {
+    let text = piece.text.as_str();
+    let mut rest = text.chars();
+    let alone = rest.next().is_some_and(|c| c.is_ascii()) && {
+        let after = rest.next();
+        after.is_none_or(|c| matches!(c, ' ' | '\u{a0}'))
+    };
+    text.split_at(usize::from(piece.tone.sign && alone))
 }
 
 /// Writes pieces so that they end at the right edge of `area`. Gives the column they begin in.
@@ -130,8 +148,13 @@ pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Lo
     }
     border(buffer, area, look);
     let right_cols = width(titles.right);
-    let sign = if titles.focused { "> " } else { "" };
-    let fixed = 6 + sign.len();
+    let sign = if titles.focused {
+        look.theme.sign(">")
+    } else {
+        ""
+    };
+    let gap = if titles.focused { " " } else { "" };
+    let fixed = 6 + width(sign) + gap.len();
     let room = usize::from(area.width).saturating_sub(fixed + right_cols + 2);
     let tone = if titles.focused {
         Tone::of(Role::Accent).bold()
@@ -139,7 +162,7 @@ pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Lo
         Tone::BODY
     };
     if room > 2 && !titles.left.is_empty() {
-        let title = format!(" {sign}{} ", cut(titles.left, room));
+        let title = format!(" {sign}{gap}{} ", cut(titles.left, room));
         let at = (area.x + 1, area.y);
         text(buffer, area, at, &title, look.theme.style(tone));
     }
@@ -157,12 +180,20 @@ pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Lo
     }
 }
 
+/// How far something is as a bar, with a space behind it: `[####......] `. Words stand beside it:
+/// who wants nothing to move has those alone.
+pub(crate) fn bar(done: usize, total: usize) -> String {
+    const COLS: usize = 10;
+    let full = (done.min(total) * COLS).checked_div(total).unwrap_or(0);
+    format!("[{}{}] ", "#".repeat(full), ".".repeat(COLS - full))
+}
+
 /// Says in the bottom border how much more there is below.
 pub(crate) fn more_below(buffer: &mut Buffer, area: Rect, more: usize, look: Look) {
     if more == 0 || area.width < 14 || area.height < 2 {
         return;
     }
-    let says = format!(" v {more} more ");
+    let says = format!(" {} {more} more ", look.theme.sign("v"));
     let at = (area.x + 1, area.bottom() - 1);
     text(buffer, area, at, &says, look.theme.style(Tone::MUTED));
 }
@@ -217,6 +248,9 @@ pub(crate) fn clear_for_popup(buffer: &mut Buffer, area: Rect, theme: Theme) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ratatui::buffer::Cell;
+
+    use crate::tui::theme::Signs;
 
     #[test]
     fn a_popup_over_japanese_text_keeps_its_left_border() {
@@ -231,6 +265,34 @@ mod tests {
         assert_eq!(buffer[(2, 1)].symbol(), " ", "half a character is left");
         assert_eq!(buffer[(3, 1)].symbol(), "│");
         assert_eq!(buffer[(0, 1)].symbol(), "公");
+    }
+
+    #[test]
+    fn a_bar_is_never_more_than_full() {
+        assert_eq!(bar(0, 412), "[..........] ");
+        assert_eq!(bar(120, 412), "[##........] ");
+        assert_eq!(bar(412, 412), "[##########] ");
+        assert_eq!(bar(9, 0), "[..........] ");
+    }
+
+    #[test]
+    fn signs_are_drawn_in_the_form_of_the_theme_and_letters_are_not() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 1));
+        let area = buffer.area;
+        let theme = Theme {
+            signs: Signs::Unicode,
+            ..Theme::default()
+        };
+        let line = [
+            Piece::sign("+\u{a0}adopted", Tone::BODY),
+            Piece::sign(" x ", Tone::BODY),
+            Piece::sign("vienna", Tone::BODY),
+            Piece::body("x"),
+            Piece::sign("!", Tone::BODY),
+        ];
+        pieces(&mut buffer, area, (0, 0), &line, theme);
+        let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
+        assert_eq!(drawn.trim_end(), "✓ adopted x viennax⚠");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use crossterm::cursor;
 use crossterm::event::{self, Event};
 
 use super::message::Message;
@@ -34,10 +35,15 @@ impl Keys {
 }
 
 /// Starts listening to the terminal.
-pub(crate) fn listen_to_terminal(heard: Sender<Heard>) -> Keys {
+///
+/// `asked_at` is the column of the box line that the terminal was asked about, if it was.
+pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>) -> Keys {
     let (go_on, may_go_on) = channel();
     // The thread ends with the process: nothing can wake it from reading the terminal.
     thread::spawn(move || {
+        if asked_at.is_some_and(draws_wide_lines) {
+            let _ = heard.send(Heard::Other(Message::WideLines));
+        }
         while let Ok(batch) = read_batch() {
             if heard.send(Heard::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
                 return;
@@ -46,6 +52,15 @@ pub(crate) fn listen_to_terminal(heard: Sender<Heard>) -> Keys {
         let _ = heard.send(Heard::Other(Message::HungUp));
     });
     Keys(go_on)
+}
+
+/// Whether the cursor went more than one column on behind the box line in this column.
+///
+/// The question was sent with the line; this asks once more, because there is no other way to read
+/// an answer, and the first answer that comes is that of the line. A terminal that never answers
+/// keeps its first keys waiting for two seconds.
+fn draws_wide_lines(col: u16) -> bool {
+    cursor::position().is_ok_and(|(at, _)| at > col + 1)
 }
 
 /// Waits for one event and takes all that are there.

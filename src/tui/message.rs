@@ -28,6 +28,8 @@ pub enum Message {
     Done(Result<String, String>),
     /// A note was edited in another program, which took the screen meanwhile.
     Edited,
+    /// The terminal draws box lines two columns wide.
+    WideLines,
     /// The system asks the program to stop itself: Ctrl-Z from outside.
     SuspendAsked,
     /// The terminal has gone or the program was told to end.

@@ -15,6 +15,7 @@
 //! - `layout` says where everything stands, to drawing and mouse alike.
 //! - `markdown`, `paper` and `wrap` make a note ready for reading, once for each width.
 //! - Text carries a meaning (`text::Tone`), never a colour; `theme` gives the colours last.
+//!   `hyperlink` makes web links clickable in the finished frame.
 //!
 //! Knows nothing of files, indexes or git: it talks to [`crate::work`] in messages. Start reading
 //! with [`State`] and [`update`](fn@update).
@@ -26,6 +27,7 @@ mod draw;
 mod effect;
 mod fold;
 mod fuzzy;
+mod hyperlink;
 mod input;
 mod key;
 mod keys;
@@ -45,6 +47,7 @@ pub mod picture;
 mod search;
 mod state;
 mod subject;
+mod surroundings;
 mod terminal;
 mod text;
 mod theme;
@@ -57,7 +60,8 @@ pub use app::{ExitReason, Options, TuiError, run};
 pub use effect::Effect;
 pub use message::Message;
 pub use state::{Start, State};
-pub use terminal::{Surroundings, rehearse};
-pub use theme::{Depth, Theme, ThemeName};
+pub use surroundings::Surroundings;
+pub use terminal::rehearse;
+pub use theme::{Depth, Signs, Theme, ThemeName};
 pub use update::{begin, update};
 pub use view::view;

@@ -119,6 +119,10 @@ fn read_body(page: &Page, numbered: bool) -> Reading {
                 Goal::Unsafe(_) => Some(words::NOT_OPENED),
                 _ => None,
             },
+            host: match goal_of(page, written) {
+                Goal::Web(address) => host(&address).map(str::to_owned),
+                _ => None,
+            },
         }
     };
     let mut reading = markdown::read(&page.note.body, numbered, &known);
@@ -145,7 +149,8 @@ fn head(page: &Page, names: &Names) -> Vec<Block> {
         if !banner.is_empty() {
             banner.push(line_break());
         }
-        let fault = format!("! not valid: {}. {}", finding.message, finding.help);
+        banner.push(Piece::sign("!", Tone::FAR));
+        let fault = format!(" not valid: {}. {}", finding.message, finding.help);
         banner.push(Piece::new(&fault, Tone::FAR));
     }
     if !banner.is_empty() {

@@ -22,11 +22,19 @@ const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What the screen starts with.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own, of the user or the terminal"
+)]
 pub struct Start {
     /// The colours.
     pub theme: Theme,
     /// Borders and signs without a byte above 0x7F.
     pub ascii: bool,
+    /// Web links carry their address, for terminals that make it clickable.
+    pub links: bool,
+    /// Nothing moves: progress is told in words only.
+    pub still: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// The user's own city, by vocabulary id.
@@ -95,6 +103,8 @@ impl State {
             look: Look {
                 theme: start.theme,
                 ascii: start.ascii,
+                links: start.links,
+                motion: !start.still,
             },
             keymap,
             search: Search::new(&start.query, start.first),

@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::{self, Stdout, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -15,17 +15,13 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue, style, terminal};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use terminal_colorsaurus::{QueryOptions, ThemeMode};
 
 use super::state::{Start, State};
-use super::theme::{Depth, Theme, ThemeName};
 use super::view::view;
-
-/// A terminal that does not tell its colours in this time keeps them to itself.
-const COLOUR_WAIT: Duration = Duration::from_millis(150);
 
 /// What ends a synchronised update.
 const FRAME_END: &[u8] = b"\x1b[?2026l";
@@ -84,6 +80,28 @@ impl Screen {
     /// Draws the state as one write.
     pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
         paint(&mut self.terminal, state)
+    }
+
+    /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
+    /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; whoever
+    /// reads the terminal hears the answer. What is on the screen stays as it is.
+    pub(crate) fn ask_line_width(&mut self, state: &State) -> io::Result<Option<u16>> {
+        let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, self.size()?)));
+        let cursor = view(state, buffer.area, &mut buffer);
+        let line = buffer.content.iter().position(|cell| cell.symbol() == "─");
+        let Some(at) = line else {
+            return Ok(None);
+        };
+        let (x, y) = buffer.pos_of(at);
+        let backend = self.terminal.backend_mut();
+        queue!(backend, BeginSynchronizedUpdate)?;
+        backend.draw(std::iter::once((x, y, &buffer.content[at])))?;
+        queue!(backend, style::Print("\x1b[6n"))?;
+        if let Some(cursor) = cursor {
+            queue!(backend, cursor::MoveTo(cursor.x, cursor.y))?;
+        }
+        execute!(backend, EndSynchronizedUpdate)?;
+        Ok(Some(x))
     }
 
     /// Has the next frame drawn whole.
@@ -187,109 +205,6 @@ fn capture(on: bool) -> io::Result<()> {
     }
 }
 
-/// What the environment says about the terminal, as `main` found it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one fact of the environment, independent of the others"
-)]
-pub struct Surroundings {
-    /// `TERM`.
-    pub term: String,
-    /// `COLORTERM`.
-    pub colorterm: String,
-    /// `COLORFGBG`: the colours of letters and ground.
-    pub colorfgbg: String,
-    /// `NO_COLOR` is set and not empty.
-    pub no_color: bool,
-    /// The terminal is at the other end of an SSH connection.
-    pub ssh: bool,
-    /// The terminal is tmux.
-    pub tmux: bool,
-    /// There is a screen to open a browser on.
-    pub desktop: bool,
-    /// The language: the first that is set of `LC_ALL`, `LC_CTYPE`, `LANG`.
-    pub locale: String,
-}
-
-impl Surroundings {
-    /// Reads the environment of this process.
-    pub fn read() -> Self {
-        let text = |name: &str| std::env::var(name).unwrap_or_default();
-        let set = |name: &str| !text(name).is_empty();
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(text);
-        Self {
-            term: text("TERM"),
-            colorterm: text("COLORTERM"),
-            colorfgbg: text("COLORFGBG"),
-            no_color: set("NO_COLOR"),
-            ssh: set("SSH_CONNECTION") || set("SSH_TTY"),
-            tmux: set("TMUX"),
-            desktop: !cfg!(all(unix, not(target_os = "macos")))
-                || set("DISPLAY")
-                || set("WAYLAND_DISPLAY"),
-            locale: locale
-                .into_iter()
-                .find(|text| !text.is_empty())
-                .unwrap_or_default(),
-        }
-    }
-
-    /// The theme to use: the one chosen, else what the terminal says of its ground, else the one
-    /// that reads on any.
-    pub(crate) fn theme(&self, chosen: Option<ThemeName>) -> Theme {
-        let depth = Depth::of_terminal(&self.colorterm, &self.term);
-        let name = chosen
-            .or(self.no_color.then_some(ThemeName::Mono))
-            .or_else(|| self.ask_ground())
-            .or_else(|| self.told_ground())
-            .unwrap_or(ThemeName::Terminal);
-        Theme { name, depth }
-    }
-
-    /// Asks the terminal. Never over SSH: late answers would arrive as keys (tmux/tmux#4846).
-    fn ask_ground(&self) -> Option<ThemeName> {
-        if self.ssh {
-            return None;
-        }
-        let mut options = QueryOptions::default();
-        options.timeout = COLOUR_WAIT;
-        match terminal_colorsaurus::theme_mode(options).ok()? {
-            ThemeMode::Dark => Some(ThemeName::Dark),
-            ThemeMode::Light => Some(ThemeName::Light),
-        }
-    }
-
-    fn told_ground(&self) -> Option<ThemeName> {
-        let ground: u8 = self.colorfgbg.rsplit(';').next()?.parse().ok()?;
-        Some(match ground {
-            7 | 9..=15 => ThemeName::Light,
-            _ => ThemeName::Dark,
-        })
-    }
-
-    /// Whether box lines may be two columns wide here: only then is the terminal asked.
-    fn may_be_wide(&self) -> bool {
-        ["ja", "zh", "ko"]
-            .iter()
-            .any(|language| self.locale.starts_with(language))
-    }
-}
-
-/// Whether the terminal draws a box line two columns wide, as Japanese set-ups may: prints one and
-/// asks where the cursor went.
-pub(crate) fn draws_wide_lines(surroundings: &Surroundings) -> bool {
-    if !surroundings.may_be_wide() {
-        return false;
-    }
-    let printed = execute!(io::stdout(), cursor::MoveTo(0, 0), style::Print("─"));
-    let col = printed
-        .and_then(|()| cursor::position())
-        .map(|(col, _)| col);
-    let _ = execute!(io::stdout(), cursor::MoveTo(0, 0), style::Print("  "));
-    col.is_ok_and(|col| col > 1)
-}
-
 /// Has a panic give the terminal back before anything else and leave a report in `folder`.
 ///
 /// Only the thread that draws gives the terminal back: a worker's panic must not tear the screen
@@ -327,39 +242,6 @@ fn write_report(folder: &Path, what: &str) -> io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_theme_is_chosen_in_order() {
-        #[track_caller]
-        fn case(surroundings: &Surroundings, chosen: Option<ThemeName>, want: ThemeName) {
-            let ssh = Surroundings {
-                ssh: true, // The terminal is never asked in a test.
-                ..surroundings.clone()
-            };
-            assert_eq!(ssh.theme(chosen).name, want, "{surroundings:?}");
-        }
-        let plain = Surroundings::default();
-        case(&plain, None, ThemeName::Terminal);
-        case(&plain, Some(ThemeName::Light), ThemeName::Light);
-        let no_color = Surroundings {
-            no_color: true,
-            ..Surroundings::default()
-        };
-        case(&no_color, None, ThemeName::Mono);
-        case(&no_color, Some(ThemeName::Dark), ThemeName::Dark);
-        for (told, want) in [
-            ("15;0", ThemeName::Dark),
-            ("0;15", ThemeName::Light),
-            ("0;default;7", ThemeName::Light),
-            ("odd", ThemeName::Terminal),
-        ] {
-            let told = Surroundings {
-                colorfgbg: told.to_owned(),
-                ..Surroundings::default()
-            };
-            case(&told, None, want);
-        }
-    }
 
     #[test]
     fn a_panic_leaves_a_report() {

@@ -44,6 +44,8 @@ pub(crate) struct Tone {
     pub marked: bool,
     /// The selected thing: reversed.
     pub selected: bool,
+    /// Begins with one of our own signs, which a theme may draw in another form.
+    pub sign: bool,
 }
 
 impl Tone {
@@ -68,6 +70,7 @@ impl Tone {
             struck: false,
             marked: false,
             selected: false,
+            sign: false,
         }
     }
 
@@ -109,6 +112,11 @@ impl Piece {
             tone,
             link: None,
         }
+    }
+
+    /// A piece that begins with one of the signs `+ ! x > v`, as said in ASCII.
+    pub(crate) fn sign(text: &str, tone: Tone) -> Self {
+        Self::new(text, Tone { sign: true, ..tone })
     }
 
     /// Running text.

@@ -101,6 +101,16 @@ impl Depth {
     }
 }
 
+/// The form of the signs that stand beside words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Signs {
+    /// `+ ! x > v`: in every font, one column everywhere.
+    #[default]
+    Ascii,
+    /// `✓ ⚠ ✗ ▸ ▾`: only such as are one column wide in every set-up.
+    Unicode,
+}
+
 /// A theme at a depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
@@ -108,6 +118,8 @@ pub struct Theme {
     pub name: ThemeName,
     /// How many of them.
     pub depth: Depth,
+    /// Which form signs have.
+    pub signs: Signs,
 }
 
 /// One colour at each depth: truecolour, 256, 16.
@@ -187,6 +199,18 @@ impl Theme {
         style
     }
 
+    /// A sign in the form of the theme. What is none of our signs stays as it is.
+    pub(crate) fn sign(self, sign: &str) -> &str {
+        match (self.signs, sign) {
+            (Signs::Unicode, "+") => "✓",
+            (Signs::Unicode, "!") => "⚠",
+            (Signs::Unicode, "x") => "✗",
+            (Signs::Unicode, ">") => "▸",
+            (Signs::Unicode, "v") => "▾",
+            _ => sign,
+        }
+    }
+
     /// The ground the theme paints behind everything, if it does.
     pub(crate) fn ground(self) -> Style {
         match self.name {
@@ -261,6 +285,7 @@ mod tests {
         let mono = Theme {
             name: ThemeName::Mono,
             depth: Depth::True,
+            ..Theme::default()
         };
         for tone in all_tones() {
             let style = mono.style(tone);
@@ -281,6 +306,7 @@ mod tests {
             let theme = Theme {
                 name: ThemeName::Terminal,
                 depth,
+                ..Theme::default()
             };
             for tone in all_tones() {
                 let color = theme.style(tone).fg;
@@ -290,6 +316,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn signs_take_one_column_in_every_form_and_every_set_up() {
+        use unicode_width::UnicodeWidthStr;
+        let unicode = Theme {
+            signs: Signs::Unicode,
+            ..Theme::default()
+        };
+        for sign in ["+", "!", "x", ">", "v", "="] {
+            assert_eq!(Theme::default().sign(sign), sign);
+            assert_eq!(unicode.sign(sign).width(), 1, "{sign}");
+            assert_eq!(unicode.sign(sign).width_cjk(), 1, "{sign}");
+        }
+        assert_eq!((unicode.sign("+"), unicode.sign("vv")), ("✓", "vv"));
     }
 
     #[test]

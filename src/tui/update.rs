@@ -14,6 +14,7 @@ use super::mouse;
 use super::panes::picker::{Entry, Picker, Run};
 use super::panes::search_bar;
 use super::state::State;
+use super::theme::Signs;
 use super::words;
 use crate::notes::clean::clean;
 use crate::work::{Page, Report, Request, Ticket};
@@ -60,6 +61,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Edited => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
+        Message::WideLines => {
+            state.look.ascii = true;
+            state.look.theme.signs = Signs::Ascii;
+            vec![Effect::Redraw]
+        }
         Message::SuspendAsked => vec![Effect::Suspend],
         Message::HungUp => vec![Effect::Quit],
     };

@@ -56,8 +56,13 @@ fn going_on(state: &State) -> Vec<Piece> {
         return vec![Piece::new(&news.text, Tone::ACCENT)];
     }
     if let Some((done, total)) = state.work.indexing {
+        let bar = if state.look.motion {
+            draw::bar(done, total)
+        } else {
+            String::new()
+        };
         let text = format!(
-            "Indexing {} of {}",
+            "Indexing {bar}{} of {}",
             words::grouped(done),
             words::grouped(total)
         );

@@ -1,7 +1,10 @@
 //! Journeys with the real binary in a real terminal: a pty, its output read by an emulator.
 //!
 //! Each step waits for what it needs to see, with a deadline, and never for time to pass. A step
-//! that waits in vain prints the whole screen.
+//! that waits in vain prints the whole screen. What the terminal itself has a say in is in
+//! [`terminal`].
+
+mod terminal;
 
 use std::fs;
 use std::io::{Read, Write};
@@ -24,7 +27,21 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// What the terminal has been told so far.
 struct Seen {
     parser: Parser,
+    /// Every byte so far.
+    raw: Vec<u8>,
     ended: bool,
+}
+
+impl Seen {
+    /// What a terminal answers now, if it has just been asked something.
+    fn answer(&self, too_far: u16) -> Option<String> {
+        if self.raw.ends_with(b"\x1b[c") {
+            return Some("\x1b[?62;c".to_owned());
+        }
+        let (row, col) = self.parser.screen().cursor_position();
+        let asked = self.raw.ends_with(b"\x1b[6n");
+        asked.then(|| format!("\x1b[{};{}R", row + 1, col + 1 + too_far))
+    }
 }
 
 /// The app in a terminal of its own.
@@ -40,6 +57,11 @@ struct Session {
 impl Session {
     /// Starts guildhall on a copy of the fixtures.
     fn start(cols: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        Self::start_in(cols, rows, environment, 0)
+    }
+
+    /// The same in a terminal that moves its cursor so many columns too far after a box line.
+    fn start_in(cols: u16, rows: u16, environment: &[(&str, &str)], too_far: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let base = folder.path().join("base");
         NOTES.extract(make(&base)).expect("a copy of the fixtures");
@@ -70,6 +92,7 @@ impl Session {
         drop(pty.slave);
         let seen = Seen {
             parser: Parser::new(some(rows), some(cols), 0),
+            raw: Vec::new(),
             ended: false,
         };
         let session = Self {
@@ -81,12 +104,12 @@ impl Session {
             folder,
             master: pty.master,
         };
-        session.listen();
+        session.listen(too_far);
         session
     }
 
     /// Feeds the emulator, and answers as terminals do when they are asked what they are.
-    fn listen(&self) {
+    fn listen(&self, too_far: u16) {
         let mut output = self.master.try_clone_reader().expect("the pty's output");
         let seen = Arc::clone(&self.seen);
         let input = Arc::clone(&self.input);
@@ -94,14 +117,16 @@ impl Session {
             let mut bytes = [0; 8192];
             loop {
                 let count = output.read(&mut bytes).unwrap_or(0);
-                let new = &bytes[..count];
-                if new.windows(3).any(|window| window == b"\x1b[c") {
-                    let mut input = input.lock().expect("the input");
-                    input.write_all(b"\x1b[?62;c").expect("an answer");
-                }
                 let (lock, changed) = &*seen;
                 let mut seen = lock.lock().expect("the screen");
-                seen.parser.process(new);
+                for byte in &bytes[..count] {
+                    seen.raw.push(*byte);
+                    seen.parser.process(&[*byte]);
+                    if let Some(answer) = seen.answer(too_far) {
+                        let mut input = input.lock().expect("the input");
+                        input.write_all(answer.as_bytes()).expect("an answer");
+                    }
+                }
                 seen.ended |= count == 0;
                 changed.notify_all();
                 if seen.ended {

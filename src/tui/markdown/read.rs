@@ -27,6 +27,8 @@ pub(crate) struct Known {
     pub title: Option<String>,
     /// Why it cannot be followed, in a few words.
     pub fault: Option<&'static str>,
+    /// The host it really leads to, if it leads to the web.
+    pub host: Option<String>,
 }
 
 /// Reads Markdown. `numbered` writes `[n]` behind links; `known` tells about their targets.
@@ -292,13 +294,17 @@ impl Reader<'_> {
             .collect();
         self.links[link].text = plain(&of_link);
         if self.numbered {
-            let fault = (self.known)(&self.links[link].written).fault;
-            let mut number = match fault {
+            let known = (self.known)(&self.links[link].written);
+            let mut number = match known.fault {
                 Some(fault) => Piece::new(&format!("[{}: {fault}]", link + 1), Tone::FAR),
                 None => Piece::new(&format!("[{}]", link + 1), Tone::ACCENT),
             };
             number.link = Some(link);
             self.inline.push(number);
+            let unsaid = |host: &String| !self.links[link].text.contains(host.as_str());
+            if let Some(host) = known.host.filter(unsaid) {
+                self.inline.push(Piece::muted(&format!(" ({host})")));
+            }
         }
     }
 

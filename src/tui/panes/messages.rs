@@ -37,7 +37,7 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<Piece>> {
             } else {
                 ("        ", "  ")
             };
-            line.insert(0, Piece::new(sign, tone));
+            line.insert(0, Piece::sign(sign, tone));
             line.insert(0, Piece::muted(time));
         }
         lines

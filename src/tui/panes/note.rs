@@ -6,9 +6,12 @@ use ratatui::layout::{Position, Rect};
 use super::reader::{CONTEXT, Reader};
 use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
+use crate::tui::hyperlink;
 use crate::tui::layout::inside;
 use crate::tui::marks::marked_line;
+use crate::tui::measure::width;
 use crate::tui::names::Names;
+use crate::tui::paper::Goal;
 use crate::tui::text::{Piece, Tone};
 use crate::tui::words;
 use crate::work::Page;
@@ -48,9 +51,12 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
                 cursor = Position::new(x, y);
                 found = true;
             }
-            x += crate::tui::measure::width(&piece.text) as u16;
+            x += width(&piece.text) as u16;
         }
         draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+        if look.links {
+            attach_links(buffer, room, y, &pieces, &paper.goals);
+        }
     }
     let below = paper
         .document
@@ -59,6 +65,19 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
         .saturating_sub(reader.top + usize::from(room.height));
     draw::more_below(buffer, area, below, look);
     cursor
+}
+
+/// Gives the web links of a line their addresses.
+fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[Piece], goals: &[Goal]) {
+    let mut x = room.x;
+    for piece in line {
+        let cols = width(&piece.text) as u16;
+        let goal = piece.link.and_then(|link| Some((goals.get(link)?, link)));
+        if let Some((Goal::Web(address), link)) = goal {
+            hyperlink::attach(buffer, room, (x, y), cols, (address, link + 1));
+        }
+        x = x.saturating_add(cols);
+    }
 }
 
 /// Draws what is known about a note that is not being read yet.

@@ -345,7 +345,7 @@ impl Picker {
         names: &Names,
         look: Look,
     ) {
-        let mut pieces = vec![Piece::body(if selected { "> " } else { "  " })];
+        let mut pieces = vec![Piece::sign(if selected { "> " } else { "  " }, Tone::BODY)];
         match found {
             Found::Entry(i) => self.entry_pieces(&self.entries[i], row.width, &mut pieces),
             Found::Note(i) => {
@@ -396,7 +396,11 @@ impl Picker {
         if key_cols > 0 {
             let keys = cut(&entry.keys, key_cols);
             let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
-            pieces.push(Piece::new(&padded, Tone::ACCENT));
+            // Signs are explained in the form they are drawn in; a key is no sign.
+            pieces.push(match entry.run {
+                Run::Nothing => Piece::sign(&padded, Tone::ACCENT),
+                _ => Piece::new(&padded, Tone::ACCENT),
+            });
         }
         pieces.push(Piece::new(&entry.label, tone));
         let about = entry.disabled.unwrap_or(&entry.about);

@@ -165,7 +165,7 @@ fn titles<'a>(shown: &Shown<'_>, left: &'a str, right: &'a str) -> Titles<'a> {
 
 fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &Shown<'_>) {
     let theme = shown.look.theme;
-    let mut title = vec![Piece::body(if selected { "> " } else { "  " })];
+    let mut title = vec![Piece::sign(if selected { "> " } else { "  " }, Tone::BODY)];
     title.extend(marked(&hit.title, &hit.title_highlights, Tone::BOLD));
     let first = Rect { height: 1, ..area };
     if selected && shown.focused {
@@ -253,7 +253,7 @@ fn draw_way_out(buffer: &mut Buffer, room: Rect, answer: &Answer, shown: &Shown<
         let mut line = line;
         if selected {
             cursor = Position::new(room.x, y);
-            line.insert(0, Piece::body("> "));
+            line.insert(0, Piece::sign("> ", Tone::BODY));
             if shown.focused {
                 draw::fill_selected(buffer, row, shown.look);
                 for piece in &mut line {

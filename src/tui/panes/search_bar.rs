@@ -206,7 +206,7 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
 /// What an answer has to say about the query itself: faults first, then corrections.
 pub(crate) fn remark(query: &str, answer: &Answer) -> Option<Piece> {
     if let Some(fault) = answer.faults.first().filter(|_| answer.query == query) {
-        return Some(Piece::new(&format!("! {}", fault.message), Tone::FAR));
+        return Some(Piece::sign(&format!("! {}", fault.message), Tone::FAR));
     }
     if let Some(message) = answer
         .message

@@ -71,9 +71,9 @@ pub(crate) fn draw_footer(
 pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Look) {
     let closes = format!("{} ", words::ESC_CLOSES);
     let room = usize::from(area.width).saturating_sub(width(&closes) + 2);
-    let text = format!(" x {}", notice.text);
-    let pieces = [Piece::new(&cut(&text, room), Tone::FAR.bold())];
-    draw::pieces(buffer, area, (area.x, area.y), &pieces, look.theme);
+    let text = format!("x {}", notice.text);
+    let pieces = [Piece::sign(&cut(&text, room), Tone::FAR.bold())];
+    draw::pieces(buffer, area, (area.x + 1, area.y), &pieces, look.theme);
     draw::pieces_right(buffer, area, area.y, &[Piece::muted(&closes)], look.theme);
 }
 
@@ -132,8 +132,9 @@ pub(crate) fn draw_crumbs(
 ) {
     for (i, crumb) in crumbs.iter().enumerate() {
         if i > 0 {
-            let at = (crumb.cols.start.saturating_sub(ARROW.len() as u16), area.y);
-            draw::pieces(buffer, area, at, &[Piece::muted(ARROW)], look.theme);
+            let at = (crumb.cols.start.saturating_sub(2), area.y);
+            let arrow = [Piece::sign(ARROW.trim(), Tone::MUTED)];
+            draw::pieces(buffer, area, at, &arrow, look.theme);
         }
         let tone = if crumb.action.is_some() {
             Tone::ACCENT

@@ -88,6 +88,7 @@ fn mono_shows_selection_match_and_focus_without_colour() {
     let theme = Theme {
         name: ThemeName::Mono,
         depth: Depth::True,
+        ..Theme::default()
     };
     let mut stage = Stage::with(
         100,

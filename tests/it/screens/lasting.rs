@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::MouseEventKind;
 use guildhall::model::note::NoteId;
-use guildhall::tui::{Depth, Message, Start, Theme, ThemeName};
+use guildhall::tui::{Depth, Message, Signs, Start, Theme, ThemeName};
 use guildhall::work::Report;
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -31,13 +31,49 @@ fn errors_stay_until_escape_and_are_kept() {
 }
 
 #[test]
+fn nothing_moves_where_that_is_wished() {
+    let start = Start {
+        still: true,
+        ..Start::default()
+    };
+    let mut stage = Stage::with(80, 24, start, Finder::new());
+    stage.report(Report::Indexing {
+        done: 120,
+        total: 412,
+    });
+    line_with(&stage.screen(80, 24), "Indexing 120 of 412");
+}
+
+#[test]
+fn signs_have_the_form_that_was_chosen() {
+    let theme = Theme {
+        signs: Signs::Unicode,
+        ..Theme::default()
+    };
+    let start = Start {
+        theme,
+        ..Start::default()
+    };
+    let mut stage = Stage::with(80, 24, start, Finder::new());
+    stage.play("congestion<Enter>");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "▸ Results");
+    line_with(&screen, "✓ in force");
+    // Box lines that turn out to be wide say that nothing but ASCII is sure to be narrow.
+    stage.send(Message::WideLines);
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "+ in force");
+    assert!(!screen.contains(['▸', '✓', '─', '│']), "{screen}");
+}
+
+#[test]
 fn indexing_is_told_with_counts_and_changes_show_by_themselves() {
     let mut stage = Stage::new(80, 24);
     stage.report(Report::Indexing {
         done: 120,
         total: 412,
     });
-    line_with(&stage.screen(80, 24), "Indexing 120 of 412");
+    line_with(&stage.screen(80, 24), "Indexing [##........] 120 of 412");
     let before = stage.asked.len();
     stage.report(Report::Indexed {
         changed: 0,
@@ -168,7 +204,7 @@ proptest! {
         mono: bool, ascii: bool,
     ) {
         let name = if mono { ThemeName::Mono } else { ThemeName::Dark };
-        let theme = Theme { name, depth: Depth::True };
+        let theme = Theme { name, depth: Depth::True, ..Theme::default() };
         let start = Start { theme, ascii, mouse: true, ..Start::default() };
         let (mut cols, mut rows) = first;
         let mut stage = Stage::with(cols, rows, start, Finder::new());

@@ -17,6 +17,7 @@ fn the_picture_of_the_screen_is_what_the_app_draws() {
     let theme = Theme {
         name: ThemeName::Dark,
         depth: Depth::True,
+        ..Theme::default()
     };
     let start = Start {
         theme,

@@ -1,0 +1,93 @@
+//! What depends on the terminal: what it is asked, what it shows, what it sends.
+
+use super::*;
+
+/// What of the output stands between two texts, each time.
+fn between<'t>(output: &'t str, before: &str, after: &str) -> Vec<&'t str> {
+    output
+        .split(before)
+        .skip(1)
+        .filter_map(|rest| rest.split(after).next())
+        .collect()
+}
+
+impl Session {
+    /// Everything that was sent to the terminal, up to the end of a frame.
+    fn output(&self) -> String {
+        let (lock, changed) = &*self.seen;
+        let seen = lock.lock().expect("the screen");
+        let half = |seen: &mut Seen| !seen.raw.ends_with(b"\x1b[?2026l");
+        let (seen, over) = changed
+            .wait_timeout_while(seen, DEADLINE, half)
+            .expect("the screen");
+        assert!(!over.timed_out(), "a frame does not end");
+        String::from_utf8_lossy(&seen.raw).into_owned()
+    }
+
+    /// Opens a note that names its sources.
+    fn open_sourced(&self) {
+        self.wait_for("All notes")
+            .send("in:title london")
+            .wait_for("1 of ");
+        self.send("\r").wait_for("> Results").send("\r");
+        self.wait_for("> Practice").wait_for("Sources");
+    }
+}
+
+#[test]
+fn web_links_carry_their_address_where_the_terminal_takes_it() {
+    let session = Session::start(100, 60, &[("FORCE_HYPERLINK", "1")]);
+    session.open_sourced();
+    session.wait_for("copy  Backspace last note");
+    let output = session.output();
+    let addresses = between(&output, "\x1b]8;id=", "\x1b\\");
+    assert!(!addresses.is_empty(), "no link was sent");
+    for address in &addresses {
+        let address = address.split_once(';').expect("an id and an address").1;
+        assert!(
+            ["http://", "https://", "mailto:"]
+                .iter()
+                .any(|scheme| address.starts_with(scheme)),
+            "{address}"
+        );
+    }
+    let (opened, closed) = (addresses.len(), output.matches("\x1b]8;;\x1b\\").count());
+    assert_eq!(opened, closed, "every cell closes what it opens");
+    let shown = session.contents();
+    assert!(!shown.contains("]8;"), "no escape is seen:\n{shown}");
+    session.send("\x03");
+    session.wait_end();
+
+    let session = Session::start(100, 60, &[]);
+    session.open_sourced();
+    session.wait_until("the same screen", |screen| screen.contents() == shown);
+    assert!(!session.output().contains("\x1b]8;"), "nobody asked for it");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[test]
+fn box_lines_that_take_two_columns_are_drawn_in_ascii() {
+    let session = Session::start_in(100, 30, &[], 1);
+    session.wait_for("All notes");
+    session.wait_until("plain lines", |screen| {
+        let text = screen.contents();
+        text.contains("+-") && !text.contains(['─', '│', '┌'])
+    });
+    // Keys are heard although the terminal was being asked.
+    session.send("heat").wait_for("4 of ");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[test]
+fn lines_stay_as_they_are_where_they_are_one_column_wide() {
+    let session = Session::start(100, 30, &[]);
+    session.wait_for("All notes");
+    session.send("heat").wait_for("4 of ");
+    let screen = session.contents();
+    assert!(screen.contains('─') && !screen.contains("+-"), "{screen}");
+    assert_eq!(session.output().matches("\x1b[6n").count(), 2, "asked once");
+    session.send("\x03");
+    session.wait_end();
+}
