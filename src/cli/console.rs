@@ -99,7 +99,8 @@ impl Console {
         let colour_on = |is_terminal| wants_colour(globals, surroundings, plain, is_terminal);
         let width = surroundings.size_cells.map(|(width, _)| usize::from(width));
         Self {
-            out: Box::new(BufWriter::new(io::stdout().lock())),
+            // Not locked: threads of the app ask the terminal something.
+            out: Box::new(BufWriter::new(io::stdout())),
             errors: Box::new(io::stderr()),
             look: Look {
                 form,
