@@ -97,17 +97,7 @@ impl Exchange {
         let (_lock, branch) = self.begin("undo")?;
         let (_, branch) = self.save_edits(branch)?;
         let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
-        let backups = self.backups()?;
-        // The time up to which everything is undone already.
-        // An undo that was stopped kept the state but did not leave it: it does not count.
-        let last = backups.last().filter(|last| last.commit != tip);
-        let until = last.and_then(|last| last.action.strip_prefix("undo-"));
-        let backup = backups
-            .iter()
-            .rev()
-            .filter(|one| !one.action.starts_with("undo-"))
-            .find(|one| until.is_none_or(|until| one.time.as_str() < until))
-            .ok_or(SyncError::NothingToUndo)?;
+        let backup = &self.last_action(tip)?.ok_or(SyncError::NothingToUndo)?;
         let was_shared = self.is_shared(&branch, tip)? && backup.action != "update";
         let commit = if was_shared {
             self.write_reversal(&branch, tip, backup)?
@@ -128,6 +118,52 @@ impl Exchange {
             changed,
             was_shared,
         })
+    }
+
+    /// What [`Exchange::undo`] would take back now; none if there is nothing. Changes nothing.
+    ///
+    /// # Errors
+    /// If the history or a file cannot be read.
+    pub fn undoable(&self) -> Result<Option<Undone>, SyncError> {
+        let branch = self.branch()?;
+        let Some(tip) = branch.tip else {
+            return Ok(None);
+        };
+        let unsaved = self.unsaved(&branch)?;
+        let when = |commit: Oid| -> Result<i64, SyncError> {
+            Ok(self.git.find_commit(commit)?.time().seconds())
+        };
+        if !unsaved.is_empty() {
+            return Ok(Some(Undone {
+                action: "save".to_owned(),
+                when: when(tip)?,
+                changed: unsaved,
+                was_shared: false,
+            }));
+        }
+        let Some(backup) = self.last_action(tip)? else {
+            return Ok(None);
+        };
+        Ok(Some(Undone {
+            when: when(backup.commit)?,
+            changed: self.changes_between(Some(tip), Some(backup.commit))?,
+            was_shared: backup.action != "update" && self.is_shared(&branch, tip)?,
+            action: backup.action,
+        }))
+    }
+
+    /// The last action that is not undone yet, as it left the branch behind.
+    fn last_action(&self, tip: Oid) -> Result<Option<Backup>, SyncError> {
+        let mut backups = self.backups()?;
+        // The time up to which everything is undone already.
+        // An undo that was stopped kept the state but did not leave it: it does not count.
+        let last = backups.last().filter(|last| last.commit != tip);
+        let until = last.and_then(|last| last.action.strip_prefix("undo-").map(str::to_owned));
+        backups.retain(|one| {
+            let counts = until.as_ref().is_none_or(|until| one.time < *until);
+            counts && !one.action.starts_with("undo-")
+        });
+        Ok(backups.pop())
     }
 
     /// Whether the shared library is known to have this state.

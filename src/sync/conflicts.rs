@@ -21,6 +21,8 @@ pub struct Chosen {
     pub id: String,
     /// The choice.
     pub choice: Choice,
+    /// What I write in place of what I had written; goes with [`Choice::Mine`].
+    pub own: Option<String>,
 }
 
 impl Exchange {
@@ -44,8 +46,9 @@ impl Exchange {
             let found = found.ok_or_else(|| SyncError::NothingWaits {
                 name: clean(&one.id),
             })?;
-            tree = self.settle_in(tree, found, one.choice)?;
+            tree = self.settle_in(tree, &rewritten(found, one), one.choice)?;
             let word = match one.choice {
+                Choice::Mine if one.own.is_some() => "edited",
                 Choice::Mine => "mine",
                 Choice::Theirs => "theirs",
                 Choice::Both => "both",
@@ -106,4 +109,13 @@ impl Exchange {
         };
         self.write_tree(tree, &[(path, entry)])
     }
+}
+
+/// What waits, with what I write now in place of what I had written.
+fn rewritten(found: &Waiting, chosen: &Chosen) -> Waiting {
+    let mut found = found.clone();
+    if chosen.own.is_some() {
+        found.decision.mine.clone_from(&chosen.own);
+    }
+    found
 }

@@ -120,7 +120,7 @@ impl Exchange {
         Ok(vec![self.note_change(path, old, new)?])
     }
 
-    fn note_change(
+    pub(super) fn note_change(
         &self,
         path: &str,
         old: Option<Oid>,

@@ -10,12 +10,14 @@
 //! of git2 do not leave this folder.
 
 mod address;
+mod arrivals;
 mod backup;
 mod checkout;
 mod combine;
 mod complaint;
 mod confine;
 mod conflicts;
+mod discard;
 mod disk;
 mod error;
 #[cfg(test)]
@@ -47,6 +49,7 @@ mod update;
 mod waiting;
 mod words;
 
+pub use arrivals::Account;
 pub use backup::Undone;
 pub use conflicts::Chosen;
 pub use error::SyncError;

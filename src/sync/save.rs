@@ -149,7 +149,8 @@ impl Exchange {
         Ok(tree.id())
     }
 
-    fn tell(&self, changed: &[LocalChange]) -> Vec<FileChange> {
+    /// Edits by path below the root, with what happened to each.
+    pub(super) fn tell(&self, changed: &[LocalChange]) -> Vec<FileChange> {
         let tell = |change: &LocalChange| FileChange {
             path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
             kind: match (change.is_new, &change.content) {

@@ -107,6 +107,7 @@ fn fill(
     )?;
     exchange.first_files(&branch, commit)?;
     exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
+    exchange.mark_updated()?;
     let mut config = git.config()?;
     config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
     config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;

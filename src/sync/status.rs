@@ -5,10 +5,9 @@ use git2::Oid;
 use super::address::shown;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
-use super::save::{ChangeKind, FileChange};
+use super::save::FileChange;
 use super::tracked::Held;
 use super::waiting::Waiting;
-use super::words::clean;
 
 /// How a copy stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,16 +37,8 @@ impl Exchange {
         let branch = self.branch()?;
         let head = self.tree_of(branch.tip)?;
         let scan = self.scan(&head)?;
-        let tell = |change: &super::tracked::LocalChange| FileChange {
-            path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
-            kind: match (&change.content, change.is_new) {
-                (None, _) => ChangeKind::Removed,
-                (_, true) => ChangeKind::New,
-                _ => ChangeKind::Changed,
-            },
-        };
         let mut status = Status {
-            unsaved: scan.changed.iter().map(tell).collect(),
+            unsaved: self.tell(&scan.changed),
             held: scan.held,
             waiting: self.waiting()?,
             last_update: self.last_update(),
@@ -70,6 +61,12 @@ impl Exchange {
             status.incoming = self.changes_between(Some(base), Some(incoming))?;
         }
         Ok(status)
+    }
+
+    /// Edits that are in their files only.
+    pub(super) fn unsaved(&self, branch: &Branch) -> Result<Vec<FileChange>, SyncError> {
+        let head = self.tree_of(branch.tip)?;
+        Ok(self.tell(&self.scan(&head)?.changed))
     }
 
     /// The newest state that this copy and the shared library are known to have in common.

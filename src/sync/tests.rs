@@ -248,6 +248,7 @@ fn choices_are_carried_out_and_can_be_taken_back() {
     let choose = |index: usize, choice| Chosen {
         id: waiting[index].id.clone(),
         choice,
+        own: None,
     };
     let field = usize::from(waiting[0].decision.mine.as_deref() != Some("\"in-force\""));
     bob.choose(&[choose(field, Choice::Mine), choose(1 - field, Choice::Both)])

@@ -79,7 +79,9 @@ impl Git {
             .env("GIT_DIR", exchange.git.path())
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_ASKPASS", "")
-            .env("SSH_ASKPASS_REQUIRE", "never")
+            // Whatever ssh would ask on the terminal it asks a program that always refuses.
+            .env("SSH_ASKPASS_REQUIRE", "force")
+            .env("SSH_ASKPASS", "false")
             .env("GCM_INTERACTIVE", "never")
             .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
             .env("GIT_OPTIONAL_LOCKS", "0");

@@ -80,6 +80,31 @@ impl Exchange {
         Err(SyncError::TooManyRaces { tries: MOST_TRIES })
     }
 
+    /// Saves and gets updates; nothing is shared.
+    ///
+    /// # Errors
+    /// As [`Exchange::sync`].
+    pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
+        let (_lock, branch) = self.begin("get updates")?;
+        (watch.tell)(Progress::Saving);
+        let (saved, mut branch) = self.save_edits(branch)?;
+        let remote = self.remote(&branch)?;
+        let mut report = Synced {
+            remote: shown(&remote.url),
+            saved,
+            ..Synced::default()
+        };
+        let fetched = self.fetch_checked(&remote, &branch, watch)?;
+        watch.check()?;
+        branch = self.join(branch, fetched, &mut report, watch)?;
+        if let Some(theirs) = fetched {
+            self.set_reference(&remote.tracking(&branch), theirs, "update")?;
+        }
+        self.mark_updated()?;
+        report.waiting = self.waiting()?.len();
+        Ok(report)
+    }
+
     fn finish_sync(
         &self,
         mut report: Synced,
@@ -176,7 +201,7 @@ impl Exchange {
     }
 
     /// Notes the time of this update, for "how old is this copy".
-    fn mark_updated(&self) -> Result<(), SyncError> {
+    pub(super) fn mark_updated(&self) -> Result<(), SyncError> {
         let now = super::repo::seconds_now().to_string();
         self.disk
             .replace(&self.private().join("updated"), now.as_bytes(), || Ok(()))?;

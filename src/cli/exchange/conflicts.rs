@@ -39,6 +39,7 @@ pub(super) fn run(
         .map(|one| Chosen {
             id: one.id.clone(),
             choice,
+            own: None,
         })
         .collect();
     let changed = exchange.choose(&chosen).map_err(super::failed)?;
