@@ -1,4 +1,5 @@
-//! What a search answers. Serialised as it stands, this is what `search --json` prints.
+//! What a search answers. Serialised, this is what `search --json` prints: an object whose keys
+//! scripts rely on, so what only the screen needs is left out of it.
 
 use serde::{Serialize, Serializer};
 
@@ -23,10 +24,14 @@ pub struct Answer {
     /// open, nothing was found.
     pub message: Option<String>,
     /// Places found in free text; each can be taken off by quoting its words.
+    #[serde(skip)]
     pub places: Vec<PlaceFound>,
-    /// Faults of the query text, each with its place; the rest was searched.
+    /// Faults of the query text, each with its place; the rest was searched. Scripts find the first
+    /// in `message`.
+    #[serde(skip)]
     pub faults: Vec<Fault>,
     /// Queries that would find something, when this one finds nothing.
+    #[serde(skip)]
     pub suggestions: Vec<Suggestion>,
 }
 
@@ -50,12 +55,14 @@ pub struct Hit {
     /// Legal standing.
     pub status: Option<String>,
     /// Did it work.
+    #[serde(skip)]
     pub outcome: Option<String>,
     /// The year it belongs to.
     pub year: Option<i16>,
     /// Who may read it.
     pub audience: Audience,
     /// The title's matches, half-open character ranges into `title`.
+    #[serde(skip)]
     pub title_highlights: Vec<(usize, usize)>,
     /// The piece of text that matches best.
     pub snippet: Snippet,
