@@ -28,31 +28,41 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
     for (cols, rows) in SIZES {
         let mut window = Window::open(&library, cols, rows)?;
         let first = window.draw("the first frame")?;
-        let (mut frames, mut bytes) = (Vec::new(), Vec::new());
+        let mut typed = Costs::default();
         for query in queries.iter().step_by(20) {
             for letter in query.chars() {
-                window.press(KeyCode::Char(letter), KeyModifiers::NONE)?;
-                let (sample, written) = window.draw(query)?;
-                frames.push(sample);
-                bytes.push(written);
+                window.key(KeyCode::Char(letter), KeyModifiers::NONE, query, &mut typed)?;
             }
             window.press(KeyCode::Char('u'), KeyModifiers::CONTROL)?;
+            window.settle()?;
             window.draw(query)?;
         }
-        table.row(&format!("a frame at {cols}x{rows}"), &frames);
-        let typed = spread(&mut bytes);
+        table.row(&format!("a frame at {cols}x{rows}"), &typed.frames);
         let mut moved = window.walk_down(queries)?;
         let idle = window.draw("nothing happened")?.1;
         table.say(
             &format!("bytes at {cols}x{rows}"),
             &format!(
-                "first frame {}, a key {typed}, down the list {}, nothing changed {idle}",
+                "first frame {}, a key {}, its preview {}; down the list {}, its preview {}; nothing \
+                 changed {idle}",
                 first.1,
-                spread(&mut moved)
+                spread(&mut typed.bytes),
+                spread(&mut typed.preview_bytes),
+                spread(&mut moved.bytes),
+                spread(&mut moved.preview_bytes),
             ),
         );
     }
     Ok(())
+}
+
+/// What frames have cost: those after keys, and the bytes of the preview that follows each once
+/// the choice has rested.
+#[derive(Default)]
+struct Costs {
+    frames: Vec<Sample>,
+    bytes: Vec<usize>,
+    preview_bytes: Vec<usize>,
 }
 
 fn spread(bytes: &mut [usize]) -> String {
@@ -108,12 +118,36 @@ impl<'a> Window<'a> {
     }
 
     fn press(&mut self, code: KeyCode, with: KeyModifiers) -> Result<()> {
-        // A tenth of a second goes by, so that whatever waits for a pause has had it.
+        self.tell(Message::Tick(self.now))?;
+        self.tell(Message::Key(KeyEvent::new(code, with)))
+    }
+
+    /// Lets some time go by, so that whatever waits for a pause has had it.
+    fn settle(&mut self) -> Result<()> {
         for _ in 0..4 {
             self.now += Duration::from_millis(100);
             self.tell(Message::Tick(self.now))?;
         }
-        self.tell(Message::Key(KeyEvent::new(code, with)))
+        Ok(())
+    }
+
+    /// Presses a key and draws, then rests and draws again, as it happens in the app.
+    fn key(
+        &mut self,
+        code: KeyCode,
+        with: KeyModifiers,
+        name: &str,
+        costs: &mut Costs,
+    ) -> Result<()> {
+        self.press(code, with)?;
+        let (sample, written) = self.draw(name)?;
+        costs.frames.push(sample);
+        costs.bytes.push(written);
+        self.settle()?;
+        let (sample, written) = self.draw(name)?;
+        costs.frames.push(sample);
+        costs.preview_bytes.push(written);
+        Ok(())
     }
 
     fn tell(&mut self, message: Message) -> Result<()> {
@@ -158,16 +192,18 @@ impl<'a> Window<'a> {
     }
 
     /// Goes down the list of a query, one hit a key.
-    fn walk_down(&mut self, queries: &[String]) -> Result<Vec<usize>> {
+    fn walk_down(&mut self, queries: &[String]) -> Result<Costs> {
         for letter in queries[0].chars() {
             self.press(KeyCode::Char(letter), KeyModifiers::NONE)?;
         }
+        // The first key only leaves the search field.
+        self.press(KeyCode::Down, KeyModifiers::NONE)?;
+        self.settle()?;
         self.draw("before")?;
-        let mut bytes = Vec::new();
+        let mut costs = Costs::default();
         for _ in 0..15 {
-            self.press(KeyCode::Down, KeyModifiers::NONE)?;
-            bytes.push(self.draw("down")?.1);
+            self.key(KeyCode::Down, KeyModifiers::NONE, "down", &mut costs)?;
         }
-        Ok(bytes)
+        Ok(costs)
     }
 }

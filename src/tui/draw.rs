@@ -59,6 +59,9 @@ pub(crate) fn text(
     if y < area.top() || y >= area.bottom() || x < area.left() {
         return x;
     }
+    if is_plain(text) {
+        return plain_text(buffer, area, (x, y), text, style);
+    }
     let mut x = x;
     for grapheme in text.graphemes(true) {
         let cols = grapheme_width(grapheme) as u16;
@@ -81,6 +84,31 @@ pub(crate) fn text(
         x += cols;
     }
     x
+}
+
+/// Every byte is one column: most text is, and it needs no look at graphemes.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// [`text`] for plain text; `(x, y)` lies in `area` and that in the buffer.
+fn plain_text(
+    buffer: &mut Buffer,
+    area: Rect,
+    (x, y): (u16, u16),
+    text: &str,
+    style: Style,
+) -> u16 {
+    let cols = usize::from(area.right().saturating_sub(x)).min(text.len());
+    if cols == 0 {
+        return x;
+    }
+    let start = buffer.index_of(x, y);
+    let cells = &mut buffer.content[start..start + cols];
+    for (i, cell) in cells.iter_mut().enumerate() {
+        cell.set_symbol(&text[i..=i]).set_style(style);
+    }
+    x + cols as u16
 }
 
 /// Writes pieces at `(x, y)`, cut with `..` at the right edge of `area`. Gives the column after.

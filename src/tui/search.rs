@@ -383,6 +383,7 @@ impl Search {
         let hit = hits.get(self.results.selected);
         self.preview
             .settle(areas.preview, self.query.text(), hit, look.ascii);
+        self.preview.settle_about(areas.about, names);
     }
 }
 

@@ -246,7 +246,10 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
             }
         }
         Report::Opened { ticket, page } => opened(state, ticket, *page),
-        Report::Catalogue(catalogue) => state.names.learn(*catalogue),
+        Report::Catalogue(catalogue) => {
+            state.names.learn(*catalogue);
+            state.search.preview.rename();
+        }
         Report::Indexing { done, total } => state.work.indexing = Some((done, total)),
         Report::Indexed { changed, total } => return indexed(state, changed, total),
         Report::Failed { ticket, message } => failed(state, ticket, &message),

@@ -124,8 +124,12 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         }
     }
     if !areas.about.is_empty() {
-        let page = search.preview.shown().filter(|_| !search.is_start());
-        note::draw_about(buffer, areas.about, page, &state.names, look);
+        let lines = if search.is_start() {
+            &[]
+        } else {
+            search.preview.about()
+        };
+        note::draw_about(buffer, areas.about, lines, look);
     }
     if !areas.filters.is_empty() {
         if areas.filters_over {

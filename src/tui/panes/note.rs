@@ -4,17 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::reader::{CONTEXT, Reader};
-use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::hyperlink;
-use crate::tui::layout::inside;
 use crate::tui::marks::marked_line;
 use crate::tui::measure::width;
-use crate::tui::names::Names;
 use crate::tui::paper::Goal;
 use crate::tui::text::{Piece, Tone};
 use crate::tui::words;
-use crate::work::Page;
 
 /// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) -> Position {
@@ -81,16 +77,8 @@ fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[Piece], goals: 
 }
 
 /// Draws what is known about a note that is not being read yet.
-pub(crate) fn draw_about(
-    buffer: &mut Buffer,
-    area: Rect,
-    page: Option<&Page>,
-    names: &Names,
-    look: Look,
-) {
-    let cols = usize::from(inside(area).width);
-    let lines = page.map_or_else(Vec::new, |page| about::page_lines(page, names, cols));
-    draw_lines(buffer, area, &lines, 0, false, look);
+pub(crate) fn draw_about(buffer: &mut Buffer, area: Rect, lines: &[Vec<Piece>], look: Look) {
+    draw_lines(buffer, area, lines, 0, false, look);
 }
 
 /// Draws what is known about the note being read. Gives where the cursor stands.

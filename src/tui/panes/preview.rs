@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
+use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::layout::inside;
 use crate::tui::marks::{Wanted, marked_line};
@@ -35,6 +36,15 @@ pub(crate) struct Preview {
     paper: Option<Paper>,
     /// First line in view.
     top: usize,
+    /// What is known about the note, once it is laid out.
+    about: Option<About>,
+}
+
+/// What is known about a note, at a width.
+#[derive(Debug, Clone, PartialEq)]
+struct About {
+    cols: u16,
+    lines: Vec<Vec<Piece>>,
 }
 
 impl Preview {
@@ -48,6 +58,7 @@ impl Preview {
         self.due = id.map(|_| now + SETTLES);
         if id.is_none() {
             self.paper = None;
+            self.about = None;
         }
     }
 
@@ -86,8 +97,33 @@ impl Preview {
                 .is_some_and(|shown| shown.note.id == page.note.id);
             self.top = if same { self.top } else { 0 };
             self.paper = Some(Paper::new(page.clone(), names, false));
+            self.about = None;
         }
         ours
+    }
+
+    /// Lays out what is known about the note that is shown, for the column beside the preview.
+    pub(crate) fn settle_about(&mut self, area: Rect, names: &Names) {
+        let cols = inside(area).width;
+        if cols == 0 || self.about.as_ref().is_some_and(|about| about.cols == cols) {
+            return;
+        }
+        self.about = self.shown().map(|page| About {
+            cols,
+            lines: about::page_lines(page, names, usize::from(cols)),
+        });
+    }
+
+    /// The names of things have changed.
+    pub(crate) fn rename(&mut self) {
+        self.about = None;
+    }
+
+    /// What is known about the note that is shown.
+    pub(crate) fn about(&self) -> &[Vec<Piece>] {
+        self.about
+            .as_ref()
+            .map_or(&[], |about| about.lines.as_slice())
     }
 
     /// The page that is shown.
