@@ -110,7 +110,7 @@ impl<'a> Window<'a> {
             written,
             now: Duration::ZERO,
         };
-        let catalogue = Report::Catalogue(Box::new(library.catalogue()?));
+        let catalogue = Report::Catalogue(Box::new(library.whole_catalogue()()));
         let effects = begin(&mut window.state);
         window.carry_out(effects)?;
         window.tell(Message::Reported(Box::new(catalogue)))?;

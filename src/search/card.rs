@@ -98,12 +98,6 @@ pub(super) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> T
     }
     document.add_text(handles.path, &entry.stamp.path);
     document.add_text(handles.order, folded(&note.title));
-    document.add_u64(handles.size_bytes, entry.stamp.size_bytes);
-    // Nanoseconds fit until the year 2262.
-    document.add_i64(
-        handles.modified_ns,
-        i64::try_from(entry.stamp.modified_ns).unwrap_or(0),
-    );
     document.add_u64(handles.content, entry.content);
     let card = serde_json::to_vec(&card(entry, lang, lexicon)).unwrap_or_default();
     document.add_bytes(handles.card, &card);

@@ -16,7 +16,7 @@ use super::names::Names;
 use super::plan::{self, Understood};
 use super::snapshot::Snapshot;
 use super::wanted::Plan;
-use super::{facets, nearness, order, related, snippet, suggest, why};
+use super::{facets, nearness, order, related, snippet, suggest, titles, why};
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::{Answer, Hit, Snippet};
 use crate::model::note::NoteId;
@@ -296,20 +296,10 @@ impl Finder {
         &self.snapshot
     }
 
-    /// Every note's id and title, by id.
-    ///
-    /// # Errors
-    /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn titles(&self) -> Result<Vec<(NoteId, String)>, IndexError> {
-        let mut titles = Vec::new();
-        for (segment, seen) in self.snapshot.segments.iter().enumerate() {
-            for doc in seen.alive.iter() {
-                let card = self.card(segment, doc)?;
-                titles.extend(card.note_id().map(|id| (id, card.title.clone())));
-            }
-        }
-        titles.sort_unstable();
-        Ok(titles)
+    /// Gives every note's id and title, by id: work for another thread.
+    pub fn titles(&self) -> impl FnOnce() -> Vec<(NoteId, String)> + Send + use<> {
+        let (searcher, card) = (self.searcher.clone(), self.index.handles.card);
+        move || titles::titles(&searcher, card)
     }
 
     /// The values of every facet with their labels, for completions and the palette.

@@ -35,21 +35,28 @@ mod phrase;
 mod plan;
 mod related;
 mod schema;
+mod seal;
 mod segment;
 mod snapshot;
 mod snippet;
+mod stamps;
 mod stems;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod titles;
+mod unsynced;
 mod wanted;
 mod why;
 mod words;
+mod writer;
 
 pub use card::Entry;
 pub use fields::Lexicon;
 pub use finder::{Finder, ReadText};
-pub use index::{Index, IndexError, Known, Rebuild, Writer, home};
+pub use index::{Index, IndexError, home};
+pub use stamps::{Differences, Stamps};
+pub use writer::{Rebuild, Writer};
 
 /// The fingerprint of some bytes: equal bytes, equal fingerprint; others differ in all likelihood.
 pub fn fingerprint(bytes: &[u8]) -> u64 {

@@ -1,7 +1,7 @@
 //! The fields of the tantivy index. Everything that names one goes through here.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
@@ -10,7 +10,7 @@ use super::words::Words;
 /// Changes whenever an index written before cannot be read or would answer otherwise: fields,
 /// folding, filing. It stands in the name of the index folder, so that old and new live side by
 /// side.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The part of a note a text comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,8 +77,6 @@ pub(super) struct Handles {
     pub path: Field,
     /// Folded title, for sorting.
     pub order: Field,
-    pub size_bytes: Field,
-    pub modified_ns: Field,
     /// Fingerprint of the file's content.
     pub content: Field,
     /// What a list of hits shows of a note, see [`super::card`].
@@ -106,9 +104,7 @@ impl Handles {
         let filed = builder.add_text_field("filed", value);
         let path = builder.add_text_field("path", STRING | FAST);
         let order = builder.add_text_field("order", TextOptions::default().set_fast("raw"));
-        let size_bytes = builder.add_u64_field("size_bytes", FAST);
-        let modified_ns = builder.add_i64_field("modified_ns", FAST);
-        let content = builder.add_u64_field("content", FAST | INDEXED);
+        let content = builder.add_u64_field("content", FAST);
         let card = builder.add_bytes_field("card", STORED);
         let schema = builder.build();
         Self {
@@ -117,8 +113,6 @@ impl Handles {
             filed,
             path,
             order,
-            size_bytes,
-            modified_ns,
             content,
             card,
         }

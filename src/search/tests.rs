@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use tantivy::Document as _;
 use tempfile::TempDir;
 
 use super::fields::Lexicon;
@@ -46,7 +47,8 @@ impl Sample {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
-        let mut rebuild = Rebuild::begin(home.path(), &Lexicon::default()).expect("an empty index");
+        let mut rebuild =
+            Rebuild::begin(home.path(), &Lexicon::default(), 0).expect("an empty index");
         let mut notes = Vec::new();
         for (i, text) in texts.iter().enumerate() {
             let path = format!("practices/oslo/n{i}.md");
@@ -86,6 +88,46 @@ impl Sample {
             limit: 1000,
             ..Ask::new(text)
         })
+    }
+
+    /// Writes a note anew and commits.
+    fn put(&mut self, path: &str, text: &str, content: u64) {
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        let note = read_note(path, text, &defaults).note;
+        let stamp = FileStamp {
+            path: path.to_owned(),
+            size_bytes: text.len() as u64,
+            modified_ns: 1,
+        };
+        let entry = Entry {
+            note: &note,
+            stamp: &stamp,
+            links: &[],
+            changed: None,
+            content,
+        };
+        let mut writer = self
+            .finder
+            .index()
+            .writer(1, 0)
+            .expect("nobody else writes");
+        writer.put(&entry).expect("a note goes in");
+        writer.commit().expect("the index is written");
+    }
+
+    /// How many files are different from the index and how many gone, if these are all there are.
+    fn differences(&self, files: &[FileStamp]) -> (usize, usize) {
+        let stamps = self.finder.index().stamps().expect("the index is read");
+        let differences = stamps.differences(files);
+        (differences.put.len(), differences.remove.len())
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let titles = self.finder.titles()();
+        titles.into_iter().map(|(_, title)| title).collect()
     }
 
     fn ids(&self, text: &str) -> BTreeSet<String> {
@@ -199,7 +241,11 @@ fn a_changed_and_a_removed_note_are_seen() {
     .map(str::to_owned);
     let mut sample = Sample::new(&texts);
     assert_eq!(sample.search("tram").total, 1);
-    let mut writer = sample.finder.index().writer(2).expect("nobody else writes");
+    let mut writer = sample
+        .finder
+        .index()
+        .writer(2, 0)
+        .expect("nobody else writes");
     let defaults = Defaults {
         lang: "en".to_owned(),
         audience: Audience::Public,
@@ -232,8 +278,86 @@ fn a_changed_and_a_removed_note_are_seen() {
         (0, 1)
     );
     assert_eq!(sample.search("").total, 1);
-    let known = sample.finder.index().known().expect("the index is read");
-    assert_eq!(known.keys().collect::<Vec<_>>(), ["practices/oslo/n0.md"]);
+    assert_eq!(sample.differences(&[stamp]), (0, 0));
+    assert_eq!(sample.differences(&[]), (0, 1));
+    assert_eq!(sample.titles(), ["New bus"]);
+}
+
+#[test]
+fn single_updates_leave_few_segments_and_an_index_that_fits_its_seal() {
+    let texts: Vec<String> = (0..20)
+        .map(|i| format!("+++\ntitle = \"Tram {i}\"\n+++\n"))
+        .collect();
+    let mut sample = Sample::new(&texts);
+    for i in 0..40 {
+        let path = format!("practices/oslo/n{}.md", i % 20);
+        sample.put(&path, &format!("+++\ntitle = \"Bus {i}\"\n+++\n"), i);
+        let index = sample.finder.index();
+        index.tidy().expect("the index is tidied");
+        let segments = index
+            .inner
+            .searchable_segment_ids()
+            .expect("segments")
+            .len();
+        assert!(segments <= 8, "{segments} after {i}");
+        assert!(super::seal::fits(index.folder()));
+    }
+    sample.finder.refresh().expect("the index opens");
+    assert_eq!(sample.search("tram").total, 0);
+    assert_eq!(sample.search("bus").total, 20);
+    let again = super::Index::open(sample.home.path()).expect("the index opens");
+    assert_eq!(again.len(), 20);
+    assert_eq!(sample.differences(&[]), (0, 20));
+}
+
+#[test]
+fn what_was_committed_and_not_sealed_is_verified_and_kept() {
+    let mut sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
+    sample.finder.index().tidy().expect("the index is tidied");
+    sample.put("practices/oslo/n7.md", "+++\ntitle = \"Bus\"\n+++\n", 7);
+    let folder = sample.finder.index().folder().to_owned();
+    assert!(!super::seal::fits(&folder));
+    let again = super::Index::open(sample.home.path()).expect("the index opens");
+    assert_eq!(again.len(), 2);
+    assert!(super::seal::fits(&folder));
+}
+
+/// The form in which notes are indexed, as [`super::schema::VERSION`] stands for it. Where this
+/// fails, what older versions have written would answer otherwise: raise the version and write down
+/// the new fingerprint.
+const FORM: (u32, u64) = (3, 0x1011_99fd_e6ff_ffcd);
+
+#[test]
+fn another_form_of_the_index_has_another_version() {
+    let text = include_str!("../../tests/fixtures/form.md");
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Members,
+    };
+    let path = "practices/oslo/form.md".to_owned();
+    let note = read_note(&path, text, &defaults).note;
+    let stamp = FileStamp {
+        path,
+        size_bytes: 1,
+        modified_ns: 1,
+    };
+    let entry = Entry {
+        note: &note,
+        stamp: &stamp,
+        links: &["cities/oslo".to_owned()],
+        changed: crate::model::date::Date::new(2026, 1, 2),
+        content: 7,
+    };
+    let handles = super::schema::Handles::new();
+    let document = super::card::document(&entry, &handles, &Lexicon::default());
+    let mut form = serde_json::to_string(&handles.schema).expect("a schema");
+    form.push_str(&document.to_json(&handles.schema));
+    for word in words(text) {
+        form.push_str(&word.folded);
+        form.push_str(&word.position.to_string());
+    }
+    let got = (super::schema::VERSION, fingerprint(form.as_bytes()));
+    assert_eq!(got, FORM, "{:#x} in {form}", got.1);
 }
 
 #[test]

@@ -177,6 +177,36 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
     (Vocabularies::new(read.lists, read.thesaurus), findings)
 }
 
+/// Everything but a note itself that decides how it is read: what `guildhall.toml` says, the
+/// vocabularies and cities that guildhall ships, and how the base's own vocabulary files look.
+pub fn settings(base: &Base) -> Settings {
+    let defaults = format!("{}\n{}", base.lang, base.audience.word());
+    let mut vocabularies = Vec::new();
+    let shipped = starter::vocabulary_files().map(|(_, text)| text);
+    for text in shipped.chain(starter::city_files().map(|(_, text)| text)) {
+        vocabularies.extend_from_slice(text.as_bytes());
+    }
+    for path in own_vocabulary_paths(base, &mut Vec::new()) {
+        if let Ok((_, metadata)) = open(base, &path) {
+            let look = (metadata.len(), super::walk::modified_ns(&metadata));
+            vocabularies.extend_from_slice(format!("{path} {look:?}\n").as_bytes());
+        }
+    }
+    Settings {
+        defaults: defaults.into_bytes(),
+        vocabularies,
+    }
+}
+
+/// What notes are read with: equal bytes, equal reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// What stands in for what a note does not say.
+    pub defaults: Vec<u8>,
+    /// What words mean.
+    pub vocabularies: Vec<u8>,
+}
+
 /// The vocabularies read so far.
 struct VocabularyFiles {
     lists: Vec<Vocabulary>,

@@ -1,14 +1,18 @@
 //! Lists the note files of a base without reading them.
 //!
 //! Follows no link, opens no file, goes into no hidden folder. Whatever lies where a note should be
-//! and cannot be one becomes a finding. Works with a list of folders instead of recursion, so depth
-//! costs no stack.
+//! and cannot be one becomes a finding. Works with a queue of folders instead of recursion, so depth
+//! costs no stack and two threads can share the work.
 
 use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io;
-use std::path::PathBuf;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::UNIX_EPOCH;
 
+use super::load;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
@@ -25,33 +29,145 @@ pub struct Walk {
     pub findings: Vec<Finding>,
 }
 
+/// Folders are read by so many threads: the system answers two about as fast as one, and more only
+/// get in each other's way.
+const THREADS: usize = 2;
+
 /// Walks the base.
 pub fn walk(base: &Base) -> Walk {
-    let mut walk = Walk::default();
-    // Folders still to be read, with their paths below the root.
-    let mut folders: Vec<(PathBuf, String)> = vec![(base.root.clone(), String::new())];
-    while let Some((folder, below)) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                walk.report_unreadable(&below, &error);
-                continue;
-            }
-        };
-        for entry in entries {
-            match entry {
-                Ok(entry) => {
-                    if let Some(folder) = walk.take(&entry, &below) {
-                        folders.push(folder);
-                    }
-                }
-                Err(error) => walk.report_unreadable(&below, &error),
-            }
+    let queue = Queue::starting_with((base.root.clone(), String::new()));
+    let mut folders: Vec<Folder> = thread::scope(|scope| {
+        // A thread that cannot be had is done without: this one reads all folders then.
+        let others: Vec<_> = (1..THREADS)
+            .filter_map(|_| {
+                thread::Builder::new()
+                    .spawn_scoped(scope, || queue.read_all())
+                    .ok()
+            })
+            .collect();
+        let mut folders = queue.read_all();
+        for other in others {
+            // A panic over there is one here.
+            folders.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
+        folders
+    });
+    // As the paths of what lies in them: `a-b/x` comes before `a/x`.
+    let in_order = |folder: &Folder| folder.below.clone() + "/";
+    folders.sort_by_cached_key(in_order);
+    let mut walk = Walk::default();
+    for folder in &mut folders {
+        walk.findings.append(&mut folder.walk.findings);
     }
-    walk.files.sort_unstable();
+    gather(&mut folders, &mut walk.files);
     walk.findings.sort_unstable_by(|a, b| a.place.cmp(&b.place));
     walk
+}
+
+/// The stamp of one file that may be a note, by its path below the root; none if there is none.
+pub fn stamp(base: &Base, path: &str) -> Option<FileStamp> {
+    let metadata = load::locate(base, path).ok()?.symlink_metadata().ok()?;
+    Some(FileStamp {
+        path: path.to_owned(),
+        size_bytes: metadata.len(),
+        modified_ns: modified_ns(&metadata),
+    })
+}
+
+/// Folders still to be read, each with its path below the root.
+struct Queue {
+    waiting: Mutex<Waiting>,
+    /// Told when a folder was added or all are done.
+    more: Condvar,
+}
+
+struct Waiting {
+    folders: Vec<(PathBuf, String)>,
+    /// Threads that are reading a folder and may add others.
+    at_work: usize,
+}
+
+impl Queue {
+    fn starting_with(folder: (PathBuf, String)) -> Self {
+        let waiting = Waiting {
+            folders: vec![folder],
+            at_work: 0,
+        };
+        Self {
+            waiting: Mutex::new(waiting),
+            more: Condvar::new(),
+        }
+    }
+
+    /// Reads folders until none is left.
+    fn read_all(&self) -> Vec<Folder> {
+        let mut read = Vec::new();
+        let mut waiting = self.lock();
+        loop {
+            let Some((path, below)) = waiting.folders.pop() else {
+                if waiting.at_work == 0 {
+                    self.more.notify_all();
+                    return read;
+                }
+                waiting = self
+                    .more
+                    .wait(waiting)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            waiting.at_work += 1;
+            drop(waiting);
+            let (folder, below) = Folder::read(&path, below);
+            read.push(folder);
+            waiting = self.lock();
+            waiting.at_work -= 1;
+            waiting.folders.extend(below);
+            self.more.notify_all();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What lies in one folder, without what lies in the folders inside it.
+struct Folder {
+    /// Its path below the root; empty for the root.
+    below: String,
+    walk: Walk,
+}
+
+impl Folder {
+    /// Reads a folder; gives the folders inside it too.
+    fn read(path: &Path, below: String) -> (Self, Vec<(PathBuf, String)>) {
+        let mut walk = Walk::default();
+        let mut folders = Vec::new();
+        match fs::read_dir(path) {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry {
+                        Ok(entry) => folders.extend(walk.take(&entry, &below)),
+                        Err(error) => walk.report_unreadable(&below, &error),
+                    }
+                }
+            }
+            Err(error) => walk.report_unreadable(&below, &error),
+        }
+        walk.files.sort_unstable();
+        (Self { below, walk }, folders)
+    }
+}
+
+/// Puts the files of all folders in order. The folders are sorted, and so are the files of each:
+/// only where a name goes on behind that of a folder (`a-b.md` beside `a/`) do two folders mix.
+fn gather(folders: &mut [Folder], files: &mut Vec<FileStamp>) {
+    files.reserve(folders.iter().map(|folder| folder.walk.files.len()).sum());
+    for folder in folders {
+        files.append(&mut folder.walk.files);
+    }
+    // Finds the sorted stretches and merges them.
+    files.sort();
 }
 
 impl Walk {

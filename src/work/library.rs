@@ -124,16 +124,22 @@ impl Library {
             .collect()
     }
 
-    /// The names of everything in the base.
-    ///
-    /// # Errors
-    /// [`IndexError`] if the index cannot be read.
-    pub fn catalogue(&self) -> Result<Catalogue, IndexError> {
-        let notes = self.finder.titles()?;
-        Ok(Catalogue {
+    /// The names of everything in the base but the notes.
+    pub fn catalogue(&self) -> Catalogue {
+        Catalogue {
             base: self.base.name.clone(),
-            notes,
+            notes: Vec::new(),
             fields: self.finder.values(),
-        })
+        }
+    }
+
+    /// Gives the names of everything in the base: work for another thread.
+    pub fn whole_catalogue(&self) -> impl FnOnce() -> Catalogue + Send + use<> {
+        let catalogue = self.catalogue();
+        let titles = self.finder.titles();
+        move || Catalogue {
+            notes: titles(),
+            ..catalogue
+        }
     }
 }

@@ -90,7 +90,7 @@ fn desk(
     let _watcher = watcher::watch(base, changed.clone());
     while let Ok(request) = asked.recv() {
         let passed = match request {
-            Request::Refresh => changed.send(Changed).is_ok(),
+            Request::Refresh => changed.send(Changed::Anything).is_ok(),
             request => errands.send(Errand::Asked(request)).is_ok(),
         };
         if !passed {

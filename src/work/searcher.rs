@@ -1,8 +1,9 @@
 //! Answers the screen's requests from the index, newest first.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::library::Library;
 use super::{Report, Request, Ticket};
@@ -44,30 +45,85 @@ impl Waiting {
     }
 }
 
+/// How long the names of all notes are left as they are: gathering them takes as long as reading
+/// all of them.
+const NAMES_LAST: Duration = Duration::from_secs(5);
+
+/// When the names of all notes are told next.
+struct NextNames {
+    due: Option<Instant>,
+    told: Option<Instant>,
+}
+
+impl NextNames {
+    /// They have changed, or nobody knows them yet.
+    fn changed(&mut self) {
+        let earliest = self.told.map(|told| told + NAMES_LAST);
+        let now = Instant::now();
+        let soon = earliest.map_or(now, |earliest| earliest.max(now));
+        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
+    }
+
+    /// Tells them on a thread of their own, if it is time.
+    fn tell(&mut self, library: &Library, reports: &Sender<Report>) {
+        let now = Instant::now();
+        if self.due.is_none_or(|due| due > now) {
+            return;
+        }
+        (self.due, self.told) = (None, Some(now));
+        let (gather, reports) = (library.whole_catalogue(), reports.clone());
+        // When the screen has closed nobody wants them; the program need not wait for it.
+        thread::spawn(move || reports.send(Report::Catalogue(Box::new(gather()))));
+    }
+}
+
 /// Answers until the screen hangs up. Of several searches that wait only the last is answered, and
 /// of several notes only the last is read.
 pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports: &Sender<Report>) {
     let mut library = Library::open_as_is(base, cache).ok();
     let mut waiting = Waiting::default();
-    if let Some(library) = &library {
-        // Failing to name everything costs the palette, nothing else.
-        if let Ok(catalogue) = library.catalogue() {
-            let _ = reports.send(Report::Catalogue(Box::new(catalogue)));
-        }
+    let mut names = NextNames {
+        due: Some(Instant::now()),
+        told: None,
+    };
+    if let Some(library) = &library
+        && reports
+            .send(Report::Catalogue(Box::new(library.catalogue())))
+            .is_err()
+    {
+        return;
     }
     let mut is_warm = false;
-    while let Ok(first) = errands.recv() {
+    loop {
+        let first = match names.due.filter(|_| is_warm) {
+            None => errands.recv().ok(),
+            Some(due) => {
+                match errands.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                    Ok(first) => Some(first),
+                    Err(RecvTimeoutError::Timeout) => {
+                        if let Some(library) = &library {
+                            names.tell(library, reports);
+                        } else {
+                            names.due = None;
+                        }
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => None,
+                }
+            }
+        };
+        let Some(first) = first else { return };
         waiting.take(first);
         for errand in errands.try_iter() {
             waiting.take(errand);
         }
         if let Some(changed) = waiting.index_changed.take() {
-            is_warm = false;
+            if changed > 0 {
+                is_warm = false;
+                names.changed();
+            }
             let report = see_changes(base, cache, &mut library, changed);
-            if report
-                .into_iter()
-                .any(|report| reports.send(report).is_err())
-            {
+            if reports.send(report).is_err() {
                 return;
             }
         }
@@ -96,35 +152,22 @@ pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports
     }
 }
 
-fn see_changes(
-    base: &Base,
-    cache: &Path,
-    library: &mut Option<Library>,
-    changed: usize,
-) -> Vec<Report> {
+fn see_changes(base: &Base, cache: &Path, library: &mut Option<Library>, changed: usize) -> Report {
     let seen = match library {
         Some(library) => library.refresh(cache),
         None => Library::open_as_is(base, cache).map(|opened| *library = Some(opened)),
     };
-    if let Err(error) = seen {
-        return vec![Report::Failed {
+    match (seen, library) {
+        (Ok(()), Some(library)) => Report::Indexed {
+            changed,
+            total: library.total(),
+        },
+        (Ok(()), None) => Report::Indexed { changed, total: 0 },
+        (Err(error), _) => Report::Failed {
             ticket: None,
             message: format!("{error}; {}", error.mend()),
-        }];
+        },
     }
-    let Some(library) = library else {
-        return Vec::new();
-    };
-    let mut reports = vec![Report::Indexed {
-        changed,
-        total: library.total(),
-    }];
-    if changed > 0
-        && let Ok(catalogue) = library.catalogue()
-    {
-        reports.push(Report::Catalogue(Box::new(catalogue)));
-    }
-    reports
 }
 
 fn search(library: &Library, ticket: Ticket, ask: &Ask) -> Report {

@@ -3,8 +3,8 @@
 //! A plain function that may take long and says how far it is; [`super::indexer`] runs it on a
 //! thread, commands call it directly.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -14,7 +14,7 @@ use crate::model::gazetteer::Gazetteer;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::links::{LinkTo, read_links};
-use crate::search::{Entry, Index, IndexError, Known, Lexicon, Rebuild, fingerprint, home};
+use crate::search::{Differences, Entry, Index, IndexError, Lexicon, Rebuild, fingerprint, home};
 use crate::store::{load, walk};
 
 /// What was done to the index.
@@ -72,80 +72,212 @@ pub fn bring_up_to_date(
     rebuild: bool,
     progress: &mut Progress,
 ) -> Result<(Index, Upkeep), WorkError> {
-    let home = home(cache, &base.root);
-    let files = walk::walk(base).files;
-    let index = if rebuild {
-        Err(IndexError::Absent)
-    } else {
-        Index::open(&home)
-    };
-    // An index that cannot be opened is built anew, whatever is wrong with it.
-    let Ok(index) = index else {
-        let lexicon = load_lexicon(base, &files);
-        return build(base, &home, &lexicon, &files, progress);
-    };
-    let changes = Changes::between(&files, &index.known()?);
-    let vocabularies = load::load_vocabularies(base).0;
-    let places_changed = changes
-        .put
-        .iter()
-        .chain(&changes.remove)
-        .any(|path| is_city(path));
-    if vocabularies != index.lexicon.words || places_changed {
-        let lexicon = Lexicon {
-            places: load_places(base, &files, &vocabularies),
-            words: vocabularies,
-        };
-        // What notes are filed under depends on the lexicon: with another one all are filed anew.
-        if lexicon != *index.lexicon {
-            return build(base, &home, &lexicon, &files, progress);
+    let mut keeper = Keeper::new(base, cache);
+    let done = keeper.look(rebuild, progress)?;
+    if done.changed() > 0 {
+        keeper.tidy()?;
+    }
+    // `look` leaves an index or an error.
+    let index = keeper.index.ok_or(IndexError::Absent)?;
+    Ok((index, done))
+}
+
+/// Keeps the index of a base in step with its files, for as long as it is needed.
+pub(super) struct Keeper {
+    base: Base,
+    home: PathBuf,
+    index: Option<Index>,
+    /// What notes are read with, since all files were looked at.
+    settings: Option<u64>,
+    /// How the files looked that were put last, by path: the system tells of one save several times.
+    put: HashMap<String, FileStamp>,
+}
+
+/// More files than this are not looked at one by one.
+const MOST_LOOKED_AT: usize = 200;
+
+impl Keeper {
+    pub(super) fn new(base: &Base, cache: &Path) -> Self {
+        Self {
+            base: base.clone(),
+            home: home(cache, &base.root),
+            index: None,
+            settings: None,
+            put: HashMap::new(),
         }
     }
-    if changes.is_empty() {
-        let total = index.len();
-        return Ok((
-            index,
-            Upkeep {
+
+    /// Compares all files with the index and takes in what is different. With `rebuild` the index
+    /// is built afresh in any case, as it is where there is none or it cannot be used.
+    pub(super) fn look(
+        &mut self,
+        rebuild: bool,
+        progress: &mut Progress,
+    ) -> Result<Upkeep, WorkError> {
+        self.put.clear();
+        let files = walk::walk(&self.base).files;
+        let opened = if rebuild { None } else { self.open() };
+        // Where the index cannot be opened or does not say what it holds, it is built anew.
+        let stamps = opened.and_then(|index| Some((index.stamps().ok()?, index)));
+        let settings = settings(&self.base);
+        self.settings = Some(settings);
+        let Some((stamps, index)) = stamps else {
+            let lexicon = load_lexicon(&self.base, &files);
+            return self.build(&lexicon, settings, &files, progress);
+        };
+        let differences = stamps.differences(&files);
+        let same_places = !touch_places(&differences, &files);
+        if stamps.settings != settings || !same_places {
+            let words = load::load_vocabularies(&self.base).0;
+            let places = if same_places && words == index.lexicon.words {
+                index.lexicon.places.clone()
+            } else {
+                load_places(&self.base, &files, &words)
+            };
+            let lexicon = Lexicon { words, places };
+            // What notes are filed under depends on the lexicon, and what they leave out on the
+            // defaults: with others all are filed anew.
+            if lexicon != *index.lexicon || defaults(stamps.settings) != defaults(settings) {
+                return self.build(&lexicon, settings, &files, progress);
+            }
+        }
+        if differences.is_empty() && stamps.settings == settings {
+            let total = index.len();
+            return Ok(Upkeep {
                 total,
                 ..Upkeep::default()
-            },
-        ));
+            });
+        }
+        let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
+        self.update(&index, settings, &put, &differences.remove, progress)
     }
-    update(base, &index, &files, &changes, progress)
-}
 
-/// What is different between the files and the index, by path.
-#[derive(Debug, Default)]
-struct Changes {
-    put: Vec<String>,
-    remove: Vec<String>,
-}
-
-impl Changes {
-    fn between(files: &[FileStamp], known: &BTreeMap<String, Known>) -> Self {
-        let is_new = |file: &&FileStamp| {
-            known.get(&file.path).is_none_or(|known| {
-                known.size_bytes != file.size_bytes
-                    || i128::from(known.modified_ns) != file.modified_ns
-            })
+    /// Looks at these files only, by their paths below the root; none of them if that could be
+    /// wrong, and then all files have to be looked at.
+    pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<Upkeep>, WorkError> {
+        let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
+        if paths.len() > MOST_LOOKED_AT || !paths.iter().all(is_plain) {
+            return Ok(None);
+        }
+        let (Some(settings), Some(index)) = (self.settings, self.open()) else {
+            return Ok(None);
         };
-        let put = files
+        let looks: Vec<_> = paths
             .iter()
-            .filter(is_new)
-            .map(|file| file.path.clone())
+            .map(|path| walk::stamp(&self.base, path))
             .collect();
-        let is_there = |path: &&String| files.binary_search_by(|file| file.path.cmp(path)).is_ok();
-        let remove = known
-            .keys()
-            .filter(|path| !is_there(path))
-            .cloned()
-            .collect();
-        Self { put, remove }
+        let is_new = |file: &&FileStamp| self.put.get(&file.path) != Some(file);
+        let put: Vec<&FileStamp> = looks.iter().flatten().filter(is_new).collect();
+        let gone = paths.iter().zip(&looks).filter(|(_, look)| look.is_none());
+        let remove: Vec<String> = gone.map(|(path, _)| path.clone()).collect();
+        if put.is_empty() && remove.is_empty() {
+            return Ok(Some(Upkeep::default()));
+        }
+        let done = self.update(&index, settings, &put, &remove, &mut |_, _| true)?;
+        self.put.extend(
+            looks
+                .into_iter()
+                .flatten()
+                .map(|look| (look.path.clone(), look)),
+        );
+        Ok(Some(done))
     }
 
-    fn is_empty(&self) -> bool {
-        self.put.is_empty() && self.remove.is_empty()
+    /// Does what can wait until the last change was seen. Says whether segments were merged.
+    pub(super) fn tidy(&self) -> Result<bool, WorkError> {
+        Ok(self.index.as_ref().map_or(Ok(false), Index::tidy)?)
     }
+
+    /// The index as it is now.
+    fn open(&mut self) -> Option<Index> {
+        if self.index.as_ref().is_none_or(Index::is_superseded) {
+            self.index = Index::open(&self.home).ok();
+        }
+        let index = self.index.clone()?;
+        index.reload().ok()?;
+        Some(index)
+    }
+
+    fn build(
+        &mut self,
+        lexicon: &Lexicon,
+        settings: u64,
+        files: &[FileStamp],
+        progress: &mut Progress,
+    ) -> Result<Upkeep, WorkError> {
+        let mut rebuild = Rebuild::begin(&self.home, lexicon, settings)?;
+        let mut read = 0;
+        for (i, file) in files.iter().enumerate() {
+            if !progress(i, files.len()) {
+                return Err(WorkError::Stopped);
+            }
+            if let Some(leaf) = Leaf::load(&self.base, lexicon, file) {
+                rebuild.add(&leaf.entry())?;
+                read += 1;
+            }
+        }
+        let index = rebuild.finish()?;
+        let total = index.len();
+        self.index = Some(index);
+        Ok(Upkeep {
+            read,
+            removed: 0,
+            total,
+        })
+    }
+
+    fn update(
+        &mut self,
+        index: &Index,
+        settings: u64,
+        put: &[&FileStamp],
+        remove: &[String],
+        progress: &mut Progress,
+    ) -> Result<Upkeep, WorkError> {
+        let mut writer = index.writer(put.len(), settings)?;
+        for path in remove {
+            writer.remove(path);
+        }
+        for (i, file) in put.iter().enumerate() {
+            if !progress(i, put.len()) {
+                return Err(WorkError::Stopped);
+            }
+            match Leaf::load(&self.base, &index.lexicon, file) {
+                Some(leaf) => writer.put(&leaf.entry())?,
+                // It went away while we looked.
+                None => writer.remove(&file.path),
+            }
+        }
+        let index = writer.commit()?;
+        let total = index.len();
+        self.index = Some(index);
+        Ok(Upkeep {
+            read: put.len(),
+            removed: remove.len(),
+            total,
+        })
+    }
+}
+
+/// Fingerprint of what notes are read with: the defaults above, the vocabularies below.
+fn settings(base: &Base) -> u64 {
+    let settings = load::settings(base);
+    let (above, below) = (
+        fingerprint(&settings.defaults),
+        fingerprint(&settings.vocabularies),
+    );
+    above << 32 | below & 0xFFFF_FFFF
+}
+
+fn defaults(settings: u64) -> u64 {
+    settings >> 32
+}
+
+/// Whether names of places may have changed.
+fn touch_places(differences: &Differences, files: &[FileStamp]) -> bool {
+    let put = differences.put.iter().map(|&at| files[at].path.as_str());
+    put.chain(differences.remove.iter().map(String::as_str))
+        .any(is_city)
 }
 
 fn is_city(path: &str) -> bool {
@@ -173,71 +305,6 @@ fn load_places(base: &Base, files: &[FileStamp], words: &Vocabularies) -> Gazett
         notes = load::load_shipped_cities();
     }
     Gazetteer::new(&notes, words)
-}
-
-fn build(
-    base: &Base,
-    home: &Path,
-    lexicon: &Lexicon,
-    files: &[FileStamp],
-    progress: &mut Progress,
-) -> Result<(Index, Upkeep), WorkError> {
-    let mut rebuild = Rebuild::begin(home, lexicon)?;
-    let mut read = 0;
-    for (i, file) in files.iter().enumerate() {
-        if !progress(i, files.len()) {
-            return Err(WorkError::Stopped);
-        }
-        if let Some(leaf) = Leaf::load(base, lexicon, file) {
-            rebuild.add(&leaf.entry())?;
-            read += 1;
-        }
-    }
-    let index = rebuild.finish()?;
-    let total = index.len();
-    Ok((
-        index,
-        Upkeep {
-            read,
-            removed: 0,
-            total,
-        },
-    ))
-}
-
-fn update(
-    base: &Base,
-    index: &Index,
-    files: &[FileStamp],
-    changes: &Changes,
-    progress: &mut Progress,
-) -> Result<(Index, Upkeep), WorkError> {
-    let mut writer = index.writer(changes.put.len())?;
-    let mut done = Upkeep::default();
-    for path in &changes.remove {
-        writer.remove(path);
-        done.removed += 1;
-    }
-    for (i, path) in changes.put.iter().enumerate() {
-        if !progress(i, changes.put.len()) {
-            return Err(WorkError::Stopped);
-        }
-        let file = files
-            .binary_search_by(|file| file.path.cmp(path))
-            .map(|at| &files[at]);
-        let leaf = file
-            .ok()
-            .and_then(|file| Leaf::load(base, &index.lexicon, file));
-        match leaf {
-            Some(leaf) => writer.put(&leaf.entry())?,
-            // It went away while we looked.
-            None => writer.remove(path),
-        }
-        done.read += 1;
-    }
-    let index = writer.commit()?;
-    done.total = index.len();
-    Ok((index, done))
 }
 
 /// A note read for the index.
@@ -302,4 +369,89 @@ fn day(ns: i128) -> Option<Date> {
         date.month().cast_unsigned(),
         date.day().cast_unsigned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::base;
+
+    struct Sample {
+        folder: tempfile::TempDir,
+        keeper: Keeper,
+    }
+
+    impl Sample {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let root = folder.path().join("base");
+            fs::create_dir_all(root.join("practices/oslo")).expect("folders");
+            fs::write(root.join(base::MARK), "").expect("a mark");
+            let base = base::open(&root).expect("a base");
+            let keeper = Keeper::new(&base, &folder.path().join("cache"));
+            let sample = Self { folder, keeper };
+            sample.write("practices/oslo/a.md", "Tram");
+            sample.write("practices/oslo/b.md", "Bus");
+            sample
+        }
+
+        fn write(&self, path: &str, title: &str) {
+            let path = self.folder.path().join("base").join(path);
+            fs::write(path, format!("+++\ntitle = \"{title}\"\n+++\n")).expect("a note");
+        }
+
+        /// Notes read, removed and in the index after looking at everything.
+        fn look(&mut self) -> (usize, usize, usize) {
+            let done = self.keeper.look(false, &mut |_, _| true);
+            let done = done.expect("the index is written");
+            self.keeper.tidy().expect("the index is tidied");
+            (done.read, done.removed, done.total)
+        }
+
+        fn look_at(&mut self, paths: &[&str]) -> Option<(usize, usize)> {
+            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+            let done = self.keeper.look_at(&paths).expect("the index is written")?;
+            Some((done.read, done.removed))
+        }
+    }
+
+    #[test]
+    fn only_what_changed_is_read() {
+        let mut sample = Sample::new();
+        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), None); // There is no index yet.
+        assert_eq!(sample.look(), (2, 0, 2));
+        assert_eq!(sample.look(), (0, 0, 2));
+        sample.write("practices/oslo/a.md", "Tramway");
+        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((1, 0)));
+        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((0, 0)));
+        assert_eq!(sample.look(), (0, 0, 2));
+        fs::remove_file(sample.folder.path().join("base/practices/oslo/b.md")).expect("removed");
+        sample.write("practices/oslo/c.md", "Bicycle");
+        let both = ["practices/oslo/b.md", "practices/oslo/c.md"];
+        assert_eq!(sample.look_at(&both), Some((1, 1)));
+        assert_eq!(sample.look(), (0, 0, 2));
+        // Names of places stand in every note's filing: that is no matter of one file.
+        assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
+    }
+
+    #[test]
+    fn all_are_read_again_where_words_or_defaults_mean_something_else() {
+        let mut sample = Sample::new();
+        sample.look();
+        let root = sample.folder.path().join("base");
+        fs::create_dir_all(root.join("vocabulary")).expect("a folder");
+        let sectors = "title = \"Sectors\"\n\n[[term]]\nid = \"tides\"\nlabel = \"Tides\"\n";
+        fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
+        assert_eq!(sample.look(), (2, 0, 2));
+        assert_eq!(sample.look(), (0, 0, 2));
+        fs::write(root.join(base::MARK), "audience = \"public\"\n").expect("a mark");
+        sample.keeper.base = base::open(&root).expect("a base");
+        assert_eq!(
+            sample.keeper.base.audience,
+            crate::model::note::Audience::Public
+        );
+        assert_eq!(sample.look(), (2, 0, 2));
+    }
 }

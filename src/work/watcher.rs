@@ -1,12 +1,14 @@
 //! Hears from the system that files of the base have changed.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::Sender;
 
+use notify::event::{CreateKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::indexer::Changed;
 use crate::model::base::Base;
+use crate::model::note::NoteId;
 
 /// Watches the base for as long as it is kept.
 pub(super) struct Watcher {
@@ -18,17 +20,15 @@ pub(super) struct Watcher {
 pub(super) fn watch(base: &Base, changes: Sender<Changed>) -> Option<Watcher> {
     let root = base.root.clone();
     let tell = move |event: notify::Result<notify::Event>| {
-        let concerns = match &event {
-            Ok(event) => {
-                !matches!(event.kind, EventKind::Access(_))
-                    && event.paths.iter().any(|path| is_note(&root, path))
-            }
+        let changed = match event {
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => None,
+            Ok(event) => changed(&root, &event),
             // Events were lost: better look.
-            Err(_) => true,
+            Err(_) => Some(Changed::Anything),
         };
-        if concerns {
+        if let Some(changed) = changed {
             // When nobody listens any more the watcher is about to be dropped too.
-            let _ = changes.send(Changed);
+            let _ = changes.send(changed);
         }
     };
     let mut inner = notify::recommended_watcher(tell).ok()?;
@@ -36,10 +36,80 @@ pub(super) fn watch(base: &Base, changes: Sender<Changed>) -> Option<Watcher> {
     Some(Watcher { _inner: inner })
 }
 
-/// Whether a change of this path can change a note: git's own files change all the time.
-fn is_note(root: &Path, path: &Path) -> bool {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    !below
-        .components()
-        .any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+/// What an event can have changed; none if it is no concern of the notes. Only where all its paths
+/// are those of note files is it enough to look at these.
+fn changed(root: &Path, event: &notify::Event) -> Option<Changed> {
+    let below = |path: &PathBuf| {
+        let below = path.strip_prefix(root).unwrap_or(path).to_owned();
+        // Git's own files change all the time.
+        let is_hidden = |part: Component| part.as_os_str().as_encoded_bytes().starts_with(b".");
+        (!below.components().any(is_hidden)).then_some(below)
+    };
+    let paths: Vec<PathBuf> = event.paths.iter().filter_map(below).collect();
+    if paths.is_empty() && !event.need_rescan() {
+        return None;
+    }
+    let is_folder = matches!(
+        event.kind,
+        EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder)
+    );
+    let note = |path: &PathBuf| {
+        let path = path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
+        NoteId::of_path(&path).map(|id| id.path())
+    };
+    let notes: Option<Vec<String>> = paths.iter().map(note).collect();
+    Some(match notes {
+        Some(notes) if !is_folder && !event.need_rescan() => Changed::Files(notes),
+        _ => Changed::Anything,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::Event;
+
+    use super::*;
+
+    #[test]
+    fn only_note_files_are_looked_at_by_themselves() {
+        #[track_caller]
+        fn case(kind: EventKind, paths: &[&str], want: Option<&Changed>) {
+            let root = Path::new("/base");
+            let event = paths.iter().fold(Event::new(kind), |event, path| {
+                event.add_path(root.join(path))
+            });
+            assert_eq!(changed(root, &event).as_ref(), want, "{paths:?}");
+        }
+        let files = |paths: &[&str]| {
+            let paths = paths.iter().map(|&path| path.to_owned());
+            Changed::Files(paths.collect())
+        };
+        case(
+            EventKind::Any,
+            &["cities/oslo.md"],
+            Some(&files(&["cities/oslo.md"])),
+        );
+        case(
+            EventKind::Any,
+            &["cities/.oslo.md.swp", "practices/a/b.md"],
+            Some(&files(&["practices/a/b.md"])),
+        );
+        case(EventKind::Any, &[".git/index"], None);
+        case(EventKind::Any, &[], None);
+        case(
+            EventKind::Any,
+            &["practices/oslo"],
+            Some(&Changed::Anything),
+        );
+        case(
+            EventKind::Any,
+            &["guildhall.toml"],
+            Some(&Changed::Anything),
+        );
+        case(
+            EventKind::Remove(RemoveKind::Folder),
+            &["practices/odd.md"],
+            Some(&Changed::Anything),
+        );
+    }
 }

@@ -1,0 +1,450 @@
+//! Which files are in the index, and how they looked: the list that the files are compared with.
+//!
+//! The list lies beside the index in the order of a walk, so comparing is one pass over both. It is
+//! written whole when an index is built; each later commit appends what it changes just before it
+//! takes effect. Each piece names its commit and carries a checksum. What stands behind the piece of
+//! the last commit belongs to one that never took effect, and is written over.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use crate::model::base::FileStamp;
+
+/// Name of the list's file.
+pub(super) const NAME: &str = "stamps";
+
+/// First bytes of every piece; the last digit changes with the layout.
+const MAGIC: u64 = u64::from_le_bytes(*b"ghstamp1");
+
+/// A list to which more than this was appended is written anew.
+const MOST_APPENDED_BYTES: usize = 256 << 10;
+
+/// The files of an index.
+#[derive(Debug, Default)]
+pub struct Stamps {
+    /// Entries, each path without what it shares with the one before; sorted by path.
+    whole: Vec<u8>,
+    /// Changes since: nothing stands for a file that is gone.
+    changed: BTreeMap<String, Option<Look>>,
+    /// Whatever the notes were read with, as the writer said.
+    pub settings: u64,
+    appended_bytes: usize,
+}
+
+/// How a file looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Look {
+    size_bytes: u64,
+    modified_ns: i64,
+}
+
+impl Look {
+    fn of(stamp: &FileStamp) -> Self {
+        Self {
+            size_bytes: stamp.size_bytes,
+            // Nanoseconds fit until the year 2262.
+            modified_ns: i64::try_from(stamp.modified_ns).unwrap_or(0),
+        }
+    }
+}
+
+/// What is different between the files and the index.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// Places of the new and changed files in the list given.
+    pub put: Vec<usize>,
+    /// Paths of the files that are gone.
+    pub remove: Vec<String>,
+}
+
+impl Differences {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.put.is_empty() && self.remove.is_empty()
+    }
+}
+
+impl Stamps {
+    /// Reads the list of a commit; none if there is none that is sound.
+    pub(super) fn load(folder: &Path, commit: u64) -> Option<Self> {
+        let bytes = fs::read(folder.join(NAME)).ok()?;
+        let mut rest = bytes.as_slice();
+        let mut piece = Piece::take(&mut rest)?;
+        let mut stamps = Self {
+            whole: piece.entries.to_vec(),
+            settings: piece.settings,
+            ..Self::default()
+        };
+        while piece.commit != commit {
+            piece = Piece::take(&mut rest)?;
+            stamps.settings = piece.settings;
+            stamps.appended_bytes += piece.entries.len();
+            let mut entries = Entries::of(piece.entries);
+            while entries.advance() {
+                stamps.changed.insert(entries.path.clone(), entries.look);
+            }
+        }
+        Some(stamps)
+    }
+
+    /// Writes the list whole.
+    pub(super) fn save(&self, folder: &Path, commit: u64) -> io::Result<()> {
+        let mut entries = Vec::new();
+        let mut before = String::new();
+        self.each(|path, look| put_entry(&mut entries, &mut before, path, Some(look)));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&piece(&entries, commit, self.settings))?;
+        file.persist(folder.join(NAME))
+            .map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Whether so much was appended that the list should be written anew.
+    pub(super) fn is_untidy(&self) -> bool {
+        self.appended_bytes > MOST_APPENDED_BYTES
+    }
+
+    /// Compares with files sorted by path.
+    pub fn differences(&self, files: &[FileStamp]) -> Differences {
+        let mut differences = Differences::default();
+        let mut at = 0;
+        self.each(|path, look| {
+            while files.get(at).is_some_and(|file| file.path.as_str() < path) {
+                differences.put.push(at);
+                at += 1;
+            }
+            match files.get(at).filter(|file| file.path == path) {
+                Some(file) => {
+                    if Look::of(file) != look {
+                        differences.put.push(at);
+                    }
+                    at += 1;
+                }
+                None => differences.remove.push(path.to_owned()),
+            }
+        });
+        differences.put.extend(at..files.len());
+        differences
+    }
+
+    /// Every file, by path.
+    fn each(&self, mut each: impl FnMut(&str, Look)) {
+        let mut changed = self.changed.iter().peekable();
+        let mut entries = Entries::of(&self.whole);
+        while entries.advance() {
+            let mut look = entries.look;
+            while let Some((path, new)) = changed.next_if(|(path, _)| **path <= entries.path) {
+                if *path == entries.path {
+                    look = *new;
+                } else if let Some(new) = new {
+                    each(path, *new);
+                }
+            }
+            if let Some(look) = look {
+                each(&entries.path, look);
+            }
+        }
+        for (path, new) in changed {
+            if let Some(new) = new {
+                each(path, *new);
+            }
+        }
+    }
+}
+
+/// What a writer put and removed, to be appended to the list.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    entries: Vec<u8>,
+    before: String,
+}
+
+impl Changed {
+    pub(super) fn put(&mut self, stamp: &FileStamp) {
+        let look = Some(Look::of(stamp));
+        put_entry(&mut self.entries, &mut self.before, &stamp.path, look);
+    }
+
+    pub(super) fn remove(&mut self, path: &str) {
+        put_entry(&mut self.entries, &mut self.before, path, None);
+    }
+
+    /// Appends to the list of the commit before; false if there is none.
+    pub(super) fn append(
+        &self,
+        folder: &Path,
+        (before, commit): (u64, u64),
+        settings: u64,
+    ) -> io::Result<bool> {
+        let path = folder.join(NAME);
+        let mut file = match File::options().read(true).write(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let Some(end) = end_of(&mut file, before)? else {
+            return Ok(false);
+        };
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        file.write_all(&piece(&self.entries, commit, settings))?;
+        Ok(true)
+    }
+
+    /// Writes what was put as a whole list.
+    pub(super) fn save(&self, folder: &Path, commit: u64, settings: u64) -> io::Result<()> {
+        let mut looks = Vec::new();
+        let mut entries = Entries::of(&self.entries);
+        while entries.advance() {
+            looks.push((entries.path.clone(), entries.look));
+        }
+        // As a rule they come in order.
+        looks.sort();
+        let mut sorted = Self::default();
+        for (path, look) in &looks {
+            put_entry(&mut sorted.entries, &mut sorted.before, path, *look);
+        }
+        fs::write(folder.join(NAME), piece(&sorted.entries, commit, settings))
+    }
+}
+
+/// Magic, commit, settings, length and checksum.
+const HEAD: usize = 40;
+
+/// The commit once more: the end of the file tells which one it belongs to.
+const TAIL: usize = 8;
+
+/// Where the piece of a commit ends.
+fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
+    let length = file.metadata()?.len();
+    let mut last = [0; TAIL];
+    if length >= TAIL as u64 {
+        file.seek(SeekFrom::Start(length - TAIL as u64))?;
+        file.read_exact(&mut last)?;
+    }
+    if u64::from_le_bytes(last) == commit {
+        return Ok(Some(length));
+    }
+    // Somebody died while appending.
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    let mut rest = bytes.as_slice();
+    while let Some(piece) = Piece::take(&mut rest) {
+        if piece.commit == commit {
+            return Ok(Some((bytes.len() - rest.len()) as u64));
+        }
+    }
+    Ok(None)
+}
+
+/// A piece of the file: entries that belong to one commit.
+struct Piece<'a> {
+    commit: u64,
+    settings: u64,
+    entries: &'a [u8],
+}
+
+impl<'a> Piece<'a> {
+    fn take(rest: &mut &'a [u8]) -> Option<Self> {
+        let number = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk()?));
+        let (magic, commit, settings) = (number(0)?, number(8)?, number(16)?);
+        let (length, sum) = (usize::try_from(number(24)?).ok()?, number(32)?);
+        let end = HEAD.checked_add(length)?;
+        let entries = rest.get(HEAD..end)?;
+        let sound = magic == MAGIC && checksum(entries, commit, settings) == sum;
+        if !sound || number(end)? != commit {
+            return None;
+        }
+        *rest = &rest[end + TAIL..];
+        Some(Self {
+            commit,
+            settings,
+            entries,
+        })
+    }
+}
+
+fn piece(entries: &[u8], commit: u64, settings: u64) -> Vec<u8> {
+    let sum = checksum(entries, commit, settings);
+    let mut piece = Vec::with_capacity(HEAD + entries.len() + TAIL);
+    for number in [MAGIC, commit, settings, entries.len() as u64, sum] {
+        piece.extend_from_slice(&number.to_le_bytes());
+    }
+    piece.extend_from_slice(entries);
+    piece.extend_from_slice(&commit.to_le_bytes());
+    piece
+}
+
+fn checksum(entries: &[u8], commit: u64, settings: u64) -> u64 {
+    super::fingerprint(entries) ^ commit.rotate_left(32) ^ settings
+}
+
+/// Stands for a time where a file is gone.
+const GONE: i64 = i64::MIN;
+
+/// Writes an entry: how much of the path before is shared, the rest of the path, size and time.
+fn put_entry(entries: &mut Vec<u8>, before: &mut String, path: &str, look: Option<Look>) {
+    let alike = before.bytes().zip(path.bytes());
+    // The path of a note is far shorter than 64 kB.
+    let shared = path.floor_char_boundary(alike.take_while(|(a, b)| a == b).count());
+    let rest = &path[shared..];
+    entries.extend_from_slice(&(shared as u16).to_le_bytes());
+    entries.extend_from_slice(&(rest.len() as u16).to_le_bytes());
+    entries.extend_from_slice(rest.as_bytes());
+    let (size, time) = look.map_or((0, GONE), |look| (look.size_bytes, look.modified_ns));
+    entries.extend_from_slice(&size.to_le_bytes());
+    entries.extend_from_slice(&time.to_le_bytes());
+    before.clear();
+    before.push_str(path);
+}
+
+/// Walks entries; the path is put together on the way.
+struct Entries<'a> {
+    rest: &'a [u8],
+    /// Path of the entry.
+    path: String,
+    /// How its file looked; none if it is gone.
+    look: Option<Look>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(rest: &'a [u8]) -> Self {
+        Self {
+            rest,
+            path: String::new(),
+            look: None,
+        }
+    }
+
+    /// Goes on to the next entry; false at the end, and where the bytes make no sense.
+    fn advance(&mut self) -> bool {
+        self.read().is_some()
+    }
+
+    fn read(&mut self) -> Option<()> {
+        let (shared, rest) = self.rest.split_first_chunk()?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let (text, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+        let (size, rest) = rest.split_first_chunk()?;
+        let (time, rest) = rest.split_first_chunk()?;
+        self.rest = rest;
+        self.path.truncate(usize::from(u16::from_le_bytes(*shared)));
+        self.path.push_str(std::str::from_utf8(text).ok()?);
+        let look = Look {
+            size_bytes: u64::from_le_bytes(*size),
+            modified_ns: i64::from_le_bytes(*time),
+        };
+        self.look = (look.modified_ns != GONE).then_some(look);
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn stamp(path: &str, size_bytes: u64) -> FileStamp {
+        FileStamp {
+            path: path.to_owned(),
+            size_bytes,
+            modified_ns: 7,
+        }
+    }
+
+    fn paths(stamps: &Stamps) -> Vec<(String, u64)> {
+        let mut paths = Vec::new();
+        stamps.each(|path, look| paths.push((path.to_owned(), look.size_bytes)));
+        paths
+    }
+
+    #[test]
+    fn what_was_torn_does_not_hide_the_commit_before() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut changed = Changed::default();
+        changed.put(&stamp("cities/oslo.md", 1));
+        changed.save(folder.path(), 3, 9).expect("saved");
+        let path = folder.path().join(NAME);
+        let first = fs::read(&path).expect("the file").len();
+        let mut later = Changed::default();
+        later.put(&stamp("cities/rome.md", 2));
+        assert!(later.append(folder.path(), (3, 4), 8).expect("appended"));
+        let stamps = Stamps::load(folder.path(), 4).expect("the list");
+        assert_eq!(stamps.settings, 8);
+        let oslo = ("cities/oslo.md".to_owned(), 1);
+        let rome = ("cities/rome.md".to_owned(), 2);
+        assert_eq!(paths(&stamps), [oslo.clone(), rome]);
+        assert!(Stamps::load(folder.path(), 5).is_none());
+        let whole = fs::read(&path).expect("the file");
+        for cut in first..whole.len() {
+            fs::write(&path, &whole[..cut]).expect("written");
+            assert!(Stamps::load(folder.path(), 4).is_none(), "{cut}");
+            let before = Stamps::load(folder.path(), 3).expect("the list before");
+            assert_eq!((paths(&before), before.settings), (vec![oslo.clone()], 9));
+            assert!(later.append(folder.path(), (3, 6), 8).expect("appended"));
+            let again = Stamps::load(folder.path(), 6).expect("the list");
+            assert_eq!(paths(&again).len(), 2, "{cut}");
+        }
+        for at in 0..whole.len() - TAIL {
+            let mut spoilt = whole.clone();
+            spoilt[at] ^= 4;
+            fs::write(&path, &spoilt).expect("written");
+            assert!(Stamps::load(folder.path(), 4).is_none(), "{at}");
+        }
+        assert!(!later.append(folder.path(), (7, 8), 8).expect("looked"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_list_says_what_a_map_would(
+            first in proptest::collection::btree_map("[aø/]{1,5}", 0_u64..3, 0..12),
+            steps in proptest::collection::vec(
+                proptest::collection::btree_map("[aø/]{1,5}", proptest::option::of(0_u64..3), 0..6),
+                0..4,
+            ),
+            files in proptest::collection::btree_map("[aø/]{1,5}", 0_u64..3, 0..12),
+        ) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut map = first.clone();
+            let mut changed = Changed::default();
+            for (path, size) in &first {
+                changed.put(&stamp(path, *size));
+            }
+            changed.save(folder.path(), 0, 0).expect("saved");
+            for (step, commit) in steps.iter().zip(1..) {
+                let mut changed = Changed::default();
+                for (path, size) in step {
+                    if let Some(size) = size {
+                        changed.put(&stamp(path, *size));
+                        map.insert(path.clone(), *size);
+                    } else {
+                        changed.remove(path);
+                        map.remove(path);
+                    }
+                }
+                let appended = changed.append(folder.path(), (commit - 1, commit), 0);
+                prop_assert!(appended.expect("appended"));
+            }
+            let commit = steps.len() as u64;
+            let stamps = Stamps::load(folder.path(), commit).expect("the list");
+            prop_assert_eq!(paths(&stamps), map.clone().into_iter().collect::<Vec<_>>());
+            let files: Vec<FileStamp> = files.iter().map(|(path, size)| stamp(path, *size)).collect();
+            let got = stamps.differences(&files);
+            let is_same = |file: &FileStamp| map.get(&file.path) == Some(&file.size_bytes);
+            let put: Vec<usize> = (0..files.len()).filter(|&i| !is_same(&files[i])).collect();
+            let there: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            let gone = map.keys().filter(|path| !there.contains(path.as_str()));
+            let remove: Vec<String> = gone.cloned().collect();
+            prop_assert_eq!(got, Differences { put, remove });
+            stamps.save(folder.path(), commit).expect("saved");
+            let again = Stamps::load(folder.path(), commit).expect("the list");
+            prop_assert_eq!(paths(&again), paths(&stamps));
+        }
+    }
+}

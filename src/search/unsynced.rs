@@ -1,0 +1,99 @@
+//! A folder of tantivy's files that is not told to reach the disk at every step.
+//!
+//! A commit of one note syncs seventeen times, which is most of its time. The index can be built
+//! again, and its seal is written only after all that it names was synced (see
+//! [`super::index::Index::tidy`]). After a crash the seal does not fit what is there, and the
+//! checksums decide.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
+};
+
+/// Reads as [`MmapDirectory`] does, and writes without syncing.
+#[derive(Debug, Clone)]
+pub(super) struct Unsynced {
+    folder: PathBuf,
+    inner: MmapDirectory,
+}
+
+impl Unsynced {
+    pub(super) fn open(folder: &Path) -> tantivy::Result<Self> {
+        Ok(Self {
+            folder: folder.to_owned(),
+            inner: MmapDirectory::open(folder)?,
+        })
+    }
+}
+
+/// A file being written.
+struct Writing(File);
+
+impl Write for Writing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl TerminatingWrite for Writing {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Directory for Unsynced {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let full = self.folder.join(path);
+        let opened = File::options().write(true).create_new(true).open(full);
+        let file = opened.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
+        })?;
+        Ok(BufWriter::new(Box::new(Writing(file))))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(data)?;
+        let kept = file.persist(self.folder.join(path));
+        kept.map(drop).map_err(|error| error.error)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.inner.acquire_lock(lock)
+    }
+
+    fn watch(&self, told: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(told)
+    }
+}

@@ -1,0 +1,232 @@
+//! Writing the index: a few notes into the current generation, or all into a new one.
+//!
+//! The engine's writer is open only while writing, behind a lock that the system frees when a process
+//! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
+
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
+
+use super::card::{self, Entry};
+use super::fields::Lexicon;
+use super::index::{Index, IndexError, disk, write_aside};
+use super::schema::Handles;
+use super::stamps::Changed;
+use super::unsynced::Unsynced;
+
+/// How long to wait for another writer.
+const LOCK_WAIT: Duration = Duration::from_secs(25);
+
+/// Memory for writing many notes, over two threads.
+const BUILD_BYTES: usize = 200 << 20;
+
+/// Memory for writing a few notes; the least that tantivy takes.
+pub(super) const UPDATE_BYTES: usize = 15 << 20;
+
+/// More notes than this are written by two threads.
+const MANY: usize = 2_000;
+
+impl Index {
+    /// Opens it for writing `count` notes, as soon as no one else is writing. `settings` stands for
+    /// whatever the notes are read with, see [`Stamps::settings`](super::stamps::Stamps::settings).
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] after 25 seconds.
+    pub fn writer(&self, count: usize, settings: u64) -> Result<Writer, IndexError> {
+        let lock = lock(&self.home)?;
+        // Another process may have written since.
+        self.reload()?;
+        let before = self.commit()?;
+        let (threads, bytes) = if count > MANY {
+            (2, BUILD_BYTES)
+        } else {
+            (1, UPDATE_BYTES)
+        };
+        let inner = self.inner.writer_with_num_threads(threads, bytes)?;
+        // Nobody waits for merging: see `Index::tidy`.
+        inner.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Writer {
+            index: self.clone(),
+            inner,
+            lock,
+            changed: Changed::default(),
+            settings,
+            before,
+        })
+    }
+}
+
+/// The index being changed. Nothing is visible to readers before [`Writer::commit`].
+pub struct Writer {
+    index: Index,
+    inner: IndexWriter,
+    lock: File,
+    changed: Changed,
+    settings: u64,
+    /// The last commit.
+    before: u64,
+}
+
+impl Writer {
+    /// Adds a note, or replaces what was read from the same file before.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
+    pub fn put(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        self.delete(&entry.stamp.path);
+        self.add(entry)
+    }
+
+    /// Takes a file's note out.
+    pub fn remove(&mut self, path: &str) {
+        self.delete(path);
+        self.changed.remove(path);
+    }
+
+    fn delete(&mut self, path: &str) {
+        self.inner
+            .delete_term(Term::from_field_text(self.index.handles.path, path));
+    }
+
+    fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        let document: TantivyDocument =
+            card::document(entry, &self.index.handles, &self.index.lexicon);
+        self.inner.add_document(document)?;
+        self.changed.put(entry.stamp);
+        Ok(())
+    }
+
+    /// Makes everything visible. [`Index::tidy`] makes it durable.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] or [`IndexError::Disk`]; the last commit stays.
+    pub fn commit(mut self) -> Result<Index, IndexError> {
+        let folder = &self.index.folder;
+        let prepared = self.inner.prepare_commit()?;
+        // First, so that whatever happens in between leaves a list that fits.
+        let commits = (self.before, prepared.opstamp());
+        let appended = self.changed.append(folder, commits, self.settings);
+        if !appended.map_err(disk(folder))? {
+            return Err(self.index.without_stamps());
+        }
+        prepared.commit()?;
+        self.inner.wait_merging_threads()?;
+        self.index.reader.reload()?;
+        drop(self.lock);
+        Ok(self.index)
+    }
+}
+
+/// A generation being built aside, while readers use the current one.
+pub struct Rebuild {
+    writer: Writer,
+}
+
+impl Rebuild {
+    /// Begins an empty generation that reads values by `lexicon`. Notes are to be added in the order
+    /// of their paths; `settings` as for [`Index::writer`].
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`].
+    pub fn begin(home: &Path, lexicon: &Lexicon, settings: u64) -> Result<Self, IndexError> {
+        fs::create_dir_all(home).map_err(disk(home))?;
+        let lock = lock(home)?;
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let folder = home.join(format!("g{:x}x{:x}", since.as_nanos(), std::process::id()));
+        fs::create_dir_all(&folder).map_err(disk(home))?;
+        let text = serde_json::to_vec(lexicon).map_err(|error| disk(home)(error.into()))?;
+        fs::write(folder.join("lexicon.json"), text).map_err(disk(home))?;
+        let handles = Handles::new();
+        let directory = Unsynced::open(&folder)?;
+        tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
+        let index = Index::open_generation(home, &folder)?;
+        let inner = index.inner.writer_with_num_threads(2, BUILD_BYTES)?;
+        Ok(Self {
+            writer: Writer {
+                index,
+                inner,
+                lock,
+                changed: Changed::default(),
+                settings,
+                before: 0,
+            },
+        })
+    }
+
+    /// Adds a note; its file must not have been added before.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
+    pub fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        self.writer.add(entry)
+    }
+
+    /// Makes this generation the current one and removes older ones. [`Index::tidy`] makes it
+    /// durable.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] or [`IndexError::Disk`]; the current generation stays.
+    pub fn finish(self) -> Result<Index, IndexError> {
+        let Writer {
+            index,
+            mut inner,
+            lock,
+            changed,
+            settings,
+            ..
+        } = self.writer;
+        let commit = inner.commit()?;
+        inner.wait_merging_threads()?;
+        let folder = &index.folder;
+        changed
+            .save(folder, commit, settings)
+            .map_err(disk(folder))?;
+        index.reader.reload()?;
+        let name = index.folder.file_name().unwrap_or_default().to_owned();
+        write_aside(&index.home.join("current"), name.as_encoded_bytes())
+            .map_err(disk(&index.home))?;
+        remove_others(&index.home, &name);
+        drop(lock);
+        Ok(index)
+    }
+}
+
+/// Removes generations other than `kept`. Readers that still have one open keep its pages; where
+/// the system does not allow that, the next build tries again.
+fn remove_others(home: &Path, kept: &std::ffi::OsStr) {
+    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name != kept && name.to_string_lossy().starts_with('g') {
+            // A folder that stays behind costs space, nothing else.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Takes the writers' lock, waiting for whoever holds it. The system frees it when a process ends,
+/// however it ends.
+pub(super) fn lock(home: &Path) -> Result<File, IndexError> {
+    let path = home.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(disk(home))?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if start.elapsed() < LOCK_WAIT => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => return Err(IndexError::Busy(LOCK_WAIT.as_secs())),
+            Err(TryLockError::Error(error)) => return Err(disk(home)(error)),
+        }
+    }
+}
