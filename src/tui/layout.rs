@@ -205,6 +205,20 @@ pub(crate) fn scrolled(top: usize, selected: usize, count: usize, visible: usize
         .min(last_top.max(least))
 }
 
+/// Like [`scrolled`], but a choice that leaves the view brings half a view with it: every row of a
+/// list that moves is sent anew, and so only each few keys cost that, over a slow line too.
+pub(crate) fn scrolled_ahead(top: usize, selected: usize, count: usize, visible: usize) -> usize {
+    let half = visible / 2;
+    let ahead = if selected < top {
+        selected.saturating_sub(half)
+    } else if selected >= top + visible.max(1) {
+        (selected + 1 + half).saturating_sub(visible)
+    } else {
+        top
+    };
+    scrolled(ahead, selected, count, visible)
+}
+
 /// The room inside a pane: its border and one cell of padding off.
 pub(crate) fn inside(pane: Rect) -> Rect {
     if pane.width < 2 || pane.height < 2 {
@@ -268,6 +282,17 @@ mod tests {
         assert_eq!(scrolled(4, 2, 10, 5), 2);
         assert_eq!(scrolled(9, 2, 3, 5), 0);
         assert_eq!(scrolled(0, 0, 0, 0), 0);
+    }
+
+    #[test]
+    fn a_list_of_hits_scrolls_by_half_a_view() {
+        assert_eq!(scrolled_ahead(0, 7, 100, 8), 0, "still in view");
+        assert_eq!(scrolled_ahead(0, 8, 100, 8), 5, "four hits are to come");
+        assert_eq!(scrolled_ahead(5, 4, 100, 8), 0);
+        assert_eq!(scrolled_ahead(50, 49, 100, 8), 45);
+        assert_eq!(scrolled_ahead(0, 99, 100, 8), 92, "never beyond the end");
+        assert_eq!(scrolled_ahead(3, 4, 9, 1), 4);
+        assert_eq!(scrolled_ahead(0, 0, 0, 0), 0);
     }
 
     proptest! {

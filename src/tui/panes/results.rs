@@ -8,7 +8,7 @@ use crate::model::note::NoteId;
 use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::keys::Action;
-use crate::tui::layout::{inside, scrolled};
+use crate::tui::layout::{inside, scrolled_ahead};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone, marked};
 use crate::tui::words;
@@ -56,7 +56,7 @@ impl Results {
     /// Keeps the choice in view.
     pub(crate) fn settle(&mut self, count: usize, visible: usize) {
         self.selected = self.selected.min(count.saturating_sub(1));
-        self.top = scrolled(self.top, self.selected, count, visible);
+        self.top = scrolled_ahead(self.top, self.selected, count, visible);
     }
 
     /// Moves the view (wheel); the choice follows only as far as it must.
