@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod merge;
 pub mod passages;
 mod read;
+pub mod sentences;
 pub mod vocabulary;
 
 pub use read::{Defaults, LARGEST_NOTE, Parts, Reading, read_note, read_parts, settle};

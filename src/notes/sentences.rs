@@ -1,0 +1,253 @@
+//! Tells two passages of text apart as a reader would: sentence by sentence, and inside a sentence
+//! that was rewritten word by word. Pure; knows nothing of notes or screens.
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+/// A sentence of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sentence {
+    /// It stands in both.
+    Kept(String),
+    /// It is gone; words that a rewritten one no longer has are marked.
+    Gone(Vec<Words>),
+    /// It is new; words that a rewritten one did not have are marked.
+    New(Vec<Words>),
+}
+
+/// A run of words of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The words, with the spaces behind them.
+    pub text: String,
+    /// The other side does not have them.
+    pub differs: bool,
+}
+
+/// The sentences of both texts, in the order of a reader: what is gone stands before what came in
+/// its place.
+pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
+    let (old, new) = (sentences(before), sentences(after));
+    let mut told = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let (tag, gone, came) = op.as_tag_tuple();
+        if tag == DiffTag::Equal {
+            told.extend(old[gone].iter().cloned().map(Sentence::Kept));
+            continue;
+        }
+        let (gone, came) = (&old[gone], &new[came]);
+        for i in 0..gone.len().max(came.len()) {
+            match (gone.get(i), came.get(i)) {
+                (Some(gone), Some(came)) => {
+                    let (gone, came) = mark_words(gone, came);
+                    told.push(Sentence::Gone(gone));
+                    told.push(Sentence::New(came));
+                }
+                (Some(gone), None) => told.push(Sentence::Gone(whole(gone))),
+                (None, Some(came)) => told.push(Sentence::New(whole(came))),
+                (None, None) => {}
+            }
+        }
+    }
+    told
+}
+
+fn whole(sentence: &str) -> Vec<Words> {
+    vec![Words {
+        text: sentence.to_owned(),
+        differs: false,
+    }]
+}
+
+/// Both sentences with the words marked that only one has; unmarked if they share next to nothing.
+fn mark_words(gone: &str, came: &str) -> (Vec<Words>, Vec<Words>) {
+    let (old, new) = (words(gone), words(came));
+    let mut sides = (Vec::new(), Vec::new());
+    let mut shared = 0;
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let (tag, left, right) = op.as_tag_tuple();
+        let differs = tag != DiffTag::Equal;
+        if !differs {
+            shared += left.len();
+        }
+        for (side, words) in [(&mut sides.0, &old[left]), (&mut sides.1, &new[right])] {
+            if !words.is_empty() {
+                side.push(Words {
+                    text: words.concat(),
+                    differs,
+                });
+            }
+        }
+    }
+    if shared * 3 < old.len().min(new.len()) {
+        return (whole(gone), whole(came));
+    }
+    sides
+}
+
+/// A text as words with the spaces behind them; of scripts without spaces, as characters.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut previous: Option<char> = None;
+    for (at, c) in text.char_indices() {
+        let begins = previous.is_some_and(|previous| {
+            (previous.is_whitespace() && !c.is_whitespace())
+                || is_unspaced(previous)
+                || is_unspaced(c)
+        });
+        if begins {
+            words.push(&text[start..at]);
+            start = at;
+        }
+        previous = Some(c);
+    }
+    if start < text.len() {
+        words.push(&text[start..]);
+    }
+    words
+}
+
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+}
+
+/// The sentences of a text. Lines of one paragraph are one text, whatever the width they were
+/// broken to; headings, list items and rows of tables stand for themselves.
+pub fn sentences(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut paragraph = String::new();
+    for line in text.lines() {
+        let line = line.trim();
+        let stands_alone = line.starts_with(['#', '|', '>', '-', '*', '+'])
+            || line.split_once(". ").is_some_and(|(number, _)| {
+                !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+            });
+        if line.is_empty() || stands_alone {
+            split_paragraph(&std::mem::take(&mut paragraph), &mut found);
+        }
+        if stands_alone && line.starts_with(['#', '|']) {
+            found.push(line.to_owned());
+            continue;
+        }
+        let breaks = paragraph.chars().last().is_some_and(is_unspaced);
+        if !paragraph.is_empty() && !breaks {
+            paragraph.push(' ');
+        }
+        paragraph.push_str(line);
+    }
+    split_paragraph(&paragraph, &mut found);
+    found
+}
+
+fn split_paragraph(paragraph: &str, found: &mut Vec<String>) {
+    let mut start = 0;
+    let mut letters = paragraph.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
+        let next = letters.peek().map(|(_, next)| *next);
+        let ends = match c {
+            '。' | '！' | '？' => true,
+            '.' | '!' | '?' => {
+                let rest = paragraph[at + 1..].trim_start();
+                let is_list = paragraph[start..at].chars().all(|c| c.is_ascii_digit());
+                next.is_none_or(char::is_whitespace)
+                    && !is_list
+                    && !rest.starts_with(|c: char| c.is_lowercase())
+            }
+            _ => false,
+        };
+        if ends {
+            let end = at + c.len_utf8();
+            found.push(paragraph[start..end].trim().to_owned());
+            start = end;
+        }
+    }
+    let rest = paragraph[start..].trim();
+    if !rest.is_empty() {
+        found.push(rest.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(told: &[Sentence]) -> Vec<String> {
+        let run = |words: &[Words]| -> String {
+            words
+                .iter()
+                .map(|run| {
+                    if run.differs {
+                        format!("[{}]", run.text.trim_end())
+                    } else {
+                        run.text.clone()
+                    }
+                })
+                .collect()
+        };
+        told.iter()
+            .map(|sentence| match sentence {
+                Sentence::Kept(text) => format!("  {text}"),
+                Sentence::Gone(words) => format!("- {}", run(words)),
+                Sentence::New(words) => format!("+ {}", run(words)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sentences_are_told_apart_and_words_in_them() {
+        #[track_caller]
+        fn case(before: &str, after: &str, want: &[&str]) {
+            assert_eq!(shown(&tell_apart(before, after)), want);
+        }
+        case(
+            "Heat is saved. Forty blocks\nwere refitted. It was hard.",
+            "Heat is saved. Fifty blocks were refitted. It was hard.",
+            &[
+                "  Heat is saved.",
+                "- [Forty]blocks were refitted.",
+                "+ [Fifty]blocks were refitted.",
+                "  It was hard.",
+            ],
+        );
+        case("A b c.", "A b c. New one!", &["  A b c.", "+ New one!"]);
+        case(
+            "省エネ。改修した。",
+            "省エネ。改築した。",
+            &["  省エネ。", "- 改[修]した。", "+ 改[築]した。"],
+        );
+        case("x", "", &["- x"]);
+        case("", "", &[]);
+        case(
+            "Costs 2.5 million, e.g. in Oslo.",
+            "Costs 2.5 million, e.g. in Oslo.",
+            &["  Costs 2.5 million, e.g. in Oslo."],
+        );
+        // Another width of the lines is no difference.
+        case("One two\nthree.", "One\ntwo three.", &["  One two three."]);
+        case(
+            "# Head\n- a\n- b",
+            "# Head\n- a\n- c",
+            &["  # Head", "  - a", "- - [b]", "+ - [c]"],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_of_either_side_is_left_out(before in "[ab .\n#。-]{0,40}", after in "[ab .\n#。-]{0,40}") {
+            let told = tell_apart(&before, &after);
+            let text = |words: &[Words]| words.iter().map(|run| run.text.as_str()).collect::<String>();
+            let side = |gone: bool| -> Vec<String> {
+                told.iter().filter_map(|sentence| match sentence {
+                    Sentence::Kept(kept) => Some(kept.clone()),
+                    Sentence::Gone(words) if gone => Some(text(words)),
+                    Sentence::New(words) if !gone => Some(text(words)),
+                    _ => None,
+                }).collect()
+            };
+            prop_assert_eq!(side(true), sentences(&before));
+            prop_assert_eq!(side(false), sentences(&after));
+        }
+    }
+}
