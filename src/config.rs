@@ -78,10 +78,28 @@ pub struct Config {
     pub email: Option<String>,
     /// `plain`: linear text without drawing, for screen readers.
     pub plain: bool,
+    /// `background`: what the app does with the shared library by itself.
+    pub background: Background,
+    /// `background-minutes`: how long it waits between two; none means a quarter of an hour.
+    pub background_minutes: Option<u16>,
     /// How the app looks.
     pub screen: Screen,
     /// `[keys]`: what the user has laid on other keys, in the order of the file.
     pub keys: Vec<Binding>,
+}
+
+/// What the app does with the shared library by itself. Nothing, unless asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Background {
+    /// Nothing: only the keys do.
+    #[default]
+    Nothing,
+    /// Asks what is new and changes nothing.
+    Look,
+    /// Saves and gets updates.
+    Updates,
+    /// Saves, gets updates and shares.
+    Share,
 }
 
 /// How the app looks.
@@ -252,8 +270,20 @@ impl Config {
 }
 
 /// The keys of the file, for the nearest one to a misspelt key.
-const KEYS: [&str; 12] = [
-    "city", "kb", "editor", "name", "email", "plain", "theme", "icons", "mouse", "ascii", "motion",
+const KEYS: [&str; 14] = [
+    "city",
+    "kb",
+    "editor",
+    "name",
+    "email",
+    "plain",
+    "theme",
+    "icons",
+    "mouse",
+    "ascii",
+    "motion",
+    "background",
+    "background-minutes",
     "keys",
 ];
 
@@ -289,6 +319,24 @@ impl Reader<'_> {
             "icons" => {
                 let words = [("ascii", Icons::Ascii), ("unicode", Icons::Unicode)];
                 self.choice(name, value, &words, &mut screen.icons);
+            }
+            "background" => {
+                let words = [
+                    ("nothing", Background::Nothing),
+                    ("look", Background::Look),
+                    ("updates", Background::Updates),
+                    ("share", Background::Share),
+                ];
+                self.choice(name, value, &words, &mut config.background);
+            }
+            "background-minutes" => {
+                let minutes = value.get_ref().as_integer().and_then(|integer| {
+                    u16::from_str_radix(integer.as_str(), integer.radix()).ok()
+                });
+                match minutes.filter(|minutes| (1..=1440).contains(minutes)) {
+                    Some(minutes) => config.background_minutes = Some(minutes),
+                    None => self.expected(name, value, "a number from 1 to 1440"),
+                }
             }
             "keys" => self.bindings(value, &mut config.keys),
             unknown => {
@@ -416,6 +464,8 @@ icons = "unicode"
 mouse = false
 ascii = true
 motion = false
+background = "updates"
+background-minutes = 30
 [keys]
 open = ["enter", "l"]
 quit = "x"
@@ -428,6 +478,8 @@ quit = "x"
         assert_eq!(config.name.as_deref(), Some("Oslo climate agency"));
         assert_eq!(config.email.as_deref(), Some("climate@example.org"));
         assert!(config.plain);
+        assert_eq!(config.background, Background::Updates);
+        assert_eq!(config.background_minutes, Some(30));
         let screen = Screen {
             theme: Some(ThemeName::Contrast),
             icons: Icons::Unicode,
@@ -437,7 +489,7 @@ quit = "x"
         };
         assert_eq!(config.screen, screen);
         let lines: Vec<usize> = config.keys.iter().map(|binding| binding.line).collect();
-        assert_eq!(lines, [14, 15]);
+        assert_eq!(lines, [16, 17]);
         assert_eq!(config.keys[0].keys, ["enter", "l"]);
     }
 
@@ -456,6 +508,13 @@ quit = "x"
         );
         assert_eq!(config.city.as_deref(), Some("oslo"));
         assert!(config.screen.mouse);
+        warns(
+            "background-minutes = 0",
+            &[(
+                1,
+                "`background-minutes` should be a number from 1 to 1440, found a value of type integer",
+            )],
+        );
         warns("zzzzzz = 1", &[(1, "`zzzzzz` is not a setting")]);
         warns(
             "city = 3",

@@ -15,13 +15,16 @@ use super::index::Indexed;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
-use crate::config::{Icons, Screen, ThemeName};
+use crate::config::{self, Icons, Screen, ThemeName};
 use crate::model::ask::{Ask, Counting};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::search::{Index, IndexError, home};
 use crate::tui::{self, ExitReason, Options, Signs};
-use crate::work::{Library, Staff, WorkError, bring_up_to_date};
+use crate::work::{Background, Deed, Library, Post, Staff, WorkError, bring_up_to_date};
+
+/// Minutes between two exchanges that the app does by itself, unless the configuration says.
+const USUAL_MINUTES: u16 = 15;
 
 /// Opens the index of the base, brought up to date.
 ///
@@ -230,10 +233,11 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> Comma
         first,
         query: query.to_owned(),
         root: base.root.clone(),
+        clock: clock(),
         ..options(session, screen)
     };
     let (reports, heard) = channel();
-    let staff = Staff::hire(&base, cache, &reports)
+    let staff = Staff::hire(&base, cache, post(session), &reports)
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
     drop(reports);
@@ -243,6 +247,38 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> Comma
         Ok(ExitReason::Left) => Ok(Exit::Done),
         Ok(ExitReason::HungUp) => Ok(Exit::Interrupted),
         Err(error) => Err(CommandError::failed_with(error.mend(), error)),
+    }
+}
+
+/// What the exchange of the app needs to know.
+fn post(session: &Session) -> Post {
+    let mut settings = super::exchange::settings(session);
+    // Nothing may ask on the terminal that the app draws on: a key that needs a passphrase needs
+    // an agent.
+    settings.environment.retain(|(name, _)| name != "GPG_TTY");
+    let config = &session.config;
+    let deed = match config.background {
+        config::Background::Nothing => None,
+        config::Background::Look => Some(Deed::Ask),
+        config::Background::Updates => Some(Deed::Update),
+        config::Background::Share => Some(Deed::Share),
+    };
+    let minutes = config.background_minutes.unwrap_or(USUAL_MINUTES);
+    Post {
+        settings,
+        background: Background {
+            deed,
+            every: Duration::from_secs(u64::from(minutes) * 60),
+        },
+    }
+}
+
+/// The time of day, in the zone of this machine.
+fn clock() -> tui::Clock {
+    let now = jiff::Timestamp::now();
+    tui::Clock {
+        began: now.as_second(),
+        ahead_seconds: jiff::tz::TimeZone::system().to_offset(now).seconds(),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use toml::Value;
 
+use super::clock::Clock;
+use super::difference;
 use super::measure::width_of;
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
@@ -11,10 +13,13 @@ use super::wrap::wrap;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, Key, Shape, own_keys};
-use crate::work::Page;
+use crate::work::{LogEntry, Page};
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;
+
+/// Saved states shown beside a note.
+pub(crate) const MOST_STATES: usize = 5;
 
 /// Keys that are shown elsewhere on the page.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
@@ -170,6 +175,27 @@ pub(crate) fn page_lines(page: &Page, names: &Names, cols: usize) -> Vec<Vec<Pie
         let hits = hits.iter();
         lines.extend(hits.map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
     }
+    lines
+}
+
+/// Who changed the note and when: a blank line, a title, the newest states.
+pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<Piece>> {
+    if history.is_empty() {
+        return Vec::new();
+    }
+    let title = format!("{} ({})", words::HISTORY, history.len());
+    let mut lines = vec![
+        Vec::new(),
+        vec![Piece::new(&title, Tone::BOLD), Piece::muted("  d shows it")],
+    ];
+    lines.extend(history.iter().take(MOST_STATES).map(|entry| {
+        let about = difference::state_about(entry);
+        let line = difference::state_line(entry, clock);
+        vec![
+            Piece::body(&format!("  {line}")),
+            Piece::muted(&format!("  {about}")),
+        ]
+    }));
     lines
 }
 

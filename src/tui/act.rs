@@ -1,12 +1,13 @@
 //! What each action does, whether it came by key, click, help or palette.
 
 use super::effect::Effect;
+use super::exchange;
 use super::keys::{Action, Spot};
 use super::layers::Layer;
 use super::line_edit::LineEdit;
 use super::panes::picker::{Entry, Picker, Run};
 use super::panes::reader::Reader;
-use super::panes::{help, palette};
+use super::panes::{help, palette, question};
 use super::paper::{Goal, is_web};
 use super::state::State;
 use super::subject::{act_on_note, subject};
@@ -24,6 +25,14 @@ const RECENT: usize = 8;
 
 /// Performs an action.
 pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
+    if action == Action::Copy
+        && let Some(command) = state
+            .notices
+            .error()
+            .and_then(|error| error.command.clone())
+    {
+        return vec![Effect::Copy("command", command)];
+    }
     match action {
         Action::Help => push_picker(state, help::help(state.spot(), &state.keymap)),
         Action::Commands => {
@@ -38,10 +47,13 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Back => back(state),
         Action::Close => close(state),
-        Action::Stop => vec![Effect::Quit],
+        Action::Stop => match exchange::act::stop(state) {
+            Some(stop) => vec![stop],
+            None => vec![Effect::Quit],
+        },
         Action::Suspend => vec![Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
-        Action::Refresh => {
+        Action::Refresh if !state.exchange.open || state.reader.is_some() => {
             state.tell(words::READ_AGAIN);
             vec![Effect::Ask(Request::Refresh)]
         }
@@ -59,17 +71,36 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
             state.search.zoomed = !state.search.zoomed;
             Vec::new()
         }
-        action if state.reader.is_some() => act_in_note(state, action),
-        action => act_in_search(state, action),
+        action => match exchange::act::perform(state, action) {
+            Some(effects) => effects,
+            None if state.reader.is_some() => act_in_note(state, action),
+            None => act_in_search(state, action),
+        },
     }
 }
 
 /// Why an action cannot be done now.
 fn why_not(state: &State, action: Action) -> Option<&'static str> {
-    let no_note = subject(state).is_none().then_some(words::NOTHING_CHOSEN);
     let reading = state.reader.is_some();
+    let choosing = !reading && state.exchange.open && state.exchange.conflict.is_some();
+    let in_lists = !reading && state.exchange.open && !choosing;
+    let has_note = if in_lists {
+        state.exchange.chosen().is_some()
+    } else {
+        subject(state).is_some()
+    };
+    let no_note = (!has_note).then_some(words::NOTHING_CHOSEN);
     match action {
-        Action::Open => no_note.filter(|_| state.search.rows() == 0),
+        Action::KeepYours
+        | Action::TakeTheirs
+        | Action::KeepBoth
+        | Action::EditVersion
+        | Action::NextDifference
+        | Action::PreviousDifference
+        | Action::SaveChoices => (!choosing).then_some("only while choosing between two versions"),
+        Action::Discard => (!in_lists).then_some("only in Sync"),
+        Action::Differences => (!in_lists && !reading).then_some("only in Sync or while reading"),
+        Action::Open => no_note.filter(|_| in_lists || state.search.rows() == 0),
         Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
         Action::ClearFilters => state.chips().is_empty().then_some(words::NO_FILTER_ON),
         Action::Follow
@@ -124,7 +155,13 @@ pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
         }
         Run::Address(address) => open_address(state, address),
         Run::Copy(what, text) => vec![Effect::Copy(what, text)],
-        Run::Nothing => Vec::new(),
+        Run::Exchange(act) => exchange::act::begin(state, act),
+        Run::State(at) => {
+            exchange::act::show_state(state, at);
+            Vec::new()
+        }
+        Run::Leave => vec![Effect::Quit],
+        Run::Stay | Run::Nothing => Vec::new(),
     }
 }
 
@@ -140,6 +177,15 @@ fn back(state: &mut State) -> Vec<Effect> {
     if let Some(reader) = &mut state.reader {
         if !reader.let_go() {
             leave_note(state);
+        }
+        return Vec::new();
+    }
+    if state.exchange.open {
+        if !exchange::act::leave_versions(state) {
+            state.exchange.open = false;
+            if state.search.focus == Spot::Query {
+                state.search.focus = Spot::Results;
+            }
         }
         return Vec::new();
     }
@@ -162,8 +208,33 @@ fn close(state: &mut State) -> Vec<Effect> {
         leave_note(state);
         return Vec::new();
     }
+    if state.exchange.open && exchange::act::leave_versions(state) {
+        return Vec::new();
+    }
     let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
     if repeats {
+        return Vec::new();
+    }
+    if let Some(running) = state
+        .exchange
+        .running
+        .as_ref()
+        .filter(|running| !running.stopping)
+    {
+        let says = vec![
+            format!(
+                "{} goes on. Leave all the same?",
+                exchange::said::step(running)
+            ),
+            "It ends at the next safe point; nothing is lost.".to_owned(),
+        ];
+        let answer = |key, label, run| question::Answer { key, label, run };
+        let answers = vec![
+            answer('n', "Stay", Run::Stay),
+            answer('y', "Leave", Run::Leave),
+        ];
+        let question = question::Question::new("Leave", says, answers);
+        state.layers.push(Layer::Question(question));
         return Vec::new();
     }
     vec![Effect::Quit]
@@ -261,6 +332,7 @@ pub(crate) fn search_for(state: &mut State, text: &str) -> Vec<Effect> {
     if state.reader.is_some() {
         leave_note(state);
     }
+    state.exchange.open = false;
     let areas = state.areas();
     let request = state
         .search
@@ -344,6 +416,7 @@ fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::EditQuery | Action::Filters => {
             leave_note(state);
+            state.exchange.open = false;
             return act_in_search(state, action);
         }
         Action::SearchAll => return search_anew(state),
@@ -402,6 +475,8 @@ fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
     let hits = state.search.hits();
     let at = hits.iter().position(|hit| hit.id == *reader.id());
     let next = match (at, forward) {
+        // What one came to from another view has no place in this list.
+        _ if state.exchange.open => None,
         (Some(at), true) => hits.get(at + 1),
         (Some(at), false) => at.checked_sub(1).and_then(|at| hits.get(at)),
         // A note reached by a link is in no list: go on from the one that was chosen there.

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use thiserror::Error;
 
+use super::clock::Clock;
 use super::effect::Effect;
 use super::input::{
     Heard, Keys, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
@@ -48,6 +49,8 @@ pub struct Options {
     pub first: Option<Answer>,
     /// The user's own keys: an action's name and its keys.
     pub keys: Vec<(String, Vec<String>)>,
+    /// The time of day.
+    pub clock: Clock,
     /// The root of the knowledge base: where the editor finds notes.
     pub root: PathBuf,
     /// Where a report goes if guildhall fails.
@@ -111,6 +114,7 @@ pub fn run(
         query: options.query,
         first: options.first,
         keys: options.keys,
+        clock: options.clock,
     };
     let state = State::new(start, screen.size()?);
     screen.draw(&state)?;
@@ -234,6 +238,7 @@ impl App {
             Effect::Copy(what, text) => return self.copy(what, &text),
             Effect::OpenAddress(address) => return self.open_address(&address),
             Effect::Edit(id) => return self.edit(&id),
+            Effect::Write(text) => return self.write(&text),
             Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
             Effect::Redraw => self.screen.redraw()?,
             Effect::Suspend => {
@@ -276,25 +281,49 @@ impl App {
 
     fn edit(&mut self, id: &NoteId) -> io::Result<After> {
         let path = self.root.join(id.path());
-        let message = match editor_command(self.editor.as_deref(), &path) {
-            Ok(mut command) => match self.screen.lend(|| command.status())? {
-                Ok(status) if status.success() => Message::Edited,
-                Ok(status) => {
-                    let told =
-                        format!("The editor ended with {status}; the note is as it left it.");
-                    Message::Done(Err(told))
-                }
-                Err(error) => {
-                    let program = command.get_program().to_string_lossy();
-                    let told = format!(
-                        "The editor {program} did not start: {error}. Set EDITOR to another one."
-                    );
-                    Message::Done(Err(told))
-                }
-            },
+        Ok(After::Happened(match self.open_editor(&path)? {
+            Ok(()) => Message::Edited,
             Err(told) => Message::Done(Err(told)),
+        }))
+    }
+
+    /// Lets the user write a text in the editor, in a file that goes afterwards.
+    fn write(&mut self, text: &str) -> io::Result<After> {
+        let mut name = tempfile::Builder::new();
+        let made = name.prefix("guildhall-").suffix(".md").tempfile();
+        let file = made.and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.flush()?;
+            Ok(file.into_temp_path())
+        });
+        let written = match file {
+            Ok(path) => self.open_editor(&path)?.and_then(|()| {
+                std::fs::read_to_string(&path)
+                    .map_err(|error| format!("What you wrote cannot be read: {error}."))
+            }),
+            Err(error) => Err(format!("There is no room for a text to write: {error}.")),
         };
-        Ok(After::Happened(message))
+        Ok(After::Happened(Message::Written(written)))
+    }
+
+    /// Opens a file in the user's editor and waits for its end; else what went wrong.
+    fn open_editor(&mut self, path: &Path) -> io::Result<Result<(), String>> {
+        let mut command = match editor_command(self.editor.as_deref(), path) {
+            Ok(command) => command,
+            Err(told) => return Ok(Err(told)),
+        };
+        Ok(match self.screen.lend(|| command.status())? {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!(
+                "The editor ended with {status}; the text is as it left it."
+            )),
+            Err(error) => {
+                let program = command.get_program().to_string_lossy();
+                Err(format!(
+                    "The editor {program} did not start: {error}. Set EDITOR to another one."
+                ))
+            }
+        })
     }
 }
 

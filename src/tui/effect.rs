@@ -14,6 +14,8 @@ pub enum Effect {
     OpenAddress(String),
     /// Open a note's file in the user's editor.
     Edit(NoteId),
+    /// Let the user write this text anew in the editor.
+    Write(String),
     /// Take the mouse, or leave it to the terminal.
     CaptureMouse(bool),
     /// Draw everything again.

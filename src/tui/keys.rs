@@ -23,11 +23,26 @@ pub(crate) enum Spot {
     Preview,
     /// The note being read.
     Note,
+    /// What others have changed, and what waits for a choice.
+    Incoming,
+    /// What I changed.
+    Yours,
+    /// Two versions of one note, to choose between.
+    Versions,
 }
 
 impl Spot {
     /// All spots.
-    pub(crate) const ALL: [Self; 5] = [S::Query, S::Filters, S::Results, S::Preview, S::Note];
+    pub(crate) const ALL: [Self; 8] = [
+        S::Query,
+        S::Filters,
+        S::Results,
+        S::Preview,
+        S::Note,
+        S::Incoming,
+        S::Yours,
+        S::Versions,
+    ];
 
     /// Whether letters are text here.
     pub(crate) fn is_text(self) -> bool {
@@ -42,6 +57,9 @@ impl Spot {
             S::Results => "Results",
             S::Preview => "Preview",
             S::Note => "Note",
+            S::Incoming => "Incoming",
+            S::Yours => "Yours",
+            S::Versions => "Two versions",
         }
     }
 }
@@ -87,6 +105,22 @@ pub(crate) enum Action {
     PreviousPane,
     Zoom,
     EarlierSearches,
+    KeepYours,
+    TakeTheirs,
+    KeepBoth,
+    EditVersion,
+    NextDifference,
+    PreviousDifference,
+    SaveChoices,
+    Differences,
+    Discard,
+    GetUpdates,
+    Share,
+    Undo,
+    ViewSearch,
+    ViewSync,
+    NextView,
+    PreviousView,
     Refresh,
     Mouse,
     Redraw,
@@ -121,9 +155,37 @@ const EVERYWHERE: &[Spot] = &Spot::ALL;
 const SEARCH: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview];
 const LISTS: &[Spot] = &[S::Filters, S::Results, S::Preview];
 const SOURCED: &[Spot] = &[S::Results, S::Preview, S::Note];
+const CHOSEN: &[Spot] = &[S::Results, S::Preview, S::Note, S::Incoming, S::Yours];
+const PANED: &[Spot] = &[
+    S::Query,
+    S::Filters,
+    S::Results,
+    S::Preview,
+    S::Incoming,
+    S::Yours,
+];
 const SCROLLED: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview, S::Note];
-const BROWSED: &[Spot] = &[S::Filters, S::Results, S::Preview, S::Note];
+const SIDED: &[Spot] = &[
+    S::Filters,
+    S::Results,
+    S::Preview,
+    S::Note,
+    S::Incoming,
+    S::Yours,
+];
+const BROWSED: &[Spot] = &[
+    S::Filters,
+    S::Results,
+    S::Preview,
+    S::Note,
+    S::Incoming,
+    S::Yours,
+    S::Versions,
+];
+const MOVED: &[Spot] = &Spot::ALL;
 const NOTE: &[Spot] = &[S::Note];
+const EXCHANGE: &[Spot] = &[S::Incoming, S::Yours];
+const VERSIONS: &[Spot] = &[S::Versions];
 
 macro_rules! commands {
     ($($action:ident $word:literal [$($key:literal),*] $at:expr, $hint:literal, $name:literal, $about:literal;)*) => {
@@ -135,7 +197,7 @@ macro_rules! commands {
 
 /// Every command, in the order help lists them.
 pub(crate) const COMMANDS: &[Command] = commands! {
-    Open "open" ["Enter"] SOURCED, "open", "Open", "Opens the chosen note, or the chosen link of a note.";
+    Open "open" ["Enter"] CHOSEN, "open", "Open", "Opens the chosen note, or the chosen link of a note.";
     ToResults "to-results" ["Enter"] &[S::Query], "results", "Go to the results", "Leaves the search field; the results are already there.";
     Tick "tick" ["Space", "Enter"] &[S::Filters], "tick", "Tick a filter", "Shows only notes of this value; press again to take it off.";
     EditQuery "edit-search" ["/"] LISTS, "search", "Edit the search", "Puts the cursor into the search field.";
@@ -156,22 +218,38 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     Contents "contents" ["t"] NOTE, "contents", "Contents", "Lists the headings of this note; Enter goes to one.";
     Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
     OpenSource "open-source" ["o"] SOURCED, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
-    Copy "copy" ["y"] SOURCED, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
-    CopyAs "copy-as" ["Y"] SOURCED, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
-    Edit "edit" ["e"] SOURCED, "edit", "Edit this note", "Opens the note's file in your editor.";
+    Copy "copy" ["y"] CHOSEN, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
+    CopyAs "copy-as" ["Y"] CHOSEN, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
+    Edit "edit" ["e"] CHOSEN, "edit", "Edit this note", "Opens the note's file in your editor.";
     Up "up" ["Up", "k"] BROWSED, "up", "Up", "One line or row up.";
-    Down "down" ["Down", "j"] SCROLLED, "down", "Down", "One line or row down.";
-    Left "left" ["Left", "h"] BROWSED, "left", "Pane at the left", "Goes to the pane at the left.";
-    Right "right" ["Right", "l"] BROWSED, "right", "Pane at the right", "Goes to the pane at the right.";
+    Down "down" ["Down", "j"] MOVED, "down", "Down", "One line or row down.";
+    Left "left" ["Left", "h"] SIDED, "left", "Pane at the left", "Goes to the pane at the left.";
+    Right "right" ["Right", "l"] SIDED, "right", "Pane at the right", "Goes to the pane at the right.";
     PageUp "page-up" ["PageUp"] BROWSED, "page up", "Page up", "One page up.";
     PageDown "page-down" ["PageDown"] BROWSED, "page down", "Page down", "One page down.";
     First "first" ["Home", "g"] BROWSED, "first", "First", "To the first row or line.";
     Last "last" ["End", "G"] BROWSED, "last", "Last", "To the last row or line.";
-    HalfUp "half-up" ["Ctrl-U"] BROWSED, "scroll up", "Scroll text up", "Half a page of the preview or the note.";
+    HalfUp "half-up" ["Ctrl-U"] &[S::Filters, S::Results, S::Preview, S::Note], "scroll up", "Scroll text up", "Half a page of the preview or the note.";
     HalfDown "half-down" ["Ctrl-D"] SCROLLED, "scroll preview", "Scroll text down", "Half a page of the preview or the note.";
-    NextPane "next-pane" ["Tab"] SEARCH, "next pane", "Next pane", "In the search field it first completes a filter that is half typed.";
-    PreviousPane "previous-pane" ["Shift-Tab"] SEARCH, "previous pane", "Previous pane", "The other way round.";
-    Zoom "zoom" ["z"] BROWSED, "full size", "One pane at full size", "And back.";
+    NextPane "next-pane" ["Tab"] PANED, "next pane", "Next pane", "In the search field it first completes a filter that is half typed.";
+    PreviousPane "previous-pane" ["Shift-Tab"] PANED, "previous pane", "Previous pane", "The other way round.";
+    Zoom "zoom" ["z"] SIDED, "full size", "One pane at full size", "And back.";
+    KeepYours "keep-yours" ["Left", "h"] VERSIONS, "keep yours", "Keep your version", "What you wrote will stand in the note.";
+    TakeTheirs "take-theirs" ["Right", "l"] VERSIONS, "take theirs", "Take their version", "What the others wrote stays in the note; yours stays in its history.";
+    KeepBoth "keep-both" ["Space"] VERSIONS, "both", "Keep both versions", "Theirs first, then yours.";
+    EditVersion "edit-version" ["e"] VERSIONS, "edit", "Write it yourself", "A value in the last line, a text in your editor.";
+    NextDifference "next-difference" ["n", "Tab"] VERSIONS, "next", "Next difference", "Goes to the next thing to choose.";
+    PreviousDifference "previous-difference" ["N", "Shift-Tab"] VERSIONS, "previous", "Previous difference", "Goes to the thing to choose before.";
+    SaveChoices "save-choices" ["Enter"] VERSIONS, "save", "Save what you chose", "Puts your choices into the note; what you did not choose goes on waiting.";
+    Differences "differences" ["d"] &[S::Note, S::Incoming, S::Yours], "what changed", "What changed", "In the reader who changed the note and when; in Sync what differs, field by field and by sentence.";
+    Discard "discard" ["x"] EXCHANGE, "discard mine", "Discard mine", "Puts a note back as the others have it; asks first, and an undo brings yours back.";
+    GetUpdates "get-updates" ["U"] BROWSED, "get updates", "Get updates", "Saves your edits and brings what the others have changed.";
+    Share "share" ["P"] BROWSED, "share", "Share", "Saves, gets updates and gives the others what you changed; asks once.";
+    Undo "undo" ["u"] BROWSED, "undo", "Undo", "Takes back your last save, update or choice.";
+    ViewSearch "view-search" ["1"] BROWSED, "Search", "View: Search", "Finds and reads notes.";
+    ViewSync "view-sync" ["7"] BROWSED, "Sync", "View: Sync", "What is new from others, what is yours to share, what waits for you.";
+    NextView "next-view" ["L"] BROWSED, "next view", "Next view", "The view at the right in the top line.";
+    PreviousView "previous-view" ["H"] BROWSED, "previous view", "Previous view", "The view at the left in the top line.";
     EarlierSearches "earlier-searches" ["Ctrl-R"] SEARCH, "earlier searches", "Earlier searches", "Lists what was searched since the start.";
     Refresh "refresh" ["r"] BROWSED, "read again", "Read all files again", "Changes of other programs show by themselves; this asks for it now.";
     Mouse "mouse" ["M"] BROWSED, "mouse", "Mouse on or off", "Off lets the terminal select text as usual.";
@@ -232,6 +310,38 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
             A::Back,
             A::Copy,
             A::HistoryBack,
+            A::Help,
+        ],
+        S::Incoming => &[
+            A::GetUpdates,
+            A::Share,
+            A::Open,
+            A::Differences,
+            A::NextPane,
+            A::Help,
+            A::ViewSearch,
+            A::Undo,
+        ],
+        S::Yours => &[
+            A::Share,
+            A::GetUpdates,
+            A::Open,
+            A::Differences,
+            A::Edit,
+            A::Discard,
+            A::NextPane,
+            A::Help,
+            A::Undo,
+            A::ViewSearch,
+        ],
+        S::Versions => &[
+            A::KeepYours,
+            A::TakeTheirs,
+            A::KeepBoth,
+            A::EditVersion,
+            A::NextDifference,
+            A::SaveChoices,
+            A::Back,
             A::Help,
         ],
     }
@@ -405,6 +515,6 @@ mod tests {
         assert_eq!(map.all_keys(Action::Copy), "c, Ctrl-Y");
         assert_eq!(map.find(Spot::Results, "y".parse().expect("a key")), None);
         let (_, warnings) = Keymap::new(&[own("copy", &["Enter", "Hyper-X"]), own("coppy", &[])]);
-        assert_eq!(warnings.len(), 5, "{warnings:?}"); // no action, no key, three spots
+        assert_eq!(warnings.len(), 7, "{warnings:?}"); // no action, no key, five spots
     }
 }

@@ -10,6 +10,8 @@ use super::names::Names;
 use super::notices::Notices;
 use super::panes::messages;
 use super::panes::picker::{Picked, Picker, Run};
+use super::panes::question::{Answered, Question};
+use super::panes::sheet::Sheet;
 use super::text::{Piece, Role, Tone};
 use super::words;
 use crossterm::event::KeyCode;
@@ -25,6 +27,12 @@ pub(crate) enum Layer {
     Follow(LineEdit),
     /// The log, scrolled up by so many lines.
     Messages(usize),
+    /// Something to read.
+    Sheet(Sheet),
+    /// Something to answer.
+    Question(Question),
+    /// A value of one's own for a choice, in the last line.
+    Write(LineEdit),
 }
 
 /// What a key did to the newest layer.
@@ -40,6 +48,8 @@ pub(crate) enum Pressed {
     Find(String),
     /// The layer goes and this link is to be followed.
     Follow(usize),
+    /// The layer goes and this is what was written.
+    Written(String),
     /// The layer stays; this cannot be done now.
     Disabled(&'static str),
 }
@@ -67,6 +77,22 @@ impl Layer {
                     Pressed::Open
                 }
             },
+            Self::Write(line) => match key.code {
+                KeyCode::Esc => Pressed::Closed,
+                KeyCode::Enter => Pressed::Written(line.text().to_owned()),
+                _ => {
+                    line.press(key);
+                    Pressed::Open
+                }
+            },
+            Self::Sheet(sheet) => {
+                if sheet.press(key, window) {
+                    Pressed::Open
+                } else {
+                    Pressed::Closed
+                }
+            }
+            Self::Question(question) => answered(question.press(key)),
             Self::Follow(line) => match key.folded().code {
                 KeyCode::Esc => Pressed::Closed,
                 KeyCode::Enter => line.text().parse().map_or(Pressed::Closed, Pressed::Follow),
@@ -96,8 +122,8 @@ impl Layer {
     pub(crate) fn paste(&mut self, text: &str, names: &Names) {
         match self {
             Self::Picker(picker) => picker.paste(text, names),
-            Self::Find(line) => line.insert(text),
-            Self::Follow(_) | Self::Messages(_) => {}
+            Self::Find(line) | Self::Write(line) => line.insert(text),
+            Self::Follow(_) | Self::Messages(_) | Self::Sheet(_) | Self::Question(_) => {}
         }
     }
 
@@ -109,7 +135,8 @@ impl Layer {
                 let most = messages::most_up(notices, window);
                 *up = up.saturating_add_signed(-by).min(most);
             }
-            Self::Find(_) | Self::Follow(_) => {}
+            Self::Sheet(sheet) => sheet.scroll(by, window),
+            Self::Find(_) | Self::Follow(_) | Self::Write(_) | Self::Question(_) => {}
         }
     }
 
@@ -127,14 +154,18 @@ impl Layer {
                 }
             }
             Self::Messages(_) if messages::area(window).contains(at) => Pressed::Open,
+            Self::Sheet(sheet) if sheet.area(window).contains(at) => Pressed::Open,
+            Self::Question(question) => answered(question.click(at, window)),
             _ => Pressed::Closed,
         }
     }
 
     /// Keeps lists in view.
-    pub(crate) fn settle(&mut self, window: Rect) {
-        if let Self::Picker(picker) = self {
-            picker.settle(window);
+    pub(crate) fn settle(&mut self, window: Rect, names: &Names) {
+        match self {
+            Self::Picker(picker) => picker.settle(window),
+            Self::Sheet(sheet) => sheet.settle(window, names),
+            _ => {}
         }
     }
 
@@ -150,6 +181,9 @@ impl Layer {
         match self {
             Self::Picker(picker) => picker.draw(buffer, window, names, look),
             Self::Messages(up) => messages::draw(buffer, window, notices, *up, look),
+            Self::Sheet(sheet) => sheet.draw(buffer, window, look),
+            Self::Question(question) => question.draw(buffer, window, look),
+            Self::Write(line) => prompt(buffer, window, words::WRITE, line, "", look),
             Self::Find(line) => prompt(buffer, window, words::FIND, line, "", look),
             Self::Follow(line) => prompt(
                 buffer,
@@ -160,6 +194,14 @@ impl Layer {
                 look,
             ),
         }
+    }
+}
+
+fn answered(answered: Answered) -> Pressed {
+    match answered {
+        Answered::Not => Pressed::Open,
+        Answered::Never => Pressed::Closed,
+        Answered::With(run) => Pressed::Run(run),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
+use super::exchange::areas::lay_out_exchange;
 use super::keys::Spot;
 use super::markdown::WIDEST;
 
@@ -9,13 +10,16 @@ use super::markdown::WIDEST;
 pub(crate) const SMALLEST: Size = Size::new(40, 12);
 
 /// From here on two panes stand side by side.
-const TWO_PANES: u16 = 60;
+pub(crate) const TWO_PANES: u16 = 60;
 /// From here on the filters have a pane of their own.
-const THREE_PANES: u16 = 100;
+pub(crate) const THREE_PANES: u16 = 100;
 /// From here on there is a further column.
-const FOUR_PANES: u16 = 160;
+pub(crate) const FOUR_PANES: u16 = 160;
 /// Below this there is no preview, no top line and one row for all messages.
-const LOW: u16 = 16;
+pub(crate) const LOW: u16 = 16;
+
+/// An error takes no more rows than this.
+const MOST_ERROR_ROWS: u16 = 4;
 
 /// What the layout depends on, beside the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +34,8 @@ pub(crate) struct Shape {
     pub side: Option<bool>,
     /// There is a row of chips.
     pub chips: bool,
-    /// There is an error to show.
-    pub error: bool,
+    /// Rows that an error needs; none if there is none.
+    pub error: u16,
 }
 
 /// The rectangles of a frame. A rectangle that is not there is empty.
@@ -57,6 +61,22 @@ pub(crate) struct Areas {
     pub about: Rect,
     /// Contents and links of the note, on wide screens.
     pub contents: Rect,
+    /// Where the shared library is, and the numbers of the exchange.
+    pub heading: Rect,
+    /// What others changed.
+    pub incoming: Rect,
+    /// What I changed.
+    pub yours: Rect,
+    /// What differs in the chosen one of them.
+    pub beside: Rect,
+    /// How far an exchange is.
+    pub progress: Rect,
+    /// My version of a note.
+    pub mine: Rect,
+    /// Their version.
+    pub theirs: Rect,
+    /// What the note will hold.
+    pub outcome: Rect,
     /// An error.
     pub banner: Rect,
     /// The keys.
@@ -72,6 +92,9 @@ impl Areas {
             Spot::Results => self.results,
             Spot::Preview => self.preview,
             Spot::Note => self.note,
+            Spot::Incoming => self.incoming,
+            Spot::Yours => self.yours,
+            Spot::Versions => self.mine,
         }
     }
 }
@@ -89,12 +112,21 @@ pub(crate) fn areas(shape: Shape) -> Areas {
     }
     let mut rest = Rect::new(0, 0, shape.size.width, shape.size.height);
     let reading = shape.spot == Spot::Note;
-    if shape.size.height >= LOW || reading {
+    if shape.size.height >= LOW || reading || shape.spot == Spot::Versions {
         areas.top = take_top(&mut rest);
     }
     areas.footer = take_bottom(&mut rest);
-    if shape.error {
-        areas.banner = take_bottom(&mut rest);
+    for _ in 0..shape.error.min(MOST_ERROR_ROWS) {
+        let row = take_bottom(&mut rest);
+        areas.banner = if areas.banner.is_empty() {
+            row
+        } else {
+            row.union(areas.banner)
+        };
+    }
+    if matches!(shape.spot, Spot::Incoming | Spot::Yours | Spot::Versions) {
+        lay_out_exchange(&mut areas, shape, rest);
+        return areas;
     }
     if reading {
         lay_out_note(&mut areas, shape, rest);
@@ -245,7 +277,7 @@ mod tests {
             zoomed: false,
             side: None,
             chips: true,
-            error: false,
+            error: 0,
         }
     }
 
@@ -298,8 +330,8 @@ mod tests {
     proptest! {
         #[test]
         fn panes_stay_in_the_window_and_apart(
-            width in 1u16..260, height in 1u16..90, spot in 0usize..5,
-            zoomed: bool, side: Option<bool>, chips: bool, error: bool,
+            width in 1u16..260, height in 1u16..90, spot in 0usize..8,
+            zoomed: bool, side: Option<bool>, chips: bool, error in 0u16..4,
         ) {
             let size = Size::new(width, height);
             let spot = Spot::ALL[spot];
@@ -307,7 +339,9 @@ mod tests {
             let window = Rect::new(0, 0, width, height);
             let beside = [
                 areas.top, areas.query, areas.chips, areas.results, areas.preview, areas.note,
-                areas.about, areas.contents, areas.banner, areas.footer,
+                areas.about, areas.contents, areas.banner, areas.footer, areas.heading,
+                areas.incoming, areas.yours, areas.beside, areas.progress, areas.mine,
+                areas.theirs, areas.outcome,
                 if areas.filters_over { Rect::default() } else { areas.filters },
             ];
             for (i, one) in beside.iter().enumerate() {

@@ -30,6 +30,8 @@ pub enum Message {
     Edited,
     /// The terminal draws box lines two columns wide.
     WideLines,
+    /// The user wrote a text in the editor, or why that failed.
+    Written(Result<String, String>),
     /// The system asks the program to stop itself: Ctrl-Z from outside.
     SuspendAsked,
     /// The terminal has gone or the program was told to end.

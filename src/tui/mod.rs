@@ -11,6 +11,7 @@
 //!   with ticks, and only while something waits for it, so an idle screen does nothing at all.
 //! - `state` gathers the views; each pane in `panes` owns its small state, what keys do to it and
 //!   how it is drawn. `layers` are the pop-ups, one stack.
+//! - `exchange` is the Sync view: what is incoming, yours, waiting, and choosing between versions.
 //! - `keys` is the one table of commands: footer, help, palette and key handling follow it.
 //! - `layout` says where everything stands, to drawing and mouse alike.
 //! - `markdown`, `paper` and `wrap` make a note ready for reading, once for each width.
@@ -23,8 +24,11 @@
 mod about;
 mod act;
 mod app;
+mod clock;
+mod difference;
 mod draw;
 mod effect;
+mod exchange;
 mod fold;
 mod fuzzy;
 mod hyperlink;
@@ -57,6 +61,7 @@ mod words;
 mod wrap;
 
 pub use app::{ExitReason, Options, TuiError, run};
+pub use clock::Clock;
 pub use effect::Effect;
 pub use message::Message;
 pub use state::{Start, State};

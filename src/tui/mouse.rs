@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::act::{follow, open_chosen, perform, search_for};
 use super::effect::Effect;
+use super::exchange::{self, lists};
 use super::keys::{Action, Spot};
 use super::layout::{Areas, inside, is_too_small};
 use super::panes::{note, results, search_bar, status};
@@ -45,6 +46,10 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    if state.exchange.open {
+        scroll_exchange(state, at, by);
+        return Vec::new();
+    }
     let search = &mut state.search;
     if areas.filters.contains(at) {
         let visible = usize::from(inside(areas.filters).height);
@@ -76,21 +81,92 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     }
     if state.reader.is_some() {
         click_note(state, at, &areas)
+    } else if state.exchange.open {
+        click_exchange(state, at, &areas)
     } else {
         click_search(state, at, &areas)
     }
 }
 
+/// A click on the way here goes back to it.
+fn click_way(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
+    let (parts, right) = way_here(state);
+    let right_cols = super::measure::width(&right) as u16;
+    let crumbs = status::crumbs(&parts, top, right_cols);
+    let crumb = crumbs.into_iter().find(|crumb| crumb.cols.contains(&at.x));
+    match crumb.and_then(|crumb| crumb.action) {
+        Some(action) => perform(state, action),
+        None => Vec::new(),
+    }
+}
+
+/// A click on the views or the buttons of the top line.
+fn click_top(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
+    let tabs = status::tabs(top, state.exchange.open, state.exchange.calls());
+    let tabs = tabs.into_iter().map(|(cols, action, _)| (cols, action));
+    let buttons = status::top_right(top)
+        .into_iter()
+        .filter(|_| top.width >= 60);
+    let buttons = buttons.map(|(cols, action, _)| (cols, action));
+    let hit = tabs.chain(buttons).find(|(cols, _)| cols.contains(&at.x));
+    hit.map_or_else(Vec::new, |(_, action)| perform(state, action))
+}
+
+fn scroll_exchange(state: &mut State, at: Position, by: isize) {
+    let areas = state.areas();
+    if let Some(conflict) = &mut state.exchange.conflict {
+        conflict.top = conflict.top.saturating_add_signed(by);
+        return;
+    }
+    for (spot, area) in [(Spot::Incoming, areas.incoming), (Spot::Yours, areas.yours)] {
+        if area.contains(at) {
+            let last = state.exchange.rows(spot).len().saturating_sub(1);
+            let list = state.exchange.list_mut(spot);
+            list.selected = list.selected.saturating_add_signed(by.signum()).min(last);
+        }
+    }
+}
+
+/// A first click chooses a row, a click on what is chosen opens it; a click on a version takes it.
+fn click_exchange(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
+    if state.exchange.conflict.is_some() {
+        return match () {
+            () if areas.top.contains(at) => click_way(state, at, areas.top),
+            () if areas.mine.contains(at) => perform(state, Action::KeepYours),
+            () if areas.theirs.contains(at) => perform(state, Action::TakeTheirs),
+            () => Vec::new(),
+        };
+    }
+    if areas.top.contains(at) {
+        return click_top(state, at, areas.top);
+    }
+    for (spot, area) in [(Spot::Incoming, areas.incoming), (Spot::Yours, areas.yours)] {
+        if !area.contains(at) {
+            continue;
+        }
+        let was_here = state.exchange.at_yours == (spot == Spot::Yours);
+        state.exchange.at_yours = spot == Spot::Yours;
+        let row = within(inside(area), at).map(|(row, _)| row);
+        let row = row.and_then(|row| lists::row_at(&state.exchange, spot, row));
+        let Some(row) = row else { continue };
+        let list = state.exchange.list_mut(spot);
+        if was_here && list.selected == row {
+            return perform(state, Action::Open);
+        }
+        list.selected = row;
+    }
+    Vec::new()
+}
+
 fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     if areas.top.contains(at) {
-        let (parts, right) = way_here(state);
-        let right_cols = super::measure::width(&right) as u16;
-        let crumbs = status::crumbs(&parts, areas.top, right_cols);
-        let crumb = crumbs.into_iter().find(|crumb| crumb.cols.contains(&at.x));
-        return match crumb.and_then(|crumb| crumb.action) {
-            Some(action) => perform(state, action),
-            None => Vec::new(),
-        };
+        return click_way(state, at, areas.top);
+    }
+    let beside = within(inside(areas.about), at).map(|(row, _)| row);
+    let reader = state.reader.as_ref();
+    if let Some(past) = beside.and_then(|row| reader?.state_in_row(row)) {
+        exchange::act::show_state(state, past);
+        return Vec::new();
     }
     let Some(reader) = &mut state.reader else {
         return Vec::new();
@@ -111,9 +187,7 @@ fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
 
 fn click_search(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     if areas.top.contains(at) {
-        let buttons = status::top_right(areas.top);
-        let button = buttons.into_iter().find(|(cols, ..)| cols.contains(&at.x));
-        return button.map_or_else(Vec::new, |(_, action, _)| perform(state, action));
+        return click_top(state, at, areas.top);
     }
     if areas.query.contains(at) {
         let field = search_bar::field(areas.query, &state.told());

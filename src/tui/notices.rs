@@ -28,6 +28,8 @@ pub(crate) struct Notice {
     pub text: String,
     /// When, since the start.
     pub at: Duration,
+    /// A command that helps: `y` copies it.
+    pub command: Option<String>,
 }
 
 /// All that was said.
@@ -40,10 +42,22 @@ pub(crate) struct Notices {
 impl Notices {
     /// Says something. News does not push an error away.
     pub(crate) fn say(&mut self, weight: Weight, text: &str, at: Duration) {
+        self.say_with(weight, text, None, at);
+    }
+
+    /// Says something, with a command that helps.
+    pub(crate) fn say_with(
+        &mut self,
+        weight: Weight,
+        text: &str,
+        command: Option<String>,
+        at: Duration,
+    ) {
         let notice = Notice {
             weight,
             text: clean(text).into_owned(),
             at,
+            command,
         };
         if self.log.len() == KEPT {
             self.log.remove(0);

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
+use super::clock::Clock;
 use super::draw::Look;
+use super::exchange::{Exchange, lists, versions};
 use super::keys::{Action, Keymap, Spot};
 use super::layers::Layer;
 use super::layout::{Areas, Shape, areas, is_too_small};
@@ -12,13 +14,14 @@ use super::names::Names;
 use super::notices::{Notices, Weight};
 use super::panes::reader::Reader;
 use super::panes::search_bar::{self, Chip};
+use super::panes::status;
 use super::search::{Search, Tickets};
 use super::theme::Theme;
 use super::words;
 use crate::model::hit::Answer;
 
 /// Waiting is told of only after this long: a word that flashes is worse than none.
-const PATIENCE: Duration = Duration::from_millis(300);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What the screen starts with.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,6 +48,8 @@ pub struct Start {
     pub first: Option<Answer>,
     /// The user's own keys: an action's name and its keys.
     pub keys: Vec<(String, Vec<String>)>,
+    /// The time of day at the start.
+    pub clock: Clock,
 }
 
 /// Everything the screen knows. Changed only by [`update`](fn@super::update), drawn by
@@ -55,7 +60,9 @@ pub struct State {
     pub(crate) now: Duration,
     pub(crate) look: Look,
     pub(crate) keymap: Keymap,
+    pub(crate) clock: Clock,
     pub(crate) search: Search,
+    pub(crate) exchange: Exchange,
     pub(crate) reader: Option<Reader>,
     pub(crate) layers: Vec<Layer>,
     pub(crate) notices: Notices,
@@ -107,7 +114,9 @@ impl State {
                 motion: !start.still,
             },
             keymap,
+            clock: start.clock,
             search: Search::new(&start.query, start.first),
+            exchange: Exchange::default(),
             reader: None,
             layers: Vec::new(),
             notices,
@@ -126,6 +135,8 @@ impl State {
     pub(crate) fn spot(&self) -> Spot {
         if self.reader.is_some() {
             Spot::Note
+        } else if self.exchange.open {
+            self.exchange.spot()
         } else {
             self.search.focus
         }
@@ -140,7 +151,7 @@ impl State {
             side: self.habits.side,
             // A row that comes and goes would make all panes jump; only low windows save it.
             chips: self.size.height >= 16 || !self.chips().is_empty(),
-            error: self.notices.error().is_some(),
+            error: status::error_rows(self.notices.error(), self.size.width),
         })
     }
 
@@ -159,14 +170,20 @@ impl State {
             return;
         }
         let areas = self.areas();
+        if let Some(conflict) = &mut self.exchange.conflict
+            && !areas.mine.is_empty()
+        {
+            versions::settle(conflict, &areas, &self.names);
+        }
+        self.exchange.settle(lists::rows_in_view(&areas));
         if let Some(reader) = &mut self.reader {
             reader.settle(&areas, &self.names, self.look.ascii);
-        } else {
+        } else if !self.exchange.open {
             self.search.settle(&areas, &self.names, self.look, self.now);
         }
         let window = self.window();
         if let Some(layer) = self.layers.last_mut() {
-            layer.settle(window);
+            layer.settle(window, &self.names);
         }
     }
 
@@ -180,7 +197,11 @@ impl State {
     pub fn wake_at(&self) -> Option<Duration> {
         let patience = self.search.asked_at().map(|at| at + PATIENCE);
         [
-            self.search.preview.due().filter(|_| self.reader.is_none()),
+            self.search
+                .preview
+                .due()
+                .filter(|_| self.reader.is_none() && !self.exchange.open),
+            self.exchange.wake_at(self.clock, self.now),
             self.notices.fades_at(),
             patience.filter(|at| *at > self.now),
         ]
@@ -203,6 +224,12 @@ impl State {
     /// Says what went wrong.
     pub(crate) fn complain(&mut self, text: &str) {
         self.notices.say(Weight::Error, text, self.now);
+    }
+
+    /// Says what went wrong, with a command that helps.
+    pub(crate) fn complain_with(&mut self, text: &str, command: Option<String>) {
+        self.notices
+            .say_with(Weight::Error, text, command, self.now);
     }
 
     /// What is told beside the search field: how many notes, in which order, how fast.

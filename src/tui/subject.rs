@@ -2,6 +2,7 @@
 //! hit.
 
 use super::effect::Effect;
+use super::exchange::Row;
 use super::keys::Action;
 use super::layers::Layer;
 use super::panes::picker::{Entry, Picker, Run};
@@ -32,6 +33,9 @@ pub(crate) fn subject(state: &State) -> Option<Subject<'_>> {
             year: page.note.filing.year,
             page: Some(page),
         });
+    }
+    if state.exchange.open {
+        return None;
     }
     let hit = state.search.chosen()?;
     let page = state.search.preview.shown();
@@ -83,6 +87,9 @@ impl Subject<'_> {
 
 /// Copies, edits or opens a source.
 pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
+    if state.exchange.open && state.reader.is_none() {
+        return act_on_row(state, action);
+    }
     let Some(subject) = subject(state) else {
         state.tell(&format!("Not now: {}.", words::NOTHING_CHOSEN));
         return Vec::new();
@@ -112,6 +119,24 @@ pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
                 return Vec::new();
             }
         },
+    };
+    state.tell(told);
+    Vec::new()
+}
+
+/// Acts on the chosen row of the Sync view.
+fn act_on_row(state: &mut State, action: Action) -> Vec<Effect> {
+    let row = state.exchange.chosen();
+    let told = match (row.as_ref().and_then(Row::id), action) {
+        (Some(id), Action::Edit) if state.names.title(&id).is_some() => {
+            return vec![Effect::Edit(id)];
+        }
+        (Some(_), Action::Edit) => words::GET_FIRST,
+        (Some(id), Action::Copy | Action::CopyAs) => {
+            let title = row.map(|row| row.title(&state.names)).unwrap_or_default();
+            return vec![Effect::Copy("title", format!("{title}. {id}"))];
+        }
+        _ => "No note is chosen.",
     };
     state.tell(told);
     Vec::new()

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::act::{follow, open_chosen, perform, run};
 use super::effect::Effect;
+use super::exchange::{self, reported};
 use super::key::Key;
 use super::keys::{Action, Spot};
 use super::layers::{Layer, Pressed};
@@ -26,11 +27,8 @@ const LONGEST_PASTE: usize = 200;
 pub fn begin(state: &mut State) -> Vec<Effect> {
     let areas = state.areas();
     let search = &mut state.search;
-    vec![Effect::Ask(search.typed(
-        &mut state.work.tickets,
-        state.now,
-        &areas,
-    ))]
+    let first = search.typed(&mut state.work.tickets, state.now, &areas);
+    vec![Effect::Ask(first), reported::look_again(state)]
 }
 
 /// Applies one message to the state and lists the work it asks for.
@@ -66,18 +64,28 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.look.theme.signs = Signs::Ascii;
             vec![Effect::Redraw]
         }
+        Message::Written(Ok(text)) => {
+            exchange::act::written(state, &text);
+            vec![Effect::Redraw]
+        }
+        Message::Written(Err(text)) => {
+            state.complain(&text);
+            vec![Effect::Redraw]
+        }
         Message::SuspendAsked => vec![Effect::Suspend],
         Message::HungUp => vec![Effect::Quit],
     };
     state.settle();
     effects.extend(ask_more(state));
+    effects.extend(reported::ask_beside(state));
     effects
 }
 
 fn tick(state: &mut State, now: std::time::Duration) -> Vec<Effect> {
     state.now = now;
     state.notices.tick(now);
-    if state.reader.is_some() {
+    state.exchange.tick(now);
+    if state.reader.is_some() || state.exchange.open {
         return Vec::new(); // The preview is out of sight; it is asked for on the way back.
     }
     let Some(id) = state.search.preview.take_due(now) else {
@@ -89,7 +97,7 @@ fn tick(state: &mut State, now: std::time::Duration) -> Vec<Effect> {
 }
 
 fn ask_more(state: &mut State) -> Option<Effect> {
-    if state.reader.is_some() {
+    if state.reader.is_some() || state.exchange.open {
         return None;
     }
     let areas = state.areas();
@@ -146,6 +154,7 @@ pub(crate) fn after_layer(state: &mut State, layer: Layer, pressed: Pressed) -> 
             state.layers.push(layer);
         }
         Pressed::Run(what) => return run(state, what),
+        Pressed::Written(text) => exchange::act::written(state, &text),
         Pressed::Find(text) => {
             let found = state
                 .reader
@@ -245,7 +254,12 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
                 return open_chosen(state);
             }
         }
-        Report::Opened { ticket, page } => opened(state, ticket, *page),
+        Report::Opened { ticket, page } => return opened(state, ticket, *page),
+        Report::Exchanging { ticket, deed, step } => {
+            reported::exchanging(state, ticket, deed, step);
+        }
+        Report::Exchanged(outcome) => reported::exchanged(state, *outcome),
+        Report::Told { ticket, told } => reported::told(state, ticket, told),
         Report::Catalogue(catalogue) => {
             state.names.learn(*catalogue);
             state.search.preview.rename();
@@ -257,26 +271,24 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     Vec::new()
 }
 
-fn opened(state: &mut State, ticket: Ticket, page: Page) {
+fn opened(state: &mut State, ticket: Ticket, page: Page) -> Vec<Effect> {
     if state.search.preview.opened(ticket, &page, &state.names) {
-        return;
+        return Vec::new();
     }
     let Some(reader) = &mut state.reader else {
-        return;
+        return Vec::new();
     };
-    if reader.waits_for(ticket) {
-        let hit = state
-            .search
-            .hits()
-            .iter()
-            .find(|hit| hit.id == page.note.id);
-        // Marks come with the hit; a note reached by a link shows none until one looks for some.
-        let wanted = match hit {
-            Some(hit) => Wanted::of_search(state.search.query.text(), Some(hit)),
-            None => Wanted::Stems(Vec::new()),
-        };
-        reader.show(page, &state.names, wanted);
+    if !reader.waits_for(ticket) {
+        return Vec::new();
     }
+    let mut hits = state.search.hits().iter();
+    // Marks come with the hit; a note reached by a link shows none until one looks for some.
+    let wanted = match hits.find(|hit| hit.id == page.note.id) {
+        Some(hit) => Wanted::of_search(state.search.query.text(), Some(hit)),
+        None => Wanted::Stems(Vec::new()),
+    };
+    reader.show(page, &state.names, wanted);
+    reported::ask_history(state).into_iter().collect()
 }
 
 /// The index has caught up: what is shown may be old.
@@ -290,8 +302,9 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     let again = state
         .search
         .again(&mut state.work.tickets, state.now, &areas);
-    let mut effects = vec![Effect::Ask(again)];
-    if let Some(reader) = &mut state.reader {
+    let mut effects = vec![Effect::Ask(again), reported::look_again(state)];
+    // A note that is still on its way is in no file to be read again.
+    if let Some(reader) = state.reader.as_mut().filter(|reader| !reader.arriving) {
         let ticket = state.work.tickets.take();
         reader.asked(ticket);
         let id = reader.id().clone();

@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::draw;
+use super::exchange::{lists, said, title_of, versions};
 use super::keys::{Action, Spot};
 use super::layout::{Areas, is_too_small};
 use super::panes::{facets, note, preview, results, search_bar, status};
-use super::state::State;
+use super::state::{PATIENCE, State};
 use super::text::{Piece, Tone};
 use super::words;
 use super::wrap::wrap;
@@ -26,6 +27,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let areas = state.areas();
     let mut cursor = match &state.reader {
         Some(_) => draw_reader(state, &areas, buffer),
+        None if state.exchange.open => draw_exchange(state, &areas, buffer),
         None => draw_search(state, &areas, buffer),
     };
     if let Some(notice) = state.notices.error() {
@@ -52,8 +54,26 @@ fn going_on(state: &State) -> Vec<Piece> {
         .notices
         .shown()
         .filter(|_| state.notices.error().is_none())
+        // The line below the lists says it already.
+        .filter(|news| !state.exchange.open || news.text != state.exchange.last)
     {
         return vec![Piece::new(&news.text, Tone::ACCENT)];
+    }
+    let in_lists = state.reader.is_none() && !state.areas().progress.is_empty();
+    if let Some(running) = &state.exchange.running
+        && !in_lists
+        && state.now >= running.began + PATIENCE
+    {
+        let percent = said::count(running)
+            .and_then(|(done, total)| (done * 100).checked_div(total))
+            .map_or_else(String::new, |percent| format!(" {percent} %"));
+        let text = format!("{}{percent}  ", said::step(running));
+        let stops = if running.deed.is_far() && !running.stopping {
+            "Ctrl-C stops"
+        } else {
+            ""
+        };
+        return vec![Piece::body(&text), Piece::muted(stops)];
     }
     if let Some((done, total)) = state.work.indexing {
         let bar = if state.look.motion {
@@ -76,18 +96,63 @@ fn going_on(state: &State) -> Vec<Piece> {
         () if state.is_waiting() => words::SEARCHING,
         () if waiting => words::UPDATING,
         () if !state.habits.mouse => words::MOUSE_OFF,
-        () => return Vec::new(),
+        () => return low_age(state),
     };
     vec![Piece::muted(word)]
+}
+
+/// How old the copy is, where there is no top line to say so.
+fn low_age(state: &State) -> Vec<Piece> {
+    let age = state.exchange.age(state.clock, state.now);
+    if age.is_empty() || !state.areas().top.is_empty() {
+        return Vec::new();
+    }
+    let mark = if state.exchange.calls() { "*" } else { "" };
+    vec![Piece::muted(&format!("{age}{mark}"))]
+}
+
+fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let top = status::Top {
+        base: &state.names.base,
+        age: &state.exchange.age(state.clock, state.now),
+        in_sync: state.exchange.open,
+        calls: state.exchange.calls(),
+    };
+    status::draw_top(buffer, area, &top, state.look);
+}
+
+fn draw_exchange(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
+    let (names, clock, now, look) = (&state.names, state.clock, state.now, state.look);
+    let Some(conflict) = &state.exchange.conflict else {
+        draw_top(state, areas.top, buffer);
+        let exchange = &state.exchange;
+        let shown = lists::Shown {
+            exchange,
+            names,
+            now,
+            look,
+        };
+        return lists::draw(buffer, areas, &shown);
+    };
+    draw_way(state, areas.top, buffer);
+    let shown = versions::Shown {
+        conflict,
+        names,
+        clock,
+        now,
+        look,
+    };
+    versions::draw(buffer, areas, &shown)
 }
 
 fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     let search = &state.search;
     let look = state.look;
     let focus = search.focus;
-    if !areas.top.is_empty() {
-        status::draw_top(buffer, areas.top, &state.names.base, look);
-    }
+    draw_top(state, areas.top, buffer);
     let bar = search_bar::Bar {
         query: &search.query,
         answer: search.answer.as_ref(),
@@ -202,10 +267,7 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         return Position::default();
     };
     let look = state.look;
-    let (parts, right) = way_here(state);
-    let right_cols = super::measure::width(&right) as u16;
-    let crumbs = status::crumbs(&parts, areas.top, right_cols);
-    status::draw_crumbs(buffer, areas.top, &crumbs, &right, look);
+    draw_way(state, areas.top, buffer);
     let mut cursor = Position::default();
     if !areas.note.is_empty() {
         cursor = note::draw(buffer, areas.note, reader, look);
@@ -222,8 +284,30 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     cursor
 }
 
-/// The way to the note, and where in the list it stands.
+/// Draws the way here, where in the list one is, and how old the copy is.
+fn draw_way(state: &State, area: Rect, buffer: &mut Buffer) {
+    let (parts, right) = way_here(state);
+    let right_cols = super::measure::width(&right) as u16;
+    let crumbs = status::crumbs(&parts, area, right_cols);
+    status::draw_crumbs(buffer, area, &crumbs, &right, state.look);
+}
+
+/// What stands at the right of the way: a place in a list, and the age of the copy.
+fn right_of_way(state: &State, place: String) -> String {
+    let age = state.exchange.age(state.clock, state.now);
+    let mark = if state.exchange.calls() { "*" } else { "" };
+    match (place.is_empty() || state.size.width < 60, age.is_empty()) {
+        (_, true) => place,
+        (true, false) => format!("{age}{mark}"),
+        (false, false) => format!("{place}   {age}{mark}"),
+    }
+}
+
+/// The way to the note or to its two versions, and where in the list it stands.
 pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String) {
+    if state.exchange.open {
+        return way_from_sync(state);
+    }
     let mut parts = vec![(words::SEARCH.to_owned(), Some(Action::EditQuery))];
     let query = state.search.query.text().trim();
     if !query.is_empty() {
@@ -253,5 +337,30 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
     let right = place.map_or(String::new(), |at| {
         format!("note {} of {}", at + 1, words::grouped(total))
     });
-    (parts, right)
+    (parts, right_of_way(state, right))
+}
+
+fn way_from_sync(state: &State) -> (Vec<(String, Option<Action>)>, String) {
+    let mut parts = vec![(words::SYNC.to_owned(), Some(Action::Back))];
+    if let Some(reader) = &state.reader {
+        if let Some(title) = reader.last_title() {
+            parts.push((title.to_owned(), Some(Action::HistoryBack)));
+        }
+        let title = reader
+            .page()
+            .map_or(reader.id().slug(), |page| &page.note.title);
+        parts.push((title.to_owned(), None));
+        let place = if reader.arriving {
+            "not here yet: U gets it"
+        } else {
+            ""
+        };
+        return (parts, right_of_way(state, place.to_owned()));
+    }
+    let Some(conflict) = &state.exchange.conflict else {
+        return (parts, String::new());
+    };
+    parts.push((title_of(&conflict.path, &state.names), None));
+    let place = format!("difference {} of {}", conflict.at + 1, conflict.open.len());
+    (parts, right_of_way(state, place))
 }

@@ -4,7 +4,6 @@
 
 use crate::model::ask::Sort;
 
-pub(crate) const PRODUCT: &str = "guildhall";
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
 pub(crate) const TYPE_TO_SEARCH: &str = "type to search, for example: heat pumps city:oslo";
 pub(crate) const FILTERS: &str = "Filters";
@@ -62,6 +61,40 @@ pub(crate) const FIND: &str = "find in note: ";
 pub(crate) const FOLLOW: &str = "follow link: ";
 pub(crate) const FOLLOW_HINT: &str = "number, Enter";
 pub(crate) const LOADING_NOTE: &str = "Opening..";
+
+pub(crate) const WRITE: &str = "your own words: ";
+pub(crate) const SYNC: &str = "Sync";
+pub(crate) const INCOMING: &str = "Incoming";
+pub(crate) const YOURS: &str = "Yours to share";
+pub(crate) const DIFFERENCE: &str = "What changed";
+pub(crate) const HISTORY: &str = "History";
+pub(crate) const YOUR_VERSION: &str = "YOUR version";
+pub(crate) const THEIR_VERSION: &str = "THEIR version";
+pub(crate) const IN_THE_NOTE: &str = "In the note";
+pub(crate) const REMOVED: &str = "(removed)";
+pub(crate) const NO_DIFFERENCE: &str = "Nothing differs.";
+pub(crate) const NEW_NOTE: &str = "A new note";
+pub(crate) const REMOVED_NOTE: &str = "The note was removed";
+pub(crate) const LAYOUT_ONLY: &str = "Only its layout differs.";
+pub(crate) const NO_LIBRARY: &str = "no shared library";
+pub(crate) const NEVER_UPDATED: &str = "never updated";
+pub(crate) const NO_HISTORY_YET: &str = "Nothing is saved of this note yet.";
+pub(crate) const LOOKING: &str = "Looking..";
+pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
+pub(crate) const NOT_ASKED: &str =
+    "Nothing new is known yet. U gets updates; r asks what is new without changing anything.";
+pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
+pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
+pub(crate) const STILL_AT_IT: &str = "Not now: an exchange is going on. Ctrl-C stops it.";
+pub(crate) const STOPPING: &str = "Stopping..";
+pub(crate) const CHOOSE_FIRST: &str =
+    "Nothing chosen yet: Left keeps yours, Right takes theirs, Space keeps both.";
+pub(crate) const LEFT_WAITING: &str =
+    "Left waiting: their version stands in the note, yours is kept.";
+pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing waits for you any more; u undoes it.";
+pub(crate) const GET_FIRST: &str = "It is not here yet: U gets it.";
+pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo: only what was done here can be.";
+pub(crate) const ONE_ONLY: &str = "Only one of the two can stand there: yours, theirs or your own.";
 
 /// How the hits are ordered.
 pub(crate) fn sorted(sort: Sort) -> &'static str {

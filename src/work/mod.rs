@@ -1,15 +1,24 @@
-//! Background work: searching, indexing, watching, on plain threads that answer in messages.
+//! Background work: searching, indexing, watching, exchanging, on plain threads that answer in
+//! messages.
 //!
 //! The screen sends a [`Request`] with a [`Ticket`] and gets [`Report`]s on its one channel. It
-//! never waits. Newest wins for searches and pages; the index and the watcher report by themselves.
+//! never waits. Newest wins for searches, pages and looking back; an exchange is first come, first
+//! served; the index and the watcher report by themselves.
 
+mod exchange;
+mod fault;
+mod historian;
 mod indexer;
 mod library;
 mod searcher;
+mod standing;
+mod syncer;
 mod upkeep;
 mod watcher;
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -19,11 +28,18 @@ use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 
+pub use exchange::{
+    Act, ChangeKind, Deed, Difference, Done, FileChange, Item, LogEntry, NoteChange, Origin,
+    Outcome, Past, Picked, Side, Standing, Step, Tally, Told, Undone, Waiting,
+};
+pub use fault::{Fault, FaultSort};
 pub use library::Library;
+pub use syncer::{Background, Post};
 pub use upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
 
 use indexer::Changed;
 use searcher::Errand;
+use syncer::{Job, Jobs};
 
 /// The threads at work for one base. Dropping `requests` tells them to stop; [`Staff::join`] waits
 /// until they have.
@@ -38,7 +54,12 @@ impl Staff {
     ///
     /// # Errors
     /// The system's, if it gives no threads.
-    pub fn hire(base: &Base, cache: &Path, reports: &Sender<Report>) -> std::io::Result<Self> {
+    pub fn hire(
+        base: &Base,
+        cache: &Path,
+        post: Post,
+        reports: &Sender<Report>,
+    ) -> std::io::Result<Self> {
         let (requests, asked) = channel();
         let (errands, for_searcher) = channel();
         let (changed, changes) = channel();
@@ -62,11 +83,36 @@ impl Staff {
                 indexer::run(&its_base, &its_cache, &changes, &to_searcher, &of_indexer);
             }),
         )?;
-        let its_base = base.clone();
+        let (jobs, for_syncer) = channel();
+        let (questions, for_historian) = channel();
+        let (of_historian, its_base) = (reports.clone(), base.clone());
+        let settings = post.settings.clone();
         start(
-            "desk",
-            Box::new(move || desk(&its_base, &asked, &errands, &changed)),
+            "historian",
+            Box::new(move || historian::run(&its_base, &settings, &for_historian, &of_historian)),
         )?;
+        let (of_syncer, its_base, to_indexer) = (reports.clone(), base.clone(), changed.clone());
+        let by_itself = Arc::new(AtomicBool::new(false));
+        let its_jobs = Jobs {
+            asked: for_syncer,
+            background: post.background,
+            stop: Arc::clone(&by_itself),
+        };
+        start(
+            "syncer",
+            Box::new(move || syncer::run(&its_base, &post, &its_jobs, &to_indexer, &of_syncer)),
+        )?;
+        let desk = Desk {
+            base: base.clone(),
+            asked,
+            errands,
+            changed,
+            jobs,
+            questions,
+            stops: Vec::new(),
+            by_itself,
+        };
+        start("desk", Box::new(move || desk.run()))?;
         Ok(Self { requests, threads })
     }
 
@@ -81,20 +127,56 @@ impl Staff {
 }
 
 /// Passes requests on to who does them, and keeps the watcher for as long as the screen is open.
-fn desk(
-    base: &Base,
-    asked: &Receiver<Request>,
-    errands: &Sender<Errand>,
-    changed: &Sender<Changed>,
-) {
-    let _watcher = watcher::watch(base, changed.clone());
-    while let Ok(request) = asked.recv() {
-        let passed = match request {
-            Request::Refresh => changed.send(Changed::Anything).is_ok(),
-            request => errands.send(Errand::Asked(request)).is_ok(),
-        };
-        if !passed {
-            return;
+struct Desk {
+    base: Base,
+    asked: Receiver<Request>,
+    errands: Sender<Errand>,
+    changed: Sender<Changed>,
+    jobs: Sender<Job>,
+    questions: Sender<(Ticket, Past)>,
+    /// How to stop what was asked of the syncer and may not have ended.
+    stops: Vec<Arc<AtomicBool>>,
+    /// How to stop what the syncer does by itself.
+    by_itself: Arc<AtomicBool>,
+}
+
+impl Desk {
+    fn run(mut self) {
+        let _watcher = watcher::watch(&self.base, self.changed.clone());
+        while let Ok(request) = self.asked.recv() {
+            if !self.pass(request) {
+                break;
+            }
+        }
+        // The screen has closed: what still goes over the network ends at its next safe point.
+        self.stop_all();
+    }
+
+    /// Passes a request on; false if whoever does it is gone.
+    fn pass(&mut self, request: Request) -> bool {
+        match request {
+            Request::Refresh => self.changed.send(Changed::Anything).is_ok(),
+            Request::Exchange { ticket, act } => {
+                // Only what is with the syncer holds the other end.
+                self.stops.retain(|stop| Arc::strong_count(stop) > 1);
+                let stop = Arc::new(AtomicBool::new(false));
+                self.stops.push(Arc::clone(&stop));
+                let ticket = Some(ticket);
+                self.jobs.send(Job { ticket, act, stop }).is_ok()
+            }
+            Request::StopExchange => {
+                self.stop_all();
+                true
+            }
+            Request::LookBack { ticket, past } => self.questions.send((ticket, past)).is_ok(),
+            request => self.errands.send(Errand::Asked(request)).is_ok(),
+        }
+    }
+
+    fn stop_all(&mut self) {
+        self.by_itself.store(true, Ordering::Relaxed);
+        for stop in self.stops.drain(..) {
+            stop.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -122,6 +204,22 @@ pub enum Request {
     },
     /// Read all files again now (`r`).
     Refresh,
+    /// Do something with the shared library or with what is saved.
+    Exchange {
+        /// Comes back with what came of it.
+        ticket: Ticket,
+        /// What to do.
+        act: Act,
+    },
+    /// Stop all exchanges that were asked for; what is done is done, nothing is half done.
+    StopExchange,
+    /// Look back: history, differences, what is on the way here.
+    LookBack {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// What to look at.
+        past: Past,
+    },
 }
 
 /// What the screen is told.
@@ -156,6 +254,24 @@ pub enum Report {
         changed: usize,
         /// How many notes there are.
         total: usize,
+    },
+    /// An exchange has come to this step; transfers are told at most four times a second.
+    Exchanging {
+        /// Whose exchange it is; none if it happens by itself.
+        ticket: Option<Ticket>,
+        /// What it is for.
+        deed: Deed,
+        /// What is being done.
+        step: Step,
+    },
+    /// An exchange has ended.
+    Exchanged(Box<Outcome>),
+    /// The answer of those who look back.
+    Told {
+        /// Whose answer it is.
+        ticket: Ticket,
+        /// The answer.
+        told: Told,
     },
     /// Something went wrong; the old content stays.
     Failed {

@@ -36,8 +36,13 @@ impl Waiting {
         match errand {
             Errand::Asked(Request::Search { ticket, ask }) => self.search = Some((ticket, ask)),
             Errand::Asked(Request::Open { ticket, id }) => self.open = Some((ticket, id)),
-            // The indexer hears of it by itself.
-            Errand::Asked(Request::Refresh) => {}
+            // The desk passes these on to others.
+            Errand::Asked(
+                Request::Refresh
+                | Request::Exchange { .. }
+                | Request::StopExchange
+                | Request::LookBack { .. },
+            ) => {}
             Errand::IndexChanged { changed } => {
                 self.index_changed = Some(self.index_changed.unwrap_or(0) + changed);
             }

@@ -1,5 +1,6 @@
 //! Screens as people see them: keys are played, effects answered at once, frames compared.
 
+mod exchange;
 mod finder;
 mod frames;
 mod lasting;

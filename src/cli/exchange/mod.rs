@@ -53,7 +53,7 @@ fn open(session: &Session) -> CommandResult<Exchange> {
     Exchange::open(&base.root, settings(session)).map_err(failed)
 }
 
-fn settings(session: &Session) -> Settings {
+pub(super) fn settings(session: &Session) -> Settings {
     let config = &session.config;
     // A name without an address is a name all the same.
     let author = config.name.as_ref().map(|name| {

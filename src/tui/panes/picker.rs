@@ -15,6 +15,7 @@ use crate::tui::measure::{cut, width, width_of};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::theme::ThemeName;
+use crate::work::Act;
 use crossterm::event::KeyCode;
 
 /// More matches than this nobody reads.
@@ -37,6 +38,14 @@ pub(crate) enum Run {
     Address(String),
     /// Copies text; the first says what it is.
     Copy(&'static str, String),
+    /// Carries out an exchange that was asked about.
+    Exchange(Act),
+    /// Shows what a saved state of the note changed, by its place in the history.
+    State(usize),
+    /// Leaves, whatever goes on.
+    Leave,
+    /// Changes nothing after all.
+    Stay,
     /// Only explains.
     Nothing,
 }

@@ -3,6 +3,7 @@
 use super::picker::{Entry, Run};
 use crate::model::note::NoteId;
 use crate::tui::about;
+use crate::tui::clock::Clock;
 use crate::tui::fold::fold;
 use crate::tui::keys::Action;
 use crate::tui::layout::{Areas, inside};
@@ -11,7 +12,7 @@ use crate::tui::marks::{Mark, Wanted};
 use crate::tui::names::Names;
 use crate::tui::paper::{Goal, Paper};
 use crate::tui::text::Piece;
-use crate::work::{Page, Ticket};
+use crate::work::{LogEntry, Page, Ticket};
 
 /// Lines kept in view around a place one jumps to.
 pub(super) const CONTEXT: usize = 3;
@@ -47,6 +48,13 @@ pub(crate) struct Reader {
     /// Where to go once the page is laid out.
     restore: Option<Place>,
     trail: Vec<Place>,
+    /// It is on its way here: in no file yet.
+    pub(crate) arriving: bool,
+    /// Who changed the note and when, the newest first.
+    history: Vec<LogEntry>,
+    /// The line of the side pane that the history begins at.
+    history_line: usize,
+    clock: Clock,
     /// The size it was settled for.
     rows: usize,
 }
@@ -68,6 +76,10 @@ impl Reader {
             current: None,
             restore: None,
             trail: Vec::new(),
+            arriving: false,
+            history: Vec::new(),
+            history_line: 0,
+            clock: Clock::default(),
             rows: 1,
         }
     }
@@ -124,6 +136,7 @@ impl Reader {
         self.current = None;
         self.about_cols = 0;
         if !again {
+            self.history = Vec::new();
             self.about_top = 0;
             self.link = None;
             self.top = 0;
@@ -202,10 +215,32 @@ impl Reader {
         if self.about_cols != room.width
             && let Some(paper) = &self.paper
         {
-            self.about = about::page_lines(&paper.page, names, usize::from(room.width));
+            let cols = usize::from(room.width);
+            self.about = about::page_lines(&paper.page, names, cols);
+            self.history_line = self.about.len() + 1;
+            self.about
+                .extend(about::history_lines(&self.history, self.clock));
             self.about_cols = room.width;
         }
         self.scroll_about(0);
+    }
+
+    /// Takes who changed the note and when.
+    pub(crate) fn remember(&mut self, states: Vec<LogEntry>, clock: Clock) {
+        self.history = states;
+        self.clock = clock;
+        self.about_cols = 0;
+    }
+
+    /// Who changed the note and when, the newest first.
+    pub(crate) fn history(&self) -> &[LogEntry] {
+        &self.history
+    }
+
+    /// The saved state in a row of the side pane.
+    pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
+        let at = (self.about_top + row).checked_sub(self.history_line + 1)?;
+        (at < self.history.len().min(about::MOST_STATES)).then_some(at)
     }
 
     pub(super) fn document(&self) -> Option<&Document> {

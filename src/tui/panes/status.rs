@@ -11,6 +11,7 @@ use crate::tui::measure::{cut, width};
 use crate::tui::notices::Notice;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::words;
+use crate::tui::wrap::wrap;
 
 /// A hint of the footer and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,14 +68,44 @@ pub(crate) fn draw_footer(
     draw::pieces_right(buffer, area, area.y, &right, look.theme);
 }
 
+/// `updated 2 h ago`; what is no time says itself.
+fn updated(age: &str) -> String {
+    if age.ends_with("ago") || age.starts_with("on ") || age == "just now" {
+        format!("updated {age}")
+    } else {
+        age.to_owned()
+    }
+}
+
+/// The lines of an error: as many as it needs.
+fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<Piece>> {
+    let room = usize::from(cols).saturating_sub(width(words::ESC_CLOSES) + 6);
+    wrap(&[Piece::new(&notice.text, Tone::FAR.bold())], room)
+}
+
+/// Rows that an error needs in a window of this width; none for none.
+pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
+    notice.map_or(0, |notice| error_lines(notice, cols).len() as u16)
+}
+
 /// Draws an error with how to close it.
 pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Look) {
-    let closes = format!("{} ", words::ESC_CLOSES);
-    let room = usize::from(area.width).saturating_sub(width(&closes) + 2);
-    let text = format!("x {}", notice.text);
-    let pieces = [Piece::sign(&cut(&text, room), Tone::FAR.bold())];
-    draw::pieces(buffer, area, (area.x + 1, area.y), &pieces, look.theme);
-    draw::pieces_right(buffer, area, area.y, &[Piece::muted(&closes)], look.theme);
+    let sign = [Piece::sign("x", Tone::FAR.bold())];
+    draw::pieces(buffer, area, (area.x + 1, area.y), &sign, look.theme);
+    let mut lines = error_lines(notice, area.width);
+    let rows = usize::from(area.height);
+    if lines.len() > rows
+        && let Some(last) = lines
+            .get_mut(rows.saturating_sub(1))
+            .and_then(|line| line.last_mut())
+    {
+        last.text.push_str("..");
+    }
+    for (y, line) in (area.y..area.bottom()).zip(&lines) {
+        draw::pieces(buffer, area, (area.x + 3, y), line, look.theme);
+    }
+    let closes = [Piece::muted(&format!("{} ", words::ESC_CLOSES))];
+    draw::pieces_right(buffer, area, area.y, &closes, look.theme);
 }
 
 /// A part of the way here, and where it stands.
@@ -159,21 +190,84 @@ pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
     ]
 }
 
-/// Draws the top line of a view: the product, the base, and where help is.
-pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, base: &str, look: Look) {
-    let left = [
-        Piece::new(
-            &format!(" {} ", words::PRODUCT),
-            Tone::of(Role::Accent).bold(),
+/// What the top line of a view says.
+pub(crate) struct Top<'a> {
+    /// Name of the base.
+    pub base: &'a str,
+    /// How old the copy is; empty while that is not known.
+    pub age: &'a str,
+    /// The Sync view is open, else the search.
+    pub in_sync: bool,
+    /// Something in the Sync view wants the user.
+    pub calls: bool,
+}
+
+/// The views, where they stand: `[1 Search] 7 Sync*`.
+pub(crate) fn tabs(area: Rect, in_sync: bool, calls: bool) -> Vec<(Range<u16>, Action, String)> {
+    let tab = |current: bool, text: String| {
+        if current {
+            format!("[{text}]")
+        } else {
+            format!(" {text} ")
+        }
+    };
+    let sync = format!("7 {}{}", words::SYNC, if calls { "*" } else { "" });
+    let mut x = area.x + 1;
+    let all = [
+        (
+            Action::ViewSearch,
+            tab(!in_sync, format!("1 {}", words::SEARCH)),
         ),
-        Piece::body(" "),
-        Piece::muted(base),
+        (Action::ViewSync, tab(in_sync, sync)),
     ];
-    let room = Rect {
-        width: area.width.saturating_sub(24),
+    all.into_iter()
+        .map(|(action, text)| {
+            let cols = width(&text) as u16;
+            let at = x..x + cols;
+            x += cols;
+            (at, action, text)
+        })
+        .collect()
+}
+
+/// Draws the top line of a view: the views, the base, how old the copy is, and where help is.
+pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Look) {
+    let tabs = tabs(area, top.in_sync, top.calls);
+    let mut end = area.x;
+    for (cols, action, text) in tabs {
+        let current = (action == Action::ViewSync) == top.in_sync;
+        let tone = if current {
+            Tone::of(Role::Accent).bold()
+        } else {
+            Tone::ACCENT
+        };
+        let piece = [Piece::new(&text, tone)];
+        draw::pieces(buffer, area, (cols.start, area.y), &piece, look.theme);
+        end = cols.end;
+    }
+    let buttons = area.width >= 60;
+    let mut room = Rect {
+        width: area.width.saturating_sub(if buttons { 22 } else { 0 }),
         ..area
     };
-    draw::pieces(buffer, room, (area.x, area.y), &left, look.theme);
+    if !top.age.is_empty() {
+        let age = [Piece::muted(&format!(" {} ", updated(top.age)))];
+        let x = draw::pieces_right(buffer, room, area.y, &age, look.theme);
+        room.width = x.saturating_sub(area.x + 1);
+    }
+    // A name cut to a few letters says nothing.
+    if room.right().saturating_sub(end) > 12 {
+        draw::pieces(
+            buffer,
+            room,
+            (end + 1, area.y),
+            &[Piece::muted(top.base)],
+            look.theme,
+        );
+    }
+    if !buttons {
+        return;
+    }
     for (cols, _, text) in top_right(area) {
         let (key, label) = text.split_once(' ').unwrap_or((text, ""));
         let pieces = [

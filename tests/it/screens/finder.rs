@@ -3,16 +3,20 @@
 //! It searches plainly (every word must begin a word of the title or text) but keeps the contracts:
 //! facets count as asked, highlights are character ranges, pages follow each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 
 use guildhall::model::ask::{Ask, Counting, Sort};
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
-use guildhall::model::note::{Audience, Filing, Kind, Note, NoteId, Review, Source, Standing};
+use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, Node, Query, Value, edit};
-use guildhall::work::{Catalogue, Page, Report, Request, Target};
+use guildhall::work::{
+    Act, Catalogue, Done, Fault, FaultSort, Outcome, Page, Past, Report, Request, Standing, Target,
+    Ticket, Told,
+};
 use include_dir::{Dir, include_dir};
 
 static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
@@ -22,6 +26,12 @@ const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"]
 /// Notes in memory.
 pub(crate) struct Finder {
     notes: Vec<Note>,
+    /// How the copy stands; none if the notes have no history.
+    pub(crate) standing: Option<Standing>,
+    /// What an exchange comes to, in turn; after that each does nothing.
+    pub(crate) results: RefCell<VecDeque<Result<Done, Fault>>>,
+    /// What looking back finds.
+    pub(crate) told: Vec<Told>,
 }
 
 impl Finder {
@@ -30,7 +40,16 @@ impl Finder {
         let mut notes = Vec::new();
         gather(&NOTES, &mut notes);
         notes.sort_by(|a: &Note, b: &Note| a.id.cmp(&b.id));
-        Self { notes }
+        Self::of(notes)
+    }
+
+    fn of(notes: Vec<Note>) -> Self {
+        Self {
+            notes,
+            standing: None,
+            results: RefCell::default(),
+            told: Vec::new(),
+        }
     }
 
     /// A finder over many notes, for long lists.
@@ -45,12 +64,12 @@ impl Finder {
             }
         }
         notes.sort_by(|a: &Note, b: &Note| a.id.cmp(&b.id));
-        Self { notes }
+        Self::of(notes)
     }
 
     /// No notes at all.
     pub(crate) fn empty() -> Self {
-        Self { notes: Vec::new() }
+        Self::of(Vec::new())
     }
 
     /// Names of everything.
@@ -79,8 +98,11 @@ impl Finder {
     }
 
     /// Answers a request as the workers would.
-    pub(crate) fn answer(&self, request: &Request) -> Report {
-        match request {
+    pub(crate) fn answer(&self, request: &Request) -> Option<Report> {
+        Some(match request {
+            Request::Exchange { ticket, act } => self.exchange(*ticket, act),
+            Request::StopExchange => return None,
+            Request::LookBack { ticket, past } => return self.look_back(*ticket, past),
             Request::Search { ticket, ask } => Report::Answered {
                 ticket: *ticket,
                 answer: Box::new(self.search(ask)),
@@ -99,7 +121,43 @@ impl Finder {
                 changed: 0,
                 total: self.notes.len(),
             },
+        })
+    }
+
+    fn exchange(&self, ticket: Ticket, act: &Act) -> Report {
+        let nothing = || match &self.standing {
+            Some(_) => Ok(Done::Looked),
+            None => Err(Fault {
+                what: "This folder keeps no history yet.".to_owned(),
+                mend: "Begin one.".to_owned(),
+                command: None,
+                sort: FaultSort::Unconnected,
+            }),
+        };
+        let result = match act {
+            Act::Look => None,
+            _ => self.results.borrow_mut().pop_front(),
+        };
+        Report::Exchanged(Box::new(Outcome {
+            ticket: Some(ticket),
+            deed: act.deed(),
+            result: result.unwrap_or_else(nothing),
+            standing: self.standing.clone(),
+        }))
+    }
+
+    fn look_back(&self, ticket: Ticket, past: &Past) -> Option<Report> {
+        if let Past::Arriving(id) = past {
+            let page = Box::new(self.page(id)?);
+            return Some(Report::Opened { ticket, page });
         }
+        let fits = |told: &&Told| match (past, *told) {
+            (Past::History(id), Told::History(of, _)) => id == of,
+            (Past::Incoming(path) | Past::Mine(path), Told::Difference(one)) => *path == one.path,
+            _ => false,
+        };
+        let told = self.told.iter().find(fits)?.clone();
+        Some(Report::Told { ticket, told })
     }
 
     fn search(&self, ask: &Ask) -> Answer {
@@ -256,10 +314,10 @@ fn note(path: &str, text: &str) -> Note {
             year: year("year").or_else(|| year("year-adopted")),
             ..Filing::default()
         },
-        standing: Standing {
+        standing: note::Standing {
             audience: Audience::Public,
             review: Review::Accepted,
-            ..Standing::default()
+            ..note::Standing::default()
         },
         sources: sources.collect(),
         relations: Vec::new(),

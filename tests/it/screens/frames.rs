@@ -151,7 +151,7 @@ fn the_first_frame_needs_no_answer() {
         ticket: Ticket(9),
         ask: guildhall::model::ask::Ask::new("heat"),
     };
-    let Report::Answered { answer, .. } = finder.answer(&request) else {
+    let Some(Report::Answered { answer, .. }) = finder.answer(&request) else {
         panic!("a search is answered");
     };
     let start = Start {

@@ -137,12 +137,14 @@ fn a_change_elsewhere_is_shown_where_one_reads() {
     let mut stage = Stage::new(80, 24);
     stage.play("stockholm congestion<Enter><Enter><PageDown>");
     let before = stage.screen(80, 24);
+    let asked = stage.asked.len();
     stage.report(Report::Indexed {
         changed: 1,
         total: 16,
     });
     assert_eq!(stage.screen(80, 24), before, "the same lines stay in view");
-    assert!(matches!(stage.asked.last(), Some(Request::Open { .. })));
+    let read = |request: &Request| matches!(request, Request::Open { .. });
+    assert!(stage.asked[asked..].iter().any(read));
 }
 
 #[test]

@@ -49,10 +49,10 @@ fn stale_answers_are_dropped() {
     let requests: Vec<Request> = stage.asked.clone();
     let newest = requests.last().expect("a search");
     let older = &requests[requests.len() - 3];
-    let answer = stage.finder.answer(newest);
+    let answer = stage.finder.answer(newest).expect("an answer");
     stage.report(answer);
     let before = stage.screen(80, 24);
-    let answer = stage.finder.answer(older);
+    let answer = stage.finder.answer(older).expect("an answer");
     stage.report(answer);
     assert_eq!(stage.screen(80, 24), before);
 }
@@ -71,7 +71,7 @@ fn enter_before_the_answer_opens_what_the_answer_brings() {
         .cloned()
         .expect("a search");
     stage.mute = false;
-    let answer = stage.finder.answer(&newest);
+    let answer = stage.finder.answer(&newest).expect("an answer");
     stage.report(answer);
     line_with(
         &stage.screen(80, 24),

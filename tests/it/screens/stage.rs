@@ -116,7 +116,9 @@ impl Stage {
                     self.asked.push(request.clone());
                     if !self.mute {
                         let report = self.finder.answer(&request);
-                        self.report(report);
+                        if let Some(report) = report {
+                            self.report(report);
+                        }
                     }
                 }
                 effect => self.done.push(effect),

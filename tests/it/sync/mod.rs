@@ -7,6 +7,7 @@ mod faults;
 mod hostile;
 mod servers;
 mod stress;
+mod workers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,421 @@
+//! What keys do in the exchange, whichever view is open.
+
+use super::conflict::{Conflict, Draft};
+use super::{Row, Running, said, versions};
+use crate::tui::effect::Effect;
+use crate::tui::keys::{Action, Spot};
+use crate::tui::layers::Layer;
+use crate::tui::line_edit::LineEdit;
+use crate::tui::panes::picker::{Entry, Picker, Run};
+use crate::tui::panes::question::{Answer, Question};
+use crate::tui::panes::reader::Reader;
+use crate::tui::panes::sheet::{Sheet, Subject};
+use crate::tui::state::State;
+use crate::tui::{difference, words};
+use crate::work::{Act, ChangeKind, Deed, Past, Request, Side};
+
+/// Performs an action of the exchange, or any action while its view has the keys. None if the
+/// action is somebody else's.
+pub(crate) fn perform(state: &mut State, action: Action) -> Option<Vec<Effect>> {
+    Some(match action {
+        Action::ViewSync => open_view(state),
+        Action::ViewSearch => leave_view(state),
+        Action::NextView | Action::PreviousView => {
+            if state.exchange.open {
+                leave_view(state)
+            } else {
+                open_view(state)
+            }
+        }
+        Action::GetUpdates => get_updates(state),
+        Action::Share => share(state),
+        Action::Undo => undo(state),
+        Action::Differences if state.reader.is_some() => show_history(state),
+        _ if state.reader.is_some() || !state.exchange.open => return None,
+        Action::Refresh => begin(state, Act::Ask),
+        Action::SearchAll | Action::EditQuery | Action::Filters => {
+            state.exchange.open = false;
+            return None;
+        }
+        action if state.exchange.conflict.is_some() => act_on_versions(state, action),
+        action => act_on_lists(state, action),
+    })
+}
+
+/// Opens the view. If nobody has asked the shared library lately, it is asked what is new: that
+/// is what one comes here for.
+fn open_view(state: &mut State) -> Vec<Effect> {
+    if state.exchange.open && state.reader.is_none() {
+        return Vec::new();
+    }
+    state.reader = None;
+    state.exchange.open = true;
+    state.search.zoomed = false;
+    let standing = state.exchange.standing.as_ref();
+    let connected = standing.is_some_and(|standing| standing.library.is_some() && !standing.asked);
+    if connected && state.exchange.running.is_none() {
+        return begin(state, Act::Ask);
+    }
+    vec![ask(state, Act::Look)]
+}
+
+fn leave_view(state: &mut State) -> Vec<Effect> {
+    if state.exchange.open {
+        state.reader = None;
+        state.exchange.open = false;
+        state.search.zoomed = false;
+        if state.search.focus == Spot::Query {
+            state.search.focus = Spot::Results;
+        }
+    }
+    Vec::new()
+}
+
+/// Asks the workers for an act.
+pub(crate) fn ask(state: &mut State, act: Act) -> Effect {
+    let ticket = state.work.tickets.take();
+    if act.deed() != Deed::Look {
+        let running = Running::new(Some(ticket), act.deed(), state.now);
+        state.exchange.running = Some(running);
+    }
+    Effect::Ask(Request::Exchange { ticket, act })
+}
+
+/// Asks for an act unless one goes on.
+pub(crate) fn begin(state: &mut State, act: Act) -> Vec<Effect> {
+    if state.exchange.running.is_some() {
+        state.tell(words::STILL_AT_IT);
+        return Vec::new();
+    }
+    // What goes over the network changes what an undo is about.
+    state.exchange.fresh = matches!(act, Act::Choose(_) | Act::Discard(_));
+    vec![ask(state, act)]
+}
+
+/// Stops what goes on. False if nothing does, or it was told already.
+pub(crate) fn stop(state: &mut State) -> Option<Effect> {
+    let running = state.exchange.running.as_mut()?;
+    if running.stopping || !running.deed.is_far() {
+        return None;
+    }
+    running.stopping = true;
+    Some(Effect::Ask(Request::StopExchange))
+}
+
+/// Why nothing can be exchanged; says so.
+fn is_unconnected(state: &mut State) -> bool {
+    let text = match &state.exchange.standing {
+        Some(standing) if standing.library.is_some() => return false,
+        Some(_) => {
+            "This copy is not connected to a shared library. Your notes are saved here; the \
+             README says how to connect it."
+        }
+        None => "This folder keeps no history yet: `guildhall init` begins one.",
+    };
+    state.complain(text);
+    true
+}
+
+fn ask_before(state: &mut State, question: Question) -> Vec<Effect> {
+    state.layers.push(Layer::Question(question));
+    Vec::new()
+}
+
+fn answers(safe: &'static str, key: char, label: &'static str, act: Act) -> Vec<Answer> {
+    vec![
+        Answer {
+            key: 'n',
+            label: safe,
+            run: Run::Stay,
+        },
+        Answer {
+            key,
+            label,
+            run: Run::Exchange(act),
+        },
+    ]
+}
+
+fn get_updates(state: &mut State) -> Vec<Effect> {
+    if is_unconnected(state) {
+        return Vec::new();
+    }
+    if state.exchange.open && state.reader.is_none() {
+        return begin(state, Act::Update);
+    }
+    let library = library(state);
+    let says = vec![
+        format!("Get updates from {library} now?"),
+        "Your edits are saved first; nothing is shared.".to_owned(),
+    ];
+    let mut answers = answers("Not now", 'U', "Get updates", Act::Update);
+    // It can be undone and shows nothing to anybody: here going on is as safe as not.
+    answers.reverse();
+    ask_before(state, Question::new("Get updates", says, answers))
+}
+
+fn library(state: &State) -> String {
+    let standing = state.exchange.standing.as_ref();
+    let library = standing.and_then(|standing| standing.library.clone());
+    library.unwrap_or_else(|| words::NO_LIBRARY.to_owned())
+}
+
+fn share(state: &mut State) -> Vec<Effect> {
+    if is_unconnected(state) {
+        return Vec::new();
+    }
+    let standing = state.exchange.standing.as_ref();
+    if standing.is_some_and(|standing| standing.yours.is_empty()) {
+        state.tell(words::NOTHING_TO_SHARE);
+        return Vec::new();
+    }
+    let says = said::share_question(&state.exchange);
+    let answers = answers("Not now", 'P', "Share", Act::Share);
+    ask_before(state, Question::new("Share", says, answers))
+}
+
+fn undo(state: &mut State) -> Vec<Effect> {
+    let standing = state.exchange.standing.as_ref();
+    let Some(undone) = standing.and_then(|standing| standing.undo.clone()) else {
+        state.tell(words::NOTHING_TO_UNDO);
+        return Vec::new();
+    };
+    if state.exchange.fresh {
+        return begin(state, Act::Undo);
+    }
+    let says = said::undo_question(&undone);
+    let answers = answers("Leave it", 'u', "Take it back", Act::Undo);
+    ask_before(state, Question::new("Undo", says, answers))
+}
+
+fn act_on_lists(state: &mut State, action: Action) -> Vec<Effect> {
+    let areas = state.areas();
+    let exchange = &mut state.exchange;
+    let spot = exchange.spot();
+    let count = exchange.rows(spot).len();
+    let page = super::lists::rows_in_view(&areas)[usize::from(spot == Spot::Yours)].max(1);
+    let list = exchange.list_mut(spot);
+    let last = count.saturating_sub(1);
+    match action {
+        Action::Up => list.selected = list.selected.saturating_sub(1),
+        Action::Down => list.selected = (list.selected + 1).min(last),
+        Action::PageUp => list.selected = list.selected.saturating_sub(page),
+        Action::PageDown => list.selected = (list.selected + page).min(last),
+        Action::First => list.selected = 0,
+        Action::Last => list.selected = last,
+        Action::NextPane | Action::PreviousPane => exchange.at_yours = !exchange.at_yours,
+        Action::Left => exchange.at_yours = false,
+        Action::Right => exchange.at_yours = true,
+        Action::Open => return open(state),
+        Action::Differences => return show_difference(state),
+        Action::Discard => return discard(state),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Reads what is chosen, or opens its two versions.
+pub(crate) fn open(state: &mut State) -> Vec<Effect> {
+    let Some(row) = state.exchange.chosen() else {
+        return Vec::new();
+    };
+    let path = row.path().to_owned();
+    let id = row.id();
+    let arriving = matches!(row, Row::Incoming(_));
+    let gone =
+        matches!(&row, Row::Incoming(item) | Row::Mine(item) if item.kind == ChangeKind::Removed);
+    if matches!(row, Row::Waiting { .. }) {
+        let waiting = state.exchange.waiting_of(&path);
+        state.exchange.conflict = Conflict::new(&path, waiting);
+        return Vec::new();
+    }
+    let Some(id) = id.filter(|_| !gone) else {
+        return show_difference(state);
+    };
+    let ticket = state.work.tickets.take();
+    let mut reader = Reader::new(id.clone());
+    reader.asked(ticket);
+    reader.arriving = arriving;
+    state.reader = Some(reader);
+    let request = if arriving {
+        let past = Past::Arriving(id);
+        Request::LookBack { ticket, past }
+    } else {
+        Request::Open { ticket, id }
+    };
+    vec![Effect::Ask(request)]
+}
+
+fn show_difference(state: &mut State) -> Vec<Effect> {
+    let past = match state.exchange.chosen() {
+        Some(Row::Incoming(item)) => Past::Incoming(item.path.clone()),
+        Some(Row::Mine(item)) => Past::Mine(item.path.clone()),
+        Some(Row::Waiting { .. }) => return open(state),
+        Some(Row::Held(path, why)) => {
+            let text =
+                format!("{path} is not saved and not shared, because {why}. Nothing is lost.");
+            state.tell(&text);
+            return Vec::new();
+        }
+        None => return Vec::new(),
+    };
+    let ticket = state.work.tickets.take();
+    state.exchange.wanted = Some(ticket);
+    vec![Effect::Ask(Request::LookBack { ticket, past })]
+}
+
+fn discard(state: &mut State) -> Vec<Effect> {
+    let names = &state.names;
+    let (title, act) = match state.exchange.chosen() {
+        Some(row @ Row::Mine(_)) => (row.title(names), Act::Discard(row.path().to_owned())),
+        Some(row @ Row::Waiting { .. }) => {
+            let all = state.exchange.waiting_of(row.path()).into_iter();
+            let picked = all.map(|one| crate::work::Picked {
+                id: one.id,
+                side: Side::Theirs,
+            });
+            (row.title(names), Act::Choose(picked.collect()))
+        }
+        Some(Row::Held(path, _)) => {
+            let text =
+                format!("{path} is in no history yet: move it away by hand if it is not wanted.");
+            state.tell(&text);
+            return Vec::new();
+        }
+        Some(Row::Incoming(_)) | None => {
+            state.tell("There is nothing of yours in it to discard.");
+            return Vec::new();
+        }
+    };
+    let says = vec![
+        format!("Discard what you made of \"{title}\"?"),
+        "The note will be as the others have it. What you wrote is kept in the history; u brings \
+         it back."
+            .to_owned(),
+    ];
+    let answers = answers("Keep mine", 'x', "Discard mine", act);
+    ask_before(state, Question::new("Discard mine", says, answers))
+}
+
+fn act_on_versions(state: &mut State, action: Action) -> Vec<Effect> {
+    let areas = state.areas();
+    let rows = usize::from(areas.mine.height).saturating_sub(3).max(1);
+    let Some(conflict) = &mut state.exchange.conflict else {
+        return Vec::new();
+    };
+    let told = match action {
+        Action::KeepYours => (!conflict.choose(Side::Mine)).then_some(words::ONE_ONLY),
+        Action::TakeTheirs => (!conflict.choose(Side::Theirs)).then_some(words::ONE_ONLY),
+        Action::KeepBoth => (!conflict.choose(Side::Both)).then_some(words::ONE_ONLY),
+        Action::NextDifference | Action::PreviousDifference => {
+            conflict.turn(action == Action::NextDifference);
+            versions::reveal(conflict, &areas, &state.names);
+            None
+        }
+        Action::Up => {
+            conflict.top = conflict.top.saturating_sub(1);
+            None
+        }
+        Action::Down => {
+            conflict.top += 1;
+            None
+        }
+        Action::PageUp | Action::First => {
+            conflict.top = conflict.top.saturating_sub(rows);
+            None
+        }
+        Action::PageDown | Action::Last => {
+            conflict.top += rows;
+            None
+        }
+        Action::EditVersion => return edit_version(state),
+        Action::SaveChoices => return save_choices(state),
+        _ => None,
+    };
+    if let Some(text) = told {
+        state.tell(text);
+    }
+    Vec::new()
+}
+
+fn edit_version(state: &mut State) -> Vec<Effect> {
+    let Some(conflict) = &state.exchange.conflict else {
+        return Vec::new();
+    };
+    match conflict.draft() {
+        Draft::Line(text) => {
+            state.layers.push(Layer::Write(LineEdit::new(&text)));
+            Vec::new()
+        }
+        Draft::Text(text) => vec![Effect::Write(text)],
+    }
+}
+
+/// Takes what was written for the difference one is at.
+pub(crate) fn written(state: &mut State, text: &str) {
+    if let Some(conflict) = &mut state.exchange.conflict {
+        let own = Side::Own(conflict.written(text));
+        let at = conflict.at;
+        conflict.open[at].side = Some(own);
+    }
+}
+
+fn save_choices(state: &mut State) -> Vec<Effect> {
+    let Some(conflict) = &mut state.exchange.conflict else {
+        return Vec::new();
+    };
+    let picked = conflict.picked();
+    if picked.is_empty() {
+        state.tell(words::CHOOSE_FIRST);
+        return Vec::new();
+    }
+    if let Some(open) = conflict.first_open() {
+        conflict.at = open;
+    }
+    begin(state, Act::Choose(picked))
+}
+
+/// Leaves the two versions; what was not chosen goes on waiting. False if they are not shown.
+pub(crate) fn leave_versions(state: &mut State) -> bool {
+    let left = state.exchange.conflict.take().is_some();
+    if left {
+        state.tell(words::LEFT_WAITING);
+    }
+    left
+}
+
+/// Lists the saved states of the note being read.
+fn show_history(state: &mut State) -> Vec<Effect> {
+    let Some(reader) = &state.reader else {
+        return Vec::new();
+    };
+    let clock = state.clock;
+    let entries: Vec<Entry> = reader
+        .history()
+        .iter()
+        .enumerate()
+        .map(|(i, entry)| Entry {
+            about: difference::state_about(entry),
+            ..Entry::new(difference::state_line(entry, clock), Run::State(i))
+        })
+        .collect();
+    if entries.is_empty() {
+        state.tell(words::NO_HISTORY_YET);
+        return Vec::new();
+    }
+    let title = format!("{} ({})", words::HISTORY, entries.len());
+    state
+        .layers
+        .push(Layer::Picker(Picker::new(&title, entries)));
+    Vec::new()
+}
+
+/// Shows what a saved state of the note being read changed.
+pub(crate) fn show_state(state: &mut State, at: usize) {
+    let Some(reader) = &state.reader else { return };
+    if let Some(entry) = reader.history().get(at) {
+        let title = difference::state_line(entry, state.clock);
+        let subject = Subject::State(Box::new(entry.clone()));
+        state.layers.push(Layer::Sheet(Sheet::new(&title, subject)));
+    }
+}

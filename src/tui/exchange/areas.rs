@@ -1,0 +1,91 @@
+//! Where the parts of the Sync view stand; called by the one layout function.
+
+use ratatui::layout::Rect;
+
+use crate::tui::keys::Spot;
+use crate::tui::layout::{Areas, FOUR_PANES, LOW, Shape, THREE_PANES, TWO_PANES};
+
+/// Rows of the pane that says what the note will hold.
+const OUTCOME: u16 = 5;
+
+/// Lays out the view in what the top and bottom lines leave.
+pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) {
+    let low = shape.size.height < LOW;
+    if shape.spot == Spot::Versions {
+        return lay_out_versions(areas, shape, rest);
+    }
+    areas.heading = take_rows(&mut rest, if low { 1 } else { 2 });
+    areas.progress = take_last_rows(&mut rest, 1);
+    let width = shape.size.width;
+    if shape.zoomed || width < TWO_PANES || low {
+        *pane(areas, shape.spot) = rest;
+        return;
+    }
+    if width < THREE_PANES {
+        let upper = rest.height.div_ceil(2);
+        areas.incoming = take_rows(&mut rest, upper);
+        areas.yours = rest;
+        return;
+    }
+    if width >= FOUR_PANES {
+        areas.beside = take_right(&mut rest, width * 2 / 5);
+    }
+    let right = rest.width / 2;
+    areas.yours = take_right(&mut rest, right);
+    areas.incoming = rest;
+}
+
+fn pane(areas: &mut Areas, spot: Spot) -> &mut Rect {
+    if spot == Spot::Yours {
+        &mut areas.yours
+    } else {
+        &mut areas.incoming
+    }
+}
+
+fn lay_out_versions(areas: &mut Areas, shape: Shape, mut rest: Rect) {
+    if shape.size.height >= LOW {
+        areas.outcome = take_last_rows(&mut rest, OUTCOME);
+    }
+    if shape.size.width < TWO_PANES {
+        let upper = rest.height.div_ceil(2);
+        areas.mine = take_rows(&mut rest, upper);
+    } else {
+        let right = rest.width / 2;
+        let theirs = take_right(&mut rest, right);
+        areas.mine = rest;
+        rest = theirs;
+    }
+    areas.theirs = rest;
+}
+
+fn take_rows(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    let taken = Rect {
+        height: rows,
+        ..*rest
+    };
+    rest.y += rows;
+    rest.height -= rows;
+    taken
+}
+
+fn take_last_rows(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    rest.height -= rows;
+    Rect {
+        y: rest.bottom(),
+        height: rows,
+        ..*rest
+    }
+}
+
+fn take_right(rest: &mut Rect, cols: u16) -> Rect {
+    let cols = cols.min(rest.width);
+    rest.width -= cols;
+    Rect {
+        x: rest.right(),
+        width: cols,
+        ..*rest
+    }
+}

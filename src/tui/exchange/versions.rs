@@ -1,0 +1,254 @@
+//! Draws two versions of a note side by side, by field and by paragraph, and what the note will
+//! hold.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::conflict::{Conflict, Open};
+use crate::notes::merge::Spot as Place;
+use crate::notes::sentences::{Sentence, Words, tell_apart};
+use crate::tui::clock::Clock;
+use crate::tui::difference::{place_key, place_label, runs, value_text};
+use crate::tui::draw::{self, Look, Titles};
+use crate::tui::layout::{Areas, inside};
+use crate::tui::names::Names;
+use crate::tui::text::{Piece, Role, Tone};
+use crate::tui::words;
+use crate::tui::wrap::wrap;
+use crate::work::{Origin, Side};
+
+/// What the screen is drawn from.
+pub(crate) struct Shown<'a> {
+    pub conflict: &'a Conflict,
+    pub names: &'a Names,
+    pub clock: Clock,
+    pub now: Duration,
+    pub look: Look,
+}
+
+type Lines = Vec<Vec<Piece>>;
+
+/// Where a side stands, its title, where it came from, and its lines of a difference.
+type Pane<'a> = (Rect, &'a str, &'a Origin, fn(&Block) -> &Lines);
+
+/// The lines of one difference, on either side; both are equally many.
+struct Block {
+    mine: Lines,
+    theirs: Lines,
+}
+
+/// Draws the screen. Gives where the cursor stands: at the difference one is at.
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Position {
+    let open = shown.conflict.here();
+    let who = crate::notes::clean::clean(&open.waiting.theirs.who);
+    let theirs = format!("{} ({who})", words::THEIR_VERSION);
+    let cols = cols(areas);
+    let blocks = blocks(shown.conflict, shown.names, cols);
+    let at = line_of(&blocks, shown.conflict.at);
+    let sides: [Pane<'_>; 2] = [
+        (
+            areas.mine,
+            words::YOUR_VERSION,
+            &open.waiting.mine,
+            |block| &block.mine,
+        ),
+        (areas.theirs, &theirs, &open.waiting.theirs, |block| {
+            &block.theirs
+        }),
+    ];
+    for (area, title, origin, side) in sides {
+        let titles = Titles {
+            left: title,
+            right: &when(origin, shown),
+            focused: false,
+        };
+        let room = draw::pane(buffer, area, titles, shown.look);
+        let lines = blocks.iter().flat_map(side);
+        let visible = usize::from(room.height);
+        for (y, line) in (room.y..room.bottom()).zip(lines.skip(shown.conflict.top)) {
+            draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
+        }
+        let all: usize = blocks.iter().map(|block| side(block).len()).sum();
+        let below = all.saturating_sub(shown.conflict.top + visible);
+        draw::more_below(buffer, area, below, shown.look);
+    }
+    draw_outcome(buffer, areas.outcome, shown);
+    let room = inside(areas.mine);
+    let row = at.saturating_sub(shown.conflict.top) as u16;
+    Position::new(room.x, (room.y + row).min(room.bottom().max(1) - 1))
+}
+
+fn when(origin: &Origin, shown: &Shown<'_>) -> String {
+    shown.clock.moment(shown.clock.at(shown.now), origin.when)
+}
+
+/// The narrower of the two sides.
+fn cols(areas: &Areas) -> usize {
+    let cols = inside(areas.mine).width.min(inside(areas.theirs).width);
+    usize::from(cols.max(4))
+}
+
+/// Keeps the view inside the lines.
+pub(crate) fn settle(conflict: &mut Conflict, areas: &Areas, names: &Names) {
+    let rows = usize::from(inside(areas.mine).height).max(1);
+    let blocks = blocks(conflict, names, cols(areas));
+    let all: usize = blocks.iter().map(|block| block.mine.len()).sum();
+    conflict.top = conflict.top.min(all.saturating_sub(rows));
+}
+
+/// Brings the difference one is at into view, as a whole if there is room.
+pub(crate) fn reveal(conflict: &mut Conflict, areas: &Areas, names: &Names) {
+    let rows = usize::from(inside(areas.mine).height).max(1);
+    let blocks = blocks(conflict, names, cols(areas));
+    let first = line_of(&blocks, conflict.at);
+    let end = first + blocks[conflict.at].mine.len();
+    if end > conflict.top + rows {
+        conflict.top = end - rows;
+    }
+    conflict.top = conflict.top.min(first);
+}
+
+fn line_of(blocks: &[Block], at: usize) -> usize {
+    blocks.iter().take(at).map(|block| block.mine.len()).sum()
+}
+
+fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
+    let all = conflict.open.iter().enumerate();
+    all.map(|(i, open)| {
+        let here = i == conflict.at;
+        let label = place_label(&open.waiting.decision.spot, &conflict.path);
+        let (mine, theirs) = sides(open, names, cols.saturating_sub(2));
+        let chosen = |ours: bool| match &open.side {
+            Some(Side::Both) => true,
+            Some(Side::Mine) => ours,
+            Some(Side::Theirs) => !ours,
+            _ => false,
+        };
+        let head = |ours: bool| {
+            let tick = if chosen(ours) { "[x] " } else { "[ ] " };
+            let mut tone = if here {
+                Tone::ACCENT.bold()
+            } else {
+                Tone::BOLD
+            };
+            tone.underlined = here;
+            let line = [
+                Piece::new(if here { "> " } else { "  " }, Tone::ACCENT.bold()),
+                Piece::new(
+                    tick,
+                    if chosen(ours) {
+                        Tone::of(Role::Good).bold()
+                    } else {
+                        Tone::BODY
+                    },
+                ),
+                Piece::new(&label, tone),
+            ];
+            crate::tui::measure::cut_pieces(&line, cols)
+        };
+        let mut block = Block {
+            mine: vec![head(true)],
+            theirs: vec![head(false)],
+        };
+        block.mine.extend(indented(mine));
+        block.theirs.extend(indented(theirs));
+        let rows = block.mine.len().max(block.theirs.len()) + 1;
+        block.mine.resize(rows, Vec::new());
+        block.theirs.resize(rows, Vec::new());
+        block
+    })
+    .collect()
+}
+
+fn indented(lines: Lines) -> impl Iterator<Item = Vec<Piece>> {
+    lines.into_iter().map(|mut line| {
+        line.insert(0, Piece::body("  "));
+        line
+    })
+}
+
+/// Both sides of a difference; in texts the words that only one side has stand out.
+fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
+    let decision = &open.waiting.decision;
+    let removed = || vec![vec![Piece::new(words::REMOVED, Tone::MUTED)]];
+    if let Place::Field(_) = decision.spot {
+        let key = place_key(&decision.spot);
+        let side = |value: &Option<String>| {
+            value.as_ref().map_or_else(removed, |value| {
+                wrap(&[Piece::body(&value_text(value, &key, names))], cols)
+            })
+        };
+        return (side(&decision.mine), side(&decision.theirs));
+    }
+    let (Some(mine), Some(theirs)) = (&decision.mine, &decision.theirs) else {
+        let side = |value: &Option<String>| {
+            value.as_ref().map_or_else(removed, |text| {
+                let lines = crate::notes::sentences::sentences(text).into_iter();
+                lines
+                    .flat_map(|line| wrap(&[Piece::body(&line)], cols))
+                    .collect()
+            })
+        };
+        return (side(&decision.mine), side(&decision.theirs));
+    };
+    let told = tell_apart(mine, theirs);
+    let run = |words: &[Words]| wrap(&runs(words, Tone::BODY), cols);
+    let mut sides = (Vec::new(), Vec::new());
+    for sentence in &told {
+        match sentence {
+            Sentence::Kept(text) => {
+                let lines = wrap(&[Piece::muted(text)], cols);
+                sides.0.extend(lines.clone());
+                sides.1.extend(lines);
+            }
+            Sentence::Gone(words) => sides.0.extend(run(words)),
+            Sentence::New(words) => sides.1.extend(run(words)),
+        }
+    }
+    sides
+}
+
+/// What the note will hold at this place, and what it held before either side changed it.
+fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let titles = Titles {
+        left: words::IN_THE_NOTE,
+        ..Titles::default()
+    };
+    let room = draw::pane(buffer, area, titles, shown.look);
+    let open = shown.conflict.here();
+    let decision = &open.waiting.decision;
+    let text = |value: &Option<String>| match (value, &decision.spot) {
+        (None, _) => words::REMOVED.to_owned(),
+        (Some(value), Place::Field(_)) => {
+            value_text(value, &place_key(&decision.spot), shown.names)
+        }
+        (Some(value), _) => crate::notes::sentences::sentences(value).join(" "),
+    };
+    let chosen = match &open.side {
+        None => format!("{} (theirs, until you choose)", text(&decision.theirs)),
+        Some(Side::Mine) => text(&decision.mine),
+        Some(Side::Theirs) => text(&decision.theirs),
+        Some(Side::Both) => format!("{}, then {}", text(&decision.theirs), text(&decision.mine)),
+        Some(Side::Own(own)) => text(&Some(own.clone())),
+    };
+    let tone = if open.side.is_some() {
+        Tone::of(Role::Good).bold()
+    } else {
+        Tone::BODY
+    };
+    let mut lines = wrap(&[Piece::new(&chosen, tone)], usize::from(room.width));
+    lines.truncate(usize::from(room.height).saturating_sub(1));
+    let before = decision.base.as_ref().map_or_else(
+        || "before: nothing".to_owned(),
+        |_| format!("before: {}", text(&decision.base)),
+    );
+    lines.push(vec![Piece::muted(&before)]);
+    for (y, line) in (room.y..room.bottom()).zip(&lines) {
+        draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
+    }
+}

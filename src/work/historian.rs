@@ -1,0 +1,116 @@
+//! Looks back for the screen: who changed a note, what differs, a note as it is on the way here.
+//!
+//! On a thread of its own, so that none of it waits for an exchange. Newest wins, by kind of
+//! question.
+
+use std::sync::mpsc::{Receiver, Sender};
+
+use super::exchange::{ChangeKind, Difference, Past, Told};
+use super::fault::Fault;
+use super::{Page, Report, Ticket};
+use crate::model::base::Base;
+use crate::notes::{Defaults, read_note, settle};
+use crate::store::load;
+use crate::sync::{Exchange, LogQuery, Settings, SyncError};
+
+/// Most saved states of one note that are told.
+const MOST_STATES: usize = 200;
+
+/// Answers until nobody can ask any more.
+pub(super) fn run(
+    base: &Base,
+    settings: &Settings,
+    questions: &Receiver<(Ticket, Past)>,
+    reports: &Sender<Report>,
+) {
+    while let Ok(first) = questions.recv() {
+        let mut waiting = vec![first];
+        waiting.extend(questions.try_iter());
+        let kind = |past: &Past| std::mem::discriminant(past);
+        for i in 0..waiting.len() {
+            let (ticket, past) = &waiting[i];
+            if waiting[i + 1..]
+                .iter()
+                .any(|(_, later)| kind(later) == kind(past))
+            {
+                continue;
+            }
+            let report = answer(base, settings, *ticket, past).unwrap_or_else(|error| {
+                let fault = Fault::of(&error, None);
+                Report::Failed {
+                    ticket: Some(*ticket),
+                    message: format!("{} {}", fault.what, fault.mend),
+                }
+            });
+            if reports.send(report).is_err() {
+                return; // The screen has closed.
+            }
+        }
+    }
+}
+
+fn answer(
+    base: &Base,
+    settings: &Settings,
+    ticket: Ticket,
+    past: &Past,
+) -> Result<Report, SyncError> {
+    let opened = Exchange::open(&base.root, settings.clone());
+    let told = match (past, opened) {
+        // Without a history there is none to tell, which is no fault of the note.
+        (Past::History(id), Err(_)) => Told::History(id.clone(), Vec::new()),
+        (_, Err(error)) => return Err(error),
+        (Past::History(id), Ok(exchange)) => {
+            let query = LogQuery {
+                path: Some(id.path()),
+                since: None,
+                limit: MOST_STATES,
+            };
+            Told::History(id.clone(), exchange.log(&query)?)
+        }
+        (Past::Incoming(path), Ok(exchange)) => {
+            let change = exchange.incoming_change(path)?;
+            let text = exchange.incoming_text(path)?;
+            difference(path, change, text)
+        }
+        (Past::Mine(path), Ok(exchange)) => {
+            let change = exchange.differences(Some(path))?.into_iter().next();
+            let text = load::load_text(base, path).ok().map(|loaded| loaded.text);
+            difference(path, change, text)
+        }
+        (Past::Arriving(id), Ok(exchange)) => {
+            let missing = || SyncError::NoSuchNote { id: id.to_string() };
+            let text = exchange.incoming_text(&id.path())?.ok_or_else(missing)?;
+            return Ok(Report::Opened {
+                ticket,
+                page: Box::new(page(base, &id.path(), &text)),
+            });
+        }
+    };
+    Ok(Report::Told { ticket, told })
+}
+
+fn difference(path: &str, change: Option<crate::sync::NoteChange>, text: Option<String>) -> Told {
+    let is_new = change
+        .as_ref()
+        .is_some_and(|one| one.file.kind == ChangeKind::New);
+    Told::Difference(Box::new(Difference {
+        path: path.to_owned(),
+        change,
+        text: text.filter(|_| is_new),
+    }))
+}
+
+/// A note that is not in the files: nothing points at it yet.
+fn page(base: &Base, path: &str, text: &str) -> Page {
+    let reading = read_note(path, text, &Defaults::of(base));
+    let mut note = reading.note;
+    settle(&mut note, &load::load_vocabularies(base).0);
+    Page {
+        note,
+        findings: reading.findings,
+        backlinks: Vec::new(),
+        related: Vec::new(),
+        targets: Vec::new(),
+    }
+}

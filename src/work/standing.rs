@@ -1,0 +1,118 @@
+//! How a copy stands, with the titles and faults of the notes it is about.
+
+use super::exchange::{ChangeKind, FileChange, Item, Standing};
+use crate::model::base::Base;
+use crate::model::finding::Severity;
+use crate::model::note::NoteId;
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::check::check_note;
+use crate::notes::{Defaults, read_note, settle};
+use crate::store::load;
+use crate::sync::{Exchange, SyncError};
+
+/// Of so many files titles are read; nobody reads longer lists, and a first update may bring
+/// thousands.
+const MOST_READ: usize = 300;
+
+/// How the copy stands, as far as can be seen without the network. Changes nothing.
+///
+/// # Errors
+/// If the history or a file of it cannot be read.
+pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<Standing, SyncError> {
+    let status = exchange.status()?;
+    let mut mine = status.unsaved;
+    mine.extend(status.to_share);
+    // What was saved before and is edited again stands in both: the edit says what it is now,
+    // but a new note stays new.
+    let mut yours: Vec<FileChange> = Vec::new();
+    for change in mine {
+        match yours.iter_mut().find(|known| known.path == change.path) {
+            Some(known) if change.kind == ChangeKind::New && known.kind == ChangeKind::Changed => {
+                known.kind = ChangeKind::New;
+            }
+            Some(_) => {}
+            None => yours.push(change),
+        }
+    }
+    yours.sort_by(|a, b| a.path.cmp(&b.path));
+    let words = if yours.is_empty() && status.incoming.is_empty() {
+        Vocabularies::default()
+    } else {
+        load::load_vocabularies(base).0
+    };
+    let here = |change: &FileChange| load::load_text(base, &change.path).ok().map(|l| l.text);
+    let there = |change: &FileChange| exchange.incoming_text(&change.path).ok().flatten();
+    Ok(Standing {
+        library: status.remote,
+        who: exchange.who(),
+        last_update: status.last_update,
+        asked: false,
+        incoming: items(base, &words, &status.incoming, &there, false),
+        yours: items(base, &words, &yours, &here, true),
+        held: status
+            .held
+            .into_iter()
+            .map(|held| (held.path, held.why))
+            .collect(),
+        waiting: status.waiting,
+        undo: exchange.undoable()?,
+    })
+}
+
+/// Marks what will wait for a choice when updates come.
+pub(super) fn mark_clashes(standing: &mut Standing, clashes: &[String]) {
+    for item in &mut standing.incoming {
+        item.clashes = clashes.contains(&item.path);
+    }
+}
+
+fn items(
+    base: &Base,
+    words: &Vocabularies,
+    changes: &[FileChange],
+    text_of: &dyn Fn(&FileChange) -> Option<String>,
+    with_errors: bool,
+) -> Vec<Item> {
+    let defaults = Defaults::of(base);
+    let read = |(i, change): (usize, &FileChange)| {
+        let id = NoteId::of_path(&change.path);
+        let mut item = Item {
+            path: change.path.clone(),
+            title: id.as_ref().map_or(change.path.clone(), title_of_id),
+            id,
+            cities: Vec::new(),
+            kind: change.kind,
+            error: None,
+            clashes: false,
+        };
+        let is_note = item.id.is_some() && change.kind != ChangeKind::Removed;
+        let text = (is_note && i < MOST_READ)
+            .then(|| text_of(change))
+            .flatten();
+        if let Some(text) = text {
+            let mut note = read_note(&change.path, &text, &defaults).note;
+            settle(&mut note, words);
+            if !note.title.is_empty() {
+                item.title = note.title;
+            }
+            item.cities = note.filing.cities;
+            if with_errors {
+                let checked = check_note(&change.path, &text, &defaults, words);
+                let mut findings = checked.findings.into_iter();
+                item.error = findings
+                    .find(|finding| finding.severity == Severity::Error)
+                    .map(|finding| finding.message);
+            }
+        }
+        item
+    };
+    changes.iter().enumerate().map(read).collect()
+}
+
+/// What stands for the title of a note that cannot be read: the last part of its id, in words.
+fn title_of_id(id: &NoteId) -> String {
+    let words = id.slug().replace('-', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}

@@ -1,0 +1,223 @@
+//! The Sync view, two versions of a note, and the exchange seen from every other view: what they
+//! are tried on.
+
+mod acting;
+mod choosing;
+mod frames;
+
+use guildhall::notes::merge::{Change, Decision, Spot, Step as Way};
+use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme, ThemeName};
+use guildhall::work::{
+    Act, ChangeKind, Deed, Difference, Done, Fault, FaultSort, FileChange, Item, LogEntry,
+    NoteChange, Origin, Outcome, Picked, Report, Request, Side, Standing, Step, Tally, Ticket,
+    Told, Undone, Waiting,
+};
+use ratatui::layout::Size;
+
+use super::finder::Finder;
+use super::stage::{Stage, keys, text_of};
+use super::{line_with, place_of};
+
+/// 2 March 2026, 12:00 UTC.
+const NOON: i64 = 1_772_452_800;
+const HOUR: i64 = 3600;
+
+const LONDON: &str = "practices/london/congestion-charge.md";
+const STOCKHOLM: &str = "practices/stockholm/congestion-tax.md";
+
+fn item(path: &str, title: &str, kind: ChangeKind) -> Item {
+    Item {
+        path: path.to_owned(),
+        id: path.strip_suffix(".md").and_then(|id| id.parse().ok()),
+        title: title.to_owned(),
+        cities: Vec::new(),
+        kind,
+        error: None,
+        clashes: false,
+    }
+}
+
+fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> Waiting {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let origin = |who: &str, when| Origin {
+        who: who.to_owned(),
+        when,
+        version: "0123".to_owned(),
+    };
+    Waiting {
+        id: number.to_owned(),
+        path: LONDON.to_owned(),
+        decision: Decision {
+            spot,
+            base: text(base),
+            mine: text(mine),
+            theirs: text(theirs),
+        },
+        mine: origin("Planner", NOON - 2 * HOUR),
+        theirs: origin("Oslo climate agency", NOON - 20 * HOUR),
+    }
+}
+
+fn field(key: &str) -> Spot {
+    Spot::Field(vec![Way::Key(key.to_owned())])
+}
+
+fn three_waiting() -> Vec<Waiting> {
+    let passage = Spot::Passage {
+        heading: "Results".to_owned(),
+        after: None,
+    };
+    vec![
+        waiting(
+            "1111",
+            field("status"),
+            ["\"pilot\"", "\"in-force\"", "\"repealed\""],
+        ),
+        waiting("2222", field("year"), ["2002", "2003", "2004"]),
+        waiting(
+            "3333",
+            passage,
+            [
+                "Traffic fell. It cost much.\n",
+                "Traffic fell by 18 %. It cost much.\n",
+                "Traffic fell by a fifth. It cost little.\n",
+            ],
+        ),
+    ]
+}
+
+/// A copy with something of everything.
+fn standing() -> Standing {
+    let mut clash = item(STOCKHOLM, "Stockholm congestion tax", ChangeKind::Changed);
+    clash.clashes = true;
+    clash.cities = vec!["stockholm".to_owned()];
+    let mut faulty = item(
+        "projects/retrofit-kit.md",
+        "Existing-building retrofit kit",
+        ChangeKind::Changed,
+    );
+    faulty.error = Some("`grant` is \"many\", expected a number".to_owned());
+    Standing {
+        library: Some("https://cities.example/guildhall".to_owned()),
+        who: Some("Planner".to_owned()),
+        last_update: Some(NOON - 2 * HOUR),
+        asked: true,
+        incoming: vec![
+            item(
+                "practices/oslo/sites.md",
+                "Zero-emission building sites",
+                ChangeKind::New,
+            ),
+            clash,
+            item(
+                "practices/yokohama/retrofit.md",
+                "公共建築の省エネ改修と区の保健所の断熱",
+                ChangeKind::Changed,
+            ),
+            item("practices/rio/bus-plan.md", "Bus plan", ChangeKind::Removed),
+        ],
+        yours: vec![
+            item(
+                "practices/seattle/heat-pumps.md",
+                "Heat-pump rebates for small landlords",
+                ChangeKind::New,
+            ),
+            faulty,
+        ],
+        held: vec![(
+            "cities/film.mov".to_owned(),
+            "it is larger than 16 MiB".to_owned(),
+        )],
+        waiting: three_waiting(),
+        undo: Some(Undone {
+            action: "update".to_owned(),
+            when: NOON - 3 * HOUR,
+            changed: vec![FileChange {
+                path: STOCKHOLM.to_owned(),
+                kind: ChangeKind::Changed,
+            }],
+            was_shared: false,
+        }),
+    }
+}
+
+fn start() -> Start {
+    Start {
+        mouse: true,
+        my_city: Some("london".to_owned()),
+        clock: Clock {
+            began: NOON,
+            ahead_seconds: 0,
+        },
+        ..Start::default()
+    }
+}
+
+fn stage_with(cols: u16, rows: u16, start: Start, standing: Standing) -> Stage {
+    let mut finder = Finder::new();
+    finder.standing = Some(standing);
+    finder.told = told();
+    Stage::with(cols, rows, start, finder)
+}
+
+fn stage(cols: u16, rows: u16) -> Stage {
+    stage_with(cols, rows, start(), standing())
+}
+
+fn changed(path: &str) -> NoteChange {
+    NoteChange {
+        file: FileChange {
+            path: path.to_owned(),
+            kind: ChangeKind::Changed,
+        },
+        changes: vec![
+            Change::Field {
+                name: "status".to_owned(),
+                before: Some("\"pilot\"".to_owned()),
+                after: Some("\"in-force\"".to_owned()),
+            },
+            Change::Text {
+                heading: "Results".to_owned(),
+                removed: vec!["Traffic fell. It cost much.".to_owned()],
+                added: vec!["Traffic fell by a fifth. It cost much.".to_owned()],
+            },
+        ],
+    }
+}
+
+fn told() -> Vec<Told> {
+    let difference = |path: &str| {
+        Told::Difference(Box::new(Difference {
+            path: path.to_owned(),
+            change: Some(changed(path)),
+            text: None,
+        }))
+    };
+    let states = (0..7)
+        .map(|i| LogEntry {
+            version: format!("{i:040}"),
+            who: "A. Holm".to_owned(),
+            when: NOON - i * 240 * HOUR,
+            what: "Save".to_owned(),
+            signature: None,
+            notes: vec![changed(LONDON)],
+        })
+        .collect();
+    let id = LONDON.trim_end_matches(".md").parse().expect("an id");
+    vec![
+        difference(STOCKHOLM),
+        difference("practices/seattle/heat-pumps.md"),
+        Told::History(id, states),
+    ]
+}
+
+/// What was asked of the syncer since, without looks.
+fn acts(stage: &Stage) -> Vec<&Act> {
+    let acts = stage.asked.iter().filter_map(|request| match request {
+        Request::Exchange { act, .. } if *act != Act::Look => Some(act),
+        _ => None,
+    });
+    acts.collect()
+}
+
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];

@@ -1,0 +1,272 @@
+//! Getting updates, sharing, stopping, and what is said of each, from every view.
+
+use std::time::Duration;
+
+use super::*;
+
+#[test]
+fn a_copy_without_a_library_says_so_and_asks_nobody() {
+    let alone = Standing {
+        who: Some("Planner".to_owned()),
+        ..Standing::default()
+    };
+    let mut stage = stage_with(80, 24, start(), alone);
+    line_with(&stage.screen(80, 24), "no shared library");
+    stage.play("<Esc>7P");
+    line_with(&stage.screen(80, 24), "not connected to a shared library");
+    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    assert_eq!(stage.state.wake_at(), None, "an idle screen is never woken");
+}
+
+#[test]
+fn views_turn_by_digit_letter_and_click() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7");
+    line_with(&stage.screen(100, 30), "[7 Sync*]");
+    stage.play("1");
+    let (x, y) = place_of(&stage.screen(100, 30), "7 Sync");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "[7 Sync*]");
+    let (x, y) = place_of(&stage.screen(100, 30), "1 Search");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "[1 Search]");
+    stage.play("L");
+    line_with(&stage.screen(100, 30), "[7 Sync*]");
+    stage.play("H");
+    line_with(&stage.screen(100, 30), "[1 Search]");
+    // In the search field they are text.
+    stage.play("/7P");
+    line_with(&stage.screen(100, 30), "[1 Search]");
+    line_with(&stage.screen(100, 30), "/ 7P");
+}
+
+#[test]
+fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
+    let mut unasked = standing();
+    unasked.asked = false;
+    let mut stage = stage_with(80, 24, start(), unasked);
+    assert_eq!(acts(&stage), Vec::<&Act>::new(), "nothing leaves by itself");
+    stage.play("<Esc>7");
+    assert_eq!(acts(&stage), [&Act::Ask]);
+    stage.finder.standing = Some(standing());
+    stage.play("r1").play("7");
+    assert_eq!(
+        acts(&stage),
+        [&Act::Ask, &Act::Ask],
+        "r asks again, coming back does not"
+    );
+}
+
+#[test]
+fn u_and_p_ask_first_elsewhere_and_p_always_shows_what_goes() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>U");
+    line_with(
+        &stage.screen(80, 24),
+        "Get updates from https://cities.example/guildhall",
+    );
+    stage.play("<Esc>");
+    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    stage.play("P");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "Share 2 notes with everybody");
+    line_with(&screen, "new Heat-pump rebates");
+    line_with(&screen, "has an error");
+    stage.play("<Enter>");
+    assert_eq!(acts(&stage), Vec::<&Act>::new(), "Enter is the safe answer");
+    stage.play("PP");
+    assert_eq!(acts(&stage), [&Act::Share]);
+    stage.play("7U");
+    assert_eq!(
+        acts(&stage),
+        [&Act::Share, &Act::Update],
+        "in Sync it does not ask"
+    );
+}
+
+#[test]
+fn what_was_done_is_told_and_stays_in_the_view() {
+    let mut stage = stage(80, 24);
+    let tally = Tally {
+        received: 5,
+        newly_waiting: 1,
+        ..Tally::default()
+    };
+    stage
+        .finder
+        .results
+        .borrow_mut()
+        .push_back(Ok(Done::Exchanged(tally)));
+    stage.play("<Esc>7U");
+    line_with(&stage.screen(80, 24), "5 updated, 1 needs you.");
+    stage.pass(Duration::from_mins(1));
+    line_with(&stage.screen(80, 24), "5 updated, 1 needs you.");
+}
+
+#[test]
+fn progress_is_counted_and_shown_four_times_a_second_at_most() {
+    let mut stage = stage(100, 30);
+    stage.mute = true;
+    stage.play("<Esc>7U");
+    let exchanging = |step| Report::Exchanging {
+        ticket: None,
+        deed: Deed::Update,
+        step,
+    };
+    stage.pass(Duration::from_millis(300));
+    stage.report(exchanging(Step::Receiving(39, 64)));
+    stage.pass(Duration::from_millis(200));
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "60 %");
+    line_with(&screen, "39 of 64 parts");
+    line_with(&screen, "Ctrl-C stops");
+    for done in 40..60 {
+        stage.report(exchanging(Step::Receiving(done, 64)));
+    }
+    assert_eq!(stage.screen(100, 30), screen, "not yet");
+    let due = stage.state.wake_at().expect("it will be shown");
+    assert!(due <= Duration::from_millis(1200), "{due:?}");
+    stage.pass(Duration::from_millis(250));
+    line_with(&stage.screen(100, 30), "59 of 64 parts");
+    // Everything else goes on meanwhile; the footer tells of it there.
+    stage.mute = false;
+    stage.play("1/heat<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "1-4 of 4");
+    line_with(&screen, "Getting updates 92 %");
+}
+
+#[test]
+fn ctrl_c_stops_what_goes_on_and_twice_leaves() {
+    let mut stage = stage(80, 24);
+    stage.mute = true;
+    stage.play("<Esc>7U<Ctrl-c>");
+    assert!(matches!(stage.asked.last(), Some(Request::StopExchange)));
+    line_with(&stage.screen(80, 24), "Stopping..");
+    assert!(!stage.done.contains(&Effect::Quit));
+    stage.play("<Ctrl-c>");
+    assert_eq!(stage.done.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn a_stopped_exchange_is_no_error() {
+    let mut stage = stage(80, 24);
+    let fault = Fault {
+        what: "Stopped as you asked.".to_owned(),
+        mend: "Everything is as it was.".to_owned(),
+        command: None,
+        sort: FaultSort::Stopped,
+    };
+    stage.finder.results.borrow_mut().push_back(Err(fault));
+    stage.play("<Esc>7U");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "nothing is half done");
+    assert!(!screen.contains("Esc closes"), "{screen}");
+}
+
+#[test]
+fn q_asks_while_something_goes_on_and_stays_by_default() {
+    let mut stage = stage(80, 24);
+    stage.mute = true;
+    stage.play("<Esc>7Uq");
+    line_with(&stage.screen(80, 24), "Leave all the same?");
+    stage.play("<Enter>");
+    assert!(!stage.done.contains(&Effect::Quit));
+    stage.pass(Duration::from_secs(1));
+    stage.play("qy");
+    assert_eq!(stage.done.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
+    let mut stage = stage(80, 24);
+    let fault = Fault {
+        what: "git@cities.example refused the sign-in; the account is git@cities.example."
+            .to_owned(),
+        mend: "Your notes are saved here; run the command below in a terminal.".to_owned(),
+        command: Some("ssh -T git@cities.example".to_owned()),
+        sort: FaultSort::Other,
+    };
+    stage.finder.results.borrow_mut().push_back(Err(fault));
+    stage.play("<Esc>7U");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "the account is");
+    line_with(&screen, "ssh -T git@cities.example");
+    stage.play("y");
+    let copied = Effect::Copy("command", "ssh -T git@cities.example".to_owned());
+    assert_eq!(stage.done.last(), Some(&copied));
+    stage.play("<Esc>");
+    assert!(!stage.screen(80, 24).contains("Esc closes"));
+}
+
+#[test]
+fn offline_is_said_without_a_banner_when_nobody_pressed_a_key_for_it() {
+    let mut unasked = standing();
+    unasked.asked = false;
+    let mut stage = stage_with(80, 24, start(), unasked);
+    let fault = Fault {
+        what: "https://cities.example/guildhall cannot be reached: no route to host.".to_owned(),
+        mend: "Your notes are saved here; sync again when the network is back.".to_owned(),
+        command: None,
+        sort: FaultSort::Offline,
+    };
+    stage
+        .finder
+        .results
+        .borrow_mut()
+        .push_back(Err(fault.clone()));
+    stage.play("<Esc>7");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "x offline");
+    line_with(&screen, "cannot be reached");
+    assert!(!screen.contains("Esc closes"), "{screen}");
+    stage.finder.results.borrow_mut().push_back(Err(fault));
+    stage.play("U");
+    line_with(&stage.screen(80, 24), "Esc closes");
+}
+
+#[test]
+fn what_is_incoming_can_be_read_before_it_is_here() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Down><Down><Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Sync > Stockholm congestion tax");
+    line_with(&screen, "not here yet: U gets it");
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "> Incoming");
+}
+
+#[test]
+fn the_palette_and_help_know_the_exchange() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>:get upd");
+    line_with(&stage.screen(100, 30), "Get updates");
+    stage.play("<Enter>");
+    line_with(&stage.screen(100, 30), "Get updates from");
+    stage.play("<Esc>:keep yours<Enter>");
+    line_with(&stage.screen(100, 30), "only while choosing");
+    stage.play("<Esc>7?share");
+    line_with(&stage.screen(100, 30), "Share");
+}
+
+#[test]
+fn a_report_of_an_older_act_does_not_end_a_newer_one() {
+    let mut stage = stage(80, 24);
+    stage.mute = true;
+    stage.play("<Esc>7U");
+    let older = Outcome {
+        ticket: Some(Ticket(1)),
+        deed: Deed::Look,
+        result: Ok(Done::Looked),
+        standing: Some(standing()),
+    };
+    stage.pass(Duration::from_secs(1));
+    stage.report(Report::Exchanged(Box::new(older)));
+    line_with(&stage.screen(80, 24), "Ctrl-C stops");
+    for event in keys("P") {
+        stage.send(Message::Key(event));
+    }
+    line_with(&stage.screen(80, 24), "Share 2 notes");
+    stage.play("P");
+    line_with(&stage.screen(80, 24), "an exchange is going on");
+}

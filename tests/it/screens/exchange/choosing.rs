@@ -1,0 +1,149 @@
+//! Choosing between two versions, discarding, undoing.
+
+use super::*;
+
+#[test]
+fn choices_are_made_field_by_field_and_saved() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Enter>");
+    stage.play("<Enter>");
+    line_with(&stage.screen(100, 30), "Nothing chosen yet");
+    stage.play("<Left>n<Space>");
+    line_with(&stage.screen(100, 30), "Only one of the two");
+    stage.play("e");
+    line_with(&stage.screen(100, 30), "your own words: 2003");
+    stage.play("<Backspace>5<Enter>");
+    line_with(&stage.screen(100, 30), "2005");
+    stage.play("n<Space><Enter>");
+    let picked = |id: &str, side| Picked {
+        id: id.to_owned(),
+        side,
+    };
+    let want = Act::Choose(vec![
+        picked("1111", Side::Mine),
+        picked("2222", Side::Own("2005".to_owned())),
+        picked("3333", Side::Both),
+    ]);
+    assert_eq!(acts(&stage), [&want]);
+    // What is still there waits; when nothing is left the lists come back.
+    let mut left = standing();
+    left.waiting.truncate(1);
+    report(&mut stage, Deed::Choose, Ok(Done::Chosen(1)), left.clone());
+    line_with(&stage.screen(100, 30), "difference 1 of 1");
+    left.waiting.clear();
+    report(&mut stage, Deed::Choose, Ok(Done::Chosen(0)), left);
+    line_with(
+        &stage.screen(100, 30),
+        "Nothing waits for you any more; u undoes it.",
+    );
+    line_with(&stage.screen(100, 30), "> Incoming");
+    stage.play("u");
+    assert_eq!(
+        acts(&stage).last(),
+        Some(&&Act::Undo),
+        "at once, right after"
+    );
+}
+
+fn report(stage: &mut Stage, deed: Deed, result: Result<Done, Fault>, standing: Standing) {
+    let outcome = Outcome {
+        ticket: None,
+        deed,
+        result,
+        standing: Some(standing),
+    };
+    stage.report(Report::Exchanged(Box::new(outcome)));
+}
+
+#[test]
+fn leaving_the_versions_leaves_them_waiting() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>7<Enter><Left><Esc>");
+    line_with(&stage.screen(80, 24), "> Incoming");
+    line_with(&stage.screen(80, 24), "3 differences");
+    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    stage.play("<Enter>q");
+    line_with(&stage.screen(80, 24), "> Incoming");
+    assert!(
+        !stage.done.contains(&Effect::Quit),
+        "q closes, it does not leave"
+    );
+}
+
+#[test]
+fn a_longer_text_is_written_in_the_editor() {
+    let mut long = standing();
+    let passage = Spot::Passage {
+        heading: String::new(),
+        after: None,
+    };
+    long.waiting = vec![waiting(
+        "4444",
+        passage,
+        ["One.\n", "One.\n\nTwo.\n", "Three.\n"],
+    )];
+    let mut stage = stage_with(80, 24, start(), long);
+    stage.play("<Esc>7<Enter>e");
+    assert_eq!(
+        stage.done.last(),
+        Some(&Effect::Write("One.\n\nTwo.\n".to_owned()))
+    );
+    stage.send(Message::Written(Ok("Mine.\n".to_owned())));
+    line_with(&stage.screen(80, 24), "Mine.");
+    stage.play("<Enter>");
+    let Some(Act::Choose(picked)) = acts(&stage).last().copied() else {
+        panic!("saved");
+    };
+    assert_eq!(picked[0].side, Side::Own("Mine.\n".to_owned()));
+}
+
+#[test]
+fn discarding_asks_and_keeps_by_default() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>7<Tab>x");
+    line_with(&stage.screen(80, 24), "Discard what you made of");
+    stage.play("<Enter>");
+    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    stage.play("xx");
+    let path = "practices/seattle/heat-pumps.md".to_owned();
+    assert_eq!(acts(&stage), [&Act::Discard(path)]);
+    // Of what waits, discarding mine is taking theirs.
+    stage.play("<Tab><Home>xx");
+    assert!(matches!(acts(&stage).last(), Some(Act::Choose(picked)) if picked.len() == 3));
+}
+
+#[test]
+fn an_undo_says_what_it_takes_back_before_and_after() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>u");
+    line_with(&stage.screen(80, 24), "Take back the last update?");
+    stage.play("<Esc>");
+    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    let undone = standing().undo.expect("something");
+    stage
+        .finder
+        .results
+        .borrow_mut()
+        .push_back(Ok(Done::Undone(undone)));
+    stage.play("uu");
+    assert_eq!(acts(&stage), [&Act::Undo]);
+    line_with(&stage.screen(80, 24), "Took back the last update");
+}
+
+#[test]
+fn the_mouse_chooses_opens_and_takes_versions() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7");
+    let (x, y) = place_of(&stage.screen(100, 30), "Heat-pump");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "> Yours to share");
+    let (x, y) = place_of(&stage.screen(100, 30), "London congestion charge");
+    stage.click(x, y).click(x, y);
+    line_with(&stage.screen(100, 30), "difference 1 of 3");
+    let (x, y) = place_of(&stage.screen(100, 30), "THEIR version");
+    stage.click(x, y + 2);
+    line_with(&stage.screen(100, 30), "[x] Status");
+    let (x, y) = place_of(&stage.screen(100, 30), "Enter save");
+    stage.click(x, y);
+    assert_eq!(acts(&stage).len(), 1);
+}

@@ -1,0 +1,175 @@
+//! How every screen of the exchange looks, and what none of them may show.
+
+use std::time::Duration;
+
+use super::*;
+
+#[test]
+fn the_sync_view() {
+    for (cols, rows) in SIZES {
+        let mut stage = stage(cols, rows);
+        stage.play("<Esc>7");
+        insta::assert_snapshot!(format!("sync_{cols}x{rows}"), stage.screen(cols, rows));
+    }
+}
+
+#[test]
+fn two_versions_of_a_note() {
+    for (cols, rows) in SIZES {
+        let mut stage = stage(cols, rows);
+        stage.play("<Esc>7<Enter><Left>n<Right>n");
+        insta::assert_snapshot!(format!("versions_{cols}x{rows}"), stage.screen(cols, rows));
+    }
+}
+
+#[test]
+fn a_difference_in_words() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>7<Down><Down>d");
+    insta::assert_snapshot!(stage.screen(80, 24));
+    stage.play("<Esc>");
+    line_with(&stage.screen(80, 24), "> Incoming");
+}
+
+#[test]
+fn history_in_the_reader() {
+    let mut stage = stage(100, 30);
+    stage.play("london congestion<Enter><Enter>i");
+    stage.play("i<Right><End>");
+    insta::assert_snapshot!("history_beside_100x30", stage.screen(100, 30));
+    stage.play("d");
+    insta::assert_snapshot!("history_list_100x30", stage.screen(100, 30));
+    stage.play("<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Status  was pilot, now in force");
+    line_with(&screen, "+ Traffic fell by a fifth.");
+}
+
+#[test]
+fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
+    let mut stage = stage(80, 24);
+    line_with(&stage.screen(80, 24), "[1 Search] 7 Sync*");
+    line_with(&stage.screen(80, 24), "updated 2 h ago");
+    stage.play("<Esc>7");
+    line_with(&stage.screen(80, 24), " 1 Search [7 Sync*]");
+    line_with(&stage.screen(80, 24), "updated 2 h ago");
+    stage.play("<Enter>");
+    line_with(&stage.screen(80, 24), "difference 1 of 3   2 h ago*");
+    stage.play("<Esc>1s").play("london<Enter><Enter>");
+    line_with(&stage.screen(80, 24), "2 h ago*");
+    stage.pass(Duration::from_secs(5)).resize(40, 12);
+    line_with(&stage.screen(40, 12), "2 h ago*");
+    stage.play("<Esc>");
+    line_with(&stage.screen(40, 12), "2 h ago*");
+    // It ages while nobody does anything.
+    stage.resize(80, 24);
+    stage.pass(Duration::from_hours(1));
+    line_with(&stage.screen(80, 24), "updated 3 h ago");
+    let wakes = stage.state.wake_at().expect("an hour later again");
+    assert!(wakes >= Duration::from_hours(2), "{wakes:?}");
+}
+
+/// Every screen of the exchange, as a list of scripts from the search.
+const SCREENS: &[&str] = &[
+    "<Esc>7",
+    "<Esc>7<Tab>",
+    "<Esc>7<Enter>",
+    "<Esc>7<Enter>n<Left>n<Space>",
+    "<Esc>7<Enter>ne",
+    "<Esc>7<Down><Down>d",
+    "<Esc>7<Down><Down><Enter>",
+    "<Esc>7P",
+    "<Esc>U",
+    "<Esc>u",
+    "<Esc>7<Tab>x",
+    "<Esc>7?",
+    "<Esc>7:",
+    "<Esc>7<Enter>?",
+    "london congestion<Enter><Enter>d",
+    "london congestion<Enter><Enter>d<Enter>",
+    "london congestion<Enter><Enter><Right><End>",
+];
+
+#[test]
+fn no_git_word_is_on_any_screen_of_the_exchange() {
+    let words = [
+        "commit", "branch", "head", "merge", "rebase", "staging", "push", "pull", "fetch",
+        "remote", "git", "ours", "origin", "checkout", "conflict", "<<<<", ">>>>",
+    ];
+    for (cols, rows) in SIZES {
+        for script in SCREENS {
+            let mut stage = stage(cols, rows);
+            stage.play(script);
+            let screen = stage.screen(cols, rows).to_lowercase();
+            for word in words {
+                let found = screen
+                    .split(|c: char| !c.is_alphanumeric() && c != '<' && c != '>')
+                    .any(|other| other == word);
+                assert!(!found, "{word} at {cols}x{rows} after {script}\n{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_screen_of_the_exchange_keeps_to_ascii_and_does_without_colour() {
+    for script in SCREENS {
+        let mut no_japanese = standing();
+        no_japanese.incoming.remove(2);
+        let ascii = Start {
+            ascii: true,
+            ..start()
+        };
+        let mut stage = stage_with(100, 30, ascii, no_japanese);
+        stage.play(script);
+        let screen = stage.screen(100, 30);
+        assert!(screen.is_ascii(), "{script}\n{screen}");
+        let mono = Start {
+            theme: Theme {
+                name: ThemeName::Mono,
+                depth: Depth::True,
+                ..Theme::default()
+            },
+            ..start()
+        };
+        let mut stage = stage_with(100, 30, mono, standing());
+        stage.play(script);
+        let (buffer, _) = stage.frame(Size::new(100, 30));
+        let coloured = buffer.content.iter().any(|cell| {
+            cell.fg != ratatui::style::Color::Reset || cell.bg != ratatui::style::Color::Reset
+        });
+        assert!(!coloured, "{script}\n{}", text_of(&buffer));
+    }
+}
+
+#[test]
+fn the_footer_of_the_exchange_names_only_what_works() {
+    for script in ["<Esc>7", "<Esc>7<Tab>", "<Esc>7<Enter>"] {
+        let mut stage = stage(200, 60);
+        stage.play(script);
+        let before = stage.screen(200, 60);
+        let footer = before.lines().last().expect("a footer").to_owned();
+        // Each hint is its key, then a label; hints stand two columns apart.
+        for hint in footer
+            .trim()
+            .split("  ")
+            .filter(|hint| !hint.trim().is_empty())
+        {
+            let key = hint.trim().split(' ').next().expect("a key");
+            let name = if key.len() > 1 {
+                format!("<{key}>")
+            } else {
+                key.to_owned()
+            };
+            let mut stage = stage_with(200, 60, start(), standing());
+            stage.play(script);
+            let asked = stage.asked.len();
+            let done = stage.done.len();
+            stage.play(&name);
+            let happened = stage.screen(200, 60) != before
+                || stage.asked.len() != asked
+                || stage.done.len() != done;
+            assert!(happened, "{hint:?} does nothing after {script}");
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! The exchange as the app does it: requests to real workers, real copies of a real library.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use guildhall::model::ask::Ask;
+use guildhall::store::base;
+use guildhall::sync::Settings;
+use guildhall::work::{
+    Act, Background, ChangeKind, Deed, Done, FaultSort, Outcome, Past, Picked, Post, Report,
+    Request, Side, Staff, Standing, Step, Ticket, Told,
+};
+
+use super::{World, note, read, write};
+
+const PATH: &str = "practices/oslo/heat.md";
+
+/// No answer takes longer, even on a loaded machine.
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// The workers of one copy.
+struct Office {
+    staff: Staff,
+    reports: Receiver<Report>,
+    next: u64,
+}
+
+impl Office {
+    /// Opens the office of a copy that a user has made.
+    fn open(world: &World, user: &str, more: &[(&str, &str)], background: Background) -> Self {
+        let root = world.path(user);
+        let home = world.path(&format!("office-{user}"));
+        let mut environment: Vec<(OsString, OsString)> = vec![
+            ("HOME".into(), home.clone().into()),
+            ("GIT_CONFIG_GLOBAL".into(), "/dev/null".into()),
+            ("GIT_CONFIG_NOSYSTEM".into(), "1".into()),
+            ("PATH".into(), std::env::var_os("PATH").unwrap_or_default()),
+        ];
+        environment.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
+        let author = Some((user.to_owned(), format!("{user}@example.org")));
+        let post = Post {
+            settings: Settings {
+                author,
+                environment,
+            },
+            background,
+        };
+        let base = base::open(&root).expect("a base");
+        let (sender, reports) = channel();
+        let staff = Staff::hire(&base, &home.join("cache"), post, &sender).expect("threads");
+        Self {
+            staff,
+            reports,
+            next: 0,
+        }
+    }
+
+    fn take(&mut self) -> Ticket {
+        self.next += 1;
+        Ticket(self.next)
+    }
+
+    fn ask(&mut self, act: Act) -> Ticket {
+        let ticket = self.take();
+        let request = Request::Exchange { ticket, act };
+        self.staff.requests.send(request).expect("heard");
+        ticket
+    }
+
+    /// Waits for a report; others are passed over.
+    #[track_caller]
+    fn wait<T>(&self, what: &str, mut wanted: impl FnMut(Report) -> Option<T>) -> T {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let report = self.reports.recv_timeout(left);
+            let report = report.unwrap_or_else(|_| panic!("waited in vain for {what}"));
+            if let Some(found) = wanted(report) {
+                return found;
+            }
+        }
+    }
+
+    /// Asks for an act and waits for its end; the steps it told of come first.
+    #[track_caller]
+    fn act(&mut self, act: Act) -> (Vec<Step>, Outcome) {
+        let ticket = self.ask(act);
+        let mut steps = Vec::new();
+        let outcome = self.wait("an outcome", |report| match report {
+            Report::Exchanging {
+                ticket: of, step, ..
+            } if of == Some(ticket) => {
+                steps.push(step);
+                None
+            }
+            Report::Exchanged(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
+            _ => None,
+        });
+        (steps, outcome)
+    }
+
+    /// Asks for an act that must succeed, and gives how the copy stands then.
+    #[track_caller]
+    fn done(&mut self, act: Act) -> (Done, Standing) {
+        let (_, outcome) = self.act(act);
+        let done = outcome.result.unwrap_or_else(|fault| panic!("{fault:?}"));
+        (done, outcome.standing.expect("known"))
+    }
+
+    /// What looking back tells.
+    #[track_caller]
+    fn told(&mut self, past: Past) -> Told {
+        let ticket = self.take();
+        let request = Request::LookBack { ticket, past };
+        self.staff.requests.send(request).expect("heard");
+        self.wait("an answer", |report| match report {
+            Report::Told { ticket: of, told } if of == ticket => Some(told),
+            _ => None,
+        })
+    }
+
+    /// How many notes a search finds.
+    #[track_caller]
+    fn found(&mut self, text: &str) -> usize {
+        let ticket = self.take();
+        let ask = Ask::new(text);
+        self.staff
+            .requests
+            .send(Request::Search { ticket, ask })
+            .expect("heard");
+        self.wait("an answer", |report| match report {
+            Report::Answered { ticket: of, answer } if of == ticket => Some(answer.total),
+            _ => None,
+        })
+    }
+
+    /// Waits until the index has seen a change.
+    #[track_caller]
+    fn indexed(&self) {
+        self.wait("the index", |report| {
+            matches!(report, Report::Indexed { changed, .. } if changed > 0).then_some(())
+        });
+    }
+}
+
+fn quiet() -> Background {
+    Background::default()
+}
+
+fn world() -> World {
+    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+    world.copy("ann");
+    world.copy("bob");
+    world
+}
+
+#[test]
+fn an_edit_goes_from_one_app_to_the_other() {
+    let world = world();
+    let (ann, bob) = (world.path("ann"), world.path("bob"));
+    let mut at_ann = Office::open(&world, "ann", &[], quiet());
+    let mut at_bob = Office::open(&world, "bob", &[], quiet());
+    let (_, standing) = at_ann.done(Act::Look);
+    assert!(standing.yours.is_empty() && standing.incoming.is_empty());
+    assert_eq!(standing.who.as_deref(), Some("ann"));
+    assert!(standing.last_update.is_some(), "a fresh copy is of today");
+
+    write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&ann, "practices/oslo/cool.md", &note("idea", "Windows\n"));
+    let (_, standing) = at_ann.done(Act::Look);
+    let kinds: Vec<ChangeKind> = standing.yours.iter().map(|item| item.kind).collect();
+    assert_eq!(kinds, [ChangeKind::New, ChangeKind::Changed]);
+    let (done, standing) = at_ann.done(Act::Share);
+    assert!(
+        matches!(done, Done::Exchanged(tally) if tally.shared == 2),
+        "{done:?}"
+    );
+    assert!(standing.yours.is_empty());
+
+    // Bob sees what is coming before anything changes.
+    let (_, standing) = at_bob.done(Act::Ask);
+    assert_eq!((standing.incoming.len(), standing.asked), (2, true));
+    assert_eq!(read(&bob, PATH), note("idea", "One\n\nTwo\n"));
+    let Told::Difference(difference) = at_bob.told(Past::Incoming(PATH.to_owned())) else {
+        panic!("a difference");
+    };
+    assert_eq!(difference.change.expect("one").changes.len(), 1);
+    assert_eq!(at_bob.found("windows"), 0);
+
+    let (steps, outcome) = at_bob.act(Act::Update);
+    assert!(
+        steps.starts_with(&[Step::Saving, Step::Asking]),
+        "{steps:?}"
+    );
+    assert!(matches!(outcome.result, Ok(Done::Exchanged(tally)) if tally.received == 2));
+    assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo\n"));
+    at_bob.indexed();
+    assert_eq!(at_bob.found("windows"), 1, "found without a restart");
+
+    let id = PATH.trim_end_matches(".md").parse().expect("an id");
+    let Told::History(_, states) = at_bob.told(Past::History(id)) else {
+        panic!("a history");
+    };
+    let who: Vec<&str> = states.iter().map(|state| state.who.as_str()).collect();
+    assert_eq!(who, ["ann", "first"]);
+    at_ann.staff.join();
+    at_bob.staff.join();
+}
+
+#[test]
+fn a_true_conflict_is_resolved_undone_and_resolved_again() {
+    let world = world();
+    let (ann, bob) = (world.path("ann"), world.path("bob"));
+    write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob, PATH, &note("in-force", "One\n\nTwo\n"));
+    let mut at_ann = Office::open(&world, "ann", &[], quiet());
+    let mut at_bob = Office::open(&world, "bob", &[], quiet());
+    at_ann.done(Act::Share);
+    let (_, standing) = at_bob.done(Act::Ask);
+    assert!(standing.incoming[0].clashes, "it is known before");
+    let (done, standing) = at_bob.done(Act::Update);
+    assert!(
+        matches!(done, Done::Exchanged(tally) if tally.newly_waiting == 1),
+        "{done:?}"
+    );
+    let [waiting] = &standing.waiting[..] else {
+        panic!("{standing:?}");
+    };
+    assert_eq!(waiting.theirs.who, "ann");
+    assert_eq!(
+        read(&bob, PATH),
+        note("adopted", "One\n\nTwo\n"),
+        "no mark is in the note"
+    );
+    let pick = |side| {
+        vec![Picked {
+            id: waiting.id.clone(),
+            side,
+        }]
+    };
+    let own = Side::Own("\"repealed\"".to_owned());
+    let (done, standing) = at_bob.done(Act::Choose(pick(own)));
+    assert_eq!((done, standing.waiting.len()), (Done::Chosen(0), 0));
+    assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo\n"));
+    assert_eq!(standing.undo.expect("one").action, "choice");
+    let (_, standing) = at_bob.done(Act::Undo);
+    assert_eq!(standing.waiting.len(), 1);
+    at_bob.done(Act::Choose(pick(Side::Mine)));
+    at_bob.done(Act::Share);
+    at_ann.done(Act::Update);
+    assert_eq!(read(&ann, PATH), note("in-force", "One\n\nTwo\n"));
+    at_ann.staff.join();
+    at_bob.staff.join();
+}
+
+#[test]
+fn what_is_discarded_comes_back() {
+    let world = world();
+    let ann = world.path("ann");
+    write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
+    let mut at_ann = Office::open(&world, "ann", &[], quiet());
+    let (_, standing) = at_ann.done(Act::Discard(PATH.to_owned()));
+    assert!(standing.yours.is_empty());
+    assert_eq!(read(&ann, PATH), note("idea", "One\n\nTwo\n"));
+    at_ann.done(Act::Undo);
+    assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
+    at_ann.staff.join();
+}
+
+#[test]
+fn a_note_with_an_error_is_named_and_shared_all_the_same() {
+    let world = world();
+    let ann = world.path("ann");
+    write(&ann, PATH, "+++\ntitle = 3\n+++\nOne\n");
+    let mut at_ann = Office::open(&world, "ann", &[], quiet());
+    let (_, standing) = at_ann.done(Act::Look);
+    assert!(standing.yours[0].error.is_some(), "{standing:?}");
+    let (done, _) = at_ann.done(Act::Share);
+    assert!(matches!(done, Done::Exchanged(tally) if tally.shared == 1));
+    at_ann.staff.join();
+}
+
+/// A program that does what a script says, in place of ssh.
+fn fake_ssh(world: &World, script: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let path = world.path("ssh");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("runs");
+    path
+}
+
+fn point_to(world: &World, folder: &Path, address: &str) {
+    world.git(folder, &["remote", "set-url", "origin", address]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_slow_library_stops_nobody_and_can_be_stopped() {
+    let world = world();
+    let ann = world.path("ann");
+    point_to(&world, &ann, "ssh://git@slow.example/league");
+    write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
+    let ssh = fake_ssh(&world, "exec sleep 600");
+    let environment = [("GIT_SSH", ssh.to_str().expect("a path"))];
+    let mut at_ann = Office::open(&world, "ann", &environment, quiet());
+    let ticket = at_ann.ask(Act::Share);
+    at_ann.wait("it to ask", |report| {
+        matches!(
+            report,
+            Report::Exchanging {
+                step: Step::Asking,
+                ..
+            }
+        )
+        .then_some(())
+    });
+    // Meanwhile one searches and looks back as ever.
+    assert_eq!(at_ann.found("heat kind:practice two"), 1);
+    let id = PATH.trim_end_matches(".md").parse().expect("an id");
+    assert!(matches!(at_ann.told(Past::History(id)), Told::History(..)));
+    at_ann
+        .staff
+        .requests
+        .send(Request::StopExchange)
+        .expect("heard");
+    let outcome = at_ann.wait("its end", |report| match report {
+        Report::Exchanged(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
+        _ => None,
+    });
+    assert_eq!(
+        outcome.result.expect_err("stopped").sort,
+        FaultSort::Stopped
+    );
+    // The edit was saved before, and is still to be shared.
+    let standing = outcome.standing.expect("known");
+    assert_eq!(standing.yours.len(), 1);
+    assert_eq!(world.git(&ann, &["status", "--porcelain"]), "");
+    // Leaving while it asks again ends it, too.
+    at_ann.ask(Act::Update);
+    at_ann.wait("it to ask", |report| {
+        matches!(
+            report,
+            Report::Exchanging {
+                step: Step::Asking,
+                ..
+            }
+        )
+        .then_some(())
+    });
+    at_ann.staff.join();
+}
+
+#[cfg(unix)]
+#[test]
+fn each_fault_is_one_sentence_and_says_what_to_do() {
+    let world = world();
+    let ann = world.path("ann");
+    let refusing = "echo 'git@cities.example: Permission denied (publickey).' >&2; exit 255";
+    let ssh = fake_ssh(&world, refusing);
+    let environment = [("GIT_SSH", ssh.to_str().expect("a path"))];
+    let mut at_ann = Office::open(&world, "ann", &environment, quiet());
+    point_to(&world, &ann, "git@cities.example:league.git");
+    let (_, outcome) = at_ann.act(Act::Update);
+    let fault = outcome.result.expect_err("refused");
+    assert!(fault.what.contains("refused the sign-in"), "{fault:?}");
+    assert!(fault.what.contains("git@cities.example"), "{fault:?}");
+    assert_eq!(fault.command.as_deref(), Some("ssh -T git@cities.example"));
+    assert!(outcome.standing.is_some(), "the rest is known all the same");
+
+    point_to(&world, &ann, "../nowhere.git");
+    let (_, outcome) = at_ann.act(Act::Share);
+    let fault = outcome.result.expect_err("gone");
+    assert!(fault.what.contains("no library"), "{fault:?}");
+
+    point_to(&world, &ann, "https://127.0.0.1:1/league");
+    let (_, outcome) = at_ann.act(Act::Update);
+    let fault = outcome.result.expect_err("not there");
+    assert_eq!(fault.sort, FaultSort::Offline, "{fault:?}");
+
+    world.git(&ann, &["remote", "remove", "origin"]);
+    let (_, outcome) = at_ann.act(Act::Update);
+    assert_eq!(
+        outcome.result.expect_err("alone").sort,
+        FaultSort::Unconnected
+    );
+    let standing = outcome.standing.expect("known");
+    assert_eq!(standing.library, None);
+    at_ann.staff.join();
+}
+
+#[test]
+fn nothing_happens_by_itself_unless_it_is_asked_for() {
+    let world = world();
+    write(&world.path("ann"), PATH, &note("adopted", "One\n\nTwo\n"));
+    let mut at_ann = Office::open(&world, "ann", &[], quiet());
+    at_ann.done(Act::Share);
+    let background = Background {
+        deed: Some(Deed::Update),
+        every: Duration::from_hours(1),
+    };
+    let at_bob = Office::open(&world, "bob", &[], background);
+    let outcome = at_bob.wait("what happens by itself", |report| match report {
+        Report::Exchanged(outcome) => Some(*outcome),
+        _ => None,
+    });
+    assert_eq!((outcome.ticket, outcome.deed), (None, Deed::Update));
+    assert_eq!(
+        read(&world.path("bob"), PATH),
+        note("adopted", "One\n\nTwo\n")
+    );
+    at_bob.staff.join();
+    // Of an office that was asked for nothing, the first word is the answer to the first question.
+    let mut quiet_bob = Office::open(&world, "bob", &[], quiet());
+    let ticket = quiet_bob.ask(Act::Look);
+    let first = quiet_bob.wait("an outcome", |report| match report {
+        Report::Exchanged(outcome) => Some(outcome.ticket),
+        _ => None,
+    });
+    assert_eq!(first, Some(ticket));
+    at_ann.staff.join();
+    quiet_bob.staff.join();
+}
