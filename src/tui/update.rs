@@ -261,8 +261,13 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Exchanged(outcome) => reported::exchanged(state, *outcome),
         Report::Told { ticket, told } => reported::told(state, ticket, told),
         Report::Catalogue(catalogue) => {
+            let first = state.names.notes.is_empty();
             state.names.learn(*catalogue);
             state.search.preview.rename();
+            // What was laid out before the names came shows bare ids.
+            if first {
+                return read_again(state).into_iter().collect();
+            }
         }
         Report::Indexing { done, total } => state.work.indexing = Some((done, total)),
         Report::Indexed { changed, total } => return indexed(state, changed, total),
@@ -303,14 +308,18 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
         .search
         .again(&mut state.work.tickets, state.now, &areas);
     let mut effects = vec![Effect::Ask(again), reported::look_again(state)];
-    // A note that is still on its way is in no file to be read again.
-    if let Some(reader) = state.reader.as_mut().filter(|reader| !reader.arriving) {
-        let ticket = state.work.tickets.take();
-        reader.asked(ticket);
-        let id = reader.id().clone();
-        effects.push(Effect::Ask(Request::Open { ticket, id }));
-    }
+    effects.extend(read_again(state));
     effects
+}
+
+/// Asks for the note being read once more.
+fn read_again(state: &mut State) -> Option<Effect> {
+    // A note that is still on its way is in no file to be read again.
+    let reader = state.reader.as_mut().filter(|reader| !reader.arriving)?;
+    let ticket = state.work.tickets.take();
+    reader.asked(ticket);
+    let id = reader.id().clone();
+    Some(Effect::Ask(Request::Open { ticket, id }))
 }
 
 fn failed(state: &mut State, ticket: Option<Ticket>, message: &str) {

@@ -1,9 +1,11 @@
 //! The reader: links, the way back, finding, copying.
 
-use guildhall::tui::Effect;
+use guildhall::tui::{Effect, Message, Start, State, begin, update};
 use guildhall::work::{Report, Request};
+use ratatui::layout::Size;
 
-use super::stage::Stage;
+use super::finder::Finder;
+use super::stage::{Stage, keys};
 use super::{asked, line_with};
 
 #[test]
@@ -216,4 +218,24 @@ fn a_note_with_errors_is_shown_with_a_banner_in_plain_words() {
         "! not valid: the link `../gone/note.md` leads to no note.",
     );
     line_with(&screen, "A list in a list");
+}
+
+#[test]
+fn a_note_opened_before_the_names_came_is_read_again_with_them() {
+    let finder = Finder::new();
+    let mut state = State::new(Start::default(), Size::new(100, 30));
+    for effect in begin(&mut state) {
+        if let Effect::Ask(request) = effect
+            && let Some(report) = finder.answer(&request)
+        {
+            update(&mut state, Message::Reported(Box::new(report)));
+        }
+    }
+    for event in keys("<Enter><Enter>") {
+        update(&mut state, Message::Key(event));
+    }
+    let report = Report::Catalogue(Box::new(finder.catalogue()));
+    let effects = update(&mut state, Message::Reported(Box::new(report)));
+    let is_open = |effect: &Effect| matches!(effect, Effect::Ask(Request::Open { .. }));
+    assert!(effects.iter().any(is_open), "{effects:?}");
 }
