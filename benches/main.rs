@@ -4,7 +4,7 @@
 //! cargo bench                              10,000 notes, and 100,000 if they were written before
 //! cargo bench -- --notes 100000            write them if need be
 //! cargo bench -- --notes 1000000           takes an hour and 10 GB
-//! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,indexing
+//! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing
 //! cargo bench -- --only typing             settled keystrokes and nothing else: for a profiler
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
 //! cargo bench -- --no-peers                without SQLite and tantivy
@@ -15,6 +15,7 @@
     reason = "some modules are shared with the peers, where paths differ"
 )]
 
+mod checking;
 mod corpus;
 mod counted;
 mod frame;
@@ -134,6 +135,9 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     }
     if wanted.has("frame") {
         frame::run(&corpus, &queries, &mut table)?;
+    }
+    if wanted.has("checking") {
+        checking::run(&corpus, &mut table)?;
     }
     if wanted.has("indexing") {
         let built = indexing::run(&corpus, &mut table)?;
