@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::measure::{cut, cut_pieces, grapheme_width, width, width_of};
+use super::measure::{cut, cut_pieces, grapheme_width, is_plain, width, width_of};
 use super::text::{Piece, Role, Tone};
 use super::theme::Theme;
 
@@ -84,11 +84,6 @@ pub(crate) fn text(
         x += cols;
     }
     x
-}
-
-/// Every byte is one column: most text is, and it needs no look at graphemes.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// [`text`] for plain text; `(x, y)` lies in `area` and that in the buffer.

@@ -18,9 +18,14 @@ pub(crate) fn grapheme_width(grapheme: &str) -> usize {
     usize::from(grapheme.cell_width())
 }
 
+/// Every byte is one column: most text is, and it needs no look at graphemes.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Columns that a text takes.
 pub(crate) fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+    if is_plain(text) {
         return text.len();
     }
     text.graphemes(true).map(grapheme_width).sum()

@@ -6,7 +6,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::measure::grapheme_width;
+use super::measure::{grapheme_width, is_plain};
 use super::text::Piece;
 
 /// May not begin a line.
@@ -18,6 +18,8 @@ struct Grapheme<'a> {
     text: &'a str,
     /// Position of the piece it belongs to.
     piece: usize,
+    /// Where it begins in that piece, in bytes.
+    at: usize,
     width: usize,
 }
 
@@ -39,22 +41,34 @@ pub(crate) fn wrap(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
     let cols = cols.max(2);
     let mut lines = Vec::new();
     for hard_line in pieces.split(|piece| piece.text == "\n") {
-        let graphemes: Vec<Grapheme<'_>> = hard_line
-            .iter()
-            .enumerate()
-            .flat_map(|(piece, of)| {
-                of.text.graphemes(true).map(move |text| Grapheme {
-                    text,
-                    piece,
-                    width: grapheme_width(text),
-                })
-            })
-            .collect();
+        let mut graphemes = Vec::new();
+        for (piece, of) in hard_line.iter().enumerate() {
+            split(&of.text, piece, &mut graphemes);
+        }
         for (start, end) in break_lines(&graphemes, cols) {
             lines.push(gather(&graphemes[start..end], hard_line));
         }
     }
     lines
+}
+
+fn split<'t>(text: &'t str, piece: usize, graphemes: &mut Vec<Grapheme<'t>>) {
+    if is_plain(text) {
+        graphemes.extend((0..text.len()).map(|at| Grapheme {
+            text: &text[at..=at],
+            piece,
+            at,
+            width: 1,
+        }));
+        return;
+    }
+    let split = text.grapheme_indices(true);
+    graphemes.extend(split.map(|(at, text)| Grapheme {
+        text,
+        piece,
+        at,
+        width: grapheme_width(text),
+    }));
 }
 
 /// Half-open ranges of graphemes, one a line, without the spaces at their ends.
@@ -103,6 +117,9 @@ fn may_break(before: &Grapheme<'_>, after: &Grapheme<'_>) -> bool {
     if before.is_space() {
         return true;
     }
+    if let (&[before], &[after]) = (before.text.as_bytes(), after.text.as_bytes()) {
+        return before == b'-' && after.is_ascii_alphabetic();
+    }
     if NOT_FIRST.contains(after.text) || NOT_LAST.contains(before.text) {
         return false;
     }
@@ -111,23 +128,18 @@ fn may_break(before: &Grapheme<'_>, after: &Grapheme<'_>) -> bool {
 }
 
 fn gather(graphemes: &[Grapheme<'_>], pieces: &[Piece]) -> Vec<Piece> {
-    let mut line: Vec<Piece> = Vec::new();
-    let mut last = None;
-    for grapheme in graphemes {
-        if last != Some(grapheme.piece) {
-            let piece = &pieces[grapheme.piece];
-            line.push(Piece {
-                text: String::new(),
+    graphemes
+        .chunk_by(|before, after| before.piece == after.piece)
+        .map(|run| {
+            let piece = &pieces[run[0].piece];
+            let last = &run[run.len() - 1];
+            Piece {
+                text: piece.text[run[0].at..last.at + last.text.len()].to_owned(),
                 tone: piece.tone,
                 link: piece.link,
-            });
-            last = Some(grapheme.piece);
-        }
-        if let Some(piece) = line.last_mut() {
-            piece.text.push_str(grapheme.text);
-        }
-    }
-    line
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
