@@ -122,8 +122,8 @@ impl Reader {
         } else {
             Role::Text
         };
-        let text = std::mem::take(&mut self.text);
-        let text = without_wiki_marks(text.trim());
+        let text = without_wiki_marks(self.text.trim());
+        self.text.clear();
         if !text.is_empty() {
             self.passages.push(Passage { role, text });
         }
@@ -132,6 +132,9 @@ impl Reader {
 
 /// `[[id|text]]` as `text`, `[[a/b-c]]` as `b c`; line breaks and runs of spaces as one space.
 fn without_wiki_marks(text: &str) -> String {
+    if is_plain(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find("[[") {
@@ -153,6 +156,13 @@ fn without_wiki_marks(text: &str) -> String {
         plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     plain
+}
+
+/// Whether there is nothing to take off, as in most passages.
+fn is_plain(text: &[u8]) -> bool {
+    memchr::memchr2(b'[', b'\r', text).is_none()
+        && memchr::memchr2(b'\n', b'\t', text).is_none()
+        && memchr::memmem::find(text, b"   ").is_none()
 }
 
 #[cfg(test)]

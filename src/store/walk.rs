@@ -177,11 +177,13 @@ impl Walk {
         if name.as_encoded_bytes().starts_with(b".") || is_by_design(below, name.to_str()) {
             return None;
         }
-        let path = if below.is_empty() {
-            name.to_string_lossy().into_owned()
-        } else {
-            format!("{below}/{}", name.to_string_lossy())
-        };
+        let shown = name.to_string_lossy();
+        let mut path = String::with_capacity(below.len() + 1 + shown.len());
+        if !below.is_empty() {
+            path.push_str(below);
+            path.push('/');
+        }
+        path.push_str(&shown);
         let file_type = match entry.file_type() {
             Ok(file_type) => file_type,
             Err(error) => {
@@ -218,7 +220,7 @@ impl Walk {
             self.report_kind(&path);
             return;
         }
-        if NoteId::of_path(&path).is_none() {
+        if !is_plain(&path) && NoteId::of_path(&path).is_none() {
             self.report_name(
                 &path,
                 "holds a character that no id can hold, or is too long",
@@ -289,6 +291,16 @@ impl Walk {
             "Put a copy of the note in its place; guildhall follows no links",
         );
     }
+}
+
+/// Whether a path of a walk is one of letters, digits and hyphens, as nearly all are: then it is the
+/// path of a note, and need not be looked at more closely.
+fn is_plain(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'/';
+    path.len() < 200
+        && path
+            .strip_suffix(".md")
+            .is_some_and(|id| !id.ends_with('/') && id.bytes().all(plain))
 }
 
 /// Whether an entry of the root has its own place in a base and is no note.
