@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use cpu_time::ProcessTime;
-use guildhall::work::{Library, Report, Request, Staff, Ticket, Upkeep, bring_up_to_date};
+use guildhall::work::{Library, Post, Report, Request, Staff, Ticket, Upkeep, bring_up_to_date};
 
 use crate::corpus::Corpus;
 use crate::keystrokes::{asked, library};
@@ -209,7 +209,7 @@ fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
 fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
     drop(library(corpus)?);
     let (reports, heard) = channel();
-    let staff = Staff::hire(&corpus.base, &corpus.cache(), &reports)?;
+    let staff = Staff::hire(&corpus.base, &corpus.cache(), Post::default(), &reports)?;
     // The first look at all files, and the watcher, are behind us then.
     indexed(&heard, |_| true)?;
     thread::sleep(Duration::from_secs(2));
@@ -241,7 +241,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
 /// Waits until the index has caught up with the files.
 fn indexed(heard: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<()> {
     loop {
-        match heard.recv_timeout(Duration::from_secs(60))? {
+        match heard.recv_timeout(Duration::from_mins(1))? {
             Report::Indexed { changed, .. } if enough(changed) => return Ok(()),
             Report::Failed { message, .. } => anyhow::bail!(message),
             _ => {}
@@ -256,7 +256,7 @@ fn found_by_app(staff: &Staff, heard: &Receiver<Report>, word: &str, number: u64
         let (ticket, ask) = (Ticket(number), asked(word));
         staff.requests.send(Request::Search { ticket, ask })?;
         loop {
-            match heard.recv_timeout(Duration::from_secs(60))? {
+            match heard.recv_timeout(Duration::from_mins(1))? {
                 Report::Answered { answer, .. } if answer.total > 0 => return Ok(answer.total),
                 // The editor's first write was seen before its last.
                 Report::Answered { .. } => break,

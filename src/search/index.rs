@@ -21,6 +21,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
 use thiserror::Error;
@@ -36,6 +37,12 @@ const MOST_ALIKE: usize = 6;
 
 /// Segments of fewer notes than this are about the same size: merging them takes milliseconds.
 const SMALL_SEGMENT: u32 = 1_000;
+
+/// More segments of more than that, as a build leaves them, become one …
+const MOST_LARGE: usize = 2;
+
+/// … if they hold no more notes together: more would take too long.
+const MOST_MERGED: u32 = 400_000;
 
 /// A segment of which a larger part was deleted is written anew.
 const MOST_DELETED: f32 = 0.4;
@@ -92,6 +99,24 @@ pub struct Index {
     pub(super) handles: Arc<Handles>,
     /// What the values of the base mean, as they were when the index was built.
     pub lexicon: Arc<Lexicon>,
+}
+
+/// Segments that had better be one; none if all is well.
+fn worth_merging(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
+    let mut policy = LogMergePolicy::default();
+    // Few segments: each one costs a query its own look-ups.
+    policy.set_min_num_segments(MOST_ALIKE);
+    policy.set_min_layer_size(SMALL_SEGMENT);
+    policy.set_del_docs_ratio_before_merge(MOST_DELETED);
+    let alike = policy.compute_merge_candidates(segments).into_iter().next();
+    let large = || {
+        let large = segments.iter().filter(|one| one.num_docs() > SMALL_SEGMENT);
+        let large: Vec<&SegmentMeta> = large.collect();
+        let notes: u32 = large.iter().map(|one| one.num_docs()).sum();
+        (large.len() > MOST_LARGE && notes <= MOST_MERGED)
+            .then(|| large.iter().map(|one| one.id()).collect())
+    };
+    alike.map(|alike| alike.0).or_else(large)
 }
 
 /// The folder of a base's index below the cache folder.
@@ -249,19 +274,10 @@ impl Index {
     }
 
     fn merge(&self) -> Result<bool, IndexError> {
-        let mut policy = LogMergePolicy::default();
-        // Few segments: each one costs a query its own look-ups.
-        policy.set_min_num_segments(MOST_ALIKE);
-        policy.set_min_layer_size(SMALL_SEGMENT);
-        policy.set_del_docs_ratio_before_merge(MOST_DELETED);
         let mut writer: Option<IndexWriter> = None;
         loop {
             let segments = self.inner.searchable_segment_metas()?;
-            let Some(next) = policy
-                .compute_merge_candidates(&segments)
-                .into_iter()
-                .next()
-            else {
+            let Some(next) = worth_merging(&segments) else {
                 break;
             };
             let writer = match &mut writer {
@@ -272,7 +288,7 @@ impl Index {
                 ),
             };
             writer.set_merge_policy(Box::new(NoMergePolicy));
-            writer.merge(&next.0).wait()?;
+            writer.merge(&next).wait()?;
         }
         let Some(writer) = writer else {
             return Ok(false);

@@ -91,30 +91,34 @@ impl Sample {
     }
 
     /// Writes a note anew and commits.
-    fn put(&mut self, path: &str, text: &str, content: u64) {
+    fn put(&self, path: &str, text: &str, content: u64) {
+        self.put_all([path.to_owned()], text, content);
+    }
+
+    /// Writes notes of one text and commits.
+    fn put_all(&self, paths: impl IntoIterator<Item = String>, text: &str, content: u64) {
         let defaults = Defaults {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
-        let note = read_note(path, text, &defaults).note;
-        let stamp = FileStamp {
-            path: path.to_owned(),
-            size_bytes: text.len() as u64,
-            modified_ns: 1,
-        };
-        let entry = Entry {
-            note: &note,
-            stamp: &stamp,
-            links: &[],
-            changed: None,
-            content,
-        };
-        let mut writer = self
-            .finder
-            .index()
-            .writer(1, 0)
-            .expect("nobody else writes");
-        writer.put(&entry).expect("a note goes in");
+        let index = self.finder.index();
+        let mut writer = index.writer(1, 0).expect("nobody else writes");
+        for path in paths {
+            let note = read_note(&path, text, &defaults).note;
+            let stamp = FileStamp {
+                path,
+                size_bytes: text.len() as u64,
+                modified_ns: 1,
+            };
+            let entry = Entry {
+                note: &note,
+                stamp: &stamp,
+                links: &[],
+                changed: None,
+                content,
+            };
+            writer.put(&entry).expect("a note goes in");
+        }
         writer.commit().expect("the index is written");
     }
 
@@ -311,8 +315,30 @@ fn single_updates_leave_few_segments_and_an_index_that_fits_its_seal() {
 }
 
 #[test]
+fn the_large_segments_of_a_build_become_one() {
+    let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
+    let index = sample.finder.index();
+    for batch in 0..3 {
+        let paths = (0..1_001).map(|i| format!("practices/oslo/m{batch}-{i}.md"));
+        sample.put_all(paths, "+++\ntitle = \"Bus\"\n+++\n", batch);
+    }
+    let segments = || {
+        index
+            .inner
+            .searchable_segment_ids()
+            .expect("segments")
+            .len()
+    };
+    assert_eq!(segments(), 4);
+    assert!(index.tidy().expect("the index is tidied"));
+    assert!(segments() <= 2, "{}", segments());
+    assert!(!index.tidy().expect("the index is tidied"));
+    assert_eq!(index.len(), 3_004);
+}
+
+#[test]
 fn what_was_committed_and_not_sealed_is_verified_and_kept() {
-    let mut sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
+    let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
     sample.finder.index().tidy().expect("the index is tidied");
     sample.put("practices/oslo/n7.md", "+++\ntitle = \"Bus\"\n+++\n", 7);
     let folder = sample.finder.index().folder().to_owned();
