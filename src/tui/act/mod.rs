@@ -1,0 +1,265 @@
+//! What each action does, whether it came by key, click, help or palette.
+
+mod note;
+mod search;
+
+use self::note::{act_in_note, open_address};
+pub(crate) use self::note::{follow, open_note};
+use self::search::act_in_search;
+pub(crate) use self::search::{open_chosen, search_for};
+use super::effect::Effect;
+use super::exchange;
+use super::keys::{Action, Spot};
+use super::layers::Layer;
+use super::panes::picker::{Picker, Run};
+use super::panes::{help, palette, question};
+use super::state::State;
+use super::subject::{act_on_note, subject};
+use super::words;
+use crate::work::Request;
+
+/// Two presses of `q` closer than this are one: holding it must not end the program.
+const Q_REPEATS: std::time::Duration = std::time::Duration::from_millis(600);
+
+/// So many actions of the palette are remembered.
+const RECENT: usize = 8;
+
+/// Performs an action.
+pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
+    if action == Action::Copy
+        && let Some(command) = state
+            .notices
+            .error()
+            .and_then(|error| error.command.clone())
+    {
+        return vec![Effect::Copy("command", command)];
+    }
+    match action {
+        Action::Help => push_picker(state, help::help(state.spot(), &state.keymap)),
+        Action::Commands => {
+            let disabled = |action| why_not(state, action);
+            let recent = &state.habits.recent;
+            let picker = palette::palette(&state.names, &state.keymap, recent, &disabled);
+            push_picker(state, picker)
+        }
+        Action::Messages => {
+            state.layers.push(Layer::Messages(0));
+            Vec::new()
+        }
+        Action::Back => back(state),
+        Action::Close => close(state),
+        Action::Stop => match exchange::act::stop(state) {
+            Some(stop) => vec![stop],
+            None => vec![Effect::Quit],
+        },
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Refresh if !state.exchange.open || state.reader.is_some() => {
+            state.tell(words::READ_AGAIN);
+            vec![Effect::Ask(Request::Refresh)]
+        }
+        Action::Mouse => toggle_mouse(state),
+        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => {
+            act_on_note(state, action)
+        }
+        Action::Side => {
+            let areas = state.areas();
+            state.habits.side = Some(areas.about.is_empty());
+            state.search.zoomed = false;
+            Vec::new()
+        }
+        Action::Zoom => {
+            state.search.zoomed = !state.search.zoomed;
+            Vec::new()
+        }
+        action => match exchange::act::perform(state, action) {
+            Some(effects) => effects,
+            None if state.reader.is_some() => act_in_note(state, action),
+            None => act_in_search(state, action),
+        },
+    }
+}
+
+/// Why an action cannot be done now.
+fn why_not(state: &State, action: Action) -> Option<&'static str> {
+    let reading = state.reader.is_some();
+    let choosing = !reading && state.exchange.open && state.exchange.conflict.is_some();
+    let in_lists = !reading && state.exchange.open && !choosing;
+    let has_note = if in_lists {
+        state.exchange.chosen().is_some()
+    } else {
+        subject(state).is_some()
+    };
+    let no_note = (!has_note).then_some(words::NOTHING_CHOSEN);
+    match action {
+        Action::KeepYours
+        | Action::TakeTheirs
+        | Action::KeepBoth
+        | Action::EditVersion
+        | Action::NextDifference
+        | Action::PreviousDifference
+        | Action::SaveChoices => (!choosing).then_some("only while choosing between two versions"),
+        Action::Discard => (!in_lists).then_some("only in Sync"),
+        Action::Differences => (!in_lists && !reading).then_some("only in Sync or while reading"),
+        Action::Open => no_note.filter(|_| in_lists || state.search.rows() == 0),
+        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
+        Action::ClearFilters => state.chips().is_empty().then_some(words::NO_FILTER_ON),
+        Action::Follow
+        | Action::NextLink
+        | Action::PreviousLink
+        | Action::Find
+        | Action::FindNext
+        | Action::FindPrevious
+        | Action::NextNote
+        | Action::PreviousNote
+        | Action::Contents
+        | Action::HistoryBack => (!reading).then_some("only while reading a note"),
+        Action::NextPane | Action::PreviousPane => reading.then_some("only in the search"),
+        _ => None,
+    }
+}
+
+fn push_picker(state: &mut State, picker: Picker) -> Vec<Effect> {
+    state.layers.push(Layer::Picker(picker));
+    Vec::new()
+}
+
+/// Runs what was chosen from a list.
+pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
+    match what {
+        Run::Act(action) => {
+            state.habits.recent.retain(|known| *known != action);
+            state.habits.recent.insert(0, action);
+            state.habits.recent.truncate(RECENT);
+            match why_not(state, action) {
+                Some(reason) => {
+                    state.tell(&format!("Not now: {reason}."));
+                    Vec::new()
+                }
+                None => perform(state, action),
+            }
+        }
+        Run::Search(text) => {
+            state.search.focus = Spot::Results;
+            search_for(state, &text)
+        }
+        Run::Open(id) => open_note(state, id),
+        Run::Theme(theme) => {
+            state.look.theme.name = theme;
+            vec![Effect::Redraw]
+        }
+        Run::Line(line) => {
+            if let Some(reader) = &mut state.reader {
+                reader.go_to_line(line);
+            }
+            Vec::new()
+        }
+        Run::Address(address) => open_address(state, address),
+        Run::Copy(what, text) => vec![Effect::Copy(what, text)],
+        Run::Exchange(act) => exchange::act::begin(state, act),
+        Run::State(at) => {
+            exchange::act::show_state(state, at);
+            Vec::new()
+        }
+        Run::Leave => vec![Effect::Quit],
+        Run::Stay | Run::Nothing => Vec::new(),
+    }
+}
+
+/// One layer back; never quits.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.notices.dismiss() {
+        return Vec::new();
+    }
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
+    if let Some(reader) = &mut state.reader {
+        if !reader.let_go() {
+            leave_note(state);
+        }
+        return Vec::new();
+    }
+    if state.exchange.open {
+        if !exchange::act::leave_versions(state) {
+            state.exchange.open = false;
+            if state.search.focus == Spot::Query {
+                state.search.focus = Spot::Results;
+            }
+        }
+        return Vec::new();
+    }
+    if state.search.focus == Spot::Results {
+        state.tell(words::PRESS_Q);
+    } else {
+        state.search.focus = Spot::Results;
+    }
+    Vec::new()
+}
+
+/// Closes what is open; at the top, quits.
+fn close(state: &mut State) -> Vec<Effect> {
+    let last = state.habits.last_q.replace(state.now);
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
+    if state.reader.is_some() {
+        leave_note(state);
+        return Vec::new();
+    }
+    if state.exchange.open && exchange::act::leave_versions(state) {
+        return Vec::new();
+    }
+    let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
+    if repeats {
+        return Vec::new();
+    }
+    if let Some(running) = state
+        .exchange
+        .running
+        .as_ref()
+        .filter(|running| !running.stopping)
+    {
+        let says = vec![
+            format!(
+                "{} goes on. Leave all the same?",
+                exchange::said::step(running)
+            ),
+            "It ends at the next safe point; nothing is lost.".to_owned(),
+        ];
+        let answer = |key, label, run| question::Answer { key, label, run };
+        let answers = vec![
+            answer('n', "Stay", Run::Stay),
+            answer('y', "Leave", Run::Leave),
+        ];
+        let question = question::Question::new("Leave", says, answers);
+        state.layers.push(Layer::Question(question));
+        return Vec::new();
+    }
+    vec![Effect::Quit]
+}
+
+fn leave_note(state: &mut State) {
+    let read = state.reader.take().map(|reader| reader.id().clone());
+    // The list shows where one was, even after turning from note to note.
+    let at = read.and_then(|id| state.search.hits().iter().position(|hit| hit.id == id));
+    if let Some(at) = at {
+        state.search.results.selected = at;
+        state.search.results.picked = true;
+    }
+    if state.search.focus == Spot::Query {
+        state.search.focus = Spot::Results;
+    }
+}
+
+fn toggle_mouse(state: &mut State) -> Vec<Effect> {
+    state.habits.mouse = !state.habits.mouse;
+    state.tell(if state.habits.mouse {
+        words::MOUSE_ON
+    } else {
+        words::MOUSE_FREED
+    });
+    vec![Effect::CaptureMouse(state.habits.mouse)]
+}

@@ -1,0 +1,174 @@
+//! What actions do while a note is read, and where its links lead.
+
+use super::search::{act_in_search, search_anew};
+use super::{leave_note, push_picker};
+use crate::model::note::NoteId;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::layers::Layer;
+use crate::tui::line_edit::LineEdit;
+use crate::tui::panes::picker::{Entry, Picker, Run};
+use crate::tui::panes::reader::Reader;
+use crate::tui::paper::{Goal, is_web};
+use crate::tui::state::State;
+use crate::tui::words;
+use crate::work::Request;
+
+/// Opens a note in the reader; one that is being read is remembered.
+pub(crate) fn open_note(state: &mut State, id: NoteId) -> Vec<Effect> {
+    match &mut state.reader {
+        Some(reader) => reader.go_to(id),
+        None => state.reader = Some(Reader::new(id)),
+    }
+    ask_for_note(state)
+}
+
+fn ask_for_note(state: &mut State) -> Vec<Effect> {
+    let ticket = state.work.tickets.take();
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    reader.asked(ticket);
+    let id = reader.id().clone();
+    vec![Effect::Ask(Request::Open { ticket, id })]
+}
+
+pub(super) fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    let told = match action {
+        Action::Open => {
+            return match reader.chosen_goal().cloned() {
+                Some(goal) => follow(state, goal),
+                None => Vec::new(),
+            };
+        }
+        Action::EditQuery | Action::Filters => {
+            leave_note(state);
+            state.exchange.open = false;
+            return act_in_search(state, action);
+        }
+        Action::SearchAll => return search_anew(state),
+        Action::ClearFilters | Action::Sort | Action::EarlierSearches => {
+            return act_in_search(state, action);
+        }
+        Action::Follow if reader.links() == 0 => Some(words::NO_LINKS),
+        Action::Follow => {
+            state.layers.push(Layer::Follow(LineEdit::default()));
+            None
+        }
+        Action::Find => {
+            state.layers.push(Layer::Find(LineEdit::default()));
+            None
+        }
+        Action::NextLink | Action::PreviousLink => {
+            let turned = reader.turn_link(action == Action::NextLink);
+            (!turned).then_some(words::NO_LINKS)
+        }
+        Action::FindNext | Action::FindPrevious => {
+            let turned = reader.turn_match(action == Action::FindNext);
+            (!turned).then_some(words::NOT_IN_NOTE)
+        }
+        Action::NextNote => return turn_note(state, true),
+        Action::PreviousNote => return turn_note(state, false),
+        Action::HistoryBack => {
+            if reader.back() {
+                return ask_for_note(state);
+            }
+            leave_note(state);
+            None
+        }
+        Action::Contents => {
+            let entries = reader.contents();
+            if entries.is_empty() {
+                Some(words::NO_HEADINGS)
+            } else {
+                return push_picker(state, Picker::new(words::CONTENTS, entries));
+            }
+        }
+        action => {
+            reader.act(action);
+            None
+        }
+    };
+    if let Some(text) = told {
+        state.tell(text);
+    }
+    Vec::new()
+}
+
+fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
+    let Some(reader) = &mut state.reader else {
+        return Vec::new();
+    };
+    let hits = state.search.hits();
+    let at = hits.iter().position(|hit| hit.id == *reader.id());
+    let next = match (at, forward) {
+        // What one came to from another view has no place in this list.
+        _ if state.exchange.open => None,
+        (Some(at), true) => hits.get(at + 1),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| hits.get(at)),
+        // A note reached by a link is in no list: go on from the one that was chosen there.
+        (None, _) => state.search.chosen(),
+    };
+    let Some(id) = next.map(|hit| hit.id.clone()) else {
+        state.tell(words::NOT_IN_RESULTS);
+        return Vec::new();
+    };
+    reader.turn_to(id);
+    ask_for_note(state)
+}
+
+/// Follows a link.
+pub(crate) fn follow(state: &mut State, goal: Goal) -> Vec<Effect> {
+    match goal {
+        Goal::Note(id) => open_note(state, id),
+        Goal::Web(address) => open_address(state, address),
+        Goal::Heading(slug) => {
+            if let Some(reader) = &mut state.reader
+                && let Some(line) = reader.line_of_heading(&slug)
+            {
+                reader.go_to_line(line);
+            } else {
+                state.tell("This note has no such heading.");
+            }
+            Vec::new()
+        }
+        Goal::Missing(written) => offer_search(state, &written),
+        Goal::Unsafe(written) => {
+            let text =
+                format!("This link is not opened: {written}. Only http, https and mailto are.");
+            state.complain(&text);
+            Vec::new()
+        }
+    }
+}
+
+/// A link to a note that is not there: say so, and offer to look for it.
+fn offer_search(state: &mut State, written: &str) -> Vec<Effect> {
+    let slug = written
+        .trim_end_matches(".md")
+        .rsplit('/')
+        .next()
+        .unwrap_or(written);
+    let mut words = slug.replace(['-', '_'], " ");
+    let shown = state
+        .reader
+        .as_ref()
+        .and_then(|reader| reader.chosen_text());
+    if words.trim().is_empty() {
+        shown.unwrap_or_default().clone_into(&mut words);
+    }
+    let mut entry = Entry::new(format!("Search for \"{words}\""), Run::Search(words));
+    entry.about = format!("There is no note {written}: it was moved, renamed or never written.");
+    push_picker(state, Picker::new("This link leads nowhere", vec![entry]))
+}
+
+pub(super) fn open_address(state: &mut State, address: String) -> Vec<Effect> {
+    if is_web(&address) {
+        vec![Effect::OpenAddress(address)]
+    } else {
+        follow(state, Goal::Unsafe(address))
+    }
+}
