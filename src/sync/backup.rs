@@ -107,10 +107,10 @@ impl Exchange {
         let changed = self.changes_between(Some(tip), Some(commit))?;
         let target = Target {
             commit: Some(commit),
+            returning: self.choices_after(&backup.commit, tip)?,
             ..Target::default()
         };
         self.update_to(&branch, target, &format!("undo-{}", backup.time))?;
-        self.bring_back(&self.choices_after(&backup.commit, tip)?)?;
         let when = self.git.find_commit(backup.commit)?.time().seconds();
         Ok(Undone {
             action: backup.action.clone(),

@@ -37,6 +37,8 @@ pub(super) struct Target {
     pub(super) decided: Vec<Waiting>,
     /// Notes that others renamed, by paths below the root: what waits follows them.
     pub(super) renamed: Vec<(String, String)>,
+    /// Numbers of choices that wait again once it is there.
+    pub(super) returning: Vec<String>,
 }
 
 impl Exchange {
@@ -75,6 +77,7 @@ impl Exchange {
             waiting: target.waiting,
             decided: target.decided,
             renamed: target.renamed,
+            returning: target.returning,
         };
         self.write_journal(&journal)?;
         let moved = self
@@ -195,23 +198,7 @@ impl Exchange {
     ///
     /// A folder, link or special file counts as content nobody has.
     pub(super) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {
-        let place = self.place(path);
-        let failed = |error| SyncError::file("read", &place, error);
-        match fs::symlink_metadata(&place) {
-            Ok(is) if is.is_file() => {
-                let content = fs::read(&place).map_err(failed)?;
-                Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
-            }
-            // A folder that will be empty once the files in it are gone is in nobody's way.
-            Ok(is) if is.is_dir() && !holds_files(&place) => Ok(None),
-            Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(failed(error)),
-        }
+        content_of(&self.place(path))
     }
 
     /// Puts a blob at a path, or removes what is there; only while the path holds `expected` or
@@ -227,16 +214,15 @@ impl Exchange {
         if !has_real_parents(&self.root, below) {
             return Err(SyncError::InTheWay { path: clean(below) });
         }
-        let check = || match self.content_id(path)? {
-            on_disk if on_disk == expected || on_disk == wanted => Ok(on_disk),
+        let fits = |place: &Path| match content_of(place)? {
+            on_disk if on_disk == expected || on_disk == wanted => Ok(()),
             _ if expected.is_none() => Err(SyncError::InTheWay { path: clean(below) }),
             _ => Err(SyncError::BeingEdited { path: clean(below) }),
         };
         let Some(id) = wanted else {
-            if check()?.is_some() {
-                self.disk.remove(&place)?;
+            if content_of(&place)?.is_some() {
+                self.disk.remove_if(&place, &fits)?;
             }
-            self.remove_half_written(path);
             self.remove_empty_folders(&place);
             return Ok(None);
         };
@@ -247,20 +233,15 @@ impl Exchange {
         if place.is_dir() && !holds_files(&place) {
             self.remove_folder_tree(&place);
         }
-        Ok(Some(
-            self.disk
-                .replace(&place, blob.content(), || check().map(|_| ()))?,
-        ))
+        self.disk.replace(&place, blob.content(), &fits).map(Some)
     }
 
-    /// Removes what a killed run had written beside a file, ready to take its place.
-    pub(super) fn remove_half_written(&self, path: &str) {
+    /// Where a file waits beside its place while another is put there.
+    pub(super) fn aside(&self, path: &str) -> std::path::PathBuf {
         let place = self.place(path);
         let name = place.file_name().unwrap_or_default().to_string_lossy();
-        let new = place.with_file_name(half_written(&name));
-        if new.exists() && self.disk.change().is_ok() {
-            let _ = fs::remove_file(new);
-        }
+        let aside = half_written(&name);
+        place.with_file_name(aside)
     }
 
     /// Where a path below the working folder of the history is on the disk.
@@ -291,6 +272,24 @@ impl Exchange {
         if self.disk.change().is_ok() {
             let _ = fs::remove_dir(folder);
         }
+    }
+}
+
+/// As [`Exchange::content_id`], of any file.
+pub(super) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
+    let failed = |error| SyncError::file("read", place, error);
+    match fs::symlink_metadata(place) {
+        Ok(is) if is.is_file() => {
+            let content = fs::read(place).map_err(failed)?;
+            Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
+        }
+        // A folder that will be empty once the files in it are gone is in nobody's way.
+        Ok(is) if is.is_dir() && !holds_files(place) => Ok(None),
+        Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(failed(error)),
     }
 }
 

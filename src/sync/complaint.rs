@@ -3,6 +3,8 @@
 //! The words differ by program, version and transport; they are looked at only to choose the
 //! sentence. Whether notes were shared is seen from where the shared library stands.
 
+use std::path::Path;
+
 use super::address::shown;
 use super::error::SyncError;
 use super::repo::Remote;
@@ -22,7 +24,6 @@ pub(super) fn is_race(done: &Done) -> bool {
         "incorrect old value",
         "reference already exists",
         "atomic",
-        "Unable to create",
         "unable to resolve reference",
         "but expected",
     ];
@@ -30,13 +31,37 @@ pub(super) fn is_race(done: &Done) -> bool {
     WORDS.iter().any(|words| said.contains(words)) && !said.contains("hook declined")
 }
 
+/// The lock file that kept the shared library from taking what was shared.
+pub(super) fn lock_there(done: &Done) -> Option<String> {
+    let said = format!("{}{}", done.output, done.complaint);
+    let (_, rest) = said.split_once("Unable to create '")?;
+    let (lock, rest) = rest.split_once('\'')?;
+    let is_there = rest
+        .trim_start_matches([':', ' '])
+        .starts_with("File exists");
+    let is_lock = Path::new(lock).extension().is_some_and(|end| end == "lock");
+    (is_there && is_lock).then(|| clean(lock))
+}
+
 /// Turns the words of a failed transfer into one of our own sentences.
 pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
     let said = format!("{}{}", done.output, done.complaint).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let (remote, words) = (shown(&remote.url), done.last_words());
-    if says(&["no space left on device", "disk quota exceeded"]) {
-        SyncError::DiskFull
+    let is_full = |line: &str| {
+        ["no space left on device", "disk quota exceeded"]
+            .iter()
+            .any(|words| line.contains(words))
+    };
+    if let Some(line) = said.lines().find(|line| is_full(line)) {
+        // Whose disk it is, the first word says.
+        match line.trim_start().strip_prefix("remote:") {
+            None => SyncError::DiskFull,
+            Some(_) => SyncError::Refused {
+                remote,
+                words: "its disk is full".to_owned(),
+            },
+        }
     } else if says(&[
         "host key verification failed",
         "remote host identification has changed",
@@ -49,6 +74,10 @@ pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
         "ssl certificate",
         "certificate verif",
         "server certificate",
+        "certificate subject",
+        "does not match target host",
+        "certificate has expired",
+        "certificate is not",
         "self-signed",
         "self signed",
         "unable to get local issuer",
@@ -174,6 +203,14 @@ mod tests {
             "Certificate",
         );
         case(
+            "fatal: unable to access 'https://host/': SSL: certificate subject name (x) does not match target host name 'host'\n",
+            "Certificate",
+        );
+        case(
+            "fatal: unable to access 'https://host/': SSL: no alternative certificate subject name matches target host name 'host'\n",
+            "Certificate",
+        );
+        case(
             "fatal: repository 'https://host/x/' not found\n",
             "NoSuchLibrary",
         );
@@ -186,6 +223,10 @@ mod tests {
             "Cut",
         );
         case("fatal: write error: No space left on device\n", "DiskFull");
+        case(
+            "remote: fatal: write error: No space left on device\nerror: remote unpack failed\n",
+            "Refused",
+        );
         case(
             "ssh: connect to host x port 22: Connection refused\n",
             "Unreachable",

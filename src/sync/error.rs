@@ -33,6 +33,12 @@ pub enum SyncError {
     /// No branch is checked out.
     #[error("this folder shows an old state of its history, not the current one")]
     Detached,
+    /// The branch that is checked out does not exist, and others do.
+    #[error("this folder is set to \"{branch}\", which does not exist")]
+    NoBranch {
+        /// The branch, safe to show.
+        branch: String,
+    },
     /// Another program holds a lock.
     #[error("another program is writing to the history of this folder")]
     HistoryLocked {
@@ -135,7 +141,7 @@ pub enum SyncError {
         gone: usize,
     },
     /// The shared branch is gone.
-    #[error("the shared library no longer has \"{branch}\"")]
+    #[error("the shared library has no \"{branch}\" (any more)")]
     BranchGone {
         /// The branch.
         branch: String,
@@ -177,6 +183,14 @@ pub enum SyncError {
     TooManyRaces {
         /// How often we tried.
         tries: usize,
+    },
+    /// A lock file stays in the shared library.
+    #[error("{remote} is being written to by somebody else: {lock} is there")]
+    LibraryLocked {
+        /// Its address, without secrets.
+        remote: String,
+        /// The lock file, safe to show.
+        lock: String,
     },
     /// A file is larger than guildhall shares.
     #[error("{path} is larger than {limit_mib} MiB")]
@@ -278,7 +292,9 @@ impl SyncError {
             Self::Unfinished { .. } => {
                 "Finish or cancel it in the program that began it; your notes stay as they are."
             }
-            Self::Detached => "Go back to the current state with `git switch main`.",
+            Self::Detached | Self::NoBranch { .. } => {
+                "Go back to the current state with `git switch main`."
+            }
             Self::HistoryLocked { lock } => {
                 return format!(
                     "Wait until it ends; if no program is at work, delete {}.",
@@ -334,6 +350,9 @@ impl SyncError {
                 "Join them with git, then sync again; your notes are saved here."
             }
             Self::TooManyRaces { .. } => "Your notes are saved here; sync again in a minute.",
+            Self::LibraryLocked { .. } => {
+                "Your notes are saved here; sync again in a minute. If the file stays, a program was killed there: whoever looks after the library may delete it."
+            }
             Self::TooLarge { .. } => "Make it smaller or move it out of the base.",
             Self::DiskFull => "Free some space and try again; your notes are as they were.",
             Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",

@@ -97,6 +97,13 @@ impl World {
         Self { folder }
     }
 
+    /// A copy that is there already, whose disk is full once after so many changes.
+    pub(super) fn full_once(&self, name: &str, count: usize) -> Exchange {
+        let mut exchange = self.open(&self.folder.path().join(name), name);
+        exchange.disk = Disk::full_after(count);
+        exchange
+    }
+
     /// A copy that is there already, whose disk stops after so many changes.
     pub(super) fn stopping(&self, name: &str, count: usize) -> Exchange {
         let mut exchange = self.open(&self.folder.path().join(name), name);

@@ -6,6 +6,7 @@ use super::address::shown;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange, Remote};
 use super::share::{Fetched, Pushed};
+use super::words::clean;
 
 impl Exchange {
     /// Without git, folders are still within reach.
@@ -58,10 +59,14 @@ impl Exchange {
         };
         let taken = match moved {
             Ok(_) => Pushed::Taken,
+            Err(error) if error.code() == git2::ErrorCode::Locked => {
+                let lock = there.path().join(format!("{reference}.lock"));
+                Pushed::Locked(clean(&lock.to_string_lossy()))
+            }
             Err(error)
                 if matches!(
                     error.code(),
-                    git2::ErrorCode::Modified | git2::ErrorCode::Exists | git2::ErrorCode::Locked
+                    git2::ErrorCode::Modified | git2::ErrorCode::Exists
                 ) =>
             {
                 Pushed::TooLate

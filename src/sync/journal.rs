@@ -30,10 +30,13 @@ pub(super) struct Journal {
     pub(super) files: Vec<JournalFile>,
     /// What waits for a choice once the update is done.
     pub(super) waiting: Vec<Waiting>,
-    /// Numbers of choices that wait no longer once it is done.
+    /// Choices that wait no longer once it is done.
     pub(super) decided: Vec<Waiting>,
     /// Notes that others renamed: what waits for a choice follows them.
     pub(super) renamed: Vec<(String, String)>,
+    /// Numbers of choices that were made and wait again once it is done.
+    #[serde(default)]
+    pub(super) returning: Vec<String>,
 }
 
 /// A file that changes: its content before and after, as blobs.
@@ -52,8 +55,7 @@ impl Exchange {
     /// Writes the journal; from now on a stop is taken back by the next run.
     pub(super) fn write_journal(&self, journal: &Journal) -> Result<(), SyncError> {
         let text = serde_json::to_vec(journal).expect("plain data is JSON");
-        self.disk.replace(&self.journal_path(), &text, || Ok(()))?;
-        Ok(())
+        self.disk.keep(&self.journal_path(), &text)
     }
 
     /// Ends an update whose reference has moved, and forgets it.
@@ -62,6 +64,7 @@ impl Exchange {
         for one in &journal.decided {
             self.put_aside(one)?;
         }
+        self.bring_back(&journal.returning)?;
         self.rename_waiting(&journal.renamed)?;
         self.forget_journal()
     }
@@ -72,9 +75,9 @@ impl Exchange {
     }
 
     /// Finishes or takes back what an earlier run left half done.
-    pub(super) fn recover(&self, predecessor_died: bool) -> Result<(), SyncError> {
-        if predecessor_died {
-            self.heal_locks()?;
+    pub(super) fn recover(&self, untidy_since: Option<i64>) -> Result<(), SyncError> {
+        if let Some(since) = untidy_since {
+            self.heal_locks(since)?;
         }
         let path = self.journal_path();
         let text = match fs::read_to_string(&path) {

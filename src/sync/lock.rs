@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::error::SyncError;
 use super::repo::{Exchange, seconds_now};
+use super::transfer::OURS;
 use super::words::clean;
 
 /// How long to wait for another guildhall.
@@ -22,8 +23,9 @@ const YOUNG: Duration = Duration::from_millis(300);
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
-    /// The last owner ended without giving the lock back: it was killed.
-    pub(super) predecessor_died: bool,
+    /// Since when, in seconds since 1970, runs before this one have ended without giving the lock
+    /// back: they were killed. None if the last one ended in good order.
+    pub(super) untidy_since: Option<i64>,
 }
 
 impl Lock {
@@ -53,17 +55,16 @@ impl Lock {
         if !taken {
             return Err(SyncError::Busy { owner });
         }
-        let predecessor_died = !owner.is_empty();
+        let untidy_since = (!owner.is_empty()).then(|| untidy_since(&owner));
+        // Killed before it has tidied up, this run leaves the task to the next.
+        let task = untidy_since.map_or(String::new(), |since| format!(", untidy since {since}"));
         let told = format!(
-            "{doing} (process {}, since {})\n",
+            "{doing} (process {}, since {}{task})\n",
             std::process::id(),
             seconds_now()
         );
         write_owner(&mut file, &told).map_err(failed)?;
-        Ok(Self {
-            file,
-            predecessor_died,
-        })
+        Ok(Self { file, untidy_since })
     }
 }
 
@@ -74,6 +75,13 @@ impl Drop for Lock {
         let _ = write_owner(&mut self.file, "");
         let _ = self.file.unlock();
     }
+}
+
+/// When the first of the runs began that left no word of a good end; 0 if nobody can tell.
+fn untidy_since(owner: &str) -> i64 {
+    let (_, since) = owner.rsplit_once("since ").unwrap_or_default();
+    let digits = since.find(|c: char| !c.is_ascii_digit());
+    since[..digits.unwrap_or(since.len())].parse().unwrap_or(0)
 }
 
 fn read_owner(file: &mut File) -> String {
@@ -109,11 +117,12 @@ pub(super) fn wait_until(most: Duration, mut is_so: impl FnMut() -> bool) -> boo
 }
 
 impl Exchange {
-    /// Removes the lock files that a killed run of ours left in the history.
+    /// Removes the lock files that killed runs of ours left in the history since then.
     ///
-    /// Only after a death, only while we hold our own lock, and only files that no process has
-    /// open: a lock of a living git stays.
-    pub(super) fn heal_locks(&self) -> Result<(), SyncError> {
+    /// Only after a death, only while we hold our own lock, only files made since the first of
+    /// those runs began, and only if no process has them open and no other git is at work here (it
+    /// may hold a lock with the file closed, as long as an editor is open): theirs stay.
+    pub(super) fn heal_locks(&self, since: i64) -> Result<(), SyncError> {
         let mut locks = vec![];
         for folder in [self.git.path(), self.git.commondir()] {
             for name in [
@@ -127,7 +136,16 @@ impl Exchange {
             }
         }
         find_locks(&self.git.commondir().join("refs"), 0, &mut locks);
-        for lock in locks.into_iter().filter(|lock| lock.exists()) {
+        locks.retain(|lock| is_made_since(lock, since));
+        if locks.is_empty() {
+            return Ok(());
+        }
+        let folders = [self.git.path(), self.git.commondir()];
+        let folders: Vec<&Path> = folders.into_iter().chain(self.git.workdir()).collect();
+        if !wait_until(PATIENCE, || !is_git_at_work(&folders)) {
+            return Ok(());
+        }
+        for lock in locks {
             let settled = wait_until(YOUNG * 2, || age(&lock).is_none_or(|age| age >= YOUNG));
             if settled && lock.exists() && !is_open_somewhere(&lock) {
                 self.disk.remove(&lock)?;
@@ -135,6 +153,15 @@ impl Exchange {
         }
         Ok(())
     }
+}
+
+/// Whether a lock file is there and may be of a run that began then.
+fn is_made_since(lock: &Path, since: i64) -> bool {
+    // Some systems count the times of files in steps of two seconds.
+    let since = u64::try_from(since.saturating_sub(2)).unwrap_or(0);
+    std::fs::symlink_metadata(lock)
+        .and_then(|known| known.modified())
+        .is_ok_and(|at| at >= SystemTime::UNIX_EPOCH + Duration::from_secs(since))
 }
 
 fn find_locks(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
@@ -164,21 +191,47 @@ fn is_open_somewhere(path: &Path) -> bool {
     let Ok(path) = std::fs::canonicalize(path) else {
         return false;
     };
-    let Ok(processes) = std::fs::read_dir("/proc") else {
-        return false;
-    };
-    processes
-        .flatten()
-        .filter(|process| {
-            process
-                .file_name()
-                .to_string_lossy()
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-        })
-        .filter_map(|process| std::fs::read_dir(process.path().join("fd")).ok())
+    processes()
+        .filter_map(|process| std::fs::read_dir(process.join("fd")).ok())
         .flat_map(Iterator::flatten)
         .any(|open| std::fs::read_link(open.path()).is_ok_and(|target| target == path))
+}
+
+/// Whether a git that is not ours runs in one of these folders, where the system tells (Linux).
+fn is_git_at_work(folders: &[&Path]) -> bool {
+    let folders: Vec<PathBuf> = folders
+        .iter()
+        .filter_map(|folder| std::fs::canonicalize(folder).ok())
+        .collect();
+    let is_git = |process: &PathBuf| {
+        std::fs::read_to_string(process.join("comm")).is_ok_and(|name| name.starts_with("git"))
+    };
+    let is_ours = |process: &PathBuf| {
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        let mark = format!("{OURS}=").into_bytes();
+        environment
+            .split(|byte| *byte == 0)
+            .any(|one| one.starts_with(&mark))
+    };
+    processes()
+        .filter(is_git)
+        .filter(|process| {
+            std::fs::read_link(process.join("cwd"))
+                .is_ok_and(|at| folders.iter().any(|folder| at.starts_with(folder)))
+        })
+        .any(|process| !is_ours(&process))
+}
+
+/// The folders of `/proc` that tell of processes; none where there is no such thing.
+fn processes() -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let is_number = |name: &std::ffi::OsStr| {
+        let name = name.to_string_lossy();
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    entries
+        .filter(move |entry| is_number(&entry.file_name()))
+        .map(|entry| entry.path())
 }
 
 #[cfg(test)]
@@ -190,17 +243,20 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lock");
         let first = Lock::take(&path, "sync").expect("free");
-        assert!(!first.predecessor_died);
+        assert_eq!(first.untidy_since, None);
         drop(first);
         let second = Lock::take(&path, "sync").expect("free again");
-        assert!(!second.predecessor_died);
+        assert_eq!(second.untidy_since, None);
         drop(second);
         // What a killed owner leaves: its words, without the lock.
-        std::fs::write(&path, "sync (process 1, since 0)\n").expect("written");
-        assert!(
-            Lock::take(&path, "save")
-                .expect("nobody holds it")
-                .predecessor_died
-        );
+        std::fs::write(&path, "sync (process 1, since 7)\n").expect("written");
+        let third = Lock::take(&path, "save").expect("nobody holds it");
+        assert_eq!(third.untidy_since, Some(7));
+        // Killed in its turn before it could tidy up: the fourth has to do it for both.
+        let words = std::fs::read(&path).expect("readable");
+        drop(third);
+        std::fs::write(&path, words).expect("written");
+        let fourth = Lock::take(&path, "save").expect("nobody holds it");
+        assert_eq!(fourth.untidy_since, Some(7));
     }
 }

@@ -28,6 +28,8 @@ mod join;
 mod journal;
 mod listener;
 mod lock;
+#[cfg(test)]
+mod losses;
 mod paths;
 mod preview;
 mod progress;

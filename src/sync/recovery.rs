@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use git2::{ObjectType, Oid};
 
+use super::checkout::content_of;
 use super::error::SyncError;
 use super::journal::{Journal, JournalFile};
 use super::paths::beside;
@@ -44,28 +45,68 @@ impl Exchange {
     pub(super) fn settle(&self, journal: &Journal) -> Result<(), SyncError> {
         let tip = self.tip(&journal.branch)?;
         let new = Oid::from_str(&journal.new)?;
+        let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
         let arrived = match tip {
-            Some(tip) => self.git.find_commit(new).is_ok() && self.contains(tip, new)?,
-            None => false,
+            // An undo goes to a state that the branch holds before it has moved there, too.
+            Some(tip) if !is_unmoved => {
+                self.git.find_commit(new).is_ok() && self.contains(tip, new)?
+            }
+            _ => false,
         };
         let mut left = Vec::new();
         for file in &journal.files {
-            self.remove_half_written(&file.path);
+            self.clear_aside(file)?;
             left.push(self.look_at(file)?);
         }
         let stands_on_new = left
             .iter()
             .any(|left| matches!(left, Left::Edited { on_new: true, .. }));
-        let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
-        if !arrived && stands_on_new && is_unmoved {
+        // Somebody may have switched to another branch since: the files are of that one then.
+        let is_here = self.shows(&journal.branch);
+        if !arrived && stands_on_new && is_unmoved && is_here {
             return self.finish_files(journal, &left, new, tip);
         }
-        self.take_back_files(journal, &left, tip)?;
+        let here = if is_here { tip } else { self.shown_commit() };
+        self.take_back_files(journal, &left, here)?;
         if arrived {
             self.finish(journal)
         } else {
             self.forget_journal()
         }
+    }
+
+    /// Whether this branch is the one that is checked out.
+    fn shows(&self, branch: &str) -> bool {
+        let head = self.git.find_reference("HEAD");
+        head.is_ok_and(|head| head.symbolic_target().ok().flatten() == Some(branch))
+    }
+
+    fn shown_commit(&self) -> Option<Oid> {
+        Some(self.git.head().ok()?.peel_to_commit().ok()?.id())
+    }
+
+    /// Deals with what a killed run left beside a file: a new text on its way in, an old one on
+    /// its way out, or an edit that had been moved aside and was about to come back.
+    fn clear_aside(&self, file: &JournalFile) -> Result<(), SyncError> {
+        let (place, aside) = (self.place(&file.path), self.aside(&file.path));
+        let Some(found) = content_of(&aside)? else {
+            return Ok(());
+        };
+        let Contents { old, new } = file.contents()?;
+        let text = std::fs::read(&aside).map_err(|e| SyncError::file("read", &aside, e))?;
+        let is_ours = Some(found) == old
+            || new
+                .map(|new| self.git.find_blob(new))
+                .transpose()?
+                .is_some_and(|new| new.content().starts_with(&text));
+        if is_ours {
+            return self.disk.remove(&aside);
+        }
+        if content_of(&place)? == new {
+            return self.disk.rename(&aside, &place);
+        }
+        let name = place.with_file_name(beside(&file_name(&place), found));
+        self.disk.rename(&aside, &name)
     }
 
     fn look_at(&self, file: &JournalFile) -> Result<Left, SyncError> {
@@ -202,7 +243,8 @@ impl Exchange {
             // Two texts that cannot be one: both stay.
             _ => {
                 let copy = self.place(&beside(&file.path, edited_id));
-                self.disk.replace(&copy, edited, || Ok(()))?;
+                // The same edit under the same name is the same file.
+                self.disk.keep(&copy, edited)?;
                 self.put(&file.path, contents.new, Some(edited_id))
                     .map(|_| ())
             }
@@ -212,14 +254,20 @@ impl Exchange {
     /// Writes a file that still holds this edit.
     fn replace_edit(&self, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
         let shown = super::words::clean(path);
-        self.disk.replace(&self.place(path), text, || {
-            let is_same = self.content_id(path)? == Some(edited);
+        self.disk.replace(&self.place(path), text, &|place| {
+            let is_same = content_of(place)? == Some(edited);
+            let shown = shown.clone();
             is_same
                 .then_some(())
                 .ok_or(SyncError::BeingEdited { path: shown })
         })?;
         Ok(())
     }
+}
+
+fn file_name(place: &std::path::Path) -> String {
+    let name = place.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// How many lines two texts do not have in common.

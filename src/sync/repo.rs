@@ -128,7 +128,7 @@ impl Exchange {
         self.disk.make_folder(&private)?;
         let lock = Lock::take(&private.join("lock"), doing)?;
         self.make_durable()?;
-        self.recover(lock.predecessor_died)?;
+        self.recover(lock.untidy_since)?;
         let branch = self.branch()?;
         self.check_unlocked()?;
         Ok((lock, branch))
@@ -147,7 +147,7 @@ impl Exchange {
             "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
         let path = self.private().join("config");
         if fs::read_to_string(&path).ok().as_deref() != Some(OWN) {
-            self.disk.replace(&path, OWN.as_bytes(), || Ok(()))?;
+            self.disk.keep(&path, OWN.as_bytes())?;
         }
         let mut config = self.git.config()?;
         // Adding the file twice is refused, and once is what we want.
@@ -183,6 +183,11 @@ impl Exchange {
             return Err(SyncError::Detached);
         }
         let tip = self.tip(&name)?;
+        // Before the first save there is no branch at all.
+        if tip.is_none() && self.git.references_glob("refs/heads/*")?.next().is_some() {
+            let branch = clean(name.trim_start_matches("refs/heads/"));
+            return Err(SyncError::NoBranch { branch });
+        }
         Ok(Branch { name, tip })
     }
 
@@ -356,4 +361,22 @@ pub(super) fn seconds_now() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_plainly_wrong_is_not_believed() {
+        #[track_caller]
+        fn case(now: i64, newest_parent: i64, want: i64) {
+            assert_eq!(sane_time(Time::new(now, 60), newest_parent).seconds(), want);
+        }
+        // A flat battery says 1970: what is saved comes right after what it stands on.
+        case(0, 1_800_000_000, 1_800_000_001);
+        case(0, 0, 1_735_689_601);
+        // A clock that is a little slow is no reason to make up a time.
+        case(1_800_000_000, 1_800_000_900, 1_800_000_000);
+    }
 }

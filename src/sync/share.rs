@@ -6,12 +6,12 @@
 use git2::Oid;
 
 use super::address::{Address, shown};
-use super::complaint::{explain, is_race};
+use super::complaint::{explain, is_race, lock_there};
 use super::error::SyncError;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::transfer::{Done, Git};
-use super::words::clean;
+use super::words::{clean, mask};
 
 /// The state that was fetched last, until it is known to be safe.
 pub(super) const INCOMING: &str = "refs/guildhall/incoming";
@@ -19,6 +19,12 @@ pub(super) const INCOMING: &str = "refs/guildhall/incoming";
 /// Where states arrive, each under a name of its own: the git of a run that was killed may still
 /// be fetching.
 const ARRIVING: &str = "refs/guildhall/arriving/";
+
+/// What guildhall has seen in each library.
+const SEEN: &str = "refs/guildhall/seen/";
+
+/// Whatever the configuration calls the program on the other side, it is git's.
+pub(super) const UPLOAD: &str = "--upload-pack=git-upload-pack";
 
 /// What the shared library has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +38,14 @@ pub(super) enum Fetched {
 }
 
 /// What became of sharing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pushed {
     /// The shared library stands where we stand.
     Taken,
     /// Somebody else was faster.
     TooLate,
+    /// Somebody holds this lock file there, or has left it behind.
+    Locked(String),
 }
 
 impl Exchange {
@@ -63,6 +71,7 @@ impl Exchange {
             .argument("--no-write-fetch-head")
             .argument("--no-recurse-submodules")
             .argument("--no-auto-maintenance")
+            .argument(UPLOAD)
             .argument("--")
             .argument(&remote.url)
             .argument(&refspec);
@@ -79,6 +88,7 @@ impl Exchange {
         allow_loopback(&mut git, remote);
         git.argument("ls-remote")
             .argument("--heads")
+            .argument(UPLOAD)
             .argument("--")
             .argument(&remote.url);
         let listed = run(git, remote, watch)?;
@@ -108,6 +118,7 @@ impl Exchange {
             .argument("--progress")
             .argument("--no-verify")
             .argument("--no-recurse-submodules")
+            .argument("--receive-pack=git-receive-pack")
             .argument("--")
             .argument(&remote.url)
             .argument(&format!("{commit}:{reference}"));
@@ -115,11 +126,69 @@ impl Exchange {
         if done.success {
             return Ok(Pushed::Taken);
         }
-        if is_race(&done) {
-            Ok(Pushed::TooLate)
-        } else {
-            Err(explain(&done, remote))
+        if let Some(lock) = lock_there(&done) {
+            return Ok(Pushed::Locked(lock));
         }
+        if is_race(&done) {
+            return Ok(Pushed::TooLate);
+        }
+        let error = explain(&done, remote);
+        if !matches!(error, SyncError::Cut { .. } | SyncError::Refused { .. }) {
+            return Err(error);
+        }
+        // Words are no proof: the answer to a share that went through may have been lost on its
+        // way, and a refusal may be a race in the words of a server that we do not know.
+        match self.ask_where(remote, reference, watch) {
+            Ok(there) if there == Some(commit) => Ok(Pushed::Taken),
+            Ok(there) if there != expected => Ok(Pushed::TooLate),
+            Err(SyncError::Stopped) => Err(SyncError::Stopped),
+            _ => Err(error),
+        }
+    }
+
+    /// Where a reference of the shared library stands; none if it has no such reference.
+    fn ask_where(
+        &self,
+        remote: &Remote,
+        reference: &str,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<Oid>, SyncError> {
+        let mut git = Git::new(self)?;
+        allow_loopback(&mut git, remote);
+        git.argument("ls-remote")
+            .argument(UPLOAD)
+            .argument("--")
+            .argument(&remote.url)
+            .argument(reference);
+        let listed = run(git, remote, watch)?;
+        if !listed.success {
+            return Err(explain(&listed, remote));
+        }
+        let mut lines = listed.output.lines();
+        let line =
+            lines.find_map(|line| line.split_once('\t').filter(|(_, name)| *name == reference));
+        Ok(line.map(|(id, _)| Oid::from_str(id)).transpose()?)
+    }
+
+    /// The reference that remembers what guildhall itself has seen in this library: whatever else
+    /// fetches here may overwrite what git remembers, and with it the trace of a rewrite.
+    pub(super) fn seen(remote: &Remote, branch: &Branch) -> String {
+        let address = xxhash_rust::xxh3::xxh3_64(mask(&remote.url).as_bytes());
+        format!("{SEEN}{address:016x}/{}", branch.short())
+    }
+
+    /// The states that this library is known to have had.
+    pub(super) fn known(&self, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
+        let seen = self.tip(&Self::seen(remote, branch))?;
+        let mut all = self.git.references_glob(&format!("{SEEN}*"))?;
+        // What git remembers may be of another library that had the same name.
+        let is_new = seen.is_none() && all.next().is_some();
+        let tracked = if is_new {
+            None
+        } else {
+            self.tip(&remote.tracking(branch))?
+        };
+        Ok(seen.into_iter().chain(tracked).collect())
     }
 
     fn transport(&self, remote: &Remote) -> Result<Transport, SyncError> {

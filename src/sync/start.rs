@@ -13,7 +13,7 @@ use super::error::SyncError;
 use super::progress::Watch;
 use super::repo::{Branch, Exchange, Remote, Settings};
 use super::save::Saved;
-use super::share::{Fetched, allow_loopback};
+use super::share::{Fetched, UPLOAD, allow_loopback};
 use super::transfer::Git;
 
 /// Where a base may lie in its history, the root first.
@@ -106,6 +106,7 @@ fn fill(
         exchange.tree_of(Some(commit))?.id(),
     )?;
     exchange.first_files(&branch, commit)?;
+    exchange.set_reference(&Exchange::seen(&remote, &branch), commit, "clone")?;
     exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
     exchange.mark_updated()?;
     let mut config = git.config()?;
@@ -175,6 +176,7 @@ impl Exchange {
         allow_loopback(&mut git, remote);
         git.argument("ls-remote")
             .argument("--symref")
+            .argument(UPLOAD)
             .argument("--")
             .argument(&remote.url)
             .argument("HEAD");

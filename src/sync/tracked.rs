@@ -15,6 +15,7 @@ use super::lock::{PATIENCE, wait_until};
 use super::paths::{fault, fold, is_half_written, is_passing};
 use super::repo::Exchange;
 use super::words::clean;
+use crate::model::note::{Kind, NoteId};
 
 /// Files larger than this are not saved: every member would have to fetch them.
 pub(super) const LARGEST_BYTES: u64 = 16 << 20;
@@ -206,21 +207,35 @@ impl Walk<'_> {
                 continue;
             };
             let path = format!("{prefix}{name}");
-            if kind.is_dir() {
+            if kind.is_dir() && name == ".git" {
+                continue;
+            }
+            if kind.is_dir() && fs::symlink_metadata(entry.path().join(".git")).is_ok() {
                 // A history inside the history is somebody else's.
-                if name != ".git" && !entry.path().join(".git").exists() {
-                    self.folder(&entry.path(), &format!("{path}/"))?;
-                }
+                self.hold_all(&path, "it has a history of its own");
+            } else if kind.is_dir() {
+                self.folder(&entry.path(), &format!("{path}/"))?;
             } else if kind.is_file() {
                 self.file(&entry.path(), path, name)?;
-            } else if self.expected.remove(&path).is_some_and(Entry::is_file) {
-                self.hold(
-                    &path,
-                    "a link or special file stands where a file should be",
-                );
+            } else {
+                self.hold_all(&path, "a link or special file stands in its place");
             }
         }
         Ok(())
+    }
+
+    /// Leaves alone what history has at a path and below it: what cannot be looked at is not gone.
+    fn hold_all(&mut self, path: &str, why: &str) {
+        let below = format!("{path}/");
+        let mut has_files = false;
+        self.expected.retain(|at, entry| {
+            let is_meant = at == path || at.starts_with(&below);
+            has_files |= is_meant && entry.is_file();
+            !is_meant
+        });
+        if has_files {
+            self.hold(path, why);
+        }
     }
 
     fn file(&mut self, place: &Path, path: String, name: &str) -> Result<(), SyncError> {
@@ -257,7 +272,7 @@ impl Walk<'_> {
                 mode: old.map_or(PLAIN, |old| old.mode),
                 is_new: old.is_none(),
                 content: Some(content),
-                known: Some(known),
+                known: is_settled(&known).then_some(known),
                 path,
             });
         }
@@ -269,7 +284,14 @@ impl Walk<'_> {
         let ignored = || self.exchange.git.is_path_ignored(path).unwrap_or(false);
         let below = self.exchange.in_base(path).unwrap_or(path);
         let hidden = below.split('/').any(|part| part.starts_with('.')) && name != ".gitignore";
-        if hidden || is_passing(name) && name != ".gitignore" || ignored() {
+        if hidden || is_passing(name) && name != ".gitignore" {
+            return false;
+        }
+        if ignored() {
+            // A list that others wrote must not keep a note back in silence.
+            if Kind::of_path(below).is_some() && NoteId::of_path(below).is_some() {
+                self.hold(path, "a .gitignore file names it");
+            }
             return false;
         }
         if let Some(fault) = fault(path) {
@@ -346,6 +368,15 @@ impl Walk<'_> {
             why: why.to_owned(),
         });
     }
+}
+
+/// Whether a later write to the file is sure to show in its time of modification: systems count
+/// that time in steps of up to 10 ms.
+fn is_settled(known: &Metadata) -> bool {
+    const STEP: Duration = Duration::from_millis(20);
+    let modified = known.modified().ok();
+    // A time in the future says nothing.
+    modified.is_some_and(|at| at.elapsed().is_ok_and(|age| age >= STEP))
 }
 
 /// When a file was modified, and its number on the disk.

@@ -26,6 +26,9 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(90);
 const SSH: &str =
     "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 
+/// Marks our children among the processes of the machine.
+pub(super) const OURS: &str = "GUILDHALL_CHILD";
+
 /// A git command being put together.
 pub(super) struct Git {
     command: Command,
@@ -84,7 +87,8 @@ impl Git {
             .env("SSH_ASKPASS", "false")
             .env("GCM_INTERACTIVE", "never")
             .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
-            .env("GIT_OPTIONAL_LOCKS", "0");
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env(OURS, "1");
         command.current_dir(exchange.git.workdir().unwrap_or(&exchange.root));
         let user = Config::open_default().ok();
         let user = |name: &str| {
@@ -183,7 +187,8 @@ impl Git {
     }
 }
 
-fn patience(settings: &Settings) -> Duration {
+/// How long a silent shared library is waited for.
+pub(super) fn patience(settings: &Settings) -> Duration {
     let set = settings.variable("GUILDHALL_NETWORK_SECONDS");
     let seconds = set
         .and_then(|value| value.to_str()?.parse().ok())

@@ -4,7 +4,7 @@
 //! moves: first objects, then files (under a [journal](super::journal)), then the branch; the
 //! shared library last.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use git2::Oid;
 
@@ -14,11 +14,15 @@ use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::save::{FileChange, Saved};
 use super::share::{Fetched, INCOMING, Pushed};
+use super::tracked::LARGEST_BYTES;
+use super::transfer::patience;
 use super::waiting::Waiting;
 use super::words::clean;
 
 /// How often to try again when others share at the same moment.
 const MOST_TRIES: usize = 30;
+/// How long to wait for a lock in the shared library.
+const LONGEST_LOCKED: Duration = Duration::from_secs(25);
 /// How often to join again when files change while we do.
 const MOST_RESTARTS: usize = 5;
 
@@ -58,10 +62,11 @@ impl Exchange {
             ..Synced::default()
         };
         let before = branch.tip;
+        let mut wait = LockThere::default();
         for attempt in 0..MOST_TRIES {
             let fetched = self.fetch_checked(&remote, &branch, watch)?;
             watch.check()?;
-            branch = self.join(branch, fetched, &mut report, watch)?;
+            branch = self.join(&remote, branch, fetched, &mut report, watch)?;
             if branch.tip.is_none() || branch.tip == fetched {
                 return self.finish_sync(report, &remote, &branch, before, watch);
             }
@@ -72,12 +77,16 @@ impl Exchange {
                 Some(theirs) => self.changes_between(Some(theirs), branch.tip)?,
                 None => self.changes_between(None, branch.tip)?,
             };
-            if self.push(&remote, &branch.name, mine, fetched, watch)? == Pushed::Taken {
-                return self.finish_sync(report, &remote, &branch, before, watch);
+            match self.push(&remote, &branch.name, mine, fetched, watch)? {
+                Pushed::Taken => {
+                    return self.finish_sync(report, &remote, &branch, before, watch);
+                }
+                Pushed::TooLate => wait = LockThere::default(),
+                Pushed::Locked(lock) => wait.meet(lock, &remote, patience(&self.settings))?,
             }
             std::thread::sleep(pause(attempt));
         }
-        Err(SyncError::TooManyRaces { tries: MOST_TRIES })
+        Err(wait.given_up(&remote))
     }
 
     /// Saves and gets updates; nothing is shared.
@@ -96,7 +105,7 @@ impl Exchange {
         };
         let fetched = self.fetch_checked(&remote, &branch, watch)?;
         watch.check()?;
-        branch = self.join(branch, fetched, &mut report, watch)?;
+        branch = self.join(&remote, branch, fetched, &mut report, watch)?;
         if let Some(theirs) = fetched {
             self.set_reference(&remote.tracking(&branch), theirs, "update")?;
         }
@@ -114,6 +123,7 @@ impl Exchange {
         watch: &mut Watch<'_>,
     ) -> Result<Synced, SyncError> {
         if let Some(tip) = branch.tip {
+            self.set_reference(&Self::seen(remote, branch), tip, "sync")?;
             self.set_reference(&remote.tracking(branch), tip, "sync")?;
             let all = self.deltas(self.tree_of(before)?.id(), self.tree_of(Some(tip))?.id())?;
             report.outside = all
@@ -135,18 +145,18 @@ impl Exchange {
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
         (watch.tell)(Progress::Fetching);
-        let known = self.tip(&remote.tracking(branch))?;
+        let known = self.known(remote, branch)?;
         match self.fetch(remote, branch, watch)? {
             Fetched::At(theirs) => {
-                if let Some(known) = known
-                    && !self.contains(theirs, known)?
-                {
-                    let (gone, _) = self.git.graph_ahead_behind(known, theirs)?;
-                    return Err(SyncError::Rewritten { gone });
+                for known in known {
+                    if !self.contains(theirs, known)? {
+                        let (gone, _) = self.git.graph_ahead_behind(known, theirs)?;
+                        return Err(SyncError::Rewritten { gone });
+                    }
                 }
                 Ok(Some(theirs))
             }
-            Fetched::NoBranch | Fetched::Empty if known.is_some() => Err(SyncError::BranchGone {
+            Fetched::NoBranch | Fetched::Empty if !known.is_empty() => Err(SyncError::BranchGone {
                 branch: clean(branch.short()),
             }),
             // A library without anything, or without this branch: ours will be the first.
@@ -160,7 +170,8 @@ impl Exchange {
     /// Joins what was fetched with the branch and brings the files up to date.
     fn join(
         &self,
-        mut branch: Branch,
+        remote: &Remote,
+        branch: Branch,
         fetched: Option<Oid>,
         report: &mut Synced,
         watch: &mut Watch<'_>,
@@ -168,6 +179,20 @@ impl Exchange {
         let Some(theirs) = fetched else {
             return Ok(branch);
         };
+        let branch = self.join_until_quiet(branch, theirs, report, watch)?;
+        // Not before: what could not come in here may well be taken back there.
+        self.set_reference(&Self::seen(remote, &branch), theirs, "fetch")?;
+        Ok(branch)
+    }
+
+    /// Joins, and joins again as long as notes are edited meanwhile.
+    fn join_until_quiet(
+        &self,
+        mut branch: Branch,
+        theirs: Oid,
+        report: &mut Synced,
+        watch: &mut Watch<'_>,
+    ) -> Result<Branch, SyncError> {
         for restart in 0.. {
             (watch.tell)(Progress::Joining);
             let target = self.joined(&branch, theirs)?;
@@ -189,6 +214,7 @@ impl Exchange {
                     if restart >= MOST_RESTARTS {
                         return Err(SyncError::BeingEdited { path });
                     }
+                    self.check_size(&path)?;
                     let (saved, moved) = self.save_edits(branch)?;
                     branch = moved;
                     report.saved.changed.extend(saved.changed);
@@ -200,12 +226,23 @@ impl Exchange {
         Ok(branch)
     }
 
+    /// A note that has grown too large to be saved cannot be updated either.
+    fn check_size(&self, path: &str) -> Result<(), SyncError> {
+        let size = std::fs::metadata(self.root.join(path)).map_or(0, |known| known.len());
+        if size > LARGEST_BYTES {
+            return Err(SyncError::TooLarge {
+                path: path.to_owned(),
+                limit_mib: LARGEST_BYTES >> 20,
+            });
+        }
+        Ok(())
+    }
+
     /// Notes the time of this update, for "how old is this copy".
     pub(super) fn mark_updated(&self) -> Result<(), SyncError> {
         let now = super::repo::seconds_now().to_string();
         self.disk
-            .replace(&self.private().join("updated"), now.as_bytes(), || Ok(()))?;
-        Ok(())
+            .keep(&self.private().join("updated"), now.as_bytes())
     }
 
     /// When updates were last fetched, seconds since 1970; none before the first time.
@@ -220,6 +257,33 @@ impl Exchange {
     /// What was fetched last and may not be joined yet.
     pub(super) fn incoming(&self) -> Result<Option<Oid>, SyncError> {
         self.tip(INCOMING)
+    }
+}
+
+/// A lock file in the shared library, and since when it has been in our way: held for a moment
+/// while others share, for good if their git was killed.
+#[derive(Default)]
+struct LockThere(Option<(Instant, String)>);
+
+impl LockThere {
+    /// Notes that it is there; an error if it has been there too long.
+    fn meet(&mut self, lock: String, remote: &Remote, most: Duration) -> Result<(), SyncError> {
+        let since = self.0.take().map_or_else(Instant::now, |(since, _)| since);
+        self.0 = Some((since, lock));
+        if since.elapsed() > LONGEST_LOCKED.min(most) {
+            return Err(self.given_up(remote));
+        }
+        Ok(())
+    }
+
+    fn given_up(&self, remote: &Remote) -> SyncError {
+        match &self.0 {
+            Some((_, lock)) => SyncError::LibraryLocked {
+                remote: shown(&remote.url),
+                lock: lock.clone(),
+            },
+            None => SyncError::TooManyRaces { tries: MOST_TRIES },
+        }
     }
 }
 

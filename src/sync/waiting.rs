@@ -98,7 +98,7 @@ impl Exchange {
             let path = folder.join(format!("{}.json", one.id));
             if !path.exists() {
                 let text = serde_json::to_vec_pretty(one).expect("plain data is JSON");
-                self.disk.replace(&path, &text, || Ok(()))?;
+                self.disk.keep(&path, &text)?;
             }
         }
         Ok(())
@@ -114,7 +114,7 @@ impl Exchange {
                 one.path.clone_from(to);
                 let path = self.waiting_folder().join(format!("{}.json", one.id));
                 let text = serde_json::to_vec_pretty(&one).expect("plain data is JSON");
-                self.disk.replace(&path, &text, || Ok(()))?;
+                self.disk.keep(&path, &text)?;
             }
         }
         Ok(())
@@ -135,6 +135,9 @@ impl Exchange {
 
     /// Brings choices that were put aside back among what waits.
     pub(super) fn bring_back(&self, ids: &[String]) -> Result<(), SyncError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         let decided = self.private().join("decided");
         self.disk.make_folder(&self.waiting_folder())?;
         for id in ids {

@@ -143,7 +143,6 @@ fn an_empty_library_takes_what_is_shared_first() {
         ],
     );
     case.git(&["remote", "set-url", "origin", text(&empty)]);
-    case.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
     let done = case.world.guildhall(&case.bob, "bob", &["sync"]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert!(
@@ -159,6 +158,14 @@ fn detached_or_unfinished_states_are_named() {
     case.git(&["checkout", "--quiet", "--detach"]);
     case.fails("shows an old state of its history");
     case.git(&["checkout", "--quiet", "main"]);
+    case.git(&["symbolic-ref", "HEAD", "refs/heads/gone"]);
+    case.fails("this folder is set to \"gone\", which does not exist");
+    case.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
+    // A branch of my own that the library does not have.
+    case.git(&["symbolic-ref", "HEAD", "refs/heads/mine"]);
+    case.git(&["update-ref", "refs/heads/mine", "main"]);
+    case.fails("the shared library has no \"mine\"");
+    case.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
     write(&case.bob, PATH, &note("adopted", "One\n"));
     let head = case.git(&["rev-parse", "HEAD"]);
     fs::write(case.bob.join(".git/MERGE_HEAD"), format!("{head}\n")).expect("written");
@@ -167,6 +174,9 @@ fn detached_or_unfinished_states_are_named() {
     fs::create_dir(case.bob.join(".git/rebase-merge")).expect("made");
     case.fails("left a rebase unfinished");
     fs::remove_dir(case.bob.join(".git/rebase-merge")).expect("removed");
+    fs::write(case.bob.join(".git/CHERRY_PICK_HEAD"), format!("{head}\n")).expect("written");
+    case.fails("left a cherry-pick unfinished");
+    fs::remove_file(case.bob.join(".git/CHERRY_PICK_HEAD")).expect("removed");
     case.succeeds();
 }
 
@@ -209,7 +219,7 @@ fn a_rewritten_library_is_refused() {
     );
     case.world
         .git(&library, &["update-ref", "-d", "refs/heads/main"]);
-    case.fails("the shared library no longer has");
+    case.fails("the shared library has no \"main\" (any more)");
 }
 
 #[test]
@@ -221,9 +231,24 @@ fn unrelated_and_shallow_histories_are_named() {
         .world
         .git(&library, &["commit-tree", "-m", "other", &tree]);
     case.world
-        .git(&library, &["update-ref", "refs/heads/main", &other]);
-    case.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
+        .git(&library, &["update-ref", "refs/heads/other", &other]);
+    let stranger = case.world.path("stranger.git");
+    case.world.git(
+        &library,
+        &[
+            "clone",
+            "--quiet",
+            "--bare",
+            "--branch=other",
+            text(&library),
+            text(&stranger),
+        ],
+    );
+    case.world
+        .git(&stranger, &["update-ref", "refs/heads/main", &other]);
+    case.git(&["remote", "set-url", "origin", text(&stranger)]);
     case.fails("have no history in common");
+    assert_eq!(case.world.git(&stranger, &["rev-parse", "main"]), other);
 
     let case = Case::new();
     let ann = case.world.copy("ann");
@@ -241,6 +266,35 @@ fn unrelated_and_shallow_histories_are_named() {
     let done = case.world.guildhall(&shallow, "bob", &["sync"]);
     // Its one state is enough to grow from.
     assert_eq!(done.status.code(), Some(0), "{done:?}");
+    // Not where the others went on from a state that it does not have.
+    let library = case.world.path("library.git");
+    let before = case.world.git(&library, &["rev-parse", "main~2"]);
+    let tree = case.world.git(&library, &["rev-parse", "main~2^{tree}"]);
+    let aside = case.world.git(
+        &library,
+        &["commit-tree", "-m", "aside", "-p", &before, &tree],
+    );
+    case.world
+        .git(&library, &["update-ref", "refs/heads/main", &aside]);
+    let fresh = case.world.path("fresh");
+    let words = ["clone", "--quiet", "--depth=1", &url, text(&fresh)];
+    case.world.git(&case.bob, &words);
+    case.world
+        .git(&fresh, &["reset", "--quiet", "--soft", "HEAD"]);
+    let older = case.world.git(
+        &library,
+        &["commit-tree", "-m", "older", "-p", &before, &tree],
+    );
+    case.world
+        .git(&library, &["update-ref", "refs/heads/main", &older]);
+    case.world
+        .git(&fresh, &["update-ref", "-d", "refs/remotes/origin/main"]);
+    write(&fresh, "cities/oslo.md", &note("y", "\n"));
+    let done = case.world.guildhall(&fresh, "bob", &["sync"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("only a part of its history"), "{said}");
+    assert_eq!(read(&fresh, "cities/oslo.md"), note("y", "\n"));
 }
 
 /// A full disk and a read-only one, on a file system of a few megabytes that only this test sees.
@@ -334,7 +388,9 @@ fn a_note_that_grows_to_50_mb_is_left_out_and_named() {
     write(&ann, PATH, &note("in-force", "One\n"));
     case.world.guildhall(&ann, "ann", &["sync"]);
     let done = case.world.guildhall(&case.bob, "bob", &["sync"]);
-    assert_eq!(done.status.code(), Some(2), "{done:?}");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("is larger than 16 MiB"), "{said}");
     assert_eq!(read(&case.bob, PATH).len(), big.len());
 }
 

@@ -22,6 +22,8 @@ fn hostile_names_never_reach_the_folder() {
         ("120000", "link.md", "a link or another repository"),
         ("160000", "module", "a link or another repository"),
         ("100644", "Practices", "same name but for case"),
+        ("100644", "\u{ff50}ractices", "same name but for case"),
+        ("100644", ".g\u{200c}it", "the folder of the history"),
         ("100644", ".GIT", "the folder of the history"),
         ("100644", "git~1", "the folder of the history"),
         ("100644", "..", "leads out of the folder"),
@@ -105,6 +107,8 @@ fn nothing_from_the_repository_runs() {
     let case = Case::new();
     let ran = case.world.path("ran");
     let command = format!("touch {}", text(&ran));
+    let library = case.world.path("library.git");
+    let library = text(&library);
     for hook in [
         "pre-commit",
         "post-commit",
@@ -134,6 +138,15 @@ fn nothing_from_the_repository_runs() {
         ),
         (
             "remote.origin.receivepack",
+            &format!("{command}; git-receive-pack"),
+        ),
+        // The address is used as it is, and git takes it for a name as well.
+        (
+            &format!("remote.{library}.uploadpack"),
+            &format!("{command}; git-upload-pack"),
+        ),
+        (
+            &format!("remote.{library}.receivepack"),
             &format!("{command}; git-receive-pack"),
         ),
         ("filter.evil.clean", &command),

@@ -6,6 +6,7 @@ mod endorsements;
 mod faults;
 mod hostile;
 mod servers;
+mod signing;
 mod stress;
 mod workers;
 

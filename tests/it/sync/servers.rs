@@ -25,6 +25,12 @@ enum Manner {
     Drips,
     /// Breaks off in the middle of the answer.
     Cuts,
+    /// Breaks off before it takes what is shared.
+    CutsShare,
+    /// Takes what is shared, and then breaks off without a word.
+    LosesAnswer,
+    /// Lets everybody read and nobody share.
+    ReadOnly,
     /// A page for people.
     Page,
     /// An error of its own.
@@ -93,7 +99,11 @@ fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Op
             );
             return stream.write_all(to.as_bytes()).ok();
         }
-        Manner::Good | Manner::Cuts => {}
+        Manner::Good
+        | Manner::Cuts
+        | Manner::CutsShare
+        | Manner::LosesAnswer
+        | Manner::ReadOnly => {}
     }
     if header("authorization") != Some(PASSWORD) {
         return stream.write_all(b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"league\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").ok();
@@ -110,7 +120,21 @@ fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Op
         None if header("transfer-encoding") == Some("chunked") => read_chunks(&mut reader)?,
         None => Vec::new(),
     };
+    let shares = first.contains("git-receive-pack");
+    if manner == Manner::ReadOnly && shares {
+        return stream
+            .write_all(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            .ok();
+    }
+    let takes = shares && first.starts_with("POST");
+    if manner == Manner::CutsShare && takes {
+        return None;
+    }
     let whole = ask_git(&first, &header, body, folder)?;
+    // The first request of a share is a mere greeting of four bytes.
+    if manner == Manner::LosesAnswer && takes && header("content-length") != Some("4") {
+        return None;
+    }
     let is_cut = manner == Manner::Cuts && first.starts_with("POST");
     let end = if is_cut { whole.len() / 2 } else { whole.len() };
     stream.write_all(&whole[..end]).ok()
@@ -256,6 +280,8 @@ fn servers_that_misbehave_are_left_in_time_and_a_later_sync_delivers() {
         (Manner::Silent, "did not answer within"),
         (Manner::Drips, "did not answer within"),
         (Manner::Cuts, "broke off"),
+        (Manner::CutsShare, "broke off"),
+        (Manner::ReadOnly, "refused the sign-in"),
         (Manner::Page, ""),
         (Manner::Broken, "broke off"),
         (Manner::Circles, ""),
@@ -291,6 +317,116 @@ fn servers_that_misbehave_are_left_in_time_and_a_later_sync_delivers() {
         let done = world.guildhall(&bob, "bob", &["sync"]);
         assert_eq!(done.status.code(), Some(0), "{manner:?}: {done:?}");
     }
+}
+
+#[test]
+fn an_answer_that_is_lost_is_no_failure() {
+    let (world, bob) = world_behind(Manner::LosesAnswer, "ann:geheim@");
+    let done = world.guildhall(&bob, "bob", &["sync"]);
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    // Where the library stands says that it has the notes.
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert!(said.contains("Shared, 1 note"), "{said}");
+    let library = world.path("library.git");
+    let shared = world.git(&library, &["show", &format!("main:{PATH}")]);
+    assert!(shared.contains("adopted"), "{shared}");
+}
+
+/// A server that proves its name with certificates; ended with the test.
+struct Tls(std::process::Child);
+
+impl Drop for Tls {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Serves nothing at all behind a certificate for this name that nobody vouches for.
+fn serve_tls(folder: &Path, name: &str) -> Option<(Tls, u16)> {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("bound")
+        .port();
+    let quiet = |command: &mut Command| command.output().is_ok_and(|done| done.status.success());
+    let made = quiet(
+        Command::new("openssl")
+            .current_dir(folder)
+            .args([
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+            ])
+            .args(["-subj", &format!("/CN={name}")])
+            .args(["-addext", &format!("subjectAltName=DNS:{name}")])
+            .args(["-keyout", "key.pem", "-out", "cert.pem"]),
+    );
+    if !made {
+        say_absent("openssl", "a server with a wrong certificate");
+        return None;
+    }
+    let child = Command::new("openssl")
+        .current_dir(folder)
+        .args([
+            "s_server", "-quiet", "-www", "-cert", "cert.pem", "-key", "key.pem",
+        ])
+        .args(["-accept", &format!("127.0.0.1:{port}")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("openssl starts");
+    let server = Tls(child);
+    let until = Instant::now() + Duration::from_secs(10);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < until, "openssl does not listen");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Some((server, port))
+}
+
+#[test]
+fn a_wrong_certificate_is_refused_whatever_the_settings_say() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let folder = world.path("tls");
+    fs::create_dir(&folder).expect("made");
+    // Nobody vouches for it; then somebody does, and it is another's.
+    let Some((_server, port)) = serve_tls(&folder, "elsewhere.example") else {
+        return;
+    };
+    let address = format!("https://127.0.0.1:{port}/library.git");
+    world.git(&bob, &["remote", "set-url", "origin", &address]);
+    world.git(&bob, &["config", "http.sslVerify", "false"]);
+    world.git(
+        &bob,
+        &["config", &format!("http.{address}.sslVerify"), "false"],
+    );
+    write(&bob, PATH, &note("adopted", "One\n"));
+    let vouching = text(&folder.join("cert.pem")).to_owned();
+    for trusted in [None, Some(vouching)] {
+        let mut command = world.command(&bob, "bob", &["sync"]);
+        command.env("GIT_SSL_NO_VERIFY", "1");
+        if let Some(trusted) = &trusted {
+            command.env("GIT_SSL_CAINFO", trusted);
+        }
+        let done = command.output().expect("it starts");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(said.contains("is not valid"), "{trusted:?}: {said}");
+        assert!(said.contains("Do not go on"), "{said}");
+        assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+    }
+    world.git(
+        &bob,
+        &[
+            "remote",
+            "set-url",
+            "origin",
+            text(&world.path("library.git")),
+        ],
+    );
+    let done = world.guildhall(&bob, "bob", &["sync"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
 }
 
 /// A server of this machine's sshd, ended with the test.
@@ -347,8 +483,9 @@ impl Ssh {
         );
         fs::write(folder.join("sshd_config"), config).expect("written");
         let child = Command::new(program)
-            .args(["-D", "-e", "-f", text(&folder.join("sshd_config"))])
-            .stderr(Stdio::null())
+            .args(["-D", "-f", text(&folder.join("sshd_config"))])
+            .arg("-E")
+            .arg(folder.join("log"))
             .spawn();
         let mut server = Self {
             child: child.ok()?,
@@ -365,7 +502,12 @@ impl Ssh {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        absent();
+        // Started by root, it wants a folder that its package's service makes: /run/sshd.
+        let log = fs::read_to_string(server.folder.join("log")).unwrap_or_default();
+        say_absent(
+            "a working sshd",
+            &format!("sharing over ssh ({})", log.trim()),
+        );
         None
     }
 

@@ -1,0 +1,89 @@
+//! Keys that git is set up to sign with sign what guildhall saves, and the log says what they hold.
+
+use std::fs;
+use std::process::Command;
+
+use super::{World, note, read, say_absent, text, write};
+
+const PATH: &str = "practices/oslo/heat.md";
+
+#[test]
+fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
+    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    for key in ["bob", "eve"] {
+        let made = Command::new("ssh-keygen")
+            .args([
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                text(&world.path(key).with_extension("key")),
+            ])
+            .status();
+        if !made.is_ok_and(|status| status.success()) {
+            return say_absent("ssh-keygen", "signing");
+        }
+    }
+    let public = read(&world.path(""), "bob.key.pub");
+    let known = world.path("known-signers");
+    fs::write(&known, format!("bob@example.org {public}")).expect("written");
+    let config = world.path("home-bob/.gitconfig");
+    let set_up = |key: &str| {
+        let words = format!(
+            "[gpg]\n\tformat = ssh\n[gpg \"ssh\"]\n\tallowedSignersFile = {}\n[user]\n\tsigningkey = {}\n[commit]\n\tgpgsign = true\n",
+            text(&known),
+            text(&world.path(key)),
+        );
+        fs::write(&config, words).expect("written");
+    };
+    let run = |words: &[&str]| {
+        let mut command = world.command(&bob, "bob", words);
+        command
+            .env_remove("GIT_CONFIG_GLOBAL")
+            .output()
+            .expect("it starts")
+    };
+    let log = || {
+        let said = run(&["log", "--json"]).stdout;
+        let log: serde_json::Value = serde_json::from_slice(&said).expect("JSON");
+        log["log"].as_array().expect("a list").clone()
+    };
+    // A save and a join with what somebody else wrote, who does not sign.
+    write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
+    world.guildhall(&ann, "ann", &["sync"]);
+    set_up("bob.key.pub");
+    write(&bob, PATH, &note("idea", "One\n\nTwo!\n"));
+    let done = run(&["sync"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo!\n"));
+    let holds = |who: &str| -> Vec<serde_json::Value> {
+        let by = log().into_iter().filter(|entry| entry["who"] == who);
+        by.map(|entry| entry["signature_holds"].clone()).collect()
+    };
+    assert_eq!(holds("bob"), [true]);
+    assert_eq!(holds("ann"), [serde_json::Value::Null]);
+    let join = world.git(&bob, &["cat-file", "commit", "HEAD"]);
+    assert!(
+        join.contains("BEGIN SSH SIGNATURE") && join.matches("parent").count() == 2,
+        "{join}"
+    );
+    // A key that nobody knows signs all the same, and the log does not believe it.
+    set_up("eve.key.pub");
+    write(&bob, PATH, &note("in-force", "One\n\nTwo!\n"));
+    assert_eq!(run(&["save"]).status.code(), Some(0));
+    assert_eq!(holds("bob"), [false, true]);
+    let said = run(&["log"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("NOT known to be theirs"), "{said}");
+    // A key that is gone: nothing is saved unsigned, and the edit stays in its file.
+    set_up("nowhere.key.pub");
+    write(&bob, PATH, &note("repealed", "One\n\nTwo!\n"));
+    let done = run(&["save"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("the signing program refused"), "{said}");
+    assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo!\n"));
+}
