@@ -2,21 +2,22 @@
 
 use std::io::{self, Write};
 
-use clap::CommandFactory;
+use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, SearchArguments};
 use super::browse::browse;
 use super::console::{Console, Form};
 use super::engine;
+use super::exchange::{self, args::ExchangeCommand};
 use super::plain_note::print_note;
-use super::report::{CommandResult, Exit};
+use super::report::{CommandResult, ErrorStyle, Exit, print_error};
 use super::search;
 use super::session::{Library, Session};
 use super::words::join_query;
 use crate::config::Screen;
 use crate::model::note::NoteId;
 use crate::model::vocabulary::nearest;
-use crate::notes::clean::quote;
+use crate::notes::clean::{clean, quote};
 
 /// Opens what suits the terminal.
 pub(super) fn run(
@@ -87,9 +88,52 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
         print_note(&note, &library.vocabularies, out, super::browse::LOOK)?;
         Ok(())
     };
+    let mut act = |words: &[&str], out: &mut dyn Write| {
+        out.flush()?;
+        act(words, session, out)
+    };
     let input = &mut io::stdin().lock();
-    browse(query, input, &mut console.out, &mut *finder, &mut read)?;
+    browse(
+        query,
+        input,
+        &mut console.out,
+        &mut *finder,
+        &mut read,
+        &mut act,
+    )?;
     Ok(Exit::Done)
+}
+
+/// A deed of the exchange as it is said in the line-by-line mode.
+#[derive(Debug, Parser)]
+#[command(name = ":", no_binary_name = true, disable_help_subcommand = true)]
+struct Said {
+    #[command(subcommand)]
+    command: ExchangeCommand,
+}
+
+/// Carries out a deed of the exchange; what goes wrong is said and ends nothing.
+fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<()> {
+    let said = match Said::try_parse_from(words) {
+        Ok(said) => said,
+        Err(error) => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            writeln!(
+                out,
+                "{}. Type \":help\" for what can be said.",
+                clean(first)
+            )?;
+            return Ok(());
+        }
+    };
+    let mut console = session.plain_console();
+    let done = exchange::run(&said.command, session, &mut console);
+    console.finish()?;
+    if let Err(error) = done {
+        print_error(&error, out, ErrorStyle::Text)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

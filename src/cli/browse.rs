@@ -2,7 +2,7 @@
 //!
 //! Opens instead of the drawn app with `--plain`, `ACCESSIBLE`, `plain = true` in the
 //! configuration, or a terminal that can only print lines. Nothing is ever redrawn; every line is
-//! said once. Knows nothing of terminals: lines come in, lines go out.
+//! said once. A line that begins with a colon is a deed of the exchange: `:updates`, `:share`. Knows nothing of terminals: lines come in, lines go out.
 
 use std::io::{self, BufRead, Write};
 
@@ -25,10 +25,35 @@ pub(super) const LOOK: Look = Look {
 };
 
 const HELP: &str = "Type words to search, a number to read that note, \"more\" for the next notes, \
-                    \"help\" for this, or \"quit\".";
+                    \"help\" for this, or \"quit\". \
+                    \":help\" lists what is done with the others: updates, sharing, history.";
+
+/// What follows a colon, and what it does.
+const ACTS: &[(&str, &str)] = &[
+    (
+        ":status",
+        "says what is new, what is yours to share and what waits for you",
+    ),
+    (":updates", "saves your edits and gets updates"),
+    (":share", "says what would be shared, asks once, and shares"),
+    (
+        ":conflicts",
+        "reads out both versions of what waits for you",
+    ),
+    (
+        ":conflicts ID --take mine",
+        "keeps yours; also theirs or both",
+    ),
+    (":undo", "takes back the last save, update or choice"),
+    (":history NUMBER", "says who changed that note, and what"),
+    (":diff", "says what differs from what the others have"),
+];
 
 /// Prints a note.
 pub(super) type Reading<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<()> + 'a;
+
+/// Carries out a deed of the exchange, given as the words of a command.
+pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
 
 /// Asks and answers until "quit" or the end of the input; begins with `query` unless it is empty.
 pub(super) fn browse(
@@ -37,6 +62,7 @@ pub(super) fn browse(
     out: &mut dyn Write,
     find: &mut Answering,
     read: &mut Reading,
+    act: &mut Acting,
 ) -> CommandResult<()> {
     let mut browser = Browser {
         out,
@@ -56,6 +82,11 @@ pub(super) fn browse(
             writeln!(browser.out)?;
             return Ok(());
         };
+        if let Some(words) = line.strip_prefix(':') {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            browser.act(&words, input, act)?;
+            continue;
+        }
         match (line.as_str(), line.parse::<usize>()) {
             ("", _) => {}
             ("quit" | "q" | "exit", _) => return Ok(()),
@@ -96,6 +127,42 @@ struct Browser<'a, 'f> {
 }
 
 impl Browser<'_, '_> {
+    /// Does what was said behind a colon. Sharing is asked about once, with what would go.
+    fn act(
+        &mut self,
+        words: &[&str],
+        input: &mut dyn BufRead,
+        act: &mut Acting,
+    ) -> CommandResult<()> {
+        match words {
+            [] | ["help"] => {
+                for (word, does) in ACTS {
+                    writeln!(self.out, "{word}: {does}.")?;
+                }
+                Ok(())
+            }
+            ["updates"] => act(&["sync", "--no-share"], self.out),
+            ["share"] => {
+                act(&["sync", "--dry-run"], self.out)?;
+                write!(self.out, "Type yes to share, anything else to leave it: ")?;
+                self.out.flush()?;
+                if next_line(input)?.as_deref() == Some("yes") {
+                    act(&["sync"], self.out)
+                } else {
+                    writeln!(self.out, "Nothing was shared.")?;
+                    Ok(())
+                }
+            }
+            ["history", number] => {
+                let at = number.parse::<usize>().ok();
+                let hit = at.and_then(|at| self.hits.get(at.checked_sub(1)?));
+                let id = hit.map_or_else(|| (*number).to_owned(), |hit| hit.id.to_string());
+                act(&["log", &id], self.out)
+            }
+            words => act(words, self.out),
+        }
+    }
+
     fn search(&mut self) -> CommandResult<()> {
         self.hits.clear();
         self.list()
@@ -188,6 +255,7 @@ mod tests {
             &mut out,
             &mut |ask| Ok(find(ask)),
             &mut read,
+            &mut |words, out| Ok(writeln!(out, "(act {})", words.join(" "))?),
         )
         .expect("nothing here fails");
         String::from_utf8(out).expect("words are text")
@@ -197,7 +265,7 @@ mod tests {
     fn a_whole_visit_is_heard_line_by_line() {
         let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
         insta::assert_snapshot!(heard, @r#"
-        guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit".
+        guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit". ":help" lists what is done with the others: updates, sharing, history.
         Search: 1. City 1
         Id: cities/c1
         About: city
@@ -241,6 +309,33 @@ mod tests {
         Search: nothing found for `nothing`
         Search:
         "#);
+    }
+
+    #[test]
+    fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
+        let said = heard(
+            "",
+            ":updates\n:share\nno\n:share\nyes\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
+        );
+        let acts: Vec<&str> = said.split("(act ").skip(1).collect();
+        let acts: Vec<&str> = acts
+            .iter()
+            .filter_map(|act| act.split(')').next())
+            .collect();
+        assert_eq!(
+            acts,
+            [
+                "sync --no-share",
+                "sync --dry-run",
+                "sync --dry-run",
+                "sync",
+                "log cities/c2",
+                "conflicts x --take mine",
+                "undo"
+            ]
+        );
+        assert!(said.contains("Nothing was shared."), "{said}");
+        assert!(heard("", ":help\n").contains(":share: says what would be shared, asks once"));
     }
 
     #[test]

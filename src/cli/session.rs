@@ -61,6 +61,11 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// A console that prints plain lines.
+    pub(super) fn plain_console(&self) -> Console {
+        Console::new(self.globals, self.surroundings, true)
+    }
+
     /// Says what is wrong in the configuration.
     pub(super) fn say_warnings(&self, console: &mut Console) {
         for warning in &self.warnings {

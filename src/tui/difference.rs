@@ -9,7 +9,7 @@ use super::text::{Piece, Role, Tone};
 use super::words;
 use super::wrap::wrap;
 use crate::model::note::Kind;
-use crate::model::schema::{COMMON, find_key};
+use crate::model::schema::{COMMON, Shape, find_key};
 use crate::notes::merge::{Change, changes};
 use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::work::{ChangeKind, Difference, LogEntry, NoteChange};
@@ -125,13 +125,31 @@ fn all_changes(
 
 /// Two texts, sentence by sentence.
 pub(crate) fn text_lines(before: &str, after: &str, cols: usize) -> Vec<Vec<Piece>> {
-    let told = tell_apart(before, after);
+    let mut told = tell_apart(before, after);
+    told.iter_mut().for_each(without_bullet);
     let line = |sentence: Sentence| match sentence {
         Sentence::Kept(text) => hanging("  ", &[Piece::muted(&text)], Tone::MUTED, cols),
         Sentence::Gone(words) => hanging("- ", &runs(&words, GONE), GONE.bold(), cols),
         Sentence::New(words) => hanging("+ ", &runs(&words, NEW), NEW.bold(), cols),
     };
     told.into_iter().flat_map(line).collect()
+}
+
+/// Takes the mark of a list item away: beside our own signs it would read as one of them.
+fn without_bullet(sentence: &mut Sentence) {
+    let text = match sentence {
+        Sentence::Kept(text) => text,
+        Sentence::Gone(words) | Sentence::New(words) => match words.first_mut() {
+            Some(run) => &mut run.text,
+            None => return,
+        },
+    };
+    if let Some(rest) = ["- ", "* ", "+ "]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
+    {
+        *text = rest.to_owned();
+    }
 }
 
 /// Words of a sentence; those that only this side has stand out.
@@ -172,7 +190,7 @@ fn field_lines(
     });
     let texts = pair.map(|side| side.map(|side| value_text(side, key, names)));
     let is_long =
-        |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > 60);
+        |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > 40);
     let pieces = match (lists, &texts) {
         ([Some(before), Some(after)], _) => list_change(&label, &before, &after),
         (_, [Some(before), Some(after)]) if texts.iter().any(is_long) => {
@@ -328,6 +346,18 @@ pub(crate) fn place_label(spot: &crate::notes::merge::Spot, path: &str) -> Strin
     }
 }
 
+/// What the key of a choice's place takes, if it is a key of the schema.
+pub(crate) fn place_shape(spot: &crate::notes::merge::Spot, path: &str) -> Option<Shape> {
+    use crate::notes::merge::{Spot, Step};
+    match spot {
+        Spot::Field(steps) => match &steps[..] {
+            [Step::Key(key)] => Some(find_key(Kind::of_path(path)?, key)?.shape),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The last key of a choice's place, for labels of its values.
 pub(crate) fn place_key(spot: &crate::notes::merge::Spot) -> String {
     last_key(&spot.to_string()).to_owned()
@@ -366,6 +396,15 @@ mod tests {
             "+++\n[[targets]]\nkind = \"net-zero\"\ntarget-year = 2035\n+++\n",
             "+++\n[[targets]]\nkind = \"net-zero\"\ntarget-year = 2030\n+++\n",
             &["Targets, net-zero 2035: Target year  was 2035, now 2030"],
+        );
+    }
+
+    #[test]
+    fn the_mark_of_a_list_item_does_not_stand_beside_ours() {
+        case(
+            "- One apple\n- Two\n",
+            "- One pear\n- Two\n",
+            &["Text", "- One apple", "+ One pear"],
         );
     }
 

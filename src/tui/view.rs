@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::act::why_not;
 use super::draw;
 use super::exchange::{lists, said, title_of, versions};
 use super::keys::{Action, Spot};
@@ -45,7 +46,12 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
 /// The hints of the footer, where they stand.
 pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
     let right_cols = super::measure::width_of(&going_on(state)) as u16 + 1;
-    status::hints(state.spot(), &state.keymap, areas.footer, right_cols)
+    let works = |action| match state.spot() {
+        Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
+        _ => true,
+    };
+    let spot = state.spot();
+    status::hints(spot, &state.keymap, areas.footer, right_cols, &works)
 }
 
 /// What goes on, at the right of the footer.

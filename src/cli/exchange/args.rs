@@ -64,12 +64,16 @@ pub struct InitArguments {
     after_help = "Examples:
   guildhall sync
   guildhall sync --dry-run
+  guildhall sync --no-share
   guildhall sync --json"
 )]
 pub struct SyncArguments {
     /// Say what would come and go, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Save and get updates, and share nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub no_share: bool,
 }
 
 /// `propose`.

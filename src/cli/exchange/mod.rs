@@ -81,10 +81,13 @@ fn failed(error: SyncError) -> CommandError {
     }
 }
 
-/// Becomes true when the user presses Ctrl-C, from now on.
+/// Becomes true when the user presses Ctrl-C, from now on; pressed again it ends the program.
 fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
-    // Without it Ctrl-C ends the program at once, which is safe too.
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop));
+    // Without them Ctrl-C ends the program at once, which is safe too. The order matters: the
+    // first press must not find what it sets itself.
+    let interrupt = signal_hook::consts::SIGINT;
+    let _ = signal_hook::flag::register_conditional_default(interrupt, Arc::clone(&stop));
+    let _ = signal_hook::flag::register(interrupt, Arc::clone(&stop));
     stop
 }

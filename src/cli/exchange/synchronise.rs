@@ -1,6 +1,7 @@
 //! `sync`: saves, gets updates and shares.
 
 use std::io::Write;
+use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
@@ -32,8 +33,14 @@ pub(super) fn run(
         console.end_progress();
         return print_preview(&preview.map_err(super::failed)?, console);
     }
-    let synced = exchange.sync(&mut watch);
+    let synced = if arguments.no_share {
+        exchange.get_updates(&mut watch)
+    } else {
+        exchange.sync(&mut watch)
+    };
     console.end_progress();
+    // From here on Ctrl-C ends the program again, as anywhere.
+    stop.store(true, Ordering::Relaxed);
     print(&synced.map_err(super::failed)?, console)
 }
 

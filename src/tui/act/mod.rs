@@ -8,7 +8,7 @@ pub(crate) use self::note::{follow, open_note};
 use self::search::act_in_search;
 pub(crate) use self::search::{open_chosen, search_for};
 use super::effect::Effect;
-use super::exchange;
+use super::exchange::{self, Row};
 use super::keys::{Action, Spot};
 use super::layers::Layer;
 use super::panes::picker::{Picker, Run};
@@ -81,7 +81,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 /// Why an action cannot be done now.
-fn why_not(state: &State, action: Action) -> Option<&'static str> {
+pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     let reading = state.reader.is_some();
     let choosing = !reading && state.exchange.open && state.exchange.conflict.is_some();
     let in_lists = !reading && state.exchange.open && !choosing;
@@ -99,8 +99,18 @@ fn why_not(state: &State, action: Action) -> Option<&'static str> {
         | Action::NextDifference
         | Action::PreviousDifference
         | Action::SaveChoices => (!choosing).then_some("only while choosing between two versions"),
-        Action::Discard => (!in_lists).then_some("only in Sync"),
-        Action::Differences => (!in_lists && !reading).then_some("only in Sync or while reading"),
+        Action::Discard => match state.exchange.chosen() {
+            _ if !in_lists => Some("only in Sync"),
+            Some(Row::Mine(_) | Row::Waiting { .. }) => None,
+            _ => Some("nothing of yours is chosen"),
+        },
+        Action::Differences if in_lists => no_note,
+        Action::Differences => (!reading).then_some("only in Sync or while reading"),
+        Action::Undo => {
+            let standing = state.exchange.standing.as_ref();
+            let has = standing.is_some_and(|standing| standing.undo.is_some());
+            (!has).then_some("nothing was done here that can be undone")
+        }
         Action::Open => no_note.filter(|_| in_lists || state.search.rows() == 0),
         Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
         Action::ClearFilters => state.chips().is_empty().then_some(words::NO_FILTER_ON),

@@ -183,7 +183,7 @@ fn undo(state: &mut State) -> Vec<Effect> {
     if state.exchange.fresh {
         return begin(state, Act::Undo);
     }
-    let says = said::undo_question(&undone);
+    let says = said::undo_question(&undone, &state.names);
     let answers = answers("Leave it", 'u', "Take it back", Act::Undo);
     ask_before(state, Question::new("Undo", says, answers))
 }

@@ -1,6 +1,8 @@
 //! Two versions of one note: what was chosen for each difference so far.
 
+use crate::model::schema::Shape;
 use crate::notes::merge::Spot as Place;
+use crate::tui::difference::place_shape;
 use crate::work::{Picked, Side, Waiting};
 
 /// One difference and what was chosen.
@@ -151,6 +153,14 @@ fn plain_string(toml: &str) -> Option<String> {
     Some(table.get("value")?.as_str()?.to_owned())
 }
 
+/// Whether a key takes one word, number or the like: two of them would be none.
+fn is_single(shape: Shape) -> bool {
+    !matches!(
+        shape,
+        Shape::Line | Shape::Text | Shape::Lines | Shape::Words(_) | Shape::Cities
+    )
+}
+
 /// Whether both versions can stand one after the other.
 fn can_hold_both(waiting: &Waiting) -> bool {
     let decision = &waiting.decision;
@@ -159,7 +169,7 @@ fn can_hold_both(waiting: &Waiting) -> bool {
         Place::Passage { .. } => true,
         Place::Note => both.into_iter().all(Option::is_some),
         Place::Field(_) => {
-            let is_audience = decision.spot.to_string() == "audience";
+            let holds_one = place_shape(&decision.spot, &waiting.path).is_some_and(is_single);
             let texts = both.into_iter().all(|side| {
                 side.as_deref()
                     .is_some_and(|side| plain_string(side).is_some())
@@ -168,7 +178,7 @@ fn can_hold_both(waiting: &Waiting) -> bool {
                 side.as_ref()
                     .is_some_and(|side| side.trim_start().starts_with('['))
             });
-            !is_audience && (texts || lists)
+            !holds_one && (texts || lists)
         }
     }
 }
@@ -208,6 +218,12 @@ pub(crate) mod tests {
         ];
         let mut conflict = Conflict::new("cities/oslo.md", all.clone()).expect("two wait");
         assert!(!conflict.choose(Side::Both), "a year is one year");
+        let mut word = Conflict::new(
+            "cities/oslo.md",
+            vec![waiting("review", "\"draft\"", "\"accepted\"")],
+        )
+        .expect("one waits");
+        assert!(!word.choose(Side::Both), "a word of a vocabulary is one");
         assert!(conflict.choose(Side::Mine) && conflict.picked().len() == 1);
         assert!(conflict.choose(Side::Mine) && conflict.picked().is_empty());
         conflict.turn(true);

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use super::{Exchange, Running, title_of};
+use crate::tui::measure::cut;
 use crate::tui::names::Names;
 use crate::tui::words;
 use crate::work::{Deed, Done, Fault, FaultSort, Item, Standing, Step, Tally, Undone};
 
 /// Notes named in a summary; the rest is counted.
 const MOST_NAMED: usize = 6;
+
+/// Columns of a name in a summary: one line each.
+const LONGEST_NAME: usize = 60;
 
 /// What is being done, for a person who waits.
 pub(crate) fn step(running: &Running) -> &'static str {
@@ -72,7 +76,7 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
                 title_of(path, names)
             )
         }
-        Done::Undone(undone) => undone_words(undone),
+        Done::Undone(undone) => undone_words(undone, names),
     }
 }
 
@@ -132,11 +136,11 @@ fn exchanged(tally: Tally, standing: Option<&Standing>) -> String {
     said
 }
 
-fn undone_words(undone: &Undone) -> String {
+fn undone_words(undone: &Undone, names: &Names) -> String {
     let what = action(&undone.action);
     let changed = match undone.changed.len() {
         0 => "no note changed".to_owned(),
-        1 => format!("{} is as before", short(&undone.changed[0].path)),
+        1 => format!("{} is as before", title_of(&undone.changed[0].path, names)),
         more => format!("{} notes are as before", words::grouped(more)),
     };
     let more = match (undone.action.as_str(), undone.was_shared) {
@@ -160,12 +164,12 @@ pub(crate) fn action(action: &str) -> &'static str {
 }
 
 /// What an undo would take back.
-pub(crate) fn undo_question(undone: &Undone) -> Vec<String> {
+pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
     let mut says = vec![format!("Take back {}?", action(&undone.action))];
-    let files: Vec<&str> = undone
+    let files: Vec<String> = undone
         .changed
         .iter()
-        .map(|file| short(&file.path))
+        .map(|file| title_of(&file.path, names))
         .collect();
     says.extend(named("Notes that change by that", &files));
     if undone.was_shared {
@@ -191,7 +195,6 @@ pub(crate) fn share_question(exchange: &Exchange) -> Vec<String> {
     )];
     let line = |item: &Item| format!("{} {}", item.kind.word(), item.title);
     let lines: Vec<String> = standing.yours.iter().map(line).collect();
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     says.extend(named("", &lines));
     let faulty: Vec<&Item> = standing
         .yours
@@ -228,7 +231,7 @@ fn files(count: usize) -> String {
 }
 
 /// Names things, a few of them; nothing for nothing.
-fn named(lead: &str, names: &[&str]) -> Vec<String> {
+fn named(lead: &str, names: &[String]) -> Vec<String> {
     if names.is_empty() {
         return Vec::new();
     }
@@ -240,7 +243,7 @@ fn named(lead: &str, names: &[&str]) -> Vec<String> {
         names
             .iter()
             .take(MOST_NAMED)
-            .map(|name| format!("  {name}")),
+            .map(|name| format!("  {}", cut(name, LONGEST_NAME))),
     );
     if names.len() > MOST_NAMED {
         lines.push(format!("  and {} more", names.len() - MOST_NAMED));
@@ -259,11 +262,6 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Some(command) => format!("{text} Run: {command} (y copies it)."),
         None => text,
     }
-}
-
-/// A path without its ending.
-pub(crate) fn short(path: &str) -> &str {
-    path.strip_suffix(".md").unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -179,6 +179,7 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
             A::Contents,
             A::Side,
             A::Back,
+            A::Differences,
             A::Copy,
             A::HistoryBack,
             A::Help,

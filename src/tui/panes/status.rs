@@ -22,12 +22,19 @@ pub(crate) struct Hint {
     pub label: &'static str,
 }
 
-/// The hints that fit beside `right_cols` columns; the last ones are dropped first.
-pub(crate) fn hints(spot: Spot, keymap: &Keymap, area: Rect, right_cols: u16) -> Vec<Hint> {
+/// The hints that fit beside `right_cols` columns; the last ones are dropped first, and those that
+/// would do nothing now are left out.
+pub(crate) fn hints(
+    spot: Spot,
+    keymap: &Keymap,
+    area: Rect,
+    right_cols: u16,
+    works: &dyn Fn(Action) -> bool,
+) -> Vec<Hint> {
     let limit = area.right().saturating_sub(right_cols + 1);
     let mut hints = Vec::new();
     let mut x = area.x + 1;
-    for action in footer(spot) {
+    for action in footer(spot).iter().filter(|action| works(**action)) {
         let Some(key) = keymap.key(spot, *action) else {
             continue;
         };
@@ -286,7 +293,8 @@ mod tests {
     fn the_footer_drops_the_least_useful_first() {
         let keymap = Keymap::default();
         let labels = |cols| {
-            let hints = hints(Spot::Results, &keymap, Rect::new(0, 0, cols, 1), 0);
+            let area = Rect::new(0, 0, cols, 1);
+            let hints = hints(Spot::Results, &keymap, area, 0, &|_| true);
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters"]);
