@@ -45,7 +45,7 @@ impl Seen {
 }
 
 /// The app in a terminal of its own.
-struct Session {
+pub(crate) struct Session {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     input: Arc<Mutex<Box<dyn Write + Send>>>,
     child: Box<dyn Child + Send + Sync>,
@@ -70,6 +70,17 @@ impl Session {
             "name = \"Test alliance\"\nformat = 1\n",
         )
         .expect("a knowledge base");
+        Self::launch(folder, &base, (cols, rows), environment, too_far)
+    }
+
+    /// Starts guildhall on a base of somebody else's; the folder holds the user's own things.
+    pub(crate) fn launch(
+        folder: TempDir,
+        base: &Path,
+        (cols, rows): (u16, u16),
+        environment: &[(&str, &str)],
+        too_far: u16,
+    ) -> Self {
         let size = PtySize {
             rows,
             cols,
@@ -137,7 +148,7 @@ impl Session {
     }
 
     /// Types keys.
-    fn send(&self, keys: &str) -> &Self {
+    pub(crate) fn send(&self, keys: &str) -> &Self {
         let mut input = self.input.lock().expect("the input");
         input.write_all(keys.as_bytes()).expect("keys are taken");
         input.flush().expect("keys are sent");
@@ -179,7 +190,7 @@ impl Session {
 
     /// Waits until a text is on the screen.
     #[track_caller]
-    fn wait_for(&self, text: &str) -> &Self {
+    pub(crate) fn wait_for(&self, text: &str) -> &Self {
         self.wait_until(&format!("{text:?}"), |screen| {
             screen.contents().contains(text)
         })
@@ -187,7 +198,7 @@ impl Session {
 
     /// Waits until a text is no longer on the screen.
     #[track_caller]
-    fn wait_gone(&self, text: &str) -> &Self {
+    pub(crate) fn wait_gone(&self, text: &str) -> &Self {
         self.wait_until(&format!("{text:?} to go"), |screen| {
             !screen.contents().contains(text)
         })
@@ -206,7 +217,7 @@ impl Session {
 
     /// Waits for the end and checks that the terminal is as it was.
     #[track_caller]
-    fn wait_end(mut self) {
+    pub(crate) fn wait_end(mut self) {
         let (lock, changed) = &*self.seen;
         let until = Instant::now() + DEADLINE;
         let mut seen = lock.lock().expect("the screen");

@@ -5,6 +5,7 @@
 mod endorsements;
 mod faults;
 mod hostile;
+mod journey;
 mod servers;
 mod signing;
 mod stress;

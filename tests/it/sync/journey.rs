@@ -1,0 +1,86 @@
+//! Two planners exchange a note in their terminals: one edits and shares, the other meets a true
+//! conflict and resolves it, and it comes back.
+
+use std::fs;
+use std::path::Path;
+
+use super::{World, read};
+use crate::pty::Session;
+
+const PATH: &str = "practices/oslo/heat-pumps.md";
+
+fn note(status: &str) -> String {
+    format!(
+        "+++\ntitle = \"Heat pumps in social housing\"\nstatus = \"{status}\"\n+++\n\
+         Forty blocks were refitted.\n"
+    )
+}
+
+/// The app of a user on their copy; the editor changes the status of the note to this.
+fn open(world: &World, user: &str, status: &str) -> Session {
+    let own = tempfile::tempdir().expect("a folder");
+    let settings = own.path().join("home/config");
+    fs::create_dir_all(&settings).expect("a folder");
+    let text = format!("name = \"{user}\"\nemail = \"{user}@example.org\"\n");
+    fs::write(settings.join("config.toml"), text).expect("settings");
+    let editor = format!("sed -i s/planned/{status}/");
+    let environment = [
+        ("EDITOR", editor.as_str()),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+    ];
+    Session::launch(own, &world.path(user), (100, 30), &environment, 0)
+}
+
+fn edit(session: &Session) {
+    session.wait_for("Filters").send("pumps").wait_for("1 of ");
+    session.send("\r").wait_for("> Results").send("e");
+}
+
+#[track_caller]
+fn is_whole(root: &Path, status: &str) {
+    assert_eq!(read(root, PATH), note(status), "no mark is in the note");
+}
+
+#[test]
+fn a_note_goes_round_between_two_planners() {
+    let world = World::with(&[(PATH, &note("planned"))]);
+    let (at_ann, at_bob) = (world.copy("ann"), world.copy("bob"));
+
+    let ann = open(&world, "ann", "in-force");
+    edit(&ann);
+    ann.send("7").wait_for("[7 Sync").wait_for("1 yours");
+    ann.send("P").wait_for("Share 1 note with everybody");
+    ann.send("P").wait_for("1 shared.");
+    is_whole(&at_ann, "in-force");
+
+    let bob = open(&world, "bob", "repealed");
+    edit(&bob);
+    bob.send("7").wait_for("1 incoming").wait_for("1 yours");
+    bob.send("U").wait_for("1 updated, 1 needs you.");
+    is_whole(&at_bob, "in-force");
+    bob.send("\r").wait_for("THEIR version (ann)");
+    bob.send("\x1b[D").wait_for("[x] Status");
+    bob.send("\r").wait_for("Nothing waits for you any more");
+    is_whole(&at_bob, "repealed");
+    // Taken back, met again, and resolved as before.
+    bob.send("u").wait_for("1 waits for you");
+    is_whole(&at_bob, "in-force");
+    bob.send("\r").wait_for("THEIR version (ann)");
+    bob.send("\x1b[D").wait_for("[x] Status");
+    bob.send("\r").wait_for("Nothing waits for you any more");
+    bob.send("P").wait_for("Share 1 note with everybody");
+    bob.send("P").wait_for("1 shared.");
+
+    ann.send("U").wait_for("1 updated.");
+    is_whole(&at_ann, "repealed");
+    // What came is found and read without a restart, with who wrote it.
+    ann.send("1").wait_for("epealed").send("\r").wait_for("bob");
+    ann.send("d").wait_for("> History (").send("\r");
+    ann.wait_for("Status  was ").send("\x1b");
+    ann.wait_gone("Status  was ").send("\x1b");
+    ann.wait_for("> Results").send("q");
+    ann.wait_end();
+    bob.send("q");
+    bob.wait_end();
+}
