@@ -289,6 +289,9 @@ impl Finder {
         for (segment, doc, score) in related::nearest(self, id) {
             hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
         }
+        // Equally like notes stand in the order of their ids, however the index was built.
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+        hits.truncate(related::MOST);
         Ok(hits)
     }
 

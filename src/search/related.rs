@@ -22,9 +22,13 @@ const FIELDS: [(&str, f32); 8] = [
 ];
 
 /// How many are told.
-const MOST: usize = 6;
+pub(super) const MOST: usize = 6;
 
-/// The nearest notes with their likeness, the likest first.
+/// Of more equally like notes than this it does not matter which are told.
+const MOST_EQUAL: usize = 60;
+
+/// The nearest notes with their likeness, the likest first; more than [`MOST`] where the last of
+/// them is as like as others.
 pub(super) fn nearest(finder: &Finder, id: &NoteId) -> Vec<(usize, u32, f32)> {
     let snapshot = finder.snapshot();
     let own = finder.filed_under(&filed("id", &id.as_str().to_lowercase()));
@@ -65,6 +69,8 @@ pub(super) fn nearest(finder: &Finder, id: &NoteId) -> Vec<(usize, u32, f32)> {
         })
         .collect();
     nearest.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    nearest.truncate(MOST);
+    let least = nearest.get(MOST - 1).map_or(f32::MIN, |last| last.2);
+    let as_like = nearest.partition_point(|one| one.2 >= least);
+    nearest.truncate(as_like.min(MOST_EQUAL));
     nearest
 }

@@ -237,6 +237,25 @@ proptest! {
 }
 
 #[test]
+fn equally_like_notes_stand_in_the_order_of_their_ids() {
+    let text = |i| format!("+++\ntitle = \"Tram {i}\"\ntags = [\"tram\"]\n+++\n");
+    let mut sample = Sample::new(&(0..9).map(text).collect::<Vec<_>>());
+    let id = "practices/oslo/n5".parse().expect("an id");
+    let related = |sample: &Sample| {
+        let hits = sample.finder.related(&id).expect("the index answers");
+        hits.iter()
+            .map(|hit| hit.id.to_string())
+            .collect::<Vec<_>>()
+    };
+    let want = [0, 1, 2, 3, 4, 6].map(|i| format!("practices/oslo/n{i}"));
+    assert_eq!(related(&sample), want);
+    // Written anew, the first note is the last of the index.
+    sample.put("practices/oslo/n0.md", &text(0), 77);
+    sample.finder.refresh().expect("the index opens");
+    assert_eq!(related(&sample), want);
+}
+
+#[test]
 fn a_changed_and_a_removed_note_are_seen() {
     let texts = [
         "+++\ntitle = \"Old tram\"\n+++\n",
