@@ -177,6 +177,7 @@ impl State {
         }
         self.exchange.settle(lists::rows_in_view(&areas));
         if let Some(reader) = &mut self.reader {
+            reader.watch(self.now);
             reader.settle(&areas, &self.names, self.look.ascii);
         } else if !self.exchange.open {
             self.search.settle(&areas, &self.names, self.look, self.now);
@@ -196,7 +197,9 @@ impl State {
     /// while nothing waits for time to pass. An idle screen is never woken.
     pub fn wake_at(&self) -> Option<Duration> {
         let patience = self.search.asked_at().map(|at| at + PATIENCE);
+        let reading = self.reader.as_ref().and_then(Reader::waits_since);
         [
+            reading.map(|at| at + PATIENCE).filter(|at| *at > self.now),
             self.search
                 .preview
                 .due()

@@ -8,6 +8,7 @@ use super::draw;
 use super::exchange::{lists, said, title_of, versions};
 use super::keys::{Action, Spot};
 use super::layout::{Areas, is_too_small};
+use super::panes::reader::Reader;
 use super::panes::{facets, note, preview, results, search_bar, status};
 use super::state::{PATIENCE, State};
 use super::text::{Piece, Tone};
@@ -94,10 +95,9 @@ fn going_on(state: &State) -> Vec<Piece> {
         );
         return vec![Piece::body(&text)];
     }
-    let waiting = state
-        .reader
-        .as_ref()
-        .is_some_and(|r| r.is_waiting() && r.page().is_some());
+    let waits_since = state.reader.as_ref().and_then(Reader::waits_since);
+    let shows_old = state.reader.as_ref().is_some_and(|r| r.page().is_some());
+    let waiting = shows_old && waits_since.is_some_and(|at| state.now >= at + PATIENCE);
     let word = match () {
         () if state.is_waiting() => words::SEARCHING,
         () if waiting => words::UPDATING,

@@ -1,5 +1,7 @@
 //! The reader: links, the way back, finding, copying.
 
+use std::time::Duration;
+
 use guildhall::tui::{Effect, Message, Start, State, begin, update};
 use guildhall::work::{Report, Request};
 use ratatui::layout::Size;
@@ -147,6 +149,19 @@ fn a_change_elsewhere_is_shown_where_one_reads() {
     assert_eq!(stage.screen(80, 24), before, "the same lines stay in view");
     let read = |request: &Request| matches!(request, Request::Open { .. });
     assert!(stage.asked[asked..].iter().any(read));
+}
+
+#[test]
+fn that_a_page_is_on_its_way_is_told_only_when_it_takes_long() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("congestion<Enter><Enter>");
+    stage.mute = true;
+    stage.play("J");
+    assert!(!stage.screen(80, 24).contains("updating.."));
+    assert!(stage.state.wake_at().is_some(), "it is to be told");
+    stage.pass(Duration::from_millis(300));
+    line_with(&stage.screen(80, 24), "updating..");
+    assert_eq!(stage.state.wake_at(), None, "it was told");
 }
 
 #[test]

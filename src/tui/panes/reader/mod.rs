@@ -2,6 +2,8 @@
 
 mod ways;
 
+use std::time::Duration;
+
 use crate::model::note::NoteId;
 use crate::tui::about;
 use crate::tui::clock::Clock;
@@ -33,6 +35,8 @@ struct Place {
 pub(crate) struct Reader {
     id: NoteId,
     asked: Option<Ticket>,
+    /// Since when a page is on its way.
+    waits_since: Option<Duration>,
     pub(super) paper: Option<Paper>,
     pub(super) top: usize,
     /// What is known about the note, at the width of the side pane.
@@ -65,6 +69,7 @@ impl Reader {
         Self {
             id,
             asked: None,
+            waits_since: None,
             paper: None,
             top: 0,
             about: Vec::new(),
@@ -104,9 +109,14 @@ impl Reader {
         self.asked == Some(ticket)
     }
 
-    /// Whether a page is on its way.
-    pub(crate) fn is_waiting(&self) -> bool {
-        self.asked.is_some()
+    /// Notes since when a page is on its way.
+    pub(crate) fn watch(&mut self, now: Duration) {
+        self.waits_since = self.asked.and(self.waits_since.or(Some(now)));
+    }
+
+    /// Since when a page is on its way; none if none is.
+    pub(crate) fn waits_since(&self) -> Option<Duration> {
+        self.waits_since
     }
 
     /// Nothing comes any more. Goes back to what is shown; false if that is nothing.
