@@ -2,7 +2,8 @@
 //!
 //! Opens instead of the drawn app with `--plain`, `ACCESSIBLE`, `plain = true` in the
 //! configuration, or a terminal that can only print lines. Nothing is ever redrawn; every line is
-//! said once. A line that begins with a colon is a deed of the exchange: `:updates`, `:share`. Knows nothing of terminals: lines come in, lines go out.
+//! said once. A line that begins with a colon is a deed of the exchange: `:updates`, `:share`.
+//! Knows nothing of terminals: lines come in, lines go out.
 
 use std::io::{self, BufRead, Write};
 
