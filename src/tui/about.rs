@@ -190,7 +190,7 @@ pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<Piece
     ];
     lines.extend(history.iter().take(MOST_STATES).map(|entry| {
         let about = difference::state_about(entry);
-        let line = difference::state_line(entry, clock);
+        let line = difference::state_line(entry, &clock.day(entry.when));
         vec![
             Piece::body(&format!("  {line}")),
             Piece::muted(&format!("  {about}")),

@@ -3,13 +3,12 @@
 
 use toml::Value;
 
-use super::clock::Clock;
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
 use super::words;
 use super::wrap::wrap;
 use crate::model::note::Kind;
-use crate::model::schema::{COMMON, Shape, find_key};
+use crate::model::schema::{COMMON, Shape, find_key, keys};
 use crate::notes::merge::{Change, changes};
 use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::work::{ChangeKind, Difference, LogEntry, NoteChange};
@@ -51,9 +50,9 @@ pub(crate) fn change_lines(change: &NoteChange, names: &Names, cols: usize) -> V
     }
 }
 
-/// One saved state in a line: `2 Mar 2026  A. Holm  status, text under "Results"`.
-pub(crate) fn state_line(entry: &LogEntry, clock: Clock) -> String {
-    format!("{}  {}", clock.day(entry.when), entry.who)
+/// When a state was saved and by whom: `2 Mar 2026  A. Holm`.
+pub(crate) fn state_line(entry: &LogEntry, when: &str) -> String {
+    format!("{when}  {}", entry.who)
 }
 
 /// What a saved state changed, in a few words.
@@ -355,6 +354,24 @@ pub(crate) fn place_shape(spot: &crate::notes::merge::Spot, path: &str) -> Optio
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Where in a note a choice's place is: keys in the order of the schema, then other keys, then text.
+pub(crate) fn place_in_note(spot: &crate::notes::merge::Spot, path: &str) -> (u8, usize) {
+    use crate::notes::merge::{Spot, Step};
+    match spot {
+        Spot::Note => (0, 0),
+        Spot::Passage { .. } => (2, 0),
+        Spot::Field(steps) => {
+            let known = match (steps.first(), Kind::of_path(path)) {
+                (Some(Step::Key(first)), Some(kind)) => {
+                    keys(kind).position(|key| key.name == first.as_str())
+                }
+                _ => None,
+            };
+            (1, known.unwrap_or(usize::MAX))
+        }
     }
 }
 

@@ -118,6 +118,30 @@ impl Layer {
         }
     }
 
+    /// What its keys do, the most useful first.
+    pub(crate) fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Picker(_) => &[
+                ("Enter", "choose"),
+                ("Up Down", "move"),
+                ("Esc", "close"),
+                ("letters", "filter"),
+            ],
+            Self::Question(_) => &[
+                ("Enter", "answer"),
+                ("Left Right", "choose"),
+                ("Esc", "close"),
+            ],
+            Self::Messages(_) | Self::Sheet(_) => &[
+                ("Esc", "close"),
+                ("Up Down", "scroll"),
+                ("PageDown", "a page on"),
+            ],
+            // These lie over the footer.
+            Self::Find(_) | Self::Follow(_) | Self::Write(_) => &[],
+        }
+    }
+
     /// Pastes text.
     pub(crate) fn paste(&mut self, text: &str, names: &Names) {
         match self {

@@ -42,6 +42,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Pasted(text) => paste(state, &text),
         Message::Resized(cols, rows) => {
             state.size = ratatui::layout::Size::new(cols, rows);
+            exchange::act::reveal(state);
             Vec::new()
         }
         Message::Reported(report) => reported(state, *report),

@@ -8,6 +8,7 @@ use super::draw;
 use super::exchange::{lists, said, title_of, versions};
 use super::keys::{Action, Spot};
 use super::layout::{Areas, is_too_small};
+use super::measure::width_of;
 use super::panes::reader::Reader;
 use super::panes::{facets, note, preview, results, search_bar, status};
 use super::state::{PATIENCE, State};
@@ -38,6 +39,13 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let right = going_on(state);
     let hints = footer_hints(state, &areas);
     status::draw_footer(buffer, areas.footer, &hints, &right, state.look);
+    if let Some(layer) = state.layers.last() {
+        let room = areas
+            .footer
+            .width
+            .saturating_sub(width_of(&right) as u16 + 3);
+        status::draw_keys(buffer, areas.footer, layer.keys(), room, state.look);
+    }
     for layer in &state.layers {
         cursor = layer.draw(buffer, area, &state.names, &state.notices, state.look);
     }
@@ -46,7 +54,13 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
 
 /// The hints of the footer, where they stand.
 pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
-    let right_cols = super::measure::width_of(&going_on(state)) as u16 + 1;
+    if !state.layers.is_empty() {
+        return Vec::new();
+    }
+    let right_cols = match width_of(&going_on(state)) as u16 {
+        0 => 1,
+        cols => cols + 2,
+    };
     let works = |action| match state.spot() {
         Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
         _ => true,
@@ -367,6 +381,11 @@ fn way_from_sync(state: &State) -> (Vec<(String, Option<Action>)>, String) {
         return (parts, String::new());
     };
     parts.push((title_of(&conflict.path, &state.names), None));
-    let place = format!("difference {} of {}", conflict.at + 1, conflict.open.len());
-    (parts, right_of_way(state, place))
+    let count = format!("{} of {}", conflict.at + 1, conflict.open.len());
+    let right = if state.size.width < 60 {
+        format!("{count}  {}", right_of_way(state, String::new()))
+    } else {
+        right_of_way(state, format!("difference {count}"))
+    };
+    (parts, right)
 }

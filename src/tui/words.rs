@@ -70,6 +70,8 @@ pub(crate) const DIFFERENCE: &str = "What changed";
 pub(crate) const HISTORY: &str = "History";
 pub(crate) const YOUR_VERSION: &str = "YOUR version";
 pub(crate) const THEIR_VERSION: &str = "THEIR version";
+pub(crate) const YOURS_SHORT: &str = "YOURS";
+pub(crate) const THEIRS_SHORT: &str = "THEIRS";
 pub(crate) const IN_THE_NOTE: &str = "In the note";
 pub(crate) const REMOVED: &str = "(removed)";
 pub(crate) const NO_DIFFERENCE: &str = "Nothing differs.";
@@ -89,6 +91,14 @@ pub(crate) const STILL_AT_IT: &str = "Not now: an exchange is going on. Ctrl-C s
 pub(crate) const STOPPING: &str = "Stopping..";
 pub(crate) const CHOOSE_FIRST: &str =
     "Nothing chosen yet: Left keeps yours, Right takes theirs, Space keeps both.";
+pub(crate) const ABOUT_UPDATES: &str =
+    "U gets what the others wrote. Your edits are saved first, and u takes an update back.";
+pub(crate) const ABOUT_SHARING: &str =
+    "P shows what you would share and asks before anything leaves this machine.";
+pub(crate) const ABOUT_WAITING: &str =
+    "If you and others change the same, nothing is lost: it waits here until you choose.";
+pub(crate) const GO_ON: &str = "Chosen; n goes on.";
+pub(crate) const SAVE_NEXT: &str = "All chosen: Enter saves.";
 pub(crate) const LEFT_WAITING: &str =
     "Left waiting: their version stands in the note, yours is kept.";
 pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing waits for you any more; u undoes it.";

@@ -135,7 +135,7 @@ pub struct Tally {
     pub received: usize,
     /// The others have now.
     pub shared: usize,
-    /// Things that began to wait for a choice.
+    /// Notes in which something began to wait for a choice.
     pub newly_waiting: usize,
     /// Files outside the base that have updates, too, and were left alone.
     pub outside: usize,

@@ -3,7 +3,7 @@
 //! Each deed opens the history anew, so that what other programs changed is seen. It tells how far
 //! it is, can be stopped at any moment, and ends with how the copy stands.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -246,11 +246,12 @@ fn chosen(picked: &Picked) -> Chosen {
 }
 
 fn tally(synced: &Synced) -> Tally {
+    let waiting = synced.newly_waiting.iter().map(|one| &one.path);
     Tally {
         saved: synced.saved.changed.len(),
         received: synced.received.len(),
         shared: synced.shared.len(),
-        newly_waiting: synced.newly_waiting.len(),
+        newly_waiting: waiting.collect::<BTreeSet<_>>().len(),
         outside: synced.outside,
     }
 }
@@ -287,6 +288,32 @@ fn parts(words: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_choices_in_one_note_are_one_note_that_needs_the_user() {
+        let origin = || crate::sync::Origin {
+            who: "Ann".to_owned(),
+            when: 0,
+            version: String::new(),
+        };
+        let waiting = |path: &str| crate::sync::Waiting {
+            id: String::new(),
+            path: path.to_owned(),
+            decision: crate::notes::merge::Decision {
+                spot: crate::notes::merge::Spot::Note,
+                base: None,
+                mine: None,
+                theirs: None,
+            },
+            mine: origin(),
+            theirs: origin(),
+        };
+        let synced = Synced {
+            newly_waiting: ["a.md", "a.md", "b.md"].map(waiting).to_vec(),
+            ..Synced::default()
+        };
+        assert_eq!(tally(&synced).newly_waiting, 2);
+    }
 
     #[test]
     fn transfers_are_told_in_counts() {

@@ -5,6 +5,7 @@ use super::{Row, Running, said, versions};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Spot};
 use crate::tui::layers::Layer;
+use crate::tui::layout::is_too_small;
 use crate::tui::line_edit::LineEdit;
 use crate::tui::panes::picker::{Entry, Picker, Run};
 use crate::tui::panes::question::{Answer, Question};
@@ -12,7 +13,7 @@ use crate::tui::panes::reader::Reader;
 use crate::tui::panes::sheet::{Sheet, Subject};
 use crate::tui::state::State;
 use crate::tui::{difference, words};
-use crate::work::{Act, ChangeKind, Deed, Past, Request, Side};
+use crate::work::{Act, ChangeKind, Deed, LogEntry, Past, Request, Side, Ticket};
 
 /// Performs an action of the exchange, or any action while its view has the keys. None if the
 /// action is somebody else's.
@@ -164,14 +165,38 @@ fn share(state: &mut State) -> Vec<Effect> {
     if is_unconnected(state) {
         return Vec::new();
     }
-    let standing = state.exchange.standing.as_ref();
-    if standing.is_some_and(|standing| standing.yours.is_empty()) {
-        state.tell(words::NOTHING_TO_SHARE);
+    if state.exchange.running.is_some() {
+        state.tell(words::STILL_AT_IT);
         return Vec::new();
+    }
+    // What was written a moment ago is to be in the question.
+    let look = ask(state, Act::Look);
+    if let Effect::Ask(Request::Exchange { ticket, .. }) = &look {
+        state.exchange.will_share = Some(*ticket);
+    }
+    vec![look]
+}
+
+/// How the copy stands is known by a look of this number or a newer one: if sharing waited for
+/// that, asks whether to share.
+pub(super) fn ask_to_share(state: &mut State, ticket: Option<Ticket>) {
+    let due = state.exchange.will_share;
+    if due.is_none() || ticket < due {
+        return;
+    }
+    state.exchange.will_share = None;
+    // Somebody who writes by now must not type into a question.
+    if !state.layers.is_empty() {
+        return;
+    }
+    let standing = state.exchange.standing.as_ref();
+    if standing.is_none_or(|standing| standing.yours.is_empty()) {
+        state.tell(words::NOTHING_TO_SHARE);
+        return;
     }
     let says = said::share_question(&state.exchange);
     let answers = answers("Not now", 'P', "Share", Act::Share);
-    ask_before(state, Question::new("Share", says, answers))
+    ask_before(state, Question::new("Share", says, answers));
 }
 
 fn undo(state: &mut State) -> Vec<Effect> {
@@ -304,9 +329,9 @@ fn act_on_versions(state: &mut State, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let told = match action {
-        Action::KeepYours => (!conflict.choose(Side::Mine)).then_some(words::ONE_ONLY),
-        Action::TakeTheirs => (!conflict.choose(Side::Theirs)).then_some(words::ONE_ONLY),
-        Action::KeepBoth => (!conflict.choose(Side::Both)).then_some(words::ONE_ONLY),
+        Action::KeepYours => choose(conflict, Side::Mine),
+        Action::TakeTheirs => choose(conflict, Side::Theirs),
+        Action::KeepBoth => choose(conflict, Side::Both),
         Action::NextDifference | Action::PreviousDifference => {
             conflict.turn(action == Action::NextDifference);
             versions::reveal(conflict, &areas, &state.names);
@@ -338,6 +363,30 @@ fn act_on_versions(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Chooses a side of the difference one is at. Gives what is to be said: how it goes on.
+fn choose(conflict: &mut Conflict, side: Side) -> Option<&'static str> {
+    if !conflict.choose(side) {
+        return Some(words::ONE_ONLY);
+    }
+    conflict.here().side.as_ref()?;
+    Some(if conflict.first_open().is_none() {
+        words::SAVE_NEXT
+    } else {
+        words::GO_ON
+    })
+}
+
+/// Brings the difference one is at into view.
+pub(crate) fn reveal(state: &mut State) {
+    if is_too_small(state.size) {
+        return;
+    }
+    let areas = state.areas();
+    if let Some(conflict) = &mut state.exchange.conflict {
+        versions::reveal(conflict, &areas, &state.names);
+    }
+}
+
 fn edit_version(state: &mut State) -> Vec<Effect> {
     let Some(conflict) = &state.exchange.conflict else {
         return Vec::new();
@@ -355,8 +404,12 @@ fn edit_version(state: &mut State) -> Vec<Effect> {
 pub(crate) fn written(state: &mut State, text: &str) {
     if let Some(conflict) = &mut state.exchange.conflict {
         let own = Side::Own(conflict.written(text));
-        let at = conflict.at;
-        conflict.open[at].side = Some(own);
+        if conflict.here().side.as_ref() == Some(&own) {
+            return;
+        }
+        if let Some(text) = choose(conflict, own) {
+            state.tell(text);
+        }
     }
 }
 
@@ -389,14 +442,14 @@ fn show_history(state: &mut State) -> Vec<Effect> {
     let Some(reader) = &state.reader else {
         return Vec::new();
     };
-    let clock = state.clock;
+    let when = |entry: &LogEntry| moment(state, entry);
     let entries: Vec<Entry> = reader
         .history()
         .iter()
         .enumerate()
         .map(|(i, entry)| Entry {
             about: difference::state_about(entry),
-            ..Entry::new(difference::state_line(entry, clock), Run::State(i))
+            ..Entry::new(difference::state_line(entry, &when(entry)), Run::State(i))
         })
         .collect();
     if entries.is_empty() {
@@ -410,11 +463,16 @@ fn show_history(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// When a state was saved: with the time of day while that still says something.
+fn moment(state: &State, entry: &LogEntry) -> String {
+    state.clock.moment(state.clock.at(state.now), entry.when)
+}
+
 /// Shows what a saved state of the note being read changed.
 pub(crate) fn show_state(state: &mut State, at: usize) {
     let Some(reader) = &state.reader else { return };
     if let Some(entry) = reader.history().get(at) {
-        let title = difference::state_line(entry, state.clock);
+        let title = difference::state_line(entry, &moment(state, entry));
         let subject = Subject::State(Box::new(entry.clone()));
         state.layers.push(Layer::Sheet(Sheet::new(&title, subject)));
     }

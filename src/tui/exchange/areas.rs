@@ -5,8 +5,14 @@ use ratatui::layout::Rect;
 use crate::tui::keys::Spot;
 use crate::tui::layout::{Areas, FOUR_PANES, LOW, Shape, THREE_PANES, TWO_PANES};
 
-/// Rows of the pane that says what the note will hold.
-const OUTCOME: u16 = 5;
+/// Fewest and most rows of the pane that says what the note will hold.
+const OUTCOME: (u16, u16) = (5, 14);
+
+/// From this height on what changed stands below lists that stand side by side.
+const BELOW_PAIR: u16 = 28;
+
+/// From this height on what changed stands below lists of which one stands over the other.
+const BELOW_STACK: u16 = 36;
 
 /// Lays out the view in what the top and bottom lines leave.
 pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) {
@@ -20,6 +26,15 @@ pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) 
     if shape.zoomed || width < TWO_PANES || low {
         *pane(areas, shape.spot) = rest;
         return;
+    }
+    let least = match width {
+        ..THREE_PANES => BELOW_STACK,
+        THREE_PANES..FOUR_PANES => BELOW_PAIR,
+        FOUR_PANES.. => u16::MAX,
+    };
+    if shape.size.height >= least {
+        let rows = rest.height / 2;
+        areas.beside = take_last_rows(&mut rest, rows);
     }
     if width < THREE_PANES {
         let upper = rest.height.div_ceil(2);
@@ -45,7 +60,8 @@ fn pane(areas: &mut Areas, spot: Spot) -> &mut Rect {
 
 fn lay_out_versions(areas: &mut Areas, shape: Shape, mut rest: Rect) {
     if shape.size.height >= LOW {
-        areas.outcome = take_last_rows(&mut rest, OUTCOME);
+        let rows = (rest.height / 4).clamp(OUTCOME.0, OUTCOME.1);
+        areas.outcome = take_last_rows(&mut rest, rows);
     }
     if shape.size.width < TWO_PANES {
         let upper = rest.height.div_ceil(2);

@@ -2,7 +2,7 @@
 
 use crate::model::schema::Shape;
 use crate::notes::merge::Spot as Place;
-use crate::tui::difference::place_shape;
+use crate::tui::difference::{place_in_note, place_shape};
 use crate::work::{Picked, Side, Waiting};
 
 /// One difference and what was chosen.
@@ -26,7 +26,8 @@ pub(crate) struct Conflict {
 
 impl Conflict {
     /// Everything that waits of one note; none if nothing does.
-    pub(crate) fn new(path: &str, waiting: Vec<Waiting>) -> Option<Self> {
+    pub(crate) fn new(path: &str, mut waiting: Vec<Waiting>) -> Option<Self> {
+        waiting.sort_by_key(|one| place_in_note(&one.decision.spot, path));
         let open = waiting.into_iter().map(|waiting| Open {
             waiting,
             side: None,
@@ -43,7 +44,8 @@ impl Conflict {
     /// Takes what waits now; choices that were not saved yet stay. False if nothing waits any more.
     pub(crate) fn refresh(&mut self, waiting: &[Waiting]) -> bool {
         let here = |one: &&Waiting| one.path == self.path;
-        let now: Vec<Waiting> = waiting.iter().filter(here).cloned().collect();
+        let mut now: Vec<Waiting> = waiting.iter().filter(here).cloned().collect();
+        now.sort_by_key(|one| place_in_note(&one.decision.spot, &self.path));
         let known = std::mem::take(&mut self.open);
         self.open = now
             .into_iter()
@@ -214,7 +216,7 @@ pub(crate) mod tests {
     fn a_choice_can_be_taken_back_and_only_fitting_values_stand_together() {
         let all = vec![
             waiting("year", "2030", "2040"),
-            waiting("tags", "[\"a\"]", "[\"b\"]"),
+            waiting("aliases", "[\"a\"]", "[\"b\"]"),
         ];
         let mut conflict = Conflict::new("cities/oslo.md", all.clone()).expect("two wait");
         assert!(!conflict.choose(Side::Both), "a year is one year");
@@ -233,6 +235,31 @@ pub(crate) mod tests {
         assert_eq!(conflict.picked().len(), 1, "what was chosen stays");
         assert!(!conflict.refresh(&[]));
         assert_eq!(Conflict::new("x", Vec::new()), None);
+    }
+
+    #[test]
+    fn differences_stand_as_they_do_in_the_note() {
+        let mut text = waiting("text", "Mine.", "Theirs.");
+        text.decision.spot = Place::Passage {
+            heading: String::new(),
+            after: None,
+        };
+        let all = [
+            text,
+            waiting("unheard-of", "1", "2"),
+            waiting("tags", "[]", "[1]"),
+            waiting("title", "\"a\"", "\"b\""),
+        ];
+        let mut conflict = Conflict::new("cities/oslo.md", all.to_vec()).expect("some wait");
+        let order = |conflict: &Conflict| {
+            let ids = conflict.open.iter();
+            ids.map(|open| open.waiting.id.split('-').next().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+                .expect("numbers")
+        };
+        assert_eq!(order(&conflict), ["title", "tags", "unheard", "text"]);
+        assert!(conflict.refresh(&all));
+        assert_eq!(order(&conflict), ["title", "tags", "unheard", "text"]);
     }
 
     #[test]

@@ -245,14 +245,19 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
     let cols = usize::from(room.width);
     let lines = match (&shown.exchange.beside.difference, shown.exchange.chosen()) {
         (Some(difference), Some(_)) => difference::lines(difference, shown.names, cols),
-        (_, Some(Row::Waiting { .. })) => {
-            let says = "You and others changed the same thing. Enter shows both versions.";
-            wrap(&[Piece::muted(says)], cols)
-        }
+        (_, Some(Row::Waiting { path, .. })) => waiting_lines(shown.exchange, path, cols),
         (_, Some(Row::Held(_, why))) => {
             let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
             wrap(&[Piece::muted(&says)], cols)
         }
+        (_, None) => [
+            words::ABOUT_UPDATES,
+            words::ABOUT_SHARING,
+            words::ABOUT_WAITING,
+        ]
+        .iter()
+        .flat_map(|says| wrap(&[Piece::muted(says)], cols))
+        .collect(),
         _ => Vec::new(),
     };
     for (y, line) in (room.y..room.bottom()).zip(&lines) {
@@ -260,6 +265,25 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
     }
     let below = lines.len().saturating_sub(usize::from(room.height));
     draw::more_below(buffer, area, below, shown.look);
+}
+
+/// What both sides changed in a note.
+fn waiting_lines(exchange: &Exchange, path: &str, cols: usize) -> Vec<Vec<Piece>> {
+    let says = "You and others changed the same. Enter shows both versions.";
+    let mut lines = wrap(&[Piece::muted(says)], cols);
+    lines.push(Vec::new());
+    let mut waiting = exchange.waiting_of(path);
+    waiting.sort_by_key(|one| difference::place_in_note(&one.decision.spot, path));
+    for one in &waiting {
+        let label = difference::place_label(&one.decision.spot, path);
+        let who = crate::notes::clean::clean(&one.theirs.who);
+        let line = [
+            Piece::new(&label, Tone::BOLD),
+            Piece::muted(&format!("  you and {who}")),
+        ];
+        lines.extend(wrap(&line, cols));
+    }
+    lines
 }
 
 fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {

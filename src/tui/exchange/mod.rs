@@ -53,6 +53,8 @@ pub(crate) struct Exchange {
     pub beside: Beside,
     /// The difference that a key asked for.
     pub wanted: Option<Ticket>,
+    /// Sharing was asked for; it is put as a question once this look has come back.
+    pub will_share: Option<Ticket>,
     /// The last thing done here was a choice or a discarding: undoing it needs no question.
     pub fresh: bool,
 }

@@ -1,6 +1,6 @@
 //! What the workers say of an exchange, and what follows from it.
 
-use super::act::ask;
+use super::act::{ask, ask_to_share};
 use super::{Running, said, title_of};
 use crate::tui::effect::Effect;
 use crate::tui::layers::Layer;
@@ -41,7 +41,12 @@ pub(crate) fn exchanged(state: &mut State, outcome: Outcome) {
     match result {
         Ok(done) => succeeded(state, ticket, deed, &done),
         // A look that fails says why the rest of the view is empty; it was nobody's wish.
-        Err(fault) if deed == Deed::Look => state.exchange.last = said::fault(&fault),
+        Err(fault) if deed == Deed::Look => {
+            state.exchange.last = said::fault(&fault);
+            if state.exchange.will_share.take().is_some() {
+                state.complain_with(&said::fault(&fault), fault.command);
+            }
+        }
         Err(fault) => {
             let text = said::fault(&fault);
             state.exchange.offline |= fault.sort == FaultSort::Offline;
@@ -61,6 +66,7 @@ pub(crate) fn exchanged(state: &mut State, outcome: Outcome) {
 
 fn succeeded(state: &mut State, ticket: Option<Ticket>, deed: Deed, done: &Done) {
     if deed == Deed::Look {
+        ask_to_share(state, ticket);
         return;
     }
     if deed.is_far() {

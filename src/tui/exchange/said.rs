@@ -12,7 +12,10 @@ use crate::work::{Deed, Done, Fault, FaultSort, Item, Standing, Step, Tally, Und
 const MOST_NAMED: usize = 6;
 
 /// Columns of a name in a summary: one line each.
-const LONGEST_NAME: usize = 60;
+const LONGEST_NAME: usize = 64;
+
+/// Columns of a name inside a sentence of one line.
+const LONGEST_INSIDE: usize = 36;
 
 /// What is being done, for a person who waits.
 pub(crate) fn step(running: &Running) -> &'static str {
@@ -73,7 +76,7 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
         Done::Discarded(path) => {
             format!(
                 "{} is as the others have it; u brings yours back.",
-                title_of(path, names)
+                cut(&title_of(path, names), LONGEST_INSIDE)
             )
         }
         Done::Undone(undone) => undone_words(undone, names),
@@ -140,7 +143,10 @@ fn undone_words(undone: &Undone, names: &Names) -> String {
     let what = action(&undone.action);
     let changed = match undone.changed.len() {
         0 => "no note changed".to_owned(),
-        1 => format!("{} is as before", title_of(&undone.changed[0].path, names)),
+        1 => {
+            let title = title_of(&undone.changed[0].path, names);
+            format!("{} is as before", cut(&title, LONGEST_INSIDE))
+        }
         more => format!("{} notes are as before", words::grouped(more)),
     };
     let more = match (undone.action.as_str(), undone.was_shared) {

@@ -19,6 +19,9 @@ use crate::tui::words;
 use crate::tui::wrap::wrap;
 use crate::work::{Origin, Side};
 
+/// A pane of fewer columns has a short title.
+const NARROW: u16 = 45;
+
 /// What the screen is drawn from.
 pub(crate) struct Shown<'a> {
     pub conflict: &'a Conflict,
@@ -43,25 +46,34 @@ struct Block {
 pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Position {
     let open = shown.conflict.here();
     let who = crate::notes::clean::clean(&open.waiting.theirs.who);
-    let theirs = format!("{} ({who})", words::THEIR_VERSION);
+    let narrow = areas.theirs.width < NARROW;
+    let [mine, theirs] = if narrow {
+        [words::YOURS_SHORT, words::THEIRS_SHORT]
+    } else {
+        [words::YOUR_VERSION, words::THEIR_VERSION]
+    };
+    let theirs = format!("{theirs} ({who})");
     let cols = cols(areas);
     let blocks = blocks(shown.conflict, shown.names, cols);
     let at = line_of(&blocks, shown.conflict.at);
     let sides: [Pane<'_>; 2] = [
-        (
-            areas.mine,
-            words::YOUR_VERSION,
-            &open.waiting.mine,
-            |block| &block.mine,
-        ),
+        (areas.mine, mine, &open.waiting.mine, |block| &block.mine),
         (areas.theirs, &theirs, &open.waiting.theirs, |block| {
             &block.theirs
         }),
     ];
     for (area, title, origin, side) in sides {
+        let when = when(origin, shown);
         let titles = Titles {
             left: title,
-            right: &when(origin, shown),
+            right: if narrow {
+                // Whose it is says more than the time of day.
+                when.split_once(' ')
+                    .filter(|_| when.contains(':'))
+                    .map_or(&when, |(day, _)| day)
+            } else {
+                &when
+            },
             focused: false,
         };
         let room = draw::pane(buffer, area, titles, shown.look);
@@ -230,19 +242,31 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         (Some(value), _) => crate::notes::sentences::sentences(value).join(" "),
     };
     let chosen = match &open.side {
-        None => format!("{} (theirs, until you choose)", text(&decision.theirs)),
-        Some(Side::Mine) => text(&decision.mine),
-        Some(Side::Theirs) => text(&decision.theirs),
-        Some(Side::Both) => format!("{}, then {}", text(&decision.theirs), text(&decision.mine)),
-        Some(Side::Own(own)) => text(&Some(own.clone())),
+        None => vec![format!(
+            "{} (theirs, until you choose)",
+            text(&decision.theirs)
+        )],
+        Some(Side::Mine) => vec![text(&decision.mine)],
+        Some(Side::Theirs) => vec![text(&decision.theirs)],
+        Some(Side::Both) => vec![text(&decision.theirs), text(&decision.mine)],
+        Some(Side::Own(own)) => vec![text(&Some(own.clone()))],
     };
     let tone = if open.side.is_some() {
         Tone::of(Role::Good).bold()
     } else {
         Tone::BODY
     };
-    let mut lines = wrap(&[Piece::new(&chosen, tone)], usize::from(room.width));
-    lines.truncate(usize::from(room.height).saturating_sub(1));
+    let cols = usize::from(room.width);
+    let chosen = chosen.iter().map(|text| [Piece::new(text, tone)]);
+    let mut lines: Lines = chosen.flat_map(|piece| wrap(&piece, cols)).collect();
+    let visible = usize::from(room.height).saturating_sub(1);
+    draw::more_below(
+        buffer,
+        area,
+        lines.len().saturating_sub(visible),
+        shown.look,
+    );
+    lines.truncate(visible);
     let before = decision.base.as_ref().map_or_else(
         || "before: nothing".to_owned(),
         |_| format!("before: {}", text(&decision.base)),

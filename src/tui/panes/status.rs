@@ -55,6 +55,29 @@ pub(crate) fn hints(
     hints
 }
 
+/// Draws what the keys of a pop-up do, as many as fit into `cols`.
+pub(crate) fn draw_keys(
+    buffer: &mut Buffer,
+    area: Rect,
+    keys: &[(&str, &str)],
+    cols: u16,
+    look: Look,
+) {
+    let mut x = area.x + 1;
+    for (key, does) in keys {
+        let pieces = [
+            Piece::new(key, Tone::of(Role::Accent).bold()),
+            Piece::body(&format!(" {does}")),
+        ];
+        let end = x + crate::tui::measure::width_of(&pieces) as u16;
+        if end > area.x + cols {
+            break;
+        }
+        draw::pieces(buffer, area, (x, area.y), &pieces, look.theme);
+        x = end + 2;
+    }
+}
+
 /// Draws the footer: hints at the left, what goes on at the right.
 pub(crate) fn draw_footer(
     buffer: &mut Buffer,

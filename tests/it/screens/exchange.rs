@@ -15,7 +15,7 @@ use guildhall::work::{
 use ratatui::layout::Size;
 
 use super::finder::Finder;
-use super::stage::{Stage, keys, text_of};
+use super::stage::{Stage, text_of};
 use super::{line_with, place_of};
 
 /// 2 March 2026, 12:00 UTC.

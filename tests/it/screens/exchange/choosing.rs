@@ -8,13 +8,17 @@ fn choices_are_made_field_by_field_and_saved() {
     stage.play("<Esc>7<Enter>");
     stage.play("<Enter>");
     line_with(&stage.screen(100, 30), "Nothing chosen yet");
-    stage.play("<Left>n<Space>");
+    stage.play("<Left>");
+    line_with(&stage.screen(100, 30), "Chosen; n goes on.");
+    stage.play("n<Space>");
     line_with(&stage.screen(100, 30), "Only one of the two");
     stage.play("e");
     line_with(&stage.screen(100, 30), "your own words: 2003");
     stage.play("<Backspace>5<Enter>");
     line_with(&stage.screen(100, 30), "2005");
-    stage.play("n<Space><Enter>");
+    stage.play("n<Space>");
+    line_with(&stage.screen(100, 30), "All chosen: Enter saves.");
+    stage.play("<Enter>");
     let picked = |id: &str, side| Picked {
         id: id.to_owned(),
         side,
@@ -53,6 +57,16 @@ fn report(stage: &mut Stage, deed: Deed, result: Result<Done, Fault>, standing: 
         standing: Some(standing),
     };
     stage.report(Report::Exchanged(Box::new(outcome)));
+}
+
+#[test]
+fn the_difference_one_is_at_stays_in_view_in_a_smaller_window() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Enter>nn");
+    stage.resize(40, 12);
+    let screen = stage.screen(40, 12);
+    line_with(&screen, "> [ ] Text under");
+    line_with(&screen, "3 of 3  2 h ago*");
 }
 
 #[test]
