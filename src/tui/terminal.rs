@@ -250,4 +250,55 @@ mod tests {
         let report = fs::read_to_string(path).expect("the report");
         assert!(report.starts_with("guildhall ") && report.contains("panicked at x"));
     }
+
+    /// Says to this very test, run again in a terminal of its own, that it is to panic there.
+    const PANIC: &str = "GUILDHALL_TEST_PANIC";
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_says_anything() {
+        use std::io::Read as _;
+        use std::num::NonZeroU16;
+
+        if let Some(folder) = std::env::var_os(PANIC) {
+            install_panic_hook(PathBuf::from(folder));
+            let _screen = Screen::enter(true).expect("a terminal");
+            panic!("on purpose");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let size = portable_pty::PtySize {
+            rows: 24,
+            cols: 80,
+            ..portable_pty::PtySize::default()
+        };
+        let pty = portable_pty::native_pty_system()
+            .openpty(size)
+            .expect("a pty");
+        let program = std::env::current_exe().expect("the tests know where they are");
+        let mut command = portable_pty::CommandBuilder::new(program);
+        command.args(["--exact", "--nocapture"]);
+        command
+            .arg("tui::terminal::tests::a_panic_gives_the_terminal_back_before_it_says_anything");
+        command.env(PANIC, folder.path());
+        let mut child = pty.slave.spawn_command(command).expect("it starts");
+        drop(pty.slave);
+        let mut output = pty.master.try_clone_reader().expect("its output");
+        let mut bytes = Vec::new();
+        // The end of a pty is an error on some systems.
+        let _ = output.read_to_end(&mut bytes);
+        child.wait().expect("it ends");
+        let some = |count| NonZeroU16::new(count).expect("a window");
+        let mut parser = vt100::Parser::new(some(24), some(80), 0);
+        parser.process(&bytes);
+        let screen = parser.screen();
+        let said = String::from_utf8_lossy(&bytes);
+        let (entered, left) = (said.find("\x1b[?1049h"), said.find("\x1b[?1049l"));
+        assert!(entered.is_some() && left > entered, "{said:?}");
+        let words = said.find("Your notes are safe").expect("kind words");
+        assert!(left < Some(words), "{said:?}");
+        assert!(!screen.alternate_screen() && !screen.hide_cursor());
+        assert!(!screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        let reports = fs::read_dir(folder.path()).expect("the folder").count();
+        assert_eq!(reports, 1, "a report is left");
+    }
 }

@@ -317,6 +317,8 @@ fn resizing_to_nothing_and_back_loses_nothing() {
         .wait_for("All notes")
         .send("heat\r")
         .wait_for("> Results");
+    session.send("?").wait_for("> Help: Results").send("copy");
+    session.wait_for("Copy the citation");
     for (rows, cols) in [(1, 1), (24, 80)] {
         let size = PtySize {
             rows,
@@ -326,7 +328,10 @@ fn resizing_to_nothing_and_back_loses_nothing() {
         };
         session.master.resize(size).expect("another size");
     }
-    session.send("?").wait_for("> Help: Results");
+    // The pop-up is still open, with what was typed into it.
+    session
+        .wait_for("> Help: Results")
+        .wait_for("Copy the citation");
     session.send("\x1b").wait_gone("> Help: Results").send("q");
     session.wait_end();
 }
