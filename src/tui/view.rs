@@ -58,8 +58,8 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
         return Vec::new();
     }
     let right_cols = match width_of(&going_on(state)) as u16 {
-        0 => 1,
-        cols => cols + 2,
+        0 => 0,
+        cols => cols + 3,
     };
     let works = |action| match state.spot() {
         Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
@@ -124,7 +124,9 @@ fn going_on(state: &State) -> Vec<Piece> {
 /// How old the copy is, where there is no top line to say so.
 fn low_age(state: &State) -> Vec<Piece> {
     let age = state.exchange.age(state.clock, state.now);
-    if age.is_empty() || !state.areas().top.is_empty() {
+    // Without a library there is no copy to be old, and the keys need the room.
+    let unsaid = age.is_empty() || age == words::NO_LIBRARY;
+    if unsaid || !state.areas().top.is_empty() {
         return Vec::new();
     }
     let mark = if state.exchange.calls() { "*" } else { "" };
@@ -316,7 +318,9 @@ fn draw_way(state: &State, area: Rect, buffer: &mut Buffer) {
 fn right_of_way(state: &State, place: String) -> String {
     let age = state.exchange.age(state.clock, state.now);
     let mark = if state.exchange.calls() { "*" } else { "" };
-    match (place.is_empty() || state.size.width < 60, age.is_empty()) {
+    let narrow = state.size.width < 60;
+    let no_age = age.is_empty() || narrow && age == words::NO_LIBRARY;
+    match (place.is_empty() || narrow, no_age) {
         (_, true) => place,
         (true, false) => format!("{age}{mark}"),
         (false, false) => format!("{place}   {age}{mark}"),

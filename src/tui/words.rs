@@ -26,8 +26,9 @@ pub(crate) const OPEN_WHICH: &str = "Open which source?";
 pub(crate) const EARLIER: &str = "Earlier searches";
 pub(crate) const CLEAR_ALL: &str = "X clears all";
 pub(crate) const NO_MATCH: &str = "No note matches.";
-pub(crate) const NO_MATCH_HELP: &str =
-    "Try fewer or other words; a filter can be taken off with X.";
+pub(crate) const NO_MATCH_HELP: &str = "Try fewer or other words.";
+pub(crate) const NO_MATCH_FILTERED: &str =
+    "Try fewer or other words; filters can be taken off with X.";
 pub(crate) const INSTEAD: &str = "These would find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";

@@ -10,7 +10,7 @@ use crate::model::hit::{Answer, PlaceFound};
 use crate::model::query::{Filter, Query, Value, edit};
 use crate::tui::draw::{self, Look};
 use crate::tui::line_edit::LineEdit;
-use crate::tui::measure::width;
+use crate::tui::measure::{cut, width};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::words;
@@ -79,7 +79,10 @@ pub(crate) enum Spot {
     ClearAll,
 }
 
-/// The row of chips: where each stands and its pieces. What does not fit is left out.
+/// A chip is cut to no fewer columns than these; a shorter one says nothing.
+const CUT_CHIP: u16 = 16;
+
+/// The row of chips: where each stands and its pieces. What does not fit is cut, or counted.
 pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Spot>, Piece)> {
     let mut row = Vec::new();
     if chips.is_empty() || area.is_empty() {
@@ -90,9 +93,15 @@ pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Sp
     let mut x = area.x + 1;
     let limit = area.right().saturating_sub(clear_cols);
     for (i, chip) in chips.iter().enumerate() {
-        let text = format!("({} x)", chip.label);
+        // Others to come need room for their count.
+        let room = limit.saturating_sub(x + if i + 1 < chips.len() { 4 } else { 0 });
+        let mut text = format!("({} x)", chip.label);
+        if width(&text) > usize::from(room) && room >= CUT_CHIP {
+            let label = cut(&chip.label, usize::from(room) - "( x)".len());
+            text = format!("({label} x)");
+        }
         let cols = width(&text) as u16;
-        if x + cols > limit {
+        if cols > room {
             let more = Piece::muted(&format!("+{}", chips.len() - i));
             row.push((x..x + width(&more.text) as u16, None, more));
             break;
@@ -306,6 +315,21 @@ mod tests {
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
         assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
         assert_eq!(chips[0].without, "heat year:2015.. pumps");
+    }
+
+    #[test]
+    fn a_chip_is_cut_before_it_is_only_counted() {
+        let query = "city:oslo,san-francisco kind:practice";
+        let row = |cols| {
+            let row = chip_row(&chips(query, None, &names()), Rect::new(0, 0, cols, 1));
+            let texts: Vec<String> = row.into_iter().map(|(_, _, piece)| piece.text).collect();
+            texts.join("|")
+        };
+        assert_eq!(
+            row(80),
+            "(city: Oslo or San Francisco x)|(kind: practice x)| X clears all "
+        );
+        assert_eq!(row(40), "(city: Oslo or S.. x)|+1| X clears all ");
     }
 
     #[test]

@@ -22,8 +22,8 @@ pub(crate) struct Hint {
     pub label: &'static str,
 }
 
-/// The hints that fit beside `right_cols` columns; the last ones are dropped first, and those that
-/// would do nothing now are left out.
+/// The hints that fit beside `right_cols` columns, the most useful first. Those that would do nothing
+/// now are left out; a long one that does not fit leaves its room to a short one behind it.
 pub(crate) fn hints(
     spot: Spot,
     keymap: &Keymap,
@@ -31,7 +31,7 @@ pub(crate) fn hints(
     right_cols: u16,
     works: &dyn Fn(Action) -> bool,
 ) -> Vec<Hint> {
-    let limit = area.right().saturating_sub(right_cols + 1);
+    let limit = area.right().saturating_sub(right_cols);
     let mut hints = Vec::new();
     let mut x = area.x + 1;
     for action in footer(spot).iter().filter(|action| works(**action)) {
@@ -42,7 +42,7 @@ pub(crate) fn hints(
         let label = command(*action).hint;
         let cols = (width(&key) + 1 + width(label)) as u16;
         if x + cols > limit {
-            break;
+            continue;
         }
         hints.push(Hint {
             cols: x..x + cols,
@@ -92,6 +92,9 @@ pub(crate) fn draw_footer(
             Piece::body(&format!(" {}", hint.label)),
         ];
         draw::pieces(buffer, area, (hint.cols.start, area.y), &pieces, look.theme);
+    }
+    if right.is_empty() {
+        return; // The last hint may go to the very edge.
     }
     let mut right = right.to_vec();
     right.push(Piece::body(" "));
@@ -320,7 +323,7 @@ mod tests {
             let hints = hints(Spot::Results, &keymap, area, 0, &|_| true);
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
-        assert_eq!(labels(40), ["open", "search", "filters"]);
+        assert_eq!(labels(40), ["open", "search", "filters", "help"]);
         assert!(labels(200).ends_with(&["scroll preview", "sort"]));
         assert_eq!(labels(3), Vec::<&str>::new());
     }

@@ -207,6 +207,14 @@ fn each_footer_hint_does_something() {
 }
 
 #[test]
+fn the_smallest_window_still_names_the_key_to_help() {
+    let mut stage = Stage::new(40, 12);
+    line_with(&stage.screen(40, 12), "F1 help");
+    stage.play("heat<Enter>");
+    line_with(&stage.screen(40, 12), "? help");
+}
+
+#[test]
 fn unknown_own_keys_are_told_and_do_no_harm() {
     let start = Start {
         keys: vec![("coppy".to_owned(), vec!["c".to_owned()])],
