@@ -115,13 +115,16 @@ impl Cabinet<'_> {
             let mut id = self.lexicon.id(known, value);
             // A loop in the parents ends where a value was already put.
             while self.filed.insert(filed(field, &id)) {
-                match self
+                let parent = self
                     .lexicon
                     .term(known, &id)
-                    .and_then(|term| term.parent.as_ref())
-                {
-                    Some(parent) => id = parent.clone(),
-                    None => break,
+                    .and_then(|term| term.parent.as_ref());
+                match parent {
+                    // A sub-sector's parent is a sector, which the note names by itself.
+                    Some(parent) if self.lexicon.term(known, parent).is_some() => {
+                        id.clone_from(parent);
+                    }
+                    _ => break,
                 }
             }
         }

@@ -211,6 +211,16 @@ fn every_sector_is_found_by_its_names() {
 }
 
 #[test]
+fn no_sector_is_offered_as_a_sub_sector() {
+    let facets = ask("", false, 1).facets;
+    assert!(facets.get("subsector").len() > 40, "{facets:?}");
+    for (value, _) in facets.get("sector") {
+        let twice = facets.get("subsector").iter().any(|(sub, _)| sub == value);
+        assert!(!twice, "{value} is a sector");
+    }
+}
+
+#[test]
 fn every_hit_says_why_it_is_there() {
     let suite: Suite = toml::from_str(include_str!("../relevance.toml")).expect("the suite reads");
     for wanted in &suite.query {
