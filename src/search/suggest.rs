@@ -77,7 +77,7 @@ pub(super) fn message(
             return Some("No note matches.".to_owned());
         };
         return Some(format!(
-            "No note matches; no note has a word like “{first}”."
+            "No note matches; no note has a word like \"{first}\"."
         ));
     }
     if findings.relaxed {

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
+use crate::model::query::Query;
 use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::keys::Action;
@@ -186,8 +187,9 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
         usize::from(indented.width),
     )];
     let snippet = if shown.why && !hit.why.is_empty() {
+        let reasons = hit.why.join(", ").replace('…', "..");
         vec![Piece::new(
-            &format!("because of {}", hit.why.join(", ")),
+            &format!("because of {reasons}"),
             Tone::of(Role::Accent),
         )]
     } else {
@@ -284,7 +286,13 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<Piece>, Option<usi
         .collect();
     lines.push((Vec::new(), None));
     if answer.suggestions.is_empty() {
-        let help = Piece::muted(if empty_base { "" } else { words::NO_MATCH_HELP });
+        let filtered =
+            !answer.places.is_empty() || Query::read(&answer.query).filters().next().is_some();
+        let help = Piece::muted(match (empty_base, filtered) {
+            (true, _) => "",
+            (false, true) => words::NO_MATCH_FILTERED,
+            (false, false) => words::NO_MATCH_HELP,
+        });
         lines.extend(wrap(&[help], cols).into_iter().map(|line| (line, None)));
         return lines;
     }

@@ -55,11 +55,11 @@ fn search_prints_what_it_finds() {
     About: city, stockholm
     Text: Stockholm «heats» four homes in five from one network.
     ");
-    insta::assert_snapshot!(league.transcript("search fjordcruise"), @r"
+    insta::assert_snapshot!(league.transcript("search fjordcruise"), @r#"
     $ guildhall search fjordcruise
-    ! No note matches; no note has a word like “fjordcruise”.
+    ! No note matches; no note has a word like "fjordcruise".
     [exit status: 1]
-    ");
+    "#);
 }
 
 #[test]

@@ -23,6 +23,20 @@ fn no_hit_says_why_and_offers_a_way_out() {
 }
 
 #[test]
+fn filters_are_only_blamed_where_there_are_some() {
+    let told = |script: &str| {
+        let mut stage = Stage::new(80, 24);
+        stage.play(script);
+        stage.screen(80, 24)
+    };
+    line_with(&told("zzz<Enter>"), "Try fewer or other words. ");
+    line_with(
+        &told("zzz city:london<Enter>"),
+        "Try fewer or other words; filters",
+    );
+}
+
+#[test]
 fn an_empty_base_says_so() {
     let start = Start::default();
     let stage = Stage::with(80, 24, start, Finder::empty());
