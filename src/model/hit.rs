@@ -13,6 +13,7 @@ pub struct Answer {
     /// How many notes match, not only those listed.
     pub total: usize,
     /// Time from query text to this answer, in milliseconds.
+    #[serde(serialize_with = "to_the_microsecond")]
     pub took_ms: f64,
     /// The page of hits that was asked for, best first.
     pub results: Vec<Hit>,
@@ -33,6 +34,12 @@ pub struct Answer {
     /// Queries that would find something, when this one finds nothing.
     #[serde(skip)]
     pub suggestions: Vec<Suggestion>,
+}
+
+/// Writes milliseconds with three decimals: a clock knows no more, and a float has tails.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn to_the_microsecond<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((ms * 1e3).round() / 1e3)
 }
 
 /// One note that matches.

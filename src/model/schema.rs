@@ -8,7 +8,7 @@ use super::note::Kind;
 pub struct Key {
     /// Its name, kebab-case.
     pub name: &'static str,
-    /// Its name for people: `In force since`.
+    /// Its name for people: `In force from`.
     pub label: &'static str,
     /// What value it takes.
     pub shape: Shape,
@@ -122,7 +122,7 @@ const PRACTICE: &[Key] = &[
     key("outcome", "Outcome", Word("outcomes")),
     key("instruments", "Instruments", Words("instruments")),
     key("year-adopted", "Adopted", Year),
-    key("year-in-force", "In force since", Year),
+    key("year-in-force", "In force from", Year),
     key("results", "Results", Rows(FIGURE)),
     key("costs", "Costs", Rows(FIGURE)),
 ];

@@ -136,7 +136,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         A plant takes heat from sewage.
 
         Status: in-force
-        In force since: 2019
+        In force from: 2019
         Results:
         - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
         Cities: oslo
@@ -188,7 +188,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         A plant takes heat from sewage.
 
         Status: in-force
-        In force since: 2019
+        In force from: 2019
         Results:
         - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
         Cities: oslo

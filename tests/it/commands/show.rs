@@ -17,7 +17,7 @@ fn show_prints_a_note() {
     Status: In force
     Outcome: Succeeded
     Instruments: Pricing
-    In force since: 2007
+    In force from: 2007
     Results:
     - Indicator: Traffic over the cordon; Value: -20; Unit: %; Year: 2008; Source: City of Stockholm
     Cities: Stockholm
