@@ -61,6 +61,7 @@ impl World {
         environment.extend(std::env::var_os("PATH").map(|path| ("PATH".into(), path)));
         Settings {
             author: Some((name.to_owned(), format!("{name}@example.org"))),
+            city: None,
             environment,
         }
     }

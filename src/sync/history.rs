@@ -4,6 +4,7 @@ use std::path::Path;
 
 use git2::{Commit, Oid, Sort, Tree};
 
+use super::city::city_of;
 use super::error::SyncError;
 use super::repo::Exchange;
 use super::save::{ChangeKind, FileChange};
@@ -17,6 +18,8 @@ pub struct LogEntry {
     pub version: String,
     /// Who saved it, safe to show.
     pub who: String,
+    /// Their city, by its id, if they have set one; safe to show.
+    pub city: Option<String>,
     /// When, seconds since 1970.
     pub when: i64,
     /// What was done, in one line, safe to show.
@@ -99,6 +102,7 @@ impl Exchange {
             version: commit.id().to_string(),
             who: clean(&String::from_utf8_lossy(commit.author().name_bytes())),
             when: commit.author().when().seconds(),
+            city: city_of(&text),
             what: clean(text.lines().next().unwrap_or_default()),
             signature: self.signature_holds(commit.id()),
             notes,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use git2::{Oid, Tree};
 
 use super::checkout::Target;
+use super::city::city_of;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
 use super::save::message;
@@ -136,6 +137,7 @@ impl Exchange {
         let author = commit.author();
         Ok(Origin {
             who: author.name().unwrap_or_default().to_owned(),
+            city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
             when: author.when().seconds(),
             version: found.to_string(),
         })

@@ -13,6 +13,7 @@ mod address;
 mod arrivals;
 mod backup;
 mod checkout;
+mod city;
 mod combine;
 mod complaint;
 mod confine;

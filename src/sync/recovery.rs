@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use git2::{ObjectType, Oid};
 
 use super::checkout::content_of;
+use super::city::city_of;
 use super::error::SyncError;
 use super::journal::{Journal, JournalFile};
 use super::paths::beside;
@@ -228,6 +229,7 @@ impl Exchange {
                 let version = commit.id().to_string();
                 let origin = Origin {
                     who,
+                    city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
                     when: seconds_now(),
                     version,
                 };

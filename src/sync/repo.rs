@@ -10,6 +10,7 @@ use git2::{
     Tree,
 };
 
+use super::city::with_city;
 use super::disk::Disk;
 use super::error::SyncError;
 use super::lock::Lock;
@@ -20,6 +21,8 @@ use super::words::clean;
 pub struct Settings {
     /// Name and address to save under; none takes them from git's own configuration.
     pub author: Option<(String, String)>,
+    /// The city of whoever saves, by its id in the vocabulary: it is kept with each save.
+    pub city: Option<String>,
     /// Environment variables; only those that sign-in, proxies and certificates need reach the
     /// programs we start.
     pub environment: Vec<(OsString, OsString)>,
@@ -30,6 +33,7 @@ impl Settings {
     pub fn from_process(author: Option<(String, String)>) -> Self {
         Self {
             author,
+            city: None,
             environment: std::env::vars_os().collect(),
         }
     }
@@ -253,6 +257,7 @@ impl Exchange {
             .map(|id| self.git.find_commit(*id))
             .collect::<Result<_, _>>()?;
         let author = self.author(&parents)?;
+        let message = &with_city(message, self.settings.city.as_deref());
         self.disk.change()?;
         if self.must_sign() {
             let ids: Vec<Oid> = parents.iter().map(Commit::id).collect();

@@ -32,6 +32,9 @@ pub struct Waiting {
 pub struct Origin {
     /// Name of the author as written: clean it before showing.
     pub who: String,
+    /// Their city, by its id, if they have set one; safe to show.
+    #[serde(default)]
+    pub city: Option<String>,
     /// Seconds since 1970.
     pub when: i64,
     /// The commit.

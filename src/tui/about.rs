@@ -190,7 +190,8 @@ pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<Piece
     ];
     lines.extend(history.iter().take(MOST_STATES).map(|entry| {
         let about = difference::state_about(entry);
-        let line = difference::state_line(entry, &clock.day(entry.when));
+        // Whose city it is has no room here; the list that `d` shows says it.
+        let line = format!("{}  {}", clock.day(entry.when), entry.who);
         vec![
             Piece::body(&format!("  {line}")),
             Piece::muted(&format!("  {about}")),

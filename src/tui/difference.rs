@@ -50,9 +50,21 @@ pub(crate) fn change_lines(change: &NoteChange, names: &Names, cols: usize) -> V
     }
 }
 
+/// Somebody with their city, if that is known: `A. Holm, Oslo`.
+pub(crate) fn person(who: &str, city: Option<&str>, names: &Names) -> String {
+    let who = crate::notes::clean::clean(who);
+    match city {
+        Some(city) => format!("{who}, {}", names.label("city", city)),
+        None => who.into_owned(),
+    }
+}
+
 /// When a state was saved and by whom: `2 Mar 2026  A. Holm`.
-pub(crate) fn state_line(entry: &LogEntry, when: &str) -> String {
-    format!("{when}  {}", entry.who)
+pub(crate) fn state_line(entry: &LogEntry, when: &str, names: &Names) -> String {
+    format!(
+        "{when}  {}",
+        person(&entry.who, entry.city.as_deref(), names)
+    )
 }
 
 /// What a saved state changed, in a few words.

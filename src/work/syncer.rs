@@ -293,6 +293,7 @@ mod tests {
     fn several_choices_in_one_note_are_one_note_that_needs_the_user() {
         let origin = || crate::sync::Origin {
             who: "Ann".to_owned(),
+            city: None,
             when: 0,
             version: String::new(),
         };

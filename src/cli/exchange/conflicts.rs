@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::json;
 
 use super::args::{ConflictsArguments, Take};
-use super::told::{ago, count, list_files, plain_value, short, waiting_json};
+use super::told::{ago, count, list_files, person, plain_value, short, waiting_json};
 use crate::cli::console::{Console, Form, Look};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
@@ -163,7 +163,8 @@ fn print_one(one: &Waiting, out: &mut dyn Write, look: Look) -> CommandResult<()
     )?;
     let is_field = matches!(one.decision.spot, Spot::Field(_));
     let mut side = |name: &str, origin: &Origin, text: &Option<String>| {
-        let who = format!("{} {}", clean(&origin.who), ago(origin.when));
+        let who = person(&clean(&origin.who), origin.city.as_deref());
+        let who = format!("{who} {}", ago(origin.when));
         match text {
             None => writeln!(out, "  {name} ({who}): removed"),
             Some(text) if is_field => writeln!(out, "  {name} ({who}): {}", plain_value(text)),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::LogArguments;
 use super::propose::read_id;
-use super::told::{ago, change_lines, day, file_line, notes_json, plain_value};
+use super::told::{ago, change_lines, day, file_line, notes_json, person, plain_value};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
@@ -51,7 +51,8 @@ pub(super) fn run(
 
 /// `target-year  2035 → 2030, by Ann, on 2026-03-02`.
 fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
-    let by = format!("by {}, on {}{}", entry.who, day(entry.when), seal(entry));
+    let who = person(&entry.who, entry.city.as_deref());
+    let by = format!("by {who}, on {}{}", day(entry.when), seal(entry));
     for note in &entry.notes {
         if note.changes.is_empty() {
             writeln!(out, "{}, {by}", note.file.kind.word())?;
@@ -91,7 +92,7 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
         out,
         "{short}  {}, by {}{}",
         ago(entry.when),
-        entry.who,
+        person(&entry.who, entry.city.as_deref()),
         seal(entry)
     )?;
     for note in entry.notes.iter().take(MOST) {
@@ -115,6 +116,7 @@ fn entry_json(entry: &LogEntry) -> Value {
     json!({
         "version": entry.version,
         "who": entry.who,
+        "city": entry.city,
         "when": entry.when,
         "what": entry.what,
         "signature_holds": entry.signature,

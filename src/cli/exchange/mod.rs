@@ -64,6 +64,7 @@ pub(super) fn settings(session: &Session) -> Settings {
     });
     Settings {
         author,
+        city: config.city.clone(),
         environment: session.surroundings.all_variables(),
     }
 }

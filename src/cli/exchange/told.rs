@@ -36,6 +36,14 @@ pub(super) fn file_line(file: &FileChange) -> String {
     format!("{sign} {:8} {}", file.kind.word(), clean(short(&file.path)))
 }
 
+/// Somebody with their city, if that is known: `Ann Holm (oslo)`.
+pub(super) fn person(who: &str, city: Option<&str>) -> String {
+    match city {
+        Some(city) => format!("{who} ({city})"),
+        None => who.to_owned(),
+    }
+}
+
 /// Lists what was left out.
 pub(super) fn list_held(held: &[Held], out: &mut dyn Write, look: Look) -> io::Result<()> {
     if held.is_empty() {
@@ -167,8 +175,10 @@ pub(super) fn waiting_json(waiting: &[Waiting]) -> Value {
             "mine": decision.mine,
             "theirs": decision.theirs,
             "mine_by": one.mine.who,
+            "mine_city": one.mine.city,
             "mine_when": one.mine.when,
             "theirs_by": one.theirs.who,
+            "theirs_city": one.theirs.city,
             "theirs_when": one.theirs.when,
         })
     };

@@ -449,7 +449,10 @@ fn show_history(state: &mut State) -> Vec<Effect> {
         .enumerate()
         .map(|(i, entry)| Entry {
             about: difference::state_about(entry),
-            ..Entry::new(difference::state_line(entry, &when(entry)), Run::State(i))
+            ..Entry::new(
+                difference::state_line(entry, &when(entry), &state.names),
+                Run::State(i),
+            )
         })
         .collect();
     if entries.is_empty() {
@@ -472,7 +475,7 @@ fn moment(state: &State, entry: &LogEntry) -> String {
 pub(crate) fn show_state(state: &mut State, at: usize) {
     let Some(reader) = &state.reader else { return };
     if let Some(entry) = reader.history().get(at) {
-        let title = difference::state_line(entry, &moment(state, entry));
+        let title = difference::state_line(entry, &moment(state, entry), &state.names);
         let subject = Subject::State(Box::new(entry.clone()));
         state.layers.push(Layer::Sheet(Sheet::new(&title, subject)));
     }

@@ -195,6 +195,7 @@ pub(crate) mod tests {
     pub(crate) fn waiting(key: &str, mine: &str, theirs: &str) -> Waiting {
         let origin = |who: &str, when| Origin {
             who: who.to_owned(),
+            city: None,
             when,
             version: String::new(),
         };

@@ -245,7 +245,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
     let cols = usize::from(room.width);
     let lines = match (&shown.exchange.beside.difference, shown.exchange.chosen()) {
         (Some(difference), Some(_)) => difference::lines(difference, shown.names, cols),
-        (_, Some(Row::Waiting { path, .. })) => waiting_lines(shown.exchange, path, cols),
+        (_, Some(Row::Waiting { path, .. })) => waiting_lines(shown, path, cols),
         (_, Some(Row::Held(_, why))) => {
             let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
             wrap(&[Piece::muted(&says)], cols)
@@ -268,15 +268,15 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
 }
 
 /// What both sides changed in a note.
-fn waiting_lines(exchange: &Exchange, path: &str, cols: usize) -> Vec<Vec<Piece>> {
+fn waiting_lines(shown: &Shown<'_>, path: &str, cols: usize) -> Vec<Vec<Piece>> {
     let says = "You and others changed the same. Enter shows both versions.";
     let mut lines = wrap(&[Piece::muted(says)], cols);
     lines.push(Vec::new());
-    let mut waiting = exchange.waiting_of(path);
+    let mut waiting = shown.exchange.waiting_of(path);
     waiting.sort_by_key(|one| difference::place_in_note(&one.decision.spot, path));
     for one in &waiting {
         let label = difference::place_label(&one.decision.spot, path);
-        let who = crate::notes::clean::clean(&one.theirs.who);
+        let who = difference::person(&one.theirs.who, one.theirs.city.as_deref(), shown.names);
         let line = [
             Piece::new(&label, Tone::BOLD),
             Piece::muted(&format!("  you and {who}")),

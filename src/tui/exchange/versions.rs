@@ -10,7 +10,7 @@ use super::conflict::{Conflict, Open};
 use crate::notes::merge::Spot as Place;
 use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::tui::clock::Clock;
-use crate::tui::difference::{place_key, place_label, runs, value_text};
+use crate::tui::difference::{person, place_key, place_label, runs, value_text};
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::layout::{Areas, inside};
 use crate::tui::names::Names;
@@ -45,12 +45,16 @@ struct Block {
 /// Draws the screen. Gives where the cursor stands: at the difference one is at.
 pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Position {
     let open = shown.conflict.here();
-    let who = crate::notes::clean::clean(&open.waiting.theirs.who);
+    let from = &open.waiting.theirs;
     let narrow = areas.theirs.width < NARROW;
     let [mine, theirs] = if narrow {
         [words::YOURS_SHORT, words::THEIRS_SHORT]
     } else {
         [words::YOUR_VERSION, words::THEIR_VERSION]
+    };
+    let who = match from.city.as_deref().filter(|_| narrow) {
+        Some(city) => shown.names.label("city", city).to_owned(),
+        None => person(&from.who, from.city.as_deref(), shown.names),
     };
     let theirs = format!("{theirs} ({who})");
     let cols = cols(areas);

@@ -41,6 +41,7 @@ fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> Waiting
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let origin = |who: &str, when| Origin {
         who: who.to_owned(),
+        city: (who != "Planner").then(|| "stockholm".to_owned()),
         when,
         version: "0123".to_owned(),
     };
@@ -197,6 +198,7 @@ fn told() -> Vec<Told> {
         .map(|i| LogEntry {
             version: format!("{i:040}"),
             who: "A. Holm".to_owned(),
+            city: Some("oslo".to_owned()),
             when: NOON - i * 240 * HOUR,
             what: "Save".to_owned(),
             signature: None,

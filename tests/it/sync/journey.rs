@@ -21,7 +21,7 @@ fn open(world: &World, user: &str, status: &str) -> Session {
     let own = tempfile::tempdir().expect("a folder");
     let settings = own.path().join("home/config");
     fs::create_dir_all(&settings).expect("a folder");
-    let text = format!("name = \"{user}\"\nemail = \"{user}@example.org\"\n");
+    let text = format!("name = \"{user}\"\nemail = \"{user}@example.org\"\ncity = \"oslo\"\n");
     fs::write(settings.join("config.toml"), text).expect("settings");
     let editor = format!("sed -i s/planned/{status}/");
     let environment = [
@@ -59,14 +59,14 @@ fn a_note_goes_round_between_two_planners() {
     bob.send("7").wait_for("1 incoming").wait_for("1 yours");
     bob.send("U").wait_for("1 updated, 1 needs you.");
     is_whole(&at_bob, "in-force");
-    bob.send("\r").wait_for("THEIR version (ann)");
+    bob.send("\r").wait_for("THEIR version (ann, Oslo)");
     bob.send("\x1b[D").wait_for("[x] Status");
     bob.send("\r").wait_for("Nothing waits for you any more");
     is_whole(&at_bob, "repealed");
     // Taken back, met again, and resolved as before.
     bob.send("u").wait_for("1 waits for you");
     is_whole(&at_bob, "in-force");
-    bob.send("\r").wait_for("THEIR version (ann)");
+    bob.send("\r").wait_for("THEIR version (ann, Oslo)");
     bob.send("\x1b[D").wait_for("[x] Status");
     bob.send("\r").wait_for("Nothing waits for you any more");
     bob.send("P").wait_for("Share 1 note with everybody");

@@ -43,6 +43,7 @@ impl Office {
         let post = Post {
             settings: Settings {
                 author,
+                city: None,
                 environment,
             },
             background,
