@@ -1,7 +1,7 @@
 //! From the start of the program to painted results, in a terminal of 200 by 60.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -26,10 +26,16 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
     let plain = vec!["--kb", root.as_str()];
     let asking = vec!["--kb", root.as_str(), "energy"];
     let guildhall = Path::new(env!("CARGO_BIN_EXE_guildhall"));
+    let fuzzy = fuzzy_finder(corpus)?;
     let (mut empty, mut first, mut query) = (Vec::new(), Vec::new(), Vec::new());
+    let mut listed = Vec::new();
     for _ in 0..TURNS {
         if let Some(peers) = peers {
             empty.push(open(peers.program(), &["empty"], &home, "PAINTED")?);
+        }
+        if let Some(fuzzy) = &fuzzy {
+            let all = format!("{0}/{0}", fuzzy.count);
+            listed.push(open(&fuzzy.program, &[], &fuzzy.home, &all)?);
         }
         // The footer and a hit's kind: both stand on the screen only with results.
         first.push(open(guildhall, &plain, &home, "practice")?);
@@ -41,6 +47,13 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
             "an empty ratatui program",
             &format!("{} ms wall", ms(floor)),
         );
+    }
+    match &fuzzy {
+        Some(_) => table.say(
+            "fzf on the same paths",
+            &format!("{} ms wall", ms(median(&mut listed))),
+        ),
+        None => table.say("fzf on the same paths", "!! SKIPPED: fzf is not at hand"),
     }
     for (name, times) in [
         ("guildhall, painted", &mut first),
@@ -57,6 +70,44 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
         );
     }
     Ok(())
+}
+
+/// A program that starts fzf on the paths of all notes.
+struct FuzzyFinder {
+    program: PathBuf,
+    home: PathBuf,
+    count: usize,
+}
+
+/// fzf, if it is at hand. It gets its list from a small program, since `open` passes no standard
+/// input on.
+fn fuzzy_finder(corpus: &Corpus) -> Result<Option<FuzzyFinder>> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|folder| folder.join("fzf").exists()) {
+        return Ok(None);
+    }
+    let home = corpus.folder.join("fzf");
+    std::fs::create_dir_all(&home)?;
+    let files = guildhall::store::walk::walk(&corpus.base).files;
+    let lines: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let list = home.join("paths.txt");
+    std::fs::write(&list, lines.join("\n") + "\n")?;
+    let program = home.join("list");
+    std::fs::write(
+        &program,
+        format!("#!/bin/sh\nexec fzf < '{}'\n", list.display()),
+    )?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700))?;
+    }
+    let count = files.len();
+    Ok(Some(FuzzyFinder {
+        program,
+        home,
+        count,
+    }))
 }
 
 fn link(to: &Path, at: &Path) -> Result<()> {
