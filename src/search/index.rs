@@ -21,31 +21,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::index::{SegmentId, SegmentMeta};
-use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
 use thiserror::Error;
 
 use super::fields::Lexicon;
+use super::merging::worth_merging;
 use super::schema::{self, Handles};
 use super::stamps::Stamps;
 use super::unsynced::Unsynced;
 use super::{seal, writer};
-
-/// So many segments of about the same size become one.
-const MOST_ALIKE: usize = 6;
-
-/// Segments of fewer notes than this are about the same size: merging them takes milliseconds.
-const SMALL_SEGMENT: u32 = 1_000;
-
-/// More segments of more than that, as a build leaves them, become one …
-const MOST_LARGE: usize = 2;
-
-/// … if they hold no more notes together: more would take too long.
-const MOST_MERGED: u32 = 400_000;
-
-/// A segment of which a larger part was deleted is written anew.
-const MOST_DELETED: f32 = 0.4;
 
 /// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
 #[derive(Debug, Error)]
@@ -99,24 +84,6 @@ pub struct Index {
     pub(super) handles: Arc<Handles>,
     /// What the values of the base mean, as they were when the index was built.
     pub lexicon: Arc<Lexicon>,
-}
-
-/// Segments that had better be one; none if all is well.
-fn worth_merging(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
-    let mut policy = LogMergePolicy::default();
-    // Few segments: each one costs a query its own look-ups.
-    policy.set_min_num_segments(MOST_ALIKE);
-    policy.set_min_layer_size(SMALL_SEGMENT);
-    policy.set_del_docs_ratio_before_merge(MOST_DELETED);
-    let alike = policy.compute_merge_candidates(segments).into_iter().next();
-    let large = || {
-        let large = segments.iter().filter(|one| one.num_docs() > SMALL_SEGMENT);
-        let large: Vec<&SegmentMeta> = large.collect();
-        let notes: u32 = large.iter().map(|one| one.num_docs()).sum();
-        (large.len() > MOST_LARGE && notes <= MOST_MERGED)
-            .then(|| large.iter().map(|one| one.id()).collect())
-    };
-    alike.map(|alike| alike.0).or_else(large)
 }
 
 /// The folder of a base's index below the cache folder.
@@ -245,6 +212,11 @@ impl Index {
     /// Whether there is no note in it.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// How many segments a query has to look into.
+    pub fn segments(&self) -> usize {
+        self.searcher().segment_readers().len()
     }
 
     /// Where it lies.

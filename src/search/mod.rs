@@ -28,6 +28,7 @@ mod finder;
 mod index;
 mod marks;
 mod matches;
+mod merging;
 mod names;
 mod nearness;
 mod order;

@@ -20,8 +20,8 @@ use super::unsynced::Unsynced;
 /// How long to wait for another writer.
 const LOCK_WAIT: Duration = Duration::from_secs(25);
 
-/// Memory for writing many notes, over two threads.
-const BUILD_BYTES: usize = 200 << 20;
+/// Memory for writing many notes, over two threads: 100,000 notes fit into one segment of each.
+const BUILD_BYTES: usize = 320 << 20;
 
 /// Memory for writing a few notes; the least that tantivy takes.
 pub(super) const UPDATE_BYTES: usize = 15 << 20;
@@ -126,8 +126,8 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// Begins an empty generation that reads values by `lexicon`. Notes are to be added in the order
-    /// of their paths; `settings` as for [`Index::writer`].
+    /// Begins an empty generation that reads values by `lexicon`; `settings` as for
+    /// [`Index::writer`].
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`].
