@@ -9,6 +9,7 @@ mod exchange;
 mod fault;
 mod historian;
 mod indexer;
+mod leaves;
 mod library;
 mod searcher;
 mod standing;

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::leaves::read_leaves;
 use crate::model::base::{Base, FileStamp};
-use crate::model::date::Date;
 use crate::model::gazetteer::Gazetteer;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::links::{LinkTo, read_links};
-use crate::search::{Differences, Entry, Index, IndexError, Lexicon, Rebuild, fingerprint, home};
+use crate::search::{Differences, Index, IndexError, Lexicon, Rebuild, fingerprint, home};
 use crate::store::{load, walk};
 
 /// What was done to the index.
@@ -207,15 +206,17 @@ impl Keeper {
     ) -> Result<Upkeep, WorkError> {
         let mut rebuild = Rebuild::begin(&self.home, lexicon, settings)?;
         let mut read = 0;
-        for (i, file) in files.iter().enumerate() {
-            if !progress(i, files.len()) {
+        let all: Vec<&FileStamp> = files.iter().collect();
+        read_leaves(&self.base, lexicon, &all, |done, _, leaf| {
+            if !progress(done, files.len()) {
                 return Err(WorkError::Stopped);
             }
-            if let Some(leaf) = Leaf::load(&self.base, lexicon, file) {
+            if let Some(leaf) = leaf {
                 rebuild.add(&leaf.entry())?;
                 read += 1;
             }
-        }
+            Ok(())
+        })?;
         let index = rebuild.finish()?;
         let total = index.len();
         self.index = Some(index);
@@ -238,16 +239,17 @@ impl Keeper {
         for path in remove {
             writer.remove(path);
         }
-        for (i, file) in put.iter().enumerate() {
-            if !progress(i, put.len()) {
+        read_leaves(&self.base, &index.lexicon, put, |done, file, leaf| {
+            if !progress(done, put.len()) {
                 return Err(WorkError::Stopped);
             }
-            match Leaf::load(&self.base, &index.lexicon, file) {
+            match leaf {
                 Some(leaf) => writer.put(&leaf.entry())?,
                 // It went away while we looked.
                 None => writer.remove(&file.path),
             }
-        }
+            Ok(())
+        })?;
         let index = writer.commit()?;
         let total = index.len();
         self.index = Some(index);
@@ -305,70 +307,6 @@ fn load_places(base: &Base, files: &[FileStamp], words: &Vocabularies) -> Gazett
         notes = load::load_shipped_cities();
     }
     Gazetteer::new(&notes, words)
-}
-
-/// A note read for the index.
-struct Leaf<'a> {
-    note: Note,
-    stamp: &'a FileStamp,
-    links: Vec<String>,
-    content: u64,
-}
-
-impl<'a> Leaf<'a> {
-    /// Reads a note; none if its file cannot be read.
-    fn load(base: &Base, lexicon: &Lexicon, stamp: &'a FileStamp) -> Option<Self> {
-        let text = load::load_text(base, &stamp.path).ok()?.text;
-        let defaults = crate::notes::Defaults::of(base);
-        let mut note = crate::notes::read_note(&stamp.path, &text, &defaults).note;
-        crate::notes::settle(&mut note, &lexicon.words);
-        let links = links_of(&note);
-        let content = fingerprint(text.as_bytes());
-        Some(Self {
-            note,
-            stamp,
-            links,
-            content,
-        })
-    }
-
-    fn entry(&self) -> Entry<'_> {
-        let changed = day(self.stamp.modified_ns);
-        Entry {
-            note: &self.note,
-            stamp: self.stamp,
-            links: &self.links,
-            changed,
-            content: self.content,
-        }
-    }
-}
-
-/// Ids of the notes that a note leads to, by its links and its relations; each once.
-pub(super) fn links_of(note: &Note) -> Vec<String> {
-    let links = read_links(note)
-        .into_iter()
-        .filter_map(|link| match link.to {
-            LinkTo::Note(id) => Some(id.as_str().to_owned()),
-            _ => None,
-        });
-    let mut ids: Vec<String> = links
-        .chain(note.relations.iter().map(|relation| relation.to.clone()))
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-/// The day of a time in nanoseconds since 1970, in UTC.
-fn day(ns: i128) -> Option<Date> {
-    let time = jiff::Timestamp::from_nanosecond(ns).ok()?;
-    let date = jiff::tz::TimeZone::UTC.to_datetime(time).date();
-    Date::new(
-        date.year(),
-        date.month().cast_unsigned(),
-        date.day().cast_unsigned(),
-    )
 }
 
 #[cfg(test)]
