@@ -4,9 +4,11 @@
 //! cargo bench                              10,000 notes, and 100,000 if they were written before
 //! cargo bench -- --notes 100000            write them if need be
 //! cargo bench -- --notes 1000000           takes an hour and 10 GB
-//! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing
+//! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing,
+//!                                          updates
 //! cargo bench -- --only typing             settled keystrokes and nothing else: for a profiler
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
+//! cargo bench -- --only updates --saves 10000   one note saved after another
 //! cargo bench -- --no-peers                without SQLite and tantivy
 //! ```
 #![expect(clippy::print_stderr, reason = "its output is its result")]
@@ -27,6 +29,7 @@ mod peers;
 mod queries;
 mod soak;
 mod table;
+mod updates;
 mod versus;
 
 use anyhow::{Context, Result};
@@ -38,6 +41,9 @@ use table::Table;
 /// Keys typed where an hour of them was not asked for.
 const SHORT_SOAK: usize = 5_000;
 
+/// Notes saved one after another where ten thousand of them were not asked for.
+const FEW_SAVES: usize = 300;
+
 /// What was asked for on the command line.
 #[derive(Debug, Default)]
 struct Wanted {
@@ -45,6 +51,7 @@ struct Wanted {
     only: Vec<String>,
     no_peers: bool,
     keys: Option<usize>,
+    saves: Option<usize>,
     counted: Option<String>,
 }
 
@@ -62,6 +69,7 @@ impl Wanted {
                 "--notes" => wanted.sizes.push(value()?.parse().context("--notes")?),
                 "--only" => wanted.only.extend(value()?.split(',').map(str::to_owned)),
                 "--keys" => wanted.keys = Some(value()?.parse().context("--keys")?),
+                "--saves" => wanted.saves = Some(value()?.parse().context("--saves")?),
                 "--counted" => wanted.counted = Some(value()?),
                 "--no-peers" => wanted.no_peers = true,
                 // Cargo says this to every bench.
@@ -135,6 +143,10 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     }
     if wanted.has("frame") {
         frame::run(&corpus, &queries, &mut table)?;
+    }
+    if wanted.has("updates") {
+        let saves = wanted.saves.unwrap_or(FEW_SAVES);
+        updates::run(&corpus, &queries, saves, &mut table)?;
     }
     if wanted.has("checking") {
         checking::run(&corpus, &mut table)?;
