@@ -65,7 +65,10 @@ impl Exchange {
             mine.push((path.clone(), new));
             back.push((path, old));
         }
-        let (commit, notes) = self.write_proposal(base, theirs, &mine)?;
+        // A proposal that was stopped half-way is gone on with, not made twice.
+        let begun = self.unshared(&remote, &branch)?;
+        let begun: Vec<Oid> = begun.into_iter().map(|(_, commit)| commit).collect();
+        let (commit, notes) = self.write_proposal(base, theirs, &mine, &begun)?;
         let first = ids.first().map_or("notes", |id| id.slug());
         let name = format!("{FOLDER}{}-{}", plain(first), &commit.to_string()[..8]);
         // The proposal is safe under its own name before anything here goes back.
@@ -87,12 +90,14 @@ impl Exchange {
         })
     }
 
-    /// The commit to be reviewed: on top of what the others have, if it fits there.
+    /// The commit to be reviewed: on top of what the others have, if it fits there. One of those
+    /// begun already, if it is the same.
     fn write_proposal(
         &self,
         base: Oid,
         theirs: Oid,
         mine: &[(String, Option<Entry>)],
+        begun: &[Oid],
     ) -> Result<(Oid, Vec<FileChange>), SyncError> {
         let base_tree = self.tree_of(Some(base))?.id();
         let their_tree = self.tree_of(Some(theirs))?.id();
@@ -105,6 +110,12 @@ impl Exchange {
             (base, base_tree, only_mine)
         };
         let notes = self.changes_of_trees(from, tree)?;
+        for &commit in begun {
+            let known = self.git.find_commit(commit)?;
+            if known.tree_id() == tree && known.parent_ids().eq([parent]) {
+                return Ok((commit, notes));
+            }
+        }
         let text = super::save::message("Propose", &notes);
         Ok((self.write_commit(tree, &[parent], &text)?, notes))
     }
@@ -125,30 +136,34 @@ impl Exchange {
         branch: &Branch,
         watch: &mut Watch<'_>,
     ) -> Result<usize, SyncError> {
-        let mut waiting = Vec::new();
-        for reference in self.git.references_glob(&format!("{FOLDER}*"))? {
-            let reference = reference?;
-            if let (Ok(name), Some(commit)) = (reference.name(), reference.target()) {
-                waiting.push((name.to_owned(), commit));
-            }
-        }
         let mut shared = 0;
-        for (name, commit) in waiting {
-            let own = Branch {
-                name: name.clone(),
-                ..branch.clone()
-            };
-            let tracking = remote.tracking(&own);
-            if self.tip(&tracking)? == Some(commit) {
-                continue;
-            }
+        for (own, commit) in self.unshared(remote, branch)? {
             (watch.tell)(Progress::Sharing);
-            if self.push(remote, &name, commit, None, watch)? == Pushed::Taken {
-                self.set_reference(&tracking, commit, "propose")?;
+            if self.push(remote, &own.name, commit, None, watch)? == Pushed::Taken {
+                self.set_reference(&remote.tracking(&own), commit, "propose")?;
                 shared += 1;
             }
         }
         Ok(shared)
+    }
+
+    /// My proposals that the shared library is not known to have.
+    fn unshared(&self, remote: &Remote, branch: &Branch) -> Result<Vec<(Branch, Oid)>, SyncError> {
+        let mut found = Vec::new();
+        for reference in self.git.references_glob(&format!("{FOLDER}*"))? {
+            let reference = reference?;
+            let (Ok(name), Some(commit)) = (reference.name(), reference.target()) else {
+                continue;
+            };
+            let own = Branch {
+                name: name.to_owned(),
+                ..branch.clone()
+            };
+            if self.tip(&remote.tracking(&own))? != Some(commit) {
+                found.push((own, commit));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Stops a sync at its first, second, third … change of the file system and looks at what is left.
 
+mod actions;
+mod calls;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use super::error::SyncError;
 use super::fixture::{World, note, read, sync, write};
@@ -97,37 +99,6 @@ fn stopped_anywhere_nothing_is_lost_and_the_next_run_ends_it() {
         check_after(&bob, &world.library(), &format!("stopped at {stop}"));
         if stopped.is_ok() {
             assert!(stop > 30, "only {stop} changes were counted");
-            return;
-        }
-    }
-}
-
-#[test]
-fn an_undo_stopped_anywhere_can_be_done_again() {
-    let world = before_the_sync();
-    let bob = world.open(&world.folder.path().join("bob"), "bob");
-    sync(&bob).expect("synced");
-    for stop in 0.. {
-        let world = world.twin();
-        let stopped = world.stopping("bob", stop).undo();
-        let bob = world.open(&world.folder.path().join("bob"), "bob");
-        bob.save().expect("saved");
-        if stopped.is_err() && read(&bob, "a.md") != note("in-force", BODY) {
-            bob.undo()
-                .unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
-        }
-        assert_eq!(
-            read(&bob, "a.md"),
-            note("in-force", BODY),
-            "stopped at {stop}"
-        );
-        assert_eq!(
-            read(&bob, "b.md"),
-            note("idea", "One\n\nTwo\n\nThree!\n"),
-            "stopped at {stop}"
-        );
-        sync(&bob).expect("synced");
-        if stopped.is_ok() {
             return;
         }
     }
@@ -240,111 +211,4 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
         sync(&bob).unwrap_or_else(|error| panic!("after a full disk at {at}: {error:?}"));
         check_after(&bob, &world.library(), &format!("full at {at}"));
     }
-}
-
-/// The system calls that change a file system.
-const CALLS: &[&str] = &[
-    "write",
-    "rename",
-    "renameat2",
-    "unlink",
-    "fsync",
-    "mkdir",
-    "rmdir",
-    "link",
-    "ftruncate",
-    "utimensat",
-    "chmod",
-    "openat",
-];
-
-/// What happens at one of them: the machine goes dark, the disk breaks, the disk is full.
-const FAULTS: &[&str] = &["signal=KILL", "error=EIO", "error=ENOSPC"];
-
-/// Kills the real program, or fails it, at its n-th change of the file system, those of libgit2
-/// and of the git it starts included.
-///
-/// Needs strace, and says so where there is none. `GUILDHALL_EVERY_CALL` leaves none out, which
-/// takes minutes; CI sets it.
-#[test]
-fn killed_or_failed_at_any_system_call_nothing_is_lost() {
-    let quiet = |command: &mut Command| command.output().is_ok_and(|done| done.status.success());
-    if !quiet(Command::new("strace").arg("true")) {
-        let words = "!!! strace is not here: the sync was NOT stopped at its system calls\n";
-        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("heard");
-        return;
-    }
-    let world = before_the_sync();
-    let every = std::env::var_os("GUILDHALL_EVERY_CALL").is_some();
-    let mut met = 0;
-    for call in CALLS {
-        for fault in FAULTS {
-            let step = match (*call, *fault) {
-                // Most files are opened for reading.
-                ("openat", _) if every => 13,
-                _ if every => 1,
-                ("openat", _) => 151,
-                (_, "signal=KILL") => 19,
-                _ => 67,
-            };
-            for nth in (1 + step / 2..).step_by(step) {
-                let told = format!("{fault} at {call} {nth}");
-                if !stop_at(&world.twin(), call, fault, nth, &told) {
-                    break;
-                }
-                met += 1;
-            }
-        }
-    }
-    assert!(met > 12, "only {met} runs were stopped");
-}
-
-/// Runs a sync with a fault, then another without, and looks at what is there; whether the fault
-/// happened at all.
-fn stop_at(world: &World, call: &str, fault: &str, nth: usize, told: &str) -> bool {
-    let root = world.folder.path().join("bob");
-    let trace = world.folder.path().join("trace");
-    Command::new("strace")
-        .args(["-f", "-qq", "-o"])
-        .arg(&trace)
-        .args(["-e", &format!("trace={call}"), "-e"])
-        .arg(format!("inject={call}:{fault}:when={nth}"))
-        .arg(std::env::current_exe().expect("this program"))
-        .args([
-            "--exact",
-            "sync::stops::a_sync_to_be_stopped",
-            "--nocapture",
-        ])
-        .env("GUILDHALL_TEST_SYNC", &root)
-        .env("GUILDHALL_TEST_HOME", world.folder.path())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status()
-        .expect("strace runs");
-    let traced = fs::read(&trace).expect("strace wrote it");
-    let traced = String::from_utf8_lossy(&traced);
-    if !traced.contains("killed by SIGKILL") && !traced.contains("(INJECTED)") {
-        return false;
-    }
-    let bob = world.open(&root, "bob");
-    sync(&bob).unwrap_or_else(|error| panic!("{told}: {error:?}"));
-    check_after(&bob, &world.library(), told);
-    true
-}
-
-/// Not a test of its own: what the test above starts and kills.
-#[test]
-fn a_sync_to_be_stopped() {
-    let (Some(root), Some(home)) = (
-        std::env::var_os("GUILDHALL_TEST_SYNC"),
-        std::env::var_os("GUILDHALL_TEST_HOME"),
-    ) else {
-        return;
-    };
-    let mut settings =
-        super::repo::Settings::from_process(Some(("bob".into(), "bob@example.org".into())));
-    settings.environment.push(("HOME".into(), home));
-    let bob = Exchange::open(Path::new(&root), settings).expect("opens");
-    // It may well fail; whoever stopped it looks at what is left.
-    let _ = sync(&bob);
 }
