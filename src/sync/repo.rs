@@ -326,6 +326,9 @@ impl Exchange {
         moved: Result<Reference<'_>, git2::Error>,
         name: &str,
     ) -> Result<(), SyncError> {
+        if moved.is_ok() {
+            self.drop_second_name(name);
+        }
         moved.map(|_| ()).map_err(|error| match error.code() {
             ErrorCode::Locked | ErrorCode::Modified | ErrorCode::Exists => {
                 let lock = self.git.commondir().join(format!("{name}.lock"));
@@ -333,6 +336,32 @@ impl Exchange {
             }
             _ => error.into(),
         })
+    }
+
+    /// A new reference gets its name before its lock file loses its own (libgit2 links, then
+    /// unlinks, and says nothing if that fails): a lock that is the reference itself is nobody's.
+    #[cfg_attr(
+        not(unix),
+        expect(clippy::unused_self, reason = "only there are files linked")
+    )]
+    fn drop_second_name(&self, name: &str) {
+        #[cfg(not(unix))]
+        let _ = name;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let folder = self.git.commondir();
+            let lock = folder.join(format!("{name}.lock"));
+            let [file, second] = [folder.join(name), lock.clone()].map(|path| {
+                fs::symlink_metadata(path)
+                    .map(|known| (known.dev(), known.ino()))
+                    .ok()
+            });
+            if second.is_some() && second == file {
+                // If it cannot go now either, the next run that finds it in its way says so.
+                let _ = fs::remove_file(lock);
+            }
+        }
     }
 
     /// Whether everything in `old` is in the history of `new` too.
@@ -371,6 +400,25 @@ pub(super) fn seconds_now() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_is_the_reference_itself_goes_and_any_other_stays() {
+        use super::super::fixture::World;
+        let world = World::with(&[]);
+        let bob = world.copy("bob");
+        let tip = bob.branch().expect("a branch").tip.expect("a state");
+        let name = "refs/guildhall/backup/20260101T000000000000Z-save";
+        bob.set_reference(name, tip, "test").expect("set");
+        let place = bob.git.commondir().join(name);
+        let lock = bob.git.commondir().join(format!("{name}.lock"));
+        fs::hard_link(&place, &lock).expect("linked");
+        bob.drop_second_name(name);
+        assert!(place.exists() && !lock.exists());
+        fs::write(&lock, "").expect("written");
+        bob.drop_second_name(name);
+        assert!(lock.exists());
+    }
 
     #[test]
     fn a_clock_that_is_plainly_wrong_is_not_believed() {
