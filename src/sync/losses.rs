@@ -2,6 +2,7 @@
 //! that would if the code under it forgot what it does.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -294,9 +295,15 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
         .args(["cat-file", "--batch"])
         .current_dir(&bob.root)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .expect("git starts");
+    // Only when it answers has it really begun.
+    let asked = git.stdin.as_mut().expect("piped").write_all(b"HEAD\n");
+    asked.expect("git listens");
+    let mut answer = [0];
+    let answered = git.stdout.as_mut().expect("piped").read_exact(&mut answer);
+    answered.expect("git answers");
     let held = bob.save();
     git.kill().expect("ours");
     git.wait().expect("ours");
