@@ -63,7 +63,9 @@ impl Lock {
             std::process::id(),
             seconds_now()
         );
-        write_owner(&mut file, &told).map_err(failed)?;
+        write_owner(&mut file, &told)
+            .and_then(|()| file.sync_data())
+            .map_err(failed)?;
         Ok(Self { file, untidy_since })
     }
 }
@@ -71,7 +73,8 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // An empty file says that the owner ended in good order. Whatever goes wrong here, the
-        // lock itself is given back when the file closes.
+        // lock itself is given back when the file closes. It need not be durable: whoever is taken
+        // for dead without having died only has its tidying looked after once more.
         let _ = write_owner(&mut self.file, "");
         let _ = self.file.unlock();
     }
@@ -96,8 +99,7 @@ fn write_owner(file: &mut File, text: &str) -> std::io::Result<()> {
     // and the locks it left in the history would stay.
     file.rewind()?;
     file.write_all(text.as_bytes())?;
-    file.set_len(text.len() as u64)?;
-    file.sync_data()
+    file.set_len(text.len() as u64)
 }
 
 /// Asks again and again, ever more slowly, until the answer is yes or time is up.

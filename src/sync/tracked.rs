@@ -2,7 +2,7 @@
 //! them (its index), kept true so that other git programs see a tidy folder.
 
 use std::collections::HashMap;
-use std::fs::{self, Metadata};
+use std::fs::{self, DirEntry, Metadata};
 use std::path::Path;
 use std::time::Duration;
 
@@ -152,7 +152,21 @@ impl Exchange {
         files: &[(String, Option<Entry>, Option<Metadata>)],
     ) -> Result<(), SyncError> {
         let mut index = self.git.index()?;
-        index.read(true)?;
+        // Only if another program has written it since: checking its sum costs as much as all else.
+        index.read(false)?;
+        let recorded = self.record_in(&mut index, files);
+        if recorded.is_err() {
+            // What was not written must not be taken for what is there.
+            index.read(true)?;
+        }
+        recorded
+    }
+
+    fn record_in(
+        &self,
+        index: &mut Index,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
         for (path, entry, known) in files {
             match entry {
                 Some(entry) => index.add(&index_entry(path, *entry, known.as_ref()))?,
@@ -162,7 +176,7 @@ impl Exchange {
                 None => {}
             }
         }
-        self.write_index(&mut index)
+        self.write_index(index)
     }
 
     pub(super) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
@@ -216,7 +230,7 @@ impl Walk<'_> {
             } else if kind.is_dir() {
                 self.folder(&entry.path(), &format!("{path}/"))?;
             } else if kind.is_file() {
-                self.file(&entry.path(), path, name)?;
+                self.file(&entry, path, name)?;
             } else {
                 self.hold_all(&path, "a link or special file stands in its place");
             }
@@ -238,7 +252,7 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&mut self, place: &Path, path: String, name: &str) -> Result<(), SyncError> {
+    fn file(&mut self, found: &DirEntry, path: String, name: &str) -> Result<(), SyncError> {
         let old = self.expected.remove(&path);
         if old.is_some_and(|old| !old.is_file()) || is_half_written(name) {
             return Ok(());
@@ -246,8 +260,9 @@ impl Walk<'_> {
         if old.is_none() && !self.is_wanted(&path, name) {
             return Ok(());
         }
-        let failed = |error| SyncError::file("read", place, error);
-        let known = fs::symlink_metadata(place).map_err(failed)?;
+        let failed = |error| SyncError::file("read", &found.path(), error);
+        // Of the open folder: its path is not walked again for every file.
+        let known = found.metadata().map_err(failed)?;
         if old.is_some_and(|old| self.is_unchanged(&path, old, &known)) {
             return Ok(());
         }
@@ -255,7 +270,7 @@ impl Walk<'_> {
             self.hold(&path, "it is larger than 16 MiB");
             return Ok(());
         }
-        let content = match fs::read(place) {
+        let content = match fs::read(found.path()) {
             Ok(content) => content,
             // Gone between the list and the look: what a later scan will see.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
