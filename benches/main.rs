@@ -5,7 +5,7 @@
 //! cargo bench -- --notes 100000            write them if need be
 //! cargo bench -- --notes 1000000           takes an hour and 10 GB
 //! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing,
-//!                                          updates
+//!                                          updates,sharing
 //! cargo bench -- --only typing             settled keystrokes and nothing else: for a profiler
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
 //! cargo bench -- --only updates --saves 10000   one note saved after another
@@ -27,6 +27,7 @@ mod measure;
 mod opening;
 mod peers;
 mod queries;
+mod sharing;
 mod soak;
 mod table;
 mod updates;
@@ -150,6 +151,9 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     }
     if wanted.has("checking") {
         checking::run(&corpus, &mut table)?;
+    }
+    if wanted.has("sharing") {
+        sharing::run(&corpus, &mut table)?;
     }
     if wanted.has("indexing") {
         let built = indexing::run(&corpus, &mut table)?;
