@@ -63,6 +63,15 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
     };
     let works = |action| match state.spot() {
         Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
+        Spot::Versions => state
+            .exchange
+            .conflict
+            .as_ref()
+            .is_none_or(|conflict| match action {
+                Action::NextDifference => conflict.open.len() > 1,
+                Action::KeepBoth => conflict.can_be_both(),
+                _ => true,
+            }),
         _ => true,
     };
     let spot = state.spot();
@@ -76,7 +85,7 @@ fn going_on(state: &State) -> Vec<Piece> {
         .shown()
         .filter(|_| state.notices.error().is_none())
         // The line below the lists says it already.
-        .filter(|news| !state.exchange.open || news.text != state.exchange.last)
+        .filter(|news| !says_last(state) || news.text != state.exchange.last)
     {
         return vec![Piece::new(&news.text, Tone::ACCENT)];
     }
@@ -119,6 +128,13 @@ fn going_on(state: &State) -> Vec<Piece> {
         () => return low_age(state),
     };
     vec![Piece::muted(word)]
+}
+
+/// Whether the line below the lists of the exchange says what was done last.
+fn says_last(state: &State) -> bool {
+    let exchange = &state.exchange;
+    let in_lists = exchange.open && exchange.conflict.is_none() && state.reader.is_none();
+    in_lists && lists::says_last(exchange)
 }
 
 /// How old the copy is, where there is no top line to say so.

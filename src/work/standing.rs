@@ -47,8 +47,8 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<Standing, SyncErr
         who: exchange.who(),
         last_update: status.last_update,
         asked: false,
-        incoming: items(base, &words, &status.incoming, &there, false),
-        yours: items(base, &words, &yours, &here, true),
+        incoming: items(base, &words, &status.incoming, [&there, &here], false),
+        yours: items(base, &words, &yours, [&here, &there], true),
         held: status
             .held
             .into_iter()
@@ -66,11 +66,16 @@ pub(super) fn mark_clashes(standing: &mut Standing, clashes: &[String]) {
     }
 }
 
+/// Reads what a file holds on one side.
+type TextOf<'a> = dyn Fn(&FileChange) -> Option<String> + 'a;
+
+/// The changed files with what is known of their notes, from the text of the side that changed
+/// them; what is gone there is known by the text of the other side.
 fn items(
     base: &Base,
     words: &Vocabularies,
     changes: &[FileChange],
-    text_of: &dyn Fn(&FileChange) -> Option<String>,
+    [text_of, other_text]: [&TextOf<'_>; 2],
     with_errors: bool,
 ) -> Vec<Item> {
     let defaults = Defaults::of(base);
@@ -85,8 +90,10 @@ fn items(
             error: None,
             clashes: false,
         };
-        let is_note = item.id.is_some() && change.kind != ChangeKind::Removed;
-        let text = (is_note && i < MOST_READ)
+        let is_gone = change.kind == ChangeKind::Removed;
+        // What is gone on one side still says on the other what it was called.
+        let text_of = if is_gone { other_text } else { text_of };
+        let text = (item.id.is_some() && i < MOST_READ)
             .then(|| text_of(change))
             .flatten();
         if let Some(text) = text {
@@ -96,7 +103,7 @@ fn items(
                 item.title = note.title;
             }
             item.cities = note.filing.cities;
-            if with_errors {
+            if with_errors && !is_gone {
                 let checked = check_note(&change.path, &text, &defaults, words);
                 let mut findings = checked.findings.into_iter();
                 item.error = findings

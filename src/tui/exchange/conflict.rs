@@ -77,6 +77,11 @@ impl Conflict {
         true
     }
 
+    /// Whether both versions can stand where one is.
+    pub(crate) fn can_be_both(&self) -> bool {
+        can_hold_both(&self.here().waiting)
+    }
+
     /// Goes to the next difference or the one before, round and round.
     pub(crate) fn turn(&mut self, forward: bool) {
         let count = self.open.len();

@@ -322,6 +322,11 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
     }
 }
 
+/// Whether the line below the lists says what was done last.
+pub(crate) fn says_last(exchange: &Exchange) -> bool {
+    exchange.running.is_none() && remark(exchange).is_none()
+}
+
 /// What is to be said of the chosen row, if its line may have been too short for it.
 fn remark(exchange: &Exchange) -> Option<Piece> {
     let text = match exchange.chosen()? {

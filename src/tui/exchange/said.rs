@@ -72,7 +72,7 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
         Done::Looked => standing.map_or_else(String::new, news),
         Done::Exchanged(tally) => exchanged(*tally, standing),
         Done::Chosen(0) => words::ALL_CHOSEN.to_owned(),
-        Done::Chosen(left) => format!("Saved. {} still for you; u undoes it.", wait(*left)),
+        Done::Chosen(left) => format!("Saved. {} for you; u undoes it.", wait(*left)),
         Done::Discarded(path) => {
             format!(
                 "{} is as the others have it; u brings yours back.",
@@ -85,8 +85,8 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
 
 fn wait(count: usize) -> String {
     match count {
-        1 => "1 choice waits".to_owned(),
-        more => format!("{} choices wait", words::grouped(more)),
+        1 => "1 choice still waits".to_owned(),
+        more => format!("{} choices still wait", words::grouped(more)),
     }
 }
 

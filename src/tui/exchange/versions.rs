@@ -243,7 +243,10 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         (Some(value), Place::Field(_)) => {
             value_text(value, &place_key(&decision.spot), shown.names)
         }
-        (Some(value), _) => crate::notes::sentences::sentences(value).join(" "),
+        (Some(value), _) => {
+            let text = crate::notes::sentences::sentences(value).join(" ");
+            text.strip_prefix("- ").unwrap_or(&text).to_owned()
+        }
     };
     let chosen = match &open.side {
         None => vec![format!(
@@ -275,7 +278,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         || "before: nothing".to_owned(),
         |_| format!("before: {}", text(&decision.base)),
     );
-    lines.push(vec![Piece::muted(&before)]);
+    lines.extend(wrap(&[Piece::muted(&before)], cols));
     for (y, line) in (room.y..room.bottom()).zip(&lines) {
         draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
     }

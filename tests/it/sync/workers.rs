@@ -206,6 +206,17 @@ fn an_edit_goes_from_one_app_to_the_other() {
     };
     let who: Vec<&str> = states.iter().map(|state| state.who.as_str()).collect();
     assert_eq!(who, ["ann", "first"]);
+
+    // What is removed is still called by its title, on either side.
+    std::fs::remove_file(ann.join(PATH)).expect("it was there");
+    let titles = |items: &[guildhall::work::Item]| -> Vec<String> {
+        items.iter().map(|item| item.title.clone()).collect()
+    };
+    let (_, standing) = at_ann.done(Act::Look);
+    assert_eq!(titles(&standing.yours), ["T"]);
+    at_ann.done(Act::Share);
+    let (_, standing) = at_bob.done(Act::Ask);
+    assert_eq!(titles(&standing.incoming), ["T"]);
     at_ann.staff.join();
     at_bob.staff.join();
 }

@@ -43,6 +43,29 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
 }
 
 #[test]
+fn what_was_done_is_told_even_where_the_line_below_the_lists_is_taken() {
+    // The chosen row has an error, which that line names.
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Tab><Down>");
+    line_with(&stage.screen(100, 30), "e mends it");
+    let tally = Tally {
+        received: 2,
+        ..Tally::default()
+    };
+    let done = || Ok(Done::Exchanged(tally));
+    stage.finder.results.borrow_mut().push_back(done());
+    stage.play("U");
+    line_with(&stage.screen(100, 30), "2 updated.");
+    // The reader has no such line.
+    stage.pass(Duration::from_secs(5));
+    stage.play("<Tab><Home><Down><Down><Enter>");
+    line_with(&stage.screen(100, 30), "Sync > Stockholm congestion tax");
+    stage.finder.results.borrow_mut().push_back(done());
+    stage.play("UU");
+    line_with(&stage.screen(100, 30), "2 updated.");
+}
+
+#[test]
 fn views_turn_by_digit_letter_and_click() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7");

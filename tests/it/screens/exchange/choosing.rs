@@ -60,6 +60,20 @@ fn report(stage: &mut Stage, deed: Deed, result: Result<Done, Fault>, standing: 
 }
 
 #[test]
+fn a_single_difference_names_no_key_to_the_next() {
+    let mut one = standing();
+    one.waiting.truncate(1);
+    let mut stage = stage_with(100, 30, start(), one);
+    stage.play("<Esc>7<Enter>");
+    let screen = stage.screen(100, 30);
+    let footer = screen.lines().last().expect("a footer");
+    assert!(!footer.contains("n next"), "{footer}");
+    // A status is one status: both cannot stand there.
+    assert!(!footer.contains("Space both"), "{footer}");
+    assert!(footer.contains("Enter save"), "{footer}");
+}
+
+#[test]
 fn the_difference_one_is_at_stays_in_view_in_a_smaller_window() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Enter>nn");
