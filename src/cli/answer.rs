@@ -186,7 +186,17 @@ pub(super) fn remarks(answer: &Answer, form: Form) -> Vec<String> {
         let (text, label) = (quote(&place.text), clean(&place.label));
         remarks.push(format!("{text} was read as the city {label}"));
     }
-    remarks.extend(answer.message.iter().map(|message| clean(message).into()));
+    // A fault that was pointed out is not said a second time.
+    let said = |message: &String| {
+        let mut faults = answer.faults.iter();
+        faults.any(|fault| {
+            message
+                .trim_end_matches('.')
+                .eq_ignore_ascii_case(&fault.message)
+        })
+    };
+    let message = answer.message.iter().filter(|message| !said(message));
+    remarks.extend(message.map(|message| clean(message).into()));
     if answer.total == 0 {
         if answer.message.is_none() {
             remarks.push(format!("nothing found for {}", quote(&answer.query)));
@@ -391,6 +401,14 @@ mod tests {
             "at character 8 of the query: the quote is not closed"
         );
         assert!(remarks(&answer, Form::Json).is_empty());
+        let again = Answer {
+            message: Some("The quote is not closed.".to_owned()),
+            total: 1,
+            suggestions: Vec::new(),
+            ..answer
+        };
+        let told = remarks(&again, Form::Plain).join("\n");
+        assert_eq!(told.matches("quote is not closed").count(), 1, "{told}");
     }
 
     #[test]

@@ -60,9 +60,10 @@ pub(super) fn message(
 ) -> Option<String> {
     if let Some((field, value, _)) = understood.unknown.first() {
         let near = fields::find(field).and_then(|field| lexicon.list(field)?.nearest(value));
-        let offer = near
-            .map(|near| format!("; did you mean {}?", near.id))
-            .unwrap_or_default();
+        let offer = near.map_or_else(
+            || ".".to_owned(),
+            |near| format!("; did you mean {}?", near.id),
+        );
         return Some(format!("No note has {field}:{value}{offer}"));
     }
     if findings.total == 0 {
