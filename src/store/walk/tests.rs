@@ -1,0 +1,87 @@
+use super::*;
+use crate::store::base;
+
+fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    fs::write(home.path().join(base::MARK), "").expect("a mark");
+    for file in files {
+        let path = home.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        fs::write(path, "abc").expect("a file");
+    }
+    let base = base::open(home.path()).expect("a base");
+    (home, base)
+}
+
+fn said(walk: &Walk) -> Vec<String> {
+    let findings = walk.findings.iter();
+    findings
+        .map(|f| format!("{} {} {}", f.place.path, f.code, f.message))
+        .collect()
+}
+
+#[test]
+fn lists_notes_sorted_and_passes_over_the_rest() {
+    let (_home, base) = base_of(&[
+        "practices/oslo/b.md",
+        "practices/oslo/a.md",
+        "cities/横浜.md",
+        "practices/oslo/map.png",
+        "vocabulary/notes.md",
+        "README.md",
+        ".git/objects/x.md",
+        "practices/.obsidian/x.md",
+        "drawings/plan.svg",
+    ]);
+    let walk = walk(&base);
+    let paths: Vec<&str> = walk.files.iter().map(|file| &*file.path).collect();
+    assert_eq!(
+        paths,
+        [
+            "cities/横浜.md",
+            "practices/oslo/a.md",
+            "practices/oslo/b.md"
+        ]
+    );
+    assert!(
+        walk.files
+            .iter()
+            .all(|f| f.size_bytes == 3 && f.modified_ns > 0)
+    );
+    assert_eq!(said(&walk), [""; 0]);
+}
+
+#[test]
+fn tells_what_lies_where_no_note_can_be() {
+    let (_home, base) = base_of(&["drafts/x.md", "loose.md", "cities/OSLO.MD", "cities/a:b.md"]);
+    assert_eq!(
+        said(&walk(&base)),
+        [
+            "cities/OSLO.MD GH017 the file name `cities/OSLO.MD` does not end in `.md`",
+            "cities/a:b.md GH017 the file name `cities/a:b.md` holds a character that no id can hold, or is too long",
+            "drafts/x.md GH021 the folder `drafts` is no kind of note",
+            "loose.md GH021 the note lies in no folder, expected one of a kind of note",
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn follows_no_link() {
+    use std::os::unix::fs::symlink;
+    let (home, base) = base_of(&["cities/oslo.md", "outside/secret.txt"]);
+    let at = |path: &str| home.path().join(path);
+    symlink("/etc/passwd", at("cities/passwd.md")).expect("a link");
+    symlink(at("outside"), at("practices")).expect("a link");
+    symlink(at("cities"), at("cities/loop")).expect("a link");
+    let walk = walk(&base);
+    assert_eq!(walk.files.len(), 1);
+    assert_eq!(
+        said(&walk),
+        [
+            "cities/loop GH030 `cities/loop` is a symbolic link, expected a file",
+            "cities/passwd.md GH030 `cities/passwd.md` is a symbolic link, expected a file",
+            "practices GH030 `practices` is a symbolic link, expected a file",
+        ]
+    );
+}
