@@ -1,7 +1,7 @@
 //! Help: the keys that work where one is, then all others, then what signs and words mean.
 
 use super::picker::{Entry, Picker, Run};
-use crate::tui::keys::{COMMANDS, Command, Keymap, Spot};
+use crate::tui::keys::{COMMANDS, Command, Keymap, Spot, footer};
 use crate::tui::words;
 
 /// Signs and words that a planner may not know.
@@ -46,9 +46,15 @@ const SIGNS: &[(&str, &str)] = &[
 
 /// The help of a spot.
 pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
-    let (here, elsewhere): (Vec<&Command>, Vec<&Command>) = COMMANDS
+    let (mut here, elsewhere): (Vec<&Command>, Vec<&Command>) = COMMANDS
         .iter()
         .partition(|command| keymap.key(spot, command.action).is_some());
+    // What the footer names is what one does here: that comes first, in the same order.
+    let first = footer(spot);
+    here.sort_by_key(|command| {
+        let at = first.iter().position(|action| *action == command.action);
+        at.unwrap_or(first.len())
+    });
     let mut entries: Vec<Entry> = here
         .into_iter()
         .map(|command| entry(command, keymap, ""))

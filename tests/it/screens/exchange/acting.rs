@@ -292,7 +292,9 @@ fn the_palette_and_help_know_the_exchange() {
     line_with(&stage.screen(100, 30), "Get updates from");
     stage.play("<Esc>:keep yours<Enter>");
     line_with(&stage.screen(100, 30), "only while choosing");
-    stage.play("<Esc>7?share");
+    stage.play("<Esc>7?");
+    line_with(&stage.screen(100, 30), "> U                Get updates");
+    stage.play("share");
     line_with(&stage.screen(100, 30), "Share");
 }
 
