@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench                              10,000 notes, and 100,000 if they were written before
 //! cargo bench -- --notes 100000            write them if need be
-//! cargo bench -- --notes 1000000           takes an hour and 10 GB
+//! cargo bench -- --notes 1000000           writes 6 GB, and takes long
 //! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing,
 //!                                          updates,sharing
 //! cargo bench -- --only typing             settled keystrokes and nothing else: for a profiler
