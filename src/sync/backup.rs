@@ -56,8 +56,7 @@ impl Exchange {
     fn thin_out(&self, known: &[Backup], tip: Oid) -> Result<(), SyncError> {
         for old in known.iter().take(known.len().saturating_sub(KEPT)) {
             if self.contains(tip, old.commit)? {
-                self.disk.change()?;
-                self.git.find_reference(&old.name)?.delete()?;
+                self.delete_reference(self.git.find_reference(&old.name)?)?;
             }
         }
         Ok(())

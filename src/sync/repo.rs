@@ -364,6 +364,19 @@ impl Exchange {
         }
     }
 
+    /// Removes a reference of ours, and the lock file that libgit2 leaves behind in silence if it
+    /// cannot remove it.
+    pub(super) fn delete_reference(&self, mut reference: Reference<'_>) -> Result<(), SyncError> {
+        let name = reference.name().map(str::to_owned);
+        self.disk.change()?;
+        reference.delete()?;
+        if let Ok(name) = name {
+            // As a rule it is gone.
+            let _ = fs::remove_file(self.git.commondir().join(format!("{name}.lock")));
+        }
+        Ok(())
+    }
+
     /// Whether everything in `old` is in the history of `new` too.
     pub(super) fn contains(&self, new: Oid, old: Oid) -> Result<bool, SyncError> {
         Ok(new == old || self.git.graph_descendant_of(new, old)?)

@@ -218,9 +218,11 @@ impl Exchange {
 
     fn sweep_arrivals(&self) -> Result<(), SyncError> {
         for reference in self.git.references_glob(&format!("{ARRIVING}*"))? {
-            self.disk.change()?;
-            // If a fetch that outlived its run holds it, the next sweep will have it.
-            let _ = reference?.delete();
+            match self.delete_reference(reference?) {
+                Err(SyncError::Stopped) => return Err(SyncError::Stopped),
+                // If a fetch that outlived its run holds it, the next sweep will have it.
+                _ => {}
+            }
         }
         Ok(())
     }
