@@ -143,6 +143,19 @@ impl Lexicon {
         }
     }
 
+    /// Other spellings of the values of each facet, with the value each one means.
+    pub fn spellings(&self) -> Vec<(String, Vec<(String, String)>)> {
+        let of_term = |term: &Term| {
+            let written = std::iter::once(&term.label).chain(&term.aliases);
+            let pairs = written.map(|text| (text.clone(), term.id.clone()));
+            pairs.collect::<Vec<_>>()
+        };
+        facets()
+            .filter_map(|field| Some((field.name.to_owned(), self.list(field)?)))
+            .map(|(name, list)| (name, list.terms.iter().flat_map(of_term).collect()))
+            .collect()
+    }
+
     /// What people read for a filed value.
     pub fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
         find(field)

@@ -21,6 +21,8 @@ pub(crate) struct Names {
     /// Folded titles, in the order of `notes`: the palette filters by them at every key.
     pub folded_titles: Vec<String>,
     labels: HashMap<String, HashMap<String, String>>,
+    /// The value that another spelling means, by field and folded spelling.
+    meant: HashMap<String, HashMap<String, String>>,
 }
 
 impl Names {
@@ -49,14 +51,32 @@ impl Names {
             .iter()
             .map(|(field, values)| (field.clone(), values.iter().cloned().collect()))
             .collect();
+        let folded = |(text, value): (String, String)| (fold(&text), value);
+        self.meant = catalogue
+            .spellings
+            .into_iter()
+            .map(|(field, pairs)| (field, pairs.into_iter().map(folded).collect()))
+            .collect();
     }
 
     /// A value's label, or the value itself where there is none.
     pub(crate) fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
         self.labels
             .get(field)
-            .and_then(|labels| labels.get(value))
+            .and_then(|labels| labels.get(self.meant(field, value)))
             .map_or(value, String::as_str)
+    }
+
+    /// The value that a typed one means, as the search reads it: `supranational` for `eu`.
+    pub(crate) fn meant<'a>(&'a self, field: &str, typed: &'a str) -> &'a str {
+        let is_value = |labels: &HashMap<String, String>| labels.contains_key(typed);
+        if self.labels.get(field).is_some_and(is_value) {
+            return typed;
+        }
+        self.meant
+            .get(field)
+            .and_then(|spellings| spellings.get(&fold(typed)))
+            .map_or(typed, String::as_str)
     }
 
     /// The label of a front-matter value: keys are often the plural of the query field.

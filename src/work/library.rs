@@ -130,6 +130,7 @@ impl Library {
             base: self.base.name.clone(),
             notes: Vec::new(),
             fields: self.finder.values(),
+            spellings: self.finder.lexicon().spellings(),
         }
     }
 

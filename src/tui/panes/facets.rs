@@ -186,15 +186,16 @@ fn facet_rows(
     most: usize,
 ) -> Vec<Row> {
     let on = ticked(query, field);
-    let is_on = |value: &str| {
+    // A value is ticked by any of its spellings; taking the tick off takes that spelling away.
+    let typed_for = |value: &str| {
         on.iter()
-            .any(|known| known.to_lowercase() == value.to_lowercase())
+            .find(|known| names.meant(field, known).to_lowercase() == value.to_lowercase())
     };
     // A ticked value that nothing carries any more must still be there to be taken off.
     let gone = on
         .iter()
         .filter(|value| {
-            let value = value.to_lowercase();
+            let value = names.meant(field, value).to_lowercase();
             !counts
                 .iter()
                 .any(|(known, _)| known.to_lowercase() == value)
@@ -207,14 +208,18 @@ fn facet_rows(
     let mut rows = Vec::new();
     let mut hidden = 0;
     for (i, (value, count)) in all.iter().enumerate() {
-        let ticked = is_on(value);
+        let typed = typed_for(value).or_else(|| on.iter().find(|known| *known == value));
+        let ticked = typed.is_some();
         if i >= most && !open && !ticked {
             hidden += 1;
             continue;
         }
         rows.push(Row::Value {
             field: field.to_owned(),
-            value: value.clone(),
+            value: typed
+                .filter(|typed| typed.to_lowercase() != value.to_lowercase())
+                .unwrap_or(value)
+                .clone(),
             label: names.label(field, value).to_owned(),
             count: *count,
             ticked,
@@ -387,6 +392,36 @@ mod tests {
                 "boston 1",
                 "berlin 1",
                 "*sydney 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn another_spelling_ticks_the_value_it_means_and_is_what_comes_off() {
+        let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
+        let mut names = Names::default();
+        names.learn(crate::work::Catalogue {
+            fields: vec![(
+                "level".to_owned(),
+                vec![pair("supranational", "Supranational")],
+            )],
+            spellings: vec![("level".to_owned(), vec![pair("EU", "supranational")])],
+            ..crate::work::Catalogue::default()
+        });
+        let counts = [("supranational".to_owned(), 9), ("state".to_owned(), 5)];
+        let rows = facet_rows("level", &counts, "level:eu", &names, true, 4);
+        let want = |value: &str, label: &str, count, ticked| Row::Value {
+            field: "level".to_owned(),
+            value: value.to_owned(),
+            label: label.to_owned(),
+            count,
+            ticked,
+        };
+        assert_eq!(
+            rows[1..],
+            [
+                want("eu", "Supranational", 9, true),
+                want("state", "state", 5, false),
             ]
         );
     }

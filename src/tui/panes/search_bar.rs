@@ -302,7 +302,12 @@ mod tests {
                     ],
                 ),
                 ("kind".to_owned(), vec![pair("practice", "practice")]),
+                (
+                    "level".to_owned(),
+                    vec![pair("supranational", "Supranational")],
+                ),
             ],
+            spellings: vec![("level".to_owned(), vec![pair("EU", "supranational")])],
             ..Catalogue::default()
         });
         names
@@ -315,6 +320,8 @@ mod tests {
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
         assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
         assert_eq!(chips[0].without, "heat year:2015.. pumps");
+        let chips = super::chips("level:eu", None, &names());
+        assert_eq!(chips[0].label, "level: Supranational");
     }
 
     #[test]
