@@ -56,6 +56,84 @@ pub fn read_passages(body: &str) -> Vec<Passage> {
     reader.passages
 }
 
+/// The blocks of a body: what stands between blank lines, code with its blank lines whole. Sections
+/// that only list references are left out.
+///
+/// Cheap, and made for a first look: what a block says is for [`read_passages`] to tell.
+pub fn blocks(body: &str) -> Blocks<'_> {
+    Blocks {
+        rest: body,
+        references_below: None,
+    }
+}
+
+/// Walks the blocks of a body, see [`blocks`].
+#[derive(Debug, Clone)]
+pub struct Blocks<'a> {
+    rest: &'a str,
+    /// As in [`Reader`].
+    references_below: Option<u8>,
+}
+
+impl<'a> Iterator for Blocks<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        while !self.rest.is_empty() {
+            let block = self.cut();
+            if let Some((level, name)) = heading(block)
+                && self.references_below.is_none_or(|open| level <= open)
+            {
+                let name = name.trim().to_lowercase();
+                let references = REFERENCE_HEADINGS.contains(&name.as_str());
+                self.references_below = references.then_some(level);
+            }
+            if self.references_below.is_none() && !block.trim().is_empty() {
+                return Some(block);
+            }
+        }
+        None
+    }
+}
+
+impl<'a> Blocks<'a> {
+    /// Takes the lines up to the next blank line or heading off the rest.
+    fn cut(&mut self) -> &'a str {
+        let whole = self.rest;
+        let (mut end, mut fence) = (0, None);
+        for line in whole.split_inclusive('\n') {
+            let text = line.trim();
+            let is_heading = fence.is_none() && text.starts_with('#');
+            if is_heading && end > 0 {
+                break;
+            }
+            end += line.len();
+            let mark = ["```", "~~~"]
+                .into_iter()
+                .find(|mark| text.starts_with(mark));
+            match (fence, mark) {
+                (None, Some(_)) => fence = mark,
+                (Some(open), Some(mark)) if open == mark => fence = None,
+                _ => {}
+            }
+            if is_heading || (fence.is_none() && text.is_empty()) {
+                break;
+            }
+        }
+        self.rest = &whole[end..];
+        &whole[..end]
+    }
+}
+
+/// The level and the text of a block that is a heading.
+fn heading(block: &str) -> Option<(u8, &str)> {
+    let block = block.trim();
+    let text = block.trim_start_matches('#');
+    let level = block.len() - text.len();
+    let is_heading = (1..=6).contains(&level) && text.starts_with([' ', '\t']);
+    is_heading.then(|| (level as u8, text.trim_end_matches('#')))
+}
+
 #[derive(Default)]
 struct Reader {
     passages: Vec<Passage>,
@@ -200,11 +278,29 @@ mod tests {
         assert_eq!(got, want);
     }
 
+    #[test]
+    fn blocks_say_what_the_whole_says() {
+        let body = "Begin *here*.\nStill.\n# One\nText\n\n- a\n- b\n\n```\ncode\n\n# not a heading\n```\n\n## Sources\n\n- A report\n\n### Old\n\n- B\n\n## After\n\n| Cost | Year |\n|---|---|\n| 5 | 2019 |\n\n[^1]: The note.\n";
+        let text = |passages: Vec<Passage>| -> Vec<String> {
+            let texts = passages.into_iter();
+            let texts = texts.filter(|passage| passage.role == Role::Text);
+            texts.map(|passage| passage.text).collect()
+        };
+        let by_block: Vec<String> = blocks(body)
+            .flat_map(|block| text(read_passages(block)))
+            .collect();
+        assert_eq!(by_block, text(read_passages(body)));
+        assert_eq!(by_block.len(), 7);
+    }
+
     proptest! {
         #[test]
         fn no_text_panics(body in "[\\[\\]|#*`>\\-\\n a-z]{0,80}") {
             for passage in read_passages(&body) {
                 prop_assert!(!passage.text.is_empty());
+            }
+            for block in blocks(&body) {
+                prop_assert!(!block.trim().is_empty());
             }
         }
     }

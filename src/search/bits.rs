@@ -32,8 +32,19 @@ impl Bits {
         bits
     }
 
+    /// The number of documents there could be.
+    pub(super) fn len(&self) -> u32 {
+        self.len
+    }
+
     pub(super) fn insert(&mut self, doc: u32) {
         self.blocks[(doc / 64) as usize] |= 1 << (doc % 64);
+    }
+
+    pub(super) fn insert_all(&mut self, docs: &[u32]) {
+        for &doc in docs {
+            self.insert(doc);
+        }
     }
 
     pub(super) fn contains(&self, doc: u32) -> bool {
@@ -70,10 +81,16 @@ impl Bits {
         self.trim();
     }
 
-    /// How many documents are in both.
-    pub(super) fn count_both(&self, other: &Self) -> usize {
-        let blocks = self.blocks.iter().zip(&other.blocks);
-        blocks.map(|(a, b)| (a & b).count_ones() as usize).sum()
+    /// Blocks of 64 documents.
+    pub(super) fn blocks(&self) -> &[u64] {
+        &self.blocks
+    }
+
+    /// Adds the documents of blocks that stand for the same segment.
+    pub(super) fn or_blocks(&mut self, blocks: impl Iterator<Item = u64>) {
+        for (a, b) in self.blocks.iter_mut().zip(blocks) {
+            *a |= b;
+        }
     }
 
     /// The documents, ascending.
@@ -114,51 +131,6 @@ impl Bits {
     }
 }
 
-/// Documents of one segment, kept the smaller way.
-#[derive(Debug)]
-pub(super) enum Docs {
-    /// Ascending.
-    Few(Vec<u32>),
-    Many(Bits),
-}
-
-impl Docs {
-    /// Documents from an ascending list, of a segment with `len`.
-    pub(super) fn of(docs: Vec<u32>, len: u32) -> Self {
-        if docs.len() > len as usize / 32 {
-            Self::Many(Bits::of(len, docs))
-        } else {
-            Self::Few(docs)
-        }
-    }
-
-    /// How many of them are in a set.
-    pub(super) fn count_in(&self, among: &Bits) -> usize {
-        match self {
-            Self::Few(docs) => docs.iter().filter(|&&doc| among.contains(doc)).count(),
-            Self::Many(bits) => bits.count_both(among),
-        }
-    }
-
-    /// Puts them into a set.
-    pub(super) fn add_to(&self, set: &mut Bits) {
-        match self {
-            Self::Few(docs) => docs.iter().for_each(|&doc| set.insert(doc)),
-            Self::Many(bits) => set.or(bits),
-        }
-    }
-}
-
-impl From<Bits> for Docs {
-    fn from(bits: Bits) -> Self {
-        if bits.count() > bits.len as usize / 32 {
-            Self::Many(bits)
-        } else {
-            Self::Few(bits.iter().collect())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -181,7 +153,6 @@ mod tests {
             let mut both = x.clone();
             both.and(&y);
             prop_assert_eq!(docs(&both), a.intersection(&b).copied().collect::<Vec<_>>());
-            prop_assert_eq!(x.count_both(&y), both.count());
             let mut either = x.clone();
             either.or(&y);
             prop_assert_eq!(docs(&either), a.union(&b).copied().collect::<Vec<_>>());

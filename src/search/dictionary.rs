@@ -1,28 +1,44 @@
 //! The words of one segment in memory, sorted: what completes, corrects and inflects a typed word.
 //!
-//! A segment never changes, so its dictionary is gathered once and kept. Near words are found by
-//! walking the sorted list as if it were a tree: words that share a beginning share the rows of the
+//! A segment never changes, so its dictionary is gathered once and kept in its
+//! [digest](super::digest). Near words are found by walking the sorted list as if it were a tree: words that share a beginning share the rows of the
 //! edit table, and a beginning that is already too far away is skipped whole.
 
 use tantivy::termdict::{TermMerger, TermStreamer};
 use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::edits::{Edits, Near};
+use super::packed::{Bytes, Numbers, Packer, Texts, Unpacker};
+use super::stems;
 
 /// Sorted words with the number of documents that hold each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Dictionary {
-    /// All words behind one another.
-    text: String,
-    /// Where each word ends in `text`.
-    ends: Vec<u32>,
+    words: Texts,
     /// In how many documents each word stands, in the part of the note where it is most frequent.
-    frequencies: Vec<u32>,
+    frequencies: Numbers,
+    /// The parts of notes in which each word stands, one bit each.
+    parts: Bytes,
     /// Word numbers ordered by their letters read backwards, for words that end alike.
-    backwards: std::sync::OnceLock<Vec<u32>>,
+    backwards: Numbers,
+    /// Fingerprints of language and stem, ascending, of words that are not their own stem.
+    stems: Numbers,
+    /// The word of each of `stems`.
+    stemmed: Numbers,
 }
 
-impl Dictionary {
+/// The words of a segment while they are being gathered, sorted.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) words: Vec<String>,
+    /// As in [`Dictionary`].
+    frequencies: Vec<u32>,
+    parts: Vec<u8>,
+    /// How often each stands in some part of some note, each part counted once a note.
+    pub(super) postings: Vec<u32>,
+}
+
+impl Gathered {
     /// Gathers the words of several parts of a segment.
     pub(super) fn gather<'a>(
         parts: impl Iterator<Item = &'a InvertedIndexReader>,
@@ -30,40 +46,112 @@ impl Dictionary {
         let streams: Result<Vec<TermStreamer>, _> =
             parts.map(|part| part.terms().stream()).collect();
         let mut merged = TermMerger::new(streams?);
-        let mut dictionary = Self::default();
+        let mut gathered = Self::default();
         while merged.advance() {
             let Ok(word) = std::str::from_utf8(merged.key()) else {
                 continue;
             };
-            dictionary.text.push_str(word);
-            dictionary.ends.push(dictionary.text.len() as u32);
-            let most = merged
-                .current_segment_ords_and_term_infos()
-                .map(|(_, info)| info.doc_freq);
-            dictionary.frequencies.push(most.max().unwrap_or(0));
+            let (mut most, mut postings, mut parts) = (0, 0, 0);
+            for (part, info) in merged.current_segment_ords_and_term_infos() {
+                most = info.doc_freq.max(most);
+                postings += info.doc_freq;
+                parts |= 1 << part;
+            }
+            gathered.add(word, most, postings, parts);
         }
-        Ok(dictionary)
+        Ok(gathered)
+    }
+
+    /// In how many documents the word with this number stands, as in [`Dictionary`].
+    pub(super) fn frequency(&self, i: usize) -> u32 {
+        self.frequencies[i]
+    }
+
+    fn add(&mut self, word: &str, frequency: u32, postings: u32, parts: u8) {
+        self.parts.push(parts);
+        self.words.push(word.to_owned());
+        self.frequencies.push(frequency);
+        self.postings.push(postings);
+    }
+
+    /// Puts the dictionary into a pack, with the stems of these languages.
+    pub(super) fn pack(&self, languages: &[usize], packer: &mut Packer) {
+        packer.texts(self.words.iter().map(String::as_str));
+        packer.numbers(self.frequencies.iter().copied());
+        packer.bytes(self.parts.clone());
+        let mut backwards: Vec<u32> = (0..self.words.len() as u32).collect();
+        let reversed = |i: u32| self.words[i as usize].bytes().rev();
+        backwards.sort_unstable_by(|&a, &b| reversed(a).cmp(reversed(b)));
+        packer.numbers(backwards);
+        let mut stemmed: Vec<(u32, u32)> = Vec::new();
+        for &language in languages {
+            for (i, word) in self.words.iter().enumerate() {
+                let stem = stems::stem(language, word);
+                if stem != *word {
+                    stemmed.push((stem_key(language, &stem), i as u32));
+                }
+            }
+        }
+        stemmed.sort_unstable();
+        packer.numbers(stemmed.iter().map(|(key, _)| *key));
+        packer.numbers(stemmed.iter().map(|(_, word)| *word));
+    }
+}
+
+fn stem_key(language: usize, stem: &str) -> u32 {
+    (super::fingerprint(stem.as_bytes()) >> 32) as u32 ^ (language as u32).wrapping_mul(0x9E37_79B9)
+}
+
+impl Dictionary {
+    /// Reads what [`Gathered::pack`] wrote.
+    pub(super) fn unpack(pack: &mut Unpacker) -> Option<Self> {
+        Some(Self {
+            words: pack.texts()?,
+            frequencies: pack.numbers()?,
+            parts: pack.bytes()?,
+            backwards: pack.numbers()?,
+            stems: pack.numbers()?,
+            stemmed: pack.numbers()?,
+        })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.words.len()
     }
 
     pub(super) fn word(&self, i: usize) -> &str {
-        let start = i
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before] as usize);
-        &self.text[start..self.ends[i] as usize]
+        self.words.get(i)
     }
 
     /// In how many documents a word stands; 0 if in none.
     pub(super) fn frequency(&self, word: &str) -> u32 {
         let i = self.first_not_below(word);
-        if i < self.len() && self.word(i) == word {
-            self.frequencies[i]
+        if i < self.len() && self.words.bytes(i) == word.as_bytes() {
+            self.frequencies.get(i)
         } else {
             0
         }
+    }
+
+    /// The parts of notes in which a word stands, one bit each.
+    pub(super) fn parts(&self, word: &str) -> u8 {
+        let i = self.first_not_below(word);
+        if i < self.len() && self.words.bytes(i) == word.as_bytes() {
+            self.parts.get(i)
+        } else {
+            0
+        }
+    }
+
+    /// In how many documents the word with this number stands.
+    pub(super) fn frequency_of(&self, i: usize) -> u32 {
+        self.frequencies.get(i)
+    }
+
+    /// Whether some word begins so.
+    pub(super) fn has_beginning(&self, beginning: &str) -> bool {
+        let i = self.first_not_below(beginning);
+        i < self.len() && self.words.bytes(i).starts_with(beginning.as_bytes())
     }
 
     /// The words that begin so, in order, with their frequencies.
@@ -72,8 +160,8 @@ impl Dictionary {
         beginning: &'a str,
     ) -> impl Iterator<Item = (&'a str, u32)> + 'a {
         (self.first_not_below(beginning)..self.len())
-            .map(|i| (self.word(i), self.frequencies[i]))
-            .take_while(move |(word, _)| word.starts_with(beginning))
+            .take_while(move |&i| self.words.bytes(i).starts_with(beginning.as_bytes()))
+            .map(|i| (self.word(i), self.frequencies.get(i)))
     }
 
     /// The words that end so and are longer, with their frequencies.
@@ -81,21 +169,31 @@ impl Dictionary {
         &'a self,
         ending: &'a str,
     ) -> impl Iterator<Item = (&'a str, u32)> + 'a {
-        let order = self.backwards.get_or_init(|| {
-            let mut order: Vec<u32> = (0..self.len() as u32).collect();
-            order.sort_unstable_by(|&a, &b| {
-                let (a, b) = (self.word(a as usize), self.word(b as usize));
-                a.bytes().rev().cmp(b.bytes().rev())
-            });
-            order
-        });
-        let first = order
-            .partition_point(|&i| self.word(i as usize).bytes().rev().lt(ending.bytes().rev()));
-        order[first..]
-            .iter()
-            .map(|&i| (self.word(i as usize), self.frequencies[i as usize]))
-            .take_while(move |(word, _)| word.ends_with(ending))
+        let reversed = |i: u32| self.words.bytes(i as usize).iter().rev();
+        let first = self
+            .backwards
+            .partition_point(|i| reversed(i).lt(ending.as_bytes().iter().rev()));
+        (first..self.backwards.len())
+            .map(|place| self.backwards.get(place) as usize)
+            .take_while(move |&i| self.words.bytes(i).ends_with(ending.as_bytes()))
+            .map(|i| (self.word(i), self.frequencies.get(i)))
             .filter(move |(word, _)| word.len() > ending.len())
+    }
+
+    /// The words with this stem in a language, in no order. Other words may be among them, hardly
+    /// ever: their stems have the same fingerprint.
+    pub(super) fn with_stem<'a>(
+        &'a self,
+        language: usize,
+        stem: &'a str,
+    ) -> impl Iterator<Item = &'a str> + 'a {
+        let key = stem_key(language, stem);
+        let first = self.stems.partition_point(|known| known < key);
+        let stemmed = (first..self.stems.len())
+            .take_while(move |&place| self.stems.get(place) == key)
+            .map(|place| self.word(self.stemmed.get(place) as usize));
+        let itself = (self.frequency(stem) > 0).then_some(stem);
+        stemmed.chain(itself)
     }
 
     /// The words at most `most` edits away from `word`, in order. With `unfinished`, words that
@@ -112,7 +210,7 @@ impl Dictionary {
         while i < self.len() {
             let known = self.word(i);
             match edits.compare(known, unfinished) {
-                Ok(Some(near)) => found(near, known, self.frequencies[i]),
+                Ok(Some(near)) => found(near, known, self.frequencies.get(i)),
                 Ok(None) => {}
                 // Everything that begins like this is too far away.
                 Err(length) => {
@@ -127,16 +225,17 @@ impl Dictionary {
     /// The first word behind `i` that does not begin so. Doubling steps, since most jumps are short.
     fn first_after(&self, i: usize, beginning: &str) -> usize {
         let (mut low, mut step) = (i, 1);
-        while low + step < self.len() && self.word(low + step).starts_with(beginning) {
+        let begins = |i: usize| self.words.bytes(i).starts_with(beginning.as_bytes());
+        while low + step < self.len() && begins(low + step) {
             low += step;
             step *= 2;
         }
         let high = (low + step).min(self.len());
-        low + 1 + partition_point(low + 1, high, |j| self.word(j).starts_with(beginning))
+        low + 1 + partition_point(low + 1, high, begins)
     }
 
     fn first_not_below(&self, word: &str) -> usize {
-        partition_point(0, self.len(), |i| self.word(i) < word)
+        partition_point(0, self.len(), |i| self.words.bytes(i) < word.as_bytes())
     }
 }
 
@@ -159,17 +258,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
+    use tantivy::directory::OwnedBytes;
 
     use super::*;
 
     fn dictionary(words: &BTreeSet<String>) -> Dictionary {
-        let mut dictionary = Dictionary::default();
+        let mut gathered = Gathered::default();
         for (i, word) in words.iter().enumerate() {
-            dictionary.text.push_str(word);
-            dictionary.ends.push(dictionary.text.len() as u32);
-            dictionary.frequencies.push(i as u32 + 1);
+            gathered.add(word, i as u32 + 1, i as u32 + 1, 1);
         }
-        dictionary
+        let mut packer = Packer::default();
+        gathered.pack(&[0], &mut packer);
+        let mut pack = Unpacker::open(OwnedBytes::new(packer.finish())).expect("a pack");
+        Dictionary::unpack(&mut pack).expect("a dictionary")
     }
 
     #[test]
@@ -190,6 +291,17 @@ mod tests {
         assert_eq!(ending, [("fernwarmenetz", 3)]);
         assert_eq!(dictionary.frequency("netz"), 4);
         assert_eq!(dictionary.frequency("net"), 0);
+        assert!(dictionary.has_beginning("net") && !dictionary.has_beginning("nets"));
+    }
+
+    #[test]
+    fn finds_words_by_their_stem() {
+        let words = ["retrofit", "retrofits", "retrofitting", "return"];
+        let dictionary = dictionary(&words.iter().map(|&word| word.to_owned()).collect());
+        let mut found: Vec<_> = dictionary.with_stem(0, "retrofit").collect();
+        found.sort_unstable();
+        assert_eq!(found, ["retrofit", "retrofits", "retrofitting"]);
+        assert_eq!(dictionary.with_stem(1, "retrofit").count(), 1); // The stem itself.
     }
 
     proptest! {

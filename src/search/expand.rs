@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dictionary::Dictionary;
 use super::edits::Near;
 use super::snapshot::Snapshot;
 use super::stems;
@@ -25,6 +26,9 @@ const SHORTEST_IN_COMPOUND: usize = 5;
 /// Shorter words are not looked for as parts of a compound.
 const SHORTEST_MEMBER: usize = 4;
 
+/// What a longer word has besides the one asked for is at least so long, in bytes.
+const SHORTEST_REST: usize = 3;
+
 /// What stands between the words of a compound.
 const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
 
@@ -46,10 +50,7 @@ pub(super) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<C
 fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
     let mut choices = spellings(snapshot, word);
     if unfinished {
-        let begun = snapshot
-            .segments
-            .iter()
-            .any(|seen| seen.segment.dictionary().beginning(word).next().is_some());
+        let begun = snapshot.begins(word);
         if begun {
             choices.push(choice(
                 Atom::Beginning(word.to_owned()),
@@ -61,8 +62,14 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
     for (other, weight) in inflections(snapshot, word) {
         push(&mut choices, Atom::Word(other), weight, Reason::Inflection);
     }
-    choices.extend(split(snapshot, word));
-    for compound in compounds(snapshot, word) {
+    // Half a word is no two words, unless nothing goes on like it.
+    if !choices
+        .iter()
+        .any(|choice| choice.reason == Reason::Completion)
+    {
+        choices.extend(split(snapshot, word));
+    }
+    for compound in compounds(snapshot, word, unfinished) {
         push(
             &mut choices,
             Atom::Word(compound),
@@ -133,8 +140,17 @@ fn respelt(word: &str) -> Vec<String> {
 
 /// Other words with the same stem in a language of the base, with their weights.
 pub(super) fn inflections(snapshot: &Snapshot, word: &str) -> Vec<(String, f32)> {
+    inflections_in(&snapshot.dictionaries(), &snapshot.languages, word)
+}
+
+/// The same, in some dictionaries.
+pub(super) fn inflections_in<'a>(
+    dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
+    languages: &[usize],
+    word: &str,
+) -> Vec<(String, f32)> {
     let mut others: BTreeMap<String, f32> = BTreeMap::new();
-    for &language in &snapshot.languages {
+    for &language in languages {
         let stem = stems::stem(language, word);
         // Some stems end in a letter that not all their words have: `citi` of `city`.
         let shared: usize = word
@@ -151,12 +167,12 @@ pub(super) fn inflections(snapshot: &Snapshot, word: &str) -> Vec<(String, f32)>
         if sure < 3.min(word.len()) || sure == 0 {
             continue;
         }
-        for seen in &snapshot.segments {
-            for (other, _) in seen.segment.dictionary().beginning(&word[..sure]) {
-                // Endings are short; of a short word, very short.
-                let longest = stem.len() + stem.len().min(8);
-                let near = other.len() <= longest && other != word;
-                if near && !others.contains_key(other) && stems::stem(language, other) == stem {
+        // Endings are short; of a short word, very short.
+        let longest = stem.len() + stem.len().min(8);
+        for dictionary in dictionaries.clone() {
+            for other in dictionary.with_stem(language, &stem) {
+                let near = other.starts_with(&word[..sure]) && other.len() <= longest;
+                if near && other != word && !others.contains_key(other) {
                     others.insert(other.to_owned(), INFLECTION);
                 }
             }
@@ -193,33 +209,50 @@ fn split(snapshot: &Snapshot, word: &str) -> Option<Choice> {
     Some(choice(phrase, SPELLING, Reason::Spelling))
 }
 
-/// Longer words that end or begin with this one, in languages that join words.
-fn compounds(snapshot: &Snapshot, word: &str) -> Vec<String> {
-    let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
-    if word.chars().count() < SHORTEST_IN_COMPOUND || !snapshot.languages.iter().any(joins) {
+/// Longer words that end or begin with this one, in languages that join words: what is left of them
+/// is a word too. What an unfinished word begins is among its completions already.
+fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
+    if word.chars().count() < SHORTEST_IN_COMPOUND || !joins_words(snapshot) {
         return Vec::new();
     }
+    let known = |part: &str| part.len() >= SHORTEST_REST && snapshot.frequency(part) > 0;
+    let ends_so = |whole: &str| {
+        let head = &whole[..whole.len() - word.len()];
+        let bare = LINKS.iter().filter_map(|link| head.strip_suffix(link));
+        bare.into_iter().any(known)
+    };
+    let begins_so = |whole: &str| {
+        let tail = &whole[word.len()..];
+        let bare = LINKS.iter().filter_map(|link| tail.strip_prefix(link));
+        bare.into_iter().any(known)
+    };
     let mut longer: Vec<String> = Vec::new();
-    let rest_is_a_word = |whole: &str| whole.len() >= word.len() + 3;
     for seen in &snapshot.segments {
         let dictionary = seen.segment.dictionary();
-        let found = dictionary.ending(word).chain(dictionary.beginning(word));
-        longer.extend(
-            found
-                .map(|(whole, _)| whole.to_owned())
-                .filter(|whole| rest_is_a_word(whole)),
-        );
+        let ending = dictionary.ending(word).filter(|(whole, _)| ends_so(whole));
+        longer.extend(ending.map(|(whole, _)| whole.to_owned()));
+        if !unfinished {
+            let beginning = dictionary
+                .beginning(word)
+                .filter(|(whole, _)| begins_so(whole));
+            longer.extend(beginning.map(|(whole, _)| whole.to_owned()));
+        }
     }
     longer.sort_unstable();
     longer.dedup();
     longer
 }
 
+/// Whether notes are written in a language that joins words.
+fn joins_words(snapshot: &Snapshot) -> bool {
+    let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
+    snapshot.languages.iter().any(joins)
+}
+
 /// The two words that a compound is joined of, where it stands in no note itself: the last tells
 /// what it is, the first of which kind.
 pub(super) fn members(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
-    let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
-    if !snapshot.languages.iter().any(joins) {
+    if !joins_words(snapshot) {
         return Vec::new();
     }
     let known =

@@ -11,7 +11,7 @@
 //! words alone, never on filters: so adding a filter can only take hits away, and the number beside
 //! a facet's value is what clicking it finds.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use super::bits::Bits;
@@ -220,31 +220,62 @@ impl Shares {
         Self { weights, whole }
     }
 
-    /// The share of each document of a segment.
-    fn each(&self, plan: &Plan, seen: &Seen) -> Vec<f32> {
-        let mut shares = vec![0.0; seen.segment.len() as usize];
+    /// For each segment, the notes that have enough of the words: [`LEAST_SHARE`] of them, or, where
+    /// no note has so much, half as much as the note with the most.
+    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
+        let with_share = |least: f32| -> Vec<Bits> {
+            let of_segment = |seen| self.with_share(plan, seen, least);
+            snapshot.segments.iter().map(of_segment).collect()
+        };
+        let enough = with_share(LEAST_SHARE);
+        if enough.iter().any(|bits| !bits.is_empty()) {
+            return enough;
+        }
+        let of_segment = |seen| self.most(plan, seen);
+        let most = snapshot.segments.iter().map(of_segment).fold(0.0, f32::max);
+        with_share((most / 2.0).max(f32::MIN_POSITIVE))
+    }
+
+    /// The notes of a segment that have at least this share of the words.
+    fn with_share(&self, plan: &Plan, seen: &Seen, least: f32) -> Bits {
+        let mut enough = Bits::none(seen.segment.len());
+        let mut few: Vec<(Bits, f32)> = Vec::new();
+        for (want, weight) in plan.words.iter().zip(&self.weights) {
+            let share = weight / self.whole;
+            // A word that tells much is enough by itself; the others have to come together.
+            if share >= least {
+                enough.or(&wanted(plan, seen, want));
+            } else {
+                few.push((wanted(plan, seen, want), share));
+            }
+        }
+        enough.and(&seen.alive);
+        if few.iter().map(|(_, share)| share).sum::<f32>() >= least {
+            let mut rest = seen.alive.clone();
+            rest.and_not(&enough);
+            for (docs, _) in &mut few {
+                docs.and(&rest);
+            }
+            for doc in rest.iter() {
+                let of_doc = few.iter().filter(|(docs, _)| docs.contains(doc));
+                if of_doc.map(|(_, share)| share).sum::<f32>() >= least {
+                    enough.insert(doc);
+                }
+            }
+        }
+        enough
+    }
+
+    /// The largest share that a note of a segment has.
+    fn most(&self, plan: &Plan, seen: &Seen) -> f32 {
+        let mut shares = vec![0.0_f32; seen.segment.len() as usize];
         for (want, weight) in plan.words.iter().zip(&self.weights) {
             for doc in wanted(plan, seen, want).iter() {
                 shares[doc as usize] += weight / self.whole;
             }
         }
-        shares
-    }
-
-    /// For each segment, the notes that have enough of the words. Where none has
-    /// [`LEAST_SHARE`], those with the most of them do.
-    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
-        let of_segment = |seen| self.each(plan, seen);
-        let shares: Vec<Vec<f32>> = snapshot.segments.iter().map(of_segment).collect();
-        let most = shares.iter().flatten().copied().fold(0.0, f32::max);
-        let least = LEAST_SHARE.min(most / 2.0).max(f32::MIN_POSITIVE);
-        let enough = |(seen, shares): (&Seen, &Vec<f32>)| {
-            let docs = (0..seen.segment.len()).filter(|&doc| shares[doc as usize] >= least);
-            let mut bits = Bits::of(seen.segment.len(), docs);
-            bits.and(&seen.alive);
-            bits
-        };
-        snapshot.segments.iter().zip(&shares).map(enough).collect()
+        let alive = seen.alive.iter().map(|doc| shares[doc as usize]);
+        alive.fold(0.0, f32::max)
     }
 }
 
@@ -260,27 +291,25 @@ pub(super) fn rank(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
-    let mut best: BinaryHeap<std::cmp::Reverse<Found>> = BinaryHeap::new();
+    let mut best: BinaryHeap<Reverse<Found>> = BinaryHeap::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
-        let matching = &findings.matching[number];
-        if matching.is_empty() {
+        let docs: Vec<u32> = findings.matching[number].iter().collect();
+        if docs.is_empty() {
             continue;
         }
-        let found = matching.count();
-        let mut scores = vec![0.0_f32; seen.segment.len() as usize];
+        let mut scores = vec![0.0_f32; docs.len()];
         for &i in &counting {
             let matches = seen.segment.matches(&plan.groups[i]);
-            matches.add_to(&mut scores, findings.rarities[i], matching, found);
+            matches.add_to(&docs, &mut scores, findings.rarities[i]);
         }
         let fast = seen.segment.reader.fast_fields();
-        let ties = fast
-            .u64(handles.schema.get_field_name(handles.content))
-            .ok();
-        for doc in matching.iter() {
+        let ties = fast.u64(handles.schema.get_field_name(handles.content));
+        let tie = |doc| ties.as_ref().ok().and_then(|ties| ties.first(doc));
+        for (&doc, &score) in docs.iter().zip(&scores) {
             let mut found = Found {
                 segment: number,
                 doc,
-                score: scores[doc as usize] * seen.segment.standing(doc),
+                score: score * seen.segment.standing(doc),
                 has_all: findings.strict[number].contains(doc)
                     && !(findings.relaxed && has_some_faintly(plan, seen, doc)),
                 tie: u64::MAX,
@@ -289,20 +318,18 @@ pub(super) fn rank(
             if best.len() == count && best.peek().is_some_and(|worst| found < worst.0) {
                 continue;
             }
-            found.tie = ties.as_ref().and_then(|ties| ties.first(doc)).unwrap_or(0);
+            found.tie = tie(doc).unwrap_or(0);
             if best.len() < count {
-                best.push(std::cmp::Reverse(found));
+                best.push(Reverse(found));
             } else if best.peek().is_some_and(|worst| found > worst.0) {
                 best.pop();
-                best.push(std::cmp::Reverse(found));
+                best.push(Reverse(found));
             }
         }
     }
     // Ascending by `Reverse` is descending by worth.
-    best.into_sorted_vec()
-        .into_iter()
-        .map(|reversed| reversed.0)
-        .collect()
+    let best = best.into_sorted_vec();
+    best.into_iter().map(|reversed| reversed.0).collect()
 }
 
 /// Whether some word of the plan is hardly in a document. Asked of few: see [`is_too_little`].

@@ -31,7 +31,7 @@ pub struct Finder {
     searcher: Searcher,
     snapshot: Snapshot,
     names: Names,
-    texts: Mutex<Cache<Arc<Vec<String>>>>,
+    texts: Mutex<Cache<Arc<str>>>,
     cards: Mutex<Cache<Arc<Card>>>,
 }
 
@@ -84,7 +84,7 @@ impl Finder {
             .iter()
             .map(|seen| seen.segment.clone())
             .collect();
-        move || segments.iter().for_each(|segment| segment.warm_up())
+        move || drop(segments)
     }
 
     /// The index it answers from.
@@ -199,7 +199,6 @@ impl Finder {
         read: &ReadText,
     ) -> Result<Hit, IndexError> {
         let card = self.card(found.segment, found.doc)?;
-        let sources = self.sources(&card, read);
         let why = if ask.why {
             why::reasons(
                 &self.snapshot,
@@ -213,7 +212,8 @@ impl Finder {
         };
         let mut hit = bare_hit(&card, found.score)?;
         hit.title_highlights = snippet::highlights(&hit.title, marks);
-        hit.snippet = snippet::cut(&sources, marks, &findings.rarities);
+        let text = || self.text(&card, read);
+        hit.snippet = snippet::cut(&card.summary, text, marks, &findings.rarities);
         hit.why = why;
         Ok(hit)
     }
@@ -236,17 +236,15 @@ impl Finder {
         Ok(card)
     }
 
-    /// The texts that a note's snippet is cut from.
-    fn sources(&self, card: &Card, read: &ReadText) -> Arc<Vec<String>> {
+    /// The text of a note's file.
+    fn text(&self, card: &Card, read: &ReadText) -> Arc<str> {
         let key = super::fingerprint(format!("{} {}", card.id, card.modified_ns).as_bytes());
-        if let Some(sources) = kept(&self.texts).get(key) {
-            return sources;
+        if let Some(text) = kept(&self.texts).get(key) {
+            return text;
         }
-        let text = read(&format!("{}.md", card.id)).unwrap_or_default();
-        let sources = Arc::new(snippet::sources(&card.summary, snippet::body_of(&text)));
-        let bytes = sources.iter().map(|source| source.len() + 32).sum();
-        kept(&self.texts).put(key, sources.clone(), bytes);
-        sources
+        let text: Arc<str> = read(&format!("{}.md", card.id)).unwrap_or_default().into();
+        kept(&self.texts).put(key, text.clone(), text.len() + 64);
+        text
     }
 
     /// A hit for a note by its id, without snippet; none if there is no such note.

@@ -4,7 +4,8 @@
 //! <home>/            one folder for each schema version and base
 //!   lock             held while somebody writes
 //!   current          the name of the generation that readers open
-//!   g18f3…/          a generation: tantivy's files, `lexicon.json`, `stamps`, `seal.json`
+//!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
+//!                    `stamps`, `seal.json`
 //! ```
 //!
 //! A generation is written aside and becomes current by renaming one small file, so readers never
@@ -22,9 +23,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader};
 use thiserror::Error;
 
+use super::digest;
 use super::fields::Lexicon;
 use super::merging::worth_merging;
 use super::schema::{self, Handles};
@@ -81,6 +83,7 @@ pub struct Index {
     pub(super) folder: PathBuf,
     pub(super) inner: tantivy::Index,
     pub(super) reader: IndexReader,
+    pub(super) directory: Unsynced,
     pub(super) handles: Arc<Handles>,
     /// What the values of the base mean, as they were when the index was built.
     pub lexicon: Arc<Lexicon>,
@@ -107,6 +110,8 @@ impl Index {
         }
         let index = Self::open_generation(home, &home.join(name))?;
         if !seal::fits(&index.folder) {
+            // A digest is gathered again where it is missing.
+            digest::remove_unsound(&index.folder).map_err(disk(&index.folder))?;
             index.verify()?;
             // Failing to seal costs the next one who opens the time to verify again.
             let _ = seal::seal(&index.folder);
@@ -125,7 +130,7 @@ impl Index {
             serde_json::from_slice(&lexicon).map_err(|error| damaged(error.to_string()))?;
         let directory = Unsynced::open(folder).map_err(|error| damaged(error.to_string()))?;
         let mut inner =
-            tantivy::Index::open(directory).map_err(|error| damaged(error.to_string()))?;
+            tantivy::Index::open(directory.clone()).map_err(|error| damaged(error.to_string()))?;
         inner.set_tokenizers(schema::tokenizers());
         let handles = Handles::new();
         if inner.schema() != handles.schema {
@@ -141,6 +146,7 @@ impl Index {
             folder: folder.to_owned(),
             inner,
             reader,
+            directory,
             handles: Arc::new(handles),
             lexicon: Arc::new(lexicon),
         })
@@ -233,6 +239,7 @@ impl Index {
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let lock = writer::lock(&self.home)?;
         let merged = self.merge()?;
+        self.write_digests()?;
         self.reader.reload()?;
         let stamps = self.stamps()?;
         if stamps.is_untidy() {
@@ -245,7 +252,8 @@ impl Index {
         Ok(merged)
     }
 
-    fn merge(&self) -> Result<bool, IndexError> {
+    /// Merges what had better be one. Says whether there was anything.
+    pub(super) fn merge(&self) -> Result<bool, IndexError> {
         let mut writer: Option<IndexWriter> = None;
         loop {
             let segments = self.inner.searchable_segment_metas()?;
@@ -268,6 +276,15 @@ impl Index {
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()?;
         Ok(true)
+    }
+
+    /// Writes the digests of new segments and takes away those of old ones. Before a reader sees the
+    /// new ones, or it would gather them itself.
+    pub(super) fn write_digests(&self) -> Result<(), IndexError> {
+        let segments = self.inner.searchable_segments()?;
+        let readers = segments.iter().map(SegmentReader::open);
+        let readers: Vec<_> = readers.collect::<Result<_, _>>()?;
+        Ok(digest::write_missing(self, &readers)?)
     }
 
     pub(super) fn searcher(&self) -> Searcher {

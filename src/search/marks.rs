@@ -13,6 +13,39 @@ pub(super) struct Marks<'a> {
     phrases: Vec<(&'a [Vec<String>], usize)>,
     /// Which phrases begin with a word.
     first_words: HashMap<&'a str, Vec<usize>>,
+    /// First bytes of all that is looked for, and which lengths of words begin with each; most words
+    /// of a text are told apart by these.
+    firsts: Firsts,
+}
+
+/// For each first byte, one bit for each length in bytes; the last for all that are longer.
+#[derive(Debug)]
+struct Firsts([u64; 256]);
+
+impl Default for Firsts {
+    fn default() -> Self {
+        Self([0; 256])
+    }
+}
+
+impl Firsts {
+    fn add(&mut self, word: &str) {
+        if let Some(&first) = word.as_bytes().first() {
+            self.0[usize::from(first)] |= 1 << word.len().min(63);
+        }
+    }
+
+    /// Lets every word pass that begins so.
+    fn add_beginning(&mut self, beginning: &str) {
+        if let Some(&first) = beginning.as_bytes().first() {
+            self.0[usize::from(first)] |= u64::MAX << beginning.len().min(63);
+        }
+    }
+
+    fn may_have(&self, word: &str) -> bool {
+        let first = word.as_bytes().first().copied().unwrap_or(0);
+        self.0[usize::from(first)] >> word.len().min(63) & 1 == 1
+    }
 }
 
 /// A piece of a text that matches.
@@ -43,10 +76,15 @@ impl<'a> Marks<'a> {
             match &choice.atom {
                 Atom::Word(word) => {
                     self.words.entry(word).or_insert(i);
+                    self.firsts.add(word);
                 }
-                Atom::Beginning(beginning) => self.beginnings.push((beginning, i)),
+                Atom::Beginning(beginning) => {
+                    self.beginnings.push((beginning, i));
+                    self.firsts.add_beginning(beginning);
+                }
                 Atom::Phrase(slots) => {
                     for word in slots.first().into_iter().flatten() {
+                        self.firsts.add(word);
                         self.first_words
                             .entry(word)
                             .or_default()
@@ -59,10 +97,6 @@ impl<'a> Marks<'a> {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.beginnings.is_empty() && self.phrases.is_empty()
-    }
-
     /// The marks of a text; ascending, not overlapping.
     pub(super) fn find(&self, text: &str) -> Vec<Mark> {
         let mut marks = Vec::new();
@@ -71,6 +105,9 @@ impl<'a> Marks<'a> {
         let mut walk = Words::new(text);
         while let Some(word) = walk.advance() {
             let folded = word.folded.as_str();
+            if begun.is_empty() && !self.firsts.may_have(folded) {
+                continue;
+            }
             if let Some(group) = self.alone(folded) {
                 marks.push(Mark {
                     span: word.span,

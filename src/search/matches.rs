@@ -12,10 +12,16 @@ pub(super) struct Matches {
     pub(super) bits: Bits,
     /// How many there are.
     pub(super) count: usize,
-    /// Those that are ranked by it, ascending; the others match and gain nothing.
-    docs: Vec<u32>,
-    /// For each of `docs`, from 0 (hardly) to [`MOST_GAIN`] (as well as can be).
-    gains: Vec<u16>,
+    gains: Gains,
+}
+
+/// How well documents match, from 0 (hardly) to [`MOST_GAIN`] (as well as can be).
+#[derive(Debug)]
+enum Gains {
+    /// Documents that are ranked by it, ascending, and their gains; the others gain nothing.
+    Few(Vec<u32>, Vec<u16>),
+    /// The gain of every document.
+    Many(Vec<u16>),
 }
 
 /// Gains are kept in two bytes: finer steps than this do not change an order that matters.
@@ -25,49 +31,88 @@ const MOST_GAIN: f32 = 65_535.0;
 const WORTH_LOOKING_UP: usize = 16;
 
 impl Matches {
-    /// Adds `weight` times the gain of each document to its score. Only the scores of the `count`
-    /// documents `among` are needed; others may be left alone.
-    pub(super) fn add_to(&self, scores: &mut [f32], weight: f32, among: &Bits, count: usize) {
+    /// Adds `weight` times the gain of each of some documents, ascending, to its score.
+    pub(super) fn add_to(&self, docs: &[u32], scores: &mut [f32], weight: f32) {
         let step = weight / MOST_GAIN;
-        if count * WORTH_LOOKING_UP < self.docs.len() {
-            let mut from = 0;
-            for doc in among.iter() {
-                from += self.docs[from..].partition_point(|&known| known < doc);
-                if self.docs.get(from) == Some(&doc) {
-                    scores[doc as usize] += step * f32::from(self.gains[from]);
+        match &self.gains {
+            Gains::Many(gains) => {
+                for (score, &doc) in scores.iter_mut().zip(docs) {
+                    *score += step * f32::from(gains[doc as usize]);
                 }
             }
-            return;
-        }
-        for (&doc, &gain) in self.docs.iter().zip(&self.gains) {
-            scores[doc as usize] += step * f32::from(gain);
+            Gains::Few(known, gains) if docs.len() * WORTH_LOOKING_UP < known.len() => {
+                let mut from = 0;
+                for (score, &doc) in scores.iter_mut().zip(docs) {
+                    from += first_from(&known[from..], doc);
+                    if known.get(from) == Some(&doc) {
+                        *score += step * f32::from(gains[from]);
+                    }
+                }
+            }
+            Gains::Few(known, gains) => {
+                let mut at = 0;
+                for (&doc, &gain) in known.iter().zip(gains) {
+                    while docs.get(at).is_some_and(|&wanted| wanted < doc) {
+                        at += 1;
+                    }
+                    match docs.get(at) {
+                        Some(&wanted) if wanted == doc => {
+                            scores[at] += step * f32::from(gain);
+                        }
+                        Some(_) => {}
+                        None => return,
+                    }
+                }
+            }
         }
     }
 
     /// The gain of one document, 0 to 1.
     pub(super) fn gain(&self, doc: u32) -> f32 {
-        let at = self.docs.binary_search(&doc);
-        at.map_or(0.0, |at| f32::from(self.gains[at]) / MOST_GAIN)
+        let gain = match &self.gains {
+            Gains::Many(gains) => gains[doc as usize],
+            Gains::Few(docs, gains) => docs.binary_search(&doc).map_or(0, |at| gains[at]),
+        };
+        f32::from(gain) / MOST_GAIN
     }
 
     /// Bytes on the heap.
     pub(super) fn size_bytes(&self) -> usize {
-        self.docs.len() * 6 + self.bits.size_bytes() + 96
+        let gains = match &self.gains {
+            Gains::Few(docs, _) => docs.len() * 6,
+            Gains::Many(gains) => gains.len() * 2,
+        };
+        gains + self.bits.size_bytes() + 128
     }
 }
 
+/// The place of the first number not below `least`. Doubling steps: it is mostly near.
+fn first_from(ascending: &[u32], least: u32) -> usize {
+    let mut step = 1;
+    while ascending.get(step).is_some_and(|&number| number < least) {
+        step *= 2;
+    }
+    let from = step / 2;
+    let to = (step + 1).min(ascending.len());
+    from.min(to) + ascending[from.min(to)..to].partition_point(|&number| number < least)
+}
+
+/// Room for adding up, all zero between uses: for each document the word itself, and words related
+/// to it.
+pub(super) type Sums = Vec<(f32, f32)>;
+
 /// Adds up how often a group's words stand in each document.
 pub(super) struct Tally {
-    /// For each document: the word itself, and words related to it.
-    sums: Vec<(f32, f32)>,
+    sums: Sums,
     scored: Bits,
     /// Documents that match without being ranked by it.
     unscored: Bits,
 }
 
 impl Tally {
-    pub(super) fn new(len: u32) -> Self {
-        let sums = vec![(0.0, 0.0); len as usize];
+    /// A tally of a segment with `len` documents; `sums` are what the last one gave back, or empty.
+    pub(super) fn new(len: u32, mut sums: Sums) -> Self {
+        sums.resize(len as usize, (0.0, 0.0));
         Self {
             sums,
             scored: Bits::none(len),
@@ -91,25 +136,63 @@ impl Tally {
         &mut self.unscored
     }
 
-    /// Related words fill up what the word itself leaves, to at most `most_of_related`.
-    pub(super) fn matches(self, most_of_related: f32) -> Matches {
-        let saturated = |sum: f32| sum / (sum + HALF_AT);
-        let docs: Vec<u32> = self.scored.iter().collect();
-        let gain = |&doc: &u32| {
-            let (itself, related) = self.sums[doc as usize];
-            let itself = saturated(itself);
-            let gain = itself + (1.0 - itself) * most_of_related * saturated(related);
-            (gain * MOST_GAIN).round() as u16
+    /// Related words fill up what the word itself leaves, to at most `most_of_related`. Gives the
+    /// room back, all zero.
+    pub(super) fn matches(mut self, most_of_related: f32) -> (Matches, Sums) {
+        let scored = self.scored.count();
+        let mut gain = |doc: u32| {
+            let (itself, related) = std::mem::take(&mut self.sums[doc as usize]);
+            let saturated = |sum: f32| sum / (sum + HALF_AT);
+            let mut gain = saturated(itself);
+            if related > 0.0 {
+                gain += (1.0 - gain) * most_of_related * saturated(related);
+            }
+            (gain * MOST_GAIN + 0.5) as u16
         };
-        let gains = docs.iter().map(gain).collect();
+        let gains = if scored * 3 > self.scored.len() as usize {
+            let mut gains = vec![0; self.scored.len() as usize];
+            self.scored
+                .iter()
+                .for_each(|doc| gains[doc as usize] = gain(doc));
+            Gains::Many(gains)
+        } else {
+            let docs: Vec<u32> = self.scored.iter().collect();
+            let gains = docs.iter().map(|&doc| gain(doc)).collect();
+            Gains::Few(docs, gains)
+        };
         let mut bits = self.scored;
         bits.or(&self.unscored);
         let count = bits.count();
-        Matches {
-            bits,
-            count,
-            docs,
-            gains,
+        (Matches { bits, count, gains }, self.sums)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn scores_are_the_gains_whatever_way_they_are_added(
+            tallied in proptest::collection::btree_map(0_u32..400, 0.1_f32..9.0, 0..300),
+            asked in proptest::collection::btree_set(0_u32..400, 0..60),
+        ) {
+            let mut tally = Tally::new(400, Sums::new());
+            for (&doc, &amount) in &tallied {
+                tally.add(doc, amount, true);
+            }
+            let (matches, sums) = tally.matches(0.0);
+            prop_assert!(sums.iter().all(|sum| *sum == (0.0, 0.0)));
+            let docs: Vec<u32> = asked.into_iter().collect();
+            let mut scores = vec![0.0; docs.len()];
+            matches.add_to(&docs, &mut scores, 2.0);
+            for (doc, score) in docs.iter().zip(scores) {
+                let want = tallied.get(doc).map_or(0.0, |sum| 2.0 * sum / (sum + HALF_AT));
+                prop_assert!((score - want).abs() < 1e-3, "{doc}: {score} {want}");
+                prop_assert!((matches.gain(*doc) * 2.0 - want).abs() < 1e-3);
+            }
         }
     }
 }

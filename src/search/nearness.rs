@@ -11,13 +11,16 @@ use super::find::{Findings, Found};
 use super::schema::{BODY, FILED, SUMMARY, TITLE};
 use super::segment::Segment;
 use super::snapshot::Snapshot;
-use super::wanted::{Atom, Plan};
+use super::wanted::{Atom, Group, Plan};
 
 /// How many of the best notes are looked at.
 pub(super) const WINDOW: usize = 50;
 
 /// What two neighbours side by side add, against the mean of what they tell.
 const WORTH: f32 = 0.35;
+
+/// So many forms of a word are looked for beside another.
+const MOST_FORMS: usize = 8;
 
 /// Words farther apart than this are not near.
 const FARTHEST: u32 = 5;
@@ -73,12 +76,18 @@ fn groups_in_order(plan: &Plan) -> Vec<usize> {
     for want in &plan.words {
         Plan::groups_below(want, &mut groups);
     }
-    groups.retain(|&i| {
-        let mut choices = plan.groups[i].choices.iter();
-        choices
-            .any(|choice| choice.reason.counts_by_itself() && matches!(choice.atom, Atom::Word(_)))
-    });
+    groups.retain(|&i| words_of(&plan.groups[i]).next().is_some());
     groups
+}
+
+/// The words by which a group is near others: itself and its commonest forms.
+fn words_of(group: &Group) -> impl Iterator<Item = &str> {
+    let choices = group.choices.iter();
+    let words = choices.filter_map(|choice| match &choice.atom {
+        Atom::Word(word) if choice.reason.counts_by_itself() => Some(word.as_str()),
+        _ => None,
+    });
+    words.take(MOST_FORMS)
 }
 
 /// Where a group's words stand in a part of each document, ascending; `docs` ascend.
@@ -92,14 +101,10 @@ fn positions(
     let mut places = vec![Vec::new(); docs.len()];
     let group = &plan.groups[group];
     let inverted = segment.part(part);
-    for choice in group
-        .choices
-        .iter()
-        .filter(|choice| choice.reason.counts_by_itself())
-    {
-        let Atom::Word(word) = &choice.atom else {
+    for word in words_of(group) {
+        if segment.dictionary().parts(word) >> part & 1 == 0 {
             continue;
-        };
+        }
         let Ok(Some(info)) = inverted.terms().get(word) else {
             continue;
         };

@@ -1,9 +1,18 @@
 //! Orders other than relevance: newest first, by title.
+//!
+//! The order of a segment's notes stands in its digest; what is left is to merge the segments, by
+//! the titles themselves.
 
 use tantivy::TantivyError;
 
 use super::find::{Findings, Found};
+use super::packed::Numbers;
+use super::segment::Segment;
 use super::snapshot::Snapshot;
+
+/// If more than one in so many notes is found, the first of them are soon met by going through all
+/// notes in order.
+const SOON_MET: usize = 32;
 
 /// The `count` newest notes found, by year, then by title; notes without a year come last.
 pub(super) fn newest(
@@ -11,39 +20,22 @@ pub(super) fn newest(
     findings: &Findings,
     count: usize,
 ) -> Result<Vec<Found>, TantivyError> {
-    let mut years: Vec<(i32, usize, Vec<u32>)> = Vec::new();
-    let mut dated: Vec<_> = findings.matching.clone();
-    for (segment, seen) in snapshot.segments.iter().enumerate() {
-        seen.segment.each_filed("year", |year, docs| {
-            let found: Vec<u32> = docs
-                .into_iter()
-                .filter(|&doc| findings.matching[segment].contains(doc))
-                .collect();
-            dated[segment].and_not(&super::bits::Bits::of(
-                seen.segment.len(),
-                found.iter().copied(),
-            ));
-            years.push((year.parse().unwrap_or(i32::MIN), segment, found));
-        });
-    }
-    for (segment, undated) in dated.iter().enumerate() {
-        years.push((i32::MIN, segment, undated.iter().collect()));
-    }
-    years.sort_by_key(|(year, segment, _)| (std::cmp::Reverse(*year), *segment));
     let mut all = Vec::new();
-    let mut years = years.into_iter().peekable();
-    while let Some((year, segment, docs)) = years.next() {
-        let mut of_year: Vec<(usize, u32)> = docs.into_iter().map(|doc| (segment, doc)).collect();
-        while let Some((_, segment, docs)) = years.next_if(|next| next.0 == year) {
-            of_year.extend(docs.into_iter().map(|doc| (segment, doc)));
-        }
-        all.extend(titled(snapshot, of_year)?);
-        if all.len() >= count {
-            break;
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let notes = &seen.segment.digest().notes;
+        let matching = &findings.matching[number];
+        let docs: Vec<u32> = if matching.count() * SOON_MET > notes.newest.len() {
+            let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
+            in_order.take(count).collect()
+        } else {
+            first_by(&notes.place_in_newest, matching.iter().collect(), count)
+        };
+        for doc in docs {
+            let year = std::cmp::Reverse(notes.year(doc));
+            all.push((year, title(&seen.segment, doc)?, number, doc));
         }
     }
-    all.truncate(count);
-    Ok(all)
+    Ok(first(all, count))
 }
 
 /// The first `count` notes found, by title.
@@ -52,38 +44,48 @@ pub(super) fn by_title(
     findings: &Findings,
     count: usize,
 ) -> Result<Vec<Found>, TantivyError> {
-    let found = findings.matching.iter().enumerate();
-    let all = found.flat_map(|(segment, bits)| bits.iter().map(move |doc| (segment, doc)));
-    let mut all = titled(snapshot, all.collect())?;
-    all.truncate(count);
-    Ok(all)
+    let mut all = Vec::new();
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let places = &seen.segment.digest().notes.place_by_title;
+        let docs = findings.matching[number].iter().collect();
+        for doc in first_by(places, docs, count) {
+            all.push(((), title(&seen.segment, doc)?, number, doc));
+        }
+    }
+    Ok(first(all, count))
 }
 
-/// Documents in the order of their folded titles, then of their paths.
-fn titled(snapshot: &Snapshot, docs: Vec<(usize, u32)>) -> Result<Vec<Found>, TantivyError> {
-    let mut columns = Vec::new();
-    for seen in &snapshot.segments {
-        let fast = seen.segment.reader.fast_fields();
-        columns.push((fast.str("order")?, fast.str("path")?));
+/// The first documents in an order in which each has a place.
+fn first_by(places: &Numbers, mut docs: Vec<u32>, count: usize) -> Vec<u32> {
+    let place = |doc: &u32| places.get(*doc as usize);
+    if docs.len() > count {
+        docs.select_nth_unstable_by_key(count, place);
+        docs.truncate(count);
     }
-    let mut keyed = Vec::with_capacity(docs.len());
-    for (segment, doc) in docs {
-        let mut key = (String::new(), String::new());
-        for (column, text) in [
-            (&columns[segment].0, &mut key.0),
-            (&columns[segment].1, &mut key.1),
-        ] {
-            if let Some(column) = column
-                && let Some(ordinal) = column.term_ords(doc).next()
-            {
-                column.ord_to_str(ordinal, text)?;
-            }
+    docs.sort_unstable_by_key(place);
+    docs
+}
+
+fn first<K: Ord>(mut all: Vec<(K, (String, String), usize, u32)>, count: usize) -> Vec<Found> {
+    all.sort_unstable();
+    all.truncate(count);
+    let found = all.into_iter();
+    found
+        .map(|(_, _, segment, doc)| Found::unranked(segment, doc))
+        .collect()
+}
+
+/// The folded title of a note, and its path.
+fn title(segment: &Segment, doc: u32) -> Result<(String, String), TantivyError> {
+    let fast = segment.reader.fast_fields();
+    let mut texts = [String::new(), String::new()];
+    for (text, column) in texts.iter_mut().zip(["order", "path"]) {
+        if let Some(column) = fast.str(column)?
+            && let Some(ordinal) = column.term_ords(doc).next()
+        {
+            column.ord_to_str(ordinal, text)?;
         }
-        keyed.push((key, segment, doc));
     }
-    keyed.sort_unstable();
-    Ok(keyed
-        .into_iter()
-        .map(|(_, segment, doc)| Found::unranked(segment, doc))
-        .collect())
+    let [title, path] = texts;
+    Ok((title, path))
 }

@@ -12,10 +12,12 @@ pub(super) fn find(
     from: u32,
     mut each: impl FnMut(u32, u32) -> bool,
 ) {
+    let slots = slots.iter().enumerate();
     let mut readers: Vec<Slot> = slots
-        .iter()
-        .map(|words| Slot::open(inverted, words))
+        .map(|(place, words)| Slot::open(inverted, words, place as u32))
         .collect();
+    // The rarest leads.
+    readers.sort_by_key(|slot| slot.frequency);
     if readers.is_empty() || readers.iter().any(|slot| slot.doc() == TERMINATED) {
         return;
     }
@@ -33,9 +35,19 @@ pub(super) fn find(
             }
         }
         readers[0].positions(&mut starts);
-        for (i, slot) in readers.iter_mut().enumerate().skip(1) {
+        let lead = readers[0].place;
+        // Where the phrase would begin.
+        starts.retain_mut(|start| {
+            let fits = *start >= lead;
+            *start = start.wrapping_sub(lead);
+            fits
+        });
+        for slot in readers.iter_mut().skip(1) {
+            if starts.is_empty() {
+                break;
+            }
             slot.positions(&mut next);
-            starts.retain(|start| next.binary_search(&(start + i as u32)).is_ok());
+            starts.retain(|start| next.binary_search(&(start + slot.place)).is_ok());
         }
         if !starts.is_empty() && !each(doc, starts.len() as u32) {
             return;
@@ -46,18 +58,29 @@ pub(super) fn find(
 
 /// The postings of the words that may stand in one place of a phrase.
 struct Slot {
+    /// Its place in the phrase.
+    place: u32,
+    /// How many documents its words stand in, together.
+    frequency: u32,
     postings: Vec<SegmentPostings>,
 }
 
 impl Slot {
-    fn open(inverted: &InvertedIndexReader, words: &[String]) -> Self {
-        let postings = words.iter().filter_map(|word| {
-            let info = inverted.terms().get(word).ok()??;
+    fn open(inverted: &InvertedIndexReader, words: &[String], place: u32) -> Self {
+        let infos = words
+            .iter()
+            .filter_map(|word| inverted.terms().get(word).ok()?);
+        let mut frequency = 0;
+        let postings = infos.filter_map(|info| {
+            frequency += info.doc_freq;
             let option = IndexRecordOption::WithFreqsAndPositions;
             inverted.read_postings_from_terminfo(&info, option).ok()
         });
+        let postings = postings.collect();
         Self {
-            postings: postings.collect(),
+            place,
+            frequency,
+            postings,
         }
     }
 

@@ -12,6 +12,7 @@ use super::expand::{self, choice};
 use super::fields::{Lexicon, filed};
 use super::names::{Meaning, Names};
 use super::snapshot::Snapshot;
+use super::terms;
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
 use super::words::{Form, Word, folded, words};
 use crate::model::hit::{Correction, Fault, PlaceFound};
@@ -37,6 +38,9 @@ const IDENTIFIED: f32 = 10.0;
 const CALLED: f32 = 2.0;
 /// A second and third guess at a misspelt word.
 const OTHER_GUESSES: f32 = 0.3;
+
+/// Tells keys of synonyms from other keys of [`Snapshot::expansion`].
+const SYNONYMS_KEPT: u64 = 3;
 
 /// A plan with what there is to say about it.
 #[derive(Debug, Default)]
@@ -213,7 +217,7 @@ impl Planner<'_> {
             }
         } else {
             // The term itself counts more than what means the same.
-            let term = self.atom_of(&typed);
+            let term = self.atoms_of(&typed).into_iter();
             choices.extend(term.map(|term| choice(term, 1.0, Reason::Typed)));
             choices.extend(self.tagged(&typed));
         }
@@ -492,7 +496,16 @@ impl Planner<'_> {
         choices
     }
 
+    /// Words that mean the same as a term, or nearly; worked out once for a term as typed.
     fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
+        let typed = folded(typed);
+        let number = (group as u64) << 3 | u64::from(ambiguous) << 2 | SYNONYMS_KEPT;
+        let key = super::fingerprint(typed.as_bytes()) ^ number.rotate_left(32);
+        let work_out = || self.work_out_synonyms(group, ambiguous, &typed);
+        self.snapshot.expansion(key, work_out)
+    }
+
+    fn work_out_synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
         let Some(group) = self.lexicon.words.thesaurus.groups.get(group) else {
             return Vec::new();
         };
@@ -502,50 +515,26 @@ impl Planner<'_> {
             (&group.narrower, NARROWER, Reason::Narrower),
             (&group.broader, BROADER, Reason::Broader),
         ];
-        let typed = folded(typed);
         let mut choices: Vec<Choice> = Vec::new();
         for (terms, weight, reason) in lists {
             let usable = |term: &&GroupTerm| !term.ambiguous && folded(&term.text) != typed;
             for term in terms.iter().filter(usable) {
-                let Some(atom) = self.atom_of(&term.text) else {
-                    continue;
-                };
-                if !choices.iter().any(|known| known.atom == atom) {
-                    choices.push(choice(atom, weight * discount, reason));
+                for atom in self.atoms_of(&term.text) {
+                    push(&mut choices, choice(atom, weight * discount, reason));
                 }
             }
         }
         choices
     }
 
-    /// A term of the thesaurus as it stands in notes, its last word in any form; none if some word
-    /// of it stands nowhere.
-    fn atom_of(&self, term: &str) -> Option<Atom> {
-        let all = words(term);
-        let kept: Vec<&Word> = all
-            .iter()
-            .filter(|word| matches!(word.form, Form::Spaced | Form::Pair))
-            .collect();
-        let mut slots: Vec<Vec<String>> = Vec::new();
-        for (i, word) in kept.iter().enumerate() {
-            let mut forms = vec![word.folded.clone()];
-            if i + 1 == kept.len() && word.form == Form::Spaced {
-                forms.extend(
-                    expand::inflections(self.snapshot, &word.folded)
-                        .into_iter()
-                        .map(|form| form.0),
-                );
-            }
-            forms.retain(|form| self.snapshot.frequency(form) > 0);
-            if forms.is_empty() {
-                return None;
-            }
-            slots.push(forms);
-        }
-        match slots.as_mut_slice() {
-            [] => None,
-            [forms] if forms.len() == 1 => Some(Atom::Word(forms.remove(0))),
-            _ => Some(Atom::Phrase(slots)),
+    /// A term of the thesaurus as it stands in notes, its last word in any form; nothing if some
+    /// word of it stands nowhere.
+    fn atoms_of(&self, term: &str) -> Vec<Atom> {
+        let (snapshot, languages) = (self.snapshot, &self.snapshot.languages);
+        let slots = terms::slots(term, &snapshot.dictionaries(), languages);
+        match slots.unwrap_or_default() {
+            slots if slots.len() > 1 => vec![Atom::Phrase(slots)],
+            slots => slots.into_iter().flatten().map(Atom::Word).collect(),
         }
     }
 
@@ -553,6 +542,13 @@ impl Planner<'_> {
         let groups = &mut self.found.plan.groups;
         groups.push(Group::new(typed, choices, self.parts));
         Want::Group(groups.len() - 1)
+    }
+}
+
+/// Adds a choice unless its words are there already.
+fn push(choices: &mut Vec<Choice>, new: Choice) {
+    if !choices.iter().any(|known| known.atom == new.atom) {
+        choices.push(new);
     }
 }
 

@@ -65,6 +65,9 @@ pub(super) const HEADING: usize = 3;
 pub(super) const BODY: usize = 4;
 pub(super) const REFERENCE: usize = 5;
 
+/// The parts that say what a note is about, one bit each.
+pub(super) const TELLING: u8 = 1 << TITLE | 1 << FILED | 1 << SUMMARY | 1 << HEADING;
+
 /// Handles of the index fields.
 #[derive(Debug, Clone)]
 pub(super) struct Handles {

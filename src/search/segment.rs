@@ -4,21 +4,23 @@
 //! dictionaries, facet values and the documents matching a word are kept from query to query and
 //! from commit to commit.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use tantivy::index::SegmentId;
-use tantivy::postings::Postings as _;
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TantivyError};
 
-use super::beginnings::{self, Beginnings};
-use super::bits::{Bits, Docs};
+use super::beginnings::MOST_COMPLETIONS;
+use super::bits::Bits;
 use super::cache::Cache;
 use super::dictionary::Dictionary;
+use super::digest::Digest;
 use super::fields;
-use super::matches::{Matches, Tally};
+use super::index::Index;
+use super::matches::{Matches, Sums, Tally};
 use super::phrase;
-use super::schema::{Handles, PARTS};
+use super::schema::{PARTS, TELLING};
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Reason};
 
 /// A segment, opened.
@@ -27,79 +29,67 @@ pub(super) struct Segment {
     pub(super) reader: SegmentReader,
     parts: Vec<Arc<InvertedIndexReader>>,
     filed: Arc<InvertedIndexReader>,
-    /// For each part and each rounded length: what a word's frequency is divided by.
+    /// For each part and each rounded length: what a word's frequency is multiplied by.
     lengths: Vec<Lengths>,
-    dictionary: OnceLock<Dictionary>,
-    facets: OnceLock<Vec<FacetValue>>,
-    standings: OnceLock<Vec<f32>>,
-    beginnings: OnceLock<Beginnings>,
-    /// How many cities each document is filed under.
-    cities: OnceLock<Vec<u8>>,
+    digest: Digest,
     kept: Mutex<Cache<Arc<Matches>>>,
     kept_filed: Mutex<Cache<Arc<Bits>>>,
-}
-
-/// One value of a facet with its documents.
-pub(super) struct FacetValue {
-    pub(super) field: &'static str,
-    pub(super) value: String,
-    docs: Docs,
-}
-
-impl FacetValue {
-    /// How many documents of `among` carry the value.
-    pub(super) fn count(&self, among: &Bits) -> usize {
-        self.docs.count_in(among)
-    }
+    /// Room for adding up, used again and again.
+    sums: Mutex<Sums>,
 }
 
 struct Lengths {
     norms: Option<tantivy::fieldnorm::FieldNormReader>,
-    divisor: Vec<f32>,
+    factors: Vec<f32>,
 }
 
-/// Bytes kept of matches for each segment.
+/// Bytes kept of matches and of filed documents, over all segments; each has its share.
 const KEPT_BYTES: usize = 24 << 20;
 const KEPT_FILED_BYTES: usize = 4 << 20;
+const LEAST_KEPT_BYTES: usize = 64 << 10;
 
-/// So many completions of an unfinished word are ranked by.
-const MOST_COMPLETIONS: usize = 24;
+/// What a segment is of the index it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Belonging {
+    /// The mean length of each part over the whole index, in words.
+    pub(super) average: [f32; PARTS.len()],
+    /// Its part of all notes, 0 to 1.
+    pub(super) share: f32,
+}
 
 impl Segment {
-    /// Opens a segment. `average` is the mean length of each part over the whole index, in words.
+    /// Opens a segment.
     pub(super) fn open(
         reader: &SegmentReader,
-        handles: &Handles,
-        average: &[f32; PARTS.len()],
+        index: &Index,
+        belonging: &Belonging,
     ) -> Result<Self, TantivyError> {
         let mut parts = Vec::new();
         let mut lengths = Vec::new();
-        for (i, field) in handles.parts.iter().enumerate() {
+        for (i, field) in index.handles.parts.iter().enumerate() {
             parts.push(reader.inverted_index(*field)?);
             let norms = reader.fieldnorms_readers().get_field(*field)?;
             let discount = PARTS[i].length_discount;
-            let divisor = |id: u8| {
+            let factor = |id: u8| {
                 let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
-                1.0 - discount + discount * length / average[i].max(1.0)
+                1.0 / (1.0 - discount + discount * length / belonging.average[i].max(1.0))
             };
             lengths.push(Lengths {
                 norms,
-                divisor: (0..=u8::MAX).map(divisor).collect(),
+                factors: (0..=u8::MAX).map(factor).collect(),
             });
         }
+        let room = |bytes: usize| ((bytes as f32 * belonging.share) as usize).max(LEAST_KEPT_BYTES);
         Ok(Self {
             id: reader.segment_id(),
             reader: reader.clone(),
             parts,
-            filed: reader.inverted_index(handles.filed)?,
+            filed: reader.inverted_index(index.handles.filed)?,
             lengths,
-            dictionary: OnceLock::new(),
-            facets: OnceLock::new(),
-            standings: OnceLock::new(),
-            beginnings: OnceLock::new(),
-            cities: OnceLock::new(),
-            kept: Mutex::new(Cache::new(KEPT_BYTES)),
-            kept_filed: Mutex::new(Cache::new(KEPT_FILED_BYTES)),
+            digest: Digest::of(index, reader)?,
+            kept: Mutex::new(Cache::new(room(KEPT_BYTES))),
+            kept_filed: Mutex::new(Cache::new(room(KEPT_FILED_BYTES))),
+            sums: Mutex::new(Sums::default()),
         })
     }
 
@@ -114,98 +104,58 @@ impl Segment {
 
     /// All words of the segment.
     pub(super) fn dictionary(&self) -> &Dictionary {
-        self.dictionary.get_or_init(|| {
-            // A segment that cannot be read has no words; opening it verified its checksums.
-            Dictionary::gather(self.parts.iter().map(AsRef::as_ref)).unwrap_or_default()
-        })
+        &self.digest.words
     }
 
-    /// Every value of every facet.
-    pub(super) fn facets(&self) -> &[FacetValue] {
-        self.facets.get_or_init(|| {
-            let mut values = Vec::new();
-            for field in fields::facets() {
-                self.each_filed(field.name, |value, docs| {
-                    let docs = Docs::of(docs, self.len());
-                    values.push(FacetValue {
-                        field: field.name,
-                        value: value.to_owned(),
-                        docs,
-                    });
-                });
-            }
-            values
-        })
+    /// What was worked out about the segment.
+    pub(super) fn digest(&self) -> &Digest {
+        &self.digest
     }
 
-    /// What a note counts by its kind: a practice is what people look for, an endorsement repeats
-    /// what a position says.
+    /// What a note counts by its kind.
     pub(super) fn standing(&self, doc: u32) -> f32 {
-        let standings = self.standings.get_or_init(|| {
-            let mut standings = vec![1.0; self.len() as usize];
-            self.each_filed("kind", |kind, docs| {
-                let standing = match kind {
-                    "adoption" => 0.8,
-                    "endorsement" => 0.7,
-                    "answer" => 0.9,
-                    "statement" => 0.95,
-                    _ => 1.0,
-                };
-                for doc in docs {
-                    standings[doc as usize] = standing;
-                }
-            });
-            standings
-        });
-        standings[doc as usize]
+        self.digest.notes.standing(doc)
     }
 
     /// How much a note is about each of its cities: wholly about one, less about each of many that
     /// signed the same declaration.
     fn share_of_city(&self, doc: u32) -> f32 {
-        let cities = self.cities.get_or_init(|| {
-            let mut cities = vec![0_u8; self.len() as usize];
-            self.each_filed("city", |_, docs| {
-                for doc in docs {
-                    let count = &mut cities[doc as usize];
-                    *count = count.saturating_add(1);
-                }
-            });
-            cities
-        });
-        1.0 / f32::from(cities[doc as usize].max(1)).sqrt()
+        1.0 / f32::from(self.digest.notes.cities(doc).max(1)).sqrt()
     }
 
-    /// Calls `each` with every filed value of a field and its documents.
-    pub(super) fn each_filed(&self, field: &str, mut each: impl FnMut(&str, Vec<u32>)) {
+    /// Calls `each` with every filed value of a field.
+    pub(super) fn each_value(&self, field: &str, mut each: impl FnMut(&str, &TermInfo)) {
         let beginning = fields::filed(field, "");
-        let Ok(mut stream) = self
-            .filed
-            .terms()
-            .range()
-            .ge(beginning.as_bytes())
-            .into_stream()
-        else {
+        let range = self.filed.terms().range().ge(beginning.as_bytes());
+        let Ok(mut stream) = range.into_stream() else {
             return;
         };
         while stream.advance() {
             let Some(value) = stream.key().strip_prefix(beginning.as_bytes()) else {
                 break;
             };
-            let Ok(value) = std::str::from_utf8(value) else {
-                continue;
-            };
-            let postings = self
-                .filed
-                .read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
-            let Ok(mut postings) = postings else { continue };
-            let mut docs = Vec::new();
-            while postings.doc() != TERMINATED {
-                docs.push(postings.doc());
-                postings.advance();
+            if let Ok(value) = std::str::from_utf8(value) {
+                each(value, stream.value());
             }
-            each(value, docs);
         }
+    }
+
+    /// Whether any document is filed under a field.
+    pub(super) fn has_field(&self, field: &str) -> bool {
+        let beginning = fields::filed(field, "");
+        let range = self.filed.terms().range().ge(beginning.as_bytes());
+        range.into_stream().is_ok_and(|mut stream| {
+            stream.advance() && stream.key().starts_with(beginning.as_bytes())
+        })
+    }
+
+    /// Calls `each` with every filed value of a field and its documents.
+    pub(super) fn each_filed(&self, field: &str, mut each: impl FnMut(&str, Vec<u32>)) {
+        self.each_value(field, |value, info| {
+            let mut docs = Vec::with_capacity(info.doc_freq as usize);
+            Self::each_block(&self.filed, info, |block, _| docs.extend_from_slice(block));
+            each(value, docs);
+        });
     }
 
     /// Whether any document is filed under exactly this `field␁value`.
@@ -220,7 +170,11 @@ impl Segment {
             return kept;
         }
         let mut bits = Bits::none(self.len());
-        Self::each_posting(&self.filed, term, |doc, _| bits.insert(doc));
+        if let Ok(Some(info)) = self.filed.terms().get(term) {
+            Self::each_block(&self.filed, &info, |block, _| {
+                bits.insert_all(block);
+            });
+        }
         let bits = Arc::new(bits);
         lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
         bits
@@ -237,17 +191,20 @@ impl Segment {
     }
 
     fn find(&self, group: &Group) -> Matches {
-        let mut tally = Tally::new(self.len());
+        let sums = std::mem::take(&mut *lock(&self.sums));
+        let mut tally = Tally::new(self.len(), sums);
         for choice in &group.choices {
             match &choice.atom {
                 Atom::Filed(term) => self.tally_filed(term, choice, &mut tally),
                 Atom::Beginning(beginning) => {
                     self.tally_beginning(beginning, choice.weight, group, &mut tally);
                 }
-                Atom::Word(_) | Atom::Phrase(_) => self.tally(choice, group, &mut tally),
+                Atom::Word(_) | Atom::Phrase(_) => self.tally(choice, group.parts, &mut tally),
             }
         }
-        tally.matches(group.most_of_related())
+        let (matches, sums) = tally.matches(group.most_of_related());
+        *lock(&self.sums) = sums;
+        matches
     }
 
     fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
@@ -262,85 +219,91 @@ impl Segment {
         }
     }
 
-    fn tally(&self, choice: &Choice, group: &Group, tally: &mut Tally) {
+    fn tally(&self, choice: &Choice, parts: u8, tally: &mut Tally) {
         let by_itself = choice.reason.counts_by_itself();
-        for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
+        let parts = match &choice.atom {
+            Atom::Word(word) => parts & self.dictionary().parts(word),
+            _ => parts,
+        };
+        for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
             let weight = choice.weight * PARTS[part].weight;
+            let factor = self.factors(part);
             self.each_match(&choice.atom, part, |doc, frequency| {
-                let divisor = self.divisor(part, doc);
-                tally.add(doc, weight * frequency as f32 / divisor, by_itself);
+                tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
             });
         }
     }
 
     /// Ranks by the likeliest completions; the rare ones only match.
+    ///
+    /// Where so many words begin alike that any text holds some of them, they tell something only
+    /// in the parts that say what a note is about.
     fn tally_beginning(&self, beginning: &str, weight: f32, group: &Group, tally: &mut Tally) {
-        let mut likely: Vec<(u32, &str)> = self
-            .dictionary()
-            .beginning(beginning)
-            .map(|(word, count)| (count, word))
-            .collect();
-        let all = likely.len();
-        if all > MOST_COMPLETIONS {
-            likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
-            likely.truncate(MOST_COMPLETIONS);
-        }
-        let most = likely
-            .iter()
-            .map(|(count, _)| *count)
-            .max()
-            .unwrap_or(1)
-            .max(1);
+        let words = self.dictionary();
+        let whole = group.parts == ALL_PARTS;
+        let heavy = self.digest.beginnings.get(beginning).filter(|_| whole);
+        let (parts, likely, all) = if let Some((docs, likely)) = heavy {
+            docs.add_to(tally.unscored());
+            let likely: Vec<(u32, &str)> = likely
+                .into_iter()
+                .map(|word| word as usize)
+                .map(|word| (words.frequency_of(word), words.word(word)))
+                .collect();
+            (TELLING, likely, 0)
+        } else {
+            let mut likely: Vec<(u32, &str)> = words
+                .beginning(beginning)
+                .map(|(word, count)| (count, word))
+                .collect();
+            let all = likely.len();
+            if all > MOST_COMPLETIONS {
+                likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
+                likely.truncate(MOST_COMPLETIONS);
+            }
+            (group.parts, likely, all)
+        };
+        let most = likely.iter().map(|(count, _)| *count).max();
+        let most = most.unwrap_or(1).max(1) as f32;
         for (count, word) in likely {
             // The likelier a completion, the more it counts.
-            let weight = weight * (0.5 + 0.5 * count as f32 / most as f32);
-            let atom = Atom::Word(word.to_owned());
-            self.tally(
-                &Choice {
-                    atom,
-                    weight,
-                    reason: Reason::Completion,
-                },
-                group,
-                tally,
-            );
+            let weight = weight * (0.5 + 0.5 * count as f32 / most);
+            let completion = Choice {
+                atom: Atom::Word(word.to_owned()),
+                weight,
+                reason: Reason::Completion,
+            };
+            self.tally(&completion, parts, tally);
         }
-        if all <= MOST_COMPLETIONS {
-            return;
-        }
-        // Before they are gathered a keystroke does not wait for it.
-        let is_short = beginning.chars().count() <= beginnings::MOST_CHARS;
-        if let Some(beginnings) = self
-            .beginnings
-            .get()
-            .filter(|_| is_short && group.parts == ALL_PARTS)
-        {
-            if let Some(docs) = beginnings.get(beginning) {
-                docs.add_to(tally.unscored());
+        if all > MOST_COMPLETIONS {
+            for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
+                self.each_begun(part, beginning, tally.unscored());
             }
+        }
+    }
+
+    /// Puts every document with a word that begins so into a set.
+    fn each_begun(&self, part: usize, beginning: &str, docs: &mut Bits) {
+        let inverted = &self.parts[part];
+        let range = inverted.terms().range().ge(beginning.as_bytes());
+        let Ok(mut stream) = range.into_stream() else {
             return;
-        }
-        for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
-            let atom = Atom::Beginning(beginning.to_owned());
-            self.each_match(&atom, part, |doc, _| tally.unscored().insert(doc));
+        };
+        while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
+            Self::each_block(inverted, stream.value(), |block, _| {
+                docs.insert_all(block);
+            });
         }
     }
 
-    /// Works out beforehand what the first keystrokes need.
-    pub(super) fn warm_up(&self) {
-        self.dictionary();
-        self.facets();
-        self.beginnings.get_or_init(|| {
-            let parts = self.parts.iter().map(AsRef::as_ref);
-            Beginnings::gather(parts, self.len()).unwrap_or_default()
-        });
-    }
-
-    fn divisor(&self, part: usize, doc: u32) -> f32 {
+    /// What the frequency of a word in a document's part is multiplied by for the part's length.
+    fn factors(&self, part: usize) -> impl Fn(u32) -> f32 + '_ {
         let lengths = &self.lengths[part];
-        lengths.norms.as_ref().map_or(1.0, |norms| {
-            lengths.divisor[norms.fieldnorm_id(doc) as usize]
-        })
+        move |doc| {
+            let norms = lengths.norms.as_ref();
+            norms.map_or(1.0, |norms| {
+                lengths.factors[usize::from(norms.fieldnorm_id(doc))]
+            })
+        }
     }
 
     /// Calls `each` with every document that holds an atom in a part, and how often.
@@ -349,25 +312,11 @@ impl Segment {
         match atom {
             Atom::Word(word) => Self::each_posting(inverted, word, each),
             Atom::Beginning(beginning) => {
-                let Ok(mut stream) = inverted
-                    .terms()
-                    .range()
-                    .ge(beginning.as_bytes())
-                    .into_stream()
-                else {
-                    return;
-                };
-                while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
-                    let postings = inverted
-                        .read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic);
-                    let Ok(mut postings) = postings else { continue };
-                    while postings.doc() != TERMINATED {
-                        each(postings.doc(), postings.term_freq());
-                        postings.advance();
-                    }
-                }
+                let mut docs = Bits::none(self.len());
+                self.each_begun(part, beginning, &mut docs);
+                docs.iter().for_each(|doc| each(doc, 1));
             }
-            Atom::Phrase(slots) => phrase::find(inverted, slots, 0, |doc, count| {
+            Atom::Phrase(slots) => self.each_phrase(slots, part, 0, |doc, count| {
                 each(doc, count);
                 true
             }),
@@ -379,10 +328,10 @@ impl Segment {
     pub(super) fn holds(&self, atom: &Atom) -> bool {
         match atom {
             Atom::Word(word) => self.dictionary().frequency(word) > 0,
-            Atom::Beginning(beginning) => self.dictionary().beginning(beginning).next().is_some(),
-            Atom::Phrase(slots) => self.parts.iter().any(|part| {
+            Atom::Beginning(beginning) => self.dictionary().has_beginning(beginning),
+            Atom::Phrase(slots) => (0..PARTS.len()).any(|part| {
                 let mut any = false;
-                phrase::find(part, slots, 0, |_, _| {
+                self.each_phrase(slots, part, 0, |_, _| {
                     any = true;
                     false
                 });
@@ -406,7 +355,7 @@ impl Segment {
                         || (postings.doc() < doc && postings.seek(doc) == doc);
                 }
             }
-            Atom::Phrase(slots) => phrase::find(inverted, slots, doc, |found, _| {
+            Atom::Phrase(slots) => self.each_phrase(slots, part, doc, |found, _| {
                 has = found == doc;
                 false
             }),
@@ -416,15 +365,48 @@ impl Segment {
         has
     }
 
+    /// Calls `each` with every document from `from` on that holds these words one behind the other in
+    /// a part, and how often, until it gives false.
+    fn each_phrase(
+        &self,
+        slots: &[Vec<String>],
+        part: usize,
+        from: u32,
+        mut each: impl FnMut(u32, u32) -> bool,
+    ) {
+        let digest = &self.digest;
+        match digest.terms.find(slots, &digest.words) {
+            Some(term) => digest
+                .terms
+                .each(term, part, |doc, count| doc < from || each(doc, count)),
+            None => phrase::find(&self.parts[part], slots, from, each),
+        }
+    }
+
     fn each_posting(inverted: &InvertedIndexReader, word: &str, mut each: impl FnMut(u32, u32)) {
         let Ok(Some(info)) = inverted.terms().get(word) else {
             return;
         };
-        let postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs);
-        let Ok(mut postings) = postings else { return };
-        while postings.doc() != TERMINATED {
-            each(postings.doc(), postings.term_freq());
-            postings.advance();
+        Self::each_block(inverted, &info, |docs, frequencies| {
+            for (&doc, &frequency) in docs.iter().zip(frequencies) {
+                each(doc, frequency);
+            }
+        });
+    }
+
+    /// Calls `each` with the documents of a term and its frequencies in them, many at a time.
+    fn each_block(
+        inverted: &InvertedIndexReader,
+        info: &TermInfo,
+        mut each: impl FnMut(&[u32], &[u32]),
+    ) {
+        let option = IndexRecordOption::WithFreqs;
+        let Ok(mut blocks) = inverted.read_block_postings_from_terminfo(info, option) else {
+            return;
+        };
+        while !blocks.docs().is_empty() {
+            each(blocks.docs(), blocks.freqs());
+            blocks.advance();
         }
     }
 }

@@ -6,9 +6,10 @@ use tantivy::TantivyError;
 
 use super::bits::Bits;
 use super::cache::Cache;
+use super::dictionary::Dictionary;
 use super::index::Index;
 use super::schema::PARTS;
-use super::segment::Segment;
+use super::segment::{Belonging, Segment};
 use super::stems;
 use super::wanted::{Choice, Group};
 
@@ -52,12 +53,14 @@ impl Snapshot {
         let known = known.map_or(&[][..], |before| &before.segments);
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
-            let segment = match known
-                .iter()
-                .find(|seen| seen.segment.id == reader.segment_id())
-            {
-                Some(seen) => seen.segment.clone(),
-                None => Arc::new(Segment::open(reader, &index.handles, &average)?),
+            let mut known = known.iter();
+            let known = known.find(|seen| seen.segment.id == reader.segment_id());
+            let segment = if let Some(seen) = known {
+                seen.segment.clone()
+            } else {
+                let share = reader.num_docs() as f32 / total.max(1) as f32;
+                let belonging = Belonging { average, share };
+                Arc::new(Segment::open(reader, index, &belonging)?)
             };
             let alive = match reader.alive_bitset() {
                 Some(_) => Bits::of(reader.max_doc(), reader.doc_ids_alive()),
@@ -79,7 +82,7 @@ impl Snapshot {
     fn languages_of_notes(&self) -> Vec<usize> {
         let mut languages = Vec::new();
         for seen in &self.segments {
-            seen.segment.each_filed("lang", |code, _| {
+            seen.segment.each_value("lang", |code, _| {
                 languages.extend(stems::number(code));
             });
         }
@@ -103,12 +106,23 @@ impl Snapshot {
         choices
     }
 
+    /// The dictionary of each segment.
+    pub(super) fn dictionaries(&self) -> impl Iterator<Item = &Dictionary> + Clone {
+        self.segments.iter().map(|seen| seen.segment.dictionary())
+    }
+
     /// In about how many notes a word stands.
     pub(super) fn frequency(&self, word: &str) -> u32 {
         self.segments
             .iter()
             .map(|seen| seen.segment.dictionary().frequency(word))
             .sum()
+    }
+
+    /// Whether a word of some note begins so.
+    pub(super) fn begins(&self, beginning: &str) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
     }
 
     /// How many notes match a group, deleted ones included.
@@ -132,11 +146,8 @@ impl Snapshot {
 
     /// Whether any note is filed under this field.
     pub(super) fn has_field(&self, field: &str) -> bool {
-        let mut any = false;
-        for seen in &self.segments {
-            seen.segment.each_filed(field, |_, _| any = true);
-        }
-        any
+        let mut segments = self.segments.iter();
+        segments.any(|seen| seen.segment.has_field(field))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Snippets: the piece of a note's text in which most of the query stands, with its matches.
 
+use std::sync::Arc;
+
 use super::marks::{Mark, Marks};
 use crate::model::hit::Snippet;
 use crate::notes::clean::clean;
-use crate::notes::passages::{Role, read_passages};
+use crate::notes::passages::{Role, blocks, read_passages};
 
 /// How long a snippet is, in bytes; a little more to end at a word.
 const LENGTH: usize = 180;
@@ -31,50 +33,77 @@ pub(super) fn body_of(text: &str) -> &str {
     text
 }
 
-/// The passages of a note that snippets are cut from, the summary first.
-pub(super) fn sources(summary: &str, body: &str) -> Vec<String> {
-    let mut sources = vec![clean(summary).into_owned()];
-    let mut size = 0;
-    for passage in read_passages(body) {
-        size += passage.text.len();
-        if size > MOST_BYTES {
+/// The best piece of a note: the one with the most telling words, the first of equals; the
+/// beginning where nothing matches. `body` is asked for only if the summary does not have them all.
+///
+/// The body is looked through as it was written, block by block; only a block that may have the best
+/// piece is read as Markdown.
+pub(super) fn cut(
+    summary: &str,
+    body: impl FnOnce() -> Arc<str>,
+    marks: &Marks,
+    rarities: &[f32],
+) -> Snippet {
+    let mut best = Best {
+        worth: 0.0,
+        snippet: None,
+    };
+    let summary = clean(summary);
+    best.look_at(&summary, marks, rarities);
+    let most: f32 = marks.groups().iter().map(|&i| rarity(rarities, i)).sum();
+    if best.worth >= most && (best.snippet.is_some() || !summary.is_empty()) {
+        let beginning = || excerpt(&summary, 0, &[]);
+        return best.snippet.unwrap_or_else(beginning);
+    }
+    let text = body();
+    let body = body_of(&text);
+    let body = &body[..body.floor_char_boundary(MOST_BYTES)];
+    let mut beginning = (!summary.is_empty()).then(|| excerpt(&summary, 0, &[]));
+    for block in blocks(body) {
+        // Nothing further down can be better than everything at once.
+        if best.worth >= most && best.snippet.is_some() {
             break;
         }
-        if passage.role == Role::Text {
-            sources.push(clean(&passage.text).into_owned());
+        let may_be_better = worth_from(&marks.find(block), usize::MAX, rarities) > best.worth;
+        if !may_be_better && beginning.is_some() {
+            continue;
+        }
+        let passages = read_passages(block).into_iter();
+        for passage in passages.filter(|passage| passage.role == Role::Text) {
+            let text = clean(&passage.text);
+            beginning.get_or_insert_with(|| excerpt(&text, 0, &[]));
+            best.look_at(&text, marks, rarities);
         }
     }
-    sources.retain(|source| !source.is_empty());
-    sources
+    best.snippet.or(beginning).unwrap_or_default()
 }
 
-/// The best piece of the sources: the one with the most telling words, the first of equals; the
-/// beginning where nothing matches.
-pub(super) fn cut(sources: &[String], marks: &Marks, rarities: &[f32]) -> Snippet {
-    let mut best: Option<(f32, usize, usize, Vec<Mark>)> = None;
-    if !marks.is_empty() {
-        let rarity = |&group: &usize| rarities.get(group).copied().unwrap_or(0.0).max(0.1);
-        let most: f32 = marks.groups().iter().map(rarity).sum();
-        for (number, source) in sources.iter().enumerate() {
-            // Nothing further down can be better than everything at once.
-            if best.as_ref().is_some_and(|best| best.0 >= most) {
-                break;
-            }
-            let found = marks.find(source);
-            for (i, first) in found.iter().enumerate() {
-                let worth = worth_from(&found[i..], first.span.0 + LENGTH - LEAD, rarities);
-                if best.as_ref().is_none_or(|best| worth > best.0 + 1e-3) {
-                    best = Some((worth, number, first.span.0, found.clone()));
-                }
+/// The best piece so far.
+struct Best {
+    worth: f32,
+    snippet: Option<Snippet>,
+}
+
+impl Best {
+    fn look_at(&mut self, text: &str, marks: &Marks, rarities: &[f32]) {
+        let found = marks.find(text);
+        let mut first = None;
+        for (i, mark) in found.iter().enumerate() {
+            let worth = worth_from(&found[i..], mark.span.0 + LENGTH - LEAD, rarities);
+            if worth > self.worth + 1e-3 {
+                self.worth = worth;
+                first = Some(mark.span.0);
             }
         }
+        if let Some(first) = first {
+            self.snippet = Some(excerpt(text, first, &found));
+        }
     }
-    match best {
-        Some((_, number, first, found)) => excerpt(&sources[number], first, &found),
-        None => sources
-            .first()
-            .map_or_else(Snippet::default, |text| excerpt(text, 0, &[])),
-    }
+}
+
+/// What a group of the query tells; a little even if it is everywhere.
+fn rarity(rarities: &[f32], group: usize) -> f32 {
+    rarities.get(group).copied().unwrap_or(0.0).max(0.1)
 }
 
 /// What the marks up to a byte are worth: each group once, and a little for repeating one.
@@ -87,7 +116,7 @@ fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
             repeats += 1.0;
         } else {
             seen.push(mark.group);
-            worth += rarities.get(mark.group).copied().unwrap_or(0.0).max(0.1);
+            worth += rarity(rarities, mark.group);
         }
     }
     worth + 0.02 * repeats.min(2.0)
@@ -215,14 +244,27 @@ mod tests {
             "Heat here. {} Here a heat pump stands.",
             "Many other words follow. ".repeat(20)
         );
-        let sources = vec!["Heat alone.".to_owned(), far];
-        let snippet = cut(&sources, &Marks::new(&plan), &[1.0, 1.0]);
+        let marks = Marks::new(&plan);
+        let snippet = cut("Heat alone.", || far.into(), &marks, &[1.0, 1.0]);
         assert!(snippet.text.starts_with("… "), "{}", snippet.text);
         assert!(
             shown(&snippet).ends_with("Here a «heat» «pump» stands."),
             "{}",
             shown(&snippet)
         );
+    }
+
+    #[test]
+    fn addresses_and_references_are_no_text() {
+        let plan = plan(&["heat"]);
+        let body = "See [it](https://heat.example).\n\n# Sources\n\nHeat\n\n# End\n\nNo *heat*.";
+        let snippet = cut("", || body.into(), &Marks::new(&plan), &[1.0]);
+        assert_eq!(shown(&snippet), "No «heat».");
+        let snippet = cut("", || body.into(), &Marks::default(), &[]);
+        assert_eq!(snippet.text, "See it.");
+        let read = || unreachable!("the summary has it all");
+        let snippet = cut("Heat here.", read, &Marks::new(&plan), &[1.0]);
+        assert_eq!(shown(&snippet), "«Heat» here.");
     }
 
     #[test]
@@ -238,7 +280,7 @@ mod tests {
             let typed = format!("{word}*");
             let plan = plan(&[&typed]);
             let marks = Marks::new(&plan);
-            let snippet = cut(&sources("", &text), &marks, &[1.0]);
+            let snippet = cut("", || text.into(), &marks, &[1.0]);
             let chars = snippet.text.chars().count();
             for pair in snippet.highlights.windows(2) {
                 prop_assert!(pair[0].1 < pair[1].0);

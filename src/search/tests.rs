@@ -1,5 +1,7 @@
 //! Laws of the search engine, over generated notes in real indexes.
 
+mod digest;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -42,13 +44,16 @@ struct Sample {
 
 impl Sample {
     fn new(texts: &[String]) -> Self {
+        Self::with(texts, &Lexicon::default())
+    }
+
+    fn with(texts: &[String], lexicon: &Lexicon) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         let defaults = Defaults {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
-        let mut rebuild =
-            Rebuild::begin(home.path(), &Lexicon::default(), 0).expect("an empty index");
+        let mut rebuild = Rebuild::begin(home.path(), lexicon, 0).expect("an empty index");
         let mut notes = Vec::new();
         for (i, text) in texts.iter().enumerate() {
             let path = format!("practices/oslo/n{i}.md");

@@ -1,5 +1,9 @@
 //! What a query wants, in the words of the index.
 
+use std::hash::{Hash as _, Hasher as _};
+
+use xxhash_rust::xxh3::Xxh3Default;
+
 use super::schema::PARTS;
 
 /// One way in which a word of the query can stand in a note.
@@ -77,7 +81,12 @@ pub(super) const ALL_PARTS: u8 = (1 << PARTS.len()) - 1;
 
 impl Group {
     pub(super) fn new(typed: &str, choices: Vec<Choice>, parts: u8) -> Self {
-        let key = super::fingerprint(format!("{parts} {choices:?}").as_bytes());
+        let mut hasher = Xxh3Default::new();
+        parts.hash(&mut hasher);
+        for choice in &choices {
+            (&choice.atom, choice.weight.to_bits(), choice.reason).hash(&mut hasher);
+        }
+        let key = hasher.finish();
         Self {
             typed: typed.to_owned(),
             choices,

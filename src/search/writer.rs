@@ -186,6 +186,8 @@ impl Rebuild {
         changed
             .save(folder, commit, settings)
             .map_err(disk(folder))?;
+        index.merge()?;
+        index.write_digests()?;
         index.reader.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();
         write_aside(&index.home.join("current"), name.as_encoded_bytes())

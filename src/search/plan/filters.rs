@@ -67,7 +67,7 @@ impl Planner<'_> {
                         None => folded(text),
                     };
                     let term = filed(name, &id);
-                    if self.is_filed(&term) {
+                    if self.snapshot.is_filed(&term) {
                         terms.push(term);
                     } else {
                         self.found
@@ -111,19 +111,12 @@ impl Planner<'_> {
         one(self.clauses(&words), Want::All)
     }
 
-    fn is_filed(&self, term: &str) -> bool {
-        self.snapshot
-            .segments
-            .iter()
-            .any(|seen| !seen.segment.filed(term).is_empty())
-    }
-
     /// The filed values of a field from one to another, both included: as numbers where both are,
     /// else as text, which is right for dates.
     fn between(&self, field: &str, from: Option<&str>, to: Option<&str>) -> Vec<String> {
         let mut terms = Vec::new();
         for seen in &self.snapshot.segments {
-            seen.segment.each_filed(field, |value, _| {
+            seen.segment.each_value(field, |value, _| {
                 let above = from.is_none_or(|from| is_at_most(from, value));
                 let below = to.is_none_or(|to| is_at_most(value, to) || value.starts_with(to));
                 if above && below {

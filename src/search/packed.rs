@@ -1,0 +1,369 @@
+//! Tables of numbers and texts in plain bytes, which may be on the heap or in a mapped file.
+//!
+//! A pack is a list of sections. Nothing is unpacked when it is opened: a number is read where it
+//! stands, so a table of a million costs no more to open than an empty one.
+
+use tantivy::directory::OwnedBytes;
+
+use super::bits::Bits;
+
+/// First bytes of a pack; the last digit changes with the layout.
+const MAGIC: [u8; 8] = *b"ghpack01";
+
+/// Magic, checksum and number of sections.
+const HEAD: usize = 24;
+
+/// Numbers of four bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Numbers(OwnedBytes);
+
+impl Numbers {
+    pub(super) fn len(&self) -> usize {
+        self.0.len() / 4
+    }
+
+    pub(super) fn get(&self, i: usize) -> u32 {
+        u32::from_le_bytes(self.0.as_slice().as_chunks().0[i])
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        let numbers = self.0.as_slice().as_chunks().0.iter();
+        numbers.map(|bytes| u32::from_le_bytes(*bytes))
+    }
+
+    /// How many numbers stand before the first for which `holds` is false.
+    pub(super) fn partition_point(&self, holds: impl Fn(u32) -> bool) -> usize {
+        let numbers = self.0.as_slice().as_chunks().0;
+        numbers.partition_point(|bytes| holds(u32::from_le_bytes(*bytes)))
+    }
+}
+
+/// Numbers of two bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Shorts(OwnedBytes);
+
+impl Shorts {
+    /// The numbers from one place up to another.
+    pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = u16> + '_ {
+        let numbers = self.0.as_slice().as_chunks().0[from..to].iter();
+        numbers.map(|bytes| u16::from_le_bytes(*bytes))
+    }
+}
+
+/// Numbers of one byte.
+#[derive(Debug, Clone)]
+pub(super) struct Bytes(OwnedBytes);
+
+impl Bytes {
+    pub(super) fn get(&self, i: usize) -> u8 {
+        self.0[i]
+    }
+}
+
+/// Texts by number.
+#[derive(Debug, Clone)]
+pub(super) struct Texts {
+    text: OwnedBytes,
+    /// Where each ends in `text`.
+    ends: Numbers,
+}
+
+impl Texts {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The bytes of one text; sorted texts are sorted by these.
+    pub(super) fn bytes(&self, i: usize) -> &[u8] {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        &self.text.as_slice()[start as usize..self.ends.get(i) as usize]
+    }
+
+    /// The number of a text among sorted ones.
+    pub(super) fn find(&self, text: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.bytes(middle).cmp(text.as_bytes()) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    pub(super) fn get(&self, i: usize) -> &str {
+        // Only texts are put in; a damaged file reads as empty ones.
+        std::str::from_utf8(self.bytes(i)).unwrap_or_default()
+    }
+}
+
+/// Sets of documents of one segment, each kept the smaller way: a list or one bit for each document.
+#[derive(Debug, Clone)]
+pub(super) struct Sets {
+    data: OwnedBytes,
+    /// Where each set ends in `data`, in units of four bytes.
+    ends: Numbers,
+    /// 1 for each set that is kept as bits.
+    as_bits: Bytes,
+}
+
+/// One set of [`Sets`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Docs<'a> {
+    /// Documents, ascending.
+    Few(&'a [[u8; 4]]),
+    /// Blocks of 64 documents.
+    Many(&'a [[u8; 8]]),
+}
+
+impl Sets {
+    pub(super) fn get(&self, i: usize) -> Docs<'_> {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        let data = &self.data.as_slice()[start as usize * 4..self.ends.get(i) as usize * 4];
+        if self.as_bits.get(i) == 1 {
+            Docs::Many(data.as_chunks().0)
+        } else {
+            Docs::Few(data.as_chunks().0)
+        }
+    }
+}
+
+impl Docs<'_> {
+    /// How many of them are in a set.
+    pub(super) fn count_in(self, among: &Bits) -> usize {
+        match self {
+            Self::Few(docs) => {
+                let docs = docs.iter().map(|doc| u32::from_le_bytes(*doc));
+                docs.filter(|&doc| among.contains(doc)).count()
+            }
+            Self::Many(blocks) => {
+                let both = blocks.iter().zip(among.blocks());
+                both.map(|(a, b)| (u64::from_le_bytes(*a) & b).count_ones() as usize)
+                    .sum()
+            }
+        }
+    }
+
+    /// Puts them into a set.
+    pub(super) fn add_to(self, set: &mut Bits) {
+        match self {
+            Self::Few(docs) => {
+                let docs = docs.iter().map(|doc| u32::from_le_bytes(*doc));
+                docs.for_each(|doc| set.insert(doc));
+            }
+            Self::Many(blocks) => {
+                set.or_blocks(blocks.iter().map(|block| u64::from_le_bytes(*block)));
+            }
+        }
+    }
+}
+
+/// A pack being put together.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Packer {
+    sections: Vec<Vec<u8>>,
+}
+
+impl Packer {
+    pub(super) fn numbers(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        let bytes = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+        self.sections.push(bytes);
+    }
+
+    pub(super) fn shorts(&mut self, numbers: impl IntoIterator<Item = u16>) {
+        let bytes = numbers.into_iter().flat_map(u16::to_le_bytes).collect();
+        self.sections.push(bytes);
+    }
+
+    pub(super) fn bytes(&mut self, bytes: Vec<u8>) {
+        self.sections.push(bytes);
+    }
+
+    pub(super) fn texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
+        let (mut all, mut ends) = (Vec::new(), Vec::new());
+        for text in texts {
+            all.extend_from_slice(text.as_bytes());
+            ends.push(all.len() as u32);
+        }
+        self.sections.push(all);
+        self.numbers(ends);
+    }
+
+    pub(super) fn sets<'a>(&mut self, sets: impl IntoIterator<Item = &'a Bits>) {
+        let (mut data, mut ends, mut as_bits) = (Vec::new(), Vec::new(), Vec::new());
+        for set in sets {
+            let is_large = set.count() > set.blocks().len() * 2;
+            as_bits.push(u8::from(is_large));
+            if is_large {
+                data.extend(set.blocks().iter().flat_map(|block| block.to_le_bytes()));
+            } else {
+                data.extend(set.iter().flat_map(u32::to_le_bytes));
+            }
+            ends.push((data.len() / 4) as u32);
+        }
+        self.sections.push(data);
+        self.numbers(ends);
+        self.sections.push(as_bits);
+    }
+
+    /// What was put in so far, to be read.
+    pub(super) fn reread(&self) -> Option<Unpacker> {
+        Unpacker::open(OwnedBytes::new(self.clone().finish()))
+    }
+
+    /// The whole pack.
+    pub(super) fn finish(self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        for section in &self.sections {
+            rest.extend_from_slice(&(section.len() as u64).to_le_bytes());
+        }
+        for section in &self.sections {
+            rest.extend_from_slice(section);
+        }
+        let mut pack = Vec::with_capacity(HEAD + rest.len());
+        pack.extend_from_slice(&MAGIC);
+        pack.extend_from_slice(&super::fingerprint(&rest).to_le_bytes());
+        pack.extend_from_slice(&(self.sections.len() as u64).to_le_bytes());
+        pack.extend_from_slice(&rest);
+        pack
+    }
+}
+
+/// A pack being taken apart, section by section, in the order in which it was put together.
+#[derive(Debug)]
+pub(super) struct Unpacker {
+    bytes: OwnedBytes,
+    next: usize,
+    sections: usize,
+    at: usize,
+}
+
+impl Unpacker {
+    /// Opens a pack; none if it is not one, or cut short.
+    pub(super) fn open(bytes: OwnedBytes) -> Option<Self> {
+        let head = bytes.get(..HEAD)?;
+        let sections = number(head.get(16..24)?)?;
+        let at = HEAD.checked_add(sections.checked_mul(8)?)?;
+        let lengths = bytes.get(HEAD..at)?.as_chunks::<8>().0.iter();
+        let mut end = at;
+        for length in lengths {
+            end = end.checked_add(number(length)?)?;
+        }
+        let fits = head[..8] == MAGIC && end == bytes.len();
+        fits.then_some(Self {
+            bytes,
+            next: 0,
+            sections,
+            at,
+        })
+    }
+
+    /// Whether the content is what was written.
+    pub(super) fn is_sound(bytes: &[u8]) -> bool {
+        let checksum = bytes.get(8..16).and_then(|sum| sum.try_into().ok());
+        let rest = bytes.get(HEAD..).unwrap_or_default();
+        checksum.map(u64::from_le_bytes) == Some(super::fingerprint(rest))
+    }
+
+    fn section(&mut self) -> Option<OwnedBytes> {
+        if self.next == self.sections {
+            return None;
+        }
+        let length = HEAD + self.next * 8;
+        let end = self.at + number(&self.bytes[length..length + 8])?;
+        let section = self.bytes.slice(self.at..end);
+        self.next += 1;
+        self.at = end;
+        Some(section)
+    }
+
+    pub(super) fn numbers(&mut self) -> Option<Numbers> {
+        self.section().map(Numbers)
+    }
+
+    pub(super) fn shorts(&mut self) -> Option<Shorts> {
+        self.section().map(Shorts)
+    }
+
+    pub(super) fn bytes(&mut self) -> Option<Bytes> {
+        self.section().map(Bytes)
+    }
+
+    pub(super) fn texts(&mut self) -> Option<Texts> {
+        let text = self.section()?;
+        let ends = self.numbers()?;
+        Some(Texts { text, ends })
+    }
+
+    pub(super) fn sets(&mut self) -> Option<Sets> {
+        let data = self.section()?;
+        let (ends, as_bits) = (self.numbers()?, self.bytes()?);
+        Some(Sets {
+            data,
+            ends,
+            as_bits,
+        })
+    }
+}
+
+fn number(bytes: &[u8]) -> Option<usize> {
+    let number = u64::from_le_bytes(bytes.try_into().ok()?);
+    usize::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Vec<u8> {
+        let mut packer = Packer::default();
+        packer.texts(["heat", "", "横浜"]);
+        packer.numbers([7, 8, u32::MAX]);
+        packer.shorts([1, 2, 3]);
+        packer.bytes(vec![9]);
+        let few = Bits::of(300, [3, 200]);
+        let mut many = Bits::all(300);
+        many.and_not(&few);
+        packer.sets([&few, &many]);
+        packer.finish()
+    }
+
+    #[test]
+    fn reads_what_was_packed() {
+        let bytes = sample();
+        assert!(Unpacker::is_sound(&bytes));
+        let mut pack = Unpacker::open(OwnedBytes::new(bytes)).expect("a pack");
+        let texts = pack.texts().expect("texts");
+        assert_eq!(
+            (texts.len(), texts.get(0), texts.get(2)),
+            (3, "heat", "横浜")
+        );
+        let numbers = pack.numbers().expect("numbers");
+        assert_eq!(numbers.iter().collect::<Vec<_>>(), [7, 8, u32::MAX]);
+        assert_eq!(numbers.partition_point(|number| number < 8), 1);
+        let shorts = pack.shorts().expect("shorts");
+        assert_eq!(shorts.between(1, 3).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(pack.bytes().expect("bytes").get(0), 9);
+        let sets = pack.sets().expect("sets");
+        let mut all = Bits::none(300);
+        sets.get(0).add_to(&mut all);
+        assert_eq!(sets.get(0).count_in(&all), 2);
+        assert_eq!(sets.get(1).count_in(&all), 0);
+        sets.get(1).add_to(&mut all);
+        assert_eq!(all, Bits::all(300));
+        assert!(pack.numbers().is_none());
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let bytes = sample();
+        for cut in 0..bytes.len() {
+            assert!(Unpacker::open(OwnedBytes::new(bytes[..cut].to_vec())).is_none());
+        }
+        let mut other = bytes.clone();
+        *other.last_mut().expect("not empty") ^= 1;
+        assert!(!Unpacker::is_sound(&other));
+    }
+}
