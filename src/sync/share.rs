@@ -218,10 +218,10 @@ impl Exchange {
 
     fn sweep_arrivals(&self) -> Result<(), SyncError> {
         for reference in self.git.references_glob(&format!("{ARRIVING}*"))? {
-            match self.delete_reference(reference?) {
-                Err(SyncError::Stopped) => return Err(SyncError::Stopped),
-                // If a fetch that outlived its run holds it, the next sweep will have it.
-                _ => {}
+            // If a fetch that outlived its run holds it, the next sweep will have it.
+            let swept = self.delete_reference(reference?);
+            if matches!(swept, Err(SyncError::Stopped)) {
+                return swept;
             }
         }
         Ok(())
