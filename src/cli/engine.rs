@@ -226,16 +226,17 @@ fn first_ask(query: &str) -> Ask {
 pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
-    let first = Library::open_as_is(&base, cache)
-        .ok()
-        .and_then(|library| library.answer(&first_ask(query)).ok());
-    let options = Options {
-        first,
+    let mut options = Options {
         query: query.to_owned(),
         root: base.root.clone(),
         clock: clock(),
         ..options(session, screen)
     };
+    let asked = options.surroundings.ask_ground(options.theme);
+    options.first = Library::open_as_is(&base, cache)
+        .ok()
+        .and_then(|library| library.answer(&first_ask(query)).ok());
+    options.ground = asked.and_then(|asked| asked.join().ok());
     let (reports, heard) = channel();
     let staff = Staff::hire(&base, cache, post(session), &reports)
         .context("the threads that search and index cannot be started")

@@ -15,7 +15,7 @@ use super::input::{
 };
 use super::message::Message;
 use super::state::{Start, State};
-use super::surroundings::Surroundings;
+use super::surroundings::{Ground, Surroundings};
 use super::terminal::{Screen, copy, install_panic_hook};
 use super::theme::{Signs, Theme, ThemeName};
 use super::update::{begin, update};
@@ -57,6 +57,8 @@ pub struct Options {
     pub reports: PathBuf,
     /// What the environment says about the terminal.
     pub surroundings: Surroundings,
+    /// What the terminal said of its ground; none if it was not asked.
+    pub ground: Option<Ground>,
 }
 
 /// Why the app ended.
@@ -101,7 +103,7 @@ pub fn run(
         } else {
             options.signs
         },
-        ..options.surroundings.theme(options.theme)
+        ..options.surroundings.theme(options.theme, options.ground)
     };
     let mut screen = Screen::enter(options.mouse)?;
     let start = Start {
@@ -118,7 +120,11 @@ pub fn run(
     };
     let state = State::new(start, screen.size()?);
     screen.draw(&state)?;
-    let asked_at = screen.ask_line_width(&state)?;
+    let asked_at = if options.surroundings.may_ask_width(options.ground) {
+        screen.ask_line_width(&state)?
+    } else {
+        None
+    };
     let (heard, events) = channel();
     listen_to_system(heard.clone())?;
     listen_to_work(reports, heard.clone());

@@ -58,7 +58,7 @@ pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>) ->
 ///
 /// The question was sent with the line; this asks once more, because there is no other way to read
 /// an answer, and the first answer that comes is that of the line. A terminal that never answers
-/// keeps its first keys waiting for two seconds.
+/// would keep its first keys waiting for two seconds, so one that is silent is not asked.
 fn draws_wide_lines(col: u16) -> bool {
     cursor::position().is_ok_and(|(at, _)| at > col + 1)
 }

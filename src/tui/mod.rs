@@ -65,7 +65,7 @@ pub use clock::Clock;
 pub use effect::Effect;
 pub use message::Message;
 pub use state::{Start, State};
-pub use surroundings::Surroundings;
+pub use surroundings::{Ground, Surroundings};
 pub use terminal::rehearse;
 pub use theme::{Depth, Signs, Theme, ThemeName};
 pub use update::{begin, update};

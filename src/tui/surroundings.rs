@@ -3,14 +3,28 @@
 //! Read once, before the first frame. Whatever is not said is taken to be the least: no colours but
 //! the usual ones, no links, no wish to be asked anything.
 
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use terminal_colorsaurus::{QueryOptions, ThemeMode};
+use terminal_colorsaurus::{Error, QueryOptions, ThemeMode};
 
 use super::theme::{Depth, Theme, ThemeName};
 
 /// A terminal that does not tell its colours in this time keeps them to itself.
 const COLOUR_WAIT: Duration = Duration::from_millis(150);
+
+/// What a terminal says when it is asked for the colour of its ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+    /// It answers, but not that.
+    Untold,
+    /// It does not answer. It had better not be asked anything else: waiting takes time.
+    Silent,
+}
 
 /// What the environment says about the terminal, as `main` found it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +43,8 @@ pub struct Surroundings {
     pub no_color: bool,
     /// The terminal is at the other end of an SSH connection.
     pub ssh: bool,
+    /// The language is one in which some terminals draw box lines two columns wide.
+    pub east_asian: bool,
     /// The terminal is tmux.
     pub tmux: bool,
     /// There is a screen to open a browser on.
@@ -48,6 +64,15 @@ impl Surroundings {
             colorfgbg: variable("COLORFGBG"),
             no_color: set("NO_COLOR"),
             ssh: set("SSH_CONNECTION") || set("SSH_TTY"),
+            east_asian: ["LC_ALL", "LC_CTYPE", "LANG"]
+                .into_iter()
+                .map(&variable)
+                .find(|language| !language.is_empty())
+                .is_some_and(|language| {
+                    ["ja", "ko", "zh"]
+                        .iter()
+                        .any(|one| language.starts_with(one))
+                }),
             tmux: set("TMUX"),
             desktop: !cfg!(all(unix, not(target_os = "macos")))
                 || set("DISPLAY")
@@ -56,13 +81,17 @@ impl Surroundings {
         }
     }
 
-    /// The theme to use: the one chosen, else what the terminal says of its ground, else the one
+    /// The theme to use: the one chosen, else what the terminal said of its ground, else the one
     /// that reads on any.
-    pub(crate) fn theme(&self, chosen: Option<ThemeName>) -> Theme {
+    pub(crate) fn theme(&self, chosen: Option<ThemeName>, ground: Option<Ground>) -> Theme {
         let depth = Depth::of_terminal(&self.colorterm, &self.term);
         let name = chosen
             .or(self.no_color.then_some(ThemeName::Mono))
-            .or_else(|| self.ask_ground())
+            .or(match ground {
+                Some(Ground::Light) => Some(ThemeName::Light),
+                Some(Ground::Dark) => Some(ThemeName::Dark),
+                _ => None,
+            })
             .or_else(|| self.told_ground())
             .unwrap_or(ThemeName::Terminal);
         Theme {
@@ -72,16 +101,21 @@ impl Surroundings {
         }
     }
 
-    /// Asks the terminal. Never over SSH: late answers would arrive as keys (tmux/tmux#4846).
-    fn ask_ground(&self) -> Option<ThemeName> {
-        if self.ssh {
-            return None;
-        }
-        let mut options = QueryOptions::default();
-        options.timeout = COLOUR_WAIT;
-        match terminal_colorsaurus::theme_mode(options).ok()? {
-            ThemeMode::Dark => Some(ThemeName::Dark),
-            ThemeMode::Light => Some(ThemeName::Light),
+    /// Asks the terminal for the colour of its ground, if that would choose the theme; there is time
+    /// to open the index meanwhile. Never over SSH: late answers would arrive as keys
+    /// (tmux/tmux#4846). Nobody else may use the terminal before the thread has ended.
+    pub fn ask_ground(&self, chosen: Option<ThemeName>) -> Option<JoinHandle<Ground>> {
+        let would_choose = chosen.is_none() && !self.no_color && !self.ssh;
+        would_choose.then(|| std::thread::spawn(ground))
+    }
+
+    /// Whether to ask the terminal how wide it draws box lines: one that answers, or one that is not
+    /// known not to and may well draw them wide.
+    pub(crate) fn may_ask_width(&self, ground: Option<Ground>) -> bool {
+        match ground {
+            Some(Ground::Silent) => false,
+            Some(_) => true,
+            None => self.east_asian,
         }
     }
 
@@ -91,6 +125,17 @@ impl Surroundings {
             7 | 9..=15 => ThemeName::Light,
             _ => ThemeName::Dark,
         })
+    }
+}
+
+fn ground() -> Ground {
+    let mut options = QueryOptions::default();
+    options.timeout = COLOUR_WAIT;
+    match terminal_colorsaurus::theme_mode(options) {
+        Ok(ThemeMode::Dark) => Ground::Dark,
+        Ok(ThemeMode::Light) => Ground::Light,
+        Err(Error::Timeout(_) | Error::Io(_)) => Ground::Silent,
+        Err(_) => Ground::Untold,
     }
 }
 
@@ -160,11 +205,14 @@ mod tests {
     fn the_theme_is_chosen_in_order() {
         #[track_caller]
         fn case(surroundings: &Surroundings, chosen: Option<ThemeName>, want: ThemeName) {
-            let ssh = Surroundings {
-                ssh: true, // The terminal is never asked in a test.
-                ..surroundings.clone()
-            };
-            assert_eq!(ssh.theme(chosen).name, want, "{surroundings:?}");
+            assert_eq!(
+                surroundings.theme(chosen, None).name,
+                want,
+                "{surroundings:?}"
+            );
+            // What was chosen and what is not said do not depend on the terminal.
+            let silent = surroundings.theme(chosen, Some(Ground::Silent));
+            assert_eq!(silent.name, want, "{surroundings:?}");
         }
         let plain = Surroundings::default();
         case(&plain, None, ThemeName::Terminal);
@@ -186,7 +234,33 @@ mod tests {
                 ..Surroundings::default()
             };
             case(&told, None, want);
+            // The terminal itself knows better.
+            let asked = told.theme(None, Some(Ground::Light)).name;
+            assert_eq!(asked, ThemeName::Light);
         }
+        assert!(plain.ask_ground(Some(ThemeName::Light)).is_none());
+        assert!(no_color.ask_ground(None).is_none());
+    }
+
+    #[test]
+    fn the_width_of_lines_is_asked_where_an_answer_is_to_be_expected() {
+        let plain = Surroundings::default();
+        assert!(
+            plain.may_ask_width(Some(Ground::Untold)) && plain.may_ask_width(Some(Ground::Dark))
+        );
+        assert!(!plain.may_ask_width(None) && !plain.may_ask_width(Some(Ground::Silent)));
+        let of = |name: &'static str, language: &'static str| {
+            Surroundings::of(|asked| {
+                if asked == name {
+                    language.to_owned()
+                } else {
+                    String::new()
+                }
+            })
+        };
+        assert!(of("LANG", "ja_JP.UTF-8").may_ask_width(None));
+        assert!(!of("LANG", "de_DE.UTF-8").may_ask_width(None));
+        assert!(!of("LANG", "ja_JP.UTF-8").may_ask_width(Some(Ground::Silent)));
     }
 
     #[test]

@@ -219,6 +219,21 @@ mod tests {
             .prop_map(|(pieces, spaced)| pieces.join(if spaced { " " } else { "" }))
     }
 
+    #[test]
+    fn a_point_too_many_in_a_range_is_left_out() {
+        for text in [
+            "year:>=2018.",
+            "year:2018...",
+            "year:2018....",
+            "year:<=.2018",
+        ] {
+            let printed = Query::read(text).to_string();
+            assert_eq!(shape(&printed), shape(text), "{text} printed {printed}");
+        }
+        assert_eq!(Query::read("year:>=2018.").to_string(), "year:2018..");
+        assert!(!Query::read("year:...").faults.is_empty());
+    }
+
     proptest! {
         #[test]
         fn printing_and_reading_back_is_the_identity(text in query_text()) {

@@ -281,15 +281,23 @@ impl Reader<'_> {
             let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             Value::Between(side(from), side(to))
         };
+        // A point more at either end is a slip, and would be part of the `..` when printed.
+        let bare = |text: &'_ str| text.trim_matches('.').to_owned();
         if let Some((from, to)) = value.split_once("..") {
+            let (from, to) = (bare(from), bare(to));
             if from.is_empty() && to.is_empty() {
                 self.fault((start, self.at), "a range needs a year or date on one side");
                 return None;
             }
-            return Some(between(from, to));
+            return Some(between(&from, &to));
         }
         let (sign, bound) =
             value.split_at(value.len() - value.trim_start_matches(['<', '>', '=']).len());
+        let bound = if sign.is_empty() {
+            bound
+        } else {
+            bound.trim_matches('.')
+        };
         let shifted = |by: i32| neighbour(bound, by);
         match (sign, bound.is_empty()) {
             ("", false) => Some(Value::Is(value.to_owned())),

@@ -29,7 +29,7 @@ fn open(world: &World, user: &str, status: &str) -> Session {
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ("GIT_CONFIG_NOSYSTEM", "1"),
     ];
-    Session::launch(own, &world.path(user), (100, 30), &environment, 0)
+    Session::launch(own, &world.path(user), (100, 30), &environment, Some(0))
 }
 
 fn edit(session: &Session) {
