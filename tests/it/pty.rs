@@ -283,7 +283,11 @@ fn search_filter_read_follow_return_and_quit() {
     session.send("\x1b[B\x1b[B\x1b[B ");
     session.wait_for("(city: stockholm x)").wait_for("1-1 of 1");
     session.send("\x1b").wait_for("> Results");
-    session.send("\r").wait_for("What was done");
+    // The preview says the same as the page; what leads here comes last, and links can be followed.
+    session
+        .send("\r")
+        .wait_for("> Practice")
+        .wait_for("Linked from (1)");
     session.send("f1\r").wait_for("> London congestion charge");
     session.send("\x7f").wait_for("note 1 of 1");
     session.send("\x1b").wait_for("> Results").send("q");
