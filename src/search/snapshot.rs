@@ -34,7 +34,7 @@ pub(super) struct Seen {
 }
 
 /// Bytes kept of expansions.
-const EXPANSION_BYTES: usize = 1 << 20;
+const EXPANSION_BYTES: usize = 4 << 20;
 
 impl Snapshot {
     pub(super) fn take(index: &Index, before: Option<&Self>) -> Result<Self, TantivyError> {
