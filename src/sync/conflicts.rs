@@ -34,6 +34,9 @@ impl Exchange {
     /// [`SyncError::NothingWaits`] for an unknown number, [`SyncError::Settle`] if a note has
     /// changed so that a choice no longer fits.
     pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+        if chosen.is_empty() {
+            return Ok(Vec::new());
+        }
         let (_lock, branch) = self.begin("choose")?;
         let waiting = self.waiting()?;
         let (_, branch) = self.save_edits(branch)?;

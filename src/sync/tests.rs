@@ -266,6 +266,9 @@ fn choices_are_carried_out_and_can_be_taken_back() {
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
     assert_eq!(read(&ann, PATH), note("in-force", "One, Ann\n"));
+    // To choose where nothing waits is no step that an undo would take back.
+    assert_eq!(ann.choose(&[]).expect("nothing to do"), []);
+    assert_ne!(ann.undo().expect("undone").action, "choice");
 }
 
 #[test]

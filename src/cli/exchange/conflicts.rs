@@ -47,6 +47,8 @@ pub(super) fn run(
     if console.look.form == Form::Json {
         let object = json!({"chosen": chosen.len(), "changed": super::told::files_json(&changed), "waiting": left});
         print_json(&object, &mut console.out)?;
+    } else if chosen.is_empty() {
+        writeln!(console.out, "Nothing waits for you.")?;
     } else {
         writeln!(console.out, "Chosen: {}.", count(chosen.len(), "choice"))?;
         list_files(
