@@ -5,42 +5,23 @@
 //! are filed under. What cannot be understood becomes plain words and a [`Fault`].
 
 mod filters;
+mod meant;
 
 use filters::parts_asked_for;
 
 use super::expand::{self, choice};
-use super::fields::{Lexicon, filed};
+use super::fields::Lexicon;
 use super::names::{Meaning, Names};
 use super::snapshot::Snapshot;
-use super::terms;
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
-use super::words::{Form, Word, folded, words};
+use super::words::{Form, Word, words};
 use crate::model::hit::{Correction, Fault, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
-use crate::model::vocabulary::GroupTerm;
 
-/// What related words count at most.
-const SYNONYM: f32 = 0.6;
-const NARROWER: f32 = 0.4;
-const BROADER: f32 = 0.15;
-/// What is taken off for an ambiguous term.
-const AMBIGUOUS: f32 = 0.4;
-/// How often a city's name would have to stand in a note to count as much as being filed under it.
-const PLACE: f32 = 5.0;
 /// What a place's name counts in a note that may merely mention it.
 const MENTIONED: f32 = 0.5;
-/// What being filed under a country or region counts.
-const AREA: f32 = 1.5;
-/// What counts a tag that is just what was typed, and for a note's id.
-const TAG: f32 = 1.5;
-const IDENTIFIED: f32 = 10.0;
-/// The same for a note whose short name is the whole query.
-const CALLED: f32 = 2.0;
 /// A second and third guess at a misspelt word.
 const OTHER_GUESSES: f32 = 0.3;
-
-/// Tells keys of synonyms from other keys of [`Snapshot::expansion`].
-const SYNONYMS_KEPT: u64 = 3;
 
 /// A plan with what there is to say about it.
 #[derive(Debug, Default)]
@@ -413,142 +394,10 @@ impl Planner<'_> {
         Some(self.group(text, vec![choice(atom, 1.0, Reason::Typed)]))
     }
 
-    /// Puts forward the notes whose short name is the whole query: `GPC`, `climate budget`,
-    /// `clean power sf`; for a city alone, its own note.
-    fn call_by_name(&mut self, query: &Query) {
-        let mut name: Vec<String> = Vec::new();
-        for clause in &query.clauses {
-            let Node::Word(text) = &clause.node else {
-                return;
-            };
-            name.extend(words(text).into_iter().map(|word| word.folded));
-        }
-        let is_place = |choice: &Choice| choice.reason == Reason::Place;
-        let groups = &self.found.plan.groups;
-        let names = match (groups.as_slice(), self.found.places.as_slice()) {
-            ([_], [place]) => vec![format!("cities/{}", place.city)],
-            // Where each city says its own word, the note's short name is the city's.
-            _ if groups
-                .iter()
-                .all(|group| group.choices.iter().any(is_place)) =>
-            {
-                return;
-            }
-            _ => vec![name.join("-"), name.concat()],
-        };
-        let mut names = names.into_iter();
-        let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
-            return;
-        };
-        for group in &mut self.found.plan.groups {
-            let mut choices = std::mem::take(&mut group.choices);
-            choices.push(called.clone());
-            *group = Group::new(&group.typed, choices, group.parts);
-        }
-    }
-
-    /// Notes tagged with exactly these words.
-    fn tagged(&self, typed: &str) -> Option<Choice> {
-        self.filed_as(filed("tag", &folded(typed)), TAG)
-    }
-
-    /// The note that has this id, or the notes whose ids end so.
-    fn identified(&self, typed: &str) -> Option<Choice> {
-        self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
-    }
-
-    fn filed_as(&self, term: String, weight: f32) -> Option<Choice> {
-        let asked_for = self.parts == ALL_PARTS && self.snapshot.is_filed(&term);
-        asked_for.then(|| choice(Atom::Filed(term), weight, Reason::Typed))
-    }
-
-    /// Ways to find what these meanings mean: notes filed under a city, words that mean the same.
-    fn related(&mut self, meanings: &[Meaning], typed: &str, span: (usize, usize)) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = Vec::new();
-        for meaning in meanings {
-            match meaning {
-                Meaning::Area(field, id) => {
-                    choices.push(choice(Atom::Filed(filed(field, id)), AREA, Reason::Place));
-                }
-                Meaning::City(city) => {
-                    choices.push(choice(
-                        Atom::Filed(filed("city", city)),
-                        PLACE,
-                        Reason::Place,
-                    ));
-                    let label = self.lexicon.label("city", city).to_owned();
-                    let (text, city) = (typed.to_owned(), city.clone());
-                    let place = PlaceFound {
-                        text,
-                        city,
-                        label,
-                        span,
-                    };
-                    if !self.found.places.contains(&place) {
-                        self.found.places.push(place);
-                    }
-                }
-                Meaning::Term { group, ambiguous } => {
-                    choices.extend(self.synonyms(*group, *ambiguous, typed));
-                }
-            }
-        }
-        choices
-    }
-
-    /// Words that mean the same as a term, or nearly; worked out once for a term as typed.
-    fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
-        let typed = folded(typed);
-        let number = (group as u64) << 3 | u64::from(ambiguous) << 2 | SYNONYMS_KEPT;
-        let key = super::fingerprint(typed.as_bytes()) ^ number.rotate_left(32);
-        let work_out = || self.work_out_synonyms(group, ambiguous, &typed);
-        self.snapshot.expansion(key, work_out)
-    }
-
-    fn work_out_synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
-        let Some(group) = self.lexicon.words.thesaurus.groups.get(group) else {
-            return Vec::new();
-        };
-        let discount = if ambiguous { AMBIGUOUS } else { 1.0 };
-        let lists = [
-            (&group.terms, SYNONYM, Reason::Synonym),
-            (&group.narrower, NARROWER, Reason::Narrower),
-            (&group.broader, BROADER, Reason::Broader),
-        ];
-        let mut choices: Vec<Choice> = Vec::new();
-        for (terms, weight, reason) in lists {
-            let usable = |term: &&GroupTerm| !term.ambiguous && folded(&term.text) != typed;
-            for term in terms.iter().filter(usable) {
-                for atom in self.atoms_of(&term.text) {
-                    push(&mut choices, choice(atom, weight * discount, reason));
-                }
-            }
-        }
-        choices
-    }
-
-    /// A term of the thesaurus as it stands in notes, its last word in any form; nothing if some
-    /// word of it stands nowhere.
-    fn atoms_of(&self, term: &str) -> Vec<Atom> {
-        let (snapshot, languages) = (self.snapshot, &self.snapshot.languages);
-        let slots = terms::slots(term, &snapshot.dictionaries(), languages);
-        match slots.unwrap_or_default() {
-            slots if slots.len() > 1 => vec![Atom::Phrase(slots)],
-            slots => slots.into_iter().flatten().map(Atom::Word).collect(),
-        }
-    }
-
     fn group(&mut self, typed: &str, choices: Vec<Choice>) -> Want {
         let groups = &mut self.found.plan.groups;
         groups.push(Group::new(typed, choices, self.parts));
         Want::Group(groups.len() - 1)
-    }
-}
-
-/// Adds a choice unless its words are there already.
-fn push(choices: &mut Vec<Choice>, new: Choice) {
-    if !choices.iter().any(|known| known.atom == new.atom) {
-        choices.push(new);
     }
 }
 
