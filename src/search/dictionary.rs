@@ -136,22 +136,14 @@ impl Dictionary {
 
     /// In how many documents a word stands; 0 if in none.
     pub(super) fn frequency(&self, word: &str) -> u32 {
-        let i = self.first_not_below(word);
-        if i < self.len() && self.words.bytes(i) == word.as_bytes() {
-            self.frequencies.get(i)
-        } else {
-            0
-        }
+        let number = self.words.find(word);
+        number.map_or(0, |i| self.frequencies.get(i))
     }
 
     /// The parts of notes in which a word stands, one bit each.
     pub(super) fn parts(&self, word: &str) -> u8 {
-        let i = self.first_not_below(word);
-        if i < self.len() && self.words.bytes(i) == word.as_bytes() {
-            self.parts.get(i)
-        } else {
-            0
-        }
+        let number = self.words.find(word);
+        number.map_or(0, |i| self.parts.get(i))
     }
 
     /// In how many documents the word with this number stands.
