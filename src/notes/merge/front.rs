@@ -219,12 +219,18 @@ pub(super) fn decide(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// Merges and prints each decision as `spot: base|mine|theirs`.
     #[track_caller]
-    fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
+    pub(in super::super) fn case(
+        base: &str,
+        shared: &str,
+        mine: &str,
+        want: &str,
+        waiting: &[&str],
+    ) {
         let mut decisions = Vec::new();
         let text = merge(base, shared, mine, &mut decisions).expect("valid TOML");
         let told: Vec<String> = decisions

@@ -1,21 +1,4 @@
-use super::super::front::merge;
-
-#[track_caller]
-fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
-    let mut decisions = Vec::new();
-    let text = merge(base, shared, mine, &mut decisions).expect("valid TOML");
-    let told: Vec<String> = decisions
-        .iter()
-        .map(|d| {
-            let [b, m, t] = [&d.base, &d.mine, &d.theirs].map(|t| t.as_deref().unwrap_or("-"));
-            format!("{}: {b}|{m}|{t}", d.spot)
-        })
-        .collect();
-    assert_eq!(
-        (text.as_str(), told),
-        (want, waiting.iter().map(|&w| w.to_owned()).collect())
-    );
-}
+use super::super::front::tests::case;
 
 #[test]
 fn rows_added_on_both_sides_all_stay() {
