@@ -1,7 +1,7 @@
 //! JSON that says exactly what is so and still cannot steer a terminal.
 //!
-//! Every character that [`clean`] would not let through is written as `\uXXXX`, which means the
-//! same to whoever reads JSON.
+//! Every character that [`clean`] would not let through is written as `\u` and four digits, which
+//! means the same to whoever reads JSON.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
