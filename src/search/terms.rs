@@ -123,6 +123,8 @@ pub(super) fn pack(
     let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
     let mut found: Vec<(String, Vec<Vec<String>>)> = terms
         .flatten()
+        // Before anything is stemmed: a saved note waits for this.
+        .filter(|term| words(&term.text).len() > 1)
         .filter_map(|term| slots(&term.text, &std::iter::once(dictionary), languages))
         .filter(|slots| slots.len() > 1)
         .filter_map(|slots| Some((key(&slots, dictionary)?, slots)))
