@@ -129,7 +129,7 @@ pub fn run(
     listen_to_system(heard.clone())?;
     listen_to_work(reports, heard.clone());
     let mut app = App {
-        keys: listen_to_terminal(heard, asked_at),
+        keys: listen_to_terminal(heard, asked_at, options.surroundings.ssh),
         state,
         screen,
         requests,

@@ -12,7 +12,13 @@ use crossterm::cursor;
 use crossterm::event::{self, Event};
 
 use super::message::Message;
+use super::torn::joined;
 use crate::work::Report;
+
+/// The rest of a key that began with Esc comes within this time, or it was Esc.
+const REST: Duration = Duration::from_millis(25);
+/// The same over a line that may tear it.
+const REST_FAR: Duration = Duration::from_millis(100);
 
 /// What the loop hears.
 #[derive(Debug)]
@@ -36,15 +42,17 @@ impl Keys {
 
 /// Starts listening to the terminal.
 ///
-/// `asked_at` is the column of the box line that the terminal was asked about, if it was.
-pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>) -> Keys {
+/// `asked_at` is the column of the box line that the terminal was asked about, if it was; `far` says
+/// that the terminal is at the other end of a line.
+pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>, far: bool) -> Keys {
+    let rest = if far { REST_FAR } else { REST };
     let (go_on, may_go_on) = channel();
     // The thread ends with the process: nothing can wake it from reading the terminal.
     thread::spawn(move || {
         if asked_at.is_some_and(draws_wide_lines) {
             let _ = heard.send(Heard::Other(Message::WideLines));
         }
-        while let Ok(batch) = read_batch() {
+        while let Ok(batch) = read_batch(rest) {
             if heard.send(Heard::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
                 return;
             }
@@ -63,11 +71,15 @@ fn draws_wide_lines(col: u16) -> bool {
     cursor::position().is_ok_and(|(at, _)| at > col + 1)
 }
 
-/// Waits for one event and takes all that are there.
-fn read_batch() -> std::io::Result<Vec<Message>> {
-    let mut batch: Vec<Message> = message_of(event::read()?).into_iter().collect();
-    while event::poll(Duration::ZERO)? {
-        batch.extend(message_of(event::read()?));
+/// Waits for one event and takes all that are there. Behind an Esc it waits for `rest` longer.
+fn read_batch(rest: Duration) -> std::io::Result<Vec<Message>> {
+    let within = |wait| event::poll(wait)?.then(event::read).transpose();
+    let mut batch = Vec::new();
+    let mut next = Some(event::read()?);
+    while let Some(event) = next {
+        let joined = joined(event, &mut || within(rest))?;
+        batch.extend(joined.into_iter().filter_map(message_of));
+        next = within(Duration::ZERO)?;
     }
     Ok(batch)
 }

@@ -55,6 +55,7 @@ mod surroundings;
 mod terminal;
 mod text;
 mod theme;
+mod torn;
 mod update;
 mod view;
 mod words;
