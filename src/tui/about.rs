@@ -258,9 +258,10 @@ fn rows_lines(
 fn row_pieces(columns: &[Key], row: &toml::Table, names: &Names) -> Vec<Piece> {
     let text = |name: &str| row.get(name).map(plain_value).unwrap_or_default();
     if row.contains_key("indicator") {
+        let value = row.get("value").map(figure).unwrap_or_default();
         let mut pieces = vec![
             Piece::muted(&format!("{}: ", text("indicator"))),
-            Piece::new(&format!("{} {}", text("value"), text("unit")), Tone::BOLD),
+            Piece::new(&format!("{} {}", value, text("unit")), Tone::BOLD),
         ];
         if row.contains_key("year") {
             pieces.push(Piece::muted(&format!(" ({})", text("year"))));
@@ -280,7 +281,7 @@ fn row_pieces(columns: &[Key], row: &toml::Table, names: &Names) -> Vec<Piece> {
             Value::Boolean(false) => Piece::body(""),
             value if matches!(column.shape, Shape::Number | Shape::Year) => {
                 let label = column.label.to_lowercase();
-                Piece::body(&format!("{label} {}", plain_value(value)))
+                Piece::body(&format!("{label} {}", labelled(column, value, names)))
             }
             value => Piece::body(&labelled(column, value, names)),
         });
@@ -317,7 +318,19 @@ fn labelled(key: &Key, value: &Value, names: &Names) -> String {
                 .to_owned(),
             _ => text.clone(),
         },
+        value if matches!(key.shape, Shape::Number) => figure(value),
         value => plain_value(value),
+    }
+}
+
+/// A figure with its thousands apart: `350 000`.
+fn figure(value: &Value) -> String {
+    let text = plain_value(value);
+    let digits = text.trim_start_matches('-');
+    let whole = digits.split('.').next().unwrap_or_default();
+    match whole.parse() {
+        Ok(number) => text.replacen(whole, &words::grouped(number), 1),
+        Err(_) => text,
     }
 }
 
@@ -372,4 +385,28 @@ fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
         line.insert(0, Piece::body(INDENT));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_of_a_figure_stand_apart_and_years_do_not() {
+        #[track_caller]
+        fn case(value: impl Into<Value>, want: &str) {
+            assert_eq!(figure(&value.into()), want);
+        }
+        case(350_000, "350 000");
+        case(-1_250_000, "-1 250 000");
+        case(2021, "2021");
+        case(16_500_000.5, "16 500 000.5");
+        case("about 5", "about 5");
+        let row: toml::Table = "indicator = \"capture\"\nvalue = 350000\nunit = \"t\"\nyear = 2029"
+            .parse()
+            .expect("a table");
+        let pieces = row_pieces(&[], &row, &Names::default());
+        let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(text, "capture: 350 000 t (2029)");
+    }
 }

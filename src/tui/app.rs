@@ -1,8 +1,7 @@
 //! The loop: hear what happened, update, do what is asked, draw once.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
@@ -14,17 +13,14 @@ use super::input::{
     Heard, Keys, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
 };
 use super::message::Message;
+use super::outside;
 use super::state::{Start, State};
 use super::surroundings::{Ground, Surroundings};
-use super::terminal::{Screen, copy, install_panic_hook};
+use super::terminal::{Screen, install_panic_hook};
 use super::theme::{Signs, Theme, ThemeName};
 use super::update::{begin, update};
 use crate::model::hit::Answer;
-use crate::model::note::NoteId;
 use crate::work::{Report, Request};
-
-/// Terminals drop longer clipboard texts without a word.
-const LONGEST_COPY_BYTES: usize = 74_000;
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -112,6 +108,7 @@ pub fn run(
         links: options.surroundings.links,
         still: !options.motion,
         mouse: options.mouse,
+        far: options.surroundings.ssh,
         my_city: options.my_city,
         query: options.query,
         first: options.first,
@@ -241,10 +238,24 @@ impl App {
         match effect {
             // If the workers are gone, their last word is on its way.
             Effect::Ask(request) => drop(self.requests.send(request)),
-            Effect::Copy(what, text) => return self.copy(what, &text),
-            Effect::OpenAddress(address) => return self.open_address(&address),
-            Effect::Edit(id) => return self.edit(&id),
-            Effect::Write(text) => return self.write(&text),
+            Effect::Copy(what, text) => {
+                return done(outside::copy(&self.surroundings, what, &text)?);
+            }
+            Effect::OpenAddress(address) => {
+                return done(outside::open_address(&self.surroundings, &address)?);
+            }
+            Effect::Edit(id) => {
+                let path = self.root.join(id.path());
+                let edited = outside::edit(&mut self.screen, self.editor.as_deref(), &path)?;
+                return Ok(After::Happened(match edited {
+                    Ok(()) => Message::Edited,
+                    Err(told) => Message::Done(Err(told)),
+                }));
+            }
+            Effect::Write(text) => {
+                let written = outside::write(&mut self.screen, self.editor.as_deref(), &text)?;
+                return Ok(After::Happened(Message::Written(written)));
+            }
             Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
             Effect::Redraw => self.screen.redraw()?,
             Effect::Suspend => {
@@ -254,157 +265,13 @@ impl App {
         }
         Ok(After::GoOn)
     }
-
-    fn copy(&mut self, what: &str, text: &str) -> io::Result<After> {
-        if text.len() > LONGEST_COPY_BYTES {
-            let told = format!("Not copied: the {what} is too long for a terminal's clipboard.");
-            return Ok(After::Happened(Message::Done(Err(told))));
-        }
-        // A default tmux ignores what programs send to the clipboard, but has a command for it.
-        let told = if self.surroundings.tmux && copy_to_tmux(text).is_ok() {
-            format!("Copied the {what} to tmux and sent it to the clipboard.")
-        } else {
-            copy(text)?;
-            format!("Sent the {what} to the clipboard.")
-        };
-        Ok(After::Happened(Message::Done(Ok(told))))
-    }
-
-    fn open_address(&mut self, address: &str) -> io::Result<After> {
-        if !self.surroundings.desktop || self.surroundings.ssh {
-            self.copy("address", address)?;
-            let told = "No browser here: sent the address to the clipboard.".to_owned();
-            return Ok(After::Happened(Message::Done(Ok(told))));
-        }
-        let done = match open::that_detached(address) {
-            Ok(()) => Ok("Opened in the browser.".to_owned()),
-            Err(error) => Err(format!(
-                "The browser did not start ({error}). y copies the source."
-            )),
-        };
-        Ok(After::Happened(Message::Done(done)))
-    }
-
-    fn edit(&mut self, id: &NoteId) -> io::Result<After> {
-        let path = self.root.join(id.path());
-        Ok(After::Happened(match self.open_editor(&path)? {
-            Ok(()) => Message::Edited,
-            Err(told) => Message::Done(Err(told)),
-        }))
-    }
-
-    /// Lets the user write a text in the editor, in a file that goes afterwards.
-    fn write(&mut self, text: &str) -> io::Result<After> {
-        let mut name = tempfile::Builder::new();
-        let made = name.prefix("guildhall-").suffix(".md").tempfile();
-        let file = made.and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.flush()?;
-            Ok(file.into_temp_path())
-        });
-        let written = match file {
-            Ok(path) => self.open_editor(&path)?.and_then(|()| {
-                std::fs::read_to_string(&path)
-                    .map_err(|error| format!("What you wrote cannot be read: {error}."))
-            }),
-            Err(error) => Err(format!("There is no room for a text to write: {error}.")),
-        };
-        Ok(After::Happened(Message::Written(written)))
-    }
-
-    /// Opens a file in the user's editor and waits for its end; else what went wrong.
-    fn open_editor(&mut self, path: &Path) -> io::Result<Result<(), String>> {
-        let mut command = match editor_command(self.editor.as_deref(), path) {
-            Ok(command) => command,
-            Err(told) => return Ok(Err(told)),
-        };
-        Ok(match self.screen.lend(|| command.status())? {
-            Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(format!(
-                "The editor ended with {status}; the text is as it left it."
-            )),
-            Err(error) => {
-                let program = command.get_program().to_string_lossy();
-                Err(format!(
-                    "The editor {program} did not start: {error}. Set EDITOR to another one."
-                ))
-            }
-        })
-    }
 }
 
-/// The editor's command line with the file behind it. No shell reads it.
-fn editor_command(editor: Option<&str>, path: &Path) -> Result<Command, String> {
-    let line = editor.unwrap_or_default();
-    let words = shell_words::split(line)
-        .map_err(|error| format!("The editor's command line cannot be read ({error}): {line}"))?;
-    let Some((program, arguments)) = words.split_first() else {
-        return Err("No editor is set. Set EDITOR, or `editor` in the configuration.".to_owned());
-    };
-    let mut command = Command::new(program);
-    command.args(arguments);
-    // These return at once unless told to wait for the file to be closed.
-    let name = Path::new(program)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let waits = ["-w", "--wait"];
-    let told = arguments
-        .iter()
-        .any(|argument| waits.contains(&argument.as_str()));
-    if matches!(&*name, "code" | "codium" | "subl" | "zed" | "atom") && !told {
-        command.arg("--wait");
-    }
-    command.arg(path);
-    Ok(command)
-}
-
-fn copy_to_tmux(text: &str) -> io::Result<()> {
-    let mut tmux = Command::new("tmux")
-        .args(["load-buffer", "-w", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    if let Some(mut input) = tmux.stdin.take() {
-        input.write_all(text.as_bytes())?;
-    }
-    if tmux.wait()?.success() {
-        Ok(())
-    } else {
-        Err(io::Error::other("tmux refused"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_editor_is_split_as_a_shell_would_but_run_without_one() {
-        #[track_caller]
-        fn case(editor: Option<&str>, want: &[&str]) {
-            let line = match editor_command(editor, Path::new("/base/a b.md")) {
-                Ok(command) => {
-                    let program = command.get_program();
-                    let words = std::iter::once(program).chain(command.get_args());
-                    words
-                        .map(|word| word.to_string_lossy().into_owned())
-                        .collect()
-                }
-                Err(_) => Vec::new(),
-            };
-            assert_eq!(line, want, "{editor:?}");
-        }
-        case(Some("vi"), &["vi", "/base/a b.md"]);
-        case(Some("code"), &["code", "--wait", "/base/a b.md"]);
-        case(Some("code --wait"), &["code", "--wait", "/base/a b.md"]);
-        case(
-            Some("'/my tools/ed' -x; rm"),
-            &["/my tools/ed", "-x;", "rm", "/base/a b.md"],
-        );
-        case(Some("vi '"), &[]);
-        case(Some(""), &[]);
-        case(None, &[]);
-    }
+/// Has the screen say what came of an effect.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the arms that carry out an effect end with it"
+)]
+fn done(told: Result<String, String>) -> io::Result<After> {
+    Ok(After::Happened(Message::Done(told)))
 }

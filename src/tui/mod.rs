@@ -45,6 +45,7 @@ mod message;
 mod mouse;
 mod names;
 mod notices;
+mod outside;
 mod panes;
 mod paper;
 pub mod picture;

@@ -79,6 +79,9 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     if areas.banner.contains(at) {
         return perform(state, Action::Back);
     }
+    if turn_page(state, at, &areas) {
+        return Vec::new();
+    }
     if state.reader.is_some() {
         click_note(state, at, &areas)
     } else if state.exchange.open {
@@ -86,6 +89,37 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     } else {
         click_search(state, at, &areas)
     }
+}
+
+/// A click on `v 12 more`, at the foot of a pane, shows the next page of it.
+fn turn_page(state: &mut State, at: Position, areas: &Areas) -> bool {
+    let foot = |area: Rect| {
+        !area.is_empty() && at.y + 1 == area.bottom() && (area.x..area.right()).contains(&at.x)
+    };
+    let page = |area: Rect| isize::try_from(inside(area).height.max(2) - 1).unwrap_or(1);
+    if let Some(reader) = &mut state.reader {
+        match () {
+            () if foot(areas.note) => reader.scroll(page(areas.note)),
+            () if foot(areas.about) => reader.scroll_about(page(areas.about)),
+            () => return false,
+        }
+        return true;
+    }
+    let search = &mut state.search;
+    match () {
+        () if foot(areas.filters) => {
+            let visible = usize::from(inside(areas.filters).height);
+            search.filters.scroll(page(areas.filters), visible);
+        }
+        () if foot(areas.preview) => search.preview.scroll(page(areas.preview)),
+        () if foot(areas.results) => {
+            let visible = results::visible_hits(areas.results, search.remark().is_some());
+            let by = isize::try_from(visible).unwrap_or(1);
+            search.results.scroll(by, search.rows(), visible);
+        }
+        () => return false,
+    }
+    true
 }
 
 /// A click on the way here goes back to it.

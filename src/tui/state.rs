@@ -40,6 +40,8 @@ pub struct Start {
     pub still: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// The terminal is at the other end of an SSH connection: bytes take time.
+    pub far: bool,
     /// The user's own city, by vocabulary id.
     pub my_city: Option<String>,
     /// The first query.
@@ -127,6 +129,7 @@ impl State {
                 ..Habits::default()
             },
         };
+        state.search.preview.far = start.far;
         state.settle();
         state
     }

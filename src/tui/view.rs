@@ -75,7 +75,17 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
         _ => true,
     };
     let spot = state.spot();
-    status::hints(spot, &state.keymap, areas.footer, right_cols, &works)
+    // On a facet's name the key that ticks opens it.
+    let turns = state.search.filters.turns();
+    let label = |action| match (spot, action) {
+        (Spot::Filters, Action::Tick) => turns,
+        _ => None,
+    };
+    let says = status::Says {
+        works: &works,
+        label: &label,
+    };
+    status::hints(spot, &state.keymap, areas.footer, right_cols, &says)
 }
 
 /// What goes on, at the right of the footer.

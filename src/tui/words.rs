@@ -41,6 +41,8 @@ pub(crate) const MOUSE_FREED: &str =
 pub(crate) const PRESS_Q: &str = "Nothing to leave here. Press q to quit.";
 pub(crate) const INPUT_METHOD: &str =
     "Input method is on: press 半角/全角, or use arrows and Enter.";
+pub(crate) const SHOW_ALL: &str = "show all";
+pub(crate) const SHOW_FEWER: &str = "show fewer";
 pub(crate) const NO_FILTERS: &str = "No filters yet: they come with the notes.";
 pub(crate) const NO_LINKS: &str = "This note has no links.";
 pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
@@ -57,6 +59,10 @@ pub(crate) const NO_MESSAGES: &str = "No messages yet.";
 pub(crate) const READ_AGAIN: &str = "Reading all files again.";
 pub(crate) const WORK_ENDED: &str =
     "The background work of guildhall has stopped. Quit with q and start it again; notes are safe.";
+pub(crate) const NO_EDITOR: &str =
+    "No editor was found. Set EDITOR, or `editor` in the configuration, to yours.";
+pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the clipboard.";
+pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
 pub(crate) const ESC_CLOSES: &str = "Esc closes";
 pub(crate) const FIND: &str = "find in note: ";
 pub(crate) const FOLLOW: &str = "follow link: ";

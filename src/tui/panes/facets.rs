@@ -14,6 +14,7 @@ use crate::tui::measure::{cut, width};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::words;
+use crate::tui::wrap::wrap;
 
 /// Even a low pane shows this many values of a facet.
 const FEWEST: usize = 4;
@@ -140,7 +141,17 @@ impl Filters {
     /// Puts the cursor on the first value, for somebody who just came.
     pub(crate) fn enter(&mut self) {
         if self.selected == 0 {
-            self.select_near(0, true);
+            let value = |row: &Row| matches!(row, Row::Value { .. });
+            self.selected = self.rows.iter().position(value).unwrap_or(0);
+        }
+    }
+
+    /// What ticking does on a facet's name: shows all of its values, or fewer. None on a value.
+    pub(crate) fn turns(&self) -> Option<&'static str> {
+        match self.rows.get(self.selected) {
+            Some(Row::Facet { open: true, .. }) => Some(words::SHOW_FEWER),
+            Some(Row::Facet { .. }) => Some(words::SHOW_ALL),
+            _ => None,
         }
     }
 
@@ -252,8 +263,10 @@ pub(crate) fn draw(
     };
     let room = draw::pane(buffer, area, titles, look);
     if filters.rows.is_empty() {
-        let none = [Piece::muted(words::NO_FILTERS)];
-        draw::pieces(buffer, room, (room.x, room.y), &none, look.theme);
+        let none = wrap(&[Piece::muted(words::NO_FILTERS)], usize::from(room.width));
+        for (y, line) in (room.y..room.bottom()).zip(&none) {
+            draw::pieces(buffer, room, (room.x, y), line, look.theme);
+        }
     }
     let visible = usize::from(room.height);
     let rows = filters
@@ -430,6 +443,11 @@ mod tests {
     fn the_cursor_stays_on_its_value_and_ticks_it() {
         let mut filters = filters("", 20);
         filters.enter();
+        assert_eq!(
+            filters.tick(),
+            Ticked::Filter("kind".into(), "practice".into()),
+            "who comes and ticks, ticks"
+        );
         for _ in 0..3 {
             filters.act(Action::Down, 10);
         }

@@ -22,10 +22,15 @@ use crate::work::{Page, Ticket};
 /// The choice must rest this long before its note is read: most bytes of a keystroke would be the
 /// preview of a hit that the next key replaces.
 const SETTLES: Duration = Duration::from_millis(50);
+/// The same where every byte has a long way to go: longer than between the keys of somebody who
+/// types or walks down the list.
+const SETTLES_FAR: Duration = Duration::from_millis(300);
 
 /// What the preview shows and waits for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Preview {
+    /// The terminal is at the other end of a line.
+    pub far: bool,
     /// The note that should be shown.
     wanted: Option<NoteId>,
     /// When to ask for it.
@@ -55,7 +60,8 @@ impl Preview {
         }
         self.wanted = id.cloned();
         self.asked = None;
-        self.due = id.map(|_| now + SETTLES);
+        let rest = if self.far { SETTLES_FAR } else { SETTLES };
+        self.due = id.map(|_| now + rest);
         if id.is_none() {
             self.paper = None;
             self.about = None;

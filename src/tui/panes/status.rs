@@ -22,6 +22,14 @@ pub(crate) struct Hint {
     pub label: &'static str,
 }
 
+/// What the footer is to say of an action now.
+pub(crate) struct Says<'a> {
+    /// Whether it would do anything.
+    pub works: &'a dyn Fn(Action) -> bool,
+    /// What it is called here, if not as everywhere.
+    pub label: &'a dyn Fn(Action) -> Option<&'static str>,
+}
+
 /// The hints that fit beside `right_cols` columns, the most useful first. Those that would do nothing
 /// now are left out; a long one that does not fit leaves its room to a short one behind it.
 pub(crate) fn hints(
@@ -29,17 +37,17 @@ pub(crate) fn hints(
     keymap: &Keymap,
     area: Rect,
     right_cols: u16,
-    works: &dyn Fn(Action) -> bool,
+    says: &Says<'_>,
 ) -> Vec<Hint> {
     let limit = area.right().saturating_sub(right_cols);
     let mut hints = Vec::new();
     let mut x = area.x + 1;
-    for action in footer(spot).iter().filter(|action| works(**action)) {
+    for action in footer(spot).iter().filter(|action| (says.works)(**action)) {
         let Some(key) = keymap.key(spot, *action) else {
             continue;
         };
         let key = key.to_string();
-        let label = command(*action).hint;
+        let label = (says.label)(*action).unwrap_or(command(*action).hint);
         let cols = (width(&key) + 1 + width(label)) as u16;
         if x + cols > limit {
             continue;
@@ -155,24 +163,32 @@ const ARROW: &str = " > ";
 /// Columns that each part of the way may take; the last one, where one is, takes the rest.
 const WAY_COLS: usize = 24;
 
-/// The parts of the way, cut from the last to fit.
+/// A part of the way is cut to no fewer columns than these; a shorter one says nothing.
+const FEWEST_WAY_COLS: usize = 8;
+
+/// Columns that are kept for where one is: without it the way says nothing.
+const HERE_COLS: usize = 12;
+
+/// The parts of the way. Those that do not fit are cut or left out, but never where one is.
 pub(crate) fn crumbs(
     parts: &[(String, Option<Action>)],
     area: Rect,
     right_cols: u16,
 ) -> Vec<Crumb> {
     let limit = area.right().saturating_sub(right_cols + 2);
-    let mut crumbs = Vec::new();
-    let mut x = area.x + 1;
+    let here = parts.last().map_or(0, |(text, _)| width(text));
+    let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
+    let mut crumbs: Vec<Crumb> = Vec::new();
     for (i, (text, action)) in parts.iter().enumerate() {
-        if i > 0 {
-            x += ARROW.len() as u16;
-        }
+        let x = match crumbs.last() {
+            Some(crumb) => crumb.cols.end + ARROW.len() as u16,
+            None => area.x + 1,
+        };
         let last = i + 1 == parts.len();
-        let most = if last { usize::MAX } else { WAY_COLS };
-        let room = usize::from(limit.saturating_sub(x)).min(most);
-        if room < 3 {
-            break;
+        let (kept, most) = if last { (0, here) } else { (kept, WAY_COLS) };
+        let room = usize::from(limit.saturating_sub(x + kept)).min(most);
+        if room < width(text).min(FEWEST_WAY_COLS) {
+            continue;
         }
         let text = cut(text, room).into_owned();
         let cols = width(&text) as u16;
@@ -181,7 +197,6 @@ pub(crate) fn crumbs(
             text,
             action: *action,
         });
-        x += cols;
     }
     crumbs
 }
@@ -320,12 +335,39 @@ mod tests {
         let keymap = Keymap::default();
         let labels = |cols| {
             let area = Rect::new(0, 0, cols, 1);
-            let hints = hints(Spot::Results, &keymap, area, 0, &|_| true);
+            let says = Says {
+                works: &|_| true,
+                label: &|_| None,
+            };
+            let hints = hints(Spot::Results, &keymap, area, 0, &says);
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters", "help"]);
         assert!(labels(200).ends_with(&["scroll preview", "sort"]));
         assert_eq!(labels(3), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn where_one_is_stands_in_the_way_however_long_the_way_was() {
+        let part = |text: &str| (text.to_owned(), Some(Action::Close));
+        let parts = [
+            part("Search"),
+            part("\"heat oslo\""),
+            part("Oslo: carbon capture at the Klemetsrud plant"),
+            ("Oslo".to_owned(), None),
+        ];
+        let shown = |cols| {
+            let crumbs = crumbs(&parts, Rect::new(0, 0, cols, 1), 31);
+            assert!(crumbs.iter().all(|crumb| crumb.cols.end <= cols - 32));
+            let texts: Vec<String> = crumbs.into_iter().map(|crumb| crumb.text).collect();
+            texts.join(" > ")
+        };
+        assert_eq!(
+            shown(80),
+            "Search > \"heat oslo\" > Oslo: carbon c.. > Oslo"
+        );
+        assert_eq!(shown(60), "Search > \"heat os.. > Oslo");
+        assert_eq!(shown(48), "Search > Oslo");
     }
 
     #[test]

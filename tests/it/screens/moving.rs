@@ -223,3 +223,61 @@ fn unknown_own_keys_are_told_and_do_no_harm() {
     let stage = Stage::with(80, 24, start, Finder::new());
     line_with(&stage.screen(80, 24), "there is no action `coppy`");
 }
+
+#[test]
+fn the_footer_says_what_space_does_on_a_value_and_on_a_facets_name() {
+    let mut stage = Stage::new(100, 16);
+    stage.play("<Esc>F");
+    line_with(&stage.screen(100, 16), " Space tick");
+    // Up from the first value is the name of its facet, where there is more to show.
+    stage.play("GkkkkkkkkkkkkkkkkkkkkF");
+    let mut says = Vec::new();
+    for _ in 0..30 {
+        stage.play("<Down>");
+        let screen = stage.screen(100, 16);
+        let footer = screen.lines().last().unwrap_or_default().to_owned();
+        says.push(
+            footer
+                .split("  ")
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+        );
+    }
+    assert!(says.contains(&"Space tick".to_owned()), "{says:?}");
+    assert!(says.contains(&"Space show all".to_owned()), "{says:?}");
+}
+
+#[test]
+fn a_click_on_what_more_there_is_shows_it() {
+    let mut stage = Stage::new(80, 16);
+    stage.play("<Esc>");
+    let screen = stage.screen(80, 16);
+    let (x, y) = place_of(&screen, "v ");
+    let before = line_with(&screen, " 1-");
+    stage.click(x, y);
+    let after = stage.screen(80, 16);
+    assert!(!after.contains(before.trim()), "{after}");
+}
+
+#[test]
+fn over_a_slow_line_only_a_choice_that_rests_is_previewed() {
+    let previews = |far| {
+        let start = Start {
+            far,
+            ..Start::default()
+        };
+        let mut stage = Stage::with(80, 24, start, Finder::new());
+        stage.play("<Esc>");
+        stage.asked.clear();
+        for _ in 0..4 {
+            stage.play("j");
+        }
+        let walking = stage.asked.len();
+        stage.pass(Duration::from_millis(400));
+        (walking, stage.asked.len() - walking)
+    };
+    assert_eq!(previews(false), (4, 0));
+    assert_eq!(previews(true), (0, 1));
+}

@@ -18,7 +18,9 @@ impl Picker {
             .map(|entry| width(&entry.label) + width(&entry.about) + 24)
             .max()
             .unwrap_or(0);
-        let cols = (widest.clamp(44, 92) as u16).min(window.width.saturating_sub(2));
+        // What lies below stays in sight, or one forgets where one is.
+        let most = 92.max(usize::from(window.width) * 3 / 5);
+        let cols = (widest.clamp(44, most) as u16).min(window.width.saturating_sub(2));
         let count = if self.with_notes {
             MOST_MATCHES
         } else {
