@@ -9,6 +9,7 @@ pub mod base;
 pub mod check;
 pub mod load;
 pub mod mend;
+mod open;
 pub mod save;
 pub mod starter;
 pub mod walk;

@@ -1,0 +1,115 @@
+use super::*;
+use crate::store::base;
+
+#[track_caller]
+fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    fs::write(home.path().join(base::MARK), "").expect("a mark");
+    for file in files {
+        let path = home.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        fs::write(path, "text").expect("a file");
+    }
+    let base = base::open(home.path()).expect("a base");
+    (home, base)
+}
+
+/// How opening ended: the kind of error with the path it names.
+fn told(opened: Result<(File, Metadata), LoadError>) -> String {
+    match opened {
+        Ok((_, metadata)) => format!("{} bytes", metadata.len()),
+        Err(LoadError::UnsafePath { path }) => format!("unsafe {path}"),
+        Err(LoadError::SpecialFile { path }) => format!("special {path}"),
+        Err(LoadError::NotThere { path }) => format!("not there {path}"),
+        Err(LoadError::Unreadable { path, .. }) => format!("unreadable {path}"),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_opened_alike_at_once_and_step_by_step() {
+    use std::os::unix::fs::symlink;
+    let (home, base) = base_of(&["cities/oslo.md", "real/x.md"]);
+    let at = |path: &str| home.path().join(path);
+    symlink(at("real"), at("practices")).expect("a link");
+    symlink("oslo.md", at("cities/link.md")).expect("a link");
+    symlink("gone.md", at("cities/dangling.md")).expect("a link");
+    fs::create_dir(at("cities/folder.md")).expect("a folder");
+    let long = format!("cities/{}.md", "x".repeat(300));
+    let case = |path: &str, want: &str| {
+        assert_eq!(told(open(&base, path)), want, "{path}");
+        assert_eq!(told(open_step_by_step(&base, path)), want, "{path}");
+    };
+    case("cities/oslo.md", "4 bytes");
+    case("cities/link.md", "special cities/link.md");
+    case("cities/dangling.md", "special cities/dangling.md");
+    case("practices/x.md", "special practices");
+    case("cities/folder.md", "special cities/folder.md");
+    case("cities/none.md", "not there cities/none.md");
+    case("cities/oslo.md/x.md", "special cities/oslo.md");
+    case(&long, &format!("unreadable {long}"));
+}
+
+/// A pipe that nobody writes to would hold up whoever opens it for reading.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_refused_without_waiting_for_somebody_who_writes() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let (home, base) = base_of(&["cities/oslo.md"]);
+    let pipe = home.path().join("cities/pipe.md");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    assert_eq!(
+        told(open(&base, "cities/pipe.md")),
+        "special cities/pipe.md"
+    );
+    assert!(open_at_once(&pipe).is_none());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn links_are_refused_by_the_system_itself() {
+    use std::os::unix::fs::symlink;
+    let (home, base) = base_of(&["cities/oslo.md"]);
+    let cities = base.root.join("cities");
+    // Where the system has no such call, steps are taken instead.
+    if open_at_once(&cities.join("oslo.md")).is_none() {
+        return;
+    }
+    symlink(&cities, home.path().join("practices")).expect("a link");
+    assert!(open_at_once(&base.root.join("practices/oslo.md")).is_none());
+}
+
+#[test]
+fn every_error_is_a_finding_of_the_file() {
+    #[track_caller]
+    fn case(error: &LoadError, said: &str) {
+        let finding = error.finding("cities/x.md");
+        let got = format!(
+            "{} {} {} | {}",
+            finding.place, finding.code, finding.message, finding.help
+        );
+        assert_eq!(got, said);
+    }
+    let path = || "cities/x.md".to_owned();
+    let refused = io::Error::other("the disk does not answer");
+    case(
+        &failure("cities/x.md", refused),
+        "cities/x.md:1:1 GH027 `cities/x.md` cannot be read: the disk does not answer | \
+         Check that you may read the file",
+    );
+    case(
+        &failure("cities/x.md", io::ErrorKind::NotFound.into()),
+        "cities/x.md:1:1 GH027 there is no file `cities/x.md` | \
+         Check the name; `guildhall search` finds notes by any word",
+    );
+    case(
+        &LoadError::SpecialFile { path: path() },
+        "cities/x.md:1:1 GH030 `cities/x.md` is no ordinary file below the knowledge base | \
+         Put a copy of the note in its place; guildhall follows no links",
+    );
+    case(
+        &LoadError::UnsafePath { path: path() },
+        "cities/x.md:1:1 GH030 `cities/x.md` is no path of a note | \
+         Name a note by its path below the knowledge base, as in practices/oslo/x.md",
+    );
+}
