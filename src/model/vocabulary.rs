@@ -146,10 +146,14 @@ pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> 
 
 /// Lower case without spaces, hyphens and underscores: the form in which names are compared.
 pub fn plain(text: &str) -> String {
-    text.to_lowercase()
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '_'))
-        .collect()
+    let counts = |c: &char| !matches!(c, ' ' | '-' | '_');
+    let mut plain = String::with_capacity(text.len());
+    if text.is_ascii() {
+        plain.extend(text.chars().filter(counts).map(|c| c.to_ascii_lowercase()));
+    } else {
+        plain.extend(text.to_lowercase().chars().filter(counts));
+    }
+    plain
 }
 
 /// Optimal string alignment distance: insert, delete, replace, swap neighbours, each costs 1.

@@ -4,6 +4,8 @@
 //! beside the note, and web addresses. What stands in code is no link. Whether a note of that id
 //! exists is not known here.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::faults::Places;
@@ -138,10 +140,12 @@ fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
 ///
 /// Control characters and spaces do not hide a scheme: browsers ignore them in `java\nscript:`.
 fn with_scheme(target: &str) -> Option<LinkTo> {
-    let squeezed: String = target
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .collect();
+    let is_gap = |c: char| c.is_control() || c.is_whitespace();
+    let squeezed = if target.contains(is_gap) {
+        Cow::Owned(target.replace(is_gap, ""))
+    } else {
+        Cow::Borrowed(target)
+    };
     if squeezed.starts_with("//") || squeezed.starts_with("\\\\") {
         return Some(LinkTo::Unsafe(target.to_owned()));
     }
@@ -156,7 +160,7 @@ fn with_scheme(target: &str) -> Option<LinkTo> {
         _ => false,
     };
     Some(if is_web && squeezed == target.trim() {
-        LinkTo::Web(squeezed)
+        LinkTo::Web(squeezed.into_owned())
     } else {
         LinkTo::Unsafe(target.to_owned())
     })

@@ -3,8 +3,10 @@
 //! Generous in what it takes (one value or a list, singular or plural names of keys, YAML of other
 //! programs), strict where it matters: an audience that is not plainly `public` is members-only.
 
+mod filing;
 mod keys;
 
+use self::filing::read_filing;
 pub(super) use self::keys::usual_name;
 use self::keys::{Keys, drop_repeats, word};
 use super::clean::quote;
@@ -14,9 +16,7 @@ use super::front::{self, Format, Front};
 use super::markdown;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::{
-    Audience, Filing, Kind, Note, NoteId, Relation, Review, Source, Standing,
-};
+use crate::model::note::{Audience, Kind, Note, NoteId, Relation, Review, Source, Standing};
 use crate::model::schema::Shape;
 use crate::model::{schema, vocabulary::Vocabularies};
 
@@ -55,7 +55,7 @@ pub struct Reading {
 /// A note with its front matter's places and the findings in the making.
 #[derive(Debug)]
 pub struct Parts<'t> {
-    /// The note, as far as it could be read.
+    /// The note, as far as it could be read, without its [`Note::keys`]: they stand in `front`.
     pub note: Note,
     /// Its front matter with places.
     pub front: Front<'t>,
@@ -69,10 +69,15 @@ pub struct Parts<'t> {
 /// cannot be an id gives the nearest one that can. Filing words stay as written; [`settle`] turns
 /// them into vocabulary ids.
 pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> Reading {
-    let parts = read_parts(path, text, defaults);
+    let Parts {
+        mut note,
+        front,
+        faults,
+    } = read_parts(path, text, defaults);
+    note.keys = to_table(&front.entries);
     Reading {
-        note: parts.note,
-        findings: parts.faults.into_findings(),
+        note,
+        findings: faults.into_findings(),
     }
 }
 
@@ -106,7 +111,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Part
         standing,
         sources: read_sources(&keys),
         relations: read_relations(&keys, kind),
-        keys: to_table(&front.entries),
+        keys: toml::Table::new(),
         body: body.to_owned(),
         body_line: super::faults::line_and_column(kept, front.body_start).0,
         id,
@@ -213,82 +218,6 @@ fn in_words(slug: &str) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => words,
     }
-}
-
-fn read_filing(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind, defaults: &Defaults) -> Filing {
-    let lang = keys.line(&["lang", "language"]).to_lowercase();
-    let lang = lang.split(['-', '_']).next().unwrap_or_default();
-    Filing {
-        cities: read_cities(keys, id, kind),
-        sectors: keys.words("sectors"),
-        subsectors: keys.words("subsectors"),
-        instruments: keys.words("instruments"),
-        levels: keys.words("level"),
-        tags: read_tags(keys),
-        phase: keys.word("phase"),
-        status: keys.word("status"),
-        outcome: keys.word("outcome"),
-        stance: keys.word("stance"),
-        year: read_year(keys),
-        lang: Some(
-            if lang.is_empty() {
-                &defaults.lang
-            } else {
-                lang
-            }
-            .to_owned(),
-        ),
-    }
-}
-
-/// The cities named, then the lead of a project; without any, the city whose file it is.
-fn read_cities(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
-    let mut cities = keys.words("cities");
-    if let Some(lead) = keys.get(&["lead"]).filter(|_| kind == Kind::Project) {
-        cities.extend(
-            lead.one_or_many()
-                .iter()
-                .filter_map(|item| word(&item.value)),
-        );
-    }
-    let parts: Vec<&str> = id.as_str().split('/').collect();
-    let of_path = match kind {
-        Kind::City => Some(id.slug()),
-        Kind::Adoption | Kind::Endorsement | Kind::Answer if parts.len() > 2 => Some(id.slug()),
-        Kind::Practice if parts.len() == 3 => Some(parts[1]),
-        _ => None,
-    };
-    if let Some(city) = of_path.filter(|_| cities.is_empty() || kind == Kind::City) {
-        cities.insert(0, city.to_owned());
-    }
-    drop_repeats(&mut cities);
-    cities
-}
-
-/// Tags, also as other programs write them: `#tag`, or several in one text with commas.
-fn read_tags(keys: &Keys<'_, '_>) -> Vec<String> {
-    let words = keys.words("tags");
-    let mut tags: Vec<String> = words
-        .iter()
-        .flat_map(|text| text.split(','))
-        .map(|tag| tag.trim().trim_start_matches('#').to_owned())
-        .collect();
-    drop_repeats(&mut tags);
-    tags
-}
-
-fn read_year(keys: &Keys<'_, '_>) -> Option<i16> {
-    const NAMES: [&str; 8] = [
-        "year",
-        "year-adopted",
-        "year-in-force",
-        "signed",
-        "asked",
-        "answered",
-        "version-year",
-        "date",
-    ];
-    NAMES.iter().find_map(|name| keys.year(name))
 }
 
 fn read_standing(

@@ -75,6 +75,10 @@ impl<'a, 't> Keys<'a, 't> {
 }
 
 pub(super) fn drop_repeats(words: &mut Vec<String>) {
+    if let [] | [_] = words[..] {
+        words.retain(|word| !word.is_empty());
+        return;
+    }
     let mut seen = HashSet::new();
     words.retain(|word| !word.is_empty() && seen.insert(word.clone()));
 }

@@ -1,0 +1,87 @@
+//! What a note is filed under: read from its front matter, and from its path where that is silent.
+
+use super::Defaults;
+use super::keys::{Keys, drop_repeats, word};
+use crate::model::note::{Filing, Kind, NoteId};
+
+/// Reads what a note is filed under; words stay as written.
+pub(super) fn read_filing(
+    keys: &Keys<'_, '_>,
+    id: &NoteId,
+    kind: Kind,
+    defaults: &Defaults,
+) -> Filing {
+    let lang = keys.line(&["lang", "language"]).to_lowercase();
+    let lang = lang.split(['-', '_']).next().unwrap_or_default();
+    Filing {
+        cities: read_cities(keys, id, kind),
+        sectors: keys.words("sectors"),
+        subsectors: keys.words("subsectors"),
+        instruments: keys.words("instruments"),
+        levels: keys.words("level"),
+        tags: read_tags(keys),
+        phase: keys.word("phase"),
+        status: keys.word("status"),
+        outcome: keys.word("outcome"),
+        stance: keys.word("stance"),
+        year: read_year(keys),
+        lang: Some(
+            if lang.is_empty() {
+                &defaults.lang
+            } else {
+                lang
+            }
+            .to_owned(),
+        ),
+    }
+}
+
+/// The cities named, then the lead of a project; without any, the city whose file it is.
+fn read_cities(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
+    let mut cities = keys.words("cities");
+    if let Some(lead) = keys.get(&["lead"]).filter(|_| kind == Kind::Project) {
+        cities.extend(
+            lead.one_or_many()
+                .iter()
+                .filter_map(|item| word(&item.value)),
+        );
+    }
+    let parts: Vec<&str> = id.as_str().split('/').collect();
+    let of_path = match kind {
+        Kind::City => Some(id.slug()),
+        Kind::Adoption | Kind::Endorsement | Kind::Answer if parts.len() > 2 => Some(id.slug()),
+        Kind::Practice if parts.len() == 3 => Some(parts[1]),
+        _ => None,
+    };
+    if let Some(city) = of_path.filter(|_| cities.is_empty() || kind == Kind::City) {
+        cities.insert(0, city.to_owned());
+    }
+    drop_repeats(&mut cities);
+    cities
+}
+
+/// Tags, also as other programs write them: `#tag`, or several in one text with commas.
+fn read_tags(keys: &Keys<'_, '_>) -> Vec<String> {
+    let words = keys.words("tags");
+    let mut tags: Vec<String> = words
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(|tag| tag.trim().trim_start_matches('#').to_owned())
+        .collect();
+    drop_repeats(&mut tags);
+    tags
+}
+
+fn read_year(keys: &Keys<'_, '_>) -> Option<i16> {
+    const NAMES: [&str; 8] = [
+        "year",
+        "year-adopted",
+        "year-in-force",
+        "signed",
+        "asked",
+        "answered",
+        "version-year",
+        "date",
+    ];
+    NAMES.iter().find_map(|name| keys.year(name))
+}
