@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use guildhall::model::finding::Code;
+
 /// Which modules a module may import, from left to right in the picture of ARCHITECTURE.md.
 const IMPORTS: &[(&str, &[&str])] = &[
     (
@@ -241,6 +243,26 @@ fn every_exception_has_a_reason() {
         }
     }
     report("every `allow` says why", &faults);
+}
+
+#[test]
+fn every_code_of_a_finding_is_seen_in_a_test() {
+    let sources = sources();
+    let tests = sources.iter().map(|source| {
+        let is_test = source.module().contains(&"tests");
+        let start = if is_test {
+            Some(0)
+        } else {
+            source.text.find("#[cfg(test)]")
+        };
+        &source.text[start.unwrap_or(source.text.len())..]
+    });
+    let tests: Vec<&str> = tests.collect();
+    let unseen = Code::ALL.iter().map(Code::to_string);
+    let unseen: Vec<String> = unseen
+        .filter(|code| !tests.iter().any(|test| test.contains(code.as_str())))
+        .collect();
+    report("a test beside the code shows each finding", &unseen);
 }
 
 #[test]

@@ -156,6 +156,76 @@ fn every_file_is_told_of_and_none_hides_another() {
     assert_eq!(checked.notes, 4);
 }
 
+/// What `check` says of the base, without the words of the system.
+fn said(base: &Base) -> Vec<String> {
+    let findings = check(base).findings;
+    let without_cause = |f: &Finding| {
+        let message = f.message.split(": ").next().unwrap_or_default().to_owned();
+        format!("{} {} {message} | {}", f.place, f.code, f.help)
+    };
+    findings.iter().map(without_cause).collect()
+}
+
+#[test]
+fn a_vocabulary_that_cannot_be_listed_is_told_and_the_notes_are_checked() {
+    let (_home, base) = base_of(&[
+        ("vocabulary", "a file where a folder should be"),
+        ("practices/a.md", &note("colour = 'green'\n", "Text")),
+    ]);
+    assert_eq!(
+        said(&base),
+        [
+            "practices/a.md:3:1 GH007 `colour` is no key of a note in practices | \
+             It is kept and can be searched; delete it if it is a slip",
+            "vocabulary:1:1 GH027 `vocabulary` cannot be read | Check that you may read the file",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_went_since_the_walk_is_told() {
+    let (_home, base) = base_of(&[]);
+    let gone = FileStamp {
+        path: "practices/a.md".to_owned(),
+        size_bytes: 3,
+        modified_ns: 0,
+    };
+    let (vocabularies, _) = load_all_vocabularies(&base, &[]);
+    let checked = check_file(&base, &gone, &vocabularies);
+    assert_eq!(checked.id.as_str(), "practices/a");
+    let codes: Vec<(Code, &Place)> = checked
+        .findings
+        .iter()
+        .map(|f| (f.code, &f.place))
+        .collect();
+    assert_eq!(codes, [(Code::Unreadable, &Place::file("practices/a.md"))]);
+}
+
+#[test]
+fn what_is_too_large_or_too_deep_is_told_once() {
+    let (_home, base) = base_of(&[
+        (
+            "practices/deep.md",
+            &note(
+                &format!("a = {}{}\n", "[".repeat(20), "]".repeat(20)),
+                "Text",
+            ),
+        ),
+        ("practices/large.md", &note("", &"ø".repeat(1 << 20))),
+    ]);
+    assert_eq!(
+        said(&base),
+        [
+            "practices/deep.md:3:1 GH007 `a` is no key of a note in practices | \
+             It is kept and can be searched; delete it if it is a slip",
+            "practices/deep.md:3:21 GH029 values are nested more than 16 deep | \
+             Write the values flatter: a list of tables is enough for a note",
+            "practices/large.md:1:1 GH018 the file has 2097173 bytes, expected at most 1048576 | \
+             Move parts of it into notes of their own, or data into the sources it came from",
+        ]
+    );
+}
+
 #[test]
 fn many_notes_keep_their_order_over_threads() {
     let text = note("colour = 'green'\n", "Text");

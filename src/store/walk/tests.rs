@@ -85,3 +85,30 @@ fn follows_no_link() {
         ]
     );
 }
+
+/// Moves one deep folder into another: together their path is longer than the system takes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_listed_is_told_and_hides_no_other() {
+    let (home, base) = base_of(&["cities/oslo.md"]);
+    let deep = |folder: &str| {
+        let part = "x".repeat(200);
+        let parts = std::iter::repeat_n(&*part, 11)
+            .collect::<Vec<_>>()
+            .join("/");
+        home.path().join(folder).join(parts)
+    };
+    fs::create_dir_all(deep("practices")).expect("folders");
+    fs::create_dir_all(deep("aside")).expect("folders");
+    let end = deep("practices").join("further");
+    fs::rename(home.path().join("aside"), end).expect("it moves");
+    let walk = walk(&base);
+    assert_eq!(walk.files.len(), 1);
+    let [finding] = &walk.findings[..] else {
+        panic!("one folder is told: {:?}", walk.findings);
+    };
+    assert_eq!(finding.code, Code::Unreadable);
+    assert!(finding.place.path.starts_with("practices/xxx"));
+    assert!(finding.message.contains("cannot be read"), "{finding:?}");
+    assert_eq!(finding.help, "Check that you may read it");
+}
