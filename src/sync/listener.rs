@@ -21,7 +21,8 @@ pub(super) struct Piece {
     bytes: Vec<u8>,
 }
 
-pub(super) fn listen(mut pipe: Box<dyn Read + Send>, is_output: bool, sender: &Sender<Piece>) {
+/// Passes on what comes through a pipe until it is closed.
+pub(super) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Piece>) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = pipe.read(&mut buffer) {
         if sender

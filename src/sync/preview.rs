@@ -31,10 +31,10 @@ impl Exchange {
     /// As [`Exchange::sync`].
     pub fn preview(&self, watch: &mut Watch<'_>) -> Result<Preview, SyncError> {
         let (_lock, branch) = self.begin("preview")?;
+        let (remote, fetching) = self.ask(&branch)?;
         let head = self.tree_of(branch.tip)?;
         let scan = self.scan(&head)?;
-        let remote = self.remote(&branch)?;
-        let fetched = self.fetch_checked(&remote, &branch, watch)?;
+        let fetched = self.finish_checked(fetching, &remote, &branch, watch)?;
         let mut edits = Vec::new();
         for change in &scan.changed {
             let entry = match &change.content {

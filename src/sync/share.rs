@@ -10,7 +10,7 @@ use super::complaint::{explain, is_race, lock_there};
 use super::error::SyncError;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
-use super::transfer::{Done, Git};
+use super::transfer::{Done, Git, Running};
 use super::words::{clean, mask};
 
 /// The state that was fetched last, until it is known to be safe.
@@ -37,6 +37,16 @@ pub(super) enum Fetched {
     NoBranch,
 }
 
+/// A state on its way here.
+pub(super) struct Fetching {
+    /// The git that fetches; none where there is none and the library is a folder.
+    child: Option<Running>,
+    /// The reference under which it arrives.
+    arriving: String,
+    /// The states that the library was known to have had when it was asked.
+    pub(super) known: Vec<Oid>,
+}
+
 /// What became of sharing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pushed {
@@ -49,37 +59,57 @@ pub(super) enum Pushed {
 }
 
 impl Exchange {
-    /// Fetches the newest state of the branch. Moves no reference but [`INCOMING`].
-    pub(super) fn fetch(
+    /// Begins to fetch the newest state of the branch. What is dropped unfinished is ended.
+    pub(super) fn start_fetch(
         &self,
+        remote: &Remote,
+        branch: &Branch,
+    ) -> Result<Fetching, SyncError> {
+        // Before: another program that fetches meanwhile may be ahead of us.
+        let known = self.known(remote, branch)?;
+        self.sweep_arrivals()?;
+        let now = jiff::Timestamp::now().as_nanosecond();
+        let arriving = format!("{ARRIVING}{now}-{}", std::process::id());
+        let child = match self.transport(remote)? {
+            Transport::Folder => None,
+            Transport::Git(mut git) => {
+                self.disk.change()?;
+                git.argument("fetch")
+                    .argument("--progress")
+                    .argument("--no-tags")
+                    .argument("--no-write-fetch-head")
+                    .argument("--no-recurse-submodules")
+                    .argument("--no-auto-maintenance")
+                    .argument(UPLOAD)
+                    .argument("--")
+                    .argument(&remote.url)
+                    .argument(&format!("+{}:{arriving}", branch.name));
+                Some(git.start(b"")?)
+            }
+        };
+        Ok(Fetching {
+            child,
+            arriving,
+            known,
+        })
+    }
+
+    /// Waits for what is being fetched. Moves no reference but [`INCOMING`].
+    pub(super) fn finish_fetch(
+        &self,
+        fetching: Fetching,
         remote: &Remote,
         branch: &Branch,
         watch: &mut Watch<'_>,
     ) -> Result<Fetched, SyncError> {
-        self.sweep_arrivals()?;
-        let now = jiff::Timestamp::now().as_nanosecond();
-        let arriving = format!("{ARRIVING}{now}-{}", std::process::id());
-        let refspec = format!("+{}:{arriving}", branch.name);
-        let mut git = match self.transport(remote)? {
-            Transport::Git(git) => git,
-            Transport::Folder => return self.fetch_folder(remote, branch, &arriving),
+        let Some(child) = fetching.child else {
+            return self.fetch_folder(remote, branch, &fetching.arriving);
         };
-        self.disk.change()?;
-        git.argument("fetch")
-            .argument("--progress")
-            .argument("--no-tags")
-            .argument("--no-write-fetch-head")
-            .argument("--no-recurse-submodules")
-            .argument("--no-auto-maintenance")
-            .argument(UPLOAD)
-            .argument("--")
-            .argument(&remote.url)
-            .argument(&refspec);
-        let done = run(*git, remote, watch)?;
+        let done = finish(child, remote, watch)?;
         if done.success {
             // The child wrote to the store behind our back.
             self.git.odb()?.refresh()?;
-            return self.arrived(&arriving, branch);
+            return self.arrived(&fetching.arriving, branch);
         }
         if !done.complaint.contains("couldn't find remote ref") {
             return Err(explain(&done, remote));
@@ -178,7 +208,7 @@ impl Exchange {
     }
 
     /// The states that this library is known to have had.
-    pub(super) fn known(&self, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
+    fn known(&self, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
         let seen = self.tip(&Self::seen(remote, branch))?;
         let mut all = self.git.references_glob(&format!("{SEEN}*"))?;
         // What git remembers may be of another library that had the same name.
@@ -205,13 +235,16 @@ impl Exchange {
         }
     }
 
-    /// Remembers what has arrived, in place of what had arrived before.
+    /// Remembers what has arrived, in place of what had arrived before; what we shared ourselves is
+    /// remembered already.
     pub(super) fn arrived(&self, arriving: &str, branch: &Branch) -> Result<Fetched, SyncError> {
         let gone = || SyncError::BranchGone {
             branch: clean(branch.short()),
         };
         let commit = self.tip(arriving)?.ok_or_else(gone)?;
-        self.set_reference(INCOMING, commit, "fetch")?;
+        if self.incoming()? != Some(commit) {
+            self.set_reference(INCOMING, commit, "fetch")?;
+        }
         self.sweep_arrivals()?;
         Ok(Fetched::At(commit))
     }
@@ -240,9 +273,13 @@ pub(super) fn allow_loopback(git: &mut Git, remote: &Remote) {
 }
 
 fn run(git: Git, remote: &Remote, watch: &mut Watch<'_>) -> Result<Done, SyncError> {
+    finish(git.start(b"")?, remote, watch)
+}
+
+fn finish(child: Running, remote: &Remote, watch: &mut Watch<'_>) -> Result<Done, SyncError> {
     let stop = watch.stop;
     let tell = &mut *watch.tell;
-    let done = git.run(b"", &mut |line| tell(Progress::transfer(line)), &|| {
+    let done = child.finish(&mut |line| tell(Progress::transfer(line)), &|| {
         stop.load(std::sync::atomic::Ordering::Relaxed)
     });
     done.map_err(|error| match error {

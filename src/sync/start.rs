@@ -82,7 +82,8 @@ fn fill(
         git.set_head(&name)?;
         branch.name = name;
     }
-    let commit = match exchange.fetch(&remote, &branch, watch)? {
+    let fetching = exchange.start_fetch(&remote, &branch)?;
+    let commit = match exchange.finish_fetch(fetching, &remote, &branch, watch)? {
         Fetched::At(commit) => commit,
         Fetched::Empty | Fetched::NoBranch => {
             return Err(SyncError::NoBase {

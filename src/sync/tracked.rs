@@ -211,8 +211,14 @@ struct Walk<'e> {
 impl Walk<'_> {
     fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), SyncError> {
         let failed = |error| SyncError::file("read", folder, error);
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
+        let entries: Result<Vec<DirEntry>, _> = fs::read_dir(folder).map_err(failed)?.collect();
+        let entries = entries.map_err(failed)?;
+        if folder != self.exchange.root && entries.iter().any(|entry| entry.file_name() == ".git") {
+            // A history inside the history is somebody else's.
+            self.hold_all(prefix.trim_end_matches('/'), "it has a history of its own");
+            return Ok(());
+        }
+        for entry in entries {
             let kind = entry.file_type().map_err(failed)?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else {
@@ -224,10 +230,7 @@ impl Walk<'_> {
             if kind.is_dir() && name == ".git" {
                 continue;
             }
-            if kind.is_dir() && fs::symlink_metadata(entry.path().join(".git")).is_ok() {
-                // A history inside the history is somebody else's.
-                self.hold_all(&path, "it has a history of its own");
-            } else if kind.is_dir() {
+            if kind.is_dir() {
                 self.folder(&entry.path(), &format!("{path}/"))?;
             } else if kind.is_file() {
                 self.file(&entry, path, name)?;

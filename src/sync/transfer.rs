@@ -5,17 +5,17 @@
 //! stays silent too long. Its words are cleaned before anybody sees them.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::mpsc::channel;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use git2::Config;
 
 use super::confine::{FIXED, PASSED_ON, disarmed};
 use super::error::SyncError;
-use super::listener::{Listener, end, listen};
+use super::listener::{Listener, Piece, end, listen};
 use super::repo::{Exchange, Settings};
 use super::words::clean;
 
@@ -129,11 +129,16 @@ impl Git {
     /// Runs it to its end, or to ours: `tell` hears its progress, `stop` is asked ten times a
     /// second.
     pub(super) fn run(
-        mut self,
+        self,
         input: &[u8],
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<Done, SyncError> {
+        self.start(input)?.finish(tell, stop)
+    }
+
+    /// Starts it; what it says waits to be heard.
+    pub(super) fn start(mut self, input: &[u8]) -> Result<Running, SyncError> {
         self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -151,39 +156,53 @@ impl Git {
             let _ = pipe.write_all(input);
         }
         let (sender, heard) = channel();
-        for (pipe, is_output) in [
-            (
-                child
-                    .stdout
-                    .take()
-                    .map(|pipe| Box::new(pipe) as Box<dyn Read + Send>),
-                true,
-            ),
-            (
-                child
-                    .stderr
-                    .take()
-                    .map(|pipe| Box::new(pipe) as Box<dyn Read + Send>),
-                false,
-            ),
-        ] {
-            if let Some(pipe) = pipe {
-                let sender = sender.clone();
-                std::thread::spawn(move || listen(pipe, is_output, &sender));
-            }
+        if let Some(pipe) = child.stdout.take() {
+            let sender = sender.clone();
+            std::thread::spawn(move || listen(pipe, true, &sender));
         }
-        drop(sender);
+        if let Some(pipe) = child.stderr.take() {
+            std::thread::spawn(move || listen(pipe, false, &sender));
+        }
+        Ok(Running {
+            child,
+            heard,
+            patience: self.patience,
+            has_ended: false,
+        })
+    }
+}
+
+/// A git at work. Dropped before its end, it is ended, and what it started with it.
+pub(super) struct Running {
+    child: Child,
+    heard: Receiver<Piece>,
+    patience: Duration,
+    has_ended: bool,
+}
+
+impl Running {
+    /// Waits for its end, or brings it about: see [`Git::run`].
+    pub(super) fn finish(
+        mut self,
+        tell: &mut dyn FnMut(&str),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Done, SyncError> {
         let mut listener = Listener::new(self.patience);
-        let ended = listener.wait(&mut child, &heard, tell, stop);
-        if ended.is_err() {
-            end(&mut child);
-        }
-        let success = ended?;
+        let success = listener.wait(&mut self.child, &self.heard, tell, stop)?;
+        self.has_ended = true;
         Ok(Done {
             success,
             output: listener.output,
             complaint: listener.complaint,
         })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            end(&mut self.child);
+        }
     }
 }
 

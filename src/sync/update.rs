@@ -13,7 +13,7 @@ use super::error::SyncError;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::save::{FileChange, Saved};
-use super::share::{Fetched, INCOMING, Pushed};
+use super::share::{Fetched, Fetching, INCOMING, Pushed};
 use super::tracked::LARGEST_BYTES;
 use super::transfer::patience;
 use super::waiting::Waiting;
@@ -53,9 +53,12 @@ impl Exchange {
     /// running it again goes on from there.
     pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         let (_lock, branch) = self.begin("sync")?;
+        // The shared library is asked while edits are saved, which do not wait for its answer.
+        let asked = self.ask(&branch);
         (watch.tell)(Progress::Saving);
         let (saved, mut branch) = self.save_edits(branch)?;
-        let remote = self.remote(&branch)?;
+        let (remote, fetching) = asked?;
+        let mut fetching = Some(fetching);
         let mut report = Synced {
             remote: shown(&remote.url),
             saved,
@@ -64,7 +67,10 @@ impl Exchange {
         let before = branch.tip;
         let mut wait = LockThere::default();
         for attempt in 0..MOST_TRIES {
-            let fetched = self.fetch_checked(&remote, &branch, watch)?;
+            let fetched = match fetching.take() {
+                Some(fetching) => self.finish_checked(fetching, &remote, &branch, watch)?,
+                None => self.fetch_checked(&remote, &branch, watch)?,
+            };
             watch.check()?;
             branch = self.join(&remote, branch, fetched, &mut report, watch)?;
             if branch.tip.is_none() || branch.tip == fetched {
@@ -95,15 +101,16 @@ impl Exchange {
     /// As [`Exchange::sync`].
     pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         let (_lock, branch) = self.begin("get updates")?;
+        let asked = self.ask(&branch);
         (watch.tell)(Progress::Saving);
         let (saved, mut branch) = self.save_edits(branch)?;
-        let remote = self.remote(&branch)?;
+        let (remote, fetching) = asked?;
         let mut report = Synced {
             remote: shown(&remote.url),
             saved,
             ..Synced::default()
         };
-        let fetched = self.fetch_checked(&remote, &branch, watch)?;
+        let fetched = self.finish_checked(fetching, &remote, &branch, watch)?;
         watch.check()?;
         branch = self.join(&remote, branch, fetched, &mut report, watch)?;
         if let Some(theirs) = fetched {
@@ -137,6 +144,13 @@ impl Exchange {
         Ok(report)
     }
 
+    /// Begins to fetch from the shared library that the branch follows.
+    pub(super) fn ask(&self, branch: &Branch) -> Result<(Remote, Fetching), SyncError> {
+        let remote = self.remote(branch)?;
+        let fetching = self.start_fetch(&remote, branch)?;
+        Ok((remote, fetching))
+    }
+
     /// Fetches, and refuses a history that no longer holds what it held.
     pub(super) fn fetch_checked(
         &self,
@@ -144,9 +158,20 @@ impl Exchange {
         branch: &Branch,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
+        self.finish_checked(self.start_fetch(remote, branch)?, remote, branch, watch)
+    }
+
+    /// Waits for what is being fetched, and refuses a history that no longer holds what it held.
+    pub(super) fn finish_checked(
+        &self,
+        mut fetching: Fetching,
+        remote: &Remote,
+        branch: &Branch,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<Oid>, SyncError> {
         (watch.tell)(Progress::Fetching);
-        let known = self.known(remote, branch)?;
-        match self.fetch(remote, branch, watch)? {
+        let known = std::mem::take(&mut fetching.known);
+        match self.finish_fetch(fetching, remote, branch, watch)? {
             Fetched::At(theirs) => {
                 for known in known {
                     if !self.contains(theirs, known)? {
@@ -254,9 +279,22 @@ impl Exchange {
             .ok()
     }
 
-    /// What was fetched last and may not be joined yet.
+    /// What the shared library had when it was heard of last; it may not be joined yet.
     pub(super) fn incoming(&self) -> Result<Option<Oid>, SyncError> {
-        self.tip(INCOMING)
+        let Some(fetched) = self.tip(INCOMING)? else {
+            return Ok(None);
+        };
+        let branch = self.branch()?;
+        let remote = match self.remote(&branch) {
+            Ok(remote) => remote,
+            Err(SyncError::NoRemote) => return Ok(Some(fetched)),
+            Err(error) => return Err(error),
+        };
+        // What was shared since is newer than what was fetched.
+        Ok(match self.tip(&remote.tracking(&branch))? {
+            Some(shared) if self.contains(shared, fetched)? => Some(shared),
+            _ => Some(fetched),
+        })
     }
 }
 
