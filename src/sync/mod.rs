@@ -31,6 +31,7 @@ mod listener;
 mod lock;
 #[cfg(test)]
 mod losses;
+mod mend;
 mod paths;
 mod preview;
 mod progress;

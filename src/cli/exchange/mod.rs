@@ -71,6 +71,10 @@ pub(super) fn settings(session: &Session) -> Settings {
 
 fn failed(error: SyncError) -> CommandError {
     let mend = error.mend();
+    failed_with(error, mend)
+}
+
+fn failed_with(error: SyncError, mend: String) -> CommandError {
     match error {
         SyncError::Stopped => CommandError::interrupted(error).hint(mend),
         SyncError::NothingToUndo

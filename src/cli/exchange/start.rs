@@ -41,7 +41,10 @@ pub(super) fn run_clone(
         &mut watch,
     );
     console.end_progress();
-    let root = cloned.map_err(super::failed)?;
+    let root = cloned.map_err(|error| {
+        let mend = error.mend_clone();
+        super::failed_with(error, mend)
+    })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
     if console.look.form == Form::Json {
         print_json(&json!({"base": shown}), &mut console.out)?;

@@ -106,6 +106,30 @@ fn remote_unreachable_refused_or_no_library() {
 }
 
 #[test]
+fn a_copy_that_cannot_be_made_leaves_nothing_and_speaks_of_no_notes() {
+    let world = World::with(&[]);
+    for (address, words) in [
+        ("https://127.0.0.1:1/x.git", "cannot be reached"),
+        ("ssh://git@127.0.0.1:1/x.git", "cannot be reached"),
+        ("/nowhere/x.git", "there is no library at"),
+    ] {
+        let home = world.path("");
+        let done = world.guildhall(&home, "bob", &["clone", address, "made"]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(said.contains(words) && said.contains("help: "), "{said}");
+        assert!(!said.contains("notes are saved"), "{said}");
+        let left: Vec<_> = fs::read_dir(&home)
+            .expect("readable")
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| name == "made" || name.starts_with(".guildhall"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
 fn secrets_in_addresses_are_never_shown() {
     let case = Case::new();
     case.git(&[

@@ -1,0 +1,194 @@
+//! What to do about what went wrong in an exchange, in one sentence each.
+
+use super::error::SyncError;
+
+impl SyncError {
+    /// What to do about it, in one sentence.
+    pub fn mend(&self) -> String {
+        let text = match self {
+            Self::NoHistory { .. } => "Run `guildhall init` in it, or `guildhall clone ADDRESS`.",
+            Self::ForeignOwner { folder } => {
+                return format!(
+                    "If you trust it, run `git config --global --add safe.directory '{}'`.",
+                    folder.display()
+                );
+            }
+            Self::Unfinished { .. } => {
+                "Finish or cancel it in the program that began it; your notes stay as they are."
+            }
+            Self::Detached | Self::NoBranch { .. } => {
+                "Go back to the current state with `git switch main`."
+            }
+            Self::HistoryLocked { lock } => {
+                return format!(
+                    "Wait until it ends; if no program is at work, delete {}.",
+                    lock.display()
+                );
+            }
+            Self::Busy { .. } => "Try again when it has ended; your notes are safe here.",
+            Self::NoName => {
+                "Set `name` and `email` in guildhall's configuration, or run `git config --global user.name \"Your name\"` and the same for user.email."
+            }
+            Self::Signing { .. } => {
+                "Your edits stay in their files; check the signing key with `git commit -S`."
+            }
+            Self::NoRemote => {
+                "Your notes are saved here; connect with `git remote add origin ADDRESS`."
+            }
+            Self::UnsafeRemote { .. } => "Use an address with https, ssh or a folder.",
+            Self::NoGit => "Install git (git-scm.com); your notes are saved here.",
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::TimedOut { .. } => {
+                "Your notes are saved here; sync again when the network is back."
+            }
+            Self::NoSuchLibrary { .. } => {
+                "Check the address and whether you may read it; your notes are saved here."
+            }
+            Self::SignIn { .. } => {
+                "Your notes are saved here; `guildhall doctor` shows which account is used and how to renew it."
+            }
+            Self::HostKey { .. } => {
+                "Ask whoever runs the server for its fingerprint, compare, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
+            }
+            Self::Certificate { .. } => {
+                "Do not go on before whoever runs the server has explained this; your notes are saved here."
+            }
+            Self::Refused { .. } => {
+                "Your notes are saved here; you may not share directly: try `guildhall propose`."
+            }
+            Self::Rewritten { .. } => {
+                "Nothing was changed here; ask whoever looks after the library, and if it is meant, clone it anew beside this copy."
+            }
+            Self::BranchGone { .. } => {
+                "Your notes are saved here; ask whoever looks after the library."
+            }
+            Self::Unrelated => {
+                "Clone the library into a new folder and copy your notes there; nothing was changed here."
+            }
+            Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
+            Self::HostileName { .. } => {
+                "Nothing of it was written here; ask whoever looks after the library to remove the file."
+            }
+            Self::InTheWay { .. } => "Move or rename that file, then sync again.",
+            Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
+            Self::OutsideConflict { .. } => {
+                "Join them with git, then sync again; your notes are saved here."
+            }
+            Self::TooManyRaces { .. } => "Your notes are saved here; sync again in a minute.",
+            Self::LibraryLocked { .. } => {
+                "Your notes are saved here; sync again in a minute. If the file stays, a program was killed there: whoever looks after the library may delete it."
+            }
+            Self::TooLarge { .. } => "Make it smaller or move it out of the base.",
+            Self::DiskFull => "Free some space and try again; your notes are as they were.",
+            Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",
+            Self::File { .. } | Self::History { .. } => {
+                "Nothing was changed; try again, and run `guildhall doctor` if it stays."
+            }
+            Self::Damaged { .. } => {
+                "Nothing was shared; your files are untouched: clone the library anew beside this copy and copy your edits over."
+            }
+            Self::Stopped => "Everything is as it was; run it again whenever you like.",
+            Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
+            Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
+            Self::NothingToPropose { .. } => "Edit it first, then propose it.",
+            Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
+            Self::NothingWaits { .. } => "See what waits with `guildhall conflicts`.",
+            Self::Settle(error) => error.mend(),
+            Self::NotEmpty { .. } => "Give another folder.",
+            Self::NoBase { .. } => {
+                "Check the address; a knowledge base has a guildhall.toml at its root or in knowledge/."
+            }
+        };
+        text.to_owned()
+    }
+
+    /// What to do about it if a copy was to be made: there are no notes of mine yet, and nothing is
+    /// made by halves.
+    pub fn mend_clone(&self) -> String {
+        let text = match self {
+            Self::NoGit => "Install git (git-scm.com), then clone again.",
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::TimedOut { .. } => {
+                "Nothing was made here; clone again when the network is back."
+            }
+            Self::NoSuchLibrary { .. } => "Check the address and whether you may read it.",
+            Self::SignIn { .. } | Self::Refused { .. } => {
+                "Nothing was made here; ask whoever looks after the library whether your account may read it."
+            }
+            Self::Certificate { .. } => {
+                "Do not go on before whoever runs the server has explained this."
+            }
+            Self::BranchGone { .. } | Self::Damaged { .. } => {
+                "Nothing was made here; ask whoever looks after the library."
+            }
+            Self::DiskFull => "Free some space and clone again; nothing was made here.",
+            Self::ReadOnly { .. } => "Give a folder that you may write to; nothing was made here.",
+            Self::File { .. } | Self::History { .. } => "Nothing was made here; try again.",
+            Self::Stopped => "Nothing was made here; clone again whenever you like.",
+            _ => return self.mend(),
+        };
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_was_not_made_holds_no_notes_of_mine() {
+        let (remote, words) = (|| "host".to_owned(), || "gone".to_owned());
+        let errors = [
+            SyncError::NoGit,
+            SyncError::Unreachable {
+                remote: remote(),
+                words: words(),
+            },
+            SyncError::Cut {
+                remote: remote(),
+                words: words(),
+            },
+            SyncError::TimedOut {
+                remote: remote(),
+                seconds: 90,
+            },
+            SyncError::NoSuchLibrary { remote: remote() },
+            SyncError::SignIn {
+                remote: remote(),
+                words: words(),
+            },
+            SyncError::Refused {
+                remote: remote(),
+                words: words(),
+            },
+            SyncError::Certificate {
+                remote: remote(),
+                words: words(),
+            },
+            SyncError::HostKey {
+                remote: remote(),
+                words: words(),
+            },
+            SyncError::BranchGone {
+                branch: "main".to_owned(),
+            },
+            SyncError::Damaged { words: words() },
+            SyncError::History { words: words() },
+            SyncError::DiskFull,
+            SyncError::ReadOnly {
+                path: "there".into(),
+            },
+            SyncError::Stopped,
+            SyncError::NoBase { remote: remote() },
+            SyncError::NotEmpty {
+                path: "there".into(),
+            },
+            SyncError::UnsafeRemote { address: remote() },
+        ];
+        for error in errors {
+            let mend = error.mend_clone();
+            assert!(
+                !mend.contains("notes are") && !mend.contains("sync again"),
+                "{error}: {mend}"
+            );
+        }
+    }
+}
