@@ -6,6 +6,7 @@ use super::checkout::Target;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
 use super::save::{FileChange, message};
+use super::waiting::{Bound, Origin, Waiting};
 
 const FOLDER: &str = "refs/guildhall/backup/";
 
@@ -15,12 +16,16 @@ const KEPT: usize = 100;
 /// A state the branch was in before an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Backup {
-    name: String,
     /// Sorts as the actions happened.
     time: String,
     /// `save`, `update`, `choice`, `propose`, `undo`.
     action: String,
     commit: Oid,
+}
+
+/// What the name of a backup says.
+fn time_and_action(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix(FOLDER)?.split_once('-')
 }
 
 /// What an undo did.
@@ -34,54 +39,68 @@ pub struct Undone {
     pub changed: Vec<FileChange>,
     /// It had been shared already: taking it back will be shared like an edit.
     pub was_shared: bool,
+    /// How many things wait for a choice because others have changed them since.
+    pub waiting: usize,
 }
 
 impl Exchange {
     /// Keeps where the branch stands, before an action changes it.
     pub(super) fn back_up(&self, branch: &Branch, action: &str) -> Result<(), SyncError> {
         let Some(tip) = branch.tip else { return Ok(()) };
-        let known = self.backups()?;
+        let known = self.backup_names()?;
         let now = jiff::Timestamp::now()
             .strftime("%Y%m%dT%H%M%S%6fZ")
             .to_string();
+        let last = known.last().and_then(|name| time_and_action(name));
         // Two actions in one instant, or a clock set back, must not change the order.
-        let time = match known.last() {
-            Some(last) if last.time >= now => format!("{}0", last.time),
+        let time = match last {
+            Some((last, _)) if *last >= *now => format!("{last}0"),
             _ => now,
         };
         self.set_reference(&format!("{FOLDER}{time}-{action}"), tip, action)?;
         self.thin_out(&known, tip)
     }
 
-    fn thin_out(&self, known: &[Backup], tip: Oid) -> Result<(), SyncError> {
+    fn thin_out(&self, known: &[String], tip: Oid) -> Result<(), SyncError> {
         for old in known.iter().take(known.len().saturating_sub(KEPT)) {
-            if self.contains(tip, old.commit)? {
-                self.delete_reference(self.git.find_reference(&old.name)?)?;
+            if let Ok(Some(commit)) = self.tip(old)
+                && self.contains(tip, commit)?
+            {
+                self.delete_reference(self.git.find_reference(old)?)?;
             }
         }
         Ok(())
     }
 
+    /// The names of all backups, the oldest first; none of them is read.
+    fn backup_names(&self) -> Result<Vec<String>, SyncError> {
+        let mut found = Vec::new();
+        let mut all = self.git.references_glob(&format!("{FOLDER}*"))?;
+        for name in all.names() {
+            // A name that is no text is none of ours.
+            found.extend(name.ok().map(str::to_owned));
+        }
+        found.retain(|name| time_and_action(name).is_some());
+        found.sort_by(|a, b| time_and_action(a).cmp(&time_and_action(b)));
+        Ok(found)
+    }
+
     fn backups(&self) -> Result<Vec<Backup>, SyncError> {
         let mut found = Vec::new();
-        for reference in self.git.references_glob(&format!("{FOLDER}*"))? {
-            let reference = reference?;
-            let (Ok(name), Some(commit)) = (reference.name(), reference.target()) else {
+        for name in self.backup_names()? {
+            let Some((time, action)) = time_and_action(&name) else {
                 continue;
             };
-            if let Some((time, action)) = name
-                .strip_prefix(FOLDER)
-                .and_then(|rest| rest.split_once('-'))
-            {
+            // A broken one takes the others with it no more than a missing one would.
+            let reference = self.git.find_reference(&name).ok();
+            if let Some(commit) = reference.and_then(|found| found.target()) {
                 found.push(Backup {
                     time: time.to_owned(),
                     action: action.to_owned(),
                     commit,
-                    name: name.to_owned(),
                 });
             }
         }
-        found.sort_by(|a, b| a.time.cmp(&b.time));
         Ok(found)
     }
 
@@ -98,17 +117,21 @@ impl Exchange {
         let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
         let backup = &self.last_action(tip)?.ok_or(SyncError::NothingToUndo)?;
         let was_shared = self.is_shared(&branch, tip)? && backup.action != "update";
-        let commit = if was_shared {
-            self.write_reversal(&branch, tip, backup)?
-        } else {
-            backup.commit
-        };
-        let changed = self.changes_between(Some(tip), Some(commit))?;
-        let target = Target {
-            commit: Some(commit),
-            returning: self.choices_after(&backup.commit, tip)?,
+        let (returning, came) = self.told_after(backup.commit, tip)?;
+        let mut target = Target {
+            commit: Some(backup.commit),
+            returning,
             ..Target::default()
         };
+        if was_shared {
+            let (commit, waiting) = self.write_reversal(&branch, tip, backup)?;
+            target.commit = Some(commit);
+            target.waiting = waiting;
+        } else {
+            target.sleeping = came;
+        }
+        let changed = self.changes_between(Some(tip), target.commit)?;
+        let waiting = target.waiting.len();
         self.update_to(&branch, target, &format!("undo-{}", backup.time))?;
         let when = self.git.find_commit(backup.commit)?.time().seconds();
         Ok(Undone {
@@ -116,6 +139,7 @@ impl Exchange {
             when,
             changed,
             was_shared,
+            waiting,
         })
     }
 
@@ -138,6 +162,7 @@ impl Exchange {
                 when: when(tip)?,
                 changed: unsaved,
                 was_shared: false,
+                waiting: 0,
             }));
         }
         let Some(backup) = self.last_action(tip)? else {
@@ -148,6 +173,7 @@ impl Exchange {
             changed: self.changes_between(Some(tip), Some(backup.commit))?,
             was_shared: backup.action != "update" && self.is_shared(&branch, tip)?,
             action: backup.action,
+            waiting: 0,
         }))
     }
 
@@ -178,19 +204,34 @@ impl Exchange {
         }
     }
 
-    /// A new state that takes back my action and keeps everything that came since.
-    fn write_reversal(&self, branch: &Branch, tip: Oid, backup: &Backup) -> Result<Oid, SyncError> {
+    /// A new state that takes back my action and keeps everything that came since, and what waits
+    /// for a choice there because others have changed it since.
+    fn write_reversal(
+        &self,
+        branch: &Branch,
+        tip: Oid,
+        backup: &Backup,
+    ) -> Result<(Oid, Vec<Waiting>), SyncError> {
         // What the action did is what its commit did to the state before.
         let after = self.child_on_the_way(tip, backup.commit)?;
-        let [base, before, now] =
-            [after, backup.commit, tip].map(|id| self.git.find_commit(id).map(|c| c.tree_id()));
-        let joined = self.combine(base?, now?, before?)?;
-        let changed = self.changes_of_trees(self.git.find_commit(tip)?.tree_id(), joined.tree)?;
-        self.write_commit(
-            joined.tree,
-            branch.tip.as_slice(),
-            &message("Take back", &changed),
-        )
+        let tree = |id| self.git.find_commit(id).map(|commit| commit.tree_id());
+        let (base, now) = (tree(after)?, tree(tip)?);
+        let joined = self.combine(base, now, tree(backup.commit)?)?;
+        let changed = self.changes_of_trees(now, joined.tree)?;
+        let text = message("Take back", &changed);
+        let commit = self.write_commit(joined.tree, branch.tip.as_slice(), &text)?;
+        let mut waiting = Vec::new();
+        for (path, decision) in joined.decisions {
+            let below = self.in_base(&path).unwrap_or(&path).to_owned();
+            let theirs = self.origin(&path, tip, base)?;
+            // It is me who wants it back; the text is where it was.
+            let mine = Origin {
+                version: backup.commit.to_string(),
+                ..self.origin_of(commit)?
+            };
+            waiting.push(Waiting::new(below, decision, mine, theirs));
+        }
+        Ok((commit, waiting))
     }
 
     /// The commit whose first parent, or any parent, is `from`, on the way from there to `tip`.
@@ -213,24 +254,28 @@ impl Exchange {
         Ok(child)
     }
 
-    /// Numbers of the choices made by commits after `from`, up to `tip`.
-    fn choices_after(&self, from: &Oid, tip: Oid) -> Result<Vec<String>, SyncError> {
+    /// What the commits after `from`, up to `tip`, say of choices: the numbers of those that were
+    /// made, and those that began to wait.
+    fn told_after(&self, from: Oid, tip: Oid) -> Result<(Vec<String>, Vec<Bound>), SyncError> {
         let mut walk = self.git.revwalk()?;
         walk.push(tip)?;
-        walk.hide(*from)?;
-        let mut found = Vec::new();
+        walk.hide(from)?;
+        let (mut chosen, mut came) = (Vec::new(), Vec::new());
         for id in walk {
             let commit = self.git.find_commit(id?)?;
             let text = String::from_utf8_lossy(commit.message_bytes()).into_owned();
-            let chosen = text
-                .lines()
-                .filter_map(|line| line.strip_prefix("Chosen: "));
-            found.extend(
-                chosen
-                    .filter_map(|rest| rest.split(' ').next())
-                    .map(str::to_owned),
-            );
+            for line in text.lines() {
+                let number = |rest: &str| rest.split(' ').next().unwrap_or_default().to_owned();
+                if let Some(rest) = line.strip_prefix("Chosen: ") {
+                    chosen.push(number(rest));
+                } else if let Some(rest) = line.strip_prefix("Waiting: ") {
+                    came.push(Bound {
+                        id: number(rest),
+                        commit: commit.id().to_string(),
+                    });
+                }
+            }
         }
-        Ok(found)
+        Ok((chosen, came))
     }
 }

@@ -15,7 +15,7 @@ use super::journal::{Journal, JournalFile};
 use super::paths::{fault, half_written};
 use super::repo::{Branch, Exchange};
 use super::tracked::Entry;
-use super::waiting::Waiting;
+use super::waiting::{Bound, Waiting};
 use super::words::clean;
 
 /// A file that differs between two trees.
@@ -39,6 +39,8 @@ pub(super) struct Target {
     pub(super) renamed: Vec<(String, String)>,
     /// Numbers of choices that wait again once it is there.
     pub(super) returning: Vec<String>,
+    /// What waits no longer once it is there, for it goes back to before they waited.
+    pub(super) sleeping: Vec<Bound>,
 }
 
 impl Exchange {
@@ -78,6 +80,7 @@ impl Exchange {
             decided: target.decided,
             renamed: target.renamed,
             returning: target.returning,
+            sleeping: target.sleeping,
         };
         self.write_journal(&journal)?;
         let moved = self

@@ -105,7 +105,7 @@ impl Exchange {
     }
 
     /// Who last changed a file on the way to `tip`.
-    fn origin(&self, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
+    pub(super) fn origin(&self, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
         const FARTHEST: usize = 2000;
         let id_at = |tree: &Tree<'_>| {
             tree.get_path(std::path::Path::new(path))
@@ -133,13 +133,18 @@ impl Exchange {
                 break;
             }
         }
-        let commit = self.git.find_commit(found)?;
+        self.origin_of(found)
+    }
+
+    /// Who made a commit, and when.
+    pub(super) fn origin_of(&self, id: Oid) -> Result<Origin, SyncError> {
+        let commit = self.git.find_commit(id)?;
         let author = commit.author();
         Ok(Origin {
             who: author.name().unwrap_or_default().to_owned(),
             city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
             when: author.when().seconds(),
-            version: found.to_string(),
+            version: id.to_string(),
         })
     }
 }

@@ -11,11 +11,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use git2::Oid;
 use serde::{Deserialize, Serialize};
 
 use super::error::SyncError;
 use super::repo::Exchange;
-use super::waiting::Waiting;
+use super::waiting::{Bound, Waiting};
 
 /// An update in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub(super) struct Journal {
     /// Numbers of choices that were made and wait again once it is done.
     #[serde(default)]
     pub(super) returning: Vec<String>,
+    /// What waits no longer once it is done, for it goes back to before they waited.
+    #[serde(default)]
+    pub(super) sleeping: Vec<Bound>,
 }
 
 /// A file that changes: its content before and after, as blobs.
@@ -65,6 +69,8 @@ impl Exchange {
             self.put_aside(one)?;
         }
         self.bring_back(&journal.returning)?;
+        self.lay_to_sleep(&journal.sleeping)?;
+        self.wake(Oid::from_str(&journal.new)?)?;
         self.rename_waiting(&journal.renamed)?;
         self.forget_journal()
     }

@@ -24,6 +24,8 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod folder;
+#[cfg(test)]
+mod going_back;
 mod history;
 mod join;
 mod journal;

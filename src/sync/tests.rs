@@ -180,60 +180,6 @@ fn a_file_in_the_way_is_named_and_kept() {
 }
 
 #[test]
-fn undo_goes_back_step_by_step() {
-    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, "cities/oslo.md", &note("x", "Ann's\n"));
-    sync(&ann).expect("synced");
-    write(&bob.root, PATH, &note("adopted", "One\n"));
-    sync(&bob).expect("synced");
-    // First the update goes, then the edit; both had been shared.
-    assert_eq!(bob.undo().expect("undone").action, "update");
-    assert!(!bob.root.join("cities/oslo.md").exists());
-    assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
-    let undone = bob.undo().expect("undone");
-    assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
-    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
-    assert!(matches!(bob.undo(), Err(SyncError::NothingToUndo)));
-    // What had been shared is taken back as an edit, and Ann's note is none of it.
-    sync(&bob).expect("synced");
-    sync(&ann).expect("synced");
-    for copy in [&ann, &bob] {
-        assert_eq!(read(copy, PATH), note("idea", "One\n"));
-        assert_eq!(read(copy, "cities/oslo.md"), note("x", "Ann's\n"));
-    }
-}
-
-#[test]
-fn an_unshared_save_is_undone_and_stays_in_the_backups() {
-    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-    let bob = world.copy("bob");
-    write(&bob.root, PATH, &note("adopted", "One\n"));
-    bob.save().expect("saved");
-    write(&bob.root, "new.md", &note("unsaved", "\n"));
-    // The newest edit first, though nobody had saved it.
-    bob.undo().expect("undone");
-    assert!(!bob.root.join("new.md").exists());
-    bob.undo().expect("undone");
-    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
-    let kept = bob
-        .git
-        .references_glob("refs/guildhall/backup/*")
-        .expect("readable");
-    let holds = |text: &str| {
-        bob.git
-            .references_glob("refs/guildhall/backup/*")
-            .expect("readable")
-            .flatten()
-            .any(|one| {
-                let tree = one.peel_to_tree().expect("a tree");
-                tree.get_path(std::path::Path::new("new.md")).is_ok() == text.contains("new")
-            })
-    };
-    assert!(kept.count() >= 3 && holds("new"));
-}
-
-#[test]
 fn choices_are_carried_out_and_can_be_taken_back() {
     use super::conflicts::Chosen;
     use crate::notes::merge::Choice;

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use git2::Oid;
 use serde::{Deserialize, Serialize};
 
 use super::error::SyncError;
@@ -53,6 +54,15 @@ impl Waiting {
             theirs,
         }
     }
+}
+
+/// Something that waits for a choice only as long as the notes hold a certain state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Bound {
+    /// Its number, [`Waiting::id`].
+    pub(super) id: String,
+    /// The commit that it came with.
+    pub(super) commit: String,
 }
 
 impl Exchange {
@@ -148,6 +158,47 @@ impl Exchange {
             if decided.join(&name).exists() {
                 self.disk
                     .rename(&decided.join(&name), &self.waiting_folder().join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lays aside what waited because of states that were taken back: there is nothing to choose
+    /// between as long as the notes do not hold them.
+    pub(super) fn lay_to_sleep(&self, bound: &[Bound]) -> Result<(), SyncError> {
+        let asleep = self.private().join("asleep");
+        for one in bound {
+            let from = self.waiting_folder().join(format!("{}.json", one.id));
+            if from.exists() {
+                self.disk.make_folder(&asleep)?;
+                let name = format!("{}-{}.json", one.commit, one.id);
+                self.disk.rename(&from, &asleep.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets wait again what was laid aside until the notes hold its state, now that they hold this
+    /// one and all that is in its history.
+    pub(super) fn wake(&self, now: Oid) -> Result<(), SyncError> {
+        let asleep = self.private().join("asleep");
+        let entries = match fs::read_dir(&asleep) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(SyncError::file("read", &asleep, error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| SyncError::file("read", &asleep, error))?;
+            let name = entry.file_name();
+            let Some((commit, name)) = name.to_str().and_then(|name| name.split_once('-')) else {
+                continue;
+            };
+            // A state that is nowhere any more will not come again.
+            if Oid::from_str(commit).is_ok_and(|commit| self.contains(now, commit).unwrap_or(false))
+            {
+                let place = self.waiting_folder().join(name);
+                self.disk.make_folder(&self.waiting_folder())?;
+                self.disk.rename(&entry.path(), &place)?;
             }
         }
         Ok(())

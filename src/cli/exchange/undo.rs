@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::told::{ago, files_json, list_files};
+use super::told::{ago, count, files_json, list_files};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
@@ -12,15 +12,21 @@ use crate::cli::session::Session;
 
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let undone = super::open(session)?.undo().map_err(super::failed)?;
+    let exit = if undone.waiting > 0 {
+        Exit::Waiting
+    } else {
+        Exit::Done
+    };
     if console.look.form == Form::Json {
         let object = json!({
             "undone": undone.action,
             "back_to": undone.when,
             "changed": files_json(&undone.changed),
             "was_shared": undone.was_shared,
+            "newly_waiting": undone.waiting,
         });
         print_json(&object, &mut console.out)?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     let heading = format!(
         "Took back the last {}; your notes are as they were {}.",
@@ -42,5 +48,12 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     if !more.is_empty() {
         writeln!(console.out, "{more}")?;
     }
-    Ok(Exit::Done)
+    if undone.waiting > 0 {
+        let things = count(undone.waiting, "place");
+        writeln!(
+            console.out,
+            "Others have changed {things} of it since; they wait for you: guildhall conflicts"
+        )?;
+    }
+    Ok(exit)
 }

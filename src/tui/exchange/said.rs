@@ -154,7 +154,12 @@ fn undone_words(undone: &Undone, names: &Names) -> String {
         (_, true) => " The others have it already: the next share takes it back there, too.",
         _ => "",
     };
-    format!("Took back {what}: {changed}.{more}")
+    let wait = match undone.waiting {
+        0 => String::new(),
+        1 => " Others have changed one place of it since: it waits for you.".to_owned(),
+        many => format!(" Others have changed {many} places of it since: they wait for you."),
+    };
+    format!("Took back {what}: {changed}.{more}{wait}")
 }
 
 /// The words for an action that was or would be undone.

@@ -138,6 +138,7 @@ fn standing() -> Standing {
                 kind: ChangeKind::Changed,
             }],
             was_shared: false,
+            waiting: 0,
         }),
     }
 }
