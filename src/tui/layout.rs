@@ -13,10 +13,19 @@ pub(crate) const SMALLEST: Size = Size::new(40, 12);
 pub(crate) const TWO_PANES: u16 = 60;
 /// From here on the filters have a pane of their own.
 pub(crate) const THREE_PANES: u16 = 100;
-/// From here on there is a further column.
+/// From here on what is known about a note has a place beside its text and the list.
 pub(crate) const FOUR_PANES: u16 = 160;
+/// From here on the list stays in sight beside a note that is read.
+pub(crate) const LIST_BESIDE: u16 = 190;
+/// From here on there is width for four columns with text of full width among them.
+pub(crate) const FOUR_COLUMNS: u16 = 220;
+/// From here on two panes stand one above the other.
+const TALL: u16 = 40;
 /// Below this there is no preview, no top line and one row for all messages.
 pub(crate) const LOW: u16 = 16;
+
+/// A list beside a note that is read takes no more columns than this.
+const MOST_LIST_COLS: u16 = 72;
 
 /// An error takes no more rows than this.
 const MOST_ERROR_ROWS: u16 = 4;
@@ -34,6 +43,8 @@ pub(crate) struct Shape {
     pub side: Option<bool>,
     /// There is a row of chips.
     pub chips: bool,
+    /// The note that is read comes from a list of hits.
+    pub listed: bool,
     /// Rows that an error needs; none if there is none.
     pub error: u16,
 }
@@ -162,12 +173,20 @@ fn lay_out_search(areas: &mut Areas, shape: Shape, rest: Rect) {
         };
         areas.filters_over = true;
     }
-    if width >= FOUR_PANES && shape.side != Some(false) {
+    let about = width >= FOUR_PANES && shape.side != Some(false);
+    // Below a list, which is short more often than not, it takes no width from the text.
+    let stacked = width < FOUR_COLUMNS && shape.size.height >= TALL;
+    if about && !stacked {
         areas.about = take_right(&mut rest, width / 5);
     }
     if width >= TWO_PANES && shape.size.height >= LOW {
-        let preview = (rest.width * 46 / 100).min(WIDEST + 4);
+        let share = if width >= FOUR_PANES { 54 } else { 46 };
+        let preview = (rest.width * share / 100).min(WIDEST + 4);
         areas.preview = take_right(&mut rest, preview);
+    }
+    if about && stacked {
+        let rows = rest.height * 2 / 5;
+        areas.about = take_rows(&mut rest, rows);
     }
     areas.results = rest;
 }
@@ -180,9 +199,18 @@ fn lay_out_note(areas: &mut Areas, shape: Shape, mut rest: Rect) {
         return;
     }
     if side && width >= FOUR_PANES {
+        if shape.listed && width >= LIST_BESIDE {
+            let cols = ((width - WIDEST - 4) / 2).min(MOST_LIST_COLS);
+            areas.results = take_left(&mut rest, cols);
+        }
         areas.note = take_left(&mut rest, WIDEST + 4);
-        let half = rest.width / 2;
-        areas.contents = take_right(&mut rest, half);
+        if shape.listed && width >= LIST_BESIDE && shape.size.height >= TALL {
+            let rows = rest.height * 2 / 5;
+            areas.contents = take_rows(&mut rest, rows);
+        } else {
+            let half = rest.width / 2;
+            areas.contents = take_right(&mut rest, half);
+        }
         areas.about = rest;
     } else if side {
         areas.about = take_right(&mut rest, (width * 36 / 100).clamp(30, 52));
@@ -224,6 +252,17 @@ fn take_right(rest: &mut Rect, cols: u16) -> Rect {
     Rect {
         x: rest.x + rest.width,
         width: taken_width,
+        ..*rest
+    }
+}
+
+/// Takes rows off the end.
+fn take_rows(rest: &mut Rect, rows: u16) -> Rect {
+    let taken = rows.min(rest.height);
+    rest.height -= taken;
+    Rect {
+        y: rest.y + rest.height,
+        height: taken,
         ..*rest
     }
 }
@@ -277,6 +316,7 @@ mod tests {
             zoomed: false,
             side: None,
             chips: true,
+            listed: true,
             error: 0,
         }
     }
@@ -331,11 +371,11 @@ mod tests {
         #[test]
         fn panes_stay_in_the_window_and_apart(
             width in 1u16..260, height in 1u16..90, spot in 0usize..8,
-            zoomed: bool, side: Option<bool>, chips: bool, error in 0u16..4,
+            zoomed: bool, side: Option<bool>, chips: bool, listed: bool, error in 0u16..4,
         ) {
             let size = Size::new(width, height);
             let spot = Spot::ALL[spot];
-            let areas = areas(Shape { size, spot, zoomed, side, chips, error });
+            let areas = areas(Shape { size, spot, zoomed, side, chips, listed, error });
             let window = Rect::new(0, 0, width, height);
             let beside = [
                 areas.top, areas.query, areas.chips, areas.results, areas.preview, areas.note,

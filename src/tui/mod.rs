@@ -59,6 +59,7 @@ mod theme;
 mod torn;
 mod update;
 mod view;
+mod way;
 mod words;
 mod wrap;
 

@@ -3,15 +3,16 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::act::{follow, open_chosen, perform, search_for};
+use super::act::{follow, open_chosen, perform, search_for, turn_to};
 use super::effect::Effect;
 use super::exchange::{self, lists};
 use super::keys::{Action, Spot};
 use super::layout::{Areas, inside, is_too_small};
-use super::panes::{note, results, search_bar, status};
+use super::panes::{note, results, search_bar, start, status};
 use super::state::State;
 use super::update::after_layer;
-use super::view::{footer_hints, start_lines, way_here};
+use super::view::{footer_hints, kind_lines, start_lines};
+use super::way::way_here;
 
 /// Lines that one notch of the wheel moves.
 const NOTCH: isize = 3;
@@ -39,6 +40,11 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
     }
     let areas = state.areas();
     if let Some(reader) = &mut state.reader {
+        if areas.results.contains(at) {
+            let rows = state.search.rows();
+            state.search.results.look_away(by.signum(), rows);
+            return Vec::new();
+        }
         if areas.about.contains(at) {
             reader.scroll_about(by);
         } else {
@@ -57,8 +63,7 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
     } else if areas.preview.contains(at) {
         search.preview.scroll(by);
     } else if areas.results.contains(at) {
-        let visible = results::visible_hits(areas.results, search.remark().is_some());
-        search.results.scroll(by.signum(), search.rows(), visible);
+        search.results.scroll(by.signum(), search.rows());
     }
     Vec::new()
 }
@@ -113,9 +118,8 @@ fn turn_page(state: &mut State, at: Position, areas: &Areas) -> bool {
         }
         () if foot(areas.preview) => search.preview.scroll(page(areas.preview)),
         () if foot(areas.results) => {
-            let visible = results::visible_hits(areas.results, search.remark().is_some());
-            let by = isize::try_from(visible).unwrap_or(1);
-            search.results.scroll(by, search.rows(), visible);
+            let by = isize::try_from(search.results.visible()).unwrap_or(1);
+            search.results.scroll(by, search.rows());
         }
         () => return false,
     }
@@ -196,6 +200,12 @@ fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     if areas.top.contains(at) {
         return click_way(state, at, areas.top);
     }
+    if let Some((row, _)) = within(inside(areas.results), at) {
+        let hit = state.search.results.hit_in_row(row as u16);
+        let hit = hit.and_then(|hit| state.search.hits().get(hit));
+        let id = hit.map(|hit| hit.id.clone());
+        return id.map_or_else(Vec::new, |id| turn_to(state, id));
+    }
     let beside = within(inside(areas.about), at).map(|(row, _)| row);
     let reader = state.reader.as_ref();
     if let Some(past) = beside.and_then(|row| reader?.state_in_row(row)) {
@@ -241,7 +251,15 @@ fn click_search(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         return click_filter(state, at, areas);
     }
     if areas.preview.contains(at) {
-        return click_preview(state, at, areas);
+        if let Some(lines) = start_lines(state) {
+            return click_line(state, at, areas.preview, &lines);
+        }
+        state.search.focus = Spot::Preview;
+        return Vec::new();
+    }
+    if areas.about.contains(at) {
+        let lines = kind_lines(state).unwrap_or_default();
+        return click_line(state, at, areas.about, &lines);
     }
     if areas.results.contains(at) {
         return click_result(state, at, areas);
@@ -274,7 +292,6 @@ fn click_filter(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
 fn click_result(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     let search = &mut state.search;
     search.focus = Spot::Results;
-    let remark = search.remark().is_some();
     let Some((row, _)) = within(inside(areas.results), at) else {
         return Vec::new();
     };
@@ -290,29 +307,23 @@ fn click_result(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let hit = results::hit_in_row(areas.results, remark, search.results.top, row as u16);
+    let hit = search.results.hit_in_row(row as u16);
     let Some(hit) = hit.filter(|hit| *hit < search.hits().len()) else {
         return Vec::new();
     };
     if search.results.picked && search.results.selected == hit {
         return open_chosen(state);
     }
-    search.results.selected = hit;
-    search.results.picked = true;
+    search.results.choose(hit);
     Vec::new()
 }
 
-fn click_preview(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
-    let lines = start_lines(state);
-    if let Some(lines) = lines {
-        let row = within(inside(areas.preview), at).map(|(row, _)| row);
-        let query = row
-            .and_then(|row| lines.get(row))
-            .and_then(|(_, query)| query.clone());
-        return query.map_or_else(Vec::new, |query| search_for(state, &query));
-    }
-    state.search.focus = Spot::Preview;
-    Vec::new()
+/// A click on a line of the first screen asks its query.
+fn click_line(state: &mut State, at: Position, pane: Rect, lines: &[start::Line]) -> Vec<Effect> {
+    let row = within(inside(pane), at).map(|(row, _)| row);
+    let line = row.and_then(|row| lines.get(row));
+    let query = line.and_then(|(_, query)| query.as_deref());
+    query.map_or_else(Vec::new, |query| search_for(state, query))
 }
 
 /// Row and column inside a rectangle.

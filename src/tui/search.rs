@@ -11,7 +11,7 @@ use super::line_edit::LineEdit;
 use super::names::Names;
 use super::panes::facets::{self, Filters, Ticked};
 use super::panes::preview::Preview;
-use super::panes::results::{self, Results};
+use super::panes::results::{self, Needs, Results};
 use super::panes::search_bar;
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::{Answer, Hit};
@@ -205,8 +205,7 @@ impl Search {
     pub(crate) fn ask_more(&mut self, tickets: &mut Tickets, areas: &Areas) -> Option<Request> {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
-        let visible = results::visible_hits(areas.results, self.remark().is_some());
-        let near = self.results.top + 2 * visible >= listed;
+        let near = self.results.top + 2 * self.results.visible() >= listed;
         if self.more.is_some() || self.asked.is_some() || listed >= answer.total || !near {
             return None;
         }
@@ -356,17 +355,33 @@ impl Search {
                 }
             }
             _ => {
-                let visible = results::visible_hits(areas.results, self.remark().is_some());
-                self.results.act(action, self.rows(), visible);
+                self.results.act(action, self.rows());
             }
         }
     }
 
+    /// Chooses the note that is read, if it is listed: the list shows where one is.
+    pub(crate) fn show_read(&mut self, id: &NoteId) {
+        if let Some(at) = self.hits().iter().position(|hit| hit.id == *id) {
+            self.results.choose(at);
+        }
+    }
+
+    /// Brings the list of hits and its room together.
+    pub(crate) fn settle_list(&mut self, area: Rect, names: &Names) {
+        let rows = self.rows();
+        let needs = Needs {
+            answer: self.answer.as_ref(),
+            names,
+            remark: self.remark(),
+            why: self.why,
+        };
+        self.results.settle(area, rows, &needs);
+    }
+
     /// Brings panes and layout together after anything has changed.
     pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, look: Look, now: Duration) {
-        let remark = self.remark().is_some();
-        let visible = results::visible_hits(areas.results, remark);
-        self.results.settle(self.rows(), visible);
+        self.settle_list(areas.results, names);
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
             self.filters
@@ -394,7 +409,7 @@ fn page(areas: &Areas) -> usize {
         height,
         ..areas.results
     };
-    (2 * results::visible_hits(area, false)).clamp(SHORTEST_PAGE, LONGEST_PAGE)
+    (2 * results::visible_hits(area)).clamp(SHORTEST_PAGE, LONGEST_PAGE)
 }
 
 /// The last word of a query that is no filter.

@@ -154,6 +154,7 @@ impl State {
             side: self.habits.side,
             // A row that comes and goes would make all panes jump; only low windows save it.
             chips: self.size.height >= 16 || !self.chips().is_empty(),
+            listed: !self.exchange.open && !self.search.hits().is_empty(),
             error: status::error_rows(self.notices.error(), self.size.width),
         })
     }
@@ -182,6 +183,10 @@ impl State {
         if let Some(reader) = &mut self.reader {
             reader.watch(self.now);
             reader.settle(&areas, &self.names, self.look.ascii);
+            if !areas.results.is_empty() {
+                self.search.show_read(reader.id());
+                self.search.settle_list(areas.results, &self.names);
+            }
         } else if !self.exchange.open {
             self.search.settle(&areas, &self.names, self.look, self.now);
         }

@@ -4,17 +4,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::act::why_not;
-use super::draw;
-use super::exchange::{lists, said, title_of, versions};
+use super::draw::{self, Titles};
+use super::exchange::{lists, said, versions};
 use super::keys::{Action, Spot};
 use super::layout::{Areas, is_too_small};
 use super::measure::width_of;
 use super::panes::reader::Reader;
-use super::panes::{facets, note, preview, results, search_bar, status};
+use super::panes::{facets, note, preview, results, search_bar, start, status};
 use super::state::{PATIENCE, State};
 use super::text::{Piece, Tone};
+use super::way::draw_way;
 use super::words;
 use super::wrap::wrap;
+use crate::model::hit::Answer;
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.
@@ -211,25 +213,21 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     let mut cursor = search_bar::draw(buffer, areas.query, &bar);
     draw_chips(state, areas, buffer);
     if !areas.results.is_empty() {
-        let shown = results::Shown {
-            answer: search.answer.as_ref(),
-            results: &search.results,
-            names: &state.names,
-            remark: search.remark(),
-            indexing: state.work.indexing.is_some(),
-            why: search.why,
-            focused: focus == Spot::Results,
-            look,
-        };
-        let at = results::draw(buffer, areas.results, &shown);
-        if focus == Spot::Results {
+        let focused = focus == Spot::Results;
+        let at = draw_list(state, areas.results, focused, buffer);
+        if focused {
             cursor = at;
         }
     }
     if !areas.preview.is_empty() {
         let focused = focus == Spot::Preview;
+        let titles = Titles {
+            left: words::START,
+            right: "",
+            focused,
+        };
         let at = match start_lines(state) {
-            Some(lines) => preview::draw_start(buffer, areas.preview, &lines, focused, look),
+            Some(lines) => start::draw(buffer, areas.preview, &lines, titles, look),
             None => preview::draw(buffer, areas.preview, &search.preview, focused, look),
         };
         if focused {
@@ -237,12 +235,16 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         }
     }
     if !areas.about.is_empty() {
-        let lines = if search.is_start() {
-            &[]
-        } else {
-            search.preview.about()
+        let titles = Titles {
+            left: words::HERE,
+            ..Titles::default()
         };
-        note::draw_about(buffer, areas.about, lines, look);
+        match kind_lines(state) {
+            Some(lines) => {
+                start::draw(buffer, areas.about, &lines, titles, look);
+            }
+            None => note::draw_about(buffer, areas.about, search.preview.about(), look),
+        }
     }
     if !areas.filters.is_empty() {
         if areas.filters_over {
@@ -257,18 +259,37 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     cursor
 }
 
+/// Draws the list of hits. Gives where the cursor stands.
+fn draw_list(state: &State, area: Rect, focused: bool, buffer: &mut Buffer) -> Position {
+    let search = &state.search;
+    let shown = results::Shown {
+        answer: search.answer.as_ref(),
+        results: &search.results,
+        names: &state.names,
+        remark: search.remark(),
+        indexing: state.work.indexing.is_some(),
+        why: search.why,
+        focused,
+        look: state.look,
+    };
+    results::draw(buffer, area, &shown)
+}
+
 /// The first screen's lines, while nothing is asked.
-pub(crate) fn start_lines(state: &State) -> Option<Vec<preview::StartLine>> {
-    let answer = state
-        .search
-        .answer
-        .as_ref()
-        .filter(|_| state.search.is_start())?;
-    Some(preview::start_lines(
-        answer,
-        &state.names,
-        state.areas().preview,
-    ))
+pub(crate) fn start_lines(state: &State) -> Option<Vec<start::Line>> {
+    let answer = answer_at_start(state)?;
+    Some(start::lines(answer, &state.names, state.areas().preview))
+}
+
+/// What is here, while nothing is asked.
+pub(crate) fn kind_lines(state: &State) -> Option<Vec<start::Line>> {
+    let answer = answer_at_start(state)?;
+    Some(start::kinds(answer, &state.names, state.areas().about))
+}
+
+fn answer_at_start(state: &State) -> Option<&Answer> {
+    let answer = state.search.answer.as_ref();
+    answer.filter(|_| state.search.is_start())
 }
 
 fn draw_chips(state: &State, areas: &Areas, buffer: &mut Buffer) {
@@ -316,6 +337,9 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     };
     let look = state.look;
     draw_way(state, areas.top, buffer);
+    if !areas.results.is_empty() {
+        draw_list(state, areas.results, false, buffer);
+    }
     let mut cursor = Position::default();
     if !areas.note.is_empty() {
         cursor = note::draw(buffer, areas.note, reader, look);
@@ -330,92 +354,4 @@ fn draw_reader(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         note::draw_contents(buffer, areas.contents, reader, look);
     }
     cursor
-}
-
-/// Draws the way here, where in the list one is, and how old the copy is.
-fn draw_way(state: &State, area: Rect, buffer: &mut Buffer) {
-    let (parts, right) = way_here(state);
-    let right_cols = super::measure::width(&right) as u16;
-    let crumbs = status::crumbs(&parts, area, right_cols);
-    status::draw_crumbs(buffer, area, &crumbs, &right, state.look);
-}
-
-/// What stands at the right of the way: a place in a list, and the age of the copy.
-fn right_of_way(state: &State, place: String) -> String {
-    let age = state.exchange.age(state.clock, state.now);
-    let mark = if state.exchange.calls() { "*" } else { "" };
-    let narrow = state.size.width < 60;
-    let no_age = age.is_empty() || narrow && age == words::NO_LIBRARY;
-    match (place.is_empty() || narrow, no_age) {
-        (_, true) => place,
-        (true, false) => format!("{age}{mark}"),
-        (false, false) => format!("{place}   {age}{mark}"),
-    }
-}
-
-/// The way to the note or to its two versions, and where in the list it stands.
-pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String) {
-    if state.exchange.open {
-        return way_from_sync(state);
-    }
-    let mut parts = vec![(words::SEARCH.to_owned(), Some(Action::EditQuery))];
-    let query = state.search.query.text().trim();
-    if !query.is_empty() {
-        parts.push((format!("\"{query}\""), Some(Action::Close)));
-    }
-    let Some(reader) = &state.reader else {
-        return (parts, String::new());
-    };
-    // Only one step back is shown: that is where a click goes.
-    if let Some(title) = reader.last_title() {
-        parts.push((title.to_owned(), Some(Action::HistoryBack)));
-    }
-    let title = reader
-        .page()
-        .map_or(reader.id().slug(), |page| &page.note.title);
-    parts.push((title.to_owned(), None));
-    let place = state
-        .search
-        .hits()
-        .iter()
-        .position(|hit| hit.id == *reader.id());
-    let total = state
-        .search
-        .answer
-        .as_ref()
-        .map_or(0, |answer| answer.total);
-    let right = place.map_or(String::new(), |at| {
-        format!("note {} of {}", at + 1, words::grouped(total))
-    });
-    (parts, right_of_way(state, right))
-}
-
-fn way_from_sync(state: &State) -> (Vec<(String, Option<Action>)>, String) {
-    let mut parts = vec![(words::SYNC.to_owned(), Some(Action::Back))];
-    if let Some(reader) = &state.reader {
-        if let Some(title) = reader.last_title() {
-            parts.push((title.to_owned(), Some(Action::HistoryBack)));
-        }
-        let title = reader
-            .page()
-            .map_or(reader.id().slug(), |page| &page.note.title);
-        parts.push((title.to_owned(), None));
-        let place = if reader.arriving {
-            "not here yet: U gets it"
-        } else {
-            ""
-        };
-        return (parts, right_of_way(state, place.to_owned()));
-    }
-    let Some(conflict) = &state.exchange.conflict else {
-        return (parts, String::new());
-    };
-    parts.push((title_of(&conflict.path, &state.names), None));
-    let count = format!("{} of {}", conflict.at + 1, conflict.open.len());
-    let right = if state.size.width < 60 {
-        format!("{count}  {}", right_of_way(state, String::new()))
-    } else {
-        right_of_way(state, format!("difference {count}"))
-    };
-    (parts, right)
 }

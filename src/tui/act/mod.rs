@@ -4,7 +4,7 @@ mod note;
 mod search;
 
 use self::note::{act_in_note, open_address};
-pub(crate) use self::note::{follow, open_note};
+pub(crate) use self::note::{follow, open_note, turn_to};
 use self::search::act_in_search;
 pub(crate) use self::search::{open_chosen, search_for};
 use super::effect::Effect;
@@ -252,12 +252,10 @@ fn close(state: &mut State) -> Vec<Effect> {
 }
 
 fn leave_note(state: &mut State) {
-    let read = state.reader.take().map(|reader| reader.id().clone());
     // The list shows where one was, even after turning from note to note.
-    let at = read.and_then(|id| state.search.hits().iter().position(|hit| hit.id == id));
-    if let Some(at) = at {
-        state.search.results.selected = at;
-        state.search.results.picked = true;
+    if let Some(reader) = state.reader.take() {
+        state.search.show_read(reader.id());
+        state.search.results.look_back();
     }
     if state.search.focus == Spot::Query {
         state.search.focus = Spot::Results;

@@ -116,7 +116,14 @@ fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
         state.tell(words::NOT_IN_RESULTS);
         return Vec::new();
     };
-    reader.turn_to(id);
+    turn_to(state, id)
+}
+
+/// Reads another note of the list instead: that is no step of the way.
+pub(crate) fn turn_to(state: &mut State, id: NoteId) -> Vec<Effect> {
+    if let Some(reader) = &mut state.reader {
+        reader.turn_to(id);
+    }
     ask_for_note(state)
 }
 

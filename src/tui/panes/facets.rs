@@ -72,8 +72,7 @@ impl Filters {
     /// Takes new counts; the cursor stays on its row.
     pub(crate) fn show(&mut self, facets: &Facets, query: &str, names: &Names, height: usize) {
         let kept = self.rows.get(self.selected).map(Row::key);
-        let groups = facets.0.len().max(1);
-        let most = (height / groups).saturating_sub(1).max(FEWEST);
+        let most = most_values(facets, height);
         self.rows = facets
             .0
             .iter()
@@ -186,6 +185,18 @@ impl Filters {
             None => Ticked::Nothing,
         }
     }
+}
+
+/// So many values of each facet fit into `height` rows, at least [`FEWEST`].
+fn most_values(facets: &Facets, height: usize) -> usize {
+    let lengths = || facets.0.iter().map(|facet| facet.counts.len());
+    let rows = |most: usize| -> usize {
+        let there = lengths().filter(|length| *length > 0);
+        there.map(|length| 1 + length.min(most)).sum()
+    };
+    let longest = lengths().max().unwrap_or(0);
+    let fitting = (FEWEST..=longest).take_while(|most| rows(*most) <= height);
+    fitting.last().unwrap_or(FEWEST)
 }
 
 fn facet_rows(
@@ -407,6 +418,13 @@ mod tests {
                 "*sydney 1"
             ]
         );
+    }
+
+    #[test]
+    fn values_fill_the_room_there_is() {
+        let rows = |height| shown(&filters("", height)).len();
+        assert_eq!((rows(1), rows(8)), (8, 8), "four values of each at least");
+        assert_eq!((rows(9), rows(10), rows(60)), (9, 10, 10));
     }
 
     #[test]

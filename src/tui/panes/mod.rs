@@ -12,4 +12,5 @@ pub(crate) mod reader;
 pub(crate) mod results;
 pub(crate) mod search_bar;
 pub(crate) mod sheet;
+pub(crate) mod start;
 pub(crate) mod status;

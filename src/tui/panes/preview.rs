@@ -5,18 +5,16 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::hit::{Answer, Hit};
+use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::layout::inside;
 use crate::tui::marks::{Wanted, marked_line};
-use crate::tui::measure::width_of;
 use crate::tui::names::Names;
 use crate::tui::paper::Paper;
-use crate::tui::text::{Piece, Role, Tone};
+use crate::tui::text::Piece;
 use crate::tui::words;
-use crate::tui::wrap::wrap;
 use crate::work::{Page, Ticket};
 
 /// The choice must rest this long before its note is read: most bytes of a keystroke would be the
@@ -201,100 +199,5 @@ pub(crate) fn draw(
         lines.saturating_sub(preview.top + visible),
         look,
     );
-    Position::new(room.x, room.y)
-}
-
-/// A line of the first screen, and the query it stands for.
-pub(crate) type StartLine = (Vec<Piece>, Option<String>);
-
-/// What to do first, for somebody who has typed nothing yet.
-pub(crate) fn start_lines(answer: &Answer, names: &Names, area: Rect) -> Vec<StartLine> {
-    let cols = usize::from(inside(area).width);
-    let mut lines: Vec<StartLine> = Vec::new();
-    let say = |lines: &mut Vec<StartLine>, piece: Piece| {
-        lines.extend(wrap(&[piece], cols).into_iter().map(|line| (line, None)));
-        lines.push((Vec::new(), None));
-    };
-    let welcome = Tone::of(Role::Accent).bold();
-    say(
-        &mut lines,
-        Piece::new("What have other cities done?", welcome),
-    );
-    let kinds = answer.facets.get("kind");
-    let counts: Vec<String> = kinds
-        .iter()
-        .take(4)
-        .map(|(kind, count)| {
-            let label = names.label("kind", kind);
-            format!(
-                "{} {}",
-                words::grouped(*count),
-                words::plural(label, *count)
-            )
-        })
-        .collect();
-    if !counts.is_empty() {
-        say(&mut lines, Piece::body(&counts.join(", ")));
-    }
-    say(
-        &mut lines,
-        Piece::muted("Type a few words, or click one of these:"),
-    );
-    let mut tries: Vec<(String, &str)> = Vec::new();
-    if let Some(city) = &names.my_city {
-        tries.push((format!("city:{city}"), "your own city"));
-    }
-    tries.extend(
-        [
-            ("heat pumps", "words anywhere in a note"),
-            ("congestion charge outcome:succeeded", "did it work?"),
-            ("sector:buildings year:2018..", "by sector and year"),
-            ("kind:position level:national", "what cities ask for"),
-            ("\"building performance\"", "an exact phrase"),
-        ]
-        .map(|(query, about)| (query.to_owned(), about)),
-    );
-    for (query, about) in tries {
-        let mut line = vec![Piece::new(&format!("  {query}"), Tone::ACCENT)];
-        let about = Piece::muted(&format!("  {about}"));
-        if width_of(&line) + width_of(std::slice::from_ref(&about)) <= cols {
-            line.push(about);
-        }
-        lines.push((line, Some(query)));
-    }
-    lines.push((Vec::new(), None));
-    for (key, about) in [
-        ("Down", "to the results"),
-        ("Enter", "opens a note"),
-        ("Tab", "to the next pane"),
-        ("Space", "ticks a filter"),
-        ("F1", "help, at any time"),
-    ] {
-        let line = vec![
-            Piece::new(&format!("  {key:6}"), Tone::ACCENT.bold()),
-            Piece::body(about),
-        ];
-        lines.push((line, None));
-    }
-    lines
-}
-
-/// Draws the first screen's pane.
-pub(crate) fn draw_start(
-    buffer: &mut Buffer,
-    area: Rect,
-    lines: &[StartLine],
-    focused: bool,
-    look: Look,
-) -> Position {
-    let titles = Titles {
-        left: words::START,
-        right: "",
-        focused,
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    for (i, (line, _)) in lines.iter().enumerate().take(usize::from(room.height)) {
-        draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
-    }
     Position::new(room.x, room.y)
 }

@@ -281,3 +281,40 @@ fn over_a_slow_line_only_a_choice_that_rests_is_previewed() {
     assert_eq!(previews(false), (4, 0));
     assert_eq!(previews(true), (0, 1));
 }
+
+#[test]
+fn a_wide_window_keeps_the_list_beside_the_note() {
+    let mut stage = Stage::new(200, 60);
+    stage.play("congestion<Enter><Enter>");
+    let (x, y) = place_of(&stage.screen(200, 60), "  Copenhagen: a toll ring");
+    stage.click(x + 4, y);
+    let screen = stage.screen(200, 60);
+    line_with(&screen, "note 3 of 3");
+    line_with(&screen, "> Copenhagen: a toll ring");
+    // Back is the search, not the note read before: turning is no step of the way.
+    stage.play("<Backspace>");
+    line_with(&stage.screen(200, 60), "1 Search");
+}
+
+#[test]
+fn the_wheel_over_the_list_beside_a_note_leaves_the_note() {
+    let mut stage = Stage::new(200, 60);
+    stage.play("<Esc><Enter>");
+    let read = line_with(&stage.screen(200, 60), "note 1 of");
+    for _ in 0..3 {
+        stage.mouse(MouseEventKind::ScrollDown, 10, 10);
+    }
+    let screen = stage.screen(200, 60);
+    assert_eq!(line_with(&screen, "note 1 of"), read);
+    assert!(!screen.contains(" 1-"), "the list has moved: {screen}");
+    stage.play("J");
+    line_with(&stage.screen(200, 60), " 1-");
+}
+
+#[test]
+fn a_click_on_a_kind_of_the_first_screen_shows_its_notes() {
+    let mut stage = Stage::new(200, 60);
+    let (x, y) = place_of(&stage.screen(200, 60), "What cities ask of another");
+    stage.click(x, y);
+    assert_eq!(asked(&stage), "kind:position ");
+}
