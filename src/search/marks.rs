@@ -42,9 +42,10 @@ impl Firsts {
         }
     }
 
-    fn may_have(&self, word: &str) -> bool {
-        let first = word.as_bytes().first().copied().unwrap_or(0);
-        self.0[usize::from(first)] >> word.len().min(63) & 1 == 1
+    /// Whether a word that begins with this byte and has so many may be looked for.
+    #[inline]
+    fn may_have(&self, first: u8, bytes: usize) -> bool {
+        self.0[usize::from(first)] >> bytes.min(63) & 1 == 1
     }
 }
 
@@ -103,9 +104,12 @@ impl<'a> Marks<'a> {
         // Phrases of which some words were seen: which, how many words, where it began.
         let mut begun: Vec<(usize, usize, usize)> = Vec::new();
         let mut walk = Words::new(text);
-        while let Some(word) = walk.advance() {
+        while let Some(word) =
+            walk.advance_to(|first, bytes| !begun.is_empty() || self.firsts.may_have(first, bytes))
+        {
             let folded = word.folded.as_str();
-            if begun.is_empty() && !self.firsts.may_have(folded) {
+            let first = folded.as_bytes()[0];
+            if begun.is_empty() && !self.firsts.may_have(first, folded.len()) {
                 continue;
             }
             if let Some(group) = self.alone(folded) {

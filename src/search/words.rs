@@ -81,10 +81,29 @@ impl<'a> Words<'a> {
     /// The next word, or none at the end. Borrowed, so that a pass over a text does not allocate
     /// for each word.
     pub(super) fn advance(&mut self) -> Option<&Word> {
+        self.advance_to(|_, _| true)
+    }
+
+    /// The next word that may be wanted, or none at the end. Plain words are told by their first
+    /// letter, in lower case, and their length in bytes, and are not folded if they are not wanted;
+    /// all others are given.
+    pub(super) fn advance_to(
+        &mut self,
+        may_be_wanted: impl Fn(u8, usize) -> bool,
+    ) -> Option<&Word> {
         if self.give_from_run() {
             return Some(&self.word);
         }
-        while let Some(c) = self.peek() {
+        loop {
+            if let Some(plain) = self.take_plain() {
+                let bytes = &self.text.as_bytes()[plain.0..plain.1];
+                if may_be_wanted(bytes[0].to_ascii_lowercase(), bytes.len()) {
+                    self.give_plain(plain);
+                    return Some(&self.word);
+                }
+                continue;
+            }
+            let c = self.peek()?;
             match Script::of(c) {
                 Script::None => self.at += c.len_utf8(),
                 Script::Spaced => {
@@ -100,7 +119,38 @@ impl<'a> Words<'a> {
                 }
             }
         }
-        None
+    }
+
+    /// Takes a word of ASCII letters and digits, as most are, and gives where it stands; none if
+    /// something else comes first.
+    #[inline]
+    fn take_plain(&mut self) -> Option<(usize, usize)> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let start = rest
+            .iter()
+            .position(|&byte| is_plain(byte) || !byte.is_ascii())?;
+        let length = rest[start..].iter().position(|&byte| !is_plain(byte));
+        let end = length.map_or(rest.len(), |length| start + length);
+        self.at += start;
+        // What follows may belong to the word.
+        if end == start || rest.get(end).is_some_and(|byte| !byte.is_ascii()) {
+            return None;
+        }
+        let plain = (self.at, self.at + end - start);
+        self.at = plain.1;
+        self.skip_possessive();
+        self.next_position += 1;
+        Some(plain)
+    }
+
+    fn give_plain(&mut self, (start, end): (usize, usize)) {
+        self.word.folded.clear();
+        let end_of_kept = end.min(start + MOST_CHARS);
+        self.word.folded.push_str(&self.text[start..end_of_kept]);
+        self.word.folded.make_ascii_lowercase();
+        self.word.span = (start, end);
+        self.word.form = Form::Spaced;
+        self.word.position = self.next_position - 1;
     }
 
     /// Reads a word of letters and digits; false if folding leaves nothing of it.
@@ -145,6 +195,13 @@ impl<'a> Words<'a> {
 
     /// Skips `'s` behind a word.
     fn skip_possessive(&mut self) {
+        // A space mostly follows.
+        if matches!(
+            self.text.as_bytes().get(self.at),
+            Some(b' ' | b'.' | b',' | b'\n')
+        ) {
+            return;
+        }
         let mut rest = self.text[self.at..].chars();
         let (apostrophe, s, after) = (rest.next(), rest.next(), rest.next());
         if let (Some(apostrophe @ ('\'' | '’' | 'ʼ')), Some('s' | 'S')) = (apostrophe, s)
@@ -207,6 +264,11 @@ impl<'a> Words<'a> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
+}
+
+/// Whether a byte is a letter or digit by itself.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
 }
 
 /// All words of a text.
@@ -313,9 +375,9 @@ fn fold_into(c: char, folded: &mut String) {
                 'ı' => folded.push('i'),
                 'ŋ' => folded.push('n'),
                 'ς' => folded.push('σ'),
-                lower if Script::of(lower) == Script::Spaced || is_mark(lower) => {
-                    folded.push(lower);
-                }
+                lower if Script::of(lower) == Script::Spaced => folded.push(lower),
+                // A word does not begin with what belongs to a letter before.
+                lower if is_mark(lower) && !folded.is_empty() => folded.push(lower),
                 _ => {}
             }
         }
@@ -347,6 +409,7 @@ mod tests {
         case("ﾘｻｲｸﾙ", "リサ サイ イク クル ル");
         case("ガ カ\u{3099}", "ガ ガ"); // A voiced letter is another letter.
         case("123 6½ —…!", "123 6");
+        case("a\u{1dd3}\u{13447} \u{1dd3}\u{13447}", "a\u{13447}"); // Marks alone are no word.
         case("", "");
     }
 
