@@ -64,8 +64,7 @@ pub(super) fn cut(
         if best.worth >= most && best.snippet.is_some() {
             break;
         }
-        let may_be_better = worth_from(&marks.find(block), usize::MAX, rarities) > best.worth;
-        if !may_be_better && beginning.is_some() {
+        if !best.may_be_better(block, marks, rarities) && beginning.is_some() {
             continue;
         }
         let passages = read_passages(block).into_iter();
@@ -85,6 +84,20 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a block as it was written may have a better piece. Addresses of links and the spaces
+    /// of tables can stand between the words of a short piece; other markup takes less room than
+    /// the words.
+    fn may_be_better(&self, block: &str, marks: &Marks, rarities: &[f32]) -> bool {
+        let found = marks.find(block);
+        let room = if block.contains(['[', '|']) {
+            block.len()
+        } else {
+            2 * LENGTH
+        };
+        let better = |i: usize| worth_from(&found[i..], found[i].span.0 + room, rarities);
+        (0..found.len()).any(|i| better(i) > self.worth + 1e-3)
+    }
+
     fn look_at(&mut self, text: &str, marks: &Marks, rarities: &[f32]) {
         let found = marks.find(text);
         let mut first = None;
