@@ -3,8 +3,6 @@
 //! There are two ways to the same number. Of many notes, the documents of each value are
 //! intersected with what was found; of few, the values that each note carries are added up.
 
-use std::collections::BTreeMap;
-
 use super::bits::Bits;
 use super::fields;
 use super::find::{Findings, filtered};
@@ -16,6 +14,47 @@ use crate::model::hit::{Facet, Facets};
 /// intersected with all values of the facets.
 const VALUES_A_BLOCK: usize = 60;
 
+/// The values of all facets over all segments of a snapshot.
+#[derive(Debug, Default)]
+pub(super) struct AllValues {
+    /// Field and value, by the place of the field among the facets, then by value.
+    names: Vec<(&'static str, String)>,
+    /// For each segment, which of `names` each of its values is.
+    of_segments: Vec<Vec<u32>>,
+}
+
+impl AllValues {
+    pub(super) fn of(segments: &[Seen]) -> Self {
+        let places: Vec<&str> = fields::facets().map(|field| field.name).collect();
+        let place = |field: &str| places.iter().position(|name| *name == field);
+        let values = |seen: &Seen| -> Vec<(Option<usize>, &'static str, String)> {
+            let names = seen.segment.digest().values.names.iter();
+            names
+                .map(|(field, value)| (place(field), *field, value.clone()))
+                .collect()
+        };
+        let mut all: Vec<_> = segments.iter().flat_map(values).collect();
+        all.sort_unstable();
+        all.dedup();
+        let number = |field: &str, value: &str| {
+            let wanted = (place(field), field, value);
+            all.partition_point(|(place, field, value)| (*place, *field, value.as_str()) < wanted)
+        };
+        let numbers = |seen: &Seen| {
+            let names = seen.segment.digest().values.names.iter();
+            names
+                .map(|(field, value)| number(field, value) as u32)
+                .collect()
+        };
+        let of_segments = segments.iter().map(numbers).collect();
+        let names = all.into_iter().map(|(_, field, value)| (field, value));
+        Self {
+            names: names.collect(),
+            of_segments,
+        }
+    }
+}
+
 /// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
 /// filters on counts as if it did not.
 pub(super) fn count(
@@ -24,7 +63,8 @@ pub(super) fn count(
     findings: &Findings,
     own_filter_off: bool,
 ) -> Facets {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let all = &snapshot.values;
+    let mut counts = vec![0_u32; all.names.len()];
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let values = &seen.segment.digest().values;
         let mut of_segment = values_of(seen, &findings.matching[number], None);
@@ -39,13 +79,11 @@ pub(super) fn count(
                 }
             }
         }
-        for ((field, value), count) in values.names.iter().zip(of_segment) {
-            if count > 0 {
-                *counts.entry((field, value)).or_default() += count as usize;
-            }
+        for (&value, count) in all.of_segments[number].iter().zip(of_segment) {
+            counts[value as usize] += count;
         }
     }
-    listed(counts)
+    listed(&all.names, &counts)
 }
 
 /// For each value of a segment, how many of some documents carry it; of one field only, or of all.
@@ -77,17 +115,21 @@ fn values_of(seen: &Seen, docs: &Bits, field: Option<&str>) -> Vec<u32> {
     counts
 }
 
-/// Counts by field and value as facets, the most frequent value first.
-fn listed(counts: BTreeMap<(&str, &str), usize>) -> Facets {
-    let mut facets: Vec<Facet> = fields::facets()
-        .map(|field| Facet {
-            field: field.name,
-            counts: Vec::new(),
-        })
-        .collect();
-    for ((field, value), count) in counts {
-        if let Some(facet) = facets.iter_mut().find(|facet| facet.field == field) {
-            facet.counts.push((value.to_owned(), count));
+/// Counts of values as facets, the most frequent value first.
+fn listed(names: &[(&'static str, String)], counts: &[u32]) -> Facets {
+    let mut facets: Vec<Facet> = Vec::new();
+    for ((field, value), &count) in names.iter().zip(counts) {
+        if count == 0 {
+            continue;
+        }
+        if facets.last().is_none_or(|facet| facet.field != *field) {
+            facets.push(Facet {
+                field,
+                counts: Vec::new(),
+            });
+        }
+        if let Some(facet) = facets.last_mut() {
+            facet.counts.push((value.clone(), count as usize));
         }
     }
     for facet in &mut facets {
@@ -96,6 +138,5 @@ fn listed(counts: BTreeMap<(&str, &str), usize>) -> Facets {
             .counts
             .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     }
-    facets.retain(|facet| !facet.counts.is_empty());
     Facets(facets)
 }

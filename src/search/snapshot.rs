@@ -7,6 +7,7 @@ use tantivy::TantivyError;
 use super::bits::Bits;
 use super::cache::Cache;
 use super::dictionary::Dictionary;
+use super::facets::AllValues;
 use super::index::Index;
 use super::schema::PARTS;
 use super::segment::{Belonging, Segment};
@@ -19,6 +20,8 @@ pub(super) struct Snapshot {
     pub(super) segments: Vec<Seen>,
     /// How many notes there are.
     pub(super) total: usize,
+    /// What the facets count.
+    pub(super) values: AllValues,
     /// Languages of the notes, by their number in [`stems::LANGUAGES`].
     pub(super) languages: Vec<usize>,
     /// What words were expanded to; true as long as the snapshot.
@@ -69,6 +72,7 @@ impl Snapshot {
             segments.push(Seen { segment, alive });
         }
         let mut snapshot = Self {
+            values: AllValues::of(&segments),
             segments,
             total,
             languages: Vec::new(),
