@@ -37,6 +37,7 @@ impl Bits {
         self.len
     }
 
+    #[inline]
     pub(super) fn insert(&mut self, doc: u32) {
         self.blocks[(doc / 64) as usize] |= 1 << (doc % 64);
     }
@@ -47,6 +48,7 @@ impl Bits {
         }
     }
 
+    #[inline]
     pub(super) fn contains(&self, doc: u32) -> bool {
         self.blocks[(doc / 64) as usize] >> (doc % 64) & 1 == 1
     }

@@ -291,7 +291,7 @@ pub(super) fn rank(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
-    let mut best: BinaryHeap<Reverse<Found>> = BinaryHeap::new();
+    let mut best = Best::new(count);
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let docs: Vec<u32> = findings.matching[number].iter().collect();
         if docs.is_empty() {
@@ -305,31 +305,69 @@ pub(super) fn rank(
         let fast = seen.segment.reader.fast_fields();
         let ties = fast.u64(handles.schema.get_field_name(handles.content));
         let tie = |doc| ties.as_ref().ok().and_then(|ties| ties.first(doc));
+        let standings = &seen.segment.digest().notes;
+        let strict = &findings.strict[number];
         for (&doc, &score) in docs.iter().zip(&scores) {
-            let mut found = Found {
-                segment: number,
-                doc,
-                score: score * seen.segment.standing(doc),
-                has_all: findings.strict[number].contains(doc)
-                    && !(findings.relaxed && has_some_faintly(plan, seen, doc)),
-                tie: u64::MAX,
-            };
-            // Most notes are too far down for their tie to matter.
-            if best.len() == count && best.peek().is_some_and(|worst| found < worst.0) {
+            let score = score * standings.standing(doc);
+            // Unless words are relaxed, every note found has all of them.
+            let is_strict = !findings.relaxed || strict.contains(doc);
+            // Most notes are too far down for the rest to matter.
+            if !best.may_take(is_strict, score) {
                 continue;
             }
-            found.tie = tie(doc).unwrap_or(0);
-            if best.len() < count {
-                best.push(Reverse(found));
-            } else if best.peek().is_some_and(|worst| found > worst.0) {
-                best.pop();
-                best.push(Reverse(found));
-            }
+            best.take(Found {
+                segment: number,
+                doc,
+                score,
+                has_all: is_strict && !(findings.relaxed && has_some_faintly(plan, seen, doc)),
+                tie: tie(doc).unwrap_or(0),
+            });
         }
     }
-    // Ascending by `Reverse` is descending by worth.
-    let best = best.into_sorted_vec();
-    best.into_iter().map(|reversed| reversed.0).collect()
+    best.into_vec()
+}
+
+/// The best of many notes.
+struct Best {
+    count: usize,
+    kept: BinaryHeap<Reverse<Found>>,
+    /// What the worst kept note has, once there are enough.
+    bar: (bool, f32),
+}
+
+impl Best {
+    fn new(count: usize) -> Self {
+        Self {
+            count,
+            kept: BinaryHeap::with_capacity(count + 1),
+            bar: (false, f32::NEG_INFINITY),
+        }
+    }
+
+    /// Whether a note may be among the best; one that is as good as the worst may.
+    #[inline]
+    fn may_take(&self, has_all: bool, score: f32) -> bool {
+        (has_all, score) >= self.bar
+    }
+
+    fn take(&mut self, found: Found) {
+        self.kept.push(Reverse(found));
+        if self.kept.len() > self.count {
+            self.kept.pop();
+        }
+        if self.kept.len() == self.count
+            && let Some(worst) = self.kept.peek()
+        {
+            self.bar = (worst.0.has_all, worst.0.score);
+        }
+    }
+
+    /// Best first.
+    fn into_vec(self) -> Vec<Found> {
+        // Ascending by `Reverse` is descending by worth.
+        let best = self.kept.into_sorted_vec();
+        best.into_iter().map(|reversed| reversed.0).collect()
+    }
 }
 
 /// Whether some word of the plan is hardly in a document. Asked of few: see [`is_too_little`].

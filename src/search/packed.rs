@@ -22,6 +22,7 @@ impl Numbers {
         self.0.len() / 4
     }
 
+    #[inline]
     pub(super) fn get(&self, i: usize) -> u32 {
         u32::from_le_bytes(self.0.as_slice().as_chunks().0[i])
     }
@@ -55,6 +56,7 @@ impl Shorts {
 pub(super) struct Bytes(OwnedBytes);
 
 impl Bytes {
+    #[inline]
     pub(super) fn get(&self, i: usize) -> u8 {
         self.0[i]
     }
@@ -74,6 +76,7 @@ impl Texts {
     }
 
     /// The bytes of one text; sorted texts are sorted by these.
+    #[inline]
     pub(super) fn bytes(&self, i: usize) -> &[u8] {
         let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
         &self.text.as_slice()[start as usize..self.ends.get(i) as usize]
