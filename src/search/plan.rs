@@ -20,6 +20,8 @@ use crate::model::query::{Clause, Node, Query};
 
 /// What a place's name counts in a note that may merely mention it.
 const MENTIONED: f32 = 0.5;
+/// So many words are looked for behind the others of a phrase, while its last word is being typed.
+const MOST_IN_PHRASE: usize = 16;
 /// A second and third guess at a misspelt word.
 const OTHER_GUESSES: f32 = 0.3;
 
@@ -42,7 +44,7 @@ pub(super) fn plan(
     lexicon: &Lexicon,
     names: &Names,
 ) -> Understood {
-    let last = last_word(query).filter(|_| as_typed);
+    let last = being_typed(query).filter(|_| as_typed);
     let mut planner = Planner {
         snapshot,
         lexicon,
@@ -69,28 +71,33 @@ pub(super) fn plan(
     planner.found
 }
 
-/// Where the query's last word begins: the one still being typed, filters behind it left aside.
-fn last_word(query: &Query) -> Option<usize> {
+/// Where the clause begins whose last word is still being typed, filters behind it left aside: a
+/// word, or a phrase that is not closed.
+fn being_typed(query: &Query) -> Option<usize> {
     let mut clauses = query.clauses.iter().rev();
     let last = clauses.find(|clause| !matches!(clause.node, Node::Filter(_)))?;
-    match &last.node {
-        Node::Word(_) => Some(last.span.0),
-        Node::Any(all) => match all.last() {
-            Some(Clause {
-                node: Node::Word(_),
-                span,
-            }) => Some(span.0),
-            _ => None,
-        },
-        _ => None,
-    }
+    let last = match &last.node {
+        Node::Any(all) => all.last()?,
+        _ => last,
+    };
+    let is_being_typed = match &last.node {
+        Node::Word(_) => true,
+        // What can be wrong at the place of a phrase is that it is not closed.
+        Node::Phrase(text) => {
+            let mut faults = query.faults.iter();
+            text.ends_with(|c: char| !c.is_whitespace())
+                && faults.any(|fault| fault.span.0 == last.span.0)
+        }
+        _ => false,
+    };
+    is_being_typed.then_some(last.span.0)
 }
 
 struct Planner<'a> {
     snapshot: &'a Snapshot,
     lexicon: &'a Lexicon,
     names: &'a Names,
-    /// Where the word still being typed begins.
+    /// Where the word or phrase still being typed begins.
     last: Option<usize>,
     parts: u8,
     found: Understood,
@@ -135,7 +142,7 @@ impl Planner<'_> {
     fn node(&mut self, clause: &Clause) -> Option<Want> {
         match &clause.node {
             Node::Word(_) => one(self.clauses(std::slice::from_ref(clause)), Want::All),
-            Node::Phrase(text) => self.phrase(text),
+            Node::Phrase(text) => self.phrase(text, self.last == Some(clause.span.0)),
             Node::Filter(filter) => self.filter(filter, clause.span),
             Node::Not(inner) => self.node(inner).map(|want| Want::Not(Box::new(want))),
             Node::Any(all) => {
@@ -373,7 +380,7 @@ impl Planner<'_> {
         Some(Want::Any([group].into_iter().chain(apart).collect()))
     }
 
-    fn phrase(&mut self, text: &str) -> Option<Want> {
+    fn phrase(&mut self, text: &str, is_unfinished: bool) -> Option<Want> {
         let mut all = words(text);
         let last = all.len().saturating_sub(1);
         let mut i = 0;
@@ -381,17 +388,42 @@ impl Planner<'_> {
             i += 1;
             word.form != Form::Run && (word.form != Form::Tail || (i - 1 == last && last == 0))
         });
-        let atom = match all.as_slice() {
-            [] => return None,
-            [word] => Atom::Word(word.folded.clone()),
-            several => Atom::Phrase(
-                several
-                    .iter()
-                    .map(|word| vec![word.folded.clone()])
-                    .collect(),
-            ),
+        let last = all.last()?;
+        let unfinished = is_unfinished && last.form == Form::Spaced;
+        let typed = last.folded.clone();
+        let mut slots: Vec<Vec<String>> = all.into_iter().map(|word| vec![word.folded]).collect();
+        let mut wants = Vec::new();
+        if unfinished {
+            slots.pop();
+            if let Some(all) = self.completions(&typed).filter(|_| !slots.is_empty()) {
+                slots.push(all);
+            } else {
+                // With so many words that may follow, that one of them does tells little.
+                let beginning = Atom::Beginning(typed.clone());
+                let begun = vec![choice(beginning, 1.0, Reason::Completion)];
+                wants.push(self.group(&typed, begun));
+            }
+        }
+        let atom = match slots.as_mut_slice() {
+            [] => None,
+            [word] => word.pop().map(Atom::Word),
+            _ => Some(Atom::Phrase(slots)),
         };
-        Some(self.group(text, vec![choice(atom, 1.0, Reason::Typed)]))
+        wants.extend(atom.map(|atom| self.group(text, vec![choice(atom, 1.0, Reason::Typed)])));
+        one(wants, Want::All)
+    }
+
+    /// The words that the last word of a phrase may become, itself among them; none if there are
+    /// many.
+    fn completions(&self, typed: &str) -> Option<Vec<String>> {
+        let mut all = vec![typed.to_owned()];
+        for dictionary in self.snapshot.dictionaries() {
+            let begun = dictionary.beginning(typed).take(MOST_IN_PHRASE + 1);
+            all.extend(begun.map(|(word, _)| word.to_owned()));
+        }
+        all.sort_unstable();
+        all.dedup();
+        (all.len() <= MOST_IN_PHRASE).then_some(all)
     }
 
     fn group(&mut self, typed: &str, choices: Vec<Choice>) -> Want {

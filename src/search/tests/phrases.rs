@@ -1,0 +1,39 @@
+//! Phrases while they are typed.
+
+use super::Sample;
+use crate::model::ask::Ask;
+
+/// The titles that a query finds while it is typed, in order of title.
+fn typed(sample: &Sample, text: &str) -> Vec<String> {
+    let ask = Ask {
+        as_typed: true,
+        limit: 1000,
+        ..Ask::new(text)
+    };
+    let results = sample.ask(&ask).results.into_iter();
+    let mut titles: Vec<String> = results.map(|hit| hit.title).collect();
+    titles.sort_unstable();
+    titles
+}
+
+#[test]
+fn a_phrase_being_typed_finds_what_it_may_become() {
+    let note = |title: &str| format!("+++\ntitle = \"{title}\"\n+++\n");
+    let mut texts = ["Heat pump", "Heat pumps", "Pump heat", "Heat a pump"]
+        .map(note)
+        .to_vec();
+    // So many words with one beginning that they are not looked for one by one.
+    texts.extend(('a'..='z').map(|letter| note(&format!("Heat q{letter}"))));
+    texts.push(note("Heat and qa"));
+    let sample = Sample::new(&texts);
+    let both = ["Heat pump", "Heat pumps"];
+    assert_eq!(typed(&sample, "\"heat pu"), both);
+    assert_eq!(typed(&sample, "\"heat pump"), both);
+    assert_eq!(typed(&sample, "\"heat pump "), ["Heat pump"]);
+    assert_eq!(typed(&sample, "\"heat pump\""), ["Heat pump"]);
+    assert_eq!(typed(&sample, "city:boston OR \"heat pu"), both);
+    assert_eq!(typed(&sample, "\"pum").len(), 4);
+    assert_eq!(typed(&sample, "\"heat q").len(), 27);
+    // Who asks for it in a command has finished.
+    assert_eq!(sample.search("\"heat pu").total, 0);
+}
