@@ -131,14 +131,36 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
     let done = exchange::run(&said.command, session, &mut console);
     console.finish()?;
     if let Err(error) = done {
-        print_error(&error, out, ErrorStyle::Text)?;
+        print_error(&error.rephrased(as_said), out, ErrorStyle::Text)?;
     }
     Ok(())
+}
+
+/// A hint for the command line as it is said here: `guildhall conflicts` is `:conflicts`.
+fn as_said(hint: &str) -> String {
+    let mut hint = hint.to_owned();
+    for command in Said::command().get_subcommands() {
+        let name = command.get_name();
+        hint = hint.replace(&format!("guildhall {name}"), &format!(":{name}"));
+    }
+    hint
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hints_name_what_can_be_said_here() {
+        #[track_caller]
+        fn case(hint: &str, said: &str) {
+            assert_eq!(as_said(hint), said);
+        }
+        case("see `guildhall conflicts`", "see `:conflicts`");
+        case("try `guildhall propose ID`", "try `:propose ID`");
+        // What only the command line has stays as it is typed there.
+        case("run `guildhall doctor`", "run `guildhall doctor`");
+    }
 
     #[test]
     fn offers_commands_that_exist() {

@@ -80,6 +80,8 @@ pub struct Console {
     pub look: Look,
     error_style: ErrorStyle,
     quiet: bool,
+    /// Whether it is the app that prints, where a deed begins with a colon.
+    is_app: bool,
     /// Whether progress may be drawn over itself on standard error.
     shows_progress: bool,
     /// When progress was drawn last, if it still stands there.
@@ -115,11 +117,29 @@ impl Console {
                 ErrorStyle::Text
             },
             quiet: globals.quiet,
+            is_app: false,
             shows_progress: form == Form::Text
                 && surroundings.errors_are_terminal
                 && !globals.quiet
                 && !surroundings.is_dumb(),
             drawn: None,
+        }
+    }
+
+    /// The console of the line-by-line app, where a deed begins with a colon.
+    #[must_use]
+    pub fn in_app(mut self) -> Self {
+        self.is_app = true;
+        self
+    }
+
+    /// What to type for a command or, where the app prints, for the deed that does it.
+    pub fn to_type(&self, command: &str) -> String {
+        match (self.is_app, command) {
+            (false, _) => format!("guildhall {command}"),
+            // It asks before it shares.
+            (true, "sync") => ":share".to_owned(),
+            (true, _) => format!(":{command}"),
         }
     }
 

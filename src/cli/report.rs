@@ -126,6 +126,13 @@ impl CommandError {
         self
     }
 
+    /// The same with its hints in other words.
+    #[must_use]
+    pub fn rephrased(mut self, words: impl Fn(&str) -> String) -> Self {
+        self.hints = self.hints.iter().map(|hint| words(hint)).collect();
+        self
+    }
+
     /// What happened and what to do, each as one text.
     pub fn in_words(&self) -> (String, String) {
         (self.sentences().join(": "), self.hints.join("; "))

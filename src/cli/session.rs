@@ -61,9 +61,9 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// A console that prints plain lines.
+    /// The console of the line-by-line app: it prints plain lines.
     pub(super) fn plain_console(&self) -> Console {
-        Console::new(self.globals, self.surroundings, true)
+        Console::new(self.globals, self.surroundings, true).in_app()
     }
 
     /// Says what is wrong in the configuration.

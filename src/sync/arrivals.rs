@@ -170,6 +170,7 @@ mod tests {
         let got = bob.get_updates(&mut watch).expect("updated");
         assert_eq!((got.received.len(), got.saved.changed.len()), (1, 1));
         assert!(got.shared.is_empty());
+        assert_eq!(got.unshared.len(), 1, "mine is still to be shared");
         let status = bob.status().expect("known");
         assert!(status.incoming.is_empty() && status.unsaved.is_empty());
         assert_eq!(status.to_share.len(), 1, "mine is still to be shared");

@@ -35,6 +35,8 @@ pub struct Synced {
     pub received: Vec<FileChange>,
     /// What of mine the others have now.
     pub shared: Vec<FileChange>,
+    /// What of mine the others do not have, because it was not to be shared.
+    pub unshared: Vec<FileChange>,
     /// What began to wait for a choice.
     pub newly_waiting: Vec<Waiting>,
     /// How many things wait for a choice in all.
@@ -116,6 +118,7 @@ impl Exchange {
         if let Some(theirs) = fetched {
             self.set_reference(&remote.tracking(&branch), theirs, "update")?;
         }
+        report.unshared = self.changes_between(fetched, branch.tip)?;
         self.mark_updated()?;
         report.waiting = self.waiting()?.len();
         Ok(report)

@@ -53,7 +53,8 @@ pub(super) fn run(
     writeln!(console.out, "Reviewers find it as {}.", proposed.name)?;
     writeln!(
         console.out,
-        "Until it is accepted your copy shows the shared version; `guildhall undo` brings yours back."
+        "Until it is accepted your copy shows the shared version; `{}` brings yours back.",
+        console.to_type("undo")
     )?;
     Ok(Exit::Done)
 }

@@ -30,6 +30,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         print_json(&object, &mut console.out)?;
         return Ok(exit);
     }
+    let conflicts = console.to_type("conflicts");
     let (out, look) = (&mut console.out, console.look);
     match (&status.remote, status.last_update) {
         (None, _) => writeln!(out, "Not connected to a shared library.")?,
@@ -45,7 +46,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     if !status.waiting.is_empty() {
         writeln!(
             out,
-            "{} waiting for you: guildhall conflicts",
+            "{} waiting for you: {conflicts}",
             count(status.waiting.len(), "choice")
         )?;
     }

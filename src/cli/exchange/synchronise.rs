@@ -58,15 +58,21 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
             "shared": files_json(&synced.shared),
             "newly_waiting": waiting_json(&synced.newly_waiting),
             "waiting": synced.waiting,
+            "unshared": files_json(&synced.unshared),
             "outside": synced.outside,
             "library": synced.remote,
         });
         print_json(&object, &mut console.out)?;
         return Ok(exit);
     }
+    let [conflicts, share] = ["conflicts", "sync"].map(|command| console.to_type(command));
     let (out, look) = (&mut console.out, console.look);
     if synced.received.is_empty() && synced.shared.is_empty() {
-        writeln!(out, "Everything is up to date.")?;
+        let text = match synced.unshared.len() {
+            0 => "Everything is up to date.",
+            _ => "Nothing is new from the others.",
+        };
+        writeln!(out, "{text}")?;
     }
     let heading = format!(
         "Updates from others, {}:",
@@ -91,9 +97,13 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
             clean(&one.decision.spot.to_string())
         )?;
     }
+    if !synced.unshared.is_empty() {
+        let notes = count(synced.unshared.len(), "note");
+        writeln!(out, "{notes} of yours to share: {share}")?;
+    }
     if synced.waiting > 0 {
         let things = count(synced.waiting, "choice");
-        writeln!(out, "{things} waiting for you: guildhall conflicts")?;
+        writeln!(out, "{things} waiting for you: {conflicts}")?;
     }
     Ok(exit)
 }

@@ -50,9 +50,11 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     }
     if undone.waiting > 0 {
         let things = count(undone.waiting, "place");
+        let command = console.to_type("conflicts");
+        let text = "of it since; that waits for you";
         writeln!(
             console.out,
-            "Others have changed {things} of it since; they wait for you: guildhall conflicts"
+            "Others have changed {things} {text}: {command}"
         )?;
     }
     Ok(exit)

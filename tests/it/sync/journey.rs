@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{World, read};
+use super::{World, read, write};
 use crate::pty::Session;
 
 const PATH: &str = "practices/oslo/heat-pumps.md";
@@ -18,17 +18,22 @@ fn note(status: &str) -> String {
 
 /// The app of a user on their copy; the editor changes the status of the note to this.
 fn open(world: &World, user: &str, status: &str) -> Session {
+    open_in(world, user, status, &[])
+}
+
+fn open_in(world: &World, user: &str, status: &str, more: &[(&str, &str)]) -> Session {
     let own = tempfile::tempdir().expect("a folder");
     let settings = own.path().join("home/config");
     fs::create_dir_all(&settings).expect("a folder");
     let text = format!("name = \"{user}\"\nemail = \"{user}@example.org\"\ncity = \"oslo\"\n");
     fs::write(settings.join("config.toml"), text).expect("settings");
     let editor = format!("sed -i s/planned/{status}/");
-    let environment = [
+    let mut environment = vec![
         ("EDITOR", editor.as_str()),
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ("GIT_CONFIG_NOSYSTEM", "1"),
     ];
+    environment.extend(more);
     Session::launch(own, &world.path(user), (100, 30), &environment, Some(0))
 }
 
@@ -82,5 +87,35 @@ fn a_note_goes_round_between_two_planners() {
     ann.wait_for("> Results").send("q");
     ann.wait_end();
     bob.send("q");
+    bob.wait_end();
+}
+
+#[test]
+fn line_by_line_a_conflict_is_heard_and_settled_in_words_that_can_be_said() {
+    let world = World::with(&[(PATH, &note("planned"))]);
+    let (at_ann, at_bob) = (world.copy("ann"), world.copy("bob"));
+    write(&at_ann, PATH, &note("in-force"));
+    world.guildhall(&at_ann, "ann", &["sync"]);
+    write(&at_bob, PATH, &note("repealed"));
+    write(&at_bob, "practices/oslo/new.md", &note("planned"));
+
+    let bob = open_in(&world, "bob", "repealed", &[("ACCESSIBLE", "1")]);
+    bob.wait_for("Search: ").send(":updates\r");
+    bob.wait_for("1 note of yours to share: :share");
+    bob.wait_for("1 choice waiting for you: :conflicts");
+    bob.send(":status\r").wait_for("Saved, not shared:");
+    bob.send(":conflicts nothing\r");
+    bob.wait_for("see what waits with `:conflicts`");
+    bob.send(":conflicts\r").wait_for("yours (bob");
+    bob.send(":conflicts practices/oslo/heat-pumps --take mine\r");
+    bob.wait_for("Chosen: 1 choice.");
+    is_whole(&at_bob, "repealed");
+    bob.send(":updates\r");
+    bob.wait_for("Nothing is new from the others.");
+    bob.wait_for("2 notes of yours to share: :share");
+    bob.send(":share\r")
+        .wait_for("Type yes to share")
+        .send("yes\r");
+    bob.wait_for("Shared, 2 notes:").send("quit\r");
     bob.wait_end();
 }
