@@ -260,28 +260,29 @@ impl Exchange {
             }
             match new.and_then(|id| texts.get(&id)) {
                 // Not in the store yet: it is an edit nobody saved.
-                Some(text) => {
-                    let before = old.map(|id| self.text(id)).transpose()?.flatten();
-                    let kind = if old.is_some() {
-                        ChangeKind::Changed
-                    } else {
-                        ChangeKind::New
-                    };
-                    let changes = match kind {
-                        ChangeKind::Changed => changes(before.as_deref(), Some(text)),
-                        _ => Vec::new(),
-                    };
-                    found.push(NoteChange {
-                        file: FileChange {
-                            path: clean(below),
-                            kind,
-                        },
-                        changes,
-                    });
-                }
+                Some(text) => found.push(self.edit(below, old, text)?),
                 None => found.push(self.note_change(path, old, new)?),
             }
         }
+        let files = found.iter_mut().map(|note| &mut note.file);
+        self.mark_kept(shared, branch.tip, files)?;
         Ok(found)
+    }
+
+    /// What an edit that nobody saved does to a file, by path below the root.
+    fn edit(&self, below: &str, old: Option<Oid>, text: &str) -> Result<NoteChange, SyncError> {
+        let path = clean(below);
+        let Some(old) = old else {
+            let kind = ChangeKind::New;
+            return Ok(NoteChange {
+                file: FileChange { path, kind },
+                changes: Vec::new(),
+            });
+        };
+        let kind = ChangeKind::Changed;
+        Ok(NoteChange {
+            file: FileChange { path, kind },
+            changes: changes(self.text(old)?.as_deref(), Some(text)),
+        })
     }
 }

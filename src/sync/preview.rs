@@ -1,5 +1,7 @@
 //! Says what a sync would do, and which files of the base differ between two states.
 
+use std::path::Path;
+
 use git2::Oid;
 
 use super::error::SyncError;
@@ -66,6 +68,13 @@ impl Exchange {
         let joined = self.combine(base, their_tree, mine)?;
         preview.incoming = self.changes_of_trees(mine, joined.tree)?;
         preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
+        let base = self.git.find_tree(base)?;
+        for change in &mut preview.outgoing {
+            let path = format!("{}{}", self.prefix, change.path);
+            if change.kind == ChangeKind::New && base.get_path(Path::new(&path)).is_ok() {
+                change.kind = ChangeKind::Kept;
+            }
+        }
         let conflicts = joined.decisions.into_iter();
         preview.conflicts = conflicts
             .map(|(path, decision)| {

@@ -37,15 +37,18 @@ pub enum ChangeKind {
     Changed,
     /// It is gone.
     Removed,
+    /// The others removed it, and it stays because it was edited here.
+    Kept,
 }
 
 impl ChangeKind {
-    /// The word for it: `new`, `changed`, `removed`.
+    /// The word for it: `new`, `changed`, `removed`, `kept`.
     pub fn word(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Changed => "changed",
             Self::Removed => "removed",
+            Self::Kept => "kept",
         }
     }
 }

@@ -1,11 +1,14 @@
 //! How this copy stands: what is not saved, not shared, not fetched, and what waits.
 
-use git2::Oid;
+use std::collections::HashSet;
+use std::path::Path;
+
+use git2::{Oid, Tree};
 
 use super::address::shown;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
-use super::save::FileChange;
+use super::save::{ChangeKind, FileChange};
 use super::tracked::Held;
 use super::waiting::Waiting;
 
@@ -51,7 +54,7 @@ impl Exchange {
         };
         status.remote = Some(shown(&remote.url));
         let shared = self.shared_base(&branch)?;
-        status.to_share = self.changes_between(shared, branch.tip)?;
+        status.to_share = self.own_changes(shared, branch.tip)?;
         // What was fetched by a run that ended before it could be joined.
         if let Some(incoming) = self.incoming()?
             && let Some(tip) = branch.tip
@@ -60,7 +63,76 @@ impl Exchange {
         {
             status.incoming = self.changes_between(Some(base), Some(incoming))?;
         }
+        for change in &mut status.incoming {
+            let mut mine = status.unsaved.iter().chain(&status.to_share);
+            let stays =
+                |mine: &FileChange| mine.path == change.path && mine.kind != ChangeKind::Removed;
+            if change.kind == ChangeKind::Removed && mine.any(stays) {
+                change.kind = ChangeKind::Kept;
+            }
+        }
         Ok(status)
+    }
+
+    /// What of mine the others do not have. What they removed and my edit keeps is new to them, and
+    /// yet not new.
+    pub(super) fn own_changes(
+        &self,
+        shared: Option<Oid>,
+        tip: Option<Oid>,
+    ) -> Result<Vec<FileChange>, SyncError> {
+        let mut changes = self.changes_between(shared, tip)?;
+        self.mark_kept(shared, tip, &mut changes)?;
+        Ok(changes)
+    }
+
+    /// Tells what the others removed from what is new, among changes from `shared` to `tip`.
+    pub(super) fn mark_kept<'c>(
+        &self,
+        shared: Option<Oid>,
+        tip: Option<Oid>,
+        changes: impl IntoIterator<Item = &'c mut FileChange>,
+    ) -> Result<(), SyncError> {
+        let mut trees = None;
+        for change in changes {
+            if change.kind != ChangeKind::New {
+                continue;
+            }
+            if trees.is_none() {
+                trees = Some(self.grown_from(shared, tip)?);
+            }
+            let path = format!("{}{}", self.prefix, change.path);
+            let had = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).is_ok();
+            if trees.iter().flatten().any(had) {
+                change.kind = ChangeKind::Kept;
+            }
+        }
+        Ok(())
+    }
+
+    /// The earlier states of the shared library that my unshared work grew from.
+    fn grown_from(
+        &self,
+        shared: Option<Oid>,
+        tip: Option<Oid>,
+    ) -> Result<Vec<Tree<'_>>, SyncError> {
+        let (Some(shared), Some(tip)) = (shared, tip) else {
+            return Ok(Vec::new());
+        };
+        let mut walk = self.git.revwalk()?;
+        walk.push(tip)?;
+        walk.hide(shared)?;
+        let mine: HashSet<Oid> = walk.collect::<Result<_, _>>()?;
+        let mut theirs = HashSet::new();
+        for id in &mine {
+            let commit = self.git.find_commit(*id)?;
+            theirs.extend(commit.parent_ids().filter(|id| !mine.contains(id)));
+        }
+        theirs
+            .into_iter()
+            .filter(|id| *id != shared)
+            .map(|id| self.tree_of(Some(id)))
+            .collect()
     }
 
     /// Edits that are in their files only.

@@ -77,7 +77,34 @@ fn removing_against_editing_keeps_the_edit() {
     write(&bob.root, PATH, &note("adopted", "One\n"));
     fs::remove_file(bob.root.join("cities/rio.md")).expect("removed");
     sync(&ann).expect("synced");
-    sync(&bob).expect("synced");
+    // It is said before the update, after it, and when it is shared: new to them, and not new.
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = super::progress::Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let kinds = |changes: &[super::save::FileChange]| -> Vec<_> {
+        let mine = changes.iter().filter(|one| one.path == PATH);
+        mine.map(|one| one.kind).collect()
+    };
+    let preview = bob.preview(&mut watch).expect("seen");
+    assert_eq!(kinds(&preview.outgoing), [ChangeKind::Kept]);
+    assert_eq!(
+        kinds(&bob.status().expect("known").incoming),
+        [ChangeKind::Kept]
+    );
+    let got = bob.get_updates(&mut watch).expect("updated");
+    assert_eq!(kinds(&got.unshared), [ChangeKind::Kept]);
+    assert_eq!(
+        kinds(&bob.status().expect("known").to_share),
+        [ChangeKind::Kept]
+    );
+    let different = bob.differences(Some(PATH)).expect("known");
+    assert_eq!(different[0].file.kind, ChangeKind::Kept);
+    assert_eq!(
+        kinds(&sync(&bob).expect("synced").shared),
+        [ChangeKind::Kept]
+    );
     sync(&ann).expect("synced");
     for copy in [&ann, &bob] {
         assert_eq!(read(copy, PATH), note("adopted", "One\n"));

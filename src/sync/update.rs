@@ -81,10 +81,7 @@ impl Exchange {
             watch.check()?;
             (watch.tell)(Progress::Sharing);
             let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
-            report.shared = match fetched {
-                Some(theirs) => self.changes_between(Some(theirs), branch.tip)?,
-                None => self.changes_between(None, branch.tip)?,
-            };
+            report.shared = self.own_changes(fetched, branch.tip)?;
             match self.push(&remote, &branch.name, mine, fetched, watch)? {
                 Pushed::Taken => {
                     return self.finish_sync(report, &remote, &branch, before, watch);
@@ -118,7 +115,7 @@ impl Exchange {
         if let Some(theirs) = fetched {
             self.set_reference(&remote.tracking(&branch), theirs, "update")?;
         }
-        report.unshared = self.changes_between(fetched, branch.tip)?;
+        report.unshared = self.own_changes(fetched, branch.tip)?;
         self.mark_updated()?;
         report.waiting = self.waiting()?.len();
         Ok(report)

@@ -22,8 +22,9 @@ pub(crate) fn lines(difference: &Difference, names: &Names, cols: usize) -> Vec<
         return vec![vec![Piece::muted(words::NO_DIFFERENCE)]];
     };
     match (change.file.kind, &difference.text) {
-        (ChangeKind::New, Some(text)) => {
-            let mut lines = vec![vec![Piece::new(words::NEW_NOTE, Tone::BOLD)], Vec::new()];
+        (ChangeKind::New | ChangeKind::Kept, Some(text)) => {
+            let mut lines = change_lines(change, names, cols);
+            lines.push(Vec::new());
             let kind = Kind::of_path(&difference.path);
             lines.extend(all_changes(
                 &changes(Some(""), Some(text)),
@@ -43,6 +44,7 @@ pub(crate) fn change_lines(change: &NoteChange, names: &Names, cols: usize) -> V
     match change.file.kind {
         ChangeKind::New => vec![vec![Piece::new(words::NEW_NOTE, Tone::BOLD)]],
         ChangeKind::Removed => vec![vec![Piece::new(words::REMOVED_NOTE, Tone::BOLD)]],
+        ChangeKind::Kept => wrap(&[Piece::new(words::KEPT_NOTE, Tone::BOLD)], cols),
         ChangeKind::Changed if change.changes.is_empty() => {
             vec![vec![Piece::muted(words::LAYOUT_ONLY)]]
         }
@@ -73,7 +75,7 @@ pub(crate) fn state_about(entry: &LogEntry) -> String {
     for note in &entry.notes {
         let kind = Kind::of_path(&note.file.path);
         match note.file.kind {
-            ChangeKind::New => parts.push("new".to_owned()),
+            ChangeKind::New | ChangeKind::Kept => parts.push("new".to_owned()),
             ChangeKind::Removed => parts.push("removed".to_owned()),
             ChangeKind::Changed if note.changes.is_empty() => parts.push("layout".to_owned()),
             ChangeKind::Changed => {}

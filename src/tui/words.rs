@@ -87,6 +87,11 @@ pub(crate) const REMOVED: &str = "(removed)";
 pub(crate) const NO_DIFFERENCE: &str = "Nothing differs.";
 pub(crate) const NEW_NOTE: &str = "A new note";
 pub(crate) const REMOVED_NOTE: &str = "The note was removed";
+pub(crate) const REMOVED_BY_OTHERS: &str = "the others removed it, you changed it";
+pub(crate) const STAYS: &str = "! The others removed it; it stays because you changed it.";
+pub(crate) const COMES_BACK: &str =
+    "! The others removed it: sharing brings yours back to them, x lets it go here, too.";
+pub(crate) const KEPT_NOTE: &str = "The others removed this note; your edit keeps it.";
 pub(crate) const LAYOUT_ONLY: &str = "Only its layout differs.";
 pub(crate) const NO_LIBRARY: &str = "no shared library";
 pub(crate) const NEVER_UPDATED: &str = "never updated";

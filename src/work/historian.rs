@@ -93,7 +93,7 @@ fn answer(
 fn difference(path: &str, change: Option<crate::sync::NoteChange>, text: Option<String>) -> Told {
     let is_new = change
         .as_ref()
-        .is_some_and(|one| one.file.kind == ChangeKind::New);
+        .is_some_and(|one| matches!(one.file.kind, ChangeKind::New | ChangeKind::Kept));
     Told::Difference(Box::new(Difference {
         path: path.to_owned(),
         change,

@@ -27,8 +27,11 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<Standing, SyncErr
     let mut yours: Vec<FileChange> = Vec::new();
     for change in mine {
         match yours.iter_mut().find(|known| known.path == change.path) {
-            Some(known) if change.kind == ChangeKind::New && known.kind == ChangeKind::Changed => {
-                known.kind = ChangeKind::New;
+            Some(known)
+                if matches!(change.kind, ChangeKind::New | ChangeKind::Kept)
+                    && known.kind == ChangeKind::Changed =>
+            {
+                known.kind = change.kind;
             }
             Some(_) => {}
             None => yours.push(change),
@@ -92,9 +95,8 @@ fn items(
         };
         let is_gone = change.kind == ChangeKind::Removed;
         // What is gone on one side still says on the other what it was called.
-        let text_of = if is_gone { other_text } else { text_of };
         let text = (item.id.is_some() && i < MOST_READ)
-            .then(|| text_of(change))
+            .then(|| text_of(change).or_else(|| other_text(change)))
             .flatten();
         if let Some(text) = text {
             let mut note = read_note(&change.path, &text, &defaults).note;

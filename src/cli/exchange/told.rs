@@ -29,11 +29,19 @@ pub(super) fn list_files(
 /// `~ changed  practices/oslo/heat`.
 pub(super) fn file_line(file: &FileChange) -> String {
     let sign = match file.kind {
-        ChangeKind::New => '+',
+        ChangeKind::New | ChangeKind::Kept => '+',
         ChangeKind::Changed => '~',
         ChangeKind::Removed => '-',
     };
-    format!("{sign} {:8} {}", file.kind.word(), clean(short(&file.path)))
+    let why = match file.kind {
+        ChangeKind::Kept => " (the others removed it; your edit keeps it)",
+        _ => "",
+    };
+    format!(
+        "{sign} {:8} {}{why}",
+        file.kind.word(),
+        clean(short(&file.path))
+    )
 }
 
 /// Somebody with their city, if that is known: `Ann Holm (oslo)`.

@@ -247,8 +247,11 @@ pub(crate) fn open(state: &mut State) -> Vec<Effect> {
     let path = row.path().to_owned();
     let id = row.id();
     let arriving = matches!(row, Row::Incoming(_));
-    let gone =
-        matches!(&row, Row::Incoming(item) | Row::Mine(item) if item.kind == ChangeKind::Removed);
+    let gone = match &row {
+        Row::Incoming(item) => matches!(item.kind, ChangeKind::Removed | ChangeKind::Kept),
+        Row::Mine(item) => item.kind == ChangeKind::Removed,
+        _ => false,
+    };
     if matches!(row, Row::Waiting { .. }) {
         let waiting = state.exchange.waiting_of(&path);
         state.exchange.conflict = Conflict::new(&path, waiting);

@@ -199,6 +199,7 @@ fn row_pieces(row: &Row<'_>, names: &Names) -> Vec<Piece> {
             ChangeKind::New => ("+", "new", Tone::of(Role::Good)),
             ChangeKind::Changed => ("~", "changed", Tone::BODY),
             ChangeKind::Removed => ("-", "removed", Tone::of(Role::Short)),
+            ChangeKind::Kept => ("+", "kept", Tone::of(Role::Short)),
         },
     };
     let mut pieces = vec![
@@ -211,6 +212,9 @@ fn row_pieces(row: &Row<'_>, names: &Names) -> Vec<Piece> {
         Row::Held(_, why) => (*why).to_owned(),
         Row::Mine(item) if item.error.is_some() => item.error.clone().unwrap_or_default(),
         Row::Incoming(item) if item.clashes => "will wait for you: you changed it, too".to_owned(),
+        Row::Incoming(item) | Row::Mine(item) if item.kind == ChangeKind::Kept => {
+            words::REMOVED_BY_OTHERS.to_owned()
+        }
         Row::Incoming(item) | Row::Mine(item) => {
             let cities = item.cities.iter().map(|city| names.label("city", city));
             cities.collect::<Vec<_>>().join(", ")
@@ -336,10 +340,14 @@ fn remark(exchange: &Exchange) -> Option<Piece> {
                 Tone::FAR,
             ));
         }
-        Row::Mine(item) => format!("! {}. e mends it; nothing is lost.", item.error.as_ref()?),
+        Row::Mine(item) if item.error.is_some() => {
+            format!("! {}. e mends it; nothing is lost.", item.error.as_ref()?)
+        }
         Row::Incoming(item) if item.clashes => {
             "! You changed the same: their version will stand, yours will wait for you.".to_owned()
         }
+        Row::Incoming(item) if item.kind == ChangeKind::Kept => words::STAYS.to_owned(),
+        Row::Mine(item) if item.kind == ChangeKind::Kept => words::COMES_BACK.to_owned(),
         _ => return None,
     };
     Some(Piece::sign(&text, Tone::of(Role::Short)))

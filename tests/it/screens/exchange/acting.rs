@@ -284,6 +284,28 @@ fn what_is_incoming_can_be_read_before_it_is_here() {
 }
 
 #[test]
+fn what_the_others_removed_and_an_edit_keeps_is_not_called_new() {
+    let mut kept = standing();
+    kept.incoming = vec![item(
+        "practices/rio/bus-plan.md",
+        "Bus plan",
+        ChangeKind::Kept,
+    )];
+    kept.yours = vec![item(STOCKHOLM, "Congestion tax", ChangeKind::Kept)];
+    let mut stage = stage_with(100, 30, start(), kept);
+    stage.play("<Esc>7<Down>");
+    let screen = stage.screen(100, 30);
+    assert!(!screen.contains("+ new"), "{screen}");
+    line_with(&screen, "+ kept    Bus plan");
+    line_with(&screen, "The others removed it; it stays");
+    // There is no text of theirs to read: what happened is shown instead.
+    stage.play("<Enter>");
+    assert!(!stage.screen(100, 30).contains("not here yet"));
+    stage.play("<Tab>");
+    line_with(&stage.screen(100, 30), "sharing brings yours back to them");
+}
+
+#[test]
 fn the_palette_and_help_know_the_exchange() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>:get upd");
