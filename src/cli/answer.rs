@@ -26,6 +26,27 @@ pub(super) struct Parts {
     pub(super) first: usize,
 }
 
+/// The answer for people: with the labels of values in the place of the values. `label` gives that
+/// of a value of a query field.
+pub(super) fn worded(mut answer: Answer, label: &dyn Fn(&str, &str) -> String) -> Answer {
+    for hit in &mut answer.results {
+        for (field, values) in [("city", &mut hit.cities), ("sector", &mut hit.sectors)] {
+            for value in values {
+                *value = label(field, value);
+            }
+        }
+        for (field, value) in [("status", &mut hit.status), ("outcome", &mut hit.outcome)] {
+            *value = value.as_deref().map(|value| label(field, value));
+        }
+    }
+    for facet in &mut answer.facets.0 {
+        for (value, _) in &mut facet.counts {
+            *value = label(facet.field, value);
+        }
+    }
+    answer
+}
+
 /// Prints the hits, and the facets after them.
 pub(super) fn print_answer(
     answer: &Answer,

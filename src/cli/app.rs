@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, SearchArguments};
 use super::browse::browse;
-use super::console::{Console, Form};
+use super::console::{Console, Form, Reader};
 use super::engine;
 use super::exchange::{self, args::ExchangeCommand};
 use super::plain_note::print_note;
@@ -56,7 +56,8 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
         limit: search::USUAL_LIMIT,
         ..SearchArguments::default()
     };
-    let mut finder = engine::open_finder(session, console)?;
+    let reader = search::reader(&search_for, console);
+    let mut finder = engine::open_finder(session, console, reader)?;
     let exit = search::run(&search_for, console, &mut *finder)?;
     let first = arguments.query.first().filter(|_| exit == Exit::Nothing);
     if let Some(command) = first.and_then(|word| nearest_command(word)) {
@@ -81,7 +82,7 @@ pub(super) fn nearest_command(word: &str) -> Option<String> {
 
 /// The app for people who listen.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
-    let mut finder = engine::open_finder(session, console)?;
+    let mut finder = engine::open_finder(session, console, Reader::Person)?;
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         let library: Library = session.open_library()?;
         let note = library.read(id)?;

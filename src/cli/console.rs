@@ -23,6 +23,15 @@ pub struct Look {
     pub width_cols: Option<usize>,
 }
 
+/// Who reads what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// A program: values as notes and queries hold them.
+    Script,
+    /// A person: the labels of values.
+    Person,
+}
+
 /// What a result is printed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use tempfile::TempDir;
 
-use super::console::Console;
+use super::answer::worded;
+use super::console::{Console, Reader};
 use super::doctor::Fact;
 use super::index::Indexed;
 use super::report::{CommandError, CommandResult, Exit};
@@ -29,10 +30,11 @@ const USUAL_MINUTES: u16 = 15;
 /// Opens the index of the base, brought up to date.
 ///
 /// An index that cannot be written is no reason not to answer: then the last one does, or one that
-/// lasts as long as the command.
+/// lasts as long as the command. Answers hold values for `Reader::Script` and labels for people.
 pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,
+    reader: Reader,
 ) -> CommandResult<Box<Answering<'static>>> {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
@@ -48,7 +50,13 @@ pub(super) fn open_finder(
     };
     Ok(Box::new(move |ask: &Ask| {
         let _kept = &passing;
-        answer(&library, ask)
+        let answer = answer(&library, ask)?;
+        Ok(match reader {
+            Reader::Script => answer,
+            Reader::Person => worded(answer, &|field, value| {
+                library.label(field, value).to_owned()
+            }),
+        })
     }))
 }
 

@@ -90,7 +90,8 @@ fn dispatch(
         )
         .hint("put `--` before the words if all of them are the query")),
         Some(Command::Search(arguments)) => {
-            let mut finder = engine::open_finder(&session, console)?;
+            let reader = search::reader(arguments, console);
+            let mut finder = engine::open_finder(&session, console, reader)?;
             search::run(arguments, console, &mut *finder)
         }
         Some(Command::Show(arguments)) => show::run(arguments, &session, console),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::answer::{Parts, print_answer, remarks, say_page};
 use super::args::SearchArguments;
-use super::console::{Console, Form};
+use super::console::{Console, Form, Reader};
 use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
 use super::words::join_query;
@@ -61,6 +61,15 @@ pub(super) fn run(
     } else {
         Exit::Done
     })
+}
+
+/// Who reads the answers: whatever is printed as JSON is for scripts.
+pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> Reader {
+    if arguments.batch.is_some() || console.look.form == Form::Json {
+        Reader::Script
+    } else {
+        Reader::Person
+    }
 }
 
 fn ask(arguments: &SearchArguments, text: String, why: bool) -> Ask {

@@ -124,6 +124,11 @@ impl Library {
             .collect()
     }
 
+    /// What people read for a value of a query field; the value itself if it has no label.
+    pub fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
+        self.finder.lexicon().label(field, value)
+    }
+
     /// The names of everything in the base but the notes.
     pub fn catalogue(&self) -> Catalogue {
         Catalogue {

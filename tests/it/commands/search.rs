@@ -13,11 +13,11 @@ fn search_prints_what_it_finds() {
     insta::assert_snapshot!(league.transcript("search heat oslo"), @r"
     $ guildhall search heat oslo
     District heat from sewage
-      practices/oslo/sewage-heat  practice · oslo · buildings, energy-supply · in-force · 2006
+      practices/oslo/sewage-heat  practice · Oslo · Buildings, Energy supply · In force · 2006
       «Heat» pumps take warmth out of waste water for the district network.
 
     Let cities demand clean heat
-      positions/clean-heat  position · oslo, stockholm · buildings
+      positions/clean-heat  position · Oslo, Stockholm · Buildings
       National law should let cities ban new oil and gas boilers.
 
     ! `oslo` was read as the city Oslo
@@ -25,34 +25,34 @@ fn search_prints_what_it_finds() {
     insta::assert_snapshot!(league.transcript("search sector:transportation --facets --why"), @r"
     $ guildhall search sector:transportation --facets --why
     Congestion tax on cars entering the inner city
-      practices/stockholm/congestion-tax  practice · stockholm · transportation · in-force · succeeded · 2007
+      practices/stockholm/congestion-tax  practice · Stockholm · Transportation · In force · Succeeded · 2007
       Cars pay to cross the cordon by day; a fifth of the traffic went away and stayed away.
 
     kind        practice 1
-    sector      transportation 1
-    city        stockholm 1
+    sector      Transportation 1
+    city        Stockholm 1
     country     se 1
-    region      europe 1
-    status      in-force 1
-    outcome     succeeded 1
+    region      Europe 1
+    status      In force 1
+    outcome     Succeeded 1
     year        2007 1
-    instrument  pricing 1
-    lang        en 1
-    audience    public 1
+    instrument  Pricing 1
+    lang        English 1
+    audience    Public 1
     ");
     insta::assert_snapshot!(league.transcript("--plain heat --quiet"), @r"
     $ guildhall --plain heat --quiet
     1. District heat from sewage
     Id: practices/oslo/sewage-heat
-    About: practice, oslo, buildings, energy-supply, in-force, 2006
+    About: practice, Oslo, Buildings, Energy supply, In force, 2006
     Text: «Heat» pumps take warmth out of waste water for the district network.
     2. Let cities demand clean heat
     Id: positions/clean-heat
-    About: position, oslo, stockholm, buildings
+    About: position, Oslo, Stockholm, Buildings
     Text: National law should let cities ban new oil and gas boilers.
     3. Stockholm
     Id: cities/stockholm
-    About: city, stockholm
+    About: city, Stockholm
     Text: Stockholm «heats» four homes in five from one network.
     ");
     insta::assert_snapshot!(league.transcript("search fjordcruise"), @r#"
