@@ -15,6 +15,7 @@ use super::search;
 use super::session::{Library, Session};
 use super::words::join_query;
 use crate::config::Screen;
+use crate::model::ask::Ask;
 use crate::model::note::NoteId;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::{clean, quote};
@@ -49,7 +50,8 @@ fn screen(arguments: &Arguments, session: &Session) -> Screen {
     }
 }
 
-/// Prints what `search` prints; where nothing is found, perhaps a command was meant.
+/// Prints what `search` prints; where nothing is found, or another word than the first was looked
+/// for, perhaps a command was meant.
 fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> CommandResult {
     let search_for = SearchArguments {
         query: arguments.query.clone(),
@@ -58,8 +60,16 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
     };
     let reader = search::reader(&search_for, console);
     let mut finder = engine::open_finder(session, console, reader)?;
-    let exit = search::run(&search_for, console, &mut *finder)?;
-    let first = arguments.query.first().filter(|_| exit == Exit::Nothing);
+    let first = arguments.query.first();
+    let mut is_slip = false;
+    let mut find = |ask: &Ask| {
+        let answer = finder(ask)?;
+        let mut corrected = answer.corrections.iter().map(|corrected| &corrected.from);
+        is_slip = answer.total == 0 || corrected.any(|from| Some(from) == first);
+        Ok(answer)
+    };
+    let exit = search::run(&search_for, console, &mut find)?;
+    let first = first.filter(|_| is_slip);
     if let Some(command) = first.and_then(|word| nearest_command(word)) {
         console.say(&format!("did you mean the command {}?", quote(&command)));
     }
@@ -78,6 +88,19 @@ pub(super) fn nearest_command(word: &str) -> Option<String> {
     let long = names.iter().filter(|name| name.len() > 3);
     let near = nearest(word, long.map(|name| (name.as_str(), name.clone())));
     near.filter(|name| *name != word)
+}
+
+/// The command that takes this option, of those that search and print first.
+pub(super) fn command_with(option: &str) -> Option<String> {
+    let mut command = Arguments::command();
+    command.build();
+    let name = option.strip_prefix("--")?;
+    let takes_it = |command: &&clap::Command| {
+        let mut options = command.get_arguments().filter_map(clap::Arg::get_long);
+        options.any(|long| long == name)
+    };
+    let found = command.get_subcommands().find(takes_it)?;
+    Some(found.get_name().to_owned())
 }
 
 /// The app for people who listen.
@@ -161,6 +184,13 @@ mod tests {
         case("try `guildhall propose ID`", "try `:propose ID`");
         // What only the command line has stays as it is typed there.
         case("run `guildhall doctor`", "run `guildhall doctor`");
+    }
+
+    #[test]
+    fn options_are_known_by_their_commands() {
+        assert_eq!(command_with("--limit").as_deref(), Some("search"));
+        assert_eq!(command_with("--timings").as_deref(), Some("doctor"));
+        assert_eq!(command_with("--limt"), None);
     }
 
     #[test]

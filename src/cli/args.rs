@@ -281,11 +281,13 @@ pub struct CompletionsArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall man | man -l -
+  guildhall man search | man -l -
   guildhall man ~/.local/share/man/man1")]
 pub struct ManArguments {
-    /// Where to write one page for each command; without it the main page is printed
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub folder: Option<PathBuf>,
+    /// The command whose page is printed, or a folder for one page for each command; without it the
+    /// main page is printed
+    #[arg(value_name = "COMMAND|DIR", value_hint = ValueHint::DirPath)]
+    pub named: Option<PathBuf>,
 }
 
 impl ValueEnum for ThemeName {

@@ -13,10 +13,12 @@ use super::args::{CheckArguments, CheckFormat};
 use super::console::{Console, Form};
 use super::findings::{count, print_annotations, print_findings};
 use super::json::print_json;
+use super::pick::{Picked, pick};
 use super::report::{CommandError, CommandResult, Exit};
 use super::session::Session;
 use crate::model::base::Base;
-use crate::notes::clean::clean;
+use crate::model::note::NoteId;
+use crate::notes::clean::{clean, quote};
 use crate::store::check::Checked;
 use crate::store::mend::Mended;
 use crate::store::{self, load};
@@ -36,7 +38,7 @@ pub(super) fn run(
     }
     let mut paths = Vec::new();
     for path in &arguments.paths {
-        paths.push(below_root(path, &base, &session.surroundings.folder)?);
+        paths.push(find(path, &base, &session.surroundings.folder)?);
     }
     let mended = if arguments.fix {
         store::mend::mend(&base, &paths)
@@ -44,7 +46,7 @@ pub(super) fn run(
     } else {
         Vec::new()
     };
-    let checked = store::check::check(&base).only(&paths);
+    let checked = store::check::check_chosen(&base, &paths);
     let mut lines = Lines::default();
     let source = |path: &str, line: u32| lines.get(&base, path, line);
     report(&checked, &mended, arguments.format, console, source)
@@ -144,6 +146,24 @@ impl Lines {
     }
 }
 
+/// The path below the root of what was named: a path, or a note as `show` understands it.
+fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
+    let refused = match below_root(typed, base, folder) {
+        Ok(path) => return Ok(path),
+        Err(refused) => refused,
+    };
+    let files = store::walk::walk(base).files;
+    let ids: Vec<NoteId> = files
+        .iter()
+        .filter_map(|f| NoteId::of_path(&f.path))
+        .collect();
+    match pick(&typed.to_string_lossy(), None, &ids) {
+        Picked::One(id) => Ok(id.path()),
+        Picked::Several(..) | Picked::None(None) => Err(refused),
+        Picked::None(Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
+    }
+}
+
 /// A path as typed, as a path below the root with `/` between its parts; empty for the root itself.
 ///
 /// Understood from the folder guildhall was started in, or else from the root of the base, so that
@@ -155,7 +175,7 @@ pub(super) fn below_root(typed: &Path, base: &Base, folder: &Path) -> CommandRes
         .filter_map(|path| path.canonicalize().ok())
         .find_map(|path| Some(path.strip_prefix(&base.root).ok()?.to_owned()));
     let Some(found) = found else {
-        let what = typed.display();
+        let what = quote(&typed.to_string_lossy());
         return Err(
             CommandError::not_found(format!("there is no {what} in the knowledge base"))
                 .hint(format!("the knowledge base is {}", base.root.display())),

@@ -28,7 +28,7 @@ use crate::store::base::FoundBy;
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fact {
     /// What it is about: `git`.
     pub(super) name: &'static str,
@@ -36,6 +36,8 @@ pub(super) struct Fact {
     pub(super) seen: String,
     /// What is wrong with it and how to mend it.
     pub(super) fault: Option<String>,
+    /// What was measured, for programs: a name such as `keystroke_median_ms` and milliseconds.
+    pub(super) measured: Vec<(&'static str, f64)>,
 }
 
 impl Fact {
@@ -45,7 +47,15 @@ impl Fact {
             name,
             seen: seen.into(),
             fault: None,
+            measured: Vec::new(),
         }
+    }
+
+    /// The same with a time that was measured.
+    #[must_use]
+    pub(super) fn taking(mut self, name: &'static str, time: Duration) -> Self {
+        self.measured.push((name, time.as_secs_f64() * 1e3));
+        self
     }
 
     /// The same with something wrong.
@@ -258,7 +268,16 @@ fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()
             .iter()
             .filter_map(|fact| Some(json!({"about": fact.name, "fault": fact.fault.as_ref()?})))
             .collect();
-        return print_json(&json!({"facts": seen, "faults": faults}), out);
+        let mut object = json!({"facts": seen, "faults": faults});
+        let measured: Map<String, Value> = facts
+            .iter()
+            .flat_map(|fact| &fact.measured)
+            .map(|(name, time)| ((*name).to_owned(), Value::from(*time)))
+            .collect();
+        if !measured.is_empty() {
+            object["timings"] = measured.into();
+        }
+        return print_json(&object, out);
     }
     let width = facts.iter().map(|fact| fact.name.len()).max();
     let width = width
@@ -287,6 +306,7 @@ mod tests {
         let facts = [
             Fact::new("git", "2.47\u{1b}"),
             Fact::new("cache folder", "/cache").wrong("cannot be written to"),
+            Fact::new("opening", "1.50 ms").taking("opening_ms", Duration::from_micros(1500)),
         ];
         let mut out = Vec::new();
         print_facts(&facts, &mut out, Look { form, ..Look::TEXT })
@@ -300,13 +320,15 @@ mod tests {
         git:          2.47·
         cache folder: /cache
                     ! cannot be written to
+        opening:      1.50 ms
         ");
         insta::assert_snapshot!(printed(Form::Plain), @r"
         git: 2.47·
         cache folder: /cache
         ! cannot be written to
+        opening: 1.50 ms
         ");
-        insta::assert_snapshot!(printed(Form::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b"},"faults":[{"about":"cache folder","fault":"cannot be written to"}]}"#);
+        insta::assert_snapshot!(printed(Form::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b","opening":"1.50 ms"},"faults":[{"about":"cache folder","fault":"cannot be written to"}],"timings":{"opening_ms":1.5}}"#);
     }
 
     #[test]

@@ -167,13 +167,10 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
     tui::rehearse(start, (cols, rows))
         .context("drawing into memory")
         .map_err(CommandError::failed)?;
-    Ok(Fact::new(
-        "first frame",
-        format!(
-            "{} after the start of the program, {cols}x{rows}",
-            milliseconds(started.elapsed())
-        ),
-    ))
+    let taken = started.elapsed();
+    let said = milliseconds(taken);
+    let said = format!("{said} after the start of the program, {cols}x{rows}");
+    Ok(Fact::new("first frame", said).taking("first_frame_ms", taken))
 }
 
 /// How long opening and a keystroke take on this base.
@@ -198,20 +195,27 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
         }
     }
     taken.sort_unstable();
-    let at = |part: usize| milliseconds(taken[(taken.len() - 1) * part / 100]);
     Ok(vec![
-        Fact::new("open the index", milliseconds(opening)),
-        Fact::new(
-            "a keystroke",
-            format!(
-                "median {}, 99 of 100 in {}, slowest {}, of {}",
-                at(50),
-                at(99),
-                at(100),
-                taken.len()
-            ),
-        ),
+        Fact::new("open the index", milliseconds(opening)).taking("open_index_ms", opening),
+        keystrokes(&taken),
     ])
+}
+
+/// What keystrokes took, from the sorted times of all.
+fn keystrokes(taken: &[Duration]) -> Fact {
+    let at = |part: usize| taken[(taken.len() - 1) * part / 100];
+    let [median, most, slowest] = [50, 99, 100].map(at);
+    let said = format!(
+        "median {}, 99 of 100 in {}, slowest {}, of {}",
+        milliseconds(median),
+        milliseconds(most),
+        milliseconds(slowest),
+        taken.len()
+    );
+    Fact::new("a keystroke", said)
+        .taking("keystroke_median_ms", median)
+        .taking("keystroke_p99_ms", most)
+        .taking("keystroke_slowest_ms", slowest)
 }
 
 fn milliseconds(time: Duration) -> String {

@@ -12,14 +12,23 @@ use super::args::{Arguments, ManArguments};
 use super::console::Console;
 use super::report::{CommandError, CommandResult, Exit};
 
-/// Prints the main page, or writes a page for each command.
+/// Prints the main page or that of a command, or writes a page for each command.
 pub(super) fn run(arguments: &ManArguments, console: &mut Console) -> CommandResult {
     let mut command = Arguments::command();
     command.build();
-    let Some(folder) = &arguments.folder else {
+    let Some(named) = &arguments.named else {
         console.out.write_all(&page(&command, "guildhall")?)?;
         return Ok(Exit::Done);
     };
+    if let Some(command) = named
+        .to_str()
+        .and_then(|name| command.find_subcommand(name))
+    {
+        let name = page_name(command);
+        console.out.write_all(&page(command, &name)?)?;
+        return Ok(Exit::Done);
+    }
+    let folder = named;
     let count = write_pages(&command, folder)
         .with_context(|| format!("the manual cannot be written to {}", folder.display()))
         .map_err(CommandError::failed)?;
@@ -33,13 +42,18 @@ fn write_pages(command: &Command, folder: &Path) -> anyhow::Result<usize> {
     let commands = command
         .get_subcommands()
         .filter(|command| command.get_name() != "help")
-        .map(|command| (format!("guildhall-{}", command.get_name()), command));
+        .map(|command| (page_name(command), command));
     let mut count = 0;
     for (name, command) in std::iter::once(("guildhall".to_owned(), command)).chain(commands) {
         fs::write(folder.join(format!("{name}.1")), page(command, &name)?)?;
         count += 1;
     }
     Ok(count)
+}
+
+/// `guildhall-search`.
+fn page_name(command: &Command) -> String {
+    format!("guildhall-{}", command.get_name())
 }
 
 fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {

@@ -31,6 +31,7 @@ pub mod words;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command, Globals};
@@ -120,6 +121,19 @@ fn print_help(help: &clap::Error, surroundings: &Surroundings) -> Exit {
     }
 }
 
+/// The unknown option and the command it belongs to, where no command was given.
+fn option_of_a_command(error: &clap::Error, words: &[OsString]) -> Option<(String, String)> {
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let command = Arguments::command();
+    let mut names = words.iter().filter_map(|word| word.to_str());
+    if names.any(|word| command.find_subcommand(word).is_some()) {
+        return None;
+    }
+    Some((option.clone(), app::command_with(option)?))
+}
+
 /// Says what is wrong with the command line; clap knows the nearest flag and the usage.
 fn refuse(error: &clap::Error, words: &[OsString], surroundings: &Surroundings) -> Exit {
     let globals = Globals {
@@ -140,6 +154,9 @@ fn refuse(error: &clap::Error, words: &[OsString], surroundings: &Surroundings) 
     let first = words.get(1).and_then(|word| word.to_str());
     if let Some(command) = first.and_then(app::nearest_command) {
         refused = refused.hint(format!("did you mean the command `{command}`?"));
+    } else if let Some((option, command)) = option_of_a_command(error, words) {
+        let place = format!("guildhall {command} … {option}");
+        refused = refused.hint(format!("`{option}` is an option of `{command}`: {place}"));
     }
     let refused = lines.fold(refused, |refused, line| {
         refused.hint(line.trim_start_matches("tip: "))

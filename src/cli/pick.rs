@@ -3,7 +3,7 @@
 //! Pure over the list of ids. Earlier ids are looked for by the caller, because that takes reading
 //! every note.
 
-use crate::model::note::NoteId;
+use crate::model::note::{Kind, NoteId};
 use crate::model::vocabulary::nearest;
 
 /// How many ids are offered when several are meant.
@@ -29,15 +29,30 @@ pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> Picked {
         }
     }
     let tail = without_md(typed).trim_start_matches('/');
-    let ending: Vec<&NoteId> = ids.iter().filter(|id| ends_with(id, tail)).collect();
+    let ending = ids_ending(tail, ids).or_else(|| ids_ending(&as_slug(tail), ids));
+    let ending = ending.unwrap_or_default();
     match ending.as_slice() {
         [] => Picked::None(find_nearest(tail, ids)),
         [only] => Picked::One((*only).clone()),
+        // `oslo` is the city; its words on what others do are named by their folder too.
+        several if several[0].kind() == Some(Kind::City) => Picked::One(several[0].clone()),
         several => {
             let offered = several.iter().take(OFFERED).map(|&id| id.clone()).collect();
             Picked::Several(offered, several.len())
         }
     }
+}
+
+/// The ids that end with this, cities first; none if there is none.
+fn ids_ending<'n>(tail: &str, ids: &'n [NoteId]) -> Option<Vec<&'n NoteId>> {
+    let mut ending: Vec<&NoteId> = ids.iter().filter(|id| ends_with(id, tail)).collect();
+    ending.sort_by_key(|id| id.kind() != Some(Kind::City));
+    (!ending.is_empty()).then_some(ending)
+}
+
+/// `New York City` as `new-york-city`.
+fn as_slug(text: &str) -> String {
+    text.trim().to_lowercase().replace([' ', '_'], "-")
 }
 
 fn without_md(text: &str) -> &str {
@@ -98,9 +113,15 @@ mod tests {
             &pick("stockholm/congestion-tax", None, &ids),
             "practices/stockholm/congestion-tax",
         );
+        one(&pick("oslo", None, &ids), "cities/oslo");
+        one(&pick("Oslo", None, &ids), "cities/oslo");
+        one(
+            &pick("Congestion Tax", None, &ids),
+            "practices/stockholm/congestion-tax",
+        );
         assert_eq!(
-            pick("oslo", None, &ids),
-            Picked::Several(vec![ids[0].clone(), ids[4].clone()], 2)
+            pick("oslo", None, &[ids[4].clone(), ids[4].clone()]),
+            Picked::Several(vec![ids[4].clone(), ids[4].clone()], 2)
         );
         assert_eq!(
             pick("congestion-tex", None, &ids),

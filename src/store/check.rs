@@ -30,21 +30,10 @@ const MOST_OFFERS: usize = 20;
 /// What a check of a base has found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checked {
-    /// How many notes were read.
+    /// How many of the chosen notes were read.
     pub notes: usize,
     /// What is wrong, sorted by place.
     pub findings: Vec<Finding>,
-}
-
-impl Checked {
-    /// The same with the findings of the chosen notes only: paths of notes or folders below the
-    /// root; all if there is none.
-    #[must_use]
-    pub fn only(mut self, chosen: &[String]) -> Self {
-        self.findings
-            .retain(|finding| is_chosen(chosen, &finding.place.path));
-        self
-    }
 }
 
 /// Whether a path is one of the chosen notes or lies in one of the chosen folders.
@@ -73,6 +62,14 @@ pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
 
 /// Checks the base.
 pub fn check(base: &Base) -> Checked {
+    check_chosen(base, &[])
+}
+
+/// Checks the base and tells of the chosen notes: paths of notes or folders below the root; all if
+/// there is none.
+///
+/// The other notes are read too, because links lead to them.
+pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
     let walk = walk(base);
     let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
     let parents = check_vocabulary_parents(base, &vocabularies);
@@ -82,9 +79,11 @@ pub fn check(base: &Base) -> Checked {
         findings.append(&mut note.findings);
     }
     check_together(base, &notes, &mut findings);
+    findings.retain(|finding| is_chosen(chosen, &finding.place.path));
     findings.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+    let told = walk.files.iter().filter(|f| is_chosen(chosen, &f.path));
     Checked {
-        notes: notes.len(),
+        notes: told.count(),
         findings,
     }
 }

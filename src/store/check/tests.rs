@@ -252,9 +252,10 @@ fn paths_choose_what_is_told() {
     ];
     let case = |chosen: &[&str], want: &[&str]| {
         let chosen: Vec<String> = chosen.iter().map(|&path| path.to_owned()).collect();
-        let checked = check(&base).only(&chosen);
+        let checked = check_chosen(&base, &chosen);
         let got: Vec<&str> = checked.findings.iter().map(|f| &*f.place.path).collect();
         assert_eq!(got, want, "{chosen:?}");
+        assert_eq!(checked.notes, want.len(), "{chosen:?}");
     };
     case(&[], &all);
     case(&[""], &all);

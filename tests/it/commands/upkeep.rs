@@ -107,7 +107,14 @@ fn man_writes_a_page_for_each_command() {
     ! 18 pages written to TMP/man
     ");
     let search = fs::read_to_string(league.path("man/guildhall-search.1"));
-    assert!(search.is_ok_and(|page| page.contains("as\\-typed")));
+    let search = search.expect("the page is there");
+    assert!(search.contains("as\\-typed"));
+    let printed = league.output("man search").stdout;
+    assert_eq!(String::from_utf8_lossy(&printed), search);
+    assert!(
+        !league.path("league/search").exists(),
+        "a name is no folder"
+    );
 }
 
 #[test]
@@ -139,6 +146,16 @@ fn doctor_measures() {
             "{said}"
         );
     }
+    assert_eq!(
+        keys(&said["timings"]),
+        [
+            "first_frame_ms",
+            "keystroke_median_ms",
+            "keystroke_p99_ms",
+            "keystroke_slowest_ms",
+            "open_index_ms",
+        ]
+    );
 }
 
 #[test]
@@ -166,17 +183,28 @@ fn check_reports_every_fault_with_its_place() {
       10 | It hides · a character, and [a link](javascript:alert(1)).
          |                             ^^^^^^^^^^^^^^^^^^^
       help: Link to a web page or to a note
-    ! 7 notes checked: 4 errors, 1 warning
+    ! 1 note checked: 4 errors, 1 warning
     [exit status: 1]
     "#);
     insta::assert_snapshot!(league.transcript("check cities"), @r"
     $ guildhall check cities
-    ! 7 notes checked: 0 errors, 0 warnings
+    ! 2 notes checked: 0 errors, 0 warnings
     ");
     insta::assert_snapshot!(league.transcript("check fisheries"), @r"
     $ guildhall check fisheries
-    ! error: there is no fisheries in the knowledge base
+    ! error: there is no `fisheries` in the knowledge base
     ! help: the knowledge base is TMP/league
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(league.transcript("check cities/oslo Stockholm"), @r"
+    $ guildhall check cities/oslo Stockholm
+    ! 2 notes checked: 0 errors, 0 warnings
+    ");
+    insta::assert_snapshot!(league.transcript("check cities/olso"), @r"
+    $ guildhall check cities/olso
+    ! error: there is no `cities/olso` in the knowledge base
+    ! help: the knowledge base is TMP/league
+    ! help: did you mean cities/oslo?
     [exit status: 1]
     ");
     let report = league.json("check --json");
@@ -217,7 +245,7 @@ fn check_mends_what_is_certain() {
     practices/oslo/slips.md:3:1: mended: wrote "2019" as 2019
     practices/oslo/slips.md:4:1: mended: wrote "In force" as "in-force"
     practices/oslo/slips.md:6:1: mended: ended the last line
-    ! 8 notes checked: 0 errors, 0 warnings
+    ! 1 note checked: 0 errors, 0 warnings
     "#);
     let mended = "+++\ntitle = \"T\"\nyear = 2019 # why\nstatus = \"in-force\"\n+++\nText\n";
     assert_eq!(fs::read_to_string(&path).ok().as_deref(), Some(mended));

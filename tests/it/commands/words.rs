@@ -57,6 +57,15 @@ fn wrong_usage_says_what_is_near() {
     ! help: For more information, try '--help'.
     [exit status: 2]
     ");
+    insta::assert_snapshot!(league.transcript("heat --limit 3"), @r"
+    $ guildhall heat --limit 3
+    ! error: unexpected argument '--limit' found
+    ! help: `--limit` is an option of `search`: guildhall search … --limit
+    ! help: to pass '--limit' as a value, use '-- --limit'
+    ! help: Usage: guildhall <QUERY>...
+    ! help: For more information, try '--help'.
+    [exit status: 2]
+    ");
     insta::assert_snapshot!(league.transcript("search heat --sort oldest"), @r"
     $ guildhall search heat --sort oldest
     ! error: invalid value 'oldest' for '--sort <ORDER>'
@@ -83,6 +92,29 @@ fn wrong_usage_says_what_is_near() {
     ! help: put `--` before the words if all of them are the query
     [exit status: 2]
     ");
+}
+
+/// The words are searched for all the same: they may be what was meant.
+#[test]
+fn a_slip_in_a_command_is_told_beside_what_was_found() {
+    let league = League::new();
+    let note = "+++\ntitle = \"In search of heat\"\naudience = \"public\"\n+++\nText\n";
+    fs::write(league.path("league/practices/search.md"), note).expect("the copy can be written");
+    for (line, want) in [
+        ("serach", true),
+        ("serach congestion", true),
+        ("chekc fisheries", true),
+        ("search-like words", false),
+        ("congestion", false),
+    ] {
+        let output = league.output(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(
+            said.contains("did you mean the command"),
+            want,
+            "{line}: {said}"
+        );
+    }
 }
 
 #[test]
