@@ -25,17 +25,26 @@ pub(crate) fn lines(difference: &Difference, names: &Names, cols: usize) -> Vec<
         (ChangeKind::New | ChangeKind::Kept, Some(text)) => {
             let mut lines = change_lines(change, names, cols);
             lines.push(Vec::new());
-            let kind = Kind::of_path(&difference.path);
-            lines.extend(all_changes(
-                &changes(Some(""), Some(text)),
-                kind,
-                names,
-                cols,
-            ));
+            lines.extend(note_lines(None, text, &difference.path, names, cols));
             lines
         }
         _ => change_lines(change, names, cols),
     }
+}
+
+/// The lines of what one side made of a whole note; without a text before, all of it is new.
+pub(crate) fn note_lines(
+    before: Option<&str>,
+    after: &str,
+    path: &str,
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    let changes = changes(Some(before.unwrap_or_default()), Some(after));
+    if changes.is_empty() {
+        return vec![vec![Piece::muted(words::LAYOUT_ONLY)]];
+    }
+    all_changes(&changes, Kind::of_path(path), names, cols)
 }
 
 /// The lines of what happened to one note.

@@ -18,6 +18,9 @@ use super::words;
 use super::wrap::wrap;
 use crate::model::hit::Answer;
 
+/// In fewer columns the footer names the two versions by one word each.
+const NARROW: u16 = 60;
+
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -77,10 +80,13 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
         _ => true,
     };
     let spot = state.spot();
+    let narrow = areas.footer.width < NARROW;
     // On a facet's name the key that ticks opens it.
     let turns = state.search.filters.turns();
     let label = |action| match (spot, action) {
         (Spot::Filters, Action::Tick) => turns,
+        (Spot::Versions, Action::KeepYours) if narrow => Some(words::KEEP_YOURS_SHORT),
+        (Spot::Versions, Action::TakeTheirs) if narrow => Some(words::TAKE_THEIRS_SHORT),
         _ => None,
     };
     let says = status::Says {

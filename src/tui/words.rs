@@ -112,6 +112,12 @@ pub(crate) const ABOUT_SHARING: &str =
     "P shows what you would share and asks before anything leaves this machine.";
 pub(crate) const ABOUT_WAITING: &str =
     "If you and others change the same, nothing is lost: it waits here until you choose.";
+pub(crate) const OWN_WORDS: &str = "your own words";
+pub(crate) const WHAT_CHANGED_IN_IT: &str = "The note stays, with this changed in it:";
+pub(crate) const NOTE_STAYS: &str = "the note stays";
+pub(crate) const NOTE_GOES: &str = "(the note is removed)";
+pub(crate) const KEEP_YOURS_SHORT: &str = "yours";
+pub(crate) const TAKE_THEIRS_SHORT: &str = "theirs";
 pub(crate) const GO_ON: &str = "Chosen; n goes on.";
 pub(crate) const SAVE_NEXT: &str = "All chosen: Enter saves.";
 pub(crate) const LEFT_WAITING: &str =

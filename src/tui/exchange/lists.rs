@@ -17,8 +17,8 @@ use crate::tui::words;
 use crate::tui::wrap::wrap;
 use crate::work::ChangeKind;
 
-/// Columns of the progress bar.
-const BAR: usize = 30;
+/// Most and fewest columns of the progress bar: what is counted comes first.
+const BAR: (usize, usize) = (30, 6);
 
 /// What the view is drawn from.
 pub(crate) struct Shown<'a> {
@@ -299,19 +299,6 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         draw::pieces(buffer, area, (area.x, area.y), &line, theme);
         return;
     };
-    let mut line = vec![Piece::new(
-        &format!(" {}  ", said::step(running)),
-        Tone::BOLD,
-    )];
-    let counted = said::count(running).filter(|_| area.width >= 80);
-    if let Some((done, total)) = counted.filter(|_| shown.look.motion) {
-        let filled = (done * BAR).checked_div(total).unwrap_or(0).min(BAR);
-        let bar = format!("[{}{}]", "#".repeat(filled), ".".repeat(BAR - filled));
-        line.push(Piece::new(&bar, Tone::ACCENT));
-        let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
-        line.push(Piece::body(&format!(" {percent:3} %   ")));
-    }
-    line.push(Piece::body(&said::progress(running, shown.now)));
     let stop = [
         Piece::new("Ctrl-C", Tone::ACCENT.bold()),
         Piece::muted(" stops "),
@@ -320,6 +307,21 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         width: area.width.saturating_sub(width_of(&stop) as u16 + 1),
         ..area
     };
+    let step = Piece::new(&format!(" {}  ", said::step(running)), Tone::BOLD);
+    let counted = Piece::body(&said::progress(running, shown.now));
+    let mut line = vec![step, counted];
+    if let Some((done, total)) = said::count(running).filter(|_| shown.look.motion) {
+        let left = usize::from(room.width).saturating_sub(width_of(&line));
+        let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
+        let percent = format!(" {percent:3} %   ");
+        let cols = left.saturating_sub(percent.len() + "[]".len()).min(BAR.0);
+        if cols >= BAR.1 {
+            let filled = (done * cols).checked_div(total).unwrap_or(0).min(cols);
+            let bar = format!("[{}{}]", "#".repeat(filled), ".".repeat(cols - filled));
+            line.insert(1, Piece::new(&bar, Tone::ACCENT));
+            line.insert(2, Piece::body(&percent));
+        }
+    }
     draw::pieces(buffer, room, (area.x, area.y), &line, theme);
     if running.deed.is_far() && !running.stopping {
         draw::pieces_right(buffer, area, area.y, &stop, theme);

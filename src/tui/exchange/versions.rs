@@ -10,7 +10,7 @@ use super::conflict::{Conflict, Open};
 use crate::notes::merge::Spot as Place;
 use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::tui::clock::Clock;
-use crate::tui::difference::{person, place_key, place_label, runs, value_text};
+use crate::tui::difference::{note_lines, person, place_key, place_label, runs, value_text};
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::layout::{Areas, inside};
 use crate::tui::names::Names;
@@ -134,39 +134,10 @@ fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
     let all = conflict.open.iter().enumerate();
     all.map(|(i, open)| {
         let here = i == conflict.at;
-        let label = place_label(&open.waiting.decision.spot, &conflict.path);
         let (mine, theirs) = sides(open, names, cols.saturating_sub(2));
-        let chosen = |ours: bool| match &open.side {
-            Some(Side::Both) => true,
-            Some(Side::Mine) => ours,
-            Some(Side::Theirs) => !ours,
-            _ => false,
-        };
-        let head = |ours: bool| {
-            let tick = if chosen(ours) { "[x] " } else { "[ ] " };
-            let mut tone = if here {
-                Tone::ACCENT.bold()
-            } else {
-                Tone::BOLD
-            };
-            tone.underlined = here;
-            let line = [
-                Piece::new(if here { "> " } else { "  " }, Tone::ACCENT.bold()),
-                Piece::new(
-                    tick,
-                    if chosen(ours) {
-                        Tone::of(Role::Good).bold()
-                    } else {
-                        Tone::BODY
-                    },
-                ),
-                Piece::new(&label, tone),
-            ];
-            crate::tui::measure::cut_pieces(&line, cols)
-        };
         let mut block = Block {
-            mine: vec![head(true)],
-            theirs: vec![head(false)],
+            mine: vec![head(open, true, here, cols)],
+            theirs: vec![head(open, false, here, cols)],
         };
         block.mine.extend(indented(mine));
         block.theirs.extend(indented(theirs));
@@ -176,6 +147,38 @@ fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
         block
     })
     .collect()
+}
+
+/// The first line of a difference on one side: where it is, and whether this side was chosen.
+fn head(open: &Open, ours: bool, here: bool, cols: usize) -> Vec<Piece> {
+    let chosen = match &open.side {
+        Some(Side::Both) => true,
+        Some(Side::Mine | Side::Own(_)) => ours,
+        Some(Side::Theirs) => !ours,
+        None => false,
+    };
+    let label = place_label(&open.waiting.decision.spot, &open.waiting.path);
+    let label = match &open.side {
+        Some(Side::Own(_)) if ours => format!("{label}: {}", words::OWN_WORDS),
+        _ => label,
+    };
+    let mut tone = if here {
+        Tone::ACCENT.bold()
+    } else {
+        Tone::BOLD
+    };
+    tone.underlined = here;
+    let (tick, tick_tone) = if chosen {
+        ("[x] ", Tone::of(Role::Good).bold())
+    } else {
+        ("[ ] ", Tone::BODY)
+    };
+    let line = [
+        Piece::new(if here { "> " } else { "  " }, Tone::ACCENT.bold()),
+        Piece::new(tick, tick_tone),
+        Piece::new(&label, tone),
+    ];
+    crate::tui::measure::cut_pieces(&line, cols)
 }
 
 fn indented(lines: Lines) -> impl Iterator<Item = Vec<Piece>> {
@@ -188,27 +191,37 @@ fn indented(lines: Lines) -> impl Iterator<Item = Vec<Piece>> {
 /// Both sides of a difference; in texts the words that only one side has stand out.
 fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
     let decision = &open.waiting.decision;
-    let removed = || vec![vec![Piece::new(words::REMOVED, Tone::MUTED)]];
-    if let Place::Field(_) = decision.spot {
-        let key = place_key(&decision.spot);
-        let side = |value: &Option<String>| {
-            value.as_ref().map_or_else(removed, |value| {
-                wrap(&[Piece::body(&value_text(value, &key, names))], cols)
-            })
-        };
-        return (side(&decision.mine), side(&decision.theirs));
-    }
-    let (Some(mine), Some(theirs)) = (&decision.mine, &decision.theirs) else {
-        let side = |value: &Option<String>| {
-            value.as_ref().map_or_else(removed, |text| {
-                let lines = crate::notes::sentences::sentences(text).into_iter();
-                lines
-                    .flat_map(|line| wrap(&[Piece::body(&line)], cols))
-                    .collect()
-            })
-        };
-        return (side(&decision.mine), side(&decision.theirs));
+    let key = place_key(&decision.spot);
+    let side = |value: &Option<String>, lines: &dyn Fn(&str) -> Lines| match value {
+        None => vec![vec![Piece::new(words::REMOVED, Tone::MUTED)]],
+        Some(value) => lines(value),
     };
+    let both = |lines: &dyn Fn(&str) -> Lines| {
+        (side(&decision.mine, lines), side(&decision.theirs, lines))
+    };
+    match (&decision.spot, &decision.mine, &decision.theirs) {
+        (Place::Field(_), ..) => {
+            both(&|value| wrap(&[Piece::body(&value_text(value, &key, names))], cols))
+        }
+        // Who removed a note is to see what the others made of it, not all of its text.
+        (Place::Note, ..) => both(&|text| {
+            let base = decision.base.as_deref();
+            let mut lines = wrap(&[Piece::muted(words::WHAT_CHANGED_IN_IT)], cols);
+            lines.extend(note_lines(base, text, &open.waiting.path, names, cols));
+            lines
+        }),
+        (Place::Passage { .. }, Some(mine), Some(theirs)) => passages(mine, theirs, cols),
+        (Place::Passage { .. }, ..) => both(&|text| {
+            let lines = crate::notes::sentences::sentences(text).into_iter();
+            lines
+                .flat_map(|line| wrap(&[Piece::body(&line)], cols))
+                .collect()
+        }),
+    }
+}
+
+/// Two texts sentence by sentence.
+fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
     let told = tell_apart(mine, theirs);
     let run = |words: &[Words]| wrap(&runs(words, Tone::BODY), cols);
     let mut sides = (Vec::new(), Vec::new());
@@ -238,16 +251,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
     let room = draw::pane(buffer, area, titles, shown.look);
     let open = shown.conflict.here();
     let decision = &open.waiting.decision;
-    let text = |value: &Option<String>| match (value, &decision.spot) {
-        (None, _) => words::REMOVED.to_owned(),
-        (Some(value), Place::Field(_)) => {
-            value_text(value, &place_key(&decision.spot), shown.names)
-        }
-        (Some(value), _) => {
-            let text = crate::notes::sentences::sentences(value).join(" ");
-            text.strip_prefix("- ").unwrap_or(&text).to_owned()
-        }
-    };
+    let text = |value: &Option<String>| held(value, &decision.spot, shown.names);
     let chosen = match &open.side {
         None => vec![format!(
             "{} (theirs, until you choose)",
@@ -274,12 +278,28 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         shown.look,
     );
     lines.truncate(visible);
-    let before = decision.base.as_ref().map_or_else(
-        || "before: nothing".to_owned(),
-        |_| format!("before: {}", text(&decision.base)),
-    );
+    let before = match &decision.base {
+        // That a note was there needs no line.
+        Some(_) if decision.spot == Place::Note => String::new(),
+        Some(_) => format!("before: {}", text(&decision.base)),
+        None => "before: nothing".to_owned(),
+    };
     lines.extend(wrap(&[Piece::muted(&before)], cols));
     for (y, line) in (room.y..room.bottom()).zip(&lines) {
         draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
+    }
+}
+
+/// What will be or was there, in few words.
+fn held(value: &Option<String>, place: &Place, names: &Names) -> String {
+    match (value, place) {
+        (None, Place::Note) => words::NOTE_GOES.to_owned(),
+        (Some(_), Place::Note) => words::NOTE_STAYS.to_owned(),
+        (None, _) => words::REMOVED.to_owned(),
+        (Some(value), Place::Field(_)) => value_text(value, &place_key(place), names),
+        (Some(value), Place::Passage { .. }) => {
+            let text = crate::notes::sentences::sentences(value).join(" ");
+            text.strip_prefix("- ").unwrap_or(&text).to_owned()
+        }
     }
 }

@@ -209,10 +209,10 @@ pub(crate) fn footer(spot: Spot) -> &'static [Action] {
         S::Versions => &[
             A::KeepYours,
             A::TakeTheirs,
+            A::SaveChoices,
+            A::NextDifference,
             A::KeepBoth,
             A::EditVersion,
-            A::NextDifference,
-            A::SaveChoices,
             A::Back,
             A::Help,
         ],

@@ -184,6 +184,23 @@ fn progress_is_counted_and_shown_four_times_a_second_at_most() {
 }
 
 #[test]
+fn in_a_smaller_window_the_bar_is_shorter_and_not_what_is_counted() {
+    for (cols, rows) in [(80, 24), (60, 20)] {
+        let mut stage = stage(cols, rows);
+        stage.mute = true;
+        stage.play("<Esc>7U");
+        stage.report(Report::Exchanging {
+            ticket: None,
+            deed: Deed::Update,
+            step: Step::Receiving(39, 64),
+        });
+        let screen = stage.screen(cols, rows);
+        line_with(&screen, "39 of 64 parts, 0 s");
+        assert_eq!(screen.contains("60 %"), cols == 80, "{screen}");
+    }
+}
+
+#[test]
 fn ctrl_c_stops_what_goes_on_and_twice_leaves() {
     let mut stage = stage(80, 24);
     stage.mute = true;

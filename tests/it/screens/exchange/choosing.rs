@@ -84,6 +84,41 @@ fn the_difference_one_is_at_stays_in_view_in_a_smaller_window() {
 }
 
 #[test]
+fn who_removed_a_note_sees_what_the_others_changed_in_it() {
+    let text = |status: &str| {
+        format!("+++\ntitle = \"Charge\"\nstatus = \"{status}\"\n+++\nTraffic fell.\n")
+    };
+    let mut one = standing();
+    one.waiting = vec![waiting("1111", Spot::Note, ["", "", ""])];
+    one.waiting[0].decision.base = Some(text("planned"));
+    one.waiting[0].decision.mine = None;
+    one.waiting[0].decision.theirs = Some(text("in-force"));
+    let mut stage = stage_with(80, 24, start(), one);
+    stage.play("<Esc>7<Enter>");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "(removed)");
+    line_with(&screen, "the note stays (theirs, until you choose)");
+    line_with(&screen, "Status  was");
+    assert!(
+        !screen.contains("+++") && !screen.contains("Traffic"),
+        "{screen}"
+    );
+    stage.play("<Left>");
+    line_with(&stage.screen(80, 24), "(the note is removed)");
+}
+
+#[test]
+fn in_forty_columns_the_footer_names_what_is_needed_to_choose() {
+    let mut stage = stage(40, 12);
+    stage.play("<Esc>7<Enter>");
+    let screen = stage.screen(40, 12);
+    line_with(&screen, "Left yours  Right theirs  Enter save");
+    // Own words are seen although there is no room for what the note will hold.
+    stage.play("e<Ctrl-u>Abandoned<Enter>");
+    line_with(&stage.screen(40, 12), "[x] Status: your own words");
+}
+
+#[test]
 fn leaving_the_versions_leaves_them_waiting() {
     let mut stage = stage(80, 24);
     stage.play("<Esc>7<Enter><Left><Esc>");
