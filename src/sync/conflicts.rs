@@ -49,6 +49,9 @@ impl Exchange {
             let found = found.ok_or_else(|| SyncError::NothingWaits {
                 name: clean(&one.id),
             })?;
+            if one.choice == Choice::Both && !found.decision.can_be_both(&found.path) {
+                return Err(SettleError::One(found.decision.spot.clone()).into());
+            }
             tree = self.settle_in(tree, &rewritten(found, one), one.choice)?;
             let word = match one.choice {
                 Choice::Mine if one.own.is_some() => "edited",

@@ -8,7 +8,7 @@ use super::text::{Piece, Role, Tone};
 use super::words;
 use super::wrap::wrap;
 use crate::model::note::Kind;
-use crate::model::schema::{COMMON, Shape, find_key, keys};
+use crate::model::schema::{COMMON, find_key, keys};
 use crate::notes::merge::{Change, changes};
 use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::work::{ChangeKind, Difference, LogEntry, NoteChange};
@@ -365,18 +365,6 @@ pub(crate) fn place_label(spot: &crate::notes::merge::Spot, path: &str) -> Strin
         Spot::Field(_) => field_label(&spot.to_string(), Kind::of_path(path)),
         Spot::Passage { heading, .. } if heading.is_empty() => "Text".to_owned(),
         Spot::Passage { heading, .. } => format!("Text under \"{heading}\""),
-    }
-}
-
-/// What the key of a choice's place takes, if it is a key of the schema.
-pub(crate) fn place_shape(spot: &crate::notes::merge::Spot, path: &str) -> Option<Shape> {
-    use crate::notes::merge::{Spot, Step};
-    match spot {
-        Spot::Field(steps) => match &steps[..] {
-            [Step::Key(key)] => Some(find_key(Kind::of_path(path)?, key)?.shape),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -6,13 +6,13 @@ use std::process::Command;
 use serde_json::json;
 
 use super::args::{ConflictsArguments, Take};
-use super::told::{ago, count, list_files, person, plain_value, short, waiting_json};
+use super::told::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
 use crate::cli::console::{Console, Form, Look};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_lines, quote};
-use crate::notes::merge::{Choice, Spot};
+use crate::notes::merge::{Choice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, Waiting};
 
 pub(super) fn run(
@@ -163,22 +163,42 @@ fn print_one(one: &Waiting, out: &mut dyn Write, look: Look) -> CommandResult<()
         look.bold(&title),
         look.faint(&one.id[..8.min(one.id.len())])
     )?;
-    let is_field = matches!(one.decision.spot, Spot::Field(_));
-    let mut side = |name: &str, origin: &Origin, text: &Option<String>| {
-        let who = person(&clean(&origin.who), origin.city.as_deref());
-        let who = format!("{who} {}", ago(origin.when));
-        match text {
-            None => writeln!(out, "  {name} ({who}): removed"),
-            Some(text) if is_field => writeln!(out, "  {name} ({who}): {}", plain_value(text)),
-            Some(text) => {
-                writeln!(out, "  {name} ({who}):")?;
-                let text = clean_lines(text);
-                text.lines()
-                    .try_for_each(|line| writeln!(out, "    {line}"))
-            }
+    let decision = &one.decision;
+    print_side(("yours", &one.mine, &decision.mine), one, out)?;
+    print_side(("theirs", &one.theirs, &decision.theirs), one, out)?;
+    Ok(())
+}
+
+/// `theirs (Ann Holm, oslo, 2 h ago): adopted`.
+fn print_side(
+    (name, origin, text): (&str, &Origin, &Option<String>),
+    one: &Waiting,
+    out: &mut dyn Write,
+) -> CommandResult<()> {
+    let who = clean(&origin.who);
+    let city = origin.city.as_deref();
+    let city = city.map_or_else(String::new, |city| format!("{city}, "));
+    let who = format!("  {name} ({who}, {city}{})", ago(origin.when));
+    let Some(text) = text else {
+        return Ok(writeln!(out, "{who}: removed")?);
+    };
+    let lines: Vec<String> = match one.decision.spot {
+        Spot::Field(_) => return Ok(writeln!(out, "{who}: {}", plain_value(text))?),
+        Spot::Passage { .. } => clean_lines(text).lines().map(str::to_owned).collect(),
+        // Who removed a note is to see what the others made of it, not all of its text.
+        Spot::Note => {
+            let base = one.decision.base.as_deref().unwrap_or_default();
+            let changes = changes(Some(base), Some(text));
+            changes.iter().flat_map(change_lines).collect()
         }
     };
-    side("yours", &one.mine, &one.decision.mine)?;
-    side("theirs", &one.theirs, &one.decision.theirs)?;
+    let stays = match one.decision.spot {
+        Spot::Note => " the note stays, with this changed in it:",
+        _ => "",
+    };
+    writeln!(out, "{who}:{stays}")?;
+    for line in lines {
+        writeln!(out, "    {line}")?;
+    }
     Ok(())
 }

@@ -9,6 +9,7 @@
 //! texts apart field by field.
 
 mod body;
+mod both;
 mod changes;
 mod dress;
 mod front;

@@ -1,8 +1,7 @@
 //! Two versions of one note: what was chosen for each difference so far.
 
-use crate::model::schema::Shape;
 use crate::notes::merge::Spot as Place;
-use crate::tui::difference::{place_in_note, place_shape};
+use crate::tui::difference::place_in_note;
 use crate::work::{Picked, Side, Waiting};
 
 /// One difference and what was chosen.
@@ -10,6 +9,13 @@ use crate::work::{Picked, Side, Waiting};
 pub(crate) struct Open {
     pub waiting: Waiting,
     pub side: Option<Side>,
+}
+
+impl Open {
+    /// Whether both versions can stand there.
+    fn can_be_both(&self) -> bool {
+        self.waiting.decision.can_be_both(&self.waiting.path)
+    }
 }
 
 /// The differences of one note.
@@ -70,7 +76,7 @@ impl Conflict {
     /// if both cannot stand there.
     pub(crate) fn choose(&mut self, side: Side) -> bool {
         let open = &mut self.open[self.at];
-        if side == Side::Both && !can_hold_both(&open.waiting) {
+        if side == Side::Both && !open.can_be_both() {
             return false;
         }
         open.side = (open.side.as_ref() != Some(&side)).then_some(side);
@@ -79,7 +85,7 @@ impl Conflict {
 
     /// Whether both versions can stand where one is.
     pub(crate) fn can_be_both(&self) -> bool {
-        can_hold_both(&self.here().waiting)
+        self.here().can_be_both()
     }
 
     /// Goes to the next difference or the one before, round and round.
@@ -158,36 +164,6 @@ pub(crate) enum Draft {
 fn plain_string(toml: &str) -> Option<String> {
     let table: toml::Table = format!("value = {toml}").parse().ok()?;
     Some(table.get("value")?.as_str()?.to_owned())
-}
-
-/// Whether a key takes one word, number or the like: two of them would be none.
-fn is_single(shape: Shape) -> bool {
-    !matches!(
-        shape,
-        Shape::Line | Shape::Text | Shape::Lines | Shape::Words(_) | Shape::Cities
-    )
-}
-
-/// Whether both versions can stand one after the other.
-fn can_hold_both(waiting: &Waiting) -> bool {
-    let decision = &waiting.decision;
-    let both = [&decision.mine, &decision.theirs];
-    match &decision.spot {
-        Place::Passage { .. } => true,
-        Place::Note => both.into_iter().all(Option::is_some),
-        Place::Field(_) => {
-            let holds_one = place_shape(&decision.spot, &waiting.path).is_some_and(is_single);
-            let texts = both.into_iter().all(|side| {
-                side.as_deref()
-                    .is_some_and(|side| plain_string(side).is_some())
-            });
-            let lists = both.into_iter().all(|side| {
-                side.as_ref()
-                    .is_some_and(|side| side.trim_start().starts_with('['))
-            });
-            !holds_one && (texts || lists)
-        }
-    }
 }
 
 #[cfg(test)]

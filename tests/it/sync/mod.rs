@@ -180,16 +180,19 @@ fn a_conflict_is_seen_and_settled_from_the_command_line() {
     let list = world.guildhall(&bob, "bob", &["conflicts"]);
     let said = String::from_utf8_lossy(&list.stdout).into_owned();
     assert_eq!(list.status.code(), Some(3));
-    assert!(said.contains("yours (bob just now): in-force"), "{said}");
-    assert!(said.contains("theirs (ann just now): adopted"), "{said}");
-    let words = [
-        "conflicts",
-        "practices/oslo/heat",
-        "--field",
-        "status",
-        "--take",
-        "mine",
-    ];
+    assert!(said.contains("yours (bob, just now): in-force"), "{said}");
+    assert!(said.contains("theirs (ann, just now): adopted"), "{said}");
+    let [mine, both] = ["mine", "both"].map(|which| {
+        let id = "practices/oslo/heat";
+        ["conflicts", id, "--field", "status", "--take", which]
+    });
+    // A status is one word.
+    let refused = world.guildhall(&bob, "bob", &both);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("status can hold one value only"), "{said}");
+    assert_eq!(read(&bob, path), note("adopted", "One\n"));
+    let words = mine;
     assert_eq!(world.guildhall(&bob, "bob", &words).status.code(), Some(0));
     assert_eq!(read(&bob, path), note("in-force", "One\n"));
     assert_eq!(
@@ -204,6 +207,27 @@ fn a_conflict_is_seen_and_settled_from_the_command_line() {
         said.contains("status  adopted → in-force, by bob, on "),
         "{said}"
     );
+}
+
+#[test]
+fn who_removed_a_note_is_told_what_the_others_changed_in_it() {
+    let path = "practices/oslo/heat.md";
+    let world = World::with(&[(path, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann, path, &note("adopted", "One\n"));
+    fs::remove_file(bob.join(path)).expect("removed");
+    world.guildhall(&ann, "ann", &["sync"]);
+    world.guildhall(&bob, "bob", &["sync"]);
+    let list = world.guildhall(&bob, "bob", &["conflicts"]);
+    let said = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert!(said.contains("yours (bob, just now): removed"), "{said}");
+    let told = "theirs (ann, just now): the note stays, with this changed in it:\n    \
+                status  idea → adopted\n";
+    assert!(said.contains(told) && !said.contains("+++"), "{said}");
+    // Removed after all.
+    let taken = world.guildhall(&bob, "bob", &["conflicts", "--take", "mine"]);
+    assert_eq!(taken.status.code(), Some(0), "{taken:?}");
+    assert!(!bob.join(path).exists());
 }
 
 #[test]
