@@ -216,17 +216,7 @@ fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
         .filter(|name| surroundings.has(name));
     let around: Vec<&str> = around.collect();
     let set = |name: &str| variable(name).unwrap_or_else(|| "not set".to_owned());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .find_map(variable);
-    let locale_fact = match &locale {
-        Some(locale) if !locale.to_lowercase().replace('-', "").contains("utf8") => {
-            Fact::new("locale", locale.clone())
-                .wrong("the terminal may not show letters beyond ASCII: set LANG to a UTF-8 locale")
-        }
-        Some(locale) => Fact::new("locale", locale.clone()),
-        None => Fact::new("locale", "not set"),
-    };
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"];
     vec![
         Fact::new("terminal", format!("TERM {}, {size}", set("TERM"))),
         Fact::new(
@@ -245,8 +235,21 @@ fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
                 around.join(", ")
             },
         ),
-        locale_fact,
+        locale_fact(locale.into_iter().find_map(variable)),
     ]
+}
+
+/// A locale that is not of UTF-8 is a fault.
+fn locale_fact(locale: Option<String>) -> Fact {
+    let Some(locale) = locale else {
+        return Fact::new("locale", "not set");
+    };
+    let is_utf8 = locale.to_lowercase().replace('-', "").contains("utf8");
+    let fact = Fact::new("locale", locale);
+    if is_utf8 {
+        return fact;
+    }
+    fact.wrong("the terminal may not show letters beyond ASCII: set LANG to a UTF-8 locale")
 }
 
 /// What guildhall refuses to read whole; each has a message of its own where it is met.

@@ -104,17 +104,7 @@ impl Checker<'_, '_, '_> {
         if matches!(key.name, "unit" | "year" | "source")
             && let Some(number) = number
         {
-            self.faults.add(
-                Code::BareNumber,
-                number.item.at.clone(),
-                format!(
-                    "this number of `{}` has no `{}`, expected {}",
-                    owner.name,
-                    key.name,
-                    expected(key.shape)
-                ),
-                "Every number carries its unit, year and source; without them leave it out",
-            );
+            self.report_bare(key, number, owner);
             return;
         }
         // A notation key says why there is no number.
@@ -144,6 +134,20 @@ impl Checker<'_, '_, '_> {
         };
         self.faults
             .add(Code::MissingKey, owner.at.clone(), message, help);
+    }
+
+    fn report_bare(&mut self, key: &Key, number: &Entry<'_>, owner: &Owner<'_>) {
+        self.faults.add(
+            Code::BareNumber,
+            number.item.at.clone(),
+            format!(
+                "this number of `{}` has no `{}`, expected {}",
+                owner.name,
+                key.name,
+                expected(key.shape)
+            ),
+            "Every number carries its unit, year and source; without them leave it out",
+        );
     }
 
     fn value(&mut self, key: &'static Key, item: &Item<'_>) {

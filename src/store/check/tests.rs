@@ -118,6 +118,13 @@ fn names_that_differ_in_case_or_form_only_are_told() {
     let wanted = if checked.notes == 4 { 2 } else { 0 };
     let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
     assert_eq!(codes, vec![Code::DuplicateId; wanted]);
+    for finding in &checked.findings {
+        assert!(finding.message.ends_with("only in case or Unicode form"));
+        assert_eq!(
+            finding.help,
+            "Rename one of the two: on some systems only one of them can exist"
+        );
+    }
 }
 
 #[test]
@@ -222,6 +229,46 @@ fn what_is_too_large_or_too_deep_is_told_once() {
              Write the values flatter: a list of tables is enough for a note",
             "practices/large.md:1:1 GH018 the file has 2097173 bytes, expected at most 1048576 | \
              Move parts of it into notes of their own, or data into the sources it came from",
+        ]
+    );
+}
+
+#[test]
+fn faults_of_form_say_where_they_are_and_how_to_mend_them() {
+    let (home, base) = base_of(&[
+        ("cities/OSLO.MD", &note("", "Text")),
+        ("practices/empty.md", &note("", "")),
+        ("practices/none.md", "Text"),
+        ("practices/open.md", "+++\ntitle = 'T'\n\nText\n"),
+        ("practices/toml.md", &note("year = 20x5\n", "Text")),
+        ("practices/yaml.md", "---\ntitle: T\ntags: [a\n---\nText\n"),
+        ("stray/x.md", &note("", "Text")),
+        ("vocabulary/statuses.toml", "x = 1"),
+    ]);
+    let bytes = b"+++\ntitle = 'T'\n+++\n\xff\n";
+    fs::write(home.path().join("practices/bytes.md"), bytes).expect("a file");
+    assert_eq!(
+        said(&base),
+        [
+            "cities/OSLO.MD:1:1 GH017 the file name `cities/OSLO.MD` does not end in `.md` | \
+             Rename the file: letters, digits and hyphens, ending in .md",
+            "practices/bytes.md:4:1 GH019 the byte 0xFF is not valid UTF-8 here, expected text in UTF-8 | \
+             Save the file again as UTF-8",
+            "practices/empty.md:4:1 GH024 the note has no text | \
+             Write below the closing +++ what was done and what came of it",
+            "practices/none.md:1:1 GH001 the note does not begin with front matter, expected a line `+++` | \
+             Begin the file with a line +++, a line title = \"…\" and another line +++",
+            "practices/open.md:1:1 GH002 the front matter has no closing `+++` | \
+             Add a line +++ after the last key",
+            "practices/toml.md:3:8 GH003 this is not valid TOML | \
+             Put text between quotes: key = \"text\"",
+            "practices/yaml.md:4:1 GH004 this is not valid YAML | \
+             Mend this line; the other keys were read where possible",
+            "stray/x.md:1:1 GH021 the folder `stray` is no kind of note | \
+             Move the note into one of practices, positions, cities, projects, \
+             standards, statements, adoptions, endorsements, questions, answers",
+            "vocabulary/statuses.toml:1:1 GH028 there is no `[[term]]`, expected at least one | \
+             Add a line [[term]] and the keys of the first one below it",
         ]
     );
 }
