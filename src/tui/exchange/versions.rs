@@ -251,7 +251,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
     let room = draw::pane(buffer, area, titles, shown.look);
     let open = shown.conflict.here();
     let decision = &open.waiting.decision;
-    let text = |value: &Option<String>| held(value, &decision.spot, shown.names);
+    let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, shown.names);
     let chosen = match &open.side {
         None => vec![format!(
             "{} (theirs, until you choose)",
@@ -291,7 +291,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
 }
 
 /// What will be or was there, in few words.
-fn held(value: &Option<String>, place: &Place, names: &Names) -> String {
+fn held(value: Option<&str>, place: &Place, names: &Names) -> String {
     match (value, place) {
         (None, Place::Note) => words::NOTE_GOES.to_owned(),
         (Some(_), Place::Note) => words::NOTE_STAYS.to_owned(),
