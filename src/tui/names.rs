@@ -21,6 +21,8 @@ pub(crate) struct Names {
     /// Folded titles, in the order of `notes`: the palette filters by them at every key.
     pub folded_titles: Vec<String>,
     labels: HashMap<String, HashMap<String, String>>,
+    /// Labels of words, by vocabulary.
+    words: HashMap<String, HashMap<String, String>>,
     /// The value that another spelling means, by field and folded spelling.
     meant: HashMap<String, HashMap<String, String>>,
 }
@@ -51,6 +53,12 @@ impl Names {
             .iter()
             .map(|(field, values)| (field.clone(), values.iter().cloned().collect()))
             .collect();
+        let cleaned = |(word, label): (String, String)| (word, clean(&label).into_owned());
+        self.words = catalogue
+            .words
+            .into_iter()
+            .map(|(list, words)| (list, words.into_iter().map(cleaned).collect()))
+            .collect();
         let folded = |(text, value): (String, String)| (fold(&text), value);
         self.meant = catalogue
             .spellings
@@ -61,6 +69,11 @@ impl Names {
 
     /// A value's label, or the value itself where there is none.
     pub(crate) fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
+        // These fields hold cities too.
+        let field = match field {
+            "endorsed" | "lead" => "city",
+            field => field,
+        };
         self.labels
             .get(field)
             .and_then(|labels| labels.get(self.meant(field, value)))
@@ -77,6 +90,16 @@ impl Names {
             .get(field)
             .and_then(|spellings| spellings.get(&fold(typed)))
             .map_or(typed, String::as_str)
+    }
+
+    /// The label of a word of a vocabulary that stands in a front-matter key; a word that has none
+    /// is written as words are.
+    pub(crate) fn label_of_word(&self, list: &str, key: &str, word: &str) -> String {
+        let label = self.words.get(list).and_then(|words| words.get(word));
+        match label.map_or_else(|| self.label_of_key(key, word), String::as_str) {
+            label if label == word => word.replace('-', " "),
+            label => label.to_owned(),
+        }
     }
 
     /// The label of a front-matter value: keys are often the plural of the query field.

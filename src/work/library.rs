@@ -131,10 +131,17 @@ impl Library {
 
     /// The names of everything in the base but the notes.
     pub fn catalogue(&self) -> Catalogue {
+        let lists = self.finder.lexicon().words.lists().iter();
+        let words = lists.map(|list| {
+            let terms = list.terms.iter();
+            let labels = terms.map(|term| (term.id.clone(), term.label.clone()));
+            (list.name.clone(), labels.collect())
+        });
         Catalogue {
             base: self.base.name.clone(),
             notes: Vec::new(),
             fields: self.finder.values(),
+            words: words.collect(),
             spellings: self.finder.lexicon().spellings(),
         }
     }

@@ -316,6 +316,8 @@ pub struct Catalogue {
     pub notes: Vec<(NoteId, String)>,
     /// Values of each query field with their labels: `("city", [("oslo", "Oslo")])`.
     pub fields: Vec<(String, Vec<(String, String)>)>,
+    /// The words of each vocabulary with their labels: `("reviews", [("in-review", "In review")])`.
+    pub words: Vec<(String, Vec<(String, String)>)>,
     /// Other spellings of values with the value each means: `("level", [("eu", "supranational")])`.
     pub spellings: Vec<(String, Vec<(String, String)>)>,
 }

@@ -94,6 +94,7 @@ impl Finder {
                 .into_iter()
                 .map(|(field, values)| (field.to_owned(), values.into_iter().collect()))
                 .collect(),
+            words: Vec::new(),
             spellings: Vec::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! What is known about a note beside its text: one line of facts, and all keys of its front matter
 //! with the labels of the schema.
 
+mod rows;
+
 use toml::Value;
 
 use super::clock::Clock;
@@ -14,9 +16,6 @@ use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, Key, Shape, own_keys};
 use crate::work::{LogEntry, Page};
-
-/// Rows of a table shown beside a note; the rest is counted.
-const MOST_ROWS: usize = 8;
 
 /// Saved states shown beside a note.
 pub(crate) const MOST_STATES: usize = 5;
@@ -129,6 +128,7 @@ impl Facts<'_> {
 fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
     let mut lines = pair("Kind", names.label("kind", note.kind.word()), cols);
     let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    let series = rows::preferred_series(note);
     // Tables are long: what is said in one line comes first.
     keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
     for key in &keys {
@@ -145,7 +145,7 @@ fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
                 && note.keys.contains_key(other.name)
         });
         if !ELSEWHERE.contains(&key.name) && !twice {
-            lines.extend(key_lines(key, value, names, cols));
+            lines.extend(key_lines(key, value, series, names, cols));
         }
     }
     // Unknown keys are kept, searchable and shown: they are somebody's facts.
@@ -200,19 +200,30 @@ pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<Piece
     lines
 }
 
-fn key_lines(key: &Key, value: &Value, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+/// The lines of a key. `series` is the one that the note prefers, if it has several.
+fn key_lines(
+    key: &Key,
+    value: &Value,
+    series: Option<&str>,
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
     match (key.shape, value) {
         (Shape::Row(columns), Value::Table(row)) => {
             let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
             for column in columns {
-                if let Some(value) = row.get(column.name).filter(|_| !is_source(column)) {
+                if let Some(value) = row.get(column.name).filter(|_| !rows::is_source(column)) {
                     let text = labelled(column, value, names);
                     lines.extend(pair(column.label, &text, cols));
                 }
             }
             lines
         }
-        (Shape::Rows(columns), Value::Array(rows)) => rows_lines(key, columns, rows, names, cols),
+        (Shape::Rows(columns), Value::Array(rows)) => {
+            let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
+            lines.extend(rows::lines(columns, rows, series, names, cols));
+            lines
+        }
         _ => {
             let text = labelled(key, value, names);
             let sign = value.as_str().and_then(sign);
@@ -230,73 +241,6 @@ fn key_lines(key: &Key, value: &Value, names: &Names, cols: usize) -> Vec<Vec<Pi
     }
 }
 
-fn rows_lines(
-    key: &Key,
-    columns: &[Key],
-    rows: &[Value],
-    names: &Names,
-    cols: usize,
-) -> Vec<Vec<Piece>> {
-    let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
-    for row in rows.iter().take(MOST_ROWS) {
-        let Value::Table(row) = row else {
-            lines.extend(wrap(&[Piece::body(&plain_value(row))], cols));
-            continue;
-        };
-        lines.extend(hanging(&row_pieces(columns, row, names), cols));
-    }
-    if rows.len() > MOST_ROWS {
-        lines.push(vec![Piece::muted(&format!(
-            "+ {} more",
-            rows.len() - MOST_ROWS
-        ))]);
-    }
-    lines
-}
-
-/// A row in one sentence. A figure reads as people say it: `traffic: -20 % (2007)`.
-fn row_pieces(columns: &[Key], row: &toml::Table, names: &Names) -> Vec<Piece> {
-    let text = |name: &str| row.get(name).map(plain_value).unwrap_or_default();
-    if row.contains_key("indicator") {
-        let value = row.get("value").map(figure).unwrap_or_default();
-        let mut pieces = vec![
-            Piece::muted(&format!("{}: ", text("indicator"))),
-            Piece::new(&format!("{} {}", value, text("unit")), Tone::BOLD),
-        ];
-        if row.contains_key("year") {
-            pieces.push(Piece::muted(&format!(" ({})", text("year"))));
-        }
-        return pieces;
-    }
-    let mut pieces: Vec<Piece> = Vec::new();
-    for column in columns {
-        let Some(value) = row.get(column.name).filter(|_| !is_source(column)) else {
-            continue;
-        };
-        if !pieces.is_empty() {
-            pieces.push(Piece::muted(", "));
-        }
-        pieces.push(match value {
-            Value::Boolean(true) => Piece::body(&column.label.to_lowercase()),
-            Value::Boolean(false) => Piece::body(""),
-            value if matches!(column.shape, Shape::Number | Shape::Year) => {
-                let label = column.label.to_lowercase();
-                Piece::body(&format!("{label} {}", labelled(column, value, names)))
-            }
-            value => Piece::body(&labelled(column, value, names)),
-        });
-    }
-    pieces
-}
-
-/// Columns that say where a figure is from: the page lists the sources once.
-fn is_source(column: &Key) -> bool {
-    matches!(
-        column.name,
-        "source" | "confidence" | "adopted-confidence" | "note" | "id"
-    )
-}
-
 fn labelled(key: &Key, value: &Value, names: &Names) -> String {
     match value {
         Value::Array(values) => {
@@ -307,9 +251,8 @@ fn labelled(key: &Key, value: &Value, names: &Names) -> String {
             parts.join(", ")
         }
         Value::String(text) => match key.shape {
-            Shape::Word(_) | Shape::Words(_) | Shape::Cities => {
-                names.label_of_key(key.name, text).to_owned()
-            }
+            Shape::Word(list) | Shape::Words(list) => names.label_of_word(list, key.name, text),
+            Shape::Cities => names.label_of_key(key.name, text).to_owned(),
             Shape::Note(_) => text
                 .parse()
                 .ok()
@@ -318,19 +261,8 @@ fn labelled(key: &Key, value: &Value, names: &Names) -> String {
                 .to_owned(),
             _ => text.clone(),
         },
-        value if matches!(key.shape, Shape::Number) => figure(value),
+        value if matches!(key.shape, Shape::Number | Shape::Count) => rows::figure(value),
         value => plain_value(value),
-    }
-}
-
-/// A figure with its thousands apart: `350 000`.
-fn figure(value: &Value) -> String {
-    let text = plain_value(value);
-    let digits = text.trim_start_matches('-');
-    let whole = digits.split('.').next().unwrap_or_default();
-    match whole.parse() {
-        Ok(number) => text.replacen(whole, &words::grouped(number), 1),
-        Err(_) => text,
     }
 }
 
@@ -385,28 +317,4 @@ fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
         line.insert(0, Piece::body(INDENT));
     }
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_of_a_figure_stand_apart_and_years_do_not() {
-        #[track_caller]
-        fn case(value: impl Into<Value>, want: &str) {
-            assert_eq!(figure(&value.into()), want);
-        }
-        case(350_000, "350 000");
-        case(-1_250_000, "-1 250 000");
-        case(2021, "2021");
-        case(16_500_000.5, "16 500 000.5");
-        case("about 5", "about 5");
-        let row: toml::Table = "indicator = \"capture\"\nvalue = 350000\nunit = \"t\"\nyear = 2029"
-            .parse()
-            .expect("a table");
-        let pieces = row_pieces(&[], &row, &Names::default());
-        let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(text, "capture: 350 000 t (2029)");
-    }
 }
