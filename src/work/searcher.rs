@@ -1,7 +1,7 @@
 //! Answers the screen's requests from the index, newest first.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -85,93 +85,133 @@ impl NextNames {
 /// Answers until the screen hangs up. Of several searches that wait only the last is answered, and
 /// of several notes only the last is read.
 pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports: &Sender<Report>) {
-    let mut library = Library::open_as_is(base, cache).ok();
-    let mut waiting = Waiting::default();
-    let mut names = NextNames {
-        due: Some(Instant::now()),
-        told: None,
+    let searcher = Searcher {
+        base,
+        cache,
+        errands,
+        reports,
+        library: Library::open_as_is(base, cache).ok(),
+        waiting: Waiting::default(),
+        names: NextNames {
+            due: Some(Instant::now()),
+            told: None,
+        },
+        is_warm: false,
     };
-    if let Some(library) = &library
-        && reports
-            .send(Report::Catalogue(Box::new(library.catalogue())))
-            .is_err()
-    {
-        return;
-    }
-    let mut is_warm = false;
-    loop {
-        let first = match names.due.filter(|_| is_warm) {
-            None => errands.recv().ok(),
-            Some(due) => {
-                match errands.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                    Ok(first) => Some(first),
-                    Err(RecvTimeoutError::Timeout) => {
-                        if let Some(library) = &library {
-                            names.tell(library, reports);
-                        } else {
-                            names.due = None;
-                        }
-                        continue;
-                    }
-                    Err(RecvTimeoutError::Disconnected) => None,
-                }
-            }
-        };
-        let Some(first) = first else { return };
-        waiting.take(first);
-        for errand in errands.try_iter() {
-            waiting.take(errand);
-        }
-        if let Some(changed) = waiting.index_changed.take() {
-            if changed > 0 {
-                is_warm = false;
-                names.changed();
-            }
-            let report = see_changes(base, cache, &mut library, changed);
-            if reports.send(report).is_err() {
-                return;
-            }
-        }
-        // Without an index there is nothing to answer from; the request waits for it.
-        let Some(library) = &library else { continue };
-        let answered = waiting
-            .search
-            .take()
-            .map(|(ticket, ask)| search(library, ticket, &ask));
-        let opened = waiting
-            .open
-            .take()
-            .map(|(ticket, id)| open(library, ticket, &id));
-        if answered
-            .into_iter()
-            .chain(opened)
-            .any(|report| reports.send(report).is_err())
-        {
-            return; // The screen has closed.
-        }
-        if !is_warm {
-            is_warm = true;
-            // It ends by itself; the program need not wait for it.
-            thread::spawn(library.finder().warmer());
-        }
+    // The end is the same whether the screen or the desk has closed first.
+    let _ = searcher.run();
+}
+
+/// Nobody asks or listens any more.
+struct Closed;
+
+impl<T> From<SendError<T>> for Closed {
+    fn from(_: SendError<T>) -> Self {
+        Self
     }
 }
 
-fn see_changes(base: &Base, cache: &Path, library: &mut Option<Library>, changed: usize) -> Report {
-    let seen = match library {
-        Some(library) => library.refresh(cache),
-        None => Library::open_as_is(base, cache).map(|opened| *library = Some(opened)),
-    };
-    match (seen, library) {
-        (Ok(()), Some(library)) => Report::Indexed {
-            changed,
-            total: library.total(),
-        },
-        (Ok(()), None) => Report::Indexed { changed, total: 0 },
-        (Err(error), _) => Report::Failed {
-            ticket: None,
-            message: format!("{error}; {}", error.mend()),
-        },
+struct Searcher<'a> {
+    base: &'a Base,
+    cache: &'a Path,
+    errands: &'a Receiver<Errand>,
+    reports: &'a Sender<Report>,
+    /// None until there is an index.
+    library: Option<Library>,
+    waiting: Waiting,
+    names: NextNames,
+    /// What was worked out about the index is at hand.
+    is_warm: bool,
+}
+
+impl Searcher<'_> {
+    fn run(mut self) -> Result<(), Closed> {
+        if let Some(library) = &self.library {
+            let names = Box::new(library.catalogue());
+            self.reports.send(Report::Catalogue(names))?;
+        }
+        loop {
+            let Some(first) = self.next()? else {
+                self.tell_names();
+                continue;
+            };
+            self.waiting.take(first);
+            for errand in self.errands.try_iter() {
+                self.waiting.take(errand);
+            }
+            self.see_changes()?;
+            self.answer()?;
+            self.warm_up();
+        }
+    }
+
+    /// Waits for an errand, or until it is time to tell the names anew: then gives none.
+    fn next(&self) -> Result<Option<Errand>, Closed> {
+        let Some(due) = self.names.due.filter(|_| self.is_warm) else {
+            return self.errands.recv().map(Some).map_err(|_| Closed);
+        };
+        let wait = due.saturating_duration_since(Instant::now());
+        match self.errands.recv_timeout(wait) {
+            Ok(errand) => Ok(Some(errand)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(Closed),
+        }
+    }
+
+    fn tell_names(&mut self) {
+        match &self.library {
+            Some(library) => self.names.tell(library, self.reports),
+            None => self.names.due = None,
+        }
+    }
+
+    /// Looks at the index again if it has changed, and says so.
+    fn see_changes(&mut self) -> Result<(), Closed> {
+        let Some(changed) = self.waiting.index_changed.take() else {
+            return Ok(());
+        };
+        if changed > 0 {
+            self.is_warm = false;
+            self.names.changed();
+        }
+        let seen = match &mut self.library {
+            Some(library) => library.refresh(self.cache),
+            None => {
+                Library::open_as_is(self.base, self.cache).map(|opened| self.library = Some(opened))
+            }
+        };
+        let total = self.library.as_ref().map_or(0, Library::total);
+        self.reports.send(match seen {
+            Ok(()) => Report::Indexed { changed, total },
+            Err(error) => Report::Failed {
+                ticket: None,
+                message: format!("{error}; {}", error.mend()),
+            },
+        })?;
+        Ok(())
+    }
+
+    /// Answers what waits. Without an index there is nothing to answer from; requests wait for it.
+    fn answer(&mut self) -> Result<(), Closed> {
+        let Some(library) = &self.library else {
+            return Ok(());
+        };
+        if let Some((ticket, ask)) = self.waiting.search.take() {
+            self.reports.send(search(library, ticket, &ask))?;
+        }
+        if let Some((ticket, id)) = self.waiting.open.take() {
+            self.reports.send(open(library, ticket, &id))?;
+        }
+        Ok(())
+    }
+
+    /// Works out what the next answers need, on a thread that ends by itself: the program need not
+    /// wait for it.
+    fn warm_up(&mut self) {
+        if let Some(library) = self.library.as_ref().filter(|_| !self.is_warm) {
+            self.is_warm = true;
+            thread::spawn(library.finder().warmer());
+        }
     }
 }
 

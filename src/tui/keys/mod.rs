@@ -66,6 +66,45 @@ impl Spot {
     }
 }
 
+/// A set of spots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spots(u16);
+
+impl Spots {
+    /// These spots.
+    const fn of(spots: &[Spot]) -> Self {
+        let mut set = Self(0);
+        let mut i = 0;
+        // Iterators cannot be used in constants.
+        while i < spots.len() {
+            set = set.with(spots[i]);
+            i += 1;
+        }
+        set
+    }
+
+    /// These and another one.
+    const fn with(self, spot: Spot) -> Self {
+        Self(self.0 | 1 << spot as u16)
+    }
+
+    /// These but one.
+    const fn without(self, spot: Spot) -> Self {
+        Self(self.0 & !(1 << spot as u16))
+    }
+
+    /// The spots of both sets.
+    const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Its spots, in the order of [`Spot::ALL`].
+    pub(crate) fn iter(self) -> impl Iterator<Item = Spot> {
+        let inside = move |spot: &Spot| self.0 & 1 << *spot as u16 != 0;
+        Spot::ALL.into_iter().filter(inside)
+    }
+}
+
 /// What a person can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Action {
@@ -180,13 +219,13 @@ impl Keymap {
 
     fn bind(&mut self, command: &Command, keys: &[Key], warnings: &mut Vec<String>) {
         for key in keys {
-            for spot in command.at {
+            for spot in command.at.iter() {
                 if spot.is_text() && key.is_text() {
                     continue;
                 }
-                match self.by_key.get(&(*spot, *key)) {
+                match self.by_key.get(&(spot, *key)) {
                     None => {
-                        self.by_key.insert((*spot, *key), command.action);
+                        self.by_key.insert((spot, *key), command.action);
                     }
                     Some(taken) => warnings.push(format!(
                         "keys: `{key}` means both `{}` and `{}` in {}",

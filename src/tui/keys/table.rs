@@ -1,6 +1,6 @@
 //! The table of commands, and which of them the footer names.
 
-use super::{Action, Spot};
+use super::{Action, Spot, Spots};
 use Action as A;
 use Spot as S;
 
@@ -13,7 +13,7 @@ pub(crate) struct Command {
     /// Its keys, as written in help. In a text field only those count that are not text.
     pub keys: &'static [&'static str],
     /// Where it works.
-    pub at: &'static [Spot],
+    pub at: Spots,
     /// What the footer calls it.
     pub hint: &'static str,
     /// What the palette and help call it.
@@ -22,41 +22,24 @@ pub(crate) struct Command {
     pub about: &'static str,
 }
 
-const EVERYWHERE: &[Spot] = &Spot::ALL;
-const SEARCH: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview];
-const LISTS: &[Spot] = &[S::Filters, S::Results, S::Preview];
-const SOURCED: &[Spot] = &[S::Results, S::Preview, S::Note];
-const CHOSEN: &[Spot] = &[S::Results, S::Preview, S::Note, S::Incoming, S::Yours];
-const PANED: &[Spot] = &[
-    S::Query,
-    S::Filters,
-    S::Results,
-    S::Preview,
-    S::Incoming,
-    S::Yours,
-];
-const SCROLLED: &[Spot] = &[S::Query, S::Filters, S::Results, S::Preview, S::Note];
-const SIDED: &[Spot] = &[
-    S::Filters,
-    S::Results,
-    S::Preview,
-    S::Note,
-    S::Incoming,
-    S::Yours,
-];
-const BROWSED: &[Spot] = &[
-    S::Filters,
-    S::Results,
-    S::Preview,
-    S::Note,
-    S::Incoming,
-    S::Yours,
-    S::Versions,
-];
-const MOVED: &[Spot] = &Spot::ALL;
-const NOTE: &[Spot] = &[S::Note];
-const EXCHANGE: &[Spot] = &[S::Incoming, S::Yours];
-const VERSIONS: &[Spot] = &[S::Versions];
+const EVERYWHERE: Spots = Spots::of(&Spot::ALL);
+const SEARCH: Spots = Spots::of(&[S::Query, S::Filters, S::Results, S::Preview]);
+const QUERY: Spots = Spots::of(&[S::Query]);
+const FILTERS: Spots = Spots::of(&[S::Filters]);
+const NOTE: Spots = Spots::of(&[S::Note]);
+const VERSIONS: Spots = Spots::of(&[S::Versions]);
+const EXCHANGE: Spots = Spots::of(&[S::Incoming, S::Yours]);
+/// Where letters are keys.
+const BROWSED: Spots = EVERYWHERE.without(S::Query);
+const LISTS: Spots = SEARCH.without(S::Query);
+const TEXTS: Spots = LISTS.with(S::Note);
+/// Where a note is shown with its sources.
+const SOURCED: Spots = TEXTS.without(S::Filters);
+/// Where a note is chosen.
+const CHOSEN: Spots = SOURCED.and(EXCHANGE);
+const PANED: Spots = SEARCH.and(EXCHANGE);
+/// Where panes stand side by side.
+const SIDED: Spots = BROWSED.without(S::Versions);
 
 macro_rules! commands {
     ($($action:ident $word:literal [$($key:literal),*] $at:expr, $hint:literal, $name:literal, $about:literal;)*) => {
@@ -69,8 +52,8 @@ macro_rules! commands {
 /// Every command, in the order help lists them.
 pub(crate) const COMMANDS: &[Command] = commands! {
     Open "open" ["Enter"] CHOSEN, "open", "Open", "Opens the chosen note, or the chosen link of a note.";
-    ToResults "to-results" ["Enter"] &[S::Query], "results", "Go to the results", "Leaves the search field; the results are already there.";
-    Tick "tick" ["Space", "Enter"] &[S::Filters], "tick", "Tick a filter", "Shows only notes of this value; press again to take it off.";
+    ToResults "to-results" ["Enter"] QUERY, "results", "Go to the results", "Leaves the search field; the results are already there.";
+    Tick "tick" ["Space", "Enter"] FILTERS, "tick", "Tick a filter", "Shows only notes of this value; press again to take it off.";
     EditQuery "edit-search" ["/"] LISTS, "search", "Edit the search", "Puts the cursor into the search field.";
     SearchAll "search-all" ["s"] BROWSED, "search all", "Search everything", "Goes to the search field from anywhere, for a new search.";
     Filters "filters" ["F"] SEARCH, "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";
@@ -87,21 +70,21 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     PreviousNote "previous-note" ["K"] NOTE, "previous note", "Previous note of the results", "Goes back in the list one came from.";
     HistoryBack "history-back" ["Backspace"] NOTE, "last note", "Back to the last place", "Returns to the note and line one came from.";
     Contents "contents" ["t"] NOTE, "contents", "Contents", "Lists the headings of this note; Enter goes to one.";
-    Side "side" ["i"] &[S::Results, S::Preview, S::Note], "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
+    Side "side" ["i"] SOURCED, "about", "What is known about the note", "Shows or hides kind, city, sector, figures and links to the note.";
     OpenSource "open-source" ["o"] SOURCED, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
     Copy "copy" ["y"] CHOSEN, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
     CopyAs "copy-as" ["Y"] CHOSEN, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
     Edit "edit" ["e"] CHOSEN, "edit", "Edit this note", "Opens the note's file in your editor.";
     Up "up" ["Up", "k"] BROWSED, "up", "Up", "One line or row up.";
-    Down "down" ["Down", "j"] MOVED, "down", "Down", "One line or row down.";
+    Down "down" ["Down", "j"] EVERYWHERE, "down", "Down", "One line or row down.";
     Left "left" ["Left", "h"] SIDED, "left", "Pane at the left", "Goes to the pane at the left.";
     Right "right" ["Right", "l"] SIDED, "right", "Pane at the right", "Goes to the pane at the right.";
     PageUp "page-up" ["PageUp"] BROWSED, "page up", "Page up", "One page up.";
     PageDown "page-down" ["PageDown"] BROWSED, "page down", "Page down", "One page down.";
     First "first" ["Home", "g"] BROWSED, "first", "First", "To the first row or line.";
     Last "last" ["End", "G"] BROWSED, "last", "Last", "To the last row or line.";
-    HalfUp "half-up" ["Ctrl-U"] &[S::Filters, S::Results, S::Preview, S::Note], "scroll up", "Scroll text up", "Half a page of the preview or the note.";
-    HalfDown "half-down" ["Ctrl-D"] SCROLLED, "scroll preview", "Scroll text down", "Half a page of the preview or the note.";
+    HalfUp "half-up" ["Ctrl-U"] TEXTS, "scroll up", "Scroll text up", "Half a page of the preview or the note.";
+    HalfDown "half-down" ["Ctrl-D"] SEARCH.with(S::Note), "scroll preview", "Scroll text down", "Half a page of the preview or the note.";
     NextPane "next-pane" ["Tab"] PANED, "next pane", "Next pane", "In the search field it first completes a filter that is half typed.";
     PreviousPane "previous-pane" ["Shift-Tab"] PANED, "previous pane", "Previous pane", "The other way round.";
     Zoom "zoom" ["z"] SIDED, "full size", "One pane at full size", "And back.";
@@ -112,7 +95,7 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     NextDifference "next-difference" ["n", "Tab"] VERSIONS, "next", "Next difference", "Goes to the next thing to choose.";
     PreviousDifference "previous-difference" ["N", "Shift-Tab"] VERSIONS, "previous", "Previous difference", "Goes to the thing to choose before.";
     SaveChoices "save-choices" ["Enter"] VERSIONS, "save", "Save what you chose", "Puts your choices into the note; what you did not choose goes on waiting.";
-    Differences "differences" ["d"] &[S::Note, S::Incoming, S::Yours], "what changed", "What changed", "In the reader who changed the note and when; in Sync what differs, field by field and by sentence.";
+    Differences "differences" ["d"] EXCHANGE.with(S::Note), "what changed", "What changed", "In the reader who changed the note and when; in Sync what differs, field by field and by sentence.";
     Discard "discard" ["x"] EXCHANGE, "discard mine", "Discard mine", "Puts a note back as the others have it; asks first, and an undo brings yours back.";
     GetUpdates "get-updates" ["U"] BROWSED, "get updates", "Get updates", "Saves your edits and brings what the others have changed.";
     Share "share" ["P"] BROWSED, "share", "Share", "Saves, gets updates and gives the others what you changed; asks once.";
@@ -134,89 +117,26 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     Suspend "suspend" ["Ctrl-Z"] EVERYWHERE, "suspend", "Suspend", "Back to the shell; `fg` returns.";
 };
 
-/// The hints of the footer in each spot, most useful first.
-pub(crate) fn footer(spot: Spot) -> &'static [Action] {
-    match spot {
-        S::Query => &[
-            A::ToResults,
-            A::NextPane,
-            A::Help,
-            A::Commands,
-            A::EarlierSearches,
-        ],
-        S::Filters => &[
-            A::Tick,
-            A::NextPane,
-            A::ClearFilters,
-            A::EditQuery,
-            A::Help,
-            A::Close,
-        ],
-        S::Results => &[
-            A::Open,
-            A::EditQuery,
-            A::Filters,
-            A::NextPane,
-            A::Help,
-            A::Close,
-            A::Copy,
-            A::HalfDown,
-            A::Sort,
-        ],
-        S::Preview => &[
-            A::Open,
-            A::HalfDown,
-            A::NextPane,
-            A::EditQuery,
-            A::Help,
-            A::Close,
-            A::Copy,
-        ],
-        S::Note => &[
-            A::Follow,
-            A::Find,
-            A::NextNote,
-            A::Contents,
-            A::Side,
-            A::Back,
-            A::Differences,
-            A::Copy,
-            A::HistoryBack,
-            A::Help,
-        ],
-        S::Incoming => &[
-            A::GetUpdates,
-            A::Share,
-            A::Open,
-            A::Differences,
-            A::NextPane,
-            A::Help,
-            A::ViewSearch,
-            A::Undo,
-        ],
-        S::Yours => &[
-            A::Share,
-            A::GetUpdates,
-            A::Open,
-            A::Differences,
-            A::Edit,
-            A::Discard,
-            A::NextPane,
-            A::Help,
-            A::Undo,
-            A::ViewSearch,
-        ],
-        S::Versions => &[
-            A::KeepYours,
-            A::TakeTheirs,
-            A::SaveChoices,
-            A::NextDifference,
-            A::KeepBoth,
-            A::EditVersion,
-            A::Back,
-            A::Help,
-        ],
-    }
+macro_rules! footers {
+    ($($spot:ident: $($action:ident)+;)*) => {
+        /// The hints of the footer in each spot, most useful first.
+        pub(crate) fn footer(spot: Spot) -> &'static [Action] {
+            match spot {
+                $(S::$spot => &[$(A::$action),+],)*
+            }
+        }
+    };
+}
+
+footers! {
+    Query: ToResults NextPane Help Commands EarlierSearches;
+    Filters: Tick NextPane ClearFilters EditQuery Help Close;
+    Results: Open EditQuery Filters NextPane Help Close Copy HalfDown Sort;
+    Preview: Open HalfDown NextPane EditQuery Help Close Copy;
+    Note: Follow Find NextNote Contents Side Back Differences Copy HistoryBack Help;
+    Incoming: GetUpdates Share Open Differences NextPane Help ViewSearch Undo;
+    Yours: Share GetUpdates Open Differences Edit Discard NextPane Help Undo ViewSearch;
+    Versions: KeepYours TakeTheirs SaveChoices NextDifference KeepBoth EditVersion Back Help;
 }
 
 /// The command of an action.

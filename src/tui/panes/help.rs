@@ -60,8 +60,10 @@ pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
         .map(|command| entry(command, keymap, ""))
         .collect();
     for command in elsewhere {
-        let place = command.at.first().filter(|_| command.at.len() < 4);
-        let place = place.map_or("", |spot| spot.name());
+        // What works in most places is named by none of them.
+        let mut places = command.at.iter();
+        let place = places.next().filter(|_| places.count() < 3);
+        let place = place.map_or("", Spot::name);
         entries.push(entry(command, keymap, place));
     }
     entries.extend(SIGNS.iter().map(|(sign, meaning)| Entry {
