@@ -23,7 +23,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
     let titles = Titles {
         left: &words::field(kind),
         right: &right,
-        focused: !reader.beside,
+        focused: !reader.side.focused,
     };
     let room = draw::pane(buffer, area, titles, look);
     let mut cursor = Position::new(room.x, room.y);
@@ -91,9 +91,9 @@ pub(crate) fn draw_beside(
     draw_lines(
         buffer,
         area,
-        &reader.about,
-        reader.about_top,
-        reader.beside,
+        &reader.side.lines,
+        reader.side.top,
+        reader.side.focused,
         look,
     )
 }

@@ -1,11 +1,12 @@
 //! The reader: one note, its links, and the way back.
 
+mod side;
 mod ways;
 
 use std::time::Duration;
 
+use self::side::Side;
 use crate::model::note::NoteId;
-use crate::tui::about;
 use crate::tui::clock::Clock;
 use crate::tui::keys::Action;
 use crate::tui::layout::{Areas, inside};
@@ -13,7 +14,6 @@ use crate::tui::markdown::Document;
 use crate::tui::marks::Wanted;
 use crate::tui::names::Names;
 use crate::tui::paper::Paper;
-use crate::tui::text::Piece;
 use crate::work::{LogEntry, Page, Ticket};
 
 /// Lines kept in view around a place one jumps to.
@@ -39,13 +39,8 @@ pub(crate) struct Reader {
     waits_since: Option<Duration>,
     pub(super) paper: Option<Paper>,
     pub(super) top: usize,
-    /// What is known about the note, at the width of the side pane.
-    pub(super) about: Vec<Vec<Piece>>,
-    about_cols: u16,
-    pub(super) about_top: usize,
-    about_rows: usize,
-    /// The side pane has the keys.
-    pub(super) beside: bool,
+    /// What is known about the note, and who changed it.
+    pub(super) side: Side,
     pub(super) link: Option<usize>,
     /// The match that `n` and `N` are at.
     pub(super) current: Option<usize>,
@@ -54,11 +49,6 @@ pub(crate) struct Reader {
     trail: Vec<Place>,
     /// It is on its way here: in no file yet.
     pub(crate) arriving: bool,
-    /// Who changed the note and when, the newest first.
-    history: Vec<LogEntry>,
-    /// The line of the side pane that the history begins at.
-    history_line: usize,
-    clock: Clock,
     /// The size it was settled for.
     rows: usize,
 }
@@ -72,19 +62,12 @@ impl Reader {
             waits_since: None,
             paper: None,
             top: 0,
-            about: Vec::new(),
-            about_cols: 0,
-            about_top: 0,
-            about_rows: 1,
-            beside: false,
+            side: Side::default(),
             link: None,
             current: None,
             restore: None,
             trail: Vec::new(),
             arriving: false,
-            history: Vec::new(),
-            history_line: 0,
-            clock: Clock::default(),
             rows: 1,
         }
     }
@@ -144,10 +127,8 @@ impl Reader {
         self.id = paper.page.note.id.clone();
         self.paper = Some(paper);
         self.current = None;
-        self.about_cols = 0;
+        self.side.turn(again);
         if !again {
-            self.history = Vec::new();
-            self.about_top = 0;
             self.link = None;
             self.top = 0;
         }
@@ -195,7 +176,9 @@ impl Reader {
 
     /// Lays out what is shown and keeps the view inside it.
     pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, ascii: bool) {
-        self.settle_about(areas, names);
+        let page = self.paper.as_ref().map(|paper| &paper.page);
+        self.side
+            .settle(areas.about, areas.note.is_empty(), page, names);
         let room = inside(areas.note);
         if room.is_empty() {
             return;
@@ -214,43 +197,19 @@ impl Reader {
         self.top = self.top.min(self.last_top());
     }
 
-    fn settle_about(&mut self, areas: &Areas, names: &Names) {
-        let room = inside(areas.about);
-        if room.is_empty() {
-            self.beside = false;
-            return;
-        }
-        self.beside |= areas.note.is_empty();
-        self.about_rows = usize::from(room.height);
-        if self.about_cols != room.width
-            && let Some(paper) = &self.paper
-        {
-            let cols = usize::from(room.width);
-            self.about = about::page_lines(&paper.page, names, cols);
-            self.history_line = self.about.len() + 1;
-            self.about
-                .extend(about::history_lines(&self.history, self.clock));
-            self.about_cols = room.width;
-        }
-        self.scroll_about(0);
-    }
-
     /// Takes who changed the note and when.
     pub(crate) fn remember(&mut self, states: Vec<LogEntry>, clock: Clock) {
-        self.history = states;
-        self.clock = clock;
-        self.about_cols = 0;
+        self.side.remember(states, clock);
     }
 
     /// Who changed the note and when, the newest first.
     pub(crate) fn history(&self) -> &[LogEntry] {
-        &self.history
+        &self.side.history
     }
 
     /// The saved state in a row of the side pane.
     pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
-        let at = (self.about_top + row).checked_sub(self.history_line + 1)?;
-        (at < self.history.len().min(about::MOST_STATES)).then_some(at)
+        self.side.state_in_row(row)
     }
 
     pub(super) fn document(&self) -> Option<&Document> {
@@ -284,15 +243,15 @@ impl Reader {
             Action::HalfDown => self.scroll_either((page / 2).max(1)),
             Action::First => self.scroll_either(isize::MIN),
             Action::Last => self.scroll_either(isize::MAX),
-            Action::Left => self.beside = false,
-            Action::Right => self.beside = true,
+            Action::Left => self.side.focused = false,
+            Action::Right => self.side.focused = true,
             _ => {}
         }
     }
 
     /// Moves the view of the pane that has the keys.
     fn scroll_either(&mut self, by: isize) {
-        if self.beside {
+        if self.side.focused {
             self.scroll_about(by);
         } else {
             self.scroll(by);
@@ -306,13 +265,12 @@ impl Reader {
 
     /// Whether the side pane has the keys.
     pub(crate) fn is_beside(&self) -> bool {
-        self.beside
+        self.side.focused
     }
 
     /// Moves the view of the side pane.
     pub(crate) fn scroll_about(&mut self, by: isize) {
-        let last = self.about.len().saturating_sub(self.about_rows);
-        self.about_top = self.about_top.saturating_add_signed(by).min(last);
+        self.side.scroll(by);
     }
 
     /// Brings a line into view, with a little above it.
