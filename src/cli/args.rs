@@ -200,6 +200,7 @@ impl From<SortChoice> for Sort {
   guildhall show practices/stockholm/congestion-tax
   guildhall show congestion-tax
   guildhall show cities/oslo.md --raw
+  guildhall show cities/oslo --at 2026-03-02
   guildhall show cities/oslo --json")]
 pub struct ShowArguments {
     /// Which note
@@ -208,7 +209,7 @@ pub struct ShowArguments {
     /// The file as it is, with nothing but control characters replaced
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
-    /// The file as it was: at the end of a day like 2026-03-02, or in a saved state of `log`
+    /// The note as it was: at the end of a day like 2026-03-02, or in a saved state of `log`
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
 }

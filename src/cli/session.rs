@@ -12,8 +12,8 @@ use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::Defaults;
 use crate::notes::check::check_note;
+use crate::notes::{Defaults, read_note, settle};
 use crate::store::base::{FoundBy, Whereabouts};
 use crate::store::check::load_all_vocabularies;
 use crate::store::load::Loaded;
@@ -128,31 +128,27 @@ pub(super) struct Library {
 impl Library {
     /// Reads a note.
     pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
-        load::load_note(&self.base, &self.vocabularies, &id.path())
-            .map(|reading| reading.note)
-            .map_err(|error| CommandError::failed_with(error.mend(), error))
+        let loaded = self.load(id)?;
+        Ok(self.read_text(id, &loaded.text))
+    }
+
+    /// Reads a note from the text of its file, now or earlier.
+    pub(super) fn read_text(&self, id: &NoteId, text: &str) -> Note {
+        let mut note = read_note(&id.path(), text, &Defaults::of(&self.base)).note;
+        settle(&mut note, &self.vocabularies);
+        note
     }
 
     /// What is wrong with a note by itself.
-    pub(super) fn check(&self, id: &NoteId) -> CommandResult<Vec<Finding>> {
-        let path = id.path();
-        let loaded = self.load(&path)?;
-        let defaults = Defaults::of(&self.base);
+    pub(super) fn check(&self, id: &NoteId, loaded: Loaded) -> Vec<Finding> {
+        let (path, defaults) = (id.path(), Defaults::of(&self.base));
         let checked = check_note(&path, &loaded.text, &defaults, &self.vocabularies);
-        Ok(loaded
-            .findings
-            .into_iter()
-            .chain(checked.findings)
-            .collect())
+        [loaded.findings, checked.findings].concat()
     }
 
     /// The text of a note's file.
-    pub(super) fn text(&self, id: &NoteId) -> CommandResult<String> {
-        self.load(&id.path()).map(|loaded| loaded.text)
-    }
-
-    fn load(&self, path: &str) -> CommandResult<Loaded> {
-        load::load_text(&self.base, path)
+    pub(super) fn load(&self, id: &NoteId) -> CommandResult<Loaded> {
+        load::load_text(&self.base, &id.path())
             .map_err(|error| CommandError::failed_with(error.mend(), error))
     }
 

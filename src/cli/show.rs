@@ -1,6 +1,6 @@
 //! `show`: one note, as text, as its file, or as JSON.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::args::ShowArguments;
 use super::check::below_root;
 use super::console::{Console, Form};
+use super::exchange::text_at;
 use super::json::print_json;
 use super::pick::{Picked, pick};
 use super::plain_note::print_note;
@@ -18,33 +19,53 @@ use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::notes::clean::{clean, clean_lines, quote};
 use crate::notes::links::{Link, LinkTo, read_links};
+use crate::store::load::Loaded;
 
-/// Finds the note and prints it.
+/// Finds the note and prints it, as it is or as it was.
 pub(super) fn run(
     arguments: &ShowArguments,
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    if let Some(at) = &arguments.at {
-        return super::exchange::show_at(&arguments.id, at, session, console);
-    }
     let library = session.open_library()?;
-    let id = find(&arguments.id, &library, &session.surroundings.folder)?;
+    let found = find(&arguments.id, &library, &session.surroundings.folder);
+    let at = arguments.at.as_deref();
+    let (id, loaded) = if let Some(at) = at {
+        // The note may be gone by now.
+        let id = found.or_else(|gone| id_of(&arguments.id).ok_or(gone))?;
+        let text = text_at(&id, at, session)?;
+        let findings = Vec::new();
+        (id, Loaded { text, findings })
+    } else {
+        let id = found?;
+        let loaded = library.load(&id)?;
+        (id, loaded)
+    };
     if arguments.raw {
-        let text = library.text(&id)?;
         // Line ends and tabs are the file's own; anything else that steers a terminal is not shown.
-        let text = text.split('\t').map(clean_lines).collect::<Vec<_>>();
-        write!(console.out, "{}", text.join("\t"))?;
+        let lines: Vec<_> = loaded.text.split('\t').map(clean_lines).collect();
+        write!(console.out, "{}", lines.join("\t"))?;
         return Ok(Exit::Done);
     }
-    let note = library.read(&id)?;
+    let note = library.read_text(&id, &loaded.text);
     if console.look.form == Form::Json {
-        let findings = library.check(&id)?;
-        print_as_json(&note, &findings, &library, &mut console.out)?;
+        let shown = Shown {
+            note: &note,
+            at,
+            links: links_as_json(&note, &library),
+            findings: &library.check(&id, loaded),
+        };
+        print_json(&shown, &mut console.out)?;
     } else {
         print_note(&note, &library.vocabularies, &mut console.out, console.look)?;
     }
     Ok(Exit::Done)
+}
+
+/// What was typed as an id, whether there is such a note or not.
+fn id_of(typed: &str) -> Option<NoteId> {
+    let id: NoteId = typed.strip_suffix(".md").unwrap_or(typed).parse().ok()?;
+    id.kind().map(|_| id)
 }
 
 /// The note that was meant.
@@ -70,22 +91,12 @@ fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> 
     }
 }
 
-fn print_as_json(
-    note: &Note,
-    findings: &[Finding],
-    library: &Library,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let links: Vec<Value> = read_links(note)
+fn links_as_json(note: &Note, library: &Library) -> Vec<Value> {
+    let links = read_links(note);
+    links
         .iter()
         .map(|link| link_as_json(link, library))
-        .collect();
-    let shown = Shown {
-        note,
-        links,
-        findings,
-    };
-    print_json(&shown, out)
+        .collect()
 }
 
 /// What is written, where it leads, and the note's title if it leads to one.
@@ -109,6 +120,8 @@ fn link_as_json(link: &Link, library: &Library) -> Value {
 /// A note as `show --json` prints it.
 struct Shown<'a> {
     note: &'a Note,
+    /// When it was so, if not now.
+    at: Option<&'a str>,
     links: Vec<Value>,
     findings: &'a [Finding],
 }
@@ -119,6 +132,9 @@ impl Serialize for Shown<'_> {
         map.serialize_entry("id", &self.note.id)?;
         map.serialize_entry("kind", &self.note.kind)?;
         map.serialize_entry("path", &self.note.id.path())?;
+        if let Some(at) = self.at {
+            map.serialize_entry("at", at)?;
+        }
         map.serialize_entry("front_matter", &Table(&self.note.keys))?;
         map.serialize_entry("body", &self.note.body)?;
         map.serialize_entry("links", &self.links)?;

@@ -1,4 +1,4 @@
-//! `log`: who changed what and when; `show --at`: a note as it was.
+//! `log`: who changed what and when; the text of a note as it was, for `show --at`.
 
 use std::io::Write;
 
@@ -11,7 +11,8 @@ use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
-use crate::notes::clean::{clean_lines, quote};
+use crate::model::note::NoteId;
+use crate::notes::clean::quote;
 use crate::notes::merge::Change;
 use crate::sync::{LogEntry, LogQuery};
 
@@ -154,23 +155,9 @@ fn read_time(typed: &str) -> CommandResult<i64> {
     Ok(now - number * seconds)
 }
 
-/// Prints a note as it was at a day or in a saved state.
-pub(in crate::cli) fn show_at(
-    typed: &str,
-    at: &str,
-    session: &Session,
-    console: &mut Console,
-) -> CommandResult {
-    let id = read_id(typed)?;
-    let text = super::open(session)?
+/// The text of a note's file as it was at the end of a day, or in a saved state.
+pub(in crate::cli) fn text_at(id: &NoteId, at: &str, session: &Session) -> CommandResult<String> {
+    super::open(session)?
         .show_at(&id.path(), at)
-        .map_err(super::failed)?;
-    if console.look.form == Form::Json {
-        let object = json!({"id": id, "at": at, "text": text});
-        print_json(&object, &mut console.out)?;
-    } else {
-        let lines: Vec<_> = text.split('\t').map(clean_lines).collect();
-        write!(console.out, "{}", lines.join("\t"))?;
-    }
-    Ok(Exit::Done)
+        .map_err(super::failed)
 }

@@ -25,7 +25,7 @@ use super::report::{CommandError, CommandResult};
 use super::session::Session;
 use crate::sync::{Exchange, Settings, SyncError};
 
-pub(super) use log::show_at;
+pub(super) use log::text_at;
 
 /// Carries out one command of the exchange.
 pub(super) fn run(

@@ -263,3 +263,40 @@ fn no_git_word_reaches_the_screen() {
         assert!(!found, "{word} in {said}");
     }
 }
+
+#[test]
+fn a_note_is_shown_as_it_was() {
+    let id = "practices/oslo/heat-pumps";
+    let path = format!("{id}.md");
+    let world = World::with(&[(&path, &note("planned", "See [[cities/oslo]]."))]);
+    let folder = world.copy("ann");
+    let first = world.git(&folder, &["rev-parse", "HEAD"]);
+    let first = first.trim();
+    write(&folder, &path, &note("in-force", "It runs."));
+    world.guildhall(&folder, "ann", &["save"]);
+
+    // By any name that `show` understands, rendered like the note of today.
+    let printed = world.guildhall(&folder, "ann", &["show", "Heat Pumps", "--at", first]);
+    let printed = String::from_utf8(printed.stdout).expect("text");
+    assert!(
+        printed.contains("Status: planned") && printed.contains("See cities/oslo."),
+        "{printed}"
+    );
+    assert!(!printed.contains("+++"), "{printed}");
+    let raw = world.guildhall(&folder, "ann", &["show", id, "--raw", "--at", first]);
+    assert_eq!(
+        raw.stdout,
+        note("planned", "See [[cities/oslo]].").into_bytes()
+    );
+    let was = world.json(&folder, "ann", &["show", id, "--at", first]);
+    assert_eq!(
+        (&was["at"], &was["front_matter"]["status"]),
+        (&first.into(), &"planned".into())
+    );
+    assert_eq!(was["links"][0]["written"], "cities/oslo");
+
+    // A note that is gone is still told by its whole id.
+    fs::remove_file(folder.join(&path)).expect("it was there");
+    let was = world.json(&folder, "ann", &["show", id, "--at", first]);
+    assert_eq!(was["id"], id);
+}
