@@ -42,9 +42,24 @@ impl Bits {
         self.blocks[(doc / 64) as usize] |= 1 << (doc % 64);
     }
 
+    /// Puts in documents, ascending.
     pub(super) fn insert_all(&mut self, docs: &[u32]) {
+        // Neighbours mostly share a block.
+        let (mut at, mut block) = (0, 0);
         for &doc in docs {
-            self.insert(doc);
+            if doc / 64 != at {
+                self.insert_block(at, block);
+                (at, block) = (doc / 64, 0);
+            }
+            block |= 1 << (doc % 64);
+        }
+        self.insert_block(at, block);
+    }
+
+    #[inline]
+    fn insert_block(&mut self, at: u32, block: u64) {
+        if block != 0 {
+            self.blocks[at as usize] |= block;
         }
     }
 
@@ -109,6 +124,19 @@ impl Bits {
         })
     }
 
+    /// The documents, ascending, in a list.
+    pub(super) fn to_vec(&self) -> Vec<u32> {
+        let mut docs = Vec::with_capacity(self.count());
+        for (i, &block) in self.blocks.iter().enumerate() {
+            let mut left = block;
+            while left != 0 {
+                docs.push(i as u32 * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        docs
+    }
+
     /// Bytes on the heap.
     pub(super) fn size_bytes(&self) -> usize {
         self.blocks.len() * 8
@@ -152,6 +180,10 @@ mod tests {
             let b: BTreeSet<u32> = b.into_iter().filter(|&doc| doc < len).collect();
             let (x, y) = (Bits::of(len, a.iter().copied()), Bits::of(len, b.iter().copied()));
             let docs = |bits: &Bits| bits.iter().collect::<Vec<_>>();
+            prop_assert_eq!(docs(&x), x.to_vec());
+            let mut all = Bits::none(len);
+            all.insert_all(&x.to_vec());
+            prop_assert_eq!(&all, &x);
             let mut both = x.clone();
             both.and(&y);
             prop_assert_eq!(docs(&both), a.intersection(&b).copied().collect::<Vec<_>>());

@@ -293,7 +293,7 @@ pub(super) fn rank(
     }
     let mut best = Best::new(count);
     for (number, seen) in snapshot.segments.iter().enumerate() {
-        let docs: Vec<u32> = findings.matching[number].iter().collect();
+        let docs = findings.matching[number].to_vec();
         if docs.is_empty() {
             continue;
         }

@@ -97,9 +97,25 @@ fn first_from(ascending: &[u32], least: u32) -> usize {
     from.min(to) + ascending[from.min(to)..to].partition_point(|&number| number < least)
 }
 
-/// Room for adding up, all zero between uses: for each document the word itself, and words related
-/// to it.
-pub(super) type Sums = Vec<(f32, f32)>;
+/// Room for adding up, all zero between uses: for each document what the word itself gives, and
+/// what words related to it give.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    itself: Vec<f32>,
+    related: Vec<f32>,
+}
+
+impl Sums {
+    #[inline]
+    fn of(&mut self, by_itself: bool) -> &mut [f32] {
+        if by_itself {
+            return &mut self.itself;
+        }
+        // Most words have none that are related.
+        self.related.resize(self.itself.len(), 0.0);
+        &mut self.related
+    }
+}
 
 /// Adds up how often a group's words stand in each document.
 pub(super) struct Tally {
@@ -112,7 +128,7 @@ pub(super) struct Tally {
 impl Tally {
     /// A tally of a segment with `len` documents; `sums` are what the last one gave back, or empty.
     pub(super) fn new(len: u32, mut sums: Sums) -> Self {
-        sums.resize(len as usize, (0.0, 0.0));
+        sums.itself.resize(len as usize, 0.0);
         Self {
             sums,
             scored: Bits::none(len),
@@ -121,14 +137,19 @@ impl Tally {
     }
 
     /// Adds to what a document has: by the word itself, or by one related to it.
+    #[inline]
     pub(super) fn add(&mut self, doc: u32, amount: f32, by_itself: bool) {
+        self.sums.of(by_itself)[doc as usize] += amount;
         self.scored.insert(doc);
-        let sum = &mut self.sums[doc as usize];
-        if by_itself {
-            sum.0 += amount;
-        } else {
-            sum.1 += amount;
+    }
+
+    /// Adds to what each of some documents, ascending, has.
+    pub(super) fn add_all(&mut self, docs: &[u32], amounts: &[f32], by_itself: bool) {
+        let sums = self.sums.of(by_itself);
+        for (&doc, amount) in docs.iter().zip(amounts) {
+            sums[doc as usize] += amount;
         }
+        self.scored.insert_all(docs);
     }
 
     /// Documents that match and gain nothing by it.
@@ -139,25 +160,28 @@ impl Tally {
     /// Related words fill up what the word itself leaves, to at most `most_of_related`. Gives the
     /// room back, all zero.
     pub(super) fn matches(mut self, most_of_related: f32) -> (Matches, Sums) {
-        let scored = self.scored.count();
-        let mut gain = |doc: u32| {
-            let (itself, related) = std::mem::take(&mut self.sums[doc as usize]);
-            let saturated = |sum: f32| sum / (sum + HALF_AT);
-            let mut gain = saturated(itself);
-            if related > 0.0 {
-                gain += (1.0 - gain) * most_of_related * saturated(related);
+        let len = self.scored.len() as usize;
+        let is_dense = self.scored.count() * 3 > len;
+        let Sums { itself, related } = &mut self.sums;
+        let gains = if is_dense {
+            let mut gains: Vec<u16> = itself.iter().map(|&sum| as_gain(saturated(sum))).collect();
+            for ((gain, itself), related) in gains.iter_mut().zip(&*itself).zip(&*related) {
+                if *related > 0.0 {
+                    *gain = as_gain(filled_up(*itself, *related, most_of_related));
+                }
             }
-            (gain * MOST_GAIN + 0.5) as u16
-        };
-        let gains = if scored * 3 > self.scored.len() as usize {
-            let mut gains = vec![0; self.scored.len() as usize];
-            self.scored
-                .iter()
-                .for_each(|doc| gains[doc as usize] = gain(doc));
+            itself.fill(0.0);
+            related.fill(0.0);
             Gains::Many(gains)
         } else {
-            let docs: Vec<u32> = self.scored.iter().collect();
-            let gains = docs.iter().map(|&doc| gain(doc)).collect();
+            let mut gain = |doc: &u32| {
+                let doc = *doc as usize;
+                let itself = std::mem::take(&mut itself[doc]);
+                let related = related.get_mut(doc).map_or(0.0, std::mem::take);
+                as_gain(filled_up(itself, related, most_of_related))
+            };
+            let docs = self.scored.to_vec();
+            let gains = docs.iter().map(&mut gain).collect();
             Gains::Few(docs, gains)
         };
         let mut bits = self.scored;
@@ -165,6 +189,23 @@ impl Tally {
         let count = bits.count();
         (Matches { bits, count, gains }, self.sums)
     }
+}
+
+/// What a sum of frequencies gives: ever less for ever more.
+#[inline]
+fn saturated(sum: f32) -> f32 {
+    sum / (sum + HALF_AT)
+}
+
+#[inline]
+fn filled_up(itself: f32, related: f32, most_of_related: f32) -> f32 {
+    let gain = saturated(itself);
+    gain + (1.0 - gain) * most_of_related * saturated(related)
+}
+
+#[inline]
+fn as_gain(gain: f32) -> u16 {
+    (gain * MOST_GAIN + 0.5) as u16
 }
 
 #[cfg(test)]
@@ -179,12 +220,12 @@ mod tests {
             tallied in proptest::collection::btree_map(0_u32..400, 0.1_f32..9.0, 0..300),
             asked in proptest::collection::btree_set(0_u32..400, 0..60),
         ) {
-            let mut tally = Tally::new(400, Sums::new());
+            let mut tally = Tally::new(400, Sums::default());
             for (&doc, &amount) in &tallied {
                 tally.add(doc, amount, true);
             }
             let (matches, sums) = tally.matches(0.0);
-            prop_assert!(sums.iter().all(|sum| *sum == (0.0, 0.0)));
+            prop_assert!(sums.itself.iter().chain(&sums.related).all(|sum| *sum == 0.0));
             let docs: Vec<u32> = asked.into_iter().collect();
             let mut scores = vec![0.0; docs.len()];
             matches.add_to(&docs, &mut scores, 2.0);

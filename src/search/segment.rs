@@ -43,17 +43,42 @@ struct Lengths {
     factors: Vec<f32>,
 }
 
-/// Bytes kept of matches and of filed documents, over all segments; each has its share.
-const KEPT_BYTES: usize = 24 << 20;
-const KEPT_FILED_BYTES: usize = 4 << 20;
+/// Bytes kept of matches and of filed documents, over all segments; each has its share. What a
+/// large index keeps grows with it: the words of a long question have to fit.
+const KEPT: Room = Room {
+    least: 24 << 20,
+    a_note: 128,
+};
+const KEPT_FILED: Room = Room {
+    least: 4 << 20,
+    a_note: 16,
+};
 const LEAST_KEPT_BYTES: usize = 64 << 10;
+
+/// Room for what is kept, in bytes.
+struct Room {
+    /// Of the smallest index.
+    least: usize,
+    /// For each note of the index.
+    a_note: usize,
+}
+
+impl Room {
+    /// The room of a segment.
+    fn of(&self, belonging: &Belonging) -> usize {
+        let all = self.least.max(self.a_note * belonging.notes);
+        ((all as f32 * belonging.share) as usize).max(LEAST_KEPT_BYTES)
+    }
+}
 
 /// What a segment is of the index it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Belonging {
     /// The mean length of each part over the whole index, in words.
     pub(super) average: [f32; PARTS.len()],
-    /// Its part of all notes, 0 to 1.
+    /// How many notes the index has.
+    pub(super) notes: usize,
+    /// The segment's part of them, 0 to 1.
     pub(super) share: f32,
 }
 
@@ -79,7 +104,6 @@ impl Segment {
                 factors: (0..=u8::MAX).map(factor).collect(),
             });
         }
-        let room = |bytes: usize| ((bytes as f32 * belonging.share) as usize).max(LEAST_KEPT_BYTES);
         Ok(Self {
             id: reader.segment_id(),
             reader: reader.clone(),
@@ -87,8 +111,8 @@ impl Segment {
             filed: reader.inverted_index(index.handles.filed)?,
             lengths,
             digest: Digest::of(index, reader)?,
-            kept: Mutex::new(Cache::new(room(KEPT_BYTES))),
-            kept_filed: Mutex::new(Cache::new(room(KEPT_FILED_BYTES))),
+            kept: Mutex::new(Cache::new(KEPT.of(belonging))),
+            kept_filed: Mutex::new(Cache::new(KEPT_FILED.of(belonging))),
             sums: Mutex::new(Sums::default()),
         })
     }
@@ -227,11 +251,30 @@ impl Segment {
         };
         for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
             let weight = choice.weight * PARTS[part].weight;
+            if let Atom::Word(word) = &choice.atom {
+                self.tally_word(word, part, weight, by_itself, tally);
+                continue;
+            }
             let factor = self.factors(part);
             self.each_match(&choice.atom, part, |doc, frequency| {
                 tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
             });
         }
+    }
+
+    fn tally_word(&self, word: &str, part: usize, weight: f32, by_itself: bool, tally: &mut Tally) {
+        let inverted = &self.parts[part];
+        let Ok(Some(info)) = inverted.terms().get(word) else {
+            return;
+        };
+        let factor = self.factors(part);
+        let mut amounts = Vec::new();
+        Self::each_block(inverted, &info, |docs, frequencies| {
+            amounts.clear();
+            let both = docs.iter().zip(frequencies);
+            amounts.extend(both.map(|(&doc, &count)| weight * count as f32 * factor(doc)));
+            tally.add_all(docs, &amounts, by_itself);
+        });
     }
 
     /// Ranks by the likeliest completions; the rare ones only match.

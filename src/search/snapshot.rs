@@ -61,8 +61,11 @@ impl Snapshot {
             let segment = if let Some(seen) = known {
                 seen.segment.clone()
             } else {
-                let share = reader.num_docs() as f32 / total.max(1) as f32;
-                let belonging = Belonging { average, share };
+                let belonging = Belonging {
+                    average,
+                    notes: total,
+                    share: reader.num_docs() as f32 / total.max(1) as f32,
+                };
                 Arc::new(Segment::open(reader, index, &belonging)?)
             };
             let alive = match reader.alive_bitset() {
