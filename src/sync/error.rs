@@ -209,6 +209,12 @@ pub enum SyncError {
         /// What could not be written.
         path: PathBuf,
     },
+    /// A file or folder cannot be read by this user.
+    #[error("{} cannot be read", path.display())]
+    Closed {
+        /// What could not be read.
+        path: PathBuf,
+    },
     /// Something else about files.
     #[error("{} could not be {doing}: {source}", path.display())]
     File {
@@ -290,6 +296,9 @@ impl SyncError {
                     path: path.to_owned(),
                 }
             }
+            io::ErrorKind::PermissionDenied => Self::Closed {
+                path: path.to_owned(),
+            },
             _ => Self::File {
                 doing,
                 path: path.to_owned(),

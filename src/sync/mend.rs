@@ -80,6 +80,7 @@ impl SyncError {
             Self::TooLarge { .. } => "Make it smaller or move it out of the base.",
             Self::DiskFull => "Free some space and try again; your notes are as they were.",
             Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",
+            Self::Closed { .. } => "Check who may read it; your notes are as they were.",
             Self::File { .. } | Self::History { .. } => {
                 "Nothing was changed; try again, and run `guildhall doctor` if it stays."
             }

@@ -24,7 +24,7 @@ impl Case {
 
     /// Syncs, expects it to fail with these words, and checks that the edit is where it was.
     #[track_caller]
-    fn fails(&self, words: &str) {
+    pub(super) fn fails(&self, words: &str) {
         self.fails_in(words, Duration::from_secs(20));
     }
 
@@ -319,63 +319,6 @@ fn unrelated_and_shallow_histories_are_named() {
     assert_eq!(done.status.code(), Some(2), "{said}");
     assert!(said.contains("only a part of its history"), "{said}");
     assert_eq!(read(&fresh, "cities/oslo.md"), note("y", "\n"));
-}
-
-/// A full disk and a read-only one, on a file system of a few megabytes that only this test sees.
-#[test]
-fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
-    const SCRIPT: &str = r#"
-        mount -t tmpfs -o size=3m none "$SMALL" || exit 9
-        cp -a "$BOB/." "$SMALL/" && cd "$SMALL" || exit 9
-        dd if=/dev/zero of=.fill bs=1k count=100000 2>/dev/null
-        "$PROGRAM" --config "$CONFIG" sync 2>"$OUT/full"; echo $? >"$OUT/full-code"
-        cp "$NOTE" "$OUT/full-note"
-        rm .fill
-        mount -o remount,ro "$SMALL" || exit 9
-        "$PROGRAM" --config "$CONFIG" sync 2>"$OUT/closed"; echo $? >"$OUT/closed-code"
-        cp "$NOTE" "$OUT/closed-note"
-        mount -o remount,rw "$SMALL" || exit 9
-        "$PROGRAM" --config "$CONFIG" sync; echo $? >"$OUT/later-code"
-    "#;
-    let case = Case::new();
-    let (small, out) = (case.world.path("small"), case.world.path("out"));
-    fs::create_dir(&small).expect("made");
-    fs::create_dir(&out).expect("made");
-    let program = case.world.command(&case.bob, "bob", &[]);
-    let mut command = std::process::Command::new("unshare");
-    command.args(["-rm", "sh", "-c", SCRIPT]);
-    for (name, value) in program.get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    command
-        .env("PROGRAM", program.get_program())
-        .env("CONFIG", case.world.path("home-bob/config.toml"))
-        .env("BOB", &case.bob)
-        .env("SMALL", &small)
-        .env("OUT", &out)
-        .env("NOTE", PATH);
-    if !command.output().is_ok_and(|done| done.status.success()) {
-        return super::say_absent("unshare", "a full disk and a read-only one");
-    }
-    for (name, words) in [
-        ("full", "the disk is full"),
-        ("closed", "cannot be written to"),
-    ] {
-        let said = read(&out, name);
-        assert!(said.contains(words), "{name}: {said}");
-        assert_eq!(read(&out, &format!("{name}-code")), "2\n");
-        assert_eq!(
-            read(&out, &format!("{name}-note")),
-            note("adopted", "One\n")
-        );
-    }
-    assert_eq!(read(&out, "later-code"), "0\n");
-    let library = case.world.path("library.git");
-    assert!(
-        case.world
-            .git(&library, &["show", &format!("main:{PATH}")])
-            .contains("adopted")
-    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod endorsements;
 mod faults;
 mod hostile;
 mod journey;
+mod rights;
 mod servers;
 mod signing;
 mod stress;
