@@ -30,6 +30,7 @@ mod draw;
 mod effect;
 mod exchange;
 mod fold;
+mod footer;
 mod fuzzy;
 mod hyperlink;
 mod input;

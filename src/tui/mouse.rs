@@ -6,12 +6,13 @@ use ratatui::layout::{Position, Rect};
 use super::act::{follow, open_chosen, perform, search_for, turn_to};
 use super::effect::Effect;
 use super::exchange::{self, lists};
+use super::footer::footer_hints;
 use super::keys::{Action, Spot};
 use super::layout::{Areas, inside, is_too_small};
 use super::panes::{note, results, search_bar, start, status};
 use super::state::State;
 use super::update::after_layer;
-use super::view::{footer_hints, kind_lines, start_lines};
+use super::view::{kind_lines, start_lines};
 use super::way::way_here;
 
 /// Lines that one notch of the wheel moves.

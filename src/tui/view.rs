@@ -3,23 +3,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::act::why_not;
 use super::draw::{self, Titles};
-use super::exchange::{lists, said, versions};
-use super::keys::{Action, Spot};
+use super::exchange::{lists, versions};
+use super::footer::{footer_hints, going_on};
+use super::keys::Spot;
 use super::layout::{Areas, is_too_small};
 use super::measure::width_of;
-use super::panes::reader::Reader;
 use super::panes::{facets, note, preview, results, search_bar, start, status};
-use super::state::{PATIENCE, State};
+use super::state::State;
 use super::text::{Piece, Tone};
 use super::way::draw_way;
 use super::words;
 use super::wrap::wrap;
 use crate::model::hit::Answer;
-
-/// In fewer columns the footer names the two versions by one word each.
-const NARROW: u16 = 60;
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.
@@ -55,116 +51,6 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         cursor = layer.draw(buffer, area, &state.names, &state.notices, state.look);
     }
     Some(cursor)
-}
-
-/// The hints of the footer, where they stand.
-pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
-    if !state.layers.is_empty() {
-        return Vec::new();
-    }
-    let right_cols = match width_of(&going_on(state)) as u16 {
-        0 => 0,
-        cols => cols + 3,
-    };
-    let works = |action| match state.spot() {
-        Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
-        Spot::Versions => state
-            .exchange
-            .conflict
-            .as_ref()
-            .is_none_or(|conflict| match action {
-                Action::NextDifference => conflict.open.len() > 1,
-                Action::KeepBoth => conflict.can_be_both(),
-                _ => true,
-            }),
-        _ => true,
-    };
-    let spot = state.spot();
-    let narrow = areas.footer.width < NARROW;
-    // On a facet's name the key that ticks opens it.
-    let turns = state.search.filters.turns();
-    let label = |action| match (spot, action) {
-        (Spot::Filters, Action::Tick) => turns,
-        (Spot::Versions, Action::KeepYours) if narrow => Some(words::KEEP_YOURS_SHORT),
-        (Spot::Versions, Action::TakeTheirs) if narrow => Some(words::TAKE_THEIRS_SHORT),
-        _ => None,
-    };
-    let says = status::Says {
-        works: &works,
-        label: &label,
-    };
-    status::hints(spot, &state.keymap, areas.footer, right_cols, &says)
-}
-
-/// What goes on, at the right of the footer.
-fn going_on(state: &State) -> Vec<Piece> {
-    if let Some(news) = state
-        .notices
-        .shown()
-        .filter(|_| state.notices.error().is_none())
-        // The line below the lists says it already.
-        .filter(|news| !says_last(state) || news.text != state.exchange.last)
-    {
-        return vec![Piece::new(&news.text, Tone::ACCENT)];
-    }
-    let in_lists = state.reader.is_none() && !state.areas().progress.is_empty();
-    if let Some(running) = &state.exchange.running
-        && !in_lists
-        && state.now >= running.began + PATIENCE
-    {
-        let percent = said::count(running)
-            .and_then(|(done, total)| (done * 100).checked_div(total))
-            .map_or_else(String::new, |percent| format!(" {percent} %"));
-        let text = format!("{}{percent}  ", said::step(running));
-        let stops = if running.deed.is_far() && !running.stopping {
-            "Ctrl-C stops"
-        } else {
-            ""
-        };
-        return vec![Piece::body(&text), Piece::muted(stops)];
-    }
-    if let Some((done, total)) = state.work.indexing {
-        let bar = if state.look.motion {
-            draw::bar(done, total)
-        } else {
-            String::new()
-        };
-        let text = format!(
-            "Indexing {bar}{} of {}",
-            words::grouped(done),
-            words::grouped(total)
-        );
-        return vec![Piece::body(&text)];
-    }
-    let waits_since = state.reader.as_ref().and_then(Reader::waits_since);
-    let shows_old = state.reader.as_ref().is_some_and(|r| r.page().is_some());
-    let waiting = shows_old && waits_since.is_some_and(|at| state.now >= at + PATIENCE);
-    let word = match () {
-        () if state.is_waiting() => words::SEARCHING,
-        () if waiting => words::UPDATING,
-        () if !state.habits.mouse => words::MOUSE_OFF,
-        () => return low_age(state),
-    };
-    vec![Piece::muted(word)]
-}
-
-/// Whether the line below the lists of the exchange says what was done last.
-fn says_last(state: &State) -> bool {
-    let exchange = &state.exchange;
-    let in_lists = exchange.open && exchange.conflict.is_none() && state.reader.is_none();
-    in_lists && lists::says_last(exchange)
-}
-
-/// How old the copy is, where there is no top line to say so.
-fn low_age(state: &State) -> Vec<Piece> {
-    let age = state.exchange.age(state.clock, state.now);
-    // Without a library there is no copy to be old, and the keys need the room.
-    let unsaid = age.is_empty() || age == words::NO_LIBRARY;
-    if unsaid || !state.areas().top.is_empty() {
-        return Vec::new();
-    }
-    let mark = if state.exchange.calls() { "*" } else { "" };
-    vec![Piece::muted(&format!("{age}{mark}"))]
 }
 
 fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
@@ -227,31 +113,12 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
     }
     if !areas.preview.is_empty() {
         let focused = focus == Spot::Preview;
-        let titles = Titles {
-            left: words::START,
-            right: "",
-            focused,
-        };
-        let at = match start_lines(state) {
-            Some(lines) => start::draw(buffer, areas.preview, &lines, titles, look),
-            None => preview::draw(buffer, areas.preview, &search.preview, focused, look),
-        };
+        let at = draw_preview(state, areas.preview, focused, buffer);
         if focused {
             cursor = at;
         }
     }
-    if !areas.about.is_empty() {
-        let titles = Titles {
-            left: words::HERE,
-            ..Titles::default()
-        };
-        match kind_lines(state) {
-            Some(lines) => {
-                start::draw(buffer, areas.about, &lines, titles, look);
-            }
-            None => note::draw_about(buffer, areas.about, search.preview.about(), look),
-        }
-    }
+    draw_about(state, areas.about, buffer);
     if !areas.filters.is_empty() {
         if areas.filters_over {
             draw::clear_for_popup(buffer, areas.filters, look.theme);
@@ -263,6 +130,34 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         }
     }
     cursor
+}
+
+/// Draws the chosen note, or what to do first. Gives where the cursor stands.
+fn draw_preview(state: &State, area: Rect, focused: bool, buffer: &mut Buffer) -> Position {
+    let Some(lines) = start_lines(state) else {
+        return preview::draw(buffer, area, &state.search.preview, focused, state.look);
+    };
+    let titles = Titles {
+        left: words::START,
+        right: "",
+        focused,
+    };
+    start::draw(buffer, area, &lines, titles, state.look)
+}
+
+/// Draws what is known about the chosen note, or what is here.
+fn draw_about(state: &State, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let Some(lines) = kind_lines(state) else {
+        return note::draw_about(buffer, area, state.search.preview.about(), state.look);
+    };
+    let titles = Titles {
+        left: words::HERE,
+        ..Titles::default()
+    };
+    start::draw(buffer, area, &lines, titles, state.look);
 }
 
 /// Draws the list of hits. Gives where the cursor stands.

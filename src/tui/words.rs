@@ -36,6 +36,7 @@ pub(crate) const INSTEAD: &str = "These would find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";
 pub(crate) const SEARCHING: &str = "searching..";
+pub(crate) const STOPS: &str = "Ctrl-C stops";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
 pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. M frees it for copying.";

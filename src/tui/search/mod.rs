@@ -1,7 +1,11 @@
 //! The search view: the query, its answer, and the panes that show it.
 
+mod questions;
+
 use std::time::Duration;
 
+pub(crate) use self::questions::Tickets;
+use self::questions::{Came, Questions};
 use ratatui::layout::Rect;
 
 use super::draw::Look;
@@ -28,10 +32,6 @@ const EARLIER: usize = 50;
 
 /// The search view.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "two switches of the user, two facts about the question that is out"
-)]
 pub(crate) struct Search {
     /// The text of the query: the only representation of what is asked.
     pub query: LineEdit,
@@ -53,31 +53,9 @@ pub(crate) struct Search {
     pub zoomed: bool,
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
-    asked: Option<Asked>,
-    more: Option<Ticket>,
-    /// Enter was pressed before the answer came: open what it brings, not what it replaces.
-    open_next: bool,
+    questions: Questions,
     /// The last word is still being typed.
     typing: bool,
-}
-
-/// A question that is out.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Asked {
-    ticket: Ticket,
-    at: Duration,
-}
-
-/// Tickets, in order.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Tickets(u64);
-
-impl Tickets {
-    /// A ticket newer than all before.
-    pub(crate) fn take(&mut self) -> Ticket {
-        self.0 += 1;
-        Ticket(self.0)
-    }
 }
 
 impl Search {
@@ -94,9 +72,7 @@ impl Search {
             why: false,
             zoomed: false,
             earlier: Vec::new(),
-            asked: None,
-            more: None,
-            open_next: false,
+            questions: Questions::default(),
             typing: false,
         }
     }
@@ -137,7 +113,7 @@ impl Search {
 
     /// When the question that is out was asked.
     pub(crate) fn asked_at(&self) -> Option<Duration> {
-        self.asked.map(|asked| asked.at)
+        self.questions.since()
     }
 
     /// The query was edited: ask anew.
@@ -177,11 +153,7 @@ impl Search {
         at_least: usize,
     ) -> Request {
         let ticket = tickets.take();
-        // Waiting is told from the first unanswered question on, or fast typing would hide it.
-        let at = self.asked.map_or(now, |asked| asked.at);
-        self.asked = Some(Asked { ticket, at });
-        self.more = None;
-        self.open_next = false;
+        self.questions.ask(ticket, now);
         let limit = page(areas).max(at_least);
         Request::Search {
             ticket,
@@ -206,11 +178,11 @@ impl Search {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
         let near = self.results.top + 2 * self.results.visible() >= listed;
-        if self.more.is_some() || self.asked.is_some() || listed >= answer.total || !near {
+        if self.questions.is_out() || listed >= answer.total || !near {
             return None;
         }
         let ticket = tickets.take();
-        self.more = Some(ticket);
+        self.questions.ask_more(ticket);
         Some(Request::Search {
             ticket,
             ask: self.question(listed, page(areas)),
@@ -219,45 +191,32 @@ impl Search {
 
     /// Takes an answer; a stale one is dropped, or the list would flicker.
     pub(crate) fn answered(&mut self, ticket: Ticket, answer: Answer) {
-        if self.more == Some(ticket) {
-            self.more = None;
-            if let Some(listed) = &mut self.answer {
-                listed.results.extend(answer.results);
+        match (self.questions.came(ticket), &mut self.answer) {
+            (Came::More, Some(listed)) => listed.results.extend(answer.results),
+            (Came::Newest, _) => {
+                let chosen = self.chosen().map(|hit| hit.id.clone());
+                self.results.follow(chosen.as_ref(), &answer);
+                self.answer = Some(answer);
             }
-            return;
+            _ => {}
         }
-        if self.asked.is_none_or(|asked| asked.ticket != ticket) {
-            return;
-        }
-        self.asked = None;
-        let chosen = self.chosen().map(|hit| hit.id.clone());
-        self.results.follow(chosen.as_ref(), &answer);
-        self.answer = Some(answer);
     }
 
     /// Whether to wait with opening until the answer is there.
     pub(crate) fn open_later(&mut self) -> bool {
-        self.open_next = self.asked.is_some();
-        self.open_next
+        self.questions.open_later()
     }
 
     /// Whether the time to open has come.
     pub(crate) fn take_open(&mut self) -> bool {
-        self.asked.is_none() && std::mem::take(&mut self.open_next)
+        self.questions.take_open()
     }
 
-    /// A question failed. Tells whether it was one of the search.
-    pub(crate) fn failed(&mut self, ticket: Ticket) -> bool {
-        let more = self.more == Some(ticket);
-        let asked = self.asked.is_some_and(|asked| asked.ticket == ticket);
-        if more {
-            self.more = None;
+    /// A question failed, if it was one of the search.
+    pub(crate) fn failed(&mut self, ticket: Ticket) {
+        if self.questions.came(ticket) == Came::Newest {
+            self.questions.open_no_more();
         }
-        if asked {
-            self.asked = None;
-            self.open_next = false;
-        }
-        more || asked
     }
 
     /// Remembers the query as an earlier search.
@@ -334,7 +293,7 @@ impl Search {
     pub(crate) fn enter_results(&mut self) {
         self.focus = Spot::Results;
         // What stands there before the answer has come is nobody's choice.
-        self.results.picked |= self.asked.is_none();
+        self.results.picked |= !self.questions.replaces();
     }
 
     /// Moves within the pane that has the focus.

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod look;
+
+use ratatui::layout::Rect;
+
+pub(crate) use self::look::draw;
 
 use crate::model::hit::Facets;
 use crate::model::query::edit::ticked;
-use crate::tui::draw::{self, Look, Titles};
 use crate::tui::keys::Action;
 use crate::tui::layout::{inside, scrolled};
-use crate::tui::measure::{cut, width};
 use crate::tui::names::Names;
-use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::words;
-use crate::tui::wrap::wrap;
 
 /// Even a low pane shows this many values of a facet.
 const FEWEST: usize = 4;
@@ -208,152 +207,52 @@ fn facet_rows(
     most: usize,
 ) -> Vec<Row> {
     let on = ticked(query, field);
-    // A value is ticked by any of its spellings; taking the tick off takes that spelling away.
-    let typed_for = |value: &str| {
-        on.iter()
-            .find(|known| names.meant(field, known).to_lowercase() == value.to_lowercase())
-    };
-    // A ticked value that nothing carries any more must still be there to be taken off.
-    let gone = on
+    let meant = |value: &str| names.meant(field, value).to_lowercase();
+    let gone: Vec<&String> = on
         .iter()
-        .filter(|value| {
-            let value = names.meant(field, value).to_lowercase();
-            !counts
-                .iter()
-                .any(|(known, _)| known.to_lowercase() == value)
+        .filter(|typed| {
+            let mut there = counts.iter();
+            !there.any(|(value, _)| value.to_lowercase() == meant(typed))
         })
-        .map(|value| (value.clone(), 0));
-    let all: Vec<(String, usize)> = gone.chain(counts.iter().cloned()).collect();
-    if all.is_empty() {
-        return Vec::new();
-    }
-    let mut rows = Vec::new();
-    let mut hidden = 0;
-    for (i, (value, count)) in all.iter().enumerate() {
-        let typed = typed_for(value).or_else(|| on.iter().find(|known| *known == value));
-        let ticked = typed.is_some();
-        if i >= most && !open && !ticked {
-            hidden += 1;
-            continue;
-        }
-        rows.push(Row::Value {
-            field: field.to_owned(),
-            value: typed
-                .filter(|typed| typed.to_lowercase() != value.to_lowercase())
-                .unwrap_or(value)
-                .clone(),
-            label: names.label(field, value).to_owned(),
-            count: *count,
-            ticked,
-        });
-    }
-    let open = open && all.len() > most;
-    rows.insert(
-        0,
-        Row::Facet {
-            field: field.to_owned(),
-            more: hidden,
-            open,
-        },
-    );
-    rows
-}
-
-/// Draws the pane. Gives where the cursor stands.
-pub(crate) fn draw(
-    buffer: &mut Buffer,
-    area: Rect,
-    filters: &Filters,
-    focused: bool,
-    look: Look,
-) -> Position {
-    let titles = Titles {
-        left: words::FILTERS,
-        right: "",
-        focused,
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    if filters.rows.is_empty() {
-        let none = wrap(&[Piece::muted(words::NO_FILTERS)], usize::from(room.width));
-        for (y, line) in (room.y..room.bottom()).zip(&none) {
-            draw::pieces(buffer, room, (room.x, y), line, look.theme);
-        }
-    }
-    let visible = usize::from(room.height);
-    let rows = filters
-        .rows
+        .collect();
+    // A ticked value that nothing carries any more must still be there to be taken off.
+    let mut values: Vec<Row> = gone
         .iter()
-        .enumerate()
-        .skip(filters.top)
-        .take(visible);
-    for (i, row) in rows {
-        let y = room.y + (i - filters.top) as u16;
-        let selected = focused && i == filters.selected;
-        draw_row(
-            buffer,
-            Rect {
-                y,
-                height: 1,
-                ..room
-            },
-            row,
-            selected,
-            look,
-        );
+        .map(|typed| value_row(field, typed, 0, Some(typed), names))
+        .collect();
+    let mut hidden = 0;
+    for (value, count) in counts {
+        // A value is ticked by any of its spellings.
+        let typed = on.iter().find(|typed| meant(typed) == value.to_lowercase());
+        let shown = values.len() + hidden < most;
+        if shown || open || typed.is_some() {
+            values.push(value_row(field, value, *count, typed, names));
+        } else {
+            hidden += 1;
+        }
     }
-    let below = filters.rows.len().saturating_sub(filters.top + visible);
-    draw::more_below(buffer, area, below, look);
-    let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
-    Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
+    if values.is_empty() {
+        return values;
+    }
+    let name = Row::Facet {
+        field: field.to_owned(),
+        more: hidden,
+        open: open && gone.len() + counts.len() > most,
+    };
+    values.insert(0, name);
+    values
 }
 
-fn draw_row(buffer: &mut Buffer, area: Rect, row: &Row, selected: bool, look: Look) {
-    let (left, right) = match row {
-        Row::Facet { field, more, open } => {
-            let right = match (more, open) {
-                (0, false) => String::new(),
-                (0, true) => "fewer ^".to_owned(),
-                (more, _) => format!("+{more} v"),
-            };
-            (
-                vec![Piece::new(&words::field(field), Tone::BOLD)],
-                Piece::muted(&right),
-            )
-        }
-        Row::Value {
-            label,
-            count,
-            ticked,
-            ..
-        } => {
-            let count = words::grouped(*count);
-            let sign = if *ticked { "[x] " } else { "[ ] " };
-            let tone = if *ticked {
-                Tone::of(Role::Accent).bold()
-            } else {
-                Tone::BODY
-            };
-            let sign_tone = if *ticked { tone } else { Tone::MUTED };
-            let room = usize::from(area.width).saturating_sub(width(&count) + 5);
-            (
-                vec![
-                    Piece::new(sign, sign_tone),
-                    Piece::new(&cut(label, room), tone),
-                ],
-                Piece::muted(&count),
-            )
-        }
-    };
-    let mut left = left;
-    let mut right = [right];
-    if selected {
-        draw::fill_selected(buffer, area, look);
-        for piece in left.iter_mut().chain(&mut right) {
-            piece.tone = piece.tone.selected();
-        }
+/// A value's row. Taking the tick off takes away what was `typed`, which may be another spelling.
+fn value_row(field: &str, value: &str, count: usize, typed: Option<&String>, names: &Names) -> Row {
+    let other = typed.filter(|typed| typed.to_lowercase() != value.to_lowercase());
+    Row::Value {
+        field: field.to_owned(),
+        value: other.map_or(value, String::as_str).to_owned(),
+        label: names.label(field, value).to_owned(),
+        count,
+        ticked: typed.is_some(),
     }
-    draw::pieces(buffer, area, (area.x, area.y), &left, look.theme);
-    draw::pieces_right(buffer, area, area.y, &right, look.theme);
 }
 
 /// Rows of the pane that are in view.
