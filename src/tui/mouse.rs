@@ -210,7 +210,7 @@ fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     let beside = within(inside(areas.about), at).map(|(row, _)| row);
     let reader = state.reader.as_ref();
     if let Some(past) = beside.and_then(|row| reader?.state_in_row(row)) {
-        exchange::act::show_state(state, past);
+        exchange::past::show_state(state, past);
         return Vec::new();
     }
     let Some(reader) = &mut state.reader else {

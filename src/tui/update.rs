@@ -42,7 +42,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Pasted(text) => paste(state, &text),
         Message::Resized(cols, rows) => {
             state.size = ratatui::layout::Size::new(cols, rows);
-            exchange::act::reveal(state);
+            exchange::choosing::reveal(state);
             Vec::new()
         }
         Message::Reported(report) => reported(state, *report),
@@ -66,7 +66,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             vec![Effect::Redraw]
         }
         Message::Written(Ok(text)) => {
-            exchange::act::written(state, &text);
+            exchange::choosing::written(state, &text);
             vec![Effect::Redraw]
         }
         Message::Written(Err(text)) => {
@@ -155,7 +155,7 @@ pub(crate) fn after_layer(state: &mut State, layer: Layer, pressed: Pressed) -> 
             state.layers.push(layer);
         }
         Pressed::Run(what) => return run(state, what),
-        Pressed::Written(text) => exchange::act::written(state, &text),
+        Pressed::Written(text) => exchange::choosing::written(state, &text),
         Pressed::Find(text) => {
             let found = state
                 .reader

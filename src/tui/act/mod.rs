@@ -168,7 +168,7 @@ pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
         Run::Copy(what, text) => vec![Effect::Copy(what, text)],
         Run::Exchange(act) => exchange::act::begin(state, act),
         Run::State(at) => {
-            exchange::act::show_state(state, at);
+            exchange::past::show_state(state, at);
             Vec::new()
         }
         Run::Leave => vec![Effect::Quit],
@@ -192,7 +192,7 @@ fn back(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     if state.exchange.open {
-        if !exchange::act::leave_versions(state) {
+        if !exchange::choosing::leave_versions(state) {
             state.exchange.open = false;
             if state.search.focus == Spot::Query {
                 state.search.focus = Spot::Results;
@@ -219,7 +219,7 @@ fn close(state: &mut State) -> Vec<Effect> {
         leave_note(state);
         return Vec::new();
     }
-    if state.exchange.open && exchange::act::leave_versions(state) {
+    if state.exchange.open && exchange::choosing::leave_versions(state) {
         return Vec::new();
     }
     let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);

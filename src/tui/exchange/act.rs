@@ -1,19 +1,17 @@
-//! What keys do in the exchange, whichever view is open.
+//! What keys do in the exchange, whichever view is open. Between two versions that is `choosing`,
+//! in the history of a note `past`.
 
-use super::conflict::{Conflict, Draft};
-use super::{Row, Running, said, versions};
+use super::conflict::Conflict;
+use super::{Row, Running, choosing, past, said};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Spot};
 use crate::tui::layers::Layer;
-use crate::tui::layout::is_too_small;
-use crate::tui::line_edit::LineEdit;
-use crate::tui::panes::picker::{Entry, Picker, Run};
+use crate::tui::panes::picker::Run;
 use crate::tui::panes::question::{Answer, Question};
 use crate::tui::panes::reader::Reader;
-use crate::tui::panes::sheet::{Sheet, Subject};
 use crate::tui::state::State;
-use crate::tui::{difference, words};
-use crate::work::{Act, ChangeKind, Deed, LogEntry, Past, Request, Side, Ticket};
+use crate::tui::words;
+use crate::work::{Act, ChangeKind, Deed, Past, Request, Side, Ticket};
 
 /// Performs an action of the exchange, or any action while its view has the keys. None if the
 /// action is somebody else's.
@@ -31,14 +29,14 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Option<Vec<Effect>> 
         Action::GetUpdates => get_updates(state),
         Action::Share => share(state),
         Action::Undo => undo(state),
-        Action::Differences if state.reader.is_some() => show_history(state),
+        Action::Differences if state.reader.is_some() => past::show_history(state),
         _ if state.reader.is_some() || !state.exchange.open => return None,
         Action::Refresh => begin(state, Act::Ask),
         Action::SearchAll | Action::EditQuery | Action::Filters => {
             state.exchange.open = false;
             return None;
         }
-        action if state.exchange.conflict.is_some() => act_on_versions(state, action),
+        action if state.exchange.conflict.is_some() => choosing::act(state, action),
         action => act_on_lists(state, action),
     })
 }
@@ -82,9 +80,17 @@ pub(crate) fn ask(state: &mut State, act: Act) -> Effect {
     Effect::Ask(Request::Exchange { ticket, act })
 }
 
+/// Whether something goes on that has to end first. A question to the shared library has not: it
+/// was nobody's wish, and what is asked for now is done as soon as it is answered.
+fn is_busy(state: &State) -> bool {
+    let running = state.exchange.running.as_ref();
+    running.is_some_and(|running| running.deed != Deed::Ask || running.stopping)
+}
+
 /// Asks for an act unless one goes on.
 pub(crate) fn begin(state: &mut State, act: Act) -> Vec<Effect> {
-    if state.exchange.running.is_some() {
+    let asks_again = act == Act::Ask && state.exchange.running.is_some();
+    if is_busy(state) || asks_again {
         state.tell(words::STILL_AT_IT);
         return Vec::new();
     }
@@ -165,7 +171,7 @@ fn share(state: &mut State) -> Vec<Effect> {
     if is_unconnected(state) {
         return Vec::new();
     }
-    if state.exchange.running.is_some() {
+    if is_busy(state) {
         state.tell(words::STILL_AT_IT);
         return Vec::new();
     }
@@ -323,163 +329,4 @@ fn discard(state: &mut State) -> Vec<Effect> {
     ];
     let answers = answers("Keep mine", 'x', "Discard mine", act);
     ask_before(state, Question::new("Discard mine", says, answers))
-}
-
-fn act_on_versions(state: &mut State, action: Action) -> Vec<Effect> {
-    let areas = state.areas();
-    let rows = usize::from(areas.mine.height).saturating_sub(3).max(1);
-    let Some(conflict) = &mut state.exchange.conflict else {
-        return Vec::new();
-    };
-    let told = match action {
-        Action::KeepYours => choose(conflict, Side::Mine),
-        Action::TakeTheirs => choose(conflict, Side::Theirs),
-        Action::KeepBoth => choose(conflict, Side::Both),
-        Action::NextDifference | Action::PreviousDifference => {
-            conflict.turn(action == Action::NextDifference);
-            versions::reveal(conflict, &areas, &state.names);
-            None
-        }
-        Action::Up => {
-            conflict.top = conflict.top.saturating_sub(1);
-            None
-        }
-        Action::Down => {
-            conflict.top += 1;
-            None
-        }
-        Action::PageUp | Action::First => {
-            conflict.top = conflict.top.saturating_sub(rows);
-            None
-        }
-        Action::PageDown | Action::Last => {
-            conflict.top += rows;
-            None
-        }
-        Action::EditVersion => return edit_version(state),
-        Action::SaveChoices => return save_choices(state),
-        _ => None,
-    };
-    if let Some(text) = told {
-        state.tell(text);
-    }
-    Vec::new()
-}
-
-/// Chooses a side of the difference one is at. Gives what is to be said: how it goes on.
-fn choose(conflict: &mut Conflict, side: Side) -> Option<&'static str> {
-    if !conflict.choose(side) {
-        return Some(words::ONE_ONLY);
-    }
-    conflict.here().side.as_ref()?;
-    Some(if conflict.first_open().is_none() {
-        words::SAVE_NEXT
-    } else {
-        words::GO_ON
-    })
-}
-
-/// Brings the difference one is at into view.
-pub(crate) fn reveal(state: &mut State) {
-    if is_too_small(state.size) {
-        return;
-    }
-    let areas = state.areas();
-    if let Some(conflict) = &mut state.exchange.conflict {
-        versions::reveal(conflict, &areas, &state.names);
-    }
-}
-
-fn edit_version(state: &mut State) -> Vec<Effect> {
-    let Some(conflict) = &state.exchange.conflict else {
-        return Vec::new();
-    };
-    match conflict.draft() {
-        Draft::Line(text) => {
-            state.layers.push(Layer::Write(LineEdit::new(&text)));
-            Vec::new()
-        }
-        Draft::Text(text) => vec![Effect::Write(text)],
-    }
-}
-
-/// Takes what was written for the difference one is at.
-pub(crate) fn written(state: &mut State, text: &str) {
-    if let Some(conflict) = &mut state.exchange.conflict {
-        let own = Side::Own(conflict.written(text));
-        if conflict.here().side.as_ref() == Some(&own) {
-            return;
-        }
-        if let Some(text) = choose(conflict, own) {
-            state.tell(text);
-        }
-    }
-}
-
-fn save_choices(state: &mut State) -> Vec<Effect> {
-    let Some(conflict) = &mut state.exchange.conflict else {
-        return Vec::new();
-    };
-    let picked = conflict.picked();
-    if picked.is_empty() {
-        state.tell(words::CHOOSE_FIRST);
-        return Vec::new();
-    }
-    if let Some(open) = conflict.first_open() {
-        conflict.at = open;
-    }
-    begin(state, Act::Choose(picked))
-}
-
-/// Leaves the two versions; what was not chosen goes on waiting. False if they are not shown.
-pub(crate) fn leave_versions(state: &mut State) -> bool {
-    let left = state.exchange.conflict.take().is_some();
-    if left {
-        state.tell(words::LEFT_WAITING);
-    }
-    left
-}
-
-/// Lists the saved states of the note being read.
-fn show_history(state: &mut State) -> Vec<Effect> {
-    let Some(reader) = &state.reader else {
-        return Vec::new();
-    };
-    let when = |entry: &LogEntry| moment(state, entry);
-    let entries: Vec<Entry> = reader
-        .history()
-        .iter()
-        .enumerate()
-        .map(|(i, entry)| Entry {
-            about: difference::state_about(entry),
-            ..Entry::new(
-                difference::state_line(entry, &when(entry), &state.names),
-                Run::State(i),
-            )
-        })
-        .collect();
-    if entries.is_empty() {
-        state.tell(words::NO_HISTORY_YET);
-        return Vec::new();
-    }
-    let title = format!("{} ({})", words::HISTORY, entries.len());
-    state
-        .layers
-        .push(Layer::Picker(Picker::new(&title, entries)));
-    Vec::new()
-}
-
-/// When a state was saved: with the time of day while that still says something.
-fn moment(state: &State, entry: &LogEntry) -> String {
-    state.clock.moment(state.clock.at(state.now), entry.when)
-}
-
-/// Shows what a saved state of the note being read changed.
-pub(crate) fn show_state(state: &mut State, at: usize) {
-    let Some(reader) = &state.reader else { return };
-    if let Some(entry) = reader.history().get(at) {
-        let title = difference::state_line(entry, &moment(state, entry), &state.names);
-        let subject = Subject::State(Box::new(entry.clone()));
-        state.layers.push(Layer::Sheet(Sheet::new(&title, subject)));
-    }
 }

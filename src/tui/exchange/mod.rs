@@ -1,13 +1,16 @@
 //! The Sync view: what is new from others, what is yours to share, what waits for you.
 //!
 //! Owns what the screen knows of the exchange, whichever view is open: how the copy stands, what
-//! is going on, how old the copy is. `act` is what keys do, `reported` what the workers say,
-//! `lists` and `versions` how it is drawn, `said` the words for what was done.
+//! is going on, how old the copy is. `act` is what keys do (`choosing` between two versions, `past`
+//! in the history of a note), `reported` what the workers say, `lists` and `versions` how it is
+//! drawn, `said` the words for what was done.
 
 pub(crate) mod act;
 pub(crate) mod areas;
+pub(crate) mod choosing;
 pub(crate) mod conflict;
 pub(crate) mod lists;
+pub(crate) mod past;
 pub(crate) mod reported;
 pub(crate) mod said;
 pub(crate) mod versions;

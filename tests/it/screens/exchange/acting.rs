@@ -105,6 +105,23 @@ fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
 }
 
 #[test]
+fn updates_can_be_asked_for_while_it_is_asked_what_is_new() {
+    let mut unasked = standing();
+    unasked.asked = false;
+    let mut stage = stage_with(80, 24, start(), unasked);
+    stage.mute = true;
+    stage.play("<Esc>7");
+    assert_eq!(acts(&stage), [&Act::Ask]);
+    stage.play("U");
+    assert_eq!(acts(&stage), [&Act::Ask, &Act::Update]);
+    line_with(&stage.screen(80, 24), "Ctrl-C stops");
+    // Not twice.
+    stage.play("U");
+    assert_eq!(acts(&stage).len(), 2);
+    line_with(&stage.screen(80, 24), "an exchange is going on");
+}
+
+#[test]
 fn u_and_p_ask_first_elsewhere_and_p_always_shows_what_goes() {
     let mut stage = stage(80, 24);
     stage.play("<Esc>U");
