@@ -13,7 +13,6 @@ use super::paths::{beside, fault, fold};
 use super::repo::Exchange;
 use super::tracked::Entry;
 use super::words::clean;
-use crate::model::note::NoteId;
 use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_toml};
 
 /// Texts larger than this are not merged; both stay.
@@ -101,47 +100,6 @@ impl Exchange {
             }
         }
         Ok(())
-    }
-
-    /// The added note that a removed one became: the same text, one that names it among its
-    /// aliases, or one with the same title and most of the lines.
-    pub(super) fn find_rename<'d>(
-        &self,
-        side: impl Iterator<Item = &'d Delta>,
-        gone: &Delta,
-    ) -> Result<Option<Delta>, SyncError> {
-        let Some(old) = gone.old else { return Ok(None) };
-        let Some(old_path) = self.in_base(&gone.path) else {
-            return Ok(None);
-        };
-        let Some(old_id) = old_path.strip_suffix(".md") else {
-            return Ok(None);
-        };
-        let Some(old_text) = self.text(old.id)? else {
-            return Ok(None);
-        };
-        let mut likeliest = None;
-        for new in side.filter(|delta| delta.old.is_none()) {
-            let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
-                continue;
-            };
-            if NoteId::of_path(&new.path).is_none() || self.in_base(&new.path).is_none() {
-                continue;
-            }
-            if entry.id == old.id {
-                return Ok(Some(new.clone()));
-            }
-            let Some(text) = self.text(entry.id)? else {
-                continue;
-            };
-            if names_alias(&text, old_id) {
-                return Ok(Some(new.clone()));
-            }
-            if likeliest.is_none() && is_alike(&old_text, &text) {
-                likeliest = Some(new.clone());
-            }
-        }
-        Ok(likeliest)
     }
 
     /// A blob as text; none if it is too long to merge or no UTF-8.
@@ -358,32 +316,6 @@ impl Join<'_> {
         self.exchange
             .find_rename(side.values().filter(is_free), gone)
     }
-}
-
-fn names_alias(text: &str, id: &str) -> bool {
-    let in_aliases =
-        |line: &str| line.contains(&format!("\"{id}\"")) || line.contains(&format!("'{id}'"));
-    text.contains("aliases") && text.lines().take(200).any(in_aliases)
-}
-
-/// Whether two notes have the same title and at least half of their other lines in common.
-fn is_alike(old: &str, new: &str) -> bool {
-    let is_title = |line: &&str| line.trim_start().starts_with("title");
-    let title = |text: &str| text.lines().find(is_title).map(str::to_owned);
-    let telling = |text: &str| -> Vec<String> {
-        let lines = text.lines().map(str::trim);
-        let telling = lines.filter(|line| line.len() > 3 && !is_title(line));
-        telling.map(str::to_owned).collect()
-    };
-    let (old_lines, new_lines) = (telling(old), telling(new));
-    let same = new_lines
-        .iter()
-        .filter(|line| old_lines.contains(line))
-        .count();
-    title(old).is_some()
-        && title(old) == title(new)
-        && same >= 2
-        && same * 2 >= old_lines.len().max(new_lines.len())
 }
 
 /// A path of the tree that some file system takes for the same as this one.

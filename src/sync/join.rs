@@ -8,7 +8,7 @@ use super::checkout::Target;
 use super::city::city_of;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
-use super::save::message;
+use super::save::{FileChange, message};
 use super::waiting::{Origin, Waiting};
 
 impl Exchange {
@@ -45,28 +45,15 @@ impl Exchange {
             let [mine, theirs] = origins;
             waiting.push(Waiting::new(below, decision, mine?, theirs?));
         }
-        let mut text = message("Join", &self.changes_of_trees(their_tree, joined.tree)?);
-        if !waiting.is_empty() {
-            text.push('\n');
-        }
-        for one in &waiting {
-            _ = writeln!(
-                text,
-                "Waiting: {} {} · {}",
-                one.id, one.path, one.decision.spot
-            );
-        }
+        let changed = self.changes_of_trees(their_tree, joined.tree)?;
+        let text = join_message(&changed, &waiting);
         let commit = self.write_commit(joined.tree, &[theirs, mine], &text)?;
         let below = |path: &String| self.in_base(path).unwrap_or(path).to_owned();
-        let renamed = joined
-            .renamed
-            .iter()
-            .map(|(from, to)| (below(from), below(to)))
-            .collect();
+        let renamed = joined.renamed.iter();
         Ok(Target {
             commit: Some(commit),
             waiting,
-            renamed,
+            renamed: renamed.map(|(from, to)| (below(from), below(to))).collect(),
             ..Target::default()
         })
     }
@@ -147,4 +134,20 @@ impl Exchange {
             version: id.to_string(),
         })
     }
+}
+
+/// What a join says of itself: what changed, and what waits for a choice since.
+fn join_message(changed: &[FileChange], waiting: &[Waiting]) -> String {
+    let mut text = message("Join", changed);
+    if !waiting.is_empty() {
+        text.push('\n');
+    }
+    for one in waiting {
+        _ = writeln!(
+            text,
+            "Waiting: {} {} · {}",
+            one.id, one.path, one.decision.spot
+        );
+    }
+    text
 }

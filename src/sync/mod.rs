@@ -29,6 +29,7 @@ mod going_back;
 mod history;
 mod join;
 mod journal;
+mod listed;
 mod listener;
 mod lock;
 #[cfg(test)]
@@ -39,6 +40,8 @@ mod preview;
 mod progress;
 mod propose;
 mod recovery;
+mod references;
+mod renames;
 mod repo;
 mod save;
 mod share;

@@ -1,17 +1,14 @@
-//! Which files of the working folder differ from history, and git's own list of what it knows of
-//! them (its index), kept true so that other git programs see a tidy folder.
+//! Which files of the working folder differ from history, by git's own list of what it knows of
+//! them where that can be trusted.
 
 use std::collections::HashMap;
 use std::fs::{self, DirEntry, Metadata};
 use std::path::Path;
 use std::time::Duration;
 
-use git2::{
-    ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult,
-};
+use git2::{ErrorCode, Index, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
 
 use super::error::SyncError;
-use super::lock::{PATIENCE, wait_until};
 use super::paths::{fault, fold, is_half_written, is_passing};
 use super::repo::Exchange;
 use super::words::clean;
@@ -118,81 +115,6 @@ impl Exchange {
             TreeWalkResult::Ok
         })?;
         Ok(files)
-    }
-
-    /// Brings git's list up to date with these files of the working folder; `known` is what the
-    /// system said of a file when its content was certain.
-    pub(super) fn record(
-        &self,
-        files: &[(String, Option<Entry>, Option<Metadata>)],
-    ) -> Result<(), SyncError> {
-        if files.is_empty() {
-            return Ok(());
-        }
-        let mut trouble = None;
-        let mut last_error = None;
-        wait_until(PATIENCE, || match self.try_record(files) {
-            Ok(()) => true,
-            Err(SyncError::HistoryLocked { lock }) => {
-                last_error = Some(SyncError::HistoryLocked { lock });
-                false
-            }
-            Err(error) => {
-                trouble = Some(error);
-                true
-            }
-        })
-        .then_some(())
-        .ok_or_else(|| last_error.unwrap_or(SyncError::Stopped))?;
-        trouble.map_or(Ok(()), Err)
-    }
-
-    fn try_record(
-        &self,
-        files: &[(String, Option<Entry>, Option<Metadata>)],
-    ) -> Result<(), SyncError> {
-        let mut index = self.git.index()?;
-        // Only if another program has written it since: checking its sum costs as much as all else.
-        index.read(false)?;
-        let recorded = self.record_in(&mut index, files);
-        if recorded.is_err() {
-            // What was not written must not be taken for what is there.
-            index.read(true)?;
-        }
-        recorded
-    }
-
-    fn record_in(
-        &self,
-        index: &mut Index,
-        files: &[(String, Option<Entry>, Option<Metadata>)],
-    ) -> Result<(), SyncError> {
-        for (path, entry, known) in files {
-            match entry {
-                Some(entry) => index.add(&index_entry(path, *entry, known.as_ref()))?,
-                None if index.get_path(Path::new(path), 0).is_some() => {
-                    index.remove_path(Path::new(path))?;
-                }
-                None => {}
-            }
-        }
-        self.write_index(index)
-    }
-
-    pub(super) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
-        self.disk.change()?;
-        index.write().map_err(|error| match error.code() {
-            ErrorCode::Locked => SyncError::HistoryLocked {
-                lock: self.git.path().join("index.lock"),
-            },
-            _ => error.into(),
-        })?;
-        let path = index.path().map(Path::to_owned);
-        path.map_or(Ok(()), |path| {
-            fs::File::open(&path)
-                .and_then(|file| file.sync_all())
-                .map_err(|error| SyncError::file("written", &path, error))
-        })
     }
 }
 
@@ -398,7 +320,7 @@ fn is_settled(known: &Metadata) -> bool {
 }
 
 /// When a file was modified, and its number on the disk.
-fn times(known: &Metadata) -> Option<(Duration, u32)> {
+pub(super) fn times(known: &Metadata) -> Option<(Duration, u32)> {
     let modified = known
         .modified()
         .ok()?
@@ -409,23 +331,4 @@ fn times(known: &Metadata) -> Option<(Duration, u32)> {
     #[cfg(not(unix))]
     let inode = 0;
     Some((modified, inode))
-}
-
-fn index_entry(path: &str, entry: Entry, known: Option<&Metadata>) -> IndexEntry {
-    let (modified, inode) = known.and_then(times).unwrap_or_default();
-    let time = IndexTime::new(modified.as_secs() as i32, modified.subsec_nanos());
-    IndexEntry {
-        ctime: IndexTime::new(0, 0),
-        mtime: time,
-        dev: 0,
-        ino: inode,
-        mode: entry.mode as u32,
-        uid: 0,
-        gid: 0,
-        file_size: known.map_or(0, |known| known.len() as u32),
-        id: entry.id,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_bytes().to_vec(),
-    }
 }

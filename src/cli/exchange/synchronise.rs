@@ -65,7 +65,13 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
         print_json(&object, &mut console.out)?;
         return Ok(exit);
     }
-    let [conflicts, share] = ["conflicts", "sync"].map(|command| console.to_type(command));
+    print_files(synced, console)?;
+    print_left(synced, console)?;
+    Ok(exit)
+}
+
+/// What came and went.
+fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     let (out, look) = (&mut console.out, console.look);
     if synced.received.is_empty() && synced.shared.is_empty() {
         let text = match synced.unshared.len() {
@@ -89,13 +95,17 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
             "{files} outside the knowledge base have updates, too; they were left alone."
         )?;
     }
+    Ok(())
+}
+
+/// What is left to do, and what to type for it.
+fn print_left(synced: &Synced, console: &mut Console) -> CommandResult<()> {
+    let [conflicts, share] = ["conflicts", "sync"].map(|command| console.to_type(command));
+    let out = &mut console.out;
     for one in &synced.newly_waiting {
         let place = clean(short(&one.path)).into_owned();
-        writeln!(
-            out,
-            "! waiting for you: {place}: {}",
-            clean(&one.decision.spot.to_string())
-        )?;
+        let spot = one.decision.spot.to_string();
+        writeln!(out, "! waiting for you: {place}: {}", clean(&spot))?;
     }
     if !synced.unshared.is_empty() {
         let notes = count(synced.unshared.len(), "note");
@@ -105,7 +115,7 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
         let things = count(synced.waiting, "choice");
         writeln!(out, "{things} waiting for you: {conflicts}")?;
     }
-    Ok(exit)
+    Ok(())
 }
 
 fn print_preview(preview: &Preview, console: &mut Console) -> CommandResult {

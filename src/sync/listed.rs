@@ -1,0 +1,108 @@
+//! Git's own list of what it knows of the files (its index), kept true so that other git programs
+//! see a tidy folder.
+
+use std::fs::{self, Metadata};
+use std::path::Path;
+
+use git2::{ErrorCode, Index, IndexEntry, IndexTime};
+
+use super::error::SyncError;
+use super::lock::{PATIENCE, wait_until};
+use super::repo::Exchange;
+use super::tracked::{Entry, times};
+
+impl Exchange {
+    /// Brings git's list up to date with these files of the working folder; `known` is what the
+    /// system said of a file when its content was certain.
+    pub(super) fn record(
+        &self,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let mut trouble = None;
+        let mut last_error = None;
+        wait_until(PATIENCE, || match self.try_record(files) {
+            Ok(()) => true,
+            Err(SyncError::HistoryLocked { lock }) => {
+                last_error = Some(SyncError::HistoryLocked { lock });
+                false
+            }
+            Err(error) => {
+                trouble = Some(error);
+                true
+            }
+        })
+        .then_some(())
+        .ok_or_else(|| last_error.unwrap_or(SyncError::Stopped))?;
+        trouble.map_or(Ok(()), Err)
+    }
+
+    fn try_record(
+        &self,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        let mut index = self.git.index()?;
+        // Only if another program has written it since: checking its sum costs as much as all else.
+        index.read(false)?;
+        let recorded = self.record_in(&mut index, files);
+        if recorded.is_err() {
+            // What was not written must not be taken for what is there.
+            index.read(true)?;
+        }
+        recorded
+    }
+
+    fn record_in(
+        &self,
+        index: &mut Index,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        for (path, entry, known) in files {
+            match entry {
+                Some(entry) => index.add(&index_entry(path, *entry, known.as_ref()))?,
+                None if index.get_path(Path::new(path), 0).is_some() => {
+                    index.remove_path(Path::new(path))?;
+                }
+                None => {}
+            }
+        }
+        self.write_index(index)
+    }
+
+    pub(super) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
+        self.disk.change()?;
+        index.write().map_err(|error| match error.code() {
+            ErrorCode::Locked => SyncError::HistoryLocked {
+                lock: self.git.path().join("index.lock"),
+            },
+            _ => error.into(),
+        })?;
+        let path = index.path().map(Path::to_owned);
+        path.map_or(Ok(()), |path| {
+            fs::File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| SyncError::file("written", &path, error))
+        })
+    }
+}
+
+fn index_entry(path: &str, entry: Entry, known: Option<&Metadata>) -> IndexEntry {
+    let (modified, inode) = known.and_then(times).unwrap_or_default();
+    let time = IndexTime::new(modified.as_secs() as i32, modified.subsec_nanos());
+    IndexEntry {
+        ctime: IndexTime::new(0, 0),
+        mtime: time,
+        dev: 0,
+        ino: inode,
+        mode: entry.mode as u32,
+        uid: 0,
+        gid: 0,
+        file_size: known.map_or(0, |known| known.len() as u32),
+        id: entry.id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    }
+}
