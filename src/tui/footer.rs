@@ -25,6 +25,12 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status::Hint> {
         cols => cols + 3,
     };
     let works = |action| match state.spot() {
+        // Filters that lie over the results are a layer; beside them they are a pane.
+        Spot::Filters => match action {
+            Action::Back => areas.filters_over,
+            Action::Close => !areas.filters_over,
+            _ => true,
+        },
         Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
         Spot::Versions => state
             .exchange

@@ -222,6 +222,10 @@ fn close(state: &mut State) -> Vec<Effect> {
     if state.exchange.open && exchange::choosing::leave_versions(state) {
         return Vec::new();
     }
+    if !state.exchange.open && state.areas().filters_over {
+        state.search.focus = Spot::Results;
+        return Vec::new();
+    }
     let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
     if repeats {
         return Vec::new();

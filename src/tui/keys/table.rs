@@ -130,7 +130,7 @@ macro_rules! footers {
 
 footers! {
     Query: ToResults NextPane Help Commands EarlierSearches;
-    Filters: Tick NextPane ClearFilters EditQuery Help Close;
+    Filters: Tick Back NextPane ClearFilters EditQuery Help Close;
     Results: Open EditQuery Filters NextPane Help Close Copy HalfDown Sort;
     Preview: Open HalfDown NextPane EditQuery Help Close Copy;
     Note: Follow Find NextNote Contents Side Back Differences Copy HistoryBack Help;

@@ -318,3 +318,31 @@ fn a_click_on_a_kind_of_the_first_screen_shows_its_notes() {
     stage.click(x, y);
     assert_eq!(asked(&stage), "kind:position ");
 }
+
+#[test]
+fn filters_over_the_results_are_a_layer_that_q_closes() {
+    let footer = |stage: &Stage, cols| {
+        let screen = stage.screen(cols, 24);
+        screen.lines().last().unwrap_or_default().to_owned()
+    };
+    let mut stage = Stage::new(80, 24);
+    stage.play("<Esc>F");
+    let says = footer(&stage, 80);
+    assert!(
+        says.contains("Esc back") && !says.contains("q quit"),
+        "{says}"
+    );
+    stage.play("q");
+    assert!(!stage.done.contains(&Effect::Quit));
+    line_with(&stage.screen(80, 24), "> All notes");
+    // Where they have a pane of their own there is nothing to close.
+    let mut stage = Stage::new(100, 24);
+    stage.play("<Esc>F");
+    let says = footer(&stage, 100);
+    assert!(
+        says.contains("q quit") && !says.contains("Esc back"),
+        "{says}"
+    );
+    stage.play("q");
+    assert!(stage.done.contains(&Effect::Quit));
+}
