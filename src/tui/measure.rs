@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::text::Piece;
+use super::text::{Piece, plain};
 
 /// Stands where text was cut. Two ASCII dots: `…` is two columns wide on some Japanese set-ups.
 pub(crate) const CUT: &str = "..";
@@ -51,6 +51,19 @@ pub(crate) fn fitting(text: &str, cols: usize) -> &str {
     text
 }
 
+/// The beginning of a text that is kept where it has to be cut to `cols` columns: whole words if that
+/// costs no more than a third of it, so that a long word in a narrow place still says something.
+fn kept(text: &str, cols: usize) -> &str {
+    let kept = fitting(text, cols);
+    // Japanese has no spaces: there a word ends anywhere.
+    let in_word = |c: char| c.is_alphanumeric() && grapheme_width(c.encode_utf8(&mut [0; 4])) == 1;
+    let broken = kept.chars().next_back().is_some_and(in_word)
+        && text[kept.len()..].chars().next().is_some_and(in_word);
+    let whole = kept.rfind(' ').filter(|_| broken).map(|at| &kept[..at]);
+    let whole = whole.filter(|whole| 3 * width(whole) >= 2 * width(kept));
+    whole.unwrap_or(kept).trim_end()
+}
+
 /// The text if it fits, else its beginning with `..`.
 pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
     if width(text) <= cols {
@@ -58,7 +71,7 @@ pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
     }
     let room = cols.saturating_sub(CUT.len());
     let dots = &CUT[..CUT.len().min(cols)];
-    Cow::Owned(format!("{}{dots}", fitting(text, room).trim_end()))
+    Cow::Owned(format!("{}{dots}", kept(text, room)))
 }
 
 /// The pieces if they fit, else their beginning with `..` in the tone of where they were cut.
@@ -66,25 +79,24 @@ pub(crate) fn cut_pieces(pieces: &[Piece], cols: usize) -> Vec<Piece> {
     if width_of(pieces) <= cols {
         return pieces.to_vec();
     }
-    let mut room = cols.saturating_sub(CUT.len());
-    let mut kept: Vec<Piece> = Vec::new();
+    let text = plain(pieces);
+    let mut left = kept(&text, cols.saturating_sub(CUT.len())).len();
+    let mut cut: Vec<Piece> = Vec::new();
     for piece in pieces {
-        let text = fitting(&piece.text, room);
-        room -= width(text);
-        let whole = text.len() == piece.text.len();
-        kept.push(Piece {
-            text: text.to_owned(),
+        let bytes = piece.text.len().min(left);
+        left -= bytes;
+        cut.push(Piece {
+            text: piece.text[..bytes].to_owned(),
             ..piece.clone()
         });
-        if !whole {
+        if left == 0 {
             break;
         }
     }
-    if let Some(last) = kept.last_mut() {
-        last.text.truncate(last.text.trim_end().len());
+    if let Some(last) = cut.last_mut() {
         last.text.push_str(&CUT[..CUT.len().min(cols)]);
     }
-    kept
+    cut
 }
 
 #[cfg(test)]
@@ -108,6 +120,18 @@ mod tests {
         case("Deep retrofit", 20, "Deep retrofit");
         case("Deep retrofit", 9, "Deep re..");
         case("Deep retrofit", 7, "Deep..");
+        case(
+            "Deep retrofit of municipal housing",
+            25,
+            "Deep retrofit of..",
+        );
+        case(
+            "Deep retrofit of municipal housing",
+            28,
+            "Deep retrofit of municipal..",
+        );
+        // A word that is most of what fits is cut.
+        case("City unrecognisable", 12, "City unrec..");
         case("公共建築の省エネ改修", 9, "公共建..");
         case("Go\u{308}teborg", 4, "Go\u{308}..");
         case("heat", 1, ".");

@@ -362,10 +362,7 @@ mod tests {
             let texts: Vec<String> = crumbs.into_iter().map(|crumb| crumb.text).collect();
             texts.join(" > ")
         };
-        assert_eq!(
-            shown(80),
-            "Search > \"heat oslo\" > Oslo: carbon c.. > Oslo"
-        );
+        assert_eq!(shown(80), "Search > \"heat oslo\" > Oslo: carbon.. > Oslo");
         assert_eq!(shown(60), "Search > \"heat os.. > Oslo");
         assert_eq!(shown(48), "Search > Oslo");
     }

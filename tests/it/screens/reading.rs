@@ -19,7 +19,7 @@ fn links_lead_on_and_backspace_returns_to_the_same_line() {
     let there = stage.screen(100, 30);
     line_with(
         &there,
-        "> Stockholm congestion t.. > London congestion charge",
+        "> Stockholm congestion.. > London congestion charge",
     );
     stage.play("<End><Backspace>");
     assert_eq!(stage.screen(100, 30), before);
