@@ -1,6 +1,6 @@
 //! Answers: a query in, hits with titles, snippets, facets and reasons out.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use tantivy::schema::Value as _;
@@ -30,7 +30,9 @@ pub struct Finder {
     index: Index,
     searcher: Searcher,
     snapshot: Snapshot,
-    names: Names,
+    /// What people call places and things; worked out for the first words, since none are typed yet
+    /// when the app opens.
+    names: Arc<OnceLock<Names>>,
     texts: Mutex<Cache<Arc<str>>>,
     cards: Mutex<Cache<Arc<Card>>>,
 }
@@ -47,7 +49,6 @@ impl Finder {
     pub fn new(index: Index) -> Result<Self, IndexError> {
         let searcher = index.searcher();
         let snapshot = Snapshot::take(&index, None)?;
-        let names = Names::new(&index.lexicon);
         let (texts, cards) = (
             Mutex::new(Cache::new(TEXT_BYTES)),
             Mutex::new(Cache::new(CARD_BYTES)),
@@ -56,7 +57,7 @@ impl Finder {
             index,
             searcher,
             snapshot,
-            names,
+            names: Arc::default(),
             texts,
             cards,
         })
@@ -78,13 +79,10 @@ impl Finder {
     /// Work to do beforehand, on another thread, so that the first keystrokes are as quick as later
     /// ones. Answers do not wait for it.
     pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
-        let segments: Vec<_> = self
-            .snapshot
-            .segments
-            .iter()
-            .map(|seen| seen.segment.clone())
-            .collect();
-        move || drop(segments)
+        let (names, lexicon) = (self.names.clone(), self.index.lexicon.clone());
+        move || {
+            names.get_or_init(|| Names::new(&lexicon));
+        }
     }
 
     /// The index it answers from.
@@ -150,13 +148,14 @@ impl Finder {
     }
 
     fn understand(&self, query: &Query, as_typed: bool) -> Understood {
-        plan::plan(
-            query,
-            as_typed,
-            &self.snapshot,
-            &self.index.lexicon,
-            &self.names,
-        )
+        let lexicon = &self.index.lexicon;
+        let none = Names::default();
+        let names = if query.is_empty() {
+            &none
+        } else {
+            self.names.get_or_init(|| Names::new(lexicon))
+        };
+        plan::plan(query, as_typed, &self.snapshot, lexicon, names)
     }
 
     /// The asked-for page of what was found, in the asked-for order.

@@ -124,23 +124,27 @@ impl Index {
             folder: folder.to_owned(),
             what,
         };
-        let lexicon =
-            fs::read(folder.join("lexicon.json")).map_err(|error| damaged(error.to_string()))?;
-        let lexicon =
-            serde_json::from_slice(&lexicon).map_err(|error| damaged(error.to_string()))?;
         let directory = Unsynced::open(folder).map_err(|error| damaged(error.to_string()))?;
-        let mut inner =
-            tantivy::Index::open(directory.clone()).map_err(|error| damaged(error.to_string()))?;
-        inner.set_tokenizers(schema::tokenizers());
         let handles = Handles::new();
+        let open = || -> tantivy::Result<(tantivy::Index, IndexReader)> {
+            let mut inner = tantivy::Index::open(directory.clone())?;
+            inner.set_tokenizers(schema::tokenizers());
+            let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+            let reader = reader.try_into()?;
+            Ok((inner, reader))
+        };
+        // Each takes a few milliseconds, for which a person would wait.
+        let (lexicon, opened) = std::thread::scope(|scope| {
+            let lexicon = scope.spawn(|| read_lexicon(folder));
+            let opened = open();
+            (lexicon.join(), opened)
+        });
+        let lexicon = lexicon.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let lexicon = lexicon.map_err(|error| damaged(error.to_string()))?;
+        let (inner, reader) = opened.map_err(|error| damaged(error.to_string()))?;
         if inner.schema() != handles.schema {
             return Err(damaged("it was written with other fields".to_owned()));
         }
-        let reader = inner
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|error: tantivy::TantivyError| damaged(error.to_string()))?;
         Ok(Self {
             home: home.to_owned(),
             folder: folder.to_owned(),
@@ -290,6 +294,11 @@ impl Index {
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
+}
+
+fn read_lexicon(folder: &Path) -> std::io::Result<Lexicon> {
+    let text = fs::read(folder.join("lexicon.json"))?;
+    Ok(serde_json::from_slice(&text)?)
 }
 
 pub(super) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
