@@ -115,7 +115,7 @@ mod tests {
             ];
             let pieces = cut_pieces(&pieces, cols);
             assert!(width_of(&pieces) <= cols.max(width(want)), "{text:?}");
-            assert_eq!(crate::tui::text::plain(&pieces), want, "{text:?} as pieces");
+            assert_eq!(plain(&pieces), want, "{text:?} as pieces");
         }
         case("Deep retrofit", 20, "Deep retrofit");
         case("Deep retrofit", 9, "Deep re..");
