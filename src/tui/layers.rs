@@ -68,22 +68,20 @@ impl Layer {
                 let page = picker.rows(window);
                 pressed(picker.press(key, names, page))
             }
-            Self::Find(line) => match key.code {
-                KeyCode::Esc => Pressed::Closed,
-                KeyCode::Enter => Pressed::Find(line.text().to_owned()),
-                KeyCode::Backspace if line.text().is_empty() => Pressed::Closed,
-                _ => {
-                    line.press(key);
-                    Pressed::Open
-                }
-            },
+            Self::Find(line) => press_line(line, key, Pressed::Find),
             Self::Write(line) => match key.code {
-                KeyCode::Esc => Pressed::Closed,
-                KeyCode::Enter => Pressed::Written(line.text().to_owned()),
-                _ => {
+                // An empty value is one, too: here Backspace only takes letters.
+                KeyCode::Backspace => {
                     line.press(key);
                     Pressed::Open
                 }
+                _ => press_line(line, key, Pressed::Written),
+            },
+            Self::Follow(line) => match key.folded() {
+                key if key.is_text() && !is_digit(key) => Pressed::Open,
+                key => press_line(line, key, |text| {
+                    text.parse().map_or(Pressed::Closed, Pressed::Follow)
+                }),
             },
             Self::Sheet(sheet) => {
                 if sheet.press(key, window) {
@@ -93,28 +91,7 @@ impl Layer {
                 }
             }
             Self::Question(question) => answered(question.press(key)),
-            Self::Follow(line) => match key.folded().code {
-                KeyCode::Esc => Pressed::Closed,
-                KeyCode::Enter => line.text().parse().map_or(Pressed::Closed, Pressed::Follow),
-                KeyCode::Backspace if line.text().is_empty() => Pressed::Closed,
-                KeyCode::Char(c) if !c.is_ascii_digit() => Pressed::Open,
-                _ => {
-                    line.press(key.folded());
-                    Pressed::Open
-                }
-            },
-            Self::Messages(up) => {
-                match key.folded().code {
-                    KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Pressed::Closed,
-                    KeyCode::Up | KeyCode::Char('k') => *up += 1,
-                    KeyCode::Down | KeyCode::Char('j') => *up = up.saturating_sub(1),
-                    KeyCode::PageUp => *up += 10,
-                    KeyCode::PageDown => *up = up.saturating_sub(10),
-                    _ => {}
-                }
-                *up = (*up).min(messages::most_up(notices, window));
-                Pressed::Open
-            }
+            Self::Messages(up) => press_messages(up, key, messages::most_up(notices, window)),
         }
     }
 
@@ -219,6 +196,36 @@ impl Layer {
             ),
         }
     }
+}
+
+/// A line of text: Enter is done with it, Esc leaves it, and so does Backspace once it is empty.
+fn press_line(line: &mut LineEdit, key: Key, done: impl Fn(String) -> Pressed) -> Pressed {
+    match key.code {
+        KeyCode::Esc => return Pressed::Closed,
+        KeyCode::Enter => return done(line.text().to_owned()),
+        KeyCode::Backspace if line.text().is_empty() => return Pressed::Closed,
+        _ => {}
+    }
+    line.press(key);
+    Pressed::Open
+}
+
+fn is_digit(key: Key) -> bool {
+    matches!(key.code, KeyCode::Char(c) if c.is_ascii_digit())
+}
+
+/// The log: `up` lines are below the view, at most `most`.
+fn press_messages(up: &mut usize, key: Key, most: usize) -> Pressed {
+    match key.folded().code {
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Pressed::Closed,
+        KeyCode::Up | KeyCode::Char('k') => *up += 1,
+        KeyCode::Down | KeyCode::Char('j') => *up = up.saturating_sub(1),
+        KeyCode::PageUp => *up += 10,
+        KeyCode::PageDown => *up = up.saturating_sub(10),
+        _ => {}
+    }
+    *up = (*up).min(most);
+    Pressed::Open
 }
 
 fn answered(answered: Answered) -> Pressed {

@@ -13,7 +13,10 @@
 //!   how it is drawn. `layers` are the pop-ups, one stack.
 //! - `exchange` is the Sync view: what is incoming, yours, waiting, and choosing between versions.
 //! - `keys` is the one table of commands: footer, help, palette and key handling follow it.
-//! - `layout` says where everything stands, to drawing and mouse alike.
+//! - `layout` says where everything stands, to drawing and mouse alike; `way` and `footer` say what
+//!   the first and the last line hold.
+//! - `input` listens, and `torn` joins keys that a slow line has torn; `outside` starts the editor
+//!   and the browser and fills the clipboard.
 //! - `markdown`, `paper` and `wrap` make a note ready for reading, once for each width.
 //! - Text carries a meaning (`text::Tone`), never a colour; `theme` gives the colours last.
 //!   `hyperlink` makes web links clickable in the finished frame.
