@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
+use ratatui::layout::Size;
 use thiserror::Error;
 
 use super::clock::Clock;
@@ -115,7 +116,8 @@ pub fn run(
         keys: options.keys,
         clock: options.clock,
     };
-    let state = State::new(start, screen.size()?);
+    let size = screen.size()?;
+    let state = State::new(start, size);
     screen.draw(&state)?;
     let asked_at = if options.surroundings.may_ask_width(options.ground) {
         screen.ask_line_width(&state)?
@@ -135,6 +137,7 @@ pub fn run(
         root: options.root,
         surroundings: options.surroundings,
         started: Instant::now(),
+        drawn: size,
     };
     app.run()
 }
@@ -149,6 +152,8 @@ struct App {
     root: PathBuf,
     surroundings: Surroundings,
     started: Instant,
+    /// The size of the last frame.
+    drawn: Size,
 }
 
 /// What carrying out an effect leads to.
@@ -201,6 +206,10 @@ impl App {
         let size = self.screen.size()?;
         let effects = update(&mut self.state, Message::Resized(size.width, size.height));
         self.carry_out(effects)?;
+        if self.state.holds_frame() && self.drawn == size {
+            return Ok(());
+        }
+        self.drawn = size;
         self.screen.draw(&self.state)
     }
 

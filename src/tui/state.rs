@@ -221,6 +221,14 @@ impl State {
         .min()
     }
 
+    /// Whether the frame that is on the screen is to stay a moment: a note is on its way, and
+    /// something empty in between would be a flash.
+    pub fn holds_frame(&self) -> bool {
+        let empty = self.reader.as_ref().filter(|r| r.page().is_none());
+        let since = empty.and_then(Reader::waits_since);
+        self.layers.is_empty() && since.is_some_and(|at| self.now < at + PATIENCE)
+    }
+
     /// A search has been out for long enough to say so.
     pub(crate) fn is_waiting(&self) -> bool {
         let asked = self.search.asked_at();

@@ -254,3 +254,22 @@ fn a_note_opened_before_the_names_came_is_read_again_with_them() {
     let is_open = |effect: &Effect| matches!(effect, Effect::Ask(Request::Open { .. }));
     assert!(effects.iter().any(is_open), "{effects:?}");
 }
+
+#[test]
+fn a_note_on_its_way_leaves_the_screen_as_it_is_for_a_moment() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("congestion<Enter>");
+    stage.mute = true;
+    stage.send(Message::Key(keys("<Enter>")[0]));
+    assert!(stage.state.holds_frame(), "nothing empty flashes");
+    stage.pass(Duration::from_millis(400));
+    assert!(!stage.state.holds_frame(), "waiting is told of in the end");
+    line_with(&stage.screen(80, 24), "Opening..");
+    // A note that comes is drawn at once, and so is one read after another.
+    let mut stage = Stage::new(80, 24);
+    stage.play("congestion<Enter><Enter>");
+    assert!(!stage.state.holds_frame());
+    stage.mute = true;
+    stage.send(Message::Key(keys("J")[0]));
+    assert!(!stage.state.holds_frame(), "the note before is still there");
+}
