@@ -321,6 +321,27 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
 }
 
 #[test]
+fn parts_of_stopped_transfers_go_when_nobody_can_write_to_them_any_more() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let bob = world.copy("bob");
+    let day = std::time::Duration::from_hours(25);
+    let packs = bob.git.path().join("objects/pack");
+    for (name, age) in [
+        ("tmp_pack_old", day),
+        ("tmp_pack_new", day / 10),
+        ("own", day),
+    ] {
+        write(&packs, name, "half");
+        let file = fs::File::options().write(true).open(packs.join(name));
+        let then = std::time::SystemTime::now() - age;
+        file.expect("there").set_modified(then).expect("set");
+    }
+    sync(&bob).expect("synced");
+    let left = ["tmp_pack_old", "tmp_pack_new", "own"].map(|name| packs.join(name).exists());
+    assert_eq!(left, [false, true, true]);
+}
+
+#[test]
 fn a_lock_left_in_the_shared_library_is_named() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     world.copy("bob");

@@ -3,6 +3,9 @@
 //! Never forces anything: the shared library only ever moves forward, and whether it took our
 //! state is seen from where it stands, not from words.
 
+use std::fs;
+use std::time::Duration;
+
 use git2::Oid;
 
 use super::address::{Address, shown};
@@ -22,6 +25,9 @@ const ARRIVING: &str = "refs/guildhall/arriving/";
 
 /// What guildhall has seen in each library.
 const SEEN: &str = "refs/guildhall/seen/";
+
+/// After so long nobody writes to a part of a transfer any more: none may take longer than an hour.
+const HALF_PACK: Duration = Duration::from_hours(24);
 
 /// Whatever the configuration calls the program on the other side, it is git's.
 pub(super) const UPLOAD: &str = "--upload-pack=git-upload-pack";
@@ -68,6 +74,7 @@ impl Exchange {
         // Before: another program that fetches meanwhile may be ahead of us.
         let known = self.known(remote, branch)?;
         self.sweep_arrivals()?;
+        self.sweep_half_packs()?;
         let now = jiff::Timestamp::now().as_nanosecond();
         let arriving = format!("{ARRIVING}{now}-{}", std::process::id());
         let child = match self.transport(remote)? {
@@ -247,6 +254,31 @@ impl Exchange {
         }
         self.sweep_arrivals()?;
         Ok(Fetched::At(commit))
+    }
+
+    /// Removes what transfers that were stopped half-way have left behind: git looks after that in
+    /// its own time, which never comes where only guildhall works.
+    fn sweep_half_packs(&self) -> Result<(), SyncError> {
+        let Ok(entries) = fs::read_dir(self.git.commondir().join("objects/pack")) else {
+            return Ok(());
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_half = ["tmp_pack_", "tmp_idx_", "tmp_rev_"]
+                .iter()
+                .any(|start| name.starts_with(start));
+            let modified = entry.metadata().and_then(|known| known.modified());
+            let is_old = modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > HALF_PACK));
+            if is_half && is_old {
+                // What cannot go now is in nobody's way.
+                let swept = self.disk.remove(&entry.path());
+                if matches!(swept, Err(SyncError::Stopped)) {
+                    return swept;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn sweep_arrivals(&self) -> Result<(), SyncError> {
