@@ -88,7 +88,13 @@ fn exchanging(state: &State) -> Option<Vec<Piece>> {
     let percent = said::count(running)
         .and_then(|(done, total)| (done * 100).checked_div(total))
         .map_or_else(String::new, |percent| format!(" {percent} %"));
-    let text = format!("{}{percent}  ", said::step(running));
+    // In a small window what the keys do says more than what goes on.
+    let step = if state.size.width < NARROW {
+        ""
+    } else {
+        said::step(running)
+    };
+    let text = format!("{step}{percent}  ");
     let can_stop = running.deed.is_far() && !running.stopping;
     let stops = if can_stop { words::STOPS } else { "" };
     Some(vec![Piece::body(&text), Piece::muted(stops)])

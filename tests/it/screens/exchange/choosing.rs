@@ -113,6 +113,16 @@ fn in_forty_columns_the_footer_names_what_is_needed_to_choose() {
     stage.play("<Esc>7<Enter>");
     let screen = stage.screen(40, 12);
     line_with(&screen, "Left yours  Right theirs  Enter save");
+    // The same while something goes on.
+    stage.report(Report::Exchanging {
+        ticket: None,
+        deed: Deed::Update,
+        step: Step::Receiving(39, 64),
+    });
+    stage.pass(std::time::Duration::from_secs(1));
+    let screen = stage.screen(40, 12);
+    line_with(&screen, "Left yours  ");
+    line_with(&screen, "60 %  Ctrl-C stops");
     // Own words are seen although there is no room for what the note will hold.
     stage.play("e<Ctrl-u>Abandoned<Enter>");
     line_with(&stage.screen(40, 12), "[x] Status: your own words");
