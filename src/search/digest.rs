@@ -116,7 +116,12 @@ impl Notes {
     /// What a note counts by its kind: a practice is what people look for, an endorsement repeats
     /// what a position says.
     pub(super) fn standing(&self, doc: u32) -> f32 {
-        f32::from(self.standings.get(doc as usize)) / 100.0
+        f32::from(self.standing_percent(doc)) / 100.0
+    }
+
+    /// One of [`STANDINGS_PERCENT`].
+    pub(super) fn standing_percent(&self, doc: u32) -> u8 {
+        self.standings.get(doc as usize)
     }
 
     /// How many cities a note is filed under.
@@ -359,14 +364,18 @@ impl Filings {
     }
 }
 
-/// What a note counts by its kind, in hundredths.
+/// What notes count by their kinds, the most first.
+pub(super) const STANDINGS_PERCENT: [u8; 5] = [100, 95, 90, 80, 70];
+
+/// What a note counts by its kind.
 fn standing_of(kind: &str) -> u8 {
+    let [most, statement, answer, adoption, endorsement] = STANDINGS_PERCENT;
     match kind {
-        "adoption" => 80,
-        "endorsement" => 70,
-        "answer" => 90,
-        "statement" => 95,
-        _ => 100,
+        "adoption" => adoption,
+        "endorsement" => endorsement,
+        "answer" => answer,
+        "statement" => statement,
+        _ => most,
     }
 }
 

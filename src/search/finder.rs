@@ -167,13 +167,14 @@ impl Finder {
     ) -> Result<Vec<Found>, TantivyError> {
         let end = ask.offset.saturating_add(ask.limit).min(findings.total);
         let plan = &understood.plan;
-        let sort = match ask.sort {
-            // Without words there is nothing to be relevant to.
-            Sort::Relevance if plan.words.is_empty() => Sort::Newest,
-            sort => sort,
+        // Without words there is nothing to be relevant to.
+        let is_wordless = plan.words.is_empty();
+        let before = match ask.sort {
+            Sort::Relevance if !plan.filters.is_empty() => order::Before::Standing,
+            _ => order::Before::Nothing,
         };
-        let mut found = match sort {
-            Sort::Relevance => {
+        let mut found = match ask.sort {
+            Sort::Relevance if !is_wordless => {
                 let handles = &self.index.handles;
                 let count = end.max(nearness::WINDOW);
                 let mut found = find::rank(&self.snapshot, plan, findings, handles, count);
@@ -181,7 +182,7 @@ impl Finder {
                 found.truncate(end);
                 found
             }
-            Sort::Newest => order::newest(&self.snapshot, findings, end)?,
+            Sort::Relevance | Sort::Newest => order::newest(&self.snapshot, findings, before, end)?,
             Sort::Title => order::by_title(&self.snapshot, findings, end)?,
         };
         found.drain(..ask.offset.min(found.len()));

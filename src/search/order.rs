@@ -3,10 +3,12 @@
 //! The order of a segment's notes stands in its digest; what is left is to merge the segments, by
 //! the titles themselves.
 
+use std::cmp::Reverse;
+
 use tantivy::TantivyError;
 
+use super::digest::STANDINGS_PERCENT;
 use super::find::{Findings, Found};
-use super::packed::Numbers;
 use super::segment::Segment;
 use super::snapshot::Snapshot;
 
@@ -14,25 +16,48 @@ use super::snapshot::Snapshot;
 /// notes in order.
 const SOON_MET: usize = 32;
 
+/// What goes before the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// What a note counts by its kind: who filters by city and sector wants practices before
+    /// endorsements.
+    Standing,
+    /// Nothing.
+    Nothing,
+}
+
 /// The `count` newest notes found, by year, then by title; notes without a year come last.
 pub(super) fn newest(
     snapshot: &Snapshot,
     findings: &Findings,
+    before: Before,
     count: usize,
 ) -> Result<Vec<Found>, TantivyError> {
     let mut all = Vec::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let notes = &seen.segment.digest().notes;
         let matching = &findings.matching[number];
+        let class = |doc| match before {
+            Before::Standing => Reverse(notes.standing_percent(doc)),
+            Before::Nothing => Reverse(0),
+        };
+        let classes = match before {
+            Before::Standing => &STANDINGS_PERCENT[..],
+            Before::Nothing => &[0],
+        };
         let docs: Vec<u32> = if matching.count() * SOON_MET > notes.newest.len() {
-            let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
-            in_order.take(count).collect()
+            let of_class = |&wanted: &u8| {
+                let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
+                in_order.filter(move |&doc| class(doc) == Reverse(wanted))
+            };
+            classes.iter().flat_map(of_class).take(count).collect()
         } else {
-            first_by(&notes.place_in_newest, matching.iter().collect(), count)
+            let place = |doc: &u32| (class(*doc), notes.place_in_newest.get(*doc as usize));
+            first_by(place, matching.to_vec(), count)
         };
         for doc in docs {
-            let year = std::cmp::Reverse(notes.year(doc));
-            all.push((year, title(&seen.segment, doc)?, number, doc));
+            let key = (class(doc), Reverse(notes.year(doc)));
+            all.push((key, title(&seen.segment, doc)?, number, doc));
         }
     }
     Ok(first(all, count))
@@ -47,8 +72,8 @@ pub(super) fn by_title(
     let mut all = Vec::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let places = &seen.segment.digest().notes.place_by_title;
-        let docs = findings.matching[number].iter().collect();
-        for doc in first_by(places, docs, count) {
+        let place = |doc: &u32| places.get(*doc as usize);
+        for doc in first_by(place, findings.matching[number].to_vec(), count) {
             all.push(((), title(&seen.segment, doc)?, number, doc));
         }
     }
@@ -56,10 +81,9 @@ pub(super) fn by_title(
 }
 
 /// The first documents in an order in which each has a place.
-fn first_by(places: &Numbers, mut docs: Vec<u32>, count: usize) -> Vec<u32> {
-    let place = |doc: &u32| places.get(*doc as usize);
+fn first_by<K: Ord>(place: impl Fn(&u32) -> K, mut docs: Vec<u32>, count: usize) -> Vec<u32> {
     if docs.len() > count {
-        docs.select_nth_unstable_by_key(count, place);
+        docs.select_nth_unstable_by_key(count, &place);
         docs.truncate(count);
     }
     docs.sort_unstable_by_key(place);

@@ -1,6 +1,7 @@
 //! Laws of the search engine, over generated notes in real indexes.
 
 mod digest;
+mod orders;
 mod phrases;
 
 use std::collections::BTreeSet;
