@@ -55,11 +55,11 @@ impl Exchange {
     /// running it again goes on from there.
     pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         let (_lock, branch) = self.begin("sync")?;
-        // The shared library is asked while edits are saved, which do not wait for its answer.
-        let asked = self.ask(&branch);
         (watch.tell)(Progress::Saving);
         let (saved, mut branch) = self.save_edits(branch)?;
-        let (remote, fetching) = asked?;
+        // Not while edits are saved, though that would be quicker: under stress git then said once
+        // in a thousand times that the library had not sent everything.
+        let (remote, fetching) = self.ask(&branch)?;
         let mut fetching = Some(fetching);
         let mut report = Synced {
             remote: shown(&remote.url),
@@ -100,10 +100,9 @@ impl Exchange {
     /// As [`Exchange::sync`].
     pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         let (_lock, branch) = self.begin("get updates")?;
-        let asked = self.ask(&branch);
         (watch.tell)(Progress::Saving);
         let (saved, mut branch) = self.save_edits(branch)?;
-        let (remote, fetching) = asked?;
+        let (remote, fetching) = self.ask(&branch)?;
         let mut report = Synced {
             remote: shown(&remote.url),
             saved,
