@@ -252,6 +252,16 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
 }
 
 #[test]
+fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let bob = world.copy("bob");
+    let lock = "refs/guildhall/arriving/1795617996247714585-1.lock";
+    write(bob.git.path(), lock, "");
+    sync(&bob).expect("synced");
+    assert!(!bob.git.path().join(lock).exists());
+}
+
+#[test]
 fn locks_of_a_killed_run_go_and_those_of_others_stay() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");

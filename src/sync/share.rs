@@ -289,6 +289,18 @@ impl Exchange {
                 return swept;
             }
         }
+        // A git that was ended while it named what it had fetched leaves a lock; nobody else ever
+        // takes that name.
+        let folder = self.git.commondir().join(ARRIVING);
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|end| end == "lock") {
+                let swept = self.disk.remove(&path);
+                if matches!(swept, Err(SyncError::Stopped)) {
+                    return swept;
+                }
+            }
+        }
         Ok(())
     }
 }
