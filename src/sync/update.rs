@@ -58,9 +58,8 @@ impl Exchange {
         (watch.tell)(Progress::Saving);
         let (saved, mut branch) = self.save_edits(branch)?;
         // Not while edits are saved, though that would be quicker: under stress git then said once
-        // in a thousand times that the library had not sent everything.
-        let (remote, fetching) = self.ask(&branch)?;
-        let mut fetching = Some(fetching);
+        // that the library had not sent everything.
+        let remote = self.remote(&branch)?;
         let mut report = Synced {
             remote: shown(&remote.url),
             saved,
@@ -69,10 +68,7 @@ impl Exchange {
         let before = branch.tip;
         let mut wait = LockThere::default();
         for attempt in 0..MOST_TRIES {
-            let fetched = match fetching.take() {
-                Some(fetching) => self.finish_checked(fetching, &remote, &branch, watch)?,
-                None => self.fetch_checked(&remote, &branch, watch)?,
-            };
+            let fetched = self.fetch_checked(&remote, &branch, watch)?;
             watch.check()?;
             branch = self.join(&remote, branch, fetched, &mut report, watch)?;
             if branch.tip.is_none() || branch.tip == fetched {
@@ -102,13 +98,13 @@ impl Exchange {
         let (_lock, branch) = self.begin("get updates")?;
         (watch.tell)(Progress::Saving);
         let (saved, mut branch) = self.save_edits(branch)?;
-        let (remote, fetching) = self.ask(&branch)?;
+        let remote = self.remote(&branch)?;
         let mut report = Synced {
             remote: shown(&remote.url),
             saved,
             ..Synced::default()
         };
-        let fetched = self.finish_checked(fetching, &remote, &branch, watch)?;
+        let fetched = self.fetch_checked(&remote, &branch, watch)?;
         watch.check()?;
         branch = self.join(&remote, branch, fetched, &mut report, watch)?;
         if let Some(theirs) = fetched {
