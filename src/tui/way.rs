@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::exchange::title_of;
 use super::keys::Action;
 use super::measure::width;
+use super::panes::reader::Reader;
 use super::panes::status;
 use super::state::State;
 use super::words;
@@ -44,14 +45,7 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
     let Some(reader) = &state.reader else {
         return (parts, String::new());
     };
-    // Only one step back is shown: that is where a click goes.
-    if let Some(title) = reader.last_title() {
-        parts.push((title.to_owned(), Some(Action::HistoryBack)));
-    }
-    let title = reader
-        .page()
-        .map_or(reader.id().slug(), |page| &page.note.title);
-    parts.push((title.to_owned(), None));
+    parts.extend(steps(reader));
     let place = state
         .search
         .hits()
@@ -68,16 +62,21 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
     (parts, right_of_way(state, right))
 }
 
+/// The note that was read before, and the one being read. Only one step back is shown: that is where
+/// a click goes.
+fn steps(reader: &Reader) -> impl Iterator<Item = (String, Option<Action>)> {
+    let last = reader.last_title();
+    let last = last.map(|title| (title.to_owned(), Some(Action::HistoryBack)));
+    let title = reader
+        .page()
+        .map_or(reader.id().slug(), |page| &page.note.title);
+    last.into_iter().chain([(title.to_owned(), None)])
+}
+
 fn way_from_sync(state: &State) -> (Vec<(String, Option<Action>)>, String) {
     let mut parts = vec![(words::SYNC.to_owned(), Some(Action::Back))];
     if let Some(reader) = &state.reader {
-        if let Some(title) = reader.last_title() {
-            parts.push((title.to_owned(), Some(Action::HistoryBack)));
-        }
-        let title = reader
-            .page()
-            .map_or(reader.id().slug(), |page| &page.note.title);
-        parts.push((title.to_owned(), None));
+        parts.extend(steps(reader));
         let place = if reader.arriving {
             "not here yet: U gets it"
         } else {
