@@ -55,7 +55,8 @@ impl Sample {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
-        let mut rebuild = Rebuild::begin(home.path(), lexicon, 0).expect("an empty index");
+        let mut rebuild =
+            Rebuild::begin(home.path(), lexicon, 0, texts.len()).expect("an empty index");
         let mut notes = Vec::new();
         for (i, text) in texts.iter().enumerate() {
             let path = format!("practices/oslo/n{i}.md");

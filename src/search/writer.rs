@@ -20,8 +20,8 @@ use super::unsynced::Unsynced;
 /// How long to wait for another writer.
 const LOCK_WAIT: Duration = Duration::from_secs(25);
 
-/// Memory for writing many notes, over two threads: 100,000 notes fit into one segment of each.
-const BUILD_BYTES: usize = 320 << 20;
+/// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
+const BUILD_BYTES: usize = 160 << 20;
 
 /// Memory for writing a few notes; the least that tantivy takes.
 pub(super) const UPDATE_BYTES: usize = 15 << 20;
@@ -41,7 +41,7 @@ impl Index {
         self.reload()?;
         let before = self.commit()?;
         let (threads, bytes) = if count > MANY {
-            (2, BUILD_BYTES)
+            (2, 2 * BUILD_BYTES)
         } else {
             (1, UPDATE_BYTES)
         };
@@ -126,12 +126,17 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// Begins an empty generation that reads values by `lexicon`; `settings` as for
-    /// [`Index::writer`].
+    /// Begins an empty generation for `count` notes that reads values by `lexicon`; `settings` as
+    /// for [`Index::writer`].
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`].
-    pub fn begin(home: &Path, lexicon: &Lexicon, settings: u64) -> Result<Self, IndexError> {
+    pub fn begin(
+        home: &Path,
+        lexicon: &Lexicon,
+        settings: u64,
+        count: usize,
+    ) -> Result<Self, IndexError> {
         fs::create_dir_all(home).map_err(disk(home))?;
         let lock = lock(home)?;
         let since = SystemTime::now()
@@ -145,7 +150,10 @@ impl Rebuild {
         let directory = Unsynced::open(&folder)?;
         tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
         let index = Index::open_generation(home, &folder)?;
-        let inner = index.inner.writer_with_num_threads(2, BUILD_BYTES)?;
+        // One thread leaves one segment, and the same one each time.
+        let threads = if count > MANY { 2 } else { 1 };
+        let bytes = threads * BUILD_BYTES;
+        let inner = index.inner.writer_with_num_threads(threads, bytes)?;
         Ok(Self {
             writer: Writer {
                 index,

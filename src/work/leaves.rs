@@ -3,6 +3,7 @@
 //! The files of a large base are rarely all in memory. Some threads read texts ahead, so that whoever
 //! makes notes of them does not wait for the disk at each one; only so many texts lie waiting.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -61,8 +62,8 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// Reads notes and gives each, in no certain order, with how many came before it; none of a file
-/// that cannot be read.
+/// Reads notes and gives each in the order of its file, with how many came before it; none of a
+/// file that cannot be read. The same files always make the same index.
 ///
 /// # Errors
 /// The first one of `take`; no more notes are given then.
@@ -73,17 +74,21 @@ pub(super) fn read_leaves<'a>(
     mut take: impl FnMut(usize, &'a FileStamp, Option<Leaf<'a>>) -> Result<(), WorkError>,
 ) -> Result<(), WorkError> {
     let next = AtomicUsize::new(0);
-    let next_file = || files.get(next.fetch_add(1, Ordering::Relaxed)).copied();
-    let load = |file: &FileStamp| Some(load::load_text(base, &file.path).ok()?.text);
+    let load_next = || {
+        let at = next.fetch_add(1, Ordering::Relaxed);
+        let file = *files.get(at)?;
+        let loaded = load::load_text(base, &file.path).ok();
+        Some((at, loaded.map(|loaded| loaded.text)))
+    };
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
         let (texts, ahead) = sync_channel(MOST_WAITING);
         for _ in 0..threads {
             let texts = texts.clone();
             let read = move || {
-                while let Some(file) = next_file() {
+                while let Some(text) = load_next() {
                     // Nobody takes any more where taking has failed.
-                    if texts.send((file, load(file))).is_err() {
+                    if texts.send(text).is_err() {
                         return;
                     }
                 }
@@ -93,10 +98,17 @@ pub(super) fn read_leaves<'a>(
         }
         drop(texts);
         // Without threads all files are read here.
-        let rest = std::iter::from_fn(|| next_file().map(|file| (file, load(file))));
-        for (done, (file, text)) in ahead.iter().chain(rest).enumerate() {
-            let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
-            take(done, file, leaf)?;
+        let rest = std::iter::from_fn(load_next);
+        let mut early = HashMap::new();
+        let mut done = 0;
+        for (at, text) in ahead.iter().chain(rest) {
+            early.insert(at, text);
+            while let Some(text) = early.remove(&done) {
+                let file = files[done];
+                let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
+                take(done, file, leaf)?;
+                done += 1;
+            }
         }
         Ok(())
     })
@@ -131,14 +143,13 @@ fn day(ns: i128) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::fs;
 
     use super::*;
     use crate::store::{base, walk};
 
     #[test]
-    fn each_file_is_given_once_whether_it_can_be_read_or_not() {
+    fn each_file_is_given_once_and_in_order_whether_it_can_be_read_or_not() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(folder.path().join("practices/oslo")).expect("folders");
         fs::write(folder.path().join(base::MARK), "").expect("a mark");
@@ -152,17 +163,17 @@ mod tests {
         fs::remove_file(folder.path().join(gone)).expect("removed");
         for count in [3, 200] {
             let some: Vec<&FileStamp> = files.iter().rev().take(count).collect();
-            let mut given = BTreeSet::new();
+            let mut given = Vec::new();
             read_leaves(&base, &Lexicon::default(), &some, |done, file, leaf| {
                 assert_eq!(done, given.len());
                 assert_eq!(leaf.is_none(), file.path == gone);
                 let id = leaf.map_or(gone.to_owned(), |leaf| leaf.note.id.path());
                 assert_eq!(id, file.path);
-                assert!(given.insert(id), "{} was given twice", file.path);
+                given.push(file);
                 Ok(())
             })
             .expect("all are taken");
-            assert_eq!(given.len(), count);
+            assert_eq!(given, some);
         }
     }
 

@@ -204,7 +204,7 @@ impl Keeper {
         files: &[FileStamp],
         progress: &mut Progress,
     ) -> Result<Upkeep, WorkError> {
-        let mut rebuild = Rebuild::begin(&self.home, lexicon, settings)?;
+        let mut rebuild = Rebuild::begin(&self.home, lexicon, settings, files.len())?;
         let mut read = 0;
         let all: Vec<&FileStamp> = files.iter().collect();
         read_leaves(&self.base, lexicon, &all, |done, _, leaf| {
