@@ -164,7 +164,7 @@ pub struct SearchArguments {
     /// Say why each note is there
     #[arg(long)]
     pub why: bool,
-    /// The last word is still being typed
+    /// The last word or value of a filter is still being typed
     #[arg(long)]
     pub as_typed: bool,
     /// Answer one query a line with one line of JSON, in order; `-` reads standard input

@@ -5,7 +5,7 @@
 pub struct Ask {
     /// The query text.
     pub text: String,
-    /// The last word is still being typed.
+    /// The last word, or the value of a filter at the end, is still being typed.
     pub as_typed: bool,
     /// How many hits to skip.
     pub offset: usize,

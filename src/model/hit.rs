@@ -27,6 +27,10 @@ pub struct Answer {
     /// Places found in free text; each can be taken off by quoting its words.
     #[serde(skip)]
     pub places: Vec<PlaceFound>,
+    /// Values of filters being typed that stood for all that begin so: the field and the value as
+    /// typed.
+    #[serde(skip)]
+    pub begun: Vec<(String, String)>,
     /// Faults of the query text, each with its place; the rest was searched. Scripts find the first
     /// in `message`.
     #[serde(skip)]

@@ -98,6 +98,15 @@ impl Vocabulary {
         self.by_name.get(&plain(text)).map(|&i| &self.terms[i])
     }
 
+    /// The terms whose id, label or an alias begins so, compared as in [`Vocabulary::find`].
+    pub fn beginning(&self, text: &str) -> impl Iterator<Item = &Term> {
+        let text = plain(text);
+        self.terms.iter().filter(move |term| {
+            let mut names = [&term.id, &term.label].into_iter().chain(&term.aliases);
+            names.any(|name| plain(name).starts_with(&text))
+        })
+    }
+
     /// The term and everything below it, the term first.
     pub fn tree(&self, id: &str) -> Vec<&Term> {
         let mut found: Vec<&Term> = self.terms.iter().filter(|term| term.id == id).collect();

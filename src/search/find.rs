@@ -17,7 +17,7 @@ use std::collections::BinaryHeap;
 use super::bits::Bits;
 use super::schema::Handles;
 use super::snapshot::{Seen, Snapshot};
-use super::wanted::{Choice, Group, Plan, Reason, Want};
+use super::wanted::{Choice, Filing, Group, Plan, Reason, Want};
 use crate::model::note::Kind;
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
@@ -70,7 +70,7 @@ pub(super) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
     let strict: Vec<Bits> = snapshot
         .segments
         .iter()
-        .map(|seen| all_words(plan, seen))
+        .map(|seen| all_words(snapshot, plan, seen))
         .collect();
     let with_all: usize = strict.iter().map(Bits::count).sum();
     let relaxed = is_too_little(plan, with_all);
@@ -115,10 +115,10 @@ fn is_too_little(plan: &Plan, with_all: usize) -> bool {
 }
 
 /// The notes of a segment that have all words, whatever the filters say.
-fn all_words(plan: &Plan, seen: &Seen) -> Bits {
+fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> Bits {
     let mut bits = seen.alive.clone();
     for want in &plan.words {
-        bits.and(&wanted(plan, seen, want));
+        bits.and(&wanted(snapshot, plan, seen, want));
     }
     bits
 }
@@ -129,42 +129,44 @@ pub(super) fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Optio
     for want in &plan.filters {
         match want {
             Want::Filed(field, _) if Some(field.as_str()) == but => {}
-            Want::Endorsed(city) => bits.and(&endorsed(snapshot, seen, city)),
-            want => bits.and(&wanted(plan, seen, want)),
+            want => bits.and(&wanted(snapshot, plan, seen, want)),
         }
     }
     bits
 }
 
-fn wanted(plan: &Plan, seen: &Seen, want: &Want) -> Bits {
+fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &Seen, want: &Want) -> Bits {
     let len = seen.segment.len();
     match want {
         Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
         Want::Filed(_, terms) => {
             let mut bits = Bits::none(len);
             for term in terms {
-                bits.or(&seen.segment.filed(term));
+                let filed = match term {
+                    Filing::Value(term) => seen.segment.filed(term),
+                    Filing::Beginning(term) => seen.segment.filed_from(term),
+                };
+                bits.or(&filed);
             }
             bits
         }
-        // Only whole filters can be `endorsed:`; see `filtered`.
-        Want::Endorsed(_) => Bits::all(len),
+        Want::Endorsed(city) => endorsed(snapshot, seen, city),
         Want::Not(inner) => {
-            let mut bits = wanted(plan, seen, inner);
+            let mut bits = wanted(snapshot, plan, seen, inner);
             bits.invert();
             bits
         }
         Want::Any(all) => {
             let mut bits = Bits::none(len);
             for want in all {
-                bits.or(&wanted(plan, seen, want));
+                bits.or(&wanted(snapshot, plan, seen, want));
             }
             bits
         }
         Want::All(all) => {
             let mut bits = Bits::all(len);
             for want in all {
-                bits.and(&wanted(plan, seen, want));
+                bits.and(&wanted(snapshot, plan, seen, want));
             }
             bits
         }
@@ -224,29 +226,29 @@ impl Shares {
     /// no note has so much, half as much as the note with the most.
     fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
         let with_share = |least: f32| -> Vec<Bits> {
-            let of_segment = |seen| self.with_share(plan, seen, least);
+            let of_segment = |seen| self.with_share(snapshot, plan, seen, least);
             snapshot.segments.iter().map(of_segment).collect()
         };
         let enough = with_share(LEAST_SHARE);
         if enough.iter().any(|bits| !bits.is_empty()) {
             return enough;
         }
-        let of_segment = |seen| self.most(plan, seen);
+        let of_segment = |seen| self.most(snapshot, plan, seen);
         let most = snapshot.segments.iter().map(of_segment).fold(0.0, f32::max);
         with_share((most / 2.0).max(f32::MIN_POSITIVE))
     }
 
     /// The notes of a segment that have at least this share of the words.
-    fn with_share(&self, plan: &Plan, seen: &Seen, least: f32) -> Bits {
+    fn with_share(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen, least: f32) -> Bits {
         let mut enough = Bits::none(seen.segment.len());
         let mut few: Vec<(Bits, f32)> = Vec::new();
         for (want, weight) in plan.words.iter().zip(&self.weights) {
             let share = weight / self.whole;
             // A word that tells much is enough by itself; the others have to come together.
             if share >= least {
-                enough.or(&wanted(plan, seen, want));
+                enough.or(&wanted(snapshot, plan, seen, want));
             } else {
-                few.push((wanted(plan, seen, want), share));
+                few.push((wanted(snapshot, plan, seen, want), share));
             }
         }
         enough.and(&seen.alive);
@@ -267,10 +269,10 @@ impl Shares {
     }
 
     /// The largest share that a note of a segment has.
-    fn most(&self, plan: &Plan, seen: &Seen) -> f32 {
+    fn most(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> f32 {
         let mut shares = vec![0.0_f32; seen.segment.len() as usize];
         for (want, weight) in plan.words.iter().zip(&self.weights) {
-            for doc in wanted(plan, seen, want).iter() {
+            for doc in wanted(snapshot, plan, seen, want).iter() {
                 shares[doc as usize] += weight / self.whole;
             }
         }

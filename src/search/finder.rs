@@ -20,7 +20,7 @@ use super::{facets, nearness, order, related, snippet, suggest, titles, why};
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::{Answer, Hit, Snippet};
 use crate::model::note::NoteId;
-use crate::model::query::Query;
+use crate::model::query::{Query, Typing};
 
 /// Gives the text of a note's file by its path below the root; none if it is gone.
 pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -107,7 +107,12 @@ impl Finder {
     pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
         let start = Instant::now();
         let query = Query::read(&ask.text);
-        let understood = self.understand(&query, ask.as_typed);
+        let typing = if ask.as_typed {
+            query.typing(&ask.text)
+        } else {
+            Typing::default()
+        };
+        let understood = self.understand(&query, typing);
         let findings = find::find(&self.snapshot, &understood.plan);
         let found = self.page(ask, &understood, &findings)?;
         let marks = Marks::new(&understood.plan);
@@ -132,6 +137,7 @@ impl Finder {
             corrections: understood.corrections,
             message,
             places: understood.places,
+            begun: understood.begun,
             faults: understood.faults,
             suggestions,
             took_ms: start.elapsed().as_secs_f64() * 1e3,
@@ -140,14 +146,14 @@ impl Finder {
 
     /// How many notes a query finds, and the words it was corrected to.
     pub(super) fn count(&self, text: &str) -> (usize, Understood) {
-        let understood = self.understand(&Query::read(text), false);
+        let understood = self.understand(&Query::read(text), Typing::default());
         (
             find::find(&self.snapshot, &understood.plan).total,
             understood,
         )
     }
 
-    fn understand(&self, query: &Query, as_typed: bool) -> Understood {
+    fn understand(&self, query: &Query, typing: Typing) -> Understood {
         let lexicon = &self.index.lexicon;
         let none = Names::default();
         let names = if query.is_empty() {
@@ -155,7 +161,7 @@ impl Finder {
         } else {
             self.names.get_or_init(|| Names::new(lexicon))
         };
-        plan::plan(query, as_typed, &self.snapshot, lexicon, names)
+        plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
 
     /// The asked-for page of what was found, in the asked-for order.

@@ -16,7 +16,7 @@ use super::snapshot::Snapshot;
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
 use super::words::{Form, Word, words};
 use crate::model::hit::{Correction, Fault, PlaceFound};
-use crate::model::query::{Clause, Node, Query};
+use crate::model::query::{Clause, Node, Query, Typing};
 
 /// What a place's name counts in a note that may merely mention it.
 const MENTIONED: f32 = 0.5;
@@ -34,25 +34,29 @@ pub(super) struct Understood {
     pub(super) faults: Vec<Fault>,
     /// Values that no note is filed under: the field, the value as typed, its place.
     pub(super) unknown: Vec<(String, String, (usize, usize))>,
+    /// Values being typed that stand for all that begin so: the field and the value as typed.
+    pub(super) begun: Vec<(String, String)>,
 }
 
-/// Understands a query against a snapshot of the index.
+/// Understands a query, of which a part is still being typed, against a snapshot of the index.
 pub(super) fn plan(
     query: &Query,
-    as_typed: bool,
+    typing: Typing,
     snapshot: &Snapshot,
     lexicon: &Lexicon,
     names: &Names,
 ) -> Understood {
-    let last = being_typed(query).filter(|_| as_typed);
+    // Who types between quotes has not forgotten to close them.
+    let is_open = |fault: &&Fault| Some(fault.span) != typing.quote;
+    let faults = query.faults.iter().filter(is_open).cloned().collect();
     let mut planner = Planner {
         snapshot,
         lexicon,
         names,
-        last,
+        typing,
         parts: parts_asked_for(query),
         found: Understood {
-            faults: query.faults.clone(),
+            faults,
             ..Understood::default()
         },
     };
@@ -71,34 +75,11 @@ pub(super) fn plan(
     planner.found
 }
 
-/// Where the clause begins whose last word is still being typed, filters behind it left aside: a
-/// word, or a phrase that is not closed.
-fn being_typed(query: &Query) -> Option<usize> {
-    let mut clauses = query.clauses.iter().rev();
-    let last = clauses.find(|clause| !matches!(clause.node, Node::Filter(_)))?;
-    let last = match &last.node {
-        Node::Any(all) => all.last()?,
-        _ => last,
-    };
-    let is_being_typed = match &last.node {
-        Node::Word(_) => true,
-        // What can be wrong at the place of a phrase is that it is not closed.
-        Node::Phrase(text) => {
-            let mut faults = query.faults.iter();
-            text.ends_with(|c: char| !c.is_whitespace())
-                && faults.any(|fault| fault.span.0 == last.span.0)
-        }
-        _ => false,
-    };
-    is_being_typed.then_some(last.span.0)
-}
-
 struct Planner<'a> {
     snapshot: &'a Snapshot,
     lexicon: &'a Lexicon,
     names: &'a Names,
-    /// Where the word or phrase still being typed begins.
-    last: Option<usize>,
+    typing: Typing,
     parts: u8,
     found: Understood,
 }
@@ -121,7 +102,7 @@ impl Planner<'_> {
                 let mut words = words(text);
                 words.retain(|word| word.form != Form::Tail || word.position == 0);
                 if !words.is_empty() {
-                    let is_unfinished = self.last == Some(clause.span.0);
+                    let is_unfinished = self.typing.words == Some(clause.span.0);
                     run.push(Typed {
                         text,
                         span: clause.span,
@@ -142,7 +123,7 @@ impl Planner<'_> {
     fn node(&mut self, clause: &Clause) -> Option<Want> {
         match &clause.node {
             Node::Word(_) => one(self.clauses(std::slice::from_ref(clause)), Want::All),
-            Node::Phrase(text) => self.phrase(text, self.last == Some(clause.span.0)),
+            Node::Phrase(text) => self.phrase(text, self.typing.words == Some(clause.span.0)),
             Node::Filter(filter) => self.filter(filter, clause.span),
             Node::Not(inner) => self.node(inner).map(|want| Want::Not(Box::new(want))),
             Node::Any(all) => {

@@ -149,24 +149,29 @@ impl Segment {
 
     /// Calls `each` with every filed value of a field.
     pub(super) fn each_value(&self, field: &str, mut each: impl FnMut(&str, &TermInfo)) {
-        let beginning = fields::filed(field, "");
+        self.each_from(&fields::filed(field, ""), |value, info| {
+            if let Ok(value) = std::str::from_utf8(value) {
+                each(value, info);
+            }
+        });
+    }
+
+    /// Calls `each` with the rest of every `field␁value` that begins so.
+    fn each_from(&self, beginning: &str, mut each: impl FnMut(&[u8], &TermInfo)) {
         let range = self.filed.terms().range().ge(beginning.as_bytes());
         let Ok(mut stream) = range.into_stream() else {
             return;
         };
         while stream.advance() {
-            let Some(value) = stream.key().strip_prefix(beginning.as_bytes()) else {
+            let Some(rest) = stream.key().strip_prefix(beginning.as_bytes()) else {
                 break;
             };
-            if let Ok(value) = std::str::from_utf8(value) {
-                each(value, stream.value());
-            }
+            each(rest, stream.value());
         }
     }
 
-    /// Whether any document is filed under a field.
-    pub(super) fn has_field(&self, field: &str) -> bool {
-        let beginning = fields::filed(field, "");
+    /// Whether any document is filed under a `field␁value` that begins so.
+    pub(super) fn is_filed_from(&self, beginning: &str) -> bool {
         let range = self.filed.terms().range().ge(beginning.as_bytes());
         range.into_stream().is_ok_and(|mut stream| {
             stream.advance() && stream.key().starts_with(beginning.as_bytes())
@@ -199,6 +204,23 @@ impl Segment {
                 bits.insert_all(block);
             });
         }
+        let bits = Arc::new(bits);
+        lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
+        bits
+    }
+
+    /// The documents filed under any `field␁value` that begins so.
+    pub(super) fn filed_from(&self, beginning: &str) -> Arc<Bits> {
+        let key = !super::fingerprint(beginning.as_bytes());
+        if let Some(kept) = lock(&self.kept_filed).get(key) {
+            return kept;
+        }
+        let mut bits = Bits::none(self.len());
+        self.each_from(beginning, |_, info| {
+            Self::each_block(&self.filed, info, |block, _| {
+                bits.insert_all(block);
+            });
+        });
         let bits = Arc::new(bits);
         lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
         bits

@@ -153,8 +153,13 @@ impl Snapshot {
 
     /// Whether any note is filed under this field.
     pub(super) fn has_field(&self, field: &str) -> bool {
+        self.is_filed_from(&super::fields::filed(field, ""))
+    }
+
+    /// Whether any note is filed under a `field␁value` that begins so.
+    pub(super) fn is_filed_from(&self, beginning: &str) -> bool {
         let mut segments = self.segments.iter();
-        segments.any(|seen| seen.segment.has_field(field))
+        segments.any(|seen| seen.segment.is_filed_from(beginning))
     }
 }
 

@@ -3,6 +3,7 @@
 mod digest;
 mod orders;
 mod phrases;
+mod typing;
 
 use std::collections::BTreeSet;
 

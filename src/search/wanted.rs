@@ -109,13 +109,22 @@ impl Group {
     }
 }
 
+/// What a note can be filed under.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Filing {
+    /// This `field␁value`.
+    Value(String),
+    /// Any `field␁value` that begins so.
+    Beginning(String),
+}
+
 /// What must hold for a note, as a tree.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Want {
     /// The group with this number.
     Group(usize),
-    /// Filed under any of these `field␁value`; the field's name comes first.
-    Filed(String, Vec<String>),
+    /// Filed under any of these; the field's name comes first.
+    Filed(String, Vec<Filing>),
     /// The notes that a city endorsed.
     Endorsed(String),
     Not(Box<Want>),

@@ -9,8 +9,11 @@
 
 pub mod edit;
 mod read;
+mod typing;
 
 use std::fmt;
+
+pub use self::typing::Typing;
 
 use super::hit::Fault;
 

@@ -353,7 +353,7 @@ fn neighbour(bound: &str, by: i32) -> Option<String> {
     Some(date.shifted(by)?.to_string())
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂')
 }
 

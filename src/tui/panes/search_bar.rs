@@ -27,15 +27,16 @@ pub(crate) struct Chip {
 /// The chips of a query: its filters, and places that the search found in its words.
 pub(crate) fn chips(query: &str, answer: Option<&Answer>, names: &Names) -> Vec<Chip> {
     let read = Query::read(query);
+    let answer = answer.filter(|answer| answer.query == query);
+    let begun = answer.map_or(&[][..], |answer| &answer.begun);
     let mut chips: Vec<Chip> = read
         .filters()
         .map(|(filter, span)| Chip {
-            label: label_of(filter, names),
+            label: label_of(filter, begun, names),
             without: edit::without(query, span),
         })
         .collect();
-    let places = answer.filter(|answer| answer.query == query);
-    for place in places.iter().flat_map(|answer| &answer.places) {
+    for place in answer.iter().flat_map(|answer| &answer.places) {
         if let Some(without) = quoted(query, place) {
             let label = format!("city: {} (from your words)", place.label);
             chips.push(Chip { label, without });
@@ -44,11 +45,17 @@ pub(crate) fn chips(query: &str, answer: Option<&Answer>, names: &Names) -> Vec<
     chips
 }
 
-fn label_of(filter: &Filter, names: &Names) -> String {
+/// What a filter says; a value that is half typed, that more may follow.
+fn label_of(filter: &Filter, begun: &[(String, String)], names: &Names) -> String {
+    let is_begun = |value: &str| {
+        let mut begun = begun.iter();
+        begun.any(|(field, begun)| *field == filter.field && begun == value)
+    };
     let values: Vec<String> = filter
         .values
         .iter()
         .map(|value| match value {
+            Value::Is(value) if is_begun(value) => format!("{value}.."),
             Value::Is(value) => names.label(&filter.field, value).to_owned(),
             Value::Between(Some(from), Some(to)) => format!("{from} to {to}"),
             Value::Between(Some(from), None) => format!("from {from}"),
@@ -320,6 +327,13 @@ mod tests {
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
         assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
         assert_eq!(chips[0].without, "heat year:2015.. pumps");
+        let answer = Answer {
+            query: "city:oslo,sa".to_owned(),
+            begun: vec![("city".to_owned(), "sa".to_owned())],
+            ..Answer::default()
+        };
+        let begun = super::chips("city:oslo,sa", Some(&answer), &names());
+        assert_eq!(begun[0].label, "city: Oslo or sa..");
         let chips = super::chips("level:eu", None, &names());
         assert_eq!(chips[0].label, "level: Supranational");
     }

@@ -54,7 +54,7 @@ pub(crate) struct Search {
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
     questions: Questions,
-    /// The last word is still being typed.
+    /// The last word or value is still being typed.
     typing: bool,
 }
 
@@ -119,7 +119,9 @@ impl Search {
     /// The query was edited: ask anew.
     pub(crate) fn typed(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
         let text = self.query.text();
-        self.typing = self.query.at_end() && text.ends_with(|c: char| !c.is_whitespace());
+        let in_word = text.ends_with(|c: char| !c.is_whitespace());
+        let is_unfinished = in_word || Query::read(text).open_quote(text).is_some();
+        self.typing = self.query.at_end() && is_unfinished;
         self.ask(tickets, now, areas, 0)
     }
 
@@ -233,9 +235,25 @@ impl Search {
     /// Ticks the filter under the cursor. Gives the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
         match self.filters.tick() {
-            Ticked::Filter(field, value) => Some(edit::toggle(self.query.text(), &field, &value)),
+            Ticked::Filter(field, value) => {
+                // What was half typed is chosen now.
+                let text = self.without_begun(|of| of == field);
+                Some(edit::toggle(&text, &field, &value))
+            }
             Ticked::Nothing => None,
         }
+    }
+
+    /// The query without the half-typed values of some fields.
+    fn without_begun(&self, of: impl Fn(&str) -> bool) -> String {
+        let text = self.query.text();
+        let answer = self.answer.as_ref().filter(|answer| answer.query == text);
+        let begun = answer.iter().flat_map(|answer| &answer.begun);
+        begun
+            .filter(|(field, _)| of(field))
+            .fold(text.to_owned(), |text, (field, value)| {
+                edit::toggle(&text, field, value)
+            })
     }
 
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
@@ -343,8 +361,8 @@ impl Search {
         self.settle_list(areas.results, names);
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
-            self.filters
-                .show(&answer.facets, self.query.text(), names, rows);
+            let text = self.without_begun(|_| true);
+            self.filters.show(&answer.facets, &text, names, rows);
             self.filters.settle(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
@@ -375,4 +393,48 @@ fn page(areas: &Areas) -> usize {
 fn last_word(text: &str) -> Option<String> {
     let words = edit::without_filters(text);
     words.split_whitespace().next_back().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hit::{Facet, Facets};
+
+    #[test]
+    fn a_tick_takes_the_place_of_what_was_half_typed() {
+        let answer = |query: &str| Answer {
+            query: query.to_owned(),
+            begun: vec![("kind".to_owned(), "po".to_owned())],
+            facets: Facets(vec![
+                Facet {
+                    field: "kind",
+                    counts: vec![("position".to_owned(), 9)],
+                },
+                Facet {
+                    field: "city",
+                    counts: vec![("oslo".to_owned(), 3)],
+                },
+            ]),
+            ..Answer::default()
+        };
+        let ticked = |query: &str, downs: usize| {
+            let mut search = Search::new(query, Some(answer(query)));
+            let text = search.without_begun(|_| true);
+            let facets = answer(query).facets;
+            search.filters.show(&facets, &text, &Names::default(), 9);
+            search.enter(Spot::Filters);
+            for _ in 0..downs {
+                search.filters.act(Action::Down, 9);
+            }
+            search.tick()
+        };
+        assert_eq!(
+            ticked("tram kind:po", 0).as_deref(),
+            Some("tram kind:position")
+        );
+        let both = "tram kind:city,po";
+        assert_eq!(ticked(both, 1).as_deref(), Some("tram kind:city,position"));
+        let other = ticked("kind:po", 1);
+        assert_eq!(other.as_deref(), Some("kind:po city:oslo"));
+    }
 }

@@ -235,7 +235,7 @@ fn help_has_examples() {
               Say why each note is there
 
           --as-typed
-              The last word is still being typed
+              The last word or value of a filter is still being typed
 
           --batch <FILE>
               Answer one query a line with one line of JSON, in order; `-` reads standard input

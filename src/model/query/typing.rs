@@ -1,0 +1,99 @@
+//! What of a query is still being typed, for somebody who types at its end.
+//!
+//! Filters behind it are left aside: they may have been ticked meanwhile.
+
+use super::{Clause, Node, Query};
+
+/// The parts of a query that are not finished. Of a finished query, none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typing {
+    /// Where the clause begins whose last word is a beginning: a word, or a phrase that is not
+    /// closed.
+    pub words: Option<usize>,
+    /// Where the filters begin whose last value may be a beginning.
+    pub values: Vec<usize>,
+    /// The place of a quote that waits to be closed.
+    pub quote: Option<(usize, usize)>,
+}
+
+impl Query {
+    /// What is not finished, if `text`, from which the query was read, is still being typed.
+    pub fn typing(&self, text: &str) -> Typing {
+        let quote = self.open_quote(text);
+        let closed = |clause: &Clause| {
+            let ends_in_quote = text[..clause.span.1].ends_with(super::read::is_quote);
+            ends_in_quote && quote.is_none_or(|quote| clause.span.1 != quote.1)
+        };
+        let mut typing = Typing {
+            quote,
+            ..Typing::default()
+        };
+        for clause in self.clauses.iter().rev() {
+            let last = match &clause.node {
+                Node::Any(all) => all.last().unwrap_or(clause),
+                _ => clause,
+            };
+            match &last.node {
+                Node::Filter(_) if !closed(last) => typing.values.push(last.span.0),
+                Node::Word(_) => typing.words = Some(last.span.0),
+                Node::Phrase(words) => {
+                    let is_open = quote.is_some_and(|quote| quote.0 == last.span.0);
+                    let in_word = words.ends_with(|c: char| !c.is_whitespace());
+                    typing.words = (is_open && in_word).then_some(last.span.0);
+                }
+                _ => {}
+            }
+            if !matches!(clause.node, Node::Filter(_)) {
+                break;
+            }
+        }
+        typing
+    }
+
+    /// The place of the quote that is never closed; there is at most one, the last.
+    pub fn open_quote(&self, text: &str) -> Option<(usize, usize)> {
+        let is_one_quote = |span: &(usize, usize)| {
+            let mut chars = text.get(span.0..span.1).unwrap_or("").chars();
+            chars.next().is_some_and(super::read::is_quote) && chars.next().is_none()
+        };
+        let mut faults = self.faults.iter().map(|fault| fault.span);
+        faults.rfind(is_one_quote)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_at_the_end_is_being_typed() {
+        /// The words and filters being typed, as they stand in the text.
+        #[track_caller]
+        fn case(text: &str, words: Option<&str>, values: &[&str]) {
+            let typing = Query::read(text).typing(text);
+            let begins = |at: usize, part: &str| text[at..].starts_with(part);
+            assert_eq!(typing.words.is_some(), words.is_some(), "{text:?}");
+            if let (Some(at), Some(words)) = (typing.words, words) {
+                assert!(begins(at, words), "{text:?}");
+            }
+            assert_eq!(typing.values.len(), values.len(), "{text:?}");
+            for (at, value) in typing.values.iter().zip(values) {
+                assert!(begins(*at, value), "{text:?}");
+            }
+        }
+        case("heat pum", Some("pum"), &[]);
+        case("heat \"pum", Some("\"pum"), &[]);
+        case("heat \"pum \"", None, &[]);
+        case("heat \"pum ", None, &[]);
+        case("heat kind:po", Some("heat"), &["kind:po"]);
+        case("kind:po heat", Some("heat"), &[]);
+        case("kind:po city:oslo,par", None, &["city:oslo,par", "kind:po"]);
+        case("heat OR kind:po", None, &["kind:po"]);
+        case("city:\"san fr", None, &["city:\"san fr"]);
+        case("city:\"san ", None, &["city:\"san "]);
+        case("city:\"san fr\"", None, &[]);
+        case("-kind:po", None, &[]);
+        case("city:\"", None, &[]);
+        case("", None, &[]);
+    }
+}
