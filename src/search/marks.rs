@@ -66,8 +66,15 @@ impl<'a> Marks<'a> {
             Plan::groups_below(want, &mut wanted);
         }
         let mut marks = Self::default();
-        for i in wanted {
+        for &i in &wanted {
             marks.add(&plan.groups[i], i);
+        }
+        for (i, name) in &plan.names {
+            match name.as_slice() {
+                _ if !wanted.contains(i) => {}
+                [word] => word.iter().for_each(|word| marks.add_word(word, *i)),
+                words => marks.add_phrase(words, *i),
+            }
         }
         marks
     }
@@ -75,27 +82,29 @@ impl<'a> Marks<'a> {
     fn add(&mut self, group: &'a Group, i: usize) {
         for choice in &group.choices {
             match &choice.atom {
-                Atom::Word(word) => {
-                    self.words.entry(word).or_insert(i);
-                    self.firsts.add(word);
-                }
+                Atom::Word(word) => self.add_word(word, i),
                 Atom::Beginning(beginning) => {
                     self.beginnings.push((beginning, i));
                     self.firsts.add_beginning(beginning);
                 }
-                Atom::Phrase(slots) => {
-                    for word in slots.first().into_iter().flatten() {
-                        self.firsts.add(word);
-                        self.first_words
-                            .entry(word)
-                            .or_default()
-                            .push(self.phrases.len());
-                    }
-                    self.phrases.push((slots, i));
-                }
+                Atom::Phrase(slots) => self.add_phrase(slots, i),
                 Atom::Filed(_) => {}
             }
         }
+    }
+
+    fn add_word(&mut self, word: &'a str, i: usize) {
+        self.words.entry(word).or_insert(i);
+        self.firsts.add(word);
+    }
+
+    fn add_phrase(&mut self, slots: &'a [Vec<String>], i: usize) {
+        for word in slots.first().into_iter().flatten() {
+            self.firsts.add(word);
+            let starts = self.first_words.entry(word).or_default();
+            starts.push(self.phrases.len());
+        }
+        self.phrases.push((slots, i));
     }
 
     /// The marks of a text; ascending, not overlapping.

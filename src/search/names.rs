@@ -43,6 +43,10 @@ pub(super) struct Names {
 /// Names shorter than this mean nothing by themselves in free text.
 const FEWEST_CHARS: usize = 2;
 
+/// Shorter names than this of a place are not shown as matches where another was typed: `la` is a
+/// word of many texts.
+const FEWEST_SHOWN: usize = 3;
+
 /// Single words up to this length (in bytes) are known as written only: acronyms.
 const SHORTEST_INFLECTED: usize = 3;
 
@@ -152,6 +156,29 @@ fn inflected(language: usize, words: &[&str]) -> Option<String> {
     key.push(' ');
     key.push_str(&stem);
     Some(key)
+}
+
+/// The names by which a city stands in texts, as folded words.
+pub(super) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
+    let terms = &lexicon.places.cities.terms;
+    let Some(city) = terms.iter().find(|term| term.id == id) else {
+        return Vec::new();
+    };
+    let names = [&city.label, &city.id].into_iter().chain(&city.aliases);
+    let mut names: Vec<Vec<String>> = names
+        .map(|name| {
+            key(name
+                .split_once(" (")
+                .map_or(name.as_str(), |(name, _)| name))
+        })
+        .filter(|words| {
+            let text = words.concat();
+            !text.is_ascii() || text.len() >= FEWEST_SHOWN
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The folded words of a name, as a query's words are taken.

@@ -62,6 +62,7 @@ pub(super) fn plan(
     };
     let wants = planner.clauses(&query.clauses);
     planner.call_by_name(query);
+    planner.name_places();
     for want in wants {
         let mut groups = Vec::new();
         Plan::groups_below(&want, &mut groups);

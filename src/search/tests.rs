@@ -1,9 +1,9 @@
 //! Laws of the search engine, over generated notes in real indexes.
 
 mod digest;
+mod filters;
 mod orders;
 mod phrases;
-mod typing;
 
 use std::collections::BTreeSet;
 

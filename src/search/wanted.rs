@@ -141,6 +141,9 @@ pub(super) struct Plan {
     pub(super) words: Vec<Want>,
     /// What the filters and negations ask for; all must hold, always.
     pub(super) filters: Vec<Want>,
+    /// The other names of the places that groups name, as folded words, with the group's number:
+    /// who types `Kopenhagen` is shown `Copenhagen`. Nothing is found by them.
+    pub(super) names: Vec<(usize, Vec<Vec<String>>)>,
 }
 
 impl Plan {

@@ -3,7 +3,7 @@
 use super::fold::{Folded, fold, is_unspaced};
 use super::markdown::{Document, Line};
 use super::text::{Piece, plain};
-use crate::model::hit::Hit;
+use crate::model::hit::{Hit, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
 
 /// What to mark.
@@ -19,8 +19,9 @@ impl Wanted {
     /// The words that a hit was found by.
     ///
     /// What the search itself marked says best what matched, inflected and corrected words
-    /// included; longer words of the query are added, for matches that are in no snippet.
-    pub(crate) fn of_search(query: &str, hit: Option<&Hit>) -> Self {
+    /// included; longer words of the query are added, for matches that are in no snippet, and the
+    /// names of the places that its words were read as.
+    pub(crate) fn of_search(query: &str, hit: Option<&Hit>, places: &[PlaceFound]) -> Self {
         let mut stems: Vec<String> = Vec::new();
         if let Some(hit) = hit {
             let parts = [
@@ -35,6 +36,7 @@ impl Wanted {
         collect_words(&Query::read(query).clauses, &mut words);
         let long = |word: &String| !word.is_ascii() || word.len() > 3;
         stems.extend(words.iter().map(|word| fold(word)).filter(long));
+        stems.extend(places.iter().map(|place| fold(&place.label)));
         stems.retain(|stem| !stem.trim().is_empty());
         stems.sort_unstable();
         stems.dedup();
@@ -216,8 +218,22 @@ mod tests {
     fn marks_words_and_texts_over_line_ends() {
         let text = "Göteborg retrofits **municipal** housing blocks.";
         assert_eq!(
-            marked_text(text, 24, &Wanted::of_search("goteborg retrofit x", None)),
+            marked_text(
+                text,
+                24,
+                &Wanted::of_search("goteborg retrofit x", None, &[])
+            ),
             ["<Göteborg> <retrofits>", "municipal housing", "blocks."]
+        );
+        let place = PlaceFound {
+            text: "Gotenburg".to_owned(),
+            city: "goteborg".to_owned(),
+            label: "Göteborg".to_owned(),
+            span: (0, 9),
+        };
+        assert_eq!(
+            marked_text(text, 24, &Wanted::of_search("Gotenburg", None, &[place])),
+            ["<Göteborg> retrofits", "municipal housing", "blocks."]
         );
         assert_eq!(
             marked_text(text, 24, &Wanted::text("Retrofits Municipal")),

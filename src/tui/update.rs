@@ -287,12 +287,9 @@ fn opened(state: &mut State, ticket: Ticket, page: Page) -> Vec<Effect> {
     if !reader.waits_for(ticket) {
         return Vec::new();
     }
-    let mut hits = state.search.hits().iter();
     // Marks come with the hit; a note reached by a link shows none until one looks for some.
-    let wanted = match hits.find(|hit| hit.id == page.note.id) {
-        Some(hit) => Wanted::of_search(state.search.query.text(), Some(hit)),
-        None => Wanted::Stems(Vec::new()),
-    };
+    let wanted = state.search.wanted_in(&page.note.id);
+    let wanted = wanted.unwrap_or_else(|| Wanted::Stems(Vec::new()));
     reader.show(page, &state.names, wanted);
     reported::ask_history(state).into_iter().collect()
 }

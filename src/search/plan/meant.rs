@@ -7,7 +7,7 @@ use crate::model::query::{Node, Query};
 use crate::model::vocabulary::GroupTerm;
 use crate::search::expand::choice;
 use crate::search::fields::filed;
-use crate::search::names::Meaning;
+use crate::search::names::{Meaning, names_of_city};
 use crate::search::terms;
 use crate::search::wanted::{ALL_PARTS, Atom, Choice, Group, Reason};
 use crate::search::words::{folded, words};
@@ -63,6 +63,25 @@ impl Planner<'_> {
             let mut choices = std::mem::take(&mut group.choices);
             choices.push(called.clone());
             *group = Group::new(&group.typed, choices, group.parts);
+        }
+    }
+
+    /// Lists the other names of the cities that words were read as, for showing them as matches.
+    pub(super) fn name_places(&mut self) {
+        let plan = &mut self.found.plan;
+        for (i, group) in plan.groups.iter().enumerate() {
+            for choice in &group.choices {
+                let (Atom::Filed(term), Reason::Place) = (&choice.atom, choice.reason) else {
+                    continue;
+                };
+                let Some(city) = term.strip_prefix(&filed("city", "")) else {
+                    continue;
+                };
+                for name in names_of_city(self.lexicon, city) {
+                    let slots = name.into_iter().map(|word| vec![word]).collect();
+                    plan.names.push((i, slots));
+                }
+            }
         }
     }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::tui::about;
 use crate::tui::draw::{self, Look, Titles};
@@ -135,8 +134,9 @@ impl Preview {
         self.paper.as_ref().map(|paper| &paper.page)
     }
 
-    /// Lays out and marks what is shown, and keeps the view inside it.
-    pub(crate) fn settle(&mut self, area: Rect, query: &str, hit: Option<&Hit>, ascii: bool) {
+    /// Lays out what is shown, marks what of the chosen note is to be marked, and keeps the view
+    /// inside it.
+    pub(crate) fn settle(&mut self, area: Rect, marks: Option<(&NoteId, Wanted)>, ascii: bool) {
         let room = inside(area);
         let Some(paper) = &mut self.paper else { return };
         if room.is_empty() {
@@ -144,8 +144,8 @@ impl Preview {
         }
         paper.lay_out(room.width, ascii);
         // The old page stays until the new one comes; it keeps its own marks.
-        if hit.is_some_and(|hit| hit.id == paper.page.note.id) {
-            paper.mark(Wanted::of_search(query, hit));
+        if let Some((_, wanted)) = marks.filter(|(id, _)| **id == paper.page.note.id) {
+            paper.mark(wanted);
         }
         let last = paper
             .document

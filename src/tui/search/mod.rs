@@ -12,6 +12,7 @@ use super::draw::Look;
 use super::keys::{Action, Spot};
 use super::layout::Areas;
 use super::line_edit::LineEdit;
+use super::marks::Wanted;
 use super::names::Names;
 use super::panes::facets::{self, Filters, Ticked};
 use super::panes::preview::Preview;
@@ -94,6 +95,16 @@ impl Search {
     /// The chosen hit.
     pub(crate) fn chosen(&self) -> Option<&Hit> {
         self.hits().get(self.results.selected)
+    }
+
+    /// What to mark in a note that is listed: what it was found by.
+    pub(crate) fn wanted_in(&self, id: &NoteId) -> Option<Wanted> {
+        let hit = self.hits().iter().find(|hit| hit.id == *id)?;
+        let places = self
+            .answer
+            .as_ref()
+            .map_or(&[][..], |answer| &answer.places);
+        Some(Wanted::of_search(self.query.text(), Some(hit), places))
     }
 
     /// Nothing is asked and nothing chosen: there is room for a word of welcome.
@@ -368,13 +379,9 @@ impl Search {
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
         let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
         self.preview.choose(chosen.as_ref().filter(|_| shown), now);
-        let hits = self
-            .answer
-            .as_ref()
-            .map_or(&[][..], |answer| &answer.results);
-        let hit = hits.get(self.results.selected);
+        let wanted = chosen.as_ref().and_then(|id| self.wanted_in(id));
         self.preview
-            .settle(areas.preview, self.query.text(), hit, look.ascii);
+            .settle(areas.preview, chosen.as_ref().zip(wanted), look.ascii);
         self.preview.settle_about(areas.about, names);
     }
 }

@@ -1,4 +1,4 @@
-//! Filters while their values are typed.
+//! Filters, finished and while their values are typed; places that words are read as.
 
 use std::collections::BTreeSet;
 
@@ -157,6 +157,57 @@ proptest! {
             prop_assert_eq!(got, want, "{}", half);
         }
     }
+}
+
+#[test]
+fn the_name_a_word_was_read_as_is_marked() {
+    #[track_caller]
+    fn case(text: &str, title: &str, want: &[&str]) {
+        let mut lexicon = Lexicon::default();
+        let aliases = ["Kopenhagen", "København", "La"]
+            .map(str::to_owned)
+            .to_vec();
+        let city = |id: &str, label: &str, aliases| Term {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            aliases,
+            ..Term::default()
+        };
+        lexicon.places.cities = Vocabulary::new(
+            "cities",
+            "Cities",
+            vec![
+                city("copenhagen", "Copenhagen", aliases),
+                city(
+                    "new-york-city",
+                    "New York City",
+                    vec!["New York".to_owned()],
+                ),
+                city("goteborg", "Göteborg", Vec::new()),
+            ],
+        );
+        let cities = "cities = [\"copenhagen\", \"new-york-city\", \"goteborg\"]";
+        let note = format!("+++\ntitle = \"{title}\"\n{cities}\n+++\n");
+        let hit = Sample::with(&[note], &lexicon)
+            .search(text)
+            .results
+            .remove(0);
+        let chars: Vec<char> = title.chars().collect();
+        let ranges = hit.title_highlights.iter();
+        let marked: Vec<String> = ranges
+            .map(|(a, b)| chars[*a..*b].iter().collect())
+            .collect();
+        assert_eq!(marked, want, "{text}");
+    }
+    case("Copenhagen", "Copenhagen in la rue", &["Copenhagen"]);
+    case("kopenhagen", "Copenhagen in la rue", &["Copenhagen"]);
+    case("Copenhagen", "Trams of København", &["København"]);
+    case("goteborg", "Trams of Göteborg", &["Göteborg"]);
+    case(
+        "new york trams",
+        "New York City trams",
+        &["New York City", "trams"],
+    );
 }
 
 #[test]
