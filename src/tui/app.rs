@@ -125,7 +125,7 @@ pub fn run(
         None
     };
     let (heard, events) = channel();
-    listen_to_system(heard.clone())?;
+    listen_to_system(heard.clone(), screen.lent())?;
     listen_to_work(reports, heard.clone());
     let mut app = App {
         keys: listen_to_terminal(heard, asked_at, options.surroundings.ssh),

@@ -109,9 +109,12 @@ fn indexing(state: &State) -> Option<Vec<Piece>> {
         String::new()
     };
     let (done, total) = (words::grouped(done), words::grouped(total));
-    Some(vec![Piece::body(&format!(
-        "Indexing {bar}{done} of {total}"
-    ))])
+    let text = format!("Indexing {bar}{done} of {total}");
+    if state.size.width < NARROW {
+        return Some(vec![Piece::body(&text)]);
+    }
+    let stops = format!("  {}", words::STOPS);
+    Some(vec![Piece::body(&text), Piece::muted(&stops)])
 }
 
 /// What one waits for, or must know.

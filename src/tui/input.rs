@@ -4,6 +4,8 @@
 //! reads the terminal while an editor has it, keys that queue up meanwhile arrive together, and
 //! there is nothing to poll.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -108,18 +110,25 @@ pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<Heard>) {
 }
 
 /// Starts listening to the system: told to end, hung up, told to stop.
+///
+/// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C ends that one
+/// only, and Ctrl-Z stops both, as the shell expects of what it runs.
 #[cfg(unix)]
-pub(crate) fn listen_to_system(heard: Sender<Heard>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+pub(crate) fn listen_to_system(heard: Sender<Heard>, lent: Arc<AtomicBool>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     use signal_hook::iterator::Signals;
 
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGTSTP])?;
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP])?;
     thread::spawn(move || {
         for signal in signals.forever() {
-            let message = if signal == SIGTSTP {
-                Message::SuspendAsked
-            } else {
-                Message::HungUp
+            let message = match (signal, lent.load(Ordering::Relaxed)) {
+                (SIGINT, true) => continue,
+                (SIGTSTP, true) => {
+                    let _ = stop_process();
+                    continue;
+                }
+                (SIGTSTP, false) => Message::SuspendAsked,
+                _ => Message::HungUp,
             };
             if heard.send(Heard::Other(message)).is_err() {
                 return;
@@ -130,7 +139,10 @@ pub(crate) fn listen_to_system(heard: Sender<Heard>) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn listen_to_system(_heard: Sender<Heard>) -> std::io::Result<()> {
+pub(crate) fn listen_to_system(
+    _heard: Sender<Heard>,
+    _lent: Arc<AtomicBool>,
+) -> std::io::Result<()> {
     Ok(())
 }
 

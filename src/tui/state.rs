@@ -79,6 +79,8 @@ pub(crate) struct Work {
     pub tickets: Tickets,
     /// Notes read so far, and to read.
     pub indexing: Option<(usize, usize)>,
+    /// Reading them is to stop, and has not yet.
+    pub indexing_stops: bool,
     /// How many notes there are.
     pub total: Option<usize>,
     /// The workers have hung up.

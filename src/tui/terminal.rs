@@ -7,6 +7,8 @@
 use std::fs;
 use std::io::{self, Stdout, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use crossterm::clipboard::CopyToClipboard;
@@ -53,6 +55,7 @@ impl Write for Held {
 pub(crate) struct Screen {
     terminal: Terminal<CrosstermBackend<Held>>,
     mouse: bool,
+    lent: Arc<AtomicBool>,
 }
 
 impl Screen {
@@ -69,6 +72,7 @@ impl Screen {
         Ok(Self {
             terminal: Terminal::new(CrosstermBackend::new(held))?,
             mouse,
+            lent: Arc::default(),
         })
     }
 
@@ -118,10 +122,17 @@ impl Screen {
         capture(on)
     }
 
+    /// Is true while another program has the terminal.
+    pub(crate) fn lent(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.lent)
+    }
+
     /// Gives the terminal back for as long as `meanwhile` runs.
     pub(crate) fn lend<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
+        self.lent.store(true, Ordering::Relaxed);
         give_back();
         let done = meanwhile();
+        self.lent.store(false, Ordering::Relaxed);
         take(self.mouse)?;
         self.redraw()?;
         Ok(done)

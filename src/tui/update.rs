@@ -270,7 +270,13 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
                 return read_again(state).into_iter().collect();
             }
         }
+        Report::Indexing { .. } if state.work.indexing_stops => {}
         Report::Indexing { done, total } => state.work.indexing = Some((done, total)),
+        Report::IndexingStopped => {
+            state.work.indexing = None;
+            state.work.indexing_stops = false;
+            state.tell(words::STOPPED_INDEXING);
+        }
         Report::Indexed { changed, total } => return indexed(state, changed, total),
         Report::Failed { ticket, message } => failed(state, ticket, &message),
     }
@@ -297,6 +303,7 @@ fn opened(state: &mut State, ticket: Ticket, page: Page) -> Vec<Effect> {
 /// The index has caught up: what is shown may be old.
 fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     state.work.indexing = None;
+    state.work.indexing_stops = false;
     state.work.total = Some(total);
     if changed == 0 && state.search.answer.is_some() {
         return Vec::new();

@@ -105,6 +105,8 @@ pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
 pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
 pub(crate) const STILL_AT_IT: &str = "Not now: an exchange is going on. Ctrl-C stops it.";
 pub(crate) const STOPPING: &str = "Stopping..";
+pub(crate) const STOPPED_INDEXING: &str =
+    "Stopped indexing; what is new is not found yet. r goes on.";
 pub(crate) const CHOOSE_FIRST: &str =
     "Nothing chosen yet: Left keeps yours, Right takes theirs, Space keeps both.";
 pub(crate) const ABOUT_UPDATES: &str =

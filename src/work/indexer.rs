@@ -1,6 +1,8 @@
 //! Keeps the index in step with the files while the screen is open.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -33,6 +35,13 @@ impl Changed {
     }
 }
 
+/// What the indexer is told by others.
+pub(super) struct Changes {
+    pub(super) heard: Receiver<Changed>,
+    /// Becomes true when what is being read is to be left.
+    pub(super) stop: Arc<AtomicBool>,
+}
+
 /// How often progress is told.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
@@ -44,14 +53,15 @@ const TELL_AFTER: Duration = Duration::from_millis(300);
 pub(super) fn run(
     base: &Base,
     cache: &Path,
-    changes: &Receiver<Changed>,
+    changes: &Changes,
     errands: &Sender<Errand>,
     reports: &Sender<Report>,
 ) {
     let mut keeper = Keeper::new(base, cache);
     let mut changed = Changed::Anything;
     loop {
-        match look(&mut keeper, &changed, reports) {
+        changes.stop.store(false, Ordering::Relaxed);
+        match look(&mut keeper, &changed, &changes.stop, reports) {
             Ok(done) => {
                 let changed = done.changed();
                 if errands.send(Errand::IndexChanged { changed }).is_err() {
@@ -63,6 +73,11 @@ pub(super) fn run(
                     let _ = keeper.tidy();
                 }
             }
+            Err(WorkError::Stopped) => {
+                if reports.send(Report::IndexingStopped).is_err() {
+                    return;
+                }
+            }
             Err(error) => {
                 let message = format!("{error}; {}", error.mend());
                 let ticket = None;
@@ -71,17 +86,18 @@ pub(super) fn run(
                 }
             }
         }
-        let Ok(next) = changes.recv() else {
+        let Ok(next) = changes.heard.recv() else {
             return;
         };
         // One look sees all that was said meanwhile.
-        changed = changes.try_iter().fold(next, Changed::and);
+        changed = changes.heard.try_iter().fold(next, Changed::and);
     }
 }
 
 fn look(
     keeper: &mut Keeper,
     changed: &Changed,
+    stop: &AtomicBool,
     reports: &Sender<Report>,
 ) -> Result<Upkeep, WorkError> {
     if let Changed::Files(paths) = changed
@@ -91,6 +107,9 @@ fn look(
     }
     let mut told = Instant::now() + TELL_AFTER;
     let mut progress = |done, total| {
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
         if Instant::now() < told {
             return true;
         }
@@ -98,4 +117,34 @@ fn look(
         reports.send(Report::Indexing { done, total }).is_ok()
     };
     keeper.look(false, &mut progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::store::base;
+
+    #[test]
+    fn reading_can_be_stopped_and_begun_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("base");
+        fs::create_dir_all(root.join("practices")).expect("folders");
+        fs::write(root.join(base::MARK), "").expect("a mark");
+        fs::write(
+            root.join("practices/tram.md"),
+            "+++\ntitle = \"Tram\"\n+++\n",
+        )
+        .expect("a note");
+        let base = base::open(&root).expect("a base");
+        let mut keeper = Keeper::new(&base, &folder.path().join("cache"));
+        let (reports, _heard) = channel();
+        let stop = AtomicBool::new(true);
+        let mut look = |stop| look(&mut keeper, &Changed::Anything, stop, &reports);
+        assert!(matches!(look(&stop), Err(WorkError::Stopped)));
+        stop.store(false, Ordering::Relaxed);
+        assert_eq!(look(&stop).expect("it is read").read, 1);
+    }
 }

@@ -38,12 +38,12 @@ pub use library::Library;
 pub use syncer::{Background, Post};
 pub use upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
 
-use indexer::Changed;
+use indexer::{Changed, Changes};
 use searcher::Errand;
 use syncer::{Job, Jobs};
 
 /// The threads at work for one base. Dropping `requests` tells them to stop; [`Staff::join`] waits
-/// until they have.
+/// until those that write have.
 pub struct Staff {
     /// Where the screen asks.
     pub requests: Sender<Request>,
@@ -63,7 +63,7 @@ impl Staff {
     ) -> std::io::Result<Self> {
         let (requests, asked) = channel();
         let (errands, for_searcher) = channel();
-        let (changed, changes) = channel();
+        let (changed, heard) = channel();
         let mut threads = Vec::new();
         let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new()
@@ -78,6 +78,9 @@ impl Staff {
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         let to_searcher = errands.clone();
+        let indexing = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&indexing);
+        let changes = Changes { heard, stop };
         start(
             "indexer",
             Box::new(move || {
@@ -112,15 +115,22 @@ impl Staff {
             questions,
             stops: Vec::new(),
             by_itself,
+            indexing,
         };
         start("desk", Box::new(move || desk.run()))?;
         Ok(Self { requests, threads })
     }
 
-    /// Stops the threads and waits for them.
+    /// Stops the threads and waits for those that write.
     pub fn join(self) {
         drop(self.requests);
+        let only_reads =
+            |one: &JoinHandle<()>| matches!(one.thread().name(), Some("searcher" | "historian"));
         for one in self.threads {
+            // Nobody wants their answer any more, and looking back far may take long.
+            if only_reads(&one) {
+                continue;
+            }
             // A thread that panicked has been reported by the panic hook.
             let _ = one.join();
         }
@@ -139,6 +149,8 @@ struct Desk {
     stops: Vec<Arc<AtomicBool>>,
     /// How to stop what the syncer does by itself.
     by_itself: Arc<AtomicBool>,
+    /// How to stop reading files into the index.
+    indexing: Arc<AtomicBool>,
 }
 
 impl Desk {
@@ -149,8 +161,10 @@ impl Desk {
                 break;
             }
         }
-        // The screen has closed: what still goes over the network ends at its next safe point.
+        // The screen has closed: what still goes over the network ends at its next safe point, and
+        // what is read into the index at the next note.
         self.stop_all();
+        self.indexing.store(true, Ordering::Relaxed);
     }
 
     /// Passes a request on; false if whoever does it is gone.
@@ -167,6 +181,10 @@ impl Desk {
             }
             Request::StopExchange => {
                 self.stop_all();
+                true
+            }
+            Request::StopIndexing => {
+                self.indexing.store(true, Ordering::Relaxed);
                 true
             }
             Request::LookBack { ticket, past } => self.questions.send((ticket, past)).is_ok(),
@@ -214,6 +232,9 @@ pub enum Request {
     },
     /// Stop all exchanges that were asked for; what is done is done, nothing is half done.
     StopExchange,
+    /// Stop reading files into the index, which stays as it is. The next change of a file, or
+    /// [`Request::Refresh`], begins anew.
+    StopIndexing,
     /// Look back: history, differences, what is on the way here.
     LookBack {
         /// Comes back with the answer.
@@ -249,6 +270,8 @@ pub enum Report {
         /// Notes to read.
         total: usize,
     },
+    /// Reading files was stopped; the index is as it was.
+    IndexingStopped,
     /// The index has caught up with the files. Ask again for what is shown.
     Indexed {
         /// How many notes are new, changed or gone since the last report.

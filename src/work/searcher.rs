@@ -41,6 +41,7 @@ impl Waiting {
                 Request::Refresh
                 | Request::Exchange { .. }
                 | Request::StopExchange
+                | Request::StopIndexing
                 | Request::LookBack { .. },
             ) => {}
             Errand::IndexChanged { changed } => {

@@ -50,7 +50,7 @@ impl WorkError {
     pub fn mend(&self) -> &'static str {
         match self {
             Self::Index(error) => error.mend(),
-            Self::Stopped => "run it again; what was done so far is kept",
+            Self::Stopped => "run it again; the index is as it was before",
         }
     }
 }

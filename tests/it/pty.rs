@@ -379,7 +379,7 @@ fn without_colour_the_selection_is_still_seen() {
 #[cfg(unix)]
 #[test]
 fn told_to_end_it_leaves_the_terminal_clean() {
-    for signal in ["-TERM", "-HUP"] {
+    for signal in ["-TERM", "-HUP", "-INT"] {
         let session = Session::start(80, 24, &[]);
         session
             .wait_for("All notes")
@@ -408,5 +408,20 @@ fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
     });
     assert!(again, "it does not go on:\n{}", session.contents());
     session.wait_for("> Results").send("q");
+    session.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_in_the_editor_ends_the_editor_alone() {
+    let editor = "sh -c 'echo The editor has it; exec cat'";
+    let session = Session::start(80, 24, &[("EDITOR", editor)]);
+    session
+        .wait_for("All notes")
+        .send("heat\r")
+        .wait_for("> Results");
+    session.send("e").wait_for("The editor has it");
+    session.send("\x03").wait_for("The editor ended with");
+    session.wait_for("> Results").send("\x03");
     session.wait_end();
 }

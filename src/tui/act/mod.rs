@@ -48,10 +48,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Back => back(state),
         Action::Close => close(state),
-        Action::Stop => match exchange::act::stop(state) {
-            Some(stop) => vec![stop],
-            None => vec![Effect::Quit],
-        },
+        Action::Stop => vec![stop(state)],
         Action::Suspend => vec![Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
         Action::Refresh if !state.exchange.open || state.reader.is_some() => {
@@ -127,6 +124,18 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         Action::NextPane | Action::PreviousPane => reading.then_some("only in the search"),
         _ => None,
     }
+}
+
+/// Stops what goes on, or leaves.
+fn stop(state: &mut State) -> Effect {
+    if let Some(stop) = exchange::act::stop(state) {
+        return stop;
+    }
+    if state.work.indexing.take().is_some() {
+        state.work.indexing_stops = true;
+        return Effect::Ask(Request::StopIndexing);
+    }
+    Effect::Quit
 }
 
 fn push_picker(state: &mut State, picker: Picker) -> Vec<Effect> {

@@ -48,7 +48,10 @@ pub(crate) fn exchanged(state: &mut State, outcome: Outcome) {
             }
         }
         Err(fault) => {
-            let text = said::fault(&fault);
+            let text = match fault.sort {
+                FaultSort::Stopped => said::stopped(deed),
+                _ => said::fault(&fault),
+            };
             state.exchange.offline |= fault.sort == FaultSort::Offline;
             state.exchange.last.clone_from(&text);
             let asked_by_opening = deed == Deed::Ask || ticket.is_none();

@@ -6,7 +6,7 @@ use super::{Exchange, Running, title_of};
 use crate::tui::measure::cut;
 use crate::tui::names::Names;
 use crate::tui::words;
-use crate::work::{Deed, Done, Fault, FaultSort, Item, Standing, Step, Tally, Undone};
+use crate::work::{Deed, Done, Fault, Item, Standing, Step, Tally, Undone};
 
 /// Notes named in a summary; the rest is counted.
 const MOST_NAMED: usize = 6;
@@ -262,12 +262,20 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
     lines
 }
 
+/// What was stopped.
+pub(crate) fn stopped(deed: Deed) -> String {
+    let what = match deed {
+        Deed::Ask => " asking the shared library",
+        Deed::Update => " getting updates",
+        Deed::Share => " sharing",
+        // These are too short to be stopped.
+        Deed::Look | Deed::Choose | Deed::Discard | Deed::Undo => "",
+    };
+    format!("Stopped{what}; nothing is half done.")
+}
+
 /// A fault with what to do, as one text.
 pub(crate) fn fault(fault: &Fault) -> String {
-    if fault.sort == FaultSort::Stopped {
-        return "Stopped. Everything is as it was or as it should be; nothing is half done."
-            .to_owned();
-    }
     let text = format!("{} {}", fault.what, fault.mend);
     match &fault.command {
         Some(command) => format!("{text} Run: {command} (y copies it)."),

@@ -113,7 +113,7 @@ pub(crate) const COMMANDS: &[Command] = commands! {
     Commands "commands" [":", "Ctrl-P"] EVERYWHERE, "commands", "Commands", "Every action, city, note and theme, found by typing.";
     Back "back" ["Esc"] EVERYWHERE, "back", "Back", "One layer back; never quits.";
     Close "close" ["q"] BROWSED, "quit", "Close, or quit", "Closes what is open; at the top it quits.";
-    Stop "stop" ["Ctrl-C"] EVERYWHERE, "quit", "Quit at once", "Leaves guildhall from anywhere.";
+    Stop "stop" ["Ctrl-C"] EVERYWHERE, "quit", "Stop, or quit", "Stops what goes on; where nothing does, leaves guildhall.";
     Suspend "suspend" ["Ctrl-Z"] EVERYWHERE, "suspend", "Suspend", "Back to the shell; `fg` returns.";
 };
 

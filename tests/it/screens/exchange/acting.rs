@@ -230,6 +230,31 @@ fn ctrl_c_stops_what_goes_on_and_twice_leaves() {
 }
 
 #[test]
+fn ctrl_c_stops_indexing_and_twice_leaves() {
+    let indexing = || Report::Indexing {
+        done: 120,
+        total: 412,
+    };
+    let mut stage = stage(80, 24);
+    stage.report(indexing());
+    let screen = stage.play("<Esc>").screen(80, 24);
+    line_with(&screen, "120 of 412  Ctrl-C stops");
+    stage.play("<Ctrl-c>");
+    assert_eq!(stage.asked.last(), Some(&Request::StopIndexing));
+    assert!(!stage.done.contains(&Effect::Quit));
+    // One more may be on its way.
+    stage.report(indexing());
+    stage.report(Report::IndexingStopped);
+    line_with(&stage.screen(80, 24), "Stopped indexing");
+    stage.play("<Ctrl-c>");
+    assert_eq!(stage.done.last(), Some(&Effect::Quit));
+    // What was read is told again once somebody begins anew.
+    stage.report(indexing());
+    stage.pass(Duration::from_secs(9));
+    line_with(&stage.screen(80, 24), "120 of 412");
+}
+
+#[test]
 fn a_stopped_exchange_is_no_error() {
     let mut stage = stage(80, 24);
     let fault = Fault {
