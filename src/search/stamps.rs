@@ -111,19 +111,20 @@ impl Stamps {
         let mut differences = Differences::default();
         let mut at = 0;
         self.each(|path, look| {
-            while files.get(at).is_some_and(|file| file.path.as_str() < path) {
-                differences.put.push(at);
-                at += 1;
-            }
-            match files.get(at).filter(|file| file.path == path) {
-                Some(file) => {
-                    if Look::of(file) != look {
-                        differences.put.push(at);
-                    }
-                    at += 1;
+            while let Some(file) = files.get(at) {
+                let order = file.path.as_str().cmp(path);
+                if order.is_gt() {
+                    break;
                 }
-                None => differences.remove.push(path.to_owned()),
+                if order.is_lt() || Look::of(file) != look {
+                    differences.put.push(at);
+                }
+                at += 1;
+                if order.is_eq() {
+                    return;
+                }
             }
+            differences.remove.push(path.to_owned());
         });
         differences.put.extend(at..files.len());
         differences

@@ -163,11 +163,15 @@ impl Folder {
 /// only where a name goes on behind that of a folder (`a-b.md` beside `a/`) do two folders mix.
 fn gather(folders: &mut [Folder], files: &mut Vec<FileStamp>) {
     files.reserve(folders.iter().map(|folder| folder.walk.files.len()).sum());
+    let mut is_sorted = true;
     for folder in folders {
+        is_sorted &= files.last() <= folder.walk.files.first() || folder.walk.files.is_empty();
         files.append(&mut folder.walk.files);
     }
-    // Finds the sorted stretches and merges them.
-    files.sort();
+    if !is_sorted {
+        // Finds the sorted stretches and merges them.
+        files.sort();
+    }
 }
 
 impl Walk {

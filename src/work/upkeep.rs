@@ -4,7 +4,9 @@
 //! thread, commands call it directly.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use thiserror::Error;
 
@@ -13,7 +15,7 @@ use crate::model::base::{Base, FileStamp};
 use crate::model::gazetteer::Gazetteer;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
-use crate::search::{Differences, Index, IndexError, Lexicon, Rebuild, fingerprint, home};
+use crate::search::{Differences, Index, IndexError, Lexicon, Rebuild, Stamps, fingerprint, home};
 use crate::store::{load, walk};
 
 /// What was done to the index.
@@ -114,10 +116,7 @@ impl Keeper {
         progress: &mut Progress,
     ) -> Result<Upkeep, WorkError> {
         self.put.clear();
-        let files = walk::walk(&self.base).files;
-        let opened = if rebuild { None } else { self.open() };
-        // Where the index cannot be opened or does not say what it holds, it is built anew.
-        let stamps = opened.and_then(|index| Some((index.stamps().ok()?, index)));
+        let (files, stamps) = self.files_and_stamps(rebuild);
         let settings = settings(&self.base);
         self.settings = Some(settings);
         let Some((stamps, index)) = stamps else {
@@ -149,6 +148,29 @@ impl Keeper {
         }
         let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
         self.update(&index, settings, &put, &differences.remove, progress)
+    }
+
+    /// The files as they are, and as the index knows them: read meanwhile, where that is wanted. Where
+    /// the index cannot be opened or does not say what it holds, there is nothing to compare with.
+    fn files_and_stamps(&mut self, rebuild: bool) -> (Vec<FileStamp>, Option<(Stamps, Index)>) {
+        let base = self.base.clone();
+        let list = || walk::walk(&base).files;
+        let mut known = || {
+            let index = if rebuild { None } else { self.open() }?;
+            Some((index.stamps().ok()?, index))
+        };
+        thread::scope(
+            |scope| match thread::Builder::new().spawn_scoped(scope, list) {
+                Ok(listing) => {
+                    let known = known();
+                    // A panic over there is one here.
+                    let files = listing.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    (files, known)
+                }
+                // A thread that cannot be had is done without.
+                Err(_) => (list(), known()),
+            },
+        )
     }
 
     /// Looks at these files only, by their paths below the root; none of them if that could be

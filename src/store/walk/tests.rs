@@ -25,6 +25,8 @@ fn lists_notes_sorted_and_passes_over_the_rest() {
     let (_home, base) = base_of(&[
         "practices/oslo/b.md",
         "practices/oslo/a.md",
+        "practices/oslo/a/2.md",
+        "practices/oslo/a/1.md",
         "cities/横浜.md",
         "practices/oslo/map.png",
         "vocabulary/notes.md",
@@ -40,6 +42,8 @@ fn lists_notes_sorted_and_passes_over_the_rest() {
         [
             "cities/横浜.md",
             "practices/oslo/a.md",
+            "practices/oslo/a/1.md",
+            "practices/oslo/a/2.md",
             "practices/oslo/b.md"
         ]
     );
