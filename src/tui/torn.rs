@@ -4,6 +4,8 @@
 //! that byte for the key when nothing stands behind it yet; over a line that brings `ESC` and `[A`
 //! apart, an arrow would be Esc and two letters, the `OP` of F1 would ask to share, and a pasted
 //! text would run as commands. So what follows an Esc at once is joined with it again.
+//!
+//! The other way round, Esc and a letter that arrive together are not that letter with Alt.
 
 use std::io;
 
@@ -22,6 +24,9 @@ pub(super) fn joined(
     event: Event,
     next: &mut dyn FnMut() -> io::Result<Option<Event>>,
 ) -> io::Result<Vec<Event>> {
+    if let Some(parts) = parted(&event).filter(|_| cfg!(unix)) {
+        return Ok(parts.into_iter().map(Event::Key).collect());
+    }
     if event != Event::Key(KeyEvent::from(KeyCode::Esc)) {
         return Ok(vec![event]);
     }
@@ -51,6 +56,27 @@ pub(super) fn joined(
         }
     }
     Ok(came)
+}
+
+/// What a key with Alt means. Its bytes are Esc and the key, and mostly that is what was pressed, by
+/// quick fingers over a slow line; but the Option key of a Mac sends them too, for moving by words.
+fn parted(event: &Event) -> Option<Vec<KeyEvent>> {
+    let Event::Key(key) = event else { return None };
+    let modifiers = key.modifiers - KeyModifiers::ALT;
+    if modifiers == key.modifiers {
+        return None;
+    }
+    let by_word = |code| vec![KeyEvent::new(code, KeyModifiers::CONTROL)];
+    match key.code {
+        KeyCode::Char('b') if modifiers.is_empty() => Some(by_word(KeyCode::Left)),
+        KeyCode::Char('f') if modifiers.is_empty() => Some(by_word(KeyCode::Right)),
+        KeyCode::Backspace => Some(by_word(KeyCode::Backspace)),
+        KeyCode::Char(_) => Some(vec![
+            KeyEvent::from(KeyCode::Esc),
+            KeyEvent { modifiers, ..*key },
+        ]),
+        _ => None,
+    }
 }
 
 /// The character of a key that is text.
@@ -167,6 +193,42 @@ mod tests {
         case("[1", &[escape(), typed('['), typed('1')]);
         // Another Esc ends what was no sequence.
         case("[\u{1b}", &[escape(), typed('['), escape()]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn esc_and_a_letter_that_arrive_together_are_both_heard() {
+        #[track_caller]
+        fn case(code: KeyCode, modifiers: KeyModifiers, want: &[(KeyCode, KeyModifiers)]) {
+            let event = Event::Key(KeyEvent::new(code, modifiers | KeyModifiers::ALT));
+            let got = joined(event, &mut || Ok(None)).expect("no terminal, no error");
+            let want = want
+                .iter()
+                .map(|(code, held)| Event::Key(KeyEvent::new(*code, *held)));
+            assert_eq!(got, want.collect::<Vec<_>>(), "{code:?}");
+        }
+        let none = KeyModifiers::NONE;
+        let escape = (KeyCode::Esc, none);
+        case(
+            KeyCode::Char('q'),
+            none,
+            &[escape, (KeyCode::Char('q'), none)],
+        );
+        let shift = KeyModifiers::SHIFT;
+        case(
+            KeyCode::Char('P'),
+            shift,
+            &[escape, (KeyCode::Char('P'), shift)],
+        );
+        let ctrl = KeyModifiers::CONTROL;
+        case(
+            KeyCode::Char('c'),
+            ctrl,
+            &[escape, (KeyCode::Char('c'), ctrl)],
+        );
+        case(KeyCode::Char('b'), none, &[(KeyCode::Left, ctrl)]);
+        case(KeyCode::Backspace, none, &[(KeyCode::Backspace, ctrl)]);
+        case(KeyCode::Up, none, &[(KeyCode::Up, KeyModifiers::ALT)]);
     }
 
     #[test]
