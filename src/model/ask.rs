@@ -32,6 +32,15 @@ impl Ask {
             why: true,
         }
     }
+
+    /// What the app asks for its first frame.
+    pub fn opening(text: impl Into<String>) -> Self {
+        Self {
+            counting: Counting::OwnFilterOff,
+            why: false,
+            ..Self::new(text)
+        }
+    }
 }
 
 /// The order of the hits.

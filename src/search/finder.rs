@@ -153,7 +153,7 @@ impl Finder {
         )
     }
 
-    fn understand(&self, query: &Query, typing: Typing) -> Understood {
+    pub(super) fn understand(&self, query: &Query, typing: Typing) -> Understood {
         let lexicon = &self.index.lexicon;
         let none = Names::default();
         let names = if query.is_empty() {
@@ -165,7 +165,7 @@ impl Finder {
     }
 
     /// The asked-for page of what was found, in the asked-for order.
-    fn page(
+    pub(super) fn page(
         &self,
         ask: &Ask,
         understood: &Understood,
@@ -216,12 +216,9 @@ impl Finder {
         } else {
             Vec::new()
         };
-        let mut hit = bare_hit(&card, found.score)?;
-        hit.title_highlights = snippet::highlights(&hit.title, marks);
         let text = || self.text(&card, read);
-        hit.snippet = snippet::cut(&card.summary, text, marks, &findings.rarities);
-        hit.why = why;
-        Ok(hit)
+        let hit = hit_of(&card, found.score, marks, &findings.rarities, text)?;
+        Ok(Hit { why, ..hit })
     }
 
     /// The card of a document.
@@ -336,6 +333,23 @@ impl Finder {
         }
         docs
     }
+}
+
+/// A hit with what matches in its title and the best piece of the note; the text of its file is
+/// asked for only if the summary will not do.
+pub(super) fn hit_of(
+    card: &Card,
+    score: f32,
+    marks: &Marks,
+    rarities: &[f32],
+    text: impl FnOnce() -> Arc<str>,
+) -> Result<Hit, TantivyError> {
+    let hit = bare_hit(card, score)?;
+    Ok(Hit {
+        title_highlights: snippet::highlights(&hit.title, marks),
+        snippet: snippet::cut(&card.summary, text, marks, rarities),
+        ..hit
+    })
 }
 
 /// A hit as a card shows it.

@@ -4,6 +4,7 @@
 //! <home>/            one folder for each schema version and base
 //!   lock             held while somebody writes
 //!   current          the name of the generation that readers open
+//!   first            what the app shows first, see [`super::first`]
 //!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
 //!                    `stamps`, `seal.json`
 //! ```
@@ -97,18 +98,22 @@ pub fn home(cache: &Path, root: &Path) -> PathBuf {
         .join(format!("v{}-{base:016x}", schema::VERSION))
 }
 
+/// The folder of the current generation; none if there is no index yet.
+pub(super) fn current(home: &Path) -> Option<PathBuf> {
+    let name = fs::read_to_string(home.join("current")).ok()?;
+    let name = name.trim();
+    let is_name = name.starts_with('g') && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_name.then(|| home.join(name))
+}
+
 impl Index {
     /// Opens the current generation.
     ///
     /// # Errors
     /// [`IndexError::Absent`] or [`IndexError::Damaged`]: build it with [`super::Rebuild`].
     pub fn open(home: &Path) -> Result<Self, IndexError> {
-        let name = fs::read_to_string(home.join("current")).map_err(|_| IndexError::Absent)?;
-        let name = name.trim();
-        if !name.starts_with('g') || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(IndexError::Absent);
-        }
-        let index = Self::open_generation(home, &home.join(name))?;
+        let folder = current(home).ok_or(IndexError::Absent)?;
+        let index = Self::open_generation(home, &folder)?;
         if !seal::fits(&index.folder) {
             // A digest is gathered again where it is missing.
             digest::remove_unsound(&index.folder).map_err(disk(&index.folder))?;

@@ -2,6 +2,7 @@
 
 mod digest;
 mod filters;
+mod first;
 mod orders;
 mod phrases;
 

@@ -72,6 +72,7 @@ pub(super) fn run(
                     // next one, and what is not sealed is verified when it is opened.
                     let _ = keeper.tidy();
                 }
+                keeper.keep_first();
             }
             Err(WorkError::Stopped) => {
                 if reports.send(Report::IndexingStopped).is_err() {

@@ -10,7 +10,7 @@ use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::note::NoteId;
 use crate::notes::links::{LinkTo, read_links};
-use crate::search::{Finder, Index, IndexError, home};
+use crate::search::{Finder, Index, IndexError, first, home};
 use crate::store::load::{self, LoadError};
 
 /// A base and a finder over its index.
@@ -20,6 +20,14 @@ pub struct Library {
 }
 
 impl Library {
+    /// What the app shows first without a query, as it was kept with the index; none if it was not.
+    /// It is what [`Ask::opening`] would find, but the index need not be opened for it.
+    pub fn first(base: &Base, cache: &Path) -> Option<Answer> {
+        first(&home(cache, &base.root), &|path| {
+            Some(load::load_text(base, path).ok()?.text)
+        })
+    }
+
     /// Opens the index as it is, without looking at the files.
     ///
     /// # Errors
