@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use cpu_time::ProcessTime;
-use guildhall::work::{Library, Post, Report, Request, Staff, Ticket, Upkeep, bring_up_to_date};
+use guildhall::work::{
+    Library, Place, Post, Report, Request, Staff, Ticket, Upkeep, bring_up_to_date,
+};
 
 use crate::corpus::Corpus;
 use crate::keystrokes::{asked, library};
@@ -209,7 +211,12 @@ fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
 fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
     drop(library(corpus)?);
     let (reports, heard) = channel();
-    let staff = Staff::hire(&corpus.base, &corpus.cache(), Post::default(), &reports)?;
+    let place = Place {
+        base: &corpus.base,
+        cache: &corpus.cache(),
+        library: None,
+    };
+    let staff = Staff::hire(place, Post::default(), &reports)?;
     // The first look at all files, and the watcher, are behind us then.
     indexed(&heard, |_| true)?;
     thread::sleep(Duration::from_secs(2));

@@ -2,11 +2,13 @@
 //!
 //! Everything the commands need of `work`, `search` and `tui` is called here and nowhere else.
 
+use std::fs;
 use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::answer::worded;
@@ -16,13 +18,14 @@ use super::index::Indexed;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
+use super::surroundings::Surroundings;
 use crate::config::{self, Icons, Screen, ThemeName};
-use crate::model::ask::{Ask, Counting};
+use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::search::{Index, IndexError, home};
-use crate::tui::{self, ExitReason, Options, Signs};
-use crate::work::{Background, Deed, Library, Post, Staff, WorkError, bring_up_to_date};
+use crate::tui::{self, ExitReason, Options, Signs, TuiError};
+use crate::work::{Background, Deed, Library, Place, Post, Staff, WorkError, bring_up_to_date};
 
 /// Minutes between two exchanges that the app does by itself, unless the configuration says.
 const USUAL_MINUTES: u16 = 15;
@@ -150,17 +153,15 @@ const TYPED: [&str; 6] = [
 pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
     let cache = &session.folders.cache;
     let mut started = session.surroundings.started.unwrap_or_else(Instant::now);
-    let failed = |error: IndexError| CommandError::failed_with(error.mend(), error);
-    let library = if let Ok(library) = Library::open_as_is(base, cache) {
-        library
-    } else {
+    let mut first = first_answer(base, cache, "").0;
+    if first.is_none() {
         bring_up_to_date(base, cache, false, &mut |_, _| true)
             .map_err(|error| CommandError::failed_with(error.mend(), error))?;
         started = Instant::now();
-        Library::open_as_is(base, cache).map_err(failed)?
-    };
+        first = first_answer(base, cache, "").0;
+    }
     let start = tui::Start {
-        first: library.answer(&first_ask("")).ok(),
+        first,
         ..tui::Start::default()
     };
     let (cols, rows) = session.surroundings.size_cells.unwrap_or(USUAL_SIZE);
@@ -187,7 +188,7 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
         for (end, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
             let ask = Ask {
                 as_typed: true,
-                ..first_ask(&query[..end])
+                ..Ask::opening(&query[..end])
             };
             let start = Instant::now();
             library.answer(&ask).map_err(mend)?;
@@ -222,44 +223,54 @@ fn milliseconds(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1e3)
 }
 
-/// What the first frame answers.
-fn first_ask(query: &str) -> Ask {
-    Ask {
-        counting: Counting::OwnFilterOff,
-        why: false,
-        ..Ask::new(query)
+/// What the first frame shows of the index of last time, and the index if it was opened for that.
+fn first_answer(base: &Base, cache: &Path, query: &str) -> (Option<Answer>, Option<Library>) {
+    if query.is_empty()
+        && let Some(answer) = Library::first(base, cache)
+    {
+        return (Some(answer), None);
     }
+    let library = Library::open_as_is(base, cache).ok();
+    let answer = library
+        .as_ref()
+        .and_then(|library| library.answer(&Ask::opening(query)).ok());
+    (answer, library)
 }
 
 /// Opens the app and returns when it is left.
 ///
-/// The first frame shows what the index of last time answers; the threads look at the files while
-/// it is being read.
+/// The first frame shows what the index of last time answers; the threads are started and look at
+/// the files while it is being read.
 pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
     let mut options = Options {
         query: query.to_owned(),
         root: base.root.clone(),
-        clock: clock(),
+        clock: clock(session.surroundings),
         ..options(session, screen)
     };
     let asked = options.surroundings.ask_ground(options.theme);
-    options.first = Library::open_as_is(&base, cache)
-        .ok()
-        .and_then(|library| library.answer(&first_ask(query)).ok());
+    let (first, library) = first_answer(&base, cache, query);
+    options.first = first;
     options.ground = asked.and_then(|asked| asked.join().ok());
+    let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
+    let opened = tui::open(options).map_err(failed)?;
     let (reports, heard) = channel();
-    let staff = Staff::hire(&base, cache, post(session), &reports)
+    let place = Place {
+        base: &base,
+        cache,
+        library,
+    };
+    let staff = Staff::hire(place, post(session), &reports)
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
     drop(reports);
-    let left = tui::run(options, staff.requests.clone(), heard);
+    let left = opened.run(staff.requests.clone(), heard);
     staff.join();
-    match left {
-        Ok(ExitReason::Left) => Ok(Exit::Done),
-        Ok(ExitReason::HungUp) => Ok(Exit::Interrupted),
-        Err(error) => Err(CommandError::failed_with(error.mend(), error)),
+    match left.map_err(failed)? {
+        ExitReason::Left => Ok(Exit::Done),
+        ExitReason::HungUp => Ok(Exit::Interrupted),
     }
 }
 
@@ -287,11 +298,19 @@ fn post(session: &Session) -> Post {
 }
 
 /// The time of day, in the zone of this machine.
-fn clock() -> tui::Clock {
+fn clock(surroundings: &Surroundings) -> tui::Clock {
     let now = jiff::Timestamp::now();
+    // Naming the zone means going through the folders of all zones; its rules alone do not.
+    let rules = (!surroundings.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
+    let zone = rules
+        .flatten()
+        .and_then(|rules| TimeZone::tzif("Local", &rules).ok());
     tui::Clock {
         began: now.as_second(),
-        ahead_seconds: jiff::tz::TimeZone::system().to_offset(now).seconds(),
+        ahead_seconds: zone
+            .unwrap_or_else(TimeZone::system)
+            .to_offset(now)
+            .seconds(),
     }
 }
 

@@ -51,6 +51,11 @@ impl Surroundings {
             .filter(|value| !value.is_empty())
     }
 
+    /// Whether a variable is set at all, be it to nothing.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.variables.contains_key(OsStr::new(name))
+    }
+
     /// All variables, for the programs that we start.
     pub fn all_variables(&self) -> Vec<(OsString, OsString)> {
         self.variables

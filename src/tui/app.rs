@@ -82,17 +82,23 @@ impl TuiError {
     }
 }
 
-/// Runs the app until the user leaves.
-///
-/// Paints first, with what `options` brings; the workers are asked afterwards.
+/// The app with its first frame on the screen. Dropping it gives the terminal back.
+pub struct Opened {
+    state: State,
+    screen: Screen,
+    size: Size,
+    editor: Option<String>,
+    root: PathBuf,
+    surroundings: Surroundings,
+    ground: Option<Ground>,
+}
+
+/// Takes the terminal and paints the first frame, with what `options` brings. Nothing else needs to
+/// have begun by then.
 ///
 /// # Errors
 /// [`TuiError::Terminal`] if the terminal cannot be taken or has failed while drawing.
-pub fn run(
-    options: Options,
-    requests: Sender<Request>,
-    reports: Receiver<Report>,
-) -> Result<ExitReason, TuiError> {
+pub fn open(options: Options) -> Result<Opened, TuiError> {
     install_panic_hook(options.reports.clone());
     let theme = Theme {
         signs: if options.ascii {
@@ -119,27 +125,49 @@ pub fn run(
     let size = screen.size()?;
     let state = State::new(start, size);
     screen.draw(&state)?;
-    let asked_at = if options.surroundings.may_ask_width(options.ground) {
-        screen.ask_line_width(&state)?
-    } else {
-        None
-    };
-    let (heard, events) = channel();
-    listen_to_system(heard.clone(), screen.lent())?;
-    listen_to_work(reports, heard.clone());
-    let mut app = App {
-        keys: listen_to_terminal(heard, asked_at, options.surroundings.ssh),
+    Ok(Opened {
         state,
         screen,
-        requests,
-        events,
+        size,
         editor: options.editor,
         root: options.root,
         surroundings: options.surroundings,
-        started: Instant::now(),
-        drawn: size,
-    };
-    app.run()
+        ground: options.ground,
+    })
+}
+
+impl Opened {
+    /// Runs the app until the user leaves; the workers are asked from now on.
+    ///
+    /// # Errors
+    /// [`TuiError::Terminal`] if the terminal has failed.
+    pub fn run(
+        mut self,
+        requests: Sender<Request>,
+        reports: Receiver<Report>,
+    ) -> Result<ExitReason, TuiError> {
+        let asked_at = if self.surroundings.may_ask_width(self.ground) {
+            self.screen.ask_line_width(&self.state)?
+        } else {
+            None
+        };
+        let (heard, events) = channel();
+        listen_to_system(heard.clone(), self.screen.lent())?;
+        listen_to_work(reports, heard.clone());
+        let mut app = App {
+            keys: listen_to_terminal(heard, asked_at, self.surroundings.ssh),
+            state: self.state,
+            screen: self.screen,
+            requests,
+            events,
+            editor: self.editor,
+            root: self.root,
+            surroundings: self.surroundings,
+            started: Instant::now(),
+            drawn: self.size,
+        };
+        app.run()
+    }
 }
 
 struct App {

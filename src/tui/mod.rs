@@ -67,7 +67,7 @@ mod way;
 mod words;
 mod wrap;
 
-pub use app::{ExitReason, Options, TuiError, run};
+pub use app::{ExitReason, Opened, Options, TuiError, open};
 pub use clock::Clock;
 pub use effect::Effect;
 pub use message::Message;

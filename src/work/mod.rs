@@ -42,6 +42,16 @@ use indexer::{Changed, Changes};
 use searcher::Errand;
 use syncer::{Job, Jobs};
 
+/// Where the threads of a [`Staff`] work.
+pub struct Place<'a> {
+    /// The knowledge base.
+    pub base: &'a Base,
+    /// The folder of indexes.
+    pub cache: &'a Path,
+    /// The base's index, if it is open already.
+    pub library: Option<Library>,
+}
+
 /// The threads at work for one base. Dropping `requests` tells them to stop; [`Staff::join`] waits
 /// until those that write have.
 pub struct Staff {
@@ -56,8 +66,11 @@ impl Staff {
     /// # Errors
     /// The system's, if it gives no threads.
     pub fn hire(
-        base: &Base,
-        cache: &Path,
+        Place {
+            base,
+            cache,
+            library,
+        }: Place,
         post: Post,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
@@ -74,7 +87,10 @@ impl Staff {
         let (of_searcher, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         start(
             "searcher",
-            Box::new(move || searcher::run(&its_base, &its_cache, &for_searcher, &of_searcher)),
+            Box::new(move || {
+                let library = library.or_else(|| Library::open_as_is(&its_base, &its_cache).ok());
+                searcher::run(&its_base, &its_cache, library, &for_searcher, &of_searcher);
+            }),
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         let to_searcher = errands.clone();

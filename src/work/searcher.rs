@@ -84,14 +84,20 @@ impl NextNames {
 }
 
 /// Answers until the screen hangs up. Of several searches that wait only the last is answered, and
-/// of several notes only the last is read.
-pub(super) fn run(base: &Base, cache: &Path, errands: &Receiver<Errand>, reports: &Sender<Report>) {
+/// of several notes only the last is read. Without a library it waits until there is an index.
+pub(super) fn run(
+    base: &Base,
+    cache: &Path,
+    library: Option<Library>,
+    errands: &Receiver<Errand>,
+    reports: &Sender<Report>,
+) {
     let searcher = Searcher {
         base,
         cache,
         errands,
         reports,
-        library: Library::open_as_is(base, cache).ok(),
+        library,
         waiting: Waiting::default(),
         names: NextNames {
             due: Some(Instant::now()),

@@ -9,7 +9,7 @@ use guildhall::model::ask::Ask;
 use guildhall::store::base;
 use guildhall::sync::Settings;
 use guildhall::work::{
-    Act, Background, ChangeKind, Deed, Done, FaultSort, Outcome, Past, Picked, Post, Report,
+    Act, Background, ChangeKind, Deed, Done, FaultSort, Outcome, Past, Picked, Place, Post, Report,
     Request, Side, Staff, Standing, Step, Ticket, Told,
 };
 
@@ -50,7 +50,12 @@ impl Office {
         };
         let base = base::open(&root).expect("a base");
         let (sender, reports) = channel();
-        let staff = Staff::hire(&base, &home.join("cache"), post, &sender).expect("threads");
+        let place = Place {
+            base: &base,
+            cache: &home.join("cache"),
+            library: None,
+        };
+        let staff = Staff::hire(place, post, &sender).expect("threads");
         Self {
             staff,
             reports,
