@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use guildhall::tui::{Effect, Message, Start, State, begin, update, view};
+use guildhall::tui::{Effect, Message, Start, State, Thrifty, begin, update, view};
 use guildhall::work::{Library, Report, Request};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
@@ -90,7 +89,7 @@ impl io::Write for Counter {
 struct Window<'a> {
     library: &'a Library,
     state: State,
-    terminal: Terminal<CrosstermBackend<Counter>>,
+    terminal: Terminal<Thrifty<Counter>>,
     written: Counter,
     now: Duration,
 }
@@ -102,7 +101,8 @@ impl<'a> Window<'a> {
             viewport: Viewport::Fixed(area),
         };
         let written = Counter::default();
-        let terminal = Terminal::with_options(CrosstermBackend::new(written.clone()), options)?;
+        let terminal =
+            Terminal::with_options(Thrifty::new(written.clone(), area.as_size()), options)?;
         let mut window = Self {
             library,
             state: State::new(Start::default(), Size::new(cols, rows)),

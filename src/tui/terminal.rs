@@ -17,12 +17,13 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue, style, terminal};
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::state::{Start, State};
+use super::thrift::Thrifty;
 use super::view::view;
 
 /// What ends a synchronised update.
@@ -53,7 +54,7 @@ impl Write for Held {
 
 /// The terminal while the app has it.
 pub(crate) struct Screen {
-    terminal: Terminal<CrosstermBackend<Held>>,
+    terminal: Terminal<Thrifty<Held>>,
     mouse: bool,
     lent: Arc<AtomicBool>,
 }
@@ -65,12 +66,14 @@ impl Screen {
         // takes reverse and bold with it. The mono theme uses no colour anyway.
         style::force_color_output(true);
         take(mouse)?;
+        let (cols, rows) = terminal::size()?;
+        let size = Size::new(cols, rows);
         let held = Held {
             bytes: Vec::with_capacity(64 * 1024),
             terminal: io::stdout(),
         };
         Ok(Self {
-            terminal: Terminal::new(CrosstermBackend::new(held))?,
+            terminal: Terminal::new(Thrifty::new(held, size))?,
             mouse,
             lent: Arc::default(),
         })
@@ -145,7 +148,7 @@ pub(crate) fn copy(text: &str) -> io::Result<()> {
 }
 
 /// Draws the state between the marks of a synchronised update.
-fn paint<W: Write>(terminal: &mut Terminal<CrosstermBackend<W>>, state: &State) -> io::Result<()> {
+fn paint<W: Write>(terminal: &mut Terminal<Thrifty<W>>, state: &State) -> io::Result<()> {
     queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
     terminal.draw(|frame| {
         let area = frame.area();
@@ -166,7 +169,7 @@ pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
     let options = TerminalOptions {
         viewport: Viewport::Fixed(Rect::from((Position::ORIGIN, size))),
     };
-    let mut terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), options)?;
+    let mut terminal = Terminal::with_options(Thrifty::new(io::sink(), size), options)?;
     paint(&mut terminal, &State::new(start, size))
 }
 
