@@ -318,3 +318,18 @@ fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_told_apart_by_their_signs_alone() {
+        let states = ["succeeded", "partly", "abandoned", "superseded"].map(sign);
+        for (i, one) in states.iter().flatten().enumerate() {
+            for other in states.iter().flatten().skip(i + 1) {
+                assert!(one.0 != other.0 && one.1 != other.1, "{one:?} {other:?}");
+            }
+        }
+    }
+}

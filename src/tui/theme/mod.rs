@@ -179,10 +179,9 @@ impl Theme {
         if let Some(color) = ink.filter(|_| !tone.selected) {
             style = style.fg(color);
         }
-        let calls = matches!(tone.role, Role::Accent | Role::Short | Role::Far);
         for (on, modifier) in [
             (
-                tone.bold || tone.marked || calls && ink.is_none(),
+                tone.bold || tone.marked || self.calls(tone.role),
                 Modifier::BOLD,
             ),
             (tone.italic, Modifier::ITALIC),
@@ -203,6 +202,18 @@ impl Theme {
         match self.color(self.inks()[MATCH]) {
             Some(color) => style.fg(color),
             None => style,
+        }
+    }
+
+    /// Whether a role stands out by more than its colour. Keys and links have nothing else to be
+    /// known by; what is short or failed has a sign and a word, and does where its colour is none.
+    fn calls(self, role: Role) -> bool {
+        let ink = self.ink(role);
+        let has_colour = ink.is_some() && ink != self.ground().fg;
+        match role {
+            Role::Accent => true,
+            Role::Short | Role::Far => !has_colour,
+            Role::Body | Role::Good | Role::Muted => false,
         }
     }
 

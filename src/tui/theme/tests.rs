@@ -38,6 +38,57 @@ fn mono_uses_no_colour_and_loses_nothing() {
     assert!(has(Tone::ACCENT, Modifier::BOLD));
 }
 
+/// Every theme at every depth.
+fn all_themes() -> impl Iterator<Item = Theme> {
+    let depths = [Depth::Sixteen, Depth::Many, Depth::True];
+    ThemeName::ALL.into_iter().flat_map(move |name| {
+        depths.into_iter().map(move |depth| Theme {
+            name,
+            depth,
+            ..Theme::default()
+        })
+    })
+}
+
+#[test]
+fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
+    let roles = [
+        Role::Body,
+        Role::Accent,
+        Role::Good,
+        Role::Short,
+        Role::Far,
+        Role::Muted,
+    ];
+    for theme in all_themes() {
+        let attributes = |tone| theme.style(tone).add_modifier;
+        // Keys and links against the text around them.
+        assert_ne!(
+            attributes(Tone::ACCENT),
+            attributes(Tone::BODY),
+            "{theme:?}"
+        );
+        assert_ne!(
+            attributes(Tone::ACCENT),
+            attributes(Tone::MUTED),
+            "{theme:?}"
+        );
+        for tone in roles.map(Tone::of) {
+            // Selected, matched and both, against what is neither.
+            let looks = [
+                tone,
+                tone.selected(),
+                tone.marked(),
+                tone.marked().selected(),
+            ];
+            let looks = looks.map(attributes);
+            for (i, look) in looks.iter().enumerate() {
+                assert!(!looks[..i].contains(look), "{theme:?} {tone:?} {looks:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_terminal_theme_has_no_colour_that_depends_on_the_ground() {
     for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
