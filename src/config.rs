@@ -5,6 +5,7 @@
 //! the file still counts. Knows nothing of what the settings do.
 
 mod read;
+mod theme;
 
 use std::fs;
 use std::io;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use thiserror::Error;
+
+pub use theme::ThemeName;
 
 /// Where guildhall keeps what is not in a knowledge base.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,48 +127,6 @@ impl Default for Screen {
             ascii: false,
             motion: true,
         }
-    }
-}
-
-/// The themes, by the names that the configuration and `--theme` take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ThemeName {
-    /// The terminal's own colours only.
-    Terminal,
-    /// For light grounds.
-    Light,
-    /// For dark grounds.
-    Dark,
-    /// Strong contrast.
-    Contrast,
-    /// No colour at all.
-    Mono,
-}
-
-impl ThemeName {
-    /// All themes, in the order they are offered.
-    pub const ALL: [Self; 5] = [
-        Self::Terminal,
-        Self::Light,
-        Self::Dark,
-        Self::Contrast,
-        Self::Mono,
-    ];
-
-    /// The name as typed.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Light => "light",
-            Self::Dark => "dark",
-            Self::Contrast => "contrast",
-            Self::Mono => "mono",
-        }
-    }
-
-    /// The theme of this name.
-    pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.word() == word)
     }
 }
 

@@ -19,7 +19,7 @@ use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
 use super::surroundings::Surroundings;
-use crate::config::{self, Icons, Screen, ThemeName};
+use crate::config::{self, Icons, Screen};
 use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
@@ -327,11 +327,10 @@ fn options(session: &Session, screen: &Screen) -> Options {
             .map(|name| text(name))
             .find(|text| !text.is_empty())
     };
-    let theme = screen.theme.map(ThemeName::word);
     let config = &session.config;
     let keys = config.keys.iter();
     Options {
-        theme: theme.and_then(|word| word.parse().ok()),
+        theme: screen.theme,
         ascii: screen.ascii,
         signs: match screen.icons {
             Icons::Ascii => Signs::Ascii,

@@ -18,8 +18,9 @@ use super::outside;
 use super::state::{Start, State};
 use super::surroundings::{Ground, Surroundings};
 use super::terminal::{Screen, install_panic_hook};
-use super::theme::{Signs, Theme, ThemeName};
+use super::theme::{Signs, Theme};
 use super::update::{begin, update};
+use crate::config::ThemeName;
 use crate::model::hit::Answer;
 use crate::work::{Report, Request};
 

@@ -75,7 +75,7 @@ pub use message::Message;
 pub use state::{Start, State};
 pub use surroundings::{Ground, Surroundings};
 pub use terminal::rehearse;
-pub use theme::{Depth, Signs, Theme, ThemeName};
+pub use theme::{Depth, Signs, Theme};
 pub use thrift::Thrifty;
 pub use update::{begin, update};
 pub use view::view;

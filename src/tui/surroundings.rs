@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use terminal_colorsaurus::{Error, QueryOptions, ThemeMode};
 
-use super::theme::{Depth, Theme, ThemeName};
+use super::theme::{Depth, Theme};
+use crate::config::ThemeName;
 
 /// A terminal that does not tell its colours in this time keeps them to itself.
 const COLOUR_WAIT: Duration = Duration::from_millis(150);

@@ -1,10 +1,10 @@
 //! The palette: every action, city, note and theme in one list, what was used lately first.
 
 use super::picker::{Entry, Picker, Run};
+use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
 use crate::tui::keys::{Action, COMMANDS, Keymap};
 use crate::tui::names::Names;
-use crate::tui::theme::ThemeName;
 use crate::tui::words;
 
 /// Actions that only make sense as keys.
@@ -58,7 +58,7 @@ pub(crate) fn palette(
     }));
     entries.extend(ThemeName::ALL.map(|theme| Entry {
         about: theme.about().to_owned(),
-        ..Entry::new(format!("Theme: {theme}"), Run::Theme(theme))
+        ..Entry::new(format!("Theme: {}", theme.word()), Run::Theme(theme))
     }));
     Picker::new(words::COMMANDS, entries).with_notes()
 }

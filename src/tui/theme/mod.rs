@@ -1,80 +1,12 @@
-//! Themes: what each role looks like, at the colour depth the terminal has.
+//! What each role looks like in a theme, at the colour depth the terminal has.
 //!
 //! Nothing is said by colour alone: matches are bold and underlined too, the selection is
 //! reversed, states carry a sign and a word. So `mono`, which uses no colour at all, loses nothing.
 
-use std::fmt;
-use std::str::FromStr;
-
 use ratatui::style::{Color, Modifier, Style};
 
 use super::text::{Role, Tone};
-
-/// A choice of colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeName {
-    /// The terminal's own colours, matches as if marked with a pen: reads on any ground.
-    #[default]
-    Terminal,
-    /// For light grounds.
-    Light,
-    /// For dark grounds.
-    Dark,
-    /// White on black, whatever the terminal's ground.
-    Contrast,
-    /// No colour: bold, underlined and reversed say everything.
-    Mono,
-}
-
-impl ThemeName {
-    /// All themes, in the order they are offered.
-    pub const ALL: [Self; 5] = [
-        Self::Terminal,
-        Self::Light,
-        Self::Dark,
-        Self::Contrast,
-        Self::Mono,
-    ];
-
-    /// The word in the configuration and after `--theme`: `contrast`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Light => "light",
-            Self::Dark => "dark",
-            Self::Contrast => "contrast",
-            Self::Mono => "mono",
-        }
-    }
-
-    /// What it is for, for people.
-    pub(crate) fn about(self) -> &'static str {
-        match self {
-            Self::Terminal => "the terminal's own colours",
-            Self::Light => "for light grounds",
-            Self::Dark => "for dark grounds",
-            Self::Contrast => "high contrast, white on black",
-            Self::Mono => "no colour at all",
-        }
-    }
-}
-
-impl FromStr for ThemeName {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|theme| theme.word() == text.to_lowercase())
-            .ok_or(())
-    }
-}
-
-impl fmt::Display for ThemeName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
+use crate::config::ThemeName;
 
 /// How many colours the terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

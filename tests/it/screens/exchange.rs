@@ -5,8 +5,9 @@ mod acting;
 mod choosing;
 mod frames;
 
+use guildhall::config::ThemeName;
 use guildhall::notes::merge::{Change, Decision, Spot, Step as Way};
-use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme, ThemeName};
+use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
 use guildhall::work::{
     Act, ChangeKind, Deed, Difference, Done, Fault, FaultSort, FileChange, Item, LogEntry,
     NoteChange, Origin, Outcome, Picked, Report, Request, Side, Standing, Step, Tally, Ticket,

@@ -1,6 +1,7 @@
 //! Frames at four sizes, in every theme that matters, and where the cursor stands in them.
 
-use guildhall::tui::{Depth, Start, Theme, ThemeName};
+use guildhall::config::ThemeName;
+use guildhall::tui::{Depth, Start, Theme};
 use guildhall::work::{Report, Request, Ticket};
 use ratatui::layout::{Position, Size};
 use ratatui::style::Modifier;

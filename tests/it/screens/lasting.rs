@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crossterm::event::MouseEventKind;
+use guildhall::config::ThemeName;
 use guildhall::model::note::NoteId;
-use guildhall::tui::{Depth, Message, Signs, Start, Theme, ThemeName};
+use guildhall::tui::{Depth, Message, Signs, Start, Theme};
 use guildhall::work::Report;
 use proptest::prelude::*;
 use ratatui::layout::Size;

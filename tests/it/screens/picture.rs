@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use guildhall::tui::{Depth, Start, Theme, ThemeName, picture};
+use guildhall::config::ThemeName;
+use guildhall::tui::{Depth, Start, Theme, picture};
 use ratatui::layout::Size;
 
 use super::finder::Finder;

@@ -4,6 +4,7 @@ mod look;
 
 use ratatui::layout::Rect;
 
+use crate::config::ThemeName;
 use crate::model::note::NoteId;
 use crate::tui::fold::fold;
 use crate::tui::fuzzy::{holds_all, score};
@@ -12,7 +13,6 @@ use crate::tui::keys::Action;
 use crate::tui::layout::scrolled;
 use crate::tui::line_edit::{Edited, LineEdit};
 use crate::tui::names::Names;
-use crate::tui::theme::ThemeName;
 use crate::work::Act;
 use crossterm::event::KeyCode;
 
