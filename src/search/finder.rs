@@ -79,9 +79,9 @@ impl Finder {
     /// Work to do beforehand, on another thread, so that the first keystrokes are as quick as later
     /// ones. Answers do not wait for it.
     pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
-        let (names, lexicon) = (self.names.clone(), self.index.lexicon.clone());
+        let (names, index) = (self.names.clone(), self.index.clone());
         move || {
-            names.get_or_init(|| Names::new(&lexicon));
+            names.get_or_init(|| Names::of(&index));
         }
     }
 
@@ -128,7 +128,7 @@ impl Finder {
         } else {
             Vec::new()
         };
-        let message = suggest::message(&understood, &findings, self.lexicon());
+        let message = suggest::message(&understood, &findings, &self.index.lexicon);
         Ok(Answer {
             query: ask.text.clone(),
             total,
@@ -159,7 +159,7 @@ impl Finder {
         let names = if query.is_empty() {
             &none
         } else {
-            self.names.get_or_init(|| Names::new(lexicon))
+            self.names.get_or_init(|| Names::of(&self.index))
         };
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }

@@ -108,7 +108,7 @@ impl Kept {
             facets: counted
                 .map(|facet| (facet.field.to_owned(), facet.counts))
                 .collect(),
-            message: suggest::message(&understood, &findings, finder.lexicon()),
+            message: suggest::message(&understood, &findings, &finder.index().lexicon),
         })
     }
 

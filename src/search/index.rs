@@ -6,7 +6,7 @@
 //!   current          the name of the generation that readers open
 //!   first            what the app shows first, see [`super::first`]
 //!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
-//!                    `stamps`, `seal.json`
+//!                    `names`, `stamps`, `seal.json`
 //! ```
 //!
 //! A generation is written aside and becomes current by renaming one small file, so readers never
@@ -28,12 +28,12 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader};
 use thiserror::Error;
 
 use super::digest;
-use super::fields::Lexicon;
+use super::lexicon::KeptLexicon;
 use super::merging::worth_merging;
 use super::schema::{self, Handles};
 use super::stamps::Stamps;
 use super::unsynced::Unsynced;
-use super::{seal, writer};
+use super::{names, seal, writer};
 
 /// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
 #[derive(Debug, Error)]
@@ -87,7 +87,7 @@ pub struct Index {
     pub(super) directory: Unsynced,
     pub(super) handles: Arc<Handles>,
     /// What the values of the base mean, as they were when the index was built.
-    pub lexicon: Arc<Lexicon>,
+    pub lexicon: KeptLexicon,
 }
 
 /// The folder of a base's index below the cache folder.
@@ -114,13 +114,16 @@ impl Index {
     pub fn open(home: &Path) -> Result<Self, IndexError> {
         let folder = current(home).ok_or(IndexError::Absent)?;
         let index = Self::open_generation(home, &folder)?;
-        if !seal::fits(&index.folder) {
-            // A digest is gathered again where it is missing.
-            digest::remove_unsound(&index.folder).map_err(disk(&index.folder))?;
-            index.verify()?;
-            // Failing to seal costs the next one who opens the time to verify again.
-            let _ = seal::seal(&index.folder);
+        if seal::fits(&folder) {
+            index.lexicon.read_aside();
+            return Ok(index);
         }
+        // Digests and names are gathered again where they are missing.
+        digest::remove_unsound(&folder).map_err(disk(&folder))?;
+        names::remove_unsound(&folder).map_err(disk(&folder))?;
+        index.verify()?;
+        // Failing to seal costs the next one who opens the time to verify again.
+        let _ = seal::seal(&folder);
         Ok(index)
     }
 
@@ -138,15 +141,7 @@ impl Index {
             let reader = reader.try_into()?;
             Ok((inner, reader))
         };
-        // Each takes a few milliseconds, for which a person would wait.
-        let (lexicon, opened) = std::thread::scope(|scope| {
-            let lexicon = scope.spawn(|| read_lexicon(folder));
-            let opened = open();
-            (lexicon.join(), opened)
-        });
-        let lexicon = lexicon.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let lexicon = lexicon.map_err(|error| damaged(error.to_string()))?;
-        let (inner, reader) = opened.map_err(|error| damaged(error.to_string()))?;
+        let (inner, reader) = open().map_err(|error| damaged(error.to_string()))?;
         if inner.schema() != handles.schema {
             return Err(damaged("it was written with other fields".to_owned()));
         }
@@ -157,11 +152,11 @@ impl Index {
             reader,
             directory,
             handles: Arc::new(handles),
-            lexicon: Arc::new(lexicon),
+            lexicon: KeptLexicon::of(folder),
         })
     }
 
-    /// Compares every file with its checksum.
+    /// Compares every file with its checksum and reads what has none.
     ///
     /// # Errors
     /// [`IndexError::Damaged`] naming the first file that does not fit.
@@ -170,6 +165,9 @@ impl Index {
             folder: self.folder.clone(),
             what,
         };
+        self.lexicon
+            .read()
+            .map_err(|error| damaged(error.to_string()))?;
         let broken = self
             .inner
             .validate_checksum()
@@ -299,11 +297,6 @@ impl Index {
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
-}
-
-fn read_lexicon(folder: &Path) -> std::io::Result<Lexicon> {
-    let text = fs::read(folder.join("lexicon.json"))?;
-    Ok(serde_json::from_slice(&text)?)
 }
 
 pub(super) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {

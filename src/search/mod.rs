@@ -28,6 +28,7 @@ mod find;
 mod finder;
 mod first;
 mod index;
+mod lexicon;
 mod marks;
 mod matches;
 mod merging;
@@ -61,6 +62,7 @@ pub use fields::Lexicon;
 pub use finder::{Finder, ReadText};
 pub use first::first;
 pub use index::{Index, IndexError, home};
+pub use lexicon::KeptLexicon;
 pub use stamps::{Differences, Stamps};
 pub use writer::{Rebuild, Writer};
 

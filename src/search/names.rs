@@ -1,9 +1,15 @@
 //! Names and terms that people type as one or several words: places and the thesaurus, by their
 //! folded words.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tantivy::Directory as _;
+use tantivy::directory::OwnedBytes;
 
 use super::fields::Lexicon;
+use super::index::Index;
+use super::packed::{Bytes, Numbers, Packer, Texts, Unpacker};
 use super::stems;
 use super::words::{Form, words};
 
@@ -24,21 +30,43 @@ impl Meaning {
     }
 }
 
-/// All names of a base.
+/// All names of a base, as tables that are read where they stand.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct Names(Option<Tables>);
+
+#[derive(Debug)]
+struct Tables {
     /// Meanings by the folded words, joined by spaces.
-    meanings: HashMap<String, Vec<Meaning>>,
+    exact: Table,
     /// Meanings of terms by language and words, the last of them as a stem: so `heat pumps` is
     /// `heat pump`.
-    inflected: HashMap<(usize, String), Vec<Meaning>>,
+    inflected: Table,
     /// Languages of those.
-    languages: Vec<usize>,
-    /// First words of names of several words, so that few runs of words are looked up.
-    firsts: HashSet<String>,
+    languages: Numbers,
     /// The most words a name has.
     longest: usize,
+    /// For each meaning, what sort it is: a place in [`SORTS`].
+    sorts: Bytes,
+    /// For each meaning, the number of its id in `ids` or that of a group.
+    values: Numbers,
+    ids: Texts,
 }
+
+/// Meanings by texts.
+#[derive(Debug)]
+struct Table {
+    /// Sorted.
+    keys: Texts,
+    /// Where the meanings of each key end.
+    ends: Numbers,
+    meanings: Numbers,
+}
+
+/// The sorts of meanings.
+const SORTS: [&str; 5] = ["city", "country", "region", "term", "ambiguous term"];
+
+/// The file in the folder of a generation.
+const FILE: &str = "names";
 
 /// Names shorter than this mean nothing by themselves in free text.
 const FEWEST_CHARS: usize = 2;
@@ -51,26 +79,132 @@ const FEWEST_SHOWN: usize = 3;
 const SHORTEST_INFLECTED: usize = 3;
 
 impl Names {
+    /// The names of a base from the file that was written with its index, or gathered now.
+    pub(super) fn of(index: &Index) -> Self {
+        let kept = index.directory.open_read(Path::new(FILE)).ok();
+        let kept = kept.and_then(|file| file.read_bytes().ok());
+        match kept.and_then(Tables::unpack) {
+            Some(tables) => Self(Some(tables)),
+            None => Self::new(&index.lexicon),
+        }
+    }
+
+    /// The names that a lexicon knows.
     pub(super) fn new(lexicon: &Lexicon) -> Self {
-        let mut names = Self::default();
-        for city in &lexicon.places.cities.terms {
-            for name in [&city.label, &city.id].into_iter().chain(&city.aliases) {
-                names.add(name, Meaning::City(city.id.clone()));
-                // `Boston (US)` is typed as Boston.
-                if let Some((name, _)) = name.split_once(" (") {
-                    names.add(name, Meaning::City(city.id.clone()));
-                }
+        let pack = Gathered::new(lexicon).pack();
+        Self(Tables::unpack(OwnedBytes::new(pack)))
+    }
+
+    /// What these folded words mean together, as they stand or with the last in another form.
+    pub(super) fn meanings(&self, words: &[&str]) -> Vec<Meaning> {
+        let Some(tables) = self.0.as_ref().filter(|tables| tables.may_be(words)) else {
+            return Vec::new();
+        };
+        let exact = tables.meanings(&tables.exact, &words.join(" "));
+        if !exact.is_empty() {
+            return exact;
+        }
+        let mut found = Vec::new();
+        for language in tables.languages.iter() {
+            let key = inflected(language as usize, words);
+            let known = key.map(|key| tables.meanings(&tables.inflected, &key));
+            for meaning in known.unwrap_or_default() {
+                put(&mut found, meaning);
             }
         }
-        let regions = lexicon.words.get("regions");
-        for (field, list) in [
-            ("country", Some(&lexicon.places.countries)),
-            ("region", regions),
-        ] {
-            // Not by their ids: `no`, `de` and `it` are words.
-            for term in list.into_iter().flat_map(|list| &list.terms) {
-                names.add(&term.label, Meaning::Area(field, term.id.clone()));
-            }
+        found
+    }
+
+    /// The most words a name has.
+    pub(super) fn longest(&self) -> usize {
+        self.0.as_ref().map_or(0, |tables| tables.longest)
+    }
+}
+
+/// Writes the names of a lexicon into the folder of a generation.
+pub(super) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
+    std::fs::write(folder.join(FILE), Gathered::new(lexicon).pack())
+}
+
+/// Takes the names away if they are not what was written.
+pub(super) fn remove_unsound(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join(FILE);
+    match std::fs::read(&path) {
+        Ok(bytes) if !Unpacker::is_sound(&bytes) => std::fs::remove_file(path),
+        _ => Ok(()),
+    }
+}
+
+impl Tables {
+    fn unpack(bytes: OwnedBytes) -> Option<Self> {
+        let mut pack = Unpacker::open(bytes)?;
+        Some(Self {
+            exact: Table::unpack(&mut pack)?,
+            inflected: Table::unpack(&mut pack)?,
+            languages: pack.numbers()?,
+            longest: pack.numbers()?.iter().next()? as usize,
+            sorts: pack.bytes()?,
+            values: pack.numbers()?,
+            ids: pack.texts()?,
+        })
+    }
+
+    /// Whether there may be a name of so many words that begins with the first of these: so few runs
+    /// of words are looked up.
+    fn may_be(&self, words: &[&str]) -> bool {
+        let begins = |first: &&str| self.exact.keys.begins(&format!("{first} "));
+        words.len() <= self.longest && (words.len() == 1 || words.first().is_some_and(begins))
+    }
+
+    fn meanings(&self, table: &Table, key: &str) -> Vec<Meaning> {
+        let Some(at) = table.keys.find(key) else {
+            return Vec::new();
+        };
+        let start = at.checked_sub(1).map_or(0, |before| table.ends.get(before));
+        let numbers = (start..table.ends.get(at)).map(|i| table.meanings.get(i as usize));
+        numbers
+            .map(|number| self.meaning(number as usize))
+            .collect()
+    }
+
+    fn meaning(&self, number: usize) -> Meaning {
+        let (sort, value) = (self.sorts.get(number), self.values.get(number) as usize);
+        let id = || self.ids.get(value).to_owned();
+        match SORTS[usize::from(sort)] {
+            "city" => Meaning::City(id()),
+            area @ ("country" | "region") => Meaning::Area(area, id()),
+            sort => Meaning::Term {
+                group: value,
+                ambiguous: sort == "ambiguous term",
+            },
+        }
+    }
+}
+
+impl Table {
+    fn unpack(pack: &mut Unpacker) -> Option<Self> {
+        Some(Self {
+            keys: pack.texts()?,
+            ends: pack.numbers()?,
+            meanings: pack.numbers()?,
+        })
+    }
+}
+
+/// Names while they are being gathered.
+#[derive(Debug, Default)]
+struct Gathered {
+    exact: BTreeMap<String, Vec<Meaning>>,
+    inflected: BTreeMap<String, Vec<Meaning>>,
+    languages: Vec<usize>,
+    longest: usize,
+}
+
+impl Gathered {
+    fn new(lexicon: &Lexicon) -> Self {
+        let mut names = Self::default();
+        for (name, meaning) in of_places(lexicon) {
+            names.add(name, meaning);
         }
         for (group, terms) in lexicon.words.thesaurus.groups.iter().enumerate() {
             for term in &terms.terms {
@@ -92,10 +226,7 @@ impl Names {
             return;
         }
         self.longest = self.longest.max(words.len());
-        if let [first, _, ..] = words.as_slice() {
-            self.firsts.insert(first.clone());
-        }
-        put(self.meanings.entry(words.join(" ")).or_default(), meaning);
+        put(self.exact.entry(words.join(" ")).or_default(), meaning);
     }
 
     fn add_inflected(&mut self, language: usize, name: &str, meaning: Meaning) {
@@ -107,36 +238,70 @@ impl Names {
         if !self.languages.contains(&language) {
             self.languages.push(language);
         }
-        put(self.inflected.entry((language, key)).or_default(), meaning);
+        put(self.inflected.entry(key).or_default(), meaning);
     }
 
-    /// What these folded words mean together, as they stand or with the last in another form.
-    pub(super) fn meanings(&self, words: &[&str]) -> Vec<Meaning> {
-        let may_be = words.len() == 1 || self.firsts.contains(words.first().copied().unwrap_or(""));
-        if !may_be || words.len() > self.longest {
-            return Vec::new();
+    /// What [`Tables::unpack`] reads.
+    fn pack(&self) -> Vec<u8> {
+        let all = self.exact.values().chain(self.inflected.values()).flatten();
+        let mut packer = Packer::default();
+        let mut next = 0;
+        for table in [&self.exact, &self.inflected] {
+            packer.texts(table.keys().map(String::as_str));
+            let start = next;
+            let ends = table.values().map(|meanings| {
+                next += meanings.len() as u32;
+                next - start
+            });
+            packer.numbers(ends.collect::<Vec<_>>());
+            packer.numbers(start..next);
         }
-        if let Some(exact) = self.meanings.get(&words.join(" ")) {
-            return exact.clone();
+        packer.numbers(self.languages.iter().map(|&language| language as u32));
+        packer.numbers([self.longest as u32]);
+        let (mut sorts, mut values, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+        for meaning in all {
+            let (sort, id) = match meaning {
+                Meaning::City(id) => ("city", Some(id)),
+                Meaning::Area(field, id) => (*field, Some(id)),
+                Meaning::Term { ambiguous, .. } if *ambiguous => ("ambiguous term", None),
+                Meaning::Term { .. } => ("term", None),
+            };
+            let place = SORTS.iter().position(|known| *known == sort);
+            sorts.push(place.unwrap_or_default() as u8);
+            values.push(match meaning {
+                Meaning::Term { group, .. } => *group as u32,
+                _ => ids.len() as u32,
+            });
+            ids.extend(id.map(String::as_str));
         }
-        let mut found = Vec::new();
-        for &language in &self.languages {
-            let key = inflected(language, words).map(|key| (language, key));
-            for meaning in key
-                .and_then(|key| self.inflected.get(&key))
-                .into_iter()
-                .flatten()
-            {
-                put(&mut found, meaning.clone());
-            }
-        }
-        found
+        packer.bytes(sorts);
+        packer.numbers(values);
+        packer.texts(ids);
+        packer.finish()
     }
+}
 
-    /// The most words a name has.
-    pub(super) fn longest(&self) -> usize {
-        self.longest
-    }
+/// The names of all places, with what they mean.
+pub(super) fn of_places(lexicon: &Lexicon) -> impl Iterator<Item = (&str, Meaning)> {
+    let cities = lexicon.places.cities.terms.iter().flat_map(|city| {
+        let names = [&city.label, &city.id].into_iter().chain(&city.aliases);
+        // `Boston (US)` is typed as Boston.
+        let names = names.flat_map(|name| {
+            let short = name.split_once(" (").map(|(name, _)| name);
+            std::iter::once(name.as_str()).chain(short)
+        });
+        names.map(|name| (name, Meaning::City(city.id.clone())))
+    });
+    let lists = [
+        ("country", Some(&lexicon.places.countries)),
+        ("region", lexicon.words.get("regions")),
+    ];
+    // Not by their ids: `no`, `de` and `it` are words.
+    let areas = lists.into_iter().flat_map(|(field, list)| {
+        let terms = list.into_iter().flat_map(|list| &list.terms);
+        terms.map(move |term| (term.label.as_str(), Meaning::Area(field, term.id.clone())))
+    });
+    cities.chain(areas)
 }
 
 fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
@@ -145,17 +310,15 @@ fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
     }
 }
 
-/// Words with the last as a stem; none if it is too short to have forms: `EU` is not a plural.
+/// A language and words, the last as a stem; none if it is too short to have forms: `EU` is not a
+/// plural.
 fn inflected(language: usize, words: &[&str]) -> Option<String> {
     let (last, others) = words.split_last()?;
     let stem = stems::stem(language, last);
     if last.len() <= SHORTEST_INFLECTED && others.is_empty() {
         return None;
     }
-    let mut key = others.join(" ");
-    key.push(' ');
-    key.push_str(&stem);
-    Some(key)
+    Some(format!("{language} {} {stem}", others.join(" ")))
 }
 
 /// The names by which a city stands in texts, as folded words.

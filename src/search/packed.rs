@@ -96,6 +96,20 @@ impl Texts {
         None
     }
 
+    /// Whether one of sorted texts begins so.
+    pub(super) fn begins(&self, beginning: &str) -> bool {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.bytes(middle) < beginning.as_bytes() {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low < self.len() && self.bytes(low).starts_with(beginning.as_bytes())
+    }
+
     pub(super) fn get(&self, i: usize) -> &str {
         // Only texts are put in; a damaged file reads as empty ones.
         std::str::from_utf8(self.bytes(i)).unwrap_or_default()

@@ -10,7 +10,7 @@ mod meant;
 use filters::parts_asked_for;
 
 use super::expand::{self, choice};
-use super::fields::Lexicon;
+use super::lexicon::KeptLexicon;
 use super::names::{Meaning, Names};
 use super::snapshot::Snapshot;
 use super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
@@ -43,7 +43,7 @@ pub(super) fn plan(
     query: &Query,
     typing: Typing,
     snapshot: &Snapshot,
-    lexicon: &Lexicon,
+    lexicon: &KeptLexicon,
     names: &Names,
 ) -> Understood {
     // Who types between quotes has not forgotten to close them.
@@ -78,7 +78,7 @@ pub(super) fn plan(
 
 struct Planner<'a> {
     snapshot: &'a Snapshot,
-    lexicon: &'a Lexicon,
+    lexicon: &'a KeptLexicon,
     names: &'a Names,
     typing: Typing,
     parts: u8,

@@ -1,8 +1,9 @@
 //! What to say beside the hits, and what to try when there are none.
 
-use super::fields::{self, Lexicon};
+use super::fields;
 use super::find::Findings;
 use super::finder::Finder;
+use super::lexicon::KeptLexicon;
 use super::plan::Understood;
 use crate::model::hit::Suggestion;
 use crate::model::query::{Query, edit};
@@ -56,7 +57,7 @@ pub(super) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
 pub(super) fn message(
     understood: &Understood,
     findings: &Findings,
-    lexicon: &Lexicon,
+    lexicon: &KeptLexicon,
 ) -> Option<String> {
     if let Some((field, value, _)) = understood.unknown.first() {
         let near = fields::find(field).and_then(|field| lexicon.list(field)?.nearest(value));

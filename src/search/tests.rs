@@ -3,6 +3,7 @@
 mod digest;
 mod filters;
 mod first;
+mod kept;
 mod orders;
 mod phrases;
 

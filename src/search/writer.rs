@@ -16,6 +16,7 @@ use super::index::{Index, IndexError, disk, write_aside};
 use super::schema::Handles;
 use super::stamps::Changed;
 use super::unsynced::Unsynced;
+use super::{lexicon, names};
 
 /// How long to wait for another writer.
 const LOCK_WAIT: Duration = Duration::from_secs(25);
@@ -144,8 +145,8 @@ impl Rebuild {
             .unwrap_or_default();
         let folder = home.join(format!("g{:x}x{:x}", since.as_nanos(), std::process::id()));
         fs::create_dir_all(&folder).map_err(disk(home))?;
-        let text = serde_json::to_vec(lexicon).map_err(|error| disk(home)(error.into()))?;
-        fs::write(folder.join("lexicon.json"), text).map_err(disk(home))?;
+        lexicon::write(&folder, lexicon).map_err(disk(home))?;
+        names::write(&folder, lexicon).map_err(disk(home))?;
         let handles = Handles::new();
         let directory = Unsynced::open(&folder)?;
         tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;

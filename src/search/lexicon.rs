@@ -1,0 +1,74 @@
+//! The lexicon that an index was built with, read from its file when it is first asked for.
+//!
+//! It takes a few milliseconds to read. A query of plain words may need none of it, and the app has
+//! something to show before anything else is asked: so it is read on a thread of its own, and only
+//! who needs it waits.
+
+use std::fs;
+use std::io;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use super::fields::Lexicon;
+
+/// The file in the folder of a generation.
+const FILE: &str = "lexicon.json";
+
+/// A lexicon that may still have to be read.
+#[derive(Debug, Clone)]
+pub struct KeptLexicon {
+    path: Arc<PathBuf>,
+    read: Arc<OnceLock<Lexicon>>,
+}
+
+/// Writes a lexicon into the folder of a generation.
+pub(super) fn write(folder: &Path, lexicon: &Lexicon) -> io::Result<()> {
+    fs::write(folder.join(FILE), serde_json::to_vec(lexicon)?)
+}
+
+impl KeptLexicon {
+    /// The lexicon in the folder of a generation.
+    pub(super) fn of(folder: &Path) -> Self {
+        Self {
+            path: Arc::new(folder.join(FILE)),
+            read: Arc::default(),
+        }
+    }
+
+    /// Reads it now.
+    ///
+    /// # Errors
+    /// If it is not there or is not what was written.
+    pub(super) fn read(&self) -> io::Result<()> {
+        let read = serde_json::from_slice(&fs::read(&*self.path)?)?;
+        // Somebody else may have read the same in the meantime.
+        let _ = self.read.set(read);
+        Ok(())
+    }
+
+    /// Reads it on a thread that ends by itself.
+    pub(super) fn read_aside(&self) {
+        let lexicon = self.clone();
+        // Where there is no thread to be had, it is read when it is needed.
+        let _ = thread::Builder::new()
+            .name("lexicon".to_owned())
+            .spawn(move || {
+                let _: &Lexicon = &lexicon;
+            });
+    }
+}
+
+impl Deref for KeptLexicon {
+    type Target = Lexicon;
+
+    fn deref(&self) -> &Lexicon {
+        self.read.get_or_init(|| {
+            // The seal says that it is what was written. If the disk fails now, words have no
+            // synonyms and values no labels until the next look at the files finds it wanting.
+            let bytes = fs::read(&*self.path).unwrap_or_default();
+            serde_json::from_slice(&bytes).unwrap_or_default()
+        })
+    }
+}
