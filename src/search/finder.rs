@@ -41,6 +41,9 @@ pub struct Finder {
 const TEXT_BYTES: usize = 4 << 20;
 const CARD_BYTES: usize = 2 << 20;
 
+/// With more notes than this, starting a thread costs little beside matching them.
+const LARGE: usize = 200_000;
+
 impl Finder {
     /// A finder over the last commit of an index.
     ///
@@ -142,6 +145,20 @@ impl Finder {
             suggestions,
             took_ms: start.elapsed().as_secs_f64() * 1e3,
         })
+    }
+
+    /// Answers the first query after opening. Nothing is kept of it yet and nobody else needs the
+    /// processor, so that the segments of a large index are matched on two threads.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn first_answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
+        if self.snapshot.segments.len() > 1 && self.total() > LARGE {
+            let typing = Typing::default();
+            let understood = self.understand(&Query::read(&ask.text), typing);
+            self.snapshot.match_ahead(&understood.plan.groups);
+        }
+        self.answer(ask, read)
     }
 
     /// How many notes a query finds, and the words it was corrected to.

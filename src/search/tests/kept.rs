@@ -4,6 +4,7 @@ use std::fs;
 
 use super::super::{Index, IndexError};
 use super::*;
+use crate::model::query::{Query, Typing};
 use crate::model::vocabulary::{Group, GroupTerm, Term, Vocabulary};
 
 fn lexicon() -> Lexicon {
@@ -100,4 +101,26 @@ fn an_index_without_its_lexicon_is_damaged() {
         }
         assert!(matches!(open(&sample), Err(IndexError::Damaged { .. })));
     }
+}
+
+#[test]
+fn matching_ahead_changes_no_answer() {
+    let mut sample = sample();
+    for i in 0..3 {
+        let path = format!("practices/oslo/m{i}.md");
+        sample.put(&path, "+++\ntitle = \"A tram in Boston\"\n+++\n", i);
+    }
+    sample.finder.refresh().expect("the commits are seen");
+    let before = answers(&sample.finder);
+    let again = open(&sample).expect("it opens");
+    let snapshot = again.snapshot();
+    assert!(snapshot.segments.len() > 2);
+    for text in ["tram", "boston light rail", ""] {
+        let ask = Ask::new(text);
+        let understood = again.understand(&Query::read(text), Typing::default());
+        snapshot.match_ahead(&understood.plan.groups);
+        let answer = again.first_answer(&ask, &|_| None).expect("it answers");
+        assert_eq!(answer.results, sample.ask(&ask).results, "{text}");
+    }
+    assert_eq!(answers(&again), before);
 }
