@@ -109,7 +109,7 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         let library: Library = session.open_library()?;
         let note = library.read(id)?;
-        print_note(&note, &library.vocabularies, out, super::browse::LOOK)?;
+        print_note(&note, &library.meanings(&note), out, super::browse::LOOK)?;
         Ok(())
     };
     let mut act = |words: &[&str], out: &mut dyn Write| {

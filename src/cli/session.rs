@@ -4,7 +4,10 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use toml::Value;
+
 use super::console::Console;
+use super::plain_note::Meanings;
 use super::report::{CommandError, CommandResult};
 use super::surroundings::Surroundings;
 use crate::config::{Config, Folders, Warning};
@@ -13,6 +16,7 @@ use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
+use crate::notes::links::{LinkTo, read_links};
 use crate::notes::{Defaults, read_note, settle};
 use crate::store::base::{FoundBy, Whereabouts};
 use crate::store::check::load_all_vocabularies;
@@ -139,6 +143,29 @@ impl Library {
         note
     }
 
+    /// What is written in a note and means more: words, and the notes that it points at.
+    pub(super) fn meanings(&self, note: &Note) -> Meanings<'_> {
+        let mut written: Vec<(String, NoteId)> = Vec::new();
+        for link in read_links(note) {
+            if let LinkTo::Note(id) = link.to {
+                written.push((link.written, id));
+            }
+        }
+        note.keys
+            .values()
+            .for_each(|value| ids_in(value, &mut written));
+        let titled = |(written, id): (String, NoteId)| {
+            // Not by earlier names: to know those takes reading every note.
+            self.ids.binary_search(&id).ok()?;
+            let title = self.read(&id).ok()?.title;
+            Some((written, (id, title)))
+        };
+        Meanings {
+            vocabularies: &self.vocabularies,
+            notes: written.into_iter().filter_map(titled).collect(),
+        }
+    }
+
     /// What is wrong with a note by itself.
     pub(super) fn check(&self, id: &NoteId, loaded: Loaded) -> Vec<Finding> {
         let (path, defaults) = (id.path(), Defaults::of(&self.base));
@@ -190,5 +217,18 @@ pub(super) fn found_in_words(found_by: FoundBy) -> &'static str {
         FoundBy::Nearness => "nearest to this folder",
         FoundBy::Configuration => "named in the configuration",
         FoundBy::Starter => "the notes that guildhall ships with",
+    }
+}
+
+/// The texts of a value that are ids of notes.
+fn ids_in(value: &Value, found: &mut Vec<(String, NoteId)>) {
+    match value {
+        Value::String(text) => {
+            let id = text.parse().ok().filter(|id: &NoteId| id.kind().is_some());
+            found.extend(id.map(|id| (text.clone(), id)));
+        }
+        Value::Array(values) => values.iter().for_each(|value| ids_in(value, found)),
+        Value::Table(table) => table.iter().for_each(|(_, value)| ids_in(value, found)),
+        _ => {}
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn run(
         };
         print_json(&shown, &mut console.out)?;
     } else {
-        print_note(&note, &library.vocabularies, &mut console.out, console.look)?;
+        let meanings = library.meanings(&note);
+        print_note(&note, &meanings, &mut console.out, console.look)?;
     }
     Ok(Exit::Done)
 }

@@ -7,8 +7,8 @@ use std::io;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
-use super::Printer;
 use super::fill::{Indent, Words};
+use super::{Meanings, Printer};
 use crate::cli::console::Form;
 use crate::notes::clean::{clean, clean_lines};
 use crate::notes::markdown::options as markdown_options;
@@ -17,7 +17,11 @@ use crate::notes::markdown::options as markdown_options;
 const DEEPEST: usize = 8;
 
 /// Prints the body, then its footnotes and the addresses it points at.
-pub(super) fn print_body(markdown: &str, printer: &mut Printer) -> io::Result<()> {
+pub(super) fn print_body(
+    markdown: &str,
+    meanings: &Meanings,
+    printer: &mut Printer,
+) -> io::Result<()> {
     let mut body = Body::default();
     for event in Parser::new_ext(markdown, markdown_options()) {
         body.take(event, printer)?;
@@ -28,7 +32,7 @@ pub(super) fn print_body(markdown: &str, printer: &mut Printer) -> io::Result<()
         printer.heading(2, &Words::plain("Links"))?;
         for (i, target) in body.targets.iter().enumerate() {
             let indent = Indent::hanging(&format!("[{}] ", i + 1));
-            printer.words(&Words::plain(target), &indent)?;
+            printer.words(&Words::plain(&meanings.named(target)), &indent)?;
         }
     }
     Ok(())
@@ -47,7 +51,7 @@ struct Body {
     is_code: bool,
     /// Where the links that are being read lead, and how many words there were before each.
     links: Vec<(String, usize)>,
-    /// Addresses met so far, each once.
+    /// Addresses met so far as they are written, each once.
     targets: Vec<String>,
     table: Table,
     /// An item of a list follows its neighbour without an empty line.
@@ -114,7 +118,7 @@ impl Body {
                 let target = if is_shown {
                     String::new()
                 } else {
-                    clean(&dest_url).into()
+                    dest_url.to_string()
                 };
                 self.links.push((target, self.words.text().len()));
             }
@@ -202,7 +206,7 @@ impl Body {
         };
         let text = self.words.text();
         let shown = text.get(start..).unwrap_or_default();
-        if target.is_empty() || target.starts_with('#') || shown == target {
+        if target.is_empty() || target.starts_with('#') || shown == clean(&target) {
             return;
         }
         let known = self.targets.iter().position(|known| *known == target);

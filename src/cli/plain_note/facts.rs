@@ -4,29 +4,28 @@ use std::io;
 
 use toml::Value;
 
-use super::Printer;
 use super::fill::{Indent, Words};
+use super::{Meanings, Printer};
 use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::model::schema::{self, Key, Shape};
-use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::clean;
 
 /// Prints every key of the note but those that stand at its head, unknown ones last.
 pub(super) fn print_facts(
     note: &Note,
-    vocabularies: &Vocabularies,
+    meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
     let known = schema::keys(note.kind).filter(|key| !matches!(key.name, "title" | "summary"));
     for key in known {
         if let Some(value) = note.keys.get(key.name) {
-            print_fact(key.label, value, key.shape, vocabularies, printer)?;
+            print_fact(key.label, value, key.shape, meanings, printer)?;
         }
     }
     for (name, value) in &note.keys {
         if schema::find_key(note.kind, name).is_none() {
-            print_fact(name, value, Shape::Text, vocabularies, printer)?;
+            print_fact(name, value, Shape::Text, meanings, printer)?;
         }
     }
     Ok(())
@@ -36,7 +35,7 @@ fn print_fact(
     label: &str,
     value: &Value,
     shape: Shape,
-    vocabularies: &Vocabularies,
+    meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
     let mut line = Words::bold(&format!("{}:", clean(label)));
@@ -44,13 +43,13 @@ fn print_fact(
         (Shape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
             printer.words(&line, &Indent::NONE)?;
             for row in rows {
-                let row = in_words(row, Shape::Row(columns), vocabularies);
+                let row = in_words(row, Shape::Row(columns), meanings);
                 printer.words(&Words::plain(&row), &Indent::hanging("- "))?;
             }
             Ok(())
         }
         _ => {
-            let text = in_words(value, shape, vocabularies);
+            let text = in_words(value, shape, meanings);
             if text.trim().is_empty() {
                 return Ok(());
             }
@@ -65,12 +64,13 @@ fn print_fact(
 }
 
 /// A value as people read it, cleaned, on one line.
-fn in_words(value: &Value, shape: Shape, vocabularies: &Vocabularies) -> String {
+fn in_words(value: &Value, shape: Shape, meanings: &Meanings) -> String {
     match (shape, value) {
         (Shape::Word(list) | Shape::Words(list), Value::String(word)) => {
-            clean(vocabularies.label(list, word)).into_owned()
+            clean(meanings.vocabularies.label(list, word)).into_owned()
         }
         (Shape::Cities, Value::String(city)) => {
+            let vocabularies = meanings.vocabularies;
             let list = ["cities", "places"].into_iter().find(|list| {
                 vocabularies
                     .get(list)
@@ -79,18 +79,19 @@ fn in_words(value: &Value, shape: Shape, vocabularies: &Vocabularies) -> String 
             let label = list.map_or(city.as_str(), |list| vocabularies.label(list, city));
             clean(label).into_owned()
         }
+        (Shape::Note(_), Value::String(id)) => meanings.named(id),
         (_, Value::String(text)) => clean(text).into_owned(),
         (_, Value::Boolean(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
         (_, Value::Datetime(time)) => {
             let text = time.to_string();
             text.parse::<Date>().map_or(text, Date::in_words)
         }
-        (Shape::Row(columns), Value::Table(row)) => row_in_words(row, columns, vocabularies),
-        (_, Value::Table(table)) => row_in_words(table, &[], vocabularies),
+        (Shape::Row(columns), Value::Table(row)) => row_in_words(row, columns, meanings),
+        (_, Value::Table(table)) => row_in_words(table, &[], meanings),
         (_, Value::Array(list)) => {
             let words: Vec<String> = list
                 .iter()
-                .map(|value| in_words(value, shape, vocabularies))
+                .map(|value| in_words(value, shape, meanings))
                 .collect();
             words.join(", ")
         }
@@ -99,15 +100,15 @@ fn in_words(value: &Value, shape: Shape, vocabularies: &Vocabularies) -> String 
 }
 
 /// A table as `Label: value; Label: value`, known columns first.
-fn row_in_words(row: &toml::Table, columns: &[Key], vocabularies: &Vocabularies) -> String {
+fn row_in_words(row: &toml::Table, columns: &[Key], meanings: &Meanings) -> String {
     let known = columns.iter().filter_map(|column| {
         let value = row.get(column.name)?;
-        Some((column.label, in_words(value, column.shape, vocabularies)))
+        Some((column.label, in_words(value, column.shape, meanings)))
     });
     let unknown = row
         .iter()
         .filter(|(name, _)| columns.iter().all(|column| column.name != name.as_str()))
-        .map(|(name, value)| (name.as_str(), in_words(value, Shape::Text, vocabularies)));
+        .map(|(name, value)| (name.as_str(), in_words(value, Shape::Text, meanings)));
     let cells: Vec<String> = known
         .chain(unknown)
         .map(|(label, value)| format!("{}: {value}", clean(label)))

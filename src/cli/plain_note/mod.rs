@@ -2,7 +2,7 @@
 //!
 //! First title and id, then what the front matter says with the labels of [`schema`], the body,
 //! and at the end what the body points at, numbered. Everything is cleaned on the way out. Knows
-//! nothing of files, links' targets or screens.
+//! nothing of files or screens.
 //!
 //! [`schema`]: crate::model::schema
 
@@ -10,10 +10,11 @@ mod body;
 mod facts;
 mod fill;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::console::{Form, Look};
-use crate::model::note::Note;
+use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::clean;
 use fill::{Indent, Words};
@@ -21,13 +22,31 @@ use fill::{Indent, Words};
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST_COLS: usize = 100;
 
+/// What is written in a note and means more: words of vocabularies, and other notes.
+pub(super) struct Meanings<'a> {
+    pub(super) vocabularies: &'a Vocabularies,
+    /// The notes that links and keys lead to, with their titles, by what is written.
+    pub(super) notes: HashMap<String, (NoteId, String)>,
+}
+
+impl Meanings<'_> {
+    /// A link's target or an id as people read it: the title with the id, where it is known.
+    fn named(&self, written: &str) -> String {
+        let Some((id, title)) = self.notes.get(written) else {
+            return clean(written).into_owned();
+        };
+        let heading = written.find('#').map_or("", |at| &written[at..]);
+        format!("{} ({})", clean(title), clean(&format!("{id}{heading}")))
+    }
+}
+
 /// Prints a note.
 ///
 /// # Errors
 /// Those of `out`.
 pub(super) fn print_note(
     note: &Note,
-    vocabularies: &Vocabularies,
+    meanings: &Meanings,
     out: &mut dyn Write,
     look: Look,
 ) -> io::Result<()> {
@@ -46,8 +65,8 @@ pub(super) fn print_note(
         printer.words(&Words::plain(&clean(&note.summary)), &Indent::NONE)?;
     }
     printer.gap()?;
-    facts::print_facts(note, vocabularies, &mut printer)?;
-    body::print_body(&note.body, &mut printer)
+    facts::print_facts(note, meanings, &mut printer)?;
+    body::print_body(&note.body, meanings, &mut printer)
 }
 
 /// Writes filled lines.
@@ -122,8 +141,22 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     fn printed(look: Look) -> String {
         let mut out = Vec::new();
-        print_note(&note(), &Vocabularies::default(), &mut out, look)
-            .expect("memory takes everything");
+        let oslo = (
+            "cities/oslo".parse().expect("an id"),
+            "Oslo\u{1b}".to_owned(),
+        );
+        let clean_heat = "positions/clean-heat".parse().expect("an id");
+        let meanings = Meanings {
+            vocabularies: &Vocabularies::default(),
+            notes: HashMap::from([
+                ("cities/oslo".to_owned(), oslo),
+                (
+                    "positions/clean-heat".to_owned(),
+                    (clean_heat, "Clean heat".to_owned()),
+                ),
+            ]),
+        };
+        print_note(&note(), &meanings, &mut out, look).expect("memory takes everything");
         String::from_utf8(out).expect("notes are text")
     }
 
@@ -144,7 +177,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         Sources:
         - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
         Relations:
-        - Kind: evidence-for; Note: positions/clean-heat
+        - Kind: evidence-for; Note: Clean heat (positions/clean-heat)
         odd-key: 1, 2
 
         # What it does
@@ -171,7 +204,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         ## Links
         [1] https://example.org/plan
-        [2] cities/oslo
+        [2] Oslo· (cities/oslo)
         ");
     }
 
@@ -196,7 +229,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         Sources:
         - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
         Relations:
-        - Kind: evidence-for; Note: positions/clean-heat
+        - Kind: evidence-for; Note: Clean heat (positions/clean-heat)
         odd-key: 1, 2
 
         Heading: What it does
@@ -223,7 +256,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         Heading: Links
         [1] https://example.org/plan
-        [2] cities/oslo
+        [2] Oslo· (cities/oslo)
         ");
     }
 

@@ -44,7 +44,7 @@ fn show_prints_a_note() {
     [^1] The national parliament had to pass a law first.
 
     ## Links
-    [1] cities/oslo
+    [1] Oslo (cities/oslo)
     [2] https://example.org/trial
     ");
 }
