@@ -81,6 +81,8 @@ pub(crate) struct Work {
     pub indexing: Option<(usize, usize)>,
     /// Reading them is to stop, and has not yet.
     pub indexing_stops: bool,
+    /// It was stopped, and not begun anew.
+    pub left: bool,
     /// How many notes there are.
     pub total: Option<usize>,
     /// The workers have hung up.

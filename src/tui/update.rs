@@ -271,10 +271,14 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
             }
         }
         Report::Indexing { .. } if state.work.indexing_stops => {}
-        Report::Indexing { done, total } => state.work.indexing = Some((done, total)),
+        Report::Indexing { done, total } => {
+            state.work.indexing = Some((done, total));
+            state.work.left = false;
+        }
         Report::IndexingStopped => {
             state.work.indexing = None;
             state.work.indexing_stops = false;
+            state.work.left = true;
             state.tell(words::STOPPED_INDEXING);
         }
         Report::Indexed { changed, total } => return indexed(state, changed, total),
@@ -304,6 +308,7 @@ fn opened(state: &mut State, ticket: Ticket, page: Page) -> Vec<Effect> {
 fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     state.work.indexing = None;
     state.work.indexing_stops = false;
+    state.work.left = false;
     state.work.total = Some(total);
     if changed == 0 && state.search.answer.is_some() {
         return Vec::new();

@@ -168,7 +168,10 @@ fn draw_list(state: &State, area: Rect, focused: bool, buffer: &mut Buffer) -> P
         results: &search.results,
         names: &state.names,
         remark: search.remark(),
-        indexing: state.work.indexing.is_some(),
+        unread: match &state.work {
+            work if work.left => Some(words::NOT_READ),
+            work => work.indexing.map(|_| words::NOT_YET),
+        },
         why: search.why,
         focused,
         look: state.look,

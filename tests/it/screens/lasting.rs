@@ -97,6 +97,10 @@ fn an_empty_list_says_that_notes_are_still_being_read() {
         total: 427,
     });
     line_with(&stage.screen(80, 24), "Reading the notes.");
+    stage.report(Report::IndexingStopped);
+    line_with(&stage.screen(80, 24), "Reading the notes was stopped.");
+    stage.report(Report::Indexing { done: 1, total: 5 });
+    line_with(&stage.screen(80, 24), "Reading the notes.");
 }
 
 #[test]

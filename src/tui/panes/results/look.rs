@@ -26,8 +26,8 @@ pub(crate) struct Shown<'a> {
     pub names: &'a Names,
     /// What is to be said about the query itself.
     pub remark: Option<Piece>,
-    /// Notes are still being read: an empty list says little yet.
-    pub indexing: bool,
+    /// Why an empty list says little yet: not all notes were read.
+    pub unread: Option<&'static str>,
     pub why: bool,
     pub focused: bool,
     pub look: Look,
@@ -43,7 +43,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Positi
     } else {
         words::RESULTS
     };
-    if answer.results.is_empty() && shown.indexing {
+    if answer.results.is_empty() && shown.unread.is_some() {
         return draw_not_yet(buffer, area, shown);
     }
     if answer.results.is_empty() {
@@ -88,7 +88,7 @@ pub(super) fn remark_lines(remark: &Piece, cols: usize) -> Vec<Vec<Piece>> {
 
 fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
     let room = draw::pane(buffer, area, titles(shown, words::RESULTS, ""), shown.look);
-    let says = [Piece::muted(words::NOT_YET)];
+    let says = [Piece::muted(shown.unread.unwrap_or(words::NOT_YET))];
     for (y, line) in (room.y..room.bottom()).zip(wrap(&says, usize::from(room.width))) {
         draw::pieces(buffer, room, (room.x, y), &line, shown.look.theme);
     }
