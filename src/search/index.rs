@@ -113,11 +113,12 @@ impl Index {
     /// [`IndexError::Absent`] or [`IndexError::Damaged`]: build it with [`super::Rebuild`].
     pub fn open(home: &Path) -> Result<Self, IndexError> {
         let folder = current(home).ok_or(IndexError::Absent)?;
-        let index = Self::open_generation(home, &folder)?;
+        let lexicon = KeptLexicon::of(&folder);
         if seal::fits(&folder) {
-            index.lexicon.read_aside();
-            return Ok(index);
+            lexicon.read_aside();
+            return Self::open_generation(home, &folder, lexicon);
         }
+        let index = Self::open_generation(home, &folder, lexicon)?;
         // Digests and names are gathered again where they are missing.
         digest::remove_unsound(&folder).map_err(disk(&folder))?;
         names::remove_unsound(&folder).map_err(disk(&folder))?;
@@ -127,7 +128,11 @@ impl Index {
         Ok(index)
     }
 
-    pub(super) fn open_generation(home: &Path, folder: &Path) -> Result<Self, IndexError> {
+    pub(super) fn open_generation(
+        home: &Path,
+        folder: &Path,
+        lexicon: KeptLexicon,
+    ) -> Result<Self, IndexError> {
         let damaged = |what: String| IndexError::Damaged {
             folder: folder.to_owned(),
             what,
@@ -152,7 +157,7 @@ impl Index {
             reader,
             directory,
             handles: Arc::new(handles),
-            lexicon: KeptLexicon::of(folder),
+            lexicon,
         })
     }
 

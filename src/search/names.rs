@@ -1,15 +1,17 @@
 //! Names and terms that people type as one or several words: places and the thesaurus, by their
 //! folded words.
 
-use std::collections::BTreeMap;
+mod gather;
+
 use std::path::Path;
 
 use tantivy::Directory as _;
 use tantivy::directory::OwnedBytes;
 
+use self::gather::Gathered;
 use super::fields::Lexicon;
 use super::index::Index;
-use super::packed::{Bytes, Numbers, Packer, Texts, Unpacker};
+use super::packed::{Bytes, Numbers, Texts, Unpacker};
 use super::stems;
 use super::words::{Form, words};
 
@@ -50,6 +52,10 @@ struct Tables {
     /// For each meaning, the number of its id in `ids` or that of a group.
     values: Numbers,
     ids: Texts,
+    /// The terms of all groups of the thesaurus, list by list.
+    terms: Texts,
+    /// Where each list ends in `terms`, those of a group one behind the other.
+    lists: Numbers,
 }
 
 /// Meanings by texts.
@@ -115,6 +121,16 @@ impl Names {
         found
     }
 
+    /// What means the same as a group of the thesaurus, what is narrower and what is broader; nothing
+    /// that means something else too.
+    pub(super) fn group(&self, group: usize) -> [Vec<&str>; 3] {
+        let list = |i: usize| {
+            let tables = self.0.as_ref();
+            tables.map_or_else(Vec::new, |tables| tables.list(group * 3 + i))
+        };
+        [0, 1, 2].map(list)
+    }
+
     /// The most words a name has.
     pub(super) fn longest(&self) -> usize {
         self.0.as_ref().map_or(0, |tables| tables.longest)
@@ -146,7 +162,21 @@ impl Tables {
             sorts: pack.bytes()?,
             values: pack.numbers()?,
             ids: pack.texts()?,
+            terms: pack.texts()?,
+            lists: pack.numbers()?,
         })
+    }
+
+    /// The terms of one of the lists.
+    fn list(&self, number: usize) -> Vec<&str> {
+        if number >= self.lists.len() {
+            return Vec::new();
+        }
+        let start = number
+            .checked_sub(1)
+            .map_or(0, |before| self.lists.get(before));
+        let numbers = start..self.lists.get(number);
+        numbers.map(|i| self.terms.get(i as usize)).collect()
     }
 
     /// Whether there may be a name of so many words that begins with the first of these: so few runs
@@ -188,96 +218,6 @@ impl Table {
             ends: pack.numbers()?,
             meanings: pack.numbers()?,
         })
-    }
-}
-
-/// Names while they are being gathered.
-#[derive(Debug, Default)]
-struct Gathered {
-    exact: BTreeMap<String, Vec<Meaning>>,
-    inflected: BTreeMap<String, Vec<Meaning>>,
-    languages: Vec<usize>,
-    longest: usize,
-}
-
-impl Gathered {
-    fn new(lexicon: &Lexicon) -> Self {
-        let mut names = Self::default();
-        for (name, meaning) in of_places(lexicon) {
-            names.add(name, meaning);
-        }
-        for (group, terms) in lexicon.words.thesaurus.groups.iter().enumerate() {
-            for term in &terms.terms {
-                let ambiguous = term.ambiguous;
-                let meaning = Meaning::Term { group, ambiguous };
-                names.add(&term.text, meaning.clone());
-                let language = stems::number(term.lang.as_deref().unwrap_or("en"));
-                if let Some(language) = language {
-                    names.add_inflected(language, &term.text, meaning);
-                }
-            }
-        }
-        names
-    }
-
-    fn add(&mut self, name: &str, meaning: Meaning) {
-        let words = key(name);
-        if words.iter().map(|word| word.chars().count()).sum::<usize>() < FEWEST_CHARS {
-            return;
-        }
-        self.longest = self.longest.max(words.len());
-        put(self.exact.entry(words.join(" ")).or_default(), meaning);
-    }
-
-    fn add_inflected(&mut self, language: usize, name: &str, meaning: Meaning) {
-        let words = key(name);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let Some(key) = inflected(language, &words) else {
-            return;
-        };
-        if !self.languages.contains(&language) {
-            self.languages.push(language);
-        }
-        put(self.inflected.entry(key).or_default(), meaning);
-    }
-
-    /// What [`Tables::unpack`] reads.
-    fn pack(&self) -> Vec<u8> {
-        let all = self.exact.values().chain(self.inflected.values()).flatten();
-        let mut packer = Packer::default();
-        let mut next = 0;
-        for table in [&self.exact, &self.inflected] {
-            packer.texts(table.keys().map(String::as_str));
-            let start = next;
-            let ends = table.values().map(|meanings| {
-                next += meanings.len() as u32;
-                next - start
-            });
-            packer.numbers(ends.collect::<Vec<_>>());
-            packer.numbers(start..next);
-        }
-        packer.numbers(self.languages.iter().map(|&language| language as u32));
-        packer.numbers([self.longest as u32]);
-        let (mut sorts, mut values, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-        for meaning in all {
-            let (sort, id) = match meaning {
-                Meaning::City(id) => ("city", Some(id)),
-                Meaning::Area(field, id) => (*field, Some(id)),
-                Meaning::Term { ambiguous, .. } if *ambiguous => ("ambiguous term", None),
-                Meaning::Term { .. } => ("term", None),
-            };
-            let place = SORTS.iter().position(|known| *known == sort);
-            sorts.push(place.unwrap_or_default() as u8);
-            values.push(match meaning {
-                Meaning::Term { group, .. } => *group as u32,
-                _ => ids.len() as u32,
-            });
-            ids.extend(id.map(String::as_str));
-        }
-        packer.bytes(sorts);
-        packer.numbers(values);
-        packer.texts(ids);
-        packer.finish()
     }
 }
 

@@ -13,6 +13,7 @@ use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
 use super::card::{self, Entry};
 use super::fields::Lexicon;
 use super::index::{Index, IndexError, disk, write_aside};
+use super::lexicon::KeptLexicon;
 use super::schema::Handles;
 use super::stamps::Changed;
 use super::unsynced::Unsynced;
@@ -150,7 +151,7 @@ impl Rebuild {
         let handles = Handles::new();
         let directory = Unsynced::open(&folder)?;
         tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
-        let index = Index::open_generation(home, &folder)?;
+        let index = Index::open_generation(home, &folder, KeptLexicon::of(&folder))?;
         // One thread leaves one segment, and the same one each time.
         let threads = if count > MANY { 2 } else { 1 };
         let bytes = threads * BUILD_BYTES;

@@ -4,7 +4,6 @@
 use super::Planner;
 use crate::model::hit::PlaceFound;
 use crate::model::query::{Node, Query};
-use crate::model::vocabulary::GroupTerm;
 use crate::search::expand::choice;
 use crate::search::fields::filed;
 use crate::search::names::{Meaning, names_of_city};
@@ -149,20 +148,17 @@ impl Planner<'_> {
     }
 
     fn work_out_synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
-        let Some(group) = self.lexicon.words.thesaurus.groups.get(group) else {
-            return Vec::new();
-        };
+        let [same, narrower, broader] = self.names.group(group);
         let discount = if ambiguous { AMBIGUOUS } else { 1.0 };
         let lists = [
-            (&group.terms, SYNONYM, Reason::Synonym),
-            (&group.narrower, NARROWER, Reason::Narrower),
-            (&group.broader, BROADER, Reason::Broader),
+            (same, SYNONYM, Reason::Synonym),
+            (narrower, NARROWER, Reason::Narrower),
+            (broader, BROADER, Reason::Broader),
         ];
         let mut choices: Vec<Choice> = Vec::new();
         for (terms, weight, reason) in lists {
-            let usable = |term: &&GroupTerm| !term.ambiguous && folded(&term.text) != typed;
-            for term in terms.iter().filter(usable) {
-                for atom in self.atoms_of(&term.text) {
+            for term in terms.into_iter().filter(|term| folded(term) != typed) {
+                for atom in self.atoms_of(term) {
                     push(&mut choices, choice(atom, weight * discount, reason));
                 }
             }
