@@ -1,5 +1,6 @@
 //! The loop: hear what happened, update, do what is asked, draw once.
 
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -20,6 +21,7 @@ use super::surroundings::{Ground, Surroundings};
 use super::terminal::{Screen, install_panic_hook};
 use super::theme::{Signs, Theme};
 use super::update::{begin, update};
+use super::words;
 use crate::config::ThemeName;
 use crate::model::hit::Answer;
 use crate::work::{Report, Request};
@@ -284,8 +286,12 @@ impl App {
             }
             Effect::Edit(id) => {
                 let path = self.root.join(id.path());
+                let before = fs::read(&path).ok();
                 let edited = outside::edit(&mut self.screen, self.editor.as_deref(), &path)?;
                 return Ok(After::Happened(match edited {
+                    Ok(()) if before.is_some() && before == fs::read(&path).ok() => {
+                        Message::Done(Ok(words::NOTHING_EDITED.to_owned()))
+                    }
                     Ok(()) => Message::Edited,
                     Err(told) => Message::Done(Err(told)),
                 }));

@@ -34,6 +34,7 @@ pub(crate) const NO_MATCH_FILTERED: &str =
     "Try fewer or other words; filters can be taken off with X.";
 pub(crate) const INSTEAD: &str = "These would find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
+pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
 pub(crate) const NOT_READ: &str = "Reading the notes was stopped. r reads them.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";
 pub(crate) const SEARCHING: &str = "searching..";

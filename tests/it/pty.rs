@@ -426,3 +426,16 @@ fn ctrl_c_in_the_editor_ends_the_editor_alone() {
     session.wait_for("> Results").send("\x1bq");
     session.wait_end();
 }
+
+#[cfg(unix)]
+#[test]
+fn what_the_editor_left_as_it_was_is_said() {
+    let session = Session::start(80, 24, &[("EDITOR", "true")]);
+    session
+        .wait_for("All notes")
+        .send("heat\r")
+        .wait_for("> Results");
+    session.send("e").wait_for("Nothing was changed.");
+    session.send("\x03");
+    session.wait_end();
+}
