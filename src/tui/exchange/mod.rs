@@ -43,6 +43,8 @@ pub(crate) struct Exchange {
     pub at_yours: bool,
     /// How the copy stands; none until that is known, or if it has no history.
     pub standing: Option<Standing>,
+    /// When the shared library last said that it has nothing new, in seconds since 1970.
+    pub nothing_new: Option<i64>,
     /// The shared library did not answer when it was last asked.
     pub offline: bool,
     /// What was said last of an exchange, for the line below the lists.
@@ -296,12 +298,18 @@ impl Exchange {
         }
     }
 
+    /// When the copy was as new as the shared library.
+    fn as_of(&self, standing: &Standing) -> Option<i64> {
+        let nothing_new = self.nothing_new.filter(|_| standing.incoming.is_empty());
+        standing.last_update.max(nothing_new)
+    }
+
     /// How old the copy is, in words; empty until that is known.
     pub(crate) fn age(&self, clock: Clock, now: Duration) -> String {
         let Some(standing) = &self.standing else {
             return String::new();
         };
-        match (&standing.library, standing.last_update) {
+        match (&standing.library, self.as_of(standing)) {
             (None, _) => words::NO_LIBRARY.to_owned(),
             (Some(_), None) => words::NEVER_UPDATED.to_owned(),
             (Some(_), Some(when)) => clock.ago(clock.at(now), when),
@@ -313,7 +321,7 @@ impl Exchange {
         let running = self.running.as_ref().map(|running| running.wake_at(now));
         let standing = self.standing.as_ref().filter(|one| one.library.is_some());
         let age = standing.and_then(|standing| {
-            let at = Clock::ago_changes(clock.at(now), standing.last_update?)?;
+            let at = Clock::ago_changes(clock.at(now), self.as_of(standing)?)?;
             Some(Duration::from_secs(u64::try_from(at - clock.began).ok()?))
         });
         running.into_iter().chain(age.filter(|at| *at > now)).min()

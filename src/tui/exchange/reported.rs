@@ -74,6 +74,7 @@ fn succeeded(state: &mut State, ticket: Option<Ticket>, deed: Deed, done: &Done)
     }
     if deed.is_far() {
         state.exchange.offline = false;
+        state.exchange.nothing_new = Some(state.clock.at(state.now));
     }
     let text = said::done(done, state.exchange.standing.as_ref(), &state.names);
     // What happens by itself speaks only if something came of it.

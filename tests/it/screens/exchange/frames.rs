@@ -69,6 +69,26 @@ fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
     assert!(wakes >= Duration::from_hours(2), "{wakes:?}");
 }
 
+#[test]
+fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
+    let mut stage = stage(80, 24);
+    let mut ask = |incoming: Vec<Item>| {
+        let standing = Standing {
+            incoming,
+            ..standing()
+        };
+        stage.report(Report::Exchanged(Box::new(Outcome {
+            ticket: None,
+            deed: Deed::Ask,
+            result: Ok(Done::Looked),
+            standing: Some(standing),
+        })));
+        stage.screen(80, 24)
+    };
+    line_with(&ask(standing().incoming), "updated 2 h ago");
+    line_with(&ask(Vec::new()), "updated just now");
+}
+
 /// Every screen of the exchange, as a list of scripts from the search.
 const SCREENS: &[&str] = &[
     "<Esc>7",
