@@ -1,7 +1,6 @@
-//! Answers: a query in, hits with titles, snippets, facets and reasons out.
+//! Reads one commit of an index for [answers](super::answer): cards, texts, pages of hits, names.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
 
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
@@ -16,9 +15,9 @@ use super::names::Names;
 use super::plan::{self, Understood};
 use super::snapshot::Snapshot;
 use super::wanted::Plan;
-use super::{facets, nearness, order, related, snippet, suggest, titles, why};
-use crate::model::ask::{Ask, Counting, Sort};
-use crate::model::hit::{Answer, Hit, Snippet};
+use super::{facets, nearness, order, related, snippet, titles};
+use crate::model::ask::{Ask, Sort};
+use crate::model::hit::{Hit, Snippet};
 use crate::model::note::NoteId;
 use crate::model::query::{Query, Typing};
 
@@ -40,9 +39,6 @@ pub struct Finder {
 /// Bytes kept of texts and cards read for hits: what was shown is soon shown again.
 const TEXT_BYTES: usize = 4 << 20;
 const CARD_BYTES: usize = 2 << 20;
-
-/// With more notes than this, starting a thread costs little beside matching them.
-const LARGE: usize = 200_000;
 
 impl Finder {
     /// A finder over the last commit of an index.
@@ -103,64 +99,6 @@ impl Finder {
         self.snapshot.total
     }
 
-    /// Answers a query.
-    ///
-    /// # Errors
-    /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        let start = Instant::now();
-        let query = Query::read(&ask.text);
-        let typing = if ask.as_typed {
-            query.typing(&ask.text)
-        } else {
-            Typing::default()
-        };
-        let understood = self.understand(&query, typing);
-        let findings = find::find(&self.snapshot, &understood.plan);
-        let found = self.page(ask, &understood, &findings)?;
-        let marks = Marks::new(&understood.plan);
-        let mut results = Vec::with_capacity(found.len());
-        for hit in &found {
-            results.push(self.hit(hit, &understood, &findings, &marks, ask, read)?);
-        }
-        let own_filter_off = ask.counting == Counting::OwnFilterOff;
-        let facets = facets::count(&self.snapshot, &understood.plan, &findings, own_filter_off);
-        let total = findings.total;
-        let suggestions = if total == 0 && !query.is_empty() {
-            suggest::suggest(self, &ask.text, &understood)
-        } else {
-            Vec::new()
-        };
-        let message = suggest::message(&understood, &findings, &self.index.lexicon);
-        Ok(Answer {
-            query: ask.text.clone(),
-            total,
-            results,
-            facets,
-            corrections: understood.corrections,
-            message,
-            places: understood.places,
-            begun: understood.begun,
-            faults: understood.faults,
-            suggestions,
-            took_ms: start.elapsed().as_secs_f64() * 1e3,
-        })
-    }
-
-    /// Answers the first query after opening. Nothing is kept of it yet and nobody else needs the
-    /// processor, so that the segments of a large index are matched on two threads.
-    ///
-    /// # Errors
-    /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn first_answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        if self.snapshot.segments.len() > 1 && self.total() > LARGE {
-            let typing = Typing::default();
-            let understood = self.understand(&Query::read(&ask.text), typing);
-            self.snapshot.match_ahead(&understood.plan.groups);
-        }
-        self.answer(ask, read)
-    }
-
     /// How many notes a query finds, and the words it was corrected to.
     pub(super) fn count(&self, text: &str) -> (usize, Understood) {
         let understood = self.understand(&Query::read(text), Typing::default());
@@ -212,32 +150,6 @@ impl Finder {
         Ok(found)
     }
 
-    fn hit(
-        &self,
-        found: &Found,
-        understood: &Understood,
-        findings: &Findings,
-        marks: &Marks,
-        ask: &Ask,
-        read: &ReadText,
-    ) -> Result<Hit, IndexError> {
-        let card = self.card(found.segment, found.doc)?;
-        let why = if ask.why {
-            why::reasons(
-                &self.snapshot,
-                &understood.plan,
-                findings,
-                found,
-                self.lexicon(),
-            )
-        } else {
-            Vec::new()
-        };
-        let text = || self.text(&card, read);
-        let hit = hit_of(&card, found.score, marks, &findings.rarities, text)?;
-        Ok(Hit { why, ..hit })
-    }
-
     /// The card of a document.
     pub(super) fn card(&self, segment: usize, doc: u32) -> Result<Arc<Card>, TantivyError> {
         let key = (segment as u64) << 32 | u64::from(doc);
@@ -257,7 +169,7 @@ impl Finder {
     }
 
     /// The text of a note's file.
-    fn text(&self, card: &Card, read: &ReadText) -> Arc<str> {
+    pub(super) fn text(&self, card: &Card, read: &ReadText) -> Arc<str> {
         let key = super::fingerprint(format!("{} {}", card.id, card.modified_ns).as_bytes());
         if let Some(text) = kept(&self.texts).get(key) {
             return text;

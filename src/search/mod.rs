@@ -13,6 +13,7 @@
 //! Knows nothing of where notes lie: who writes the index passes notes in, who wants snippets
 //! passes a function that reads a file.
 
+mod answer;
 mod beginnings;
 mod bits;
 mod cache;
