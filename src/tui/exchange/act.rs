@@ -50,6 +50,9 @@ fn open_view(state: &mut State) -> Vec<Effect> {
     state.reader = None;
     state.exchange.open = true;
     state.search.zoomed = false;
+    // Where only one list has anything, one wants to see what.
+    let rows = |spot| state.exchange.rows(spot).len();
+    state.exchange.at_yours = rows(Spot::Incoming) == 0 && rows(Spot::Yours) > 0;
     let standing = state.exchange.standing.as_ref();
     let connected = standing.is_some_and(|standing| standing.library.is_some() && !standing.asked);
     if connected && state.exchange.running.is_none() {

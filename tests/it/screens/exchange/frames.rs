@@ -89,6 +89,18 @@ fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
     line_with(&ask(Vec::new()), "updated just now");
 }
 
+#[test]
+fn the_view_opens_on_the_list_that_has_something() {
+    let only_yours = Standing {
+        incoming: Vec::new(),
+        waiting: Vec::new(),
+        ..standing()
+    };
+    let mut stage = stage_with(100, 30, start(), only_yours);
+    let screen = stage.play("<Esc>7").screen(100, 30);
+    line_with(&screen, "> Yours to share");
+}
+
 /// Every screen of the exchange, as a list of scripts from the search.
 const SCREENS: &[&str] = &[
     "<Esc>7",
