@@ -33,69 +33,69 @@ fn ask_for_note(state: &mut State) -> Vec<Effect> {
     vec![Effect::Ask(Request::Open { ticket, id })]
 }
 
+/// Does what is asked for while a note is read: what leads elsewhere, then what stays in it.
 pub(super) fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
     let Some(reader) = &mut state.reader else {
         return Vec::new();
     };
-    let told = match action {
-        Action::Open => {
-            return match reader.chosen_goal().cloned() {
-                Some(goal) => follow(state, goal),
-                None => Vec::new(),
-            };
-        }
+    match action {
+        Action::Open => match reader.chosen_goal().cloned() {
+            Some(goal) => follow(state, goal),
+            None => Vec::new(),
+        },
         Action::EditQuery | Action::Filters => {
             leave_note(state);
             state.exchange.open = false;
-            return act_in_search(state, action);
+            act_in_search(state, action)
         }
-        Action::SearchAll => return search_anew(state),
+        Action::SearchAll => search_anew(state),
         Action::ClearFilters | Action::Sort | Action::EarlierSearches => {
-            return act_in_search(state, action);
+            act_in_search(state, action)
         }
-        Action::Follow if reader.links() == 0 => Some(words::NO_LINKS),
-        Action::Follow => {
-            state.layers.push(Layer::Follow(LineEdit::default()));
-            None
+        Action::NextNote => turn_note(state, true),
+        Action::PreviousNote => turn_note(state, false),
+        Action::HistoryBack if reader.back() => ask_for_note(state),
+        Action::HistoryBack => {
+            leave_note(state);
+            Vec::new()
         }
-        Action::Find => {
-            state.layers.push(Layer::Find(LineEdit::default()));
-            None
+        action => {
+            if let Some(text) = stay_in_note(reader, &mut state.layers, action) {
+                state.tell(text);
+            }
+            Vec::new()
         }
+    }
+}
+
+/// Does what stays in the note. Gives what to say where it cannot be done.
+fn stay_in_note(
+    reader: &mut Reader,
+    layers: &mut Vec<Layer>,
+    action: Action,
+) -> Option<&'static str> {
+    match action {
+        Action::Follow if reader.links() == 0 => return Some(words::NO_LINKS),
+        Action::Follow => layers.push(Layer::Follow(LineEdit::default())),
+        Action::Find => layers.push(Layer::Find(LineEdit::default())),
         Action::NextLink | Action::PreviousLink => {
             let turned = reader.turn_link(action == Action::NextLink);
-            (!turned).then_some(words::NO_LINKS)
+            return (!turned).then_some(words::NO_LINKS);
         }
         Action::FindNext | Action::FindPrevious => {
             let turned = reader.turn_match(action == Action::FindNext);
-            (!turned).then_some(words::NOT_IN_NOTE)
-        }
-        Action::NextNote => return turn_note(state, true),
-        Action::PreviousNote => return turn_note(state, false),
-        Action::HistoryBack => {
-            if reader.back() {
-                return ask_for_note(state);
-            }
-            leave_note(state);
-            None
+            return (!turned).then_some(words::NOT_IN_NOTE);
         }
         Action::Contents => {
             let entries = reader.contents();
             if entries.is_empty() {
-                Some(words::NO_HEADINGS)
-            } else {
-                return push_picker(state, Picker::new(words::CONTENTS, entries));
+                return Some(words::NO_HEADINGS);
             }
+            layers.push(Layer::Picker(Picker::new(words::CONTENTS, entries)));
         }
-        action => {
-            reader.act(action);
-            None
-        }
-    };
-    if let Some(text) = told {
-        state.tell(text);
+        action => reader.act(action),
     }
-    Vec::new()
+    None
 }
 
 fn turn_note(state: &mut State, forward: bool) -> Vec<Effect> {
