@@ -55,7 +55,7 @@ fn label_of(filter: &Filter, begun: &[(String, String)], names: &Names) -> Strin
         .values
         .iter()
         .map(|value| match value {
-            Value::Is(value) if is_begun(value) => format!("{value}.."),
+            Value::Is(value) if is_begun(value) => format!("{}..", value.trim_end()),
             Value::Is(value) => names.label(&filter.field, value).to_owned(),
             Value::Between(Some(from), Some(to)) => format!("{from} to {to}"),
             Value::Between(Some(from), None) => format!("from {from}"),
