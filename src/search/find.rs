@@ -1,21 +1,16 @@
-//! Matching and ranking: which notes a plan finds, and in which order.
+//! Matching: which notes a plan finds.
 //!
 //! Each part of the plan is a set of documents; sets are intersected, and only what is left is
-//! ranked. A note's score is the sum, over the words of the query, of how rare the word is times how
-//! well the note matches it (BM25F, see [`super::segment`]).
+//! [ranked](super::rank).
 //!
 //! **When too few notes have all words**, notes with some of them follow. They need a share of the
-//! query's words by rarity, and are ranked by the same sum, so there is no cliff among them. A note
-//! that has some word only faintly ([`FAINT`]) is ranked with these: one that names every word
-//! somewhere among its references is not what was meant. Whether words are relaxed depends on the
-//! words alone, never on filters: so adding a filter can only take hits away, and the number beside
-//! a facet's value is what clicking it finds.
+//! query's words by rarity. Whether words are relaxed depends on the words alone, never on filters:
+//! so adding a filter can only take hits away, and the number beside a facet's value is what
+//! clicking it finds.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Ordering;
 
 use super::bits::Bits;
-use super::schema::Handles;
 use super::snapshot::{Seen, Snapshot};
 use super::wanted::{Choice, Filing, Group, Plan, Reason, Want};
 use crate::model::note::Kind;
@@ -25,10 +20,6 @@ const LEAST_SHARE: f32 = 0.1;
 
 /// How much more than its rarity a place's name tells.
 const PLACE_TELLS: f32 = 2.0;
-
-/// What matches less than this, 0 to 1, hardly counts as having the word: among the references of
-/// a long note, say.
-const FAINT: f32 = 0.2;
 
 /// A note found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +31,7 @@ pub(super) struct Found {
     /// Whether it has all words of the query.
     pub(super) has_all: bool,
     /// Settles ties the same way always.
-    tie: u64,
+    pub(super) tie: u64,
 }
 
 /// Everything a plan finds.
@@ -53,7 +44,7 @@ pub(super) struct Findings {
     /// For each segment, what the words find, whatever the filters say.
     pub(super) found_by_words: Vec<Bits>,
     /// For each segment, the notes with all words, whatever the filters say.
-    strict: Vec<Bits>,
+    pub(super) strict: Vec<Bits>,
     /// For each segment, the notes found.
     pub(super) matching: Vec<Bits>,
     /// How much each group tells, by its number in the plan.
@@ -279,108 +270,6 @@ impl Shares {
         let alive = seen.alive.iter().map(|doc| shares[doc as usize]);
         alive.fold(0.0, f32::max)
     }
-}
-
-/// The best `count` of what was found, best first.
-pub(super) fn rank(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    findings: &Findings,
-    handles: &Handles,
-    count: usize,
-) -> Vec<Found> {
-    let mut counting = Vec::new();
-    for want in &plan.words {
-        Plan::groups_below(want, &mut counting);
-    }
-    let mut best = Best::new(count);
-    for (number, seen) in snapshot.segments.iter().enumerate() {
-        let docs = findings.matching[number].to_vec();
-        if docs.is_empty() {
-            continue;
-        }
-        let mut scores = vec![0.0_f32; docs.len()];
-        for &i in &counting {
-            let matches = seen.segment.matches(&plan.groups[i]);
-            matches.add_to(&docs, &mut scores, findings.rarities[i]);
-        }
-        let fast = seen.segment.reader.fast_fields();
-        let ties = fast.u64(handles.schema.get_field_name(handles.content));
-        let tie = |doc| ties.as_ref().ok().and_then(|ties| ties.first(doc));
-        let standings = &seen.segment.digest().notes;
-        let strict = &findings.strict[number];
-        for (&doc, &score) in docs.iter().zip(&scores) {
-            let score = score * standings.standing(doc);
-            // Unless words are relaxed, every note found has all of them.
-            let is_strict = !findings.relaxed || strict.contains(doc);
-            // Most notes are too far down for the rest to matter.
-            if !best.may_take(is_strict, score) {
-                continue;
-            }
-            best.take(Found {
-                segment: number,
-                doc,
-                score,
-                has_all: is_strict && !(findings.relaxed && has_some_faintly(plan, seen, doc)),
-                tie: tie(doc).unwrap_or(0),
-            });
-        }
-    }
-    best.into_vec()
-}
-
-/// The best of many notes.
-struct Best {
-    count: usize,
-    kept: BinaryHeap<Reverse<Found>>,
-    /// What the worst kept note has, once there are enough.
-    bar: (bool, f32),
-}
-
-impl Best {
-    fn new(count: usize) -> Self {
-        Self {
-            count,
-            kept: BinaryHeap::with_capacity(count + 1),
-            bar: (false, f32::NEG_INFINITY),
-        }
-    }
-
-    /// Whether a note may be among the best; one that is as good as the worst may.
-    #[inline]
-    fn may_take(&self, has_all: bool, score: f32) -> bool {
-        (has_all, score) >= self.bar
-    }
-
-    fn take(&mut self, found: Found) {
-        self.kept.push(Reverse(found));
-        if self.kept.len() > self.count {
-            self.kept.pop();
-        }
-        if self.kept.len() == self.count
-            && let Some(worst) = self.kept.peek()
-        {
-            self.bar = (worst.0.has_all, worst.0.score);
-        }
-    }
-
-    /// Best first.
-    fn into_vec(self) -> Vec<Found> {
-        // Ascending by `Reverse` is descending by worth.
-        let best = self.kept.into_sorted_vec();
-        best.into_iter().map(|reversed| reversed.0).collect()
-    }
-}
-
-/// Whether some word of the plan is hardly in a document. Asked of few: see [`is_too_little`].
-fn has_some_faintly(plan: &Plan, seen: &Seen, doc: u32) -> bool {
-    plan.words.iter().any(|want| {
-        let mut groups = Vec::new();
-        Plan::groups_below(want, &mut groups);
-        let gain = |i: &usize| seen.segment.matches(&plan.groups[*i]).gain(doc);
-        let best = groups.iter().map(gain).fold(0.0, f32::max);
-        best < FAINT
-    })
 }
 
 impl Found {

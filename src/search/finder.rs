@@ -15,7 +15,7 @@ use super::names::Names;
 use super::plan::{self, Understood};
 use super::snapshot::Snapshot;
 use super::wanted::Plan;
-use super::{facets, nearness, order, related, snippet, titles};
+use super::{facets, nearness, order, rank, related, snippet, titles};
 use crate::model::ask::{Ask, Sort};
 use crate::model::hit::{Hit, Snippet};
 use crate::model::note::NoteId;
@@ -138,7 +138,7 @@ impl Finder {
             Sort::Relevance if !is_wordless => {
                 let handles = &self.index.handles;
                 let count = end.max(nearness::WINDOW);
-                let mut found = find::rank(&self.snapshot, plan, findings, handles, count);
+                let mut found = rank::rank(&self.snapshot, plan, findings, handles, count);
                 nearness::sort(&self.snapshot, plan, findings, &mut found);
                 found.truncate(end);
                 found

@@ -67,6 +67,29 @@ impl Matches {
         }
     }
 
+    /// Adds `weight` times the gain of each document of a piece of the segment to its score: the
+    /// documents from `from` on. `place` is where the piece before ended, 0 for the first.
+    pub(super) fn add_piece(&self, from: u32, scores: &mut [f32], weight: f32, place: &mut usize) {
+        let step = weight / MOST_GAIN;
+        match &self.gains {
+            Gains::Many(gains) => {
+                for (score, &gain) in scores.iter_mut().zip(&gains[from as usize..]) {
+                    *score += step * f32::from(gain);
+                }
+            }
+            Gains::Few(known, gains) => {
+                let both = known[*place..].iter().zip(&gains[*place..]);
+                for (&doc, &gain) in both {
+                    let Some(score) = scores.get_mut((doc - from) as usize) else {
+                        break;
+                    };
+                    *score += step * f32::from(gain);
+                    *place += 1;
+                }
+            }
+        }
+    }
+
     /// The gain of one document, 0 to 1.
     pub(super) fn gain(&self, doc: u32) -> f32 {
         let gain = match &self.gains {

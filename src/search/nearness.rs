@@ -2,7 +2,7 @@
 //! neighbours too.
 //!
 //! Positions are read for the best notes only, so the order of the rest is that of
-//! [`super::find::rank`]. The window is fixed: pages of any size see the same order.
+//! [`super::rank`]. The window is fixed: pages of any size see the same order.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, postings::Postings as _};
