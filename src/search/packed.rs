@@ -8,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 use super::bits::Bits;
 
 /// First bytes of a pack; the last digit changes with the layout.
-const MAGIC: [u8; 8] = *b"ghpack02";
+const MAGIC: [u8; 8] = *b"ghpack03";
 
 /// Magic, checksum and number of sections.
 const HEAD: usize = 24;

@@ -437,13 +437,11 @@ impl Segment {
         slots: &[Vec<String>],
         part: usize,
         from: u32,
-        mut each: impl FnMut(u32, u32) -> bool,
+        each: impl FnMut(u32, u32) -> bool,
     ) {
         let digest = &self.digest;
         match digest.terms.find(slots, &digest.words) {
-            Some(term) => digest
-                .terms
-                .each(term, part, |doc, count| doc < from || each(doc, count)),
+            Some(terms) => digest.terms.each(&terms, part, from, each),
             None => phrase::find(&self.parts[part], slots, from, each),
         }
     }

@@ -1,16 +1,18 @@
-//! Where the terms of the thesaurus stand that are several words, worked out once for a segment.
+//! Where names and terms of several words stand, worked out once for a segment.
 //!
 //! Who types `council` is shown notes of the `city council` and the `municipal council` too. Words one
 //! behind the other are found by their positions, which takes long where they are frequent; a
-//! keystroke has no time for a dozen such terms.
+//! keystroke has no time for a dozen such terms. Each form of a term is kept by itself, since what is
+//! typed on the way to a term has some of its forms only.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use tantivy::InvertedIndexReader;
 
 use super::dictionary::Dictionary;
 use super::expand;
 use super::fields::Lexicon;
+use super::names;
 use super::packed::{Bytes, Numbers, Packer, Texts, Unpacker};
 use super::phrase;
 use super::words::{Form, Word, words};
@@ -18,7 +20,7 @@ use super::words::{Form, Word, words};
 /// Terms with the documents they stand in.
 #[derive(Debug)]
 pub(super) struct Terms {
-    /// Sorted, see [`key`].
+    /// Sorted: the words of each, joined by spaces.
     keys: Texts,
     /// Where the documents of each term end, in each part of a note.
     ends: Numbers,
@@ -44,42 +46,66 @@ impl Terms {
         })
     }
 
-    /// The number of the term with these words in its places; none if it was not worked out.
-    pub(super) fn find(&self, slots: &[Vec<String>], dictionary: &Dictionary) -> Option<usize> {
-        self.keys.find(&key(slots, dictionary)?)
+    /// The numbers of the terms that words in these places are; none if some of them were not worked
+    /// out. Words that the segment does not know are no terms.
+    pub(super) fn find(
+        &self,
+        slots: &[Vec<String>],
+        dictionary: &Dictionary,
+    ) -> Option<Vec<usize>> {
+        let mut keys = vec![String::new()];
+        for forms in slots {
+            let known = forms.iter().filter(|form| dictionary.frequency(form) > 0);
+            let known: Vec<&String> = known.collect();
+            let joined = |key: &String, form: &String| match key.as_str() {
+                "" => form.clone(),
+                key => format!("{key} {form}"),
+            };
+            keys = keys
+                .iter()
+                .flat_map(|key| known.iter().map(move |form| joined(key, form)))
+                .collect();
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys.iter().map(|key| self.keys.find(key)).collect()
     }
 
-    /// Calls `each` with every document that holds a term in a part, and how often, until it gives
-    /// false.
-    pub(super) fn each(&self, term: usize, part: usize, mut each: impl FnMut(u32, u32) -> bool) {
+    /// Calls `each` with every document from `from` on that holds some of these terms in a part, and
+    /// how often, until it gives false.
+    pub(super) fn each(
+        &self,
+        terms: &[usize],
+        part: usize,
+        from: u32,
+        mut each: impl FnMut(u32, u32) -> bool,
+    ) {
+        if let [term] = terms {
+            let mut places = self.places(*term, part);
+            places.all(|i| {
+                let doc = self.documents.get(i);
+                doc < from || each(doc, u32::from(self.frequencies.get(i)))
+            });
+            return;
+        }
+        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+        for i in terms.iter().flat_map(|&term| self.places(term, part)) {
+            let doc = self.documents.get(i);
+            if doc >= from {
+                *counts.entry(doc).or_default() += u32::from(self.frequencies.get(i));
+            }
+        }
+        counts.into_iter().all(|(doc, count)| each(doc, count));
+    }
+
+    /// Where the documents of a term stand, in a part.
+    fn places(&self, term: usize, part: usize) -> std::ops::Range<usize> {
         let place = term * self.parts + part;
         let start = place
             .checked_sub(1)
             .map_or(0, |before| self.ends.get(before));
-        for i in start as usize..self.ends.get(place) as usize {
-            if !each(self.documents.get(i), u32::from(self.frequencies.get(i))) {
-                return;
-            }
-        }
+        start as usize..self.ends.get(place) as usize
     }
-}
-
-/// The words in each place that a segment knows; none if it knows none in some place.
-fn key(slots: &[Vec<String>], dictionary: &Dictionary) -> Option<String> {
-    let mut key = String::new();
-    for forms in slots {
-        let known = forms.iter().filter(|form| dictionary.frequency(form) > 0);
-        let known: BTreeSet<&str> = known.map(String::as_str).collect();
-        if known.is_empty() {
-            return None;
-        }
-        for form in known {
-            key.push_str(form);
-            key.push('|');
-        }
-        key.push(' ');
-    }
-    Some(key)
 }
 
 /// A term as it stands in notes: the words for each of its places, the last one in any form that
@@ -111,7 +137,8 @@ pub(super) fn slots<'a>(
     Some(slots)
 }
 
-/// Finds all terms of the thesaurus in the parts of a segment and packs what [`Terms`] reads.
+/// Finds all names and terms of several words in the parts of a segment and packs what [`Terms`]
+/// reads.
 pub(super) fn pack(
     lexicon: &Lexicon,
     dictionary: &Dictionary,
@@ -121,20 +148,21 @@ pub(super) fn pack(
 ) {
     let groups = lexicon.words.thesaurus.groups.iter();
     let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
-    let mut found: Vec<(String, Vec<Vec<String>>)> = terms
+    let terms = terms
         .flatten()
         // Before anything is stemmed: a saved note waits for this.
         .filter(|term| words(&term.text).len() > 1)
         .filter_map(|term| slots(&term.text, &std::iter::once(dictionary), languages))
         .filter(|slots| slots.len() > 1)
-        .filter_map(|slots| Some((key(&slots, dictionary)?, slots)))
-        .collect();
+        .flat_map(|slots| forms(&slots));
+    let mut found: Vec<String> = terms.chain(places(lexicon, dictionary)).collect();
     found.sort_unstable();
-    found.dedup_by(|a, b| a.0 == b.0);
+    found.dedup();
     let (mut ends, mut documents, mut frequencies) = (Vec::new(), Vec::new(), Vec::new());
-    for (_, slots) in &found {
+    for key in &found {
+        let slots: Vec<Vec<String>> = key.split(' ').map(|word| vec![word.to_owned()]).collect();
         for part in parts {
-            phrase::find(part, slots, 0, |doc, count| {
+            phrase::find(part, &slots, 0, |doc, count| {
                 documents.push(doc);
                 frequencies.push(u8::try_from(count).unwrap_or(u8::MAX));
                 true
@@ -142,8 +170,31 @@ pub(super) fn pack(
             ends.push(documents.len() as u32);
         }
     }
-    packer.texts(found.iter().map(|(key, _)| key.as_str()));
+    packer.texts(found.iter().map(String::as_str));
     packer.numbers(ends);
     packer.numbers(documents);
     packer.bytes(frequencies);
+}
+
+/// A term in each form of its last word.
+fn forms(slots: &[Vec<String>]) -> Vec<String> {
+    let Some((last, others)) = slots.split_last() else {
+        return Vec::new();
+    };
+    let mut key = String::new();
+    for word in others.iter().flatten() {
+        key.push_str(word);
+        key.push(' ');
+    }
+    last.iter().map(|form| format!("{key}{form}")).collect()
+}
+
+/// The names of cities, countries and regions that are several words, where all of them are known.
+fn places<'a>(lexicon: &'a Lexicon, known: &'a Dictionary) -> impl Iterator<Item = String> + 'a {
+    names::of_places(lexicon)
+        .map(|(name, _)| name)
+        .filter(|name| !name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        .map(names::key)
+        .filter(|words| words.len() > 1 && words.iter().all(|word| known.frequency(word) > 0))
+        .map(|words| words.join(" "))
 }
