@@ -12,6 +12,8 @@ pub(super) struct Matches {
     pub(super) bits: Bits,
     /// How many there are.
     pub(super) count: usize,
+    /// How much work it was to find them, in steps.
+    pub(super) work: usize,
     gains: Gains,
 }
 
@@ -146,6 +148,7 @@ pub(super) struct Tally {
     scored: Bits,
     /// Documents that match without being ranked by it.
     unscored: Bits,
+    work: usize,
 }
 
 impl Tally {
@@ -156,6 +159,7 @@ impl Tally {
             sums,
             scored: Bits::none(len),
             unscored: Bits::none(len),
+            work: len as usize / 64,
         }
     }
 
@@ -164,6 +168,7 @@ impl Tally {
     pub(super) fn add(&mut self, doc: u32, amount: f32, by_itself: bool) {
         self.sums.of(by_itself)[doc as usize] += amount;
         self.scored.insert(doc);
+        self.work += 1;
     }
 
     /// Adds to what each of some documents, ascending, has.
@@ -173,6 +178,12 @@ impl Tally {
             sums[doc as usize] += amount;
         }
         self.scored.insert_all(docs);
+        self.work += docs.len();
+    }
+
+    /// Counts steps that were taken to find documents.
+    pub(super) fn worked(&mut self, steps: usize) {
+        self.work += steps;
     }
 
     /// Documents that match and gain nothing by it.
@@ -210,7 +221,13 @@ impl Tally {
         let mut bits = self.scored;
         bits.or(&self.unscored);
         let count = bits.count();
-        (Matches { bits, count, gains }, self.sums)
+        let matches = Matches {
+            bits,
+            count,
+            work: self.work,
+            gains,
+        };
+        (matches, self.sums)
     }
 }
 

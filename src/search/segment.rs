@@ -55,6 +55,10 @@ const KEPT_FILED: Room = Room {
 };
 const LEAST_KEPT_BYTES: usize = 64 << 10;
 
+/// Steps in which one note is looked at for words one behind the other, against adding up one of the
+/// notes in which a word stands.
+const STEPS_A_PHRASE: usize = 64;
+
 /// Room for what is kept, in bytes.
 struct Room {
     /// Of the smallest index.
@@ -232,7 +236,8 @@ impl Segment {
             return kept;
         }
         let matches = Arc::new(self.find(group));
-        lock(&self.kept).put(group.key, matches.clone(), matches.size_bytes());
+        let (bytes, work) = (matches.size_bytes(), matches.work);
+        lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
         matches
     }
 
@@ -269,6 +274,10 @@ impl Segment {
         let by_itself = choice.reason.counts_by_itself();
         let parts = match &choice.atom {
             Atom::Word(word) => parts & self.dictionary().parts(word),
+            Atom::Phrase(slots) => {
+                tally.worked(self.work_of_phrase(slots));
+                parts
+            }
             _ => parts,
         };
         for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
@@ -282,6 +291,19 @@ impl Segment {
                 tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
             });
         }
+    }
+
+    /// About how many steps it takes to find words one behind the other: positions of the rarest
+    /// are read one by one.
+    fn work_of_phrase(&self, slots: &[Vec<String>]) -> usize {
+        let words = self.dictionary();
+        let frequency = |forms: &Vec<String>| -> usize {
+            forms
+                .iter()
+                .map(|form| words.frequency(form) as usize)
+                .sum()
+        };
+        STEPS_A_PHRASE * slots.iter().map(frequency).min().unwrap_or(0)
     }
 
     fn tally_word(&self, word: &str, part: usize, weight: f32, by_itself: bool, tally: &mut Tally) {
