@@ -20,17 +20,27 @@ pub(super) struct Matches {
 /// How well documents match, from 0 (hardly) to [`MOST_GAIN`] (as well as can be).
 #[derive(Debug)]
 enum Gains {
-    /// Documents that are ranked by it, ascending, and their gains; the others gain nothing.
-    Few(Vec<u32>, Vec<u16>),
-    /// The gain of every document.
+    /// Of some documents; the others gain nothing.
+    Few(Few),
+    /// Of every document.
     Many(Vec<u16>),
+}
+
+/// The gains of the documents of a set, in their order.
+#[derive(Debug)]
+struct Few {
+    /// The documents, unless they are all that match.
+    ranked: Option<Bits>,
+    gains: Vec<u16>,
+    /// How many of them come before each stride of [`STRIDE`] blocks.
+    before: Vec<u32>,
 }
 
 /// Gains are kept in two bytes: finer steps than this do not change an order that matters.
 const MOST_GAIN: f32 = 65_535.0;
 
-/// So many times more documents must be ranked than found before looking up each found one pays.
-const WORTH_LOOKING_UP: usize = 16;
+/// Blocks of 64 documents that are counted anew to find the place of one.
+const STRIDE: usize = 8;
 
 impl Matches {
     /// Adds `weight` times the gain of each of some documents, ascending, to its score.
@@ -42,27 +52,11 @@ impl Matches {
                     *score += step * f32::from(gains[doc as usize]);
                 }
             }
-            Gains::Few(known, gains) if docs.len() * WORTH_LOOKING_UP < known.len() => {
-                let mut from = 0;
+            Gains::Few(few) => {
+                let mut walk = Walk::new(few.blocks(&self.bits), &few.before);
                 for (score, &doc) in scores.iter_mut().zip(docs) {
-                    from += first_from(&known[from..], doc);
-                    if known.get(from) == Some(&doc) {
-                        *score += step * f32::from(gains[from]);
-                    }
-                }
-            }
-            Gains::Few(known, gains) => {
-                let mut at = 0;
-                for (&doc, &gain) in known.iter().zip(gains) {
-                    while docs.get(at).is_some_and(|&wanted| wanted < doc) {
-                        at += 1;
-                    }
-                    match docs.get(at) {
-                        Some(&wanted) if wanted == doc => {
-                            scores[at] += step * f32::from(gain);
-                        }
-                        Some(_) => {}
-                        None => return,
+                    if let Some(place) = walk.place(doc) {
+                        *score += step * f32::from(few.gains[place]);
                     }
                 }
             }
@@ -70,7 +64,8 @@ impl Matches {
     }
 
     /// Adds `weight` times the gain of each document of a piece of the segment to its score: the
-    /// documents from `from` on. `place` is where the piece before ended, 0 for the first.
+    /// documents from `from` on, a multiple of 64. `place` is where the piece before ended, 0 for the
+    /// first.
     pub(super) fn add_piece(&self, from: u32, scores: &mut [f32], weight: f32, place: &mut usize) {
         let step = weight / MOST_GAIN;
         match &self.gains {
@@ -79,14 +74,16 @@ impl Matches {
                     *score += step * f32::from(gain);
                 }
             }
-            Gains::Few(known, gains) => {
-                let both = known[*place..].iter().zip(&gains[*place..]);
-                for (&doc, &gain) in both {
-                    let Some(score) = scores.get_mut((doc - from) as usize) else {
-                        break;
-                    };
-                    *score += step * f32::from(gain);
-                    *place += 1;
+            Gains::Few(few) => {
+                let blocks = &few.blocks(&self.bits)[(from / 64) as usize..];
+                for (scores, &block) in scores.chunks_mut(64).zip(blocks) {
+                    let mut left = block;
+                    while left != 0 {
+                        let i = left.trailing_zeros() as usize;
+                        left &= left - 1;
+                        scores[i] += step * f32::from(few.gains[*place]);
+                        *place += 1;
+                    }
                 }
             }
         }
@@ -96,7 +93,10 @@ impl Matches {
     pub(super) fn gain(&self, doc: u32) -> f32 {
         let gain = match &self.gains {
             Gains::Many(gains) => gains[doc as usize],
-            Gains::Few(docs, gains) => docs.binary_search(&doc).map_or(0, |at| gains[at]),
+            Gains::Few(few) => {
+                let place = Walk::new(few.blocks(&self.bits), &few.before).place(doc);
+                place.map_or(0, |place| few.gains[place])
+            }
         };
         f32::from(gain) / MOST_GAIN
     }
@@ -104,22 +104,77 @@ impl Matches {
     /// Bytes on the heap.
     pub(super) fn size_bytes(&self) -> usize {
         let gains = match &self.gains {
-            Gains::Few(docs, _) => docs.len() * 6,
+            Gains::Few(few) => {
+                let ranked = few.ranked.as_ref().map_or(0, Bits::size_bytes);
+                ranked + few.gains.len() * 2 + few.before.len() * 4
+            }
             Gains::Many(gains) => gains.len() * 2,
         };
         gains + self.bits.size_bytes() + 128
     }
 }
 
-/// The place of the first number not below `least`. Doubling steps: it is mostly near.
-fn first_from(ascending: &[u32], least: u32) -> usize {
-    let mut step = 1;
-    while ascending.get(step).is_some_and(|&number| number < least) {
-        step *= 2;
+impl Few {
+    fn new(ranked: Bits, gains: Vec<u16>, is_all: bool) -> Self {
+        let mut count = 0;
+        let strides = ranked.blocks().chunks(STRIDE);
+        let before = strides.map(|blocks| {
+            let before = count;
+            count += blocks.iter().map(|block| block.count_ones()).sum::<u32>();
+            before
+        });
+        Self {
+            before: before.collect(),
+            ranked: (!is_all).then_some(ranked),
+            gains,
+        }
     }
-    let from = step / 2;
-    let to = (step + 1).min(ascending.len());
-    from.min(to) + ascending[from.min(to)..to].partition_point(|&number| number < least)
+
+    /// The documents that are ranked, `all` being those that match.
+    fn blocks<'a>(&'a self, all: &'a Bits) -> &'a [u64] {
+        self.ranked.as_ref().unwrap_or(all).blocks()
+    }
+}
+
+/// A walk over a set of documents that tells the place of each in it.
+struct Walk<'a> {
+    blocks: &'a [u64],
+    before: &'a [u32],
+    /// The current block, and how many documents come before it.
+    at: usize,
+    count: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(blocks: &'a [u64], before: &'a [u32]) -> Self {
+        let (at, count) = (0, 0);
+        Self {
+            blocks,
+            before,
+            at,
+            count,
+        }
+    }
+
+    /// The place of a document in the set, if it is in it; not before the one asked for last.
+    #[inline]
+    fn place(&mut self, doc: u32) -> Option<usize> {
+        let wanted = (doc / 64) as usize;
+        let (block, bit) = (self.blocks[wanted], doc % 64);
+        if block >> bit & 1 == 0 {
+            return None;
+        }
+        if wanted / STRIDE > self.at / STRIDE {
+            self.at = wanted / STRIDE * STRIDE;
+            self.count = self.before[wanted / STRIDE] as usize;
+        }
+        while self.at < wanted {
+            self.count += self.blocks[self.at].count_ones() as usize;
+            self.at += 1;
+        }
+        let below = block & ((1 << bit) - 1);
+        Some(self.count + below.count_ones() as usize)
+    }
 }
 
 /// Room for adding up, all zero between uses: for each document what the word itself gives, and
@@ -195,8 +250,11 @@ impl Tally {
     /// room back, all zero.
     pub(super) fn matches(mut self, most_of_related: f32) -> (Matches, Sums) {
         let len = self.scored.len() as usize;
-        let is_dense = self.scored.count() * 3 > len;
+        let is_dense = self.scored.count() * 2 > len;
         let Sums { itself, related } = &mut self.sums;
+        let mut bits = self.scored.clone();
+        bits.or(&self.unscored);
+        let count = bits.count();
         let gains = if is_dense {
             let mut gains: Vec<u16> = itself.iter().map(|&sum| as_gain(saturated(sum))).collect();
             for ((gain, itself), related) in gains.iter_mut().zip(&*itself).zip(&*related) {
@@ -208,19 +266,16 @@ impl Tally {
             related.fill(0.0);
             Gains::Many(gains)
         } else {
-            let mut gain = |doc: &u32| {
-                let doc = *doc as usize;
+            let gain = |doc: u32| {
+                let doc = doc as usize;
                 let itself = std::mem::take(&mut itself[doc]);
                 let related = related.get_mut(doc).map_or(0.0, std::mem::take);
                 as_gain(filled_up(itself, related, most_of_related))
             };
-            let docs = self.scored.to_vec();
-            let gains = docs.iter().map(&mut gain).collect();
-            Gains::Few(docs, gains)
+            let gains = self.scored.iter().map(gain).collect();
+            let is_all = self.scored == bits;
+            Gains::Few(Few::new(self.scored, gains, is_all))
         };
-        let mut bits = self.scored;
-        bits.or(&self.unscored);
-        let count = bits.count();
         let matches = Matches {
             bits,
             count,

@@ -88,11 +88,9 @@ impl Ranked<'_> {
             return;
         }
         let only_scores_tell = bar_has_all || !any_strict;
-        if only_scores_tell
-            && !scores
-                .iter()
-                .fold(false, |any, score| any | (*score >= bar))
-        {
+        // Counted rather than looked for, which goes many at a time.
+        let reaching = || scores.iter().filter(|score| **score >= bar).count();
+        if (bar_has_all || !any_strict) && reaching() == 0 {
             return;
         }
         let mut left = block;

@@ -266,10 +266,21 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Whether a byte is a letter or digit by itself.
+/// Whether a byte is a letter or digit by itself. Asked of every byte of every text that is shown.
+#[inline]
 fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
+    PLAIN[usize::from(byte)]
 }
+
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    plain
+};
 
 /// All words of a text.
 pub(super) fn words(text: &str) -> Vec<Word> {
