@@ -87,8 +87,7 @@ impl Ranked<'_> {
         if bar_has_all && !any_strict {
             return;
         }
-        let only_scores_tell = bar_has_all || !any_strict;
-        // Counted rather than looked for, which goes many at a time.
+        // Counted, which goes many at a time, rather than looked for.
         let reaching = || scores.iter().filter(|score| **score >= bar).count();
         if (bar_has_all || !any_strict) && reaching() == 0 {
             return;

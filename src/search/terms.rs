@@ -5,8 +5,6 @@
 //! keystroke has no time for a dozen such terms. Each form of a term is kept by itself, since what is
 //! typed on the way to a term has some of its forms only.
 
-use std::collections::BTreeMap;
-
 use tantivy::InvertedIndexReader;
 
 use super::dictionary::Dictionary;
@@ -80,31 +78,41 @@ impl Terms {
         from: u32,
         mut each: impl FnMut(u32, u32) -> bool,
     ) {
+        let held = |i: usize| (self.documents.get(i), u32::from(self.frequencies.get(i)));
         if let [term] = terms {
-            let mut places = self.places(*term, part);
-            places.all(|i| {
-                let doc = self.documents.get(i);
-                doc < from || each(doc, u32::from(self.frequencies.get(i)))
-            });
+            let mut held = self.places(*term, part, from).map(held);
+            held.all(|(doc, count)| each(doc, count));
             return;
         }
-        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
-        for i in terms.iter().flat_map(|&term| self.places(term, part)) {
-            let doc = self.documents.get(i);
-            if doc >= from {
-                *counts.entry(doc).or_default() += u32::from(self.frequencies.get(i));
+        let places = terms.iter().flat_map(|&term| self.places(term, part, from));
+        let mut all: Vec<(u32, u32)> = places.map(held).collect();
+        // Runs that ascend are merged, not sorted anew.
+        all.sort_by_key(|(doc, _)| *doc);
+        for of_doc in all.chunk_by(|a, b| a.0 == b.0) {
+            let count = of_doc.iter().map(|(_, count)| count).sum();
+            if !each(of_doc[0].0, count) {
+                return;
             }
         }
-        counts.into_iter().all(|(doc, count)| each(doc, count));
     }
 
-    /// Where the documents of a term stand, in a part.
-    fn places(&self, term: usize, part: usize) -> std::ops::Range<usize> {
+    /// Where the documents of a term stand, in a part, from one on.
+    fn places(&self, term: usize, part: usize, from: u32) -> std::ops::Range<usize> {
         let place = term * self.parts + part;
         let start = place
             .checked_sub(1)
             .map_or(0, |before| self.ends.get(before));
-        start as usize..self.ends.get(place) as usize
+        let (mut low, end) = (start as usize, self.ends.get(place) as usize);
+        let mut high = if from == 0 { low } else { end };
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.documents.get(middle) < from {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low..end
     }
 }
 
