@@ -47,7 +47,7 @@ struct Lengths {
 /// large index keeps grows with it: the words of a long question have to fit.
 const KEPT: Room = Room {
     least: 24 << 20,
-    a_note: 128,
+    a_note: 240,
 };
 const KEPT_FILED: Room = Room {
     least: 4 << 20,
