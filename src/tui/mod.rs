@@ -19,7 +19,7 @@
 //!   and the browser and fills the clipboard.
 //! - `markdown`, `paper` and `wrap` make a note ready for reading, once for each width.
 //! - Text carries a meaning (`text::Tone`), never a colour; `theme` gives the colours last.
-//!   `hyperlink` makes web links clickable in the finished frame.
+//!   `hyperlink` makes web links clickable in the finished frame, `thrift` sends it in few bytes.
 //!
 //! Knows nothing of files, indexes or git: it talks to [`crate::work`] in messages. Start reading
 //! with [`State`] and [`update`](fn@update).
