@@ -18,6 +18,7 @@ use super::panes::status;
 use super::search::{Search, Tickets};
 use super::theme::Theme;
 use super::words;
+use crate::model::ask::Sort;
 use crate::model::hit::Answer;
 
 /// Waiting is told of only after this long: a word that flashes is worse than none.
@@ -274,8 +275,8 @@ impl State {
             _ => words::notes(answer.total),
         };
         let mut parts = vec![count];
-        if !answer.query.trim().is_empty() || self.search.sort != crate::model::ask::Sort::default()
-        {
+        let is_sorted = !answer.query.trim().is_empty() || self.search.sort != Sort::default();
+        if is_sorted && answer.total > 1 {
             parts.push(words::sorted(self.search.sort).to_owned());
         }
         if self.size.width >= 100 {

@@ -30,6 +30,10 @@ fn filters_are_only_blamed_where_there_are_some() {
         stage.screen(80, 24)
     };
     line_with(&told("zzz<Enter>"), "Try fewer or other words. ");
+    assert!(
+        !told("zzz").contains("best match first"),
+        "nothing is in no order"
+    );
     line_with(
         &told("zzz city:london<Enter>"),
         "Try fewer or other words; filters",
@@ -140,7 +144,7 @@ fn each_facet_count_is_what_ticking_it_gives() {
             .and_then(|n| n.parse().ok());
         if let Some(count) = count.filter(|_: &usize| pane.contains("[ ]")) {
             stage.play("<Space>");
-            let told = line_with(&stage.screen(100, 30), " notes, best match");
+            let told = line_with(&stage.screen(100, 30), " of 16 notes");
             let told = told.replace(" of 16", "");
             assert!(told.contains(&format!(" {count} note")), "{pane}: {told}");
             stage.play("<Space>");
