@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use git2::build::CheckoutBuilder;
 use git2::{Oid, Repository, RepositoryInitOptions};
@@ -10,7 +11,7 @@ use super::address::{Address, shown};
 use super::checkout::Target;
 use super::complaint::explain;
 use super::error::SyncError;
-use super::progress::Watch;
+use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote, Settings};
 use super::save::Saved;
 use super::share::{Fetched, UPLOAD, allow_loopback};
@@ -78,7 +79,7 @@ fn fill(
         name: "origin".to_owned(),
         url,
     };
-    if let Some(name) = exchange.default_branch(&remote)? {
+    if let Some(name) = exchange.default_branch(&remote, watch)? {
         git.set_head(&name)?;
         branch.name = name;
     }
@@ -162,7 +163,12 @@ fn init_history(folder: &Path) -> Result<Repository, SyncError> {
 
 impl Exchange {
     /// The branch that the shared library shows to newcomers; none if it is empty.
-    fn default_branch(&self, remote: &Remote) -> Result<Option<String>, SyncError> {
+    fn default_branch(
+        &self,
+        remote: &Remote,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<String>, SyncError> {
+        (watch.tell)(Progress::Fetching);
         let mut git = match Git::new(self) {
             Ok(git) => git,
             Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
@@ -182,7 +188,7 @@ impl Exchange {
             .argument(&remote.url)
             .argument("HEAD");
         let mut ignored = |_: &str| {};
-        let done = git.run(b"", &mut ignored, &|| false)?;
+        let done = git.run(b"", &mut ignored, &|| watch.stop.load(Ordering::Relaxed))?;
         if !done.success {
             return Err(explain(&done, remote));
         }
@@ -217,5 +223,43 @@ impl Exchange {
         self.git
             .checkout_tree(tree.as_object(), Some(&mut options))?;
         self.move_branch(branch, commit, "clone")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::fixture::World;
+
+    #[cfg(unix)]
+    #[test]
+    fn asking_a_library_that_does_not_answer_can_be_stopped() {
+        use std::os::unix::fs::PermissionsExt as _;
+        use std::sync::atomic::AtomicBool;
+
+        let world = World::with(&[]);
+        let ssh = world.folder.path().join("ssh");
+        fs::write(&ssh, "#!/bin/sh\nexec sleep 600\n").expect("a program");
+        fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).expect("it may run");
+        let mut settings = world.settings("ann");
+        settings.environment.push(("GIT_SSH".into(), ssh.into()));
+        let stop = AtomicBool::new(false);
+        let mut told = Vec::new();
+        // Whoever is told that the library is asked does not want to wait for it.
+        let mut tell = |step| {
+            stop.store(true, Ordering::Relaxed);
+            told.push(step);
+        };
+        let mut watch = Watch {
+            tell: &mut tell,
+            stop: &stop,
+        };
+        let folder = world.folder.path().join("copies").join("ann");
+        let url = "ssh://git@slow.example/league";
+        let copied = clone(url, &folder, settings, &mut watch);
+        assert!(matches!(copied, Err(SyncError::Stopped)), "{copied:?}");
+        assert_eq!(told, [Progress::Fetching]);
+        let left = fs::read_dir(folder.parent().expect("a folder")).expect("it is read");
+        assert_eq!(left.count(), 0, "nothing is left of the copy");
     }
 }
