@@ -94,6 +94,8 @@ pub struct Opened {
     root: PathBuf,
     surroundings: Surroundings,
     ground: Option<Ground>,
+    heard: Sender<Heard>,
+    events: Receiver<Heard>,
 }
 
 /// Takes the terminal and paints the first frame, with what `options` brings. Nothing else needs to
@@ -128,7 +130,12 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     let size = screen.size()?;
     let state = State::new(start, size);
     screen.draw(&state)?;
+    let (heard, events) = channel();
+    // Whoever ends the program while its threads are being started gets the terminal back.
+    listen_to_system(heard.clone(), screen.lent())?;
     Ok(Opened {
+        heard,
+        events,
         state,
         screen,
         size,
@@ -154,15 +161,13 @@ impl Opened {
         } else {
             None
         };
-        let (heard, events) = channel();
-        listen_to_system(heard.clone(), self.screen.lent())?;
-        listen_to_work(reports, heard.clone());
+        listen_to_work(reports, self.heard.clone());
         let mut app = App {
-            keys: listen_to_terminal(heard, asked_at, self.surroundings.ssh),
+            keys: listen_to_terminal(self.heard, asked_at, self.surroundings.ssh),
             state: self.state,
             screen: self.screen,
             requests,
-            events,
+            events: self.events,
             editor: self.editor,
             root: self.root,
             surroundings: self.surroundings,
