@@ -77,8 +77,10 @@ impl Index {
 /// Fingerprint of the list of segments: tantivy replaces it whole with each commit and each merge.
 fn commit_of(folder: &Path) -> io::Result<u64> {
     let mut list = fs::read(folder.join("meta.json"))?;
-    // Two generations without a note have the same one.
-    list.extend_from_slice(folder.as_os_str().as_encoded_bytes());
+    // Two generations without a note have the same one. By name alone: the folder of indexes may be
+    // reached by several paths.
+    let name = folder.file_name().unwrap_or_default();
+    list.extend_from_slice(name.as_encoded_bytes());
     Ok(super::fingerprint(&list))
 }
 

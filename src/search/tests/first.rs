@@ -56,6 +56,18 @@ fn what_is_kept_is_what_the_index_answers() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_found_by_any_path_to_it() {
+    let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
+    sample.keep_first();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let home = elsewhere.path().join("home");
+    std::os::unix::fs::symlink(sample.home.path(), &home).expect("a link");
+    let first = first(&home, &|_| Some("Of its file.".to_owned())).map(timeless);
+    assert_eq!(first, Some(sample.opening()));
+}
+
 #[test]
 fn what_is_kept_answers_for_its_commit_alone() {
     let mut sample = Sample::new(&(0..30).map(note).collect::<Vec<_>>());
