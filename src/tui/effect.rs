@@ -1,4 +1,5 @@
-//! What [`update`](fn@super::update) asks the loop to do. Carried out in [`super::run`], never there.
+//! What [`update`](fn@super::update) asks the loop to do. Carried out in
+//! [`Opened::run`](super::Opened::run), never there.
 
 use crate::model::note::NoteId;
 use crate::work::Request;
