@@ -1,0 +1,159 @@
+//! Adding up how well the documents of a segment match a group of words.
+
+use super::super::beginnings::MOST_COMPLETIONS;
+use super::super::fields;
+use super::super::matches::{Matches, Tally};
+use super::super::schema::{PARTS, TELLING};
+use super::super::wanted::{ALL_PARTS, Atom, Choice, Group, Reason};
+use super::{Segment, lock};
+
+/// Steps in which one note is looked at for words one behind the other, against adding up one of the
+/// notes in which a word stands.
+const STEPS_A_PHRASE: usize = 64;
+
+impl Segment {
+    /// The documents that match a group, worked out now.
+    pub(super) fn find(&self, group: &Group) -> Matches {
+        let sums = std::mem::take(&mut *lock(&self.sums));
+        let mut tally = Tally::new(self.len(), sums);
+        for choice in &group.choices {
+            match &choice.atom {
+                Atom::Filed(term) => self.tally_filed(term, choice, &mut tally),
+                Atom::Beginning(beginning) => {
+                    self.tally_beginning(beginning, choice.weight, group, &mut tally);
+                }
+                Atom::Word(_) | Atom::Phrase(_) => self.tally(choice, group.parts, &mut tally),
+            }
+        }
+        let (matches, sums) = tally.matches(group.most_of_related());
+        *lock(&self.sums) = sums;
+        matches
+    }
+
+    fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
+        let of_city = term.starts_with(&fields::filed("city", ""));
+        for doc in self.filed(term).iter() {
+            let share = if of_city {
+                self.share_of_city(doc)
+            } else {
+                1.0
+            };
+            tally.add(doc, choice.weight * share, choice.reason.counts_by_itself());
+        }
+    }
+
+    fn tally(&self, choice: &Choice, parts: u8, tally: &mut Tally) {
+        let by_itself = choice.reason.counts_by_itself();
+        let parts = match &choice.atom {
+            Atom::Word(word) => parts & self.dictionary().parts(word),
+            Atom::Phrase(slots) => {
+                tally.worked(self.work_of_phrase(slots));
+                parts
+            }
+            _ => parts,
+        };
+        for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
+            let weight = choice.weight * PARTS[part].weight;
+            if let Atom::Word(word) = &choice.atom {
+                self.tally_word(word, part, weight, by_itself, tally);
+                continue;
+            }
+            let factor = self.factors(part);
+            self.each_match(&choice.atom, part, |doc, frequency| {
+                tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
+            });
+        }
+    }
+
+    /// About how many steps it takes to find words one behind the other: positions of the rarest
+    /// are read one by one.
+    fn work_of_phrase(&self, slots: &[Vec<String>]) -> usize {
+        let words = self.dictionary();
+        let frequency = |forms: &Vec<String>| -> usize {
+            forms
+                .iter()
+                .map(|form| words.frequency(form) as usize)
+                .sum()
+        };
+        STEPS_A_PHRASE * slots.iter().map(frequency).min().unwrap_or(0)
+    }
+
+    fn tally_word(&self, word: &str, part: usize, weight: f32, by_itself: bool, tally: &mut Tally) {
+        let inverted = &self.parts[part];
+        let Ok(Some(info)) = inverted.terms().get(word) else {
+            return;
+        };
+        let factor = self.factors(part);
+        let mut amounts = Vec::new();
+        Self::each_block(inverted, &info, |docs, frequencies| {
+            amounts.clear();
+            let both = docs.iter().zip(frequencies);
+            amounts.extend(both.map(|(&doc, &count)| weight * count as f32 * factor(doc)));
+            tally.add_all(docs, &amounts, by_itself);
+        });
+    }
+
+    /// Ranks by the likeliest completions; the rare ones only match.
+    ///
+    /// Where so many words begin alike that any text holds some of them, they tell something only
+    /// in the parts that say what a note is about.
+    fn tally_beginning(&self, beginning: &str, weight: f32, group: &Group, tally: &mut Tally) {
+        let words = self.dictionary();
+        let whole = group.parts == ALL_PARTS;
+        let heavy = self.digest.beginnings.get(beginning).filter(|_| whole);
+        let (parts, likely, all) = if let Some((docs, likely)) = heavy {
+            docs.add_to(tally.unscored());
+            let likely: Vec<(u32, &str)> = likely
+                .into_iter()
+                .map(|word| word as usize)
+                .map(|word| (words.frequency_of(word), words.word(word)))
+                .collect();
+            (TELLING, likely, 0)
+        } else {
+            let mut likely: Vec<(u32, &str)> = words
+                .beginning(beginning)
+                .map(|(word, count)| (count, word))
+                .collect();
+            let all = likely.len();
+            if all > MOST_COMPLETIONS {
+                likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
+                likely.truncate(MOST_COMPLETIONS);
+            }
+            (group.parts, likely, all)
+        };
+        let most = likely.iter().map(|(count, _)| *count).max();
+        let most = most.unwrap_or(1).max(1) as f32;
+        for (count, word) in likely {
+            // The likelier a completion, the more it counts.
+            let weight = weight * (0.5 + 0.5 * count as f32 / most);
+            let completion = Choice {
+                atom: Atom::Word(word.to_owned()),
+                weight,
+                reason: Reason::Completion,
+            };
+            self.tally(&completion, parts, tally);
+        }
+        if all > MOST_COMPLETIONS {
+            for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
+                self.each_begun(part, beginning, tally.unscored());
+            }
+        }
+    }
+
+    /// How much a note is about each of its cities: wholly about one, less about each of many that
+    /// signed the same declaration.
+    fn share_of_city(&self, doc: u32) -> f32 {
+        1.0 / f32::from(self.digest.notes.cities(doc).max(1)).sqrt()
+    }
+
+    /// What the frequency of a word in a document's part is multiplied by for the part's length.
+    fn factors(&self, part: usize) -> impl Fn(u32) -> f32 + '_ {
+        let lengths = &self.lengths[part];
+        move |doc| {
+            let norms = lengths.norms.as_ref();
+            norms.map_or(1.0, |norms| {
+                lengths.factors[usize::from(norms.fieldnorm_id(doc))]
+            })
+        }
+    }
+}
