@@ -3,8 +3,6 @@
 //! The files of a large base are rarely all in memory. Some threads read texts ahead, so that whoever
 //! makes notes of them does not wait for the disk at each one; only so many texts lie waiting.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -73,42 +71,32 @@ pub(super) fn read_leaves<'a>(
     files: &[&'a FileStamp],
     mut take: impl FnMut(usize, &'a FileStamp, Option<Leaf<'a>>) -> Result<(), WorkError>,
 ) -> Result<(), WorkError> {
-    let next = AtomicUsize::new(0);
-    let load_next = || {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        let file = *files.get(at)?;
-        let loaded = load::load_text(base, &file.path).ok();
-        Some((at, loaded.map(|loaded| loaded.text)))
-    };
+    let load = |file: &FileStamp| Some(load::load_text(base, &file.path).ok()?.text);
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
-        let (texts, ahead) = sync_channel(MOST_WAITING);
-        for _ in 0..threads {
-            let texts = texts.clone();
-            let read = move || {
-                while let Some(text) = load_next() {
-                    // Nobody takes any more where taking has failed.
-                    if texts.send(text).is_err() {
-                        return;
+        // Each thread reads its share of the files, one in so many, so that taking from them in turn keeps the order.
+        let ahead: Vec<_> = (0..threads)
+            .map(|lane| {
+                let (texts, ahead) = sync_channel(MOST_WAITING / AHEAD);
+                let read = move || {
+                    for file in files.iter().skip(lane).step_by(threads) {
+                        // Nobody takes any more where taking has failed.
+                        if texts.send(load(file)).is_err() {
+                            return;
+                        }
                     }
-                }
-            };
-            // A thread that cannot be had is done without.
-            let _ = thread::Builder::new().spawn_scoped(scope, read);
-        }
-        drop(texts);
-        // Without threads all files are read here.
-        let rest = std::iter::from_fn(load_next);
-        let mut early = HashMap::new();
-        let mut done = 0;
-        for (at, text) in ahead.iter().chain(rest) {
-            early.insert(at, text);
-            while let Some(text) = early.remove(&done) {
-                let file = files[done];
-                let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
-                take(done, file, leaf)?;
-                done += 1;
-            }
+                };
+                // A thread that cannot be had is done without.
+                let _ = thread::Builder::new().spawn_scoped(scope, read);
+                ahead
+            })
+            .collect();
+        for (done, &file) in files.iter().enumerate() {
+            let lane = (threads > 0).then(|| &ahead[done % threads]);
+            let read = lane.and_then(|lane| lane.recv().ok());
+            let text = read.unwrap_or_else(|| load(file));
+            let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
+            take(done, file, leaf)?;
         }
         Ok(())
     })
