@@ -23,6 +23,27 @@ impl Finder {
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
+        self.answer_by(1, ask, read)
+    }
+
+    /// Answers the first query after opening. Nothing is kept of it yet and nobody else needs the
+    /// processor, so that a large index is looked into by two threads.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn first_answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
+        let threads = if self.total() > LARGE { 2 } else { 1 };
+        self.answer_by(threads, ask, read)
+    }
+
+    /// Answers on one thread, or matches half of the segments on a second one and then counts facets
+    /// there.
+    pub(super) fn answer_by(
+        &self,
+        threads: usize,
+        ask: &Ask,
+        read: &ReadText,
+    ) -> Result<Answer, IndexError> {
         let start = Instant::now();
         let query = Query::read(&ask.text);
         let typing = if ask.as_typed {
@@ -31,39 +52,22 @@ impl Finder {
             Typing::default()
         };
         let understood = self.understand(&query, typing);
-        let findings = find::find(self.snapshot(), &understood.plan);
-        let results = self.hits(ask, &understood, &findings, read)?;
-        let facets = self.facets(ask, &understood, &findings);
-        let mut answer = self.put_together(ask, understood, &findings, results, facets);
-        answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
-        Ok(answer)
-    }
-
-    /// Answers the first query after opening, a whole one. Nothing is kept of it yet and nobody else
-    /// needs the processor, so that a large index is looked into by two threads.
-    ///
-    /// # Errors
-    /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn first_answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        if self.total() > LARGE {
-            self.answer_by_two(ask, read)
-        } else {
-            self.answer(ask, read)
+        if threads > 1 {
+            self.snapshot().match_ahead(&understood.plan.groups);
         }
-    }
-
-    /// Matches half of the segments on another thread, then counts facets there.
-    pub(super) fn answer_by_two(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        let start = Instant::now();
-        let understood = self.understand(&Query::read(&ask.text), Typing::default());
-        self.snapshot().match_ahead(&understood.plan.groups);
         let findings = find::find(self.snapshot(), &understood.plan);
-        let (results, facets) = thread::scope(|scope| {
-            let counted = scope.spawn(|| self.facets(ask, &understood, &findings));
-            let results = self.hits(ask, &understood, &findings, read);
-            let facets = counted.join();
-            (results, facets.unwrap_or_else(|panic| resume_unwind(panic)))
-        });
+        let hits = || self.hits(ask, &understood, &findings, read);
+        let facets = || self.facets(ask, &understood, &findings);
+        let (results, facets) = if threads > 1 {
+            thread::scope(|scope| {
+                let counted = scope.spawn(facets);
+                let results = hits();
+                let facets = counted.join();
+                (results, facets.unwrap_or_else(|panic| resume_unwind(panic)))
+            })
+        } else {
+            (hits(), facets())
+        };
         let mut answer = self.put_together(ask, understood, &findings, results?, facets);
         answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
         Ok(answer)

@@ -121,7 +121,7 @@ fn two_threads_give_the_same_answer_as_one() {
         "",
     ] {
         let ask = Ask::opening(text);
-        let by_two = again.answer_by_two(&ask, &|_| None).expect("it answers");
+        let by_two = again.answer_by(2, &ask, &|_| None).expect("it answers");
         let by_one = sample.ask(&ask);
         let took_ms = by_one.took_ms;
         assert_eq!(Answer { took_ms, ..by_two }, by_one, "{text}");
