@@ -14,6 +14,7 @@ use super::index::Index;
 use super::packed::{Bytes, Numbers, Texts, Unpacker};
 use super::stems;
 use super::words::{Form, words};
+use crate::model::vocabulary::Term;
 
 /// What a run of words may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,11 +225,9 @@ impl Table {
 /// The names of all places, with what they mean.
 pub(super) fn of_places(lexicon: &Lexicon) -> impl Iterator<Item = (&str, Meaning)> {
     let cities = lexicon.places.cities.terms.iter().flat_map(|city| {
-        let names = [&city.label, &city.id].into_iter().chain(&city.aliases);
-        // `Boston (US)` is typed as Boston.
-        let names = names.flat_map(|name| {
-            let short = name.split_once(" (").map(|(name, _)| name);
-            std::iter::once(name.as_str()).chain(short)
+        let names = names_of(city).flat_map(|name| {
+            let short = short(name);
+            [name].into_iter().chain((short != name).then_some(short))
         });
         names.map(|name| (name, Meaning::City(city.id.clone())))
     });
@@ -261,19 +260,24 @@ fn inflected(language: usize, words: &[&str]) -> Option<String> {
     Some(format!("{language} {} {stem}", others.join(" ")))
 }
 
+fn names_of(city: &Term) -> impl Iterator<Item = &str> {
+    let names = [&city.label, &city.id].into_iter().chain(&city.aliases);
+    names.map(String::as_str)
+}
+
+/// A name as it is typed: `Boston (US)` as Boston.
+fn short(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(name, _)| name)
+}
+
 /// The names by which a city stands in texts, as folded words.
 pub(super) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
     let terms = &lexicon.places.cities.terms;
     let Some(city) = terms.iter().find(|term| term.id == id) else {
         return Vec::new();
     };
-    let names = [&city.label, &city.id].into_iter().chain(&city.aliases);
-    let mut names: Vec<Vec<String>> = names
-        .map(|name| {
-            key(name
-                .split_once(" (")
-                .map_or(name.as_str(), |(name, _)| name))
-        })
+    let mut names: Vec<Vec<String>> = names_of(city)
+        .map(|name| key(short(name)))
         .filter(|words| {
             let text = words.concat();
             !text.is_ascii() || text.len() >= FEWEST_SHOWN
