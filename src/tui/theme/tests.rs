@@ -1,15 +1,16 @@
 use super::*;
 
+const ROLES: [Role; 6] = [
+    Role::Body,
+    Role::Accent,
+    Role::Good,
+    Role::Short,
+    Role::Far,
+    Role::Muted,
+];
+
 fn all_tones() -> Vec<Tone> {
-    let roles = [
-        Role::Body,
-        Role::Accent,
-        Role::Good,
-        Role::Short,
-        Role::Far,
-        Role::Muted,
-    ];
-    roles
+    ROLES
         .into_iter()
         .flat_map(|role| {
             let tone = Tone::of(role);
@@ -52,14 +53,6 @@ fn all_themes() -> impl Iterator<Item = Theme> {
 
 #[test]
 fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
-    let roles = [
-        Role::Body,
-        Role::Accent,
-        Role::Good,
-        Role::Short,
-        Role::Far,
-        Role::Muted,
-    ];
     for theme in all_themes() {
         let attributes = |tone| theme.style(tone).add_modifier;
         // Keys and links against the text around them.
@@ -73,7 +66,7 @@ fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
             attributes(Tone::MUTED),
             "{theme:?}"
         );
-        for tone in roles.map(Tone::of) {
+        for tone in ROLES.map(Tone::of) {
             // Selected, matched and both, against what is neither.
             let looks = [
                 tone,
@@ -91,12 +84,7 @@ fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
 
 #[test]
 fn the_terminal_theme_has_no_colour_that_depends_on_the_ground() {
-    for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
-        let theme = Theme {
-            name: ThemeName::Terminal,
-            depth,
-            ..Theme::default()
-        };
+    for theme in all_themes().filter(|theme| theme.name == ThemeName::Terminal) {
         for tone in all_tones() {
             let style = theme.style(tone);
             match (style.fg, style.bg) {
