@@ -24,10 +24,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
 use thiserror::Error;
 
-use super::digest;
+use super::digest::{self, Gatherer};
 use super::lexicon::KeptLexicon;
 use super::merging::worth_merging;
 use super::schema::{self, Handles};
@@ -251,7 +251,9 @@ impl Index {
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let lock = writer::lock(&self.home)?;
         let merged = self.merge()?;
-        self.write_digests()?;
+        let gatherer = self.gatherer();
+        gatherer.remove_others(&self.inner)?;
+        gatherer.write_missing(&self.inner)?;
         self.reader.reload()?;
         let stamps = self.stamps()?;
         if stamps.is_untidy() {
@@ -290,13 +292,12 @@ impl Index {
         Ok(true)
     }
 
-    /// Writes the digests of new segments and takes away those of old ones. Before a reader sees the
-    /// new ones, or it would gather them itself.
-    pub(super) fn write_digests(&self) -> Result<(), IndexError> {
-        let segments = self.inner.searchable_segments()?;
-        let readers = segments.iter().map(SegmentReader::open);
-        let readers: Vec<_> = readers.collect::<Result<_, _>>()?;
-        Ok(digest::write_missing(self, &readers)?)
+    pub(super) fn gatherer(&self) -> Gatherer {
+        Gatherer {
+            folder: self.folder.clone(),
+            handles: self.handles.clone(),
+            lexicon: self.lexicon.clone(),
+        }
     }
 
     pub(super) fn searcher(&self) -> Searcher {

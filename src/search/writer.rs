@@ -197,7 +197,7 @@ impl Rebuild {
             .save(folder, commit, settings)
             .map_err(disk(folder))?;
         index.merge()?;
-        index.write_digests()?;
+        index.gatherer().write_missing(&index.inner)?;
         index.reader.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();
         write_aside(&index.home.join("current"), name.as_encoded_bytes())
