@@ -116,9 +116,12 @@ impl Index {
         let lexicon = KeptLexicon::of(&folder);
         if seal::fits(&folder) {
             lexicon.read_aside();
-            return Self::open_generation(home, &folder, lexicon);
+            let index = Self::open_generation(home, &folder, lexicon)?;
+            index.show_with_digests();
+            return Ok(index);
         }
         let index = Self::open_generation(home, &folder, lexicon)?;
+        index.show_with_digests();
         // Digests and names are gathered again where they are missing.
         digest::remove_unsound(&folder).map_err(disk(&folder))?;
         names::remove_unsound(&folder).map_err(disk(&folder))?;
@@ -250,9 +253,10 @@ impl Index {
     /// index answers all the same, and the next one to write it does what was left undone.
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let lock = writer::lock(&self.home)?;
-        let merged = self.merge()?;
         let gatherer = self.gatherer();
+        // Those of segments that were merged the last time: nobody opens these any more.
         gatherer.remove_others(&self.inner)?;
+        let merged = self.merge()?;
         gatherer.write_missing(&self.inner)?;
         self.reader.reload()?;
         let stamps = self.stamps()?;
@@ -290,6 +294,16 @@ impl Index {
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()?;
         Ok(true)
+    }
+
+    /// Has every later commit and merging seen only together with the digests of its segments: whoever
+    /// searches would have to work out what is missing before the next answer.
+    pub(super) fn show_with_digests(&self) {
+        let gatherer = self.gatherer();
+        self.directory.before_each_list(move |coming| {
+            // Whoever opens a segment works out what could not be written.
+            let _ = gatherer.write_missing(coming);
+        });
     }
 
     pub(super) fn gatherer(&self) -> Gatherer {

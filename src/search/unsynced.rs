@@ -4,11 +4,15 @@
 //! again, and its seal is written only after all that it names was synced (see
 //! [`super::index::Index::tidy`]). After a crash the seal does not fit what is there, and the
 //! checksums decide.
+//!
+//! Before a list of segments can be read by anybody, somebody may be told of it: see
+//! [`Unsynced::before_each_list`].
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -16,11 +20,26 @@ use tantivy::directory::{
     WatchCallback, WatchHandle, WritePtr,
 };
 
+/// The file that says which segments the index has.
+const LIST: &str = "meta.json";
+
 /// Reads as [`MmapDirectory`] does, and writes without syncing.
 #[derive(Debug, Clone)]
 pub(super) struct Unsynced {
     folder: PathBuf,
     inner: MmapDirectory,
+    /// Read in place of the list of segments on the disk.
+    coming: Option<Arc<[u8]>>,
+    before: Arc<OnceLock<Told>>,
+}
+
+/// Who is told of a list of segments.
+struct Told(Box<dyn Fn(&tantivy::Index) + Send + Sync>);
+
+impl fmt::Debug for Told {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Told")
+    }
 }
 
 impl Unsynced {
@@ -28,7 +47,23 @@ impl Unsynced {
         Ok(Self {
             folder: folder.to_owned(),
             inner: MmapDirectory::open(folder)?,
+            coming: None,
+            before: Arc::default(),
         })
+    }
+
+    /// Has `told` hear of the index as it is about to be, each time before its list of segments is
+    /// written. All files of these segments are there by then, and those of the segments before are
+    /// still there. A second one is not told.
+    pub(super) fn before_each_list(&self, told: impl Fn(&tantivy::Index) + Send + Sync + 'static) {
+        let _ = self.before.set(Told(Box::new(told)));
+    }
+
+    /// The index as it will be with this list of segments.
+    fn coming(&self, list: &[u8]) -> tantivy::Result<tantivy::Index> {
+        let mut directory = Self::open(&self.folder)?;
+        directory.coming = Some(list.into());
+        tantivy::Index::open(directory)
     }
 }
 
@@ -75,10 +110,19 @@ impl Directory for Unsynced {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.inner.atomic_read(path)
+        match &self.coming {
+            Some(list) if path == Path::new(LIST) => Ok(list.to_vec()),
+            _ => self.inner.atomic_read(path),
+        }
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        if path == Path::new(LIST)
+            && let Some(Told(tell)) = self.before.get()
+            && let Ok(coming) = self.coming(data)
+        {
+            tell(&coming);
+        }
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(data)?;
         let kept = file.persist(self.folder.join(path));

@@ -198,6 +198,7 @@ impl Rebuild {
             .map_err(disk(folder))?;
         index.merge()?;
         index.gatherer().write_missing(&index.inner)?;
+        index.show_with_digests();
         index.reader.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();
         write_aside(&index.home.join("current"), name.as_encoded_bytes())

@@ -1,11 +1,15 @@
 //! What is worked out beside a segment: as good as the segment itself, and never missed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
+use tantivy::index::SegmentId;
+
+use super::super::Index;
 use super::*;
 use crate::model::vocabulary::{Group, GroupTerm};
 
-fn digests(folder: &std::path::Path) -> Vec<PathBuf> {
+fn digests(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the folder is there");
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     paths
@@ -41,7 +45,7 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
     let before = answers(&sample.finder);
     let kept = digests(index.folder()).pop().expect("a digest");
     let open = || {
-        let index = super::super::Index::open(sample.home.path()).expect("the index opens");
+        let index = Index::open(sample.home.path()).expect("the index opens");
         Finder::new(index).expect("the index answers")
     };
 
@@ -58,24 +62,93 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
     assert_eq!(answers(&open()), before);
 }
 
+/// The digests that the segments of an index have, and those that lie there.
+fn wanted_and_kept(index: &Index) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let ids = index.inner.searchable_segment_ids().expect("segments");
+    let path = |id: &SegmentId| index.folder().join(format!("{}.digest", id.uuid_string()));
+    let mut wanted: Vec<PathBuf> = ids.iter().map(path).collect();
+    let mut kept = digests(index.folder());
+    wanted.sort_unstable();
+    kept.sort_unstable();
+    (wanted, kept)
+}
+
 #[test]
-fn every_segment_has_its_digest_and_no_other_stays() {
+fn what_can_be_seen_has_its_digest_and_no_other_stays_for_long() {
     let sample = Sample::new(&[note("Tram", "")]);
     let index = sample.finder.index();
     for turn in 0..8 {
         let path = format!("practices/oslo/m{turn}.md");
         sample.put(&path, &note("Bus", ""), turn);
+        let (wanted, kept) = wanted_and_kept(index);
+        assert!(wanted.iter().all(|path| kept.contains(path)), "saved");
+        let merged = index.merge().expect("the index is merged");
+        let (wanted, kept) = wanted_and_kept(index);
+        assert!(wanted.iter().all(|path| kept.contains(path)), "{merged}");
         index.tidy().expect("the index is tidied");
-        let ids = index.inner.searchable_segment_ids().expect("segments");
-        let mut want: Vec<PathBuf> = ids
-            .iter()
-            .map(|id| index.folder().join(format!("{}.digest", id.uuid_string())))
-            .collect();
-        let mut got = digests(index.folder());
-        want.sort_unstable();
-        got.sort_unstable();
-        assert_eq!(got, want);
+        let (wanted, kept) = wanted_and_kept(index);
+        assert_eq!(kept, wanted);
     }
+}
+
+/// A copy of an index as a kill would leave it, opened.
+fn killed(home: &Path) -> (TempDir, Finder) {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    for folder in [
+        home.to_owned(),
+        super::super::index::current(home).expect("an index"),
+    ] {
+        let to = copy
+            .path()
+            .join(folder.strip_prefix(home).expect("it is below"));
+        std::fs::create_dir_all(&to).expect("a folder");
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let entry = entry.expect("an entry");
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+            }
+        }
+    }
+    let index = Index::open(copy.path()).expect("the index opens");
+    index.stamps().expect("it knows its files");
+    let finder = Finder::new(index).expect("the index answers");
+    (copy, finder)
+}
+
+#[test]
+fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
+    let sample = Sample::new(&[note("Tram", "")]);
+    let home = sample.home.path().to_owned();
+    let opened = sample.finder.index();
+    let lexicon = opened.lexicon.clone();
+    let index = Index::open_generation(&home, opened.folder(), lexicon).expect("it opens");
+    let seen: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let (gatherer, totals) = (index.gatherer(), seen.clone());
+    index.directory.before_each_list(move |coming| {
+        let (_copy, before) = killed(&home);
+        gatherer.write_missing(coming).expect("digests are written");
+        let (_other, finder) = killed(&home);
+        assert_eq!(answers(&finder), answers(&before));
+        // Whoever goes on from there writes as if nothing had been.
+        for _ in 0..2 {
+            finder.index().tidy().expect("the index is tidied");
+        }
+        let (wanted, kept) = wanted_and_kept(finder.index());
+        assert_eq!(kept, wanted);
+        totals.lock().expect("no panic").push(finder.total());
+    });
+    let mut sample = Sample {
+        finder: Finder::new(index).expect("the index answers"),
+        ..sample
+    };
+    for turn in 0..5 {
+        let path = format!("practices/oslo/m{turn}.md");
+        sample.put(&path, &note("Bus", ""), turn);
+    }
+    assert!(sample.finder.index().merge().expect("the index is merged"));
+    sample.finder.refresh().expect("it is read again");
+    assert_eq!(sample.finder.total(), 6);
+    assert_eq!(*seen.lock().expect("no panic"), [1, 2, 3, 4, 5, 6]);
 }
 
 /// Notes of few words, so that terms stand in many of them, more than once, and across parts.
