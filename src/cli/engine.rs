@@ -233,7 +233,7 @@ fn first_answer(base: &Base, cache: &Path, query: &str) -> (Option<Answer>, Opti
     let library = Library::open_as_is(base, cache).ok();
     let answer = library
         .as_ref()
-        .and_then(|library| library.first_answer(&Ask::opening(query)).ok());
+        .and_then(|library| library.answer(&Ask::opening(query)).ok());
     (answer, library)
 }
 

@@ -1,6 +1,7 @@
 //! Answers: what was understood and found, put together with hits, facets and reasons.
 
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::thread;
 use std::time::Instant;
 
@@ -9,38 +10,29 @@ use super::finder::{Finder, ReadText, hit_of};
 use super::index::IndexError;
 use super::marks::Marks;
 use super::plan::Understood;
+use super::rank::Ranking;
 use super::{facets, suggest, why};
 use crate::model::ask::{Ask, Counting};
 use crate::model::hit::{Answer, Facets, Hit};
 use crate::model::query::{Query, Typing};
 
-/// With more notes than this, starting a thread costs little beside matching them.
+/// With more notes than this, starting a thread costs little beside matching and ranking them.
 const LARGE: usize = 200_000;
 
 impl Finder {
-    /// Answers a query.
+    /// Answers a query; over a large index with the help of a second thread.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        self.answer_by(1, ask, read)
+        self.answer_with(self.total() > LARGE && has_two_processors(), ask, read)
     }
 
-    /// Answers the first query after opening. Nothing is kept of it yet and nobody else needs the
-    /// processor, so that a large index is looked into by two threads.
-    ///
-    /// # Errors
-    /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn first_answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        let threads = if self.total() > LARGE { 2 } else { 1 };
-        self.answer_by(threads, ask, read)
-    }
-
-    /// Answers on one thread, or matches half of the segments on a second one and then counts facets
-    /// there.
-    pub(super) fn answer_by(
+    /// Answers, with or without a helper. It matches and ranks a part of the segments and counts the
+    /// facets while the hits are being put together.
+    pub(super) fn answer_with(
         &self,
-        threads: usize,
+        is_helped: bool,
         ask: &Ask,
         read: &ReadText,
     ) -> Result<Answer, IndexError> {
@@ -52,22 +44,28 @@ impl Finder {
             Typing::default()
         };
         let understood = self.understand(&query, typing);
-        if threads > 1 {
-            self.snapshot().match_ahead(&understood.plan.groups);
+        let plan = &understood.plan;
+        if is_helped {
+            self.snapshot().match_ahead(&plan.groups);
         }
-        let findings = find::find(self.snapshot(), &understood.plan);
-        let hits = || self.hits(ask, &understood, &findings, read);
+        let findings = find::find(self.snapshot(), plan);
+        let ranking = self.ranking(ask, plan, &findings);
+        let hits = || self.hits(ask, &understood, &findings, ranking.as_ref(), read);
         let facets = || self.facets(ask, &understood, &findings);
-        let (results, facets) = if threads > 1 {
+        let (results, facets) = if is_helped {
             thread::scope(|scope| {
-                let counted = scope.spawn(facets);
+                let helper = scope.spawn(|| {
+                    ranking.iter().for_each(Ranking::help);
+                    facets()
+                });
                 let results = hits();
-                let facets = counted.join();
+                let facets = helper.join();
                 (results, facets.unwrap_or_else(|panic| resume_unwind(panic)))
             })
         } else {
             (hits(), facets())
         };
+        drop(ranking);
         let mut answer = self.put_together(ask, understood, &findings, results?, facets);
         answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
         Ok(answer)
@@ -79,9 +77,10 @@ impl Finder {
         ask: &Ask,
         understood: &Understood,
         findings: &Findings,
+        ranking: Option<&Ranking>,
         read: &ReadText,
     ) -> Result<Vec<Hit>, IndexError> {
-        let found = self.page(ask, understood, findings)?;
+        let found = self.page(ask, &understood.plan, findings, ranking)?;
         let marks = Marks::new(&understood.plan);
         let hits = found.iter();
         hits.map(|found| self.hit(found, understood, findings, &marks, ask, read))
@@ -148,4 +147,11 @@ impl Finder {
         let hit = hit_of(&card, found.score, marks, &findings.rarities, text)?;
         Ok(Hit { why, ..hit })
     }
+}
+
+/// Whether a helper would have a processor of its own.
+fn has_two_processors() -> bool {
+    // The system is asked once: it reads files to know.
+    static MANY: OnceLock<bool> = OnceLock::new();
+    *MANY.get_or_init(|| thread::available_parallelism().is_ok_and(|count| count.get() > 1))
 }

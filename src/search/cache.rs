@@ -51,6 +51,11 @@ impl<T: Clone> Cache<T> {
         Some(kept.value.clone())
     }
 
+    /// Whether a value is kept, without using it.
+    pub(super) fn has(&self, key: u64) -> bool {
+        self.kept.contains_key(&key)
+    }
+
     /// Keeps a value that costs as much for each byte as any other.
     pub(super) fn put(&mut self, key: u64, value: T, bytes: usize) {
         self.put_costly(key, value, bytes, bytes);

@@ -13,9 +13,10 @@ use super::index::{Index, IndexError};
 use super::marks::Marks;
 use super::names::Names;
 use super::plan::{self, Understood};
+use super::rank::Ranking;
 use super::snapshot::Snapshot;
 use super::wanted::Plan;
-use super::{facets, nearness, order, rank, related, snippet, titles};
+use super::{facets, nearness, order, related, snippet, titles};
 use crate::model::ask::{Ask, Sort};
 use crate::model::hit::{Hit, Snippet};
 use crate::model::note::NoteId;
@@ -119,32 +120,44 @@ impl Finder {
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
 
+    /// How what was found is ranked, if it is: without words there is nothing to be relevant to.
+    pub(super) fn ranking<'a>(
+        &'a self,
+        ask: &Ask,
+        plan: &'a Plan,
+        findings: &'a Findings,
+    ) -> Option<Ranking<'a>> {
+        let is_ranked = ask.sort == Sort::Relevance && !plan.words.is_empty();
+        is_ranked.then(|| {
+            let count = end(ask, findings).max(nearness::WINDOW);
+            Ranking::new(&self.snapshot, plan, findings, &self.index.handles, count)
+        })
+    }
+
     /// The asked-for page of what was found, in the asked-for order.
     pub(super) fn page(
         &self,
         ask: &Ask,
-        understood: &Understood,
+        plan: &Plan,
         findings: &Findings,
+        ranking: Option<&Ranking>,
     ) -> Result<Vec<Found>, TantivyError> {
-        let end = ask.offset.saturating_add(ask.limit).min(findings.total);
-        let plan = &understood.plan;
-        // Without words there is nothing to be relevant to.
-        let is_wordless = plan.words.is_empty();
+        let end = end(ask, findings);
         let before = match ask.sort {
             Sort::Relevance if !plan.filters.is_empty() => order::Before::Standing,
             _ => order::Before::Nothing,
         };
-        let mut found = match ask.sort {
-            Sort::Relevance if !is_wordless => {
-                let handles = &self.index.handles;
-                let count = end.max(nearness::WINDOW);
-                let mut found = rank::rank(&self.snapshot, plan, findings, handles, count);
+        let mut found = match (ranking, ask.sort) {
+            (Some(ranking), _) => {
+                let mut found = ranking.best();
                 nearness::sort(&self.snapshot, plan, findings, &mut found);
                 found.truncate(end);
                 found
             }
-            Sort::Relevance | Sort::Newest => order::newest(&self.snapshot, findings, before, end)?,
-            Sort::Title => order::by_title(&self.snapshot, findings, end)?,
+            (None, Sort::Title) => order::by_title(&self.snapshot, findings, end)?,
+            (None, Sort::Relevance | Sort::Newest) => {
+                order::newest(&self.snapshot, findings, before, end)?
+            }
         };
         found.drain(..ask.offset.min(found.len()));
         Ok(found)
@@ -304,6 +317,11 @@ pub(super) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
         },
         why: Vec::new(),
     })
+}
+
+/// How many hits there are up to the end of the asked-for page.
+fn end(ask: &Ask, findings: &Findings) -> usize {
+    ask.offset.saturating_add(ask.limit).min(findings.total)
 }
 
 fn kept<T>(cache: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

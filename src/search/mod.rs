@@ -28,6 +28,7 @@ mod filing;
 mod find;
 mod finder;
 mod first;
+mod halves;
 mod index;
 mod lexicon;
 mod marks;

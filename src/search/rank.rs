@@ -9,11 +9,13 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy::columnar::Column;
 
 use super::bits::Bits;
 use super::find::{Findings, Found};
+use super::halves::Halves;
 use super::schema::Handles;
 use super::scores::{self, Term};
 use super::snapshot::{Seen, Snapshot};
@@ -23,44 +25,61 @@ use super::wanted::Plan;
 /// a long note, say.
 const FAINT: f32 = 0.2;
 
-/// The best `count` of what was found, best first.
-pub(super) fn rank(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    findings: &Findings,
-    handles: &Handles,
+/// The ranking of what was found: segment by segment, and so for two threads to share.
+pub(super) struct Ranking<'a> {
     count: usize,
-) -> Vec<Found> {
-    let mut counting = Vec::new();
-    for want in &plan.words {
-        Plan::groups_below(want, &mut counting);
-    }
-    let mut best = Best::new(count);
-    for (number, seen) in snapshot.segments.iter().enumerate() {
-        let of_group = |&i: &usize| {
-            let matches = seen.segment.matches(&plan.groups[i]);
-            (matches, findings.rarities[i])
+    of_segments: Halves<'a, Vec<Found>>,
+}
+
+impl<'a> Ranking<'a> {
+    /// The best `count`, of which nothing is worked out yet.
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        plan: &'a Plan,
+        findings: &'a Findings,
+        handles: &'a Handles,
+        count: usize,
+    ) -> Self {
+        let mut counting = Vec::new();
+        for want in &plan.words {
+            Plan::groups_below(want, &mut counting);
+        }
+        // What is worse than so many of one segment is not looked at in the next.
+        let bar = Mutex::new(LOWEST);
+        let of_segment = move |number: usize| {
+            let ranked = Ranked::new(snapshot, plan, findings, handles, number);
+            let mut best = Best::new(count, *lock(&bar));
+            ranked.rank(&counting, &mut best);
+            let mut bar = lock(&bar);
+            if best.bar > *bar {
+                *bar = best.bar;
+            }
+            drop(bar);
+            best.into_vec()
         };
-        let terms: Vec<Term> = counting.iter().map(of_group).collect();
-        let fast = seen.segment.reader.fast_fields();
-        let ties = fast.u64(handles.schema.get_field_name(handles.content));
-        let ranked = Ranked {
-            number,
-            seen,
-            plan,
-            // Unless words are relaxed, every note found has all of them.
-            strict: findings.relaxed.then(|| &findings.strict[number]),
-            ties: ties.ok(),
-        };
-        scores::each(
-            &findings.matching[number],
-            &terms,
-            |first, block, scores| {
-                ranked.take(first, block, scores, &mut best);
-            },
-        );
+        Self {
+            count,
+            of_segments: Halves::new(snapshot.segments.len(), of_segment),
+        }
     }
-    best.into_vec()
+
+    /// Ranks what nobody has begun: the part of another thread.
+    pub(super) fn help(&self) {
+        self.of_segments.help();
+    }
+
+    /// The best, best first.
+    pub(super) fn best(&self) -> Vec<Found> {
+        let mut all: Vec<Found> = self.of_segments.results().flatten().copied().collect();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        all.truncate(self.count);
+        all
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A bar is never half set.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A segment whose notes are being ranked.
@@ -68,12 +87,47 @@ struct Ranked<'a> {
     number: usize,
     seen: &'a Seen,
     plan: &'a Plan,
+    findings: &'a Findings,
     /// The notes that have all words, where others were found too.
     strict: Option<&'a Bits>,
     ties: Option<Column<u64>>,
 }
 
-impl Ranked<'_> {
+impl<'a> Ranked<'a> {
+    fn new(
+        snapshot: &'a Snapshot,
+        plan: &'a Plan,
+        findings: &'a Findings,
+        handles: &Handles,
+        number: usize,
+    ) -> Self {
+        let seen = &snapshot.segments[number];
+        let fast = seen.segment.reader.fast_fields();
+        let ties = fast.u64(handles.schema.get_field_name(handles.content));
+        Self {
+            number,
+            seen,
+            plan,
+            findings,
+            // Unless words are relaxed, every note found has all of them.
+            strict: findings.relaxed.then(|| &findings.strict[number]),
+            ties: ties.ok(),
+        }
+    }
+
+    /// Ranks by these groups.
+    fn rank(&self, groups: &[usize], best: &mut Best) {
+        let of_group = |&i: &usize| {
+            let matches = self.seen.segment.matches(&self.plan.groups[i]);
+            (matches, self.findings.rarities[i])
+        };
+        let terms: Vec<Term> = groups.iter().map(of_group).collect();
+        let found = &self.findings.matching[self.number];
+        scores::each(found, &terms, |first, block, scores| {
+            self.take(first, block, scores, best);
+        });
+    }
+
     /// Looks at up to 64 notes from `first` on: those of `block`, with their scores.
     #[inline]
     fn take(&self, first: u32, block: u64, scores: &[f32], best: &mut Best) {
@@ -118,20 +172,27 @@ impl Ranked<'_> {
     }
 }
 
+/// Whether a note has all words, and its score.
+type Worth = (bool, f32);
+
+/// What no note is worse than.
+const LOWEST: Worth = (false, f32::NEG_INFINITY);
+
 /// The best of many notes.
 struct Best {
     count: usize,
     kept: BinaryHeap<Reverse<Found>>,
     /// What the worst kept note has, once there are enough.
-    bar: (bool, f32),
+    bar: Worth,
 }
 
 impl Best {
-    fn new(count: usize) -> Self {
+    /// Without those that are below `bar`.
+    fn new(count: usize, bar: Worth) -> Self {
         Self {
             count,
             kept: BinaryHeap::with_capacity(count + 1),
-            bar: (false, f32::NEG_INFINITY),
+            bar,
         }
     }
 

@@ -228,6 +228,11 @@ impl Segment {
         matches
     }
 
+    /// Whether it is kept which documents match a group.
+    pub(super) fn keeps(&self, group: &Group) -> bool {
+        lock(&self.kept).has(group.key)
+    }
+
     /// Puts every document with a word that begins so into a set.
     fn each_begun(&self, part: usize, beginning: &str, docs: &mut Bits) {
         let inverted = &self.parts[part];

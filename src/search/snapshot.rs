@@ -9,6 +9,7 @@ use super::bits::Bits;
 use super::cache::Cache;
 use super::dictionary::Dictionary;
 use super::facets::AllValues;
+use super::halves::Halves;
 use super::index::Index;
 use super::schema::PARTS;
 use super::segment::{Belonging, Segment};
@@ -133,18 +134,23 @@ impl Snapshot {
         segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
     }
 
-    /// Works out which notes match each of these groups, on two threads: half of the segments each.
+    /// Works out which notes match each of these groups, on two threads, where that is not kept.
     pub(super) fn match_ahead(&self, groups: &[Group]) {
-        let match_all = |first: usize| {
-            for seen in self.segments.iter().skip(first).step_by(2) {
-                for group in groups {
-                    seen.segment.matches(group);
-                }
-            }
-        };
+        let of_segment = |seen| groups.iter().map(move |group| (seen, group));
+        let all = self.segments.iter().flat_map(of_segment);
+        let new: Vec<(&Seen, &Group)> = all
+            .filter(|(seen, group)| !seen.segment.keeps(group))
+            .collect();
+        let matched = Halves::new(new.len(), |number| {
+            let (seen, group) = new[number];
+            seen.segment.matches(group);
+        });
+        if new.len() < 2 {
+            return;
+        }
         thread::scope(|scope| {
-            scope.spawn(|| match_all(1));
-            match_all(0);
+            scope.spawn(|| matched.help());
+            matched.results().for_each(drop);
         });
     }
 

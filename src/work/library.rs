@@ -88,16 +88,6 @@ impl Library {
         })
     }
 
-    /// Answers the first query after opening.
-    ///
-    /// # Errors
-    /// [`IndexError`] if the index cannot be read.
-    pub fn first_answer(&self, ask: &Ask) -> Result<Answer, IndexError> {
-        self.finder.first_answer(ask, &|path| {
-            Some(load::load_text(&self.base, path).ok()?.text)
-        })
-    }
-
     /// Reads a note with what leads to it and where it leads.
     ///
     /// # Errors
