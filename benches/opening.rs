@@ -1,5 +1,6 @@
 //! From the start of the program to painted results, in a terminal of 200 by 60.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,31 +16,76 @@ use crate::table::Table;
 
 const TURNS: usize = 11;
 
-/// Measures guildhall with and without a query and the empty program, in turn.
+/// What is opened beside a base of this many notes: one of a tenth.
+const SMALLER: usize = 10;
+
+/// From so many notes on, what opening costs must not grow with the base.
+const LARGE: usize = 1_000_000;
+
+/// A base to open.
+struct Opened {
+    root: String,
+    home: PathBuf,
+    first: Vec<Duration>,
+    query: Vec<Duration>,
+}
+
+impl Opened {
+    fn new(corpus: &Corpus) -> Result<Self> {
+        drop(library(corpus)?);
+        let home = corpus.folder.join("home");
+        // The program keeps its index below its own home: that must be the one that was built.
+        std::fs::create_dir_all(&home)?;
+        link(&corpus.cache().canonicalize()?, &home.join("cache"))?;
+        Ok(Self {
+            root: corpus.base.root.to_string_lossy().into_owned(),
+            home,
+            first: Vec::new(),
+            query: Vec::new(),
+        })
+    }
+
+    /// Opens it once without and once with a query.
+    fn turn(&mut self) -> Result<()> {
+        let guildhall = Path::new(env!("CARGO_BIN_EXE_guildhall"));
+        let plain = ["--kb", self.root.as_str()];
+        let asking = ["--kb", self.root.as_str(), "energy"];
+        // The footer and a hit's kind: both stand on the screen only with results.
+        self.first
+            .push(open(guildhall, &plain, &self.home, "practice")?);
+        self.query
+            .push(open(guildhall, &asking, &self.home, "practice")?);
+        Ok(())
+    }
+
+    /// What opening took, without and with a query.
+    fn medians(&mut self) -> [Duration; 2] {
+        [median(&mut self.first), median(&mut self.query)]
+    }
+}
+
+/// Measures guildhall with and without a query and the empty program, in turn; a large base beside
+/// a smaller one, if that was written before.
 pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> Result<()> {
-    drop(library(corpus)?);
-    let root = corpus.base.root.to_string_lossy().into_owned();
-    let home = corpus.folder.join("home");
-    // The program keeps its index below its own home: that must be the one that was built.
-    std::fs::create_dir_all(&home)?;
-    link(&corpus.cache().canonicalize()?, &home.join("cache"))?;
-    let plain = vec!["--kb", root.as_str()];
-    let asking = vec!["--kb", root.as_str(), "energy"];
-    let guildhall = Path::new(env!("CARGO_BIN_EXE_guildhall"));
+    let mut opened = Opened::new(corpus)?;
+    let few = corpus.notes / SMALLER;
+    let mut smaller = if corpus.notes >= LARGE && Corpus::is_written(few) {
+        Some(Opened::new(&Corpus::at_hand(few)?)?)
+    } else {
+        None
+    };
     let fuzzy = fuzzy_finder(corpus)?;
-    let (mut empty, mut first, mut query) = (Vec::new(), Vec::new(), Vec::new());
-    let mut listed = Vec::new();
+    let (mut empty, mut listed) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
         if let Some(peers) = peers {
-            empty.push(open(peers.program(), &["empty"], &home, "PAINTED")?);
+            empty.push(open(peers.program(), &["empty"], &opened.home, "PAINTED")?);
         }
         if let Some(fuzzy) = &fuzzy {
             let all = format!("{0}/{0}", fuzzy.count);
             listed.push(open(&fuzzy.program, &[], &fuzzy.home, &all)?);
         }
-        // The footer and a hit's kind: both stand on the screen only with results.
-        first.push(open(guildhall, &plain, &home, "practice")?);
-        query.push(open(guildhall, &asking, &home, "practice")?);
+        smaller.as_mut().map_or(Ok(()), Opened::turn)?;
+        opened.turn()?;
     }
     let floor = peers.map(|_| median(&mut empty));
     if let Some(floor) = floor {
@@ -55,21 +101,27 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
         ),
         None => table.say("fzf on the same paths", "!! SKIPPED: fzf is not at hand"),
     }
-    for (name, times) in [
-        ("guildhall, painted", &mut first),
-        ("guildhall energy, painted", &mut query),
-    ] {
-        let time = median(times);
-        let ratio = floor.map(|floor| {
-            let ratio = time.as_secs_f64() / floor.as_secs_f64();
-            format!(", {ratio:.1} times the empty program")
-        });
-        table.say(
-            name,
-            &format!("{} ms wall{}", ms(time), ratio.unwrap_or_default()),
-        );
+    let than = smaller.as_mut().map(Opened::medians);
+    let names = ["guildhall, painted", "guildhall energy, painted"];
+    for (i, (name, time)) in names.into_iter().zip(opened.medians()).enumerate() {
+        let than = than.map(|than| (few, than[i]));
+        table.say(name, &compared(time, floor, than));
     }
     Ok(())
+}
+
+/// What opening took, against the empty program and a base of so many notes.
+fn compared(time: Duration, floor: Option<Duration>, than: Option<(usize, Duration)>) -> String {
+    let times = |other: Duration| time.as_secs_f64() / other.as_secs_f64();
+    let mut said = format!("{} ms wall", ms(time));
+    if let Some(floor) = floor {
+        let _ = write!(said, ", {:.1} times the empty program", times(floor));
+    }
+    if let Some((notes, than)) = than {
+        let ratio = times(than);
+        let _ = write!(said, ", {ratio:.1} times {} of {notes} notes", ms(than));
+    }
+    said
 }
 
 /// A program that starts fzf on the paths of all notes.
