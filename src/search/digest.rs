@@ -169,7 +169,7 @@ impl Digest {
         if let Some(digest) = kept.and_then(Self::unpack) {
             return Ok(digest);
         }
-        let bytes = index.gatherer().gather(reader)?;
+        let bytes = index.gatherer.gather(reader)?;
         Self::unpack(OwnedBytes::new(bytes)).ok_or_else(cannot_be_read)
     }
 }

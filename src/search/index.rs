@@ -86,6 +86,7 @@ pub struct Index {
     pub(super) reader: IndexReader,
     pub(super) directory: Unsynced,
     pub(super) handles: Arc<Handles>,
+    pub(super) gatherer: Arc<Gatherer>,
     /// What the values of the base mean, as they were when the index was built.
     pub lexicon: KeptLexicon,
 }
@@ -153,13 +154,15 @@ impl Index {
         if inner.schema() != handles.schema {
             return Err(damaged("it was written with other fields".to_owned()));
         }
+        let handles = Arc::new(handles);
         Ok(Self {
             home: home.to_owned(),
             folder: folder.to_owned(),
             inner,
             reader,
             directory,
-            handles: Arc::new(handles),
+            gatherer: Arc::new(Gatherer::new(folder, &handles, &lexicon)),
+            handles,
             lexicon,
         })
     }
@@ -253,11 +256,10 @@ impl Index {
     /// index answers all the same, and the next one to write it does what was left undone.
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let lock = writer::lock(&self.home)?;
-        let gatherer = self.gatherer();
         // Those of segments that were merged the last time: nobody opens these any more.
-        gatherer.remove_others(&self.inner)?;
+        self.gatherer.remove_others(&self.inner)?;
         let merged = self.merge()?;
-        gatherer.write_missing(&self.inner)?;
+        self.gatherer.write_missing(&self.inner)?;
         self.reader.reload()?;
         let stamps = self.stamps()?;
         if stamps.is_untidy() {
@@ -299,19 +301,11 @@ impl Index {
     /// Has every later commit and merging seen only together with the digests of its segments: whoever
     /// searches would have to work out what is missing before the next answer.
     pub(super) fn show_with_digests(&self) {
-        let gatherer = self.gatherer();
+        let gatherer = self.gatherer.clone();
         self.directory.before_each_list(move |coming| {
             // Whoever opens a segment works out what could not be written.
             let _ = gatherer.write_missing(coming);
         });
-    }
-
-    pub(super) fn gatherer(&self) -> Gatherer {
-        Gatherer {
-            folder: self.folder.clone(),
-            handles: self.handles.clone(),
-            lexicon: self.lexicon.clone(),
-        }
     }
 
     pub(super) fn searcher(&self) -> Searcher {

@@ -4,6 +4,8 @@
 //! of the dictionary share a stem with the word asked for. So exact words can be told from
 //! inflected ones, and phrases and highlights need no second field.
 
+use std::borrow::Cow;
+
 use frostem::{Algorithm, Stemmer};
 
 /// A language that has stems here.
@@ -119,14 +121,12 @@ pub(super) fn number(code: &str) -> Option<usize> {
 }
 
 /// The stem of a folded word.
-pub(super) fn stem(language: usize, word: &str) -> String {
+pub(super) fn stem(language: usize, word: &str) -> Cow<'_, str> {
     if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         // Identifiers (`ll97`) and other scripts have no endings.
-        return word.to_owned();
+        return Cow::Borrowed(word);
     }
-    Stemmer::new(LANGUAGES[language].algorithm)
-        .stem(word)
-        .into_owned()
+    Stemmer::new(LANGUAGES[language].algorithm).stem(word)
 }
 
 /// Tells the language of a text from its most frequent words.
@@ -169,7 +169,7 @@ mod tests {
         #[track_caller]
         fn case(code: &str, words: &[&str]) {
             let language = number(code).expect("a known code");
-            let stems: Vec<String> = words.iter().map(|word| stem(language, word)).collect();
+            let stems: Vec<_> = words.iter().map(|word| stem(language, word)).collect();
             assert!(
                 stems.windows(2).all(|pair| pair[0] == pair[1]),
                 "{words:?}: {stems:?}"

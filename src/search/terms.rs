@@ -123,16 +123,29 @@ pub(super) fn slots<'a>(
     dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
     languages: &[usize],
 ) -> Option<Vec<Vec<String>>> {
-    let all = words(term);
+    slots_of(&apart(&words(term)), dictionaries, languages)
+}
+
+/// The words of a term that stand one behind the other, and how each is written.
+type Apart = Vec<(String, Form)>;
+
+fn apart(all: &[Word]) -> Apart {
     let kept = all
         .iter()
         .filter(|word| matches!(word.form, Form::Spaced | Form::Pair));
-    let kept: Vec<&Word> = kept.collect();
+    kept.map(|word| (word.folded.clone(), word.form)).collect()
+}
+
+fn slots_of<'a>(
+    term: &Apart,
+    dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
+    languages: &[usize],
+) -> Option<Vec<Vec<String>>> {
     let mut slots: Vec<Vec<String>> = Vec::new();
-    for (i, word) in kept.iter().enumerate() {
-        let mut forms = vec![word.folded.clone()];
-        if i + 1 == kept.len() && word.form == Form::Spaced {
-            let others = expand::inflections_in(dictionaries, languages, &word.folded);
+    for (i, (word, form)) in term.iter().enumerate() {
+        let mut forms = vec![word.clone()];
+        if i + 1 == term.len() && *form == Form::Spaced {
+            let others = expand::inflections_in(dictionaries, languages, word);
             forms.extend(others.into_iter().map(|form| form.0));
         }
         let is_known = |form: &String| dictionaries.clone().any(|known| known.frequency(form) > 0);
@@ -145,36 +158,76 @@ pub(super) fn slots<'a>(
     Some(slots)
 }
 
-/// Finds all names and terms of several words in the parts of a segment and packs what [`Terms`]
-/// reads.
+/// The names and terms of several words that a lexicon knows, taken apart: the same for all segments
+/// of an index, and a saved note waits for this.
+#[derive(Debug)]
+pub(super) struct Sought {
+    terms: Vec<Apart>,
+    places: Vec<Vec<String>>,
+}
+
+impl Sought {
+    pub(super) fn of(lexicon: &Lexicon) -> Self {
+        let groups = lexicon.words.thesaurus.groups.iter();
+        let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
+        let terms = terms.flatten().map(|term| words(&term.text));
+        let terms = terms.filter(|all| all.len() > 1).map(|all| apart(&all));
+        let mut terms: Vec<Apart> = terms.filter(|term| term.len() > 1).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let places = names::of_places(lexicon)
+            .map(|(name, _)| name)
+            .filter(|name| !name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            .map(names::key)
+            .filter(|words| words.len() > 1);
+        let places = places.collect();
+        Self { terms, places }
+    }
+
+    /// Those of which a segment knows all words, in each form that it knows; sorted, their words
+    /// joined by spaces.
+    fn known_to(&self, dictionary: &Dictionary, languages: &[usize]) -> Vec<String> {
+        let known = std::iter::once(dictionary);
+        let terms = self
+            .terms
+            .iter()
+            .filter_map(|term| slots_of(term, &known, languages))
+            .flat_map(|slots| forms(&slots));
+        let is_known = |word: &String| dictionary.frequency(word) > 0;
+        let places = self
+            .places
+            .iter()
+            .filter(|words| words.iter().all(is_known));
+        let mut known: Vec<String> = terms.chain(places.map(|words| words.join(" "))).collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+}
+
+/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads.
 pub(super) fn pack(
-    lexicon: &Lexicon,
+    sought: &Sought,
     dictionary: &Dictionary,
     languages: &[usize],
     parts: &[&InvertedIndexReader],
     packer: &mut Packer,
 ) {
-    let groups = lexicon.words.thesaurus.groups.iter();
-    let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
-    let terms = terms
-        .flatten()
-        // Before anything is stemmed: a saved note waits for this.
-        .filter(|term| words(&term.text).len() > 1)
-        .filter_map(|term| slots(&term.text, &std::iter::once(dictionary), languages))
-        .filter(|slots| slots.len() > 1)
-        .flat_map(|slots| forms(&slots));
-    let mut found: Vec<String> = terms.chain(places(lexicon, dictionary)).collect();
-    found.sort_unstable();
-    found.dedup();
+    let found = sought.known_to(dictionary, languages);
     let (mut ends, mut documents, mut frequencies) = (Vec::new(), Vec::new(), Vec::new());
     for key in &found {
+        // Parts in which all of its words stand: looking words up takes the most of the time.
+        let everywhere = key.split(' ').map(|word| dictionary.parts(word));
+        let everywhere = everywhere.fold(u8::MAX, |all, parts| all & parts);
         let slots: Vec<Vec<String>> = key.split(' ').map(|word| vec![word.to_owned()]).collect();
-        for part in parts {
-            phrase::find(part, &slots, 0, |doc, count| {
-                documents.push(doc);
-                frequencies.push(u8::try_from(count).unwrap_or(u8::MAX));
-                true
-            });
+        for (i, part) in parts.iter().enumerate() {
+            if everywhere & (1 << i) != 0 {
+                phrase::find(part, &slots, 0, |doc, count| {
+                    documents.push(doc);
+                    frequencies.push(u8::try_from(count).unwrap_or(u8::MAX));
+                    true
+                });
+            }
             ends.push(documents.len() as u32);
         }
     }
@@ -195,14 +248,4 @@ fn forms(slots: &[Vec<String>]) -> Vec<String> {
         key.push(' ');
     }
     last.iter().map(|form| format!("{key}{form}")).collect()
-}
-
-/// The names of cities, countries and regions that are several words, where all of them are known.
-fn places<'a>(lexicon: &'a Lexicon, known: &'a Dictionary) -> impl Iterator<Item = String> + 'a {
-    names::of_places(lexicon)
-        .map(|(name, _)| name)
-        .filter(|name| !name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        .map(names::key)
-        .filter(|words| words.len() > 1 && words.iter().all(|word| known.frequency(word) > 0))
-        .map(|words| words.join(" "))
 }

@@ -19,7 +19,7 @@ use unicode_normalization::char::decompose_compatible;
 const MOST_CHARS: usize = 64;
 
 /// What kind of word a [`Word`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Form {
     /// A word of a script with spaces.
     Spaced,

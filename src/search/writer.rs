@@ -197,7 +197,7 @@ impl Rebuild {
             .save(folder, commit, settings)
             .map_err(disk(folder))?;
         index.merge()?;
-        index.gatherer().write_missing(&index.inner)?;
+        index.gatherer.write_missing(&index.inner)?;
         index.show_with_digests();
         index.reader.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
@@ -16,18 +16,34 @@ use super::super::fields;
 use super::super::lexicon::KeptLexicon;
 use super::super::packed::Packer;
 use super::super::schema::Handles;
-use super::super::{stems, terms};
+use super::super::stems;
+use super::super::terms::{self, Sought};
 use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
 
 /// Works out the digests of one generation.
 #[derive(Debug)]
 pub(in crate::search) struct Gatherer {
-    pub(in crate::search) folder: PathBuf,
-    pub(in crate::search) handles: Arc<Handles>,
-    pub(in crate::search) lexicon: KeptLexicon,
+    folder: PathBuf,
+    handles: Arc<Handles>,
+    lexicon: KeptLexicon,
+    /// Worked out for the first digest.
+    sought: OnceLock<Sought>,
 }
 
 impl Gatherer {
+    pub(in crate::search) fn new(
+        folder: &Path,
+        handles: &Arc<Handles>,
+        lexicon: &KeptLexicon,
+    ) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            handles: handles.clone(),
+            lexicon: lexicon.clone(),
+            sought: OnceLock::new(),
+        }
+    }
+
     /// Writes a digest for every segment that has none. It is not synced: the seal does that.
     ///
     /// # Errors
@@ -63,7 +79,7 @@ impl Gatherer {
 
     /// Works everything out.
     pub(super) fn gather(&self, reader: &SegmentReader) -> Result<Vec<u8>, TantivyError> {
-        let (handles, lexicon) = (&*self.handles, &*self.lexicon);
+        let handles = &*self.handles;
         let mut packer = Packer::default();
         let parts = handles
             .parts
@@ -85,7 +101,8 @@ impl Gatherer {
             &mut packer,
         )?;
         let each_part: Vec<&InvertedIndexReader> = parts.iter().map(AsRef::as_ref).collect();
-        terms::pack(lexicon, &words, &filings.languages, &each_part, &mut packer);
+        let sought = self.sought.get_or_init(|| Sought::of(&self.lexicon));
+        terms::pack(sought, &words, &filings.languages, &each_part, &mut packer);
         filings.pack_values(&mut packer);
         filings.pack_notes(reader, &mut packer)?;
         Ok(packer.finish())

@@ -123,7 +123,7 @@ fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
     let lexicon = opened.lexicon.clone();
     let index = Index::open_generation(&home, opened.folder(), lexicon).expect("it opens");
     let seen: Arc<Mutex<Vec<usize>>> = Arc::default();
-    let (gatherer, totals) = (index.gatherer(), seen.clone());
+    let (gatherer, totals) = (index.gatherer.clone(), seen.clone());
     index.directory.before_each_list(move |coming| {
         let (_copy, before) = killed(&home);
         gatherer.write_missing(coming).expect("digests are written");
