@@ -164,9 +164,12 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     for (field, values) in lists {
         words.extend(values.iter().map(|value| lexicon.label(field, value)));
     }
-    for (field, value) in [("status", &filing.status), ("outcome", &filing.outcome)] {
-        words.extend(value.iter().map(|value| lexicon.label(field, value)));
-    }
+    let status = filing.status.iter();
+    words.extend(status.map(|value| lexicon.label("status", value)));
+    // Who asks what failed does not know that it is filed as abandoned. What is said for a status is
+    // too common for this: nearly all is active, or done.
+    let outcome = filing.outcome.iter();
+    words.extend(outcome.flat_map(|value| lexicon.names("outcome", value)));
     // The last part of the id is the short name its author gave it. Where each city says its own
     // word it is the city, which stands here already.
     if !matches!(

@@ -156,6 +156,18 @@ impl Lexicon {
             .collect()
     }
 
+    /// What people call a filed value: its label and what else is said for it.
+    pub(super) fn names<'a>(
+        &'a self,
+        field: &str,
+        value: &'a str,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
+        let term = find(field).and_then(|field| self.term(field, value));
+        let aliases = term.map_or(&[][..], |term| &term.aliases);
+        let label = term.map_or(value, |term| &term.label);
+        std::iter::once(label).chain(aliases.iter().map(String::as_str))
+    }
+
     /// What people read for a filed value.
     pub fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
         find(field)
