@@ -40,6 +40,7 @@ mod order;
 mod packed;
 mod phrase;
 mod plan;
+mod queued;
 mod rank;
 mod related;
 mod schema;

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tantivy::merge_policy::NoMergePolicy;
@@ -14,6 +15,7 @@ use super::card::{self, Entry};
 use super::fields::Lexicon;
 use super::index::{Index, IndexError, disk, write_aside};
 use super::lexicon::KeptLexicon;
+use super::queued::{Queued, Room};
 use super::schema::Handles;
 use super::stamps::Changed;
 use super::unsynced::Unsynced;
@@ -53,6 +55,7 @@ impl Index {
         Ok(Writer {
             index: self.clone(),
             inner,
+            room: Arc::default(),
             lock,
             changed: Changed::default(),
             settings,
@@ -64,7 +67,8 @@ impl Index {
 /// The index being changed. Nothing is visible to readers before [`Writer::commit`].
 pub struct Writer {
     index: Index,
-    inner: IndexWriter,
+    inner: IndexWriter<Queued>,
+    room: Arc<Room>,
     lock: File,
     changed: Changed,
     settings: u64,
@@ -96,7 +100,7 @@ impl Writer {
     fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
         let document: TantivyDocument =
             card::document(entry, &self.index.handles, &self.index.lexicon);
-        self.inner.add_document(document)?;
+        self.inner.add_document(Queued::new(document, &self.room))?;
         self.changed.put(entry.stamp);
         Ok(())
     }
@@ -160,6 +164,7 @@ impl Rebuild {
             writer: Writer {
                 index,
                 inner,
+                room: Arc::default(),
                 lock,
                 changed: Changed::default(),
                 settings,
