@@ -5,7 +5,7 @@
 //! cargo bench -- --notes 100000            write them if need be
 //! cargo bench -- --notes 1000000           writes 6 GB, and takes long
 //! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing,
-//!                                          updates,sharing
+//!                                          updates,sharing,settling
 //! cargo bench -- --only typing             settled keystrokes and nothing else: for a profiler
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
 //! cargo bench -- --only updates --saves 10000   one note saved after another
@@ -27,6 +27,7 @@ mod measure;
 mod opening;
 mod peers;
 mod queries;
+mod settling;
 mod sharing;
 mod soak;
 mod table;
@@ -112,6 +113,9 @@ fn main() -> Result<()> {
     let wanted = Wanted::read()?;
     if let Some(query) = &wanted.counted {
         return counted::run(query);
+    }
+    if wanted.has("settling") {
+        settling::run()?;
     }
     let peers = wanted.peers();
     for &size in &wanted.sizes {
