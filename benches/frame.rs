@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use guildhall::tui::{Effect, Message, Start, State, Thrifty, begin, update, view};
+use guildhall::tui::{Effect, Message, Pace, Start, State, Thrifty, begin, paint, update};
 use guildhall::work::{Library, Report, Request};
-use ratatui::layout::{Rect, Size};
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::layout::Size;
 
 use crate::corpus::Corpus;
 use crate::keystrokes::library;
@@ -25,17 +24,9 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (200, 60)];
 pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
     let library = library(corpus)?;
     for (cols, rows) in SIZES {
-        let mut window = Window::open(&library, cols, rows)?;
+        let mut window = Window::open(&library, (cols, rows), false)?;
         let first = window.draw("the first frame")?;
-        let mut typed = Costs::default();
-        for query in queries.iter().step_by(20) {
-            for letter in query.chars() {
-                window.key(KeyCode::Char(letter), KeyModifiers::NONE, query, &mut typed)?;
-            }
-            window.press(KeyCode::Char('u'), KeyModifiers::CONTROL)?;
-            window.settle()?;
-            window.draw(query)?;
-        }
+        let mut typed = window.type_all(queries)?;
         table.row(&format!("a frame at {cols}x{rows}"), &typed.frames);
         let mut moved = window.walk_down(queries)?;
         let idle = window.draw("nothing happened")?.1;
@@ -51,12 +42,27 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
                 spread(&mut moved.preview_bytes),
             ),
         );
+        let mut window = Window::open(&library, (cols, rows), true)?;
+        window.draw("the first frame")?;
+        let mut typed = window.type_all(queries)?;
+        let mut moved = window.walk_down(queries)?;
+        table.say(
+            &format!("over a slow line at {cols}x{rows}"),
+            &format!(
+                "bytes of a key {}, what follows once the keys rest {}; down the list {}, what \
+                 follows {}",
+                spread(&mut typed.bytes),
+                spread(&mut typed.preview_bytes),
+                spread(&mut moved.bytes),
+                spread(&mut moved.preview_bytes),
+            ),
+        );
     }
     Ok(())
 }
 
-/// What frames have cost: those after keys, and the bytes of the preview that follows each once
-/// the choice has rested.
+/// What frames have cost: those after keys, and the bytes of what follows each once keys and choice
+/// have rested: the preview, and over a slow line what did not go at once.
 #[derive(Default)]
 struct Costs {
     frames: Vec<Sample>,
@@ -89,24 +95,25 @@ impl io::Write for Counter {
 struct Window<'a> {
     library: &'a Library,
     state: State,
-    terminal: Terminal<Thrifty<Counter>>,
+    terminal: Thrifty<Counter>,
+    pace: Pace,
     written: Counter,
     now: Duration,
 }
 
 impl<'a> Window<'a> {
-    fn open(library: &'a Library, cols: u16, rows: u16) -> Result<Self> {
-        let area = Rect::new(0, 0, cols, rows);
-        let options = TerminalOptions {
-            viewport: Viewport::Fixed(area),
+    fn open(library: &'a Library, (cols, rows): (u16, u16), far: bool) -> Result<Self> {
+        let size = Size::new(cols, rows);
+        let start = Start {
+            far,
+            ..Start::default()
         };
         let written = Counter::default();
-        let terminal =
-            Terminal::with_options(Thrifty::new(written.clone(), area.as_size()), options)?;
         let mut window = Self {
             library,
-            state: State::new(Start::default(), Size::new(cols, rows)),
-            terminal,
+            state: State::new(start, size),
+            terminal: Thrifty::new(written.clone(), size),
+            pace: Pace::new(far),
             written,
             now: Duration::ZERO,
         };
@@ -119,7 +126,23 @@ impl<'a> Window<'a> {
 
     fn press(&mut self, code: KeyCode, with: KeyModifiers) -> Result<()> {
         self.tell(Message::Tick(self.now))?;
-        self.tell(Message::Key(KeyEvent::new(code, with)))
+        self.tell(Message::Key(KeyEvent::new(code, with)))?;
+        self.pace.key(&self.state);
+        Ok(())
+    }
+
+    /// Types some of the queries, each letter by letter.
+    fn type_all(&mut self, queries: &[String]) -> Result<Costs> {
+        let mut typed = Costs::default();
+        for query in queries.iter().step_by(20) {
+            for letter in query.chars() {
+                self.key(KeyCode::Char(letter), KeyModifiers::NONE, query, &mut typed)?;
+            }
+            self.press(KeyCode::Char('u'), KeyModifiers::CONTROL)?;
+            self.settle()?;
+            self.draw(query)?;
+        }
+        Ok(typed)
     }
 
     /// Lets some time go by, so that whatever waits for a pause has had it.
@@ -176,16 +199,8 @@ impl<'a> Window<'a> {
     /// Draws and gives what it cost and how many bytes went to the terminal.
     fn draw(&mut self, name: &str) -> Result<(Sample, usize)> {
         self.written.0.replace(0);
-        let (state, terminal) = (&self.state, &mut self.terminal);
         let (drawn, sample) = time(name, || {
-            terminal
-                .draw(|frame| {
-                    let area = frame.area();
-                    if let Some(cursor) = view(state, area, frame.buffer_mut()) {
-                        frame.set_cursor_position(cursor);
-                    }
-                })
-                .map(drop)
+            paint(&mut self.terminal, &mut self.pace, &self.state)
         });
         drawn?;
         Ok((sample, *self.written.0.borrow()))

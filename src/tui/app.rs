@@ -18,7 +18,7 @@ use super::message::Message;
 use super::outside;
 use super::state::{Start, State};
 use super::surroundings::{Ground, Surroundings};
-use super::terminal::{Screen, install_panic_hook};
+use super::terminal::{self, Screen, install_panic_hook};
 use super::theme::{Signs, Theme};
 use super::update::{begin, update};
 use super::words;
@@ -113,7 +113,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         },
         ..options.surroundings.theme(options.theme, options.ground)
     };
-    let mut screen = Screen::enter(options.mouse)?;
+    let mut screen = Screen::enter(options.mouse, options.surroundings.ssh)?;
     let start = Start {
         theme,
         ascii: options.ascii,
@@ -127,7 +127,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         keys: options.keys,
         clock: options.clock,
     };
-    let size = screen.size()?;
+    let size = terminal::size()?;
     let state = State::new(start, size);
     screen.draw(&state)?;
     let (heard, events) = channel();
@@ -157,7 +157,7 @@ impl Opened {
         reports: Receiver<Report>,
     ) -> Result<ExitReason, TuiError> {
         let asked_at = if self.surroundings.may_ask_width(self.ground) {
-            self.screen.ask_line_width(&self.state)?
+            self.screen.ask_line_width()?
         } else {
             None
         };
@@ -231,6 +231,7 @@ impl App {
                 }
             }
             if from_terminal {
+                self.screen.key(&self.state);
                 self.keys.go_on();
             }
             self.draw()?;
@@ -239,7 +240,7 @@ impl App {
 
     fn draw(&mut self) -> io::Result<()> {
         // The window may have changed before the message about it is read.
-        let size = self.screen.size()?;
+        let size = terminal::size()?;
         let effects = update(&mut self.state, Message::Resized(size.width, size.height));
         self.carry_out(effects)?;
         if self.state.holds_frame() && self.drawn == size {
@@ -253,7 +254,9 @@ impl App {
     /// means that the time has come; `None` that nothing can happen any more.
     #[expect(clippy::option_option, reason = "read in one place, three lines below")]
     fn wait(&self) -> Option<Option<Heard>> {
-        let Some(at) = self.state.wake_at() else {
+        // While a frame is held the rest of the one before is, too.
+        let due = self.screen.due().filter(|_| !self.state.holds_frame());
+        let Some(at) = self.state.wake_at().into_iter().chain(due).min() else {
             return self.events.recv().ok().map(Some);
         };
         match self
@@ -306,7 +309,7 @@ impl App {
                 return Ok(After::Happened(Message::Written(written)));
             }
             Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
-            Effect::Redraw => self.screen.redraw()?,
+            Effect::Redraw => self.screen.redraw(),
             Effect::Suspend => {
                 self.screen.lend(stop_process)??;
             }

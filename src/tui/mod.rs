@@ -19,7 +19,8 @@
 //!   and the browser and fills the clipboard.
 //! - `markdown`, `paper` and `wrap` make a note ready for reading, once for each width.
 //! - Text carries a meaning (`text::Tone`), never a colour; `theme` gives the colours last.
-//!   `hyperlink` makes web links clickable in the finished frame, `thrift` sends it in few bytes.
+//!   `hyperlink` makes web links clickable in the finished frame, `thrift` sends it in few bytes,
+//!   and over a slow line `pace` says which rows wait until the keys rest.
 //!
 //! Knows nothing of files, indexes or git: it talks to [`crate::work`] in messages. Start reading
 //! with [`State`] and [`update`](fn@update).
@@ -50,6 +51,7 @@ mod mouse;
 mod names;
 mod notices;
 mod outside;
+mod pace;
 mod panes;
 mod paper;
 pub mod picture;
@@ -72,10 +74,11 @@ pub use app::{ExitReason, Opened, Options, TuiError, open};
 pub use clock::Clock;
 pub use effect::Effect;
 pub use message::Message;
+pub use pace::Pace;
 pub use state::{Start, State};
 pub use surroundings::{Ground, Surroundings};
-pub use terminal::rehearse;
+pub use terminal::{paint, rehearse};
 pub use theme::{Depth, Signs, Theme};
-pub use thrift::Thrifty;
+pub use thrift::{Sent, Thrifty};
 pub use update::{begin, update};
 pub use view::view;

@@ -9,114 +9,67 @@ use std::io::{self, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-};
-use crossterm::{cursor, execute, queue, style, terminal};
-use ratatui::backend::Backend;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute, style, terminal};
+use ratatui::layout::Size;
 
+use super::pace::Pace;
 use super::state::{Start, State};
-use super::thrift::Thrifty;
+use super::thrift::{Sent, Thrifty};
 use super::view::view;
-
-/// What ends a synchronised update.
-const FRAME_END: &[u8] = b"\x1b[?2026l";
-
-/// Bytes held until the frame is whole: drawing flushes before its last mark is written.
-struct Held {
-    bytes: Vec<u8>,
-    terminal: Stdout,
-}
-
-impl Write for Held {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if !self.bytes.ends_with(FRAME_END) {
-            return Ok(());
-        }
-        let sent = self.terminal.write_all(&self.bytes);
-        self.bytes.clear();
-        sent?;
-        self.terminal.flush()
-    }
-}
 
 /// The terminal while the app has it.
 pub(crate) struct Screen {
-    terminal: Terminal<Thrifty<Held>>,
+    terminal: Thrifty<Stdout>,
+    pace: Pace,
     mouse: bool,
     lent: Arc<AtomicBool>,
 }
 
 impl Screen {
-    /// Takes the terminal.
-    pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
+    /// Takes the terminal. `far` says that it is at the other end of a slow line.
+    pub(crate) fn enter(mouse: bool, far: bool) -> io::Result<Self> {
         // crossterm 0.29 turns every colour change into a full reset when NO_COLOR is set, which
         // takes reverse and bold with it. The mono theme uses no colour anyway.
         style::force_color_output(true);
         take(mouse)?;
-        let (cols, rows) = terminal::size()?;
-        let size = Size::new(cols, rows);
-        let held = Held {
-            bytes: Vec::with_capacity(64 * 1024),
-            terminal: io::stdout(),
-        };
         Ok(Self {
-            terminal: Terminal::new(Thrifty::new(held, size))?,
+            terminal: Thrifty::new(io::stdout(), size()?),
+            pace: Pace::new(far),
             mouse,
             lent: Arc::default(),
         })
     }
 
-    /// The size of the window.
-    pub(crate) fn size(&self) -> io::Result<Size> {
-        self.terminal.size()
+    /// A key came.
+    pub(crate) fn key(&mut self, state: &State) {
+        self.pace.key(state);
+    }
+
+    /// When what is left of the last frame is to be drawn, since the start.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.pace.due()
     }
 
     /// Draws the state as one write.
     pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
-        paint(&mut self.terminal, state)
+        paint(&mut self.terminal, &mut self.pace, state).map(drop)
     }
 
     /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
     /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; whoever
     /// reads the terminal hears the answer. What is on the screen stays as it is.
-    pub(crate) fn ask_line_width(&mut self, state: &State) -> io::Result<Option<u16>> {
-        let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, self.size()?)));
-        let cursor = view(state, buffer.area, &mut buffer);
-        let line = buffer.content.iter().position(|cell| cell.symbol() == "─");
-        let Some(at) = line else {
-            return Ok(None);
-        };
-        let (x, y) = buffer.pos_of(at);
-        let backend = self.terminal.backend_mut();
-        queue!(backend, BeginSynchronizedUpdate)?;
-        backend.draw(std::iter::once((x, y, &buffer.content[at])))?;
-        queue!(backend, style::Print("\x1b[6n"))?;
-        if let Some(cursor) = cursor {
-            queue!(backend, cursor::MoveTo(cursor.x, cursor.y))?;
-        }
-        execute!(backend, EndSynchronizedUpdate)?;
-        Ok(Some(x))
+    pub(crate) fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
+        self.terminal.ask_width_of("─")
     }
 
     /// Has the next frame drawn whole.
-    pub(crate) fn redraw(&mut self) -> io::Result<()> {
-        // Not `clear`: that asks the terminal where the cursor is, and the thread that reads keys
-        // would take the answer.
-        let size = self.size()?;
-        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
+    pub(crate) fn redraw(&mut self) {
+        self.terminal.forget();
     }
 
     /// Takes the mouse, or leaves it to the terminal.
@@ -137,7 +90,7 @@ impl Screen {
         let done = meanwhile();
         self.lent.store(false, Ordering::Relaxed);
         take(self.mouse)?;
-        self.redraw()?;
+        self.redraw();
         Ok(done)
     }
 }
@@ -147,16 +100,26 @@ pub(crate) fn copy(text: &str) -> io::Result<()> {
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
 }
 
-/// Draws the state between the marks of a synchronised update.
-fn paint<W: Write>(terminal: &mut Terminal<Thrifty<W>>, state: &State) -> io::Result<()> {
-    queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
-    terminal.draw(|frame| {
-        let area = frame.area();
-        if let Some(cursor) = view(state, area, frame.buffer_mut()) {
-            frame.set_cursor_position(cursor);
-        }
+/// The size of the window.
+pub(crate) fn size() -> io::Result<Size> {
+    terminal::size().map(Size::from)
+}
+
+/// Draws the state, or what of it may be sent at once.
+///
+/// # Errors
+/// If the terminal cannot be written to.
+pub fn paint<W: Write>(
+    terminal: &mut Thrifty<W>,
+    pace: &mut Pace,
+    state: &State,
+) -> io::Result<Sent> {
+    let share = pace.share(state);
+    let sent = terminal.draw(state.size, share.as_ref(), |buffer| {
+        view(state, buffer.area, buffer)
     })?;
-    execute!(terminal.backend_mut(), EndSynchronizedUpdate)
+    pace.sent(sent);
+    Ok(sent)
 }
 
 /// Draws the first frame as it would go to a terminal of so many columns and rows, and sends it
@@ -166,11 +129,13 @@ fn paint<W: Write>(terminal: &mut Terminal<Thrifty<W>>, state: &State) -> io::Re
 /// None in practice: nothing is written anywhere.
 pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
     let size = Size::new(cols, rows);
-    let options = TerminalOptions {
-        viewport: Viewport::Fixed(Rect::from((Position::ORIGIN, size))),
-    };
-    let mut terminal = Terminal::with_options(Thrifty::new(io::sink(), size), options)?;
-    paint(&mut terminal, &State::new(start, size))
+    let mut terminal = Thrifty::new(io::sink(), size);
+    paint(
+        &mut terminal,
+        &mut Pace::default(),
+        &State::new(start, size),
+    )
+    .map(drop)
 }
 
 impl Drop for Screen {
@@ -275,7 +240,7 @@ mod tests {
 
         if let Some(folder) = std::env::var_os(PANIC) {
             install_panic_hook(PathBuf::from(folder));
-            let _screen = Screen::enter(true).expect("a terminal");
+            let _screen = Screen::enter(true, false).expect("a terminal");
             panic!("on purpose");
         }
         let folder = tempfile::tempdir().expect("a folder");

@@ -8,6 +8,7 @@ mod moving;
 mod picture;
 mod reading;
 mod searching;
+mod slow_line;
 mod stage;
 
 use guildhall::work::Request;

@@ -21,7 +21,7 @@ use crate::work::{Page, Ticket};
 const SETTLES: Duration = Duration::from_millis(50);
 /// The same where every byte has a long way to go: longer than between the keys of somebody who
 /// types or walks down the list.
-const SETTLES_FAR: Duration = Duration::from_millis(300);
+pub(crate) const SETTLES_FAR: Duration = Duration::from_millis(300);
 
 /// What the preview shows and waits for.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -66,16 +66,17 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Positi
         y += 1;
     }
     let mut cursor = y;
-    let hits = answer.results.iter().enumerate();
-    for (i, hit) in hits.skip(results.top).take(visible) {
-        let rows = results.shares.rows(i);
-        let height = rows.min(room.bottom().saturating_sub(y));
-        let area = Rect { y, height, ..room };
-        draw_hit(buffer, area, hit, i == results.selected, shown);
-        if i == results.selected {
-            cursor = y;
+    for (i, rows) in results.rows(room, answer.results.len()) {
+        let area = Rect {
+            y: rows.start,
+            height: rows.end - rows.start,
+            ..room
+        };
+        let selected = i == results.selected;
+        draw_hit(buffer, area, &answer.results[i], selected, shown);
+        if selected {
+            cursor = rows.start;
         }
-        y += rows;
     }
     draw::more_below(buffer, area, answer.total.saturating_sub(last), shown.look);
     Position::new(room.x, cursor.min(room.bottom().max(1) - 1))

@@ -2,6 +2,8 @@
 
 mod look;
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 
 pub(crate) use self::look::{Shown, draw, way_out};
@@ -149,6 +151,21 @@ impl Results {
     /// How many hits are in view at once.
     pub(crate) fn visible(&self) -> usize {
         self.shares.visible
+    }
+
+    /// The rows of each of `count` hits that is in view in the pane's inside.
+    pub(crate) fn rows(
+        &self,
+        room: Rect,
+        count: usize,
+    ) -> impl Iterator<Item = (usize, Range<u16>)> {
+        let mut below = room.y.saturating_add(self.shares.remark);
+        let in_view = (self.top..count).take(self.visible());
+        in_view.map(move |hit| {
+            let top = below.min(room.bottom());
+            below = top.saturating_add(self.shares.rows(hit));
+            (hit, top..below.min(room.bottom()))
+        })
     }
 
     /// The hit in a row of the pane's inside, if there is room for one.
