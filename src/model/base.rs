@@ -27,3 +27,36 @@ pub struct FileStamp {
     /// Last change of the content, nanoseconds since 1970.
     pub modified_ns: i128,
 }
+
+/// A [`FileStamp`] whose path stands elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLook<'a> {
+    /// Path below the root, `/` between its parts.
+    pub path: &'a str,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// Last change of the content, nanoseconds since 1970.
+    pub modified_ns: i128,
+}
+
+impl FileStamp {
+    /// The same without a path of its own.
+    pub fn look(&self) -> FileLook<'_> {
+        FileLook {
+            path: &self.path,
+            size_bytes: self.size_bytes,
+            modified_ns: self.modified_ns,
+        }
+    }
+}
+
+impl FileLook<'_> {
+    /// The same with a path of its own.
+    pub fn to_stamp(self) -> FileStamp {
+        FileStamp {
+            path: self.path.to_owned(),
+            size_bytes: self.size_bytes,
+            modified_ns: self.modified_ns,
+        }
+    }
+}

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use crate::model::base::FileStamp;
+use crate::model::base::{FileLook, FileStamp};
 
 /// Name of the list's file.
 pub(super) const NAME: &str = "stamps";
@@ -41,11 +41,11 @@ struct Look {
 }
 
 impl Look {
-    fn of(stamp: &FileStamp) -> Self {
+    fn of(file: FileLook) -> Self {
         Self {
-            size_bytes: stamp.size_bytes,
+            size_bytes: file.size_bytes,
             // Nanoseconds fit until the year 2262.
-            modified_ns: i64::try_from(stamp.modified_ns).unwrap_or(0),
+            modified_ns: i64::try_from(file.modified_ns).unwrap_or(0),
         }
     }
 }
@@ -69,11 +69,11 @@ impl Differences {
 impl Stamps {
     /// Reads the list of a commit; none if there is none that is sound.
     pub(super) fn load(folder: &Path, commit: u64) -> Option<Self> {
-        let bytes = fs::read(folder.join(NAME)).ok()?;
+        let mut bytes = fs::read(folder.join(NAME)).ok()?;
         let mut rest = bytes.as_slice();
         let mut piece = Piece::take(&mut rest)?;
+        let whole = piece.entries.len();
         let mut stamps = Self {
-            whole: piece.entries.to_vec(),
             settings: piece.settings,
             ..Self::default()
         };
@@ -86,6 +86,9 @@ impl Stamps {
                 stamps.changed.insert(entries.path.clone(), entries.look);
             }
         }
+        bytes.truncate(HEAD + whole);
+        bytes.drain(..HEAD);
+        stamps.whole = bytes;
         Some(stamps)
     }
 
@@ -107,26 +110,26 @@ impl Stamps {
     }
 
     /// Compares with files sorted by path.
-    pub fn differences(&self, files: &[FileStamp]) -> Differences {
+    pub fn differences<'a>(&self, files: impl IntoIterator<Item = FileLook<'a>>) -> Differences {
         let mut differences = Differences::default();
-        let mut at = 0;
+        let mut files = files.into_iter().enumerate().peekable();
         self.each(|path, look| {
-            while let Some(file) = files.get(at) {
-                let order = file.path.as_str().cmp(path);
+            while let Some((at, file)) = files.peek() {
+                let order = file.path.cmp(path);
                 if order.is_gt() {
                     break;
                 }
-                if order.is_lt() || Look::of(file) != look {
-                    differences.put.push(at);
+                if order.is_lt() || Look::of(*file) != look {
+                    differences.put.push(*at);
                 }
-                at += 1;
+                files.next();
                 if order.is_eq() {
                     return;
                 }
             }
             differences.remove.push(path.to_owned());
         });
-        differences.put.extend(at..files.len());
+        differences.put.extend(files.map(|(at, _)| at));
         differences
     }
 
@@ -164,7 +167,7 @@ pub(super) struct Changed {
 
 impl Changed {
     pub(super) fn put(&mut self, stamp: &FileStamp) {
-        let look = Some(Look::of(stamp));
+        let look = Some(Look::of(stamp.look()));
         put_entry(&mut self.entries, &mut self.before, &stamp.path, look);
     }
 
@@ -436,7 +439,7 @@ mod tests {
             let stamps = Stamps::load(folder.path(), commit).expect("the list");
             prop_assert_eq!(paths(&stamps), map.clone().into_iter().collect::<Vec<_>>());
             let files: Vec<FileStamp> = files.iter().map(|(path, size)| stamp(path, *size)).collect();
-            let got = stamps.differences(&files);
+            let got = stamps.differences(files.iter().map(FileStamp::look));
             let is_same = |file: &FileStamp| map.get(&file.path) == Some(&file.size_bytes);
             let put: Vec<usize> = (0..files.len()).filter(|&i| !is_same(&files[i])).collect();
             let there: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();

@@ -136,7 +136,7 @@ impl Sample {
     /// How many files are different from the index and how many gone, if these are all there are.
     fn differences(&self, files: &[FileStamp]) -> (usize, usize) {
         let stamps = self.finder.index().stamps().expect("the index is read");
-        let differences = stamps.differences(files);
+        let differences = stamps.differences(files.iter().map(FileStamp::look));
         (differences.put.len(), differences.remove.len())
     }
 

@@ -4,8 +4,11 @@
 //! and cannot be one becomes a finding. Works with a queue of folders instead of recursion, so depth
 //! costs no stack and two threads can share the work.
 
+mod listing;
+
 use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io;
+use std::mem::take;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,11 +16,14 @@ use std::thread;
 use std::time::UNIX_EPOCH;
 
 use super::load;
-use crate::model::base::{Base, FileStamp};
+use crate::model::base::{Base, FileLook, FileStamp};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
 use crate::notes::clean::quote;
+
+use listing::Files;
+pub use listing::Listing;
 
 /// What lies in a base.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,8 +41,21 @@ const THREADS: usize = 2;
 
 /// Walks the base.
 pub fn walk(base: &Base) -> Walk {
+    let (files, findings) = list_and_find(base);
+    Walk {
+        files: files.stamps(),
+        findings,
+    }
+}
+
+/// Walks the base for its note files alone.
+pub fn list(base: &Base) -> Listing {
+    list_and_find(base).0
+}
+
+fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
     let queue = Queue::starting_with((base.root.clone(), String::new()));
-    let mut folders: Vec<Folder> = thread::scope(|scope| {
+    let mut read: Vec<Reader> = thread::scope(|scope| {
         // A thread that cannot be had is done without: this one reads all folders then.
         let others: Vec<_> = (1..THREADS)
             .filter_map(|_| {
@@ -45,23 +64,20 @@ pub fn walk(base: &Base) -> Walk {
                     .ok()
             })
             .collect();
-        let mut folders = queue.read_all();
+        let mut read = vec![queue.read_all()];
         for other in others {
             // A panic over there is one here.
-            folders.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            read.push(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
-        folders
+        read
     });
-    // As the paths of what lies in them: `a-b/x` comes before `a/x`.
-    let in_order = |folder: &Folder| folder.below.clone() + "/";
-    folders.sort_by_cached_key(in_order);
-    let mut walk = Walk::default();
-    for folder in &mut folders {
-        walk.findings.append(&mut folder.walk.findings);
-    }
-    gather(&mut folders, &mut walk.files);
-    walk.findings.sort_unstable_by(|a, b| a.place.cmp(&b.place));
-    walk
+    let findings = read.iter_mut().map(|reader| take(&mut reader.findings));
+    let mut findings: Vec<Finding> = findings.flatten().collect();
+    findings.sort_unstable_by(|a, b| a.place.cmp(&b.place));
+    (
+        Listing::of(read.into_iter().map(|reader| reader.files)),
+        findings,
+    )
 }
 
 /// The stamp of one file that may be a note, by its path below the root; none if there is none.
@@ -100,14 +116,14 @@ impl Queue {
     }
 
     /// Reads folders until none is left.
-    fn read_all(&self) -> Vec<Folder> {
-        let mut read = Vec::new();
+    fn read_all(&self) -> Reader {
+        let mut reader = Reader::default();
         let mut waiting = self.lock();
         loop {
             let Some((path, below)) = waiting.folders.pop() else {
                 if waiting.at_work == 0 {
                     self.more.notify_all();
-                    return read;
+                    return reader;
                 }
                 waiting = self
                     .more
@@ -117,8 +133,7 @@ impl Queue {
             };
             waiting.at_work += 1;
             drop(waiting);
-            let (folder, below) = Folder::read(&path, below);
-            read.push(folder);
+            let below = reader.read(&path, below);
             waiting = self.lock();
             waiting.at_work -= 1;
             waiting.folders.extend(below);
@@ -131,116 +146,105 @@ impl Queue {
     }
 }
 
-/// What lies in one folder, without what lies in the folders inside it.
-struct Folder {
-    /// Its path below the root; empty for the root.
-    below: String,
-    walk: Walk,
+/// Reads folders, one after the other, each without what lies in the folders inside it.
+#[derive(Debug, Default)]
+struct Reader {
+    files: Files,
+    findings: Vec<Finding>,
 }
 
-impl Folder {
-    /// Reads a folder; gives the folders inside it too.
-    fn read(path: &Path, below: String) -> (Self, Vec<(PathBuf, String)>) {
-        let mut walk = Walk::default();
+impl Reader {
+    /// Reads a folder; gives the folders inside it.
+    fn read(&mut self, path: &Path, below: String) -> Vec<(PathBuf, String)> {
         let mut folders = Vec::new();
         match fs::read_dir(path) {
             Ok(entries) => {
+                let beginning = if below.is_empty() { below } else { below + "/" };
+                let kind = Kind::of_path(&beginning);
+                let mut path = beginning.clone();
+                self.files.begin_folder();
                 for entry in entries {
+                    path.truncate(beginning.len());
                     match entry {
-                        Ok(entry) => folders.extend(walk.take(&entry, &below)),
-                        Err(error) => walk.report_unreadable(&below, &error),
+                        Ok(entry) => folders.extend(self.take(&entry, kind, &mut path)),
+                        Err(error) => {
+                            self.report_unreadable(beginning.trim_end_matches('/'), &error);
+                        }
                     }
                 }
+                self.files.end_folder(beginning);
             }
-            Err(error) => walk.report_unreadable(&below, &error),
+            Err(error) => self.report_unreadable(&below, &error),
         }
-        walk.files.sort_unstable();
-        (Self { below, walk }, folders)
+        folders
     }
-}
 
-/// Puts the files of all folders in order. The folders are sorted, and so are the files of each:
-/// only where a name goes on behind that of a folder (`a-b.md` beside `a/`) do two folders mix.
-fn gather(folders: &mut [Folder], files: &mut Vec<FileStamp>) {
-    files.reserve(folders.iter().map(|folder| folder.walk.files.len()).sum());
-    let mut is_sorted = true;
-    for folder in folders {
-        is_sorted &= files.last() <= folder.walk.files.first() || folder.walk.files.is_empty();
-        files.append(&mut folder.walk.files);
-    }
-    if !is_sorted {
-        // Finds the sorted stretches and merges them.
-        files.sort();
-    }
-}
-
-impl Walk {
-    /// Takes in one entry of the folder `below`; gives it back if it is a folder to go into.
-    fn take(&mut self, entry: &DirEntry, below: &str) -> Option<(PathBuf, String)> {
+    /// Takes in one entry of the folder of a kind; gives it back if it is a folder to go into. `path`
+    /// is how all paths of the folder begin, and becomes that of the entry.
+    fn take(
+        &mut self,
+        entry: &DirEntry,
+        kind: Option<Kind>,
+        path: &mut String,
+    ) -> Option<(PathBuf, String)> {
         let name = entry.file_name();
-        if name.as_encoded_bytes().starts_with(b".") || is_by_design(below, name.to_str()) {
+        if name.as_encoded_bytes().starts_with(b".") || is_by_design(path, name.to_str()) {
             return None;
         }
-        let shown = name.to_string_lossy();
-        let mut path = String::with_capacity(below.len() + 1 + shown.len());
-        if !below.is_empty() {
-            path.push_str(below);
-            path.push('/');
-        }
-        path.push_str(&shown);
+        path.push_str(&name.to_string_lossy());
         let file_type = match entry.file_type() {
             Ok(file_type) => file_type,
             Err(error) => {
-                self.report_unreadable(&path, &error);
+                self.report_unreadable(path, &error);
                 return None;
             }
         };
         if file_type.is_dir() {
-            return Some((entry.path(), path));
+            return Some((entry.path(), path.clone()));
         }
         if file_type.is_file() {
             if name.to_str().is_none() {
-                self.report_name(&path, "holds bytes that are no text");
+                self.report_name(path, "holds bytes that are no text");
             } else {
-                self.take_file(entry, path);
+                self.take_file(entry, kind, path);
             }
-        } else if is_worth_telling(&path) {
-            self.report_special(&path, file_type);
+        } else if is_worth_telling(path) {
+            self.report_special(path, file_type);
         }
         None
     }
 
-    fn take_file(&mut self, entry: &DirEntry, path: String) {
+    fn take_file(&mut self, entry: &DirEntry, kind: Option<Kind>, path: &str) {
         let Some((_, extension)) = path.rsplit_once('.') else {
             return;
         };
         if extension != "md" {
             if extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
-                self.report_name(&path, "does not end in `.md`");
+                self.report_name(path, "does not end in `.md`");
             }
             return;
         }
-        if Kind::of_path(&path).is_none() {
-            self.report_kind(&path);
+        if kind.is_none() {
+            self.report_kind(path);
             return;
         }
-        if !is_plain(&path) && NoteId::of_path(&path).is_none() {
+        if !is_plain(path) && NoteId::of_path(path).is_none() {
             self.report_name(
-                &path,
+                path,
                 "holds a character that no id can hold, or is too long",
             );
             return;
         }
         // Not the target of a link: `DirEntry::metadata` does not follow one.
         match entry.metadata() {
-            Ok(metadata) => self.files.push(FileStamp {
+            Ok(metadata) => self.files.push(FileLook {
                 path,
                 size_bytes: metadata.len(),
                 modified_ns: modified_ns(&metadata),
             }),
             // Gone since the folder was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => self.report_unreadable(&path, &error),
+            Err(error) => self.report_unreadable(path, &error),
         }
     }
 
@@ -307,9 +311,9 @@ fn is_plain(path: &str) -> bool {
             .is_some_and(|id| !id.ends_with('/') && id.bytes().all(plain))
 }
 
-/// Whether an entry of the root has its own place in a base and is no note.
-fn is_by_design(below: &str, name: Option<&str>) -> bool {
-    below.is_empty()
+/// Whether an entry has its own place in a base and is no note; `beginning` is nothing for the root.
+fn is_by_design(beginning: &str, name: Option<&str>) -> bool {
+    beginning.is_empty()
         && matches!(
             name,
             Some("vocabulary" | "README.md" | "CONTRIBUTING.md" | "CHANGELOG.md" | "LICENSE.md")

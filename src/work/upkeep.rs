@@ -16,6 +16,7 @@ use crate::model::gazetteer::Gazetteer;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::search::{Differences, Index, IndexError, Lexicon, Rebuild, Stamps, fingerprint, home};
+use crate::store::walk::Listing;
 use crate::store::{load, walk};
 
 /// What was done to the index.
@@ -121,10 +122,19 @@ impl Keeper {
         let settings = settings(&self.base);
         self.settings = Some(settings);
         let Some((stamps, index)) = stamps else {
+            let files = files.stamps();
             let lexicon = load_lexicon(&self.base, &files);
             return self.build(&lexicon, settings, &files, progress);
         };
-        let differences = stamps.differences(&files);
+        let differences = stamps.differences(files.iter());
+        if differences.is_empty() && stamps.settings == settings {
+            let total = index.len();
+            return Ok(Upkeep {
+                total,
+                ..Upkeep::default()
+            });
+        }
+        let files = files.stamps();
         let same_places = !touch_places(&differences, &files);
         if stamps.settings != settings || !same_places {
             let words = load::load_vocabularies(&self.base).0;
@@ -140,22 +150,15 @@ impl Keeper {
                 return self.build(&lexicon, settings, &files, progress);
             }
         }
-        if differences.is_empty() && stamps.settings == settings {
-            let total = index.len();
-            return Ok(Upkeep {
-                total,
-                ..Upkeep::default()
-            });
-        }
         let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
         self.update(&index, settings, &put, &differences.remove, progress)
     }
 
     /// The files as they are, and as the index knows them: read meanwhile, where that is wanted. Where
     /// the index cannot be opened or does not say what it holds, there is nothing to compare with.
-    fn files_and_stamps(&mut self, rebuild: bool) -> (Vec<FileStamp>, Option<(Stamps, Index)>) {
+    fn files_and_stamps(&mut self, rebuild: bool) -> (Listing, Option<(Stamps, Index)>) {
         let base = self.base.clone();
-        let list = || walk::walk(&base).files;
+        let list = || walk::list(&base);
         let mut known = || {
             let index = if rebuild { None } else { self.open() }?;
             Some((index.stamps().ok()?, index))
