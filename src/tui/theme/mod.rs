@@ -111,11 +111,11 @@ impl Theme {
         if let Some(color) = ink.filter(|_| !tone.selected) {
             style = style.fg(color);
         }
+        // A link has its line. It is never bold, so that a match in it is.
+        let is_link = tone.role == Role::Accent && tone.underlined;
+        let stands_out = !is_link && (tone.bold || self.calls(tone.role));
         for (on, modifier) in [
-            (
-                tone.bold || tone.marked || self.calls(tone.role),
-                Modifier::BOLD,
-            ),
+            (tone.marked || stands_out, Modifier::BOLD),
             (tone.italic, Modifier::ITALIC),
             (tone.underlined || tone.marked, Modifier::UNDERLINED),
             (tone.struck, Modifier::CROSSED_OUT),
@@ -137,8 +137,8 @@ impl Theme {
         }
     }
 
-    /// Whether a role stands out by more than its colour. Keys and links have nothing else to be
-    /// known by; what is short or failed has a sign and a word, and does where its colour is none.
+    /// Whether a role stands out by more than its colour. Keys have nothing else to be known by;
+    /// what is short or failed has a sign and a word, and does where its colour is none.
     fn calls(self, role: Role) -> bool {
         let ink = self.ink(role);
         let has_colour = ink.is_some() && ink != self.ground().fg;

@@ -55,7 +55,7 @@ fn all_themes() -> impl Iterator<Item = Theme> {
 fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
     for theme in all_themes() {
         let attributes = |tone| theme.style(tone).add_modifier;
-        // Keys and links against the text around them.
+        // Keys against the text around them.
         assert_ne!(
             attributes(Tone::ACCENT),
             attributes(Tone::BODY),
@@ -66,7 +66,10 @@ fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
             attributes(Tone::MUTED),
             "{theme:?}"
         );
-        for tone in ROLES.map(Tone::of) {
+        let mut link = Tone::ACCENT;
+        link.underlined = true;
+        let tones = ROLES.map(Tone::of).into_iter();
+        for tone in tones.chain([link, link.bold()]) {
             // Selected, matched and both, against what is neither.
             let looks = [
                 tone,
