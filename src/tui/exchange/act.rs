@@ -84,10 +84,18 @@ pub(crate) fn ask(state: &mut State, act: Act) -> Effect {
 }
 
 /// Whether something goes on that has to end first. A question to the shared library has not: it
-/// was nobody's wish, and what is asked for now is done as soon as it is answered.
+/// gives way.
 fn is_busy(state: &State) -> bool {
     let running = state.exchange.running.as_ref();
     running.is_some_and(|running| running.deed != Deed::Ask || running.stopping)
+}
+
+/// Stops a question to the shared library: it was nobody's wish, and where the library does not
+/// answer, what is wanted now would wait behind it for ever.
+fn give_way(state: &mut State) -> Option<Effect> {
+    let asks = |running: &mut Running| running.deed == Deed::Ask;
+    state.exchange.running.take_if(asks)?;
+    Some(Effect::Ask(Request::StopExchange))
 }
 
 /// Asks for an act unless one goes on.
@@ -99,7 +107,9 @@ pub(crate) fn begin(state: &mut State, act: Act) -> Vec<Effect> {
     }
     // What goes over the network changes what an undo is about.
     state.exchange.fresh = matches!(act, Act::Choose(_) | Act::Discard(_));
-    vec![ask(state, act)]
+    let mut effects = Vec::from_iter(give_way(state));
+    effects.push(ask(state, act));
+    effects
 }
 
 /// Stops what goes on. False if nothing does, or it was told already.
@@ -178,12 +188,14 @@ fn share(state: &mut State) -> Vec<Effect> {
         state.tell(words::STILL_AT_IT);
         return Vec::new();
     }
+    let mut effects = Vec::from_iter(give_way(state));
     // What was written a moment ago is to be in the question.
     let look = ask(state, Act::Look);
     if let Effect::Ask(Request::Exchange { ticket, .. }) = &look {
         state.exchange.will_share = Some(*ticket);
     }
-    vec![look]
+    effects.push(look);
+    effects
 }
 
 /// How the copy stands is known by a look of this number or a newer one: if sharing waited for

@@ -26,11 +26,10 @@ pub(crate) fn exchanged(state: &mut State, outcome: Outcome) {
         result,
         standing,
     } = outcome;
-    let is_shown = state
-        .exchange
-        .running
-        .as_ref()
-        .is_some_and(|running| running.ticket == ticket);
+    let running = state.exchange.running.as_ref();
+    let shown = running.filter(|running| running.ticket == ticket);
+    let is_shown = shown.is_some();
+    let gave_way = deed == Deed::Ask && shown.is_none_or(|running| !running.stopping);
     if is_shown {
         state.exchange.running = None;
     }
@@ -47,6 +46,8 @@ pub(crate) fn exchanged(state: &mut State, outcome: Outcome) {
                 state.complain_with(&said::fault(&fault), fault.command);
             }
         }
+        // Nobody stopped it: it gave way to what somebody wanted.
+        Err(fault) if gave_way && fault.sort == FaultSort::Stopped => {}
         Err(fault) => {
             let text = match fault.sort {
                 FaultSort::Stopped => said::stopped(deed),

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::workers::{fake_ssh, point_to};
 use super::{World, read, write};
 use crate::pty::Session;
 
@@ -88,6 +89,51 @@ fn a_note_goes_round_between_two_planners() {
     ann.wait_end();
     bob.send("q");
     bob.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
+    let world = World::with(&[(PATH, &note("planned"))]);
+    let (ann, library) = (world.copy("ann"), world.path("library.git"));
+    let (hangs, here) = (world.path("hangs"), library.display());
+    point_to(&world, &ann, &format!("ssh://git@slow.example{here}"));
+    // What git wants to run there is run here, unless a file says for which of it to hang.
+    let script = format!(
+        "for command; do :; done\n\
+         case $command in *$(cat '{}')*) exec sleep 600 ;; esac\n\
+         exec sh -c \"$command\"",
+        hangs.display()
+    );
+    let ssh = fake_ssh(&world, &script);
+    let ssh = [("GIT_SSH", ssh.to_str().expect("a path"))];
+    write(&ann, PATH, &note("in-force"));
+
+    // The question that opening the view asks hangs, too, and gives way.
+    fs::write(&hangs, "upload-pack").expect("written");
+    let session = open_in(&world, "ann", "in-force", &ssh);
+    session.wait_for("Filters").send("pumps").wait_for("1 of ");
+    session.send("\r").wait_for("> Results").send("7");
+    session.wait_for("1 yours").wait_for("Asking");
+    for (command, told) in [("upload-pack", "Asking"), ("receive-pack", "Sharing")] {
+        fs::write(&hangs, command).expect("written");
+        session.send("P").wait_for("Share 1 note with everybody");
+        session.send("P").wait_for(told).wait_for("Ctrl-C stops");
+        session.wait_gone("Stopped sharing");
+        session.send("\x03").wait_for("Stopped sharing");
+        session.wait_gone("Ctrl-C stops").wait_for("1 yours");
+        is_whole(&ann, "in-force");
+        assert_eq!(world.git(&ann, &["status", "--porcelain"]), "");
+        world.git(&ann, &["fsck", "--strict"]);
+    }
+    fs::write(&hangs, "nothing").expect("written");
+    session.send("P").wait_for("Share 1 note with everybody");
+    session.send("P").wait_for("1 shared.").wait_for("0 yours");
+
+    fs::write(&hangs, "upload-pack").expect("written");
+    session.send("U").wait_for("Ctrl-C stops");
+    session.send("\x03\x03");
+    session.wait_end();
 }
 
 #[test]

@@ -300,7 +300,7 @@ fn a_note_with_an_error_is_named_and_shared_all_the_same() {
 }
 
 /// A program that does what a script says, in place of ssh.
-fn fake_ssh(world: &World, script: &str) -> PathBuf {
+pub(super) fn fake_ssh(world: &World, script: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = world.path("ssh");
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("written");
@@ -308,7 +308,7 @@ fn fake_ssh(world: &World, script: &str) -> PathBuf {
     path
 }
 
-fn point_to(world: &World, folder: &Path, address: &str) {
+pub(super) fn point_to(world: &World, folder: &Path, address: &str) {
     world.git(folder, &["remote", "set-url", "origin", address]);
 }
 

@@ -271,6 +271,38 @@ fn a_stopped_exchange_is_no_error() {
 }
 
 #[test]
+fn the_question_that_opening_asks_gives_way_and_says_nothing_of_it() {
+    for (key, says) in [("P", ""), ("U", "Getting")] {
+        let mut unasked = standing();
+        unasked.asked = false;
+        let mut stage = stage_with(80, 24, start(), unasked);
+        stage.mute = true;
+        stage.play("<Esc>7");
+        let Some(Request::Exchange { ticket, act }) = stage.asked.last().cloned() else {
+            panic!("opening asks: {:?}", stage.asked);
+        };
+        assert_eq!(act, Act::Ask);
+        stage.play(key);
+        let asked = &stage.asked[stage.asked.len() - 2..];
+        assert!(matches!(asked[0], Request::StopExchange), "{asked:?}");
+        stage.report(Report::Exchanged(Box::new(Outcome {
+            ticket: Some(ticket),
+            deed: Deed::Ask,
+            result: Err(Fault {
+                what: "Stopped as you asked.".to_owned(),
+                mend: "Everything is as it was.".to_owned(),
+                command: None,
+                sort: FaultSort::Stopped,
+            }),
+            standing: None,
+        })));
+        let screen = stage.screen(80, 24);
+        assert!(!screen.contains("topped"), "{screen}");
+        assert!(screen.contains(says), "{screen}");
+    }
+}
+
+#[test]
 fn q_asks_while_something_goes_on_and_stays_by_default() {
     let mut stage = stage(80, 24);
     stage.mute = true;
