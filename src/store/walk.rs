@@ -43,7 +43,7 @@ const THREADS: usize = 2;
 pub fn walk(base: &Base) -> Walk {
     let (files, findings) = list_and_find(base);
     Walk {
-        files: files.stamps(),
+        files: files.into_stamps(),
         findings,
     }
 }

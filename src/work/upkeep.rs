@@ -122,7 +122,7 @@ impl Keeper {
         let settings = settings(&self.base);
         self.settings = Some(settings);
         let Some((stamps, index)) = stamps else {
-            let files = files.stamps();
+            let files = files.into_stamps();
             let lexicon = load_lexicon(&self.base, &files);
             return self.build(&lexicon, settings, &files, progress);
         };
@@ -134,7 +134,7 @@ impl Keeper {
                 ..Upkeep::default()
             });
         }
-        let files = files.stamps();
+        let files = files.into_stamps();
         let same_places = !touch_places(&differences, &files);
         if stamps.settings != settings || !same_places {
             let words = load::load_vocabularies(&self.base).0;

@@ -130,7 +130,7 @@ impl Listing {
     }
 
     /// All files, each with a path of its own.
-    pub fn stamps(&self) -> Vec<FileStamp> {
+    pub fn into_stamps(self) -> Vec<FileStamp> {
         let mut stamps = Vec::with_capacity(self.files.iter().map(|files| files.all.len()).sum());
         stamps.extend(self.iter().map(FileLook::to_stamp));
         stamps
