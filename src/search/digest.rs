@@ -2,9 +2,9 @@
 //!
 //! A segment never changes, so what a keystroke needs to know of the whole of it (all words, what
 //! stands below a beginning, which notes carry which value, the order of titles) is gathered when
-//! it is written, before anybody can see it. The file is mapped, not read: opening an index costs the same for a thousand
-//! notes and a million. It is a cache of the segment: where it is missing or unsound, it is
-//! gathered again in memory.
+//! it is written, before anybody can see it. The file is mapped, not read: opening an index costs
+//! the same for a thousand notes and a million. It is a cache of the segment: where it is missing or
+//! unsound, it is gathered again in memory.
 
 mod gathering;
 
