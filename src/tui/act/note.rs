@@ -76,7 +76,10 @@ fn stay_in_note(
 ) -> Option<&'static str> {
     match action {
         Action::Follow if reader.links() == 0 => return Some(words::NO_LINKS),
-        Action::Follow => layers.push(Layer::Follow(LineEdit::default())),
+        Action::Follow => {
+            reader.show_a_link();
+            layers.push(Layer::Follow(LineEdit::default()));
+        }
         Action::Find => layers.push(Layer::Find(LineEdit::default())),
         Action::NextLink | Action::PreviousLink => {
             let turned = reader.turn_link(action == Action::NextLink);

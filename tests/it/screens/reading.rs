@@ -120,6 +120,15 @@ fn hostile_notes_show_harmless_text() {
 }
 
 #[test]
+fn whoever_is_asked_for_a_link_sees_one() {
+    let mut stage = Stage::new(80, 12);
+    stage.play("stockholm congestion<Enter><Enter>");
+    assert!(!stage.screen(80, 12).contains("[1]"));
+    stage.play("f");
+    assert!(stage.screen(80, 12).contains("[1]"));
+}
+
+#[test]
 fn a_note_that_cannot_be_opened_leads_back() {
     let mut stage = Stage::new(80, 24);
     stage.mute = true;

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::tui::fold::fold;
+use crate::tui::markdown::Line;
 use crate::tui::marks::{Mark, Wanted};
 use crate::tui::panes::picker::{Entry, Run};
 use crate::tui::paper::Goal;
@@ -33,6 +34,24 @@ impl Reader {
             .take(self.rows)
             .flat_map(|line| &line.pieces)
             .find_map(|piece| piece.link)
+    }
+
+    /// Brings the next link below into view if none is, or the last one above: who is asked for the
+    /// number of a link must see one.
+    pub(crate) fn show_a_link(&mut self) {
+        if self.first_link_in_view().is_some() {
+            return;
+        }
+        let Some(document) = self.document() else {
+            return;
+        };
+        let has_link = |line: &Line| line.pieces.iter().any(|piece| piece.link.is_some());
+        let lines = &document.lines;
+        let below = lines.iter().skip(self.top).position(has_link);
+        let line = below.map(|line| self.top + line);
+        if let Some(line) = line.or_else(|| lines.iter().rposition(has_link)) {
+            self.reveal(line);
+        }
     }
 
     fn choose_link(&mut self, link: usize) {
