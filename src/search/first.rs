@@ -7,7 +7,7 @@
 //! a segment never changes, and which notes of it are deleted stands in that list too.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
@@ -17,6 +17,7 @@ use super::card::Card;
 use super::finder::{Finder, ReadText, hit_of};
 use super::index::{Index, IndexError, current, disk};
 use super::marks::Marks;
+use super::unsynced::write;
 use super::wanted::Plan;
 use super::{facets, fields, find, suggest};
 use crate::model::ask::Ask;
@@ -68,7 +69,8 @@ impl Index {
         let kept = Kept::of(&Finder::new(self.clone())?)?;
         // Otherwise somebody else has written since, and it may be of either commit.
         if commit()? == before {
-            write(&self.home, &kept.pack(before)).map_err(disk(&self.home))?;
+            // Its checksum tells whether it is what was written.
+            write(&self.home.join(NAME), &kept.pack(before)).map_err(disk(&self.home))?;
         }
         Ok(())
     }
@@ -82,14 +84,6 @@ fn commit_of(folder: &Path) -> io::Result<u64> {
     let name = folder.file_name().unwrap_or_default();
     list.extend_from_slice(name.as_encoded_bytes());
     Ok(super::fingerprint(&list))
-}
-
-/// Replaces the file whole. It is not synced: its checksum tells whether it is what was written.
-fn write(home: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(home)?;
-    file.write_all(bytes)?;
-    let kept = file.persist(home.join(NAME));
-    kept.map(drop).map_err(|error| error.error)
 }
 
 impl Kept {

@@ -141,13 +141,13 @@ impl Snapshot {
         let new: Vec<(&Seen, &Group)> = all
             .filter(|(seen, group)| !seen.segment.keeps(group))
             .collect();
+        if new.len() < 2 {
+            return;
+        }
         let matched = Halves::new(new.len(), |number| {
             let (seen, group) = new[number];
             seen.segment.matches(group);
         });
-        if new.len() < 2 {
-            return;
-        }
         thread::scope(|scope| {
             scope.spawn(|| matched.help());
             matched.results().for_each(drop);

@@ -67,6 +67,15 @@ impl Unsynced {
     }
 }
 
+/// Writes a file so that nobody sees half of it. It is not synced.
+pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    let kept = file.persist(path);
+    kept.map(drop).map_err(|error| error.error)
+}
+
 /// A file being written.
 struct Writing(File);
 
@@ -123,10 +132,7 @@ impl Directory for Unsynced {
         {
             tell(&coming);
         }
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(data)?;
-        let kept = file.persist(self.folder.join(path));
-        kept.map(drop).map_err(|error| error.error)
+        write(&self.folder.join(path), data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {

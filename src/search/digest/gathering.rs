@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -18,6 +17,7 @@ use super::super::packed::Packer;
 use super::super::schema::Handles;
 use super::super::stems;
 use super::super::terms::{self, Sought};
+use super::super::unsynced::write;
 use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
 
 /// Works out the digests of one generation.
@@ -53,7 +53,7 @@ impl Gatherer {
             let path = self.folder.join(name(segment.id()));
             if !path.exists() {
                 let digest = self.gather(&SegmentReader::open(&segment)?)?;
-                write(&self.folder, &path, &digest)?;
+                write(&path, &digest)?;
             }
         }
         Ok(())
@@ -107,14 +107,6 @@ impl Gatherer {
         filings.pack_notes(reader, &mut packer)?;
         Ok(packer.finish())
     }
-}
-
-/// Writes a file so that nobody sees half of it.
-fn write(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// What the documents of a segment are filed under, as far as the digest needs it.
