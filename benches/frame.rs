@@ -113,7 +113,7 @@ impl<'a> Window<'a> {
             library,
             state: State::new(start, size),
             terminal: Thrifty::new(written.clone(), size),
-            pace: Pace::new(far),
+            pace: Pace::default(),
             written,
             now: Duration::ZERO,
         };

@@ -113,7 +113,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         },
         ..options.surroundings.theme(options.theme, options.ground)
     };
-    let mut screen = Screen::enter(options.mouse, options.surroundings.ssh)?;
+    let mut screen = Screen::enter(options.mouse)?;
     let start = Start {
         theme,
         ascii: options.ascii,

@@ -29,8 +29,6 @@ const CELLS_A_BYTE: usize = 6;
 /// How much of a frame is sent at once.
 #[derive(Debug, Default)]
 pub struct Pace {
-    /// The terminal is at the other end of a slow line.
-    far: bool,
     /// When a key came last.
     key: Option<Duration>,
     /// What is left of what it may cost.
@@ -66,14 +64,6 @@ impl Scene {
 }
 
 impl Pace {
-    /// For a terminal that is near, or at the other end of a slow line.
-    pub fn new(far: bool) -> Self {
-        Self {
-            far,
-            ..Self::default()
-        }
-    }
-
     /// A key came: what follows from it may cost something.
     pub fn key(&mut self, state: &State) {
         let cells = usize::from(state.size.width) * usize::from(state.size.height);
@@ -88,7 +78,7 @@ impl Pace {
 
     /// What may be sent of a frame that shows this; none if it is all of it.
     pub(crate) fn share(&mut self, state: &State) -> Option<Share> {
-        if !self.far {
+        if !state.search.preview.far {
             return None;
         }
         let scene = Some(Scene::of(state));

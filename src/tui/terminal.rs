@@ -31,15 +31,15 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal. `far` says that it is at the other end of a slow line.
-    pub(crate) fn enter(mouse: bool, far: bool) -> io::Result<Self> {
+    /// Takes the terminal.
+    pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
         // crossterm 0.29 turns every colour change into a full reset when NO_COLOR is set, which
         // takes reverse and bold with it. The mono theme uses no colour anyway.
         style::force_color_output(true);
         take(mouse)?;
         Ok(Self {
             terminal: Thrifty::new(io::stdout(), size()?),
-            pace: Pace::new(far),
+            pace: Pace::default(),
             mouse,
             lent: Arc::default(),
         })
@@ -240,7 +240,7 @@ mod tests {
 
         if let Some(folder) = std::env::var_os(PANIC) {
             install_panic_hook(PathBuf::from(folder));
-            let _screen = Screen::enter(true, false).expect("a terminal");
+            let _screen = Screen::enter(true).expect("a terminal");
             panic!("on purpose");
         }
         let folder = tempfile::tempdir().expect("a folder");

@@ -54,7 +54,7 @@ impl Far {
             size,
             line: Thrifty::new(sending.clone(), size),
             sending,
-            pace: Pace::new(true),
+            pace: Pace::default(),
             terminal: vt100::Parser::new(some(rows), some(cols), 0),
         };
         assert!(far.draw().whole, "the first frame");
