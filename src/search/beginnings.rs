@@ -54,12 +54,11 @@ impl Beginnings {
 }
 
 /// Goes through all words of the parts once and packs what [`Beginnings`] reads.
-pub(super) fn pack<'a>(
+pub(super) fn pack(
     gathered: &Gathered,
-    parts: impl Iterator<Item = &'a InvertedIndexReader>,
+    parts: &[&InvertedIndexReader],
     len: u32,
-    packer: &mut Packer,
-) -> Result<(), TantivyError> {
+) -> Result<Packer, TantivyError> {
     let heavy = heavy(gathered, len);
     let mut sets: HashMap<&str, Bits> = HashMap::new();
     for part in parts {
@@ -96,6 +95,7 @@ pub(super) fn pack<'a>(
         }
     }
     let nothing = Bits::none(len);
+    let mut packer = Packer::default();
     packer.texts(heavy.iter().map(|(beginning, _)| *beginning));
     packer.sets(
         heavy
@@ -107,7 +107,7 @@ pub(super) fn pack<'a>(
             .iter()
             .flat_map(|(_, words)| likely(gathered, words.clone())),
     );
-    Ok(())
+    Ok(packer)
 }
 
 fn each(mut postings: impl DocSet, mut each: impl FnMut(u32)) {

@@ -43,11 +43,9 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Gathers the words of several parts of a segment.
-    pub(super) fn gather<'a>(
-        parts: impl Iterator<Item = &'a InvertedIndexReader>,
-    ) -> Result<Self, TantivyError> {
-        let streams: Result<Vec<TermStreamer>, _> =
-            parts.map(|part| part.terms().stream()).collect();
+    pub(super) fn gather(parts: &[&InvertedIndexReader]) -> Result<Self, TantivyError> {
+        let streams = parts.iter().map(|part| part.terms().stream());
+        let streams: Result<Vec<TermStreamer>, _> = streams.collect();
         let mut merged = TermMerger::new(streams?);
         let mut gathered = Self::default();
         while merged.advance() {
@@ -77,8 +75,19 @@ impl Gathered {
         self.postings.push(postings);
     }
 
-    /// Puts the dictionary into a pack, with the stems of these languages.
-    pub(super) fn pack(&self, languages: &[usize], packer: &mut Packer) {
+    /// The words that are not their own stem in a language: fingerprints of language and stem, with
+    /// the word of each.
+    pub(super) fn stemmed(&self, language: usize) -> Vec<(u32, u32)> {
+        let words = self.words.iter().zip(0..);
+        let stemmed = words.filter_map(|(word, i)| {
+            let stem = stems::stem(language, word);
+            (stem != *word).then(|| (stem_key(language, &stem), i))
+        });
+        stemmed.collect()
+    }
+
+    /// Puts the dictionary into a pack, with what is [`stemmed`](Self::stemmed) in some languages.
+    pub(super) fn pack(&self, mut stemmed: Vec<(u32, u32)>, packer: &mut Packer) {
         packer.texts(self.words.iter().map(String::as_str));
         packer.numbers(self.frequencies.iter().copied());
         packer.bytes(self.parts.clone());
@@ -87,15 +96,6 @@ impl Gathered {
         let reversed = |i: u32| self.words[i as usize].bytes().rev();
         backwards.sort_unstable_by(|&a, &b| reversed(a).cmp(reversed(b)));
         packer.numbers(backwards);
-        let mut stemmed: Vec<(u32, u32)> = Vec::new();
-        for &language in languages {
-            for (i, word) in self.words.iter().enumerate() {
-                let stem = stems::stem(language, word);
-                if stem != *word {
-                    stemmed.push((stem_key(language, &stem), i as u32));
-                }
-            }
-        }
         stemmed.sort_unstable();
         packer.numbers(stemmed.iter().map(|(key, _)| *key));
         packer.numbers(stemmed.iter().map(|(_, word)| *word));
@@ -278,7 +278,7 @@ mod tests {
             gathered.add(word, i as u32 + 1, i as u32 + 1, 1);
         }
         let mut packer = Packer::default();
-        gathered.pack(&[0], &mut packer);
+        gathered.pack(gathered.stemmed(0), &mut packer);
         let mut pack = Unpacker::open(OwnedBytes::new(packer.finish())).expect("a pack");
         Dictionary::unpack(&mut pack).expect("a dictionary")
     }

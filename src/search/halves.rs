@@ -1,6 +1,7 @@
 //! Work in pieces that two threads share: one begins at the front, the other at the back.
 
 use std::sync::OnceLock;
+use std::thread;
 
 /// Pieces of work. Each is done once, by whoever comes to it first; who comes to one that is being
 /// done waits for it.
@@ -34,12 +35,32 @@ impl<'a, T> Halves<'a, T> {
     pub(super) fn results(&self) -> impl Iterator<Item = &T> {
         (0..self.done.len()).map(|number| self.piece(number))
     }
+
+    /// What came of each piece, from the front, to keep.
+    pub(super) fn into_results(self) -> impl Iterator<Item = T> {
+        let done = self.done.into_iter().enumerate();
+        done.map(move |(number, done)| done.into_inner().unwrap_or_else(|| (self.work)(number)))
+    }
+}
+
+/// Does `own` while another thread helps, if that is worth a thread.
+pub(super) fn with_help<T>(
+    is_worth: bool,
+    help: impl FnOnce() + Send,
+    own: impl FnOnce() -> T,
+) -> T {
+    thread::scope(|scope| {
+        if is_worth {
+            // A thread that cannot be had is done without.
+            let _ = thread::Builder::new().spawn_scoped(scope, help);
+        }
+        own()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
 
     use super::*;
 
@@ -54,6 +75,7 @@ mod tests {
             scope.spawn(|| squares.help());
             assert!(squares.results().copied().eq((0..1_000).map(|n| n * n)));
         });
+        assert!(squares.into_results().eq((0..1_000).map(|n| n * n)));
         assert_eq!(done.load(Ordering::Relaxed), 1_000);
     }
 

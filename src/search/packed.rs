@@ -225,6 +225,11 @@ impl Packer {
         self.sections.push(as_bits);
     }
 
+    /// Puts the sections of another pack behind those of this one.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.sections.append(&mut other.sections);
+    }
+
     /// What was put in so far, to be read.
     pub(super) fn reread(&self) -> Option<Unpacker> {
         Unpacker::open(OwnedBytes::new(self.clone().finish()))

@@ -10,6 +10,7 @@ use tantivy::InvertedIndexReader;
 use super::dictionary::Dictionary;
 use super::expand;
 use super::fields::Lexicon;
+use super::halves::{Halves, with_help};
 use super::names;
 use super::packed::{Bytes, Numbers, Packer, Texts, Unpacker};
 use super::phrase;
@@ -205,36 +206,74 @@ impl Sought {
     }
 }
 
-/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads.
+/// So many terms are a piece of work.
+const PIECE: usize = 32;
+
+/// Where some terms stand.
+#[derive(Debug, Default)]
+struct Standing {
+    /// As in [`Terms`], counted from the first of these.
+    ends: Vec<u32>,
+    documents: Vec<u32>,
+    frequencies: Vec<u8>,
+}
+
+impl Standing {
+    /// Finds terms in the parts of a segment.
+    fn of(keys: &[String], dictionary: &Dictionary, parts: &[&InvertedIndexReader]) -> Self {
+        let mut standing = Self::default();
+        for key in keys {
+            // Parts in which all of its words stand: looking words up takes the most of the time.
+            let everywhere = key.split(' ').map(|word| dictionary.parts(word));
+            let everywhere = everywhere.fold(u8::MAX, |all, parts| all & parts);
+            let slots: Vec<_> = key.split(' ').map(|word| vec![word.to_owned()]).collect();
+            for (i, part) in parts.iter().enumerate() {
+                if everywhere & (1 << i) != 0 {
+                    phrase::find(part, &slots, 0, |doc, count| {
+                        standing.documents.push(doc);
+                        let count = u8::try_from(count).unwrap_or(u8::MAX);
+                        standing.frequencies.push(count);
+                        true
+                    });
+                }
+                standing.ends.push(standing.documents.len() as u32);
+            }
+        }
+        standing
+    }
+
+    fn append(&mut self, other: &Self) {
+        let before = self.documents.len() as u32;
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.documents.extend_from_slice(&other.documents);
+        self.frequencies.extend_from_slice(&other.frequencies);
+    }
+}
+
+/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads, on one thread or
+/// on two.
 pub(super) fn pack(
     sought: &Sought,
     dictionary: &Dictionary,
     languages: &[usize],
     parts: &[&InvertedIndexReader],
-    packer: &mut Packer,
-) {
+    two_threads: bool,
+) -> Packer {
     let found = sought.known_to(dictionary, languages);
-    let (mut ends, mut documents, mut frequencies) = (Vec::new(), Vec::new(), Vec::new());
-    for key in &found {
-        // Parts in which all of its words stand: looking words up takes the most of the time.
-        let everywhere = key.split(' ').map(|word| dictionary.parts(word));
-        let everywhere = everywhere.fold(u8::MAX, |all, parts| all & parts);
-        let slots: Vec<Vec<String>> = key.split(' ').map(|word| vec![word.to_owned()]).collect();
-        for (i, part) in parts.iter().enumerate() {
-            if everywhere & (1 << i) != 0 {
-                phrase::find(part, &slots, 0, |doc, count| {
-                    documents.push(doc);
-                    frequencies.push(u8::try_from(count).unwrap_or(u8::MAX));
-                    true
-                });
-            }
-            ends.push(documents.len() as u32);
-        }
-    }
+    let pieces: Vec<_> = found.chunks(PIECE).collect();
+    let pieces = Halves::new(pieces.len(), |i| Standing::of(pieces[i], dictionary, parts));
+    let mut all = Standing::default();
+    with_help(
+        two_threads,
+        || pieces.help(),
+        || pieces.results().for_each(|piece| all.append(piece)),
+    );
+    let mut packer = Packer::default();
     packer.texts(found.iter().map(String::as_str));
-    packer.numbers(ends);
-    packer.numbers(documents);
-    packer.bytes(frequencies);
+    packer.numbers(all.ends);
+    packer.numbers(all.documents);
+    packer.bytes(all.frequencies);
+    packer
 }
 
 /// A term in each form of its last word.

@@ -12,6 +12,7 @@ use super::super::beginnings;
 use super::super::bits::Bits;
 use super::super::dictionary::{Dictionary, Gathered};
 use super::super::fields;
+use super::super::halves::{Halves, with_help};
 use super::super::lexicon::KeptLexicon;
 use super::super::packed::Packer;
 use super::super::schema::Handles;
@@ -19,6 +20,10 @@ use super::super::stems;
 use super::super::terms::{self, Sought};
 use super::super::unsynced::write;
 use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
+
+/// A segment of so many notes is worth a second thread. Two threads with a segment each would take
+/// the memory of two.
+const LARGE: u32 = 10_000;
 
 /// Works out the digests of one generation.
 #[derive(Debug)]
@@ -77,34 +82,56 @@ impl Gatherer {
         Ok(())
     }
 
-    /// Works everything out.
+    /// Works everything out, for a large segment on two threads.
     pub(super) fn gather(&self, reader: &SegmentReader) -> Result<Vec<u8>, TantivyError> {
+        self.gather_on(reader, reader.max_doc() >= LARGE)
+    }
+
+    /// Works everything out, which gives the same on one thread and on two.
+    pub(in crate::search) fn gather_on(
+        &self,
+        reader: &SegmentReader,
+        two_threads: bool,
+    ) -> Result<Vec<u8>, TantivyError> {
         let handles = &*self.handles;
-        let mut packer = Packer::default();
+        let len = reader.max_doc();
         let parts = handles
             .parts
             .iter()
             .map(|part| reader.inverted_index(*part));
         let parts: Vec<_> = parts.collect::<Result<_, _>>()?;
+        let parts: Vec<&InvertedIndexReader> = parts.iter().map(AsRef::as_ref).collect();
         let filed = reader.inverted_index(handles.filed)?;
-        let filings = Filings::read(&filed, reader.max_doc())?;
-        let gathered = Gathered::gather(parts.iter().map(AsRef::as_ref))?;
-        gathered.pack(&filings.languages, &mut packer);
+        let filings = Filings::read(&filed, len)?;
+        let gathered = Gathered::gather(&parts)?;
+
+        let languages = &filings.languages;
+        let stemmed = Halves::new(languages.len(), |i| gathered.stemmed(languages[i]));
+        let beginnings = Halves::new(1, |_| beginnings::pack(&gathered, &parts, len));
+        let notes = Halves::new(1, |_| filings.pack_notes(reader));
+        let mut packer = Packer::default();
+        let help = || {
+            beginnings.help();
+            notes.help();
+            stemmed.help();
+        };
+        with_help(two_threads, help, || {
+            let stemmed = stemmed.results().flatten().copied();
+            gathered.pack(stemmed.collect(), &mut packer);
+        });
         let words = packer
             .reread()
             .and_then(|mut pack| Dictionary::unpack(&mut pack));
         let words = words.ok_or_else(cannot_be_read)?;
-        beginnings::pack(
-            &gathered,
-            parts.iter().map(AsRef::as_ref),
-            reader.max_doc(),
-            &mut packer,
-        )?;
-        let each_part: Vec<&InvertedIndexReader> = parts.iter().map(AsRef::as_ref).collect();
+        for beginnings in beginnings.into_results() {
+            packer.append(beginnings?);
+        }
         let sought = self.sought.get_or_init(|| Sought::of(&self.lexicon));
-        terms::pack(sought, &words, &filings.languages, &each_part, &mut packer);
-        filings.pack_values(&mut packer);
-        filings.pack_notes(reader, &mut packer)?;
+        packer.append(terms::pack(sought, &words, languages, &parts, two_threads));
+        packer.append(filings.pack_values());
+        for notes in notes.into_results() {
+            packer.append(notes?);
+        }
         Ok(packer.finish())
     }
 }
@@ -155,7 +182,8 @@ impl Filings {
         })
     }
 
-    fn pack_values(&self, packer: &mut Packer) {
+    fn pack_values(&self) -> Packer {
+        let mut packer = Packer::default();
         packer.bytes(self.values.iter().map(|(field, ..)| *field).collect());
         packer.texts(self.values.iter().map(|(_, value, _)| value.as_str()));
         packer.sets(self.values.iter().map(|(.., docs)| docs));
@@ -182,9 +210,10 @@ impl Filings {
         }
         packer.numbers(ends);
         packer.shorts(carried);
+        packer
     }
 
-    fn pack_notes(&self, reader: &SegmentReader, packer: &mut Packer) -> Result<(), TantivyError> {
+    fn pack_notes(&self, reader: &SegmentReader) -> Result<Packer, TantivyError> {
         let len = self.len as usize;
         let mut standings = vec![100_u8; len];
         let mut cities = vec![0_u8; len];
@@ -215,13 +244,14 @@ impl Filings {
         by_title.sort_unstable_by_key(|&doc| (titles[doc as usize], doc));
         let mut newest = by_title.clone();
         newest.sort_by_key(|&doc| std::cmp::Reverse(years[doc as usize]));
+        let mut packer = Packer::default();
         packer.bytes(standings);
         packer.bytes(cities);
         packer.numbers(newest.iter().copied());
         packer.numbers(places(&newest));
         packer.numbers(places(&by_title));
         packer.shorts(years);
-        Ok(())
+        Ok(packer)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use tantivy::SegmentReader;
 use tantivy::index::SegmentId;
 
 use super::super::Index;
@@ -60,6 +61,44 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
     again.index().tidy().expect("the index is tidied");
     assert!(kept.exists(), "a missing one is written again");
     assert_eq!(answers(&open()), before);
+}
+
+#[test]
+fn two_threads_gather_what_one_does() {
+    let words = ["city council", "tram lines", "zero waste", "bus", "heating"];
+    let texts: Vec<String> = (0..60)
+        .map(|i| {
+            let said = words[i % words.len()];
+            note(&format!("{said} {i}"), &format!("The {said} of word{i}."))
+        })
+        .collect();
+    let term = |text: &str| GroupTerm {
+        text: text.to_owned(),
+        ..GroupTerm::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.words.thesaurus.groups = (0..40)
+        .map(|i| Group {
+            terms: words
+                .iter()
+                .map(|said| term(&format!("{said} {i}")))
+                .collect(),
+            ..Group::default()
+        })
+        .collect();
+    let sample = Sample::with(&texts, &lexicon);
+    let index = sample.finder.index();
+    let segments = index.inner.searchable_segments().expect("segments");
+    let reader = SegmentReader::open(&segments[0]).expect("a segment");
+    let gather = |two_threads| {
+        index
+            .gatherer
+            .gather_on(&reader, two_threads)
+            .expect("a digest")
+    };
+    let one = gather(false);
+    assert!(one.windows(12).any(|bytes| bytes == b"zero waste 2"));
+    assert!(gather(true) == one);
 }
 
 /// The digests that the segments of an index have, and those that lie there.
