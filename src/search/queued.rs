@@ -10,6 +10,9 @@ use tantivy::{Document, TantivyDocument};
 /// Documents that are waiting or being written at most.
 const MOST_QUEUED: usize = 128;
 
+/// There is room again once so few are left: who waits for each one is woken for each one.
+const FEW_QUEUED: usize = MOST_QUEUED / 2;
+
 /// Room for documents that wait.
 #[derive(Debug, Default)]
 pub(super) struct Room {
@@ -39,8 +42,11 @@ impl Queued {
 impl Drop for Queued {
     fn drop(&mut self) {
         let taken = self.room.taken.lock();
-        *taken.unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.room.less.notify_one();
+        let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
+        *taken -= 1;
+        if *taken == FEW_QUEUED {
+            self.room.less.notify_all();
+        }
     }
 }
 
@@ -61,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_more_waits_until_another_is_written() {
+    fn one_more_waits_until_half_are_written() {
         let room = Arc::new(Room::default());
         let new = || Queued::new(TantivyDocument::default(), &room);
         let mut waiting: Vec<Queued> = (0..MOST_QUEUED).map(|_| new()).collect();
@@ -74,6 +80,8 @@ mod tests {
             });
             assert!(heard.try_recv().is_err());
             assert_eq!(*room.taken.lock().expect("no panic"), MOST_QUEUED);
+            waiting.truncate(FEW_QUEUED + 1);
+            assert!(heard.try_recv().is_err());
             waiting.pop();
             assert_eq!(heard.recv(), Ok("came in"));
             drop(more.join().expect("no panic"));

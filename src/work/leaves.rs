@@ -18,8 +18,11 @@ use crate::store::load;
 /// Threads that read ahead: they wait for the disk more than they work.
 const AHEAD: usize = 3;
 
-/// Texts that lie waiting at most, of a few kilobytes each.
-const MOST_WAITING: usize = 64;
+/// Texts are handed over so many at a time: who waits for each one is woken for each one.
+const HANDFUL: usize = 8;
+
+/// Handfuls that lie waiting for each thread that reads ahead, of a few kilobytes a text.
+const MOST_WAITING: usize = 2;
 
 /// Fewer files than this are not worth a thread.
 const FEW: usize = 32;
@@ -71,17 +74,19 @@ pub(super) fn read_leaves<'a>(
     files: &[&'a FileStamp],
     mut take: impl FnMut(usize, &'a FileStamp, Option<Leaf<'a>>) -> Result<(), WorkError>,
 ) -> Result<(), WorkError> {
-    let load = |file: &FileStamp| Some(load::load_text(base, &file.path).ok()?.text);
+    let load = |file: &&FileStamp| Some(load::load_text(base, &file.path).ok()?.text);
+    let handfuls = || files.chunks(HANDFUL);
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
-        // Each thread reads its share of the files, one in so many, so that taking from them in turn keeps the order.
+        // Each thread reads its share, one handful in so many, so that taking from them in turn keeps the order.
         let ahead: Vec<_> = (0..threads)
             .map(|lane| {
-                let (texts, ahead) = sync_channel(MOST_WAITING / AHEAD);
+                let (texts, ahead) = sync_channel(MOST_WAITING);
                 let read = move || {
-                    for file in files.iter().skip(lane).step_by(threads) {
+                    for handful in handfuls().skip(lane).step_by(threads) {
+                        let read: Vec<_> = handful.iter().map(load).collect();
                         // Nobody takes any more where taking has failed.
-                        if texts.send(load(file)).is_err() {
+                        if texts.send(read).is_err() {
                             return;
                         }
                     }
@@ -91,12 +96,17 @@ pub(super) fn read_leaves<'a>(
                 ahead
             })
             .collect();
-        for (done, &file) in files.iter().enumerate() {
-            let lane = (threads > 0).then(|| &ahead[done % threads]);
+        let mut done = 0;
+        for (turn, handful) in handfuls().enumerate() {
+            let lane = (threads > 0).then(|| &ahead[turn % threads]);
             let read = lane.and_then(|lane| lane.recv().ok());
-            let text = read.unwrap_or_else(|| load(file));
-            let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
-            take(done, file, leaf)?;
+            let mut read = read.into_iter().flatten();
+            for file in handful {
+                let text = read.next().unwrap_or_else(|| load(file));
+                let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
+                take(done, file, leaf)?;
+                done += 1;
+            }
         }
         Ok(())
     })
