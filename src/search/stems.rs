@@ -5,6 +5,7 @@
 //! inflected ones, and phrases and highlights need no second field.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
@@ -129,6 +130,26 @@ pub(super) fn stem(language: usize, word: &str) -> Cow<'_, str> {
     Stemmer::new(LANGUAGES[language].algorithm).stem(word)
 }
 
+/// Which languages each word of [`Language::marks`] tells, one bit each; sorted, the shorter first.
+static TOLD: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
+    let languages = LANGUAGES.iter().enumerate();
+    let marks = languages.flat_map(|(i, one)| one.marks.iter().map(move |mark| (*mark, 1 << i)));
+    let mut told: Vec<(&str, u32)> = marks.collect();
+    told.sort_unstable_by_key(|(mark, _)| by_length(mark));
+    told.dedup_by(|next, kept| {
+        let is_same = next.0 == kept.0;
+        if is_same {
+            kept.1 |= next.1;
+        }
+        is_same
+    });
+    told
+});
+
+fn by_length(word: &str) -> (usize, &str) {
+    (word.len(), word)
+}
+
 /// Tells the language of a text from its most frequent words.
 ///
 /// `words` are folded. Gives none when the text is too short or two languages are close.
@@ -140,10 +161,19 @@ pub(super) struct Guess {
 impl Guess {
     /// Takes one word of the text into account.
     pub(super) fn see(&mut self, word: &str) {
-        for (i, language) in LANGUAGES.iter().enumerate() {
-            if language.marks.contains(&word) {
-                self.seen[i] += 1;
-            }
+        let told = &*TOLD;
+        if told
+            .last()
+            .is_none_or(|longest| word.len() > longest.0.len())
+        {
+            return;
+        }
+        let Ok(place) = told.binary_search_by_key(&by_length(word), |(mark, _)| by_length(mark))
+        else {
+            return;
+        };
+        for (i, seen) in self.seen.iter_mut().enumerate() {
+            *seen += told[place].1 >> i & 1;
         }
     }
 
