@@ -1,10 +1,12 @@
 //! Reads one commit of an index for [answers](super::answer): cards, texts, pages of hits, names.
 
+use std::mem;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
 
+use super::aside::drop_aside;
 use super::cache::Cache;
 use super::card::Card;
 use super::fields::Lexicon;
@@ -70,8 +72,9 @@ impl Finder {
     pub fn refresh(&mut self) -> Result<(), IndexError> {
         self.index.reload()?;
         let snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
-        self.searcher = self.index.searcher();
-        self.snapshot = snapshot;
+        let searcher = mem::replace(&mut self.searcher, self.index.searcher());
+        let snapshot = mem::replace(&mut self.snapshot, snapshot);
+        drop_aside((searcher, snapshot));
         self.cards = Mutex::new(Cache::new(CARD_BYTES));
         Ok(())
     }

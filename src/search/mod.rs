@@ -14,6 +14,7 @@
 //! passes a function that reads a file.
 
 mod answer;
+mod aside;
 mod beginnings;
 mod bits;
 mod cache;
@@ -62,6 +63,7 @@ mod why;
 mod words;
 mod writer;
 
+pub(crate) use aside::drop_aside;
 pub use card::Entry;
 pub use fields::Lexicon;
 pub use finder::{Finder, ReadText};
