@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use guildhall::model::ask::{Ask, Counting};
-use guildhall::work::{Library, bring_up_to_date};
+use guildhall::work::{Library, bring_up_to_date, give_way};
 
 use crate::corpus::Corpus;
 use crate::measure::{Sample, time};
@@ -117,6 +117,8 @@ fn while_building(corpus: &Corpus, all: &[Keystroke], table: &mut Table) -> Resu
     let mut samples = Vec::new();
     thread::scope(|scope| -> Result<()> {
         let builder = scope.spawn(|| {
+            // As the app's indexer does.
+            give_way();
             let done = bring_up_to_date(&corpus.base, &cache, true, &mut |_, _| true);
             built.store(true, Ordering::Release);
             done.map(drop)

@@ -11,6 +11,7 @@ mod historian;
 mod indexer;
 mod leaves;
 mod library;
+mod priority;
 mod searcher;
 mod standing;
 mod syncer;
@@ -35,6 +36,7 @@ pub use exchange::{
 };
 pub use fault::{Fault, FaultSort};
 pub use library::Library;
+pub use priority::give_way;
 pub use syncer::{Background, Post};
 pub use upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
 
@@ -100,6 +102,7 @@ impl Staff {
         start(
             "indexer",
             Box::new(move || {
+                give_way();
                 indexer::run(&its_base, &its_cache, &changes, &to_searcher, &of_indexer);
             }),
         )?;

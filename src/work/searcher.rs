@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::library::Library;
-use super::{Report, Request, Ticket};
+use super::{Report, Request, Ticket, give_way};
 use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
@@ -79,7 +79,10 @@ impl NextNames {
         (self.due, self.told) = (None, Some(now));
         let (gather, reports) = (library.whole_catalogue(), reports.clone());
         // When the screen has closed nobody wants them; the program need not wait for it.
-        thread::spawn(move || reports.send(Report::Catalogue(Box::new(gather()))));
+        thread::spawn(move || {
+            give_way();
+            reports.send(Report::Catalogue(Box::new(gather())))
+        });
     }
 }
 
