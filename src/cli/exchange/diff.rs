@@ -5,7 +5,6 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::DiffArguments;
-use super::propose::read_id;
 use super::told::{change_lines, file_line, notes_json};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
@@ -17,12 +16,7 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let path = arguments
-        .id
-        .as_deref()
-        .map(read_id)
-        .transpose()?
-        .map(|id| id.path());
+    let path = super::read_path(arguments.id.as_deref())?;
     let found = super::open(session)?
         .differences(path.as_deref())
         .map_err(super::failed)?;

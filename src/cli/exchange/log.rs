@@ -5,15 +5,13 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::args::LogArguments;
-use super::propose::read_id;
-use super::told::{ago, change_lines, day, file_line, notes_json, person, plain_value};
+use super::told::{ago, change_lines, day, file_line, notes_json, person};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
-use crate::notes::merge::Change;
 use crate::sync::{LogEntry, LogQuery};
 
 pub(super) fn run(
@@ -21,12 +19,7 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let path = arguments
-        .id
-        .as_deref()
-        .map(read_id)
-        .transpose()?
-        .map(|id| id.path());
+    let path = super::read_path(arguments.id.as_deref())?;
     let since = arguments.since.as_deref().map(read_time).transpose()?;
     let query = LogQuery {
         path,
@@ -59,24 +52,11 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
             writeln!(out, "{}, {by}", note.file.kind.word())?;
         }
         for change in &note.changes {
-            match change {
-                Change::Field {
-                    name,
-                    before,
-                    after,
-                } => {
-                    let show = |value: &Option<String>| {
-                        value.as_deref().map_or("nothing".to_owned(), plain_value)
-                    };
-                    let name = crate::notes::clean::clean(name);
-                    writeln!(out, "{name}  {} → {}, {by}", show(before), show(after))?;
-                }
-                Change::Text { .. } => {
-                    let lines = change_lines(change);
-                    writeln!(out, "{}, {by}", lines[0])?;
-                    lines[1..]
-                        .iter()
-                        .try_for_each(|line| writeln!(out, "{line}"))?;
+            // Who it was stands behind the first line, which names the place.
+            for (i, line) in change_lines(change).iter().enumerate() {
+                match i {
+                    0 => writeln!(out, "{line}, {by}")?,
+                    _ => writeln!(out, "{line}")?,
                 }
             }
         }

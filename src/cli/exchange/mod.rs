@@ -23,6 +23,8 @@ use args::ExchangeCommand;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
 use super::session::Session;
+use crate::model::note::NoteId;
+use crate::notes::clean::quote;
 use crate::sync::{Exchange, Settings, SyncError};
 
 pub(super) use log::text_at;
@@ -45,6 +47,20 @@ pub(super) fn run(
         ExchangeCommand::Log(arguments) => log::run(arguments, session, console),
         ExchangeCommand::Diff(arguments) => diff::run(arguments, session, console),
     }
+}
+
+/// The id that was typed, with or without the ending of its file.
+fn read_id(typed: &str) -> CommandResult<NoteId> {
+    let id = typed.strip_suffix(".md").unwrap_or(typed);
+    id.parse()
+        .map_err(|()| CommandError::not_found(format!("there is no note {}", quote(typed))))
+}
+
+/// The path of the note whose id was typed, if one was.
+fn read_path(typed: Option<&str>) -> CommandResult<Option<String>> {
+    typed
+        .map(|typed| read_id(typed).map(|id| id.path()))
+        .transpose()
 }
 
 /// The base of this session, opened for exchange.

@@ -8,10 +8,9 @@ use super::args::ProposeArguments;
 use super::told::{files_json, list_files, progress};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
-use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::model::note::NoteId;
-use crate::notes::clean::quote;
 use crate::sync::Watch;
 
 pub(super) fn run(
@@ -19,10 +18,8 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let mut ids = Vec::new();
-    for typed in &arguments.ids {
-        ids.push(read_id(typed)?);
-    }
+    let ids = arguments.ids.iter().map(|typed| super::read_id(typed));
+    let ids: Vec<NoteId> = ids.collect::<Result<_, _>>()?;
     let exchange = super::open(session)?;
     let stop = super::stop_flag();
     let mut tell = |step| progress(console, &step);
@@ -57,11 +54,4 @@ pub(super) fn run(
         console.to_type("undo")
     )?;
     Ok(Exit::Done)
-}
-
-/// The id that was typed, with or without the ending of its file.
-pub(super) fn read_id(typed: &str) -> CommandResult<NoteId> {
-    let id = typed.strip_suffix(".md").unwrap_or(typed);
-    id.parse()
-        .map_err(|()| CommandError::not_found(format!("there is no note {}", quote(typed))))
 }

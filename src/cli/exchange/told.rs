@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cli::console::{Console, Look};
 use crate::notes::clean::clean;
-use crate::notes::merge::Change;
+use crate::notes::merge::{Change, name_passage};
 use crate::sync::{ChangeKind, FileChange, Held, NoteChange, Progress, Waiting};
 
 /// Lists files under a heading, with a sign and a word for what happened; nothing for no files.
@@ -119,11 +119,7 @@ pub(super) fn change_lines(change: &Change) -> Vec<String> {
             removed,
             added,
         } => {
-            let place = if heading.is_empty() {
-                "text".to_owned()
-            } else {
-                format!("text under \"{}\"", clean(heading))
-            };
+            let place = name_passage(&clean(heading));
             let gone = removed.iter().map(|line| format!("  - {}", clean(line)));
             let new = added.iter().map(|line| format!("  + {}", clean(line)));
             std::iter::once(place).chain(gone).chain(new).collect()

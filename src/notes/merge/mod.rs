@@ -95,9 +95,18 @@ impl std::fmt::Display for Spot {
                         write!(f, "[{}]", words.join(" "))
                     }
                 }),
-            Self::Passage { heading, .. } if heading.is_empty() => f.write_str("text"),
-            Self::Passage { heading, .. } => write!(f, "text under \"{heading}\""),
+            Self::Passage { heading, .. } => f.write_str(&name_passage(heading)),
         }
+    }
+}
+
+/// What lines of a note's body are called, by the heading above them: `text under "Results"`;
+/// `text` for an empty heading, which stands for none.
+pub fn name_passage(heading: &str) -> String {
+    if heading.is_empty() {
+        "text".to_owned()
+    } else {
+        format!("text under \"{heading}\"")
     }
 }
 
