@@ -114,6 +114,7 @@ fn all_changes(
 
 #[cfg(test)]
 mod tests {
+    use super::super::measure::width_of;
     use super::super::text::plain;
     use super::*;
 
@@ -146,6 +147,19 @@ mod tests {
             "+++\n[[targets]]\nkind = \"net-zero\"\ntarget-year = 2030\n+++\n",
             &["Targets, net-zero 2035: Target year  was 2035, now 2030"],
         );
+    }
+
+    #[test]
+    fn no_line_of_a_field_is_wider_than_its_pane() {
+        let text = |value: &str| format!("+++\nmechanism = \"{value}\"\n+++\n");
+        let [before, after] = ["a charge for every drive", "a levy on every drive in"].map(text);
+        let found = changes(Some(&before), Some(&after));
+        for cols in 12..80 {
+            let lines = all_changes(&found, Some(Kind::Practice), &Names::default(), cols);
+            for line in &lines {
+                assert!(width_of(line) <= cols, "{:?} at {cols}", plain(line));
+            }
+        }
     }
 
     #[test]

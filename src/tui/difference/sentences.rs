@@ -2,8 +2,12 @@
 
 use super::{GONE, NEW};
 use crate::notes::sentences::{Sentence, Words, tell_apart};
+use crate::tui::measure::width_of;
 use crate::tui::text::{Piece, Tone};
 use crate::tui::wrap::wrap;
+
+/// Before the further lines of a sentence or a field; as wide as a sign.
+const INDENT: &str = "  ";
 
 /// Two texts, sentence by sentence.
 pub(super) fn lines(before: &str, after: &str, cols: usize) -> Vec<Vec<Piece>> {
@@ -47,11 +51,13 @@ pub(crate) fn runs(words: &[Words], tone: Tone) -> Vec<Piece> {
     words.iter().map(piece).collect()
 }
 
-/// Wraps with a sign in front; further lines are indented as far.
+/// Wraps with a sign in front, which may be empty; further lines are indented by [`INDENT`].
 pub(super) fn hanging(sign: &str, pieces: &[Piece], tone: Tone, cols: usize) -> Vec<Vec<Piece>> {
-    let mut lines = wrap(pieces, cols.saturating_sub(sign.len()));
+    let is_one_line = sign.len() + width_of(pieces) <= cols;
+    let lead = if is_one_line { sign } else { INDENT };
+    let mut lines = wrap(pieces, cols.saturating_sub(lead.len()));
     for (i, line) in lines.iter_mut().enumerate() {
-        let lead = if i == 0 { sign } else { "  " };
+        let lead = if i == 0 { sign } else { INDENT };
         line.insert(0, Piece::new(lead, tone));
     }
     lines
