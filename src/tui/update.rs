@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::act::{follow, open_chosen, perform, run};
+use super::act::{ask_for_note, follow, open_chosen, perform, run};
 use super::effect::Effect;
 use super::exchange::{self, reported};
 use super::key::Key;
@@ -267,7 +267,7 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
             state.search.preview.rename();
             // What was laid out before the names came shows bare ids.
             if first {
-                return read_again(state).into_iter().collect();
+                return read_again(state);
             }
         }
         Report::Indexing { .. } if state.work.indexing_stops => {}
@@ -323,13 +323,12 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
 }
 
 /// Asks for the note being read once more.
-fn read_again(state: &mut State) -> Option<Effect> {
+fn read_again(state: &mut State) -> Vec<Effect> {
     // A note that is still on its way is in no file to be read again.
-    let reader = state.reader.as_mut().filter(|reader| !reader.arriving)?;
-    let ticket = state.work.tickets.take();
-    reader.asked(ticket);
-    let id = reader.id().clone();
-    Some(Effect::Ask(Request::Open { ticket, id }))
+    match &state.reader {
+        Some(reader) if !reader.is_arriving() => ask_for_note(state),
+        _ => Vec::new(),
+    }
 }
 
 fn failed(state: &mut State, ticket: Option<Ticket>, message: &str) {

@@ -77,7 +77,7 @@ fn way_from_sync(state: &State) -> (Vec<(String, Option<Action>)>, String) {
     let mut parts = vec![(words::SYNC.to_owned(), Some(Action::Back))];
     if let Some(reader) = &state.reader {
         parts.extend(steps(reader));
-        let place = if reader.arriving {
+        let place = if reader.is_arriving() {
             "not here yet: U gets it"
         } else {
             ""

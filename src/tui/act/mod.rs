@@ -4,7 +4,7 @@ mod note;
 mod search;
 
 use self::note::{act_in_note, open_address};
-pub(crate) use self::note::{follow, open_note, turn_to};
+pub(crate) use self::note::{ask_for_note, follow, open_note, turn_to};
 use self::search::act_in_search;
 pub(crate) use self::search::{open_chosen, search_for};
 use super::effect::Effect;

@@ -12,7 +12,7 @@ use crate::tui::panes::reader::Reader;
 use crate::tui::paper::{Goal, is_web};
 use crate::tui::state::State;
 use crate::tui::words;
-use crate::work::Request;
+use crate::work::{Past, Request};
 
 /// Opens a note in the reader; one that is being read is remembered.
 pub(crate) fn open_note(state: &mut State, id: NoteId) -> Vec<Effect> {
@@ -23,14 +23,20 @@ pub(crate) fn open_note(state: &mut State, id: NoteId) -> Vec<Effect> {
     ask_for_note(state)
 }
 
-fn ask_for_note(state: &mut State) -> Vec<Effect> {
+/// Asks for the note that the reader is to show.
+pub(crate) fn ask_for_note(state: &mut State) -> Vec<Effect> {
     let ticket = state.work.tickets.take();
     let Some(reader) = &mut state.reader else {
         return Vec::new();
     };
     reader.asked(ticket);
     let id = reader.id().clone();
-    vec![Effect::Ask(Request::Open { ticket, id })]
+    vec![Effect::Ask(if reader.is_arriving() {
+        let past = Past::Arriving(id);
+        Request::LookBack { ticket, past }
+    } else {
+        Request::Open { ticket, id }
+    })]
 }
 
 /// Does what is asked for while a note is read: what leads elsewhere, then what stays in it.

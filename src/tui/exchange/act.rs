@@ -3,6 +3,7 @@
 
 use super::conflict::Conflict;
 use super::{Row, Running, choosing, past, said};
+use crate::tui::act::ask_for_note;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Spot};
 use crate::tui::layers::Layer;
@@ -281,18 +282,12 @@ pub(crate) fn open(state: &mut State) -> Vec<Effect> {
     let Some(id) = id.filter(|_| !gone) else {
         return show_difference(state);
     };
-    let ticket = state.work.tickets.take();
-    let mut reader = Reader::new(id.clone());
-    reader.asked(ticket);
-    reader.arriving = arriving;
-    state.reader = Some(reader);
-    let request = if arriving {
-        let past = Past::Arriving(id);
-        Request::LookBack { ticket, past }
+    state.reader = Some(if arriving {
+        Reader::of_arriving(id)
     } else {
-        Request::Open { ticket, id }
-    };
-    vec![Effect::Ask(request)]
+        Reader::new(id)
+    });
+    ask_for_note(state)
 }
 
 fn show_difference(state: &mut State) -> Vec<Effect> {

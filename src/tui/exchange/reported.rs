@@ -35,6 +35,9 @@ pub(crate) fn exchanged(state: &mut State, outcome: Outcome) {
     }
     let was_choosing = state.exchange.conflict.is_some();
     if let Some(standing) = standing {
+        if let Some(reader) = &mut state.reader {
+            reader.stand(&standing);
+        }
         state.exchange.stand(standing);
     }
     match result {

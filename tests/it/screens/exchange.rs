@@ -10,8 +10,8 @@ use guildhall::notes::merge::{Change, Decision, Spot, Step as Way};
 use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
 use guildhall::work::{
     Act, ChangeKind, Deed, Difference, Done, Fault, FaultSort, FileChange, Item, LogEntry,
-    NoteChange, Origin, Outcome, Picked, Report, Request, Side, Standing, Step, Tally, Ticket,
-    Told, Undone, Waiting,
+    NoteChange, Origin, Outcome, Past, Picked, Report, Request, Side, Standing, Step, Tally,
+    Ticket, Told, Undone, Waiting,
 };
 use ratatui::layout::Size;
 

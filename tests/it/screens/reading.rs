@@ -145,6 +145,57 @@ fn a_note_that_cannot_be_opened_leads_back() {
     line_with(&screen, "> All notes");
 }
 
+/// Fails what was asked last.
+fn fail_last(stage: &mut Stage) {
+    let ticket = match stage.asked.last() {
+        Some(Request::Open { ticket, .. }) => *ticket,
+        other => panic!("no note was asked for, but {other:?}"),
+    };
+    stage.report(Report::Failed {
+        ticket: Some(ticket),
+        message: "The note has gone.".to_owned(),
+    });
+    stage.play("<Esc>");
+}
+
+#[test]
+fn what_cannot_be_opened_leaves_the_way_as_it_was() {
+    const WAY: &str = "> Stockholm congestion.. > London congestion charge";
+    // A note of the list that is gone, a step back that is, and the note itself, read once more.
+    for script in ["K", "<Backspace>", ""] {
+        let mut stage = Stage::new(100, 30);
+        stage.play("stockholm congestion<Enter><Enter>f1<Enter>");
+        line_with(&stage.screen(100, 30), WAY);
+        stage.mute = true;
+        if script.is_empty() {
+            stage.report(Report::Indexed {
+                changed: 1,
+                total: 16,
+            });
+        }
+        stage.play(script);
+        fail_last(&mut stage);
+        line_with(&stage.screen(100, 30), WAY);
+    }
+}
+
+#[test]
+fn a_link_pressed_twice_is_one_step_of_the_way() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("stockholm congestion<Enter><Enter>");
+    stage.mute = true;
+    stage.play("f1<Enter>");
+    stage.mute = false;
+    stage.play("f1<Enter><Backspace>");
+    let screen = stage.screen(100, 30);
+    line_with(
+        &screen,
+        "\"stockholm congestion\" > Stockholm congestion tax",
+    );
+    stage.play("<Backspace>");
+    line_with(&stage.screen(100, 30), "> Results");
+}
+
 #[test]
 fn a_change_elsewhere_is_shown_where_one_reads() {
     let mut stage = Stage::new(80, 24);

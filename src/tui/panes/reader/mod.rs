@@ -14,7 +14,7 @@ use crate::tui::markdown::Document;
 use crate::tui::marks::Wanted;
 use crate::tui::names::Names;
 use crate::tui::paper::Paper;
-use crate::work::{LogEntry, Page, Ticket};
+use crate::work::{LogEntry, Page, Standing, Ticket};
 
 /// Lines kept in view around a place one jumps to.
 pub(super) const CONTEXT: usize = 3;
@@ -28,12 +28,26 @@ struct Place {
     /// Lines below the start of the block.
     below: usize,
     link: Option<usize>,
+    arriving: bool,
+}
+
+/// A note and the way that leads to it.
+#[derive(Debug, Clone, PartialEq)]
+struct Stop {
+    id: NoteId,
+    /// It is on its way here: in no file yet.
+    arriving: bool,
+    /// The places one came from, the last one at the end.
+    trail: Vec<Place>,
 }
 
 /// A note being read.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Reader {
-    id: NoteId,
+    /// Where one wants to be: what is asked for, until it is shown.
+    wanted: Stop,
+    /// Where one is. If what is wanted does not come, one still is.
+    shown: Option<Stop>,
     asked: Option<Ticket>,
     /// Since when a page is on its way.
     waits_since: Option<Duration>,
@@ -46,9 +60,6 @@ pub(crate) struct Reader {
     pub(super) current: Option<usize>,
     /// Where to go once the page is laid out.
     restore: Option<Place>,
-    trail: Vec<Place>,
-    /// It is on its way here: in no file yet.
-    pub(crate) arriving: bool,
     /// The size it was settled for.
     rows: usize,
 }
@@ -56,8 +67,14 @@ pub(crate) struct Reader {
 impl Reader {
     /// Opens a note; its page is still to come.
     pub(crate) fn new(id: NoteId) -> Self {
-        Self {
+        let wanted = Stop {
             id,
+            arriving: false,
+            trail: Vec::new(),
+        };
+        Self {
+            wanted,
+            shown: None,
             asked: None,
             waits_since: None,
             paper: None,
@@ -66,20 +83,41 @@ impl Reader {
             link: None,
             current: None,
             restore: None,
-            trail: Vec::new(),
-            arriving: false,
             rows: 1,
         }
     }
 
+    /// Opens a note that is on its way here, as it will be.
+    pub(crate) fn of_arriving(id: NoteId) -> Self {
+        let mut reader = Self::new(id);
+        reader.wanted.arriving = true;
+        reader
+    }
+
     /// The note one has asked for.
     pub(crate) fn id(&self) -> &NoteId {
-        &self.id
+        &self.wanted.id
+    }
+
+    /// Whether that note is on its way here: in no file yet.
+    pub(crate) fn is_arriving(&self) -> bool {
+        self.wanted.arriving
     }
 
     /// The page that is shown: that of the note before while the next is being read.
     pub(crate) fn page(&self) -> Option<&Page> {
         self.paper.as_ref().map(|paper| &paper.page)
+    }
+
+    /// Takes how the copy stands now: what is no longer incoming has arrived.
+    pub(crate) fn stand(&mut self, standing: &Standing) {
+        for stop in [Some(&mut self.wanted), self.shown.as_mut()]
+            .into_iter()
+            .flatten()
+        {
+            let mut incoming = standing.incoming.iter();
+            stop.arriving &= incoming.any(|item| item.id.as_ref() == Some(&stop.id));
+        }
     }
 
     /// Remembers the question.
@@ -105,12 +143,12 @@ impl Reader {
     /// Nothing comes any more. Goes back to what is shown; false if that is nothing.
     pub(crate) fn give_up(&mut self) -> bool {
         self.asked = None;
-        if let Some(paper) = &self.paper {
-            self.id = paper.page.note.id.clone();
-            self.restore = None;
-            self.trail.pop();
-        }
-        self.paper.is_some()
+        let Some(shown) = &self.shown else {
+            return false;
+        };
+        self.wanted = shown.clone();
+        self.restore = None;
+        true
     }
 
     /// Shows a page. `query` is the search one came from, for its marks.
@@ -124,7 +162,8 @@ impl Reader {
         }
         let mut paper = Paper::new(page, names, true);
         paper.mark(wanted);
-        self.id = paper.page.note.id.clone();
+        self.wanted.id = paper.page.note.id.clone();
+        self.shown = Some(self.wanted.clone());
         self.paper = Some(paper);
         self.current = None;
         self.side.turn(again);
@@ -136,30 +175,40 @@ impl Reader {
 
     /// Goes to another note and remembers this place.
     pub(crate) fn go_to(&mut self, id: NoteId) {
-        self.trail.extend(self.place());
-        self.id = id;
+        // From where one is, whatever else was asked for meanwhile.
+        let shown = self.shown.as_ref();
+        let mut trail = shown.map_or_else(Vec::new, |shown| shown.trail.clone());
+        trail.extend(self.place());
+        self.wanted = Stop {
+            id,
+            arriving: false,
+            trail,
+        };
         self.restore = None;
     }
 
     /// Goes to another note of the list: that is no step of the way.
     pub(crate) fn turn_to(&mut self, id: NoteId) {
-        self.id = id;
+        self.wanted.id = id;
+        self.wanted.arriving = false;
         self.restore = None;
     }
 
     /// Goes back one step. False if there is none.
     pub(crate) fn back(&mut self) -> bool {
-        let Some(place) = self.trail.pop() else {
+        let Some(place) = self.wanted.trail.pop() else {
             return false;
         };
-        self.id = place.id.clone();
+        self.wanted.id = place.id.clone();
+        self.wanted.arriving = place.arriving;
         self.restore = Some(place);
         true
     }
 
     /// The title of the note one came from by a link.
     pub(crate) fn last_title(&self) -> Option<&str> {
-        self.trail.last().map(|place| place.title.as_str())
+        let last = self.shown.as_ref()?.trail.last();
+        last.map(|place| place.title.as_str())
     }
 
     fn place(&self) -> Option<Place> {
@@ -171,6 +220,7 @@ impl Reader {
             block,
             below: self.top - paper.document.line_of_block(block),
             link: self.link,
+            arriving: self.shown.as_ref().is_some_and(|shown| shown.arriving),
         })
     }
 

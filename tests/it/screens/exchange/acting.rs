@@ -375,6 +375,35 @@ fn what_is_incoming_can_be_read_before_it_is_here() {
 }
 
 #[test]
+fn what_has_arrived_while_one_reads_it_is_here() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Down><Down><Enter>U");
+    let mut after = standing();
+    after.incoming.clear();
+    stage.finder.standing = Some(after);
+    stage.play("<Enter>");
+    assert!(!stage.screen(100, 30).contains("not here yet"));
+}
+
+#[test]
+fn a_link_of_what_is_incoming_leads_to_a_note_that_is_here_and_back() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Down><Down><Enter>f1<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "> London congestion charge");
+    assert!(!screen.contains("not here yet"), "{screen}");
+    stage.play("<Backspace>");
+    line_with(&stage.screen(100, 30), "not here yet: U gets it");
+    let arriving = |request: &&Request| {
+        let Request::LookBack { past, .. } = request else {
+            return false;
+        };
+        matches!(past, Past::Arriving(_))
+    };
+    assert_eq!(stage.asked.iter().filter(arriving).count(), 2);
+}
+
+#[test]
 fn what_the_others_removed_and_an_edit_keeps_is_not_called_new() {
     let mut kept = standing();
     kept.incoming = vec![item(
