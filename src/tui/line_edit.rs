@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::key::Key;
-use super::measure::{fitting, width};
+use super::measure::{fitting, grapheme_width};
 use crate::notes::clean::clean;
 
 /// More than anybody types; a pasted book is cut here.
@@ -150,15 +150,16 @@ impl LineEdit {
     /// The part that is in view in so many columns: its byte offset and the cursor's column in it.
     pub(crate) fn window(&self, cols: usize) -> (usize, usize) {
         let cols = cols.max(1);
-        let mut start = 0;
-        // The cursor needs a column of its own behind the text.
-        while width(&self.text[start..self.cursor]) >= cols {
-            let Some(first) = self.text[start..].graphemes(true).next() else {
+        let (mut start, mut used) = (self.cursor, 0);
+        for (at, grapheme) in self.before().grapheme_indices(true).rev() {
+            let with_it = used + grapheme_width(grapheme);
+            // The cursor needs a column of its own behind the text.
+            if with_it >= cols {
                 break;
-            };
-            start += first.len();
+            }
+            (start, used) = (at, with_it);
         }
-        (start, width(&self.text[start..self.cursor]))
+        (start, used)
     }
 }
 
