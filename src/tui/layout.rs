@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
+use super::carve::{share, take_bottom, take_left, take_right, take_top};
 use super::exchange::areas::lay_out_exchange;
 use super::keys::Spot;
 use super::markdown::WIDEST;
@@ -124,11 +125,11 @@ pub(crate) fn areas(shape: Shape) -> Areas {
     let mut rest = Rect::new(0, 0, shape.size.width, shape.size.height);
     let reading = shape.spot == Spot::Note;
     if shape.size.height >= LOW || reading || shape.spot == Spot::Versions {
-        areas.top = take_top(&mut rest);
+        areas.top = take_top(&mut rest, 1);
     }
-    areas.footer = take_bottom(&mut rest);
+    areas.footer = take_bottom(&mut rest, 1);
     for _ in 0..shape.error.min(MOST_ERROR_ROWS) {
-        let row = take_bottom(&mut rest);
+        let row = take_bottom(&mut rest, 1);
         areas.banner = if areas.banner.is_empty() {
             row
         } else {
@@ -143,9 +144,9 @@ pub(crate) fn areas(shape: Shape) -> Areas {
         lay_out_note(&mut areas, shape, rest);
         return areas;
     }
-    areas.query = take_top(&mut rest);
+    areas.query = take_top(&mut rest, 1);
     if shape.chips {
-        areas.chips = take_top(&mut rest);
+        areas.chips = take_top(&mut rest, 1);
     }
     lay_out_search(&mut areas, shape, rest);
     areas
@@ -180,13 +181,13 @@ fn lay_out_search(areas: &mut Areas, shape: Shape, rest: Rect) {
         areas.about = take_right(&mut rest, width / 5);
     }
     if width >= TWO_PANES && shape.size.height >= LOW {
-        let share = if width >= FOUR_PANES { 54 } else { 46 };
-        let preview = (rest.width * share / 100).min(WIDEST + 4);
+        let percent = if width >= FOUR_PANES { 54 } else { 46 };
+        let preview = (share(rest.width, percent)).min(WIDEST + 4);
         areas.preview = take_right(&mut rest, preview);
     }
     if about && stacked {
-        let rows = rest.height * 2 / 5;
-        areas.about = take_rows(&mut rest, rows);
+        let rows = share(rest.height, 40);
+        areas.about = take_bottom(&mut rest, rows);
     }
     areas.results = rest;
 }
@@ -205,65 +206,18 @@ fn lay_out_note(areas: &mut Areas, shape: Shape, mut rest: Rect) {
         }
         areas.note = take_left(&mut rest, WIDEST + 4);
         if shape.listed && width >= LIST_BESIDE && shape.size.height >= TALL {
-            let rows = rest.height * 2 / 5;
-            areas.contents = take_rows(&mut rest, rows);
+            let rows = share(rest.height, 40);
+            areas.contents = take_bottom(&mut rest, rows);
         } else {
             let half = rest.width / 2;
             areas.contents = take_right(&mut rest, half);
         }
         areas.about = rest;
     } else if side {
-        areas.about = take_right(&mut rest, (width * 36 / 100).clamp(30, 52));
+        areas.about = take_right(&mut rest, share(width, 36).clamp(30, 52));
         areas.note = rest;
     } else {
         areas.note = rest;
-    }
-}
-
-fn take_top(rest: &mut Rect) -> Rect {
-    let taken = Rect { height: 1, ..*rest };
-    rest.y += 1;
-    rest.height -= 1;
-    taken
-}
-
-fn take_bottom(rest: &mut Rect) -> Rect {
-    rest.height -= 1;
-    Rect {
-        y: rest.y + rest.height,
-        height: 1,
-        ..*rest
-    }
-}
-
-fn take_left(rest: &mut Rect, cols: u16) -> Rect {
-    let taken = Rect {
-        width: cols.min(rest.width),
-        ..*rest
-    };
-    rest.x += taken.width;
-    rest.width -= taken.width;
-    taken
-}
-
-fn take_right(rest: &mut Rect, cols: u16) -> Rect {
-    let taken_width = cols.min(rest.width);
-    rest.width -= taken_width;
-    Rect {
-        x: rest.x + rest.width,
-        width: taken_width,
-        ..*rest
-    }
-}
-
-/// Takes rows off the end.
-fn take_rows(rest: &mut Rect, rows: u16) -> Rect {
-    let taken = rows.min(rest.height);
-    rest.height -= taken;
-    Rect {
-        y: rest.y + rest.height,
-        height: taken,
-        ..*rest
     }
 }
 
@@ -288,6 +242,11 @@ pub(crate) fn scrolled_ahead(top: usize, selected: usize, count: usize, visible:
         top
     };
     scrolled(ahead, selected, count, visible)
+}
+
+/// So many lines as rows of a window, which never has more than [`u16::MAX`].
+pub(crate) fn rows(lines: usize) -> u16 {
+    u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
 /// The room inside a pane: its border and one cell of padding off.
@@ -370,7 +329,7 @@ mod tests {
     proptest! {
         #[test]
         fn panes_stay_in_the_window_and_apart(
-            width in 1u16..260, height in 1u16..90, spot in 0usize..8,
+            width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, spot in 0usize..8,
             zoomed: bool, side: Option<bool>, chips: bool, listed: bool, error in 0u16..4,
         ) {
             let size = Size::new(width, height);

@@ -28,6 +28,7 @@
 mod about;
 mod act;
 mod app;
+mod carve;
 mod clock;
 mod difference;
 mod draw;

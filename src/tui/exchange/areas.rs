@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::carve::{share, take_bottom, take_right, take_top};
 use crate::tui::keys::Spot;
 use crate::tui::layout::{Areas, FOUR_PANES, LOW, Shape, THREE_PANES, TWO_PANES};
 
@@ -20,8 +21,8 @@ pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) 
     if shape.spot == Spot::Versions {
         return lay_out_versions(areas, shape, rest);
     }
-    areas.heading = take_rows(&mut rest, if low { 1 } else { 2 });
-    areas.progress = take_last_rows(&mut rest, 1);
+    areas.heading = take_top(&mut rest, if low { 1 } else { 2 });
+    areas.progress = take_bottom(&mut rest, 1);
     let width = shape.size.width;
     if shape.zoomed || width < TWO_PANES || low {
         *pane(areas, shape.spot) = rest;
@@ -34,16 +35,16 @@ pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) 
     };
     if shape.size.height >= least {
         let rows = rest.height / 2;
-        areas.beside = take_last_rows(&mut rest, rows);
+        areas.beside = take_bottom(&mut rest, rows);
     }
     if width < THREE_PANES {
         let upper = rest.height.div_ceil(2);
-        areas.incoming = take_rows(&mut rest, upper);
+        areas.incoming = take_top(&mut rest, upper);
         areas.yours = rest;
         return;
     }
     if width >= FOUR_PANES {
-        areas.beside = take_right(&mut rest, width * 2 / 5);
+        areas.beside = take_right(&mut rest, share(width, 40));
     }
     let right = rest.width / 2;
     areas.yours = take_right(&mut rest, right);
@@ -61,11 +62,11 @@ fn pane(areas: &mut Areas, spot: Spot) -> &mut Rect {
 fn lay_out_versions(areas: &mut Areas, shape: Shape, mut rest: Rect) {
     if shape.size.height >= LOW {
         let rows = (rest.height / 4).clamp(OUTCOME.0, OUTCOME.1);
-        areas.outcome = take_last_rows(&mut rest, rows);
+        areas.outcome = take_bottom(&mut rest, rows);
     }
     if shape.size.width < TWO_PANES {
         let upper = rest.height.div_ceil(2);
-        areas.mine = take_rows(&mut rest, upper);
+        areas.mine = take_top(&mut rest, upper);
     } else {
         let right = rest.width / 2;
         let theirs = take_right(&mut rest, right);
@@ -73,35 +74,4 @@ fn lay_out_versions(areas: &mut Areas, shape: Shape, mut rest: Rect) {
         rest = theirs;
     }
     areas.theirs = rest;
-}
-
-fn take_rows(rest: &mut Rect, rows: u16) -> Rect {
-    let rows = rows.min(rest.height);
-    let taken = Rect {
-        height: rows,
-        ..*rest
-    };
-    rest.y += rows;
-    rest.height -= rows;
-    taken
-}
-
-fn take_last_rows(rest: &mut Rect, rows: u16) -> Rect {
-    let rows = rows.min(rest.height);
-    rest.height -= rows;
-    Rect {
-        y: rest.bottom(),
-        height: rows,
-        ..*rest
-    }
-}
-
-fn take_right(rest: &mut Rect, cols: u16) -> Rect {
-    let cols = cols.min(rest.width);
-    rest.width -= cols;
-    Rect {
-        x: rest.right(),
-        width: cols,
-        ..*rest
-    }
 }

@@ -12,7 +12,7 @@ use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::tui::clock::Clock;
 use crate::tui::difference::{note_lines, person, place_key, place_label, runs, value_text};
 use crate::tui::draw::{self, Look, Titles};
-use crate::tui::layout::{Areas, inside};
+use crate::tui::layout::{Areas, inside, rows};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::words;
@@ -92,8 +92,9 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Pos
     }
     draw_outcome(buffer, areas.outcome, shown);
     let room = inside(areas.mine);
-    let row = at.saturating_sub(shown.conflict.top) as u16;
-    Position::new(room.x, (room.y + row).min(room.bottom().max(1) - 1))
+    let row = rows(at.saturating_sub(shown.conflict.top));
+    let y = room.y.saturating_add(row);
+    Position::new(room.x, y.min(room.bottom().max(1) - 1))
 }
 
 fn when(origin: &Origin, shown: &Shown<'_>) -> String {

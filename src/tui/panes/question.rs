@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::picker::Run;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::key::Key;
-use crate::tui::layout::inside;
+use crate::tui::layout::{inside, rows};
 use crate::tui::measure::width;
 use crate::tui::text::{Piece, Role, Tone};
 use crate::tui::wrap::wrap;
@@ -102,8 +102,10 @@ impl Question {
     /// Where the question stands.
     pub(crate) fn area(&self, window: Rect) -> Rect {
         let width = window.width.saturating_sub(4).min(72);
-        let rows = self.lines(usize::from(width.saturating_sub(4))).len() as u16;
-        let height = (rows + 4).min(window.height.saturating_sub(2));
+        let lines = self.lines(usize::from(width.saturating_sub(4)));
+        let height = rows(lines.len())
+            .saturating_add(4)
+            .min(window.height.saturating_sub(2));
         Rect {
             x: window.x + (window.width - width) / 2,
             y: window.y + (window.height - height) / 2,
@@ -146,6 +148,9 @@ impl Question {
         for (y, line) in (room.y..last).zip(&lines) {
             draw::pieces(buffer, room, (room.x, y), line, look.theme);
         }
+        let visible = usize::from(last.saturating_sub(room.y));
+        let below = lines.len().saturating_sub(visible);
+        draw::more_below(buffer, area, below, look);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
             let mut tone = Tone::of(Role::Accent);
@@ -162,4 +167,29 @@ impl Question {
 
 fn button(answer: &Answer) -> String {
     format!("( {} {} )", answer.key, answer.label)
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_a_low_window_leaves_out_is_counted() {
+        let window = Rect::new(0, 0, 40, 12);
+        let says = (0..9).map(|i| format!("  note {i}")).collect();
+        let answer = Answer {
+            key: 'n',
+            label: "Not now",
+            run: Run::Stay,
+        };
+        let question = Question::new("Share", says, vec![answer]);
+        let mut buffer = Buffer::empty(window);
+        question.draw(&mut buffer, window, Look::default());
+        let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
+        assert!(drawn.contains("note 5"), "{drawn}");
+        assert!(drawn.contains("v 3 more"), "{drawn}");
+        assert!(drawn.contains("( n Not now )"), "{drawn}");
+    }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use crate::tui::difference;
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::key::Key;
-use crate::tui::layout::inside;
+use crate::tui::layout::{inside, rows};
 use crate::tui::names::Names;
 use crate::tui::text::Piece;
 use crate::tui::words;
@@ -67,7 +67,8 @@ impl Sheet {
     /// Where the sheet stands: no taller than what it says.
     pub(crate) fn area(&self, window: Rect) -> Rect {
         let most = frame(window);
-        let height = most.height.min((self.lines.len() as u16).max(3) + 2);
+        let lines = rows(self.lines.len().max(3));
+        let height = most.height.min(lines.saturating_add(2));
         Rect {
             y: window.y + (window.height - height) / 2,
             height,
@@ -128,5 +129,25 @@ fn frame(window: Rect) -> Rect {
         y: window.y + (window.height - height) / 2,
         width,
         height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_of_very_many_lines_takes_all_the_room_there_is() {
+        let window = Rect::new(0, 0, 80, 24);
+        let difference = Difference {
+            path: String::new(),
+            change: None,
+            text: None,
+        };
+        let mut sheet = Sheet::new("", Subject::Difference(Box::new(difference)));
+        for lines in [65_534, 65_536] {
+            sheet.lines = vec![Vec::new(); lines];
+            assert_eq!(sheet.area(window).height, 22, "{lines} lines");
+        }
     }
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::draw::{self, Look};
 use crate::tui::keys::{Action, Keymap, Spot, command, footer};
+use crate::tui::layout::rows;
 use crate::tui::measure::{cut, width};
 use crate::tui::notices::Notice;
 use crate::tui::text::{Piece, Role, Tone};
@@ -126,7 +127,7 @@ fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<Piece>> {
 
 /// Rows that an error needs in a window of this width; none for none.
 pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
-    notice.map_or(0, |notice| error_lines(notice, cols).len() as u16)
+    notice.map_or(0, |notice| rows(error_lines(notice, cols).len()))
 }
 
 /// Draws an error with how to close it.

@@ -2,7 +2,7 @@
 
 use super::{Entry, Found, MOST_MATCHES, Picker, Run};
 use crate::tui::draw::{self, Look, Titles};
-use crate::tui::layout::inside;
+use crate::tui::layout::{inside, rows};
 use crate::tui::measure::{cut, width, width_of};
 use crate::tui::names::Names;
 use crate::tui::text::{Piece, Role, Tone};
@@ -26,7 +26,8 @@ impl Picker {
         } else {
             self.entries.len()
         };
-        let rows = (count as u16 + 4)
+        let rows = rows(count)
+            .saturating_add(4)
             .min(26)
             .min(window.height.saturating_sub(2));
         Rect {
@@ -199,5 +200,17 @@ impl Picker {
         };
         let y = room.bottom().saturating_sub(1);
         draw::pieces(buffer, room, (room.x, y), &[Piece::muted(text)], look.theme);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_very_many_entries_takes_all_the_room_there_is() {
+        let window = Rect::new(0, 0, 80, 24);
+        let entries = vec![Entry::new("", Run::Nothing); 65_536];
+        assert_eq!(Picker::new("", entries).area(window).height, 22);
     }
 }

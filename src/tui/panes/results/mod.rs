@@ -168,11 +168,12 @@ impl Results {
         })
     }
 
-    /// The hit in a row of the pane's inside, if there is room for one.
+    /// The hit in a row of the pane's inside, if one is in view there.
     pub(crate) fn hit_in_row(&self, row: u16) -> Option<usize> {
         let row = row.checked_sub(self.shares.remark)?;
         if self.shares.own.is_empty() {
-            return Some(self.top + usize::from(row / self.shares.even));
+            let at = usize::from(row / self.shares.even);
+            return (at < self.visible()).then_some(self.top + at);
         }
         let mut below = 0;
         self.shares.own.iter().position(|rows| {
@@ -311,6 +312,9 @@ mod tests {
         assert_eq!(owners[12..14], [Some(2), None], "below the last is nothing");
         assert_eq!(settled(3, 12).0, [2, 4, 4], "what there is room for");
         assert_eq!(settled(3, 8).0, [2, 2, 2]);
-        assert_eq!(settled(3, 6).0, [2, 2, 2], "not all are in view");
+        let (rows, owners) = settled(3, 7);
+        assert_eq!(rows, [2, 2, 2], "not all are in view");
+        let two = [Some(0), Some(0), Some(1), Some(1), None];
+        assert_eq!(owners, two, "below the last in view is nothing");
     }
 }
