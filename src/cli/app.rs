@@ -1,5 +1,6 @@
 //! `guildhall` without a command: the app, its linear twin, or a search printed to a pipe.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use clap::{CommandFactory, Parser};
@@ -10,7 +11,7 @@ use super::console::{Console, Form, Reader};
 use super::engine;
 use super::exchange::{self, args::ExchangeCommand};
 use super::plain_note::print_note;
-use super::report::{CommandResult, ErrorStyle, Exit, print_error};
+use super::report::{CommandResult, Exit};
 use super::search;
 use super::session::{Library, Session};
 use super::words::join_query;
@@ -106,6 +107,14 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 /// The app for people who listen.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
     let mut finder = engine::open_finder(session, console, Reader::Person)?;
+    let is_old = Cell::new(false);
+    let mut find = |ask: &Ask| {
+        // What a deed brought is to be found by the next question.
+        if is_old.take() {
+            finder = engine::open_finder(session, &mut session.plain_console(), Reader::Person)?;
+        }
+        finder(ask)
+    };
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         let library: Library = session.open_library()?;
         let note = library.read(id)?;
@@ -114,6 +123,7 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
     };
     let mut act = |words: &[&str], out: &mut dyn Write| {
         out.flush()?;
+        is_old.set(true);
         act(words, session, out)
     };
     let input = &mut io::stdin().lock();
@@ -121,7 +131,7 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
         query,
         input,
         &mut console.out,
-        &mut *finder,
+        &mut find,
         &mut read,
         &mut act,
     )?;
@@ -136,7 +146,10 @@ struct Said {
     command: ExchangeCommand,
 }
 
-/// Carries out a deed of the exchange; what goes wrong is said and ends nothing.
+/// Carries out a deed of the exchange.
+///
+/// # Errors
+/// Those of the deed, in the words of this mode.
 fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<()> {
     let said = match Said::try_parse_from(words) {
         Ok(said) => said,
@@ -154,10 +167,10 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
     let mut console = session.plain_console();
     let done = exchange::run(&said.command, session, &mut console);
     console.finish()?;
-    if let Err(error) = done {
-        print_error(&error.rephrased(as_said), out, ErrorStyle::Text)?;
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.rephrased(as_said)),
     }
-    Ok(())
 }
 
 /// A hint for the command line as it is said here: `guildhall conflicts` is `:conflicts`.

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Write};
 
 use super::answer::{Parts, print_answer, remarks};
 use super::console::{Form, Look};
-use super::report::CommandResult;
+use super::report::{CommandResult, ErrorStyle, print_error};
 use super::search::Answering;
 use crate::model::ask::{Ask, Counting, Sort};
 use crate::model::hit::Hit;
@@ -57,6 +57,10 @@ pub(super) type Reading<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResul
 pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
 
 /// Asks and answers until "quit" or the end of the input; begins with `query` unless it is empty.
+/// What goes wrong is said and ends nothing.
+///
+/// # Errors
+/// Those of `input` and `out`.
 pub(super) fn browse(
     query: &str,
     input: &mut dyn BufRead,
@@ -74,7 +78,8 @@ pub(super) fn browse(
     };
     writeln!(browser.out, "guildhall. {HELP}")?;
     if !query.is_empty() {
-        browser.search()?;
+        let done = browser.search();
+        browser.say_fault(done)?;
     }
     loop {
         write!(browser.out, "Search: ")?;
@@ -85,29 +90,22 @@ pub(super) fn browse(
         };
         if let Some(words) = line.strip_prefix(':') {
             let words: Vec<&str> = words.split_whitespace().collect();
-            browser.act(&words, input, act)?;
+            let done = browser.act(&words, input, act);
+            browser.say_fault(done)?;
             continue;
         }
-        match (line.as_str(), line.parse::<usize>()) {
-            ("", _) => {}
+        let done = match (line.as_str(), line.parse::<usize>()) {
+            ("", _) => Ok(()),
             ("quit" | "q" | "exit", _) => return Ok(()),
-            ("help" | "?", _) => writeln!(browser.out, "{HELP}")?,
-            ("more", _) => browser.list_more()?,
-            (_, Ok(number)) if !browser.hits.is_empty() => {
-                match number.checked_sub(1).and_then(|i| browser.hits.get(i)) {
-                    Some(hit) => read(&hit.id.clone(), browser.out)?,
-                    None => writeln!(
-                        browser.out,
-                        "Say a number from 1 to {}.",
-                        browser.hits.len()
-                    )?,
-                }
-            }
+            ("help" | "?", _) => Ok(writeln!(browser.out, "{HELP}")?),
+            ("more", _) => browser.list_more(),
+            (_, Ok(number)) if !browser.hits.is_empty() => browser.read(number, read),
             _ => {
                 browser.query = line;
-                browser.search()?;
+                browser.search()
             }
-        }
+        };
+        browser.say_fault(done)?;
     }
 }
 
@@ -144,6 +142,7 @@ impl Browser<'_, '_> {
             }
             ["updates"] => act(&["sync", "--no-share"], self.out),
             ["share"] => {
+                // Where that fails there is nothing to ask about.
                 act(&["sync", "--dry-run"], self.out)?;
                 write!(self.out, "Type yes to share, anything else to leave it: ")?;
                 self.out.flush()?;
@@ -161,6 +160,26 @@ impl Browser<'_, '_> {
                 act(&["log", &id], self.out)
             }
             words => act(words, self.out),
+        }
+    }
+
+    /// Says what went wrong. Where nobody hears any more, the next words fail by themselves.
+    fn say_fault(&mut self, done: CommandResult<()>) -> io::Result<()> {
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => print_error(&error, self.out, ErrorStyle::Text),
+        }
+    }
+
+    /// Reads the hit of this number out, from 1.
+    fn read(&mut self, number: usize, read: &mut Reading) -> CommandResult<()> {
+        match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
+            Some(hit) => read(&hit.id, self.out),
+            None => Ok(writeln!(
+                self.out,
+                "Say a number from 1 to {}.",
+                self.hits.len()
+            )?),
         }
     }
 
@@ -210,142 +229,4 @@ impl Browser<'_, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::hit::{Answer, Snippet};
-    use crate::model::note::{Audience, Kind};
-
-    fn hit(number: usize) -> Hit {
-        let id: NoteId = format!("cities/c{number}").parse().expect("a safe id");
-        Hit {
-            path: id.path(),
-            id,
-            kind: Kind::City,
-            title: format!("City {number}"),
-            score: 1.0,
-            cities: Vec::new(),
-            sectors: Vec::new(),
-            status: None,
-            outcome: None,
-            year: None,
-            audience: Audience::Public,
-            title_highlights: Vec::new(),
-            snippet: Snippet::default(),
-            why: Vec::new(),
-        }
-    }
-
-    /// A base of twelve cities; "nothing" finds nothing.
-    fn find(ask: &Ask) -> Answer {
-        let total = if ask.text == "nothing" { 0 } else { 12 };
-        let page = (1..=total).skip(ask.offset).take(ask.limit);
-        Answer {
-            query: ask.text.clone(),
-            total,
-            results: page.map(hit).collect(),
-            ..Answer::default()
-        }
-    }
-
-    fn heard(query: &str, typed: &str) -> String {
-        let mut out = Vec::new();
-        let mut read = |id: &NoteId, out: &mut dyn Write| Ok(writeln!(out, "(note {id})")?);
-        browse(
-            query,
-            &mut typed.as_bytes(),
-            &mut out,
-            &mut |ask| Ok(find(ask)),
-            &mut read,
-            &mut |words, out| Ok(writeln!(out, "(act {})", words.join(" "))?),
-        )
-        .expect("nothing here fails");
-        String::from_utf8(out).expect("words are text")
-    }
-
-    #[test]
-    fn a_whole_visit_is_heard_line_by_line() {
-        let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
-        insta::assert_snapshot!(heard, @r#"
-        guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit". ":help" lists what is done with the others: updates, sharing, history.
-        Search: 1. City 1
-        Id: cities/c1
-        About: city
-        2. City 2
-        Id: cities/c2
-        About: city
-        3. City 3
-        Id: cities/c3
-        About: city
-        4. City 4
-        Id: cities/c4
-        About: city
-        5. City 5
-        Id: cities/c5
-        About: city
-        6. City 6
-        Id: cities/c6
-        About: city
-        7. City 7
-        Id: cities/c7
-        About: city
-        8. City 8
-        Id: cities/c8
-        About: city
-        9. City 9
-        Id: cities/c9
-        About: city
-        10. City 10
-        Id: cities/c10
-        About: city
-        10 of 12 notes.
-        Search: 11. City 11
-        Id: cities/c11
-        About: city
-        12. City 12
-        Id: cities/c12
-        About: city
-        Search: That was all.
-        Search: (note cities/c12)
-        Search: Say a number from 1 to 12.
-        Search: nothing found for `nothing`
-        Search:
-        "#);
-    }
-
-    #[test]
-    fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
-        let said = heard(
-            "",
-            ":updates\n:share\nno\n:share\nyes\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
-        );
-        let acts: Vec<&str> = said.split("(act ").skip(1).collect();
-        let acts: Vec<&str> = acts
-            .iter()
-            .filter_map(|act| act.split(')').next())
-            .collect();
-        assert_eq!(
-            acts,
-            [
-                "sync --no-share",
-                "sync --dry-run",
-                "sync --dry-run",
-                "sync",
-                "log cities/c2",
-                "conflicts x --take mine",
-                "undo"
-            ]
-        );
-        assert!(said.contains("Nothing was shared."), "{said}");
-        assert!(heard("", ":help\n").contains(":share: says what would be shared, asks once"));
-    }
-
-    #[test]
-    fn the_end_of_the_input_ends_it() {
-        assert!(heard("city", "").ends_with("10 of 12 notes.\nSearch: \n"));
-    }
-
-    #[test]
-    fn a_number_before_any_list_is_a_query() {
-        assert!(heard("", "2030").contains("1. City 1"));
-    }
-}
+mod tests;

@@ -165,3 +165,22 @@ fn line_by_line_a_conflict_is_heard_and_settled_in_words_that_can_be_said() {
     bob.wait_for("Shared, 2 notes:").send("quit\r");
     bob.wait_end();
 }
+
+#[test]
+fn line_by_line_what_an_update_brought_is_found_and_what_it_took_ends_nothing() {
+    let world = World::with(&[(PATH, &note("planned"))]);
+    let (at_ann, _) = (world.copy("ann"), world.copy("bob"));
+    fs::remove_file(at_ann.join(PATH)).expect("removed");
+    write(&at_ann, "practices/oslo/new.md", &note("planned"));
+    world.guildhall(&at_ann, "ann", &["sync"]);
+
+    let bob = open_in(&world, "bob", "planned", &[("ACCESSIBLE", "1")]);
+    bob.wait_for("Search: ").send("pumps\r");
+    bob.wait_for("Id: practices/oslo/heat-pumps");
+    bob.send(":updates\r")
+        .wait_for("Updates from others, 2 notes:");
+    bob.send("1\r").wait_for("error: ");
+    bob.send("pumps\r").wait_for("Id: practices/oslo/new");
+    bob.send("quit\r");
+    bob.wait_end();
+}

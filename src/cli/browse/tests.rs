@@ -1,0 +1,162 @@
+use super::*;
+use crate::cli::report::CommandError;
+use crate::model::hit::{Answer, Snippet};
+use crate::model::note::{Audience, Kind};
+
+fn hit(number: usize) -> Hit {
+    let id: NoteId = format!("cities/c{number}").parse().expect("a safe id");
+    Hit {
+        path: id.path(),
+        id,
+        kind: Kind::City,
+        title: format!("City {number}"),
+        score: 1.0,
+        cities: Vec::new(),
+        sectors: Vec::new(),
+        status: None,
+        outcome: None,
+        year: None,
+        audience: Audience::Public,
+        title_highlights: Vec::new(),
+        snippet: Snippet::default(),
+        why: Vec::new(),
+    }
+}
+
+/// A base of twelve cities; "nothing" finds nothing.
+fn find(ask: &Ask) -> Answer {
+    let total = if ask.text == "nothing" { 0 } else { 12 };
+    let page = (1..=total).skip(ask.offset).take(ask.limit);
+    Answer {
+        query: ask.text.clone(),
+        total,
+        results: page.map(hit).collect(),
+        ..Answer::default()
+    }
+}
+
+fn heard(query: &str, typed: &str) -> String {
+    let mut out = Vec::new();
+    let mut read = |id: &NoteId, out: &mut dyn Write| Ok(writeln!(out, "(note {id})")?);
+    browse(
+        query,
+        &mut typed.as_bytes(),
+        &mut out,
+        &mut |ask| Ok(find(ask)),
+        &mut read,
+        &mut |words, out| Ok(writeln!(out, "(act {})", words.join(" "))?),
+    )
+    .expect("nothing here fails");
+    String::from_utf8(out).expect("words are text")
+}
+
+#[test]
+fn a_whole_visit_is_heard_line_by_line() {
+    let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
+    insta::assert_snapshot!(heard, @r#"
+    guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit". ":help" lists what is done with the others: updates, sharing, history.
+    Search: 1. City 1
+    Id: cities/c1
+    About: city
+    2. City 2
+    Id: cities/c2
+    About: city
+    3. City 3
+    Id: cities/c3
+    About: city
+    4. City 4
+    Id: cities/c4
+    About: city
+    5. City 5
+    Id: cities/c5
+    About: city
+    6. City 6
+    Id: cities/c6
+    About: city
+    7. City 7
+    Id: cities/c7
+    About: city
+    8. City 8
+    Id: cities/c8
+    About: city
+    9. City 9
+    Id: cities/c9
+    About: city
+    10. City 10
+    Id: cities/c10
+    About: city
+    10 of 12 notes.
+    Search: 11. City 11
+    Id: cities/c11
+    About: city
+    12. City 12
+    Id: cities/c12
+    About: city
+    Search: That was all.
+    Search: (note cities/c12)
+    Search: Say a number from 1 to 12.
+    Search: nothing found for `nothing`
+    Search:
+    "#);
+}
+
+#[test]
+fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
+    let said = heard(
+        "",
+        ":updates\n:share\nno\n:share\nyes\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
+    );
+    let acts: Vec<&str> = said.split("(act ").skip(1).collect();
+    let acts: Vec<&str> = acts
+        .iter()
+        .filter_map(|act| act.split(')').next())
+        .collect();
+    assert_eq!(
+        acts,
+        [
+            "sync --no-share",
+            "sync --dry-run",
+            "sync --dry-run",
+            "sync",
+            "log cities/c2",
+            "conflicts x --take mine",
+            "undo"
+        ]
+    );
+    assert!(said.contains("Nothing was shared."), "{said}");
+    assert!(heard("", ":help\n").contains(":share: says what would be shared, asks once"));
+}
+
+#[test]
+fn what_goes_wrong_is_said_and_ends_nothing() {
+    let mut out = Vec::new();
+    let fault = |what: &str| CommandError::not_found(format!("{what} is gone"));
+    browse(
+        "",
+        &mut "city\n2\nlost\n:share\n:undo\ncity\n".as_bytes(),
+        &mut out,
+        &mut |ask| match ask.text.as_str() {
+            "lost" => Err(fault("the index")),
+            _ => Ok(find(ask)),
+        },
+        &mut |id, _| Err(fault(id.as_str())),
+        &mut |words, _| Err(fault(words[0])),
+    )
+    .expect("nothing of this ends it");
+    let heard = String::from_utf8(out).expect("words are text");
+    for what in ["cities/c2", "the index", "sync", "undo"] {
+        assert!(heard.contains(&format!("error: {what} is gone")), "{heard}");
+    }
+    assert!(!heard.contains("Type yes"), "{heard}");
+    assert_eq!(heard.matches("10 of 12 notes").count(), 2, "{heard}");
+}
+
+#[test]
+fn the_end_of_the_input_ends_it() {
+    assert!(heard("city", "").ends_with("10 of 12 notes.\nSearch: \n"));
+}
+
+#[test]
+fn a_number_before_any_list_is_a_query() {
+    assert!(heard("", "2030").contains("1. City 1"));
+}
