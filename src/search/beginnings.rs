@@ -138,7 +138,7 @@ fn heavy(gathered: &Gathered, len: u32) -> Vec<(&str, Range<usize>)> {
     // The beginnings of the current word, with the first word that begins so and the sum so far.
     let mut open: Vec<(&str, usize, u64)> = Vec::new();
     // The empty text at the end begins like nothing, and so ends them all.
-    let words = gathered.words.iter().map(String::as_str).chain([""]);
+    let words = gathered.words.iter().chain([""]);
     for (i, word) in words.enumerate() {
         while let Some(&(beginning, first, postings)) = open.last()
             && !word.starts_with(beginning)

@@ -9,7 +9,7 @@ use tantivy::termdict::{TermMerger, TermStreamer};
 use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::edits::{Edits, Near};
-use super::packed::{Bytes, Numbers, Packer, Texts, Unpacker};
+use super::packed::{Bytes, Joined, Numbers, Packer, Texts, Unpacker};
 use super::stems;
 
 /// Sorted words with the number of documents that hold each.
@@ -33,7 +33,7 @@ pub(super) struct Dictionary {
 /// The words of a segment while they are being gathered, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    pub(super) words: Vec<String>,
+    pub(super) words: Joined,
     /// As in [`Dictionary`].
     frequencies: Vec<u32>,
     parts: Vec<u8>,
@@ -70,7 +70,7 @@ impl Gathered {
 
     fn add(&mut self, word: &str, frequency: u32, postings: u32, parts: u8) {
         self.parts.push(parts);
-        self.words.push(word.to_owned());
+        self.words.push(word);
         self.frequencies.push(frequency);
         self.postings.push(postings);
     }
@@ -81,19 +81,19 @@ impl Gathered {
         let words = self.words.iter().zip(0..);
         let stemmed = words.filter_map(|(word, i)| {
             let stem = stems::stem(language, word);
-            (stem != *word).then(|| (stem_key(language, &stem), i))
+            (stem != word).then(|| (stem_key(language, &stem), i))
         });
         stemmed.collect()
     }
 
     /// Puts the dictionary into a pack, with what is [`stemmed`](Self::stemmed) in some languages.
     pub(super) fn pack(&self, mut stemmed: Vec<(u32, u32)>, packer: &mut Packer) {
-        packer.texts(self.words.iter().map(String::as_str));
+        packer.texts(self.words.iter());
         packer.numbers(self.frequencies.iter().copied());
         packer.bytes(self.parts.clone());
-        packer.numbers(self.words.iter().map(|word| letters(word)));
+        packer.numbers(self.words.iter().map(letters));
         let mut backwards: Vec<u32> = (0..self.words.len() as u32).collect();
-        let reversed = |i: u32| self.words[i as usize].bytes().rev();
+        let reversed = |i: u32| self.words.get(i as usize).bytes().rev();
         backwards.sort_unstable_by(|&a, &b| reversed(a).cmp(reversed(b)));
         packer.numbers(backwards);
         stemmed.sort_unstable();
@@ -279,7 +279,7 @@ mod tests {
         }
         let mut packer = Packer::default();
         gathered.pack(gathered.stemmed(0), &mut packer);
-        let mut pack = Unpacker::open(OwnedBytes::new(packer.finish())).expect("a pack");
+        let mut pack = Unpacker::open(&OwnedBytes::new(packer.finish())).expect("a pack");
         Dictionary::unpack(&mut pack).expect("a dictionary")
     }
 

@@ -148,7 +148,7 @@ impl Notes {
 }
 
 impl Digest {
-    fn unpack(bytes: OwnedBytes) -> Option<Self> {
+    fn unpack(bytes: &OwnedBytes) -> Option<Self> {
         let mut pack = Unpacker::open(bytes)?;
         Some(Self {
             words: Dictionary::unpack(&mut pack)?,
@@ -166,11 +166,11 @@ impl Digest {
             .open_read(Path::new(&name(reader.segment_id())))
             .ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
-        if let Some(digest) = kept.and_then(Self::unpack) {
+        if let Some(digest) = kept.as_ref().and_then(Self::unpack) {
             return Ok(digest);
         }
         let bytes = index.gatherer.gather(reader)?;
-        Self::unpack(OwnedBytes::new(bytes)).ok_or_else(cannot_be_read)
+        Self::unpack(&OwnedBytes::new(bytes)).ok_or_else(cannot_be_read)
     }
 }
 

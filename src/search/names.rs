@@ -90,7 +90,7 @@ impl Names {
     pub(super) fn of(index: &Index) -> Self {
         let kept = index.directory.open_read(Path::new(FILE)).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
-        match kept.and_then(Tables::unpack) {
+        match kept.as_ref().and_then(Tables::unpack) {
             Some(tables) => Self(Some(tables)),
             None => Self::new(&index.lexicon),
         }
@@ -99,7 +99,7 @@ impl Names {
     /// The names that a lexicon knows.
     pub(super) fn new(lexicon: &Lexicon) -> Self {
         let pack = Gathered::new(lexicon).pack();
-        Self(Tables::unpack(OwnedBytes::new(pack)))
+        Self(Tables::unpack(&OwnedBytes::new(pack)))
     }
 
     /// What these folded words mean together, as they stand or with the last in another form.
@@ -153,7 +153,7 @@ pub(super) fn remove_unsound(folder: &Path) -> std::io::Result<()> {
 }
 
 impl Tables {
-    fn unpack(bytes: OwnedBytes) -> Option<Self> {
+    fn unpack(bytes: &OwnedBytes) -> Option<Self> {
         let mut pack = Unpacker::open(bytes)?;
         Some(Self {
             exact: Table::unpack(&mut pack)?,

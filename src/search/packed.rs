@@ -3,9 +3,12 @@
 //! A pack is a list of sections. Nothing is unpacked when it is opened: a number is read where it
 //! stands, so a table of a million costs no more to open than an empty one.
 
+mod packer;
+
 use tantivy::directory::OwnedBytes;
 
 use super::bits::Bits;
+pub(super) use packer::{Joined, Packer};
 
 /// First bytes of a pack; the last digit changes with the layout.
 const MAGIC: [u8; 8] = *b"ghpack03";
@@ -177,108 +180,28 @@ impl Docs<'_> {
     }
 }
 
-/// A pack being put together.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Packer {
-    sections: Vec<Vec<u8>>,
-}
-
-impl Packer {
-    pub(super) fn numbers(&mut self, numbers: impl IntoIterator<Item = u32>) {
-        let bytes = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
-        self.sections.push(bytes);
-    }
-
-    pub(super) fn shorts(&mut self, numbers: impl IntoIterator<Item = u16>) {
-        let bytes = numbers.into_iter().flat_map(u16::to_le_bytes).collect();
-        self.sections.push(bytes);
-    }
-
-    pub(super) fn bytes(&mut self, bytes: Vec<u8>) {
-        self.sections.push(bytes);
-    }
-
-    pub(super) fn texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
-        let (mut all, mut ends) = (Vec::new(), Vec::new());
-        for text in texts {
-            all.extend_from_slice(text.as_bytes());
-            ends.push(all.len() as u32);
-        }
-        self.sections.push(all);
-        self.numbers(ends);
-    }
-
-    pub(super) fn sets<'a>(&mut self, sets: impl IntoIterator<Item = &'a Bits>) {
-        let (mut data, mut ends, mut as_bits) = (Vec::new(), Vec::new(), Vec::new());
-        for set in sets {
-            let is_large = set.count() > set.blocks().len() * 2;
-            as_bits.push(u8::from(is_large));
-            if is_large {
-                data.extend(set.blocks().iter().flat_map(|block| block.to_le_bytes()));
-            } else {
-                data.extend(set.iter().flat_map(u32::to_le_bytes));
-            }
-            ends.push((data.len() / 4) as u32);
-        }
-        self.sections.push(data);
-        self.numbers(ends);
-        self.sections.push(as_bits);
-    }
-
-    /// Puts the sections of another pack behind those of this one.
-    pub(super) fn append(&mut self, mut other: Self) {
-        self.sections.append(&mut other.sections);
-    }
-
-    /// What was put in so far, to be read.
-    pub(super) fn reread(&self) -> Option<Unpacker> {
-        Unpacker::open(OwnedBytes::new(self.clone().finish()))
-    }
-
-    /// The whole pack.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let mut rest = Vec::new();
-        for section in &self.sections {
-            rest.extend_from_slice(&(section.len() as u64).to_le_bytes());
-        }
-        for section in &self.sections {
-            rest.extend_from_slice(section);
-        }
-        let mut pack = Vec::with_capacity(HEAD + rest.len());
-        pack.extend_from_slice(&MAGIC);
-        pack.extend_from_slice(&super::fingerprint(&rest).to_le_bytes());
-        pack.extend_from_slice(&(self.sections.len() as u64).to_le_bytes());
-        pack.extend_from_slice(&rest);
-        pack
-    }
-}
-
 /// A pack being taken apart, section by section, in the order in which it was put together.
 #[derive(Debug)]
 pub(super) struct Unpacker {
-    bytes: OwnedBytes,
-    next: usize,
-    sections: usize,
-    at: usize,
+    sections: std::vec::IntoIter<OwnedBytes>,
 }
 
 impl Unpacker {
     /// Opens a pack; none if it is not one, or cut short.
-    pub(super) fn open(bytes: OwnedBytes) -> Option<Self> {
+    pub(super) fn open(bytes: &OwnedBytes) -> Option<Self> {
         let head = bytes.get(..HEAD)?;
         let sections = number(head.get(16..24)?)?;
-        let at = HEAD.checked_add(sections.checked_mul(8)?)?;
-        let lengths = bytes.get(HEAD..at)?.as_chunks::<8>().0.iter();
-        let mut end = at;
-        for length in lengths {
-            end = end.checked_add(number(length)?)?;
+        let mut at = HEAD.checked_add(sections.checked_mul(8)?)?;
+        let mut found = Vec::new();
+        for length in bytes.get(HEAD..at)?.as_chunks::<8>().0 {
+            let end = at.checked_add(number(length)?)?;
+            bytes.get(at..end)?;
+            found.push(bytes.slice(at..end));
+            at = end;
         }
-        let fits = head[..8] == MAGIC && end == bytes.len();
+        let fits = head[..8] == MAGIC && at == bytes.len();
         fits.then_some(Self {
-            bytes,
-            next: 0,
-            sections,
-            at,
+            sections: found.into_iter(),
         })
     }
 
@@ -290,15 +213,7 @@ impl Unpacker {
     }
 
     fn section(&mut self) -> Option<OwnedBytes> {
-        if self.next == self.sections {
-            return None;
-        }
-        let length = HEAD + self.next * 8;
-        let end = self.at + number(&self.bytes[length..length + 8])?;
-        let section = self.bytes.slice(self.at..end);
-        self.next += 1;
-        self.at = end;
-        Some(section)
+        self.sections.next()
     }
 
     pub(super) fn numbers(&mut self) -> Option<Numbers> {
@@ -356,7 +271,7 @@ mod tests {
     fn reads_what_was_packed() {
         let bytes = sample();
         assert!(Unpacker::is_sound(&bytes));
-        let mut pack = Unpacker::open(OwnedBytes::new(bytes)).expect("a pack");
+        let mut pack = Unpacker::open(&OwnedBytes::new(bytes)).expect("a pack");
         let texts = pack.texts().expect("texts");
         assert_eq!(
             (texts.len(), texts.get(0), texts.get(2)),
@@ -382,7 +297,7 @@ mod tests {
     fn damage_is_noticed() {
         let bytes = sample();
         for cut in 0..bytes.len() {
-            assert!(Unpacker::open(OwnedBytes::new(bytes[..cut].to_vec())).is_none());
+            assert!(Unpacker::open(&OwnedBytes::new(bytes[..cut].to_vec())).is_none());
         }
         let mut other = bytes.clone();
         *other.last_mut().expect("not empty") ^= 1;

@@ -119,10 +119,7 @@ impl Gatherer {
             let stemmed = stemmed.results().flatten().copied();
             gathered.pack(stemmed.collect(), &mut packer);
         });
-        let words = packer
-            .reread()
-            .and_then(|mut pack| Dictionary::unpack(&mut pack));
-        let words = words.ok_or_else(cannot_be_read)?;
+        let words = Dictionary::unpack(&mut packer.reread()).ok_or_else(cannot_be_read)?;
         for beginnings in beginnings.into_results() {
             packer.append(beginnings?);
         }
