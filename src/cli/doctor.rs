@@ -149,20 +149,32 @@ fn folders(session: &Session) -> [Fact; 3] {
     .map(|(name, path)| folder(name, path))
 }
 
-/// A folder that guildhall writes to, tried out.
+/// A folder that guildhall writes to, tried out. One that is not there is made when it is needed,
+/// which takes a folder above it that can be written to.
 fn folder(name: &'static str, path: &Path) -> Fact {
-    let seen = path.display().to_string();
-    if !path.exists() {
-        return Fact::new(name, format!("{seen} (made when it is needed)"));
-    }
-    let tried = match fs::metadata(path) {
-        Ok(found) if !found.is_dir() => Err(io::Error::from(io::ErrorKind::NotADirectory)),
-        Ok(_) => tempfile::tempfile_in(path).map(drop),
-        Err(error) => Err(error),
+    let shown = path.display();
+    let (seen, tried, cannot) = if path.exists() {
+        (shown.to_string(), try_writing(path), "cannot be written to")
+    } else {
+        // A link that leads nowhere is there all the same, and in the way.
+        let is_there = |path: &&Path| path.symlink_metadata().is_ok();
+        let nearest = path.ancestors().find(is_there);
+        let seen = format!("{shown} (made when it is needed)");
+        (seen, nearest.map_or(Ok(()), try_writing), "cannot be made")
     };
+    let fact = Fact::new(name, seen);
     match tried {
-        Ok(()) => Fact::new(name, seen),
-        Err(error) => Fact::new(name, seen).wrong(format!("cannot be written to: {error}")),
+        Ok(()) => fact,
+        Err(error) => fact.wrong(format!("{cannot}: {error}")),
+    }
+}
+
+/// Whether this is a folder that can be written to.
+fn try_writing(folder: &Path) -> io::Result<()> {
+    if fs::metadata(folder)?.is_dir() {
+        tempfile::tempfile_in(folder).map(drop)
+    } else {
+        Err(io::Error::from(io::ErrorKind::NotADirectory))
     }
 }
 
@@ -343,6 +355,22 @@ mod tests {
         let file = home.path().join("file");
         fs::write(&file, "")?;
         assert!(folder("cache folder", &file).fault.is_some());
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_a_fault() -> io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let file = home.path().join("file");
+        fs::write(&file, "")?;
+        let fault = folder("cache folder", &file.join("below/it")).fault;
+        assert_eq!(fault.as_deref(), Some("cannot be made: not a directory"));
+        #[cfg(unix)]
+        {
+            let link = home.path().join("link");
+            std::os::unix::fs::symlink(home.path().join("nowhere"), &link)?;
+            assert!(folder("cache folder", &link).fault.is_some());
+        }
         Ok(())
     }
 
