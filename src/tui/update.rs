@@ -1,6 +1,7 @@
 //! What happens to the state when something happens. Pure: no input, no output, no clock.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Size;
 
 use super::act::{ask_for_note, follow, open_chosen, perform, run};
 use super::effect::Effect;
@@ -41,8 +42,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Mouse(event) => mouse::act(state, event),
         Message::Pasted(text) => paste(state, &text),
         Message::Resized(cols, rows) => {
-            state.size = ratatui::layout::Size::new(cols, rows);
-            exchange::choosing::reveal(state);
+            resized(state, Size::new(cols, rows));
             Vec::new()
         }
         Message::Reported(report) => reported(state, *report),
@@ -80,6 +80,14 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects.extend(ask_more(state));
     effects.extend(reported::ask_beside(state));
     effects
+}
+
+/// Takes the size of the window, which is told before each frame, changed or not.
+fn resized(state: &mut State, size: Size) {
+    if state.size != size {
+        state.size = size;
+        exchange::choosing::reveal(state);
+    }
 }
 
 fn tick(state: &mut State, now: std::time::Duration) -> Vec<Effect> {

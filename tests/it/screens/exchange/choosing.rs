@@ -220,3 +220,16 @@ fn the_mouse_chooses_opens_and_takes_versions() {
     stage.click(x, y);
     assert_eq!(acts(&stage).len(), 1);
 }
+
+#[test]
+fn two_versions_stay_where_they_were_scrolled_to() {
+    let mut stage = stage(60, 16);
+    stage.play("<Esc>7<Enter>");
+    let before = stage.screen(60, 16);
+    stage.play("<Down><Down>");
+    let scrolled = stage.screen(60, 16);
+    assert_ne!(before, scrolled);
+    // Before each frame the size is told, changed or not.
+    stage.resize(60, 16);
+    assert_eq!(stage.screen(60, 16), scrolled);
+}
