@@ -68,6 +68,7 @@ mod torn;
 mod update;
 mod view;
 mod way;
+mod web;
 mod words;
 mod wrap;
 

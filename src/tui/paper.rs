@@ -5,6 +5,7 @@ use super::markdown::{self, Block, Document, Item, Known, Link, List, Reading, h
 use super::marks::{Mark, Wanted, find_marks};
 use super::names::Names;
 use super::text::{Piece, Role, Tone, line_break};
+use super::web::{host, is_web};
 use super::words;
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
@@ -182,24 +183,6 @@ fn goal_of(page: &Page, written: &str) -> Goal {
     }
 }
 
-/// Whether an address may be opened: the scheme is one of three, and nothing in it could be taken
-/// for anything but an address.
-pub(crate) fn is_web(address: &str) -> bool {
-    let Some((scheme, rest)) = address.split_once(':') else {
-        return false;
-    };
-    let scheme = scheme.to_ascii_lowercase();
-    let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace());
-    let named = match scheme.as_str() {
-        "http" | "https" => rest
-            .strip_prefix("//")
-            .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[')),
-        "mailto" => rest.starts_with(char::is_alphanumeric),
-        _ => false,
-    };
-    plain && named
-}
-
 /// Appends lists of links below the text, numbered on.
 struct Tail<'a> {
     numbered: bool,
@@ -313,46 +296,5 @@ impl Tail<'_> {
             items: items.collect(),
             tight: true,
         }));
-    }
-}
-
-/// The host of an address: a link must show where it really leads.
-fn host(address: &str) -> Option<&str> {
-    let (_, rest) = address.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = host.rsplit('@').next()?;
-    Some(host.strip_prefix("www.").unwrap_or(host))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_three_schemes_are_opened() {
-        #[track_caller]
-        fn case(address: &str, opened: bool) {
-            assert_eq!(is_web(address), opened, "{address:?}");
-        }
-        case("https://city.example/plan?x=1", true);
-        case("HTTP://city.example", true);
-        case("mailto:climate@city.example", true);
-        case("https://-oProxyCommand=x/", false);
-        case("javascript:alert(1)", false);
-        case("file:///etc/passwd", false);
-        case("https://city.example/a b", false);
-        case("https://city.example/\u{1b}[31m", false);
-        case("practices/oslo/x", false);
-        case("java\u{a0}script:x", false);
-    }
-
-    #[test]
-    fn the_host_shown_is_the_real_one() {
-        assert_eq!(
-            host("https://oslo.kommune.no@evil.example/x"),
-            Some("evil.example")
-        );
-        assert_eq!(host("https://www.c40.org/a"), Some("c40.org"));
-        assert_eq!(host("mailto:x@y"), None);
     }
 }

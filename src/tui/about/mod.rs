@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::clock::Clock;
 use super::difference;
-use super::measure::width_of;
+use super::measure::{width, width_of};
 use super::names::Names;
 use super::text::{Piece, Role, Tone};
 use super::words;
@@ -15,6 +15,7 @@ use super::wrap::wrap;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, Key, Shape, own_keys};
+use crate::notes::clean::clean;
 use crate::work::{LogEntry, Page};
 
 /// Saved states shown beside a note.
@@ -294,7 +295,9 @@ fn pair_in(label: &str, text: &str, tone: Tone, cols: usize) -> Vec<Vec<Piece>> 
         return Vec::new();
     }
     let value = Piece::new(text, tone);
-    if label.len() >= COLUMN || cols < 2 * COLUMN {
+    let label = &*clean(label);
+    let label_cols = width(label);
+    if label_cols >= COLUMN || cols < 2 * COLUMN {
         return hanging(&[Piece::muted(&format!("{label}: ")), value], cols);
     }
     let lines = wrap(&[value], cols - COLUMN);
@@ -302,8 +305,9 @@ fn pair_in(label: &str, text: &str, tone: Tone, cols: usize) -> Vec<Vec<Piece>> 
         .into_iter()
         .enumerate()
         .map(|(i, mut line)| {
-            let label = if i == 0 { label } else { "" };
-            line.insert(0, Piece::muted(&format!("{label:COLUMN$}")));
+            let (label, taken) = if i == 0 { (label, label_cols) } else { ("", 0) };
+            let gap = " ".repeat(COLUMN - taken);
+            line.insert(0, Piece::muted(&format!("{label}{gap}")));
             line
         })
         .collect()
@@ -322,6 +326,17 @@ fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_stand_in_one_column_whatever_the_script_of_their_labels() {
+        for label in ["Mode", "方式", "Größe"] {
+            let lines = pair(label, &"tram ".repeat(9), 30);
+            for line in &lines {
+                assert!(width_of(line) <= 30, "{line:?}");
+                assert_eq!(width(&line[0].text), 12, "{line:?}");
+            }
+        }
+    }
 
     #[test]
     fn states_are_told_apart_by_their_signs_alone() {

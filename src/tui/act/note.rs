@@ -9,8 +9,9 @@ use crate::tui::layers::Layer;
 use crate::tui::line_edit::LineEdit;
 use crate::tui::panes::picker::{Entry, Picker, Run};
 use crate::tui::panes::reader::Reader;
-use crate::tui::paper::{Goal, is_web};
+use crate::tui::paper::Goal;
 use crate::tui::state::State;
+use crate::tui::web::is_web;
 use crate::tui::words;
 use crate::work::{Past, Request};
 

@@ -6,6 +6,7 @@ use super::{Block, Item, Link, List, Table};
 use crate::notes::clean::clean;
 use crate::tui::fold::is_unspaced;
 use crate::tui::text::{Piece, Role, Tone, line_break, plain};
+use crate::tui::web::says_host;
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
 /// and a hostile note must not exhaust the stack.
@@ -301,7 +302,7 @@ impl Reader<'_> {
             };
             number.link = Some(link);
             self.inline.push(number);
-            let unsaid = |host: &String| !self.links[link].text.contains(host.as_str());
+            let unsaid = |host: &String| !says_host(&self.links[link].text, host);
             if let Some(host) = known.host.filter(unsaid) {
                 self.inline.push(Piece::muted(&format!(" ({host})")));
             }

@@ -1,0 +1,96 @@
+//! Addresses on the web: which may be opened, and where they really lead.
+
+/// Whether an address may be opened: the scheme is one of three, and nothing in it could be taken
+/// for anything but an address.
+pub(crate) fn is_web(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else {
+        return false;
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace());
+    let named = match scheme.as_str() {
+        "http" | "https" => rest
+            .strip_prefix("//")
+            .is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[')),
+        "mailto" => rest.starts_with(char::is_alphanumeric),
+        _ => false,
+    };
+    plain && named
+}
+
+/// The host of an address: a link must show where it really leads.
+pub(crate) fn host(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    // Browsers read `\` as `/`.
+    let host = rest.split(['/', '\\', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host))
+}
+
+/// Whether a text names this host as a whole: `paint.com` does not say `t.co`.
+pub(crate) fn says_host(text: &str, host: &str) -> bool {
+    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    text.match_indices(host).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + host.len()..]);
+        let before = before.strip_suffix("www.").unwrap_or(before);
+        // A stop may end the sentence.
+        let after = after.strip_prefix('.').unwrap_or(after);
+        let is_end_of_longer = before.ends_with(|c| in_name(c) || c == '.');
+        let is_start_of_longer = after.starts_with(|c| in_name(c) || c == '@');
+        !is_end_of_longer && !is_start_of_longer
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_three_schemes_are_opened() {
+        #[track_caller]
+        fn case(address: &str, opened: bool) {
+            assert_eq!(is_web(address), opened, "{address:?}");
+        }
+        case("https://city.example/plan?x=1", true);
+        case("HTTP://city.example", true);
+        case("mailto:climate@city.example", true);
+        case("https://-oProxyCommand=x/", false);
+        case("javascript:alert(1)", false);
+        case("file:///etc/passwd", false);
+        case("https://city.example/a b", false);
+        case("https://city.example/\u{1b}[31m", false);
+        case("practices/oslo/x", false);
+        case("java\u{a0}script:x", false);
+    }
+
+    #[test]
+    fn the_host_shown_is_the_real_one() {
+        assert_eq!(
+            host("https://oslo.kommune.no@evil.example/x"),
+            Some("evil.example")
+        );
+        assert_eq!(
+            host(r"https://evil.example\@oslo.kommune.no/x"),
+            Some("evil.example")
+        );
+        assert_eq!(host("https://www.c40.org/a"), Some("c40.org"));
+        assert_eq!(host("mailto:x@y"), None);
+    }
+
+    #[test]
+    fn a_text_says_a_host_only_as_a_whole() {
+        #[track_caller]
+        fn case(text: &str, says: bool) {
+            assert_eq!(says_host(text, "t.co"), says, "{text:?}");
+        }
+        case("t.co", true);
+        case("see https://www.t.co/x, or t.co.", true);
+        case("ann@t.co", true);
+        case("paint.com", false);
+        case("paint.co.uk or t.com", false);
+        case("https://t.co.evil.example", false);
+        case("https://t.co@evil.example", false);
+        case("pain-t.co", false);
+        case("my.t.co", false);
+    }
+}
