@@ -5,18 +5,21 @@
 //! takes effect. Each piece names its commit and carries a checksum. What stands behind the piece of
 //! the last commit belongs to one that never took effect, and is written over.
 
+mod entries;
+mod pieces;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+
+use entries::{Entries, Look, put_entry};
+use pieces::{HEAD, Piece, end_of, piece};
 
 use crate::model::base::{FileLook, FileStamp};
 
 /// Name of the list's file.
 pub(super) const NAME: &str = "stamps";
-
-/// First bytes of every piece; the last digit changes with the layout.
-const MAGIC: u64 = u64::from_le_bytes(*b"ghstamp1");
 
 /// A list to which more than this was appended is written anew.
 const MOST_APPENDED_BYTES: usize = 256 << 10;
@@ -31,23 +34,6 @@ pub struct Stamps {
     /// Whatever the notes were read with, as the writer said.
     pub settings: u64,
     appended_bytes: usize,
-}
-
-/// How a file looked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Look {
-    size_bytes: u64,
-    modified_ns: i64,
-}
-
-impl Look {
-    fn of(file: FileLook) -> Self {
-        Self {
-            size_bytes: file.size_bytes,
-            // Nanoseconds fit until the year 2262.
-            modified_ns: i64::try_from(file.modified_ns).unwrap_or(0),
-        }
-    }
 }
 
 /// What is different between the files and the index.
@@ -214,138 +200,6 @@ impl Changed {
     }
 }
 
-/// Magic, commit, settings, length and checksum.
-const HEAD: usize = 40;
-
-/// The commit once more: the end of the file tells which one it belongs to.
-const TAIL: usize = 8;
-
-/// Where the piece of a commit ends.
-fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
-    let length = file.metadata()?.len();
-    let mut last = [0; TAIL];
-    if length >= TAIL as u64 {
-        file.seek(SeekFrom::Start(length - TAIL as u64))?;
-        file.read_exact(&mut last)?;
-    }
-    if u64::from_le_bytes(last) == commit {
-        return Ok(Some(length));
-    }
-    // Somebody died while appending.
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.read_to_end(&mut bytes)?;
-    let mut rest = bytes.as_slice();
-    while let Some(piece) = Piece::take(&mut rest) {
-        if piece.commit == commit {
-            return Ok(Some((bytes.len() - rest.len()) as u64));
-        }
-    }
-    Ok(None)
-}
-
-/// A piece of the file: entries that belong to one commit.
-struct Piece<'a> {
-    commit: u64,
-    settings: u64,
-    entries: &'a [u8],
-}
-
-impl<'a> Piece<'a> {
-    fn take(rest: &mut &'a [u8]) -> Option<Self> {
-        let number = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk()?));
-        let (magic, commit, settings) = (number(0)?, number(8)?, number(16)?);
-        let (length, sum) = (usize::try_from(number(24)?).ok()?, number(32)?);
-        let end = HEAD.checked_add(length)?;
-        let entries = rest.get(HEAD..end)?;
-        let sound = magic == MAGIC && checksum(entries, commit, settings) == sum;
-        if !sound || number(end)? != commit {
-            return None;
-        }
-        *rest = &rest[end + TAIL..];
-        Some(Self {
-            commit,
-            settings,
-            entries,
-        })
-    }
-}
-
-fn piece(entries: &[u8], commit: u64, settings: u64) -> Vec<u8> {
-    let sum = checksum(entries, commit, settings);
-    let mut piece = Vec::with_capacity(HEAD + entries.len() + TAIL);
-    for number in [MAGIC, commit, settings, entries.len() as u64, sum] {
-        piece.extend_from_slice(&number.to_le_bytes());
-    }
-    piece.extend_from_slice(entries);
-    piece.extend_from_slice(&commit.to_le_bytes());
-    piece
-}
-
-fn checksum(entries: &[u8], commit: u64, settings: u64) -> u64 {
-    super::fingerprint(entries) ^ commit.rotate_left(32) ^ settings
-}
-
-/// Stands for a time where a file is gone.
-const GONE: i64 = i64::MIN;
-
-/// Writes an entry: how much of the path before is shared, the rest of the path, size and time.
-fn put_entry(entries: &mut Vec<u8>, before: &mut String, path: &str, look: Option<Look>) {
-    let alike = before.bytes().zip(path.bytes());
-    // The path of a note is far shorter than 64 kB.
-    let shared = path.floor_char_boundary(alike.take_while(|(a, b)| a == b).count());
-    let rest = &path[shared..];
-    entries.extend_from_slice(&(shared as u16).to_le_bytes());
-    entries.extend_from_slice(&(rest.len() as u16).to_le_bytes());
-    entries.extend_from_slice(rest.as_bytes());
-    let (size, time) = look.map_or((0, GONE), |look| (look.size_bytes, look.modified_ns));
-    entries.extend_from_slice(&size.to_le_bytes());
-    entries.extend_from_slice(&time.to_le_bytes());
-    before.clear();
-    before.push_str(path);
-}
-
-/// Walks entries; the path is put together on the way.
-struct Entries<'a> {
-    rest: &'a [u8],
-    /// Path of the entry.
-    path: String,
-    /// How its file looked; none if it is gone.
-    look: Option<Look>,
-}
-
-impl<'a> Entries<'a> {
-    fn of(rest: &'a [u8]) -> Self {
-        Self {
-            rest,
-            path: String::new(),
-            look: None,
-        }
-    }
-
-    /// Goes on to the next entry; false at the end, and where the bytes make no sense.
-    fn advance(&mut self) -> bool {
-        self.read().is_some()
-    }
-
-    fn read(&mut self) -> Option<()> {
-        let (shared, rest) = self.rest.split_first_chunk()?;
-        let (length, rest) = rest.split_first_chunk()?;
-        let (text, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-        let (size, rest) = rest.split_first_chunk()?;
-        let (time, rest) = rest.split_first_chunk()?;
-        self.rest = rest;
-        self.path.truncate(usize::from(u16::from_le_bytes(*shared)));
-        self.path.push_str(std::str::from_utf8(text).ok()?);
-        let look = Look {
-            size_bytes: u64::from_le_bytes(*size),
-            modified_ns: i64::from_le_bytes(*time),
-        };
-        self.look = (look.modified_ns != GONE).then_some(look);
-        Some(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -395,7 +249,7 @@ mod tests {
             let again = Stamps::load(folder.path(), 6).expect("the list");
             assert_eq!(paths(&again).len(), 2, "{cut}");
         }
-        for at in 0..whole.len() - TAIL {
+        for at in 0..whole.len() - pieces::TAIL {
             let mut spoilt = whole.clone();
             spoilt[at] ^= 4;
             fs::write(&path, &spoilt).expect("written");

@@ -1,0 +1,86 @@
+//! The entries of the list: paths, each without what it shares with the one before, and how the
+//! files looked.
+
+use crate::model::base::FileLook;
+
+/// How a file looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Look {
+    pub(super) size_bytes: u64,
+    pub(super) modified_ns: i64,
+}
+
+impl Look {
+    pub(super) fn of(file: FileLook) -> Self {
+        Self {
+            size_bytes: file.size_bytes,
+            // Nanoseconds fit until the year 2262.
+            modified_ns: i64::try_from(file.modified_ns).unwrap_or(0),
+        }
+    }
+}
+
+/// Stands for a time where a file is gone.
+const GONE: i64 = i64::MIN;
+
+/// Writes an entry: how much of the path before is shared, the rest of the path, size and time.
+pub(super) fn put_entry(
+    entries: &mut Vec<u8>,
+    before: &mut String,
+    path: &str,
+    look: Option<Look>,
+) {
+    let alike = before.bytes().zip(path.bytes());
+    // The path of a note is far shorter than 64 kB.
+    let shared = path.floor_char_boundary(alike.take_while(|(a, b)| a == b).count());
+    let rest = &path[shared..];
+    entries.extend_from_slice(&(shared as u16).to_le_bytes());
+    entries.extend_from_slice(&(rest.len() as u16).to_le_bytes());
+    entries.extend_from_slice(rest.as_bytes());
+    let (size, time) = look.map_or((0, GONE), |look| (look.size_bytes, look.modified_ns));
+    entries.extend_from_slice(&size.to_le_bytes());
+    entries.extend_from_slice(&time.to_le_bytes());
+    before.clear();
+    before.push_str(path);
+}
+
+/// Walks entries; the path is put together on the way.
+pub(super) struct Entries<'a> {
+    rest: &'a [u8],
+    /// Path of the entry.
+    pub(super) path: String,
+    /// How its file looked; none if it is gone.
+    pub(super) look: Option<Look>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn of(rest: &'a [u8]) -> Self {
+        Self {
+            rest,
+            path: String::new(),
+            look: None,
+        }
+    }
+
+    /// Goes on to the next entry; false at the end, and where the bytes make no sense.
+    pub(super) fn advance(&mut self) -> bool {
+        self.read().is_some()
+    }
+
+    fn read(&mut self) -> Option<()> {
+        let (shared, rest) = self.rest.split_first_chunk()?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let (text, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+        let (size, rest) = rest.split_first_chunk()?;
+        let (time, rest) = rest.split_first_chunk()?;
+        self.rest = rest;
+        self.path.truncate(usize::from(u16::from_le_bytes(*shared)));
+        self.path.push_str(std::str::from_utf8(text).ok()?);
+        let look = Look {
+            size_bytes: u64::from_le_bytes(*size),
+            modified_ns: i64::from_le_bytes(*time),
+        };
+        self.look = (look.modified_ns != GONE).then_some(look);
+        Some(())
+    }
+}
