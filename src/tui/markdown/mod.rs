@@ -5,12 +5,13 @@
 //! [`lay_out`] turns blocks into lines of one width, and a pane draws the slice that is in view.
 //! Raw HTML is shown as the text it is; nothing here knows colours, notes or keys.
 
+mod inline;
 mod lay;
 mod read;
 mod table;
 
 pub(crate) use lay::{heading, lay_out};
-pub(crate) use read::{Known, Reading, read};
+pub(crate) use read::{Reading, read};
 
 use super::text::Piece;
 
@@ -76,6 +77,17 @@ pub(crate) struct Link {
     pub written: String,
     /// What is shown for it.
     pub text: String,
+}
+
+/// What is known about a link's target.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Known {
+    /// The title to show for a bare `[[target]]`.
+    pub title: Option<String>,
+    /// Why it cannot be followed, in a few words.
+    pub fault: Option<&'static str>,
+    /// The host it really leads to, if it leads to the web.
+    pub host: Option<String>,
 }
 
 /// A text laid out at one width.
