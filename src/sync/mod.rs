@@ -29,6 +29,8 @@ mod going_back;
 mod history;
 mod join;
 mod journal;
+#[cfg(test)]
+mod leftovers;
 mod listed;
 mod listener;
 mod lock;
