@@ -1,33 +1,34 @@
 //! The search view: the query, its answer, and the panes that show it.
 
+//!
+//! Here is what the view holds and how its panes are brought together. `asking` sends the query and
+//! takes what comes back, `moving` leads from pane to pane.
+
+mod asking;
+mod moving;
 mod questions;
 
 use std::time::Duration;
 
-pub(crate) use self::questions::Tickets;
-use self::questions::{Came, Questions};
 use ratatui::layout::Rect;
 
+use self::questions::Questions;
+pub(crate) use self::questions::Tickets;
 use super::draw::Look;
-use super::keys::{Action, Spot};
+use super::keys::Spot;
 use super::layout::Areas;
 use super::line_edit::LineEdit;
 use super::marks::Wanted;
 use super::names::Names;
 use super::panes::facets::{self, Filters, Ticked};
 use super::panes::preview::Preview;
-use super::panes::results::{self, Needs, Results};
+use super::panes::results::{Needs, Results};
 use super::panes::search_bar;
-use crate::model::ask::{Ask, Counting, Sort};
+use crate::model::ask::Sort;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
-use crate::model::query::{Query, edit};
-use crate::work::{Request, Ticket};
+use crate::model::query::edit;
 
-/// A page of hits is at least this long.
-const SHORTEST_PAGE: usize = 20;
-/// And at most this long.
-const LONGEST_PAGE: usize = 200;
 /// So many earlier searches are kept.
 const EARLIER: usize = 50;
 
@@ -122,116 +123,6 @@ impl Search {
         search_bar::remark(self.query.text(), answer)
     }
 
-    /// When the question that is out was asked.
-    pub(crate) fn asked_at(&self) -> Option<Duration> {
-        self.questions.since()
-    }
-
-    /// The query was edited: ask anew.
-    pub(crate) fn typed(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
-        let text = self.query.text();
-        let in_word = text.ends_with(|c: char| !c.is_whitespace());
-        let is_unfinished = in_word || Query::read(text).open_quote(text).is_some();
-        self.typing = self.query.at_end() && is_unfinished;
-        self.ask(tickets, now, areas, 0)
-    }
-
-    /// Puts a whole query in place: a tick, a chip, a suggestion, an earlier search.
-    pub(crate) fn put(
-        &mut self,
-        text: &str,
-        tickets: &mut Tickets,
-        now: Duration,
-        areas: &Areas,
-    ) -> Request {
-        // What was half typed stays half typed when a filter is put behind it: otherwise ticking
-        // `practice` beside `retrof` would find nothing.
-        self.typing &= last_word(text) == last_word(self.query.text());
-        self.query.set(text);
-        self.ask(tickets, now, areas, 0)
-    }
-
-    /// Asks the same again: the notes have changed.
-    pub(crate) fn again(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
-        let listed = self.hits().len();
-        self.preview.forget(now);
-        self.ask(tickets, now, areas, listed)
-    }
-
-    fn ask(
-        &mut self,
-        tickets: &mut Tickets,
-        now: Duration,
-        areas: &Areas,
-        at_least: usize,
-    ) -> Request {
-        let ticket = tickets.take();
-        self.questions.ask(ticket, now);
-        let limit = page(areas).max(at_least);
-        Request::Search {
-            ticket,
-            ask: self.question(0, limit),
-        }
-    }
-
-    fn question(&self, offset: usize, limit: usize) -> Ask {
-        Ask {
-            text: self.query.text().to_owned(),
-            as_typed: self.typing,
-            offset,
-            limit,
-            sort: self.sort,
-            counting: Counting::OwnFilterOff,
-            why: self.why,
-        }
-    }
-
-    /// Asks for more hits when the view nears the end of those listed.
-    pub(crate) fn ask_more(&mut self, tickets: &mut Tickets, areas: &Areas) -> Option<Request> {
-        let answer = self.answer.as_ref()?;
-        let listed = answer.results.len();
-        let near = self.results.top + 2 * self.results.visible() >= listed;
-        if self.questions.is_out() || listed >= answer.total || !near {
-            return None;
-        }
-        let ticket = tickets.take();
-        self.questions.ask_more(ticket);
-        Some(Request::Search {
-            ticket,
-            ask: self.question(listed, page(areas)),
-        })
-    }
-
-    /// Takes an answer; a stale one is dropped, or the list would flicker.
-    pub(crate) fn answered(&mut self, ticket: Ticket, answer: Answer) {
-        match (self.questions.came(ticket), &mut self.answer) {
-            (Came::More, Some(listed)) => listed.results.extend(answer.results),
-            (Came::Newest, _) => {
-                let chosen = self.chosen().map(|hit| hit.id.clone());
-                self.results.follow(chosen.as_ref(), &answer);
-                self.answer = Some(answer);
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether to wait with opening until the answer is there.
-    pub(crate) fn open_later(&mut self) -> bool {
-        self.questions.open_later()
-    }
-
-    /// Whether the time to open has come.
-    pub(crate) fn take_open(&mut self) -> bool {
-        self.questions.take_open()
-    }
-
-    /// A question failed, if it was one of the search.
-    pub(crate) fn failed(&mut self, ticket: Ticket) {
-        if self.questions.came(ticket) == Came::Newest {
-            self.questions.open_no_more();
-        }
-    }
-
     /// Remembers the query as an earlier search.
     pub(crate) fn remember(&mut self) {
         let text = self.query.text().trim().to_owned();
@@ -265,87 +156,6 @@ impl Search {
             .fold(text.to_owned(), |text, (field, value)| {
                 edit::toggle(&text, field, value)
             })
-    }
-
-    /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
-    pub(crate) fn enter_query(&mut self) {
-        self.focus = Spot::Query;
-        let text = self.query.text();
-        let behind_filter = Query::read(text)
-            .filters()
-            .any(|(_, span)| span.1 == text.len());
-        if behind_filter && self.query.at_end() {
-            self.query.insert(" ");
-        }
-    }
-
-    /// Panes in the order of Tab, those that can be seen.
-    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &Areas) {
-        let panes = [Spot::Query, Spot::Filters, Spot::Results, Spot::Preview];
-        let seen = |spot: &&Spot| match spot {
-            // Filters open over the results where they have no pane of their own.
-            Spot::Query | Spot::Filters => true,
-            spot => !areas.of(**spot).is_empty() || **spot == Spot::Results,
-        };
-        let order: Vec<Spot> = panes.iter().filter(seen).copied().collect();
-        let at = order
-            .iter()
-            .position(|spot| *spot == self.focus)
-            .unwrap_or(0);
-        let step = if forward { 1 } else { order.len() - 1 };
-        let next = order[(at + step) % order.len()];
-        self.enter(next);
-    }
-
-    /// Goes to the pane at the left or right.
-    pub(crate) fn turn_side(&mut self, right: bool, areas: &Areas) {
-        let next = match (self.focus, right) {
-            (Spot::Filters, true) | (Spot::Preview, false) => Spot::Results,
-            (Spot::Results, true) if !areas.preview.is_empty() => Spot::Preview,
-            (Spot::Results, false) => Spot::Filters,
-            _ => return,
-        };
-        self.enter(next);
-    }
-
-    /// Goes to a pane.
-    pub(crate) fn enter(&mut self, spot: Spot) {
-        match spot {
-            Spot::Query => self.enter_query(),
-            Spot::Filters => self.filters.enter(),
-            _ => {}
-        }
-        self.focus = spot;
-    }
-
-    /// Goes from the query to the results.
-    pub(crate) fn enter_results(&mut self) {
-        self.focus = Spot::Results;
-        // What stands there before the answer has come is nobody's choice.
-        self.results.picked |= !self.questions.replaces();
-    }
-
-    /// Moves within the pane that has the focus.
-    pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
-        match self.focus {
-            Spot::Filters => self
-                .filters
-                .act(action, facets::visible_rows(areas.filters)),
-            Spot::Preview => {
-                let page = isize::try_from(areas.preview.height).unwrap_or(4).max(4) - 3;
-                match action {
-                    Action::Up => self.preview.scroll(-1),
-                    Action::Down => self.preview.scroll(1),
-                    Action::PageUp => self.preview.scroll(-page),
-                    Action::PageDown => self.preview.scroll(page),
-                    Action::First | Action::Last => self.preview.jump(action == Action::Last),
-                    _ => {}
-                }
-            }
-            _ => {
-                self.results.act(action, self.rows());
-            }
-        }
     }
 
     /// Chooses the note that is read, if it is listed: the list shows where one is.
@@ -386,26 +196,11 @@ impl Search {
     }
 }
 
-/// How many hits to ask for: two windows full.
-fn page(areas: &Areas) -> usize {
-    let height = areas.results.height.max(20);
-    let area = Rect {
-        height,
-        ..areas.results
-    };
-    (2 * results::visible_hits(area)).clamp(SHORTEST_PAGE, LONGEST_PAGE)
-}
-
-/// The last word of a query that is no filter.
-fn last_word(text: &str) -> Option<String> {
-    let words = edit::without_filters(text);
-    words.split_whitespace().next_back().map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::hit::{Facet, Facets};
+    use crate::tui::keys::Action;
 
     #[test]
     fn a_tick_takes_the_place_of_what_was_half_typed() {
