@@ -65,23 +65,7 @@ impl Exchange {
             self.check_target(delta)?;
         }
         self.back_up(branch, why)?;
-        let text = |entry: Option<Entry>| entry.map(|entry| entry.id.to_string());
-        let files = inside.iter().map(|delta| JournalFile {
-            path: delta.path.clone(),
-            old: text(delta.old),
-            new: text(delta.new),
-        });
-        let journal = Journal {
-            branch: branch.name.clone(),
-            old: branch.tip.map(|tip| tip.to_string()),
-            new: commit.to_string(),
-            files: files.collect(),
-            waiting: target.waiting,
-            decided: target.decided,
-            renamed: target.renamed,
-            returning: target.returning,
-            sleeping: target.sleeping,
-        };
+        let journal = journal_of(branch, commit, &inside, target);
         self.write_journal(&journal)?;
         let moved = self
             .write_files(&inside, &outside)
@@ -305,4 +289,25 @@ fn holds_files(folder: &Path) -> bool {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         !is_folder || holds_files(&entry.path())
     })
+}
+
+/// What is written down before the files and the branch move to a commit.
+fn journal_of(branch: &Branch, commit: Oid, files: &[Delta], target: Target) -> Journal {
+    let text = |entry: Option<Entry>| entry.map(|entry| entry.id.to_string());
+    let files = files.iter().map(|delta| JournalFile {
+        path: delta.path.clone(),
+        old: text(delta.old),
+        new: text(delta.new),
+    });
+    Journal {
+        branch: branch.name.clone(),
+        old: branch.tip.map(|tip| tip.to_string()),
+        new: commit.to_string(),
+        files: files.collect(),
+        waiting: target.waiting,
+        decided: target.decided,
+        renamed: target.renamed,
+        returning: target.returning,
+        sleeping: target.sleeping,
+    }
 }

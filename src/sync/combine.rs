@@ -257,11 +257,13 @@ impl Join<'_> {
 
     /// Deals with notes that one side renamed and the other changed.
     fn follow_renames(&mut self) -> Result<(), SyncError> {
-        let gone = |side: &Deltas, other: &Deltas| -> Vec<Delta> {
-            let met = |delta: &&Delta| delta.new.is_none() && other.contains_key(&delta.path);
-            side.values().filter(met).cloned().collect()
-        };
-        for old in gone(&self.shared, &self.mine) {
+        self.follow_theirs()?;
+        self.follow_mine()
+    }
+
+    /// Deals with notes that the others renamed and I changed, renamed too or not.
+    fn follow_theirs(&mut self) -> Result<(), SyncError> {
+        for old in gone_from_one(&self.shared, &self.mine) {
             let Some(base) = old.old else { continue };
             let Some(to) = self.find_rename(&self.shared, &old)? else {
                 continue;
@@ -286,7 +288,12 @@ impl Join<'_> {
             self.done.extend([old.path.clone(), mine_to.path.clone()]);
             self.merge_at(&to.path, Some(base), theirs, own)?;
         }
-        for old in gone(&self.mine, &self.shared) {
+        Ok(())
+    }
+
+    /// Deals with notes that I renamed and the others changed.
+    fn follow_mine(&mut self) -> Result<(), SyncError> {
+        for old in gone_from_one(&self.mine, &self.shared) {
             if self.done.contains(&old.path) {
                 continue;
             }
@@ -316,6 +323,12 @@ impl Join<'_> {
         self.exchange
             .find_rename(side.values().filter(is_free), gone)
     }
+}
+
+/// What is gone from one side while the other side changed it.
+fn gone_from_one(side: &Deltas, other: &Deltas) -> Vec<Delta> {
+    let is_gone = |delta: &&Delta| delta.new.is_none() && other.contains_key(&delta.path);
+    side.values().filter(is_gone).cloned().collect()
 }
 
 /// A path of the tree that some file system takes for the same as this one.

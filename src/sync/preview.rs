@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use git2::Oid;
+use git2::{Oid, Tree};
 
 use super::error::SyncError;
 use super::progress::Watch;
 use super::repo::Exchange;
 use super::save::{ChangeKind, FileChange};
-use super::tracked::{Entry, Held};
+use super::tracked::{Entry, Held, LocalChange};
 use super::words::clean;
+use crate::notes::merge::Decision;
 
 /// What a sync would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,18 +38,7 @@ impl Exchange {
         let head = self.tree_of(branch.tip)?;
         let scan = self.scan(&head)?;
         let fetched = self.finish_checked(fetching, &remote, &branch, watch)?;
-        let mut edits = Vec::new();
-        for change in &scan.changed {
-            let entry = match &change.content {
-                Some(content) => Some(Entry {
-                    id: self.git.blob(content)?,
-                    mode: change.mode,
-                }),
-                None => None,
-            };
-            edits.push((change.path.clone(), entry));
-        }
-        let mine = self.write_tree(head.id(), &edits)?;
+        let mine = self.tree_of_edits(&head, &scan.changed)?;
         let mut preview = Preview {
             held: scan.held,
             ..Preview::default()
@@ -68,21 +58,41 @@ impl Exchange {
         let joined = self.combine(base, their_tree, mine)?;
         preview.incoming = self.changes_of_trees(mine, joined.tree)?;
         preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
+        self.tell_kept(base, &mut preview.outgoing)?;
+        let conflict = |(path, decision): (String, Decision)| {
+            let path = clean(self.in_base(&path).unwrap_or(&path));
+            (path, clean(&decision.spot.to_string()))
+        };
+        preview.conflicts = joined.decisions.into_iter().map(conflict).collect();
+        Ok(preview)
+    }
+
+    /// The tree of a save of these edits; nothing is saved.
+    fn tree_of_edits(&self, head: &Tree<'_>, changed: &[LocalChange]) -> Result<Oid, SyncError> {
+        let mut edits = Vec::new();
+        for change in changed {
+            let entry = match &change.content {
+                Some(content) => Some(Entry {
+                    id: self.git.blob(content)?,
+                    mode: change.mode,
+                }),
+                None => None,
+            };
+            edits.push((change.path.clone(), entry));
+        }
+        self.write_tree(head.id(), &edits)
+    }
+
+    /// Tells what is new to the others only because they removed it since `base`.
+    fn tell_kept(&self, base: Oid, outgoing: &mut [FileChange]) -> Result<(), SyncError> {
         let base = self.git.find_tree(base)?;
-        for change in &mut preview.outgoing {
+        for change in outgoing {
             let path = format!("{}{}", self.prefix, change.path);
             if change.kind == ChangeKind::New && base.get_path(Path::new(&path)).is_ok() {
                 change.kind = ChangeKind::Kept;
             }
         }
-        let conflicts = joined.decisions.into_iter();
-        preview.conflicts = conflicts
-            .map(|(path, decision)| {
-                let path = clean(self.in_base(&path).unwrap_or(&path));
-                (path, clean(&decision.spot.to_string()))
-            })
-            .collect();
-        Ok(preview)
+        Ok(())
     }
 
     /// The files of the base that differ between two commits.

@@ -10,7 +10,6 @@ use super::repo::{Branch, Exchange, Remote};
 use super::save::FileChange;
 use super::share::Pushed;
 use super::tracked::Entry;
-
 use super::words::clean;
 use crate::model::note::NoteId;
 
@@ -25,6 +24,14 @@ pub struct Proposed {
     pub notes: Vec<FileChange>,
     /// The shared library's address, safe to show.
     pub remote: String,
+}
+
+/// Files in two versions, by path below the working folder of the history.
+#[derive(Debug, Default)]
+struct Versions {
+    mine: Vec<(String, Option<Entry>)>,
+    /// What both sides had in common: they go back to it.
+    back: Vec<(String, Option<Entry>)>,
 }
 
 impl Exchange {
@@ -46,25 +53,7 @@ impl Exchange {
             .git
             .merge_base(theirs, tip)
             .map_err(|_| SyncError::Unrelated)?;
-        let mut mine = Vec::new();
-        let mut back = Vec::new();
-        for id in ids {
-            let path = format!("{}{}", self.prefix, id.path());
-            let [old, new] = [base, tip].map(|at| self.entry_at(at, &path));
-            let (old, new) = (old?, new?);
-            if old.is_none() && new.is_none() {
-                return Err(SyncError::NoSuchNote {
-                    id: clean(id.as_str()),
-                });
-            }
-            if old.map(|old| old.id) == new.map(|new| new.id) {
-                return Err(SyncError::NothingToPropose {
-                    id: clean(id.as_str()),
-                });
-            }
-            mine.push((path.clone(), new));
-            back.push((path, old));
-        }
+        let Versions { mine, back } = self.versions(ids, base, tip)?;
         // A proposal that was stopped half-way is gone on with, not made twice.
         let begun = self.unshared(&remote, &branch)?;
         let begun: Vec<Oid> = begun.into_iter().map(|(_, commit)| commit).collect();
@@ -73,21 +62,51 @@ impl Exchange {
         let name = format!("{FOLDER}{}-{}", plain(first), &commit.to_string()[..8]);
         // The proposal is safe under its own name before anything here goes back.
         self.set_reference(&name, commit, "propose")?;
-        let tree = self.write_tree(self.tree_of(Some(tip))?.id(), &back)?;
         let short = name.trim_start_matches("refs/heads/").to_owned();
-        let text = format!("Propose {} notes\n\nProposed: {short}\n", ids.len());
-        let put_back = self.write_commit(tree, &[tip], &text)?;
-        let target = Target {
-            commit: Some(put_back),
-            ..Target::default()
-        };
-        let branch = self.update_to(&branch, target, "propose")?;
+        let branch = self.put_back(&branch, tip, &back, &short)?;
         self.push_proposals(&remote, &branch, watch)?;
         Ok(Proposed {
             name: short,
             notes,
             remote: shown(&remote.url),
         })
+    }
+
+    /// The versions of these notes: what both sides had in common, and mine.
+    fn versions(&self, ids: &[NoteId], base: Oid, tip: Oid) -> Result<Versions, SyncError> {
+        let mut versions = Versions::default();
+        for id in ids {
+            let path = format!("{}{}", self.prefix, id.path());
+            let old = self.entry_at(base, &path)?;
+            let new = self.entry_at(tip, &path)?;
+            let id = || clean(id.as_str());
+            if old.is_none() && new.is_none() {
+                return Err(SyncError::NoSuchNote { id: id() });
+            }
+            if old.map(|old| old.id) == new.map(|new| new.id) {
+                return Err(SyncError::NothingToPropose { id: id() });
+            }
+            versions.mine.push((path.clone(), new));
+            versions.back.push((path, old));
+        }
+        Ok(versions)
+    }
+
+    /// Brings what was proposed under this name back to what both sides had in common.
+    fn put_back(
+        &self,
+        branch: &Branch,
+        tip: Oid,
+        back: &[(String, Option<Entry>)],
+        name: &str,
+    ) -> Result<Branch, SyncError> {
+        let tree = self.write_tree(self.tree_of(Some(tip))?.id(), back)?;
+        let text = format!("Propose {} notes\n\nProposed: {name}\n", back.len());
+        let target = Target {
+            commit: Some(self.write_commit(tree, &[tip], &text)?),
+            ..Target::default()
+        };
+        self.update_to(branch, target, "propose")
     }
 
     /// The commit to be reviewed: on top of what the others have, if it fits there. One of those

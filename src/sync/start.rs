@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use git2::build::CheckoutBuilder;
-use git2::{Oid, Repository, RepositoryInitOptions};
+use git2::{Oid, Repository, RepositoryInitOptions, Tree};
 
 use super::address::{Address, shown};
 use super::checkout::Target;
@@ -61,6 +61,7 @@ pub fn clone(
     })
 }
 
+/// Fetches a shared library into an empty folder. Gives where in it the base lies.
 fn fill(
     url: &str,
     folder: &Path,
@@ -92,21 +93,13 @@ fn fill(
             });
         }
     };
-    let tree = exchange.tree_of(Some(commit))?;
-    let holds_base = |place: &str| {
-        tree.get_path(Path::new(&format!("{place}guildhall.toml")))
-            .is_ok()
-    };
-    let place = PLACES.iter().copied().find(|place| holds_base(place));
+    let place = place_of_base(&exchange.tree_of(Some(commit))?);
     let place = place.ok_or_else(|| SyncError::NoBase {
         remote: shown(&remote.url),
     })?;
-    drop(tree);
     exchange.prefix = place.to_owned();
-    exchange.check_arrivals(
-        exchange.tree_of(None)?.id(),
-        exchange.tree_of(Some(commit))?.id(),
-    )?;
+    let nothing = exchange.tree_of(None)?.id();
+    exchange.check_arrivals(nothing, exchange.tree_of(Some(commit))?.id())?;
     exchange.first_files(&branch, commit)?;
     exchange.set_reference(&Exchange::seen(&remote, &branch), commit, "clone")?;
     exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
@@ -115,6 +108,15 @@ fn fill(
     config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
     config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
     Ok(place)
+}
+
+/// Where in a history the base lies; none if it holds none.
+fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
+    let holds_base = |place: &&str| {
+        let file = format!("{place}guildhall.toml");
+        tree.get_path(Path::new(&file)).is_ok()
+    };
+    PLACES.iter().copied().find(holds_base)
 }
 
 /// Makes a history in a folder and saves what is in it. A folder that has one is left alone.

@@ -6,7 +6,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -69,26 +69,8 @@ impl Git {
         let settings = &exchange.settings;
         let program = find_program(settings.variable("PATH").map(OsString::as_os_str))
             .ok_or(SyncError::NoGit)?;
-        let mut command = Command::new(program);
-        command.env_clear();
-        let known = settings.environment.iter();
-        command.envs(
-            known
-                .filter(|(name, _)| PASSED_ON.iter().any(|passed| name == passed))
-                .cloned(),
-        );
-        command
-            .env("LC_ALL", "C")
-            .env("GIT_DIR", exchange.git.path())
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_ASKPASS", "")
-            // Whatever ssh would ask on the terminal it asks a program that always refuses.
-            .env("SSH_ASKPASS_REQUIRE", "force")
-            .env("SSH_ASKPASS", "false")
-            .env("GCM_INTERACTIVE", "never")
-            .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
-            .env("GIT_OPTIONAL_LOCKS", "0")
-            .env(OURS, "1");
+        let mut command = confined(&program, settings);
+        command.env("GIT_DIR", exchange.git.path());
         command.current_dir(exchange.git.workdir().unwrap_or(&exchange.root));
         let user = Config::open_default().ok();
         let user = |name: &str| {
@@ -170,6 +152,27 @@ impl Git {
             has_ended: false,
         })
     }
+}
+
+/// A command in a small, fixed environment that asks nobody anything.
+fn confined(program: &Path, settings: &Settings) -> Command {
+    let is_passed_on = |name: &OsString| PASSED_ON.iter().any(|passed| name == passed);
+    let known = settings.environment.iter();
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .envs(known.filter(|(name, _)| is_passed_on(name)).cloned())
+        .env("LC_ALL", "C")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_ASKPASS", "")
+        // Whatever ssh would ask on the terminal it asks a program that always refuses.
+        .env("SSH_ASKPASS_REQUIRE", "force")
+        .env("SSH_ASKPASS", "false")
+        .env("GCM_INTERACTIVE", "never")
+        .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env(OURS, "1");
+    command
 }
 
 /// A git at work. Dropped before its end, it is ended, and what it started with it.
