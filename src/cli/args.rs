@@ -136,7 +136,7 @@ pub enum Command {
     Man(ManArguments),
 }
 
-/// `search`.
+/// What `search` takes.
 #[derive(Debug, Default, Args)]
 #[command(after_help = "Examples:
   guildhall search heat pumps sector:buildings
@@ -194,7 +194,7 @@ impl From<SortChoice> for Sort {
     }
 }
 
-/// `show`.
+/// What `show` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall show practices/stockholm/congestion-tax
@@ -214,7 +214,7 @@ pub struct ShowArguments {
     pub at: Option<String>,
 }
 
-/// `check`.
+/// What `check` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall check
@@ -244,7 +244,7 @@ pub enum CheckFormat {
     Github,
 }
 
-/// `index`.
+/// What `index` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall index
@@ -255,7 +255,7 @@ pub struct IndexArguments {
     pub rebuild: bool,
 }
 
-/// `doctor`.
+/// What `doctor` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall doctor
@@ -267,7 +267,7 @@ pub struct DoctorArguments {
     pub timings: bool,
 }
 
-/// `completions`.
+/// What `completions` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall completions bash > ~/.local/share/bash-completion/completions/guildhall
@@ -278,7 +278,7 @@ pub struct CompletionsArguments {
     pub shell: clap_complete::Shell,
 }
 
-/// `man`.
+/// What `man` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall man | man -l -

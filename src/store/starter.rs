@@ -116,11 +116,13 @@ fn write(from: &Dir<'_>, to: &Path) -> io::Result<()> {
     sync_folder(to)
 }
 
+/// Makes sure that the names in a folder outlive a loss of power.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Here folders cannot be opened to be made durable.
 #[cfg(not(unix))]
 #[expect(
     clippy::unnecessary_wraps,

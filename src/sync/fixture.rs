@@ -46,6 +46,7 @@ impl World {
         world
     }
 
+    /// Where the shared library lies.
     pub(super) fn library(&self) -> PathBuf {
         self.folder.path().join("library.git")
     }
@@ -85,6 +86,7 @@ impl World {
         exchange
     }
 
+    /// The copy at `root`, as the user of this name.
     pub(super) fn open(&self, root: &Path, name: &str) -> Exchange {
         Exchange::open(root, self.settings(name)).expect("opens")
     }
@@ -125,16 +127,19 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// Writes a file and the folders above it.
 pub(super) fn write(root: &Path, path: &str, text: &str) {
     let place = root.join(path);
     fs::create_dir_all(place.parent().expect("a folder")).expect("made");
     fs::write(place, text).expect("written");
 }
 
+/// The text of a file of a copy.
 pub(super) fn read(exchange: &Exchange, path: &str) -> String {
     fs::read_to_string(exchange.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// A whole sync that nobody stops.
 pub(super) fn sync(exchange: &Exchange) -> Result<Synced, SyncError> {
     let stop = AtomicBool::new(false);
     exchange.sync(&mut Watch {

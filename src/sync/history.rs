@@ -124,6 +124,7 @@ impl Exchange {
         Ok(vec![self.note_change(path, old, new)?])
     }
 
+    /// What became of a file, given its text before and after by their ids; none where it is not there.
     pub(super) fn note_change(
         &self,
         path: &str,

@@ -71,6 +71,10 @@ impl Exchange {
         self.write_index(index)
     }
 
+    /// Writes git's list of files.
+    ///
+    /// # Errors
+    /// [`SyncError::HistoryLocked`] if another program is at it.
     pub(super) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
         self.disk.change()?;
         index.write().map_err(|error| match error.code() {

@@ -57,6 +57,8 @@ impl Listener {
         }
     }
 
+    /// Waits until the child has ended and said everything, and gives whether it succeeded. `tell` hears
+    /// its progress; where `stop` says so, or it is silent for too long, it is ended.
     pub(super) fn wait(
         &mut self,
         child: &mut Child,

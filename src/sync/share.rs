@@ -310,6 +310,7 @@ enum Transport {
     Folder,
 }
 
+/// Lets git use plain http where the library is on this machine; nowhere else.
 pub(super) fn allow_loopback(git: &mut Git, remote: &Remote) {
     if Address::of(&remote.url) == Some(Address::Loopback) {
         git.variable("GIT_ALLOW_PROTOCOL", "https:ssh:file:http");

@@ -98,11 +98,13 @@ impl Git {
         })
     }
 
+    /// Adds an argument.
     pub(super) fn argument(&mut self, argument: &str) -> &mut Self {
         self.command.arg(argument);
         self
     }
 
+    /// Sets a variable of its environment.
     pub(super) fn variable(&mut self, name: &str, value: &str) -> &mut Self {
         self.command.env(name, value);
         self

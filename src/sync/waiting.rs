@@ -43,6 +43,8 @@ pub struct Origin {
 }
 
 impl Waiting {
+    /// A choice that waits; its number follows from the path and the decision, so that the same choice
+    /// has it in every copy.
     pub(super) fn new(path: String, decision: Decision, mine: Origin, theirs: Origin) -> Self {
         let text = serde_json::to_string(&(&path, &decision)).expect("plain data is JSON");
         let id = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()));

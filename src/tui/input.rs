@@ -138,6 +138,7 @@ pub(crate) fn listen_to_system(heard: Sender<Heard>, lent: Arc<AtomicBool>) -> s
     Ok(())
 }
 
+/// Here the system says nothing.
 #[cfg(not(unix))]
 pub(crate) fn listen_to_system(
     _heard: Sender<Heard>,
@@ -153,6 +154,7 @@ pub(crate) fn stop_process() -> std::io::Result<()> {
     signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
 }
 
+/// Here no process is stopped.
 #[cfg(not(unix))]
 pub(crate) fn stop_process() -> std::io::Result<()> {
     Ok(())

@@ -100,6 +100,7 @@ pub(super) struct Keeper {
 const MOST_LOOKED_AT: usize = 200;
 
 impl Keeper {
+    /// For the index of this base; nothing is opened yet.
     pub(super) fn new(base: &Base, cache: &Path) -> Self {
         Self {
             base: base.clone(),

@@ -32,7 +32,7 @@ pub enum ExchangeCommand {
     Diff(DiffArguments),
 }
 
-/// `clone`.
+/// What `clone` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall clone https://example.org/league.git
@@ -46,7 +46,7 @@ pub struct CloneArguments {
     pub folder: Option<PathBuf>,
 }
 
-/// `init`.
+/// What `init` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall init my-notes")]
 pub struct InitArguments {
@@ -55,7 +55,7 @@ pub struct InitArguments {
     pub folder: PathBuf,
 }
 
-/// `sync`.
+/// What `sync` takes.
 #[derive(Debug, Args)]
 #[command(
     long_about = "Save, get updates and share.\n\n\
@@ -76,7 +76,7 @@ pub struct SyncArguments {
     pub no_share: bool,
 }
 
-/// `propose`.
+/// What `propose` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall propose practices/oslo/fossil-free-sites")]
 pub struct ProposeArguments {
@@ -85,7 +85,7 @@ pub struct ProposeArguments {
     pub ids: Vec<String>,
 }
 
-/// `conflicts`.
+/// What `conflicts` takes.
 #[derive(Debug, Args)]
 #[command(
     long_about = "See what waits for you, and choose.\n\n\
@@ -123,7 +123,7 @@ pub enum Take {
     Both,
 }
 
-/// `log`.
+/// What `log` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall log
@@ -141,7 +141,7 @@ pub struct LogArguments {
     pub limit: usize,
 }
 
-/// `diff`.
+/// What `diff` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall diff\n  guildhall diff cities/oslo")]
 pub struct DiffArguments {

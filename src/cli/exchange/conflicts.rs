@@ -15,6 +15,7 @@ use crate::notes::clean::{clean, clean_lines, quote};
 use crate::notes::merge::{Choice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, Waiting};
 
+/// Lists what waits, or settles it.
 pub(super) fn run(
     arguments: &ConflictsArguments,
     session: &Session,

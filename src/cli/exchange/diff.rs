@@ -11,6 +11,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
 
+/// Says note by note what differs.
 pub(super) fn run(
     arguments: &DiffArguments,
     session: &Session,

@@ -14,6 +14,7 @@ use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::sync::{LogEntry, LogQuery};
 
+/// Lists the saved states, newest first; of one note field by field.
 pub(super) fn run(
     arguments: &LogArguments,
     session: &Session,

@@ -69,6 +69,7 @@ fn open(session: &Session) -> CommandResult<Exchange> {
     Exchange::open(&base.root, settings(session)).map_err(failed)
 }
 
+/// Who exchanges, and the environment of what is started for it.
 pub(super) fn settings(session: &Session) -> Settings {
     let config = &session.config;
     // A name without an address is a name all the same.

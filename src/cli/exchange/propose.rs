@@ -13,6 +13,7 @@ use crate::cli::session::Session;
 use crate::model::note::NoteId;
 use crate::sync::Watch;
 
+/// Proposes notes and says under which name reviewers find them.
 pub(super) fn run(
     arguments: &ProposeArguments,
     session: &Session,

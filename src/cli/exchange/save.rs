@@ -10,6 +10,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
 
+/// Saves all edits and says which.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let saved = super::open(session)?.save().map_err(super::failed)?;
     if console.look.form == Form::Json {

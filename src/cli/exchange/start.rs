@@ -15,6 +15,7 @@ use crate::cli::session::Session;
 use crate::notes::clean::clean;
 use crate::sync::{self, Watch};
 
+/// Copies a shared library into a new folder.
 pub(super) fn run_clone(
     arguments: &CloneArguments,
     session: &Session,
@@ -65,6 +66,7 @@ fn name_of(address: &str) -> Option<PathBuf> {
     is_name.then(|| PathBuf::from(name))
 }
 
+/// Makes a folder a knowledge base, if it is none, and begins its history.
 pub(super) fn run_init(
     arguments: &InitArguments,
     session: &Session,

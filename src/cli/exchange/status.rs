@@ -10,6 +10,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
 
+/// Says where the copy stands.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let status = super::open(session)?.status().map_err(super::failed)?;
     let exit = if status.waiting.is_empty() {

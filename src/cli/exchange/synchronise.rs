@@ -16,6 +16,7 @@ use crate::cli::session::Session;
 use crate::notes::clean::clean;
 use crate::sync::{Preview, Synced, Watch};
 
+/// Syncs, or says what a sync would do.
 pub(super) fn run(
     arguments: &SyncArguments,
     session: &Session,

@@ -155,6 +155,7 @@ pub(super) fn progress(console: &mut Console, progress: &Progress) {
     console.progress(&text);
 }
 
+/// Files as a list of `path` and `change`.
 pub(super) fn files_json(files: &[FileChange]) -> Value {
     files
         .iter()
@@ -162,12 +163,14 @@ pub(super) fn files_json(files: &[FileChange]) -> Value {
         .collect()
 }
 
+/// What was left out, as a list of `path` and `why`.
 pub(super) fn held_json(held: &[Held]) -> Value {
     held.iter()
         .map(|held| json!({"path": held.path, "why": held.why}))
         .collect()
 }
 
+/// What waits for a choice, with both versions as written and who wrote each when.
 pub(super) fn waiting_json(waiting: &[Waiting]) -> Value {
     let one = |one: &Waiting| {
         let decision = &one.decision;
@@ -189,6 +192,7 @@ pub(super) fn waiting_json(waiting: &[Waiting]) -> Value {
     waiting.iter().map(one).collect()
 }
 
+/// Notes with what changed in them, field by field, as written.
 pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
     let change_json = |change: &Change| match change {
         Change::Field {

@@ -10,6 +10,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
 
+/// Takes back the last action and says what changed by that.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let undone = super::open(session)?.undo().map_err(super::failed)?;
     let exit = if undone.waiting > 0 {

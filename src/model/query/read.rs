@@ -4,6 +4,7 @@ use super::{Clause, Filter, MOST_BYTES, MOST_DEPTH, Node, Query, Value};
 use crate::model::date::Date;
 use crate::model::hit::Fault;
 
+/// Reads a query, as [`Query::read`] does.
 pub(super) fn read(text: &str) -> Query {
     let mut reader = Reader {
         text,
@@ -353,6 +354,7 @@ fn neighbour(bound: &str, by: i32) -> Option<String> {
     Some(date.shifted(by)?.to_string())
 }
 
+/// Whether a character opens or closes a phrase.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂')
 }

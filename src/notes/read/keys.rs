@@ -65,15 +65,18 @@ impl<'a, 't> Keys<'a, 't> {
         words
     }
 
+    /// A year; none if it is not there or no year.
     pub(super) fn year(&self, name: &str) -> Option<i16> {
         self.get(&[name]).and_then(|item| year(&item.value))
     }
 
+    /// A day; none if it is not there or no day.
     pub(super) fn date(&self, name: &str) -> Option<Date> {
         self.get(&[name]).and_then(|item| date(&item.value))
     }
 }
 
+/// Takes out empty words and those that stood before; the order stays.
 pub(super) fn drop_repeats(words: &mut Vec<String>) {
     if let [] | [_] = words[..] {
         words.retain(|word| !word.is_empty());

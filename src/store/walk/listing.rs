@@ -35,10 +35,12 @@ struct Folder {
 }
 
 impl Files {
+    /// What is pushed from now on lies in another folder.
     pub(super) fn begin_folder(&mut self) {
         self.begun = self.all.len();
     }
 
+    /// Adds a file of the folder that was begun last.
     pub(super) fn push(&mut self, file: FileLook) {
         let start = self.text.len();
         self.text.push_str(file.path);

@@ -182,6 +182,7 @@ fn offer_search(state: &mut State, written: &str) -> Vec<Effect> {
     push_picker(state, Picker::new("This link leads nowhere", vec![entry]))
 }
 
+/// Opens an address in the browser, if it is one that may be opened.
 pub(super) fn open_address(state: &mut State, address: String) -> Vec<Effect> {
     if is_web(&address) {
         vec![Effect::OpenAddress(address)]

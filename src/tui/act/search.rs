@@ -10,6 +10,7 @@ use crate::tui::panes::picker::{Entry, Picker, Run};
 use crate::tui::state::State;
 use crate::tui::words;
 
+/// Does what an action means in the search.
 pub(super) fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
     let areas = state.areas();
     let search = &mut state.search;
@@ -87,6 +88,7 @@ pub(crate) fn search_for(state: &mut State, text: &str) -> Vec<Effect> {
     vec![Effect::Ask(request)]
 }
 
+/// Begins a new search with an empty field; the last one is remembered.
 pub(super) fn search_anew(state: &mut State) -> Vec<Effect> {
     state.search.remember();
     let effects = search_for(state, "");

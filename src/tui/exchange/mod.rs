@@ -98,6 +98,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// A deed that begins now; it has come to no step yet.
     pub(crate) fn new(ticket: Option<Ticket>, deed: Deed, now: Duration) -> Self {
         Self {
             ticket,
@@ -223,6 +224,7 @@ impl Exchange {
         rows
     }
 
+    /// The list of a spot; that of what is incoming for any but [`Spot::Yours`].
     pub(crate) fn list(&self, spot: Spot) -> List {
         if spot == Spot::Yours {
             self.yours
@@ -231,6 +233,7 @@ impl Exchange {
         }
     }
 
+    /// As [`Exchange::list`], to change it.
     pub(crate) fn list_mut(&mut self, spot: Spot) -> &mut List {
         if spot == Spot::Yours {
             &mut self.yours

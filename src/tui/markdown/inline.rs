@@ -1,6 +1,6 @@
 //! The words of one paragraph, heading or cell: pieces in their tones, and the links among them.
 //!
-//! Knows nothing of blocks; [`super::read`] says when one begins and ends.
+//! Knows nothing of blocks: [`super::read()`] says when one begins and ends.
 
 use super::{Known, Link};
 use crate::notes::clean::clean;

@@ -14,6 +14,7 @@ pub(super) struct Look {
 }
 
 impl Look {
+    /// That of a cell.
     pub(super) fn of(cell: &Cell) -> Self {
         Self {
             fg: cell.fg,
@@ -38,6 +39,7 @@ pub(super) struct Pen {
 }
 
 impl Pen {
+    /// Writes what moves nothing and takes no columns, such as an escape.
     pub(super) fn say(&mut self, text: &str) {
         self.written.push_str(text);
     }
@@ -104,6 +106,7 @@ impl Pen {
         self.wear(&Cell::EMPTY);
     }
 
+    /// Whether text would come out in the look of a cell.
     pub(super) fn wears(&self, cell: &Cell) -> bool {
         self.look == Look::of(cell)
     }

@@ -262,10 +262,12 @@ impl Reader {
         self.side.state_in_row(row)
     }
 
+    /// The lines of the note, once its page has come.
     pub(super) fn document(&self) -> Option<&Document> {
         self.paper.as_ref().map(|paper| &paper.document)
     }
 
+    /// The first line in view when the last one is, too.
     pub(super) fn last_top(&self) -> usize {
         self.document()
             .map_or(0, |document| document.lines.len().saturating_sub(self.rows))
