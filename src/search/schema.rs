@@ -144,7 +144,7 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        self.token = Token::default();
+        self.token.reset();
         WordStream {
             words: Words::new(text),
             token: &mut self.token,
@@ -157,10 +157,9 @@ impl TokenStream for WordStream<'_> {
         let Some(word) = self.words.advance() else {
             return false;
         };
-        self.token.text.clear();
-        self.token.text.push_str(&word.folded);
         self.token.position = word.position as usize;
         (self.token.offset_from, self.token.offset_to) = word.span;
+        self.words.swap_folded(&mut self.token.text);
         true
     }
 

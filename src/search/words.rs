@@ -87,6 +87,11 @@ impl<'a> Words<'a> {
         self.advance_to(|_, _| true)
     }
 
+    /// Takes the folded form of the last word without copying it; its place is taken by `room`.
+    pub(super) fn swap_folded(&mut self, room: &mut String) {
+        std::mem::swap(&mut self.word.folded, room);
+    }
+
     /// The next word that may be wanted, or none at the end. Plain words are told by their first
     /// letter, in lower case, and their length in bytes, and are not folded if they are not wanted;
     /// all others are given.
