@@ -57,8 +57,12 @@ impl Listener {
         }
     }
 
-    /// Waits until the child has ended and said everything, and gives whether it succeeded. `tell` hears
-    /// its progress; where `stop` says so, or it is silent for too long, it is ended.
+    /// Waits until the child has ended and said everything, and gives whether it succeeded; `tell`
+    /// hears its progress.
+    ///
+    /// # Errors
+    /// [`SyncError::Stopped`] where `stop` says so, [`SyncError::TimedOut`] after too long a silence.
+    /// The child still runs then.
     pub(super) fn wait(
         &mut self,
         child: &mut Child,

@@ -55,16 +55,7 @@ impl Exchange {
     /// running it again goes on from there.
     pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         let (_lock, branch) = self.begin("sync")?;
-        (watch.tell)(Progress::Saving);
-        let (saved, mut branch) = self.save_edits(branch)?;
-        // Not while edits are saved, though that would be quicker: under stress git then said once
-        // that the library had not sent everything.
-        let remote = self.remote(&branch)?;
-        let mut report = Synced {
-            remote: shown(&remote.url),
-            saved,
-            ..Synced::default()
-        };
+        let (mut report, remote, mut branch) = self.save_first(branch, watch)?;
         let before = branch.tip;
         let mut wait = LockThere::default();
         for attempt in 0..MOST_TRIES {
@@ -96,14 +87,7 @@ impl Exchange {
     /// As [`Exchange::sync`].
     pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         let (_lock, branch) = self.begin("get updates")?;
-        (watch.tell)(Progress::Saving);
-        let (saved, mut branch) = self.save_edits(branch)?;
-        let remote = self.remote(&branch)?;
-        let mut report = Synced {
-            remote: shown(&remote.url),
-            saved,
-            ..Synced::default()
-        };
+        let (mut report, remote, mut branch) = self.save_first(branch, watch)?;
         let fetched = self.fetch_checked(&remote, &branch, watch)?;
         watch.check()?;
         branch = self.join(&remote, branch, fetched, &mut report, watch)?;
@@ -114,6 +98,25 @@ impl Exchange {
         self.mark_updated()?;
         report.waiting = self.waiting()?.len();
         Ok(report)
+    }
+
+    /// Saves all edits. Gives a report of that, and the library that comes next.
+    fn save_first(
+        &self,
+        branch: Branch,
+        watch: &mut Watch<'_>,
+    ) -> Result<(Synced, Remote, Branch), SyncError> {
+        (watch.tell)(Progress::Saving);
+        let (saved, branch) = self.save_edits(branch)?;
+        // Not while edits are saved, though that would be quicker: under stress git then said once
+        // that the library had not sent everything.
+        let remote = self.remote(&branch)?;
+        let report = Synced {
+            remote: shown(&remote.url),
+            saved,
+            ..Synced::default()
+        };
+        Ok((report, remote, branch))
     }
 
     fn finish_sync(
