@@ -125,6 +125,18 @@ pub(crate) fn pieces(
     x
 }
 
+/// Writes lines of pieces from the top of `room` down, as many as it has rows.
+pub(crate) fn lines<L: AsRef<[Piece]>>(
+    buffer: &mut Buffer,
+    room: Rect,
+    lines: impl IntoIterator<Item = L>,
+    theme: Theme,
+) {
+    for (y, line) in (room.y..room.bottom()).zip(lines) {
+        pieces(buffer, room, (room.x, y), line.as_ref(), theme);
+    }
+}
+
 /// The sign a piece begins with, empty if it has none, and the rest of its text.
 fn sign_of(piece: &Piece) -> (&str, &str) {
     let text = piece.text.as_str();

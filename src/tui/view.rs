@@ -23,9 +23,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     buffer.set_style(area.intersection(buffer.area), state.look.theme.ground());
     if is_too_small(area.as_size()) || area.as_size() != state.size {
         let lines = wrap(&[Piece::body(words::TOO_SMALL)], usize::from(area.width));
-        for (y, line) in (area.top()..area.bottom()).zip(&lines) {
-            draw::pieces(buffer, area, (area.x, y), line, state.look.theme);
-        }
+        draw::lines(buffer, area, &lines, state.look.theme);
         return None;
     }
     let areas = state.areas();

@@ -179,9 +179,7 @@ fn draw_empty(buffer: &mut Buffer, room: Rect, spot: Spot, shown: &Shown<'_>) {
         Some(_) => words::NOT_ASKED,
     };
     let lines = wrap(&[Piece::muted(says)], usize::from(room.width));
-    for (y, line) in (room.y..room.bottom()).zip(&lines) {
-        draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
-    }
+    draw::lines(buffer, room, &lines, shown.look.theme);
 }
 
 /// A tone whose sign a theme may draw in another form. The others mean something else there.
@@ -264,9 +262,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         .collect(),
         _ => Vec::new(),
     };
-    for (y, line) in (room.y..room.bottom()).zip(&lines) {
-        draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
-    }
+    draw::lines(buffer, room, &lines, shown.look.theme);
     let below = lines.len().saturating_sub(usize::from(room.height));
     draw::more_below(buffer, area, below, shown.look);
 }

@@ -33,8 +33,16 @@ pub(crate) struct Shown<'a> {
 
 type Lines = Vec<Vec<Piece>>;
 
-/// Where a side stands, its title, where it came from, and its lines of a difference.
-type Pane<'a> = (Rect, &'a str, &'a Origin, fn(&Block) -> &Lines);
+/// One of the two sides.
+struct Pane<'a> {
+    area: Rect,
+    title: &'a str,
+    origin: &'a Origin,
+    /// There is room for short words only.
+    narrow: bool,
+    /// Its lines of a difference.
+    lines: fn(&Block) -> &Lines,
+}
 
 /// The lines of one difference, on either side; both are equally many.
 struct Block {
@@ -44,57 +52,68 @@ struct Block {
 
 /// Draws the screen. Gives where the cursor stands: at the difference one is at.
 pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Position {
-    let open = shown.conflict.here();
-    let from = &open.waiting.theirs;
+    let waiting = &shown.conflict.here().waiting;
     let narrow = areas.theirs.width < NARROW;
     let [mine, theirs] = if narrow {
         [words::YOURS_SHORT, words::THEIRS_SHORT]
     } else {
         [words::YOUR_VERSION, words::THEIR_VERSION]
     };
-    let who = match from.city.as_deref().filter(|_| narrow) {
-        Some(city) => shown.names.label("city", city).to_owned(),
-        None => person(&from.who, from.city.as_deref(), shown.names),
-    };
-    let theirs = format!("{theirs} ({who})");
-    let cols = cols(areas);
-    let blocks = blocks(shown.conflict, shown.names, cols);
-    let at = line_of(&blocks, shown.conflict.at);
-    let sides: [Pane<'_>; 2] = [
-        (areas.mine, mine, &open.waiting.mine, |block| &block.mine),
-        (areas.theirs, &theirs, &open.waiting.theirs, |block| {
-            &block.theirs
-        }),
+    let theirs = format!("{theirs} ({})", whose(&waiting.theirs, narrow, shown));
+    let blocks = blocks(shown.conflict, shown.names, cols(areas));
+    let panes = [
+        Pane {
+            area: areas.mine,
+            title: mine,
+            origin: &waiting.mine,
+            narrow,
+            lines: |block| &block.mine,
+        },
+        Pane {
+            area: areas.theirs,
+            title: &theirs,
+            origin: &waiting.theirs,
+            narrow,
+            lines: |block| &block.theirs,
+        },
     ];
-    for (area, title, origin, side) in sides {
-        let when = when(origin, shown);
-        let titles = Titles {
-            left: title,
-            right: if narrow {
-                // Whose it is says more than the time of day.
-                when.split_once(' ')
-                    .filter(|_| when.contains(':'))
-                    .map_or(&when, |(day, _)| day)
-            } else {
-                &when
-            },
-            focused: false,
-        };
-        let room = draw::pane(buffer, area, titles, shown.look);
-        let lines = blocks.iter().flat_map(side);
-        let visible = usize::from(room.height);
-        for (y, line) in (room.y..room.bottom()).zip(lines.skip(shown.conflict.top)) {
-            draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
-        }
-        let all: usize = blocks.iter().map(|block| side(block).len()).sum();
-        let below = all.saturating_sub(shown.conflict.top + visible);
-        draw::more_below(buffer, area, below, shown.look);
+    for pane in &panes {
+        draw_side(buffer, pane, &blocks, shown);
     }
     draw_outcome(buffer, areas.outcome, shown);
     let room = inside(areas.mine);
-    let row = rows(at.saturating_sub(shown.conflict.top));
+    let line = line_of(&blocks, shown.conflict.at);
+    let row = rows(line.saturating_sub(shown.conflict.top));
     let y = room.y.saturating_add(row);
     Position::new(room.x, y.min(room.bottom().max(1) - 1))
+}
+
+/// Who wrote their version; their city alone where there is no room.
+fn whose(theirs: &Origin, narrow: bool, shown: &Shown<'_>) -> String {
+    let city = theirs.city.as_deref();
+    match city.filter(|_| narrow) {
+        Some(city) => shown.names.label("city", city).to_owned(),
+        None => person(&theirs.who, city, shown.names),
+    }
+}
+
+fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &Shown<'_>) {
+    let when = when(pane.origin, shown);
+    // Whose it is says more than the time of day.
+    let day = when.split_once(' ').filter(|_| when.contains(':'));
+    let day = day.map_or(when.as_str(), |(day, _)| day);
+    let titles = Titles {
+        left: pane.title,
+        right: if pane.narrow { day } else { &when },
+        focused: false,
+    };
+    let room = draw::pane(buffer, pane.area, titles, shown.look);
+    let top = shown.conflict.top;
+    let lines = blocks.iter().flat_map(pane.lines);
+    draw::lines(buffer, room, lines.skip(top), shown.look.theme);
+    let all: usize = blocks.iter().map(|block| (pane.lines)(block).len()).sum();
+    let below = all.saturating_sub(top + usize::from(room.height));
+    draw::more_below(buffer, pane.area, below, shown.look);
 }
 
 fn when(origin: &Origin, shown: &Shown<'_>) -> String {
@@ -286,9 +305,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         None => "before: nothing".to_owned(),
     };
     lines.extend(wrap(&[Piece::muted(&before)], cols));
-    for (y, line) in (room.y..room.bottom()).zip(&lines) {
-        draw::pieces(buffer, room, (room.x, y), line, shown.look.theme);
-    }
+    draw::lines(buffer, room, &lines, shown.look.theme);
 }
 
 /// What will be or was there, in few words.

@@ -68,9 +68,7 @@ pub(crate) fn draw(
     let visible = usize::from(inside(area).height);
     let bottom = lines.len().saturating_sub(up).max(visible.min(lines.len()));
     let top = bottom.saturating_sub(visible);
-    for (i, line) in lines[top..bottom].iter().enumerate() {
-        draw::pieces(buffer, room, (room.x, room.y + i as u16), line, look.theme);
-    }
+    draw::lines(buffer, room, &lines[top..bottom], look.theme);
     Position::new(room.x, room.y)
 }
 

@@ -113,9 +113,7 @@ fn draw_lines(
     };
     let room = draw::pane(buffer, area, titles, look);
     let visible = usize::from(room.height);
-    for (y, line) in (room.y..).zip(lines.iter().skip(top).take(visible)) {
-        draw::pieces(buffer, room, (room.x, y), line, look.theme);
-    }
+    draw::lines(buffer, room, lines.iter().skip(top), look.theme);
     let below = lines.len().saturating_sub(top + visible);
     draw::more_below(buffer, area, below, look);
     Position::new(room.x, room.y)

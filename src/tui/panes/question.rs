@@ -144,12 +144,12 @@ impl Question {
         };
         let room = draw::pane(buffer, area, titles, look);
         let lines = self.lines(usize::from(room.width));
-        let last = room.bottom().saturating_sub(2);
-        for (y, line) in (room.y..last).zip(&lines) {
-            draw::pieces(buffer, room, (room.x, y), line, look.theme);
-        }
-        let visible = usize::from(last.saturating_sub(room.y));
-        let below = lines.len().saturating_sub(visible);
+        let room = Rect {
+            height: room.height.saturating_sub(2),
+            ..room
+        };
+        draw::lines(buffer, room, &lines, look.theme);
+        let below = lines.len().saturating_sub(usize::from(room.height));
         draw::more_below(buffer, area, below, look);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {

@@ -111,9 +111,8 @@ impl Sheet {
         };
         let room = draw::pane(buffer, area, titles, look);
         let visible = usize::from(room.height);
-        for (y, line) in (room.y..).zip(self.lines.iter().skip(self.top).take(visible)) {
-            draw::pieces(buffer, room, (room.x, y), line, look.theme);
-        }
+        let in_view = self.lines.iter().skip(self.top);
+        draw::lines(buffer, room, in_view, look.theme);
         let below = self.lines.len().saturating_sub(self.top + visible);
         draw::more_below(buffer, area, below, look);
         Position::new(room.x, room.y)

@@ -170,8 +170,7 @@ pub(crate) fn draw(
     look: Look,
 ) -> Position {
     let room = draw::pane(buffer, area, titles, look);
-    for (y, (line, _)) in (room.y..room.bottom()).zip(lines) {
-        draw::pieces(buffer, room, (room.x, y), line, look.theme);
-    }
+    let lines = lines.iter().map(|(line, _)| line);
+    draw::lines(buffer, room, lines, look.theme);
     Position::new(room.x, room.y)
 }

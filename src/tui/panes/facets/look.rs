@@ -26,9 +26,7 @@ pub(crate) fn draw(
     let room = draw::pane(buffer, area, titles, look);
     if filters.rows.is_empty() {
         let none = wrap(&[Piece::muted(words::NO_FILTERS)], usize::from(room.width));
-        for (y, line) in (room.y..room.bottom()).zip(&none) {
-            draw::pieces(buffer, room, (room.x, y), line, look.theme);
-        }
+        draw::lines(buffer, room, &none, look.theme);
     }
     let visible = usize::from(room.height);
     let rows = filters

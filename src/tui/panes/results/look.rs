@@ -90,9 +90,12 @@ pub(super) fn remark_lines(remark: &Piece, cols: usize) -> Vec<Vec<Piece>> {
 fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
     let room = draw::pane(buffer, area, titles(shown, words::RESULTS, ""), shown.look);
     let says = [Piece::muted(shown.unread.unwrap_or(words::NOT_YET))];
-    for (y, line) in (room.y..room.bottom()).zip(wrap(&says, usize::from(room.width))) {
-        draw::pieces(buffer, room, (room.x, y), &line, shown.look.theme);
-    }
+    draw::lines(
+        buffer,
+        room,
+        wrap(&says, usize::from(room.width)),
+        shown.look.theme,
+    );
     Position::new(room.x, room.y)
 }
 
