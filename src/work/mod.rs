@@ -11,6 +11,7 @@ mod historian;
 mod indexer;
 mod leaves;
 mod library;
+mod meaning;
 mod priority;
 mod searcher;
 mod standing;

@@ -11,11 +11,10 @@ use std::thread;
 use thiserror::Error;
 
 use super::leaves::read_leaves;
+use super::meaning::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
 use crate::model::base::{Base, FileStamp};
-use crate::model::gazetteer::Gazetteer;
-use crate::model::note::{Kind, Note};
-use crate::model::vocabulary::Vocabularies;
-use crate::search::{Differences, Index, IndexError, Lexicon, Rebuild, Stamps, fingerprint, home};
+use crate::model::note::Kind;
+use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, home};
 use crate::store::walk::Listing;
 use crate::store::{load, walk};
 
@@ -292,54 +291,6 @@ impl Keeper {
             total,
         })
     }
-}
-
-/// Fingerprint of what notes are read with: the defaults above, the vocabularies below.
-fn settings(base: &Base) -> u64 {
-    let settings = load::settings(base);
-    let (above, below) = (
-        fingerprint(&settings.defaults),
-        fingerprint(&settings.vocabularies),
-    );
-    above << 32 | below & 0xFFFF_FFFF
-}
-
-fn defaults(settings: u64) -> u64 {
-    settings >> 32
-}
-
-/// Whether names of places may have changed.
-fn touch_places(differences: &Differences, files: &[FileStamp]) -> bool {
-    let put = differences.put.iter().map(|&at| files[at].path.as_str());
-    put.chain(differences.remove.iter().map(String::as_str))
-        .any(is_city)
-}
-
-fn is_city(path: &str) -> bool {
-    Kind::of_path(path) == Some(Kind::City)
-}
-
-/// Reads what the values of the base mean.
-fn load_lexicon(base: &Base, files: &[FileStamp]) -> Lexicon {
-    let words = load::load_vocabularies(base).0;
-    Lexicon {
-        places: load_places(base, files, &words),
-        words,
-    }
-}
-
-fn load_places(base: &Base, files: &[FileStamp], words: &Vocabularies) -> Gazetteer {
-    let cities = files.iter().filter(|file| is_city(&file.path));
-    let read = |file: &FileStamp| load::load_note(base, words, &file.path).ok();
-    let mut notes: Vec<Note> = cities
-        .filter_map(read)
-        .map(|reading| reading.note)
-        .collect();
-    if notes.is_empty() {
-        // A base without city notes still knows the cities that guildhall ships.
-        notes = load::load_shipped_cities();
-    }
-    Gazetteer::new(&notes, words)
 }
 
 #[cfg(test)]
