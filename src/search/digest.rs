@@ -189,7 +189,7 @@ fn name(segment: SegmentId) -> String {
     format!("{}.{ENDING}", segment.uuid_string())
 }
 
-fn is_digest(path: &Path) -> bool {
+pub(super) fn is_digest(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == ENDING)
 }
 

@@ -3,6 +3,8 @@
 //! ```text
 //! <home>/            one folder for each schema version and base
 //!   lock             held while somebody writes
+//!   tidying          held while somebody tidies up
+//!   merging-g18f3…/  a segment that is being made of others, see [`super::merged`]
 //!   current          the name of the generation that readers open
 //!   first            what the app shows first, see [`super::first`]
 //!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
@@ -13,7 +15,7 @@
 //! see half an index. Later changes are tantivy commits into the current generation, see
 //! [`super::writer`]. Which files are indexed, and how they looked, stands in the
 //! [stamps](super::stamps). A commit can be searched at once; [`Index::tidy`] then merges small
-//! segments, brings all to the disk and writes the [seal]. Where that does not fit,
+//! segments, brings all to the disk and writes the [seal], while others may go on writing. Where that does not fit,
 //! the checksums are verified before anything is answered.
 //!
 //! Knows nothing of where the notes are or how they are read.
@@ -21,19 +23,20 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::merge_policy::NoMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
 use thiserror::Error;
 
 use super::digest::{self, Gatherer};
 use super::lexicon::KeptLexicon;
+use super::merged::Merged;
 use super::merging::worth_merging;
 use super::schema::{self, Handles};
 use super::stamps::Stamps;
 use super::unsynced::Unsynced;
-use super::{names, seal, writer};
+use super::{lock, names, seal};
 
 /// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
 #[derive(Debug, Error)]
@@ -84,6 +87,7 @@ pub struct Index {
     pub(super) folder: PathBuf,
     pub(super) inner: tantivy::Index,
     pub(super) reader: IndexReader,
+    reloading: Arc<Mutex<()>>,
     pub(super) directory: Unsynced,
     pub(super) handles: Arc<Handles>,
     pub(super) gatherer: Arc<Gatherer>,
@@ -160,6 +164,7 @@ impl Index {
             folder: folder.to_owned(),
             inner,
             reader,
+            reloading: Arc::default(),
             directory,
             gatherer: Arc::new(Gatherer::new(folder, &handles, &lexicon)),
             handles,
@@ -205,6 +210,11 @@ impl Index {
     /// # Errors
     /// [`IndexError::Engine`] if the files are gone or damaged; what was read before still answers.
     pub fn reload(&self) -> Result<(), IndexError> {
+        // What one thread has seen is not replaced by what another has begun to read before.
+        let _turn = self
+            .reloading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(self.reader.reload()?)
     }
 
@@ -249,53 +259,79 @@ impl Index {
     }
 
     /// Does what can wait until a commit has been seen: merges small segments, brings all to the
-    /// disk and seals it. Says whether there was anything to merge.
+    /// disk and seals it. Says whether there was anything to merge. Who saves meanwhile waits for some
+    /// milliseconds at most; where somebody else is tidying up, it is left to him.
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Engine`] or [`IndexError::Disk`]. The
     /// index answers all the same, and the next one to write it does what was left undone.
     pub fn tidy(&self) -> Result<bool, IndexError> {
-        let lock = writer::lock(&self.home)?;
-        // Those of segments that were merged the last time: nobody opens these any more.
+        self.tidy_until(&Arc::default())
+    }
+
+    /// The same, but once `stop` has become true nothing more is merged, and what is being merged is
+    /// given up.
+    ///
+    /// # Errors
+    /// As [`Index::tidy`].
+    pub fn tidy_until(&self, stop: &Arc<AtomicBool>) -> Result<bool, IndexError> {
+        let mut any = false;
+        while let Some(turn) = lock::try_lock_tidying(&self.home)? {
+            any |= self.merge(stop, || lock::lock(&self.home))?;
+            let tidied = self.tidy_lists()?;
+            self.reload()?;
+            seal::seal(&self.folder).map_err(disk(&self.folder))?;
+            drop(turn);
+            // Who has saved since may have left it to us.
+            if self.commit()? == tidied {
+                break;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Tidies what stands beside the segments, and says of which commit.
+    fn tidy_lists(&self) -> Result<u64, IndexError> {
+        let _lock = lock::lock(&self.home)?;
+        // Those of segments that were merged: nobody opens these any more.
         self.gatherer.remove_others(&self.inner)?;
-        let merged = self.merge()?;
         self.gatherer.write_missing(&self.inner)?;
-        self.reader.reload()?;
+        let commit = self.commit()?;
         let stamps = self.stamps()?;
         if stamps.is_untidy() {
             stamps
-                .save(&self.folder, self.commit()?)
+                .save(&self.folder, commit)
                 .map_err(disk(&self.folder))?;
         }
-        seal::seal(&self.folder).map_err(disk(&self.folder))?;
-        drop(lock);
-        Ok(merged)
+        Ok(commit)
     }
 
-    /// Merges what had better be one. Says whether there was anything.
-    pub(super) fn merge(&self) -> Result<bool, IndexError> {
-        let mut writer: Option<IndexWriter> = None;
-        loop {
-            let segments = self.inner.searchable_segment_metas()?;
+    /// Merges what had better be one, and says whether there was anything. `lock` is called whenever
+    /// something is ready to be seen, and gives what keeps others from writing.
+    pub(super) fn merge<L>(
+        &self,
+        stop: &Arc<AtomicBool>,
+        lock: impl Fn() -> Result<L, IndexError>,
+    ) -> Result<bool, IndexError> {
+        let mut any = false;
+        while !stop.load(Ordering::Relaxed) {
+            let mut segments = self.inner.searchable_segment_metas()?;
             let Some(next) = worth_merging(&segments) else {
-                break;
+                return Ok(any);
             };
-            let writer = match &mut writer {
-                Some(writer) => writer,
-                none => none.insert(
-                    self.inner
-                        .writer_with_num_threads(1, writer::UPDATE_BYTES)?,
-                ),
+            segments.retain(|segment| next.contains(&segment.id()));
+            let Some(merged) = Merged::make(self, segments, stop)? else {
+                return Ok(any);
             };
-            writer.set_merge_policy(Box::new(NoMergePolicy));
-            writer.merge(&next).wait()?;
+            let lock = lock()?;
+            let is_put = merged.put(self)?;
+            drop(lock);
+            if !is_put {
+                return Ok(any);
+            }
+            any = true;
         }
-        let Some(writer) = writer else {
-            return Ok(false);
-        };
-        writer.garbage_collect_files().wait()?;
-        writer.wait_merging_threads()?;
-        Ok(true)
+        Ok(any)
     }
 
     /// Has every later commit and merging seen only together with the digests of its segments: whoever

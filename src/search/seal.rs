@@ -22,15 +22,20 @@ pub(super) fn fits(folder: &Path) -> bool {
     sealed.is_some() && sealed == files(folder).ok()
 }
 
-/// Brings what is new since the last seal to the disk, then seals.
+/// Brings what is new since the last seal to the disk, then seals. Others may write meanwhile: the seal
+/// does not fit then, until somebody seals again.
 pub(super) fn seal(folder: &Path) -> io::Result<()> {
     let files = files(folder)?;
     let sealed = read(folder).unwrap_or_default();
     for (name, look) in &files {
         if sealed.get(name) != Some(look) {
             // Writable, or some systems do not sync.
-            let file = File::options().append(true).open(folder.join(name))?;
-            file.sync_data()?;
+            match File::options().append(true).open(folder.join(name)) {
+                Ok(file) => file.sync_data()?,
+                // It was taken away, so somebody has written: he has it sealed.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(error) => return Err(error),
+            }
         }
     }
     write_aside(&folder.join(NAME), &serde_json::to_vec(&files)?)
@@ -51,7 +56,12 @@ fn files(folder: &Path) -> io::Result<Files> {
         if name == NAME || name == stamps::NAME || is_lock || name.starts_with(".tmp") {
             continue;
         }
-        let data = entry.metadata()?;
+        let data = match entry.metadata() {
+            Ok(data) => data,
+            // It was taken away since the folder was read.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
         let time = data.modified()?.duration_since(UNIX_EPOCH);
         files.insert(name, (data.len(), time.unwrap_or_default().as_nanos()));
     }

@@ -5,6 +5,7 @@ mod filters;
 mod first;
 mod kept;
 mod laws;
+mod merged;
 mod orders;
 mod phrases;
 

@@ -12,6 +12,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -21,7 +22,7 @@ use tantivy::directory::{
 };
 
 /// The file that says which segments the index has.
-const LIST: &str = "meta.json";
+pub(super) const LIST: &str = "meta.json";
 
 /// Reads as [`MmapDirectory`] does, and writes without syncing.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub(super) struct Unsynced {
     /// Read in place of the list of segments on the disk.
     coming: Option<Arc<[u8]>>,
     before: Arc<OnceLock<Told>>,
+    /// Becomes true when nothing more is to be written.
+    stop: Arc<AtomicBool>,
 }
 
 /// Who is told of a list of segments.
@@ -49,7 +52,14 @@ impl Unsynced {
             inner: MmapDirectory::open(folder)?,
             coming: None,
             before: Arc::default(),
+            stop: Arc::default(),
         })
+    }
+
+    /// The same, where writing fails once this has become true.
+    pub(super) fn until(self, stop: &Arc<AtomicBool>) -> Self {
+        let stop = Arc::clone(stop);
+        Self { stop, ..self }
     }
 
     /// Has `told` hear of the index as it is about to be, each time before its list of segments is
@@ -77,21 +87,27 @@ pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// A file being written.
-struct Writing(File);
+struct Writing {
+    file: File,
+    stop: Arc<AtomicBool>,
+}
 
 impl Write for Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("writing was stopped"));
+        }
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()
     }
 }
 
 impl TerminatingWrite for Writing {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()
     }
 }
 
@@ -115,7 +131,8 @@ impl Directory for Unsynced {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
             _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
         })?;
-        Ok(BufWriter::new(Box::new(Writing(file))))
+        let stop = Arc::clone(&self.stop);
+        Ok(BufWriter::new(Box::new(Writing { file, stop })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {

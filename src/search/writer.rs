@@ -3,10 +3,10 @@
 //! The engine's writer is open only while writing, behind a lock that the system frees when a process
 //! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
@@ -15,20 +15,19 @@ use super::card::{self, Entry};
 use super::fields::Lexicon;
 use super::index::{Index, IndexError, disk, write_aside};
 use super::lexicon::KeptLexicon;
+use super::lock::lock;
+use super::merged;
 use super::queued::{Queued, Room};
 use super::schema::Handles;
 use super::stamps::Changed;
 use super::unsynced::Unsynced;
 use super::{lexicon, names};
 
-/// How long to wait for another writer.
-const LOCK_WAIT: Duration = Duration::from_secs(25);
-
 /// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
 const BUILD_BYTES: usize = 160 << 20;
 
 /// Memory for writing a few notes; the least that tantivy takes.
-pub(super) const UPDATE_BYTES: usize = 15 << 20;
+const UPDATE_BYTES: usize = 15 << 20;
 
 /// More notes than this are written by two threads.
 const MANY: usize = 2_000;
@@ -120,7 +119,7 @@ impl Writer {
         }
         prepared.commit()?;
         self.inner.wait_merging_threads()?;
-        self.index.reader.reload()?;
+        self.index.reload()?;
         drop(self.lock);
         Ok(self.index)
     }
@@ -201,10 +200,11 @@ impl Rebuild {
         changed
             .save(folder, commit, settings)
             .map_err(disk(folder))?;
-        index.merge()?;
+        // Nobody else knows of it yet.
+        index.merge(&Arc::default(), || Ok(()))?;
         index.gatherer.write_missing(&index.inner)?;
         index.show_with_digests();
-        index.reader.reload()?;
+        index.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();
         write_aside(&index.home.join("current"), name.as_encoded_bytes())
             .map_err(disk(&index.home))?;
@@ -219,32 +219,10 @@ impl Rebuild {
 fn remove_others(home: &Path, kept: &std::ffi::OsStr) {
     for entry in fs::read_dir(home).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if name != kept && name.to_string_lossy().starts_with('g') {
+        let is_left = |name: &str| name.starts_with('g') || name.starts_with(merged::FOLDERS);
+        if name != kept && is_left(&name.to_string_lossy()) {
             // A folder that stays behind costs space, nothing else.
             let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-/// Takes the writers' lock, waiting for whoever holds it. The system frees it when a process ends,
-/// however it ends.
-pub(super) fn lock(home: &Path) -> Result<File, IndexError> {
-    let path = home.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(disk(home))?;
-    let start = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if start.elapsed() < LOCK_WAIT => {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            Err(TryLockError::WouldBlock) => return Err(IndexError::Busy(LOCK_WAIT.as_secs())),
-            Err(TryLockError::Error(error)) => return Err(disk(home)(error)),
         }
     }
 }

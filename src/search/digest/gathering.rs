@@ -54,8 +54,20 @@ impl Gatherer {
     /// # Errors
     /// If a segment cannot be read or a file cannot be written; the index answers all the same.
     pub(in crate::search) fn write_missing(&self, index: &tantivy::Index) -> tantivy::Result<()> {
+        self.write_missing_into(&self.folder, index)
+    }
+
+    /// The same for an index in another folder, of the same notes.
+    ///
+    /// # Errors
+    /// As [`Gatherer::write_missing`].
+    pub(in crate::search) fn write_missing_into(
+        &self,
+        folder: &Path,
+        index: &tantivy::Index,
+    ) -> tantivy::Result<()> {
         for segment in index.searchable_segments()? {
-            let path = self.folder.join(name(segment.id()));
+            let path = folder.join(name(segment.id()));
             if !path.exists() {
                 let digest = self.gather(&SegmentReader::open(&segment)?)?;
                 write(&path, &digest)?;
