@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::Report;
 use super::searcher::Errand;
+use super::tidier::Looked;
 use super::upkeep::{Keeper, Upkeep, WorkError};
 use crate::model::base::Base;
 
@@ -54,7 +55,7 @@ pub(super) fn run(
     base: &Base,
     cache: &Path,
     changes: &Changes,
-    errands: &Sender<Errand>,
+    (errands, untidy): (&Sender<Errand>, &SyncSender<Looked>),
     reports: &Sender<Report>,
 ) {
     let mut keeper = Keeper::new(base, cache);
@@ -67,12 +68,12 @@ pub(super) fn run(
                 if errands.send(Errand::IndexChanged { changed }).is_err() {
                     return;
                 }
-                if changed > 0 {
-                    // The change can be searched already: what fails here is tried again with the
-                    // next one, and what is not sealed is verified when it is opened.
-                    let _ = keeper.tidy();
+                let has_changed = changed > 0;
+                let index = keeper.index().cloned();
+                if let Some(looked) = index.map(|index| Looked { index, has_changed }) {
+                    // Whoever opens the index next does what nobody tidies up here.
+                    let _ = untidy.send(looked);
                 }
-                keeper.keep_first();
             }
             Err(WorkError::Stopped) => {
                 if reports.send(Report::IndexingStopped).is_err() {
@@ -125,6 +126,7 @@ mod tests {
     use std::fs;
     use std::sync::mpsc::channel;
 
+    use super::super::tidier;
     use super::*;
     use crate::store::base;
 
@@ -147,5 +149,41 @@ mod tests {
         assert!(matches!(look(&stop), Err(WorkError::Stopped)));
         stop.store(false, Ordering::Relaxed);
         assert_eq!(look(&stop).expect("it is read").read, 1);
+    }
+
+    #[test]
+    fn a_save_is_seen_while_nobody_tidies_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("base");
+        fs::create_dir_all(root.join("practices")).expect("folders");
+        fs::write(root.join(base::MARK), "").expect("a mark");
+        let write = |title: &str| {
+            let text = format!("+++\ntitle = \"{title}\"\n+++\n");
+            fs::write(root.join("practices/tram.md"), text).expect("a note");
+        };
+        write("Tram");
+        let base = base::open(&root).expect("a base");
+        let (errands, for_searcher) = channel();
+        let (untidy, for_tidier) = tidier::way();
+        let (reports, _heard) = channel();
+        let (changed, heard) = channel();
+        let stop = Arc::default();
+        let changes = Changes { heard, stop };
+        let seen = || match for_searcher.recv().expect("the indexer tells") {
+            Errand::IndexChanged { changed } => changed,
+            Errand::Asked(_) => 0,
+        };
+        std::thread::scope(|scope| {
+            let (base, cache) = (&base, folder.path().join("cache"));
+            scope.spawn(move || run(base, &cache, &changes, (&errands, &untidy), &reports));
+            assert_eq!(seen(), 1);
+            write("Tramway");
+            let path = "practices/tram.md".to_owned();
+            changed.send(Changed::Files(vec![path])).expect("it hears");
+            // Whoever tidies up has not even begun with the first.
+            assert_eq!(seen(), 1);
+            drop(changed);
+        });
+        assert_eq!(for_tidier.iter().count(), 2);
     }
 }

@@ -16,6 +16,7 @@ mod priority;
 mod searcher;
 mod standing;
 mod syncer;
+mod tidier;
 mod upkeep;
 mod watcher;
 
@@ -97,6 +98,7 @@ impl Staff {
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         let to_searcher = errands.clone();
+        let (untidy, for_tidier) = tidier::way();
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
         let changes = Changes { heard, stop };
@@ -104,7 +106,17 @@ impl Staff {
             "indexer",
             Box::new(move || {
                 give_way();
-                indexer::run(&its_base, &its_cache, &changes, &to_searcher, &of_indexer);
+                let tells = (&to_searcher, &untidy);
+                indexer::run(&its_base, &its_cache, &changes, tells, &of_indexer);
+            }),
+        )?;
+        let closing = Arc::new(AtomicBool::new(false));
+        let is_closing = Arc::clone(&closing);
+        start(
+            "tidier",
+            Box::new(move || {
+                give_way();
+                tidier::run(&for_tidier, &is_closing);
             }),
         )?;
         let (jobs, for_syncer) = channel();
@@ -136,6 +148,7 @@ impl Staff {
             stops: Vec::new(),
             by_itself,
             indexing,
+            closing,
         };
         start("desk", Box::new(move || desk.run()))?;
         Ok(Self { requests, threads })
@@ -171,6 +184,8 @@ struct Desk {
     by_itself: Arc<AtomicBool>,
     /// How to stop reading files into the index.
     indexing: Arc<AtomicBool>,
+    /// How to stop merging segments of the index.
+    closing: Arc<AtomicBool>,
 }
 
 impl Desk {
@@ -185,6 +200,7 @@ impl Desk {
         // what is read into the index at the next note.
         self.stop_all();
         self.indexing.store(true, Ordering::Relaxed);
+        self.closing.store(true, Ordering::Relaxed);
     }
 
     /// Passes a request on; false if whoever does it is gone.

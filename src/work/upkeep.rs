@@ -208,6 +208,11 @@ impl Keeper {
         Ok(Some(done))
     }
 
+    /// The index as it was left by the last look; none before there is one.
+    pub(super) fn index(&self) -> Option<&Index> {
+        self.index.as_ref()
+    }
+
     /// Does what can wait until the last change was seen. Says whether segments were merged.
     pub(super) fn tidy(&self) -> Result<bool, WorkError> {
         Ok(self.index.as_ref().map_or(Ok(false), Index::tidy)?)
