@@ -2,16 +2,17 @@
 //! index, whether answers stall, and how many segments there come to be.
 
 use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use guildhall::model::base::FileStamp;
-use guildhall::model::note::Note;
 use guildhall::notes::{Defaults, read_note};
 use guildhall::search::{Entry, Finder, Index, fingerprint, home};
-use guildhall::work::Library;
+use guildhall::work::{Library, give_way};
 
 use crate::corpus::Corpus;
 use crate::keystrokes::{asked, library};
@@ -25,6 +26,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Notes that are saved again and again.
 const NOTES: usize = 50;
 
+/// So many saves may wait for the tidier, as in the app.
+const MOST_WAITING: usize = 8;
+
 /// Measures so many saves. They go into a copy of the index, and the files stay as they are.
 pub(crate) fn run(
     corpus: &Corpus,
@@ -33,44 +37,102 @@ pub(crate) fn run(
     table: &mut Table,
 ) -> Result<()> {
     drop(library(corpus)?);
+    let all = keystrokes(queries);
+    one_by_one(corpus, &all, count, table)?;
+    with_tidier_behind(corpus, &all, count, table)
+}
+
+/// The same few notes again and again, each tidied up before the next.
+fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Table) -> Result<()> {
+    let mut tidied = Vec::new();
+    let saves = Saves {
+        count,
+        notes: NOTES,
+    };
+    let (saved, typed) = while_typing(corpus, all, |home| {
+        save_all(corpus, home, &saves, |index| {
+            let tidy = || {
+                give_way();
+                index.tidy()
+            };
+            let (done, sample) = wall("tidied", || thread::scope(|scope| scope.spawn(tidy).join()));
+            tidied.push(sample);
+            let done = done.map_err(|_| anyhow::anyhow!("the tidier panicked"))?;
+            Ok(done.map(drop)?)
+        })
+    })?;
+    table.row(&format!("{count} saves, index only"), &saved.seen);
+    table.row("  tidied up behind", &tidied);
+    saved.tell(&typed, table);
+    Ok(())
+}
+
+/// Each time another note, as long as there are some, while a tidier merges behind as the app's does:
+/// with many notes a save comes while large segments become one.
+fn with_tidier_behind(
+    corpus: &Corpus,
+    all: &[Keystroke],
+    count: usize,
+    table: &mut Table,
+) -> Result<()> {
+    let notes = corpus.notes / 5;
+    let saves = Saves { count, notes };
+    let (saved, typed) = while_typing(corpus, all, |home| {
+        let (untidy, waiting) = sync_channel::<Index>(MOST_WAITING);
+        let tidier = thread::spawn(move || {
+            give_way();
+            while let Ok(first) = waiting.recv() {
+                waiting.try_iter().last().unwrap_or(first).tidy()?;
+            }
+            anyhow::Ok(())
+        });
+        let saved = save_all(
+            corpus,
+            home,
+            &saves,
+            |index| Ok(untidy.send(index.clone())?),
+        );
+        drop(untidy);
+        let tidied = tidier.join();
+        tidied.map_err(|_| anyhow::anyhow!("the tidier panicked"))??;
+        saved
+    })?;
+    table.row(&format!("{count} saves while it is tidied up"), &saved.seen);
+    saved.tell(&typed, table);
+    Ok(())
+}
+
+/// Saves on one thread into a copy of the index while this one types.
+fn while_typing<T: Send>(
+    corpus: &Corpus,
+    all: &[Keystroke],
+    save: impl FnOnce(&Path) -> Result<T> + Send,
+) -> Result<(T, Typed)> {
     let cache = corpus.folder.join("saved-into");
     if cache.exists() {
         fs::remove_dir_all(&cache)?;
     }
-    copy(
-        &home(&corpus.cache(), &corpus.base.root),
-        &home(&cache, &corpus.base.root),
-    )?;
+    let home_there = home(&cache, &corpus.base.root);
+    copy(&home(&corpus.cache(), &corpus.base.root), &home_there)?;
     let mut library = Library::open_as_is(&corpus.base, &cache)?;
-    let all = keystrokes(queries);
-    type_some(&library, &all)?;
+    type_some(&library, all)?;
     let is_done = AtomicBool::new(false);
-    let (saved, typed) = thread::scope(|scope| {
+    let both = thread::scope(|scope| {
         let writer = scope.spawn(|| {
-            let saved = save_all(corpus, &cache, count);
+            let saved = save(&home_there);
             is_done.store(true, Ordering::Release);
             saved
         });
-        let typed = type_until(&mut library, &cache, &all, &is_done);
+        let typed = type_until(&mut library, &cache, all, &is_done);
         let saved = writer.join();
         let saved = saved.map_err(|_| anyhow::anyhow!("the writer panicked"))?;
-        Ok::<_, anyhow::Error>((saved?, typed?))
+        anyhow::Ok((saved?, typed?))
     })?;
-    table.row(&format!("{count} saves, index only"), &saved.seen);
-    table.row("  tidied up behind", &saved.tidied);
-    table.say("  segments at most", &saved.most_segments.to_string());
-    table.row("  seeing a save while searching", &typed.refreshed);
-    table.row("  answers meanwhile", &typed.answered);
-    let stalls = typed.answered.iter().chain(&typed.refreshed);
-    let longest = stalls.clone().map(|one| one.wall).max().unwrap_or_default();
-    let long = stalls.filter(|one| one.wall > Duration::from_millis(100));
-    let said = format!("{} over 100 ms, {} ms", long.count(), ms(longest));
-    table.say("  stalls of the searcher, wall", &said);
     fs::remove_dir_all(&cache)?;
-    Ok(())
+    Ok(both)
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -84,33 +146,55 @@ fn copy(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
+/// What is saved.
+struct Saves {
+    count: usize,
+    /// How many notes, in turn.
+    notes: usize,
+}
+
 /// What came of saving.
 struct Saved {
     /// From the note at hand to a commit that can be searched.
     seen: Vec<Sample>,
-    tidied: Vec<Sample>,
     most_segments: usize,
 }
 
-/// Saves one note after another, as the indexer does: first so that it can be searched, then tidied.
-fn save_all(corpus: &Corpus, cache: &std::path::Path, count: usize) -> Result<Saved> {
-    let home = home(cache, &corpus.base.root);
-    let index = Index::open(&home)?;
+impl Saved {
+    /// Says what others felt of it.
+    fn tell(&self, typed: &Typed, table: &mut Table) {
+        let longest = self.seen.iter().map(|one| one.wall).max();
+        let longest = ms(longest.unwrap_or_default());
+        table.say("  the longest save, wall", &format!("{longest} ms"));
+        table.say("  segments at most", &self.most_segments.to_string());
+        table.row("  seeing a save while searching", &typed.refreshed);
+        table.row("  answers meanwhile", &typed.answered);
+        let stalls = typed.answered.iter().chain(&typed.refreshed);
+        let longest = stalls.clone().map(|one| one.wall).max().unwrap_or_default();
+        let long = stalls.filter(|one| one.wall > Duration::from_millis(100));
+        let said = format!("{} over 100 ms, {} ms", long.count(), ms(longest));
+        table.say("  stalls of the searcher, wall", &said);
+    }
+}
+
+/// Saves one note after another, as the indexer does: first so that it can be searched, then `behind`.
+fn save_all(
+    corpus: &Corpus,
+    home: &Path,
+    saves: &Saves,
+    mut behind: impl FnMut(&Index) -> Result<()>,
+) -> Result<Saved> {
+    let index = Index::open(home)?;
     let settings = index.stamps()?.settings;
     let defaults = Defaults::of(&corpus.base);
-    let paths = corpus.some_paths(NOTES);
-    let notes = paths.iter().map(|path| {
-        let text = fs::read_to_string(corpus.base.root.join(path))?;
-        Ok(read_note(path, &text, &defaults).note)
-    });
-    let notes: Vec<Note> = notes.collect::<Result<_>>()?;
+    let paths = corpus.some_paths(saves.notes);
     let mut saved = Saved {
         seen: Vec::new(),
-        tidied: Vec::new(),
         most_segments: 0,
     };
-    for (i, (path, note)) in paths.iter().zip(&notes).cycle().take(count).enumerate() {
-        let mut note = note.clone();
+    for (i, path) in paths.iter().cycle().take(saves.count).enumerate() {
+        let text = fs::read_to_string(corpus.base.root.join(path))?;
+        let mut note = read_note(path, &text, &defaults).note;
         note.summary = format!("zyxwv{i}save");
         let stamp = FileStamp {
             path: path.clone(),
@@ -132,12 +216,10 @@ fn save_all(corpus: &Corpus, cache: &std::path::Path, count: usize) -> Result<Sa
         written?;
         saved.seen.push(sample);
         saved.most_segments = saved.most_segments.max(index.segments());
-        let (tidied, sample) = wall(path, || index.tidy());
-        tidied?;
-        saved.tidied.push(sample);
+        behind(&index)?;
     }
     ensure!(index.len() == corpus.notes, "a note was lost or doubled");
-    let word = format!("zyxwv{}save", count - 1);
+    let word = format!("zyxwv{}save", saves.count - 1);
     let found = Finder::new(index)?.answer(&asked(&word), &|_| None)?.total;
     ensure!(found == 1, "{word} was found {found} times");
     Ok(saved)
@@ -163,7 +245,7 @@ struct Typed {
 /// Types on, seeing what was saved as the screen does.
 fn type_until(
     library: &mut Library,
-    cache: &std::path::Path,
+    cache: &Path,
     all: &[Keystroke],
     is_done: &AtomicBool,
 ) -> Result<Typed> {
