@@ -1,15 +1,17 @@
 //! Keeps the index in step with the files while the screen is open.
 
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Report;
 use super::searcher::Errand;
 use super::tidier::Looked;
 use super::upkeep::{Keeper, Upkeep, WorkError};
+use super::{Report, give_way};
 use crate::model::base::Base;
 
 /// Somebody thinks that files have changed.
@@ -107,6 +109,26 @@ fn look(
     {
         return Ok(done);
     }
+    // Who saves a note waits for it. Looking at all of them is another matter: it gives way, and a thread
+    // that does so once does it for ever.
+    let looking = || {
+        give_way();
+        look_at_all(&mut *keeper, stop, reports)
+    };
+    let done = thread::scope(|scope| {
+        let looking = thread::Builder::new().spawn_scoped(scope, looking).ok()?;
+        // A panic over there is one here.
+        Some(looking.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    // A thread that cannot be had is done without.
+    done.unwrap_or_else(|| look_at_all(keeper, stop, reports))
+}
+
+fn look_at_all(
+    keeper: &mut Keeper,
+    stop: &AtomicBool,
+    reports: &Sender<Report>,
+) -> Result<Upkeep, WorkError> {
     let mut told = Instant::now() + TELL_AFTER;
     let mut progress = |done, total| {
         if stop.load(Ordering::Relaxed) {
@@ -173,7 +195,7 @@ mod tests {
             Errand::IndexChanged { changed } => changed,
             Errand::Asked(_) => 0,
         };
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             let (base, cache) = (&base, folder.path().join("cache"));
             scope.spawn(move || run(base, &cache, &changes, (&errands, &untidy), &reports));
             assert_eq!(seen(), 1);

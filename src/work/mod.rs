@@ -105,7 +105,6 @@ impl Staff {
         start(
             "indexer",
             Box::new(move || {
-                give_way();
                 let tells = (&to_searcher, &untidy);
                 indexer::run(&its_base, &its_cache, &changes, tells, &of_indexer);
             }),
