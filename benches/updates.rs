@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use guildhall::model::base::FileStamp;
+use guildhall::notes::passages::read_passages;
 use guildhall::notes::{Defaults, read_note};
 use guildhall::search::{Entry, Finder, Index, fingerprint, home};
 use guildhall::work::{Library, give_way};
@@ -201,14 +202,15 @@ fn save_all(
             size_bytes: i as u64,
             modified_ns: i as i128,
         };
-        let entry = Entry {
-            note: &note,
-            stamp: &stamp,
-            links: &[],
-            changed: None,
-            content: fingerprint(note.summary.as_bytes()),
-        };
         let (written, sample) = wall(path, || {
+            let entry = Entry {
+                note: &note,
+                passages: &read_passages(&note.body),
+                stamp: &stamp,
+                links: &[],
+                changed: None,
+                content: fingerprint(note.summary.as_bytes()),
+            };
             let mut writer = index.writer(1, settings)?;
             writer.put(&entry)?;
             writer.commit()

@@ -5,6 +5,7 @@
 //! exists is not known here.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
@@ -46,14 +47,40 @@ pub enum LinkTo {
 
 /// The links of the note's body, in order.
 pub fn read_links(note: &Note) -> Vec<Link> {
-    if !note.body.contains(['[', '<']) {
+    let Some(mut reader) = Reader::of(note) else {
         return Vec::new();
-    }
-    let mut links = Vec::new();
-    let mut open: Vec<Link> = Vec::new();
-    let places = Places::of(&note.body);
+    };
     let parser = Parser::new_ext(&note.body, markdown::options());
     for (event, range) in parser.into_offset_iter() {
+        reader.take(&event, &range);
+    }
+    reader.finish()
+}
+
+/// Takes the events of a body, see [`read_links`].
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    note: &'a Note,
+    places: Places<'a>,
+    links: Vec<Link>,
+    /// Links that have begun.
+    open: Vec<Link>,
+}
+
+impl<'a> Reader<'a> {
+    /// None where there can be no link.
+    pub(super) fn of(note: &'a Note) -> Option<Self> {
+        let may_link = memchr::memchr2(b'[', b'<', note.body.as_bytes()).is_some();
+        may_link.then(|| Self {
+            note,
+            places: Places::of(&note.body),
+            links: Vec::new(),
+            open: Vec::new(),
+        })
+    }
+
+    /// An event, and the bytes of the body that it stands for.
+    pub(super) fn take(&mut self, event: &Event, range: &Range<usize>) {
         match event {
             Event::Start(
                 Tag::Link {
@@ -67,26 +94,33 @@ pub fn read_links(note: &Note) -> Vec<Link> {
                     ..
                 },
             ) => {
-                let (line, column) = places.line_and_column(range.start);
-                let line = line + note.body_line - 1;
-                open.push(start_link(note, link_type, &dest_url, (line, column)));
+                let (line, column) = self.places.line_and_column(range.start);
+                let at = (line + self.note.body_line - 1, column);
+                self.open
+                    .push(start_link(self.note, *link_type, dest_url, at));
             }
-            Event::End(TagEnd::Link) => links.extend(open.pop()),
+            Event::End(TagEnd::Link) => self.links.extend(self.open.pop()),
             // A picture beside the note is no link; one from elsewhere may be opened.
-            Event::End(TagEnd::Image) => links.extend(
-                open.pop()
-                    .filter(|link| matches!(link.to, LinkTo::Web(_) | LinkTo::Unsafe(_))),
-            ),
+            Event::End(TagEnd::Image) => {
+                let link = self.open.pop();
+                self.links.extend(
+                    link.filter(|link| matches!(link.to, LinkTo::Web(_) | LinkTo::Unsafe(_))),
+                );
+            }
             Event::Text(piece) | Event::Code(piece) => {
-                if let Some(link) = open.last_mut() {
-                    link.text.push_str(&piece);
+                if let Some(link) = self.open.last_mut() {
+                    link.text.push_str(piece);
                 }
             }
             _ => {}
         }
     }
-    links.sort_by_key(|link| (link.line, link.column));
-    links
+
+    /// The links in order, once all events were taken.
+    pub(super) fn finish(mut self) -> Vec<Link> {
+        self.links.sort_by_key(|link| (link.line, link.column));
+        self.links
+    }
 }
 
 fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) -> Link {

@@ -2,7 +2,9 @@
 //!
 //! Knows nothing of screens: the reader has its own renderer.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+
+use super::markdown;
 
 /// A piece of a note's body without markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,15 +47,10 @@ const REFERENCE_HEADINGS: [&str; 14] = [
 /// The passages of a body, in order; none is empty.
 pub fn read_passages(body: &str) -> Vec<Passage> {
     let mut reader = Reader::default();
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
-    for event in Parser::new_ext(body, options) {
+    for event in Parser::new_ext(body, markdown::options()) {
         reader.take(&event);
     }
-    reader.end();
-    reader.passages
+    reader.finish()
 }
 
 /// The blocks of a body: what stands between blank lines, code with its blank lines whole. Sections
@@ -134,8 +131,9 @@ fn heading(block: &str) -> Option<(u8, &str)> {
     is_heading.then(|| (level as u8, text.trim_end_matches('#')))
 }
 
-#[derive(Default)]
-struct Reader {
+/// Takes the events of a body, see [`read_passages`].
+#[derive(Debug, Default)]
+pub(super) struct Reader {
     passages: Vec<Passage>,
     text: String,
     /// Level of the heading being read.
@@ -143,11 +141,30 @@ struct Reader {
     /// Level of the heading whose section lists references.
     references_below: Option<u8>,
     in_footnote: bool,
+    /// In a `[[link]]` without a text of its own.
+    in_bare_link: bool,
 }
 
 impl Reader {
-    fn take(&mut self, event: &Event) {
+    pub(super) fn take(&mut self, event: &Event) {
         match event {
+            Event::Start(
+                Tag::Link {
+                    link_type: LinkType::WikiLink { has_pothole: false },
+                    dest_url: target,
+                    ..
+                }
+                | Tag::Image {
+                    link_type: LinkType::WikiLink { has_pothole: false },
+                    dest_url: target,
+                    ..
+                },
+            ) => {
+                let slug = target.rsplit('/').next().unwrap_or(target);
+                self.text.push_str(&slug.replace('-', " "));
+                self.in_bare_link = true;
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.in_bare_link = false,
             Event::Start(Tag::Heading { level, .. }) => {
                 self.end();
                 self.heading = Some(*level as u8);
@@ -172,8 +189,9 @@ impl Reader {
                 | TagEnd::TableRow
                 | TagEnd::TableHead,
             ) => self.end(),
-            // `[[id|text]]` comes out of the parser as brackets; `end` takes them off.
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text)
+                if !self.in_bare_link =>
+            {
                 self.text.push_str(text);
             }
             Event::SoftBreak | Event::HardBreak => self.text.push(' '),
@@ -200,47 +218,27 @@ impl Reader {
         } else {
             Role::Text
         };
-        let text = without_wiki_marks(self.text.trim());
+        let text = on_one_line(self.text.trim());
         self.text.clear();
         if !text.is_empty() {
             self.passages.push(Passage { role, text });
         }
     }
+
+    /// The passages, once all events were taken.
+    pub(super) fn finish(mut self) -> Vec<Passage> {
+        self.end();
+        self.passages
+    }
 }
 
-/// `[[id|text]]` as `text`, `[[a/b-c]]` as `b c`; line breaks and runs of spaces as one space.
-fn without_wiki_marks(text: &str) -> String {
-    if is_plain(text.as_bytes()) {
+/// Line breaks, tabs and long runs of spaces as one space.
+fn on_one_line(text: &str) -> String {
+    let is_plain = memchr::memchr3(b'\n', b'\t', b'\r', text.as_bytes()).is_none();
+    if is_plain && memchr::memmem::find(text.as_bytes(), b"   ").is_none() {
         return text.to_owned();
     }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find("[[") {
-        let Some(length) = rest[open..].find("]]") else {
-            break;
-        };
-        let inside = &rest[open + 2..open + length];
-        plain.push_str(&rest[..open]);
-        if let Some((_, shown)) = inside.split_once('|') {
-            plain.push_str(shown.trim());
-        } else {
-            let slug = inside.rsplit('/').next().unwrap_or(inside);
-            plain.push_str(&slug.replace('-', " "));
-        }
-        rest = &rest[open + length + 2..];
-    }
-    plain.push_str(rest);
-    if plain.contains(['\n', '\t', '\r']) || plain.contains("   ") {
-        plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-    plain
-}
-
-/// Whether there is nothing to take off, as in most passages.
-fn is_plain(text: &[u8]) -> bool {
-    memchr::memchr2(b'[', b'\r', text).is_none()
-        && memchr::memchr2(b'\n', b'\t', text).is_none()
-        && memchr::memmem::find(text, b"   ").is_none()
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

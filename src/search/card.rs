@@ -11,7 +11,7 @@ use super::words::{Words, folded};
 use crate::model::base::FileStamp;
 use crate::model::date::Date;
 use crate::model::note::{Audience, Kind, Note, NoteId};
-use crate::notes::passages::{Passage, Role, read_passages};
+use crate::notes::passages::{Passage, Role};
 
 /// A note as hits show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +53,8 @@ impl Card {
 pub struct Entry<'a> {
     /// The note.
     pub note: &'a Note,
+    /// The passages of its body.
+    pub passages: &'a [Passage],
     /// The file it was read from.
     pub stamp: &'a FileStamp,
     /// Ids of the notes it leads to.
@@ -66,8 +68,7 @@ pub struct Entry<'a> {
 /// The document of a note.
 pub(super) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> TantivyDocument {
     let note = entry.note;
-    let passages = read_passages(&note.body);
-    let lang = language(note, &passages);
+    let lang = language(note, entry.passages);
     let mut document = TantivyDocument::default();
     let mut add = |part: usize, text: &str| {
         if !text.is_empty() {
@@ -84,7 +85,7 @@ pub(super) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> T
         add(schema::FILED, words);
     }
     add(schema::SUMMARY, &note.summary);
-    for passage in &passages {
+    for passage in entry.passages {
         let part = match passage.role {
             Role::Heading => schema::HEADING,
             Role::Text => schema::BODY,

@@ -22,6 +22,7 @@ use crate::model::ask::Ask;
 use crate::model::base::FileStamp;
 use crate::model::hit::Answer;
 use crate::model::note::{Audience, Note};
+use crate::notes::passages::read_passages;
 use crate::notes::{Defaults, read_note};
 
 /// Few words, so that notes share them and every kind of match occurs.
@@ -75,6 +76,7 @@ impl Sample {
             let entry = Entry {
                 note: &note,
                 stamp: &stamp,
+                passages: &read_passages(&note.body),
                 links: &[],
                 changed: None,
                 content,
@@ -126,6 +128,7 @@ impl Sample {
             let entry = Entry {
                 note: &note,
                 stamp: &stamp,
+                passages: &read_passages(&note.body),
                 links: &[],
                 changed: None,
                 content,
@@ -225,6 +228,7 @@ fn a_changed_and_a_removed_note_are_seen() {
     let entry = Entry {
         note: &note,
         stamp: &stamp,
+        passages: &read_passages(&note.body),
         links: &[],
         changed: None,
         content: 7,
@@ -330,6 +334,7 @@ fn another_form_of_the_index_has_another_version() {
     };
     let entry = Entry {
         note: &note,
+        passages: &read_passages(&note.body),
         stamp: &stamp,
         links: &["cities/oslo".to_owned()],
         changed: crate::model::date::Date::new(2026, 1, 2),

@@ -11,7 +11,9 @@ use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::notes::Defaults;
-use crate::notes::links::{LinkTo, read_links};
+use crate::notes::body::read_body;
+use crate::notes::links::{Link, LinkTo};
+use crate::notes::passages::Passage;
 use crate::search::{Entry, Lexicon, fingerprint};
 use crate::store::load;
 
@@ -30,6 +32,7 @@ const FEW: usize = 32;
 /// A note read for the index.
 pub(super) struct Leaf<'a> {
     note: Note,
+    passages: Vec<Passage>,
     stamp: &'a FileStamp,
     links: Vec<String>,
     content: u64,
@@ -40,10 +43,12 @@ impl<'a> Leaf<'a> {
     fn new(base: &Base, lexicon: &Lexicon, stamp: &'a FileStamp, text: &str) -> Self {
         let mut note = crate::notes::read_note(&stamp.path, text, &Defaults::of(base)).note;
         crate::notes::settle(&mut note, &lexicon.words);
-        let links = links_of(&note);
+        let (passages, links) = read_body(&note);
+        let links = ids_of(links, &note);
         let content = fingerprint(text.as_bytes());
         Self {
             note,
+            passages,
             stamp,
             links,
             content,
@@ -55,6 +60,7 @@ impl<'a> Leaf<'a> {
         let changed = day(self.stamp.modified_ns);
         Entry {
             note: &self.note,
+            passages: &self.passages,
             stamp: self.stamp,
             links: &self.links,
             changed,
@@ -113,13 +119,11 @@ pub(super) fn read_leaves<'a>(
 }
 
 /// Ids of the notes that a note leads to, by its links and its relations; each once.
-fn links_of(note: &Note) -> Vec<String> {
-    let links = read_links(note)
-        .into_iter()
-        .filter_map(|link| match link.to {
-            LinkTo::Note(id) => Some(id.as_str().to_owned()),
-            _ => None,
-        });
+fn ids_of(links: Vec<Link>, note: &Note) -> Vec<String> {
+    let links = links.into_iter().filter_map(|link| match link.to {
+        LinkTo::Note(id) => Some(id.as_str().to_owned()),
+        _ => None,
+    });
     let mut ids: Vec<String> = links
         .chain(note.relations.iter().map(|relation| relation.to.clone()))
         .collect();

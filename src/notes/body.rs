@@ -1,0 +1,52 @@
+//! A body read once for all that the index takes of it.
+
+use pulldown_cmark::Parser;
+
+use super::links::{self, Link};
+use super::markdown;
+use super::passages::{self, Passage};
+use crate::model::note::Note;
+
+/// The passages of a note's body, as [`passages::read_passages`] reads them, and its links, as
+/// [`links::read_links`] does: in one pass, which is half the work.
+pub fn read_body(note: &Note) -> (Vec<Passage>, Vec<Link>) {
+    let mut passages = passages::Reader::default();
+    let Some(mut links) = links::Reader::of(note) else {
+        return (passages::read_passages(&note.body), Vec::new());
+    };
+    let parser = Parser::new_ext(&note.body, markdown::options());
+    for (event, range) in parser.into_offset_iter() {
+        passages.take(&event);
+        links.take(&event, &range);
+    }
+    (passages.finish(), links.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::Audience;
+    use crate::notes::{Defaults, read_note};
+
+    #[test]
+    fn one_pass_reads_what_two_do() {
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        let bodies = [
+            "# Tolls\n\nSee [[practices/oslo/toll-ring|the ring]] and [[cities/oslo]].\n",
+            "`[[no/link]]` and <https://example.org>\n\n- [x](../cities/oslo.md#b)\n",
+            "No link at all.\n",
+        ];
+        for body in bodies {
+            let text = format!("+++\ntitle = \"A\"\n+++\n\n{body}");
+            let note = read_note("practices/oslo/a.md", &text, &defaults).note;
+            let two = (
+                passages::read_passages(&note.body),
+                links::read_links(&note),
+            );
+            assert_eq!(read_body(&note), two, "{body}");
+        }
+    }
+}
