@@ -4,6 +4,7 @@
 mod acting;
 mod choosing;
 mod frames;
+mod hardy;
 
 use guildhall::config::ThemeName;
 use guildhall::notes::merge::{Change, Decision, Spot, Step as Way};
