@@ -32,6 +32,7 @@ mod carve;
 mod clock;
 mod difference;
 mod draw;
+mod editor;
 mod effect;
 mod exchange;
 mod fold;
@@ -74,6 +75,7 @@ mod wrap;
 
 pub use app::{ExitReason, Opened, Options, TuiError, open};
 pub use clock::Clock;
+pub use editor::editors;
 pub use effect::Effect;
 pub use message::Message;
 pub use pace::Pace;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::editor::{editors, is_set};
 use super::surroundings::Surroundings;
 use super::terminal::{self, Screen};
 use super::words;
@@ -79,60 +80,29 @@ pub(super) fn edit(
     editor: Option<&str>,
     path: &Path,
 ) -> io::Result<Result<(), String>> {
-    let set = editor.filter(|line| !line.trim().is_empty());
+    let commands = match editors(editor, path) {
+        Ok(commands) => commands,
+        Err(told) => return Ok(Err(told)),
+    };
     let mut told = words::NO_EDITOR.to_owned();
-    for line in set.map_or(USUAL_EDITORS.to_vec(), |line| vec![line]) {
-        let mut command = match editor_command(line, path) {
-            Ok(command) => command,
-            Err(told) => return Ok(Err(told)),
-        };
+    for mut command in commands {
         match screen.lend(|| command.status())? {
             Ok(status) if status.success() => return Ok(Ok(())),
             Ok(status) => {
                 let told = format!("The editor ended with {status}; the text is as it left it.");
                 return Ok(Err(told));
             }
-            Err(error) if set.is_some() => {
-                told =
-                    format!("The editor {line} did not start: {error}. Set EDITOR to another one.");
-            }
             // The next one may be there.
-            Err(_) => {}
+            Err(error) => {
+                if let Some(line) = editor.filter(|line| is_set(line)) {
+                    told = format!(
+                        "The editor {line} did not start: {error}. Set EDITOR to another one."
+                    );
+                }
+            }
         }
     }
     Ok(Err(told))
-}
-
-/// What is tried where no editor is set, the kindest first: few planners have ever set one.
-const USUAL_EDITORS: &[&str] = if cfg!(windows) {
-    &["notepad"]
-} else {
-    &["nano", "vi"]
-};
-
-/// The editor's command line with the file behind it. No shell reads it.
-fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
-    let parts = shell_words::split(line)
-        .map_err(|error| format!("The editor's command line cannot be read ({error}): {line}"))?;
-    let Some((program, arguments)) = parts.split_first() else {
-        return Err(words::NO_EDITOR.to_owned());
-    };
-    let mut command = Command::new(program);
-    command.args(arguments);
-    // These return at once unless told to wait for the file to be closed.
-    let name = Path::new(program)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let waits = ["-w", "--wait"];
-    let told = arguments
-        .iter()
-        .any(|argument| waits.contains(&argument.as_str()));
-    if matches!(&*name, "code" | "codium" | "subl" | "zed" | "atom") && !told {
-        command.arg("--wait");
-    }
-    command.arg(path);
-    Ok(command)
 }
 
 fn copy_to_tmux(text: &str) -> io::Result<()> {
@@ -149,37 +119,5 @@ fn copy_to_tmux(text: &str) -> io::Result<()> {
         Ok(())
     } else {
         Err(io::Error::other("tmux refused"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_editor_is_split_as_a_shell_would_but_run_without_one() {
-        #[track_caller]
-        fn case(editor: &str, want: &[&str]) {
-            let line = match editor_command(editor, Path::new("/base/a b.md")) {
-                Ok(command) => {
-                    let program = command.get_program();
-                    let words = std::iter::once(program).chain(command.get_args());
-                    words
-                        .map(|word| word.to_string_lossy().into_owned())
-                        .collect()
-                }
-                Err(_) => Vec::new(),
-            };
-            assert_eq!(line, want, "{editor:?}");
-        }
-        case("vi", &["vi", "/base/a b.md"]);
-        case("code", &["code", "--wait", "/base/a b.md"]);
-        case("code --wait", &["code", "--wait", "/base/a b.md"]);
-        case(
-            "'/my tools/ed' -x; rm",
-            &["/my tools/ed", "-x;", "rm", "/base/a b.md"],
-        );
-        case("vi '", &[]);
-        case("", &[]);
     }
 }

@@ -1,7 +1,7 @@
 //! `conflicts`: what waits, and choosing between mine, theirs and both.
 
 use std::io::Write;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use serde_json::json;
 
@@ -14,6 +14,7 @@ use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_lines, quote};
 use crate::notes::merge::{Choice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, Waiting};
+use crate::tui::editors;
 
 /// Lists what waits, or settles it.
 pub(super) fn run(
@@ -110,23 +111,12 @@ fn edit(exchange: &Exchange, meant: &[Waiting], session: &Session) -> CommandRes
     let editor = editor
         .or_else(|| environment("VISUAL"))
         .or_else(|| environment("EDITOR"));
-    let editor = editor.unwrap_or_else(|| "vi".to_owned());
-    let words = shell_words::split(&editor).map_err(CommandError::failed)?;
-    let Some((program, options)) = words.split_first() else {
-        return Err(
-            CommandError::usage("no editor is set").hint("set `editor` in the configuration")
-        );
-    };
     let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
     paths.dedup();
     for path in paths {
-        let status = Command::new(program)
-            .args(options)
-            .arg(exchange.root().join(path))
-            .status();
-        let done = status.map_err(|error| {
-            CommandError::failed(error).hint(format!("the editor {} did not start", quote(program)))
-        })?;
+        let place = exchange.root().join(path);
+        let commands = editors(editor.as_deref(), &place).map_err(CommandError::usage)?;
+        let done = start(commands)?;
         if !done.success() {
             return Err(
                 CommandError::failed(anyhow::anyhow!("the editor ended with {done}"))
@@ -135,6 +125,22 @@ fn edit(exchange: &Exchange, meant: &[Waiting], session: &Session) -> CommandRes
         }
     }
     Ok(())
+}
+
+/// Starts the first of these that is there and waits for its end.
+fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
+    let mut fault = CommandError::usage("no editor is set");
+    for mut command in commands {
+        match command.status() {
+            Ok(done) => return Ok(done),
+            Err(error) => {
+                let program = quote(&command.get_program().to_string_lossy());
+                fault =
+                    CommandError::failed(error).hint(format!("the editor {program} did not start"));
+            }
+        }
+    }
+    Err(fault.hint("set `editor` in the configuration"))
 }
 
 fn print(waiting: &[Waiting], console: &mut Console) -> CommandResult {

@@ -184,3 +184,26 @@ fn line_by_line_what_an_update_brought_is_found_and_what_it_took_ends_nothing() 
     bob.send("quit\r");
     bob.wait_end();
 }
+
+#[cfg(unix)]
+#[test]
+fn an_editor_that_would_return_at_once_is_told_to_wait() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::with(&[(PATH, &note("planned"))]);
+    let (at_ann, at_bob) = (world.copy("ann"), world.copy("bob"));
+    write(&at_ann, PATH, &note("in-force"));
+    world.guildhall(&at_ann, "ann", &["sync"]);
+    write(&at_bob, PATH, &note("repealed"));
+    world.guildhall(&at_bob, "bob", &["sync"]);
+    let editor = world.path("code");
+    let script = "#!/bin/sh\nfor file; do :; done\ncase $* in --wait*) sed -i s/in-force/mine/ \"$file\" ;; esac\n";
+    fs::write(&editor, script).expect("written");
+    fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).expect("set");
+
+    let mut command = world.command(&at_bob, "bob", &["conflicts", "--edit"]);
+    let done = command.env("EDITOR", &editor).output();
+    let done = done.expect("the program starts");
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    is_whole(&at_bob, "mine");
+}
