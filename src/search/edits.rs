@@ -13,29 +13,58 @@ pub(super) struct Near {
 }
 
 /// Compares one word with many. Words in sorted order share work.
+///
+/// A cell of the table counts edits in its upper half and what they cost in its lower, in units of a
+/// twentieth: so the lesser number is the nearer word. Cells so far from the diagonal that more edits
+/// than allowed lead there are not filled in.
 #[derive(Debug)]
 pub(super) struct Edits {
     word: Vec<char>,
-    most: u8,
+    /// For each letter of the word, the letters that are easily hit in its place.
+    neighbours: Vec<u128>,
+    most: usize,
     /// The word compared last, as far as its rows are filled in.
     known: Vec<char>,
-    /// Row `i`: edits and cost between the first `i` letters of `known` and each beginning of
-    /// `word`.
-    rows: Vec<Vec<(u8, f32)>>,
+    /// Cell `j` of row `i`: between the first `i` letters of `known` and the first `j` of `word`. The
+    /// rows stand one behind the other.
+    cells: Vec<u32>,
+    rows: Vec<Row>,
 }
 
-const FAR: (u8, f32) = (u8::MAX / 2, f32::MAX / 4.0);
+/// What there is to say of a row.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// The fewest edits in it.
+    least: u32,
+    /// The last cell of this row or of one before, whichever is the least: how near the nearest
+    /// beginning is.
+    nearest: u32,
+}
+
+/// One edit, in a cell.
+const EDIT: u32 = 1 << 16;
+
+/// What cannot be reached.
+const FAR: u32 = 64 * EDIT;
+
+/// What edits cost, in units of a twentieth.
+const SLIP: u32 = 10;
+const NEIGHBOUR: u32 = 15;
+const ANY: u32 = 20;
+const AT_FIRST: u32 = 26;
 
 impl Edits {
     pub(super) fn new(word: &str, most: u8) -> Self {
         let word: Vec<char> = word.chars().collect();
-        let first = (0..=word.len()).map(|j| (u8::try_from(j).unwrap_or(u8::MAX / 2), j as f32));
-        let rows = vec![first.collect()];
+        let first: Vec<u32> = (0..=word.len()).map(|j| (EDIT + ANY) * j as u32).collect();
+        let nearest = first.last().copied().unwrap_or(0);
         Self {
-            word,
-            most,
+            neighbours: word.iter().map(|&letter| neighbours_of(letter)).collect(),
+            most: usize::from(most),
             known: Vec::new(),
-            rows,
+            cells: first,
+            rows: vec![Row { least: 0, nearest }],
+            word,
         }
     }
 
@@ -45,122 +74,127 @@ impl Edits {
     /// # Errors
     /// The length in bytes of a beginning of `known` such that every word beginning so is too far.
     pub(super) fn compare(&mut self, known: &str, unfinished: bool) -> Result<Option<Near>, usize> {
-        let shared = self
-            .known
-            .iter()
-            .zip(known.chars())
-            .take_while(|(a, b)| **a == *b)
-            .count();
+        let letters = known.chars();
+        let both = self.known.iter().zip(letters);
+        let shared = both.take_while(|(a, b)| **a == *b).count();
         self.known.truncate(shared);
         self.rows.truncate(shared + 1);
+        self.cells.truncate((shared + 1) * (self.word.len() + 1));
         for (i, (at, c)) in known.char_indices().enumerate() {
-            if i >= self.known.len() {
+            // Rows that are filled in were looked at for the word before.
+            if i + 1 < shared {
+                continue;
+            }
+            if i >= shared {
                 self.known.push(c);
                 self.add_row();
             }
-            let least = self.rows[i + 1]
-                .iter()
-                .map(|cell| cell.0)
-                .min()
-                .unwrap_or(0);
-            // A swap looks two rows back, so the row before must be too far as well.
-            let before = self.rows[i].iter().map(|cell| cell.0).min().unwrap_or(0);
-            if least > self.most && before >= self.most && !unfinished {
-                return Err(at + c.len_utf8());
-            }
-            if unfinished && least > self.most && before >= self.most {
-                return self
-                    .best_beginning()
-                    .map_or(Err(at + c.len_utf8()), |near| Ok(Some(near)));
+            if self.is_too_far(i + 1) {
+                let near = self.near(self.rows[i + 1].nearest).filter(|_| unfinished);
+                return near.map_or(Err(at + c.len_utf8()), |near| Ok(Some(near)));
             }
         }
-        if unfinished {
-            return Ok(self.best_beginning());
-        }
-        Ok(self.rows.last().and_then(|row| self.near(row)))
+        let row = self.rows[self.rows.len() - 1];
+        let last = self.cells[self.cells.len() - 1];
+        Ok(self.near(if unfinished { row.nearest } else { last }))
     }
 
-    fn best_beginning(&self) -> Option<Near> {
-        let nears = self.rows.iter().filter_map(|row| self.near(row));
-        nears.min_by(|a, b| {
-            (a.edits, a.cost)
-                .partial_cmp(&(b.edits, b.cost))
-                .unwrap_or(std::cmp::Ordering::Equal)
+    /// Whether nothing that goes on from a row can be near.
+    fn is_too_far(&self, row: usize) -> bool {
+        let most = self.most as u32;
+        // A swap looks two rows back, so the row before must be too far as well.
+        self.rows[row].least > most && self.rows[row - 1].least >= most
+    }
+
+    fn near(&self, cell: u32) -> Option<Near> {
+        let edits = u8::try_from(cell / EDIT).ok()?;
+        (usize::from(edits) <= self.most).then_some(Near {
+            edits,
+            cost: (cell % EDIT) as f32 / 20.0,
         })
-    }
-
-    fn near(&self, row: &[(u8, f32)]) -> Option<Near> {
-        let &(edits, cost) = row.last()?;
-        (edits <= self.most).then_some(Near { edits, cost })
     }
 
     /// Fills in the row of the letter just added to `known`.
     fn add_row(&mut self) {
-        let i = self.known.len();
-        let c = self.known[i - 1];
-        let before = &self.rows[i - 1];
-        let mut row = Vec::with_capacity(self.word.len() + 1);
-        row.push((before[0].0 + 1, before[0].1 + 1.0));
-        for j in 1..=self.word.len() {
-            let typed = self.word[j - 1];
-            let first = if i == 1 && j == 1 { 1.3 } else { 1.0 };
-            let mut best = FAR;
-            let mut offer = |(edits, cost): (u8, f32), more: u8, price: f32| {
-                let cell = (edits.saturating_add(more), cost + price);
-                if cell.0 < best.0 || (cell.0 == best.0 && cell.1 < best.1) {
-                    best = cell;
-                }
-            };
-            let doubled = |word: &[char], at: usize| at > 0 && word[at] == word[at - 1];
-            if c == typed {
-                offer(before[j - 1], 0, 0.0);
+        let (i, length) = (self.known.len(), self.word.len());
+        let (c, before) = (self.known[i - 1], (i - 1) * (length + 1));
+        let is_doubled = |word: &[char], at: usize| at > 0 && word[at] == word[at - 1];
+        let left_out = EDIT
+            + if is_doubled(&self.known, i - 1) {
+                SLIP
             } else {
-                let price = if are_neighbours(c, typed) {
-                    0.75
-                } else {
-                    first
-                };
-                offer(before[j - 1], 1, price);
-            }
-            let left_out = if doubled(&self.known, i - 1) {
-                0.5
-            } else {
-                first
+                ANY
             };
-            offer(before[j], 1, left_out);
-            let added = if doubled(&self.word, j - 1) {
-                0.5
-            } else {
-                first
-            };
-            offer(row[j - 1], 1, added);
-            if i > 1 && j > 1 && c == self.word[j - 2] && self.known[i - 2] == typed {
-                offer(self.rows[i - 2][j - 2], 1, 0.5);
-            }
-            row.push(best);
+        let start = self.cells.len();
+        self.cells.resize(start + length + 1, FAR);
+        let mut least = FAR;
+        if i <= self.most {
+            self.cells[start] = self.cells[before] + EDIT + ANY;
+            least = self.cells[start];
         }
-        self.rows.push(row);
+        for j in i.saturating_sub(self.most).max(1)..=length.min(i + self.most) {
+            let typed = self.word[j - 1];
+            let is_first = i == 1 && j == 1;
+            let any = EDIT + if is_first { AT_FIRST } else { ANY };
+            let replaced = match c == typed {
+                true => 0,
+                false if is_in(c, self.neighbours[j - 1]) => EDIT + NEIGHBOUR,
+                false => any,
+            };
+            let left_out = if is_first { any } else { left_out };
+            let added = if is_doubled(&self.word, j - 1) {
+                EDIT + SLIP
+            } else {
+                any
+            };
+            let mut best = self.cells[before + j - 1] + replaced;
+            best = best.min(self.cells[before + j] + left_out);
+            best = best.min(self.cells[start + j - 1] + added);
+            if i > 1 && j > 1 && c == self.word[j - 2] && self.known[i - 2] == typed {
+                best = best.min(self.cells[before - (length + 1) + j - 2] + EDIT + SLIP);
+            }
+            self.cells[start + j] = best.min(FAR);
+            least = least.min(best);
+        }
+        let nearest = self.rows[i - 1].nearest.min(self.cells[start + length]);
+        let least = least / EDIT;
+        self.rows.push(Row { least, nearest });
     }
 }
 
-/// Whether two letters lie side by side on the keyboards of the alliance, or are often mixed up.
-fn are_neighbours(a: char, b: char) -> bool {
-    const ROWS: [&str; 6] = [
-        "1234567890",
-        "qwertyuiop",
-        "qwertzuiop",
-        "asdfghjkl",
-        "zxcvbnm",
-        "yxcvbnm",
-    ];
-    const COLUMNS: [&str; 10] = [
-        "qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm", "ik", "ol", "aoueiy",
-    ];
-    let beside = |row: &&str| {
-        let place = |letter| row.chars().position(|known| known == letter);
-        matches!((place(a), place(b)), (Some(x), Some(y)) if x.abs_diff(y) == 1)
-    };
-    ROWS.iter().any(beside) || COLUMNS.iter().any(beside)
+/// Letters that lie side by side on the keyboards of the alliance, or are often mixed up.
+const BESIDE: [&str; 16] = [
+    "1234567890",
+    "qwertyuiop",
+    "qwertzuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "yxcvbnm",
+    "qaz",
+    "wsx",
+    "edc",
+    "rfv",
+    "tgb",
+    "yhn",
+    "ujm",
+    "ik",
+    "ol",
+    "aoueiy",
+];
+
+/// The letters beside one, a bit for each.
+fn neighbours_of(letter: char) -> u128 {
+    let beside = BESIDE.iter().flat_map(|row| row.as_bytes().windows(2));
+    beside.fold(0, |set, pair| {
+        match pair.iter().position(|&known| char::from(known) == letter) {
+            Some(at) => set | 1 << pair[1 - at],
+            None => set,
+        }
+    })
+}
+
+fn is_in(letter: char, set: u128) -> bool {
+    letter.is_ascii() && set >> u32::from(letter) & 1 == 1
 }
 
 #[cfg(test)]
