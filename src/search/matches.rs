@@ -195,50 +195,113 @@ impl Sums {
         self.related.resize(self.itself.len(), 0.0);
         &mut self.related
     }
+
+    /// Puts the documents that have a sum into a set.
+    fn mark(&self, set: &mut Bits) {
+        let block = |sums: &[f32]| {
+            let places = sums.iter().enumerate();
+            places.fold(0, |block, (i, &sum)| block | u64::from(sum > 0.0) << i)
+        };
+        set.or_blocks(self.itself.chunks(64).map(block));
+        set.or_blocks(self.related.chunks(64).map(block));
+    }
 }
 
+/// With more additions than one in so many documents, which of them have a sum is looked up at the end:
+/// until then they are marked one by one.
+const FEW: usize = 8;
+
+/// Asks whether somebody waits for something else to be done first.
+pub(super) type GiveWay<'a> = dyn Fn() -> bool + 'a;
+
 /// Adds up how often a group's words stand in each document.
-pub(super) struct Tally {
+pub(super) struct Tally<'a> {
     sums: Sums,
     scored: Bits,
+    /// Whether `scored` has all documents with a sum so far.
+    is_marked: bool,
     /// Documents that match without being ranked by it.
     unscored: Bits,
     work: usize,
+    give_way: Option<&'a GiveWay<'a>>,
+    gave_way: bool,
 }
 
-impl Tally {
+impl<'a> Tally<'a> {
     /// A tally of a segment with `len` documents; `sums` are what the last one gave back, or empty.
     pub(super) fn new(len: u32, mut sums: Sums) -> Self {
         sums.itself.resize(len as usize, 0.0);
         Self {
             sums,
             scored: Bits::none(len),
+            is_marked: true,
             unscored: Bits::none(len),
             work: len as usize / 64,
+            give_way: None,
+            gave_way: false,
         }
+    }
+
+    /// Makes a tally that gives way to more urgent work: what is left of it is not worth adding then.
+    pub(super) fn giving_way(self, give_way: &'a GiveWay<'a>) -> Self {
+        Self {
+            give_way: Some(give_way),
+            ..self
+        }
+    }
+
+    /// Asks whether there is more urgent work now, or was before.
+    pub(super) fn gives_way(&mut self) -> bool {
+        self.gave_way = self.gave_way || self.give_way.is_some_and(|give_way| give_way());
+        self.gave_way
+    }
+
+    /// Whether it gave way, and so says nothing.
+    pub(super) fn gave_way(&self) -> bool {
+        self.gave_way
+    }
+
+    /// Gives the room back, all zero.
+    pub(super) fn into_room(mut self) -> Sums {
+        self.sums.itself.fill(0.0);
+        self.sums.related.fill(0.0);
+        self.sums
     }
 
     /// Adds to what a document has: by the word itself, or by one related to it.
     #[inline]
     pub(super) fn add(&mut self, doc: u32, amount: f32, by_itself: bool) {
         self.sums.of(by_itself)[doc as usize] += amount;
-        self.scored.insert(doc);
-        self.work += 1;
+        if self.is_marked {
+            self.scored.insert(doc);
+        }
+        self.worked(1);
     }
 
-    /// Adds to what each of some documents, ascending, has.
-    pub(super) fn add_all(&mut self, docs: &[u32], amounts: &[f32], by_itself: bool) {
+    /// Adds to what each of some documents, ascending, has: what `amount` makes of it and of the
+    /// frequency in it.
+    #[inline]
+    pub(super) fn add_all(
+        &mut self,
+        docs: &[u32],
+        frequencies: &[u32],
+        by_itself: bool,
+        amount: impl Fn(u32, u32) -> f32,
+    ) {
         let sums = self.sums.of(by_itself);
-        for (&doc, amount) in docs.iter().zip(amounts) {
-            sums[doc as usize] += amount;
+        for (&doc, &frequency) in docs.iter().zip(frequencies) {
+            sums[doc as usize] += amount(doc, frequency);
         }
-        self.scored.insert_all(docs);
-        self.work += docs.len();
+        if self.is_marked {
+            self.scored.insert_all(docs);
+        }
+        self.worked(docs.len());
     }
 
     /// Counts steps that were taken to find documents.
     pub(super) fn worked(&mut self, steps: usize) {
         self.work += steps;
+        self.is_marked &= self.work <= self.sums.itself.len() / FEW;
     }
 
     /// Documents that match and gain nothing by it.
@@ -249,6 +312,9 @@ impl Tally {
     /// Related words fill up what the word itself leaves, to at most `most_of_related`. Gives the
     /// room back, all zero.
     pub(super) fn matches(mut self, most_of_related: f32) -> (Matches, Sums) {
+        if !self.is_marked {
+            self.sums.mark(&mut self.scored);
+        }
         let len = self.scored.len() as usize;
         let is_dense = self.scored.count() * 2 > len;
         let Sums { itself, related } = &mut self.sums;

@@ -9,7 +9,7 @@ mod tally;
 use std::sync::{Arc, Mutex};
 
 use tantivy::index::SegmentId;
-use tantivy::postings::TermInfo;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TantivyError};
 
@@ -41,7 +41,15 @@ pub(super) struct Segment {
 
 struct Lengths {
     norms: Option<tantivy::fieldnorm::FieldNormReader>,
-    factors: Vec<f32>,
+    factors: [f32; 256],
+}
+
+/// Words one behind the other, as a segment knows them.
+enum Phrase<'a> {
+    /// As terms of the digest, by their numbers.
+    AsTerms(Vec<usize>),
+    /// By their positions, in these parts, one bit each: in the others some word of it never stands.
+    ByPositions { slots: &'a [Vec<String>], parts: u8 },
 }
 
 /// Bytes kept of matches and of filed documents, over all segments; each has its share. What a
@@ -102,7 +110,7 @@ impl Segment {
             };
             lengths.push(Lengths {
                 norms,
-                factors: (0..=u8::MAX).map(factor).collect(),
+                factors: std::array::from_fn(|id| factor(id as u8)),
             });
         }
         Ok(Self {
@@ -257,10 +265,12 @@ impl Segment {
                 self.each_begun(part, beginning, &mut docs);
                 docs.iter().for_each(|doc| each(doc, 1));
             }
-            Atom::Phrase(slots) => self.each_phrase(slots, part, 0, |doc, count| {
-                each(doc, count);
-                true
-            }),
+            Atom::Phrase(slots) => {
+                self.each_of_phrase(&self.phrase(slots), part, 0, |doc, count| {
+                    each(doc, count);
+                    true
+                });
+            }
             Atom::Filed(_) => {}
         }
     }
@@ -270,14 +280,17 @@ impl Segment {
         match atom {
             Atom::Word(word) => self.dictionary().frequency(word) > 0,
             Atom::Beginning(beginning) => self.dictionary().has_beginning(beginning),
-            Atom::Phrase(slots) => (0..PARTS.len()).any(|part| {
+            Atom::Phrase(slots) => {
+                let phrase = self.phrase(slots);
                 let mut any = false;
-                self.each_phrase(slots, part, 0, |_, _| {
-                    any = true;
-                    false
-                });
-                any
-            }),
+                (0..PARTS.len()).any(|part| {
+                    self.each_of_phrase(&phrase, part, 0, |_, _| {
+                        any = true;
+                        false
+                    });
+                    any
+                })
+            }
             Atom::Filed(term) => !self.filed(term).is_empty(),
         }
     }
@@ -296,30 +309,57 @@ impl Segment {
                         || (postings.doc() < doc && postings.seek(doc) == doc);
                 }
             }
-            Atom::Phrase(slots) => self.each_phrase(slots, part, doc, |found, _| {
-                has = found == doc;
-                false
-            }),
+            Atom::Phrase(slots) => {
+                self.each_of_phrase(&self.phrase(slots), part, doc, |found, _| {
+                    has = found == doc;
+                    false
+                });
+            }
             Atom::Beginning(_) => self.each_match(atom, part, |found, _| has |= found == doc),
             Atom::Filed(term) => has = self.filed(term).contains(doc),
         }
         has
     }
 
-    /// Calls `each` with every document from `from` on that holds these words one behind the other in
-    /// a part, and how often, until it gives false.
-    fn each_phrase(
+    /// Looks for words one behind the other among the terms of the digest.
+    fn phrase<'a>(&self, slots: &'a [Vec<String>]) -> Phrase<'a> {
+        let words = &self.digest.words;
+        if let Some(terms) = self.digest.terms.find(slots, words) {
+            return Phrase::AsTerms(terms);
+        }
+        let parts = slots.iter().map(|forms| {
+            let parts = forms.iter().map(|form| words.parts(form));
+            parts.fold(0, |any, parts| any | parts)
+        });
+        let parts = parts.fold(u8::MAX, |all, parts| all & parts);
+        Phrase::ByPositions { slots, parts }
+    }
+
+    /// Calls `each` with every document from `from` on that holds a phrase in a part, and how often,
+    /// until it gives false.
+    fn each_of_phrase(
         &self,
-        slots: &[Vec<String>],
+        phrase: &Phrase,
         part: usize,
         from: u32,
         each: impl FnMut(u32, u32) -> bool,
     ) {
-        let digest = &self.digest;
-        match digest.terms.find(slots, &digest.words) {
-            Some(terms) => digest.terms.each(&terms, part, from, each),
-            None => phrase::find(&self.parts[part], slots, from, each),
+        match phrase {
+            Phrase::AsTerms(terms) => self.digest.terms.each(terms, part, from, each),
+            Phrase::ByPositions { slots, parts } if parts >> part & 1 == 1 => {
+                phrase::find(&self.parts[part], slots, from, each);
+            }
+            Phrase::ByPositions { .. } => {}
         }
+    }
+
+    /// The postings of a word in a part, many at a time.
+    fn blocks(inverted: &InvertedIndexReader, word: &str) -> Option<BlockSegmentPostings> {
+        let info = inverted.terms().get(word).ok()??;
+        let option = IndexRecordOption::WithFreqs;
+        inverted
+            .read_block_postings_from_terminfo(&info, option)
+            .ok()
     }
 
     fn each_posting(inverted: &InvertedIndexReader, word: &str, mut each: impl FnMut(u32, u32)) {

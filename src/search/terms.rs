@@ -54,20 +54,27 @@ impl Terms {
     ) -> Option<Vec<usize>> {
         let mut keys = vec![String::new()];
         for forms in slots {
-            let known = forms.iter().filter(|form| dictionary.frequency(form) > 0);
-            let known: Vec<&String> = known.collect();
             let joined = |key: &String, form: &String| match key.as_str() {
                 "" => form.clone(),
                 key => format!("{key} {form}"),
             };
             keys = keys
                 .iter()
-                .flat_map(|key| known.iter().map(move |form| joined(key, form)))
+                .flat_map(|key| forms.iter().map(move |form| joined(key, form)))
                 .collect();
         }
         keys.sort_unstable();
         keys.dedup();
-        keys.iter().map(|key| self.keys.find(key)).collect()
+        let is_known = |word| dictionary.frequency(word) > 0;
+        let mut terms = Vec::with_capacity(keys.len());
+        for key in &keys {
+            match self.keys.find(key) {
+                Some(term) => terms.push(term),
+                None if key.split(' ').all(is_known) => return None,
+                None => {}
+            }
+        }
+        Some(terms)
     }
 
     /// Calls `each` with every document from `from` on that holds some of these terms in a part, and

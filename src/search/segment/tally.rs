@@ -2,32 +2,73 @@
 
 use super::super::beginnings::MOST_COMPLETIONS;
 use super::super::fields;
-use super::super::matches::{Matches, Tally};
+use super::super::matches::{GiveWay, Matches, Tally};
 use super::super::schema::{PARTS, TELLING};
 use super::super::wanted::{ALL_PARTS, Atom, Choice, Group, Reason};
-use super::{Segment, lock};
+use super::{Phrase, Segment, lock};
 
 /// Steps in which one note is looked at for words one behind the other, against adding up one of the
 /// notes in which a word stands.
 const STEPS_A_PHRASE: usize = 64;
 
+/// So many blocks of postings are added up before more urgent work is looked for.
+const BLOCKS: usize = 64;
+
 impl Segment {
     /// The documents that match a group, worked out now.
     pub(super) fn find(&self, group: &Group) -> Matches {
-        let sums = std::mem::take(&mut *lock(&self.sums));
-        let mut tally = Tally::new(self.len(), sums);
-        for choice in &group.choices {
-            match &choice.atom {
-                Atom::Filed(term) => self.tally_filed(term, choice, &mut tally),
-                Atom::Beginning(beginning) => {
-                    self.tally_beginning(beginning, choice.weight, group, &mut tally);
-                }
-                Atom::Word(_) | Atom::Phrase(_) => self.tally(choice, group.parts, &mut tally),
-            }
+        let mut tally = self.new_tally();
+        self.tally_group(group, &mut tally);
+        self.matches_of(tally, group)
+    }
+
+    /// The same, unless there is more urgent work.
+    pub(super) fn find_unless(&self, group: &Group, give_way: &GiveWay) -> Option<Matches> {
+        let mut tally = self.new_tally().giving_way(give_way);
+        self.tally_group(group, &mut tally);
+        if tally.gave_way() {
+            *lock(&self.sums) = tally.into_room();
+            return None;
         }
+        Some(self.matches_of(tally, group))
+    }
+
+    fn new_tally<'a>(&self) -> Tally<'a> {
+        let sums = std::mem::take(&mut *lock(&self.sums));
+        Tally::new(self.len(), sums)
+    }
+
+    fn matches_of(&self, tally: Tally, group: &Group) -> Matches {
         let (matches, sums) = tally.matches(group.most_of_related());
         *lock(&self.sums) = sums;
         matches
+    }
+
+    fn tally_group(&self, group: &Group, tally: &mut Tally) {
+        for choice in &group.choices {
+            match &choice.atom {
+                Atom::Filed(term) => self.tally_filed(term, choice, tally),
+                Atom::Beginning(beginning) => {
+                    self.tally_beginning(beginning, choice.weight, group, tally);
+                }
+                Atom::Word(word) => self.tally_word(word, choice, group.parts, tally),
+                Atom::Phrase(slots) => self.tally_phrase(slots, choice, group.parts, tally),
+            }
+        }
+    }
+
+    /// About how many steps it takes to work out which documents match a group; what is soon found
+    /// is left out.
+    pub(super) fn steps(&self, group: &Group) -> usize {
+        let steps = group.choices.iter().map(|choice| match &choice.atom {
+            Atom::Word(word) => self.dictionary().frequency(word) as usize,
+            Atom::Phrase(slots) if choice.reason.counts_by_itself() => self.steps_of_phrase(slots),
+            Atom::Beginning(beginning) if self.digest.beginnings.has(beginning) => {
+                self.len() as usize
+            }
+            Atom::Phrase(_) | Atom::Beginning(_) | Atom::Filed(_) => 0,
+        });
+        steps.sum()
     }
 
     fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
@@ -42,32 +83,27 @@ impl Segment {
         }
     }
 
-    fn tally(&self, choice: &Choice, parts: u8, tally: &mut Tally) {
+    fn tally_phrase(&self, slots: &[Vec<String>], choice: &Choice, parts: u8, tally: &mut Tally) {
         let by_itself = choice.reason.counts_by_itself();
-        let parts = match &choice.atom {
-            Atom::Word(word) => parts & self.dictionary().parts(word),
-            Atom::Phrase(slots) => {
-                tally.worked(self.work_of_phrase(slots));
-                parts
-            }
-            _ => parts,
-        };
+        let phrase = self.phrase(slots);
+        if matches!(phrase, Phrase::ByPositions { .. }) {
+            tally.worked(self.steps_of_phrase(slots));
+        }
         for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
             let weight = choice.weight * PARTS[part].weight;
-            if let Atom::Word(word) = &choice.atom {
-                self.tally_word(word, part, weight, by_itself, tally);
-                continue;
-            }
             let factor = self.factors(part);
-            self.each_match(&choice.atom, part, |doc, frequency| {
+            let mut found = 0;
+            self.each_of_phrase(&phrase, part, 0, |doc, frequency| {
                 tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
+                found += 1;
+                found % BLOCKS != 0 || !tally.gives_way()
             });
         }
     }
 
     /// About how many steps it takes to find words one behind the other: positions of the rarest
     /// are read one by one.
-    fn work_of_phrase(&self, slots: &[Vec<String>]) -> usize {
+    fn steps_of_phrase(&self, slots: &[Vec<String>]) -> usize {
         let words = self.dictionary();
         let frequency = |forms: &Vec<String>| -> usize {
             forms
@@ -78,19 +114,27 @@ impl Segment {
         STEPS_A_PHRASE * slots.iter().map(frequency).min().unwrap_or(0)
     }
 
-    fn tally_word(&self, word: &str, part: usize, weight: f32, by_itself: bool, tally: &mut Tally) {
-        let inverted = &self.parts[part];
-        let Ok(Some(info)) = inverted.terms().get(word) else {
-            return;
-        };
-        let factor = self.factors(part);
-        let mut amounts = Vec::new();
-        Self::each_block(inverted, &info, |docs, frequencies| {
-            amounts.clear();
-            let both = docs.iter().zip(frequencies);
-            amounts.extend(both.map(|(&doc, &count)| weight * count as f32 * factor(doc)));
-            tally.add_all(docs, &amounts, by_itself);
-        });
+    fn tally_word(&self, word: &str, choice: &Choice, parts: u8, tally: &mut Tally) {
+        let by_itself = choice.reason.counts_by_itself();
+        let parts = parts & self.dictionary().parts(word);
+        for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
+            let weight = choice.weight * PARTS[part].weight;
+            let factor = self.factors(part);
+            let Some(mut blocks) = Self::blocks(&self.parts[part], word) else {
+                continue;
+            };
+            let mut read = 0;
+            while !blocks.docs().is_empty() {
+                if read % BLOCKS == 0 && tally.gives_way() {
+                    return;
+                }
+                tally.add_all(blocks.docs(), blocks.freqs(), by_itself, |doc, count| {
+                    weight * count as f32 * factor(doc)
+                });
+                blocks.advance();
+                read += 1;
+            }
+        }
     }
 
     /// Ranks by the likeliest completions; the rare ones only match.
@@ -131,7 +175,7 @@ impl Segment {
                 weight,
                 reason: Reason::Completion,
             };
-            self.tally(&completion, parts, tally);
+            self.tally_word(word, &completion, parts, tally);
         }
         if all > MOST_COMPLETIONS {
             for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
