@@ -1,16 +1,20 @@
 //! Answers: what was understood and found, put together with hits, facets and reasons.
 
 use std::panic::resume_unwind;
-use std::sync::OnceLock;
+use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Instant;
 
+use tantivy::TantivyError;
+
 use super::find::{self, Findings, Found};
 use super::finder::{Finder, ReadText, hit_of};
+use super::halves::Halves;
 use super::index::IndexError;
 use super::marks::Marks;
 use super::plan::Understood;
 use super::rank::Ranking;
+use super::wanted::Plan;
 use super::{facets, suggest, why};
 use crate::model::ask::{Ask, Counting};
 use crate::model::hit::{Answer, Facets, Hit};
@@ -19,20 +23,28 @@ use crate::model::query::{Query, Typing};
 /// With more notes than this, starting a thread costs little beside matching and ranking them.
 const LARGE: usize = 200_000;
 
+/// With more steps of matching before us than this, it costs little in any index.
+const MUCH: usize = 60_000;
+
 impl Finder {
-    /// Answers a query; over a large index with the help of a second thread.
+    /// Answers a query; over a large index, and where there is much to match, with the help of a
+    /// second thread.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
-        self.answer_with(self.total() > LARGE && has_two_processors(), ask, read)
+        let is_much = |plan: &Plan| {
+            let is_much = || self.snapshot().steps(&plan.groups) > MUCH;
+            has_two_processors() && (self.total() > LARGE || is_much())
+        };
+        self.answer_with(is_much, ask, read)
     }
 
-    /// Answers, with or without a helper. It matches and ranks a part of the segments and counts the
-    /// facets while the hits are being put together.
+    /// Answers, with a helper where a plan wants one. It does a part of the matching, the ranking and
+    /// the putting together of hits, and counts the facets.
     pub(super) fn answer_with(
         &self,
-        is_helped: bool,
+        is_helped: impl FnOnce(&Plan) -> bool,
         ask: &Ask,
         read: &ReadText,
     ) -> Result<Answer, IndexError> {
@@ -45,46 +57,28 @@ impl Finder {
         };
         let understood = self.understand(&query, typing);
         let plan = &understood.plan;
+        let is_helped = is_helped(plan);
         if is_helped {
             self.snapshot().match_ahead(&plan.groups);
         }
         let findings = find::find(self.snapshot(), plan);
         let ranking = self.ranking(ask, plan, &findings);
-        let hits = || self.hits(ask, &understood, &findings, ranking.as_ref(), read);
+        let marks = Marks::new(plan);
+        let hit = |found: &Found| self.hit(found, &understood, &findings, &marks, ask, read);
+        let page = || self.page(ask, plan, &findings, ranking.as_ref());
         let facets = || self.facets(ask, &understood, &findings);
-        let (results, facets) = if is_helped {
-            thread::scope(|scope| {
-                let helper = scope.spawn(|| {
-                    ranking.iter().for_each(Ranking::help);
-                    facets()
-                });
-                let results = hits();
-                let facets = helper.join();
-                (results, facets.unwrap_or_else(|panic| resume_unwind(panic)))
-            })
+        let (hits, facets) = if is_helped {
+            on_two_threads(ranking.as_ref(), page, hit, facets)
         } else {
-            (hits(), facets())
+            let found = page();
+            let hits = found.map(|found| found.iter().map(hit).collect());
+            (hits, facets())
         };
         drop(ranking);
-        let mut answer = self.put_together(ask, understood, &findings, results?, facets);
+        let hits: Result<Vec<Hit>, IndexError> = hits?.into_iter().collect();
+        let mut answer = self.put_together(ask, understood, &findings, hits?, facets);
         answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
         Ok(answer)
-    }
-
-    /// The asked-for page of hits.
-    fn hits(
-        &self,
-        ask: &Ask,
-        understood: &Understood,
-        findings: &Findings,
-        ranking: Option<&Ranking>,
-        read: &ReadText,
-    ) -> Result<Vec<Hit>, IndexError> {
-        let found = self.page(ask, &understood.plan, findings, ranking)?;
-        let marks = Marks::new(&understood.plan);
-        let hits = found.iter();
-        hits.map(|found| self.hit(found, understood, findings, &marks, ask, read))
-            .collect()
     }
 
     fn facets(&self, ask: &Ask, understood: &Understood, findings: &Findings) -> Facets {
@@ -147,6 +141,44 @@ impl Finder {
         let hit = hit_of(&card, found.score, marks, &findings.rarities, text)?;
         Ok(Hit { why, ..hit })
     }
+}
+
+/// Puts the hits of a page together and counts the facets, on two threads.
+fn on_two_threads<H: Send + Sync>(
+    ranking: Option<&Ranking>,
+    page: impl FnOnce() -> Result<Vec<Found>, TantivyError>,
+    hit: impl Fn(&Found) -> H + Sync,
+    facets: impl FnOnce() -> Facets + Send,
+) -> (Result<Vec<H>, TantivyError>, Facets) {
+    let hits = OnceLock::new();
+    let (found, when_found) = mpsc::channel();
+    let (page, facets) = thread::scope(|scope| {
+        let hits: &OnceLock<Halves<H>> = &hits;
+        let helper = scope.spawn(move || {
+            ranking.into_iter().for_each(Ranking::help);
+            let facets = facets();
+            // Nobody says so where there are no hits to put together.
+            if when_found.recv().is_ok()
+                && let Some(hits) = hits.get()
+            {
+                hits.help();
+            }
+            facets
+        });
+        let page = page().map(|page| {
+            let (hit, count) = (&hit, page.len());
+            let work = move |number: usize| hit(&page[number]);
+            let hits = hits.get_or_init(|| Halves::new(count, work));
+            // The helper may have panicked; then its part is done here.
+            let _ = found.send(());
+            hits.results().for_each(drop);
+        });
+        drop(found);
+        let facets = helper.join();
+        (page, facets.unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let hits = hits.into_inner().map(|hits| hits.into_results().collect());
+    (page.map(|()| hits.unwrap_or_default()), facets)
 }
 
 /// Whether a helper would have a processor of its own.

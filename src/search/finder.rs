@@ -25,7 +25,7 @@ use crate::model::note::NoteId;
 use crate::model::query::{Query, Typing};
 
 /// Gives the text of a note's file by its path below the root; none if it is gone.
-pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + 'a;
+pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
 
 /// Answers queries over one commit of an index.
 pub struct Finder {

@@ -6,13 +6,13 @@ use std::thread;
 /// Pieces of work. Each is done once, by whoever comes to it first; who comes to one that is being
 /// done waits for it.
 pub(super) struct Halves<'a, T> {
-    work: Box<dyn Fn(usize) -> T + Sync + 'a>,
+    work: Box<dyn Fn(usize) -> T + Send + Sync + 'a>,
     done: Vec<OnceLock<T>>,
 }
 
 impl<'a, T> Halves<'a, T> {
     /// So many pieces, of which none is done yet. `work` does one.
-    pub(super) fn new(count: usize, work: impl Fn(usize) -> T + Sync + 'a) -> Self {
+    pub(super) fn new(count: usize, work: impl Fn(usize) -> T + Send + Sync + 'a) -> Self {
         Self {
             work: Box::new(work),
             done: (0..count).map(|_| OnceLock::new()).collect(),

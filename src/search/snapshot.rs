@@ -134,13 +134,23 @@ impl Snapshot {
         segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
     }
 
-    /// Works out which notes match each of these groups, on two threads, where that is not kept.
-    pub(super) fn match_ahead(&self, groups: &[Group]) {
+    /// About how many steps it takes to work out which notes match these groups, where that is not
+    /// kept.
+    pub(super) fn steps(&self, groups: &[Group]) -> usize {
+        let new = self.not_kept(groups).into_iter();
+        new.map(|(seen, group)| seen.segment.steps(group)).sum()
+    }
+
+    fn not_kept<'a>(&'a self, groups: &'a [Group]) -> Vec<(&'a Seen, &'a Group)> {
         let of_segment = |seen| groups.iter().map(move |group| (seen, group));
         let all = self.segments.iter().flat_map(of_segment);
-        let new: Vec<(&Seen, &Group)> = all
-            .filter(|(seen, group)| !seen.segment.keeps(group))
-            .collect();
+        all.filter(|(seen, group)| !seen.segment.keeps(group))
+            .collect()
+    }
+
+    /// Works out which notes match each of these groups, on two threads, where that is not kept.
+    pub(super) fn match_ahead(&self, groups: &[Group]) {
+        let new = self.not_kept(groups);
         if new.len() < 2 {
             return;
         }

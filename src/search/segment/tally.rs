@@ -59,7 +59,7 @@ impl Segment {
 
     /// About how many steps it takes to work out which documents match a group; what is soon found
     /// is left out.
-    pub(super) fn steps(&self, group: &Group) -> usize {
+    pub(in crate::search) fn steps(&self, group: &Group) -> usize {
         let steps = group.choices.iter().map(|choice| match &choice.atom {
             Atom::Word(word) => self.dictionary().frequency(word) as usize,
             Atom::Phrase(slots) if choice.reason.counts_by_itself() => self.steps_of_phrase(slots),
