@@ -6,7 +6,7 @@
 //! cargo bench -- --notes 1000000           writes 6 GB, and takes long
 //! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing,
 //!                                          updates,sharing,settling
-//! cargo bench -- --only typing             settled keystrokes and nothing else: for a profiler
+//! cargo bench -- --only typing             keystrokes and nothing else: for a profiler
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
 //! cargo bench -- --only updates --saves 10000   one note saved after another
 //! cargo bench -- --no-peers                without SQLite and tantivy
@@ -145,6 +145,7 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     }
     if wanted.only.iter().any(|part| part == "typing") {
         keystrokes::settled(&keystrokes::library(&corpus)?, &queries, &mut table)?;
+        keystrokes::warmed(&corpus, &queries, &mut table)?;
     }
     if wanted.has("frame") {
         frame::run(&corpus, &queries, &mut table)?;

@@ -42,6 +42,16 @@ impl Beginnings {
         })
     }
 
+    /// Beginnings of up to so many letters, and the numbers of the likeliest words of each.
+    pub(super) fn up_to(
+        &self,
+        letters: usize,
+    ) -> impl Iterator<Item = (&str, impl Iterator<Item = usize>)> {
+        let all = (0..self.letters.len()).map(|i| (i, self.letters.get(i)));
+        let short = all.filter(move |(_, beginning)| beginning.chars().count() <= letters);
+        short.map(|(i, beginning)| (beginning, self.likely(i).map(|word| word as usize)))
+    }
+
     /// Whether very many words begin so.
     pub(super) fn has(&self, beginning: &str) -> bool {
         self.letters.find(beginning).is_some()
@@ -51,10 +61,14 @@ impl Beginnings {
     /// if there are few.
     pub(super) fn get(&self, beginning: &str) -> Option<(Docs<'_>, Vec<u32>)> {
         let found = self.letters.find(beginning)?;
-        let from = found * MOST_COMPLETIONS;
+        Some((self.documents.get(found), self.likely(found).collect()))
+    }
+
+    /// The numbers of the likeliest words of a beginning.
+    fn likely(&self, beginning: usize) -> impl Iterator<Item = u32> {
+        let from = beginning * MOST_COMPLETIONS;
         let likely = (from..from + MOST_COMPLETIONS).map(|i| self.likely.get(i));
-        let likely = likely.filter(|&word| word != u32::MAX).collect();
-        Some((self.documents.get(found), likely))
+        likely.filter(|&word| word != u32::MAX)
     }
 }
 

@@ -56,6 +56,11 @@ impl<T: Clone> Cache<T> {
         self.kept.contains_key(&key)
     }
 
+    /// How many bytes are kept, and how many may be.
+    pub(super) fn room(&self) -> (usize, usize) {
+        (self.bytes, self.most_bytes)
+    }
+
     /// Keeps a value that costs as much for each byte as any other.
     pub(super) fn put(&mut self, key: u64, value: T, bytes: usize) {
         self.put_costly(key, value, bytes, bytes);

@@ -61,6 +61,7 @@ mod tests;
 mod titles;
 mod unsynced;
 mod wanted;
+mod warming;
 mod why;
 mod words;
 mod writer;
@@ -73,6 +74,7 @@ pub use first::first;
 pub use index::{Index, IndexError, home};
 pub use lexicon::KeptLexicon;
 pub use stamps::{Differences, Stamps};
+pub use warming::Warming;
 pub use writer::{Rebuild, Writer};
 
 /// The fingerprint of some bytes: equal bytes, equal fingerprint; others differ in all likelihood.

@@ -19,7 +19,7 @@ use super::dictionary::Dictionary;
 use super::digest::Digest;
 use super::fields;
 use super::index::Index;
-use super::matches::{Matches, Sums};
+use super::matches::{GiveWay, Matches, Sums};
 use super::phrase;
 use super::schema::PARTS;
 use super::wanted::{Atom, Group};
@@ -234,6 +234,25 @@ impl Segment {
         let (bytes, work) = (matches.size_bytes(), matches.work);
         lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
         matches
+    }
+
+    /// Works out and keeps which documents match a group, unless there is more urgent work: then it
+    /// gives false.
+    pub(super) fn match_beforehand(&self, group: &Group, give_way: &GiveWay) -> bool {
+        if self.keeps(group) {
+            return true;
+        }
+        let Some(matches) = self.find_unless(group, give_way) else {
+            return false;
+        };
+        let (bytes, work) = (matches.size_bytes(), matches.work);
+        lock(&self.kept).put_costly(group.key, Arc::new(matches), bytes, work);
+        true
+    }
+
+    /// How full the room for matches is, in bytes, and how large.
+    pub(super) fn room(&self) -> (usize, usize) {
+        lock(&self.kept).room()
     }
 
     /// Whether it is kept which documents match a group.

@@ -44,14 +44,14 @@ const CITIES: [&str; 4] = ["oslo", "boston", "san-francisco", "berlin"];
 const SECTORS: [&str; 3] = ["buildings", "waste", "transportation"];
 
 /// A base of generated notes with its index.
-struct Sample {
-    finder: Finder,
+pub(super) struct Sample {
+    pub(super) finder: Finder,
     notes: Vec<Note>,
     home: TempDir,
 }
 
 impl Sample {
-    fn new(texts: &[String]) -> Self {
+    pub(super) fn new(texts: &[String]) -> Self {
         Self::with(texts, &Lexicon::default())
     }
 

@@ -1,7 +1,8 @@
 //! Answers the screen's requests from the index, newest first.
 
+use std::cell::RefCell;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use super::{Report, Request, Ticket, give_way};
 use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
+use crate::search::Warming;
 
 /// What the searcher is told: by the screen, or by the indexer.
 #[derive(Debug)]
@@ -54,6 +56,9 @@ impl Waiting {
 /// How long the names of all notes are left as they are: gathering them takes as long as reading
 /// all of them.
 const NAMES_LAST: Duration = Duration::from_secs(5);
+
+/// So long nobody has asked anything before what is likely to be asked is worked out beforehand.
+const QUIET: Duration = Duration::from_millis(150);
 
 /// When the names of all notes are told next.
 struct NextNames {
@@ -107,6 +112,9 @@ pub(super) fn run(
             told: None,
         },
         is_warm: false,
+        warming: None,
+        came_meanwhile: None,
+        asked: Instant::now(),
     };
     // The end is the same whether the screen or the desk has closed first.
     let _ = searcher.run();
@@ -132,6 +140,12 @@ struct Searcher<'a> {
     names: NextNames,
     /// What was worked out about the index is at hand.
     is_warm: bool,
+    /// What is still to be worked out while nobody asks anything.
+    warming: Option<Warming>,
+    /// What was asked while something was being worked out.
+    came_meanwhile: Option<Errand>,
+    /// When somebody asked something last.
+    asked: Instant,
 }
 
 impl Searcher<'_> {
@@ -143,8 +157,10 @@ impl Searcher<'_> {
         loop {
             let Some(first) = self.next()? else {
                 self.tell_names();
+                self.warm();
                 continue;
             };
+            self.asked = Instant::now();
             self.waiting.take(first);
             for errand in self.errands.try_iter() {
                 self.waiting.take(errand);
@@ -155,17 +171,55 @@ impl Searcher<'_> {
         }
     }
 
-    /// Waits for an errand, or until it is time to tell the names anew: then gives none.
-    fn next(&self) -> Result<Option<Errand>, Closed> {
-        let Some(due) = self.names.due.filter(|_| self.is_warm) else {
+    /// Waits for an errand, or until there is something else to do: then gives none.
+    fn next(&mut self) -> Result<Option<Errand>, Closed> {
+        if let Some(errand) = self.came_meanwhile.take() {
+            return Ok(Some(errand));
+        }
+        let Some(wait) = self.longest_wait() else {
             return self.errands.recv().map(Some).map_err(|_| Closed);
         };
-        let wait = due.saturating_duration_since(Instant::now());
         match self.errands.recv_timeout(wait) {
             Ok(errand) => Ok(Some(errand)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(Closed),
         }
+    }
+
+    /// How long until the names are told anew, or something is worked out beforehand.
+    fn longest_wait(&self) -> Option<Duration> {
+        let due = self.names.due.filter(|_| self.is_warm);
+        let names = due.map(|due| due.saturating_duration_since(Instant::now()));
+        let quiet = QUIET.saturating_sub(self.asked.elapsed());
+        let warming = self.warming.is_some().then_some(quiet);
+        names.into_iter().chain(warming).min()
+    }
+
+    /// Works out a piece of what is likely to be asked, unless something is asked meanwhile.
+    fn warm(&mut self) {
+        let (Some(warming), Some(library)) = (&mut self.warming, &self.library) else {
+            return;
+        };
+        if self.asked.elapsed() < QUIET {
+            return;
+        }
+        let came = RefCell::new(None);
+        let give_way = || {
+            let mut came = came.borrow_mut();
+            if came.is_none() {
+                match self.errands.try_recv() {
+                    Ok(errand) => *came = Some(errand),
+                    Err(TryRecvError::Empty) => {}
+                    Err(TryRecvError::Disconnected) => return true,
+                }
+            }
+            came.is_some()
+        };
+        library.finder().warm(warming, &give_way);
+        if warming.is_done() {
+            self.warming = None;
+        }
+        self.came_meanwhile = came.into_inner();
     }
 
     fn tell_names(&mut self) {
@@ -221,6 +275,7 @@ impl Searcher<'_> {
         if let Some(library) = self.library.as_ref().filter(|_| !self.is_warm) {
             self.is_warm = true;
             thread::spawn(library.finder().warmer());
+            self.warming = Some(Warming::default());
         }
     }
 }
