@@ -11,6 +11,7 @@ pub(super) struct Look {
 }
 
 impl Look {
+    #[inline]
     pub(super) fn of(file: FileLook) -> Self {
         Self {
             size_bytes: file.size_bytes,
@@ -63,10 +64,12 @@ impl<'a> Entries<'a> {
     }
 
     /// Goes on to the next entry; false at the end, and where the bytes make no sense.
+    #[inline]
     pub(super) fn advance(&mut self) -> bool {
         self.read().is_some()
     }
 
+    #[inline]
     fn read(&mut self) -> Option<()> {
         let (shared, rest) = self.rest.split_first_chunk()?;
         let (length, rest) = rest.split_first_chunk()?;

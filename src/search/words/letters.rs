@@ -39,6 +39,7 @@ pub(super) enum Script {
 
 impl Script {
     /// That of a character.
+    #[inline]
     pub(super) fn of(c: char) -> Self {
         if c.is_ascii() {
             return if c.is_ascii_alphanumeric() {
@@ -65,11 +66,13 @@ impl Script {
 }
 
 /// Whether a character is invisible inside words and must not split them.
+#[inline]
 pub(super) fn vanishes(c: char) -> bool {
     matches!(u32::from(c), 0x00AD | 0x034F | 0x200B..=0x200F | 0x2060..=0x2064 | 0xFEFF | 0xFE00..=0xFE0F)
 }
 
 /// Whether a character is a mark that folding takes off, or one that belongs to the letter before.
+#[inline]
 pub(super) fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
@@ -82,11 +85,13 @@ fn is_foldable_mark(c: char) -> bool {
 }
 
 /// Voicing marks of kana, which make another letter and so stay.
+#[inline]
 pub(super) fn is_voicing(c: char) -> bool {
     matches!(u32::from(c), 0x3099 | 0x309A | 0xFF9E | 0xFF9F)
 }
 
 /// Appends what a character is found by; nothing for a mark that folding takes off.
+#[inline]
 pub(super) fn fold_into(c: char, folded: &mut String) {
     decompose_compatible(c, |part| {
         if is_foldable_mark(part) {
