@@ -223,7 +223,7 @@ fn click_note(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         return goal.map_or_else(Vec::new, |goal| follow(state, goal));
     }
     if let Some((row, _)) = within(inside(areas.contents), at)
-        && let Some(line) = note::heading_in_row(reader, row)
+        && let Some(line) = note::heading_in_row(reader, inside(areas.contents), row)
     {
         reader.go_to_line(line);
     }

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::reader::{CONTEXT, Reader};
 use crate::tui::draw::{self, Look, Titles};
 use crate::tui::hyperlink;
+use crate::tui::layout::scrolled;
 use crate::tui::marks::marked_line;
 use crate::tui::measure::width;
 use crate::tui::paper::Goal;
@@ -119,7 +120,7 @@ fn draw_lines(
     Position::new(room.x, room.y)
 }
 
-/// Draws the headings, the one that is being read standing out.
+/// Draws the headings, the one that is being read standing out and in view.
 pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
     let titles = Titles {
         left: words::CONTENTS,
@@ -129,28 +130,36 @@ pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, lo
     let Some(document) = reader.document() else {
         return;
     };
-    let here = document
-        .headings
-        .iter()
-        .rposition(|h| h.line <= reader.top + CONTEXT);
-    for (i, heading) in document
-        .headings
-        .iter()
-        .enumerate()
-        .take(usize::from(room.height))
-    {
+    let (here, top) = place_in_contents(reader, room);
+    let in_view = document.headings.iter().enumerate().skip(top);
+    let lines = in_view.map(|(i, heading)| {
         let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
         let tone = if here == Some(i) {
             Tone::ACCENT.bold()
         } else {
             Tone::BODY
         };
-        let line = [Piece::new(&format!("{indent}{}", heading.text), tone)];
-        draw::pieces(buffer, room, (room.x, room.y + i as u16), &line, look.theme);
-    }
+        [Piece::new(&format!("{indent}{}", heading.text), tone)]
+    });
+    draw::lines(buffer, room, lines, look.theme);
+    let visible = usize::from(room.height);
+    let below = document.headings.len().saturating_sub(top + visible);
+    draw::more_below(buffer, area, below, look);
 }
 
-/// The heading in a row of the contents.
-pub(crate) fn heading_in_row(reader: &Reader, row: usize) -> Option<usize> {
-    Some(reader.document()?.headings.get(row)?.line)
+/// Which heading is being read, and which is the first in view of the contents.
+fn place_in_contents(reader: &Reader, room: Rect) -> (Option<usize>, usize) {
+    let headings = reader.document().map_or(&[][..], |d| &d.headings);
+    let here = headings
+        .iter()
+        .rposition(|h| h.line <= reader.top + CONTEXT);
+    let visible = usize::from(room.height);
+    let top = scrolled(0, here.unwrap_or(0), headings.len(), visible);
+    (here, top)
+}
+
+/// The line of the heading in a row of the contents, which stand in `room`.
+pub(crate) fn heading_in_row(reader: &Reader, room: Rect, row: usize) -> Option<usize> {
+    let (_, top) = place_in_contents(reader, room);
+    Some(reader.document()?.headings.get(top + row)?.line)
 }

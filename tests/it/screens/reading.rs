@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 
 use super::finder::Finder;
 use super::stage::{Stage, keys};
-use super::{asked, line_with};
+use super::{asked, line_with, place_of};
 
 #[test]
 fn links_lead_on_and_backspace_returns_to_the_same_line() {
@@ -332,4 +332,27 @@ fn a_note_on_its_way_leaves_the_screen_as_it_is_for_a_moment() {
     stage.mute = true;
     stage.send(Message::Key(keys("J")[0]));
     assert!(!stage.state.holds_frame(), "the note before is still there");
+}
+
+#[test]
+fn the_contents_follow_where_one_reads_and_count_what_is_below() {
+    let mut stage = Stage::new(160, 12);
+    stage.play("everything<Enter><Enter>");
+    // An error leaves the panes four rows.
+    stage.report(Report::Failed {
+        ticket: None,
+        message: "The disk is full. ".repeat(40),
+    });
+    let screen = stage.screen(160, 12);
+    line_with(&screen, "A list in a list");
+    line_with(&screen, "v 2 more");
+    stage.play("<End>");
+    let screen = stage.screen(160, 12);
+    assert!(!screen.contains("A list in a list"), "{screen}");
+    line_with(&screen, "The rest");
+    // A click on the first of those in view goes to it.
+    let (x, y) = place_of(&screen, "Code");
+    stage.click(x, y);
+    line_with(&stage.screen(160, 12), "│ Code   ");
+    assert!(!stage.screen(160, 12).contains("100 %"));
 }
