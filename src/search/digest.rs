@@ -178,8 +178,15 @@ impl Digest {
 pub(super) fn remove_unsound(folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if is_digest(&path) && !Unpacker::is_sound(&fs::read(&path)?) {
-            fs::remove_file(path)?;
+        if !is_digest(&path) {
+            continue;
+        }
+        match fs::read(&path) {
+            Ok(bytes) if Unpacker::is_sound(&bytes) => {}
+            Ok(_) => fs::remove_file(path)?,
+            // Somebody who tidies up has taken it away.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(())

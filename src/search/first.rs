@@ -77,7 +77,7 @@ impl Index {
 }
 
 /// Fingerprint of the list of segments: tantivy replaces it whole with each commit and each merge.
-fn commit_of(folder: &Path) -> io::Result<u64> {
+pub(super) fn commit_of(folder: &Path) -> io::Result<u64> {
     let mut list = fs::read(folder.join("meta.json"))?;
     // Two generations without a note have the same one. By name alone: the folder of indexes may be
     // reached by several paths.

@@ -30,6 +30,7 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher};
 use thiserror::Error;
 
 use super::digest::{self, Gatherer};
+use super::first::commit_of;
 use super::lexicon::KeptLexicon;
 use super::merged::Merged;
 use super::merging::worth_merging;
@@ -95,6 +96,9 @@ pub struct Index {
     pub lexicon: KeptLexicon,
 }
 
+/// So often an index is opened that others are writing.
+const MOST_TRIES: usize = 5;
+
 /// The folder of a base's index below the cache folder.
 pub fn home(cache: &Path, root: &Path) -> PathBuf {
     let base = super::fingerprint(root.as_os_str().as_encoded_bytes());
@@ -117,6 +121,21 @@ impl Index {
     /// # Errors
     /// [`IndexError::Absent`] or [`IndexError::Damaged`]: build it with [`super::Rebuild`].
     pub fn open(home: &Path) -> Result<Self, IndexError> {
+        let seen = || commit_of(&current(home)?).ok();
+        let mut before = seen();
+        for _ in 1..MOST_TRIES {
+            let opened = Self::open_once(home);
+            let now = seen();
+            // Somebody who wrote meanwhile has taken away what was about to be looked at.
+            if opened.is_ok() || now == before {
+                return opened;
+            }
+            before = now;
+        }
+        Self::open_once(home)
+    }
+
+    fn open_once(home: &Path) -> Result<Self, IndexError> {
         let folder = current(home).ok_or(IndexError::Absent)?;
         let lexicon = KeptLexicon::of(&folder);
         if seal::fits(&folder) {

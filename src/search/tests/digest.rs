@@ -63,6 +63,19 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
     assert_eq!(answers(&open()), before);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_digest_that_is_taken_away_meanwhile_is_no_damage() {
+    let sample = Sample::new(&[note("Tram", "")]);
+    sample.put("practices/oslo/m.md", &note("Bus", ""), 1);
+    let folder = sample.finder.index().folder();
+    // It stands in the folder, and cannot be read any more.
+    let gone = folder.join("00000000000000000000000000000000.digest");
+    std::os::unix::fs::symlink(folder.join("nowhere"), gone).expect("a link");
+    let again = Index::open(sample.home.path()).expect("the index opens");
+    assert_eq!(again.len(), 2);
+}
+
 #[test]
 fn two_threads_gather_what_one_does() {
     let words = ["city council", "tram lines", "zero waste", "bus", "heating"];
