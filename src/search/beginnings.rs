@@ -52,11 +52,6 @@ impl Beginnings {
         short.map(|(i, beginning)| (beginning, self.likely(i).map(|word| word as usize)))
     }
 
-    /// Whether very many words begin so.
-    pub(super) fn has(&self, beginning: &str) -> bool {
-        self.letters.find(beginning).is_some()
-    }
-
     /// The documents with a word that begins so, and the numbers of the likeliest such words; none
     /// if there are few.
     pub(super) fn get(&self, beginning: &str) -> Option<(Docs<'_>, Vec<u32>)> {

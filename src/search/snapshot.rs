@@ -134,23 +134,12 @@ impl Snapshot {
         segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
     }
 
-    /// About how many steps it takes to work out which notes match these groups, where that is not
-    /// kept.
-    pub(super) fn steps(&self, groups: &[Group]) -> usize {
-        let new = self.not_kept(groups).into_iter();
-        new.map(|(seen, group)| seen.segment.steps(group)).sum()
-    }
-
-    fn not_kept<'a>(&'a self, groups: &'a [Group]) -> Vec<(&'a Seen, &'a Group)> {
-        let of_segment = |seen| groups.iter().map(move |group| (seen, group));
-        let all = self.segments.iter().flat_map(of_segment);
-        all.filter(|(seen, group)| !seen.segment.keeps(group))
-            .collect()
-    }
-
     /// Works out which notes match each of these groups, on two threads, where that is not kept.
     pub(super) fn match_ahead(&self, groups: &[Group]) {
-        let new = self.not_kept(groups);
+        let of_segment = |seen| groups.iter().map(move |group| (seen, group));
+        let new = self.segments.iter().flat_map(of_segment);
+        let new = new.filter(|(seen, group)| !seen.segment.keeps(group));
+        let new: Vec<(&Seen, &Group)> = new.collect();
         if new.len() < 2 {
             return;
         }

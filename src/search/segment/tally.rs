@@ -57,20 +57,6 @@ impl Segment {
         }
     }
 
-    /// About how many steps it takes to work out which documents match a group; what is soon found
-    /// is left out.
-    pub(in crate::search) fn steps(&self, group: &Group) -> usize {
-        let steps = group.choices.iter().map(|choice| match &choice.atom {
-            Atom::Word(word) => self.dictionary().frequency(word) as usize,
-            Atom::Phrase(slots) if choice.reason.counts_by_itself() => self.steps_of_phrase(slots),
-            Atom::Beginning(beginning) if self.digest.beginnings.has(beginning) => {
-                self.len() as usize
-            }
-            Atom::Phrase(_) | Atom::Beginning(_) | Atom::Filed(_) => 0,
-        });
-        steps.sum()
-    }
-
     fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
         let of_city = term.starts_with(&fields::filed("city", ""));
         for doc in self.filed(term).iter() {

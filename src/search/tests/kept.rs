@@ -122,7 +122,7 @@ fn an_answer_is_the_same_with_help() {
     ] {
         let ask = Ask::opening(text);
         let helped = again
-            .answer_with(|_| true, &ask, &|_| None)
+            .answer_with(true, &ask, &|_| None)
             .expect("it answers");
         let alone = sample.ask(&ask);
         let took_ms = alone.took_ms;
