@@ -199,7 +199,47 @@ fn is_in(letter: char, set: u128) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The fewest edits between two words, by the whole table.
+    fn edits_by_all(word: &str, known: &str) -> usize {
+        let [a, b]: [Vec<char>; 2] = [word, known].map(|text| text.chars().collect());
+        let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                table[i][j] = if i == 0 || j == 0 {
+                    i + j
+                } else {
+                    let replaced = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                    let one_more = table[i - 1][j].min(table[i][j - 1]) + 1;
+                    replaced.min(one_more)
+                };
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    table[i][j] = table[i][j].min(table[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        table[a.len()][b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_of_the_table_changes_no_edits(
+            word in "[a-cö]{1,7}",
+            known in proptest::collection::btree_set("[a-cö]{1,7}", 1..20),
+            most in 1_u8..3,
+        ) {
+            let mut edits = Edits::new(&word, most);
+            for known in &known {
+                let near = edits.compare(known, false).ok().flatten();
+                let all = edits_by_all(&word, known);
+                let want = (all <= usize::from(most)).then_some(all);
+                prop_assert_eq!(near.map(|near| usize::from(near.edits)), want, "{}", known);
+            }
+        }
+    }
 
     fn near(word: &str, known: &str) -> Option<(u8, f32)> {
         let near = Edits::new(word, 2).compare(known, false).ok()??;
