@@ -230,8 +230,12 @@ impl Segment {
         if let Some(kept) = lock(&self.kept).get(group.key) {
             return kept;
         }
-        let matches = Arc::new(self.find(group));
+        self.keep(group, self.find(group))
+    }
+
+    fn keep(&self, group: &Group, matches: Matches) -> Arc<Matches> {
         let (bytes, work) = (matches.size_bytes(), matches.work);
+        let matches = Arc::new(matches);
         lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
         matches
     }
@@ -242,12 +246,8 @@ impl Segment {
         if self.keeps(group) {
             return true;
         }
-        let Some(matches) = self.find_unless(group, give_way) else {
-            return false;
-        };
-        let (bytes, work) = (matches.size_bytes(), matches.work);
-        lock(&self.kept).put_costly(group.key, Arc::new(matches), bytes, work);
-        true
+        let matches = self.find_unless(group, give_way);
+        matches.map(|matches| self.keep(group, matches)).is_some()
     }
 
     /// How full the room for matches is, in bytes, and how large.

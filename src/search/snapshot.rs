@@ -1,7 +1,6 @@
 //! The index as it is at one moment: its segments, and which documents are alive.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use tantivy::TantivyError;
 
@@ -9,7 +8,7 @@ use super::bits::Bits;
 use super::cache::Cache;
 use super::dictionary::Dictionary;
 use super::facets::AllValues;
-use super::halves::Halves;
+use super::halves::{Halves, with_help};
 use super::index::Index;
 use super::schema::PARTS;
 use super::segment::{Belonging, Segment};
@@ -147,10 +146,7 @@ impl Snapshot {
             let (seen, group) = new[number];
             seen.segment.matches(group);
         });
-        thread::scope(|scope| {
-            scope.spawn(|| matched.help());
-            matched.results().for_each(drop);
-        });
+        with_help(true, || matched.help(), || matched.results().for_each(drop));
     }
 
     /// How many notes match a group, deleted ones included.
