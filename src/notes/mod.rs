@@ -2,8 +2,9 @@
 //!
 //! [`read_note`] is the way in: front matter ([`front`]) and body give a
 //! [`Note`](crate::model::note::Note) *and* findings, never one or the other. [`links`],
-//! [`passages`] and [`markdown`] look into the body ([`body`] reads the first two at once), [`check`] holds a note against its schema and vocabularies,
-//! [`clean`] is the one gate for foreign text on its way out.
+//! [`passages`] and [`markdown`] look into the body ([`body`] reads the first two at once), [`check`]
+//! holds a note against its schema and vocabularies, [`clean`] is the one gate for foreign text on its
+//! way out.
 //!
 //! Pure: no file, clock, environment or thread. Does not know where notes come from or what is
 //! done with them.

@@ -15,8 +15,8 @@
 //! see half an index. Later changes are tantivy commits into the current generation, see
 //! [`super::writer`]. Which files are indexed, and how they looked, stands in the
 //! [stamps](super::stamps). A commit can be searched at once; [`Index::tidy`] then merges small
-//! segments, brings all to the disk and writes the [seal], while others may go on writing. Where that does not fit,
-//! the checksums are verified before anything is answered.
+//! segments, brings all to the disk and writes the [seal], while others may go on writing. Where that
+//! does not fit, the checksums are verified before anything is answered.
 //!
 //! Knows nothing of where the notes are or how they are read.
 

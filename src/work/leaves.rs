@@ -84,7 +84,8 @@ pub(super) fn read_leaves<'a>(
     let handfuls = || files.chunks(HANDFUL);
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
-        // Each thread reads its share, one handful in so many, so that taking from them in turn keeps the order.
+        // Each thread reads its share, one handful in so many, so that taking from them in turn keeps
+        // the order.
         let ahead: Vec<_> = (0..threads)
             .map(|lane| {
                 let (texts, ahead) = sync_channel(MOST_WAITING);
