@@ -15,10 +15,10 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::layout::inside;
-use super::panes::preview::SETTLES_FAR;
-use super::state::State;
+use super::app::state::State;
+use super::frame::layout::inside;
 use super::thrift::{Sent, Share};
+use super::views::search::preview::SETTLES_FAR;
 use crate::model::note::NoteId;
 
 /// What a key may cost.

@@ -5,7 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::text::{Role, Tone};
+use super::widgets::styled_text::{Role, Tone};
 use crate::config::ThemeName;
 
 /// How many colours the terminal shows.

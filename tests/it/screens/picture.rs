@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use guildhall::config::ThemeName;
-use guildhall::tui::{Depth, Start, Theme, picture};
+use guildhall::tui::{Depth, Start, Theme, svg};
 use ratatui::layout::Size;
 
 use super::finder::Finder;
@@ -28,7 +28,7 @@ fn the_picture_of_the_screen_is_what_the_app_draws() {
     let mut stage = Stage::with(100, 30, start, Finder::new());
     stage.play("power<Enter>F<Space><Esc><Down>");
     let (frame, _) = stage.frame(Size::new(100, 30));
-    let drawn = picture::svg(&frame);
+    let drawn = svg::svg(&frame);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screen.svg");
     if std::env::var_os(DRAW).is_some() {
         fs::write(&path, &drawn).expect("the picture is written");

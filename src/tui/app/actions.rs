@@ -1,0 +1,283 @@
+//! What each action does, whether it came by key, click, help or palette.
+
+use super::current_note::{act_on_note, subject};
+use super::effect::Effect;
+use super::keys::{Action, Spot};
+use super::state::State;
+use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::strings;
+use crate::tui::frame::{confirm, help, palette};
+use crate::tui::views::reader::actions::{act_in_note, open_address};
+pub(crate) use crate::tui::views::reader::actions::{ask_for_note, follow, open_note, turn_to};
+use crate::tui::views::search::actions::act_in_search;
+pub(crate) use crate::tui::views::search::actions::{open_chosen, search_for};
+use crate::tui::views::sync::state::Row;
+use crate::tui::widgets::picker::{Picker, Run};
+use crate::work::Request;
+
+/// Two presses of `q` closer than this are one: holding it must not end the program.
+const Q_REPEATS: std::time::Duration = std::time::Duration::from_millis(600);
+
+/// So many actions of the palette are remembered.
+const RECENT: usize = 8;
+
+/// Performs an action.
+pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
+    if action == Action::Copy
+        && let Some(command) = state
+            .notices
+            .error()
+            .and_then(|error| error.command.clone())
+    {
+        return vec![Effect::Copy("command", command)];
+    }
+    match action {
+        Action::Help => push_picker(state, help::help(state.spot(), &state.keymap)),
+        Action::Commands => {
+            let disabled = |action| why_not(state, action);
+            let recent = &state.habits.recent;
+            let picker = palette::palette(&state.names, &state.keymap, recent, &disabled);
+            push_picker(state, picker)
+        }
+        Action::Messages => {
+            state.layers.push(Layer::Messages(0));
+            Vec::new()
+        }
+        Action::Back => back(state),
+        Action::Close => close(state),
+        Action::Stop => vec![stop(state)],
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Refresh if !state.exchange.open || state.reader.is_some() => {
+            state.tell(strings::READ_AGAIN);
+            vec![Effect::Ask(Request::Refresh)]
+        }
+        Action::Mouse => toggle_mouse(state),
+        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => {
+            act_on_note(state, action)
+        }
+        Action::Side => {
+            let areas = state.areas();
+            state.habits.side = Some(areas.about.is_empty());
+            state.search.zoomed = false;
+            Vec::new()
+        }
+        Action::Zoom => {
+            state.search.zoomed = !state.search.zoomed;
+            Vec::new()
+        }
+        action => match crate::tui::views::sync::actions::perform(state, action) {
+            Some(effects) => effects,
+            None if state.reader.is_some() => act_in_note(state, action),
+            None => act_in_search(state, action),
+        },
+    }
+}
+
+/// Why an action cannot be done now.
+pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
+    let reading = state.reader.is_some();
+    let choosing = !reading && state.exchange.open && state.exchange.conflict.is_some();
+    let in_lists = !reading && state.exchange.open && !choosing;
+    let has_note = if in_lists {
+        state.exchange.chosen().is_some()
+    } else {
+        subject(state).is_some()
+    };
+    let no_note = (!has_note).then_some(strings::NOTHING_CHOSEN);
+    match action {
+        Action::KeepYours
+        | Action::TakeTheirs
+        | Action::KeepBoth
+        | Action::EditVersion
+        | Action::NextDifference
+        | Action::PreviousDifference
+        | Action::SaveChoices => (!choosing).then_some("only while choosing between two versions"),
+        Action::Discard => match state.exchange.chosen() {
+            _ if !in_lists => Some("only in Sync"),
+            Some(Row::Mine(_) | Row::Waiting { .. }) => None,
+            _ => Some("nothing of yours is chosen"),
+        },
+        Action::Differences if in_lists => no_note,
+        Action::Differences => (!reading).then_some("only in Sync or while reading"),
+        Action::Undo => {
+            let standing = state.exchange.standing.as_ref();
+            let has = standing.is_some_and(|standing| standing.undo.is_some());
+            (!has).then_some("nothing was done here that can be undone")
+        }
+        Action::Open => no_note.filter(|_| in_lists || state.search.rows() == 0),
+        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
+        Action::ClearFilters => state.chips().is_empty().then_some(strings::NO_FILTER_ON),
+        Action::Follow
+        | Action::NextLink
+        | Action::PreviousLink
+        | Action::Find
+        | Action::FindNext
+        | Action::FindPrevious
+        | Action::NextNote
+        | Action::PreviousNote
+        | Action::Contents
+        | Action::HistoryBack => (!reading).then_some("only while reading a note"),
+        Action::NextPane | Action::PreviousPane => reading.then_some("only in the search"),
+        _ => None,
+    }
+}
+
+/// Stops what goes on, or leaves.
+fn stop(state: &mut State) -> Effect {
+    if let Some(stop) = crate::tui::views::sync::actions::stop(state) {
+        return stop;
+    }
+    if state.work.indexing.take().is_some() {
+        state.work.indexing_stops = true;
+        return Effect::Ask(Request::StopIndexing);
+    }
+    Effect::Quit
+}
+
+pub(crate) fn push_picker(state: &mut State, picker: Picker) -> Vec<Effect> {
+    state.layers.push(Layer::Picker(picker));
+    Vec::new()
+}
+
+/// Runs what was chosen from a list.
+pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
+    match what {
+        Run::Act(action) => {
+            state.habits.recent.retain(|known| *known != action);
+            state.habits.recent.insert(0, action);
+            state.habits.recent.truncate(RECENT);
+            match why_not(state, action) {
+                Some(reason) => {
+                    state.tell(&format!("Not now: {reason}."));
+                    Vec::new()
+                }
+                None => perform(state, action),
+            }
+        }
+        Run::Search(text) => {
+            state.search.focus = Spot::Results;
+            search_for(state, &text)
+        }
+        Run::Open(id) => open_note(state, id),
+        Run::Theme(theme) => {
+            state.look.theme.name = theme;
+            vec![Effect::Redraw]
+        }
+        Run::Line(line) => {
+            if let Some(reader) = &mut state.reader {
+                reader.go_to_line(line);
+            }
+            Vec::new()
+        }
+        Run::Address(address) => open_address(state, address),
+        Run::Copy(what, text) => vec![Effect::Copy(what, text)],
+        Run::Exchange(act) => crate::tui::views::sync::actions::begin(state, act),
+        Run::State(at) => {
+            crate::tui::views::reader::history::show_state(state, at);
+            Vec::new()
+        }
+        Run::Leave => vec![Effect::Quit],
+        Run::Stay | Run::Nothing => Vec::new(),
+    }
+}
+
+/// One layer back; never quits.
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.notices.dismiss() {
+        return Vec::new();
+    }
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
+    if let Some(reader) = &mut state.reader {
+        if !reader.let_go() {
+            leave_note(state);
+        }
+        return Vec::new();
+    }
+    if state.exchange.open {
+        if !crate::tui::views::sync::choose_keys::leave_versions(state) {
+            state.exchange.open = false;
+            if state.search.focus == Spot::Query {
+                state.search.focus = Spot::Results;
+            }
+        }
+        return Vec::new();
+    }
+    if state.search.focus == Spot::Results {
+        state.tell(strings::PRESS_Q);
+    } else {
+        state.search.focus = Spot::Results;
+    }
+    Vec::new()
+}
+
+/// Closes what is open; at the top, quits.
+fn close(state: &mut State) -> Vec<Effect> {
+    let last = state.habits.last_q.replace(state.now);
+    if state.search.zoomed {
+        state.search.zoomed = false;
+        return Vec::new();
+    }
+    if state.reader.is_some() {
+        leave_note(state);
+        return Vec::new();
+    }
+    if state.exchange.open && crate::tui::views::sync::choose_keys::leave_versions(state) {
+        return Vec::new();
+    }
+    if !state.exchange.open && state.areas().filters_over {
+        state.search.focus = Spot::Results;
+        return Vec::new();
+    }
+    let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
+    if repeats {
+        return Vec::new();
+    }
+    if let Some(running) = state
+        .exchange
+        .running
+        .as_ref()
+        .filter(|running| !running.stopping)
+    {
+        let says = vec![
+            format!(
+                "{} goes on. Leave all the same?",
+                crate::tui::views::sync::messages::step(running)
+            ),
+            "It ends at the next safe point; nothing is lost.".to_owned(),
+        ];
+        let answer = |key, label, run| confirm::Answer { key, label, run };
+        let answers = vec![
+            answer('n', "Stay", Run::Stay),
+            answer('y', "Leave", Run::Leave),
+        ];
+        let question = confirm::Question::new("Leave", says, answers);
+        state.layers.push(Layer::Question(question));
+        return Vec::new();
+    }
+    vec![Effect::Quit]
+}
+
+pub(crate) fn leave_note(state: &mut State) {
+    // The list shows where one was, even after turning from note to note.
+    if let Some(reader) = state.reader.take() {
+        state.search.show_read(reader.id());
+        state.search.results.look_back();
+    }
+    if state.search.focus == Spot::Query {
+        state.search.focus = Spot::Results;
+    }
+}
+
+fn toggle_mouse(state: &mut State) -> Vec<Effect> {
+    state.habits.mouse = !state.habits.mouse;
+    state.tell(if state.habits.mouse {
+        strings::MOUSE_ON
+    } else {
+        strings::MOUSE_FREED
+    });
+    vec![Effect::CaptureMouse(state.habits.mouse)]
+}

@@ -1,0 +1,39 @@
+//! Everything that can happen to the screen, on one channel.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::work::Report;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// Time since the start. Comes before each batch of other messages, and alone when
+    /// [`State::wake_at`](crate::tui::State::wake_at) has come.
+    Tick(Duration),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse was clicked or its wheel turned.
+    Mouse(MouseEvent),
+    /// Text was pasted.
+    Pasted(String),
+    /// The window has this many columns and rows now.
+    Resized(u16, u16),
+    /// The workers report.
+    Reported(Box<Report>),
+    /// The workers have hung up.
+    WorkEnded,
+    /// An effect was carried out: what to say about it, or why it failed.
+    Done(Result<String, String>),
+    /// A note was edited in another program, which took the screen meanwhile.
+    Edited,
+    /// The terminal draws box lines two columns wide.
+    WideLines,
+    /// The user wrote a text in the editor, or why that failed.
+    Written(Result<String, String>),
+    /// The system asks the program to stop itself: Ctrl-Z from outside.
+    SuspendAsked,
+    /// The terminal has gone or the program was told to end.
+    HungUp,
+}

@@ -1,0 +1,196 @@
+//! A question before something that cannot simply be undone. The safe answer is chosen at first;
+//! every answer has its key.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::{inside, rows};
+use crate::tui::app::key::Key;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::picker::Run;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_width::width;
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// The key that gives it at once.
+    pub key: char,
+    /// What it says.
+    pub label: &'static str,
+    /// What is done then.
+    pub run: Run,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Question {
+    title: String,
+    /// What is asked and what it would do; one paragraph each.
+    says: Vec<String>,
+    answers: Vec<Answer>,
+    chosen: usize,
+}
+
+/// What a key did to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// Still asking.
+    Not,
+    /// Left without an answer.
+    Never,
+    /// Answered.
+    With(Run),
+}
+
+impl Question {
+    /// A question; the first answer is the safe one.
+    pub(crate) fn new(title: &str, says: Vec<String>, answers: Vec<Answer>) -> Self {
+        Self {
+            title: title.to_owned(),
+            says,
+            answers,
+            chosen: 0,
+        }
+    }
+
+    /// Lets a key act.
+    pub(crate) fn press(&mut self, key: Key) -> Answered {
+        let count = self.answers.len();
+        match key.folded().code {
+            KeyCode::Esc | KeyCode::Char('q') => return Answered::Never,
+            KeyCode::Enter => return Answered::With(self.answers[self.chosen].run.clone()),
+            KeyCode::Left | KeyCode::Up | KeyCode::BackTab => {
+                self.chosen = (self.chosen + count - 1) % count;
+            }
+            KeyCode::Right | KeyCode::Down | KeyCode::Tab => {
+                self.chosen = (self.chosen + 1) % count;
+            }
+            KeyCode::Char(c) => {
+                if let Some(answer) = self.answers.iter().find(|answer| answer.key == c) {
+                    return Answered::With(answer.run.clone());
+                }
+            }
+            _ => {}
+        }
+        Answered::Not
+    }
+
+    /// Clicks; outside of it the question goes unanswered.
+    pub(crate) fn click(&self, at: Position, window: Rect) -> Answered {
+        let area = self.area(window);
+        if !area.contains(at) {
+            return Answered::Never;
+        }
+        let hit = self
+            .buttons(area)
+            .into_iter()
+            .find(|(rect, _)| rect.contains(at));
+        hit.map_or(Answered::Not, |(_, i)| {
+            Answered::With(self.answers[i].run.clone())
+        })
+    }
+
+    fn lines(&self, cols: usize) -> Vec<Vec<Piece>> {
+        let says = self.says.iter();
+        says.flat_map(|text| wrap(&[Piece::body(text)], cols))
+            .collect()
+    }
+
+    /// Where the question stands.
+    pub(crate) fn area(&self, window: Rect) -> Rect {
+        let width = window.width.saturating_sub(4).min(72);
+        let lines = self.lines(usize::from(width.saturating_sub(4)));
+        let height = rows(lines.len())
+            .saturating_add(4)
+            .min(window.height.saturating_sub(2));
+        Rect {
+            x: window.x + (window.width - width) / 2,
+            y: window.y + (window.height - height) / 2,
+            width,
+            height,
+        }
+    }
+
+    /// The answers in the last row, from the left.
+    fn buttons(&self, area: Rect) -> Vec<(Rect, usize)> {
+        let room = inside(area);
+        let mut x = room.x;
+        let mut buttons = Vec::new();
+        for (i, answer) in self.answers.iter().enumerate() {
+            let cols = width(&button(answer)) as u16;
+            let rect = Rect {
+                x,
+                y: room.bottom().saturating_sub(1),
+                width: cols.min(room.right().saturating_sub(x)),
+                height: 1,
+            };
+            buttons.push((rect, i));
+            x = x.saturating_add(cols + 2);
+        }
+        buttons
+    }
+
+    /// Draws the question over what is there. Gives where the cursor stands.
+    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
+        let area = self.area(window);
+        draw::clear_for_popup(buffer, area, look.theme);
+        let titles = Titles {
+            left: &self.title,
+            right: "",
+            focused: true,
+        };
+        let room = draw::pane(buffer, area, titles, look);
+        let lines = self.lines(usize::from(room.width));
+        let room = Rect {
+            height: room.height.saturating_sub(2),
+            ..room
+        };
+        draw::lines(buffer, room, &lines, look.theme);
+        let below = lines.len().saturating_sub(usize::from(room.height));
+        draw::more_below(buffer, area, below, look);
+        let mut cursor = Position::new(room.x, room.y);
+        for (rect, i) in self.buttons(area) {
+            let mut tone = Tone::of(Role::Accent);
+            if i == self.chosen {
+                tone = tone.bold().selected();
+                cursor = rect.as_position();
+            }
+            let piece = [Piece::new(&button(&self.answers[i]), tone)];
+            draw::pieces(buffer, rect, (rect.x, rect.y), &piece, look.theme);
+        }
+        cursor
+    }
+}
+
+fn button(answer: &Answer) -> String {
+    format!("( {} {} )", answer.key, answer.label)
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_a_low_window_leaves_out_is_counted() {
+        let window = Rect::new(0, 0, 40, 12);
+        let says = (0..9).map(|i| format!("  note {i}")).collect();
+        let answer = Answer {
+            key: 'n',
+            label: "Not now",
+            run: Run::Stay,
+        };
+        let question = Question::new("Share", says, vec![answer]);
+        let mut buffer = Buffer::empty(window);
+        question.draw(&mut buffer, window, Look::default());
+        let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
+        assert!(drawn.contains("note 5"), "{drawn}");
+        assert!(drawn.contains("v 3 more"), "{drawn}");
+        assert!(drawn.contains("( n Not now )"), "{drawn}");
+    }
+}

@@ -1,0 +1,286 @@
+//! Pop-ups: one stack, the newest sees the key first, Esc takes it away.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::confirm::{Answered, Question};
+use super::labels::Names;
+use super::message_log;
+use super::notices::Notices;
+use super::strings;
+use super::text_popup::Sheet;
+use crate::tui::app::key::Key;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::picker::{Picked, Picker, Run};
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_field::LineEdit;
+use crossterm::event::KeyCode;
+
+/// Something that lies over the panes and takes the keys.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Layer {
+    /// A list to choose from.
+    Picker(Picker),
+    /// What to find in the note, in the last line.
+    Find(LineEdit),
+    /// The number of the link to follow, in the last line.
+    Follow(LineEdit),
+    /// The log, scrolled up by so many lines.
+    Messages(usize),
+    /// Something to read.
+    Sheet(Sheet),
+    /// Something to answer.
+    Question(Question),
+    /// A value of one's own for a choice, in the last line.
+    Write(LineEdit),
+}
+
+/// What a key did to the newest layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pressed {
+    /// The layer stays.
+    Open,
+    /// The layer goes.
+    Closed,
+    /// The layer goes and this is to be done.
+    Run(Run),
+    /// The layer goes and this text is to be found in the note.
+    Find(String),
+    /// The layer goes and this link is to be followed.
+    Follow(usize),
+    /// The layer goes and this is what was written.
+    Written(String),
+    /// The layer stays; this cannot be done now.
+    Disabled(&'static str),
+}
+
+impl Layer {
+    /// Lets a key act.
+    pub(crate) fn press(
+        &mut self,
+        key: Key,
+        window: Rect,
+        names: &Names,
+        notices: &Notices,
+    ) -> Pressed {
+        match self {
+            Self::Picker(picker) => {
+                let page = picker.rows(window);
+                pressed(picker.press(key, names, page))
+            }
+            Self::Find(line) => press_line(line, key, Pressed::Find),
+            Self::Write(line) => match key.code {
+                // An empty value is one, too: here Backspace only takes letters.
+                KeyCode::Backspace => {
+                    line.press(key);
+                    Pressed::Open
+                }
+                _ => press_line(line, key, Pressed::Written),
+            },
+            Self::Follow(line) => match key.folded() {
+                key if key.is_text() && !is_digit(key) => Pressed::Open,
+                key => press_line(line, key, |text| {
+                    text.parse().map_or(Pressed::Closed, Pressed::Follow)
+                }),
+            },
+            Self::Sheet(sheet) => {
+                if sheet.press(key, window) {
+                    Pressed::Open
+                } else {
+                    Pressed::Closed
+                }
+            }
+            Self::Question(question) => answered(question.press(key)),
+            Self::Messages(up) => press_messages(up, key, message_log::most_up(notices, window)),
+        }
+    }
+
+    /// The row of what is chosen, where the cursor stands elsewhere.
+    pub(crate) fn chosen_row(&self, window: Rect) -> Option<u16> {
+        match self {
+            Self::Picker(picker) => Some(picker.chosen_row(window)),
+            _ => None,
+        }
+    }
+
+    /// What its keys do, the most useful first.
+    pub(crate) fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Picker(_) => &[
+                ("Enter", "choose"),
+                ("Up Down", "move"),
+                ("Esc", "close"),
+                ("letters", "filter"),
+            ],
+            Self::Question(_) => &[
+                ("Enter", "answer"),
+                ("Left Right", "choose"),
+                ("Esc", "close"),
+            ],
+            Self::Messages(_) | Self::Sheet(_) => &[
+                ("Esc", "close"),
+                ("Up Down", "scroll"),
+                ("PageDown", "a page on"),
+            ],
+            // These lie over the footer.
+            Self::Find(_) | Self::Follow(_) | Self::Write(_) => &[],
+        }
+    }
+
+    /// Pastes text.
+    pub(crate) fn paste(&mut self, text: &str, names: &Names) {
+        match self {
+            Self::Picker(picker) => picker.paste(text, names),
+            Self::Find(line) | Self::Write(line) => line.insert(text),
+            Self::Follow(_) | Self::Messages(_) | Self::Sheet(_) | Self::Question(_) => {}
+        }
+    }
+
+    /// Turns the wheel.
+    pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
+        match self {
+            Self::Picker(picker) => picker.scroll(by),
+            Self::Messages(up) => {
+                let most = message_log::most_up(notices, window);
+                *up = up.saturating_add_signed(-by).min(most);
+            }
+            Self::Sheet(sheet) => sheet.scroll(by, window),
+            Self::Find(_) | Self::Follow(_) | Self::Write(_) | Self::Question(_) => {}
+        }
+    }
+
+    /// Clicks. Outside of it a layer closes.
+    pub(crate) fn click(&mut self, at: Position, window: Rect, names: &Names) -> Pressed {
+        match self {
+            Self::Picker(picker) => {
+                let list = picker.list_area(window);
+                if list.contains(at) {
+                    pressed(picker.click(usize::from(at.y - list.y), names))
+                } else if picker.area(window).contains(at) {
+                    Pressed::Open
+                } else {
+                    Pressed::Closed
+                }
+            }
+            Self::Messages(_) if message_log::area(window).contains(at) => Pressed::Open,
+            Self::Sheet(sheet) if sheet.area(window).contains(at) => Pressed::Open,
+            Self::Question(question) => answered(question.click(at, window)),
+            _ => Pressed::Closed,
+        }
+    }
+
+    /// Keeps lists in view.
+    pub(crate) fn settle(&mut self, window: Rect, names: &Names) {
+        match self {
+            Self::Picker(picker) => picker.settle(window),
+            Self::Sheet(sheet) => sheet.settle(window, names),
+            _ => {}
+        }
+    }
+
+    /// Draws the layer over what is there. Gives where the cursor stands.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        names: &Names,
+        notices: &Notices,
+        look: Look,
+    ) -> Position {
+        match self {
+            Self::Picker(picker) => picker.draw(buffer, window, names, look),
+            Self::Messages(up) => message_log::draw(buffer, window, notices, *up, look),
+            Self::Sheet(sheet) => sheet.draw(buffer, window, look),
+            Self::Question(question) => question.draw(buffer, window, look),
+            Self::Write(line) => prompt(buffer, window, strings::WRITE, line, "", look),
+            Self::Find(line) => prompt(buffer, window, strings::FIND, line, "", look),
+            Self::Follow(line) => prompt(
+                buffer,
+                window,
+                strings::FOLLOW,
+                line,
+                strings::FOLLOW_HINT,
+                look,
+            ),
+        }
+    }
+}
+
+/// A line of text: Enter is done with it, Esc leaves it, and so does Backspace once it is empty.
+fn press_line(line: &mut LineEdit, key: Key, done: impl Fn(String) -> Pressed) -> Pressed {
+    match key.code {
+        KeyCode::Esc => return Pressed::Closed,
+        KeyCode::Enter => return done(line.text().to_owned()),
+        KeyCode::Backspace if line.text().is_empty() => return Pressed::Closed,
+        _ => {}
+    }
+    line.press(key);
+    Pressed::Open
+}
+
+fn is_digit(key: Key) -> bool {
+    matches!(key.code, KeyCode::Char(c) if c.is_ascii_digit())
+}
+
+/// The log: `up` lines are below the view, at most `most`.
+fn press_messages(up: &mut usize, key: Key, most: usize) -> Pressed {
+    match key.folded().code {
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Pressed::Closed,
+        KeyCode::Up | KeyCode::Char('k') => *up += 1,
+        KeyCode::Down | KeyCode::Char('j') => *up = up.saturating_sub(1),
+        KeyCode::PageUp => *up += 10,
+        KeyCode::PageDown => *up = up.saturating_sub(10),
+        _ => {}
+    }
+    *up = (*up).min(most);
+    Pressed::Open
+}
+
+fn answered(answered: Answered) -> Pressed {
+    match answered {
+        Answered::Not => Pressed::Open,
+        Answered::Never => Pressed::Closed,
+        Answered::With(run) => Pressed::Run(run),
+    }
+}
+
+fn pressed(picked: Picked) -> Pressed {
+    match picked {
+        Picked::Open => Pressed::Open,
+        Picked::Closed => Pressed::Closed,
+        Picked::Run(run) => Pressed::Run(run),
+        Picked::Disabled(reason) => Pressed::Disabled(reason),
+    }
+}
+
+/// A line of text in place of the footer.
+fn prompt(
+    buffer: &mut Buffer,
+    window: Rect,
+    label: &str,
+    line: &LineEdit,
+    hint: &str,
+    look: Look,
+) -> Position {
+    let row = Rect {
+        y: window.bottom().saturating_sub(1),
+        height: 1,
+        ..window
+    };
+    draw::clear_for_popup(buffer, row, look.theme);
+    let label = [Piece::new(
+        &format!(" {label}"),
+        Tone::of(Role::Accent).bold(),
+    )];
+    let x = draw::pieces(buffer, row, (row.x, row.y), &label, look.theme);
+    let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
+    let (start, col) = line.window(room);
+    let text = if line.text().is_empty() {
+        Piece::muted(hint)
+    } else {
+        Piece::new(&line.text()[start..], Tone::BOLD)
+    };
+    draw::pieces(buffer, row, (x, row.y), &[text], look.theme);
+    Position::new(x + col as u16, row.y)
+}

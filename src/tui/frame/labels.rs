@@ -1,0 +1,136 @@
+//! What things are called: labels of vocabulary words, titles of notes, the user's own city.
+
+use std::collections::HashMap;
+
+use crate::model::note::NoteId;
+use crate::notes::clean::clean;
+use crate::tui::widgets::fold::fold;
+use crate::work::Catalogue;
+
+/// Names of everything, ready for looking up.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Names {
+    /// Name of the knowledge base.
+    pub base: String,
+    /// The user's own city, by vocabulary id.
+    pub my_city: Option<String>,
+    /// Every note's id and title, by id.
+    pub notes: Vec<(NoteId, String)>,
+    /// Values of each query field with their labels.
+    pub fields: Vec<(String, Vec<(String, String)>)>,
+    /// Folded titles, in the order of `notes`: the palette filters by them at every key.
+    pub folded_titles: Vec<String>,
+    labels: HashMap<String, HashMap<String, String>>,
+    /// Labels of words, by vocabulary.
+    words: HashMap<String, HashMap<String, String>>,
+    /// The value that another spelling means, by field and folded spelling.
+    meant: HashMap<String, HashMap<String, String>>,
+}
+
+impl Names {
+    /// No names yet, but the user's own city.
+    pub(crate) fn of_city(my_city: Option<String>) -> Self {
+        Self {
+            my_city,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the names of a catalogue; all are cleaned here, once.
+    pub(crate) fn learn(&mut self, catalogue: Catalogue) {
+        self.base = clean(&catalogue.base).into_owned();
+        self.notes = catalogue.notes;
+        for (_, title) in &mut self.notes {
+            *title = clean(title).into_owned();
+        }
+        self.folded_titles = self.notes.iter().map(|(_, title)| fold(title)).collect();
+        self.fields = catalogue.fields;
+        for (_, label) in self.fields.iter_mut().flat_map(|(_, values)| values) {
+            *label = clean(label).into_owned();
+        }
+        self.labels = self
+            .fields
+            .iter()
+            .map(|(field, values)| (field.clone(), values.iter().cloned().collect()))
+            .collect();
+        let cleaned = |(word, label): (String, String)| (word, clean(&label).into_owned());
+        self.words = catalogue
+            .words
+            .into_iter()
+            .map(|(list, words)| (list, words.into_iter().map(cleaned).collect()))
+            .collect();
+        let folded = |(text, value): (String, String)| (fold(&text), value);
+        self.meant = catalogue
+            .spellings
+            .into_iter()
+            .map(|(field, pairs)| (field, pairs.into_iter().map(folded).collect()))
+            .collect();
+    }
+
+    /// A value's label, or the value itself where there is none.
+    pub(crate) fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
+        // These fields hold cities too.
+        let field = match field {
+            "endorsed" | "lead" => "city",
+            field => field,
+        };
+        self.labels
+            .get(field)
+            .and_then(|labels| labels.get(self.meant(field, value)))
+            .map_or(value, String::as_str)
+    }
+
+    /// The value that a typed one means, as the search reads it: `supranational` for `eu`.
+    pub(crate) fn meant<'a>(&'a self, field: &str, typed: &'a str) -> &'a str {
+        let is_value = |labels: &HashMap<String, String>| labels.contains_key(typed);
+        if self.labels.get(field).is_some_and(is_value) {
+            return typed;
+        }
+        self.meant
+            .get(field)
+            .and_then(|spellings| spellings.get(&fold(typed)))
+            .map_or(typed, String::as_str)
+    }
+
+    /// The label of a word of a vocabulary that stands in a front-matter key; a word that has none
+    /// is written as words are.
+    pub(crate) fn label_of_word(&self, list: &str, key: &str, word: &str) -> String {
+        let label = self.words.get(list).and_then(|words| words.get(word));
+        match label.map_or_else(|| self.label_of_key(key, word), String::as_str) {
+            label if label == word => word.replace('-', " "),
+            label => label.to_owned(),
+        }
+    }
+
+    /// The label of a front-matter value: keys are often the plural of the query field.
+    pub(crate) fn label_of_key<'a>(&'a self, key: &str, value: &'a str) -> &'a str {
+        let field = match key {
+            "cities" | "lead" | "from" | "asked-of" => "city",
+            "audience" | "phase" | "status" | "outcome" | "stance" => key,
+            key => key.strip_suffix('s').unwrap_or(key),
+        };
+        self.label(field, value)
+    }
+
+    /// A note's title.
+    pub(crate) fn title(&self, id: &NoteId) -> Option<&str> {
+        let at = self
+            .notes
+            .binary_search_by(|(known, _)| known.cmp(id))
+            .ok()?;
+        Some(&self.notes[at].1)
+    }
+
+    /// Cities with their labels, for lists.
+    pub(crate) fn cities(&self) -> &[(String, String)] {
+        self.values("city")
+    }
+
+    /// The values of a field with their labels.
+    pub(crate) fn values(&self, field: &str) -> &[(String, String)] {
+        self.fields
+            .iter()
+            .find(|(known, _)| known == field)
+            .map_or(&[], |(_, values)| values)
+    }
+}

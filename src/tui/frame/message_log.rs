@@ -1,0 +1,82 @@
+//! The log of messages: everything said since the start, the newest at the bottom.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::inside;
+use super::notices::{Notice, Notices, Weight};
+use super::strings;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{Piece, Tone};
+
+/// Where the log stands in a window.
+pub(crate) fn area(window: Rect) -> Rect {
+    let cols = window.width.saturating_sub(4).min(92);
+    let rows = window.height.saturating_sub(4).min(30);
+    Rect {
+        x: window.x + (window.width - cols) / 2,
+        y: window.y + (window.height - rows) / 2,
+        width: cols,
+        height: rows,
+    }
+}
+
+fn lines(notices: &Notices, cols: usize) -> Vec<Vec<Piece>> {
+    let line = |notice: &Notice| {
+        let seconds = notice.at.as_secs();
+        let (sign, tone) = match notice.weight {
+            Weight::News => ("  ", Tone::BODY),
+            Weight::Error => ("x ", Tone::FAR),
+        };
+        let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
+        let mut lines = wrap(&[Piece::new(&notice.text, tone)], cols.saturating_sub(10));
+        for (i, line) in lines.iter_mut().enumerate() {
+            let (time, sign) = if i == 0 {
+                (&*time, sign)
+            } else {
+                ("        ", "  ")
+            };
+            line.insert(0, Piece::sign(sign, tone));
+            line.insert(0, Piece::muted(time));
+        }
+        lines
+    };
+    if notices.log().is_empty() {
+        return vec![vec![Piece::muted(strings::NO_MESSAGES)]];
+    }
+    notices.log().iter().flat_map(line).collect()
+}
+
+/// Draws the log, scrolled up by so many lines.
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    window: Rect,
+    notices: &Notices,
+    up: usize,
+    look: Look,
+) -> Position {
+    let area = area(window);
+    draw::clear_for_popup(buffer, area, look.theme);
+    let titles = Titles {
+        left: strings::MESSAGES,
+        right: strings::ESC_CLOSES,
+        focused: true,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let lines = lines(notices, usize::from(room.width));
+    let visible = usize::from(inside(area).height);
+    let bottom = lines.len().saturating_sub(up).max(visible.min(lines.len()));
+    let top = bottom.saturating_sub(visible);
+    draw::lines(buffer, room, &lines[top..bottom], look.theme);
+    Position::new(room.x, room.y)
+}
+
+/// How far one can scroll up.
+pub(crate) fn most_up(notices: &Notices, window: Rect) -> usize {
+    let room = inside(area(window));
+    lines(notices, usize::from(room.width))
+        .len()
+        .saturating_sub(usize::from(room.height))
+}

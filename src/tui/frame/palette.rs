@@ -1,0 +1,64 @@
+//! The palette: every action, city, note and theme in one list, what was used lately first.
+
+use super::labels::Names;
+use super::strings;
+use crate::config::ThemeName;
+use crate::model::query::edit::toggle;
+use crate::tui::app::keys::{Action, COMMANDS, Keymap};
+use crate::tui::widgets::picker::{Entry, Picker, Run};
+
+/// Actions that only make sense as keys.
+const KEYS_ONLY: &[Action] = &[
+    Action::Up,
+    Action::Down,
+    Action::Left,
+    Action::Right,
+    Action::PageUp,
+    Action::PageDown,
+    Action::First,
+    Action::Last,
+    Action::Commands,
+    Action::ToResults,
+    Action::Tick,
+    Action::Back,
+];
+
+/// The palette. `disabled` tells why an action cannot be done now; `recent` lists actions used
+/// from here, the latest first.
+pub(crate) fn palette(
+    names: &Names,
+    keymap: &Keymap,
+    recent: &[Action],
+    disabled: &dyn Fn(Action) -> Option<&'static str>,
+) -> Picker {
+    let mut commands: Vec<_> = COMMANDS
+        .iter()
+        .filter(|command| !KEYS_ONLY.contains(&command.action))
+        .collect();
+    commands.sort_by_key(|command| {
+        let used = recent.iter().position(|action| *action == command.action);
+        (
+            used.unwrap_or(usize::MAX),
+            disabled(command.action).is_some(),
+        )
+    });
+    let mut entries: Vec<Entry> = commands
+        .into_iter()
+        .map(|command| Entry {
+            keys: keymap.all_keys(command.action),
+            label: command.name.to_owned(),
+            about: command.about.to_owned(),
+            run: Run::Act(command.action),
+            disabled: disabled(command.action),
+        })
+        .collect();
+    entries.extend(names.cities().iter().map(|(city, label)| {
+        let query = toggle("", "city", city);
+        Entry::new(format!("City: {label}"), Run::Search(query))
+    }));
+    entries.extend(ThemeName::ALL.map(|theme| Entry {
+        about: theme.about().to_owned(),
+        ..Entry::new(format!("Theme: {}", theme.word()), Run::Theme(theme))
+    }));
+    Picker::new(strings::COMMANDS, entries).with_notes()
+}

@@ -1,0 +1,382 @@
+//! The lines around the panes: where one is, what the keys do, what went wrong.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::layout::rows;
+use super::notices::Notice;
+use super::strings;
+use crate::tui::app::keys::{Action, Keymap, Spot, command, footer};
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_width::{cut, width};
+
+/// A hint of the footer and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hint {
+    pub cols: Range<u16>,
+    pub action: Action,
+    pub key: String,
+    pub label: &'static str,
+}
+
+/// What the footer is to say of an action now.
+pub(crate) struct Says<'a> {
+    /// Whether it would do anything.
+    pub works: &'a dyn Fn(Action) -> bool,
+    /// What it is called here, if not as everywhere.
+    pub label: &'a dyn Fn(Action) -> Option<&'static str>,
+}
+
+/// The hints that fit beside `right_cols` columns, the most useful first. Those that would do nothing
+/// now are left out; a long one that does not fit leaves its room to a short one behind it.
+pub(crate) fn hints(
+    spot: Spot,
+    keymap: &Keymap,
+    area: Rect,
+    right_cols: u16,
+    says: &Says<'_>,
+) -> Vec<Hint> {
+    let limit = area.right().saturating_sub(right_cols);
+    let mut hints = Vec::new();
+    let mut x = area.x + 1;
+    for action in footer(spot).iter().filter(|action| (says.works)(**action)) {
+        let Some(key) = keymap.key(spot, *action) else {
+            continue;
+        };
+        let key = key.to_string();
+        let label = (says.label)(*action).unwrap_or(command(*action).hint);
+        let cols = (width(&key) + 1 + width(label)) as u16;
+        if x + cols > limit {
+            continue;
+        }
+        hints.push(Hint {
+            cols: x..x + cols,
+            action: *action,
+            key,
+            label,
+        });
+        x += cols + 2;
+    }
+    hints
+}
+
+/// Draws what the keys of a pop-up do, as many as fit into `cols`.
+pub(crate) fn draw_keys(
+    buffer: &mut Buffer,
+    area: Rect,
+    keys: &[(&str, &str)],
+    cols: u16,
+    look: Look,
+) {
+    let mut x = area.x + 1;
+    for (key, does) in keys {
+        let pieces = [
+            Piece::new(key, Tone::of(Role::Accent).bold()),
+            Piece::body(&format!(" {does}")),
+        ];
+        let end = x + crate::tui::widgets::text_width::width_of(&pieces) as u16;
+        if end > area.x + cols {
+            break;
+        }
+        draw::pieces(buffer, area, (x, area.y), &pieces, look.theme);
+        x = end + 2;
+    }
+}
+
+/// Draws the footer: hints at the left, what goes on at the right.
+pub(crate) fn draw_footer(
+    buffer: &mut Buffer,
+    area: Rect,
+    hints: &[Hint],
+    right: &[Piece],
+    look: Look,
+) {
+    for hint in hints {
+        let pieces = [
+            Piece::new(&hint.key, Tone::of(Role::Accent).bold()),
+            Piece::body(&format!(" {}", hint.label)),
+        ];
+        draw::pieces(buffer, area, (hint.cols.start, area.y), &pieces, look.theme);
+    }
+    if right.is_empty() {
+        return; // The last hint may go to the very edge.
+    }
+    let mut right = right.to_vec();
+    right.push(Piece::body(" "));
+    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+}
+
+/// `updated 2 h ago`; what is no time says itself.
+fn updated(age: &str) -> String {
+    if age.ends_with("ago") || age.starts_with("on ") || age == "just now" {
+        format!("updated {age}")
+    } else {
+        age.to_owned()
+    }
+}
+
+/// The lines of an error: as many as it needs.
+fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<Piece>> {
+    let room = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
+    wrap(&[Piece::new(&notice.text, Tone::FAR.bold())], room)
+}
+
+/// Rows that an error needs in a window of this width; none for none.
+pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
+    notice.map_or(0, |notice| rows(error_lines(notice, cols).len()))
+}
+
+/// Draws an error with how to close it.
+pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Look) {
+    let sign = [Piece::sign("x", Tone::FAR.bold())];
+    draw::pieces(buffer, area, (area.x + 1, area.y), &sign, look.theme);
+    let mut lines = error_lines(notice, area.width);
+    let rows = usize::from(area.height);
+    if lines.len() > rows
+        && let Some(last) = lines
+            .get_mut(rows.saturating_sub(1))
+            .and_then(|line| line.last_mut())
+    {
+        last.text.push_str("..");
+    }
+    for (y, line) in (area.y..area.bottom()).zip(&lines) {
+        draw::pieces(buffer, area, (area.x + 3, y), line, look.theme);
+    }
+    let closes = [Piece::muted(&format!("{} ", strings::ESC_CLOSES))];
+    draw::pieces_right(buffer, area, area.y, &closes, look.theme);
+}
+
+/// A part of the way here, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Crumb {
+    pub cols: Range<u16>,
+    pub text: String,
+    /// What a click on it does.
+    pub action: Option<Action>,
+}
+
+const ARROW: &str = " > ";
+
+/// Columns that each part of the way may take; the last one, where one is, takes the rest.
+const WAY_COLS: usize = 24;
+
+/// A part of the way is cut to no fewer columns than these; a shorter one says nothing.
+const FEWEST_WAY_COLS: usize = 8;
+
+/// Columns that are kept for where one is: without it the way says nothing.
+const HERE_COLS: usize = 12;
+
+/// The parts of the way. Those that do not fit are cut or left out, but never where one is.
+pub(crate) fn crumbs(
+    parts: &[(String, Option<Action>)],
+    area: Rect,
+    right_cols: u16,
+) -> Vec<Crumb> {
+    let limit = area.right().saturating_sub(right_cols + 2);
+    let here = parts.last().map_or(0, |(text, _)| width(text));
+    let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
+    let mut crumbs: Vec<Crumb> = Vec::new();
+    for (i, (text, action)) in parts.iter().enumerate() {
+        let x = match crumbs.last() {
+            Some(crumb) => crumb.cols.end + ARROW.len() as u16,
+            None => area.x + 1,
+        };
+        let last = i + 1 == parts.len();
+        let (kept, most) = if last { (0, here) } else { (kept, WAY_COLS) };
+        let room = usize::from(limit.saturating_sub(x + kept)).min(most);
+        if room < width(text).min(FEWEST_WAY_COLS) {
+            continue;
+        }
+        let text = cut(text, room).into_owned();
+        let cols = width(&text) as u16;
+        crumbs.push(Crumb {
+            cols: x..x + cols,
+            text,
+            action: *action,
+        });
+    }
+    crumbs
+}
+
+/// Draws the way here, and where in the list one is.
+pub(crate) fn draw_crumbs(
+    buffer: &mut Buffer,
+    area: Rect,
+    crumbs: &[Crumb],
+    right: &str,
+    look: Look,
+) {
+    for (i, crumb) in crumbs.iter().enumerate() {
+        if i > 0 {
+            let at = (crumb.cols.start.saturating_sub(2), area.y);
+            let arrow = [Piece::sign(ARROW.trim(), Tone::MUTED)];
+            draw::pieces(buffer, area, at, &arrow, look.theme);
+        }
+        let tone = if crumb.action.is_some() {
+            Tone::ACCENT
+        } else {
+            Tone::BOLD
+        };
+        let piece = [Piece::new(&crumb.text, tone)];
+        draw::pieces(buffer, area, (crumb.cols.start, area.y), &piece, look.theme);
+    }
+    let right = [Piece::muted(&format!("{right} "))];
+    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+}
+
+/// What stands at the right of the top line, each with its action.
+pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
+    let right = area.right();
+    let commands = right.saturating_sub(12)..right.saturating_sub(1);
+    let help = right.saturating_sub(21)..right.saturating_sub(14);
+    [
+        (help, Action::Help, "F1 help"),
+        (commands, Action::Commands, ": commands"),
+    ]
+}
+
+/// What the top line of a view says.
+pub(crate) struct Top<'a> {
+    /// Name of the base.
+    pub base: &'a str,
+    /// How old the copy is; empty while that is not known.
+    pub age: &'a str,
+    /// The Sync view is open, else the search.
+    pub in_sync: bool,
+    /// Something in the Sync view wants the user.
+    pub calls: bool,
+}
+
+/// The views, where they stand: `[1 Search] 7 Sync*`.
+pub(crate) fn tabs(area: Rect, in_sync: bool, calls: bool) -> Vec<(Range<u16>, Action, String)> {
+    let tab = |current: bool, text: String| {
+        if current {
+            format!("[{text}]")
+        } else {
+            format!(" {text} ")
+        }
+    };
+    let sync = format!("7 {}{}", strings::SYNC, if calls { "*" } else { "" });
+    let mut x = area.x + 1;
+    let all = [
+        (
+            Action::ViewSearch,
+            tab(!in_sync, format!("1 {}", strings::SEARCH)),
+        ),
+        (Action::ViewSync, tab(in_sync, sync)),
+    ];
+    all.into_iter()
+        .map(|(action, text)| {
+            let cols = width(&text) as u16;
+            let at = x..x + cols;
+            x += cols;
+            (at, action, text)
+        })
+        .collect()
+}
+
+/// Draws the top line of a view: the views, the base, how old the copy is, and where help is.
+pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Look) {
+    let tabs = tabs(area, top.in_sync, top.calls);
+    let mut end = area.x;
+    for (cols, action, text) in tabs {
+        let current = (action == Action::ViewSync) == top.in_sync;
+        let tone = if current {
+            Tone::of(Role::Accent).bold()
+        } else {
+            Tone::ACCENT
+        };
+        let piece = [Piece::new(&text, tone)];
+        draw::pieces(buffer, area, (cols.start, area.y), &piece, look.theme);
+        end = cols.end;
+    }
+    let buttons = area.width >= 60;
+    let mut room = Rect {
+        width: area.width.saturating_sub(if buttons { 22 } else { 0 }),
+        ..area
+    };
+    if !top.age.is_empty() {
+        let age = [Piece::muted(&format!(" {} ", updated(top.age)))];
+        let x = draw::pieces_right(buffer, room, area.y, &age, look.theme);
+        room.width = x.saturating_sub(area.x + 1);
+    }
+    // A name cut to a few letters says nothing.
+    if room.right().saturating_sub(end) > 12 {
+        draw::pieces(
+            buffer,
+            room,
+            (end + 1, area.y),
+            &[Piece::muted(top.base)],
+            look.theme,
+        );
+    }
+    if !buttons {
+        return;
+    }
+    for (cols, _, text) in top_right(area) {
+        let (key, label) = text.split_once(' ').unwrap_or((text, ""));
+        let pieces = [
+            Piece::new(key, Tone::of(Role::Accent).bold()),
+            Piece::muted(&format!(" {label}")),
+        ];
+        draw::pieces(buffer, area, (cols.start, area.y), &pieces, look.theme);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_footer_drops_the_least_useful_first() {
+        let keymap = Keymap::default();
+        let labels = |cols| {
+            let area = Rect::new(0, 0, cols, 1);
+            let says = Says {
+                works: &|_| true,
+                label: &|_| None,
+            };
+            let hints = hints(Spot::Results, &keymap, area, 0, &says);
+            hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(40), ["open", "search", "filters", "help"]);
+        assert!(labels(200).ends_with(&["scroll preview", "sort"]));
+        assert_eq!(labels(3), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn where_one_is_stands_in_the_way_however_long_the_way_was() {
+        let part = |text: &str| (text.to_owned(), Some(Action::Close));
+        let parts = [
+            part("Search"),
+            part("\"heat oslo\""),
+            part("Oslo: carbon capture at the Klemetsrud plant"),
+            ("Oslo".to_owned(), None),
+        ];
+        let shown = |cols| {
+            let crumbs = crumbs(&parts, Rect::new(0, 0, cols, 1), 31);
+            assert!(crumbs.iter().all(|crumb| crumb.cols.end <= cols - 32));
+            let texts: Vec<String> = crumbs.into_iter().map(|crumb| crumb.text).collect();
+            texts.join(" > ")
+        };
+        assert_eq!(shown(80), "Search > \"heat oslo\" > Oslo: carbon.. > Oslo");
+        assert_eq!(shown(60), "Search > \"heat os.. > Oslo");
+        assert_eq!(shown(48), "Search > Oslo");
+    }
+
+    #[test]
+    fn the_last_crumb_is_cut_and_none_is_too_wide() {
+        let parts = [
+            ("Search".to_owned(), Some(Action::Close)),
+            ("Deep retrofit of municipal housing".to_owned(), None),
+        ];
+        let crumbs = crumbs(&parts, Rect::new(0, 0, 40, 1), 10);
+        assert_eq!(crumbs[1].text, "Deep retrofit of..");
+        assert!(crumbs[1].cols.end <= 28);
+    }
+}

@@ -1,0 +1,210 @@
+//! What the screen says, in one place, so that a second language is data.
+//!
+//! Names and explanations of actions stand in [`crate::tui::app::keys`], beside their keys.
+
+use crate::model::ask::Sort;
+
+pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
+pub(crate) const TYPE_TO_SEARCH: &str = "type to search, for example: heat pumps city:oslo";
+pub(crate) const FILTERS: &str = "Filters";
+pub(crate) const RESULTS: &str = "Results";
+pub(crate) const ALL_NOTES: &str = "All notes";
+pub(crate) const PREVIEW: &str = "Preview";
+pub(crate) const START: &str = "Start here";
+pub(crate) const WELCOME: &str = "What have other cities done?";
+pub(crate) const TRY_ONE: &str = "Type a few words, or click one of these:";
+pub(crate) const HERE: &str = "What is here";
+pub(crate) const ABOUT: &str = "About this note";
+pub(crate) const CONTENTS: &str = "Contents";
+pub(crate) const SOURCES: &str = "Sources";
+pub(crate) const TIES: &str = "Tied to";
+pub(crate) const LINKED_FROM: &str = "Linked from";
+pub(crate) const RELATED: &str = "Related";
+pub(crate) const SEARCH: &str = "Search";
+pub(crate) const HELP: &str = "Help";
+pub(crate) const COMMANDS: &str = "Commands";
+pub(crate) const MESSAGES: &str = "Messages";
+pub(crate) const COPY_AS: &str = "Copy as";
+pub(crate) const OPEN_WHICH: &str = "Open which source?";
+pub(crate) const EARLIER: &str = "Earlier searches";
+pub(crate) const CLEAR_ALL: &str = "X clears all";
+pub(crate) const NO_MATCH: &str = "No note matches.";
+pub(crate) const NO_MATCH_HELP: &str = "Try fewer or other words.";
+pub(crate) const NO_MATCH_FILTERED: &str =
+    "Try fewer or other words; filters can be taken off with X.";
+pub(crate) const INSTEAD: &str = "These would find something:";
+pub(crate) const NO_NOTES: &str = "No notes yet.";
+pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
+pub(crate) const NOT_READ: &str = "Reading the notes was stopped. r reads them.";
+pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";
+pub(crate) const SEARCHING: &str = "searching..";
+pub(crate) const STOPS: &str = "Ctrl-C stops";
+pub(crate) const UPDATING: &str = "updating..";
+pub(crate) const MOUSE_OFF: &str = "mouse off";
+pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. M frees it for copying.";
+pub(crate) const MOUSE_FREED: &str =
+    "Mouse off: the terminal selects text as usual. M brings it back.";
+pub(crate) const PRESS_Q: &str = "Nothing to leave here. Press q to quit.";
+pub(crate) const INPUT_METHOD: &str =
+    "Input method is on: press 半角/全角, or use arrows and Enter.";
+pub(crate) const SHOW_ALL: &str = "show all";
+pub(crate) const SHOW_FEWER: &str = "show fewer";
+pub(crate) const NO_FILTERS: &str = "No filters yet: they come with the notes.";
+pub(crate) const NO_LINKS: &str = "This note has no links.";
+pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
+pub(crate) const NO_SUCH_NOTE: &str = "no such note";
+pub(crate) const NOT_OPENED: &str = "not opened";
+pub(crate) const NO_SOURCE: &str = "This note names no source on the web.";
+pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
+pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";
+pub(crate) const NOTHING_CHOSEN: &str = "no note is chosen";
+pub(crate) const NO_FILTER_ON: &str = "no filter is on";
+pub(crate) const NOT_IN_RESULTS: &str = "That was the end of the list.";
+pub(crate) const NO_EARLIER: &str = "No earlier searches yet.";
+pub(crate) const NO_MESSAGES: &str = "No messages yet.";
+pub(crate) const READ_AGAIN: &str = "Reading all files again.";
+pub(crate) const WORK_ENDED: &str =
+    "The background work of guildhall has stopped. Quit with q and start it again; notes are safe.";
+pub(crate) const NO_EDITOR: &str =
+    "No editor was found. Set EDITOR, or `editor` in the configuration, to yours.";
+pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the clipboard.";
+pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
+pub(crate) const ESC_CLOSES: &str = "Esc closes";
+pub(crate) const FIND: &str = "find in note: ";
+pub(crate) const FOLLOW: &str = "follow link: ";
+pub(crate) const FOLLOW_HINT: &str = "number, Enter";
+pub(crate) const LOADING_NOTE: &str = "Opening..";
+
+pub(crate) const WRITE: &str = "your own words: ";
+pub(crate) const SYNC: &str = "Sync";
+pub(crate) const INCOMING: &str = "Incoming";
+pub(crate) const YOURS: &str = "Yours to share";
+pub(crate) const DIFFERENCE: &str = "What changed";
+pub(crate) const HISTORY: &str = "History";
+pub(crate) const YOUR_VERSION: &str = "YOUR version";
+pub(crate) const THEIR_VERSION: &str = "THEIR version";
+pub(crate) const YOURS_SHORT: &str = "YOURS";
+pub(crate) const THEIRS_SHORT: &str = "THEIRS";
+pub(crate) const IN_THE_NOTE: &str = "In the note";
+pub(crate) const REMOVED: &str = "(removed)";
+pub(crate) const NO_DIFFERENCE: &str = "Nothing differs.";
+pub(crate) const NEW_NOTE: &str = "A new note";
+pub(crate) const REMOVED_NOTE: &str = "The note was removed";
+pub(crate) const REMOVED_BY_OTHERS: &str = "the others removed it, you changed it";
+pub(crate) const STAYS: &str = "! The others removed it; it stays because you changed it.";
+pub(crate) const COMES_BACK: &str =
+    "! The others removed it: sharing brings yours back to them, x lets it go here, too.";
+pub(crate) const KEPT_NOTE: &str = "The others removed this note; your edit keeps it.";
+pub(crate) const LAYOUT_ONLY: &str = "Only its layout differs.";
+pub(crate) const NO_LIBRARY: &str = "no shared library";
+pub(crate) const NEVER_UPDATED: &str = "never updated";
+pub(crate) const NO_HISTORY_YET: &str = "Nothing is saved of this note yet.";
+pub(crate) const LOOKING: &str = "Looking..";
+pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
+pub(crate) const NOT_ASKED: &str =
+    "Nothing new is known yet. U gets updates; r asks what is new without changing anything.";
+pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
+pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
+pub(crate) const STILL_AT_IT: &str = "Not now: an exchange is going on. Ctrl-C stops it.";
+pub(crate) const STOPPING: &str = "Stopping..";
+pub(crate) const STOPPED_INDEXING: &str =
+    "Stopped indexing; what is new is not found yet. r goes on.";
+pub(crate) const CHOOSE_FIRST: &str =
+    "Nothing chosen yet: Left keeps yours, Right takes theirs, Space keeps both.";
+pub(crate) const ABOUT_UPDATES: &str =
+    "U gets what the others wrote. Your edits are saved first, and u takes an update back.";
+pub(crate) const ABOUT_SHARING: &str =
+    "P shows what you would share and asks before anything leaves this machine.";
+pub(crate) const ABOUT_WAITING: &str =
+    "If you and others change the same, nothing is lost: it waits here until you choose.";
+pub(crate) const OWN_WORDS: &str = "your own words";
+pub(crate) const WHAT_CHANGED_IN_IT: &str = "The note stays, with this changed in it:";
+pub(crate) const NOTE_STAYS: &str = "the note stays";
+pub(crate) const NOTE_GOES: &str = "(the note is removed)";
+pub(crate) const KEEP_YOURS_SHORT: &str = "yours";
+pub(crate) const TAKE_THEIRS_SHORT: &str = "theirs";
+pub(crate) const GO_ON: &str = "Chosen; n goes on.";
+pub(crate) const SAVE_NEXT: &str = "All chosen: Enter saves.";
+pub(crate) const LEFT_WAITING: &str =
+    "Left waiting: their version stands in the note, yours is kept.";
+pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing waits for you any more; u undoes it.";
+pub(crate) const GET_FIRST: &str = "It is not here yet: U gets it.";
+pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo: only what was done here can be.";
+pub(crate) const ONE_ONLY: &str = "Only one of the two can stand there: yours, theirs or your own.";
+
+/// How the hits are ordered.
+pub(crate) fn sorted(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance => "best match first",
+        Sort::Newest => "newest first",
+        Sort::Title => "by title",
+    }
+}
+
+/// `1 note`, `31 notes`, with groups of three digits.
+pub(crate) fn notes(count: usize) -> String {
+    let word = if count == 1 { "note" } else { "notes" };
+    format!("{} {word}", grouped(count))
+}
+
+/// A word for several things: `3 cities`, `2 practices`.
+pub(crate) fn plural(word: &str, count: usize) -> String {
+    if count == 1 {
+        return word.to_owned();
+    }
+    match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{word}s"),
+    }
+}
+
+/// A number with its thousands apart: `12 345`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A query field's name for people: `sector` is `Sector`.
+pub(crate) fn field(field: &str) -> String {
+    match field {
+        "lang" => "Language".to_owned(),
+        "has" => "Has".to_owned(),
+        field => {
+            let mut letters = field.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string());
+            format!("{}{}", first.unwrap_or_default(), letters.as_str())
+        }
+    }
+}
+
+/// How long a search took.
+pub(crate) fn took(milliseconds: f64) -> String {
+    if milliseconds < 1.0 {
+        "under 1 ms".to_owned()
+    } else {
+        format!("{milliseconds:.0} ms")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(notes(1), "1 note");
+        assert_eq!(notes(0), "0 notes");
+        assert_eq!(grouped(4120), "4120");
+        assert_eq!(grouped(12_345), "12 345");
+        assert_eq!(grouped(1_234_567), "1 234 567");
+        assert_eq!(took(0.4), "under 1 ms");
+        assert_eq!(took(12.4), "12 ms");
+    }
+}

@@ -1,0 +1,153 @@
+//! A pop-up to read: what differs between two versions of a note.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::labels::Names;
+use super::layout::{inside, rows};
+use super::strings;
+use crate::tui::app::key::Key;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::note_diff;
+use crate::tui::widgets::styled_text::Piece;
+use crate::work::{Difference, LogEntry};
+
+/// What a sheet tells of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Subject {
+    /// What differs in a file.
+    Difference(Box<Difference>),
+    /// What a saved state changed in one note.
+    State(Box<LogEntry>),
+}
+
+/// Text to read in a pop-up.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sheet {
+    title: String,
+    subject: Subject,
+    lines: Vec<Vec<Piece>>,
+    /// The width that `lines` were made for.
+    cols: u16,
+    top: usize,
+}
+
+impl Sheet {
+    /// A sheet about something.
+    pub(crate) fn new(title: &str, subject: Subject) -> Self {
+        Self {
+            title: title.to_owned(),
+            subject,
+            lines: Vec::new(),
+            cols: 0,
+            top: 0,
+        }
+    }
+
+    /// Makes the lines for a window and keeps the view inside them.
+    pub(crate) fn settle(&mut self, window: Rect, names: &Names) {
+        let room = inside(frame(window));
+        if room.width != self.cols {
+            let cols = usize::from(room.width);
+            self.lines = match &self.subject {
+                Subject::Difference(difference) => note_diff::lines(difference, names, cols),
+                Subject::State(entry) => {
+                    let notes = entry.notes.iter();
+                    notes
+                        .flat_map(|note| note_diff::change_lines(note, names, cols))
+                        .collect()
+                }
+            };
+            self.cols = room.width;
+        }
+        self.scroll(0, window);
+    }
+
+    /// Where the sheet stands: no taller than what it says.
+    pub(crate) fn area(&self, window: Rect) -> Rect {
+        let most = frame(window);
+        let lines = rows(self.lines.len().max(3));
+        let height = most.height.min(lines.saturating_add(2));
+        Rect {
+            y: window.y + (window.height - height) / 2,
+            height,
+            ..most
+        }
+    }
+
+    /// Moves the view.
+    pub(crate) fn scroll(&mut self, by: isize, window: Rect) {
+        let rows = usize::from(inside(self.area(window)).height);
+        let last = self.lines.len().saturating_sub(rows);
+        self.top = self.top.saturating_add_signed(by).min(last);
+    }
+
+    /// Lets a key act; false if the sheet is to go.
+    pub(crate) fn press(&mut self, key: Key, window: Rect) -> bool {
+        let page = isize::try_from(inside(self.area(window)).height).unwrap_or(2) - 1;
+        let by = match key.folded().code {
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return false,
+            KeyCode::Up | KeyCode::Char('k') => -1,
+            KeyCode::Down | KeyCode::Char('j') => 1,
+            KeyCode::PageUp => -page,
+            KeyCode::PageDown | KeyCode::Char(' ') => page,
+            KeyCode::Home | KeyCode::Char('g') => isize::MIN,
+            KeyCode::End | KeyCode::Char('G') => isize::MAX,
+            _ => 0,
+        };
+        self.scroll(by, window);
+        true
+    }
+
+    /// Draws the sheet over what is there. Gives where the cursor stands.
+    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
+        let area = self.area(window);
+        draw::clear_for_popup(buffer, area, look.theme);
+        let titles = Titles {
+            left: &self.title,
+            right: strings::ESC_CLOSES,
+            focused: true,
+        };
+        let room = draw::pane(buffer, area, titles, look);
+        let visible = usize::from(room.height);
+        let in_view = self.lines.iter().skip(self.top);
+        draw::lines(buffer, room, in_view, look.theme);
+        let below = self.lines.len().saturating_sub(self.top + visible);
+        draw::more_below(buffer, area, below, look);
+        Position::new(room.x, room.y)
+    }
+}
+
+/// The most room a sheet takes.
+fn frame(window: Rect) -> Rect {
+    let width = window.width.saturating_sub(4).min(92);
+    let height = window.height.saturating_sub(2).min(40);
+    Rect {
+        x: window.x + (window.width - width) / 2,
+        y: window.y + (window.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_of_very_many_lines_takes_all_the_room_there_is() {
+        let window = Rect::new(0, 0, 80, 24);
+        let difference = Difference {
+            path: String::new(),
+            change: None,
+            text: None,
+        };
+        let mut sheet = Sheet::new("", Subject::Difference(Box::new(difference)));
+        for lines in [65_534, 65_536] {
+            sheet.lines = vec![Vec::new(); lines];
+            assert_eq!(sheet.area(window).height, 22, "{lines} lines");
+        }
+    }
+}

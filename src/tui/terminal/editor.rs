@@ -1,0 +1,91 @@
+//! The user's editor: what starts it on a file, from the app and from the command line. No shell ever
+//! reads its command line.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::tui::frame::strings;
+
+/// What starts the editor on a file: the one that is set or, if none is, each of the usual ones, to be
+/// tried in turn. Each ends when the file is closed.
+///
+/// # Errors
+/// What to tell the user, if the command line that is set cannot be read.
+pub fn editors(set: Option<&str>, path: &Path) -> Result<Vec<Command>, String> {
+    match set.filter(|line| is_set(line)) {
+        Some(line) => Ok(vec![editor_command(line, path)?]),
+        None => USUAL_EDITORS
+            .iter()
+            .map(|line| editor_command(line, path))
+            .collect(),
+    }
+}
+
+/// Whether a command line names a program.
+pub(crate) fn is_set(line: &str) -> bool {
+    !line.trim().is_empty()
+}
+
+/// What is tried where no editor is set, the kindest first: few planners have ever set one.
+const USUAL_EDITORS: &[&str] = if cfg!(windows) {
+    &["notepad"]
+} else {
+    &["nano", "vi"]
+};
+
+/// The editor's command line with the file behind it. No shell reads it.
+fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
+    let parts = shell_words::split(line)
+        .map_err(|error| format!("The editor's command line cannot be read ({error}): {line}"))?;
+    let Some((program, arguments)) = parts.split_first() else {
+        return Err(strings::NO_EDITOR.to_owned());
+    };
+    let mut command = Command::new(program);
+    command.args(arguments);
+    // These return at once unless told to wait for the file to be closed.
+    let name = Path::new(program)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let waits = ["-w", "--wait"];
+    let told = arguments
+        .iter()
+        .any(|argument| waits.contains(&argument.as_str()));
+    if matches!(&*name, "code" | "codium" | "subl" | "zed" | "atom") && !told {
+        command.arg("--wait");
+    }
+    command.arg(path);
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_editor_is_split_as_a_shell_would_but_run_without_one() {
+        #[track_caller]
+        fn case(editor: &str, want: &[&str]) {
+            let line = match editor_command(editor, Path::new("/base/a b.md")) {
+                Ok(command) => {
+                    let program = command.get_program();
+                    let words = std::iter::once(program).chain(command.get_args());
+                    words
+                        .map(|word| word.to_string_lossy().into_owned())
+                        .collect()
+                }
+                Err(_) => Vec::new(),
+            };
+            assert_eq!(line, want, "{editor:?}");
+        }
+        case("vi", &["vi", "/base/a b.md"]);
+        case("code", &["code", "--wait", "/base/a b.md"]);
+        case("code --wait", &["code", "--wait", "/base/a b.md"]);
+        case(
+            "'/my tools/ed' -x; rm",
+            &["/my tools/ed", "-x;", "rm", "/base/a b.md"],
+        );
+        case("vi '", &[]);
+        case("", &[]);
+    }
+}

@@ -1,0 +1,283 @@
+//! The terminal: entered, drawn on, and always given back as it was found.
+//!
+//! Raw mode, the alternate screen, bracketed paste and the mouse are taken together and left
+//! together, on every way out: quitting, errors, panics, signals, suspending. One frame is one
+//! write, between the marks of a synchronised update, so that no half frame is ever seen.
+
+use std::fs;
+use std::io::{self, Stdout, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute, style, terminal};
+use ratatui::layout::Size;
+
+use crate::tui::app::state::{Start, State};
+use crate::tui::frame::draw_frame::view;
+use crate::tui::pace::Pace;
+use crate::tui::thrift::{Sent, Thrifty};
+
+/// The terminal while the app has it.
+pub(crate) struct Screen {
+    terminal: Thrifty<Stdout>,
+    pace: Pace,
+    mouse: bool,
+    lent: Arc<AtomicBool>,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
+        // crossterm 0.29 turns every colour change into a full reset when NO_COLOR is set, which
+        // takes reverse and bold with it. The mono theme uses no colour anyway.
+        style::force_color_output(true);
+        take(mouse)?;
+        Ok(Self {
+            terminal: Thrifty::new(io::stdout(), size()?),
+            pace: Pace::default(),
+            mouse,
+            lent: Arc::default(),
+        })
+    }
+
+    /// A key came.
+    pub(crate) fn key(&mut self, state: &State) {
+        self.pace.key(state);
+    }
+
+    /// When what is left of the last frame is to be drawn, since the start.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.pace.due()
+    }
+
+    /// Draws the state as one write.
+    pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
+        paint(&mut self.terminal, &mut self.pace, state).map(drop)
+    }
+
+    /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
+    /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; whoever
+    /// reads the terminal hears the answer. What is on the screen stays as it is.
+    pub(crate) fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
+        self.terminal.ask_width_of("─")
+    }
+
+    /// Has the next frame drawn whole.
+    pub(crate) fn redraw(&mut self) {
+        self.terminal.forget();
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub(crate) fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        capture(on)
+    }
+
+    /// Is true while another program has the terminal.
+    pub(crate) fn lent(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.lent)
+    }
+
+    /// Gives the terminal back for as long as `meanwhile` runs.
+    pub(crate) fn lend<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
+        self.lent.store(true, Ordering::Relaxed);
+        give_back();
+        let done = meanwhile();
+        self.lent.store(false, Ordering::Relaxed);
+        take(self.mouse)?;
+        self.redraw();
+        Ok(done)
+    }
+}
+
+/// Sends text to the clipboard through the terminal (OSC 52): it works over SSH too.
+pub(crate) fn copy(text: &str) -> io::Result<()> {
+    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+}
+
+/// The size of the window.
+pub(crate) fn size() -> io::Result<Size> {
+    terminal::size().map(Size::from)
+}
+
+/// Draws the state, or what of it may be sent at once.
+///
+/// # Errors
+/// If the terminal cannot be written to.
+pub fn paint<W: Write>(
+    terminal: &mut Thrifty<W>,
+    pace: &mut Pace,
+    state: &State,
+) -> io::Result<Sent> {
+    let share = pace.share(state);
+    let sent = terminal.draw(state.size, share.as_ref(), |buffer| {
+        view(state, buffer.area, buffer)
+    })?;
+    pace.sent(sent);
+    Ok(sent)
+}
+
+/// Draws the first frame as it would go to a terminal of so many columns and rows, and sends it
+/// nowhere: what starting costs can be measured without a terminal.
+///
+/// # Errors
+/// None in practice: nothing is written anywhere.
+pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
+    let size = Size::new(cols, rows);
+    let mut terminal = Thrifty::new(io::sink(), size);
+    paint(
+        &mut terminal,
+        &mut Pace::default(),
+        &State::new(start, size),
+    )
+    .map(drop)
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take(mouse: bool) -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    if mouse { capture(true) } else { Ok(()) }
+}
+
+/// Gives the terminal back. Each step is tried whatever became of the one before: this also runs
+/// when the terminal has gone.
+fn give_back() {
+    let mut stdout = io::stdout();
+    let _ = capture(false);
+    let _ = execute!(stdout, EndSynchronizedUpdate, DisableBracketedPaste);
+    let _ = execute!(
+        stdout,
+        style::ResetColor,
+        cursor::Show,
+        LeaveAlternateScreen
+    );
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Clicks and the wheel only: reports of every movement would wake an idle screen.
+#[cfg(unix)]
+fn capture(on: bool) -> io::Result<()> {
+    let mut stdout = io::stdout();
+    let switch = if on { 'h' } else { 'l' };
+    write!(stdout, "\x1b[?1000{switch}\x1b[?1006{switch}")?;
+    stdout.flush()
+}
+
+#[cfg(not(unix))]
+fn capture(on: bool) -> io::Result<()> {
+    use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+    if on {
+        execute!(io::stdout(), EnableMouseCapture)
+    } else {
+        execute!(io::stdout(), DisableMouseCapture)
+    }
+}
+
+/// Has a panic give the terminal back before anything else and leave a report in `folder`.
+///
+/// Only the thread that draws gives the terminal back: a worker's panic must not tear the screen
+/// from under it.
+pub(crate) fn install_panic_hook(folder: PathBuf) {
+    let drawing = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |info| {
+        let report = write_report(&folder, &info.to_string());
+        if std::thread::current().id() != drawing {
+            return;
+        }
+        give_back();
+        let place = match &report {
+            Ok(path) => format!("A report is in {}.", path.display()),
+            Err(error) => format!("No report could be written: {error}. {info}"),
+        };
+        let _ = writeln!(
+            io::stderr(),
+            "guildhall stopped because of a fault of its own. Your notes are safe. {place}"
+        );
+    }));
+}
+
+fn write_report(folder: &Path, what: &str) -> io::Result<PathBuf> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = now.map_or(0, |now| now.as_secs());
+    fs::create_dir_all(folder)?;
+    let path = folder.join(format!("panic-{seconds}-{}.txt", std::process::id()));
+    let trace = std::backtrace::Backtrace::force_capture();
+    let version = env!("CARGO_PKG_VERSION");
+    fs::write(&path, format!("guildhall {version}\n{what}\n\n{trace}\n"))?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_a_report() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = write_report(folder.path(), "panicked at x").expect("a report");
+        let report = fs::read_to_string(path).expect("the report");
+        assert!(report.starts_with("guildhall ") && report.contains("panicked at x"));
+    }
+
+    /// Says to this very test, run again in a terminal of its own, that it is to panic there.
+    const PANIC: &str = "GUILDHALL_TEST_PANIC";
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_says_anything() {
+        use std::io::Read as _;
+        use std::num::NonZeroU16;
+
+        if let Some(folder) = std::env::var_os(PANIC) {
+            install_panic_hook(PathBuf::from(folder));
+            let _screen = Screen::enter(true).expect("a terminal");
+            panic!("on purpose");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let size = portable_pty::PtySize {
+            rows: 24,
+            cols: 80,
+            ..portable_pty::PtySize::default()
+        };
+        let pty = portable_pty::native_pty_system()
+            .openpty(size)
+            .expect("a pty");
+        let program = std::env::current_exe().expect("the tests know where they are");
+        let mut command = portable_pty::CommandBuilder::new(program);
+        command.args(["--exact", "--nocapture"]);
+        command
+            .arg("tui::terminal::tests::a_panic_gives_the_terminal_back_before_it_says_anything");
+        command.env(PANIC, folder.path());
+        let mut child = pty.slave.spawn_command(command).expect("it starts");
+        drop(pty.slave);
+        let mut output = pty.master.try_clone_reader().expect("its output");
+        let mut bytes = Vec::new();
+        // The end of a pty is an error on some systems.
+        let _ = output.read_to_end(&mut bytes);
+        child.wait().expect("it ends");
+        let some = |count| NonZeroU16::new(count).expect("a window");
+        let mut parser = vt100::Parser::new(some(24), some(80), 0);
+        parser.process(&bytes);
+        let screen = parser.screen();
+        let said = String::from_utf8_lossy(&bytes);
+        let (entered, left) = (said.find("\x1b[?1049h"), said.find("\x1b[?1049l"));
+        assert!(entered.is_some() && left > entered, "{said:?}");
+        let words = said.find("Your notes are safe").expect("kind words");
+        assert!(left < Some(words), "{said:?}");
+        assert!(!screen.alternate_screen() && !screen.hide_cursor());
+        assert!(!screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        let reports = fs::read_dir(folder.path()).expect("the folder").count();
+        assert_eq!(reports, 1, "a report is left");
+    }
+}

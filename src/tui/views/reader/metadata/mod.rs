@@ -1,0 +1,349 @@
+//! What is known about a note beside its text: one line of facts, and all keys of its front matter
+//! with the labels of the schema.
+
+mod tables;
+use toml::Value;
+
+use crate::model::hit::Hit;
+use crate::model::note::Note;
+use crate::model::schema::{COMMON, Key, Shape, own_keys};
+use crate::notes::clean::clean;
+use crate::tui::app::clock::Clock;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::note_diff;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_width::{width, width_of};
+use crate::work::{LogEntry, Page};
+
+/// Saved states shown beside a note.
+pub(crate) const MOST_STATES: usize = 5;
+
+/// Keys that are shown elsewhere on the page.
+const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
+
+/// The sign and tone of a state, if it says how good it is: never colour alone.
+fn sign(state: &str) -> Option<(&'static str, Role)> {
+    Some(match state {
+        "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "completed" | "accepted"
+        | "running" | "for" => ("+", Role::Good),
+        "partly" | "too-early" | "in-review" | "open" | "submitted" | "pilot" | "planned" => {
+            ("=", Role::Body)
+        }
+        "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "against" => {
+            ("x", Role::Far)
+        }
+        "superseded" | "amended" | "expired" | "weakened" => ("!", Role::Short),
+        _ => return None,
+    })
+}
+
+fn state(field: &str, value: &str, names: &Names) -> Piece {
+    // A state is never broken from its sign.
+    let label = names.label(field, value).replace(' ', "\u{a0}");
+    match sign(value) {
+        Some((sign, role)) => Piece::sign(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
+        None => Piece::muted(&label),
+    }
+}
+
+/// The facts of a note in one line: kind, city, year, status, outcome.
+pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
+    Facts {
+        kind: note.kind.word(),
+        cities: &note.filing.cities,
+        year: note.filing.year,
+        status: note.filing.status.as_deref(),
+        outcome: note.filing.outcome.as_deref(),
+    }
+    .line(names)
+}
+
+/// The facts of a hit in one line of at most `cols` columns: what does not fit is left out, the
+/// least telling first.
+pub(crate) fn facts_of_hit(hit: &Hit, names: &Names, cols: usize) -> Vec<Piece> {
+    Facts {
+        kind: hit.kind.word(),
+        cities: &hit.cities,
+        year: hit.year,
+        status: hit.status.as_deref(),
+        outcome: hit.outcome.as_deref(),
+    }
+    .fitting(names, cols)
+}
+
+struct Facts<'a> {
+    kind: &'a str,
+    cities: &'a [String],
+    year: Option<i16>,
+    status: Option<&'a str>,
+    outcome: Option<&'a str>,
+}
+
+impl Facts<'_> {
+    fn line(&self, names: &Names) -> Vec<Piece> {
+        let mut parts = vec![Piece::muted(names.label("kind", self.kind))];
+        // The city is what planners look for first; it keeps the terminal's own colour.
+        match self.cities {
+            [] => {}
+            [city] => parts.push(Piece::body(names.label("city", city))),
+            [city, others @ ..] => {
+                let label = names.label("city", city);
+                parts.push(Piece::body(&format!("{label} +{}", others.len())));
+            }
+        }
+        if let Some(year) = self.year {
+            parts.push(Piece::muted(&year.to_string()));
+        }
+        parts.extend(self.status.map(|value| state("status", value, names)));
+        parts.extend(self.outcome.map(|value| state("outcome", value, names)));
+        let mut line = Vec::new();
+        for (i, part) in parts.into_iter().enumerate() {
+            if i > 0 {
+                line.push(Piece::muted("  "));
+            }
+            line.push(part);
+        }
+        line
+    }
+
+    fn fitting(mut self, names: &Names, cols: usize) -> Vec<Piece> {
+        // Whether it worked says more than where it stands in law.
+        if self.outcome.is_some() && width_of(&self.line(names)) > cols {
+            self.status = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.year = None;
+        }
+        if width_of(&self.line(names)) > cols {
+            self.status = None;
+            self.outcome = None;
+        }
+        self.line(names)
+    }
+}
+
+/// Everything the front matter says, as lines of at most `cols` columns.
+fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = pair("Kind", names.label("kind", note.kind.word()), cols);
+    let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    let series = tables::preferred_series(note);
+    // Tables are long: what is said in one line comes first.
+    keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
+    for key in &keys {
+        let Some(value) = note.keys.get(key.name) else {
+            continue;
+        };
+        // Two keys of one label say the same, one of them as a code.
+        let twice = keys.iter().any(|other| {
+            other
+                .name
+                .strip_prefix(key.name)
+                .is_some_and(|rest| rest.starts_with('-'))
+                && other.label == key.label
+                && note.keys.contains_key(other.name)
+        });
+        if !ELSEWHERE.contains(&key.name) && !twice {
+            lines.extend(key_lines(key, value, series, names, cols));
+        }
+    }
+    // Unknown keys are kept, searchable and shown: they are somebody's facts.
+    for (name, value) in &note.keys {
+        if !keys.iter().any(|key| key.name == name) {
+            let text = plain_value(value);
+            lines.extend(pair(&strings::field(name), &text, cols));
+        }
+    }
+    lines
+}
+
+/// Everything known about a page beside its text: its front matter, then what points at it and
+/// what is much like it.
+pub(crate) fn page_lines(page: &Page, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = lines(&page.note, names, cols);
+    for (title, hits) in [
+        (strings::LINKED_FROM, &page.backlinks),
+        (strings::RELATED, &page.related),
+    ] {
+        if hits.is_empty() {
+            continue;
+        }
+        lines.push(Vec::new());
+        let title = format!("{title} ({})", hits.len());
+        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
+        let hits = hits.iter();
+        lines.extend(hits.map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
+    }
+    lines
+}
+
+/// Who changed the note and when: a blank line, a title, the newest states.
+pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<Piece>> {
+    if history.is_empty() {
+        return Vec::new();
+    }
+    let title = format!("{} ({})", strings::HISTORY, history.len());
+    let mut lines = vec![
+        Vec::new(),
+        vec![Piece::new(&title, Tone::BOLD), Piece::muted("  d shows it")],
+    ];
+    lines.extend(history.iter().take(MOST_STATES).map(|entry| {
+        let about = note_diff::state_about(entry);
+        // Whose city it is has no room here; the list that `d` shows says it.
+        let line = format!("{}  {}", clock.day(entry.when), entry.who);
+        vec![
+            Piece::body(&format!("  {line}")),
+            Piece::muted(&format!("  {about}")),
+        ]
+    }));
+    lines
+}
+
+/// The lines of a key. `series` is the one that the note prefers, if it has several.
+fn key_lines(
+    key: &Key,
+    value: &Value,
+    series: Option<&str>,
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    match (key.shape, value) {
+        (Shape::Row(columns), Value::Table(row)) => {
+            let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
+            for column in columns {
+                if let Some(value) = row.get(column.name).filter(|_| !tables::is_source(column)) {
+                    let text = labelled(column, value, names);
+                    lines.extend(pair(column.label, &text, cols));
+                }
+            }
+            lines
+        }
+        (Shape::Rows(columns), Value::Array(rows)) => {
+            let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
+            lines.extend(tables::lines(columns, rows, series, names, cols));
+            lines
+        }
+        _ => {
+            let text = labelled(key, value, names);
+            let sign = value.as_str().and_then(sign);
+            match sign {
+                Some((sign, role)) => {
+                    let tone = Tone {
+                        sign: true,
+                        ..Tone::of(role)
+                    };
+                    pair_in(key.label, &format!("{sign} {text}"), tone, cols)
+                }
+                None => pair(key.label, &text, cols),
+            }
+        }
+    }
+}
+
+fn labelled(key: &Key, value: &Value, names: &Names) -> String {
+    match value {
+        Value::Array(values) => {
+            let parts: Vec<String> = values
+                .iter()
+                .map(|value| labelled(key, value, names))
+                .collect();
+            parts.join(", ")
+        }
+        Value::String(text) => match key.shape {
+            Shape::Word(list) | Shape::Words(list) => names.label_of_word(list, key.name, text),
+            Shape::Cities => names.label_of_key(key.name, text).to_owned(),
+            Shape::Note(_) => text
+                .parse()
+                .ok()
+                .and_then(|id| names.title(&id))
+                .unwrap_or(text)
+                .to_owned(),
+            _ => text.clone(),
+        },
+        value if matches!(key.shape, Shape::Number | Shape::Count) => tables::figure(value),
+        value => plain_value(value),
+    }
+}
+
+fn plain_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Boolean(true) => "yes".to_owned(),
+        Value::Boolean(false) => "no".to_owned(),
+        Value::Array(values) => {
+            let parts: Vec<String> = values.iter().map(plain_value).collect();
+            parts.join(", ")
+        }
+        Value::Table(table) => {
+            let parts: Vec<String> = table.values().map(plain_value).collect();
+            parts.join(", ")
+        }
+        value => value.to_string(),
+    }
+}
+
+fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<Piece>> {
+    pair_in(label, text, Tone::BODY, cols)
+}
+
+/// A label and what it says; short labels stand in a column of their own.
+fn pair_in(label: &str, text: &str, tone: Tone, cols: usize) -> Vec<Vec<Piece>> {
+    const COLUMN: usize = 12;
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let value = Piece::new(text, tone);
+    let label = &*clean(label);
+    let label_cols = width(label);
+    if label_cols >= COLUMN || cols < 2 * COLUMN {
+        return hanging(&[Piece::muted(&format!("{label}: ")), value], cols);
+    }
+    let lines = wrap(&[value], cols - COLUMN);
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(i, mut line)| {
+            let (label, taken) = if i == 0 { (label, label_cols) } else { ("", 0) };
+            let gap = " ".repeat(COLUMN - taken);
+            line.insert(0, Piece::muted(&format!("{label}{gap}")));
+            line
+        })
+        .collect()
+}
+
+/// Pieces wrapped, with every line after the first indented.
+fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
+    const INDENT: &str = "  ";
+    let mut lines = wrap(pieces, cols.saturating_sub(INDENT.len()));
+    for line in lines.iter_mut().skip(1) {
+        line.insert(0, Piece::body(INDENT));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_one_column_whatever_the_script_of_their_labels() {
+        for label in ["Mode", "方式", "Größe"] {
+            let lines = pair(label, &"tram ".repeat(9), 30);
+            for line in &lines {
+                assert!(width_of(line) <= 30, "{line:?}");
+                assert_eq!(width(&line[0].text), 12, "{line:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn states_are_told_apart_by_their_signs_alone() {
+        let states = ["succeeded", "partly", "abandoned", "superseded"].map(sign);
+        for (i, one) in states.iter().flatten().enumerate() {
+            for other in states.iter().flatten().skip(i + 1) {
+                assert!(one.0 != other.0 && one.1 != other.1, "{one:?} {other:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Tables of the front matter beside a note: a row is a sentence, and of long tables the newest rows
+//! are shown.
+
+use toml::{Table, Value};
+
+use super::{hanging, labelled, plain_value};
+use crate::model::note::Note;
+use crate::model::schema::{Key, Shape};
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{Piece, Tone};
+
+/// Rows of a table shown beside a note; the rest is counted.
+const MOST_ROWS: usize = 8;
+
+/// The series of figures that a note prefers, by id: figures of several are never put in one list.
+pub(super) fn preferred_series(note: &Note) -> Option<&str> {
+    let series = note.keys.get("series")?.as_array()?.iter();
+    let preferred = |row: &&Value| row.get("preferred").and_then(Value::as_bool) == Some(true);
+    series
+        .filter(preferred)
+        .find_map(|row| row.get("id")?.as_str())
+}
+
+/// The rows of a table as lines of at most `cols` columns.
+pub(super) fn lines(
+    columns: &[Key],
+    rows: &[Value],
+    series: Option<&str>,
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    let shown = most_telling(rows, series);
+    let mut lines: Vec<Vec<Piece>> = shown
+        .iter()
+        .flat_map(|row| match row {
+            Value::Table(row) => hanging(&sentence(columns, row, names), cols),
+            row => wrap(&[Piece::body(&plain_value(row))], cols),
+        })
+        .collect();
+    if rows.len() > shown.len() {
+        let more = format!("+ {} more", rows.len() - shown.len());
+        lines.push(vec![Piece::muted(&more)]);
+    }
+    lines
+}
+
+/// The rows to show. Of figures those of the preferred series, and of these the newest; of figures
+/// by sector those of the newest year.
+fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
+    let of_series = |row: &&Value| row.get("series").and_then(Value::as_str) == series;
+    let year = |row: &Value| row.get("year").and_then(Value::as_integer);
+    let preferred: Vec<&Value> = rows.iter().filter(of_series).collect();
+    if series.is_none() || preferred.is_empty() {
+        return rows.iter().take(MOST_ROWS).collect();
+    }
+    let newest = preferred.iter().filter_map(|row| year(row)).max();
+    if preferred.iter().any(|row| row.get("sector").is_some()) {
+        let newest = preferred.into_iter().filter(|row| year(row) == newest);
+        return newest.take(MOST_ROWS).collect();
+    }
+    let before = preferred.len().saturating_sub(MOST_ROWS);
+    preferred.into_iter().skip(before).collect()
+}
+
+/// A row as people say it: `traffic: -20 % (2007)`, `2021: 1 046 kt CO2e`.
+fn sentence(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
+    let has = |name: &str| row.contains_key(name);
+    match () {
+        () if has("indicator") => of_indicator(row),
+        () if has("target-year") => of_target(columns, row, names),
+        () if has("kt-co2e") || has("t-co2e") => of_emissions(columns, row, names),
+        () if has("change-percent") => vec![
+            Piece::muted(&format!("{}: ", text(row, "year"))),
+            Piece::new(&format!("{} %", number(row, "change-percent")), Tone::BOLD),
+            Piece::muted(&format!(" against {}", text(row, "base-year"))),
+        ],
+        () if has("scope-basis") && has("label") => of_series(row),
+        () => of_any(columns, row, names),
+    }
+}
+
+fn of_indicator(row: &Table) -> Vec<Piece> {
+    let mut pieces = vec![
+        Piece::muted(&format!("{}: ", text(row, "indicator"))),
+        Piece::new(
+            &format!("{} {}", number(row, "value"), text(row, "unit")),
+            Tone::BOLD,
+        ),
+    ];
+    if row.contains_key("year") {
+        pieces.push(Piece::muted(&format!(" ({})", text(row, "year"))));
+    }
+    pieces
+}
+
+/// `Cut in percent: 95 percent by 2030 against 2009, direct emissions (Current)`.
+fn of_target(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
+    let word = |name: &str| in_column(columns, row, name, names);
+    let goal = if row.contains_key("value") {
+        format!("{} {} ", number(row, "value"), text(row, "unit"))
+    } else {
+        String::new()
+    };
+    let mut pieces = vec![
+        Piece::muted(&format!("{}: ", word("kind"))),
+        Piece::new(
+            &format!("{goal}by {}", text(row, "target-year")),
+            Tone::BOLD,
+        ),
+    ];
+    if row.contains_key("base-year") {
+        pieces.push(Piece::body(&format!(" against {}", text(row, "base-year"))));
+    }
+    if row.contains_key("scope") {
+        pieces.push(Piece::body(&format!(", {}", text(row, "scope"))));
+    }
+    pieces.push(Piece::muted(&format!(" ({})", word("status"))));
+    pieces
+}
+
+/// `2021: 1 046 kt CO2e, base year`, `road traffic: 512 kt CO2e (2021)`.
+fn of_emissions(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
+    let column = if row.contains_key("kt-co2e") {
+        "kt-co2e"
+    } else {
+        "t-co2e"
+    };
+    let unit = columns.iter().find(|key| key.name == column);
+    let figure = format!(
+        "{} {}",
+        row.get(column).map(rounded).unwrap_or_default(),
+        unit.map_or("", |key| key.label)
+    );
+    let figure = Piece::new(&figure, Tone::BOLD);
+    let year = text(row, "year");
+    if row.contains_key("sector") {
+        let sector = Piece::muted(&format!("{}: ", text(row, "sector")));
+        return vec![sector, figure, Piece::muted(&format!(" ({year})"))];
+    }
+    let mut pieces = vec![Piece::muted(&format!("{year}: ")), figure];
+    if row.get("base").and_then(Value::as_bool) == Some(true) {
+        pieces.push(Piece::muted(", base year"));
+    }
+    let status = in_column(columns, row, "status", names);
+    if !status.is_empty() && text(row, "status") != "final" {
+        pieces.push(Piece::muted(&format!(", {}", status.to_lowercase())));
+    }
+    pieces
+}
+
+fn of_series(row: &Table) -> Vec<Piece> {
+    let mut pieces = vec![
+        Piece::body(&text(row, "label")),
+        Piece::muted(&format!(", {}", text(row, "scope-basis"))),
+    ];
+    if row.get("preferred").and_then(Value::as_bool) == Some(true) {
+        pieces.push(Piece::new(", preferred", Tone::BOLD));
+    }
+    pieces
+}
+
+/// All columns of a row that nothing better is known of.
+fn of_any(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for column in columns {
+        let piece = match row.get(column.name).filter(|_| !is_source(column)) {
+            None | Some(Value::Boolean(false)) => continue,
+            Some(Value::Boolean(true)) => column.label.to_lowercase(),
+            Some(value) if matches!(column.shape, Shape::Number | Shape::Year) => {
+                let label = column.label.to_lowercase();
+                format!("{label} {}", labelled(column, value, names))
+            }
+            Some(value) => labelled(column, value, names),
+        };
+        if !pieces.is_empty() {
+            pieces.push(Piece::muted(", "));
+        }
+        pieces.push(Piece::body(&piece));
+    }
+    pieces
+}
+
+/// Columns that say where a figure is from: the page lists the sources once.
+pub(super) fn is_source(column: &Key) -> bool {
+    matches!(
+        column.name,
+        "source" | "confidence" | "adopted-confidence" | "note" | "id"
+    )
+}
+
+fn text(row: &Table, name: &str) -> String {
+    row.get(name).map(plain_value).unwrap_or_default()
+}
+
+fn number(row: &Table, name: &str) -> String {
+    row.get(name).map(figure).unwrap_or_default()
+}
+
+/// What a column holds, with its label.
+fn in_column(columns: &[Key], row: &Table, name: &str, names: &Names) -> String {
+    let column = columns.iter().find(|key| key.name == name);
+    match (column, row.get(name)) {
+        (Some(column), Some(value)) => labelled(column, value, names),
+        _ => String::new(),
+    }
+}
+
+/// A figure with its thousands apart: `350 000`.
+pub(super) fn figure(value: &Value) -> String {
+    apart(&plain_value(value))
+}
+
+/// A figure with as many digits as anybody reads: the text of the note has all of them.
+fn rounded(value: &Value) -> String {
+    match value {
+        Value::Float(number) if number.abs() >= 100.0 => apart(&format!("{number:.0}")),
+        Value::Float(number) => {
+            let text = format!("{number:.2}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        value => figure(value),
+    }
+}
+
+fn apart(text: &str) -> String {
+    let digits = text.trim_start_matches('-');
+    let whole = digits.split('.').next().unwrap_or_default();
+    match whole.parse() {
+        Ok(number) => text.replacen(whole, &strings::grouped(number), 1),
+        Err(_) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::Kind;
+    use crate::model::schema::own_keys;
+    use crate::work::Catalogue;
+
+    /// The lines of a table of a city's note.
+    fn lines_of(key: &str, rows: &str, series: Option<&str>) -> Vec<String> {
+        let keys: Table = format!("{key} = [{rows}]").parse().expect("a table");
+        let schema = own_keys(Kind::City)
+            .iter()
+            .find(|known| known.name == key)
+            .expect("a key of cities");
+        let Shape::Rows(columns) = schema.shape else {
+            panic!("{key} is no table");
+        };
+        let mut names = Names::default();
+        let pair = |id: &str, label: &str| (id.to_owned(), label.to_owned());
+        names.learn(Catalogue {
+            words: vec![
+                (
+                    "target-kinds".to_owned(),
+                    vec![pair("percent-cut", "Cut in percent")],
+                ),
+                (
+                    "target-statuses".to_owned(),
+                    vec![pair("current", "Current")],
+                ),
+            ],
+            ..Catalogue::default()
+        });
+        let rows = keys[key].as_array().expect("rows");
+        let lines = lines(columns, rows, series, &names, 200).into_iter();
+        lines
+            .map(|line| line.into_iter().map(|piece| piece.text).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_row_reads_as_a_sentence() {
+        #[track_caller]
+        fn case(key: &str, row: &str, want: &str) {
+            assert_eq!(lines_of(key, row, None), [want]);
+        }
+        case(
+            "targets",
+            r#"{ kind = "percent-cut", value = 95, unit = "percent", base-year = 2009,
+                 target-year = 2030, status = "current", scope = "direct emissions" }"#,
+            "Cut in percent: 95 percent by 2030 against 2009, direct emissions (Current)",
+        );
+        case(
+            "targets",
+            r#"{ kind = "net-zero", target-year = 2050, status = "current" }"#,
+            "net zero: by 2050 (Current)",
+        );
+        case(
+            "inventory",
+            r#"{ year = 2009, kt-co2e = 1442.8776, base = true, status = "final", series = "a" }"#,
+            "2009: 1443 kt CO2e, base year",
+        );
+        case(
+            "sector-inventory",
+            r#"{ year = 2009, sector = "aviation", kt-co2e = 0.025, series = "a" }"#,
+            "aviation: 0.03 kt CO2e (2009)",
+        );
+        case(
+            "progress",
+            r#"{ year = 2020, change-percent = -25, base-year = 2009, series = "a" }"#,
+            "2020: -25 % against 2009",
+        );
+        case(
+            "series",
+            r#"{ id = "a", label = "Inventory", scope-basis = "territorial", preferred = true }"#,
+            "Inventory, territorial, preferred",
+        );
+    }
+
+    #[test]
+    fn of_figures_the_newest_of_the_preferred_series_are_shown() {
+        let rows: Vec<String> = (2001..=2012)
+            .flat_map(|year| ["a", "b"].map(|series| (year, series)))
+            .map(|(year, series)| {
+                format!("{{ year = {year}, kt-co2e = 5, series = \"{series}\" }}")
+            })
+            .collect();
+        let lines = lines_of("inventory", &rows.join(", "), Some("b"));
+        assert_eq!(lines.len(), MOST_ROWS + 1);
+        assert_eq!(lines[0], "2005: 5 kt CO2e");
+        assert_eq!(lines[MOST_ROWS - 1..], ["2012: 5 kt CO2e", "+ 16 more"]);
+    }
+
+    #[test]
+    fn thousands_of_a_figure_stand_apart_and_years_do_not() {
+        #[track_caller]
+        fn case(value: impl Into<Value>, want: &str) {
+            assert_eq!(figure(&value.into()), want);
+        }
+        case(350_000, "350 000");
+        case(-1_250_000, "-1 250 000");
+        case(2021, "2021");
+        case(16_500_000.5, "16 500 000.5");
+        case("about 5", "about 5");
+    }
+}

@@ -1,0 +1,188 @@
+//! The ways through a note: from link to link, match to match, heading to heading.
+
+use super::state::Reader;
+use crate::tui::widgets::fold::fold;
+use crate::tui::widgets::markdown::Line;
+use crate::tui::widgets::match_ranges::{Mark, Wanted};
+use crate::tui::widgets::picker::{Entry, Run};
+use crate::tui::widgets::rendered_note::Goal;
+
+impl Reader {
+    /// Chooses the next link, or the one before. The first is looked for in view. False if there
+    /// is none at all.
+    pub(crate) fn turn_link(&mut self, forward: bool) -> bool {
+        let Some(paper) = &self.paper else {
+            return false;
+        };
+        let count = paper.goals.len();
+        if count == 0 {
+            return false;
+        }
+        let next = match self.link {
+            Some(link) if forward => (link + 1) % count,
+            Some(link) => (link + count - 1) % count,
+            None => self.first_link_in_view().unwrap_or(0),
+        };
+        self.choose_link(next);
+        true
+    }
+
+    fn first_link_in_view(&self) -> Option<usize> {
+        let lines = self.document()?.lines.iter();
+        lines
+            .skip(self.top)
+            .take(self.rows)
+            .flat_map(|line| &line.pieces)
+            .find_map(|piece| piece.link)
+    }
+
+    /// Brings the next link below into view if none is, or the last one above: who is asked for the
+    /// number of a link must see one.
+    pub(crate) fn show_a_link(&mut self) {
+        if self.first_link_in_view().is_some() {
+            return;
+        }
+        let Some(document) = self.document() else {
+            return;
+        };
+        let has_link = |line: &Line| line.pieces.iter().any(|piece| piece.link.is_some());
+        let lines = &document.lines;
+        let below = lines.iter().skip(self.top).position(has_link);
+        let line = below.map(|line| self.top + line);
+        if let Some(line) = line.or_else(|| lines.iter().rposition(has_link)) {
+            self.reveal(line);
+        }
+    }
+
+    fn choose_link(&mut self, link: usize) {
+        self.link = Some(link);
+        if let Some(line) = self.document().and_then(|d| d.line_of_link(link)) {
+            self.reveal(line);
+        }
+    }
+
+    /// Where the chosen link leads.
+    pub(crate) fn chosen_goal(&self) -> Option<&Goal> {
+        self.paper.as_ref()?.goals.get(self.link?)
+    }
+
+    /// Chooses a link by its number as shown and gives where it leads.
+    pub(crate) fn follow(&mut self, number: usize) -> Option<Goal> {
+        let link = number.checked_sub(1)?;
+        let goal = self.paper.as_ref()?.goals.get(link)?.clone();
+        self.choose_link(link);
+        Some(goal)
+    }
+
+    /// What the chosen link shows.
+    pub(crate) fn chosen_text(&self) -> Option<&str> {
+        Some(&self.paper.as_ref()?.link(self.link?)?.text)
+    }
+
+    /// How many links there are.
+    pub(crate) fn links(&self) -> usize {
+        self.paper.as_ref().map_or(0, |paper| paper.goals.len())
+    }
+
+    /// The link at a place of the view.
+    pub(crate) fn link_at(&self, row: usize, col: usize) -> Option<usize> {
+        let line = self.document()?.lines.get(self.top + row)?;
+        let mut x = 0;
+        for piece in &line.pieces {
+            x += crate::tui::widgets::text_width::width(&piece.text);
+            if col < x {
+                return piece.link;
+            }
+        }
+        None
+    }
+
+    /// Marks a text and goes to its first place from here. False if it stands nowhere.
+    pub(crate) fn find(&mut self, text: &str) -> bool {
+        let Some(paper) = &mut self.paper else {
+            return false;
+        };
+        paper.mark(Wanted::text(text));
+        let from = self.top;
+        let marks = &paper.marks;
+        let first = marks.iter().position(|mark| mark.line() >= from);
+        self.current = first.or((!marks.is_empty()).then_some(0));
+        self.reveal_current();
+        self.current.is_some()
+    }
+
+    /// Goes to the next match, or the one before. False if there is none.
+    pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
+        let count = self.paper.as_ref().map_or(0, |paper| paper.marks.len());
+        if count == 0 {
+            return false;
+        }
+        self.current = Some(match self.current {
+            Some(current) if forward => (current + 1) % count,
+            Some(current) => (current + count - 1) % count,
+            None => 0,
+        });
+        self.reveal_current();
+        true
+    }
+
+    fn reveal_current(&mut self) {
+        let mark = self
+            .current
+            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(Mark::line));
+        if let Some(line) = mark {
+            self.reveal(line);
+        }
+    }
+
+    /// Where in the matches one is: `2 of 7`.
+    pub(crate) fn match_place(&self) -> Option<String> {
+        let count = self.paper.as_ref()?.marks.len();
+        Some(format!("match {} of {count}", self.current? + 1))
+    }
+
+    /// Ends finding (Esc). False if nothing was being found.
+    pub(crate) fn let_go(&mut self) -> bool {
+        self.current.take().is_some()
+    }
+
+    /// The line of a heading, by the slug a link gives.
+    pub(crate) fn line_of_heading(&self, slug: &str) -> Option<usize> {
+        let headings = &self.document()?.headings;
+        let heading = headings.iter().find(|h| slug_of(&h.text) == slug)?;
+        Some(heading.line)
+    }
+
+    /// The headings as a list to choose from.
+    pub(crate) fn contents(&self) -> Vec<Entry> {
+        let headings = self.document().map_or(&[][..], |d| &d.headings);
+        headings
+            .iter()
+            .map(|heading| {
+                let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
+                Entry::new(format!("{indent}{}", heading.text), Run::Line(heading.line))
+            })
+            .collect()
+    }
+}
+
+/// A heading as links name it: `What was done` is `what-was-done`.
+fn slug_of(heading: &str) -> String {
+    let folded = fold(heading);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_named_as_links_name_them() {
+        assert_eq!(slug_of("What was done"), "what-was-done");
+        assert_eq!(slug_of("CO₂, cost & saving"), "co2-cost-saving");
+    }
+}

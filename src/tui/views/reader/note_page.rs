@@ -1,0 +1,166 @@
+//! A note on the screen: its text, what is known about it, its headings.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::state::{CONTEXT, Reader};
+use crate::tui::frame::layout::scrolled;
+use crate::tui::frame::strings;
+use crate::tui::terminal::hyperlink;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::match_ranges::marked_line;
+use crate::tui::widgets::rendered_note::Goal;
+use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::text_width::width;
+
+/// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) -> Position {
+    let kind = reader.page().map_or("", |page| page.note.kind.word());
+    let right = match (reader.match_place(), reader.last_top()) {
+        (Some(place), _) => place,
+        (None, 0) => String::new(),
+        (None, _) => format!("{} %", reader.percent()),
+    };
+    let titles = Titles {
+        left: &strings::field(kind),
+        right: &right,
+        focused: !reader.side.focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let mut cursor = Position::new(room.x, room.y);
+    let Some(paper) = &reader.paper else {
+        let waiting = [Piece::muted(strings::LOADING_NOTE)];
+        draw::pieces(buffer, room, (room.x, room.y), &waiting, look.theme);
+        return cursor;
+    };
+    let in_view = paper.document.lines.iter().enumerate().skip(reader.top);
+    let mut found = false;
+    for (i, line) in in_view.take(usize::from(room.height)) {
+        let y = room.y + (i - reader.top) as u16;
+        let mut pieces = marked_line(&line.pieces, i, &paper.marks, reader.current);
+        let mut x = room.x;
+        for piece in &mut pieces {
+            let chosen = piece.link.is_some() && piece.link == reader.link;
+            if chosen {
+                piece.tone = piece.tone.selected();
+            }
+            if !found && piece.tone.selected {
+                cursor = Position::new(x, y);
+                found = true;
+            }
+            x += width(&piece.text) as u16;
+        }
+        draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+        if look.links {
+            attach_links(buffer, room, y, &pieces, &paper.goals);
+        }
+    }
+    let below = paper
+        .document
+        .lines
+        .len()
+        .saturating_sub(reader.top + usize::from(room.height));
+    draw::more_below(buffer, area, below, look);
+    cursor
+}
+
+/// Gives the web links of a line their addresses.
+fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[Piece], goals: &[Goal]) {
+    let mut x = room.x;
+    for piece in line {
+        let cols = width(&piece.text) as u16;
+        let goal = piece.link.and_then(|link| Some((goals.get(link)?, link)));
+        if let Some((Goal::Web(address), link)) = goal {
+            hyperlink::attach(buffer, room, (x, y), cols, (address, link + 1));
+        }
+        x = x.saturating_add(cols);
+    }
+}
+
+/// Draws what is known about a note that is not being read yet.
+pub(crate) fn draw_about(buffer: &mut Buffer, area: Rect, lines: &[Vec<Piece>], look: Look) {
+    draw_lines(buffer, area, lines, 0, false, look);
+}
+
+/// Draws what is known about the note being read. Gives where the cursor stands.
+pub(crate) fn draw_beside(
+    buffer: &mut Buffer,
+    area: Rect,
+    reader: &Reader,
+    look: Look,
+) -> Position {
+    draw_lines(
+        buffer,
+        area,
+        &reader.side.lines,
+        reader.side.top,
+        reader.side.focused,
+        look,
+    )
+}
+
+fn draw_lines(
+    buffer: &mut Buffer,
+    area: Rect,
+    lines: &[Vec<Piece>],
+    top: usize,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: strings::ABOUT,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let visible = usize::from(room.height);
+    draw::lines(buffer, room, lines.iter().skip(top), look.theme);
+    let below = lines.len().saturating_sub(top + visible);
+    draw::more_below(buffer, area, below, look);
+    Position::new(room.x, room.y)
+}
+
+/// Draws the headings, the one that is being read standing out and in view.
+pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
+    let titles = Titles {
+        left: strings::CONTENTS,
+        ..Titles::default()
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let Some(document) = reader.document() else {
+        return;
+    };
+    let (here, top) = place_in_contents(reader, room);
+    let in_view = document.headings.iter().enumerate().skip(top);
+    let lines = in_view.map(|(i, heading)| {
+        let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
+        let tone = if here == Some(i) {
+            Tone::ACCENT.bold()
+        } else {
+            Tone::BODY
+        };
+        [Piece::new(&format!("{indent}{}", heading.text), tone)]
+    });
+    draw::lines(buffer, room, lines, look.theme);
+    let visible = usize::from(room.height);
+    let below = document.headings.len().saturating_sub(top + visible);
+    draw::more_below(buffer, area, below, look);
+}
+
+/// Which heading is being read, and which is the first in view of the contents.
+fn place_in_contents(reader: &Reader, room: Rect) -> (Option<usize>, usize) {
+    let headings = reader.document().map_or(&[][..], |d| &d.headings);
+    let here = headings
+        .iter()
+        .rposition(|h| h.line <= reader.top + CONTEXT);
+    let visible = usize::from(room.height);
+    let top = scrolled(0, here.unwrap_or(0), headings.len(), visible);
+    (here, top)
+}
+
+/// The line of the heading in a row of the contents, which stand in `room`.
+pub(crate) fn heading_in_row(reader: &Reader, room: Rect, row: usize) -> Option<usize> {
+    let (_, top) = place_in_contents(reader, room);
+    Some(reader.document()?.headings.get(top + row)?.line)
+}

@@ -1,0 +1,76 @@
+//! The pane beside a note: what is known about it, and who changed it.
+
+use super::metadata;
+use crate::tui::app::clock::Clock;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::inside;
+use crate::tui::widgets::styled_text::Piece;
+use crate::work::{LogEntry, Page};
+use ratatui::layout::Rect;
+
+/// The pane beside a note.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Side {
+    /// What it says, at its width.
+    pub(crate) lines: Vec<Vec<Piece>>,
+    /// First line in view.
+    pub(crate) top: usize,
+    /// It has the keys.
+    pub(crate) focused: bool,
+    cols: u16,
+    rows: usize,
+    /// Who changed the note and when, the newest first.
+    pub(crate) history: Vec<LogEntry>,
+    /// The line that the history begins at.
+    history_line: usize,
+    clock: Clock,
+}
+
+impl Side {
+    /// Another note is shown, or the same one anew.
+    pub(crate) fn turn(&mut self, again: bool) {
+        self.cols = 0;
+        if !again {
+            self.history = Vec::new();
+            self.top = 0;
+        }
+    }
+
+    /// Takes who changed the note and when.
+    pub(crate) fn remember(&mut self, states: Vec<LogEntry>, clock: Clock) {
+        self.history = states;
+        self.clock = clock;
+        self.cols = 0;
+    }
+
+    /// Lays out what is known about a page in `area`. `alone` says that the note has no room.
+    pub(crate) fn settle(&mut self, area: Rect, alone: bool, page: Option<&Page>, names: &Names) {
+        let room = inside(area);
+        if room.is_empty() {
+            self.focused = false;
+            return;
+        }
+        self.focused |= alone;
+        self.rows = usize::from(room.height);
+        if let Some(page) = page.filter(|_| self.cols != room.width) {
+            self.lines = metadata::page_lines(page, names, usize::from(room.width));
+            self.history_line = self.lines.len() + 1;
+            let history = metadata::history_lines(&self.history, self.clock);
+            self.lines.extend(history);
+            self.cols = room.width;
+        }
+        self.scroll(0);
+    }
+
+    /// Moves the view.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        let last = self.lines.len().saturating_sub(self.rows);
+        self.top = self.top.saturating_add_signed(by).min(last);
+    }
+
+    /// The saved state in a row in view.
+    pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
+        let at = (self.top + row).checked_sub(self.history_line + 1)?;
+        (at < self.history.len().min(metadata::MOST_STATES)).then_some(at)
+    }
+}

@@ -1,0 +1,336 @@
+//! The reader: one note, its links, and the way back.
+
+use std::time::Duration;
+
+use super::side_pane::Side;
+use crate::model::note::NoteId;
+use crate::tui::app::clock::Clock;
+use crate::tui::app::keys::Action;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::{Areas, inside};
+use crate::tui::widgets::markdown::Document;
+use crate::tui::widgets::match_ranges::Wanted;
+use crate::tui::widgets::rendered_note::Paper;
+use crate::work::{LogEntry, Page, Standing, Ticket};
+
+/// Lines kept in view around a place one jumps to.
+pub(crate) const CONTEXT: usize = 3;
+
+/// A place in a note that outlives another width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    id: NoteId,
+    title: String,
+    block: usize,
+    /// Lines below the start of the block.
+    below: usize,
+    link: Option<usize>,
+    arriving: bool,
+}
+
+/// A note and the way that leads to it.
+#[derive(Debug, Clone, PartialEq)]
+struct Stop {
+    id: NoteId,
+    /// It is on its way here: in no file yet.
+    arriving: bool,
+    /// The places one came from, the last one at the end.
+    trail: Vec<Place>,
+}
+
+/// A note being read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reader {
+    /// Where one wants to be: what is asked for, until it is shown.
+    wanted: Stop,
+    /// Where one is. If what is wanted does not come, one still is.
+    shown: Option<Stop>,
+    asked: Option<Ticket>,
+    /// Since when a page is on its way.
+    waits_since: Option<Duration>,
+    pub(crate) paper: Option<Paper>,
+    pub(crate) top: usize,
+    /// What is known about the note, and who changed it.
+    pub(crate) side: Side,
+    pub(crate) link: Option<usize>,
+    /// The match that `n` and `N` are at.
+    pub(crate) current: Option<usize>,
+    /// Where to go once the page is laid out.
+    restore: Option<Place>,
+    /// The size it was settled for.
+    pub(crate) rows: usize,
+}
+
+impl Reader {
+    /// Opens a note; its page is still to come.
+    pub(crate) fn new(id: NoteId) -> Self {
+        let wanted = Stop {
+            id,
+            arriving: false,
+            trail: Vec::new(),
+        };
+        Self {
+            wanted,
+            shown: None,
+            asked: None,
+            waits_since: None,
+            paper: None,
+            top: 0,
+            side: Side::default(),
+            link: None,
+            current: None,
+            restore: None,
+            rows: 1,
+        }
+    }
+
+    /// Opens a note that is on its way here, as it will be.
+    pub(crate) fn of_arriving(id: NoteId) -> Self {
+        let mut reader = Self::new(id);
+        reader.wanted.arriving = true;
+        reader
+    }
+
+    /// The note one has asked for.
+    pub(crate) fn id(&self) -> &NoteId {
+        &self.wanted.id
+    }
+
+    /// Whether that note is on its way here: in no file yet.
+    pub(crate) fn is_arriving(&self) -> bool {
+        self.wanted.arriving
+    }
+
+    /// The page that is shown: that of the note before while the next is being read.
+    pub(crate) fn page(&self) -> Option<&Page> {
+        self.paper.as_ref().map(|paper| &paper.page)
+    }
+
+    /// Takes how the copy stands now: what is no longer incoming has arrived.
+    pub(crate) fn stand(&mut self, standing: &Standing) {
+        for stop in [Some(&mut self.wanted), self.shown.as_mut()]
+            .into_iter()
+            .flatten()
+        {
+            let mut incoming = standing.incoming.iter();
+            stop.arriving &= incoming.any(|item| item.id.as_ref() == Some(&stop.id));
+        }
+    }
+
+    /// Remembers the question.
+    pub(crate) fn asked(&mut self, ticket: Ticket) {
+        self.asked = Some(ticket);
+    }
+
+    /// Whether this question is the reader's.
+    pub(crate) fn waits_for(&self, ticket: Ticket) -> bool {
+        self.asked == Some(ticket)
+    }
+
+    /// Notes since when a page is on its way.
+    pub(crate) fn watch(&mut self, now: Duration) {
+        self.waits_since = self.asked.and(self.waits_since.or(Some(now)));
+    }
+
+    /// Since when a page is on its way; none if none is.
+    pub(crate) fn waits_since(&self) -> Option<Duration> {
+        self.waits_since
+    }
+
+    /// Nothing comes any more. Goes back to what is shown; false if that is nothing.
+    pub(crate) fn give_up(&mut self) -> bool {
+        self.asked = None;
+        let Some(shown) = &self.shown else {
+            return false;
+        };
+        self.wanted = shown.clone();
+        self.restore = None;
+        true
+    }
+
+    /// Shows a page. `query` is the search one came from, for its marks.
+    pub(crate) fn show(&mut self, page: Page, names: &Names, wanted: Wanted) {
+        self.asked = None;
+        let again = self
+            .page()
+            .is_some_and(|shown| shown.note.id == page.note.id);
+        if again && self.restore.is_none() {
+            self.restore = self.place();
+        }
+        let mut paper = Paper::new(page, names, true);
+        paper.mark(wanted);
+        self.wanted.id = paper.page.note.id.clone();
+        self.shown = Some(self.wanted.clone());
+        self.paper = Some(paper);
+        self.current = None;
+        self.side.turn(again);
+        if !again {
+            self.link = None;
+            self.top = 0;
+        }
+    }
+
+    /// Goes to another note and remembers this place.
+    pub(crate) fn go_to(&mut self, id: NoteId) {
+        // From where one is, whatever else was asked for meanwhile.
+        let shown = self.shown.as_ref();
+        let mut trail = shown.map_or_else(Vec::new, |shown| shown.trail.clone());
+        trail.extend(self.place());
+        self.wanted = Stop {
+            id,
+            arriving: false,
+            trail,
+        };
+        self.restore = None;
+    }
+
+    /// Goes to another note of the list: that is no step of the way.
+    pub(crate) fn turn_to(&mut self, id: NoteId) {
+        self.wanted.id = id;
+        self.wanted.arriving = false;
+        self.restore = None;
+    }
+
+    /// Goes back one step. False if there is none.
+    pub(crate) fn back(&mut self) -> bool {
+        let Some(place) = self.wanted.trail.pop() else {
+            return false;
+        };
+        self.wanted.id = place.id.clone();
+        self.wanted.arriving = place.arriving;
+        self.restore = Some(place);
+        true
+    }
+
+    /// The title of the note one came from by a link.
+    pub(crate) fn last_title(&self) -> Option<&str> {
+        let last = self.shown.as_ref()?.trail.last();
+        last.map(|place| place.title.as_str())
+    }
+
+    fn place(&self) -> Option<Place> {
+        let paper = self.paper.as_ref()?;
+        let block = paper.document.lines.get(self.top)?.block;
+        Some(Place {
+            id: paper.page.note.id.clone(),
+            title: paper.page.note.title.clone(),
+            block,
+            below: self.top - paper.document.line_of_block(block),
+            link: self.link,
+            arriving: self.shown.as_ref().is_some_and(|shown| shown.arriving),
+        })
+    }
+
+    /// Lays out what is shown and keeps the view inside it.
+    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, ascii: bool) {
+        let page = self.paper.as_ref().map(|paper| &paper.page);
+        self.side
+            .settle(areas.about, areas.note.is_empty(), page, names);
+        let room = inside(areas.note);
+        if room.is_empty() {
+            return;
+        }
+        let here = self.place();
+        let Some(paper) = &mut self.paper else { return };
+        let laid_out_anew = paper.lay_out(room.width, ascii);
+        self.rows = usize::from(room.height);
+        let arrived = |place: &Place| place.id == paper.page.note.id;
+        let back = self.restore.take_if(|place| arrived(place));
+        // Another width, or the way back: the same words stand at the top again.
+        if let Some(place) = back.or(here.filter(|_| laid_out_anew)) {
+            self.top = paper.document.line_of_block(place.block) + place.below;
+            self.link = place.link;
+        }
+        self.top = self.top.min(self.last_top());
+    }
+
+    /// Takes who changed the note and when.
+    pub(crate) fn remember(&mut self, states: Vec<LogEntry>, clock: Clock) {
+        self.side.remember(states, clock);
+    }
+
+    /// Who changed the note and when, the newest first.
+    pub(crate) fn history(&self) -> &[LogEntry] {
+        &self.side.history
+    }
+
+    /// The saved state in a row of the side pane.
+    pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
+        self.side.state_in_row(row)
+    }
+
+    /// The lines of the note, once its page has come.
+    pub(crate) fn document(&self) -> Option<&Document> {
+        self.paper.as_ref().map(|paper| &paper.document)
+    }
+
+    /// The first line in view when the last one is, too.
+    pub(crate) fn last_top(&self) -> usize {
+        self.document()
+            .map_or(0, |document| document.lines.len().saturating_sub(self.rows))
+    }
+
+    /// How far down one is, in percent.
+    pub(crate) fn percent(&self) -> usize {
+        match self.last_top() {
+            0 => 100,
+            last => self.top * 100 / last,
+        }
+    }
+
+    /// Scrolls.
+    pub(crate) fn act(&mut self, action: Action) {
+        let page = isize::try_from(self.rows.saturating_sub(2))
+            .unwrap_or(1)
+            .max(1);
+        match action {
+            Action::Up => self.scroll_either(-1),
+            Action::Down => self.scroll_either(1),
+            Action::PageUp => self.scroll_either(-page),
+            Action::PageDown => self.scroll_either(page),
+            Action::HalfUp => self.scroll_either(-(page / 2).max(1)),
+            Action::HalfDown => self.scroll_either((page / 2).max(1)),
+            Action::First => self.scroll_either(isize::MIN),
+            Action::Last => self.scroll_either(isize::MAX),
+            Action::Left => self.side.focused = false,
+            Action::Right => self.side.focused = true,
+            _ => {}
+        }
+    }
+
+    /// Moves the view of the pane that has the keys.
+    fn scroll_either(&mut self, by: isize) {
+        if self.side.focused {
+            self.scroll_about(by);
+        } else {
+            self.scroll(by);
+        }
+    }
+
+    /// Moves the view.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by).min(self.last_top());
+    }
+
+    /// Whether the side pane has the keys.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.side.focused
+    }
+
+    /// Moves the view of the side pane.
+    pub(crate) fn scroll_about(&mut self, by: isize) {
+        self.side.scroll(by);
+    }
+
+    /// Brings a line into view, with a little above it.
+    pub(crate) fn reveal(&mut self, line: usize) {
+        if line < self.top || line >= self.top + self.rows {
+            self.top = line.saturating_sub(CONTEXT).min(self.last_top());
+        }
+    }
+
+    /// Puts a line at the top.
+    pub(crate) fn go_to_line(&mut self, line: usize) {
+        self.top = line.min(self.last_top());
+    }
+}

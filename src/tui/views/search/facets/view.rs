@@ -1,0 +1,110 @@
+//! How the filters look.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Filters, Row};
+use crate::tui::frame::strings;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_width::{cut, width};
+
+/// Draws the pane. Gives where the cursor stands.
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    filters: &Filters,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: strings::FILTERS,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    if filters.rows.is_empty() {
+        let none = wrap(
+            &[Piece::muted(strings::NO_FILTERS)],
+            usize::from(room.width),
+        );
+        draw::lines(buffer, room, &none, look.theme);
+    }
+    let visible = usize::from(room.height);
+    let rows = filters
+        .rows
+        .iter()
+        .enumerate()
+        .skip(filters.top)
+        .take(visible);
+    for (i, row) in rows {
+        let y = room.y + (i - filters.top) as u16;
+        let selected = focused && i == filters.selected;
+        draw_row(
+            buffer,
+            Rect {
+                y,
+                height: 1,
+                ..room
+            },
+            row,
+            selected,
+            look,
+        );
+    }
+    let below = filters.rows.len().saturating_sub(filters.top + visible);
+    draw::more_below(buffer, area, below, look);
+    let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
+    Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
+}
+
+fn draw_row(buffer: &mut Buffer, area: Rect, row: &Row, selected: bool, look: Look) {
+    let (left, right) = match row {
+        Row::Facet { field, more, open } => {
+            let right = match (more, open) {
+                (0, false) => String::new(),
+                (0, true) => "fewer ^".to_owned(),
+                (more, _) => format!("+{more} v"),
+            };
+            (
+                vec![Piece::new(&strings::field(field), Tone::BOLD)],
+                Piece::muted(&right),
+            )
+        }
+        Row::Value {
+            label,
+            count,
+            ticked,
+            ..
+        } => {
+            let count = strings::grouped(*count);
+            let sign = if *ticked { "[x] " } else { "[ ] " };
+            let tone = if *ticked {
+                Tone::of(Role::Accent).bold()
+            } else {
+                Tone::BODY
+            };
+            let sign_tone = if *ticked { tone } else { Tone::MUTED };
+            let room = usize::from(area.width).saturating_sub(width(&count) + 5);
+            (
+                vec![
+                    Piece::new(sign, sign_tone),
+                    Piece::new(&cut(label, room), tone),
+                ],
+                Piece::muted(&count),
+            )
+        }
+    };
+    let mut left = left;
+    let mut right = [right];
+    if selected {
+        draw::fill_selected(buffer, area, look);
+        for piece in left.iter_mut().chain(&mut right) {
+            piece.tone = piece.tone.selected();
+        }
+    }
+    draw::pieces(buffer, area, (area.x, area.y), &left, look.theme);
+    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+}

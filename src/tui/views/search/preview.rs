@@ -1,0 +1,204 @@
+//! The preview: the chosen note, a moment after the choice has settled.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::note::NoteId;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::inside;
+use crate::tui::frame::strings;
+use crate::tui::views::reader::metadata;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::match_ranges::{Wanted, marked_line};
+use crate::tui::widgets::rendered_note::Paper;
+use crate::tui::widgets::styled_text::Piece;
+use crate::work::{Page, Ticket};
+
+/// The choice must rest this long before its note is read: most bytes of a keystroke would be the
+/// preview of a hit that the next key replaces.
+const SETTLES: Duration = Duration::from_millis(50);
+/// The same where every byte has a long way to go: longer than between the keys of somebody who
+/// types or walks down the list.
+pub(crate) const SETTLES_FAR: Duration = Duration::from_millis(300);
+
+/// What the preview shows and waits for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Preview {
+    /// The terminal is at the other end of a line.
+    pub far: bool,
+    /// The note that should be shown.
+    wanted: Option<NoteId>,
+    /// When to ask for it.
+    due: Option<Duration>,
+    /// The question that is out.
+    asked: Option<Ticket>,
+    /// What is shown.
+    paper: Option<Paper>,
+    /// First line in view.
+    top: usize,
+    /// What is known about the note, once it is laid out.
+    about: Option<About>,
+}
+
+/// What is known about a note, at a width.
+#[derive(Debug, Clone, PartialEq)]
+struct About {
+    cols: u16,
+    lines: Vec<Vec<Piece>>,
+}
+
+impl Preview {
+    /// The choice is this note now.
+    pub(crate) fn choose(&mut self, id: Option<&NoteId>, now: Duration) {
+        if self.wanted.as_ref() == id {
+            return;
+        }
+        self.wanted = id.cloned();
+        self.asked = None;
+        let rest = if self.far { SETTLES_FAR } else { SETTLES };
+        self.due = id.map(|_| now + rest);
+        if id.is_none() {
+            self.paper = None;
+            self.about = None;
+        }
+    }
+
+    /// Ask again: the note may have changed.
+    pub(crate) fn forget(&mut self, now: Duration) {
+        if self.wanted.is_some() {
+            self.asked = None;
+            self.due = Some(now);
+        }
+    }
+
+    /// When to ask.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    /// The note to ask for, if its time has come.
+    pub(crate) fn take_due(&mut self, now: Duration) -> Option<NoteId> {
+        self.due.filter(|due| *due <= now)?;
+        self.due = None;
+        self.wanted.clone()
+    }
+
+    /// Remembers the question.
+    pub(crate) fn asked(&mut self, ticket: Ticket) {
+        self.asked = Some(ticket);
+    }
+
+    /// Takes the page if it is the one asked for.
+    pub(crate) fn opened(&mut self, ticket: Ticket, page: &Page, names: &Names) -> bool {
+        let ours = self.asked == Some(ticket);
+        if ours {
+            self.asked = None;
+            let same = self
+                .shown()
+                .is_some_and(|shown| shown.note.id == page.note.id);
+            self.top = if same { self.top } else { 0 };
+            self.paper = Some(Paper::new(page.clone(), names, false));
+            self.about = None;
+        }
+        ours
+    }
+
+    /// Lays out what is known about the note that is shown, for the column beside the preview.
+    pub(crate) fn settle_about(&mut self, area: Rect, names: &Names) {
+        let cols = inside(area).width;
+        if cols == 0 || self.about.as_ref().is_some_and(|about| about.cols == cols) {
+            return;
+        }
+        self.about = self.shown().map(|page| About {
+            cols,
+            lines: metadata::page_lines(page, names, usize::from(cols)),
+        });
+    }
+
+    /// The names of things have changed.
+    pub(crate) fn rename(&mut self) {
+        self.about = None;
+    }
+
+    /// What is known about the note that is shown.
+    pub(crate) fn about(&self) -> &[Vec<Piece>] {
+        self.about
+            .as_ref()
+            .map_or(&[], |about| about.lines.as_slice())
+    }
+
+    /// The page that is shown.
+    pub(crate) fn shown(&self) -> Option<&Page> {
+        self.paper.as_ref().map(|paper| &paper.page)
+    }
+
+    /// Lays out what is shown, marks what of the chosen note is to be marked, and keeps the view
+    /// inside it.
+    pub(crate) fn settle(&mut self, area: Rect, marks: Option<(&NoteId, Wanted)>, ascii: bool) {
+        let room = inside(area);
+        let Some(paper) = &mut self.paper else { return };
+        if room.is_empty() {
+            return;
+        }
+        paper.lay_out(room.width, ascii);
+        // The old page stays until the new one comes; it keeps its own marks.
+        if let Some((_, wanted)) = marks.filter(|(id, _)| **id == paper.page.note.id) {
+            paper.mark(wanted);
+        }
+        let last = paper
+            .document
+            .lines
+            .len()
+            .saturating_sub(usize::from(room.height));
+        self.top = self.top.min(last);
+    }
+
+    /// Moves the view.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by);
+    }
+
+    /// To the first line, or the last.
+    pub(crate) fn jump(&mut self, end: bool) {
+        self.top = if end { usize::MAX / 2 } else { 0 };
+    }
+}
+
+/// Draws the pane. Gives where the cursor stands.
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    preview: &Preview,
+    focused: bool,
+    look: Look,
+) -> Position {
+    let visible = usize::from(inside(area).height);
+    let lines = preview
+        .paper
+        .as_ref()
+        .map_or(0, |paper| paper.document.lines.len());
+    let titles = Titles {
+        left: strings::PREVIEW,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    if let Some(paper) = &preview.paper {
+        let lines = paper.document.lines.iter().enumerate();
+        for (i, line) in lines.skip(preview.top).take(visible) {
+            let y = room.y + (i - preview.top) as u16;
+            let pieces = marked_line(&line.pieces, i, &paper.marks, None);
+            draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+        }
+    }
+    draw::more_below(
+        buffer,
+        area,
+        lines.saturating_sub(preview.top + visible),
+        look,
+    );
+    Position::new(room.x, room.y)
+}

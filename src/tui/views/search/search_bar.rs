@@ -1,0 +1,391 @@
+//! The search field and the chips below it. Chips are read from the query's text and taken off by
+//! rewriting it: the text is the only representation.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::model::hit::{Answer, PlaceFound};
+use crate::model::query::{Filter, Query, Value, edit};
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_field::LineEdit;
+use crate::tui::widgets::text_width::{cut, width};
+
+/// A part of the query that can be taken off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chip {
+    /// What it says.
+    pub label: String,
+    /// The query without it.
+    pub without: String,
+}
+
+/// The chips of a query: its filters, and places that the search found in its words.
+pub(crate) fn chips(query: &str, answer: Option<&Answer>, names: &Names) -> Vec<Chip> {
+    let read = Query::read(query);
+    let answer = answer.filter(|answer| answer.query == query);
+    let begun = answer.map_or(&[][..], |answer| &answer.begun);
+    let mut chips: Vec<Chip> = read
+        .filters()
+        .map(|(filter, span)| Chip {
+            label: label_of(filter, begun, names),
+            without: edit::without(query, span),
+        })
+        .collect();
+    for place in answer.iter().flat_map(|answer| &answer.places) {
+        if let Some(without) = quoted(query, place) {
+            let label = format!("city: {} (from your words)", place.label);
+            chips.push(Chip { label, without });
+        }
+    }
+    chips
+}
+
+/// What a filter says; a value that is half typed, that more may follow.
+fn label_of(filter: &Filter, begun: &[(String, String)], names: &Names) -> String {
+    let is_begun = |value: &str| {
+        let mut begun = begun.iter();
+        begun.any(|(field, begun)| *field == filter.field && begun == value)
+    };
+    let values: Vec<String> = filter
+        .values
+        .iter()
+        .map(|value| match value {
+            Value::Is(value) if is_begun(value) => format!("{}..", value.trim_end()),
+            Value::Is(value) => names.label(&filter.field, value).to_owned(),
+            Value::Between(Some(from), Some(to)) => format!("{from} to {to}"),
+            Value::Between(Some(from), None) => format!("from {from}"),
+            Value::Between(None, Some(to)) => format!("to {to}"),
+            Value::Between(None, None) => "any".to_owned(),
+        })
+        .collect();
+    format!("{}: {}", filter.field, values.join(" or "))
+}
+
+/// The query with the words of a place between quotes: then they are words again.
+fn quoted(query: &str, place: &PlaceFound) -> Option<String> {
+    let (start, end) = place.span;
+    let (before, words, after) = (
+        query.get(..start)?,
+        query.get(start..end)?,
+        query.get(end..)?,
+    );
+    Some(format!("{before}\"{words}\"{after}"))
+}
+
+/// What stands in the row of chips.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Spot {
+    /// Takes a chip off.
+    Chip(usize),
+    /// Takes all filters off.
+    ClearAll,
+}
+
+/// A chip is cut to no fewer columns than these; a shorter one says nothing.
+const CUT_CHIP: u16 = 16;
+
+/// The row of chips: where each stands and its pieces. What does not fit is cut, or counted.
+pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Spot>, Piece)> {
+    let mut row = Vec::new();
+    if chips.is_empty() || area.is_empty() {
+        return row;
+    }
+    let clear = format!(" {} ", strings::CLEAR_ALL);
+    let clear_cols = width(&clear) as u16;
+    let mut x = area.x + 1;
+    let limit = area.right().saturating_sub(clear_cols);
+    for (i, chip) in chips.iter().enumerate() {
+        // Others to come need room for their count.
+        let room = limit.saturating_sub(x + if i + 1 < chips.len() { 4 } else { 0 });
+        let mut text = format!("({} x)", chip.label);
+        if width(&text) > usize::from(room) && room >= CUT_CHIP {
+            let label = cut(&chip.label, usize::from(room) - "( x)".len());
+            text = format!("({label} x)");
+        }
+        let cols = width(&text) as u16;
+        if cols > room {
+            let more = Piece::muted(&format!("+{}", chips.len() - i));
+            row.push((x..x + width(&more.text) as u16, None, more));
+            break;
+        }
+        row.push((
+            x..x + cols,
+            Some(Spot::Chip(i)),
+            Piece::new(&text, Tone::ACCENT),
+        ));
+        x += cols + 1;
+    }
+    if limit > area.x {
+        let piece = Piece::muted(&clear);
+        row.push((limit..area.right(), Some(Spot::ClearAll), piece));
+    }
+    row
+}
+
+/// What is said beside the search field.
+pub(crate) struct Bar<'a> {
+    pub query: &'a LineEdit,
+    pub answer: Option<&'a Answer>,
+    /// Told at the right: how many notes, in which order, how fast.
+    pub told: &'a str,
+    pub focused: bool,
+    pub look: Look,
+}
+
+const PROMPT: &str = " / ";
+
+/// The columns of the text in the field.
+pub(crate) fn field(area: Rect, told: &str) -> Rect {
+    let right = width(told) as u16 + 3;
+    let x = area.x + PROMPT.len() as u16;
+    Rect {
+        x: x.min(area.right()),
+        width: area
+            .width
+            .saturating_sub(PROMPT.len() as u16 + right)
+            .max(8),
+        ..area
+    }
+    .intersection(area)
+}
+
+/// Draws the search field. Gives where the cursor stands.
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &Bar<'_>) -> Position {
+    let theme = bar.look.theme;
+    let prompt_tone = if bar.focused {
+        Tone::of(Role::Accent).bold()
+    } else {
+        Tone::MUTED
+    };
+    draw::pieces(
+        buffer,
+        area,
+        (area.x, area.y),
+        &[Piece::new(PROMPT, prompt_tone)],
+        theme,
+    );
+    let told = [Piece::muted(&format!("{} ", bar.told))];
+    draw::pieces_right(buffer, area, area.y, &told, theme);
+    let field = field(area, bar.told);
+    let (start, col) = bar.query.window(usize::from(field.width));
+    if bar.query.text().is_empty() {
+        let hint = [Piece::muted(strings::TYPE_TO_SEARCH)];
+        draw::pieces(buffer, field, (field.x, field.y), &hint, theme);
+    } else {
+        draw_text(buffer, field, bar, start);
+    }
+    Position::new(field.x + col as u16, area.y)
+}
+
+fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
+    let text = bar.query.text();
+    let same = |answer: &&Answer| answer.query == text;
+    let faults = bar
+        .answer
+        .filter(same)
+        .map_or(&[][..], |answer| &answer.faults);
+    let is_wrong = |at: usize| {
+        faults
+            .iter()
+            .any(|fault| (fault.span.0..fault.span.1).contains(&at))
+    };
+    let filters: Vec<_> = Query::read(text).filters().map(|(_, span)| span).collect();
+    let in_filter = |at: usize| filters.iter().any(|span| (span.0..span.1).contains(&at));
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
+        let mut tone = if in_filter(at) {
+            Tone::ACCENT
+        } else {
+            Tone::BOLD
+        };
+        if is_wrong(at) {
+            tone = Tone::FAR;
+            tone.underlined = true;
+        }
+        match pieces.last_mut() {
+            Some(last) if last.tone == tone => last.text.push(c),
+            _ => pieces.push(Piece::new(c.encode_utf8(&mut [0; 4]), tone)),
+        }
+    }
+    let mut x = field.x;
+    for piece in &pieces {
+        let style = bar.look.theme.style(piece.tone);
+        x = draw::text(buffer, field, (x, field.y), &piece.text, style);
+    }
+}
+
+/// What an answer has to say about the query itself: faults first, then corrections.
+pub(crate) fn remark(query: &str, answer: &Answer) -> Option<Piece> {
+    if let Some(fault) = answer.faults.first().filter(|_| answer.query == query) {
+        return Some(Piece::sign(&format!("! {}", fault.message), Tone::FAR));
+    }
+    if let Some(message) = answer
+        .message
+        .as_ref()
+        .filter(|_| !answer.results.is_empty())
+    {
+        return Some(Piece::body(message));
+    }
+    let corrected: Vec<String> = answer
+        .corrections
+        .iter()
+        .map(|correction| format!("{} instead of {}", correction.to, correction.from))
+        .collect();
+    if corrected.is_empty() {
+        return None;
+    }
+    Some(Piece::body(&format!("Searched {}.", corrected.join(", "))))
+}
+
+/// Completes a filter that is half typed before the cursor: `city:os` to `city:oslo `.
+///
+/// Gives what to type instead of the half word, and the half word's length in bytes.
+pub(crate) fn completion(before: &str, names: &Names) -> Option<(String, usize)> {
+    let start = before.rfind([' ', '(']).map_or(0, |at| at + 1);
+    let word = before[start..].trim_start_matches('-');
+    let first = completions(word, names).into_iter().next()?;
+    Some((first, word.len()))
+}
+
+/// What a half typed filter could become, likeliest first.
+pub(crate) fn completions(word: &str, names: &Names) -> Vec<String> {
+    if word.is_empty() {
+        return Vec::new();
+    }
+    let fold = crate::tui::widgets::fold::fold;
+    let Some((field, typed)) = word.split_once(':') else {
+        let fields = names.fields.iter().map(|(field, _)| field);
+        return fields
+            .filter(|field| word.len() > 1 && field.starts_with(&fold(word)))
+            .map(|field| format!("{field}:"))
+            .collect();
+    };
+    let (kept, last) = typed
+        .rsplit_once(',')
+        .map_or(("", typed), |(kept, last)| (kept, last));
+    let last = fold(last.trim_matches('"'));
+    let prefix = if kept.is_empty() {
+        format!("{field}:")
+    } else {
+        format!("{field}:{kept},")
+    };
+    names
+        .values(field)
+        .iter()
+        .filter(|(value, label)| {
+            *value != last && (value.starts_with(&last) || fold(label).starts_with(&last))
+        })
+        .map(|(value, _)| {
+            let text = edit::toggle("", field, value);
+            let value = text
+                .split_once(':')
+                .map_or(value.as_str(), |(_, value)| value);
+            format!("{prefix}{value} ")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::Catalogue;
+
+    fn names() -> Names {
+        let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
+        let mut names = Names::default();
+        names.learn(Catalogue {
+            fields: vec![
+                (
+                    "city".to_owned(),
+                    vec![
+                        pair("oslo", "Oslo"),
+                        pair("san-francisco", "San Francisco"),
+                        pair("goteborg", "Göteborg"),
+                    ],
+                ),
+                ("kind".to_owned(), vec![pair("practice", "practice")]),
+                (
+                    "level".to_owned(),
+                    vec![pair("supranational", "Supranational")],
+                ),
+            ],
+            spellings: vec![("level".to_owned(), vec![pair("EU", "supranational")])],
+            ..Catalogue::default()
+        });
+        names
+    }
+
+    #[test]
+    fn chips_say_what_the_filter_means_and_come_off() {
+        let query = "heat city:oslo,san-francisco year:2015.. pumps";
+        let chips = chips(query, None, &names());
+        let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
+        assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
+        assert_eq!(chips[0].without, "heat year:2015.. pumps");
+        let answer = Answer {
+            query: "city:oslo,sa".to_owned(),
+            begun: vec![("city".to_owned(), "sa".to_owned())],
+            ..Answer::default()
+        };
+        let begun = super::chips("city:oslo,sa", Some(&answer), &names());
+        assert_eq!(begun[0].label, "city: Oslo or sa..");
+        let chips = super::chips("level:eu", None, &names());
+        assert_eq!(chips[0].label, "level: Supranational");
+    }
+
+    #[test]
+    fn a_chip_is_cut_before_it_is_only_counted() {
+        let query = "city:oslo,san-francisco kind:practice";
+        let row = |cols| {
+            let row = chip_row(&chips(query, None, &names()), Rect::new(0, 0, cols, 1));
+            let texts: Vec<String> = row.into_iter().map(|(_, _, piece)| piece.text).collect();
+            texts.join("|")
+        };
+        assert_eq!(
+            row(80),
+            "(city: Oslo or San Francisco x)|(kind: practice x)| X clears all "
+        );
+        assert_eq!(row(40), "(city: Oslo or.. x)|+1| X clears all ");
+    }
+
+    #[test]
+    fn a_place_in_the_words_comes_off_by_quoting_it() {
+        let answer = Answer {
+            query: "Kopenhagen cycling".to_owned(),
+            places: vec![PlaceFound {
+                text: "Kopenhagen".to_owned(),
+                city: "copenhagen".to_owned(),
+                label: "Copenhagen".to_owned(),
+                span: (0, 10),
+            }],
+            ..Answer::default()
+        };
+        let chips = chips("Kopenhagen cycling", Some(&answer), &names());
+        assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
+        let later = super::chips("Kopenhagen cyclin", Some(&answer), &names());
+        assert_eq!(later, [], "spans belong to the text that was searched");
+    }
+
+    #[test]
+    fn tab_completes_fields_and_values() {
+        #[track_caller]
+        fn case(before: &str, want: Option<&str>) {
+            let got = completion(before, &names()).map(|(text, _)| text);
+            assert_eq!(got.as_deref(), want, "{before:?}");
+        }
+        case("heat ci", Some("city:"));
+        case("heat city:os", Some("city:oslo "));
+        case("city:GÖT", Some("city:goteborg "));
+        case("-city:san", Some("city:san-francisco "));
+        case("city:oslo,san", Some("city:oslo,san-francisco "));
+        case("heat", None);
+        case("city:oslo", None);
+        case("", None);
+    }
+}

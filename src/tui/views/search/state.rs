@@ -1,0 +1,239 @@
+//! The search view: the query, its answer, and the panes that show it.
+
+//!
+//! Here is what the view holds and how its panes are brought together. `asking` sends the query and
+//! takes what comes back, `moving` leads from pane to pane.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::facets;
+use super::facets::{Filters, Ticked};
+use super::preview::Preview;
+use super::results::{Needs, Results};
+use super::search_bar;
+use super::tickets::Questions;
+pub(crate) use super::tickets::Tickets;
+use crate::model::ask::Sort;
+use crate::model::hit::{Answer, Hit};
+use crate::model::note::NoteId;
+use crate::model::query::edit;
+use crate::tui::app::keys::Spot;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::Areas;
+use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::match_ranges::Wanted;
+use crate::tui::widgets::text_field::LineEdit;
+
+/// So many earlier searches are kept.
+const EARLIER: usize = 50;
+
+/// The search view.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Search {
+    /// The text of the query: the only representation of what is asked.
+    pub query: LineEdit,
+    /// Where keys go.
+    pub focus: Spot,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// The newest answer.
+    pub answer: Option<Answer>,
+    /// The facets.
+    pub filters: Filters,
+    /// The hits.
+    pub results: Results,
+    /// The chosen note.
+    pub preview: Preview,
+    /// Snippets say why a hit is there.
+    pub why: bool,
+    /// One pane has all the room.
+    pub zoomed: bool,
+    /// Earlier searches, the latest first.
+    pub earlier: Vec<String>,
+    pub(crate) questions: Questions,
+    /// The last word or value is still being typed.
+    pub(crate) typing: bool,
+}
+
+impl Search {
+    /// The view with a first query.
+    pub(crate) fn new(query: &str, first: Option<Answer>) -> Self {
+        Self {
+            query: LineEdit::new(query),
+            focus: Spot::Query,
+            sort: Sort::default(),
+            answer: first,
+            filters: Filters::default(),
+            results: Results::default(),
+            preview: Preview::default(),
+            why: false,
+            zoomed: false,
+            earlier: Vec::new(),
+            questions: Questions::default(),
+            typing: false,
+        }
+    }
+
+    /// The hits that are listed.
+    pub(crate) fn hits(&self) -> &[Hit] {
+        self.answer.as_ref().map_or(&[], |answer| &answer.results)
+    }
+
+    /// How many rows can be chosen: hits, or suggestions when there are none.
+    pub(crate) fn rows(&self) -> usize {
+        match &self.answer {
+            Some(answer) if answer.results.is_empty() => answer.suggestions.len(),
+            Some(answer) => answer.results.len(),
+            None => 0,
+        }
+    }
+
+    /// The chosen hit.
+    pub(crate) fn chosen(&self) -> Option<&Hit> {
+        self.hits().get(self.results.selected)
+    }
+
+    /// What to mark in a note that is listed: what it was found by.
+    pub(crate) fn wanted_in(&self, id: &NoteId) -> Option<Wanted> {
+        let hit = self.hits().iter().find(|hit| hit.id == *id)?;
+        let places = self
+            .answer
+            .as_ref()
+            .map_or(&[][..], |answer| &answer.places);
+        Some(Wanted::of_search(self.query.text(), Some(hit), places))
+    }
+
+    /// Nothing is asked and nothing chosen: there is room for a word of welcome.
+    pub(crate) fn is_start(&self) -> bool {
+        let nothing_asked = self.query.text().trim().is_empty();
+        nothing_asked && !self.results.picked && self.answer.is_some()
+    }
+
+    /// What is to be said about the query itself.
+    pub(crate) fn remark(&self) -> Option<crate::tui::widgets::styled_text::Piece> {
+        let answer = self
+            .answer
+            .as_ref()
+            .filter(|answer| !answer.results.is_empty())?;
+        search_bar::remark(self.query.text(), answer)
+    }
+
+    /// Remembers the query as an earlier search.
+    pub(crate) fn remember(&mut self) {
+        let text = self.query.text().trim().to_owned();
+        if text.is_empty() {
+            return;
+        }
+        self.earlier.retain(|known| *known != text);
+        self.earlier.insert(0, text);
+        self.earlier.truncate(EARLIER);
+    }
+
+    /// Ticks the filter under the cursor. Gives the new query if it changed.
+    pub(crate) fn tick(&mut self) -> Option<String> {
+        match self.filters.tick() {
+            Ticked::Filter(field, value) => {
+                // What was half typed is chosen now.
+                let text = self.without_begun(|of| of == field);
+                Some(edit::toggle(&text, &field, &value))
+            }
+            Ticked::Nothing => None,
+        }
+    }
+
+    /// The query without the half-typed values of some fields.
+    fn without_begun(&self, of: impl Fn(&str) -> bool) -> String {
+        let text = self.query.text();
+        let answer = self.answer.as_ref().filter(|answer| answer.query == text);
+        let begun = answer.iter().flat_map(|answer| &answer.begun);
+        begun
+            .filter(|(field, _)| of(field))
+            .fold(text.to_owned(), |text, (field, value)| {
+                edit::toggle(&text, field, value)
+            })
+    }
+
+    /// Chooses the note that is read, if it is listed: the list shows where one is.
+    pub(crate) fn show_read(&mut self, id: &NoteId) {
+        if let Some(at) = self.hits().iter().position(|hit| hit.id == *id) {
+            self.results.choose(at);
+        }
+    }
+
+    /// Brings the list of hits and its room together.
+    pub(crate) fn settle_list(&mut self, area: Rect, names: &Names) {
+        let rows = self.rows();
+        let needs = Needs {
+            answer: self.answer.as_ref(),
+            names,
+            remark: self.remark(),
+            why: self.why,
+        };
+        self.results.settle(area, rows, &needs);
+    }
+
+    /// Brings panes and layout together after anything has changed.
+    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, look: Look, now: Duration) {
+        self.settle_list(areas.results, names);
+        if let Some(answer) = &self.answer {
+            let rows = facets::visible_rows(areas.filters);
+            let text = self.without_begun(|_| true);
+            self.filters.show(&answer.facets, &text, names, rows);
+            self.filters.settle(rows);
+        }
+        let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
+        let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
+        self.preview.choose(chosen.as_ref().filter(|_| shown), now);
+        let wanted = chosen.as_ref().and_then(|id| self.wanted_in(id));
+        self.preview
+            .settle(areas.preview, chosen.as_ref().zip(wanted), look.ascii);
+        self.preview.settle_about(areas.about, names);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hit::{Facet, Facets};
+    use crate::tui::app::keys::Action;
+
+    #[test]
+    fn a_tick_takes_the_place_of_what_was_half_typed() {
+        let answer = |query: &str| Answer {
+            query: query.to_owned(),
+            begun: vec![("kind".to_owned(), "po".to_owned())],
+            facets: Facets(vec![
+                Facet {
+                    field: "kind",
+                    counts: vec![("position".to_owned(), 9)],
+                },
+                Facet {
+                    field: "city",
+                    counts: vec![("oslo".to_owned(), 3)],
+                },
+            ]),
+            ..Answer::default()
+        };
+        let ticked = |query: &str, downs: usize| {
+            let mut search = Search::new(query, Some(answer(query)));
+            let text = search.without_begun(|_| true);
+            let facets = answer(query).facets;
+            search.filters.show(&facets, &text, &Names::default(), 9);
+            search.enter(Spot::Filters);
+            for _ in 0..downs {
+                search.filters.act(Action::Down, 9);
+            }
+            search.tick()
+        };
+        assert_eq!(
+            ticked("tram kind:po", 0).as_deref(),
+            Some("tram kind:position")
+        );
+        let both = "tram kind:city,po";
+        assert_eq!(ticked(both, 1).as_deref(), Some("tram kind:city,position"));
+        let other = ticked("kind:po", 1);
+        assert_eq!(other.as_deref(), Some("kind:po city:oslo"));
+    }
+}

@@ -1,0 +1,99 @@
+//! The questions that are out, and which answers are still wanted.
+
+use std::time::Duration;
+
+use crate::work::Ticket;
+
+/// Tickets, in order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Tickets(u64);
+
+impl Tickets {
+    /// A ticket newer than all before.
+    pub(crate) fn take(&mut self) -> Ticket {
+        self.0 += 1;
+        Ticket(self.0)
+    }
+}
+
+/// What was asked of the searcher and not answered yet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Questions {
+    /// The newest question, and since when one is unanswered.
+    asked: Option<(Ticket, Duration)>,
+    /// The question for more hits of the same.
+    more: Option<Ticket>,
+    /// Enter was pressed before the answer came: open what it brings, not what it replaces.
+    open_next: bool,
+}
+
+/// What an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// The answer to the newest question.
+    Newest,
+    /// More hits for the one that is shown.
+    More,
+    /// Nobody waits for it any more: showing it would make the list flicker.
+    Stale,
+}
+
+impl Questions {
+    /// Since when a question is out.
+    pub(crate) fn since(&self) -> Option<Duration> {
+        self.asked.map(|(_, since)| since)
+    }
+
+    /// Whether any is out.
+    pub(crate) fn is_out(&self) -> bool {
+        self.asked.is_some() || self.more.is_some()
+    }
+
+    /// Whether what is shown is about to be replaced.
+    pub(crate) fn replaces(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Remembers a new question; those before it are no longer of interest.
+    pub(crate) fn ask(&mut self, ticket: Ticket, now: Duration) {
+        *self = Self {
+            // Waiting is told from the first unanswered question on, or fast typing would hide it.
+            asked: Some((ticket, self.since().unwrap_or(now))),
+            ..Self::default()
+        };
+    }
+
+    /// Remembers a question for more hits.
+    pub(crate) fn ask_more(&mut self, ticket: Ticket) {
+        self.more = Some(ticket);
+    }
+
+    /// Says what an answer is, or what has failed; it is out no longer.
+    pub(crate) fn came(&mut self, ticket: Ticket) -> Came {
+        if self.more == Some(ticket) {
+            self.more = None;
+            Came::More
+        } else if self.asked.is_some_and(|(asked, _)| asked == ticket) {
+            self.asked = None;
+            Came::Newest
+        } else {
+            Came::Stale
+        }
+    }
+
+    /// Whether to wait with opening until the answer is there.
+    pub(crate) fn open_later(&mut self) -> bool {
+        self.open_next = self.replaces();
+        self.open_next
+    }
+
+    /// Nothing will come that could be opened.
+    pub(crate) fn open_no_more(&mut self) {
+        self.open_next = false;
+    }
+
+    /// Whether the time to open has come.
+    pub(crate) fn take_open(&mut self) -> bool {
+        !self.replaces() && std::mem::take(&mut self.open_next)
+    }
+}

@@ -1,0 +1,260 @@
+//! Two versions of one note: what was chosen for each difference so far.
+
+use crate::notes::merge::Spot as Place;
+use crate::tui::widgets::note_diff::place_in_note;
+use crate::work::{Picked, Side, Waiting};
+
+/// One difference and what was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Open {
+    pub waiting: Waiting,
+    pub side: Option<Side>,
+}
+
+impl Open {
+    /// Whether both versions can stand there.
+    fn can_be_both(&self) -> bool {
+        self.waiting.decision.can_be_both(&self.waiting.path)
+    }
+}
+
+/// The differences of one note.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Conflict {
+    /// Path below the root.
+    pub path: String,
+    pub open: Vec<Open>,
+    /// The difference one is at.
+    pub at: usize,
+    /// The first line in view.
+    pub top: usize,
+}
+
+impl Conflict {
+    /// Everything that waits of one note; none if nothing does.
+    pub(crate) fn new(path: &str, mut waiting: Vec<Waiting>) -> Option<Self> {
+        waiting.sort_by_key(|one| place_in_note(&one.decision.spot, path));
+        let open = waiting.into_iter().map(|waiting| Open {
+            waiting,
+            side: None,
+        });
+        let open: Vec<Open> = open.collect();
+        (!open.is_empty()).then(|| Self {
+            path: path.to_owned(),
+            open,
+            at: 0,
+            top: 0,
+        })
+    }
+
+    /// Takes what waits now; choices that were not saved yet stay. False if nothing waits any more.
+    pub(crate) fn refresh(&mut self, waiting: &[Waiting]) -> bool {
+        let here = |one: &&Waiting| one.path == self.path;
+        let mut now: Vec<Waiting> = waiting.iter().filter(here).cloned().collect();
+        now.sort_by_key(|one| place_in_note(&one.decision.spot, &self.path));
+        let known = std::mem::take(&mut self.open);
+        self.open = now
+            .into_iter()
+            .map(|waiting| {
+                let before = known.iter().find(|open| open.waiting.id == waiting.id);
+                Open {
+                    side: before.and_then(|open| open.side.clone()),
+                    waiting,
+                }
+            })
+            .collect();
+        self.at = self.at.min(self.open.len().saturating_sub(1));
+        !self.open.is_empty()
+    }
+
+    /// The difference one is at.
+    pub(crate) fn here(&self) -> &Open {
+        &self.open[self.at]
+    }
+
+    /// Chooses a side of the difference one is at; choosing it again takes the choice back. False
+    /// if both cannot stand there.
+    pub(crate) fn choose(&mut self, side: Side) -> bool {
+        let open = &mut self.open[self.at];
+        if side == Side::Both && !open.can_be_both() {
+            return false;
+        }
+        open.side = (open.side.as_ref() != Some(&side)).then_some(side);
+        true
+    }
+
+    /// Whether both versions can stand where one is.
+    pub(crate) fn can_be_both(&self) -> bool {
+        self.here().can_be_both()
+    }
+
+    /// Goes to the next difference or the one before, round and round.
+    pub(crate) fn turn(&mut self, forward: bool) {
+        let count = self.open.len();
+        self.at = (self.at + if forward { 1 } else { count - 1 }) % count;
+    }
+
+    /// What was chosen, ready to be carried out.
+    pub(crate) fn picked(&self) -> Vec<Picked> {
+        let chosen = self.open.iter().filter_map(|open| {
+            Some(Picked {
+                id: open.waiting.id.clone(),
+                side: open.side.clone()?,
+            })
+        });
+        chosen.collect()
+    }
+
+    /// The first difference nothing is chosen for.
+    pub(crate) fn first_open(&self) -> Option<usize> {
+        self.open.iter().position(|open| open.side.is_none())
+    }
+
+    /// What one would begin to write from: what is chosen, else mine, else theirs.
+    pub(crate) fn draft(&self) -> Draft {
+        let open = self.here();
+        let decision = &open.waiting.decision;
+        let text = match &open.side {
+            Some(Side::Own(text)) => Some(text.clone()),
+            Some(Side::Theirs) => decision.theirs.clone().or(decision.mine.clone()),
+            _ => decision.mine.clone().or(decision.theirs.clone()),
+        }
+        .unwrap_or_default();
+        match &decision.spot {
+            // A word is written as it is stored, not by its label; what is no text, as TOML.
+            Place::Field(_) => Draft::Line(plain_string(&text).unwrap_or(text)),
+            _ if text.trim_end().contains('\n') => Draft::Text(text),
+            _ => Draft::Line(text.trim_end().to_owned()),
+        }
+    }
+
+    /// What was written for the difference one is at, as the note holds it.
+    pub(crate) fn written(&self, text: &str) -> String {
+        let decision = &self.here().waiting.decision;
+        if !matches!(decision.spot, Place::Field(_)) {
+            let mut text = text.trim_end().to_owned();
+            text.push('\n');
+            return text;
+        }
+        let sides = [&decision.mine, &decision.theirs, &decision.base];
+        let is_text = sides
+            .into_iter()
+            .flatten()
+            .all(|side| plain_string(side).is_some());
+        let as_text = || toml::Value::String(text.to_owned()).to_string();
+        let readable = format!("value = {text}").parse::<toml::Table>().is_ok();
+        if is_text || !readable {
+            as_text()
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// What one begins to write from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Draft {
+    /// One line, written in the last line of the screen.
+    Line(String),
+    /// Several, written in the editor.
+    Text(String),
+}
+
+/// The text of a TOML string; none for every other value.
+fn plain_string(toml: &str) -> Option<String> {
+    let table: toml::Table = format!("value = {toml}").parse().ok()?;
+    Some(table.get("value")?.as_str()?.to_owned())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::notes::merge::{Decision, Step};
+    use crate::work::Origin;
+
+    /// Something that waits, for tests.
+    pub(crate) fn waiting(key: &str, mine: &str, theirs: &str) -> Waiting {
+        let origin = |who: &str, when| Origin {
+            who: who.to_owned(),
+            city: None,
+            when,
+            version: String::new(),
+        };
+        Waiting {
+            id: format!("{key}-0123456789"),
+            path: "cities/oslo.md".to_owned(),
+            decision: Decision {
+                spot: Place::Field(vec![Step::Key(key.to_owned())]),
+                base: None,
+                mine: Some(mine.to_owned()),
+                theirs: Some(theirs.to_owned()),
+            },
+            mine: origin("me", 0),
+            theirs: origin("Ann", 0),
+        }
+    }
+
+    #[test]
+    fn a_choice_can_be_taken_back_and_only_fitting_values_stand_together() {
+        let all = vec![
+            waiting("year", "2030", "2040"),
+            waiting("aliases", "[\"a\"]", "[\"b\"]"),
+        ];
+        let mut conflict = Conflict::new("cities/oslo.md", all.clone()).expect("two wait");
+        assert!(!conflict.choose(Side::Both), "a year is one year");
+        let mut word = Conflict::new(
+            "cities/oslo.md",
+            vec![waiting("review", "\"draft\"", "\"accepted\"")],
+        )
+        .expect("one waits");
+        assert!(!word.choose(Side::Both), "a word of a vocabulary is one");
+        assert!(conflict.choose(Side::Mine) && conflict.picked().len() == 1);
+        assert!(conflict.choose(Side::Mine) && conflict.picked().is_empty());
+        conflict.turn(true);
+        assert!(conflict.choose(Side::Both));
+        assert_eq!(conflict.first_open(), Some(0));
+        assert!(conflict.refresh(&all[1..]), "the other still waits");
+        assert_eq!(conflict.picked().len(), 1, "what was chosen stays");
+        assert!(!conflict.refresh(&[]));
+        assert_eq!(Conflict::new("x", Vec::new()), None);
+    }
+
+    #[test]
+    fn differences_stand_as_they_do_in_the_note() {
+        let mut text = waiting("text", "Mine.", "Theirs.");
+        text.decision.spot = Place::Passage {
+            heading: String::new(),
+            after: None,
+        };
+        let all = [
+            text,
+            waiting("unheard-of", "1", "2"),
+            waiting("tags", "[]", "[1]"),
+            waiting("title", "\"a\"", "\"b\""),
+        ];
+        let mut conflict = Conflict::new("cities/oslo.md", all.to_vec()).expect("some wait");
+        let order = |conflict: &Conflict| {
+            let ids = conflict.open.iter();
+            ids.map(|open| open.waiting.id.split('-').next().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+                .expect("numbers")
+        };
+        assert_eq!(order(&conflict), ["title", "tags", "unheard", "text"]);
+        assert!(conflict.refresh(&all));
+        assert_eq!(order(&conflict), ["title", "tags", "unheard", "text"]);
+    }
+
+    #[test]
+    fn what_is_written_is_what_the_note_holds() {
+        let conflict = |waiting| Conflict::new("x", vec![waiting]).expect("one");
+        let text = conflict(waiting("title", "\"Mine \\\"x\\\"\"", "\"Theirs\""));
+        assert_eq!(text.draft(), Draft::Line("Mine \"x\"".to_owned()));
+        assert_eq!(text.written("2030"), "\"2030\"");
+        let year = conflict(waiting("year", "2030", "2040"));
+        assert_eq!(year.draft(), Draft::Line("2030".to_owned()));
+        assert_eq!(year.written("2035"), "2035");
+        assert_eq!(year.written("soon"), "\"soon\"");
+        let list = conflict(waiting("tags", "[\"a\"]", "[\"b\"]"));
+        assert_eq!(list.draft(), Draft::Line("[\"a\"]".to_owned()));
+    }
+}

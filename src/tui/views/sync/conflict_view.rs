@@ -1,0 +1,326 @@
+//! Draws two versions of a note side by side, by field and by paragraph, and what the note will
+//! hold.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::conflict::{Conflict, Open};
+use crate::notes::merge::Spot as Place;
+use crate::notes::sentences::{Sentence, Words, tell_apart};
+use crate::tui::app::clock::Clock;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::{Areas, inside, rows};
+use crate::tui::frame::strings;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::note_diff::{
+    note_lines, person, place_key, place_label, runs, value_text,
+};
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::work::{Origin, Side};
+
+/// A pane of fewer columns has a short title.
+const NARROW: u16 = 45;
+
+/// What the screen is drawn from.
+pub(crate) struct Shown<'a> {
+    pub conflict: &'a Conflict,
+    pub names: &'a Names,
+    pub clock: Clock,
+    pub now: Duration,
+    pub look: Look,
+}
+
+type Lines = Vec<Vec<Piece>>;
+
+/// One of the two sides.
+struct Pane<'a> {
+    area: Rect,
+    title: &'a str,
+    origin: &'a Origin,
+    /// There is room for short words only.
+    narrow: bool,
+    /// Its lines of a difference.
+    lines: fn(&Block) -> &Lines,
+}
+
+/// The lines of one difference, on either side; both are equally many.
+struct Block {
+    mine: Lines,
+    theirs: Lines,
+}
+
+/// Draws the screen. Gives where the cursor stands: at the difference one is at.
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Position {
+    let waiting = &shown.conflict.here().waiting;
+    let narrow = areas.theirs.width < NARROW;
+    let [mine, theirs] = if narrow {
+        [strings::YOURS_SHORT, strings::THEIRS_SHORT]
+    } else {
+        [strings::YOUR_VERSION, strings::THEIR_VERSION]
+    };
+    let theirs = format!("{theirs} ({})", whose(&waiting.theirs, narrow, shown));
+    let blocks = blocks(shown.conflict, shown.names, cols(areas));
+    let panes = [
+        Pane {
+            area: areas.mine,
+            title: mine,
+            origin: &waiting.mine,
+            narrow,
+            lines: |block| &block.mine,
+        },
+        Pane {
+            area: areas.theirs,
+            title: &theirs,
+            origin: &waiting.theirs,
+            narrow,
+            lines: |block| &block.theirs,
+        },
+    ];
+    for pane in &panes {
+        draw_side(buffer, pane, &blocks, shown);
+    }
+    draw_outcome(buffer, areas.outcome, shown);
+    let room = inside(areas.mine);
+    let line = line_of(&blocks, shown.conflict.at);
+    let row = rows(line.saturating_sub(shown.conflict.top));
+    let y = room.y.saturating_add(row);
+    Position::new(room.x, y.min(room.bottom().max(1) - 1))
+}
+
+/// Who wrote their version; their city alone where there is no room.
+fn whose(theirs: &Origin, narrow: bool, shown: &Shown<'_>) -> String {
+    let city = theirs.city.as_deref();
+    match city.filter(|_| narrow) {
+        Some(city) => shown.names.label("city", city).to_owned(),
+        None => person(&theirs.who, city, shown.names),
+    }
+}
+
+fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &Shown<'_>) {
+    let when = when(pane.origin, shown);
+    // Whose it is says more than the time of day.
+    let day = when.split_once(' ').filter(|_| when.contains(':'));
+    let day = day.map_or(when.as_str(), |(day, _)| day);
+    let titles = Titles {
+        left: pane.title,
+        right: if pane.narrow { day } else { &when },
+        focused: false,
+    };
+    let room = draw::pane(buffer, pane.area, titles, shown.look);
+    let top = shown.conflict.top;
+    let lines = blocks.iter().flat_map(pane.lines);
+    draw::lines(buffer, room, lines.skip(top), shown.look.theme);
+    let all: usize = blocks.iter().map(|block| (pane.lines)(block).len()).sum();
+    let below = all.saturating_sub(top + usize::from(room.height));
+    draw::more_below(buffer, pane.area, below, shown.look);
+}
+
+fn when(origin: &Origin, shown: &Shown<'_>) -> String {
+    shown.clock.moment(shown.clock.at(shown.now), origin.when)
+}
+
+/// The narrower of the two sides.
+fn cols(areas: &Areas) -> usize {
+    let cols = inside(areas.mine).width.min(inside(areas.theirs).width);
+    usize::from(cols.max(4))
+}
+
+/// Keeps the view inside the lines.
+pub(crate) fn settle(conflict: &mut Conflict, areas: &Areas, names: &Names) {
+    let rows = usize::from(inside(areas.mine).height).max(1);
+    let blocks = blocks(conflict, names, cols(areas));
+    let all: usize = blocks.iter().map(|block| block.mine.len()).sum();
+    conflict.top = conflict.top.min(all.saturating_sub(rows));
+}
+
+/// Brings the difference one is at into view, as a whole if there is room.
+pub(crate) fn reveal(conflict: &mut Conflict, areas: &Areas, names: &Names) {
+    let rows = usize::from(inside(areas.mine).height).max(1);
+    let blocks = blocks(conflict, names, cols(areas));
+    let first = line_of(&blocks, conflict.at);
+    let end = first + blocks[conflict.at].mine.len();
+    if end > conflict.top + rows {
+        conflict.top = end - rows;
+    }
+    conflict.top = conflict.top.min(first);
+}
+
+fn line_of(blocks: &[Block], at: usize) -> usize {
+    blocks.iter().take(at).map(|block| block.mine.len()).sum()
+}
+
+fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
+    let all = conflict.open.iter().enumerate();
+    all.map(|(i, open)| {
+        let here = i == conflict.at;
+        let (mine, theirs) = sides(open, names, cols.saturating_sub(2));
+        let mut block = Block {
+            mine: vec![head(open, true, here, cols)],
+            theirs: vec![head(open, false, here, cols)],
+        };
+        block.mine.extend(indented(mine));
+        block.theirs.extend(indented(theirs));
+        let rows = block.mine.len().max(block.theirs.len()) + 1;
+        block.mine.resize(rows, Vec::new());
+        block.theirs.resize(rows, Vec::new());
+        block
+    })
+    .collect()
+}
+
+/// The first line of a difference on one side: where it is, and whether this side was chosen.
+fn head(open: &Open, ours: bool, here: bool, cols: usize) -> Vec<Piece> {
+    let chosen = match &open.side {
+        Some(Side::Both) => true,
+        Some(Side::Mine | Side::Own(_)) => ours,
+        Some(Side::Theirs) => !ours,
+        None => false,
+    };
+    let label = place_label(&open.waiting.decision.spot, &open.waiting.path);
+    let label = match &open.side {
+        Some(Side::Own(_)) if ours => format!("{label}: {}", strings::OWN_WORDS),
+        _ => label,
+    };
+    let mut tone = if here {
+        Tone::ACCENT.bold()
+    } else {
+        Tone::BOLD
+    };
+    tone.underlined = here;
+    let (tick, tick_tone) = if chosen {
+        ("[x] ", Tone::of(Role::Good).bold())
+    } else {
+        ("[ ] ", Tone::BODY)
+    };
+    let line = [
+        Piece::new(if here { "> " } else { "  " }, Tone::ACCENT.bold()),
+        Piece::new(tick, tick_tone),
+        Piece::new(&label, tone),
+    ];
+    crate::tui::widgets::text_width::cut_pieces(&line, cols)
+}
+
+fn indented(lines: Lines) -> impl Iterator<Item = Vec<Piece>> {
+    lines.into_iter().map(|mut line| {
+        line.insert(0, Piece::body("  "));
+        line
+    })
+}
+
+/// Both sides of a difference; in texts the words that only one side has stand out.
+fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
+    let decision = &open.waiting.decision;
+    let key = place_key(&decision.spot);
+    let side = |value: &Option<String>, lines: &dyn Fn(&str) -> Lines| match value {
+        None => vec![vec![Piece::new(strings::REMOVED, Tone::MUTED)]],
+        Some(value) => lines(value),
+    };
+    let both = |lines: &dyn Fn(&str) -> Lines| {
+        (side(&decision.mine, lines), side(&decision.theirs, lines))
+    };
+    match (&decision.spot, &decision.mine, &decision.theirs) {
+        (Place::Field(_), ..) => {
+            both(&|value| wrap(&[Piece::body(&value_text(value, &key, names))], cols))
+        }
+        // Who removed a note is to see what the others made of it, not all of its text.
+        (Place::Note, ..) => both(&|text| {
+            let base = decision.base.as_deref();
+            let mut lines = wrap(&[Piece::muted(strings::WHAT_CHANGED_IN_IT)], cols);
+            lines.extend(note_lines(base, text, &open.waiting.path, names, cols));
+            lines
+        }),
+        (Place::Passage { .. }, Some(mine), Some(theirs)) => passages(mine, theirs, cols),
+        (Place::Passage { .. }, ..) => both(&|text| {
+            let lines = crate::notes::sentences::sentences(text).into_iter();
+            lines
+                .flat_map(|line| wrap(&[Piece::body(&line)], cols))
+                .collect()
+        }),
+    }
+}
+
+/// Two texts sentence by sentence.
+fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
+    let told = tell_apart(mine, theirs);
+    let run = |words: &[Words]| wrap(&runs(words, Tone::BODY), cols);
+    let mut sides = (Vec::new(), Vec::new());
+    for sentence in &told {
+        match sentence {
+            Sentence::Kept(text) => {
+                let lines = wrap(&[Piece::muted(text)], cols);
+                sides.0.extend(lines.clone());
+                sides.1.extend(lines);
+            }
+            Sentence::Gone(words) => sides.0.extend(run(words)),
+            Sentence::New(words) => sides.1.extend(run(words)),
+        }
+    }
+    sides
+}
+
+/// What the note will hold at this place, and what it held before either side changed it.
+fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let titles = Titles {
+        left: strings::IN_THE_NOTE,
+        ..Titles::default()
+    };
+    let room = draw::pane(buffer, area, titles, shown.look);
+    let open = shown.conflict.here();
+    let decision = &open.waiting.decision;
+    let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, shown.names);
+    let chosen = match &open.side {
+        None => vec![format!(
+            "{} (theirs, until you choose)",
+            text(&decision.theirs)
+        )],
+        Some(Side::Mine) => vec![text(&decision.mine)],
+        Some(Side::Theirs) => vec![text(&decision.theirs)],
+        Some(Side::Both) => vec![text(&decision.theirs), text(&decision.mine)],
+        Some(Side::Own(own)) => vec![text(&Some(own.clone()))],
+    };
+    let tone = if open.side.is_some() {
+        Tone::of(Role::Good).bold()
+    } else {
+        Tone::BODY
+    };
+    let cols = usize::from(room.width);
+    let chosen = chosen.iter().map(|text| [Piece::new(text, tone)]);
+    let mut lines: Lines = chosen.flat_map(|piece| wrap(&piece, cols)).collect();
+    let visible = usize::from(room.height).saturating_sub(1);
+    draw::more_below(
+        buffer,
+        area,
+        lines.len().saturating_sub(visible),
+        shown.look,
+    );
+    lines.truncate(visible);
+    let before = match &decision.base {
+        // That a note was there needs no line.
+        Some(_) if decision.spot == Place::Note => String::new(),
+        Some(_) => format!("before: {}", text(&decision.base)),
+        None => "before: nothing".to_owned(),
+    };
+    lines.extend(wrap(&[Piece::muted(&before)], cols));
+    draw::lines(buffer, room, &lines, shown.look.theme);
+}
+
+/// What will be or was there, in few words.
+fn held(value: Option<&str>, place: &Place, names: &Names) -> String {
+    match (value, place) {
+        (None, Place::Note) => strings::NOTE_GOES.to_owned(),
+        (Some(_), Place::Note) => strings::NOTE_STAYS.to_owned(),
+        (None, _) => strings::REMOVED.to_owned(),
+        (Some(value), Place::Field(_)) => value_text(value, &place_key(place), names),
+        (Some(value), Place::Passage { .. }) => {
+            let text = crate::notes::sentences::sentences(value).join(" ");
+            text.strip_prefix("- ").unwrap_or(&text).to_owned()
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The words for what an exchange does, did, or would do. No git word among them.
+
+use std::time::Duration;
+
+use super::state::{Exchange, Running, title_of};
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::tui::widgets::text_width::cut;
+use crate::work::{Deed, Done, Fault, Item, Standing, Step, Tally, Undone};
+
+/// Notes named in a summary; the rest is counted.
+const MOST_NAMED: usize = 6;
+
+/// Columns of a name in a summary: one line each.
+const LONGEST_NAME: usize = 64;
+
+/// Columns of a name inside a sentence of one line.
+const LONGEST_INSIDE: usize = 36;
+
+/// What is being done, for a person who waits.
+pub(crate) fn step(running: &Running) -> &'static str {
+    if running.stopping {
+        return strings::STOPPING;
+    }
+    match (running.step, running.deed) {
+        (Some(Step::Saving), _) => "Saving your edits",
+        (Some(Step::Asking), _) => "Asking the shared library",
+        (Some(Step::Receiving(..)), _) | (None, Deed::Update) => "Getting updates",
+        (Some(Step::Joining), _) => "Joining updates and your edits",
+        (Some(Step::Updating), _) => "Bringing notes up to date",
+        (Some(Step::Sharing | Step::Sending(..)), _) | (None, Deed::Share) => "Sharing",
+        (None, Deed::Ask) => "Asking what is new",
+        (None, Deed::Choose) => "Saving your choice",
+        (None, Deed::Discard) => "Putting the note back",
+        (None, Deed::Undo) => "Taking it back",
+        (None, Deed::Look) => strings::LOOKING,
+    }
+}
+
+/// Parts so far and in all, of a transfer.
+pub(crate) fn count(running: &Running) -> Option<(usize, usize)> {
+    match running.step {
+        Some(Step::Receiving(done, total) | Step::Sending(done, total)) => Some((done, total)),
+        _ => None,
+    }
+}
+
+/// `39 of 64 parts, 4 s left` or `12 s`.
+pub(crate) fn progress(running: &Running, now: Duration) -> String {
+    let spent = (now.saturating_sub(running.began)).as_secs();
+    let Some((done, total)) = count(running) else {
+        return format!("{spent} s");
+    };
+    let parts = format!(
+        "{} of {} parts",
+        strings::grouped(done),
+        strings::grouped(total)
+    );
+    let on_it = now.saturating_sub(running.step_began).as_secs_f64();
+    let share = done as f64 / (total.max(1)) as f64;
+    // Too early, a guess would only jump about.
+    if on_it < 1.0 || share < 0.05 {
+        return format!("{parts}, {spent} s");
+    }
+    let left = (on_it / share - on_it).ceil();
+    format!("{parts}, {left} s left")
+}
+
+/// What a deed did.
+pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> String {
+    match done {
+        Done::Looked => standing.map_or_else(String::new, news),
+        Done::Exchanged(tally) => exchanged(*tally, standing),
+        Done::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
+        Done::Chosen(left) => format!("Saved. {} for you; u undoes it.", wait(*left)),
+        Done::Discarded(path) => {
+            format!(
+                "{} is as the others have it; u brings yours back.",
+                cut(&title_of(path, names), LONGEST_INSIDE)
+            )
+        }
+        Done::Undone(undone) => undone_words(undone, names),
+    }
+}
+
+fn wait(count: usize) -> String {
+    match count {
+        1 => "1 choice still waits".to_owned(),
+        more => format!("{} choices still wait", strings::grouped(more)),
+    }
+}
+
+fn news(standing: &Standing) -> String {
+    match standing.incoming.len() {
+        0 => strings::NOTHING_INCOMING.to_owned(),
+        1 => "1 note is new or changed; U gets it.".to_owned(),
+        more => format!(
+            "{} notes are new or changed; U gets them.",
+            strings::grouped(more)
+        ),
+    }
+}
+
+/// `5 updated, 3 shared, 1 needs you.`
+fn exchanged(tally: Tally, standing: Option<&Standing>) -> String {
+    let mut parts = Vec::new();
+    if tally.received > 0 {
+        parts.push(format!("{} updated", strings::grouped(tally.received)));
+    }
+    if tally.shared > 0 {
+        parts.push(format!("{} shared", strings::grouped(tally.shared)));
+    }
+    if tally.newly_waiting > 0 {
+        let needs = if tally.newly_waiting == 1 {
+            "needs"
+        } else {
+            "need"
+        };
+        parts.push(format!(
+            "{} {needs} you",
+            strings::grouped(tally.newly_waiting)
+        ));
+    }
+    if parts.is_empty() {
+        let left = standing.map_or(0, |standing| standing.yours.len());
+        return match left {
+            0 => "Everything is up to date.".to_owned(),
+            left => format!(
+                "Nothing new from the others; {} yours to share.",
+                strings::notes(left)
+            ),
+        };
+    }
+    let said = format!("{}.", parts.join(", "));
+    if tally.outside > 0 {
+        let files = strings::grouped(tally.outside);
+        return format!("{said} {files} files outside the knowledge base were left alone.");
+    }
+    said
+}
+
+fn undone_words(undone: &Undone, names: &Names) -> String {
+    let what = action(&undone.action);
+    let changed = match undone.changed.len() {
+        0 => "no note changed".to_owned(),
+        1 => {
+            let title = title_of(&undone.changed[0].path, names);
+            format!("{} is as before", cut(&title, LONGEST_INSIDE))
+        }
+        more => format!("{} notes are as before", strings::grouped(more)),
+    };
+    let more = match (undone.action.as_str(), undone.was_shared) {
+        ("update", _) => " U brings the updates again.",
+        (_, true) => " The others have it already: the next share takes it back there, too.",
+        _ => "",
+    };
+    let wait = match undone.waiting {
+        0 => String::new(),
+        1 => " Others have changed one place of it since: it waits for you.".to_owned(),
+        many => format!(" Others have changed {many} places of it since: they wait for you."),
+    };
+    format!("Took back {what}: {changed}.{more}{wait}")
+}
+
+/// The words for an action that was or would be undone.
+pub(crate) fn action(action: &str) -> &'static str {
+    match action {
+        "save" => "your last edits",
+        "update" => "the last update",
+        "choice" => "your last choice",
+        "discard" => "the last discarding",
+        "propose" => "your last proposal",
+        _ => "the last action",
+    }
+}
+
+/// What an undo would take back.
+pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
+    let mut says = vec![format!("Take back {}?", action(&undone.action))];
+    let files: Vec<String> = undone
+        .changed
+        .iter()
+        .map(|file| title_of(&file.path, names))
+        .collect();
+    says.extend(named("Notes that change by that", &files));
+    if undone.was_shared {
+        says.push(
+            "The others have it already: the next share takes it back there, too.".to_owned(),
+        );
+    }
+    if undone.action == "save" {
+        says.push("What you wrote is kept in the history of this copy.".to_owned());
+    }
+    says
+}
+
+/// What is asked before sharing.
+pub(crate) fn share_question(exchange: &Exchange) -> Vec<String> {
+    let Some(standing) = &exchange.standing else {
+        return Vec::new();
+    };
+    let library = standing.library.as_deref().unwrap_or(strings::NO_LIBRARY);
+    let mut says = vec![format!(
+        "Share {} with everybody at {library}?",
+        strings::notes(standing.yours.len())
+    )];
+    let line = |item: &Item| format!("{} {}", item.kind.word(), item.title);
+    let lines: Vec<String> = standing.yours.iter().map(line).collect();
+    says.extend(named("", &lines));
+    let faulty: Vec<&Item> = standing
+        .yours
+        .iter()
+        .filter(|item| item.error.is_some())
+        .collect();
+    if let [one] = faulty[..] {
+        let error = one.error.as_deref().unwrap_or_default();
+        says.push(format!(
+            "! {} has an error: {error}. It is shared all the same.",
+            one.title
+        ));
+    } else if !faulty.is_empty() {
+        says.push(format!(
+            "! {} of them have errors; they are shared all the same.",
+            faulty.len()
+        ));
+    }
+    if !standing.held.is_empty() {
+        says.push(format!(
+            "{} held back; nothing is lost.",
+            files(standing.held.len())
+        ));
+    }
+    says.push("Updates of the others come first.".to_owned());
+    says
+}
+
+fn files(count: usize) -> String {
+    match count {
+        1 => "1 file is".to_owned(),
+        more => format!("{} files are", strings::grouped(more)),
+    }
+}
+
+/// Names things, a few of them; nothing for nothing.
+fn named(lead: &str, names: &[String]) -> Vec<String> {
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    if !lead.is_empty() {
+        lines.push(format!("{lead}:"));
+    }
+    lines.extend(
+        names
+            .iter()
+            .take(MOST_NAMED)
+            .map(|name| format!("  {}", cut(name, LONGEST_NAME))),
+    );
+    if names.len() > MOST_NAMED {
+        lines.push(format!("  and {} more", names.len() - MOST_NAMED));
+    }
+    lines
+}
+
+/// What was stopped.
+pub(crate) fn stopped(deed: Deed) -> String {
+    let what = match deed {
+        Deed::Ask => " asking the shared library",
+        Deed::Update => " getting updates",
+        Deed::Share => " sharing",
+        // These are too short to be stopped.
+        Deed::Look | Deed::Choose | Deed::Discard | Deed::Undo => "",
+    };
+    format!("Stopped{what}; nothing is half done.")
+}
+
+/// A fault with what to do, as one text.
+pub(crate) fn fault(fault: &Fault) -> String {
+    let text = format!("{} {}", fault.what, fault.mend);
+    match &fault.command {
+        Some(command) => format!("{text} Run: {command} (y copies it)."),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_told_in_numbers() {
+        let tally = |received, shared, newly_waiting| Tally {
+            received,
+            shared,
+            newly_waiting,
+            ..Tally::default()
+        };
+        assert_eq!(exchanged(tally(5, 0, 1), None), "5 updated, 1 needs you.");
+        assert_eq!(exchanged(tally(0, 3, 0), None), "3 shared.");
+        assert_eq!(exchanged(tally(0, 0, 0), None), "Everything is up to date.");
+    }
+
+    #[test]
+    fn progress_counts_and_says_how_long_it_takes() {
+        let mut running = Running::new(None, Deed::Update, Duration::ZERO);
+        running.hear(Step::Receiving(0, 64), Duration::ZERO);
+        assert_eq!(progress(&running, Duration::ZERO), "0 of 64 parts, 0 s");
+        running.hear(Step::Receiving(32, 64), Duration::from_millis(100));
+        assert_eq!(
+            count(&running),
+            Some((0, 64)),
+            "not twice in a quarter of a second"
+        );
+        running.tick(Duration::from_secs(4));
+        assert_eq!(
+            progress(&running, Duration::from_secs(4)),
+            "32 of 64 parts, 4 s left"
+        );
+    }
+}

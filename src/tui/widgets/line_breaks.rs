@@ -1,0 +1,207 @@
+//! Breaking lines by display width, between graphemes, with the Japanese rules of line breaking.
+//!
+//! Latin text breaks at spaces and after hyphens; Japanese and Chinese break between characters,
+//! but no line begins with `。」` or ends with `「` (kinsoku). A word wider than the line, such as
+//! an address, is broken only because it must be.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::styled_text::Piece;
+use super::text_width::{grapheme_width, is_plain};
+
+/// May not begin a line.
+const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›";
+/// May not end a line.
+const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
+
+struct Grapheme<'a> {
+    text: &'a str,
+    /// Position of the piece it belongs to.
+    piece: usize,
+    /// Where it begins in that piece, in bytes.
+    at: usize,
+    width: usize,
+}
+
+impl Grapheme<'_> {
+    fn is_space(&self) -> bool {
+        // A no-break space keeps its words together.
+        self.text == " " || self.text == "\u{3000}"
+    }
+
+    fn is_wide(&self) -> bool {
+        self.width == 2
+    }
+}
+
+/// Breaks pieces into lines of at most `cols` columns. A piece that is `"\n"` breaks the line.
+///
+/// Gives at least one line. Spaces at breaks are dropped, nothing else is.
+pub(crate) fn wrap(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
+    let cols = cols.max(2);
+    let mut lines = Vec::new();
+    for hard_line in pieces.split(|piece| piece.text == "\n") {
+        let mut graphemes = Vec::new();
+        for (piece, of) in hard_line.iter().enumerate() {
+            split(&of.text, piece, &mut graphemes);
+        }
+        for (start, end) in break_lines(&graphemes, cols) {
+            lines.push(gather(&graphemes[start..end], hard_line));
+        }
+    }
+    lines
+}
+
+fn split<'t>(text: &'t str, piece: usize, graphemes: &mut Vec<Grapheme<'t>>) {
+    if is_plain(text) {
+        graphemes.extend((0..text.len()).map(|at| Grapheme {
+            text: &text[at..=at],
+            piece,
+            at,
+            width: 1,
+        }));
+        return;
+    }
+    let split = text.grapheme_indices(true);
+    graphemes.extend(split.map(|(at, text)| Grapheme {
+        text,
+        piece,
+        at,
+        width: grapheme_width(text),
+    }));
+}
+
+/// Half-open ranges of graphemes, one a line, without the spaces at their ends.
+fn break_lines(graphemes: &[Grapheme<'_>], cols: usize) -> Vec<(usize, usize)> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    let mut last_break = None;
+    let mut i = 0;
+    while i < graphemes.len() {
+        let grapheme = &graphemes[i];
+        if i > start && may_break(&graphemes[i - 1], grapheme) {
+            last_break = Some(i);
+        }
+        if used + grapheme.width > cols && !grapheme.is_space() && i > start {
+            let end = last_break.unwrap_or(i);
+            lines.push((start, without_spaces(graphemes, start, end)));
+            start = end;
+            while start < graphemes.len() && graphemes[start].is_space() {
+                start += 1;
+            }
+            last_break = None;
+            used = graphemes[start..i.max(start)].iter().map(|g| g.width).sum();
+            i = i.max(start);
+            continue;
+        }
+        used += grapheme.width;
+        i += 1;
+    }
+    lines.push((start, without_spaces(graphemes, start, graphemes.len())));
+    lines
+}
+
+fn without_spaces(graphemes: &[Grapheme<'_>], start: usize, mut end: usize) -> usize {
+    while end > start && graphemes[end - 1].is_space() {
+        end -= 1;
+    }
+    end
+}
+
+/// Whether a line may end between two graphemes.
+fn may_break(before: &Grapheme<'_>, after: &Grapheme<'_>) -> bool {
+    if after.is_space() {
+        return false; // The space hangs at the end of the line; the break comes after it.
+    }
+    if before.is_space() {
+        return true;
+    }
+    if let (&[before], &[after]) = (before.text.as_bytes(), after.text.as_bytes()) {
+        return before == b'-' && after.is_ascii_alphabetic();
+    }
+    if NOT_FIRST.contains(after.text) || NOT_LAST.contains(before.text) {
+        return false;
+    }
+    let letter = |text: &str| text.chars().next().is_some_and(char::is_alphabetic);
+    before.is_wide() || after.is_wide() || (before.text == "-" && letter(after.text))
+}
+
+fn gather(graphemes: &[Grapheme<'_>], pieces: &[Piece]) -> Vec<Piece> {
+    graphemes
+        .chunk_by(|before, after| before.piece == after.piece)
+        .map(|run| {
+            let piece = &pieces[run[0].piece];
+            let last = &run[run.len() - 1];
+            Piece {
+                text: piece.text[run[0].at..last.at + last.text.len()].to_owned(),
+                tone: piece.tone,
+                link: piece.link,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::styled_text::{Tone, plain};
+    use super::super::text_width::width_of;
+    use super::*;
+
+    fn lines(text: &str, cols: usize) -> Vec<String> {
+        let pieces = [Piece::new(text, Tone::BODY)];
+        wrap(&pieces, cols).iter().map(|line| plain(line)).collect()
+    }
+
+    #[test]
+    fn breaks_where_readers_expect_it() {
+        #[track_caller]
+        fn case(text: &str, cols: usize, want: &[&str]) {
+            assert_eq!(lines(text, cols), want, "{text:?} at {cols}");
+        }
+        case("street by street", 16, &["street by street"]);
+        case("street by street", 15, &["street by", "street"]);
+        case("street by street", 6, &["street", "by", "street"]);
+        case("low-carbon", 6, &["low-", "carbon"]);
+        case("2015-2020 ok", 6, &["2015-2", "020 ok"]);
+        case(
+            "https://city.example/a",
+            10,
+            &["https://ci", "ty.example", "/a"],
+        );
+        case("省エネ改修。公共", 10, &["省エネ改", "修。公共"]);
+        case("「公共」建築", 6, &["「公", "共」建", "築"]);
+        case("", 5, &[""]);
+        case("a  b", 1, &["a", "b"]);
+    }
+
+    #[test]
+    fn keeps_the_tone_of_each_piece() {
+        let pieces = [
+            Piece::new("forty ", Tone::BODY),
+            Piece::new("blocks retro", Tone::BOLD),
+            Piece::new("fitted", Tone::BODY.marked()),
+        ];
+        let lines = wrap(&pieces, 12);
+        assert_eq!(plain(&lines[0]), "forty blocks");
+        assert_eq!(plain(&lines[1]), "retrofitted");
+        assert!(lines[1][0].tone.bold && lines[1][1].tone.marked);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_wide_and_no_letter_is_lost(text in "[ a-zà-ü省エネ。「」-]{0,60}", cols in 2usize..30) {
+            let pieces = [Piece::new(&text, Tone::BODY)];
+            let lines = wrap(&pieces, cols);
+            let mut kept = String::new();
+            for line in &lines {
+                prop_assert!(width_of(line) <= cols, "{:?}", plain(line));
+                kept.push_str(&plain(line));
+            }
+            let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+            prop_assert_eq!(letters(&kept), letters(&text));
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Markdown text to blocks.
+
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::inline::Inline;
+use super::{Block, Item, Known, Link, List, Table};
+use crate::notes::clean::clean;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+
+/// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
+/// and a hostile note must not exhaust the stack.
+const MOST_DEPTH: usize = 24;
+
+/// A text, read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Reading {
+    /// Its parts.
+    pub blocks: Vec<Block>,
+    /// Its links, in order.
+    pub links: Vec<Link>,
+}
+
+/// Reads Markdown. `numbered` writes `[n]` behind links; `known` tells about their targets.
+pub(crate) fn read(text: &str, numbered: bool, known: &dyn Fn(&str) -> Known) -> Reading {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_WIKILINKS;
+    let mut reader = Reader {
+        open: vec![Container::default()],
+        inline: Inline::new(numbered, known),
+        code: None,
+        footnotes: Vec::new(),
+    };
+    for event in Parser::new_ext(text, options) {
+        reader.take(event);
+    }
+    reader.finish()
+}
+
+/// A container that is still being read.
+#[derive(Default)]
+struct Container {
+    kind: Kind,
+    blocks: Vec<Block>,
+    items: Vec<Item>,
+    task: Option<bool>,
+    table: Table,
+    row: Vec<Vec<Piece>>,
+    loose: bool,
+}
+
+#[derive(Default)]
+enum Kind {
+    /// The text itself, or a container too deep to be shown as one.
+    #[default]
+    Plain,
+    Quote,
+    List(Option<u64>),
+    Item,
+    Table,
+    Footnote(String),
+}
+
+struct Reader<'a> {
+    /// What is open, outermost first; the text itself is never closed.
+    open: Vec<Container>,
+    /// The words of the paragraph, heading or cell that is being read.
+    inline: Inline<'a>,
+    /// The code that is being read.
+    code: Option<String>,
+    footnotes: Vec<Block>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.code {
+                Some(code) => code.push_str(&text),
+                None => self.inline.text(&text),
+            },
+            Event::Code(text) => self.inline.text(&format!("`{text}`")),
+            Event::Html(html) => self.inline.html(&html),
+            Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.inline.text(&text);
+            }
+            Event::FootnoteReference(label) => self.inline.text(&format!("[^{label}]")),
+            Event::SoftBreak => self.inline.soft_break = true,
+            Event::HardBreak => self.inline.break_line(),
+            Event::Rule => self.push(Block::Rule),
+            Event::TaskListMarker(done) => self.top().task = Some(done),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => {
+                self.flush();
+                self.top().loose = true;
+            }
+            Tag::Heading { level, .. } => {
+                self.flush();
+                let role = if level <= HeadingLevel::H2 {
+                    Role::Accent
+                } else {
+                    Role::Body
+                };
+                self.inline.tone = Tone::of(role).bold();
+            }
+            Tag::BlockQuote(_) => self.open(Kind::Quote),
+            Tag::List(start) => self.open(Kind::List(start)),
+            Tag::Item => self.open(Kind::Item),
+            Tag::FootnoteDefinition(label) => self.open(Kind::Footnote(clean(&label).into_owned())),
+            Tag::Table(alignments) => {
+                self.open(Kind::Table);
+                self.top().table.right = alignments
+                    .iter()
+                    .map(|alignment| *alignment == pulldown_cmark::Alignment::Right)
+                    .collect();
+            }
+            Tag::CodeBlock(_) => {
+                self.flush();
+                self.code = Some(String::new());
+            }
+            Tag::HtmlBlock => self.flush(),
+            Tag::Strong => self.inline.strong += 1,
+            Tag::Emphasis => self.inline.stressed += 1,
+            Tag::Strikethrough => self.inline.struck += 1,
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.inline.start_link(
+                &dest_url,
+                matches!(link_type, LinkType::WikiLink { has_pothole: false }),
+            ),
+            Tag::Image { dest_url, .. } => self.inline.start_image(&dest_url),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::HtmlBlock => self.flush(),
+            TagEnd::Heading(level) => {
+                let pieces = self.inline.take();
+                self.inline.tone = Tone::BODY;
+                self.push_block(Block::Heading(level as usize, pieces));
+            }
+            TagEnd::CodeBlock => {
+                let code = self.code.take().unwrap_or_default();
+                let lines = code.lines().map(|line| clean(line).into_owned());
+                self.push_block(Block::Code(lines.collect()));
+            }
+            TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::FootnoteDefinition
+            | TagEnd::Table => self.close(),
+            TagEnd::TableCell => {
+                let cell = self.inline.take();
+                self.top().row.push(cell);
+            }
+            TagEnd::TableHead => {
+                let top = self.top();
+                top.table.head = std::mem::take(&mut top.row);
+            }
+            TagEnd::TableRow => {
+                let top = self.top();
+                let row = std::mem::take(&mut top.row);
+                top.table.rows.push(row);
+            }
+            TagEnd::Strong => self.inline.strong -= 1,
+            TagEnd::Emphasis => self.inline.stressed -= 1,
+            TagEnd::Strikethrough => self.inline.struck -= 1,
+            TagEnd::Link => self.inline.end_link(),
+            TagEnd::Image => self.inline.end_image(),
+            _ => {}
+        }
+    }
+
+    /// Ends the paragraph that is being read, if there is one.
+    fn flush(&mut self) {
+        let pieces = self.inline.take();
+        if !pieces.is_empty() {
+            self.push(Block::Paragraph(pieces));
+        }
+    }
+
+    fn push_block(&mut self, block: Block) {
+        self.flush();
+        self.push(block);
+    }
+
+    fn push(&mut self, block: Block) {
+        self.top().blocks.push(block);
+    }
+
+    fn open(&mut self, kind: Kind) {
+        self.flush();
+        let kind = if self.open.len() > MOST_DEPTH {
+            Kind::Plain
+        } else {
+            kind
+        };
+        self.open.push(Container {
+            kind,
+            ..Container::default()
+        });
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        if self.open.len() < 2 {
+            return;
+        }
+        let Some(done) = self.open.pop() else { return };
+        match done.kind {
+            Kind::Plain => self.top().blocks.extend(done.blocks),
+            Kind::Quote => self.push(Block::Quote(done.blocks)),
+            Kind::Footnote(label) => self.footnotes.push(Block::Footnote(label, done.blocks)),
+            Kind::Table => self.push(Block::Table(done.table)),
+            Kind::List(start) => self.push(Block::List(List {
+                start,
+                items: done.items,
+                tight: !done.loose,
+            })),
+            Kind::Item => {
+                let top = self.top();
+                top.loose |= done.loose;
+                top.items.push(Item {
+                    task: done.task,
+                    blocks: done.blocks,
+                });
+            }
+        }
+    }
+
+    fn top(&mut self) -> &mut Container {
+        let last = self.open.len() - 1;
+        &mut self.open[last]
+    }
+
+    fn finish(mut self) -> Reading {
+        while self.open.len() > 1 {
+            self.close();
+        }
+        self.flush();
+        let mut blocks = std::mem::take(&mut self.top().blocks);
+        if !self.footnotes.is_empty() {
+            blocks.push(Block::Rule);
+            blocks.append(&mut self.footnotes);
+        }
+        Reading {
+            blocks,
+            links: self.inline.links,
+        }
+    }
+}

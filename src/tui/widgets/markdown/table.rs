@@ -1,0 +1,226 @@
+//! Tables that stay readable at any width: natural, then with wrapped cells, then one record a
+//! block.
+
+use super::Table;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{Piece, Tone, plain};
+use crate::tui::widgets::text_width::{width, width_of};
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// A column is not shrunk below this, unless its longest word is shorter.
+const NARROWEST: usize = 8;
+
+/// Lays out a table in lines of at most `cols` columns.
+pub(super) fn lay_out_table(table: &Table, cols: usize, ascii: bool) -> Vec<Vec<Piece>> {
+    let columns = table.head.len();
+    if columns == 0 {
+        return Vec::new();
+    }
+    match column_widths(table, cols) {
+        Some(widths) => grid(table, &widths, ascii),
+        None => records(table, cols),
+    }
+}
+
+/// The width of each column, or nothing if the table cannot be read as a grid of this width.
+fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
+    let natural: Vec<usize> = (0..table.head.len())
+        .map(|column| {
+            cells(table, column)
+                .map(|cell| width_of(cell))
+                .max()
+                .unwrap_or(0)
+                .max(1)
+        })
+        .collect();
+    let room = cols.checked_sub(GAP * (natural.len() - 1))?;
+    if natural.iter().sum::<usize>() <= room {
+        return Some(natural);
+    }
+    let least: Vec<usize> = (0..natural.len())
+        .map(|column| least_width(table, column).min(natural[column]))
+        .collect();
+    if least.iter().sum::<usize>() > room {
+        return None;
+    }
+    Some(shrink(&natural, &least, room))
+}
+
+/// Takes columns from the widest column first, until all fit.
+fn shrink(natural: &[usize], least: &[usize], room: usize) -> Vec<usize> {
+    let mut widths = natural.to_vec();
+    while widths.iter().sum::<usize>() > room {
+        let widest = (0..widths.len())
+            .filter(|&column| widths[column] > least[column])
+            .max_by_key(|&column| widths[column]);
+        match widest {
+            Some(column) => widths[column] -= 1,
+            None => break,
+        }
+    }
+    widths
+}
+
+fn least_width(table: &Table, column: usize) -> usize {
+    let longest_word = cells(table, column)
+        .flat_map(|cell| {
+            let text = plain(cell);
+            text.split(' ').map(width).collect::<Vec<_>>()
+        })
+        .max()
+        .unwrap_or(1);
+    longest_word
+        .clamp(1, 2 * NARROWEST)
+        .max(NARROWEST.min(longest_word))
+}
+
+fn cells(table: &Table, column: usize) -> impl Iterator<Item = &Vec<Piece>> {
+    std::iter::once(&table.head)
+        .chain(&table.rows)
+        .filter_map(move |row| row.get(column))
+}
+
+/// Whether a column is written to the right: because the note says so, or because it holds figures.
+fn is_right(table: &Table, column: usize) -> bool {
+    if table.right.get(column) == Some(&true) {
+        return true;
+    }
+    let figure = |cell: &Vec<Piece>| {
+        let text = plain(cell);
+        let mut words = text.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let number = first.trim_start_matches(['+', '-', '−', '<', '>', '~']);
+        let unit = |word: &str| !word.contains(|c: char| c.is_ascii_digit());
+        number.is_empty() || number.starts_with(|c: char| c.is_ascii_digit()) && words.all(unit)
+    };
+    let mut filled = table
+        .rows
+        .iter()
+        .filter_map(|row| row.get(column))
+        .filter(|cell| !plain(cell).trim().is_empty())
+        .peekable();
+    filled.peek().is_some() && filled.all(figure)
+}
+
+fn grid(table: &Table, widths: &[usize], ascii: bool) -> Vec<Vec<Piece>> {
+    let right: Vec<bool> = (0..widths.len())
+        .map(|column| is_right(table, column))
+        .collect();
+    let bold_head: Vec<Vec<Piece>> = table.head.iter().map(|cell| bold(cell)).collect();
+    let mut lines = row_lines(&bold_head, widths, &right);
+    let stroke = if ascii { "-" } else { "─" };
+    let rules: Vec<Vec<Piece>> = widths
+        .iter()
+        .map(|cols| vec![Piece::muted(&stroke.repeat(*cols))])
+        .collect();
+    lines.extend(row_lines(&rules, widths, &right));
+    let wrapped = table.rows.iter().any(|row| {
+        row.iter()
+            .zip(widths)
+            .any(|(cell, cols)| width_of(cell) > *cols)
+    });
+    for (i, row) in table.rows.iter().enumerate() {
+        if i > 0 && wrapped && widths.len() > 2 {
+            lines.push(Vec::new());
+        }
+        lines.extend(row_lines(row, widths, &right));
+    }
+    lines
+}
+
+/// One row of cells as lines; cells wrap in their columns.
+fn row_lines(row: &[Vec<Piece>], widths: &[usize], right: &[bool]) -> Vec<Vec<Piece>> {
+    let cells: Vec<Vec<Vec<Piece>>> = widths
+        .iter()
+        .enumerate()
+        .map(|(column, cols)| {
+            row.get(column)
+                .map_or_else(Vec::new, |cell| wrap(cell, *cols))
+        })
+        .collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    (0..height)
+        .map(|i| {
+            let mut line = Vec::new();
+            for (column, cols) in widths.iter().enumerate() {
+                let cell = cells[column].get(i).cloned().unwrap_or_default();
+                let space = cols.saturating_sub(width_of(&cell));
+                let (before, after) = if right[column] {
+                    (space, 0)
+                } else {
+                    (0, space)
+                };
+                let gap = if column + 1 < widths.len() { GAP } else { 0 };
+                line.push(Piece::body(&" ".repeat(before)));
+                line.extend(cell);
+                line.push(Piece::body(&" ".repeat(after + gap)));
+            }
+            line.retain(|piece| !piece.text.is_empty());
+            line
+        })
+        .collect()
+}
+
+/// Each row as a block of its own: the first cell as its title, then `name: value` lines.
+fn records(table: &Table, cols: usize) -> Vec<Vec<Piece>> {
+    let mut lines = Vec::new();
+    for (i, row) in table.rows.iter().enumerate() {
+        if i > 0 {
+            lines.push(Vec::new());
+        }
+        for (column, cell) in row.iter().enumerate() {
+            if plain(cell).trim().is_empty() {
+                continue;
+            }
+            if column == 0 {
+                lines.extend(wrap(&bold(cell), cols));
+                continue;
+            }
+            let name = table.head.get(column).map(|head| plain(head));
+            let mut pieces = vec![Piece::muted(&format!("{}: ", name.unwrap_or_default()))];
+            pieces.extend(cell.iter().cloned());
+            for line in wrap(&pieces, cols.saturating_sub(2)) {
+                let indent = if cols > 4 { "  " } else { "" };
+                let mut indented = vec![Piece::body(indent)];
+                indented.extend(line);
+                lines.push(indented);
+            }
+        }
+    }
+    lines
+}
+
+fn bold(cell: &[Piece]) -> Vec<Piece> {
+    let mut cell = cell.to_vec();
+    for piece in &mut cell {
+        piece.tone = Tone {
+            bold: true,
+            ..piece.tone
+        };
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+
+    const MEASURES: &str = "| Measure | Cost EUR/m2 | Saving % | Note |\n|---|---|--:|---|\n\
+        | Facade insulation | 190 | 38 | with new balconies and lifts |\n\
+        | Heat-recovery air | 85 | 17 | |\n\
+        | District-heat unit | 35 | 9 | needs the utility to agree |\n";
+
+    const SIX: &str = "| City | Target | Method | Year | Done | Pace |\n|---|---|---|---|---|---|\n\
+        | Copenhagen | -100 % by 2025 | GPC BASIC | 2022 | 60 % | ahead of the line |\n\
+        | 横浜 | -80 % by 2050 | national method | 2020 | 17 % | short of the line |\n";
+
+    #[test]
+    fn natural_then_wrapped_then_records() {
+        insta::assert_snapshot!(shown(MEASURES, 80));
+        insta::assert_snapshot!(shown(MEASURES, 56));
+        insta::assert_snapshot!(shown(SIX, 50));
+        insta::assert_snapshot!(shown(SIX, 30));
+    }
+}

@@ -1,0 +1,243 @@
+//! Matches in a laid out text: of the words of the search, or of what is looked for in the note.
+
+use super::fold::{Folded, fold, is_unspaced};
+use super::markdown::{Document, Line};
+use super::styled_text::{Piece, plain};
+use crate::model::hit::{Hit, PlaceFound};
+use crate::model::query::{Clause, Node, Query};
+
+/// What to mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Words that begin with one of these, folded.
+    Stems(Vec<String>),
+    /// This text, folded, wherever it stands.
+    Text(String),
+}
+
+impl Wanted {
+    /// The words that a hit was found by.
+    ///
+    /// What the search itself marked says best what matched, inflected and corrected words
+    /// included; longer words of the query are added, for matches that are in no snippet, and the
+    /// names of the places that its words were read as.
+    pub(crate) fn of_search(query: &str, hit: Option<&Hit>, places: &[PlaceFound]) -> Self {
+        let mut stems: Vec<String> = Vec::new();
+        if let Some(hit) = hit {
+            let parts = [
+                (&hit.title, &hit.title_highlights),
+                (&hit.snippet.text, &hit.snippet.highlights),
+            ];
+            for (text, highlights) in parts {
+                stems.extend(highlights.iter().map(|range| fold(&slice(text, *range))));
+            }
+        }
+        let mut words = Vec::new();
+        collect_words(&Query::read(query).clauses, &mut words);
+        let long = |word: &String| !word.is_ascii() || word.len() > 3;
+        stems.extend(words.iter().map(|word| fold(word)).filter(long));
+        stems.extend(places.iter().map(|place| fold(&place.label)));
+        stems.retain(|stem| !stem.trim().is_empty());
+        stems.sort_unstable();
+        stems.dedup();
+        Self::Stems(stems)
+    }
+
+    /// A text to find.
+    pub(crate) fn text(text: &str) -> Self {
+        Self::Text(fold(text.trim()))
+    }
+}
+
+fn slice(text: &str, (start, end): (usize, usize)) -> String {
+    let length = end.saturating_sub(start);
+    text.chars().skip(start).take(length).collect()
+}
+
+fn collect_words(clauses: &[Clause], words: &mut Vec<String>) {
+    for clause in clauses {
+        match &clause.node {
+            Node::Word(word) => words.push(word.clone()),
+            Node::Phrase(phrase) => words.extend(phrase.split_whitespace().map(str::to_owned)),
+            Node::Any(inner) | Node::All(inner) => collect_words(inner, words),
+            Node::Filter(_) | Node::Not(_) => {}
+        }
+    }
+}
+
+/// A match: on each line it touches, a half-open character range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Line, first character, character after the last.
+    pub runs: Vec<(usize, usize, usize)>,
+}
+
+impl Mark {
+    /// The line it begins on.
+    pub(crate) fn line(&self) -> usize {
+        self.runs.first().map_or(0, |run| run.0)
+    }
+}
+
+/// Finds all matches, top to bottom; one that goes on in the next line is one match.
+pub(crate) fn find_marks(document: &Document, wanted: &Wanted) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut first = 0;
+    while first < document.lines.len() {
+        let goes_on = |line: &&Line| line.goes_on;
+        let more = document.lines[first + 1..]
+            .iter()
+            .take_while(goes_on)
+            .count();
+        find_in_paragraph(&document.lines, first, first + more, wanted, &mut marks);
+        first += more + 1;
+    }
+    marks
+}
+
+fn find_in_paragraph(
+    lines: &[Line],
+    first: usize,
+    last: usize,
+    wanted: &Wanted,
+    marks: &mut Vec<Mark>,
+) {
+    // Where each character of the joined paragraph stands; none for the joints between lines.
+    let mut places: Vec<Option<(usize, usize)>> = Vec::new();
+    let mut joined = String::new();
+    for (i, line) in lines[first..=last].iter().enumerate() {
+        if i > 0 && !joined.ends_with(is_unspaced) {
+            joined.push(' ');
+            places.push(None);
+        }
+        for (at, c) in plain(&line.pieces).chars().enumerate() {
+            joined.push(c);
+            places.push(Some((first + i, at)));
+        }
+    }
+    let folded = Folded::of(joined.chars());
+    let ranges = match wanted {
+        Wanted::Stems(stems) => folded.find_words(stems),
+        Wanted::Text(text) => folded.find(text),
+    };
+    for (start, end) in ranges {
+        let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+        for (line, at) in places[start..end].iter().flatten().copied() {
+            match runs.last_mut() {
+                Some(run) if run.0 == line && run.2 == at => run.2 += 1,
+                _ => runs.push((line, at, at + 1)),
+            }
+        }
+        if !runs.is_empty() {
+            marks.push(Mark { runs });
+        }
+    }
+}
+
+/// The pieces of a line with its matches marked; the current one is selected as well.
+pub(crate) fn marked_line(
+    pieces: &[Piece],
+    line: usize,
+    marks: &[Mark],
+    current: Option<usize>,
+) -> Vec<Piece> {
+    let from = marks.partition_point(|mark| mark.runs.last().is_none_or(|run| run.0 < line));
+    let mut ranges: Vec<(usize, usize, bool)> = Vec::new();
+    for (i, mark) in marks.iter().enumerate().skip(from) {
+        if mark.line() > line {
+            break;
+        }
+        let here = mark.runs.iter().filter(|run| run.0 == line);
+        ranges.extend(here.map(|run| (run.1, run.2, current == Some(i))));
+    }
+    if ranges.is_empty() {
+        return pieces.to_vec();
+    }
+    split_at_ranges(pieces, &ranges)
+}
+
+fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Piece> {
+    let mut split: Vec<Piece> = Vec::new();
+    let mut at = 0;
+    for piece in pieces {
+        let mut last = None;
+        for c in piece.text.chars() {
+            let range = ranges
+                .iter()
+                .find(|(start, end, _)| (*start..*end).contains(&at));
+            let mut tone = piece.tone;
+            if let Some((_, _, current)) = range {
+                tone.marked = true;
+                tone.selected |= current;
+            }
+            if last != Some(tone) {
+                split.push(Piece {
+                    text: String::new(),
+                    tone,
+                    link: piece.link,
+                });
+                last = Some(tone);
+            }
+            if let Some(run) = split.last_mut() {
+                run.text.push(c);
+            }
+            at += 1;
+        }
+    }
+    split
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::markdown::{Known, lay_out, read};
+    use super::*;
+
+    fn marked_text(text: &str, cols: u16, wanted: &Wanted) -> Vec<String> {
+        let reading = read(text, false, &|_| Known::default());
+        let document = lay_out(&reading.blocks, cols, false);
+        let marks = find_marks(&document, wanted);
+        document
+            .lines
+            .iter()
+            .enumerate()
+            .map(|(i, line)| {
+                let pieces = marked_line(&line.pieces, i, &marks, None);
+                let show = |piece: &Piece| {
+                    if piece.tone.marked {
+                        format!("<{}>", piece.text)
+                    } else {
+                        piece.text.clone()
+                    }
+                };
+                pieces.iter().map(show).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn marks_words_and_texts_over_line_ends() {
+        let text = "Göteborg retrofits **municipal** housing blocks.";
+        assert_eq!(
+            marked_text(
+                text,
+                24,
+                &Wanted::of_search("goteborg retrofit x", None, &[])
+            ),
+            ["<Göteborg> <retrofits>", "municipal housing", "blocks."]
+        );
+        let place = PlaceFound {
+            text: "Gotenburg".to_owned(),
+            city: "goteborg".to_owned(),
+            label: "Göteborg".to_owned(),
+            span: (0, 9),
+        };
+        assert_eq!(
+            marked_text(text, 24, &Wanted::of_search("Gotenburg", None, &[place])),
+            ["<Göteborg> retrofits", "municipal housing", "blocks."]
+        );
+        assert_eq!(
+            marked_text(text, 24, &Wanted::text("Retrofits Municipal")),
+            ["Göteborg <retrofits>", "<municipal> housing", "blocks."]
+        );
+    }
+}

@@ -1,0 +1,15 @@
+//! Parts that views are made of: lists, fields, documents, and how text is measured.
+
+pub(crate) mod draw;
+pub(crate) mod fold;
+pub(crate) mod fuzzy;
+pub(crate) mod line_breaks;
+pub(crate) mod markdown;
+pub(crate) mod match_ranges;
+pub(crate) mod note_diff;
+pub(crate) mod picker;
+pub(crate) mod rendered_note;
+pub(crate) mod split;
+pub(crate) mod styled_text;
+pub(crate) mod text_field;
+pub(crate) mod text_width;

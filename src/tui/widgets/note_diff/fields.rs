@@ -1,0 +1,175 @@
+//! Changed fields: labels for their names, words for their values, one line each if it fits.
+
+use toml::Value;
+
+use super::sentences::{self, hanging};
+use super::{GONE, NEW};
+use crate::model::note::Kind;
+use crate::model::schema::{COMMON, find_key};
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{Piece, Tone};
+
+/// The lines of one field: its label, what it was and what it is now, each as TOML; none if it was or
+/// is not there.
+pub(super) fn lines(
+    name: &str,
+    kind: Option<Kind>,
+    pair: [Option<&str>; 2],
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    let label = Piece::new(&field_label(name, kind), Tone::BOLD);
+    let key = last_key(name);
+    let lists = pair.map(|side| {
+        side.and_then(read_value)
+            .and_then(|value| list(&value, key, names))
+    });
+    let texts = pair.map(|side| side.map(|side| value_text(side, key, names)));
+    let is_long =
+        |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > 40);
+    let pieces = match (lists, &texts) {
+        ([Some(before), Some(after)], _) => list_change(&label, &before, &after),
+        (_, [Some(before), Some(after)]) if texts.iter().any(is_long) => {
+            let mut lines = wrap(&[label], cols);
+            lines.extend(sentences::lines(before, after, cols));
+            return lines;
+        }
+        (_, [Some(before), Some(after)]) => vec![
+            label,
+            Piece::body("  was "),
+            Piece::new(before, GONE),
+            Piece::body(", now "),
+            Piece::new(after, NEW.bold()),
+        ],
+        (_, [None, Some(after)]) => {
+            vec![label, Piece::body("  now "), Piece::new(after, NEW.bold())]
+        }
+        (_, [Some(before), None]) => vec![
+            label,
+            Piece::body("  was "),
+            Piece::new(before, GONE),
+            Piece::body(", now gone"),
+        ],
+        (_, [None, None]) => return Vec::new(),
+    };
+    hanging("", &pieces, Tone::BODY, cols)
+}
+
+fn list_change(label: &Piece, before: &[String], after: &[String]) -> Vec<Piece> {
+    let missing = |from: &[String], other: &[String]| -> Vec<String> {
+        let only = from.iter().filter(|one| !other.contains(one));
+        only.cloned().collect()
+    };
+    let (gone, new) = (missing(before, after), missing(after, before));
+    let mut pieces = vec![label.clone()];
+    if !new.is_empty() {
+        pieces.push(Piece::body("  added "));
+        pieces.push(Piece::new(&new.join(", "), NEW.bold()));
+    }
+    if !gone.is_empty() {
+        pieces.push(Piece::body(if new.is_empty() {
+            "  taken off "
+        } else {
+            ", taken off "
+        }));
+        pieces.push(Piece::new(&gone.join(", "), GONE));
+    }
+    if pieces.len() == 1 {
+        pieces.push(Piece::muted("  in another order"));
+    }
+    pieces
+}
+
+/// A field for people: `targets[net-zero 2050].target-year` is `Targets, net-zero 2050: Target
+/// year`.
+pub(super) fn field_label(name: &str, kind: Option<Kind>) -> String {
+    let mut label = String::new();
+    for part in parts(name) {
+        let (key, row) = match part.split_once('[') {
+            Some((key, row)) => (key, Some(row.trim_end_matches(']'))),
+            None => (part, None),
+        };
+        let known = match kind {
+            Some(kind) => find_key(kind, key),
+            None => COMMON.iter().find(|known| known.name == key),
+        };
+        let words = known.map_or_else(
+            || strings::field(&key.replace('-', " ")),
+            |k| k.label.to_owned(),
+        );
+        if !label.is_empty() {
+            label.push_str(": ");
+        }
+        label.push_str(&words);
+        if let Some(row) = row {
+            label.push_str(", ");
+            label.push_str(row);
+        }
+    }
+    label
+}
+
+/// The steps of a field's name: dots between brackets belong to a row.
+fn parts(name: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    for (at, c) in name.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            '.' if depth == 0 => {
+                parts.push(&name[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&name[start..]);
+    parts
+}
+
+/// The last key of a field's name: `target-year` of `targets[net-zero 2050].target-year`.
+pub(super) fn last_key(name: &str) -> &str {
+    let last = parts(name).pop().unwrap_or_default();
+    last.split('[').next().unwrap_or_default()
+}
+
+fn read_value(toml: &str) -> Option<Value> {
+    let table: toml::Table = format!("value = {toml}").parse().ok()?;
+    table.get("value").cloned()
+}
+
+/// The members of a list of plain values.
+fn list(value: &Value, key: &str, names: &Names) -> Option<Vec<String>> {
+    let all = value.as_array()?;
+    let plain = all.iter().all(|one| !one.is_table() && !one.is_array());
+    plain.then(|| all.iter().map(|one| plain_text(one, key, names)).collect())
+}
+
+/// A TOML value as people write it, with the labels of vocabulary words.
+pub(crate) fn value_text(toml: &str, key: &str, names: &Names) -> String {
+    read_value(toml).map_or_else(|| toml.to_owned(), |value| plain_text(&value, key, names))
+}
+
+fn plain_text(value: &Value, key: &str, names: &Names) -> String {
+    match value {
+        Value::String(text) => names.label_of_key(key, text).to_owned(),
+        Value::Boolean(true) => "yes".to_owned(),
+        Value::Boolean(false) => "no".to_owned(),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().map(|one| plain_text(one, key, names)).collect();
+            all.join(", ")
+        }
+        Value::Table(table) => {
+            let pair = |(key, value): (&String, &Value)| {
+                let label = key.replace('-', " ");
+                format!("{label} {}", plain_text(value, key, names))
+            };
+            let all: Vec<String> = table.iter().map(pair).collect();
+            all.join(", ")
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,52 @@
+//! What a saved state did, in one line: when, by whom, and to which parts of a note.
+
+use super::fields::field_label;
+use crate::model::note::Kind;
+use crate::notes::clean::clean;
+use crate::notes::merge::{Change, name_passage};
+use crate::tui::frame::labels::Names;
+use crate::work::{ChangeKind, LogEntry, NoteChange};
+
+/// Somebody with their city, if that is known: `A. Holm, Oslo`.
+pub(crate) fn person(who: &str, city: Option<&str>, names: &Names) -> String {
+    let who = clean(who);
+    match city {
+        Some(city) => format!("{who}, {}", names.label("city", city)),
+        None => who.into_owned(),
+    }
+}
+
+/// When a state was saved and by whom: `2 Mar 2026  A. Holm`.
+pub(crate) fn state_line(entry: &LogEntry, when: &str, names: &Names) -> String {
+    format!(
+        "{when}  {}",
+        person(&entry.who, entry.city.as_deref(), names)
+    )
+}
+
+/// What a saved state changed, in a few words, each said once: `Phase, text under "Results"`.
+pub(crate) fn state_about(entry: &LogEntry) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in entry.notes.iter().flat_map(note_parts) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join(", ")
+}
+
+/// What happened to a note as a whole, if it did, then the names of the parts that changed.
+fn note_parts(note: &NoteChange) -> impl Iterator<Item = String> + '_ {
+    let kind = Kind::of_path(&note.file.path);
+    let whole = match note.file.kind {
+        ChangeKind::New | ChangeKind::Kept => Some("new"),
+        ChangeKind::Removed => Some("removed"),
+        ChangeKind::Changed if note.changes.is_empty() => Some("layout"),
+        ChangeKind::Changed => None,
+    };
+    let parts = note.changes.iter().map(move |change| match change {
+        Change::Field { name, .. } => field_label(name, kind),
+        Change::Text { heading, .. } => name_passage(heading),
+    });
+    whole.map(str::to_owned).into_iter().chain(parts)
+}

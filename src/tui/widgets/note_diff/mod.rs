@@ -1,0 +1,194 @@
+//! What differs between two versions of a note, in words: fields by their labels, text by
+//! sentences, rewritten sentences word by word.
+//!
+//! Here a note's changes are walked, each told under its place: a field by [`fields`], text by
+//! [`sentences`]. What a place is called says [`places`]; what a saved state did, in one line,
+//! [`states`].
+
+mod fields;
+mod log_entry;
+mod sections;
+mod sentences;
+
+use super::line_breaks::wrap;
+use super::styled_text::{Piece, Role, Tone};
+use crate::model::note::Kind;
+use crate::notes::merge::{Change, changes};
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::work::{ChangeKind, Difference, NoteChange};
+
+pub(crate) use fields::value_text;
+pub(crate) use log_entry::{person, state_about, state_line};
+pub(crate) use sections::{place_in_note, place_key, place_label};
+pub(crate) use sentences::runs;
+
+/// How what is gone looks.
+const GONE: Tone = Tone::of(Role::Far);
+/// How what is new looks.
+const NEW: Tone = Tone::of(Role::Good);
+
+/// The lines of a difference, at most `cols` columns wide.
+pub(crate) fn lines(difference: &Difference, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let Some(change) = &difference.change else {
+        return vec![vec![Piece::muted(strings::NO_DIFFERENCE)]];
+    };
+    match (change.file.kind, &difference.text) {
+        (ChangeKind::New | ChangeKind::Kept, Some(text)) => {
+            let mut lines = change_lines(change, names, cols);
+            lines.push(Vec::new());
+            lines.extend(note_lines(None, text, &difference.path, names, cols));
+            lines
+        }
+        _ => change_lines(change, names, cols),
+    }
+}
+
+/// The lines of what one side made of a whole note; without a text before, all of it is new.
+pub(crate) fn note_lines(
+    before: Option<&str>,
+    after: &str,
+    path: &str,
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    let changes = changes(Some(before.unwrap_or_default()), Some(after));
+    if changes.is_empty() {
+        return vec![vec![Piece::muted(strings::LAYOUT_ONLY)]];
+    }
+    all_changes(&changes, Kind::of_path(path), names, cols)
+}
+
+/// The lines of what happened to one note.
+pub(crate) fn change_lines(change: &NoteChange, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+    let kind = Kind::of_path(&change.file.path);
+    match change.file.kind {
+        ChangeKind::New => vec![vec![Piece::new(strings::NEW_NOTE, Tone::BOLD)]],
+        ChangeKind::Removed => vec![vec![Piece::new(strings::REMOVED_NOTE, Tone::BOLD)]],
+        ChangeKind::Kept => wrap(&[Piece::new(strings::KEPT_NOTE, Tone::BOLD)], cols),
+        ChangeKind::Changed if change.changes.is_empty() => {
+            vec![vec![Piece::muted(strings::LAYOUT_ONLY)]]
+        }
+        ChangeKind::Changed => all_changes(&change.changes, kind, names, cols),
+    }
+}
+
+fn all_changes(
+    changes: &[Change],
+    kind: Option<Kind>,
+    names: &Names,
+    cols: usize,
+) -> Vec<Vec<Piece>> {
+    let mut lines: Vec<Vec<Piece>> = Vec::new();
+    let mut last_heading = None;
+    for change in changes {
+        match change {
+            Change::Field {
+                name,
+                before,
+                after,
+            } => {
+                let pair = [before, after].map(Option::as_deref);
+                lines.extend(fields::lines(name, kind, pair, names, cols));
+            }
+            Change::Text {
+                heading,
+                removed,
+                added,
+            } => {
+                if last_heading != Some(heading) {
+                    if !lines.is_empty() {
+                        lines.push(Vec::new());
+                    }
+                    let title = Piece::new(&sections::passage_label(heading), Tone::BOLD);
+                    lines.extend(wrap(&[title], cols));
+                    last_heading = Some(heading);
+                }
+                let [removed, added] = [removed, added].map(|lines| lines.join("\n"));
+                lines.extend(sentences::lines(&removed, &added, cols));
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::styled_text::plain;
+    use super::super::text_width::width_of;
+    use super::*;
+
+    #[track_caller]
+    fn case(before: &str, after: &str, want: &[&str]) {
+        let found = changes(Some(before), Some(after));
+        let lines = all_changes(&found, Some(Kind::City), &Names::default(), 60);
+        let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
+        assert_eq!(lines, want);
+    }
+
+    #[test]
+    fn differences_are_told_in_words() {
+        case(
+            "+++\ntitle = \"Oslo\"\ntags = [\"a\", \"b\"]\nyear = 2019\n+++\n# Results\nIt was good. It cost much.\n",
+            "+++\ntitle = \"Oslo\"\ntags = [\"b\", \"c\"]\nlang = \"en\"\n+++\n# Results\nIt was good. It cost little.\n",
+            &[
+                "Tags  added c, taken off a",
+                "Language  now en",
+                "Year  was 2019, now gone",
+                "",
+                "Text under \"Results\"",
+                "  It was good.",
+                "- It cost much.",
+                "+ It cost little.",
+            ],
+        );
+        case(
+            "+++\n[[targets]]\nkind = \"net-zero\"\ntarget-year = 2035\n+++\n",
+            "+++\n[[targets]]\nkind = \"net-zero\"\ntarget-year = 2030\n+++\n",
+            &["Targets, net-zero 2035: Target year  was 2035, now 2030"],
+        );
+    }
+
+    #[test]
+    fn no_line_of_a_field_is_wider_than_its_pane() {
+        let text = |value: &str| format!("+++\nmechanism = \"{value}\"\n+++\n");
+        let [before, after] = ["a charge for every drive", "a levy on every drive in"].map(text);
+        let found = changes(Some(&before), Some(&after));
+        for cols in 12..80 {
+            let lines = all_changes(&found, Some(Kind::Practice), &Names::default(), cols);
+            for line in &lines {
+                assert!(width_of(line) <= cols, "{:?} at {cols}", plain(line));
+            }
+        }
+    }
+
+    #[test]
+    fn the_mark_of_a_list_item_does_not_stand_beside_ours() {
+        case(
+            "- One apple\n- Two\n",
+            "- One pear\n- Two\n",
+            &["Text", "- One apple", "+ One pear"],
+        );
+    }
+
+    #[test]
+    fn a_new_note_is_told_as_a_whole() {
+        let difference = Difference {
+            path: "cities/oslo.md".to_owned(),
+            change: Some(NoteChange {
+                file: crate::work::FileChange {
+                    path: "cities/oslo.md".to_owned(),
+                    kind: ChangeKind::New,
+                },
+                changes: Vec::new(),
+            }),
+            text: Some("+++\ntitle = \"Oslo\"\n+++\nA city.\n".to_owned()),
+        };
+        let lines = lines(&difference, &Names::default(), 60);
+        let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
+        assert_eq!(
+            lines,
+            ["A new note", "", "Title  now Oslo", "", "Text", "+ A city."]
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! Where in a note something changed: what the place is called, and in which order places come.
+
+use super::fields::{field_label, last_key};
+use crate::model::note::Kind;
+use crate::model::schema::keys;
+use crate::notes::merge::{Spot, Step, name_passage};
+use crate::tui::frame::strings;
+
+/// The words of a choice's place: a field's label, or where the text stands.
+pub(crate) fn place_label(spot: &Spot, path: &str) -> String {
+    match spot {
+        Spot::Note => "The whole note".to_owned(),
+        Spot::Field(_) => field_label(&spot.to_string(), Kind::of_path(path)),
+        Spot::Passage { heading, .. } => passage_label(heading),
+    }
+}
+
+/// Where in a note a choice's place is: keys in the order of the schema, then other keys, then text.
+pub(crate) fn place_in_note(spot: &Spot, path: &str) -> (u8, usize) {
+    match spot {
+        Spot::Note => (0, 0),
+        Spot::Passage { .. } => (2, 0),
+        Spot::Field(steps) => {
+            let known = match (steps.first(), Kind::of_path(path)) {
+                (Some(Step::Key(first)), Some(kind)) => {
+                    keys(kind).position(|key| key.name == first.as_str())
+                }
+                _ => None,
+            };
+            (1, known.unwrap_or(usize::MAX))
+        }
+    }
+}
+
+/// The last key of a choice's place, for labels of its values.
+pub(crate) fn place_key(spot: &Spot) -> String {
+    last_key(&spot.to_string()).to_owned()
+}
+
+/// The title over changed lines of the body: `Text under "Results"`.
+pub(super) fn passage_label(heading: &str) -> String {
+    strings::field(&name_passage(heading))
+}

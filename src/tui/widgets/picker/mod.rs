@@ -1,0 +1,299 @@
+//! A list to choose from by typing: help, commands, contents and every other pop-up list.
+
+mod view;
+use ratatui::layout::Rect;
+
+use super::fold::fold;
+use super::fuzzy::{holds_all, score};
+use super::text_field::{Edited, LineEdit};
+use crate::config::ThemeName;
+use crate::model::note::NoteId;
+use crate::tui::app::key::Key;
+use crate::tui::app::keys::Action;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::scrolled;
+use crate::work::Act;
+use crossterm::event::KeyCode;
+
+/// More matches than this nobody reads.
+const MOST_MATCHES: usize = 200;
+
+/// What an entry does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Run {
+    /// Performs an action.
+    Act(Action),
+    /// Searches this text.
+    Search(String),
+    /// Opens a note.
+    Open(NoteId),
+    /// Changes the theme.
+    Theme(ThemeName),
+    /// Goes to a line of the note.
+    Line(usize),
+    /// Opens an address in the browser.
+    Address(String),
+    /// Copies text; the first says what it is.
+    Copy(&'static str, String),
+    /// Carries out an exchange that was asked about.
+    Exchange(Act),
+    /// Shows what a saved state of the note changed, by its place in the history.
+    State(usize),
+    /// Leaves, whatever goes on.
+    Leave,
+    /// Changes nothing after all.
+    Stay,
+    /// Only explains.
+    Nothing,
+}
+
+/// One line to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// In a column before the name: keys.
+    pub keys: String,
+    /// Its name.
+    pub label: String,
+    /// One sentence about it; found by typing too.
+    pub about: String,
+    /// What it does.
+    pub run: Run,
+    /// Why it cannot be done now.
+    pub disabled: Option<&'static str>,
+}
+
+impl Entry {
+    /// An entry without keys and explanation.
+    pub(crate) fn new(label: impl Into<String>, run: Run) -> Self {
+        Self {
+            keys: String::new(),
+            label: label.into(),
+            about: String::new(),
+            run,
+            disabled: None,
+        }
+    }
+}
+
+/// What a match is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Position among the entries.
+    Entry(usize),
+    /// Position among the notes of the catalogue.
+    Note(usize),
+}
+
+/// A list to choose from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Picker {
+    title: String,
+    filter: LineEdit,
+    entries: Vec<Entry>,
+    /// Notes of the catalogue can be chosen too, once something is typed.
+    with_notes: bool,
+    /// Keys are what it is about: they stand first, not last.
+    keys_first: bool,
+    found: Vec<Found>,
+    selected: usize,
+    top: usize,
+}
+
+/// What a key did to a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Picked {
+    /// Still choosing.
+    Open,
+    /// Left without choosing.
+    Closed,
+    /// Chosen.
+    Run(Run),
+    /// Cannot be done now, and why.
+    Disabled(&'static str),
+}
+
+impl Picker {
+    /// A list of entries.
+    pub(crate) fn new(title: &str, entries: Vec<Entry>) -> Self {
+        let mut picker = Self {
+            title: title.to_owned(),
+            filter: LineEdit::default(),
+            found: Vec::new(),
+            entries,
+            with_notes: false,
+            keys_first: false,
+            selected: 0,
+            top: 0,
+        };
+        picker.find(&Names::default());
+        picker
+    }
+
+    /// The same list with the catalogue's notes behind its entries.
+    pub(crate) fn with_notes(mut self) -> Self {
+        self.with_notes = true;
+        self
+    }
+
+    /// The same list with its keys in front.
+    pub(crate) fn keys_first(mut self) -> Self {
+        self.keys_first = true;
+        self
+    }
+
+    /// Lets a key act.
+    pub(crate) fn press(&mut self, key: Key, names: &Names, page: usize) -> Picked {
+        let last = self.found.len().saturating_sub(1);
+        match key.code {
+            KeyCode::Esc => return Picked::Closed,
+            KeyCode::Enter => return self.choose(self.selected, names),
+            KeyCode::Up | KeyCode::BackTab => self.selected = self.selected.saturating_sub(1),
+            KeyCode::Down => self.selected = (self.selected + 1).min(last),
+            KeyCode::PageUp => self.selected = self.selected.saturating_sub(page),
+            KeyCode::PageDown => self.selected = (self.selected + page).min(last),
+            KeyCode::Tab => self.complete(names),
+            _ => {
+                if self.filter.press(key) == Edited::Text {
+                    self.find(names);
+                }
+            }
+        }
+        Picked::Open
+    }
+
+    /// Pastes into the filter.
+    pub(crate) fn paste(&mut self, text: &str, names: &Names) {
+        self.filter.insert(text);
+        self.find(names);
+    }
+
+    /// Chooses a row of the view (click).
+    pub(crate) fn click(&mut self, row: usize, names: &Names) -> Picked {
+        let at = self.top + row;
+        if at >= self.found.len() {
+            return Picked::Open;
+        }
+        self.selected = at;
+        self.choose(at, names)
+    }
+
+    /// Moves the choice (wheel).
+    pub(crate) fn scroll(&mut self, by: isize) {
+        let last = self.found.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// Keeps the choice in view.
+    pub(crate) fn settle(&mut self, window: Rect) {
+        let visible = self.rows(window);
+        self.top = scrolled(self.top, self.selected, self.found.len(), visible);
+    }
+
+    fn choose(&self, at: usize, names: &Names) -> Picked {
+        match self.found.get(at) {
+            Some(Found::Entry(i)) => match &self.entries[*i] {
+                Entry {
+                    disabled: Some(reason),
+                    ..
+                } => Picked::Disabled(reason),
+                Entry {
+                    run: Run::Nothing, ..
+                } => Picked::Open,
+                entry => Picked::Run(entry.run.clone()),
+            },
+            Some(Found::Note(i)) => match names.notes.get(*i) {
+                Some((id, _)) => Picked::Run(Run::Open(id.clone())),
+                None => Picked::Open,
+            },
+            None => Picked::Open,
+        }
+    }
+
+    fn complete(&mut self, names: &Names) {
+        let label = match self.found.get(self.selected) {
+            Some(Found::Entry(i)) => self.entries[*i].label.clone(),
+            Some(Found::Note(i)) => names
+                .notes
+                .get(*i)
+                .map_or_else(String::new, |n| n.1.clone()),
+            None => return,
+        };
+        self.filter.set(&label);
+        self.find(names);
+    }
+
+    fn find(&mut self, names: &Names) {
+        let typed = fold(self.filter.text());
+        self.selected = 0;
+        self.top = 0;
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let mut found: Vec<(i32, Found)> = Vec::new();
+        for (i, entry) in self.entries.iter().enumerate() {
+            let by_name = score(&words, &fold(&format!("{} {}", entry.label, entry.keys)));
+            // What the explanation says counts, but a name says it better.
+            let by_about = || holds_all(&words, &fold(&entry.about)).then_some(-1000);
+            if let Some(score) = by_name.or_else(by_about) {
+                found.push((score, Found::Entry(i)));
+            }
+        }
+        if self.with_notes && !words.is_empty() {
+            for (i, title) in names.folded_titles.iter().enumerate() {
+                if let Some(score) = score(&words, title) {
+                    // Commands and cities come first: there are few of them.
+                    found.push((score - 30, Found::Note(i)));
+                }
+            }
+        }
+        found.sort_by_key(|(score, _)| -score);
+        found.truncate(MOST_MATCHES);
+        self.found = found.into_iter().map(|(_, found)| found).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(labels: &[&str], typed: &str) -> Vec<String> {
+        let entries = labels
+            .iter()
+            .map(|label| Entry::new(*label, Run::Nothing))
+            .collect();
+        let mut picker = Picker::new("", entries);
+        picker.paste(typed, &Names::default());
+        let label = |found: &Found| match found {
+            Found::Entry(i) => picker.entries[*i].label.clone(),
+            Found::Note(_) => String::new(),
+        };
+        picker.found.iter().map(label).collect()
+    }
+
+    #[test]
+    fn finds_by_beginnings_parts_and_letters_in_order() {
+        let all = [
+            "Change the order",
+            "City: Göteborg",
+            "Clear all filters",
+            "Theme: contrast",
+        ];
+        assert_eq!(found(&all, "gote"), ["City: Göteborg"]);
+        assert_eq!(found(&all, "filt"), ["Clear all filters"]);
+        assert_eq!(
+            found(&all, "c").last().map(String::as_str),
+            Some("Theme: contrast")
+        );
+        assert_eq!(found(&all, "clr"), ["Clear all filters"]);
+        assert_eq!(found(&all, "ord change"), ["Change the order"]);
+        assert_eq!(found(&all, "zzz"), Vec::<String>::new());
+        assert_eq!(found(&all, "").len(), 4);
+    }
+
+    #[test]
+    fn letters_are_always_text() {
+        let mut picker = Picker::new("", vec![Entry::new("Quit", Run::Nothing)]);
+        for key in Key::read_many("q?1/") {
+            assert_eq!(picker.press(key, &Names::default(), 5), Picked::Open);
+        }
+        assert_eq!(picker.filter.text(), "q?1/");
+    }
+}

@@ -1,0 +1,217 @@
+//! Where a list to choose from stands, and how it looks.
+
+use super::{Entry, Found, MOST_MATCHES, Picker, Run};
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::layout::{inside, rows};
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_width::{cut, width, width_of};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+impl Picker {
+    /// Where the list stands in a window.
+    pub(crate) fn area(&self, window: Rect) -> Rect {
+        let widest = self
+            .entries
+            .iter()
+            .map(|entry| width(&entry.label) + width(&entry.about) + 24)
+            .max()
+            .unwrap_or(0);
+        // What lies below stays in sight, or one forgets where one is.
+        let most = 92.max(usize::from(window.width) * 3 / 5);
+        let cols = (widest.clamp(44, most) as u16).min(window.width.saturating_sub(2));
+        let count = if self.with_notes {
+            MOST_MATCHES
+        } else {
+            self.entries.len()
+        };
+        let rows = rows(count)
+            .saturating_add(4)
+            .min(26)
+            .min(window.height.saturating_sub(2));
+        Rect {
+            x: window.x + (window.width - cols) / 2,
+            y: window.y + (window.height - rows) / 3,
+            width: cols,
+            height: rows,
+        }
+    }
+
+    /// Rows of the list itself: the filter stands above it, a line about the choice below.
+    pub(crate) fn list_area(&self, window: Rect) -> Rect {
+        let room = inside(self.area(window));
+        Rect {
+            y: room.y + 1,
+            height: room.height.saturating_sub(2),
+            ..room
+        }
+    }
+
+    /// Rows in view.
+    pub(crate) fn rows(&self, window: Rect) -> usize {
+        usize::from(self.list_area(window).height)
+    }
+
+    /// The row of the choice.
+    pub(crate) fn chosen_row(&self, window: Rect) -> u16 {
+        self.list_area(window).y + (self.selected - self.top) as u16
+    }
+
+    /// Draws the list over what is there. Gives where the cursor stands.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        names: &Names,
+        look: Look,
+    ) -> Position {
+        let area = self.area(window);
+        draw::clear_for_popup(buffer, area, look.theme);
+        let right = format!("{} of {}", self.selected + 1, self.found.len());
+        let titles = Titles {
+            left: &self.title,
+            right: if self.found.is_empty() { "" } else { &right },
+            focused: true,
+        };
+        let room = draw::pane(buffer, area, titles, look);
+        let (start, col) = self
+            .filter
+            .window(usize::from(room.width.saturating_sub(2)));
+        let typed = &self.filter.text()[start..];
+        let prompt = [
+            Piece::new(": ", Tone::of(Role::Accent).bold()),
+            if self.filter.text().is_empty() {
+                Piece::muted("type to filter")
+            } else {
+                Piece::new(typed, Tone::BOLD)
+            },
+        ];
+        draw::pieces(buffer, room, (room.x, room.y), &prompt, look.theme);
+        let list = self.list_area(window);
+        let in_view = self.found.iter().enumerate().skip(self.top);
+        for (i, found) in in_view.take(usize::from(list.height)) {
+            let y = list.y + (i - self.top) as u16;
+            let row = Rect {
+                y,
+                height: 1,
+                ..list
+            };
+            self.draw_row(buffer, row, *found, i == self.selected, names, look);
+        }
+        self.draw_about(buffer, room, look);
+        draw::more_below(
+            buffer,
+            area,
+            self.found
+                .len()
+                .saturating_sub(self.top + usize::from(list.height)),
+            look,
+        );
+        Position::new(room.x + 2 + col as u16, room.y)
+    }
+
+    fn draw_row(
+        &self,
+        buffer: &mut Buffer,
+        row: Rect,
+        found: Found,
+        selected: bool,
+        names: &Names,
+        look: Look,
+    ) {
+        let mut pieces = vec![Piece::sign(if selected { "> " } else { "  " }, Tone::BODY)];
+        match found {
+            Found::Entry(i) => self.entry_pieces(&self.entries[i], row.width, &mut pieces),
+            Found::Note(i) => {
+                pieces.push(Piece::muted("Note: "));
+                pieces.extend(names.notes.get(i).map(|(_, title)| Piece::body(title)));
+            }
+        }
+        let keys = match found {
+            Found::Entry(i) if !self.keys_first => self.entries[i].keys.as_str(),
+            _ => "",
+        };
+        let mut keys = [Piece::new(keys, Tone::ACCENT)];
+        if selected {
+            draw::fill_selected(buffer, row, look);
+            for piece in pieces.iter_mut().chain(&mut keys) {
+                piece.tone = piece.tone.selected();
+            }
+        }
+        let room = Rect {
+            width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
+            ..row
+        };
+        draw::pieces(buffer, room, (row.x, row.y), &pieces, look.theme);
+        draw::pieces_right(buffer, row, row.y, &keys, look.theme);
+    }
+
+    fn entry_pieces(&self, entry: &Entry, cols: u16, pieces: &mut Vec<Piece>) {
+        let key_cols = self
+            .entries
+            .iter()
+            .map(|e| width(&e.keys))
+            .max()
+            .unwrap_or(0)
+            .min(16);
+        let key_cols = if self.keys_first { key_cols } else { 0 };
+        let name_cols = self
+            .entries
+            .iter()
+            .map(|e| width(&e.label))
+            .max()
+            .unwrap_or(0)
+            .min(32);
+        let tone = if entry.disabled.is_some() {
+            Tone::MUTED
+        } else {
+            Tone::BODY
+        };
+        if key_cols > 0 {
+            let keys = cut(&entry.keys, key_cols);
+            let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
+            // Signs are explained in the form they are drawn in; a key is no sign.
+            pieces.push(match entry.run {
+                Run::Nothing => Piece::sign(&padded, Tone::ACCENT),
+                _ => Piece::new(&padded, Tone::ACCENT),
+            });
+        }
+        pieces.push(Piece::new(&entry.label, tone));
+        let about = entry.disabled.unwrap_or(&entry.about);
+        let roomy = usize::from(cols) > key_cols + name_cols + 24;
+        if !about.is_empty() && roomy {
+            let gap = name_cols.saturating_sub(width(&entry.label)) + 2;
+            pieces.push(Piece::muted(&format!("{}{about}", " ".repeat(gap))));
+        }
+    }
+
+    /// Below the list: the whole explanation of the choice, or what keys do.
+    fn draw_about(&self, buffer: &mut Buffer, room: Rect, look: Look) {
+        let chosen = match self.found.get(self.selected) {
+            Some(Found::Entry(i)) => Some(&self.entries[*i]),
+            _ => None,
+        };
+        let about = chosen.map(|entry| entry.disabled.unwrap_or(&entry.about));
+        let text = match about {
+            _ if self.found.is_empty() => "Nothing of this name. Esc closes.",
+            Some(about) if !about.is_empty() => about,
+            _ => "Enter chooses  Esc closes",
+        };
+        let y = room.bottom().saturating_sub(1);
+        draw::pieces(buffer, room, (room.x, y), &[Piece::muted(text)], look.theme);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_very_many_entries_takes_all_the_room_there_is() {
+        let window = Rect::new(0, 0, 80, 24);
+        let entries = vec![Entry::new("", Run::Nothing); 65_536];
+        assert_eq!(Picker::new("", entries).area(window).height, 22);
+    }
+}

@@ -1,0 +1,204 @@
+//! Text on its way to the screen: pieces that say what they mean, not what colour they have.
+//!
+//! A [`Piece`] is born clean: foreign text passes the one gate in [`Piece::new`]. Colours come
+//! last, in [`crate::tui::theme`], so cached lines survive a change of theme.
+
+use crate::notes::clean::clean;
+
+/// What a piece of text is. The theme gives each role its look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Role {
+    /// Running text in the terminal's own colour.
+    #[default]
+    Body,
+    /// Focus, keys, links.
+    Accent,
+    /// Done, in force, succeeded.
+    Good,
+    /// Short of something.
+    Short,
+    /// Failed, reversed, an error.
+    Far,
+    /// Beside the point: borders, counts, names of fields.
+    Muted,
+}
+
+/// How a piece of text is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for one attribute of a terminal, in any combination"
+)]
+pub(crate) struct Tone {
+    /// What it is.
+    pub role: Role,
+    /// Stands out.
+    pub bold: bool,
+    /// Stressed.
+    pub italic: bool,
+    /// Can be followed.
+    pub underlined: bool,
+    /// Struck out.
+    pub struck: bool,
+    /// Part of a match: bold, underlined and in the colour of matches.
+    pub marked: bool,
+    /// The selected thing: reversed.
+    pub selected: bool,
+    /// Begins with one of our own signs, which a theme may draw in another form.
+    pub sign: bool,
+}
+
+impl Tone {
+    /// Running text.
+    pub(crate) const BODY: Self = Self::of(Role::Body);
+    /// Running text that stands out.
+    pub(crate) const BOLD: Self = Self::of(Role::Body).bold();
+    /// Beside the point.
+    pub(crate) const MUTED: Self = Self::of(Role::Muted);
+    /// Keys and links.
+    pub(crate) const ACCENT: Self = Self::of(Role::Accent);
+    /// Errors.
+    pub(crate) const FAR: Self = Self::of(Role::Far);
+
+    /// A tone of this role and nothing more.
+    pub(crate) const fn of(role: Role) -> Self {
+        Self {
+            role,
+            bold: false,
+            italic: false,
+            underlined: false,
+            struck: false,
+            marked: false,
+            selected: false,
+            sign: false,
+        }
+    }
+
+    /// The same, standing out.
+    pub(crate) const fn bold(mut self) -> Self {
+        self.bold = true;
+        self
+    }
+
+    /// The same, as part of a match.
+    pub(crate) const fn marked(mut self) -> Self {
+        self.marked = true;
+        self
+    }
+
+    /// The same, selected.
+    pub(crate) const fn selected(mut self) -> Self {
+        self.selected = true;
+        self
+    }
+}
+
+/// A run of text in one tone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Piece {
+    /// Safe to show; one line.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// Position of its link among those of the document.
+    pub link: Option<usize>,
+}
+
+impl Piece {
+    /// A piece of any text, cleaned.
+    pub(crate) fn new(text: &str, tone: Tone) -> Self {
+        Self {
+            text: clean(text).into_owned(),
+            tone,
+            link: None,
+        }
+    }
+
+    /// A piece that begins with one of the signs `+ ! x > v`, as said in ASCII.
+    pub(crate) fn sign(text: &str, tone: Tone) -> Self {
+        Self::new(text, Tone { sign: true, ..tone })
+    }
+
+    /// Running text.
+    pub(crate) fn body(text: &str) -> Self {
+        Self::new(text, Tone::BODY)
+    }
+
+    /// Text beside the point.
+    pub(crate) fn muted(text: &str) -> Self {
+        Self::new(text, Tone::MUTED)
+    }
+}
+
+/// Text with its matches marked.
+///
+/// `highlights` are half-open character ranges, ascending; what lies outside the text is ignored.
+/// Each run is cleaned by itself, so cleaning cannot move a mark.
+pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: Tone) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut run = String::new();
+    let mut run_is_match = false;
+    let mut ranges = highlights.iter().peekable();
+    for (i, c) in text.chars().enumerate() {
+        while ranges.next_if(|(_, end)| *end <= i).is_some() {}
+        let is_match = ranges.peek().is_some_and(|(start, _)| *start <= i);
+        if is_match != run_is_match && !run.is_empty() {
+            pieces.push(in_tone(&run, tone, run_is_match));
+            run.clear();
+        }
+        run_is_match = is_match;
+        run.push(c);
+    }
+    if !run.is_empty() {
+        pieces.push(in_tone(&run, tone, run_is_match));
+    }
+    pieces
+}
+
+fn in_tone(text: &str, tone: Tone, is_match: bool) -> Piece {
+    Piece::new(text, if is_match { tone.marked() } else { tone })
+}
+
+/// A piece that breaks the line where it stands.
+pub(crate) fn line_break() -> Piece {
+    Piece {
+        text: "\n".to_owned(),
+        ..Piece::default()
+    }
+}
+
+/// The text of all pieces, joined.
+pub(crate) fn plain(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_fall_where_they_should_even_in_hostile_text() {
+        #[track_caller]
+        fn case(text: &str, highlights: &[(usize, usize)], want: &str) {
+            let pieces = marked(text, highlights, Tone::BODY);
+            let shown: String = pieces
+                .iter()
+                .map(|piece| {
+                    if piece.tone.marked {
+                        format!("[{}]", piece.text)
+                    } else {
+                        piece.text.clone()
+                    }
+                })
+                .collect();
+            assert_eq!(shown, want, "{text:?} {highlights:?}");
+        }
+        case("heat pumps", &[(0, 4)], "[heat] pumps");
+        case("Göteborg", &[(0, 8)], "[Göteborg]");
+        case("公共建築の省エネ", &[(2, 4)], "公共[建築]の省エネ");
+        case("heat", &[(2, 99)], "he[at]");
+        case("heat", &[(9, 12)], "heat");
+        case("a\u{1b}[31mheat", &[(6, 10)], "a·[31m[heat]");
+        case("", &[(0, 1)], "");
+    }
+}

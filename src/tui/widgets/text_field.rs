@@ -1,0 +1,222 @@
+//! A line of text being typed: edited by graphemes, so that one Backspace takes one letter.
+
+use std::borrow::Cow;
+
+use crossterm::event::KeyCode;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::text_width::{fitting, grapheme_width};
+use crate::notes::clean::clean;
+use crate::tui::app::key::Key;
+
+/// More than anybody types; a pasted book is cut here.
+const LONGEST_BYTES: usize = 4096;
+
+/// A line of text and where the cursor stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct LineEdit {
+    text: String,
+    /// Byte offset, on a grapheme boundary.
+    cursor: usize,
+}
+
+/// What a key did to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edited {
+    /// The text changed.
+    Text,
+    /// Only the cursor moved, or could not.
+    Cursor,
+    /// The key means nothing here.
+    No,
+}
+
+impl LineEdit {
+    /// A line with the cursor at its end.
+    pub(crate) fn new(text: &str) -> Self {
+        let mut line = Self::default();
+        line.insert(text);
+        line
+    }
+
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the cursor stands at the end.
+    pub(crate) fn at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
+    /// The text before the cursor.
+    pub(crate) fn before(&self) -> &str {
+        &self.text[..self.cursor]
+    }
+
+    /// Replaces the text; the cursor goes to its end.
+    pub(crate) fn set(&mut self, text: &str) {
+        *self = Self::new(text);
+    }
+
+    /// Puts the cursor before the grapheme in this column.
+    pub(crate) fn click(&mut self, col: usize) {
+        self.cursor = fitting(&self.text, col).len();
+    }
+
+    /// Types text at the cursor: one line, safe to show, composed.
+    pub(crate) fn insert(&mut self, text: &str) {
+        let room = LONGEST_BYTES.saturating_sub(self.text.len());
+        let mut before: String = self.text[..self.cursor].to_owned();
+        let mut taken = 0;
+        // Keys come one by one: a joiner cannot be judged before its next letter is there.
+        let typed = if matches!(text, "\u{200c}" | "\u{200d}") {
+            Cow::Borrowed(text)
+        } else {
+            clean(text)
+        };
+        for c in typed.chars() {
+            taken += c.len_utf8();
+            if taken > room {
+                break;
+            }
+            before.push(c);
+        }
+        // A mark that follows its letter joins it, even if they came one after the other.
+        let before: String = before.nfc().collect();
+        self.text.replace_range(..self.cursor, &before);
+        self.cursor = before.len();
+    }
+
+    /// Lets a key act on the line.
+    pub(crate) fn press(&mut self, key: Key) -> Edited {
+        let before = self.text.len();
+        match (key.code, key.ctrl) {
+            (KeyCode::Char(c), false) => self.insert(c.encode_utf8(&mut [0; 4])),
+            (KeyCode::Left, false) => self.cursor = self.left(),
+            (KeyCode::Right, false) => self.cursor = self.right(),
+            (KeyCode::Left, true) => self.cursor = self.word_start(),
+            (KeyCode::Right, true) => self.cursor = self.word_end(),
+            (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
+            (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
+            (KeyCode::Backspace, false) => self.delete(self.left(), self.cursor),
+            (KeyCode::Delete, _) => self.delete(self.cursor, self.right()),
+            (KeyCode::Char('w') | KeyCode::Backspace, true) => {
+                self.delete(self.word_start(), self.cursor);
+            }
+            (KeyCode::Char('k'), true) => self.delete(self.cursor, self.text.len()),
+            (KeyCode::Char('u'), true) => self.delete(0, self.text.len()),
+            _ => return Edited::No,
+        }
+        if self.text.len() == before && !key.is_text() {
+            Edited::Cursor
+        } else {
+            Edited::Text
+        }
+    }
+
+    fn delete(&mut self, start: usize, end: usize) {
+        self.text.replace_range(start..end, "");
+        self.cursor = start;
+    }
+
+    fn left(&self) -> usize {
+        let last = self.before().grapheme_indices(true).next_back();
+        last.map_or(0, |(at, _)| at)
+    }
+
+    fn right(&self) -> usize {
+        let next = self.text[self.cursor..].graphemes(true).next();
+        self.cursor + next.map_or(0, str::len)
+    }
+
+    fn word_start(&self) -> usize {
+        let trimmed = self.before().trim_end();
+        trimmed
+            .char_indices()
+            .rev()
+            .find(|(_, c)| c.is_whitespace())
+            .map_or(0, |(at, c)| at + c.len_utf8())
+    }
+
+    fn word_end(&self) -> usize {
+        let rest = &self.text[self.cursor..];
+        let blank = rest.len() - rest.trim_start().len();
+        let word = rest[blank..].find(char::is_whitespace);
+        self.cursor + word.map_or(rest.len(), |at| blank + at)
+    }
+
+    /// The part that is in view in so many columns: its byte offset and the cursor's column in it.
+    pub(crate) fn window(&self, cols: usize) -> (usize, usize) {
+        let cols = cols.max(1);
+        let (mut start, mut used) = (self.cursor, 0);
+        for (at, grapheme) in self.before().grapheme_indices(true).rev() {
+            let with_it = used + grapheme_width(grapheme);
+            // The cursor needs a column of its own behind the text.
+            if with_it >= cols {
+                break;
+            }
+            (start, used) = (at, with_it);
+        }
+        (start, used)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn played(keys: &str) -> LineEdit {
+        let mut line = LineEdit::default();
+        for key in Key::read_many(keys) {
+            line.press(key);
+        }
+        line
+    }
+
+    #[test]
+    fn edits_by_graphemes_and_words() {
+        #[track_caller]
+        fn case(keys: &str, before: &str, after: &str) {
+            let line = played(keys);
+            assert_eq!(line.before(), before, "{keys:?}");
+            assert_eq!(line.text()[line.before().len()..], *after, "{keys:?}");
+        }
+        case("heat", "heat", "");
+        case("heat<Left><Left>", "he", "at");
+        case("heat<Home>x", "x", "heat");
+        case("横浜市<Backspace>", "横浜", "");
+        case("👩‍👩‍👧x<Backspace><Backspace>", "", "");
+        case("o\u{308}<Backspace>", "", "");
+        case("o\u{308}", "ö", "");
+        case("heat pumps<Ctrl-w>", "heat ", "");
+        case("heat pumps <Ctrl-w><Ctrl-w>", "", "");
+        case("heat pumps<Home><Ctrl-Right>", "heat", " pumps");
+        case("heat<Left><Ctrl-k>", "hea", "");
+        case("heat<Ctrl-u>", "", "");
+        case("heat<Home><Delete>", "", "eat");
+        case("at<Home>he", "he", "at");
+    }
+
+    #[test]
+    fn pasted_text_is_one_harmless_line() {
+        let line = LineEdit::new("heat\nrm -rf\u{1b}[31m");
+        assert_eq!(line.text(), "heat rm -rf·[31m");
+        assert!(LineEdit::new(&"x".repeat(9000)).text().len() <= LONGEST_BYTES);
+    }
+
+    proptest! {
+        #[test]
+        fn the_cursor_is_always_in_view(text in "[a-c 省エネ]{0,30}", moves in 0usize..30, cols in 2usize..20) {
+            let mut line = LineEdit::new(&text);
+            for _ in 0..moves {
+                line.press(Key::plain(KeyCode::Left));
+            }
+            let (start, col) = line.window(cols);
+            prop_assert!(col < cols && line.text().is_char_boundary(start));
+        }
+    }
+}

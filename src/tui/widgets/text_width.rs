@@ -1,0 +1,140 @@
+//! Widths in terminal columns, as ratatui counts them, and cutting between graphemes.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::styled_text::{Piece, plain};
+
+/// Stands where text was cut. Two ASCII dots: `…` is two columns wide on some Japanese set-ups.
+pub(crate) const CUT: &str = "..";
+
+/// Columns that one grapheme takes.
+pub(crate) fn grapheme_width(grapheme: &str) -> usize {
+    if grapheme.contains(char::is_control) {
+        return 0; // Never drawn; the buffer drops it too.
+    }
+    usize::from(grapheme.cell_width())
+}
+
+/// Every byte is one column: most text is, and it needs no look at graphemes.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Columns that a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
+    text.graphemes(true).map(grapheme_width).sum()
+}
+
+/// Columns that pieces take.
+pub(crate) fn width_of(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|piece| width(&piece.text)).sum()
+}
+
+/// The longest beginning of a text that fits, in whole graphemes.
+pub(crate) fn fitting(text: &str, cols: usize) -> &str {
+    if width(text) <= cols {
+        return text;
+    }
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += grapheme_width(grapheme);
+        if used > cols {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The beginning of a text that is kept where it has to be cut to `cols` columns: whole words if that
+/// costs no more than a third of it, so that a long word in a narrow place still says something.
+fn kept(text: &str, cols: usize) -> &str {
+    let kept = fitting(text, cols);
+    // Japanese has no spaces: there a word ends anywhere.
+    let in_word = |c: char| c.is_alphanumeric() && grapheme_width(c.encode_utf8(&mut [0; 4])) == 1;
+    let broken = kept.chars().next_back().is_some_and(in_word)
+        && text[kept.len()..].chars().next().is_some_and(in_word);
+    let whole = kept.rfind(' ').filter(|_| broken).map(|at| &kept[..at]);
+    let whole = whole.filter(|whole| 3 * width(whole) >= 2 * width(kept));
+    whole.unwrap_or(kept).trim_end()
+}
+
+/// The text if it fits, else its beginning with `..`.
+pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
+    if width(text) <= cols {
+        return Cow::Borrowed(text);
+    }
+    let room = cols.saturating_sub(CUT.len());
+    let dots = &CUT[..CUT.len().min(cols)];
+    Cow::Owned(format!("{}{dots}", kept(text, room)))
+}
+
+/// The pieces if they fit, else their beginning with `..` in the tone of where they were cut.
+pub(crate) fn cut_pieces(pieces: &[Piece], cols: usize) -> Vec<Piece> {
+    if width_of(pieces) <= cols {
+        return pieces.to_vec();
+    }
+    let text = plain(pieces);
+    let mut left = kept(&text, cols.saturating_sub(CUT.len())).len();
+    let mut cut: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let bytes = piece.text.len().min(left);
+        left -= bytes;
+        cut.push(Piece {
+            text: piece.text[..bytes].to_owned(),
+            ..piece.clone()
+        });
+        if left == 0 {
+            break;
+        }
+    }
+    if let Some(last) = cut.last_mut() {
+        last.text.push_str(&CUT[..CUT.len().min(cols)]);
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::styled_text::Tone;
+    use super::*;
+
+    #[test]
+    fn cuts_between_graphemes_and_never_too_wide() {
+        #[track_caller]
+        fn case(text: &str, cols: usize, want: &str) {
+            assert_eq!(cut(text, cols), want, "{text:?} at {cols}");
+            let pieces = [
+                Piece::new(&text[..0], Tone::BODY),
+                Piece::new(text, Tone::BODY),
+            ];
+            let pieces = cut_pieces(&pieces, cols);
+            assert!(width_of(&pieces) <= cols.max(width(want)), "{text:?}");
+            assert_eq!(plain(&pieces), want, "{text:?} as pieces");
+        }
+        case("Deep retrofit", 20, "Deep retrofit");
+        case("Deep retrofit", 9, "Deep re..");
+        case("Deep retrofit", 7, "Deep..");
+        case(
+            "Deep retrofit of municipal housing",
+            25,
+            "Deep retrofit of..",
+        );
+        case(
+            "Deep retrofit of municipal housing",
+            28,
+            "Deep retrofit of municipal..",
+        );
+        // A word that is most of what fits is cut.
+        case("City unrecognisable", 12, "City unrec..");
+        case("公共建築の省エネ改修", 9, "公共建..");
+        case("Go\u{308}teborg", 4, "Go\u{308}..");
+        case("heat", 1, ".");
+        case("heat", 0, "");
+    }
+}
