@@ -156,11 +156,7 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
         Err(error) => {
             let text = error.to_string();
             let first = text.lines().next().unwrap_or_default();
-            writeln!(
-                out,
-                "{}. Type \":help\" for what can be said.",
-                clean(first)
-            )?;
+            writeln!(out, "{}. Type :help for commands.", clean(first))?;
             return Ok(());
         }
     };

@@ -1,8 +1,8 @@
-//! The words of the command line: every command, every flag, the help with its examples.
+//! Command-line arguments: every command, option and help text.
 //!
-//! Only describes and reads; each command does its work in a file of its own. There are no
-//! one-letter options except `-h` and `-V`, so that a word with one hyphen in front is always a
-//! negation and reaches the query ([`super::words`]).
+//! Each command does its work in a file of its own. The only one-letter options are `-h` and `-V`,
+//! so that a word with one hyphen in front is always a negation and reaches the query
+//! ([`super::words`]).
 
 use std::path::PathBuf;
 
@@ -24,15 +24,15 @@ use crate::model::ask::Sort;
         terminal, `guildhall QUERY` prints what `guildhall search QUERY` prints.",
     after_help = "Examples:
   guildhall                           open the app
-  guildhall heat oslo                 open it with this query
+  guildhall heat oslo                 open the app with this query
   guildhall -- show must go on        a query that begins like a command
-  guildhall search sector:waste       print what is found
+  guildhall search sector:waste       print the results
   guildhall show practices/stockholm/congestion-tax
-  guildhall --plain                   ask and read line by line, for screen readers",
+  guildhall --plain                   search and read line by line, for screen readers",
     max_term_width = 100
 )]
 pub struct Arguments {
-    /// What to look for
+    /// What to search for
     #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
     /// How the app looks.
@@ -62,10 +62,10 @@ pub struct Globals {
     /// Print results, and errors too, as JSON
     #[arg(long, global = true)]
     pub json: bool,
-    /// Linear text without drawing or colour, for screen readers
+    /// Plain lines without drawing or colour, for screen readers
     #[arg(long, global = true)]
     pub plain: bool,
-    /// Print nothing but results and errors
+    /// Print only results and errors
     #[arg(long, global = true)]
     pub quiet: bool,
 }
@@ -92,7 +92,7 @@ pub struct ScreenFlags {
     /// Draw with plain characters only
     #[arg(long)]
     pub ascii: bool,
-    /// Leave the mouse to the terminal
+    /// Do not use the mouse
     #[arg(long)]
     pub no_mouse: bool,
 }
@@ -102,31 +102,31 @@ pub struct ScreenFlags {
 pub enum Command {
     /// Find notes and print them
     ///
-    /// Words are looked for together; `"a phrase"`, `-not`, `OR`, `( )`, `field:value`,
-    /// `field:a,b`, `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the
-    /// query as it stands; of several, one that holds spaces is taken as a phrase.
+    /// Finds notes that contain all the words. Narrow the search with `"a phrase"`, `-not`, `OR`,
+    /// `( )`, `field:value`, `field:a,b`, `year:2015..2020`, `has:results` or `in:title`. One
+    /// argument is the whole query. Among several, an argument with spaces is a phrase.
     ///
     /// Exit code 1 means that nothing was found.
     Search(SearchArguments),
     /// Print one note
     ///
-    /// ID is what `search` prints; an earlier id, the path of the file or the last part of the id
-    /// do as well. With --json: front matter, body, links and what `check` says of it.
+    /// ID is what `search` prints. An earlier id, the path of the file or the last part of the id
+    /// work too. --json prints the front matter, body, links and findings of `check`.
     Show(ShowArguments),
     /// Report every fault of every note
     ///
-    /// Each with file, line and column, a stable code, what was expected and found, and how to
-    /// mend it. Exit code 1 means that there are errors; warnings alone leave it at 0.
+    /// Each fault has a file, line and column, a stable code, what was expected and found, and how
+    /// to fix it. Exit code 1 means that there are errors. Warnings alone give 0.
     Check(CheckArguments),
     /// Save, get updates, share, propose, undo.
     #[command(flatten)]
     Exchange(ExchangeCommand),
     /// Bring the search index up to date
     ///
-    /// Searching does so by itself; this is for scripts, and for starting afresh. The index lies
-    /// in the cache folder and may be deleted at any time.
+    /// Searching does this by itself. Use this command in scripts, or to rebuild the index. The
+    /// index is in the cache folder; you can delete it at any time.
     Index(IndexArguments),
-    /// Say what guildhall sees on this machine, and what is wrong with it
+    /// Check this machine's setup
     ///
     /// Exit code 1 means that something needs attention.
     Doctor(DoctorArguments),
@@ -146,7 +146,7 @@ pub enum Command {
   echo 'cycling city:copenhagen' | guildhall search -
   guildhall search --json --batch queries.txt > answers.jsonl")]
 pub struct SearchArguments {
-    /// What to look for; `-` reads it from standard input
+    /// What to search for; `-` reads it from standard input
     #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
     /// How many notes to print, at most 10000
@@ -161,13 +161,13 @@ pub struct SearchArguments {
     /// Count the matches by kind, city, sector and so on
     #[arg(long)]
     pub facets: bool,
-    /// Say why each note is there
+    /// Show why each note was found
     #[arg(long)]
     pub why: bool,
-    /// The last word or value of a filter is still being typed
+    /// Treat the last word or filter value as still being typed
     #[arg(long)]
     pub as_typed: bool,
-    /// Answer one query a line with one line of JSON, in order; `-` reads standard input
+    /// Answer each line of FILE with one line of JSON, in order; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query"], value_hint = ValueHint::FilePath)]
     pub batch: Option<PathBuf>,
 }
@@ -206,10 +206,10 @@ pub struct ShowArguments {
     /// Which note
     #[arg(value_name = "ID", value_hint = ValueHint::FilePath)]
     pub id: String,
-    /// The file as it is, with nothing but control characters replaced
+    /// Print the file as it is; only control characters are replaced
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
-    /// The note as it was: at the end of a day like 2026-03-02, or in a saved state of `log`
+    /// Print an earlier version: the end of a day like 2026-03-02, or a saved state from `log`
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
 }
@@ -221,10 +221,10 @@ pub struct ShowArguments {
   guildhall check cities practices/oslo/fossil-free-sites.md
   guildhall check --format github")]
 pub struct CheckArguments {
-    /// Notes or folders to check; all of them if none is named
+    /// Notes or folders to check; all notes if you name none
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// Mend what has only one way to be mended
+    /// Fix faults that have only one possible fix
     #[arg(long)]
     pub fix: bool,
     /// How to print the findings
@@ -238,7 +238,7 @@ pub enum CheckFormat {
     /// For people
     #[default]
     Text,
-    /// One object
+    /// One JSON object
     Json,
     /// Annotations for a pull request on GitHub
     Github,
@@ -250,7 +250,7 @@ pub enum CheckFormat {
   guildhall index
   guildhall index --rebuild")]
 pub struct IndexArguments {
-    /// Read every note again, whether it has changed or not
+    /// Read every note again, changed or not
     #[arg(long)]
     pub rebuild: bool,
 }
@@ -285,8 +285,8 @@ pub struct CompletionsArguments {
   guildhall man search | man -l -
   guildhall man ~/.local/share/man/man1")]
 pub struct ManArguments {
-    /// The command whose page is printed, or a folder for one page for each command; without it the
-    /// main page is printed
+    /// The command whose page to print, or a folder to write all pages to; without it, print the
+    /// main page
     #[arg(value_name = "COMMAND|DIR", value_hint = ValueHint::DirPath)]
     pub named: Option<PathBuf>,
 }

@@ -27,27 +27,24 @@ pub(super) const LOOK: Look = Look {
 
 const HELP: &str = "Type words to search, a number to read that note, \"more\" for the next notes, \
                     \"help\" for this, or \"quit\". \
-                    \":help\" lists what is done with the others: updates, sharing, history.";
+                    \":help\" lists the commands for updates, sharing and history.";
 
 /// What follows a colon, and what it does.
 const ACTS: &[(&str, &str)] = &[
     (
         ":status",
-        "says what is new, what is yours to share and what waits for you",
+        "shows updates, your changes to share, and what waits for you",
     ),
     (":updates", "saves your edits and gets updates"),
     (":share", "says what would be shared, asks once, and shares"),
-    (
-        ":conflicts",
-        "reads out both versions of what waits for you",
-    ),
+    (":conflicts", "shows both versions of what waits for you"),
     (
         ":conflicts ID --take mine",
         "keeps yours; also theirs or both",
     ),
-    (":undo", "takes back the last save, update or choice"),
-    (":history NUMBER", "says who changed that note, and what"),
-    (":diff", "says what differs from what the others have"),
+    (":undo", "undoes the last save, update or choice"),
+    (":history NUMBER", "shows who changed that note, and what"),
+    (":diff", "shows your changes the others do not have yet"),
 ];
 
 /// Prints a note.

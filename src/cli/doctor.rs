@@ -1,4 +1,4 @@
-//! `doctor`: what guildhall sees on this machine, and what is wrong with it.
+//! `doctor`: checks the setup of this machine.
 //!
 //! Gathers facts and prints them; mends nothing. What the index has to say comes from
 //! [`super::engine`].

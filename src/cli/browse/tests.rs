@@ -54,7 +54,7 @@ fn heard(query: &str, typed: &str) -> String {
 fn a_whole_visit_is_heard_line_by_line() {
     let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
     insta::assert_snapshot!(heard, @r#"
-    guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit". ":help" lists what is done with the others: updates, sharing, history.
+    guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit". ":help" lists the commands for updates, sharing and history.
     Search: 1. City 1
     Id: cities/c1
     About: city

@@ -1,4 +1,4 @@
-//! The words of the exchange commands: what they take, and their help.
+//! Arguments and help of the sync commands.
 
 use std::path::PathBuf;
 
@@ -9,26 +9,26 @@ use clap::{Args, Subcommand, ValueEnum, ValueHint};
 pub enum ExchangeCommand {
     /// Copy a shared library to this machine
     Clone(CloneArguments),
-    /// Make a folder a knowledge base that keeps its history
+    /// Turn a folder into a knowledge base with history
     Init(InitArguments),
-    /// Keep all edits in history, on this machine
+    /// Save all edits to the history on this machine
     #[command(after_help = "Examples:\n  guildhall save")]
     Save,
     /// Save, get updates and share
     Sync(SyncArguments),
-    /// Say what is not saved, not shared, and what waits for you
+    /// Show what is not saved, not shared, or waits for you
     #[command(after_help = "Examples:\n  guildhall status\n  guildhall status --json")]
     Status,
-    /// Share notes for review, not with everybody
+    /// Send notes for review instead of sharing them
     Propose(ProposeArguments),
-    /// Take back the last save, update or choice; again, the one before
+    /// Undo the last save, update or choice; run it again to undo the one before
     #[command(after_help = "Examples:\n  guildhall undo")]
     Undo,
-    /// See what waits for you, and choose
+    /// Choose between your version and theirs
     Conflicts(ConflictsArguments),
-    /// Say who changed what and when
+    /// Show who changed what, and when
     Log(LogArguments),
-    /// Say what differs from what the others have
+    /// Show your changes the others do not have yet
     Diff(DiffArguments),
 }
 
@@ -38,10 +38,10 @@ pub enum ExchangeCommand {
   guildhall clone https://example.org/league.git
   guildhall clone git@example.org:league.git my-copy")]
 pub struct CloneArguments {
-    /// Where the shared library is: https, ssh or a folder
+    /// Address of the shared library: https, ssh or a folder
     #[arg(value_name = "ADDRESS", value_hint = ValueHint::Url)]
     pub address: String,
-    /// The folder to make; named after the library if left out
+    /// The folder to create; named after the library by default
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
 }
@@ -50,7 +50,7 @@ pub struct CloneArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall init my-notes")]
 pub struct InitArguments {
-    /// The folder; made if it is not there
+    /// The folder; created if it does not exist
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
 }
@@ -59,8 +59,9 @@ pub struct InitArguments {
 #[derive(Debug, Args)]
 #[command(
     long_about = "Save, get updates and share.\n\n\
-        Edits of both sides are joined by meaning. Where both changed the same thing, the shared \
-        version stays in the note and yours waits for you; exit code 3 says so.",
+        Your edits and the updates are combined, field by field. If someone else changed the same \
+        text, the note shows their version and yours is kept until you choose. Exit code 3 means \
+        that a choice waits for you.",
     after_help = "Examples:
   guildhall sync
   guildhall sync --dry-run
@@ -68,10 +69,10 @@ pub struct InitArguments {
   guildhall sync --json"
 )]
 pub struct SyncArguments {
-    /// Say what would come and go, and change nothing
+    /// Show what would change, without changing anything
     #[arg(long)]
     pub dry_run: bool,
-    /// Save and get updates, and share nothing
+    /// Save and get updates, but share nothing
     #[arg(long, conflicts_with = "dry_run")]
     pub no_share: bool,
 }
@@ -88,9 +89,9 @@ pub struct ProposeArguments {
 /// What `conflicts` takes.
 #[derive(Debug, Args)]
 #[command(
-    long_about = "See what waits for you, and choose.\n\n\
-        Without a choice, lists your version and theirs of everything that waits. Exit code 3 \
-        means that something still waits.",
+    long_about = "Choose between your version and theirs.\n\n\
+        Without --take or --edit, lists both versions of everything that waits for you. Exit code \
+        3 means that something still waits.",
     after_help = "Examples:
   guildhall conflicts
   guildhall conflicts practices/oslo/fossil-free-sites --take mine
@@ -98,16 +99,16 @@ pub struct ProposeArguments {
   guildhall conflicts practices/oslo/fossil-free-sites --edit"
 )]
 pub struct ConflictsArguments {
-    /// Notes, or numbers from the list; everything that waits if none is named
+    /// Notes, or numbers from the list; everything that waits if you name none
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// Which version to take
     #[arg(long, value_name = "WHICH")]
     pub take: Option<Take>,
-    /// Only this field, as the list names it
+    /// Only this field, named as in the list
     #[arg(long, value_name = "FIELD")]
     pub field: Option<String>,
-    /// Open the note in your editor; what it says afterwards is the choice
+    /// Open the note in your editor; what you save is the choice
     #[arg(long, conflicts_with = "take")]
     pub edit: bool,
 }
@@ -117,7 +118,7 @@ pub struct ConflictsArguments {
 pub enum Take {
     /// Yours
     Mine,
-    /// What stands in the note
+    /// Theirs, as in the note
     Theirs,
     /// Theirs, then yours
     Both,
@@ -133,10 +134,10 @@ pub struct LogArguments {
     /// Only this note, field by field
     #[arg(value_name = "ID")]
     pub id: Option<String>,
-    /// Only since then: 12h, 3d, 2w, or a day like 2026-03-02
+    /// Only changes since then: 12h, 3d, 2w, or a day like 2026-03-02
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// How many entries at most
+    /// The most entries to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
 }

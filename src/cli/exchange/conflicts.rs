@@ -200,7 +200,7 @@ fn print_side(
         }
     };
     let stays = match one.decision.spot {
-        Spot::Note => " the note stays, with this changed in it:",
+        Spot::Note => " the note stays, with these changes:",
         _ => "",
     };
     writeln!(out, "{who}:{stays}")?;

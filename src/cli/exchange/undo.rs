@@ -30,20 +30,20 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         return Ok(exit);
     }
     let heading = format!(
-        "Took back the last {}; your notes are as they were {}.",
+        "Undid the last {}; your notes are as they were {}.",
         undone.action,
         ago(undone.when)
     );
     writeln!(console.out, "{heading}")?;
     list_files(
-        "Notes that changed by that:",
+        "Notes that changed:",
         &undone.changed,
         &mut console.out,
         console.look,
     )?;
     let more = match (undone.action.as_str(), undone.was_shared) {
-        ("update", _) => "The next sync brings the updates again.",
-        (_, true) => "The others have it already; the next sync takes it back there, too.",
+        ("update", _) => "The next sync gets the updates again.",
+        (_, true) => "The others already have it; your next sync undoes it there too.",
         _ => "",
     };
     if !more.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     if undone.waiting > 0 {
         let things = count(undone.waiting, "place");
         let command = console.to_type("conflicts");
-        let text = "of it since; that waits for you";
+        let text = "since; that waits for you";
         writeln!(
             console.out,
             "Others have changed {things} {text}: {command}"

@@ -195,9 +195,9 @@ fn help_has_examples() {
     $ guildhall search --help
     Find notes and print them
 
-    Words are looked for together; `"a phrase"`, `-not`, `OR`, `( )`, `field:value`, `field:a,b`,
-    `year:2015..2020`, `has:results`, `in:title` narrow it. One argument is the query as it stands; of
-    several, one that holds spaces is taken as a phrase.
+    Finds notes that contain all the words. Narrow the search with `"a phrase"`, `-not`, `OR`, `( )`,
+    `field:value`, `field:a,b`, `year:2015..2020`, `has:results` or `in:title`. One argument is the
+    whole query. Among several, an argument with spaces is a phrase.
 
     Exit code 1 means that nothing was found.
 
@@ -205,7 +205,7 @@ fn help_has_examples() {
 
     Arguments:
       [QUERY]...
-              What to look for; `-` reads it from standard input
+              What to search for; `-` reads it from standard input
 
     Options:
           --limit <N>
@@ -232,13 +232,13 @@ fn help_has_examples() {
               Count the matches by kind, city, sector and so on
 
           --why
-              Say why each note is there
+              Show why each note was found
 
           --as-typed
-              The last word or value of a filter is still being typed
+              Treat the last word or filter value as still being typed
 
           --batch <FILE>
-              Answer one query a line with one line of JSON, in order; `-` reads standard input
+              Answer each line of FILE with one line of JSON, in order; `-` reads standard input
 
       -h, --help
               Print help (see a summary with '-h')
@@ -264,10 +264,10 @@ fn help_has_examples() {
               Print results, and errors too, as JSON
 
           --plain
-              Linear text without drawing or colour, for screen readers
+              Plain lines without drawing or colour, for screen readers
 
           --quiet
-              Print nothing but results and errors
+              Print only results and errors
 
     Examples:
       guildhall search heat pumps sector:buildings

@@ -222,7 +222,7 @@ fn who_removed_a_note_is_told_what_the_others_changed_in_it() {
     let list = world.guildhall(&bob, "bob", &["conflicts"]);
     let said = String::from_utf8_lossy(&list.stdout).into_owned();
     assert!(said.contains("yours (bob, just now): removed"), "{said}");
-    let told = "theirs (ann, just now): the note stays, with this changed in it:\n    \
+    let told = "theirs (ann, just now): the note stays, with these changes:\n    \
                 status  idea → adopted\n";
     assert!(said.contains(told) && !said.contains("+++"), "{said}");
     // Removed after all.
