@@ -13,7 +13,7 @@ use crate::notes::merge::SettleError;
 #[derive(Debug, Error)]
 pub enum SyncError {
     /// The folder keeps no history.
-    #[error("{} keeps no history yet", root.display())]
+    #[error("history is off for {}", root.display())]
     NoHistory {
         /// The root of the base.
         root: PathBuf,
@@ -46,7 +46,7 @@ pub enum SyncError {
         lock: PathBuf,
     },
     /// Another guildhall is at work and did not end in time.
-    #[error("another guildhall is at work here: {owner}")]
+    #[error("another guildhall is running here: {owner}")]
     Busy {
         /// Who, since when.
         owner: String,
@@ -95,7 +95,7 @@ pub enum SyncError {
         words: String,
     },
     /// The host key is unknown or has changed.
-    #[error("{remote} could not prove who it is: {words}")]
+    #[error("{remote} could not prove its identity: {words}")]
     HostKey {
         /// Its address, without secrets.
         remote: String,
@@ -150,10 +150,10 @@ pub enum SyncError {
     #[error("this copy and the shared library have no history in common")]
     Unrelated,
     /// The copy was made without its history.
-    #[error("this copy holds only a part of its history, too little to join it with the updates")]
+    #[error("this copy has only part of its history, too little to combine it with the updates")]
     Shallow,
     /// A name that could harm this machine or another.
-    #[error("the shared library holds a file with a name that is not safe: {path} ({fault})")]
+    #[error("the shared library has a file with an unsafe name: {path} ({fault})")]
     HostileName {
         /// The path, safe to show.
         path: String,
@@ -271,13 +271,13 @@ pub enum SyncError {
     #[error(transparent)]
     Settle(#[from] SettleError),
     /// The target folder of a clone is not empty.
-    #[error("{} is there already and not empty", path.display())]
+    #[error("{} already exists and is not empty", path.display())]
     NotEmpty {
         /// The folder.
         path: PathBuf,
     },
     /// The clone holds no knowledge base.
-    #[error("the library at {remote} holds no guildhall.toml")]
+    #[error("the library at {remote} has no guildhall.toml")]
     NoBase {
         /// Its address, without secrets.
         remote: String,

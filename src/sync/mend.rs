@@ -14,18 +14,18 @@ impl SyncError {
                 );
             }
             Self::Unfinished { .. } => {
-                "Finish or cancel it in the program that began it; your notes stay as they are."
+                "Finish or cancel it in the program that started it; your notes stay as they are."
             }
             Self::Detached | Self::NoBranch { .. } => {
                 "Go back to the current state with `git switch main`."
             }
             Self::HistoryLocked { lock } => {
                 return format!(
-                    "Wait until it ends; if no program is at work, delete {}.",
+                    "Wait until it has finished; if no other program is running, delete {}.",
                     lock.display()
                 );
             }
-            Self::Busy { .. } => "Try again when it has ended; your notes are safe here.",
+            Self::Busy { .. } => "Try again when it has finished; your notes are safe here.",
             Self::NoName => {
                 "Set `name` and `email` in guildhall's configuration, or run `git config --global user.name \"Your name\"` and the same for user.email."
             }
@@ -47,16 +47,16 @@ impl SyncError {
                 "Your notes are saved here; `guildhall doctor` shows which account is used and how to renew it."
             }
             Self::HostKey { .. } => {
-                "Ask whoever runs the server for its fingerprint, compare, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
+                "Ask whoever runs the server for its fingerprint, compare it, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
             }
             Self::Certificate { .. } => {
-                "Do not go on before whoever runs the server has explained this; your notes are saved here."
+                "Wait until whoever runs the server has explained this; your notes are saved here."
             }
             Self::Refused { .. } => {
                 "Your notes are saved here; you may not share directly: try `guildhall propose`."
             }
             Self::Rewritten { .. } => {
-                "Nothing was changed here; ask whoever looks after the library, and if it is meant, clone it anew beside this copy."
+                "Nothing was changed here; ask whoever looks after the library; if it was intended, clone the library again into another folder."
             }
             Self::BranchGone { .. } => {
                 "Your notes are saved here; ask whoever looks after the library."
@@ -71,21 +71,21 @@ impl SyncError {
             Self::InTheWay { .. } => "Move or rename that file, then sync again.",
             Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
             Self::OutsideConflict { .. } => {
-                "Join them with git, then sync again; your notes are saved here."
+                "Combine them with git, then sync again; your notes are saved here."
             }
             Self::TooManyRaces { .. } => "Your notes are saved here; sync again in a minute.",
             Self::LibraryLocked { .. } => {
                 "Your notes are saved here; sync again in a minute. If the file stays, a program was killed there: whoever looks after the library may delete it."
             }
-            Self::TooLarge { .. } => "Make it smaller or move it out of the base.",
+            Self::TooLarge { .. } => "Make it smaller, or move it out of the knowledge base.",
             Self::DiskFull => "Free some space and try again; your notes are as they were.",
             Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",
             Self::Closed { .. } => "Check who may read it; your notes are as they were.",
             Self::File { .. } | Self::History { .. } => {
-                "Nothing was changed; try again, and run `guildhall doctor` if it stays."
+                "Nothing was changed; try again, and run `guildhall doctor` if it fails again."
             }
             Self::Damaged { .. } => {
-                "Nothing was shared; your files are untouched: clone the library anew beside this copy and copy your edits over."
+                "Nothing was shared; your files are untouched: clone the library again into another folder and copy your edits there."
             }
             Self::Stopped => "Everything is as it was; run it again whenever you like.",
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
@@ -94,7 +94,7 @@ impl SyncError {
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
             Self::NothingWaits { .. } => "See what waits with `guildhall conflicts`.",
             Self::Settle(error) => error.mend(),
-            Self::NotEmpty { .. } => "Give another folder.",
+            Self::NotEmpty { .. } => "Choose another folder.",
             Self::NoBase { .. } => {
                 "Check the address; a knowledge base has a guildhall.toml at its root or in knowledge/."
             }
@@ -102,8 +102,9 @@ impl SyncError {
         text.to_owned()
     }
 
-    /// What to do about it if a copy was to be made: there are no notes of mine yet, and nothing is
-    /// made by halves.
+    /// What to do about a failed clone, in one sentence.
+    ///
+    /// There are no notes of the user yet, and a failed clone leaves nothing behind.
     pub fn mend_clone(&self) -> String {
         let text = match self {
             Self::NoGit => "Install git (git-scm.com), then clone again.",
@@ -114,14 +115,12 @@ impl SyncError {
             Self::SignIn { .. } | Self::Refused { .. } => {
                 "Nothing was made here; ask whoever looks after the library whether your account may read it."
             }
-            Self::Certificate { .. } => {
-                "Do not go on before whoever runs the server has explained this."
-            }
+            Self::Certificate { .. } => "Wait until whoever runs the server has explained this.",
             Self::BranchGone { .. } | Self::Damaged { .. } => {
                 "Nothing was made here; ask whoever looks after the library."
             }
             Self::DiskFull => "Free some space and clone again; nothing was made here.",
-            Self::ReadOnly { .. } => "Give a folder that you may write to; nothing was made here.",
+            Self::ReadOnly { .. } => "Choose a folder you can write to; nothing was made here.",
             Self::File { .. } | Self::History { .. } => "Nothing was made here; try again.",
             Self::Stopped => "Nothing was made here; clone again whenever you like.",
             _ => return self.mend(),

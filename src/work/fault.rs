@@ -79,7 +79,7 @@ fn told(error: &SyncError, account: Option<&Account>) -> (String, String) {
     match error {
         SyncError::SignIn { remote, .. } => {
             let name = account.and_then(|account| account.name.as_deref());
-            let who = name.map_or("no account is named".to_owned(), |name| {
+            let who = name.map_or("no account name is set".to_owned(), |name| {
                 format!("the account is {name}")
             });
             (
@@ -90,11 +90,11 @@ fn told(error: &SyncError, account: Option<&Account>) -> (String, String) {
             )
         }
         SyncError::HostKey { remote, words } => (
-            format!("{remote} could not prove who it is: {}", plain(words)),
+            format!("{remote} could not prove its identity: {}", plain(words)),
             what("Compare its fingerprint with whoever runs the server before you accept it"),
         ),
         SyncError::Unfinished { .. } => (
-            what("another program is in the middle of a change of its own in this folder"),
+            what("another program has not finished a change in this folder"),
             what("Finish or cancel it there; your notes stay as they are"),
         ),
         SyncError::Detached => (
@@ -106,8 +106,8 @@ fn told(error: &SyncError, account: Option<&Account>) -> (String, String) {
             what("Your notes are saved here; the README says how to connect it"),
         ),
         SyncError::NoHistory { .. } => (
-            what("this folder keeps no history yet"),
-            what("`guildhall init` begins one; your notes stay as they are"),
+            what("history is off for this folder"),
+            what("`guildhall init` turns it on; your notes stay as they are"),
         ),
         SyncError::NoName => (
             error.to_string(),
@@ -124,7 +124,7 @@ fn told(error: &SyncError, account: Option<&Account>) -> (String, String) {
             ),
         ),
         SyncError::BranchGone { .. } => (
-            what("the shared library no longer has the place this copy shares to"),
+            what("the place this copy shares to is gone from the shared library"),
             error.mend(),
         ),
         SyncError::Rewritten { .. } => (
@@ -132,20 +132,20 @@ fn told(error: &SyncError, account: Option<&Account>) -> (String, String) {
             what("Nothing was changed here; ask whoever looks after the library"),
         ),
         SyncError::OutsideConflict { .. } => (
-            what("a file outside the knowledge base was changed here and by others"),
+            what("you and others changed the same file outside the knowledge base"),
             what("Ask whoever looks after the library; your notes are saved here"),
         ),
         SyncError::Shallow => (
-            what("this copy holds only a part of the history"),
-            what("The command below brings the rest; then get updates again"),
+            what("this copy has only part of the history"),
+            what("The command below gets the rest; then get updates again"),
         ),
         SyncError::NothingToPropose { id } => (
             format!("{id} is the same as the others have"),
             what("There is nothing to discard"),
         ),
         SyncError::NothingWaits { .. } => (
-            what("this choice was made already"),
-            what("The list shows what still waits"),
+            what("this choice is already made"),
+            what("The list shows the choices left"),
         ),
         SyncError::NothingToUndo => (
             error.to_string(),
@@ -170,7 +170,7 @@ fn before_words(error: &SyncError) -> String {
     let text = error.to_string();
     let ours = text.split(": ").next().unwrap_or(&text).to_owned();
     if speaks_git(&ours) {
-        return "the exchange did not happen".to_owned();
+        return "the sync did not work".to_owned();
     }
     ours
 }

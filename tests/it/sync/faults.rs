@@ -317,7 +317,7 @@ fn unrelated_and_shallow_histories_are_named() {
     let done = case.world.guildhall(&fresh, "bob", &["sync"]);
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(2), "{said}");
-    assert!(said.contains("only a part of its history"), "{said}");
+    assert!(said.contains("only part of its history"), "{said}");
     assert_eq!(read(&fresh, "cities/oslo.md"), note("y", "\n"));
 }
 
