@@ -92,18 +92,18 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         | Action::EditVersion
         | Action::NextDifference
         | Action::PreviousDifference
-        | Action::SaveChoices => (!choosing).then_some("only while choosing between two versions"),
+        | Action::SaveChoices => (!choosing).then_some("Only while choosing between two versions."),
         Action::Discard => match state.exchange.chosen() {
-            _ if !in_lists => Some("only in Sync"),
+            _ if !in_lists => Some("Only in Sync."),
             Some(Row::Mine(_) | Row::Waiting { .. }) => None,
-            _ => Some("nothing of yours is chosen"),
+            _ => Some("Choose one of your notes first."),
         },
         Action::Differences if in_lists => no_note,
-        Action::Differences => (!reading).then_some("only in Sync or while reading"),
+        Action::Differences => (!reading).then_some("Only in Sync or while reading a note."),
         Action::Undo => {
             let standing = state.exchange.standing.as_ref();
             let has = standing.is_some_and(|standing| standing.undo.is_some());
-            (!has).then_some("nothing was done here that can be undone")
+            (!has).then_some(strings::NOTHING_TO_UNDO)
         }
         Action::Open => no_note.filter(|_| in_lists || state.search.rows() == 0),
         Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
@@ -117,8 +117,8 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         | Action::NextNote
         | Action::PreviousNote
         | Action::Contents
-        | Action::HistoryBack => (!reading).then_some("only while reading a note"),
-        Action::NextPane | Action::PreviousPane => reading.then_some("only in the search"),
+        | Action::HistoryBack => (!reading).then_some("Only while reading a note."),
+        Action::NextPane | Action::PreviousPane => reading.then_some("Only in the search."),
         _ => None,
     }
 }
@@ -149,7 +149,7 @@ pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
             state.habits.recent.truncate(RECENT);
             match why_not(state, action) {
                 Some(reason) => {
-                    state.tell(&format!("Not now: {reason}."));
+                    state.tell(reason);
                     Vec::new()
                 }
                 None => perform(state, action),

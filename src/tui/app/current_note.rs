@@ -91,7 +91,7 @@ pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
         return act_on_row(state, action);
     }
     let Some(subject) = subject(state) else {
-        state.tell(&format!("Not now: {}.", strings::NOTHING_CHOSEN));
+        state.tell(strings::NOTHING_CHOSEN);
         return Vec::new();
     };
     let told = match action {

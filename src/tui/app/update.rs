@@ -159,7 +159,7 @@ pub(crate) fn after_layer(state: &mut State, layer: Layer, pressed: Pressed) -> 
         Pressed::Open => state.layers.push(layer),
         Pressed::Closed => {}
         Pressed::Disabled(reason) => {
-            state.tell(&format!("Not now: {reason}."));
+            state.tell(reason);
             state.layers.push(layer);
         }
         Pressed::Run(what) => return run(state, what),

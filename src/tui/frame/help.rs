@@ -1,4 +1,4 @@
-//! Help: the keys that work where one is, then all others, then what signs and words mean.
+//! Help: the keys that work in this view, all other keys, then signs and terms.
 
 use super::strings;
 use crate::tui::app::keys::{COMMANDS, Command, Keymap, Spot, footer};
@@ -9,38 +9,41 @@ const SIGNS: &[(&str, &str)] = &[
     ("+ adopted", "Done, in force or successful."),
     (
         "= too early",
-        "Under way; it is too early to tell, or only partly done.",
+        "Under way, too early to tell, or partly done.",
     ),
     ("! superseded", "Replaced or weakened since."),
     (
         "x reversed",
-        "Given up, repealed or rejected; the note says why.",
+        "Given up, repealed or rejected. The note says why.",
     ),
     (
         "field:value",
         "Only notes with this value: city:oslo, sector:waste, kind:position.",
     ),
     ("field:a,b", "Either value: city:oslo,boston."),
-    ("-word", "Not this word; -field:value leaves out a value."),
-    ("\"a phrase\"", "These words side by side."),
+    (
+        "-word",
+        "Without this word; -field:value leaves out a value.",
+    ),
+    ("\"a phrase\"", "These words together, in this order."),
     ("a OR b", "Either word."),
     (
         "year:2015..2020",
-        "A span of years; either end may be open.",
+        "A range of years; leave out an end to keep it open.",
     ),
-    ("has:results", "Only notes that carry this key."),
-    ("in:title", "Looks for the words in titles only."),
+    ("has:results", "Only notes with this field."),
+    ("in:title", "Searches titles only."),
     (
         "80x50",
-        "A cut of 80 percent by 2050, the goal the alliance was founded on.",
+        "Emissions 80 percent lower by 2050: the goal the alliance was founded on.",
     ),
     (
         "GPC BASIC",
-        "The common way cities count emissions: energy, transport and waste.",
+        "The usual way cities count emissions: energy, transport and waste.",
     ),
     (
         "members",
-        "For the cities of the alliance only; never published.",
+        "Only for the cities of the alliance; never published.",
     ),
 ];
 
@@ -49,7 +52,7 @@ pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
     let (mut here, elsewhere): (Vec<&Command>, Vec<&Command>) = COMMANDS
         .iter()
         .partition(|command| keymap.key(spot, command.action).is_some());
-    // What the footer names is what one does here: that comes first, in the same order.
+    // The commands of the footer come first, in the same order.
     let first = footer(spot);
     here.sort_by_key(|command| {
         let at = first.iter().position(|action| *action == command.action);
@@ -60,7 +63,7 @@ pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
         .map(|command| entry(command, keymap, ""))
         .collect();
     for command in elsewhere {
-        // What works in most places is named by none of them.
+        // A command that works in most places names none.
         let mut places = command.at.iter();
         let place = places.next().filter(|_| places.count() < 3);
         let place = place.map_or("", Spot::name);

@@ -31,42 +31,41 @@ pub(crate) const CLEAR_ALL: &str = "X clears all";
 pub(crate) const NO_MATCH: &str = "No note matches.";
 pub(crate) const NO_MATCH_HELP: &str = "Try fewer or other words.";
 pub(crate) const NO_MATCH_FILTERED: &str =
-    "Try fewer or other words; filters can be taken off with X.";
-pub(crate) const INSTEAD: &str = "These would find something:";
+    "Try fewer or other words, or press X to clear the filters.";
+pub(crate) const INSTEAD: &str = "These searches find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
 pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
-pub(crate) const NOT_READ: &str = "Reading the notes was stopped. r reads them.";
-pub(crate) const NOT_YET: &str = "Reading the notes. Results come as soon as there are some.";
+pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press r to read them.";
+pub(crate) const NOT_YET: &str = "Reading the notes. Results will appear soon.";
 pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const STOPS: &str = "Ctrl-C stops";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
-pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. M frees it for copying.";
+pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. Press M to select text instead.";
 pub(crate) const MOUSE_FREED: &str =
-    "Mouse off: the terminal selects text as usual. M brings it back.";
-pub(crate) const PRESS_Q: &str = "Nothing to leave here. Press q to quit.";
+    "Mouse off: select text as usual. Press M to turn it on again.";
+pub(crate) const PRESS_Q: &str = "Press q to quit.";
 pub(crate) const INPUT_METHOD: &str =
     "Input method is on: press 半角/全角, or use arrows and Enter.";
 pub(crate) const SHOW_ALL: &str = "show all";
 pub(crate) const SHOW_FEWER: &str = "show fewer";
-pub(crate) const NO_FILTERS: &str = "No filters yet: they come with the notes.";
+pub(crate) const NO_FILTERS: &str = "Nothing to filter.";
 pub(crate) const NO_LINKS: &str = "This note has no links.";
 pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
 pub(crate) const NO_SUCH_NOTE: &str = "no such note";
 pub(crate) const NOT_OPENED: &str = "not opened";
-pub(crate) const NO_SOURCE: &str = "This note names no source on the web.";
+pub(crate) const NO_SOURCE: &str = "This note has no web source.";
 pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
 pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";
-pub(crate) const NOTHING_CHOSEN: &str = "no note is chosen";
-pub(crate) const NO_FILTER_ON: &str = "no filter is on";
-pub(crate) const NOT_IN_RESULTS: &str = "That was the end of the list.";
+pub(crate) const NOTHING_CHOSEN: &str = "Choose a note first.";
+pub(crate) const NO_FILTER_ON: &str = "No filter is on.";
+pub(crate) const NOT_IN_RESULTS: &str = "End of the list.";
 pub(crate) const NO_EARLIER: &str = "No earlier searches yet.";
 pub(crate) const NO_MESSAGES: &str = "No messages yet.";
 pub(crate) const READ_AGAIN: &str = "Reading all files again.";
 pub(crate) const WORK_ENDED: &str =
-    "The background work of guildhall has stopped. Quit with q and start it again; notes are safe.";
-pub(crate) const NO_EDITOR: &str =
-    "No editor was found. Set EDITOR, or `editor` in the configuration, to yours.";
+    "Background work has stopped. Quit with q and start again; your notes are safe.";
+pub(crate) const NO_EDITOR: &str = "No editor found. Set EDITOR, or `editor` in the settings.";
 pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the clipboard.";
 pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
 pub(crate) const ESC_CLOSES: &str = "Esc closes";
@@ -87,50 +86,49 @@ pub(crate) const YOURS_SHORT: &str = "YOURS";
 pub(crate) const THEIRS_SHORT: &str = "THEIRS";
 pub(crate) const IN_THE_NOTE: &str = "In the note";
 pub(crate) const REMOVED: &str = "(removed)";
-pub(crate) const NO_DIFFERENCE: &str = "Nothing differs.";
+pub(crate) const NO_DIFFERENCE: &str = "No differences.";
 pub(crate) const NEW_NOTE: &str = "A new note";
 pub(crate) const REMOVED_NOTE: &str = "The note was removed";
 pub(crate) const REMOVED_BY_OTHERS: &str = "the others removed it, you changed it";
 pub(crate) const STAYS: &str = "! The others removed it; it stays because you changed it.";
 pub(crate) const COMES_BACK: &str =
-    "! The others removed it: sharing brings yours back to them, x lets it go here, too.";
+    "! The others removed it. P shares yours again; x removes it here too.";
 pub(crate) const KEPT_NOTE: &str = "The others removed this note; your edit keeps it.";
-pub(crate) const LAYOUT_ONLY: &str = "Only its layout differs.";
+pub(crate) const LAYOUT_ONLY: &str = "Only the layout differs.";
 pub(crate) const NO_LIBRARY: &str = "no shared library";
 pub(crate) const NEVER_UPDATED: &str = "never updated";
-pub(crate) const NO_HISTORY_YET: &str = "Nothing is saved of this note yet.";
+pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
 pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
-pub(crate) const NOT_ASKED: &str =
-    "Nothing new is known yet. U gets updates; r asks what is new without changing anything.";
+pub(crate) const NOT_ASKED: &str = "Not checked for updates yet. U gets them; r only checks.";
 pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
 pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
-pub(crate) const STILL_AT_IT: &str = "Not now: an exchange is going on. Ctrl-C stops it.";
+pub(crate) const STILL_AT_IT: &str = "A sync is still running. Ctrl-C stops it.";
 pub(crate) const STOPPING: &str = "Stopping..";
 pub(crate) const STOPPED_INDEXING: &str =
-    "Stopped indexing; what is new is not found yet. r goes on.";
+    "Stopped indexing. New notes are not found yet. r continues.";
 pub(crate) const CHOOSE_FIRST: &str =
     "Nothing chosen yet: Left keeps yours, Right takes theirs, Space keeps both.";
 pub(crate) const ABOUT_UPDATES: &str =
-    "U gets what the others wrote. Your edits are saved first, and u takes an update back.";
+    "U gets what the others wrote. Your edits are saved first, and u undoes an update.";
 pub(crate) const ABOUT_SHARING: &str =
     "P shows what you would share and asks before anything leaves this machine.";
 pub(crate) const ABOUT_WAITING: &str =
-    "If you and others change the same, nothing is lost: it waits here until you choose.";
+    "If someone else changes the same text, nothing is lost: you choose here.";
 pub(crate) const OWN_WORDS: &str = "your own words";
-pub(crate) const WHAT_CHANGED_IN_IT: &str = "The note stays, with this changed in it:";
+pub(crate) const WHAT_CHANGED_IN_IT: &str = "The note stays, with these changes:";
 pub(crate) const NOTE_STAYS: &str = "the note stays";
 pub(crate) const NOTE_GOES: &str = "(the note is removed)";
 pub(crate) const KEEP_YOURS_SHORT: &str = "yours";
 pub(crate) const TAKE_THEIRS_SHORT: &str = "theirs";
-pub(crate) const GO_ON: &str = "Chosen; n goes on.";
+pub(crate) const GO_ON: &str = "Chosen. n: next";
 pub(crate) const SAVE_NEXT: &str = "All chosen: Enter saves.";
 pub(crate) const LEFT_WAITING: &str =
-    "Left waiting: their version stands in the note, yours is kept.";
-pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing waits for you any more; u undoes it.";
+    "Not decided yet. The note shows their version; yours is kept.";
+pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing left to choose; u undoes it.";
 pub(crate) const GET_FIRST: &str = "It is not here yet: U gets it.";
-pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo: only what was done here can be.";
-pub(crate) const ONE_ONLY: &str = "Only one of the two can stand there: yours, theirs or your own.";
+pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";
+pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, theirs or your own.";
 
 /// How the hits are ordered.
 pub(crate) fn sorted(sort: Sort) -> &'static str {

@@ -130,8 +130,8 @@ impl Finder {
         let nothing = || match &self.standing {
             Some(_) => Ok(Done::Looked),
             None => Err(Fault {
-                what: "This folder keeps no history yet.".to_owned(),
-                mend: "Begin one.".to_owned(),
+                what: "History is off for this folder.".to_owned(),
+                mend: "Turn it on.".to_owned(),
                 command: None,
                 sort: FaultSort::Unconnected,
             }),

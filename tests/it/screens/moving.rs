@@ -153,7 +153,7 @@ fn the_palette_reaches_actions_cities_notes_and_themes() {
     stage.play("<Esc>:clear all filt");
     line_with(&stage.screen(80, 24), "Clear all filters");
     stage.play("<Enter>X:clear all filt");
-    line_with(&stage.screen(80, 24), "no filter is on");
+    line_with(&stage.screen(80, 24), "No filter is on.");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn filters_are_only_blamed_where_there_are_some() {
     );
     line_with(
         &told("zzz city:london<Enter>"),
-        "Try fewer or other words; filters",
+        "Try fewer or other words, or press X",
     );
 }
 

@@ -67,14 +67,14 @@ fn a_note_goes_round_between_two_planners() {
     is_whole(&at_bob, "in-force");
     bob.send("\r").wait_for("THEIR version (ann, Oslo)");
     bob.send("\x1b[D").wait_for("[x] Status");
-    bob.send("\r").wait_for("Nothing waits for you any more");
+    bob.send("\r").wait_for("Nothing left to choose");
     is_whole(&at_bob, "repealed");
     // Taken back, met again, and resolved as before.
     bob.send("u").wait_for("1 waits for you");
     is_whole(&at_bob, "in-force");
     bob.send("\r").wait_for("THEIR version (ann, Oslo)");
     bob.send("\x1b[D").wait_for("[x] Status");
-    bob.send("\r").wait_for("Nothing waits for you any more");
+    bob.send("\r").wait_for("Nothing left to choose");
     bob.send("P").wait_for("Share 1 note with everybody");
     bob.send("P").wait_for("1 shared.");
 
@@ -114,8 +114,8 @@ fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
     let session = open_in(&world, "ann", "in-force", &ssh);
     session.wait_for("Filters").send("pumps").wait_for("1 of ");
     session.send("\r").wait_for("> Results").send("7");
-    session.wait_for("1 yours").wait_for("Asking");
-    for (command, told) in [("upload-pack", "Asking"), ("receive-pack", "Sharing")] {
+    session.wait_for("1 yours").wait_for("Checking");
+    for (command, told) in [("upload-pack", "Checking"), ("receive-pack", "Sharing")] {
         fs::write(&hangs, command).expect("written");
         session.send("P").wait_for("Share 1 note with everybody");
         session.send("P").wait_for(told).wait_for("Ctrl-C stops");

@@ -133,7 +133,7 @@ fn is_unconnected(state: &mut State) -> bool {
             "This copy is not connected to a shared library. Your notes are saved here; the \
              README says how to connect it."
         }
-        None => "This folder keeps no history yet: `guildhall init` begins one.",
+        None => "History is off for this folder. `guildhall init` turns it on.",
     };
     state.complain(text);
     true
@@ -233,7 +233,7 @@ fn undo(state: &mut State) -> Vec<Effect> {
         return begin(state, Act::Undo);
     }
     let says = messages::undo_question(&undone, &state.names);
-    let answers = answers("Leave it", 'u', "Take it back", Act::Undo);
+    let answers = answers("Cancel", 'u', "Undo", Act::Undo);
     ask_before(state, Question::new("Undo", says, answers))
 }
 
@@ -323,19 +323,20 @@ fn discard(state: &mut State) -> Vec<Effect> {
             (row.title(names), Act::Choose(picked.collect()))
         }
         Some(Row::Held(path, _)) => {
-            let text =
-                format!("{path} is in no history yet: move it away by hand if it is not wanted.");
+            let text = format!(
+                "{path} is not in the history. Move it away by hand if you do not want it."
+            );
             state.tell(&text);
             return Vec::new();
         }
         Some(Row::Incoming(_)) | None => {
-            state.tell("There is nothing of yours in it to discard.");
+            state.tell("You have no changes here to discard.");
             return Vec::new();
         }
     };
     let says = vec![
-        format!("Discard what you made of \"{title}\"?"),
-        "The note will be as the others have it. What you wrote is kept in the history; u brings \
+        format!("Discard your changes to \"{title}\"?"),
+        "The note will be as the others have it. What you wrote stays in the history; u brings \
          it back."
             .to_owned(),
     ];

@@ -24,15 +24,14 @@ pub(crate) fn step(running: &Running) -> &'static str {
     }
     match (running.step, running.deed) {
         (Some(Step::Saving), _) => "Saving your edits",
-        (Some(Step::Asking), _) => "Asking the shared library",
+        (Some(Step::Asking), _) | (None, Deed::Ask) => "Checking for updates",
         (Some(Step::Receiving(..)), _) | (None, Deed::Update) => "Getting updates",
-        (Some(Step::Joining), _) => "Joining updates and your edits",
-        (Some(Step::Updating), _) => "Bringing notes up to date",
+        (Some(Step::Joining), _) => "Combining updates with your edits",
+        (Some(Step::Updating), _) => "Updating notes",
         (Some(Step::Sharing | Step::Sending(..)), _) | (None, Deed::Share) => "Sharing",
-        (None, Deed::Ask) => "Asking what is new",
         (None, Deed::Choose) => "Saving your choice",
-        (None, Deed::Discard) => "Putting the note back",
-        (None, Deed::Undo) => "Taking it back",
+        (None, Deed::Discard) => "Restoring the note",
+        (None, Deed::Undo) => "Undoing",
         (None, Deed::Look) => strings::LOOKING,
     }
 }
@@ -72,10 +71,10 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
         Done::Looked => standing.map_or_else(String::new, news),
         Done::Exchanged(tally) => exchanged(*tally, standing),
         Done::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
-        Done::Chosen(left) => format!("Saved. {} for you; u undoes it.", wait(*left)),
+        Done::Chosen(left) => format!("Saved. {}; u undoes it.", wait(*left)),
         Done::Discarded(path) => {
             format!(
-                "{} is as the others have it; u brings yours back.",
+                "Discarded your changes to {}; u brings them back.",
                 cut(&title_of(path, names), LONGEST_INSIDE)
             )
         }
@@ -85,8 +84,8 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
 
 fn wait(count: usize) -> String {
     match count {
-        1 => "1 choice still waits".to_owned(),
-        more => format!("{} choices still wait", strings::grouped(more)),
+        1 => "1 choice left to make".to_owned(),
+        more => format!("{} choices left to make", strings::grouped(more)),
     }
 }
 
@@ -150,16 +149,16 @@ fn undone_words(undone: &Undone, names: &Names) -> String {
         more => format!("{} notes are as before", strings::grouped(more)),
     };
     let more = match (undone.action.as_str(), undone.was_shared) {
-        ("update", _) => " U brings the updates again.",
-        (_, true) => " The others have it already: the next share takes it back there, too.",
+        ("update", _) => " U gets the updates again.",
+        (_, true) => " The others already have it: your next share undoes it there too.",
         _ => "",
     };
     let wait = match undone.waiting {
         0 => String::new(),
-        1 => " Others have changed one place of it since: it waits for you.".to_owned(),
-        many => format!(" Others have changed {many} places of it since: they wait for you."),
+        1 => " Others have changed 1 place since: it waits for you.".to_owned(),
+        many => format!(" Others have changed {many} places since: they wait for you."),
     };
-    format!("Took back {what}: {changed}.{more}{wait}")
+    format!("Undid {what}: {changed}.{more}{wait}")
 }
 
 /// The words for an action that was or would be undone.
@@ -168,7 +167,7 @@ pub(crate) fn action(action: &str) -> &'static str {
         "save" => "your last edits",
         "update" => "the last update",
         "choice" => "your last choice",
-        "discard" => "the last discarding",
+        "discard" => "the discard",
         "propose" => "your last proposal",
         _ => "the last action",
     }
@@ -176,20 +175,18 @@ pub(crate) fn action(action: &str) -> &'static str {
 
 /// What an undo would take back.
 pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
-    let mut says = vec![format!("Take back {}?", action(&undone.action))];
+    let mut says = vec![format!("Undo {}?", action(&undone.action))];
     let files: Vec<String> = undone
         .changed
         .iter()
         .map(|file| title_of(&file.path, names))
         .collect();
-    says.extend(named("Notes that change by that", &files));
+    says.extend(named("Notes that change", &files));
     if undone.was_shared {
-        says.push(
-            "The others have it already: the next share takes it back there, too.".to_owned(),
-        );
+        says.push("The others already have it: your next share undoes it there too.".to_owned());
     }
     if undone.action == "save" {
-        says.push("What you wrote is kept in the history of this copy.".to_owned());
+        says.push("What you wrote is kept in the history.".to_owned());
     }
     says
 }
@@ -215,12 +212,12 @@ pub(crate) fn share_question(exchange: &Exchange) -> Vec<String> {
     if let [one] = faulty[..] {
         let error = one.error.as_deref().unwrap_or_default();
         says.push(format!(
-            "! {} has an error: {error}. It is shared all the same.",
+            "! {} has an error: {error}. It will be shared anyway.",
             one.title
         ));
     } else if !faulty.is_empty() {
         says.push(format!(
-            "! {} of them have errors; they are shared all the same.",
+            "! {} of them have errors; they will be shared anyway.",
             faulty.len()
         ));
     }
@@ -230,7 +227,7 @@ pub(crate) fn share_question(exchange: &Exchange) -> Vec<String> {
             files(standing.held.len())
         ));
     }
-    says.push("Updates of the others come first.".to_owned());
+    says.push("You get their updates first.".to_owned());
     says
 }
 
@@ -265,7 +262,7 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
 /// What was stopped.
 pub(crate) fn stopped(deed: Deed) -> String {
     let what = match deed {
-        Deed::Ask => " asking the shared library",
+        Deed::Ask => " checking for updates",
         Deed::Update => " getting updates",
         Deed::Share => " sharing",
         // These are too short to be stopped.

@@ -211,7 +211,7 @@ fn row_pieces(row: &Row<'_>, names: &Names) -> Vec<Piece> {
         Row::Waiting { count, .. } => format!("{count} differences"),
         Row::Held(_, why) => (*why).to_owned(),
         Row::Mine(item) if item.error.is_some() => item.error.clone().unwrap_or_default(),
-        Row::Incoming(item) if item.clashes => "will wait for you: you changed it, too".to_owned(),
+        Row::Incoming(item) if item.clashes => "you changed it too".to_owned(),
         Row::Incoming(item) | Row::Mine(item) if item.kind == ChangeKind::Kept => {
             strings::REMOVED_BY_OTHERS.to_owned()
         }
@@ -271,7 +271,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
 
 /// What both sides changed in a note.
 fn waiting_lines(shown: &Shown<'_>, path: &str, cols: usize) -> Vec<Vec<Piece>> {
-    let says = "You and others changed the same. Enter shows both versions.";
+    let says = "You and someone else changed this. Enter shows both versions.";
     let mut lines = wrap(&[Piece::muted(says)], cols);
     lines.push(Vec::new());
     let mut waiting = shown.exchange.waiting_of(path);
@@ -344,7 +344,7 @@ fn remark(exchange: &Exchange) -> Option<Piece> {
             format!("! {}. e mends it; nothing is lost.", item.error.as_ref()?)
         }
         Row::Incoming(item) if item.clashes => {
-            "! You changed the same: their version will stand, yours will wait for you.".to_owned()
+            "! You changed this too. After the update you choose; yours is kept.".to_owned()
         }
         Row::Incoming(item) if item.kind == ChangeKind::Kept => strings::STAYS.to_owned(),
         Row::Mine(item) if item.kind == ChangeKind::Kept => strings::COMES_BACK.to_owned(),

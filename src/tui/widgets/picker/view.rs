@@ -195,7 +195,7 @@ impl Picker {
         };
         let about = chosen.map(|entry| entry.disabled.unwrap_or(&entry.about));
         let text = match about {
-            _ if self.found.is_empty() => "Nothing of this name. Esc closes.",
+            _ if self.found.is_empty() => "No match. Esc closes.",
             Some(about) if !about.is_empty() => about,
             _ => "Enter chooses  Esc closes",
         };

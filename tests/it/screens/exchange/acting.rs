@@ -118,7 +118,7 @@ fn updates_can_be_asked_for_while_it_is_asked_what_is_new() {
     // Not twice.
     stage.play("U");
     assert_eq!(acts(&stage).len(), 2);
-    line_with(&stage.screen(80, 24), "an exchange is going on");
+    line_with(&stage.screen(80, 24), "A sync is still running");
 }
 
 #[test]
@@ -422,7 +422,7 @@ fn what_the_others_removed_and_an_edit_keeps_is_not_called_new() {
     stage.play("<Enter>");
     assert!(!stage.screen(100, 30).contains("not here yet"));
     stage.play("<Tab>");
-    line_with(&stage.screen(100, 30), "sharing brings yours back to them");
+    line_with(&stage.screen(100, 30), "P shares yours again");
 }
 
 #[test]
@@ -433,7 +433,7 @@ fn the_palette_and_help_know_the_exchange() {
     stage.play("<Enter>");
     line_with(&stage.screen(100, 30), "Get updates from");
     stage.play("<Esc>:keep yours<Enter>");
-    line_with(&stage.screen(100, 30), "only while choosing");
+    line_with(&stage.screen(100, 30), "Only while choosing");
     stage.play("<Esc>7?");
     line_with(&stage.screen(100, 30), "> U                Get updates");
     stage.play("share");
@@ -455,5 +455,5 @@ fn a_report_of_an_older_act_does_not_end_a_newer_one() {
     stage.report(Report::Exchanged(Box::new(older)));
     line_with(&stage.screen(80, 24), "Ctrl-C stops");
     stage.play("P");
-    line_with(&stage.screen(80, 24), "an exchange is going on");
+    line_with(&stage.screen(80, 24), "A sync is still running");
 }

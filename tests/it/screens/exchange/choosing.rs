@@ -9,9 +9,9 @@ fn choices_are_made_field_by_field_and_saved() {
     stage.play("<Enter>");
     line_with(&stage.screen(100, 30), "Nothing chosen yet");
     stage.play("<Left>");
-    line_with(&stage.screen(100, 30), "Chosen; n goes on.");
+    line_with(&stage.screen(100, 30), "Chosen. n: next");
     stage.play("n<Space>");
-    line_with(&stage.screen(100, 30), "Only one of the two");
+    line_with(&stage.screen(100, 30), "This field takes a single value");
     stage.play("e");
     line_with(&stage.screen(100, 30), "your own words: 2003");
     stage.play("<Backspace>5<Enter>");
@@ -38,7 +38,7 @@ fn choices_are_made_field_by_field_and_saved() {
     report(&mut stage, Deed::Choose, Ok(Done::Chosen(0)), left);
     line_with(
         &stage.screen(100, 30),
-        "Nothing waits for you any more; u undoes it.",
+        "Nothing left to choose; u undoes it.",
     );
     line_with(&stage.screen(100, 30), "> Incoming");
     stage.play("u");
@@ -174,7 +174,7 @@ fn a_longer_text_is_written_in_the_editor() {
 fn discarding_asks_and_keeps_by_default() {
     let mut stage = stage(80, 24);
     stage.play("<Esc>7<Tab>x");
-    line_with(&stage.screen(80, 24), "Discard what you made of");
+    line_with(&stage.screen(80, 24), "Discard your changes to");
     stage.play("<Enter>");
     assert_eq!(acts(&stage), Vec::<&Act>::new());
     stage.play("xx");
@@ -189,7 +189,7 @@ fn discarding_asks_and_keeps_by_default() {
 fn an_undo_says_what_it_takes_back_before_and_after() {
     let mut stage = stage(80, 24);
     stage.play("<Esc>u");
-    line_with(&stage.screen(80, 24), "Take back the last update?");
+    line_with(&stage.screen(80, 24), "Undo the last update?");
     stage.play("<Esc>");
     assert_eq!(acts(&stage), Vec::<&Act>::new());
     let undone = standing().undo.expect("something");
@@ -200,7 +200,7 @@ fn an_undo_says_what_it_takes_back_before_and_after() {
         .push_back(Ok(Done::Undone(undone)));
     stage.play("uu");
     assert_eq!(acts(&stage), [&Act::Undo]);
-    line_with(&stage.screen(80, 24), "Took back the last update");
+    line_with(&stage.screen(80, 24), "Undid the last update");
 }
 
 #[test]
