@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use git2::{ObjectType, Oid};
 
@@ -25,6 +25,13 @@ pub(super) struct Delta {
     pub(super) path: String,
     pub(super) old: Option<Entry>,
     pub(super) new: Option<Entry>,
+}
+
+/// What an update does to a file: the content on the disk before and after.
+struct Step<'d> {
+    delta: &'d Delta,
+    old: Option<Oid>,
+    new: Option<Oid>,
 }
 
 /// Where an update goes, and what changes with it.
@@ -65,10 +72,11 @@ impl Exchange {
             self.check_target(delta)?;
         }
         self.back_up(branch, why)?;
-        let journal = journal_of(branch, commit, &inside, target);
+        let steps: Vec<Step> = inside.iter().map(|delta| self.step(delta)).collect();
+        let journal = journal_of(branch, commit, &steps, target);
         self.write_journal(&journal)?;
         let moved = self
-            .write_files(&inside, &outside)
+            .write_files(&steps, &outside)
             .and_then(|()| self.move_branch(branch, commit, why));
         if let Err(error) = moved {
             // If even this fails, the next run takes it back.
@@ -82,18 +90,29 @@ impl Exchange {
         })
     }
 
-    fn write_files(&self, inside: &[Delta], outside: &[Delta]) -> Result<(), SyncError> {
+    /// What an update does to a file. One that is too large is not written, and was not.
+    fn step<'d>(&self, delta: &'d Delta) -> Step<'d> {
+        let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
+        let is_too_large = |id: &Oid| self.is_too_large(&delta.path, *id);
+        let is_there = || fs::symlink_metadata(self.place(&delta.path)).is_ok();
+        Step {
+            delta,
+            old: old.filter(|id| !is_too_large(id) || is_there()),
+            new: new.filter(|id| !is_too_large(id)),
+        }
+    }
+
+    fn write_files(&self, inside: &[Step<'_>], outside: &[Delta]) -> Result<(), SyncError> {
         let mut recorded = Vec::new();
-        let removals = inside.iter().filter(|delta| delta.new.is_none());
-        let additions = inside.iter().filter(|delta| delta.new.is_some());
-        for delta in removals.chain(additions) {
-            let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
-            let known = self.put(&delta.path, new, old)?;
-            recorded.push((delta.path.clone(), delta.new, known));
+        let removals = inside.iter().filter(|step| step.new.is_none());
+        let additions = inside.iter().filter(|step| step.new.is_some());
+        for step in removals.chain(additions) {
+            let known = self.put(&step.delta.path, step.new, step.old)?;
+            recorded.push((step.delta.path.clone(), step.delta.new, known));
         }
         // What lies outside stays in the folder as it is; git's list follows where it was true.
         let index = self.git.index()?;
-        for delta in outside {
+        for delta in outside.iter().filter(|delta| is_plain_path(&delta.path)) {
             let listed = index
                 .get_path(Path::new(&delta.path), 0)
                 .map(|entry| entry.id);
@@ -173,7 +192,7 @@ impl Exchange {
             }
         }
         let on_disk = self.content_id(&delta.path)?;
-        let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
+        let Step { old, new, .. } = self.step(delta);
         match (old, on_disk) {
             _ if on_disk == old || on_disk == new => Ok(()),
             (None, _) => Err(SyncError::InTheWay { path: clean(path) }),
@@ -291,13 +310,19 @@ fn holds_files(folder: &Path) -> bool {
     })
 }
 
+/// Whether git's list of files can be asked for a path: the library panics at one with `..`.
+fn is_plain_path(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
 /// What is written down before the files and the branch move to a commit.
-fn journal_of(branch: &Branch, commit: Oid, files: &[Delta], target: Target) -> Journal {
-    let text = |entry: Option<Entry>| entry.map(|entry| entry.id.to_string());
-    let files = files.iter().map(|delta| JournalFile {
-        path: delta.path.clone(),
-        old: text(delta.old),
-        new: text(delta.new),
+fn journal_of(branch: &Branch, commit: Oid, files: &[Step<'_>], target: Target) -> Journal {
+    let text = |id: Option<Oid>| id.map(|id| id.to_string());
+    let files = files.iter().map(|step| JournalFile {
+        path: step.delta.path.clone(),
+        old: text(step.old),
+        new: text(step.new),
     });
     Journal {
         branch: branch.name.clone(),

@@ -9,7 +9,7 @@ use git2::{ObjectType, Oid, Tree};
 
 use super::checkout::Delta;
 use super::error::SyncError;
-use super::paths::{beside, fault, fold};
+use super::paths::{beside, fold};
 use super::repo::Exchange;
 use super::tracked::Entry;
 use super::words::clean;
@@ -74,41 +74,14 @@ impl Exchange {
         })
     }
 
-    /// Refuses what must not come into a working folder: names that lead out of it or into the
-    /// history, links, repositories, and two names that are one on other systems.
-    pub(super) fn check_arrivals(&self, known: Oid, arriving: Oid) -> Result<(), SyncError> {
-        let tree = self.git.find_tree(arriving)?;
-        for delta in self.deltas(known, arriving)? {
-            let Some(new) = delta.new else { continue };
-            let hostile = |fault: &str| SyncError::HostileName {
-                path: clean(&delta.path),
-                fault: fault.to_owned(),
-            };
-            if self.in_base(&delta.path).is_none() {
-                continue;
-            }
-            if let Some(fault) = fault(&delta.path) {
-                return Err(hostile(fault));
-            }
-            if !new.is_file() {
-                return Err(hostile("it is a link or another repository"));
-            }
-            if delta.old.is_none() && twin_of(self, &tree, &delta.path)?.is_some() {
-                return Err(hostile(
-                    "another file has the same name but for case or accents",
-                ));
-            }
-        }
-        Ok(())
-    }
-
     /// A blob as text; none if it is too long to merge or no UTF-8.
     pub(super) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+        // The size first: a longer one is not even read.
+        if self.git.odb()?.read_header(id)?.0 > LARGEST_MERGED_BYTES {
+            return Ok(None);
+        }
         let blob = self.git.find_blob(id)?;
-        let short = blob.size() <= LARGEST_MERGED_BYTES;
-        Ok(short
-            .then(|| String::from_utf8(blob.content().to_vec()).ok())
-            .flatten())
+        Ok(String::from_utf8(blob.content().to_vec()).ok())
     }
 }
 

@@ -160,6 +160,18 @@ pub enum SyncError {
         /// What is wrong with it.
         fault: String,
     },
+    /// What arrives is more than this machine should take.
+    #[error("the shared library holds {limit}: guildhall does not take that")]
+    IncomingLimit {
+        /// Which limit, its number and where, safe to show.
+        limit: String,
+    },
+    /// A commit, or what it holds, cannot be read.
+    #[error("a saved state in the shared library cannot be read: {state}")]
+    UnreadableState {
+        /// Its short number.
+        state: String,
+    },
     /// A file stands where an update wants to put a note.
     #[error("{path} is in the way of an update")]
     InTheWay {

@@ -22,9 +22,7 @@ impl Exchange {
                 });
             }
             Some(mine) if !self.contains(theirs, mine)? => mine,
-            tip => {
-                let known = self.tree_of(tip)?.id();
-                self.check_arrivals(known, self.tree_of(Some(theirs))?.id())?;
+            _ => {
                 return Ok(Target {
                     commit: Some(theirs),
                     ..Target::default()
@@ -36,7 +34,6 @@ impl Exchange {
             self.tree_of(Some(theirs))?.id(),
             self.tree_of(Some(mine))?.id(),
         );
-        self.check_arrivals(base.id(), their_tree)?;
         let joined = self.combine(base.id(), their_tree, my_tree)?;
         let mut waiting = Vec::new();
         for (path, decision) in joined.decisions {

@@ -11,6 +11,9 @@ use super::lock::{PATIENCE, wait_until};
 use super::repo::Exchange;
 use super::tracked::{Entry, times};
 
+/// The flag of git's list for a file that this folder does not show.
+pub(super) const SKIP_WORKTREE: u16 = 1 << 14;
+
 impl Exchange {
     /// Brings git's list up to date with these files of the working folder; `known` is what the
     /// system said of a file when its content was certain.
@@ -61,7 +64,13 @@ impl Exchange {
     ) -> Result<(), SyncError> {
         for (path, entry, known) in files {
             match entry {
-                Some(entry) => index.add(&index_entry(path, *entry, known.as_ref()))?,
+                Some(entry) => {
+                    let mut listed = index_entry(path, *entry, known.as_ref());
+                    if known.is_none() && self.is_left_out(path, *entry) {
+                        listed.flags_extended |= SKIP_WORKTREE;
+                    }
+                    index.add(&listed)?;
+                }
                 None if index.get_path(Path::new(path), 0).is_some() => {
                     index.remove_path(Path::new(path))?;
                 }
@@ -69,6 +78,12 @@ impl Exchange {
             }
         }
         self.write_index(index)
+    }
+
+    /// Whether a file does not stand in the folder because it is too large.
+    fn is_left_out(&self, path: &str, entry: Entry) -> bool {
+        let place = self.git.workdir().unwrap_or(&self.root).join(path);
+        self.is_too_large(path, entry.id) && fs::symlink_metadata(place).is_err()
     }
 
     /// Writes git's list of files.

@@ -72,6 +72,10 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
+        // After a panic things are as after a kill.
+        if std::thread::panicking() {
+            return;
+        }
         // An empty file says that the owner ended in good order. Whatever goes wrong here, the
         // lock itself is given back when the file closes. It need not be durable: whoever is taken
         // for dead without having died only has its tidying looked after once more.

@@ -68,6 +68,12 @@ impl SyncError {
             Self::HostileName { .. } => {
                 "Nothing of it was written here; ask whoever looks after the library to remove the file."
             }
+            Self::IncomingLimit { .. } => {
+                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
+            }
+            Self::UnreadableState { .. } => {
+                "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."
+            }
             Self::InTheWay { .. } => "Move or rename that file, then sync again.",
             Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
             Self::OutsideConflict { .. } => {
@@ -116,7 +122,10 @@ impl SyncError {
                 "Nothing was made here; ask whoever looks after the library whether your account may read it."
             }
             Self::Certificate { .. } => "Wait until whoever runs the server has explained this.",
-            Self::BranchGone { .. } | Self::Damaged { .. } => {
+            Self::BranchGone { .. }
+            | Self::Damaged { .. }
+            | Self::IncomingLimit { .. }
+            | Self::UnreadableState { .. } => {
                 "Nothing was made here; ask whoever looks after the library."
             }
             Self::DiskFull => "Free some space and clone again; nothing was made here.",
@@ -171,6 +180,8 @@ mod tests {
                 branch: "main".to_owned(),
             },
             SyncError::Damaged { words: words() },
+            SyncError::IncomingLimit { limit: words() },
+            SyncError::UnreadableState { state: words() },
             SyncError::History { words: words() },
             SyncError::DiskFull,
             SyncError::ReadOnly {

@@ -27,6 +27,7 @@ mod folder;
 #[cfg(test)]
 mod going_back;
 mod history;
+mod incoming_tree;
 mod join;
 mod journal;
 #[cfg(test)]

@@ -35,14 +35,32 @@ fn part_fault(part: &str) -> Option<&'static str> {
     is_device(part).then_some("it names a device on Windows")
 }
 
+/// What is wrong with a name outside the base, where files of any program may stand, if anything.
+pub(super) fn outside_fault(name: &str) -> Option<&'static str> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\\', '\0']) {
+        return Some("it leads out of the folder");
+    }
+    is_git_folder(name).then_some("it names the folder of the history")
+}
+
+/// What is wrong with a name that arrives though guildhall gives it to files of its own: they are
+/// written over and removed. In every spelling that some file system takes for it.
+pub(super) fn reserved_fault(name: &str) -> Option<&'static str> {
+    let name = fold(&visible(name));
+    let name = name.trim_end_matches(['.', ' ']);
+    let is_ours = is_half_written(name) || name.starts_with(".guildhall-");
+    is_ours.then_some("guildhall gives such names to its own files")
+}
+
+/// A name without the characters that HFS+ ignores.
+fn visible(name: &str) -> String {
+    let is_ignored = |c: &char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    name.chars().filter(|c| !is_ignored(c)).collect()
+}
+
 /// `.git` in every spelling that some file system takes for it (CVE-2014-9390, CVE-2019-1352).
 fn is_git_folder(part: &str) -> bool {
-    // HFS+ ignores these characters in names.
-    let visible: String = part
-        .chars()
-        .filter(|c| !matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}'))
-        .collect();
-    let name = visible.to_lowercase();
+    let name = visible(part).to_lowercase();
     // NTFS ignores dots and spaces at the end and reads `name:stream` as a stream of `name`.
     let name = name
         .split(':')

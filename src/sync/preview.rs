@@ -54,9 +54,10 @@ impl Exchange {
             Some(tip) => self.base_of(theirs, tip, 0)?.id(),
             None => self.tree_of(None)?.id(),
         };
-        self.check_arrivals(base, their_tree)?;
         let joined = self.combine(base, their_tree, mine)?;
         preview.incoming = self.changes_of_trees(mine, joined.tree)?;
+        let left_out = self.leave_out([mine, joined.tree], &mut preview.incoming)?;
+        preview.held.extend(left_out);
         preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
         self.tell_kept(base, &mut preview.outgoing)?;
         let conflict = |(path, decision): (String, Decision)| {

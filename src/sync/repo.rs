@@ -302,7 +302,10 @@ fn sane_time(now: Time, newest_parent: i64) -> Time {
     if now.seconds() >= GUILDHALL_BEGAN {
         now
     } else {
-        Time::new(newest_parent.max(GUILDHALL_BEGAN) + 1, now.offset_minutes())
+        Time::new(
+            newest_parent.max(GUILDHALL_BEGAN).saturating_add(1),
+            now.offset_minutes(),
+        )
     }
 }
 

@@ -81,7 +81,10 @@ impl Exchange {
             Transport::Folder => None,
             Transport::Git(mut git) => {
                 self.disk.change()?;
-                git.argument("fetch")
+                // A large file is written as it comes, not kept in memory.
+                git.argument("-c")
+                    .argument("core.bigFileThreshold=16m")
+                    .argument("fetch")
                     .argument("--progress")
                     .argument("--no-tags")
                     .argument("--no-write-fetch-head")
@@ -101,7 +104,7 @@ impl Exchange {
         })
     }
 
-    /// Waits for what is being fetched. Moves no reference but [`INCOMING`].
+    /// Waits for what is being fetched. Moves no reference; nothing of it is checked yet.
     pub(super) fn finish_fetch(
         &self,
         fetching: Fetching,
@@ -223,7 +226,9 @@ impl Exchange {
         let tracked = if is_new {
             None
         } else {
-            self.tip(&remote.tracking(branch))?
+            // Any program may have fetched it, whatever it is.
+            let tracked = self.tip(&remote.tracking(branch)).unwrap_or(None);
+            tracked.filter(|tracked| self.check_incoming(*tracked, branch.tip).is_ok())
         };
         Ok(seen.into_iter().chain(tracked).collect())
     }
@@ -242,18 +247,24 @@ impl Exchange {
         }
     }
 
-    /// Remembers what has arrived, in place of what had arrived before; what we shared ourselves is
-    /// remembered already.
+    /// The commit that has arrived. It is not read: perhaps it cannot be.
     pub(super) fn arrived(&self, arriving: &str, branch: &Branch) -> Result<Fetched, SyncError> {
-        let gone = || SyncError::BranchGone {
-            branch: clean(branch.short()),
-        };
-        let commit = self.tip(arriving)?.ok_or_else(gone)?;
-        if self.incoming()? != Some(commit) {
-            self.set_reference(INCOMING, commit, "fetch")?;
+        let found = self.git.find_reference(arriving).ok();
+        let commit = found.and_then(|found| found.target());
+        commit
+            .map(Fetched::At)
+            .ok_or_else(|| SyncError::BranchGone {
+                branch: clean(branch.short()),
+            })
+    }
+
+    /// Remembers a state that has arrived and is accepted, in place of what had arrived before;
+    /// what we shared ourselves is remembered already.
+    pub(super) fn remember_incoming(&self, theirs: Oid) -> Result<(), SyncError> {
+        if self.incoming()? != Some(theirs) {
+            self.set_reference(INCOMING, theirs, "fetch")?;
         }
-        self.sweep_arrivals()?;
-        Ok(Fetched::At(commit))
+        Ok(())
     }
 
     /// Removes what transfers that were stopped half-way have left behind: git looks after that in
@@ -281,7 +292,8 @@ impl Exchange {
         Ok(())
     }
 
-    fn sweep_arrivals(&self) -> Result<(), SyncError> {
+    /// Removes the names under which states arrived.
+    pub(super) fn sweep_arrivals(&self) -> Result<(), SyncError> {
         for reference in self.git.references_glob(&format!("{ARRIVING}*"))? {
             // If a fetch that outlived its run holds it, the next sweep will have it.
             let swept = self.delete_reference(reference?);

@@ -11,6 +11,7 @@ use super::address::{Address, shown};
 use super::checkout::Target;
 use super::complaint::explain;
 use super::error::SyncError;
+use super::incoming_tree::unreadable;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote, Settings};
 use super::save::Saved;
@@ -93,13 +94,14 @@ fn fill(
             });
         }
     };
-    let place = place_of_base(&exchange.tree_of(Some(commit))?);
+    exchange.sweep_arrivals()?;
+    let tree = exchange.tree_of(Some(commit));
+    let place = place_of_base(&tree.map_err(|_| unreadable(commit))?);
     let place = place.ok_or_else(|| SyncError::NoBase {
         remote: shown(&remote.url),
     })?;
     exchange.prefix = place.to_owned();
-    let nothing = exchange.tree_of(None)?.id();
-    exchange.check_arrivals(nothing, exchange.tree_of(Some(commit))?.id())?;
+    exchange.check_incoming(commit, None)?;
     exchange.first_files(&branch, commit)?;
     exchange.set_reference(&Exchange::seen(&remote, &branch), commit, "clone")?;
     exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
@@ -215,7 +217,17 @@ impl Exchange {
         }
         // The base is a part of something larger, whose other files are none of our business but
         // belong into the folder all the same.
-        let tree = self.tree_of(Some(commit))?;
+        let tree = self.tree_of(Some(commit))?.id();
+        let mut left_out = self.deltas(self.tree_of(None)?.id(), tree)?;
+        left_out.retain(|delta| {
+            let new = delta.new;
+            new.is_some_and(|new| self.is_too_large(&delta.path, new.id))
+        });
+        let without: Vec<_> = left_out
+            .iter()
+            .map(|delta| (delta.path.clone(), None))
+            .collect();
+        let tree = self.git.find_tree(self.write_tree(tree, &without)?)?;
         let mut options = CheckoutBuilder::new();
         options
             .safe()
@@ -224,6 +236,11 @@ impl Exchange {
             .disable_filters(true);
         self.git
             .checkout_tree(tree.as_object(), Some(&mut options))?;
+        let left_out = left_out.into_iter();
+        let left_out: Vec<_> = left_out
+            .map(|delta| (delta.path, delta.new, None))
+            .collect();
+        self.record(&left_out)?;
         self.move_branch(branch, commit, "clone")
     }
 }

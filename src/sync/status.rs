@@ -148,10 +148,14 @@ impl Exchange {
             Err(SyncError::NoRemote) => return Ok(branch.tip),
             Err(error) => return Err(error),
         };
-        let tracked = self.tip(&remote.tracking(branch))?;
-        Ok(match (tracked, branch.tip) {
-            (Some(tracked), Some(tip)) => self.git.merge_base(tracked, tip).ok(),
-            _ => None,
-        })
+        let Some(tip) = branch.tip else {
+            return Ok(None);
+        };
+        // Any program may have fetched what git remembers; it may be nothing that can be read.
+        let remembered = [remote.tracking(branch), Self::seen(&remote, branch)];
+        Ok(remembered.iter().find_map(|name| {
+            let shared = self.tip(name).ok()??;
+            self.git.merge_base(shared, tip).ok()
+        }))
     }
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use git2::{ErrorCode, Index, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
 
 use super::error::SyncError;
+use super::incoming_tree::TOO_LARGE;
+use super::listed::SKIP_WORKTREE;
 use super::paths::{fault, fold, is_half_written, is_passing};
 use super::repo::Exchange;
 use super::words::clean;
@@ -192,7 +194,7 @@ impl Walk<'_> {
             return Ok(());
         }
         if known.len() > LARGEST_BYTES {
-            self.hold(&path, "it is larger than 16 MiB");
+            self.hold(&path, TOO_LARGE);
             return Ok(());
         }
         let content = match fs::read(found.path()) {
@@ -283,12 +285,14 @@ impl Walk<'_> {
     /// What history has and the folder has not: removed, unless only parts are checked out.
     fn finish(&mut self) {
         for (path, old) in std::mem::take(&mut self.expected) {
-            const SKIPPED: u16 = 1 << 14;
             const ASSUMED: u16 = 1 << 15;
             let entry = self.index.get_path(Path::new(&path), 0);
             let skipped = entry.is_some_and(|entry| {
-                entry.flags_extended & SKIPPED != 0 || entry.flags & ASSUMED != 0
+                entry.flags_extended & SKIP_WORKTREE != 0 || entry.flags & ASSUMED != 0
             });
+            if skipped && old.is_file() && self.exchange.is_too_large(&path, old.id) {
+                self.hold(&path, TOO_LARGE);
+            }
             if old.is_file() && !skipped {
                 self.scan.changed.push(LocalChange {
                     path,

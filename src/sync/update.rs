@@ -171,6 +171,12 @@ impl Exchange {
         let known = std::mem::take(&mut fetching.known);
         match self.finish_fetch(fetching, remote, branch, watch)? {
             Fetched::At(theirs) => {
+                let checked = self.check_incoming(theirs, branch.tip);
+                if checked.is_ok() {
+                    self.remember_incoming(theirs)?;
+                }
+                self.sweep_arrivals()?;
+                checked?;
                 for known in known {
                     if !self.contains(theirs, known)? {
                         let (gone, _) = self.git.graph_ahead_behind(known, theirs)?;
@@ -228,6 +234,11 @@ impl Exchange {
             let mut received = self.changes_between(branch.tip, target.commit)?;
             match self.update_to(&branch, target, "update") {
                 Ok(updated) => {
+                    if let (Some(old), Some(new)) = (branch.tip, updated.tip) {
+                        let trees = [self.tree_of(Some(old))?.id(), self.tree_of(Some(new))?.id()];
+                        let left_out = self.leave_out(trees, &mut received)?;
+                        report.saved.held.extend(left_out);
+                    }
                     report.received.append(&mut received);
                     report.newly_waiting.extend(newly_waiting);
                     return Ok(updated);
@@ -279,20 +290,21 @@ impl Exchange {
 
     /// What the shared library had when it was heard of last; it may not be joined yet.
     pub(super) fn incoming(&self) -> Result<Option<Oid>, SyncError> {
-        let Some(fetched) = self.tip(INCOMING)? else {
-            return Ok(None);
-        };
         let branch = self.branch()?;
-        let remote = match self.remote(&branch) {
-            Ok(remote) => remote,
-            Err(SyncError::NoRemote) => return Ok(Some(fetched)),
-            Err(error) => return Err(error),
+        // What cannot be read is nothing that could be joined.
+        let fetched = self.tip(INCOMING).unwrap_or(None);
+        let shared = match (&fetched, self.remote(&branch)) {
+            (Some(_), Ok(remote)) => self.tip(&remote.tracking(&branch)).unwrap_or(None),
+            (None, _) | (_, Err(SyncError::NoRemote)) => None,
+            (_, Err(error)) => return Err(error),
         };
-        // What was shared since is newer than what was fetched.
-        Ok(match self.tip(&remote.tracking(&branch))? {
-            Some(shared) if self.contains(shared, fetched)? => Some(shared),
-            _ => Some(fetched),
-        })
+        // What was shared since is newer than what was fetched. Another program may have fetched
+        // what guildhall refuses.
+        let is_newer = |shared: &Oid| {
+            fetched.is_some_and(|fetched| self.contains(*shared, fetched).unwrap_or(false))
+        };
+        let mut candidates = shared.filter(is_newer).into_iter().chain(fetched);
+        Ok(candidates.find(|one| self.check_incoming(*one, branch.tip).is_ok()))
     }
 }
 
