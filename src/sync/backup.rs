@@ -6,7 +6,7 @@ use super::checkout::Target;
 use super::error::SyncError;
 use super::repo::{Branch, Exchange};
 use super::save::{FileChange, message};
-use super::waiting::{Bound, Origin, Waiting};
+use super::waiting::{Bound, Origin, Waiting, is_id};
 
 const FOLDER: &str = "refs/guildhall/backup/";
 
@@ -265,14 +265,16 @@ impl Exchange {
             let commit = self.git.find_commit(id?)?;
             let text = String::from_utf8_lossy(commit.message_bytes()).into_owned();
             for line in text.lines() {
-                let number = |rest: &str| rest.split(' ').next().unwrap_or_default().to_owned();
-                if let Some(rest) = line.strip_prefix("Chosen: ") {
-                    chosen.push(number(rest));
-                } else if let Some(rest) = line.strip_prefix("Waiting: ") {
-                    came.push(Bound {
-                        id: number(rest),
-                        commit: commit.id().to_string(),
-                    });
+                // Others write messages, too, and a number becomes the name of a file.
+                let number = |rest: &str| {
+                    let id = rest.split(' ').next().unwrap_or_default();
+                    is_id(id).then(|| id.to_owned())
+                };
+                if let Some(id) = line.strip_prefix("Chosen: ").and_then(number) {
+                    chosen.push(id);
+                } else if let Some(id) = line.strip_prefix("Waiting: ").and_then(number) {
+                    let commit = commit.id().to_string();
+                    came.push(Bound { id, commit });
                 }
             }
         }

@@ -53,7 +53,20 @@ pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
             .iter()
             .any(|words| line.contains(words))
     };
-    if let Some(line) = said.lines().find(|line| is_full(line)) {
+    if says(&["exceeded maximum allowed tree depth"]) {
+        let limit = "too many folders within folders".to_owned();
+        SyncError::IncomingLimit { limit }
+    } else if says(&[
+        "possible repository corruption",
+        "did not send all necessary objects",
+        "fsck error in packed object",
+        "bad tree object",
+        "unable to parse commit",
+    ]) {
+        SyncError::UnreadableState {
+            state: number_in(&said).unwrap_or("its number is not known".to_owned()),
+        }
+    } else if let Some(line) = said.lines().find(|line| is_full(line)) {
         // Whose disk it is, the first word says.
         match line.trim_start().strip_prefix("remote:") {
             None => SyncError::DiskFull,
@@ -149,6 +162,13 @@ fn host_key_words(said: &str) -> String {
     words.to_owned()
 }
 
+/// The short form of the first object that is named.
+fn number_in(said: &str) -> Option<String> {
+    let mut words = said.split(|c: char| !c.is_ascii_alphanumeric());
+    let number = words.find(|word| word.len() == 40 && word.chars().all(|c| c.is_ascii_hexdigit()));
+    number.map(|number| number[..8].to_owned())
+}
+
 /// What the shared library said about a reference it did not take.
 fn rejection(output: &str) -> Option<String> {
     let line = output.lines().find(|line| line.starts_with('!'))?;
@@ -221,6 +241,14 @@ mod tests {
         case(
             "fatal: the remote end hung up unexpectedly\nfatal: early EOF\n",
             "Cut",
+        );
+        case(
+            "error: Could not read 0123456789012345678901234567890123456789\nfatal: git upload-pack: aborting due to possible repository corruption on the remote side.\n",
+            "UnreadableState { state: \"01234567\" }",
+        );
+        case(
+            "error: exceeded maximum allowed tree depth\nfatal: bad tree object x\n",
+            "IncomingLimit",
         );
         case("fatal: write error: No space left on device\n", "DiskFull");
         case(

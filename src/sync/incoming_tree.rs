@@ -299,11 +299,10 @@ impl<'e> Check<'e> {
         let name = String::from_utf8_lossy(entry.name_bytes());
         let path = format!("{at}{name}");
         let is_valid = std::str::from_utf8(entry.name_bytes()).is_ok();
-        let fault = match is_inside {
-            true if !is_valid => Some("it is not valid Unicode"),
-            true => fault(&name).or_else(|| reserved_fault(&name)),
-            false => outside_fault(&name).or_else(|| reserved_fault(&name)),
-        };
+        let fault = outside_fault(&name)
+            .or_else(|| reserved_fault(&name))
+            .or_else(|| (is_inside && !is_valid).then_some("it is not valid Unicode"))
+            .or_else(|| fault(&name).filter(|_| is_inside));
         if let Some(fault) = fault {
             return Err(hostile(&path, fault));
         }

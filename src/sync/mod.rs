@@ -27,6 +27,8 @@ mod folder;
 #[cfg(test)]
 mod going_back;
 mod history;
+#[cfg(test)]
+mod incoming_tests;
 mod incoming_tree;
 mod join;
 mod journal;

@@ -28,6 +28,11 @@ pub struct Waiting {
     pub theirs: Origin,
 }
 
+/// Whether this is a number as [`Waiting::id`]: it becomes the name of a file.
+pub(super) fn is_id(id: &str) -> bool {
+    id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Who wrote a version, and where in history it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {

@@ -63,6 +63,72 @@ fn hostile_names_never_reach_the_folder() {
         .git(&library, &["update-ref", "refs/heads/main", &tip]);
 }
 
+#[test]
+fn what_is_too_much_or_cannot_be_read_is_refused_and_all_else_works() {
+    let case = Case::new();
+    let library = case.world.path("library.git");
+    let git = |words: &[&str]| case.world.git(&library, words);
+    let tip = git(&["rev-parse", "main"]);
+    let mut tree = git(&["rev-parse", "main:practices/oslo"]);
+    let root = git(&["ls-tree", "main"]);
+    for _ in 0..10 {
+        let level: Vec<String> = (0..10)
+            .map(|n| format!("40000 tree {tree}\td{n}"))
+            .collect();
+        tree = make_tree(&case.world, &library, &level.join("\n"));
+    }
+    let listed = format!("{root}\n40000 tree {tree}\tmany");
+    let many = make_tree(&case.world, &library, &listed);
+    let many = git(&["commit-tree", "-m", "x", "-p", &tip, &many]);
+    let file = case.world.path("commit");
+    let time = "99999999999999999999999 +0000";
+    let words = format!(
+        "tree {}\nparent {tip}\nauthor A <a@b> {time}\ncommitter A <a@b> 1790000000 +0000\n\nx\n",
+        git(&["rev-parse", "main^{tree}"])
+    );
+    fs::write(&file, words).expect("written");
+    let bad = git(&[
+        "hash-object",
+        "-t",
+        "commit",
+        "-w",
+        "--literally",
+        text(&file),
+    ]);
+    let number = bad[..8].to_owned();
+    for (commit, words) in [
+        (many, "more than 500000 files and folders in many"),
+        (bad, &*format!("cannot be read: {number}")),
+    ] {
+        git(&["update-ref", "refs/heads/main", &commit]);
+        for words_of in [
+            &["sync"][..],
+            &["sync", "--dry-run"],
+            &["sync", "--no-share"],
+        ] {
+            let done = case.world.guildhall(&case.bob, "bob", words_of);
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert_eq!(done.status.code(), Some(2), "{words_of:?}: {said}");
+            assert!(
+                said.contains(words) && said.contains("notes are safe"),
+                "{said}"
+            );
+        }
+        for words in [
+            &["status"][..],
+            &["save"],
+            &["log"],
+            &["diff"],
+            &["conflicts"],
+        ] {
+            let done = case.world.guildhall(&case.bob, "bob", words);
+            assert!(done.status.code() < Some(2), "{words:?}: {done:?}");
+        }
+    }
+    git(&["update-ref", "refs/heads/main", &tip]);
+    case.succeeds();
+}
+
 /// A tree with entries that git itself would refuse to make.
 fn make_tree(world: &World, library: &Path, listed: &str) -> String {
     let mut entries: Vec<(String, Vec<u8>)> = listed
