@@ -314,7 +314,24 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
     let blob = case.blob(b"x\n");
     let folder = case.tree(&[("100644", b"x".to_vec(), blob)]);
     let ours = half_written("heat.md");
-    for name in [
+    // The same beside a base that lies in a folder.
+    let beside = Case::new();
+    let commit = beside.library.find_commit(beside.start).expect("there");
+    let base = ("40000", b"knowledge".to_vec(), commit.tree_id());
+    let first = beside.good_commit(beside.tree(std::slice::from_ref(&base)), &[]);
+    beside.push(first);
+    let url = beside.world.library().to_string_lossy().into_owned();
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let root = beside.world.folder.path().join("carl");
+    let settings = beside.world.settings("carl");
+    let root = super::start::clone(&url, &root, settings, &mut watch).expect("copied");
+    let carl = beside.world.open(&root, "carl");
+    beside.tree(&[("100644", b"x".to_vec(), beside.blob(b"x\n"))]);
+    for (at, name) in [
         "..",
         ".",
         "a/b",
@@ -329,42 +346,28 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
         &ours.replace("guildhall", "\u{ff47}uildhall"),
         ".guildhall-1a2b3c",
         ".Guildhall-Clone-x",
-    ] {
-        for (mode, id) in [("100644", blob), ("40000", folder)] {
-            let root = case.root_with(vec![(mode, name.into(), id)]);
-            case.push_tree(root);
-            case.refused("a name that is not safe");
-            // The same beside a base that lies in a folder.
-            let inside = Case::new();
-            let commit = inside.library.find_commit(inside.start).expect("there");
-            let base = commit.tree_id();
-            let plain = inside.tree(&[("40000", b"knowledge".to_vec(), base)]);
-            let first = inside.good_commit(plain, &[]);
-            inside.push(first);
-            let url = inside.world.library().to_string_lossy().into_owned();
-            let stop = AtomicBool::new(false);
-            let mut watch = Watch {
-                tell: &mut |_| {},
-                stop: &stop,
-            };
-            let root = inside.world.folder.path().join("carl");
-            let settings = inside.world.settings("carl");
-            let root = super::start::clone(&url, &root, settings, &mut watch).expect("copied");
-            let carl = inside.world.open(&root, "carl");
-            let blob = inside.blob(b"x\n");
-            let below = inside.tree(&[("100644", b"x".to_vec(), blob)]);
-            let id = if mode == "40000" { below } else { blob };
-            let mut entries = vec![
-                (mode, name.into(), id),
-                ("40000", b"knowledge".to_vec(), base),
-            ];
-            entries.sort_by(|a, b| a.1.cmp(&b.1));
-            inside.push(inside.good_commit(inside.tree(&entries), &[first]));
-            let error = sync(&carl).expect_err(name);
-            assert!(matches!(error, SyncError::HostileName { .. }), "{error:?}");
-            carl.status().expect("status");
-        }
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (mode, id) = [("100644", blob), ("40000", folder)][at % 2];
+        case.push_tree(case.root_with(vec![(mode, name.into(), id)]));
+        let error = sync(&case.bob).expect_err(name);
+        assert!(
+            matches!(error, SyncError::HostileName { .. }),
+            "{name}: {error:?}"
+        );
+        let mut entries = vec![(mode, name.into(), id), base.clone()];
+        entries.sort_by(|a, b| a.1.cmp(&b.1));
+        beside.push(beside.good_commit(beside.tree(&entries), &[first]));
+        let error = sync(&carl).expect_err(name);
+        assert!(
+            matches!(error, SyncError::HostileName { .. }),
+            "{name}: {error:?}"
+        );
     }
+    case.refused("a name that is not safe");
+    carl.status().expect("status");
     let twice = case.root_with(vec![
         ("100644", b"x.md".to_vec(), blob),
         ("40000", b"x.md".to_vec(), folder),
