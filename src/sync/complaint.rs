@@ -53,19 +53,8 @@ pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
             .iter()
             .any(|words| line.contains(words))
     };
-    if says(&["exceeded maximum allowed tree depth"]) {
-        let limit = "too many folders within folders".to_owned();
-        SyncError::IncomingLimit { limit }
-    } else if says(&[
-        "possible repository corruption",
-        "did not send all necessary objects",
-        "fsck error in packed object",
-        "bad tree object",
-        "unable to parse commit",
-    ]) {
-        SyncError::UnreadableState {
-            state: number_in(&said).unwrap_or("its number is not known".to_owned()),
-        }
+    if let Some(error) = refused_by_git(&said) {
+        error
     } else if let Some(line) = said.lines().find(|line| is_full(line)) {
         // Whose disk it is, the first word says.
         match line.trim_start().strip_prefix("remote:") {
@@ -160,6 +149,25 @@ fn host_key_words(said: &str) -> String {
         "its host key is not known here"
     };
     words.to_owned()
+}
+
+/// The error for a history that git itself does not take from the shared library.
+fn refused_by_git(said: &str) -> Option<SyncError> {
+    const DAMAGED: &[&str] = &[
+        "possible repository corruption",
+        "did not send all necessary objects",
+        "fsck error in packed object",
+        "bad tree object",
+        "unable to parse commit",
+    ];
+    if said.contains("exceeded maximum allowed tree depth") {
+        let limit = "too many folders within folders".to_owned();
+        return Some(SyncError::IncomingLimit { limit });
+    }
+    let is_damaged = DAMAGED.iter().any(|words| said.contains(words));
+    is_damaged.then(|| SyncError::UnreadableState {
+        state: number_in(said).unwrap_or("its number is not known".to_owned()),
+    })
 }
 
 /// The short form of the first object that is named.

@@ -1,6 +1,7 @@
 //! Histories made by hand that must not come in: too much, unsafe names, commits nobody can read.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
@@ -88,7 +89,8 @@ impl Case {
 
     /// A commit of these lines.
     fn commit(&self, tree: Oid, parents: &[Oid], author: &str, committer: &str) -> Oid {
-        let parents: String = parents.iter().map(|id| format!("parent {id}\n")).collect();
+        let parents: Vec<String> = parents.iter().map(|id| format!("parent {id}\n")).collect();
+        let parents = parents.concat();
         let text = format!("tree {tree}\n{parents}{author}{committer}\npush\n");
         self.object(ObjectType::Commit, text.as_bytes())
     }
@@ -150,7 +152,7 @@ impl Case {
         assert!(fetched.expect("git starts").success());
         self.others_work();
         // Generous: other tests run beside this one.
-        assert!(begun.elapsed() < Duration::from_secs(60));
+        assert!(begun.elapsed() < Duration::from_mins(1));
         // Whoever keeps the library puts the branch back, and all is well.
         self.push(self.shared.get());
         sync(&self.bob).expect("synced");
@@ -539,7 +541,7 @@ fn paths() -> impl Strategy<Value = Vec<Vec<String>>> {
 fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
     let blob = case.blob(b"x\n");
     let mut entries: Entries<'_> = Vec::new();
-    let mut folders: std::collections::BTreeMap<&str, Vec<&[String]>> = Default::default();
+    let mut folders: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
     for path in paths {
         match path {
             [file] => entries.push((mode, file.clone().into_bytes(), blob)),
@@ -582,8 +584,8 @@ proptest! {
                         || part.contains(['/', '\\']) || part.ends_with(".guildhall-new")
                         || part.starts_with(".guildhall-")
                 }), "{whole}");
-                if whole.starts_with(prefix) {
-                    prop_assert_eq!(super::paths::fault(&whole[prefix.len()..]), None);
+                if let Some(below) = whole.strip_prefix(prefix) {
+                    prop_assert_eq!(super::paths::fault(below), None);
                     prop_assert!(!["120000", "160000", "40000"].contains(&mode), "{whole} {mode}");
                 }
             }

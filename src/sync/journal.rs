@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SyncError;
 use super::paths::fault;
-use super::repo::{Exchange, seconds_now};
+use super::repo::Exchange;
 use super::waiting::{Bound, Waiting, is_id};
 
 /// No journal is larger: it has some 200 bytes for each file that an update changes.
@@ -101,16 +101,13 @@ impl Exchange {
             let text = fs::read(&path).map_err(|error| SyncError::file("read", &path, error))?;
             journal = self.read_journal(&text);
         }
-        match journal {
-            Some(journal) => self.settle(&journal),
-            // No update wrote this. What one may have written to the notes counts as edits.
-            None => self.disk.rename(
-                &path,
-                &self
-                    .private()
-                    .join(format!("journal-damaged-{}", seconds_now())),
-            ),
+        if let Some(journal) = journal {
+            return self.settle(&journal);
         }
+        // No update wrote this. What one may have written to the notes counts as edits.
+        let now = jiff::Timestamp::now().as_nanosecond();
+        let aside = format!("journal-damaged-{now}");
+        self.disk.rename(&path, &self.private().join(aside))
     }
 
     /// Reads a journal; none if it is not one that an update in this folder can have written, for

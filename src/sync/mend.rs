@@ -65,15 +65,9 @@ impl SyncError {
                 "Clone the library into a new folder and copy your notes there; nothing was changed here."
             }
             Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
-            Self::HostileName { .. } => {
-                "Nothing of it was written here; ask whoever looks after the library to remove the file."
-            }
-            Self::IncomingLimit { .. } => {
-                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
-            }
-            Self::UnreadableState { .. } => {
-                "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."
-            }
+            Self::HostileName { .. }
+            | Self::IncomingLimit { .. }
+            | Self::UnreadableState { .. } => self.mend_refused(),
             Self::InTheWay { .. } => "Move or rename that file, then sync again.",
             Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
             Self::OutsideConflict { .. } => {
@@ -106,6 +100,21 @@ impl SyncError {
             }
         };
         text.to_owned()
+    }
+
+    /// What to do about a history that was refused as it arrived.
+    fn mend_refused(&self) -> &'static str {
+        match self {
+            Self::IncomingLimit { .. } => {
+                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
+            }
+            Self::UnreadableState { .. } => {
+                "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."
+            }
+            _ => {
+                "Nothing of it was written here; ask whoever looks after the library to remove the file."
+            }
+        }
     }
 
     /// What to do about a failed clone, in one sentence.
