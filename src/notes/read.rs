@@ -6,12 +6,14 @@
 mod filing;
 mod keys;
 
+use unicode_normalization::UnicodeNormalization;
+
 use self::filing::read_filing;
 pub(super) use self::keys::usual_name;
 use self::keys::{Keys, drop_repeats, word};
 use super::clean::quote;
 use super::faults::Faults;
-use super::front::tree::{Item, to_table};
+use super::front::tree::{Entry, Item, find, to_table};
 use super::front::{self, Format, Front};
 use super::markdown;
 use crate::model::base::Base;
@@ -233,7 +235,7 @@ fn read_standing(
     };
     let aliases = keys.get(&["aliases"]).map_or(&[][..], Item::one_or_many);
     Standing {
-        audience: read_audience(keys, is_sound, defaults, faults),
+        audience: read_audience(keys.entries, is_sound, faults).unwrap_or(defaults.audience),
         review,
         confirmed: keys.date("confirmed"),
         contact: keys.line(&["contact"]),
@@ -244,34 +246,76 @@ fn read_standing(
     }
 }
 
+/// What the text of a note says of its audience; none if it can be read and says nothing.
+pub(super) fn stated_audience(text: &str) -> Option<Audience> {
+    if text.len() > LARGEST_NOTE {
+        return Some(Audience::Members);
+    }
+    let mut faults = Faults::new("", text);
+    let front = front::read(&mut faults);
+    let is_sound = faults.is_empty() && front.format != Format::None;
+    read_audience(&front.entries, is_sound, &mut faults)
+}
+
 /// Closed wins: a front matter with faults may have lost the line that says `members`.
+///
+/// None if it is sound and says nothing.
 fn read_audience(
-    keys: &Keys<'_, '_>,
+    entries: &[Entry<'_>],
     is_sound: bool,
-    defaults: &Defaults,
     faults: &mut Faults<'_>,
-) -> Audience {
-    let Some(item) = keys.get(&["audience"]) else {
-        return if is_sound {
-            defaults.audience
-        } else {
-            Audience::Members
-        };
+) -> Option<Audience> {
+    const HELP: &str = "Until this is mended the note counts as members-only";
+    let known = find(entries, "audience");
+    if let Some(odd) = misplaced_audience(entries, known.is_none()) {
+        faults.add(
+            Code::UnknownWord,
+            odd.key_at.clone(),
+            format!(
+                "{} stands where no audience is read, expected `audience` before all tables",
+                quote(&odd.key)
+            ),
+            HELP,
+        );
+        return Some(Audience::Members);
+    }
+    let Some(item) = known.map(|entry| &entry.item) else {
+        return (!is_sound).then_some(Audience::Members);
     };
     match item.value.as_text() {
-        Some("public") if is_sound => Audience::Public,
-        Some("public" | "members") => Audience::Members,
+        Some("public") if is_sound => Some(Audience::Public),
+        Some("public" | "members") => Some(Audience::Members),
         written => {
             let found = written.map_or_else(|| item.value.what().to_owned(), quote);
             faults.add(
                 Code::UnknownWord,
                 item.at.clone(),
                 format!("`audience` is {found}, expected `public` or `members`"),
-                "Until this is mended the note counts as members-only",
+                HELP,
             );
-            Audience::Members
+            Some(Audience::Members)
         }
     }
+}
+
+/// A key that a person takes for the audience: in other letters or, if `in_tables`, in a table.
+fn misplaced_audience<'a, 't>(entries: &'a [Entry<'t>], in_tables: bool) -> Option<&'a Entry<'t>> {
+    entries.iter().find_map(|entry| {
+        if entry.key != "audience" && is_like_audience(&entry.key) {
+            return Some(entry);
+        }
+        let rows = entry.item.one_or_many().iter().filter(|_| in_tables);
+        rows.flat_map(Item::entries)
+            .find(|inner| is_like_audience(&inner.key))
+    })
+}
+
+fn is_like_audience(key: &str) -> bool {
+    if key.is_ascii() {
+        return key.trim().eq_ignore_ascii_case("audience");
+    }
+    let plain: String = key.nfkc().filter(|c| c.is_alphanumeric()).collect();
+    plain.eq_ignore_ascii_case("audience")
 }
 
 fn read_sources(keys: &Keys<'_, '_>) -> Vec<Source> {

@@ -137,13 +137,13 @@ fn own_item<'t>(item: Item<'_>) -> Item<'t> {
 }
 
 /// Where the line begins that `offset` lies in.
-pub(super) fn line_start(text: &str, offset: usize) -> usize {
+pub(in crate::notes) fn line_start(text: &str, offset: usize) -> usize {
     let offset = text.floor_char_boundary(offset);
     text[..offset].rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// Where the line after the one that begins at `start` begins.
-pub(super) fn line_end(text: &str, start: usize) -> usize {
+pub(in crate::notes) fn line_end(text: &str, start: usize) -> usize {
     text[start..]
         .find('\n')
         .map_or(text.len(), |at| start + at + 1)

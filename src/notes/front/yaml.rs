@@ -205,8 +205,20 @@ impl<'t> Builder<'_, '_, 't> {
         }
         match resolve(text, style) {
             Some(value) => self.place(Item { value, at }),
+            // An audience without a word is an unknown word, not a missing key.
+            None if self.is_at_audience() => self.place(Item {
+                value: Value::Text("".into()),
+                at,
+            }),
             None => self.leave_out(),
         }
+    }
+
+    fn is_at_audience(&self) -> bool {
+        matches!(
+            self.open.last(),
+            Some(Open::Table { key: Key::Read(key, _), .. }) if key.eq_ignore_ascii_case("audience")
+        )
     }
 
     /// Puts a finished value where it belongs.

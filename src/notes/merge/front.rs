@@ -107,9 +107,6 @@ fn merge_key(
     if shared_means == base_means {
         return take(shared, &key, mine, inline);
     }
-    if steps.len() == 1 && key == "audience" {
-        return close(steps, base, shared, mine, decisions);
-    }
     // A list that is gone is an empty list: what the other side added to it stays.
     let empty = Item::Value(Value::Array(toml_edit::Array::new()));
     let is_list = |item: Option<&Item>| item.is_some_and(rows::is_list);
@@ -174,30 +171,6 @@ fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inli
         Some(old) => *old = item,
         None => {
             shared.entry_format(&name).or_insert(item);
-        }
-    }
-}
-
-/// A contested audience is closed, whatever either side wanted.
-fn close(
-    steps: &[Step],
-    base: Option<&Item>,
-    shared: &mut dyn TableLike,
-    mine: Option<(&Key, &Item)>,
-    decisions: &mut Vec<Decision>,
-) {
-    let mine = mine.map(|(_, item)| item);
-    decisions.push(decide(steps, base, mine, shared.get("audience")));
-    let mut closed = Value::from("members");
-    match shared.get_mut("audience") {
-        Some(old) => {
-            if let Some(old) = old.as_value() {
-                *closed.decor_mut() = old.decor().clone();
-            }
-            *old = Item::Value(closed);
-        }
-        None => {
-            shared.insert("audience", Item::Value(closed));
         }
     }
 }
@@ -287,24 +260,6 @@ pub(super) mod tests {
             "p = { value = 1, year = 2020 }\n",
             "p = { value = 2, year = 2020 }\n",
             &[],
-        );
-    }
-
-    #[test]
-    fn a_contested_audience_is_closed() {
-        case(
-            "audience = \"members\"\n",
-            "audience = \"public\" # yes\n",
-            "audience = \"everyone\"\n",
-            "audience = \"members\" # yes\n",
-            &["audience: \"members\"|\"everyone\"|\"public\""],
-        );
-        case(
-            "audience = \"members\"\n",
-            "a = 1\n",
-            "audience = \"public\"\n",
-            "a = 1\naudience = \"members\"\n",
-            &["audience: \"members\"|\"public\"|-"],
         );
     }
 

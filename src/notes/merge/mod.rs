@@ -8,6 +8,7 @@
 //! Start reading at [`merge_note`]; [`settle()`] carries out a decision, [`changes()`] tells two
 //! texts apart field by field.
 
+pub mod audience;
 mod body;
 mod both;
 mod changes;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use changes::{Change, changes};
 pub use settle::{Choice, SettleError, settle};
 
+use audience::Stated;
 use parts::{Front, Parts};
 
 /// What became of three texts.
@@ -116,12 +118,22 @@ pub fn name_passage(heading: &str) -> String {
 /// have now, `mine` what I have; none means that side has no such note. Removing against editing
 /// keeps the edit. Byte-order marks and line endings never conflict: a side that left them alone
 /// follows the one that changed them. The result reads back to what was merged; where that cannot
-/// be had, the shared text stays whole and mine waits whole.
+/// be had, the shared text stays whole and mine waits whole. It is never more open than either
+/// side: see [`audience`].
 pub fn merge_note(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
-    merge_with(base, shared, mine, merge_texts)
+    let merged = merge_with(base, shared, mine, merge_texts);
+    let sides = [base, shared, mine];
+    audience::restrict(merged, sides, Stated::of, audience::close)
 }
 
-/// Merges a TOML file of the base, a vocabulary or its settings, as [`merge_note`] does a note.
+/// Merges `guildhall.toml`, whose audience is that of notes that say nothing.
+pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+    let merged = merge_toml(base, shared, mine);
+    let sides = [base, shared, mine];
+    audience::restrict(merged, sides, Stated::of_settings, audience::close_settings)
+}
+
+/// Merges a TOML file of the base, such as a vocabulary, as [`merge_note`] does a note.
 pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
     merge_with(base, shared, mine, |base, shared, mine| {
         let mut decisions = Vec::new();
@@ -230,8 +242,7 @@ fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Optio
 
 /// Merges texts whose front matter is YAML, broken or missing: line by line, keys being blocks.
 ///
-/// None if that would change what is front matter. Whoever may read the note never grows: where
-/// the sides do not clearly agree on a wider audience, the note is for members.
+/// None if that would change what is front matter.
 fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<Merged> {
     let mut decisions = Vec::new();
     let text = body::merge(base, shared, mine, base.is_empty(), &mut decisions)?;
@@ -242,26 +253,6 @@ fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<Merged> {
     {
         return None;
     }
-    let audience = [base, shared, mine].map(parts::audience_line);
-    let wanted = match audience {
-        [base, shared, mine] if mine == base || mine == shared => shared,
-        [base, shared, mine] if shared == base => mine,
-        _ => None,
-    };
-    if parts::audience_line(&text) == wanted || !parts::may_be_public(&text) {
-        return Some(Merged {
-            text: Some(text),
-            decisions,
-        });
-    }
-    // The line merge let the wider audience stand. Closed wins, if the note can say so.
-    let text = parts::close(&text)?;
-    decisions.push(Decision {
-        spot: Spot::Field(vec![Step::Key("audience".to_owned())]),
-        base: audience[0].map(str::to_owned),
-        mine: audience[2].map(str::to_owned),
-        theirs: audience[1].map(str::to_owned),
-    });
     Some(Merged {
         text: Some(text),
         decisions,

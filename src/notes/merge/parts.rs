@@ -142,60 +142,6 @@ impl Style {
     }
 }
 
-/// The line that sets the audience in front matter that may be broken or YAML.
-pub(super) fn audience_line(text: &str) -> Option<&str> {
-    head(text)
-        .lines()
-        .find(|line| is_audience(line))
-        .map(str::trim)
-}
-
-/// Whether somebody could take this note for public.
-pub(super) fn may_be_public(text: &str) -> bool {
-    head(text)
-        .lines()
-        .any(|line| is_audience(line) && line.contains("public"))
-        || audience_line(text).is_none()
-}
-
-/// The note for members only; none if there is no front matter to say it in.
-pub(super) fn close(text: &str) -> Option<String> {
-    let (fence, rest) = text.split_once('\n')?;
-    let line = match fence.trim_end() {
-        "+++" => "audience = \"members\"",
-        "---" => "audience: members",
-        _ => return None,
-    };
-    let head_len = head(text).len().saturating_sub(fence.len() + 1);
-    let (front, body) = rest.split_at_checked(head_len)?;
-    let kept: String = front
-        .split_inclusive('\n')
-        .filter(|line| !is_audience(line))
-        .collect();
-    Some(format!("{fence}\n{line}\n{kept}{body}"))
-}
-
-fn is_audience(line: &str) -> bool {
-    let line = line.trim_start().trim_start_matches(['"', '\'']);
-    line.strip_prefix("audience").is_some_and(|rest| {
-        rest.trim_start_matches(['"', '\''])
-            .trim_start()
-            .starts_with(['=', ':'])
-    })
-}
-
-/// The front matter with its opening fence; of an unclosed one, everything.
-fn head(text: &str) -> &str {
-    let parts = Parts::split(text);
-    match parts.front {
-        Front::Toml(_) | Front::Yaml(_) => {
-            &text[..text.len() - parts.body.len() - parts.closing.len()]
-        }
-        Front::Unclosed => text,
-        Front::None => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,22 +162,5 @@ mod tests {
         case("+++\na = 1\n", Front::Unclosed, "+++\na = 1\n");
         case("+++", Front::None, "+++");
         case("Text\n+++\n", Front::None, "Text\n+++\n");
-    }
-
-    #[test]
-    fn closes_a_note_in_its_own_words() {
-        #[track_caller]
-        fn case(text: &str, want: Option<&str>) {
-            assert_eq!(close(text).as_deref(), want, "{text:?}");
-        }
-        case(
-            "+++\ntitle = \"T\"\naudience = \"public\"\n+++\naudience = x\n",
-            Some("+++\naudience = \"members\"\ntitle = \"T\"\n+++\naudience = x\n"),
-        );
-        case(
-            "---\naudience: public\n---\n",
-            Some("---\naudience: members\n---\n"),
-        );
-        case("No front matter", None);
     }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
+use super::audience::{self, Stated};
 use super::parts::{Front, Parts, Style};
 use super::rows::{is_named, put, rows_of};
 use super::{Decision, Spot, Step, dress, lists};
@@ -45,8 +46,9 @@ impl SettleError {
 
 /// The text of a note after a choice; none if the choice removes the note.
 ///
-/// Choosing theirs changes nothing: it is what stands there. Whole notes cannot both stand in one
-/// file: [`SettleError::One`].
+/// Choosing theirs changes nothing: it is what stands there; only an audience, which is closed
+/// while it waits, is then set. Whole notes cannot both stand in one file: [`SettleError::One`].
+/// No choice but one about the audience makes the note more open.
 ///
 /// # Errors
 /// See [`SettleError`].
@@ -55,9 +57,28 @@ pub fn settle(
     decision: &Decision,
     choice: Choice,
 ) -> Result<Option<String>, SettleError> {
+    let chosen = chosen_text(text, decision, choice)?;
+    // Only a choice about the audience opens a note.
+    let before = text.or(decision.theirs.as_deref());
+    Ok(match (chosen, before) {
+        (Some(chosen), Some(before))
+            if !is_audience(&decision.spot) && Stated::of(&chosen) > Stated::of(before) =>
+        {
+            Some(audience::close(&chosen))
+        }
+        (chosen, _) => chosen,
+    })
+}
+
+fn chosen_text(
+    text: Option<&str>,
+    decision: &Decision,
+    choice: Choice,
+) -> Result<Option<String>, SettleError> {
     let kept = || Ok(text.map(str::to_owned));
     match (&decision.spot, choice, text) {
-        (_, Choice::Theirs, _) => kept(),
+        // A contested audience is closed in the note, so theirs may not stand there.
+        (spot, Choice::Theirs, _) if !is_audience(spot) || decision.theirs.is_none() => kept(),
         (Spot::Note, Choice::Mine, _) => Ok(decision.mine.clone()),
         (Spot::Note, Choice::Both, _) => match (&decision.mine, &decision.theirs) {
             (Some(_), Some(_)) => Err(SettleError::One(Spot::Note)),
@@ -82,19 +103,24 @@ fn settle_field(
     decision: &Decision,
     choice: Choice,
 ) -> Result<String, SettleError> {
+    let wanted = match choice {
+        Choice::Both => Some(both(decision)?),
+        Choice::Mine => decision.mine.as_deref().map(read_value).transpose()?,
+        Choice::Theirs => decision.theirs.as_deref().map(read_value).transpose()?,
+    };
     let parts = Parts::split(text);
     let moved = || SettleError::Moved(decision.spot.clone());
     // A vocabulary is all TOML, without fences.
     let (front, whole) = match parts.front {
         Front::Toml(front) => (front, false),
         Front::None => (text, true),
+        _ if is_audience(&decision.spot) => {
+            let word = wanted.as_ref().and_then(Value::as_str);
+            return audience::set(text, word).ok_or(SettleError::Unreadable);
+        }
         _ => return Err(SettleError::Unreadable),
     };
     let mut document: DocumentMut = front.parse().map_err(|_| SettleError::Unreadable)?;
-    let wanted = match choice {
-        Choice::Both => Some(both(decision)?),
-        _ => decision.mine.as_deref().map(read_value).transpose()?,
-    };
     let root: &mut dyn TableLike = document.as_table_mut();
     match steps {
         [way @ .., Step::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, wanted),
@@ -143,7 +169,7 @@ fn both(decision: &Decision) -> Result<Value, SettleError> {
 }
 
 fn is_audience(spot: &Spot) -> bool {
-    matches!(spot, Spot::Field(steps) if matches!(&steps[..], [Step::Key(key)] if key == "audience"))
+    *spot == audience::spot()
 }
 
 /// The table at the end of these steps.
@@ -322,6 +348,46 @@ mod tests {
         let merged = merge_note(Some("b\n"), Some("B\n"), Some("bb\n"));
         let settled = settle(Some("other\n"), &merged.decisions[0], Choice::Mine);
         assert!(matches!(settled, Err(SettleError::Moved(_))), "{settled:?}");
+    }
+
+    #[test]
+    fn only_the_choice_of_an_audience_opens_a_note() {
+        for (front, set) in [("+++", " = "), ("---", ": ")] {
+            let note = |who: &str, body: &str| {
+                format!("{front}\ntitle{set}\"T\"\naudience{set}\"{who}\"\n{front}\n{body}\n")
+            };
+            let (base, closed, open) = (
+                note("members", "a"),
+                note("members", "b"),
+                note("public", "c"),
+            );
+            for (shared, mine) in [(&closed, &open), (&open, &closed)] {
+                let merged = merge_note(Some(&base), Some(shared), Some(mine));
+                for decision in &merged.decisions {
+                    for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+                        let settled = settle(merged.text.as_deref(), decision, choice);
+                        let opens = choice == Choice::Mine && mine == &open
+                            || choice == Choice::Theirs && shared == &open;
+                        if is_audience(&decision.spot) {
+                            let stated = settled.ok().flatten().map(|text| Stated::of(&text));
+                            assert_eq!(stated == Some(Stated::Public), opens, "{decision:?}");
+                        } else if let Ok(Some(text)) = settled {
+                            assert_eq!(Stated::of(&text), Stated::Members, "{text:?}");
+                        }
+                    }
+                }
+                assert!(merged.decisions.iter().any(|d| is_audience(&d.spot)));
+            }
+            // The whole note at once.
+            let decision = Decision {
+                spot: Spot::Note,
+                base: None,
+                mine: Some(open.clone()),
+                theirs: Some(closed.clone()),
+            };
+            let settled = settle(Some(&closed), &decision, Choice::Mine);
+            assert_eq!(settled, Ok(Some(note("members", "c"))));
+        }
     }
 
     #[test]

@@ -1,0 +1,361 @@
+//! Decides who may read a merged note: closed wins.
+//!
+//! Compares what the reader of notes makes of each text, never lines.
+
+use super::{Decision, Merged, Spot, Step};
+use crate::model::note::Audience;
+use crate::notes::faults::Faults;
+use crate::notes::front::{self, Format, Front, rewrite, tree};
+use crate::notes::read::stated_audience;
+
+/// What a note says of who may read it, the most closed first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stated {
+    /// Members only; also whatever cannot be read.
+    Members,
+    /// Nothing: the audience that `guildhall.toml` names for such notes.
+    Nothing,
+    /// Everybody.
+    Public,
+}
+
+impl Stated {
+    /// What the text of a note says.
+    pub fn of(text: &str) -> Self {
+        match stated_audience(text) {
+            None => Self::Nothing,
+            Some(Audience::Public) => Self::Public,
+            Some(Audience::Members) => Self::Members,
+        }
+    }
+
+    /// What `guildhall.toml` says of notes that say nothing; missing means members only.
+    pub fn of_settings(text: &str) -> Self {
+        let mut faults = Faults::new("", text);
+        let entries = front::read_toml(&mut faults);
+        let word = tree::find(&entries, AUDIENCE).and_then(|entry| entry.item.value.as_text());
+        if faults.is_empty() && word == Some("public") {
+            Self::Public
+        } else {
+            Self::Members
+        }
+    }
+
+    /// What a note says that holds the text of both sides: members only, unless they agree.
+    ///
+    /// The one rule: a merged note is public only if every side says so and can be read. A side
+    /// that says nothing agrees only with another one that says nothing, for what nothing means is
+    /// not settled before `guildhall.toml` is merged.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        if self == other { self } else { Self::Members }
+    }
+}
+
+const AUDIENCE: &str = "audience";
+
+/// The place of the audience in a note.
+pub fn spot() -> Spot {
+    Spot::Field(vec![Step::Key(AUDIENCE.to_owned())])
+}
+
+/// The audience as written, as a TOML value; none if it is missing or cannot be found.
+pub fn written(text: &str) -> Option<String> {
+    let front = front::read(&mut Faults::new("", text));
+    tree::find(&front.entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
+}
+
+/// Applies the rule to a merge of two texts; `stated` reads a text, `close` closes one.
+///
+/// A side whose bytes are those of the base says nothing of its own, so the other one may open the
+/// note. Where the rule overrules the merge, that waits for a choice.
+pub(super) fn restrict(
+    mut merged: Merged,
+    [base, shared, mine]: [Option<&str>; 3],
+    stated: fn(&str) -> Stated,
+    close: fn(&str) -> String,
+) -> Merged {
+    let (Some(shared_text), Some(mine_text), Some(text)) = (shared, mine, &merged.text) else {
+        return merged;
+    };
+    if base == shared || base == mine {
+        return merged;
+    }
+    let sides = [stated(shared_text), stated(mine_text)];
+    let is_overruled = stated(text) > sides[0].join(sides[1]);
+    // A note that only one side closed is closed. One that a side opened waits.
+    let widest = sides[0].max(sides[1]);
+    let is_opened = widest > stated(text) && base.map(stated) != Some(widest);
+    if is_overruled {
+        merged.text = Some(close(text));
+    }
+    if (is_overruled || is_opened) && !merged.decisions.iter().any(|known| known.spot == spot()) {
+        merged.decisions.push(Decision {
+            spot: spot(),
+            base: base.and_then(written),
+            mine: written(mine_text),
+            theirs: written(shared_text),
+        });
+    }
+    merged
+}
+
+/// The note for members only. Everything else in it stays as it is.
+pub fn close(text: &str) -> String {
+    if Stated::of(text) == Stated::Members {
+        return text.to_owned();
+    }
+    let word = Audience::Members.word();
+    set(text, Some(word))
+        .filter(|closed| Stated::of(closed) == Stated::Members)
+        // Front matter that does not begin the file is unsound, and so for members only.
+        .unwrap_or_else(|| format!("\n{text}"))
+}
+
+/// `guildhall.toml` with members only for notes that say nothing.
+pub(super) fn close_settings(text: &str) -> String {
+    // Missing means members only, and so does a file that cannot be read.
+    let mut faults = Faults::new("", text);
+    let entries = front::read_toml(&mut faults);
+    match tree::find(&entries, AUDIENCE) {
+        Some(entry) => replaced(text, &entry.item.at, "\"members\""),
+        None => text.to_owned(),
+    }
+}
+
+/// The note with this audience, or without one; none if that would change anything else.
+pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
+    let front = sound(text)?;
+    let known = tree::find(&front.entries, AUDIENCE);
+    let is_yaml = front.format == Format::Yaml;
+    let line_end = if text[..front.block.start].ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let line = word.map_or_else(String::new, |word| match is_yaml {
+        true => format!("{AUDIENCE}: {word}{line_end}"),
+        false => format!("{AUDIENCE} = \"{word}\"{line_end}"),
+    });
+    let begin = |text: &str| replaced(text, &(front.block.start..front.block.start), &line);
+    let mut tries = Vec::new();
+    if let Some(entry) = known {
+        if let Some(word) = word {
+            let quoted = format!("\"{word}\"");
+            let value = if is_yaml { word } else { &quoted };
+            let at = entry.item.at.clone();
+            // In YAML, a comment may count as part of the value.
+            let old = entry
+                .item
+                .value
+                .as_text()
+                .filter(|old| is_yaml && !old.is_empty());
+            if let Some(start) = old.and_then(|old| text[at.clone()].find(old)) {
+                let start = at.start + start;
+                let end = start + old.map_or(0, str::len);
+                tries.push(replaced(text, &(start..end), word));
+            }
+            tries.push(replaced(text, &at, value));
+        }
+        // A value that has no plain place of its own, like a block scalar: the whole lines.
+        let lines = tree::line_start(text, entry.key_at.start)
+            ..tree::line_end(
+                text,
+                entry.item.at.end.saturating_sub(1).max(entry.key_at.end),
+            );
+        tries.push(begin(&replaced(text, &lines, "")));
+    } else {
+        tries.push(match word.map(|word| toml::Value::from(word)) {
+            Some(value) if !is_yaml => rewrite::set_key(text, AUDIENCE, &value).ok()?,
+            _ => begin(text),
+        });
+    }
+    tries.into_iter().find(|tried| {
+        sound(tried).is_some_and(|now| {
+            let found = tree::find(&now.entries, AUDIENCE);
+            found.and_then(|entry| entry.item.value.as_text()) == word
+                && rest(&now) == rest(&front)
+                && tried[now.body_start..] == text[front.body_start..]
+        })
+    })
+}
+
+/// The front matter; none if there is none or it has faults.
+fn sound(text: &str) -> Option<Front<'_>> {
+    let mut faults = Faults::new("", text);
+    let front = front::read(&mut faults);
+    (faults.is_empty() && front.format != Format::None).then_some(front)
+}
+
+/// All that front matter says but the audience.
+fn rest(front: &Front<'_>) -> toml::Table {
+    let mut table = tree::to_table(&front.entries);
+    table.remove(AUDIENCE);
+    table
+}
+
+fn replaced(text: &str, at: &std::ops::Range<usize>, new: &str) -> String {
+    format!("{}{new}{}", &text[..at.start], &text[at.end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notes::merge::merge_note;
+
+    #[test]
+    fn closes_a_note_in_every_spelling() {
+        #[track_caller]
+        fn case(text: &str, want: &str) {
+            assert_eq!(close(text), want, "{text:?}");
+            assert_eq!(Stated::of(want), Stated::Members, "{want:?}");
+        }
+        case(
+            "+++\ntitle = \"T\"\n\"audience\" = 'public' # why\n+++\nB\n",
+            "+++\ntitle = \"T\"\n\"audience\" = \"members\" # why\n+++\nB\n",
+        );
+        case(
+            "+++\r\naudience = \"publ\\u0069c\"\r\n+++\r\n",
+            "+++\r\naudience = \"members\"\r\n+++\r\n",
+        );
+        case(
+            "+++\naudience = \"\"\"\npublic\"\"\"\n+++\n",
+            "+++\naudience = \"members\"\n+++\n",
+        );
+        case(
+            "\u{feff}+++\ntitle = \"T\"\n[t]\nx = 1\n+++\n",
+            "\u{feff}+++\ntitle = \"T\"\naudience = \"members\"\n[t]\nx = 1\n+++\n",
+        );
+        case(
+            "---\n'audience' : \"public\" # why\n---\n",
+            "---\n'audience' : \"members\" # why\n---\n",
+        );
+        case(
+            "---\naudience:\n  public\n---\n",
+            "---\naudience:\n  members\n---\n",
+        );
+        case(
+            "---\naudience: !!str public\n---\n",
+            "---\naudience: !!str members\n---\n",
+        );
+        case(
+            "---\n{audience: public, a: b}\n---\n",
+            "---\n{audience: members, a: b}\n---\n",
+        );
+        case(
+            "---\naudience: >-\n  public\na: b\n---\n",
+            "---\naudience: >-\n  members\na: b\n---\n",
+        );
+        case(
+            "---\n? audience\n: public\n---\n",
+            "---\n? audience\n: members\n---\n",
+        );
+        case("---\na: b\n---\n", "---\naudience: members\na: b\n---\n");
+        // Nothing else can be written here, and what is broken is closed.
+        case("---\n{a: b}\n---\n", "\n---\n{a: b}\n---\n");
+        case("No front matter", "No front matter");
+        case("+++\naudience = 1\n+++\n", "+++\naudience = 1\n+++\n");
+    }
+
+    /// The audience of the merge and how many audiences wait, whoever's side is mine.
+    #[track_caller]
+    fn case(base: Option<&str>, one: &str, other: &str, want: Stated, waits: bool) {
+        for (shared, mine) in [(one, other), (other, one)] {
+            let merged = merge_note(base, Some(shared), Some(mine));
+            let text = merged.text.expect("nobody removed it");
+            assert_eq!(Stated::of(&text), want, "{shared:?} {mine:?} {text:?}");
+            let waiting = merged.decisions.iter().any(|d| d.spot == spot());
+            assert_eq!(waiting, waits, "{shared:?} {mine:?} {:?}", merged.decisions);
+        }
+    }
+
+    #[test]
+    fn a_contested_audience_is_closed_and_waits() {
+        let note = |audience: &str, body: &str| format!("+++\n{audience}+++\n{body}\n");
+        let members = note("audience = \"members\"\n", "a");
+        let public = note("audience = \"public\" # yes\n", "a");
+        case(
+            Some(&members),
+            &public,
+            &note("audience = \"everyone\"\n", "a"),
+            Stated::Members,
+            true,
+        );
+        case(
+            Some(&members),
+            &public,
+            &note("x = 1\n", "a"),
+            Stated::Members,
+            true,
+        );
+        // An opening meets an edit, or a note that says nothing.
+        let edited = note("audience = \"members\"\nx = 1\n", "a");
+        case(Some(&members), &public, &edited, Stated::Members, true);
+        case(
+            Some(&note("", "a")),
+            &public,
+            &note("x = 1\n", "a"),
+            Stated::Members,
+            true,
+        );
+        // A side that could not be read, in either place.
+        case(
+            Some(&members),
+            &public,
+            &note("audience = \"public\"\nx = \n", "a"),
+            Stated::Members,
+            true,
+        );
+        case(Some(&members), &public, "a\n", Stated::Members, true);
+        // A closing is taken; where nobody says anything, nothing is said.
+        let edited = note("audience = \"public\" # yes\nx = 1\n", "a");
+        case(Some(&public), &members, &edited, Stated::Members, false);
+        case(
+            Some(&note("", "a")),
+            &note("x = 1\n", "a"),
+            &note("y = 1\n", "a"),
+            Stated::Nothing,
+            false,
+        );
+        case(
+            Some(&public),
+            &edited,
+            &note("audience = \"public\"\ny = 1\n", "a"),
+            Stated::Public,
+            false,
+        );
+        // The other side did not touch the note.
+        case(Some(&members), &public, &members, Stated::Public, false);
+    }
+
+    #[test]
+    fn values_are_compared_in_yaml() {
+        let note = |audience: &str, body: &str| format!("---\ntitle: T\n{audience}---\n{body}\n");
+        let base = note("audience: members\n", "a\n\nb\n\nc");
+        let edited = note("audience: members\n", "a\n\nb\n\nC");
+        for spelling in [
+            "audience: public\n",
+            "audience: 'public'\n",
+            "audience : \"public\" # members\n",
+            "\"audience\": public\n",
+            "? audience\n: public\n",
+            "audience:\n  public\n",
+            "audience: >-\n  public\n",
+            "audience: !!str public\n",
+        ] {
+            let opened = note(spelling, "A\n\nb\n\nc");
+            assert_eq!(Stated::of(&opened), Stated::Public, "{spelling:?}");
+            case(Some(&base), &opened, &edited, Stated::Members, true);
+            case(None, &opened, &edited, Stated::Members, true);
+            // A closing is taken whatever the other side edits.
+            let edited = note(spelling, "a\n\nb\n\nC");
+            for closed in ["audience: members\n", "Audience: members\n", "audience:\n"] {
+                let closed = note(closed, "a\n\nb\n\nc");
+                let merged = merge_note(Some(&opened), Some(&closed), Some(&edited));
+                assert_eq!(Stated::of(&merged.text.expect("kept")), Stated::Members);
+                let merged = merge_note(Some(&opened), Some(&edited), Some(&closed));
+                assert_eq!(Stated::of(&merged.text.expect("kept")), Stated::Members);
+            }
+        }
+    }
+}
