@@ -18,6 +18,7 @@ pub mod front;
 pub mod links;
 pub mod markdown;
 pub mod merge;
+pub mod overlap;
 pub mod passages;
 mod read;
 pub mod sentences;

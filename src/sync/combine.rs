@@ -8,12 +8,14 @@ use std::path::Path;
 use git2::{ObjectType, Oid, Tree};
 
 use super::checkout::Delta;
+use super::closings::SETTINGS;
 use super::error::SyncError;
 use super::paths::{beside, fold};
 use super::repo::Exchange;
 use super::tracked::Entry;
 use super::words::clean;
-use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_toml};
+use crate::notes::merge::audience::{self, Stated};
+use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_settings, merge_toml};
 
 /// Texts larger than this are not merged; both stay.
 const LARGEST_MERGED_BYTES: usize = 2 << 20;
@@ -28,18 +30,21 @@ pub(super) struct Combined {
     pub(super) renamed: Vec<(String, String)>,
 }
 
-type Deltas = BTreeMap<String, Delta>;
+pub(super) type Deltas = BTreeMap<String, Delta>;
 
-struct Join<'e> {
-    exchange: &'e Exchange,
+/// A join in the making.
+pub(super) struct Join<'e> {
+    pub(super) exchange: &'e Exchange,
     shared_tree: Tree<'e>,
-    shared: Deltas,
-    mine: Deltas,
+    pub(super) shared: Deltas,
+    pub(super) mine: Deltas,
     /// Paths of mine that were dealt with already.
     done: HashSet<String>,
     changes: Vec<(String, Option<Entry>)>,
-    decisions: Vec<(String, Decision)>,
+    pub(super) decisions: Vec<(String, Decision)>,
     renamed: Vec<(String, String)>,
+    /// Where a note of either side stands now, if it is elsewhere: from, to.
+    pub(super) placed: Vec<(String, String)>,
 }
 
 impl Exchange {
@@ -58,6 +63,7 @@ impl Exchange {
             changes: Vec::new(),
             decisions: Vec::new(),
             renamed: Vec::new(),
+            placed: Vec::new(),
         };
         join.follow_renames()?;
         let mine: Vec<Delta> = join.mine.values().cloned().collect();
@@ -66,6 +72,8 @@ impl Exchange {
                 join.join(&delta)?;
             }
         }
+        join.carry_closings()?;
+        join.restrict_default()?;
         let tree = self.write_tree(shared, &join.changes)?;
         Ok(Combined {
             tree,
@@ -117,6 +125,7 @@ impl Join<'_> {
         };
         let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> Merged =
             match below.rsplit_once('.') {
+                _ if below == SETTINGS => merge_settings,
                 Some((_, "md")) => merge_note,
                 Some((_, "toml")) => merge_toml,
                 _ => |_, _, _| Merged::default(),
@@ -138,9 +147,7 @@ impl Join<'_> {
         match merged.text {
             // Two notes written anew under one name are two notes, if they do not fit together.
             Some(text) if base.is_some() || merged.decisions.is_empty() => {
-                self.exchange.disk.change()?;
-                let id = self.exchange.git.blob(text.as_bytes())?;
-                self.put(path, Some(Entry { id, ..theirs }));
+                self.put_text(path, theirs, &text)?;
                 let found = merged.decisions.into_iter();
                 self.decisions
                     .extend(found.map(|decision| (path.to_owned(), decision)));
@@ -148,9 +155,67 @@ impl Join<'_> {
             }
             _ => {
                 self.put(path, Some(theirs));
-                self.take(&beside(path, mine.id), Some(mine))
+                let place = beside(path, mine.id);
+                self.take(&place, Some(mine))?;
+                self.placed.push((path.to_owned(), place));
+                self.restrict_both(path, [base_text, their_text, my_text])
             }
         }
+    }
+
+    /// Closes both versions of a note that stay side by side, if they differ in their audience.
+    fn restrict_both(&mut self, path: &str, texts: [Option<String>; 3]) -> Result<(), SyncError> {
+        let [base, theirs, mine] = texts.each_ref().map(Option::as_deref);
+        let stated = |text: Option<&str>| text.map_or(Stated::Members, Stated::of);
+        if !path.ends_with(".md") || stated(theirs) == stated(mine) {
+            return Ok(());
+        }
+        let decision = Decision {
+            spot: audience::spot(),
+            base: base.and_then(audience::written),
+            mine: mine.and_then(audience::written),
+            theirs: theirs.and_then(audience::written),
+        };
+        for place in self.places_of(path) {
+            self.close_at(&place, &decision)?;
+        }
+        Ok(())
+    }
+
+    /// Where the notes stand now that a side had at a path.
+    pub(super) fn places_of(&self, path: &str) -> Vec<String> {
+        let mut found = vec![path.to_owned()];
+        for (from, to) in &self.placed {
+            if found.contains(from) && !found.contains(to) {
+                found.push(to.clone());
+            }
+        }
+        found
+    }
+
+    /// What stands at a path in the join so far.
+    pub(super) fn joined_entry(&self, path: &str) -> Option<Entry> {
+        if let Some((_, entry)) = self.changes.iter().rev().find(|(at, _)| at == path) {
+            return *entry;
+        }
+        let entry = self.shared_tree.get_path(Path::new(path)).ok()?;
+        Some(Entry {
+            id: entry.id(),
+            mode: entry.filemode(),
+        })
+    }
+
+    /// Puts a text at a path, with the mode of this entry.
+    pub(super) fn put_text(
+        &mut self,
+        path: &str,
+        entry: Entry,
+        text: &str,
+    ) -> Result<(), SyncError> {
+        self.exchange.disk.change()?;
+        let id = self.exchange.git.blob(text.as_bytes())?;
+        self.put(path, Some(Entry { id, ..entry }));
+        Ok(())
     }
 
     /// Puts my version at a path, or at one beside it if the shared state has something there
@@ -168,6 +233,9 @@ impl Join<'_> {
             let rest = &free[part.len()..];
             free = format!("{}{rest}", beside(&part, entry.id));
         }
+        if free != path {
+            self.placed.push((path.to_owned(), free.clone()));
+        }
         self.put(&free, Some(entry));
         Ok(())
     }
@@ -175,12 +243,25 @@ impl Join<'_> {
     /// The first part of the path where the shared state has a file instead of a folder, a folder
     /// instead of the file, or a name that is the same on other systems.
     fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
+        // An edit of theirs beats my removal.
+        let stays = |path: &String| {
+            self.shared
+                .get(path)
+                .is_some_and(|delta| delta.new.is_some())
+        };
         let removed = |at: &str| {
             let below = format!("{at}/");
             self.mine.values().any(|delta| {
-                delta.new.is_none() && (delta.path == at || delta.path.starts_with(&below))
+                delta.new.is_none()
+                    && (delta.path == at || delta.path.starts_with(&below))
+                    && (self.done.contains(&delta.path) || !stays(&delta.path))
             })
         };
+        // An edit of a note that is there belongs to that note, whatever stands beside it.
+        let known = self.shared_tree.get_path(Path::new(path)).ok();
+        if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
+            return Ok(None);
+        }
         if let Some(twin) = twin_of(self.exchange, &self.shared_tree, path)?
             && !removed(&twin)
         {
@@ -259,6 +340,7 @@ impl Join<'_> {
                 continue; // I wrote another note under the new name: both sides stay as they are.
             }
             self.done.extend([old.path.clone(), mine_to.path.clone()]);
+            self.placed.push((mine_to.path, to.path.clone()));
             self.merge_at(&to.path, Some(base), theirs, own)?;
         }
         Ok(())
@@ -282,6 +364,7 @@ impl Join<'_> {
             }
             self.done.extend([old.path.clone(), to.path.clone()]);
             self.put(&old.path, None);
+            self.placed.push((old.path.clone(), to.path.clone()));
             self.merge_at(&to.path, old.old, theirs, mine)?;
         }
         Ok(())

@@ -12,6 +12,7 @@ use super::save::FileChange;
 use super::tracked::{Entry, PLAIN};
 use super::waiting::Waiting;
 use super::words::clean;
+use crate::notes::merge::audience::{self, Stated};
 use crate::notes::merge::{Choice, SettleError, Spot, settle};
 
 /// What is to be chosen for one waiting thing.
@@ -94,7 +95,11 @@ impl Exchange {
         let settled = match settle(text.as_deref(), &one.decision, choice) {
             // Two whole notes cannot be one: mine becomes a note beside it.
             Err(SettleError::One(Spot::Note)) => {
-                let mine = one.decision.mine.clone().unwrap_or_default();
+                let mut mine = one.decision.mine.clone().unwrap_or_default();
+                // Only a choice about the audience opens a note.
+                if text.is_some_and(|text| Stated::of(&text) < Stated::of(&mine)) {
+                    mine = audience::close(&mine);
+                }
                 self.disk.change()?;
                 let id = self.git.blob(mine.as_bytes())?;
                 let added = Entry { id, mode: PLAIN };

@@ -11,9 +11,12 @@
 
 mod address;
 mod arrivals;
+#[cfg(test)]
+mod audiences;
 mod backup;
 mod checkout;
 mod city;
+mod closings;
 mod combine;
 mod complaint;
 mod confine;

@@ -6,13 +6,14 @@ use git2::{ObjectType, Oid};
 
 use super::checkout::content_of;
 use super::city::city_of;
+use super::closings::SETTINGS;
 use super::error::SyncError;
 use super::journal::{Journal, JournalFile};
 use super::paths::beside;
 use super::repo::{Branch, Exchange, seconds_now};
 use super::tracked::Entry;
 use super::waiting::{Origin, Waiting};
-use crate::notes::merge::{Merged, merge_note, merge_toml};
+use crate::notes::merge::{Merged, merge_note, merge_settings, merge_toml};
 
 /// How a stopped update left a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,6 +215,7 @@ impl Exchange {
         let (old, new) = (read(contents.old)?, read(contents.new)?);
         let mine = std::str::from_utf8(edited).ok();
         let merge = match file.path.rsplit_once('.') {
+            _ if self.in_base(&file.path) == Some(SETTINGS) => merge_settings,
             Some((_, "toml")) => merge_toml,
             _ => merge_note,
         };

@@ -4,10 +4,14 @@ use super::checkout::Delta;
 use super::error::SyncError;
 use super::repo::Exchange;
 use crate::model::note::NoteId;
+use crate::notes::overlap::Pieces;
+
+/// Fewer common pieces of text say nothing: about five words.
+const FEWEST_PIECES: usize = 24;
 
 impl Exchange {
     /// The added note that a removed one became: the same text, one that names it among its
-    /// aliases, or one with the same title and most of the lines.
+    /// aliases, or the one with most of its text, of those that hold half of it.
     pub(super) fn find_rename<'d>(
         &self,
         side: impl Iterator<Item = &'d Delta>,
@@ -23,7 +27,9 @@ impl Exchange {
         let Some(old_text) = self.text(old.id)? else {
             return Ok(None);
         };
+        let old_pieces = Pieces::of(&old_text);
         let mut likeliest = None;
+        let mut most = 0;
         for new in side.filter(|delta| delta.old.is_none()) {
             let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
                 continue;
@@ -40,7 +46,12 @@ impl Exchange {
             if names_alias(&text, old_id) {
                 return Ok(Some(new.clone()));
             }
-            if likeliest.is_none() && is_alike(&old_text, &text) {
+            let pieces = Pieces::of(&text);
+            let common = old_pieces.common(&pieces);
+            let is_same =
+                common >= FEWEST_PIECES && common * 2 >= old_pieces.len().max(pieces.len());
+            if (is_same || is_alike(&old_text, &text)) && (likeliest.is_none() || common > most) {
+                most = common;
                 likeliest = Some(new.clone());
             }
         }

@@ -65,6 +65,12 @@ pub fn written(text: &str) -> Option<String> {
     tree::find(&front.entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
 }
 
+/// The audience that `guildhall.toml` gives to notes that say nothing, as a TOML value.
+pub fn written_in_settings(text: &str) -> Option<String> {
+    let entries = front::read_toml(&mut Faults::new("", text));
+    tree::find(&entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
+}
+
 /// Applies the rule to a merge of two texts; `stated` reads a text, `close` closes one.
 ///
 /// A side whose bytes are those of the base says nothing of its own, so the other one may open the
@@ -113,7 +119,7 @@ pub fn close(text: &str) -> String {
 }
 
 /// `guildhall.toml` with members only for notes that say nothing.
-pub(super) fn close_settings(text: &str) -> String {
+pub fn close_settings(text: &str) -> String {
     // Missing means members only, and so does a file that cannot be read.
     let mut faults = Faults::new("", text);
     let entries = front::read_toml(&mut faults);

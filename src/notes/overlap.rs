@@ -1,0 +1,128 @@
+//! How much text two notes have in common, whatever their titles and line breaks.
+
+use std::collections::HashSet;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::faults::Faults;
+use super::front;
+use super::front::tree::{Entry, Item, Value};
+
+/// Length of the pieces that are compared, in characters: two or three words.
+const PIECE: usize = 12;
+
+/// The pieces of text in a note: its body and the texts in its front matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pieces(HashSet<u64>);
+
+impl Pieces {
+    /// The pieces of a note's text.
+    pub fn of(text: &str) -> Self {
+        let front = front::read(&mut Faults::new("", text));
+        let mut pieces = Self::default();
+        pieces.add_entries(&front.entries);
+        pieces.add(&text[front.body_start..]);
+        pieces
+    }
+
+    /// How many pieces there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many pieces both have.
+    pub fn common(&self, other: &Self) -> usize {
+        self.0.intersection(&other.0).count()
+    }
+
+    /// The pieces that the other does not have.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self(self.0.difference(&other.0).copied().collect())
+    }
+
+    /// The pieces of both.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.0.extend(&other.0);
+        self
+    }
+
+    /// Whether a quarter of the shorter text stands in the other too.
+    pub fn share_text(&self, other: &Self) -> bool {
+        let common = self.common(other);
+        common > 0 && common * 4 >= self.len().min(other.len())
+    }
+
+    fn add_entries(&mut self, entries: &[Entry<'_>]) {
+        for entry in entries {
+            self.add_item(&entry.item);
+        }
+    }
+
+    fn add_item(&mut self, item: &Item<'_>) {
+        match &item.value {
+            Value::Text(text) if text.len() >= PIECE => self.add(text),
+            Value::List(items) => items.iter().for_each(|item| self.add_item(item)),
+            Value::Table(entries) => self.add_entries(entries),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        let mut plain = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !plain.is_empty() {
+                plain.push(' ');
+            }
+            plain.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        let starts = plain.char_indices().map(|(at, _)| at);
+        let ends = plain.char_indices().map(|(at, _)| at).skip(PIECE);
+        let ends = ends.chain([plain.len()]);
+        let pieces = starts.zip(ends).map(|(start, end)| &plain[start..end]);
+        self.0.extend(
+            pieces
+                .filter(|piece| !piece.is_empty())
+                .map(|piece| xxh3_64(piece.as_bytes())),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_line_breaks_do_not_matter() {
+        #[track_caller]
+        fn case(a: &str, b: &str, want: bool) {
+            let [a, b] = [a, b].map(Pieces::of);
+            assert_eq!((a.share_text(&b), b.share_text(&a)), (want, want));
+        }
+        let text = "Heat pumps replace gas boilers in every school by 2030.";
+        case(
+            text,
+            "+++\ntitle = \"x\"\n+++\nHeat pumps\nreplace gas  boilers.\n",
+            true,
+        );
+        case(
+            text,
+            "---\nsummary: Heat pumps replace gas boilers\n---\nOther words.\n",
+            true,
+        );
+        case(
+            "横浜市は二千三十年までに学校の暖房を替える。",
+            "横浜市は二千三十年までに学校の窓を替える。",
+            true,
+        );
+        case(text, "A congestion tax is charged on weekdays.", false);
+        case(
+            "+++\naudience = \"public\"\n+++\n",
+            "+++\naudience = \"public\"\n+++\n",
+            false,
+        );
+        case("", "", false);
+        case("Short", "Short", true);
+    }
+}
