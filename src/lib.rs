@@ -18,6 +18,8 @@
 
 pub mod cli;
 pub mod config;
+#[cfg(test)]
+mod fuzz;
 pub mod model;
 pub mod notes;
 pub mod search;

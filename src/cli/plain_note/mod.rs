@@ -161,6 +161,28 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
     }
 
     #[test]
+    fn fuzz_printed_notes() {
+        use crate::fuzz::{fuzz, seeds, targets};
+        fuzz("markdown", &seeds("markdown"), targets::MARKDOWN, |bytes| {
+            let meanings = Meanings {
+                vocabularies: &Vocabularies::default(),
+                notes: HashMap::new(),
+            };
+            let body = String::from_utf8_lossy(bytes).into_owned();
+            let note = Note { body, ..note() };
+            let mut out = Vec::new();
+            print_note(&note, &meanings, &mut out, Look::TEXT).expect("memory takes everything");
+            let printed = String::from_utf8(out).expect("notes are text");
+            assert!(
+                printed
+                    .lines()
+                    .flat_map(str::chars)
+                    .all(|c| !c.is_control())
+            );
+        });
+    }
+
+    #[test]
     fn prints_for_people() {
         insta::assert_snapshot!(printed(Look::TEXT), @r"
         Heat from sewage·[2J

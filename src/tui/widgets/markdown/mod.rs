@@ -180,6 +180,16 @@ mod tests {
         assert!(shown(&lists, 40).contains("heat"));
     }
 
+    #[test]
+    fn fuzz_markdown_on_screen() {
+        use crate::fuzz::{fuzz, seeds, targets};
+        fuzz("markdown", &seeds("markdown"), targets::MARKDOWN, |bytes| {
+            let shown = shown(&String::from_utf8_lossy(bytes), 40);
+            let lines = shown.lines();
+            assert!(lines.flat_map(str::chars).all(|c| !c.is_control()));
+        });
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_it_panic_or_too_wide(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8u16..88) {

@@ -1,0 +1,231 @@
+//! Targets whose functions are public: front matter, Markdown, query and merge.
+
+use super::{fuzz, seeds};
+use crate::model::note::{Audience, Note};
+use crate::model::query::Query;
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::body::read_body;
+use crate::notes::faults::Faults;
+use crate::notes::front;
+use crate::notes::merge::audience::{self, Stated};
+use crate::notes::merge::{Choice, changes, merge_note, merge_toml, settle};
+use crate::notes::{Defaults, check, fix, markdown, passages, read_note, sentences};
+
+const PATH: &str = "practices/oslo/heat.md";
+
+const FRONT: &[&[u8]] = &[
+    b"+++\n",
+    b"---\n",
+    b"...\n",
+    b"\r\n",
+    b"\xef\xbb\xbf",
+    b"audience = \"public\"\n",
+    b"audience: public\n",
+    b"audience:\n  members\n",
+    b"Audience: members\n",
+    b"publ\\u0069c",
+    b"[[rows]]\n",
+    b"[t]\n",
+    b"a.b.c = 1\n",
+    b"[",
+    b"{",
+    b"]",
+    b"}",
+    b"\"\"\"",
+    b"'''",
+    b"&a ",
+    b"*a",
+    b"<<: ",
+    b"!!str ",
+    b"? ",
+    b": ",
+    b"- ",
+    b"|\n",
+    b">-\n ",
+    b"#",
+    b"\0",
+    b"\xff",
+    b"\xe2\x80\xae",
+    b"2026-02-30",
+    b"1e999",
+    b"99999999999999999999",
+    b"-0x1",
+    b"~",
+    b"\t",
+];
+pub(crate) const MARKDOWN: &[&[u8]] = &[
+    b"*",
+    b"**",
+    b"_",
+    b"~~",
+    b"`",
+    b"```\n",
+    b"[",
+    b"](",
+    b"[[",
+    b"|",
+    b"]]",
+    b"![",
+    b"<",
+    b">",
+    b"&#27;",
+    b"&amp;",
+    b"[^1]",
+    b"[^1]: ",
+    b"# ",
+    b"- [ ] ",
+    b"1. ",
+    b"| a |\n|---|\n",
+    b"\n\n",
+    b"    ",
+    b"\\",
+    b"<!--",
+    b"-->",
+    b"<script>",
+    b"https://x.org/",
+    b"mailto:a@b",
+    b"===\n",
+    b"\xcc\x81",
+    b"\xe2\x80\xae",
+    b"\x1b[31m",
+    b"\xff",
+    b"\t",
+    b"\r",
+    b"\0",
+    b"> ",
+];
+const QUERY: &[&[u8]] = &[
+    b"\"",
+    b"(",
+    b")",
+    b" OR ",
+    b"-",
+    b":",
+    b",",
+    b"..",
+    b">=",
+    b"<",
+    b"year:",
+    b"since:2w",
+    b"sort:",
+    b"city:",
+    b"'",
+    b"\\",
+    b"*",
+    b"\xc3\xb8",
+    b"\xe2\x80\xae",
+    b"\0",
+    b"99999999999",
+    b"\n",
+    b"\xff",
+];
+const FENCE: &[u8] = b"%%%%\n";
+
+fn defaults() -> Defaults {
+    Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Public,
+    }
+}
+
+#[test]
+fn front_matter() {
+    fuzz("front", &seeds("front"), FRONT, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let note = read_note(PATH, &text, &defaults()).note;
+        check::check_note(PATH, &text, &defaults(), &Vocabularies::default());
+        let fixed = fix::fix(PATH, &text, &Vocabularies::default());
+        let again = read_note(PATH, &fixed.text, &defaults()).note;
+        let is_public = |note: &Note| note.standing.audience == Audience::Public;
+        assert!(
+            is_public(&note) || !is_public(&again),
+            "a fix opens the note"
+        );
+        assert_eq!(Stated::of(&audience::close(&text)), Stated::Members);
+        merge_toml(None, Some(&text), Some(&fixed.text));
+    });
+}
+
+#[test]
+fn markdown_text() {
+    fuzz("markdown", &seeds("markdown"), MARKDOWN, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let note = read_note(PATH, &text, &defaults()).note;
+        read_body(&note);
+        markdown::outline(&text);
+        for passage in passages::read_passages(&text) {
+            sentences::sentences(&passage.text);
+        }
+    });
+}
+
+#[test]
+fn query_text() {
+    fuzz("query", &seeds("query"), QUERY, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let query = Query::read(&text);
+        let printed = query.to_string();
+        let again = Query::read(&printed).to_string();
+        if query.faults.is_empty() {
+            assert_eq!(again, printed);
+        }
+    });
+}
+
+#[test]
+fn merged_notes() {
+    let dictionary: Vec<&[u8]> = [FRONT, &[FENCE; 8]].concat();
+    fuzz("merge", &seeds("merge"), &dictionary, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let mut texts = text.splitn(3, "%%%%\n");
+        let [base, shared, mine] = [(); 3].map(|()| texts.next().unwrap_or_default());
+        for base in [Some(base), None] {
+            merge_three(base, shared, mine);
+            merge_three(base, mine, shared);
+        }
+    });
+}
+
+/// Merges and asserts that nothing is lost, opened or made unreadable.
+fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
+    let merged = merge_note(base, Some(shared), Some(mine));
+    let text = merged.text.expect("nobody removed it");
+    let mut kept = text.clone();
+    for decision in &merged.decisions {
+        kept.extend([" ", decision.mine.as_deref().unwrap_or_default()]);
+        for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+            let settled = settle(Some(&text), decision, choice);
+            if let (Ok(Some(settled)), true) = (settled, decision.spot != audience::spot()) {
+                assert!(
+                    Stated::of(&settled) <= Stated::of(&text),
+                    "a choice opens {settled:?}"
+                );
+            }
+        }
+    }
+    changes(Some(shared), Some(mine));
+    let is_sound = |text: &str| {
+        let mut faults = Faults::new(PATH, text);
+        let front = front::read(&mut faults);
+        faults.is_empty().then_some(front.body_start)
+    };
+    let sides = [shared, mine].into_iter();
+    for side in sides.clone().filter(|side| base != Some(side)) {
+        assert!(
+            Stated::of(&text) <= Stated::of(side),
+            "more open than {side:?}: {text:?}"
+        );
+        // Words of a body that its side wrote. What cannot be read has no body.
+        let body = is_sound(side).map_or("", |start| &side[start..]);
+        let known = base.unwrap_or_default();
+        for word in body.split_whitespace().filter(|word| !known.contains(word)) {
+            assert!(
+                kept.contains(word),
+                "{word:?} of {side:?} is lost: {kept:?}"
+            );
+        }
+    }
+    if sides.clone().all(|side| is_sound(side).is_some()) {
+        assert!(is_sound(&text).is_some(), "broken by merging: {text:?}");
+    }
+}
