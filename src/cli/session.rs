@@ -17,7 +17,7 @@ use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
-use crate::notes::{Defaults, read_note, settle};
+use crate::notes::{Defaults, settle};
 use crate::store::base::{FoundBy, Whereabouts};
 use crate::store::check::load_all_vocabularies;
 use crate::store::load::Loaded;
@@ -133,12 +133,12 @@ impl Library {
     /// Reads a note.
     pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
         let loaded = self.load(id)?;
-        Ok(self.read_text(id, &loaded.text))
+        Ok(self.read_loaded(id, &loaded))
     }
 
-    /// Reads a note from the text of its file, now or earlier.
-    pub(super) fn read_text(&self, id: &NoteId, text: &str) -> Note {
-        let mut note = read_note(&id.path(), text, &Defaults::of(&self.base)).note;
+    /// Reads a note from its file, as it is or was earlier.
+    pub(super) fn read_loaded(&self, id: &NoteId, loaded: &Loaded) -> Note {
+        let mut note = loaded.read(&self.base, &id.path()).note;
         settle(&mut note, &self.vocabularies);
         note
     }

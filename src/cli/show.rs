@@ -47,7 +47,7 @@ pub(super) fn run(
         write!(console.out, "{}", lines.join("\t"))?;
         return Ok(Exit::Done);
     }
-    let note = library.read_text(&id, &loaded.text);
+    let note = library.read_loaded(&id, &loaded);
     if console.look.form == Form::Json {
         let shown = Shown {
             note: &note,

@@ -32,6 +32,17 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
 }
 
+impl Loaded {
+    /// Reads the text as the note at `path`. If it is not all of the file, it is members-only.
+    pub fn read(&self, base: &Base, path: &str) -> Reading {
+        let mut reading = notes::read_note(path, &self.text, &Defaults::of(base));
+        if !self.findings.is_empty() {
+            reading.note.standing.audience = Audience::Members;
+        }
+        reading
+    }
+}
+
 /// Loads the text of the note at `path` below the root.
 ///
 /// Of a file that is too large the beginning is read; bytes that are no UTF-8 are replaced. Both
@@ -58,7 +69,7 @@ pub fn load_note(
     path: &str,
 ) -> Result<Reading, LoadError> {
     let loaded = load_text(base, path)?;
-    let mut reading = notes::read_note(path, &loaded.text, &Defaults::of(base));
+    let mut reading = loaded.read(base, path);
     notes::settle(&mut reading.note, vocabularies);
     reading.findings.splice(0..0, loaded.findings);
     Ok(reading)

@@ -151,19 +151,20 @@ impl Join<'_> {
                 let found = merged.decisions.into_iter();
                 self.decisions
                     .extend(found.map(|decision| (path.to_owned(), decision)));
-                Ok(())
             }
             _ => {
                 self.put(path, Some(theirs));
                 let place = beside(path, mine.id);
                 self.take(&place, Some(mine))?;
                 self.placed.push((path.to_owned(), place));
-                self.restrict_both(path, [base_text, their_text, my_text])
             }
         }
+        self.restrict_both(path, [base_text, their_text, my_text])
     }
 
-    /// Closes both versions of a note that stay side by side, if they differ in their audience.
+    /// Closes a note whose sides differ in their audience, in one text or side by side.
+    ///
+    /// A side that only renamed the note is a side too.
     fn restrict_both(&mut self, path: &str, texts: [Option<String>; 3]) -> Result<(), SyncError> {
         let [base, theirs, mine] = texts.each_ref().map(Option::as_deref);
         let stated = |text: Option<&str>| text.map_or(Stated::Members, Stated::of);

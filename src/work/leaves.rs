@@ -10,12 +10,11 @@ use super::upkeep::WorkError;
 use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
 use crate::model::note::Note;
-use crate::notes::Defaults;
 use crate::notes::body::read_body;
 use crate::notes::links::{Link, LinkTo};
 use crate::notes::passages::Passage;
 use crate::search::{Entry, Lexicon, fingerprint};
-use crate::store::load;
+use crate::store::load::{self, Loaded};
 
 /// Threads that read ahead: they wait for the disk more than they work.
 const AHEAD: usize = 3;
@@ -40,12 +39,12 @@ pub(super) struct Leaf<'a> {
 
 impl<'a> Leaf<'a> {
     /// Makes a note of the text of its file.
-    fn new(base: &Base, lexicon: &Lexicon, stamp: &'a FileStamp, text: &str) -> Self {
-        let mut note = crate::notes::read_note(&stamp.path, text, &Defaults::of(base)).note;
+    fn new(base: &Base, lexicon: &Lexicon, stamp: &'a FileStamp, loaded: &Loaded) -> Self {
+        let mut note = loaded.read(base, &stamp.path).note;
         crate::notes::settle(&mut note, &lexicon.words);
         let (passages, links) = read_body(&note);
         let links = ids_of(links, &note);
-        let content = fingerprint(text.as_bytes());
+        let content = fingerprint(loaded.text.as_bytes());
         Self {
             note,
             passages,
@@ -80,7 +79,7 @@ pub(super) fn read_leaves<'a>(
     files: &[&'a FileStamp],
     mut take: impl FnMut(usize, &'a FileStamp, Option<Leaf<'a>>) -> Result<(), WorkError>,
 ) -> Result<(), WorkError> {
-    let load = |file: &&FileStamp| Some(load::load_text(base, &file.path).ok()?.text);
+    let load = |file: &&FileStamp| load::load_text(base, &file.path).ok();
     let handfuls = || files.chunks(HANDFUL);
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
@@ -109,8 +108,8 @@ pub(super) fn read_leaves<'a>(
             let read = lane.and_then(|lane| lane.recv().ok());
             let mut read = read.into_iter().flatten();
             for file in handful {
-                let text = read.next().unwrap_or_else(|| load(file));
-                let leaf = text.map(|text| Leaf::new(base, lexicon, file, &text));
+                let loaded = read.next().unwrap_or_else(|| load(file));
+                let leaf = loaded.map(|loaded| Leaf::new(base, lexicon, file, &loaded));
                 take(done, file, leaf)?;
                 done += 1;
             }

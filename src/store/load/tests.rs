@@ -86,6 +86,26 @@ fn of_a_file_that_is_too_large_the_beginning_is_read() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_whole_is_for_members() {
+    let note = |tail: &[u8]| [b"+++\naudience = 'public'\n+++\n", tail].concat();
+    let (sound, large) = (note(b"a"), note(&vec![b'x'; LARGEST_NOTE]));
+    let latin = note(b"K\xf8benhavn");
+    let files = [
+        ("cities/a.md", &sound),
+        ("cities/b.md", &large),
+        ("cities/c.md", &latin),
+    ];
+    let (_home, base) = base_of(&files.map(|(path, bytes)| (path, bytes.as_slice())));
+    let audience = |path: &str| {
+        let loaded = load_text(&base, path).expect("it is there");
+        loaded.read(&base, path).note.standing.audience
+    };
+    assert_eq!(audience("cities/a.md"), Audience::Public);
+    assert_eq!(audience("cities/b.md"), Audience::Members);
+    assert_eq!(audience("cities/c.md"), Audience::Members);
+}
+
+#[test]
 fn paths_that_leave_the_base_are_refused() {
     #[track_caller]
     fn case(path: &str) {
