@@ -30,6 +30,7 @@ pub(crate) fn seeds(name: &str) -> Vec<Vec<u8>> {
 /// Runs the target on every input of the corpus, then on mutations of them.
 ///
 /// The target panics where something is wrong. The dictionary holds awkward pieces of input.
+#[expect(clippy::print_stdout, reason = "figures for `--nocapture`")]
 pub(crate) fn fuzz(name: &str, corpus: &[Vec<u8>], dictionary: &[&[u8]], target: impl Fn(&[u8])) {
     let limit = read_variable("GUILDHALL_FUZZ_SECONDS").map(Duration::from_secs);
     let mut random = Random(read_variable("GUILDHALL_FUZZ_SEED").unwrap_or(1));
@@ -73,6 +74,7 @@ struct Running<'a, L: Display> {
 }
 
 impl<L: Display> Drop for Running<'_, L> {
+    #[expect(clippy::print_stdout, reason = "shown with the failed test")]
     fn drop(&mut self) {
         if std::thread::panicking() {
             println!("{}: \"{}\"", self.label, self.input.escape_ascii());

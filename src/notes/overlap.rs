@@ -26,7 +26,7 @@ impl Pieces {
     }
 
     /// How many pieces there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.len()
     }
 
@@ -51,7 +51,7 @@ impl Pieces {
     /// Whether a quarter of the shorter text stands in the other too.
     pub fn share_text(&self, other: &Self) -> bool {
         let common = self.common(other);
-        common > 0 && common * 4 >= self.len().min(other.len())
+        common > 0 && common * 4 >= self.count().min(other.count())
     }
 
     fn add_entries(&mut self, entries: &[Entry<'_>]) {

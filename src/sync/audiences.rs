@@ -90,7 +90,10 @@ fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
     let [base, one, other] = [base, one, other].map(files);
     for (shared, mine) in [(&one, &other), (&other, &one)] {
         let (joined, waiting) = join(&exchange, &base, shared, mine);
-        for (path, text) in joined.iter().filter(|(path, _)| path.ends_with(".md")) {
+        for (path, text) in joined
+            .iter()
+            .filter(|(path, _)| path.strip_suffix(".md").is_some())
+        {
             assert_eq!(
                 Stated::of(text),
                 Stated::Members,
@@ -339,7 +342,7 @@ fn find_opened(
                 let own = others.fold(Pieces::of(old), |own, (_, text)| {
                     own.without(&Pieces::of(text))
                 });
-                if own.common(&pieces) * 2 > pieces.len() {
+                if own.common(&pieces) * 2 > pieces.count() {
                     return Some(format!("{path} has the text of {from}:\n{old}\n{text}"));
                 }
             }

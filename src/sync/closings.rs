@@ -216,10 +216,10 @@ impl Join<'_> {
         }
     }
 
-    fn is_note(&self, path: &str) -> bool {
+    pub(super) fn is_note(&self, path: &str) -> bool {
         self.exchange
             .in_base(path)
-            .is_some_and(|path| path.ends_with(".md"))
+            .is_some_and(|path| path.strip_suffix(".md").is_some())
     }
 
     fn text_of(&self, entry: Option<Entry>) -> Result<Option<String>, SyncError> {

@@ -159,16 +159,16 @@ impl Join<'_> {
                 self.placed.push((path.to_owned(), place));
             }
         }
-        self.restrict_both(path, [base_text, their_text, my_text])
+        self.restrict_both(path, &[base_text, their_text, my_text])
     }
 
     /// Closes a note whose sides differ in their audience, in one text or side by side.
     ///
     /// A side that only renamed the note is a side too.
-    fn restrict_both(&mut self, path: &str, texts: [Option<String>; 3]) -> Result<(), SyncError> {
+    fn restrict_both(&mut self, path: &str, texts: &[Option<String>; 3]) -> Result<(), SyncError> {
         let [base, theirs, mine] = texts.each_ref().map(Option::as_deref);
         let stated = |text: Option<&str>| text.map_or(Stated::Members, Stated::of);
-        if !path.ends_with(".md") || stated(theirs) == stated(mine) {
+        if !self.is_note(path) || stated(theirs) == stated(mine) {
             return Ok(());
         }
         let decision = Decision {

@@ -49,7 +49,7 @@ impl Exchange {
             let pieces = Pieces::of(&text);
             let common = old_pieces.common(&pieces);
             let is_same =
-                common >= FEWEST_PIECES && common * 2 >= old_pieces.len().max(pieces.len());
+                common >= FEWEST_PIECES && common * 2 >= old_pieces.count().max(pieces.count());
             if (is_same || is_alike(&old_text, &text)) && (likeliest.is_none() || common > most) {
                 most = common;
                 likeliest = Some(new.clone());

@@ -139,9 +139,12 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
     } else {
         "\n"
     };
-    let line = word.map_or_else(String::new, |word| match is_yaml {
-        true => format!("{AUDIENCE}: {word}{line_end}"),
-        false => format!("{AUDIENCE} = \"{word}\"{line_end}"),
+    let line = word.map_or_else(String::new, |word| {
+        if is_yaml {
+            format!("{AUDIENCE}: {word}{line_end}")
+        } else {
+            format!("{AUDIENCE} = \"{word}\"{line_end}")
+        }
     });
     let begin = |text: &str| replaced(text, &(front.block.start..front.block.start), &line);
     let mut tries = Vec::new();
@@ -171,7 +174,7 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
             );
         tries.push(begin(&replaced(text, &lines, "")));
     } else {
-        tries.push(match word.map(|word| toml::Value::from(word)) {
+        tries.push(match word.map(toml::Value::from) {
             Some(value) if !is_yaml => rewrite::set_key(text, AUDIENCE, &value).ok()?,
             _ => begin(text),
         });
