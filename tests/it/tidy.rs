@@ -370,6 +370,7 @@ fn documents_link_to_what_is_there() {
         "CONTRIBUTING.md",
         "ARCHITECTURE.md",
         "CHANGELOG.md",
+        "SECURITY.md",
     ] {
         for link in read(path).split("](").skip(1) {
             let target = link.split(')').next().unwrap_or_default();
@@ -381,6 +382,34 @@ fn documents_link_to_what_is_there() {
         }
     }
     report("documents link to what is there", &faults);
+}
+
+#[test]
+fn every_rule_of_safety_has_tests() {
+    let document = read("ARCHITECTURE.md");
+    let rules = document.split("## Safety").nth(1).unwrap_or_default();
+    let rules = rules.split("\n## ").next().unwrap_or_default();
+    let rows: Vec<&str> = rules
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .collect();
+    // Ten, below a head.
+    assert_eq!(rows.len(), 11);
+    let all: String = sources()
+        .into_iter()
+        .chain(files("tests", ".rs"))
+        .map(|source| source.text)
+        .collect();
+    let mut faults = Vec::new();
+    for row in &rows[1..] {
+        let tests: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        if tests.is_empty() {
+            faults.push((*row).to_owned());
+        }
+        let gone = |test: &&&str| !all.contains(&format!("fn {test}("));
+        faults.extend(tests.iter().filter(gone).map(|test| (*test).to_owned()));
+    }
+    report("every rule of safety has tests", &faults);
 }
 
 #[test]
