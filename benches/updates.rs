@@ -113,8 +113,8 @@ fn while_typing<T: Send>(
     if cache.exists() {
         fs::remove_dir_all(&cache)?;
     }
-    let home_there = home(&cache, &corpus.base.root);
-    copy(&home(&corpus.cache(), &corpus.base.root), &home_there)?;
+    let home_there = home(&cache, &corpus.base.root)?;
+    copy(&home(&corpus.cache(), &corpus.base.root)?, &home_there)?;
     let mut library = Library::open_as_is(&corpus.base, &cache)?;
     type_some(&library, all)?;
     let is_done = AtomicBool::new(false);

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use guildhall::cli::{self, Exit, Surroundings};
 
 fn main() -> ExitCode {
+    guildhall::search::silence_guarded_panics();
     // A panic is a bug in guildhall. It has been printed by then; 101 would tell scripts nothing.
     std::panic::catch_unwind(|| cli::run(env::args_os().collect(), &Surroundings::read()))
         .unwrap_or(Exit::Failed)

@@ -3,7 +3,7 @@
 //! Everything the commands need of `work`, `search` and `tui` is called here and nowhere else.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -23,9 +23,11 @@ use crate::config::{self, Icons, Screen};
 use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
-use crate::search::{Index, IndexError, home};
+use crate::search::{Index, IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
-use crate::work::{Background, Deed, Library, Place, Post, Staff, WorkError, bring_up_to_date};
+use crate::work::{
+    Background, Deed, Library, Place, Post, Report, Staff, WorkError, bring_up_to_date,
+};
 
 /// Minutes between two exchanges that the app does by itself, unless the configuration says.
 const USUAL_MINUTES: u16 = 15;
@@ -41,19 +43,30 @@ pub(super) fn open_finder(
 ) -> CommandResult<Box<Answering<'static>>> {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
-    let (library, passing) = match open_library(&base, cache, console) {
-        Ok(library) => (library, None),
+    let (mut library, passing, stale) = match open_library(&base, cache, console) {
+        Ok(library) => (library, None, None),
         Err(error) => {
             let (error, library, passing) = do_without(&base, cache, error, console)?;
-            console.say(&format!(
-                "the index could not be brought up to date: {error}"
-            ));
-            (library, passing)
+            let said = format!("the index could not be brought up to date: {error}");
+            if passing.is_some() {
+                console.say(&said);
+                (library, passing, None)
+            } else {
+                (
+                    library,
+                    None,
+                    Some(format!("some notes may be missing, since {said}")),
+                )
+            }
         }
     };
+    let cache = cache.clone();
     Ok(Box::new(move |ask: &Ask| {
         let _kept = &passing;
-        let answer = answer(&library, ask)?;
+        let mut answer = answer(&base, &cache, &mut library, ask)?;
+        if let Some(stale) = &stale {
+            add_to_message(&mut answer, stale);
+        }
         Ok(match reader {
             Reader::Script => answer,
             Reader::Person => worded(answer, &|field, value| {
@@ -91,10 +104,24 @@ fn do_without(
     }
 }
 
-fn answer(library: &Library, ask: &Ask) -> CommandResult<Answer> {
-    library
-        .answer(ask)
-        .map_err(|error| CommandError::failed_with(error.mend(), error))
+/// Says something more in the message of an answer.
+fn add_to_message(answer: &mut Answer, more: &str) {
+    let before = answer.message.take();
+    let before = before.map(|before| format!("{}; ", before.trim_end_matches('.')));
+    answer.message = Some(before.unwrap_or_default() + more);
+}
+
+/// Answers from the index; from a new one where it turns out to be damaged.
+fn answer(base: &Base, cache: &Path, library: &mut Library, ask: &Ask) -> CommandResult<Answer> {
+    let mut answer = library.answer(ask);
+    if answer.as_ref().is_err_and(IndexError::is_damage) {
+        library.discard_index();
+        if let Ok((newer, _)) = Library::open(base, cache, &mut |_, _| true) {
+            *library = newer;
+            answer = library.answer(ask);
+        }
+    }
+    answer.map_err(|error| CommandError::failed_with(error.mend(), error))
 }
 
 /// Brings the index up to date, or builds it afresh; `progress` hears notes read and notes to read.
@@ -119,7 +146,13 @@ pub(super) fn update_index(
 
 /// What there is to say about the index.
 pub(super) fn describe(session: &Session, base: &Base) -> Fact {
-    let folder = home(&session.folders.cache, &base.root);
+    let folder = match home(&session.folders.cache, &base.root) {
+        Ok(folder) => folder,
+        Err(error) => {
+            return Fact::new("index", session.folders.cache.display().to_string())
+                .wrong(format!("{error}: {}", error.mend()));
+        }
+    };
     let place = folder.display();
     match Index::open(&folder) {
         Ok(index) => {
@@ -237,13 +270,44 @@ fn first_answer(base: &Base, cache: &Path, query: &str) -> (Option<Answer>, Opti
     (answer, library)
 }
 
+/// A folder for indexes.
+enum Cache {
+    Kept(PathBuf),
+    /// Goes away with the app.
+    Passing(TempDir),
+}
+
+impl Cache {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) => path,
+            Self::Passing(folder) => folder.path(),
+        }
+    }
+}
+
+/// The cache, or, where there is no index in it and none can be written, a folder of its own for the
+/// app, and why.
+fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<IndexError>) {
+    let kept = Cache::Kept(cache.to_owned());
+    if has_index {
+        return (kept, None);
+    }
+    let Err(error) = home(cache, &base.root).and_then(|home| try_writing(&home)) else {
+        return (kept, None);
+    };
+    match tempfile::tempdir() {
+        Ok(folder) => (Cache::Passing(folder), Some(error)),
+        Err(_) => (kept, Some(error)),
+    }
+}
+
 /// Opens the app and returns when it is left.
 ///
 /// The first frame shows what the index of last time answers; the threads are started and look at
 /// the files while it is being read.
 pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
     let (base, _) = session.open_base()?;
-    let cache = &session.folders.cache;
     let mut options = Options {
         query: query.to_owned(),
         root: base.root.clone(),
@@ -251,7 +315,8 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> Comma
         ..options(session, screen)
     };
     let asked = options.surroundings.ask_ground(options.theme);
-    let (first, library) = first_answer(&base, cache, query);
+    let (first, library) = first_answer(&base, &session.folders.cache, query);
+    let (cache, without) = app_cache(&base, &session.folders.cache, first.is_some());
     options.first = first;
     options.ground = asked.and_then(|asked| asked.join().ok());
     let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
@@ -259,9 +324,17 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> Comma
     let (reports, heard) = channel();
     let place = Place {
         base: &base,
-        cache,
+        cache: cache.path(),
         library,
     };
+    if let Some(error) = without {
+        let message = format!("{error}; {}", error.mend());
+        // The end that hears it is held here.
+        let _ = reports.send(Report::Failed {
+            ticket: None,
+            message,
+        });
+    }
     let staff = Staff::hire(place, post(session), &reports)
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
@@ -349,5 +422,21 @@ fn options(session: &Session, screen: &Screen) -> Options {
         reports: session.folders.state.join("reports"),
         surroundings: tui::Surroundings::of(text),
         ..Options::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_says_that_notes_may_be_missing() {
+        let mut answer = Answer::default();
+        add_to_message(&mut answer, "some notes may be missing");
+        assert_eq!(answer.message.as_deref(), Some("some notes may be missing"));
+        answer.message = Some("No note matches.".to_owned());
+        add_to_message(&mut answer, "some notes may be missing");
+        let want = "No note matches; some notes may be missing";
+        assert_eq!(answer.message.as_deref(), Some(want));
     }
 }

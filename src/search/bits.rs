@@ -39,7 +39,7 @@ impl Bits {
 
     #[inline]
     pub(super) fn insert(&mut self, doc: u32) {
-        self.blocks[(doc / 64) as usize] |= 1 << (doc % 64);
+        self.insert_block(doc / 64, 1 << (doc % 64));
     }
 
     /// Puts in documents, ascending.
@@ -58,14 +58,16 @@ impl Bits {
 
     #[inline]
     fn insert_block(&mut self, at: u32, block: u64) {
-        if block != 0 {
-            self.blocks[at as usize] |= block;
+        // There may be others in a damaged file.
+        if let Some(known) = self.blocks.get_mut(at as usize) {
+            *known |= block;
         }
     }
 
     #[inline]
     pub(super) fn contains(&self, doc: u32) -> bool {
-        self.blocks[(doc / 64) as usize] >> (doc % 64) & 1 == 1
+        let block = self.blocks.get((doc / 64) as usize).copied();
+        block.unwrap_or(0) >> (doc % 64) & 1 == 1
     }
 
     pub(super) fn count(&self) -> usize {

@@ -279,7 +279,7 @@ mod tests {
         }
         let mut packer = Packer::default();
         gathered.pack(gathered.stemmed(0), &mut packer);
-        let mut pack = Unpacker::open(&OwnedBytes::new(packer.finish())).expect("a pack");
+        let mut pack = Unpacker::open(&OwnedBytes::new(packer.finish(&[])), &[]).expect("a pack");
         Dictionary::unpack(&mut pack).expect("a dictionary")
     }
 

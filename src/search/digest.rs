@@ -18,9 +18,11 @@ use tantivy::{Directory as _, SegmentReader, TantivyError};
 use super::beginnings::Beginnings;
 use super::dictionary::Dictionary;
 use super::fields;
+use super::files;
 use super::index::Index;
 use super::packed::{Bytes, Numbers, Sets, Shorts, Unpacker};
 use super::terms::Terms;
+use super::unsynced::Unsynced;
 
 pub(super) use gathering::Gatherer;
 
@@ -148,8 +150,8 @@ impl Notes {
 }
 
 impl Digest {
-    fn unpack(bytes: &OwnedBytes) -> Option<Self> {
-        let mut pack = Unpacker::open(bytes)?;
+    fn unpack(bytes: &OwnedBytes, segment: SegmentId) -> Option<Self> {
+        let mut pack = Unpacker::open(bytes, name(segment).as_bytes())?;
         Some(Self {
             words: Dictionary::unpack(&mut pack)?,
             beginnings: Beginnings::unpack(&mut pack)?,
@@ -161,35 +163,46 @@ impl Digest {
 
     /// The digest of a segment, from its file or gathered now.
     pub(super) fn of(index: &Index, reader: &SegmentReader) -> Result<Self, TantivyError> {
-        let kept = index
-            .directory
-            .open_read(Path::new(&name(reader.segment_id())))
-            .ok();
+        let segment = reader.segment_id();
+        let kept = index.directory.open_read(Path::new(&name(segment))).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
-        if let Some(digest) = kept.as_ref().and_then(Self::unpack) {
+        if let Some(digest) = kept.and_then(|bytes| Self::unpack(&bytes, segment)) {
             return Ok(digest);
         }
         let bytes = index.gatherer.gather(reader)?;
-        Self::unpack(&OwnedBytes::new(bytes)).ok_or_else(cannot_be_read)
+        Self::unpack(&OwnedBytes::new(bytes), segment).ok_or_else(cannot_be_read)
     }
 }
 
 /// Takes away digests that are not what was written.
-pub(super) fn remove_unsound(folder: &Path) -> std::io::Result<()> {
+pub(super) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if !is_digest(&path) {
-            continue;
-        }
-        match fs::read(&path) {
-            Ok(bytes) if Unpacker::is_sound(&bytes) => {}
-            Ok(_) => fs::remove_file(path)?,
-            // Somebody who tidies up has taken it away.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+        if is_digest(&path) {
+            remove_unless_sound(directory, &path, files::name_of(&path))?;
         }
     }
     Ok(())
+}
+
+/// Takes a pack away unless it is what was written for this owner.
+pub(super) fn remove_unless_sound(
+    directory: &Unsynced,
+    path: &Path,
+    owner: &[u8],
+) -> std::io::Result<()> {
+    let name = Path::new(path.file_name().unwrap_or_default());
+    let bytes = directory.open_read(name).ok();
+    let bytes = bytes.and_then(|file| file.read_bytes().ok());
+    if bytes.is_some_and(|bytes| Unpacker::is_sound(&bytes, owner)) {
+        return Ok(());
+    }
+    files::make_way(path)?;
+    match fs::remove_file(path) {
+        // Somebody who tidies up has taken it away.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 fn name(segment: SegmentId) -> String {

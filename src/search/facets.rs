@@ -81,7 +81,8 @@ pub(super) fn count(
             }
         }
         for (&value, count) in all.of_segments[number].iter().zip(of_segment) {
-            counts[value as usize] += count;
+            let sum = &mut counts[value as usize];
+            *sum = sum.saturating_add(count);
         }
     }
     listed(&all.names, &counts)
@@ -103,7 +104,9 @@ fn values_of(seen: &Seen, docs: &Bits, field: Option<&str>) -> Vec<u32> {
     if field.is_none() && values.are_numbered() && carried < blocks * VALUES_A_BLOCK {
         for doc in docs.iter() {
             for value in values.of(doc) {
-                counts[usize::from(value)] += 1;
+                if let Some(count) = counts.get_mut(usize::from(value)) {
+                    *count += 1;
+                }
             }
         }
         return counts;

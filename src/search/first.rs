@@ -6,7 +6,6 @@
 //! answers for by the fingerprint of tantivy's list of segments, and is of no use for any other:
 //! a segment never changes, and which notes of it are deleted stands in that list too.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Instant;
@@ -14,10 +13,10 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::card::Card;
+use super::files::{self, write};
 use super::finder::{Finder, ReadText, hit_of};
 use super::index::{Index, IndexError, current, disk};
 use super::marks::Marks;
-use super::unsynced::write;
 use super::wanted::Plan;
 use super::{facets, fields, find, suggest};
 use crate::model::ask::Ask;
@@ -47,7 +46,7 @@ pub fn first(home: &Path, read: &ReadText) -> Option<Answer> {
     let start = Instant::now();
     let folder = current(home)?;
     let commit = commit_of(&folder).ok()?;
-    let kept = Kept::unpack(&fs::read(home.join(NAME)).ok()?, commit)?;
+    let kept = Kept::unpack(&files::read(&home.join(NAME)).ok()?, commit)?;
     let mut answer = kept.answer(read)?;
     answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
     Some(answer)
@@ -62,7 +61,7 @@ impl Index {
         let path = self.home.join(NAME);
         let commit = || commit_of(&self.folder).map_err(disk(&self.folder));
         let before = commit()?;
-        if fs::read(&path).is_ok_and(|bytes| Kept::unpack(&bytes, before).is_some()) {
+        if files::read(&path).is_ok_and(|bytes| Kept::unpack(&bytes, before).is_some()) {
             return Ok(());
         }
         self.reload()?;
@@ -78,7 +77,7 @@ impl Index {
 
 /// Fingerprint of the list of segments: tantivy replaces it whole with each commit and each merge.
 pub(super) fn commit_of(folder: &Path) -> io::Result<u64> {
-    let mut list = fs::read(folder.join("meta.json"))?;
+    let mut list = files::read(&folder.join("meta.json"))?;
     // Two generations without a note have the same one. By name alone: the folder of indexes may be
     // reached by several paths.
     let name = folder.file_name().unwrap_or_default();

@@ -16,28 +16,33 @@
 //! [`super::writer`]. Which files are indexed, and how they looked, stands in the
 //! [stamps](super::stamps). A commit can be searched at once; [`Index::tidy`] then merges small
 //! segments, brings all to the disk and writes the [seal], while others may go on writing. Where that
-//! does not fit, the checksums are verified before anything is answered.
+//! does not fit, the checksums are verified before a segment is opened.
+//!
+//! The folder is not trusted: see [`super::files`], [`super::unsynced`] and [`super::packed`]. A
+//! damaged generation is never mended, only built anew.
 //!
 //! Knows nothing of where the notes are or how they are read.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::directory::error::OpenReadError;
 use tantivy::{IndexReader, ReloadPolicy, Searcher};
 use thiserror::Error;
 
 use super::digest::{self, Gatherer};
 use super::first::commit_of;
+use super::guard::guard;
 use super::lexicon::KeptLexicon;
 use super::merged::Merged;
 use super::merging::worth_merging;
 use super::schema::{self, Handles};
 use super::stamps::Stamps;
-use super::unsynced::Unsynced;
-use super::{lock, names, seal};
+use super::unsynced::{Unsynced, is_no_room};
+use super::writer::remove_leftovers;
+use super::{files, lock, names, seal};
 
 /// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
 #[derive(Debug, Error)]
@@ -56,6 +61,20 @@ pub enum IndexError {
     /// Another guildhall is writing it.
     #[error("another guildhall has been writing the index for {0} seconds")]
     Busy(u64),
+    /// Somebody else may have written into its folder.
+    #[error("the search index is not used, since {folder} {why}")]
+    Distrusted {
+        /// Which folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There is no room for it.
+    #[error("the disk with the search index is full ({folder})")]
+    Full {
+        /// Where it is.
+        folder: PathBuf,
+    },
     /// The disk refused.
     #[error("cannot write the index in {folder}")]
     Disk {
@@ -70,11 +89,22 @@ pub enum IndexError {
 }
 
 impl IndexError {
+    /// Whether the files of the index are to blame, so that building it anew mends it.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Engine(_))
+    }
+
     /// What to do, in one sentence.
     pub fn mend(&self) -> &'static str {
         match self {
             Self::Absent | Self::Damaged { .. } => "run `guildhall index --rebuild`",
             Self::Busy(_) => "wait for it, or close it, and try again",
+            Self::Distrusted { .. } => {
+                "remove it or take it over, or choose another folder with GUILDHALL_HOME"
+            }
+            Self::Full { .. } => {
+                "make room, or choose another folder with GUILDHALL_HOME; your notes are safe"
+            }
             Self::Disk { .. } => "make room or choose another folder with GUILDHALL_HOME",
             Self::Engine(_) => "run `guildhall index --rebuild`; the notes themselves are safe",
         }
@@ -96,23 +126,41 @@ pub struct Index {
     pub lexicon: KeptLexicon,
 }
 
+/// The name of a generation is shorter.
+const MOST_NAME_BYTES: u64 = 256;
+
 /// So often an index is opened that others are writing.
 const MOST_TRIES: usize = 5;
 
 /// The folder of a base's index below the cache folder.
-pub fn home(cache: &Path, root: &Path) -> PathBuf {
+///
+/// # Errors
+/// [`IndexError::Distrusted`] where somebody else may have written into it.
+pub fn home(cache: &Path, root: &Path) -> Result<PathBuf, IndexError> {
     let base = super::fingerprint(root.as_os_str().as_encoded_bytes());
-    cache
-        .join("index")
-        .join(format!("v{}-{base:016x}", schema::VERSION))
+    let all = cache.join("index");
+    let home = all.join(format!("v{}-{base:016x}", schema::VERSION));
+    for folder in [cache, &all, &home] {
+        if let Some(why) = files::distrust(folder) {
+            let folder = folder.to_owned();
+            return Err(IndexError::Distrusted { folder, why });
+        }
+    }
+    Ok(home)
 }
 
 /// The folder of the current generation; none if there is no index yet.
-pub(super) fn current(home: &Path) -> Option<PathBuf> {
-    let name = fs::read_to_string(home.join("current")).ok()?;
+pub(crate) fn current(home: &Path) -> Option<PathBuf> {
+    let name = current_name(home)?;
     let name = name.trim();
     let is_name = name.starts_with('g') && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_name.then(|| home.join(name))
+}
+
+/// What the file says that names the current generation.
+fn current_name(home: &Path) -> Option<String> {
+    let name = files::read_at_most(&home.join("current"), MOST_NAME_BYTES).ok()?;
+    String::from_utf8(name).ok()
 }
 
 impl Index {
@@ -138,20 +186,22 @@ impl Index {
     fn open_once(home: &Path) -> Result<Self, IndexError> {
         let folder = current(home).ok_or(IndexError::Absent)?;
         let lexicon = KeptLexicon::of(&folder);
-        if seal::fits(&folder) {
+        let is_sealed = seal::fits(&folder);
+        if is_sealed {
             lexicon.read_aside();
-            let index = Self::open_generation(home, &folder, lexicon)?;
-            index.show_with_digests();
-            return Ok(index);
         }
-        let index = Self::open_generation(home, &folder, lexicon)?;
+        let open = || Self::open_generation(home, &folder, lexicon, !is_sealed);
+        let index = guard(open).unwrap_or_else(|| {
+            Err(IndexError::Damaged {
+                folder: folder.clone(),
+                what: "it could not be opened".to_owned(),
+            })
+        })?;
         index.show_with_digests();
-        // Digests and names are gathered again where they are missing.
-        digest::remove_unsound(&folder).map_err(disk(&folder))?;
-        names::remove_unsound(&folder).map_err(disk(&folder))?;
-        index.verify()?;
-        // Failing to seal costs the next one who opens the time to verify again.
-        let _ = seal::seal(&folder);
+        if !is_sealed {
+            // Failing to seal costs the next one who opens the time to verify again.
+            let _ = seal::seal(&folder);
+        }
         Ok(index)
     }
 
@@ -159,24 +209,31 @@ impl Index {
         home: &Path,
         folder: &Path,
         lexicon: KeptLexicon,
+        is_unverified: bool,
     ) -> Result<Self, IndexError> {
-        let damaged = |what: String| IndexError::Damaged {
+        let damaged = |error: &dyn ToString| IndexError::Damaged {
             folder: folder.to_owned(),
-            what,
+            what: error.to_string(),
         };
-        let directory = Unsynced::open(folder).map_err(|error| damaged(error.to_string()))?;
-        let handles = Handles::new();
-        let open = || -> tantivy::Result<(tantivy::Index, IndexReader)> {
-            let mut inner = tantivy::Index::open(directory.clone())?;
-            inner.set_tokenizers(schema::tokenizers());
-            let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
-            let reader = reader.try_into()?;
-            Ok((inner, reader))
-        };
-        let (inner, reader) = open().map_err(|error| damaged(error.to_string()))?;
-        if inner.schema() != handles.schema {
-            return Err(damaged("it was written with other fields".to_owned()));
+        if !fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir()) {
+            return Err(damaged(&"its folder is gone"));
         }
+        let directory = Unsynced::open(folder).map_err(|error| damaged(&error))?;
+        let handles = Handles::new();
+        // No file of a segment is opened by this.
+        let mut inner = tantivy::Index::open(directory.clone()).map_err(|error| damaged(&error))?;
+        if inner.schema() != handles.schema {
+            return Err(damaged(&"it was written with other fields"));
+        }
+        if is_unverified {
+            // Digests and names are gathered again where they are missing.
+            digest::remove_unsound(&directory, folder).map_err(disk(folder))?;
+            names::remove_unsound(&directory, folder).map_err(disk(folder))?;
+            verify(folder, &lexicon, &directory, &inner)?;
+        }
+        inner.set_tokenizers(schema::tokenizers());
+        let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = reader.try_into().map_err(|error| damaged(&error))?;
         let handles = Arc::new(handles);
         Ok(Self {
             home: home.to_owned(),
@@ -196,32 +253,22 @@ impl Index {
     /// # Errors
     /// [`IndexError::Damaged`] naming the first file that does not fit.
     pub fn verify(&self) -> Result<(), IndexError> {
-        let damaged = |what: String| IndexError::Damaged {
-            folder: self.folder.clone(),
-            what,
-        };
-        self.lexicon
-            .read()
-            .map_err(|error| damaged(error.to_string()))?;
-        let broken = self
-            .inner
-            .validate_checksum()
-            .map_err(|error| damaged(error.to_string()))?;
-        match broken.into_iter().min() {
-            None => Ok(()),
-            Some(file) => Err(damaged(format!(
-                "{} does not fit its checksum",
-                file.display()
-            ))),
-        }
+        verify(&self.folder, &self.lexicon, &self.directory, &self.inner)
     }
 
-    /// Whether another process has built a newer generation since this one was opened.
+    /// Whether another process has built a newer generation since this one was opened, or has found
+    /// this one damaged.
     pub fn is_superseded(&self) -> bool {
-        let current = fs::read_to_string(self.home.join("current")).unwrap_or_default();
-        self.folder
-            .file_name()
-            .is_none_or(|name| name != current.trim())
+        current(&self.home).is_none_or(|current| current != self.folder)
+    }
+
+    /// Has nobody open this generation any more, since it is damaged: whoever looks for it builds a
+    /// new one.
+    pub fn discard(&self) {
+        if !self.is_superseded() {
+            // Where it cannot be removed, nothing can be built either.
+            let _ = fs::remove_file(self.home.join("current"));
+        }
     }
 
     /// Sees commits made since, by this or another process.
@@ -296,11 +343,18 @@ impl Index {
     pub fn tidy_until(&self, stop: &Arc<AtomicBool>) -> Result<bool, IndexError> {
         let mut any = false;
         while let Some(turn) = lock::try_lock_tidying(&self.home)? {
-            any |= self.merge(stop, || lock::lock(&self.home))?;
-            let tidied = self.tidy_lists()?;
-            self.reload()?;
-            seal::seal(&self.folder).map_err(disk(&self.folder))?;
+            let tidied = self.guard(|| {
+                any |= self.merge(stop, || lock::lock(&self.home))?;
+                let tidied = self.tidy_lists()?;
+                self.reload()?;
+                seal::seal(&self.folder).map_err(disk(&self.folder))?;
+                Ok(tidied)
+            });
             drop(turn);
+            let tidied = match tidied {
+                Err(error) => return Err(self.explain(error)),
+                Ok(tidied) => tidied,
+            };
             // Who has saved since may have left it to us.
             if self.commit()? == tidied {
                 break;
@@ -315,6 +369,9 @@ impl Index {
         // Those of segments that were merged: nobody opens these any more.
         self.gatherer.remove_others(&self.inner)?;
         self.gatherer.write_missing(&self.inner)?;
+        if let Some(name) = current(&self.home).as_deref().and_then(Path::file_name) {
+            remove_leftovers(&self.home, name);
+        }
         let commit = self.commit()?;
         let stamps = self.stamps()?;
         if stamps.is_untidy() {
@@ -353,6 +410,17 @@ impl Index {
         Ok(any)
     }
 
+    /// Says that the disk is full where that is why the engine failed: its errors do not say so.
+    pub(super) fn explain(&self, error: IndexError) -> IndexError {
+        if self.directory.is_full() && matches!(error, IndexError::Engine(_)) {
+            IndexError::Full {
+                folder: self.folder.clone(),
+            }
+        } else {
+            error
+        }
+    }
+
     /// Has every later commit and merging seen only together with the digests of its segments: whoever
     /// searches would have to work out what is missing before the next answer.
     pub(super) fn show_with_digests(&self) {
@@ -368,18 +436,49 @@ impl Index {
     }
 }
 
-pub(super) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
-    move |source| IndexError::Disk {
+/// Compares every file with its checksum and reads what has none. The segments are not opened.
+fn verify(
+    folder: &Path,
+    lexicon: &KeptLexicon,
+    directory: &Unsynced,
+    inner: &tantivy::Index,
+) -> Result<(), IndexError> {
+    let damaged = |what: String| IndexError::Damaged {
         folder: folder.to_owned(),
-        source,
+        what,
+    };
+    let unread = |error: &dyn ToString| damaged(error.to_string());
+    lexicon.read().map_err(|error| unread(&error))?;
+    if !directory.fits(inner).map_err(|error| unread(&error))? {
+        return Err(damaged("a file of it is another one".to_owned()));
     }
+    let list = inner.load_metas().map_err(|error| unread(&error))?;
+    let mut names: Vec<PathBuf> = list.list_segment_files().into_iter().collect();
+    names.sort_unstable();
+    for name in names {
+        // Not every segment has every file. Which ones there were, the list says.
+        let fits = match inner.directory().validate_checksum(&name) {
+            Ok(fits) => fits,
+            Err(OpenReadError::FileDoesNotExist(_)) => true,
+            Err(error) => return Err(unread(&error)),
+        };
+        if !fits {
+            return Err(damaged(format!(
+                "{} does not fit its checksum",
+                name.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
-pub(super) fn write_aside(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_data()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+pub(super) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
+    move |source| {
+        let folder = folder.to_owned();
+        if is_no_room(&source) {
+            IndexError::Full { folder }
+        } else {
+            IndexError::Disk { folder, source }
+        }
+    }
 }

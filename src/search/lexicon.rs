@@ -4,7 +4,6 @@
 //! something to show before anything else is asked: so it is read on a thread of its own, and only
 //! who needs it waits.
 
-use std::fs;
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use super::fields::Lexicon;
+use super::files;
 
 /// The file in the folder of a generation.
 const FILE: &str = "lexicon.json";
@@ -25,7 +25,8 @@ pub struct KeptLexicon {
 
 /// Writes a lexicon into the folder of a generation.
 pub(super) fn write(folder: &Path, lexicon: &Lexicon) -> io::Result<()> {
-    fs::write(folder.join(FILE), serde_json::to_vec(lexicon)?)
+    let text = files::with_checksum(serde_json::to_vec(lexicon)?, files::name_of(folder));
+    files::write(&folder.join(FILE), &text)
 }
 
 impl KeptLexicon {
@@ -42,10 +43,16 @@ impl KeptLexicon {
     /// # Errors
     /// If it is not there or is not what was written.
     pub(super) fn read(&self) -> io::Result<()> {
-        let read = serde_json::from_slice(&fs::read(&*self.path)?)?;
         // Somebody else may have read the same in the meantime.
-        let _ = self.read.set(read);
+        let _ = self.read.set(self.load()?);
         Ok(())
+    }
+
+    fn load(&self) -> io::Result<Lexicon> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let text = files::read(&self.path)?;
+        let text = files::without_checksum(text, files::name_of(folder))?;
+        Ok(serde_json::from_slice(&text)?)
     }
 
     /// Reads it on a thread that ends by itself.
@@ -67,8 +74,7 @@ impl Deref for KeptLexicon {
         self.read.get_or_init(|| {
             // The seal says that it is what was written. If the disk fails now, words have no
             // synonyms and values no labels until the next look at the files finds it wanting.
-            let bytes = fs::read(&*self.path).unwrap_or_default();
-            serde_json::from_slice(&bytes).unwrap_or_default()
+            self.load().unwrap_or_default()
         })
     }
 }

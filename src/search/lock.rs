@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::files::make_way;
 use super::index::{IndexError, disk};
 
 /// Held by whoever changes what readers see.
@@ -51,6 +52,8 @@ pub(super) fn try_lock_tidying(home: &Path) -> Result<Option<File>, IndexError> 
 }
 
 fn try_lock(home: &Path, name: &str) -> Result<Option<File>, IndexError> {
+    // A pipe in its place would keep us waiting.
+    make_way(&home.join(name)).map_err(disk(home))?;
     let file = File::options()
         .create(true)
         .truncate(false)

@@ -25,10 +25,12 @@ mod edits;
 mod expand;
 mod facets;
 mod fields;
+mod files;
 mod filing;
 mod find;
 mod finder;
 mod first;
+mod guard;
 mod halves;
 mod index;
 mod lexicon;
@@ -71,11 +73,14 @@ pub use card::Entry;
 pub use fields::Lexicon;
 pub use finder::{Finder, ReadText};
 pub use first::first;
+pub(crate) use guard::guard;
+pub use guard::silence_guarded_panics;
+pub(crate) use index::current;
 pub use index::{Index, IndexError, home};
 pub use lexicon::KeptLexicon;
 pub use stamps::{Differences, Stamps};
 pub use warming::Warming;
-pub use writer::{Rebuild, Writer};
+pub use writer::{Rebuild, Writer, try_writing};
 
 /// The fingerprint of some bytes: equal bytes, equal fingerprint; others differ in all likelihood.
 pub fn fingerprint(bytes: &[u8]) -> u64 {

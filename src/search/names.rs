@@ -9,10 +9,13 @@ use tantivy::Directory as _;
 use tantivy::directory::OwnedBytes;
 
 use self::gather::Gathered;
+use super::digest;
 use super::fields::Lexicon;
+use super::files;
 use super::index::Index;
 use super::packed::{Bytes, Numbers, Texts, Unpacker};
 use super::stems;
+use super::unsynced::Unsynced;
 use super::words::{Form, words};
 use crate::model::vocabulary::Term;
 
@@ -90,7 +93,8 @@ impl Names {
     pub(super) fn of(index: &Index) -> Self {
         let kept = index.directory.open_read(Path::new(FILE)).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
-        match kept.as_ref().and_then(Tables::unpack) {
+        let owner = files::name_of(&index.folder);
+        match kept.and_then(|bytes| Tables::unpack(&bytes, owner)) {
             Some(tables) => Self(Some(tables)),
             None => Self::new(&index.lexicon),
         }
@@ -98,8 +102,8 @@ impl Names {
 
     /// The names that a lexicon knows.
     pub(super) fn new(lexicon: &Lexicon) -> Self {
-        let pack = Gathered::new(lexicon).pack();
-        Self(Tables::unpack(&OwnedBytes::new(pack)))
+        let pack = Gathered::new(lexicon).pack(&[]);
+        Self(Tables::unpack(&OwnedBytes::new(pack), &[]))
     }
 
     /// What these folded words mean together, as they stand or with the last in another form.
@@ -140,21 +144,18 @@ impl Names {
 
 /// Writes the names of a lexicon into the folder of a generation.
 pub(super) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
-    std::fs::write(folder.join(FILE), Gathered::new(lexicon).pack())
+    let pack = Gathered::new(lexicon).pack(files::name_of(folder));
+    files::write(&folder.join(FILE), &pack)
 }
 
 /// Takes the names away if they are not what was written.
-pub(super) fn remove_unsound(folder: &Path) -> std::io::Result<()> {
-    let path = folder.join(FILE);
-    match std::fs::read(&path) {
-        Ok(bytes) if !Unpacker::is_sound(&bytes) => std::fs::remove_file(path),
-        _ => Ok(()),
-    }
+pub(super) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
+    digest::remove_unless_sound(directory, &folder.join(FILE), files::name_of(folder))
 }
 
 impl Tables {
-    fn unpack(bytes: &OwnedBytes) -> Option<Self> {
-        let mut pack = Unpacker::open(bytes)?;
+    fn unpack(bytes: &OwnedBytes, owner: &[u8]) -> Option<Self> {
+        let mut pack = Unpacker::open(bytes, owner)?;
         Some(Self {
             exact: Table::unpack(&mut pack)?,
             inflected: Table::unpack(&mut pack)?,
@@ -176,7 +177,7 @@ impl Tables {
         let start = number
             .checked_sub(1)
             .map_or(0, |before| self.lists.get(before));
-        let numbers = start..self.lists.get(number);
+        let numbers = start..self.lists.get(number).min(self.terms.len() as u32);
         numbers.map(|i| self.terms.get(i as usize)).collect()
     }
 
@@ -192,23 +193,24 @@ impl Tables {
             return Vec::new();
         };
         let start = at.checked_sub(1).map_or(0, |before| table.ends.get(before));
-        let numbers = (start..table.ends.get(at)).map(|i| table.meanings.get(i as usize));
+        let end = table.ends.get(at).min(table.meanings.len() as u32);
+        let numbers = (start..end).map(|i| table.meanings.get(i as usize));
         numbers
-            .map(|number| self.meaning(number as usize))
+            .filter_map(|number| self.meaning(number as usize))
             .collect()
     }
 
-    fn meaning(&self, number: usize) -> Meaning {
+    fn meaning(&self, number: usize) -> Option<Meaning> {
         let (sort, value) = (self.sorts.get(number), self.values.get(number) as usize);
         let id = || self.ids.get(value).to_owned();
-        match SORTS[usize::from(sort)] {
+        Some(match *SORTS.get(usize::from(sort))? {
             "city" => Meaning::City(id()),
             area @ ("country" | "region") => Meaning::Area(area, id()),
             sort => Meaning::Term {
                 group: value,
                 ambiguous: sort == "ambiguous term",
             },
-        }
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Tables of numbers and texts in plain bytes, which may be on the heap or in a mapped file.
 //!
 //! A pack is a list of sections. Nothing is unpacked when it is opened: a number is read where it
-//! stands, so a table of a million costs no more to open than an empty one.
+//! stands, so a table of a million costs no more to open than an empty one. Neither are the numbers
+//! in it checked then. So none is trusted when it is read: what lies outside of its table reads as 0
+//! or as nothing, and whoever uses a number as a place in another table does the same.
 
 mod packer;
 
@@ -11,10 +13,10 @@ use super::bits::Bits;
 pub(super) use packer::{Joined, Packer};
 
 /// First bytes of a pack; the last digit changes with the layout.
-const MAGIC: [u8; 8] = *b"ghpack03";
+const MAGIC: [u8; 8] = *b"ghpack04";
 
-/// Magic, checksum and number of sections.
-const HEAD: usize = 24;
+/// Magic, checksum, owner and number of sections.
+const HEAD: usize = 32;
 
 /// Numbers of four bytes.
 #[derive(Debug, Clone)]
@@ -27,7 +29,8 @@ impl Numbers {
 
     #[inline]
     pub(super) fn get(&self, i: usize) -> u32 {
-        u32::from_le_bytes(self.0.as_slice().as_chunks().0[i])
+        let bytes = self.0.as_slice().as_chunks().0.get(i);
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
@@ -49,7 +52,8 @@ pub(super) struct Shorts(OwnedBytes);
 impl Shorts {
     /// The numbers from one place up to another.
     pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = u16> + '_ {
-        let numbers = self.0.as_slice().as_chunks().0[from..to].iter();
+        let numbers = self.0.as_slice().as_chunks().0.get(from..to);
+        let numbers = numbers.unwrap_or_default().iter();
         numbers.map(|bytes| u16::from_le_bytes(*bytes))
     }
 }
@@ -61,7 +65,7 @@ pub(super) struct Bytes(OwnedBytes);
 impl Bytes {
     #[inline]
     pub(super) fn get(&self, i: usize) -> u8 {
-        self.0[i]
+        self.0.get(i).copied().unwrap_or(0)
     }
 }
 
@@ -82,7 +86,8 @@ impl Texts {
     #[inline]
     pub(super) fn bytes(&self, i: usize) -> &[u8] {
         let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
-        &self.text.as_slice()[start as usize..self.ends.get(i) as usize]
+        let range = start as usize..self.ends.get(i) as usize;
+        self.text.as_slice().get(range).unwrap_or_default()
     }
 
     /// The number of a text among sorted ones.
@@ -141,7 +146,8 @@ pub(super) enum Docs<'a> {
 impl Sets {
     pub(super) fn get(&self, i: usize) -> Docs<'_> {
         let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
-        let data = &self.data.as_slice()[start as usize * 4..self.ends.get(i) as usize * 4];
+        let range = start as usize * 4..self.ends.get(i) as usize * 4;
+        let data = self.data.as_slice().get(range).unwrap_or_default();
         if self.as_bits.get(i) == 1 {
             Docs::Many(data.as_chunks().0)
         } else {
@@ -187,10 +193,10 @@ pub(super) struct Unpacker {
 }
 
 impl Unpacker {
-    /// Opens a pack; none if it is not one, or cut short.
-    pub(super) fn open(bytes: &OwnedBytes) -> Option<Self> {
+    /// Opens a pack; none if it is not one, cut short, or packed for another owner.
+    pub(super) fn open(bytes: &OwnedBytes, owner: &[u8]) -> Option<Self> {
         let head = bytes.get(..HEAD)?;
-        let sections = number(head.get(16..24)?)?;
+        let sections = number(head.get(24..32)?)?;
         let mut at = HEAD.checked_add(sections.checked_mul(8)?)?;
         let mut found = Vec::new();
         for length in bytes.get(HEAD..at)?.as_chunks::<8>().0 {
@@ -199,17 +205,18 @@ impl Unpacker {
             found.push(bytes.slice(at..end));
             at = end;
         }
-        let fits = head[..8] == MAGIC && at == bytes.len();
+        let is_owner = head[16..24] == super::fingerprint(owner).to_le_bytes();
+        let fits = head[..8] == MAGIC && is_owner && at == bytes.len();
         fits.then_some(Self {
             sections: found.into_iter(),
         })
     }
 
-    /// Whether the content is what was written.
-    pub(super) fn is_sound(bytes: &[u8]) -> bool {
-        let checksum = bytes.get(8..16).and_then(|sum| sum.try_into().ok());
-        let rest = bytes.get(HEAD..).unwrap_or_default();
-        checksum.map(u64::from_le_bytes) == Some(super::fingerprint(rest))
+    /// Whether the content is what was written for this owner.
+    pub(super) fn is_sound(bytes: &OwnedBytes, owner: &[u8]) -> bool {
+        // The lengths come first: a file may be said to be longer than any disk.
+        Self::open(bytes, owner).is_some()
+            && bytes[8..16] == super::fingerprint(&bytes[16..]).to_le_bytes()
     }
 
     fn section(&mut self) -> Option<OwnedBytes> {
@@ -264,14 +271,16 @@ mod tests {
         let mut many = Bits::all(300);
         many.and_not(&few);
         packer.sets([&few, &many]);
-        packer.finish()
+        packer.finish(b"it")
     }
 
     #[test]
     fn reads_what_was_packed() {
         let bytes = sample();
-        assert!(Unpacker::is_sound(&bytes));
-        let mut pack = Unpacker::open(&OwnedBytes::new(bytes)).expect("a pack");
+        let bytes = OwnedBytes::new(bytes);
+        assert!(Unpacker::is_sound(&bytes, b"it"));
+        assert!(Unpacker::open(&bytes, b"another").is_none());
+        let mut pack = Unpacker::open(&bytes, b"it").expect("a pack");
         let texts = pack.texts().expect("texts");
         assert_eq!(
             (texts.len(), texts.get(0), texts.get(2)),
@@ -297,10 +306,11 @@ mod tests {
     fn damage_is_noticed() {
         let bytes = sample();
         for cut in 0..bytes.len() {
-            assert!(Unpacker::open(&OwnedBytes::new(bytes[..cut].to_vec())).is_none());
+            let cut = OwnedBytes::new(bytes[..cut].to_vec());
+            assert!(Unpacker::open(&cut, b"it").is_none());
         }
         let mut other = bytes.clone();
         *other.last_mut().expect("not empty") ^= 1;
-        assert!(!Unpacker::is_sound(&other));
+        assert!(!Unpacker::is_sound(&OwnedBytes::new(other), b"it"));
     }
 }

@@ -2,13 +2,20 @@
 //!
 //! tantivy lets ten thousand of them wait, with all their text: up to eighty megabytes of a large
 //! build, as it comes by which threads are quicker. Here only so many wait that the threads have work.
+//!
+//! On a full disk the threads die, and those documents stay where they are. So nobody waits for room for
+//! long: who goes on without is told by the engine that the threads have died.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use tantivy::{Document, TantivyDocument};
 
 /// Documents that are waiting or being written at most.
 const MOST_QUEUED: usize = 128;
+
+/// How long to wait for room at most.
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
 /// There is room again once so few are left: who waits for each one is woken for each one.
 const FEW_QUEUED: usize = MOST_QUEUED / 2;
@@ -27,11 +34,18 @@ pub(super) struct Queued {
 }
 
 impl Queued {
-    /// Waits until there is room.
+    /// Waits until there is room, for a tenth of a second at most.
     pub(super) fn new(document: TantivyDocument, room: &Arc<Room>) -> Self {
+        Self::within(document, room, LONGEST_WAIT)
+    }
+
+    fn within(document: TantivyDocument, room: &Arc<Room>, limit: Duration) -> Self {
         let taken = room.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = room.less.wait_while(taken, |taken| *taken >= MOST_QUEUED);
-        *free.unwrap_or_else(PoisonError::into_inner) += 1;
+        let is_full = |taken: &mut usize| *taken >= MOST_QUEUED;
+        let waited = room.less.wait_timeout_while(taken, limit, is_full);
+        let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *taken += 1;
+        drop(taken);
         Self {
             document,
             room: room.clone(),
@@ -69,7 +83,7 @@ mod tests {
     #[test]
     fn one_more_waits_until_half_are_written() {
         let room = Arc::new(Room::default());
-        let new = || Queued::new(TantivyDocument::default(), &room);
+        let new = || Queued::within(TantivyDocument::default(), &room, Duration::MAX);
         let mut waiting: Vec<Queued> = (0..MOST_QUEUED).map(|_| new()).collect();
         let (told, heard) = channel();
         thread::scope(|scope| {
@@ -86,6 +100,15 @@ mod tests {
             assert_eq!(heard.recv(), Ok("came in"));
             drop(more.join().expect("no panic"));
         });
+        drop(waiting);
+        assert_eq!(*room.taken.lock().expect("no panic"), 0);
+    }
+
+    #[test]
+    fn nobody_waits_for_threads_that_have_died() {
+        let room = Arc::new(Room::default());
+        let new = || Queued::within(TantivyDocument::default(), &room, Duration::ZERO);
+        let waiting: Vec<Queued> = (0..MOST_QUEUED + 2).map(|_| new()).collect();
         drop(waiting);
         assert_eq!(*room.taken.lock().expect("no panic"), 0);
     }

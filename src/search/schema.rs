@@ -10,7 +10,7 @@ use super::words::Words;
 /// Changes whenever an index written before cannot be read or would answer otherwise: fields,
 /// folding, filing. It stands in the name of the index folder, so that old and new live side by
 /// side.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// The part of a note a text comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,25 +1,38 @@
-//! The seal of a generation: name, size and time of every file that was whole and on the disk when
-//! it was written. Where it does not fit, the checksums decide.
+//! The seal of a generation: name, size and times of every file that was whole and on the disk when
+//! it was written. Where it does not fit, the checksums decide, before anything is opened.
+//!
+//! Comparing sizes and times costs the same for a thousand notes and a million, which reading all
+//! would not. Programs can set the time of the last change of a file's content back, but not the
+//! time of the last change of its entry (`ctime`), so that a change of the file through the file
+//! system is noticed whoever made it. What a failing disk changes by itself is not: see
+//! [`super::guard`].
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
-use super::index::write_aside;
+use super::files::write_synced;
 use super::stamps;
 
 const NAME: &str = "seal.json";
 
-/// Size and time of files, by name.
-type Files = BTreeMap<String, (u64, u128)>;
+/// Size, time of the content and time of the entry, in nanoseconds.
+type Attributes = (u64, i128, i128);
+
+/// How files look, by name.
+type Files = BTreeMap<String, Attributes>;
+
+/// Stands for what is no regular file. Such a thing does not belong here.
+const NOT_A_FILE: Attributes = (0, 0, 0);
 
 /// Whether everything is as it was sealed.
 pub(super) fn fits(folder: &Path) -> bool {
-    let sealed = read(folder);
-    sealed.is_some() && sealed == files(folder).ok()
+    let (Some(sealed), Ok(now)) = (read(folder), files(folder)) else {
+        return false;
+    };
+    sealed == now && now.values().all(|one| *one != NOT_A_FILE)
 }
 
 /// Brings what is new since the last seal to the disk, then seals. Others may write meanwhile: the seal
@@ -27,8 +40,8 @@ pub(super) fn fits(folder: &Path) -> bool {
 pub(super) fn seal(folder: &Path) -> io::Result<()> {
     let files = files(folder)?;
     let sealed = read(folder).unwrap_or_default();
-    for (name, look) in &files {
-        if sealed.get(name) != Some(look) {
+    for (name, now) in &files {
+        if sealed.get(name) != Some(now) && *now != NOT_A_FILE {
             // Writable, or some systems do not sync.
             match File::options().append(true).open(folder.join(name)) {
                 Ok(file) => file.sync_data()?,
@@ -38,14 +51,14 @@ pub(super) fn seal(folder: &Path) -> io::Result<()> {
             }
         }
     }
-    write_aside(&folder.join(NAME), &serde_json::to_vec(&files)?)
+    write_synced(&folder.join(NAME), &serde_json::to_vec(&files)?)
 }
 
 fn read(folder: &Path) -> Option<Files> {
-    serde_json::from_slice(&fs::read(folder.join(NAME)).ok()?).ok()
+    serde_json::from_slice(&super::files::read(&folder.join(NAME)).ok()?).ok()
 }
 
-/// Name, size and time of every file of a generation but the seal, the locks and what is verified by
+/// Name, size and times of every file of a generation but the seal, the locks and what is verified by
 /// itself whenever it is read.
 fn files(folder: &Path) -> io::Result<Files> {
     let mut files = BTreeMap::new();
@@ -62,8 +75,30 @@ fn files(folder: &Path) -> io::Result<Files> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
         };
-        let time = data.modified()?.duration_since(UNIX_EPOCH);
-        files.insert(name, (data.len(), time.unwrap_or_default().as_nanos()));
+        files.insert(name, attributes(&data));
     }
     Ok(files)
+}
+
+fn attributes(data: &Metadata) -> Attributes {
+    if !data.is_file() {
+        return NOT_A_FILE;
+    }
+    #[cfg(unix)]
+    let (modified, entry) = {
+        use std::os::unix::fs::MetadataExt as _;
+        let time = |seconds: i64, ns: i64| i128::from(seconds) * 1_000_000_000 + i128::from(ns);
+        (
+            time(data.mtime(), data.mtime_nsec()),
+            time(data.ctime(), data.ctime_nsec()),
+        )
+    };
+    #[cfg(not(unix))]
+    let (modified, entry) = {
+        let modified = data.modified().ok();
+        let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let since = since.unwrap_or_default().as_nanos();
+        (i128::try_from(since).unwrap_or_default(), 0)
+    };
+    (data.len(), modified, entry)
 }

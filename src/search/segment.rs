@@ -361,10 +361,15 @@ impl Segment {
         phrase: &Phrase,
         part: usize,
         from: u32,
-        each: impl FnMut(u32, u32) -> bool,
+        mut each: impl FnMut(u32, u32) -> bool,
     ) {
         match phrase {
-            Phrase::AsTerms(terms) => self.digest.terms.each(terms, part, from, each),
+            Phrase::AsTerms(terms) => {
+                let len = self.len();
+                self.digest.terms.each(terms, part, from, |doc, count| {
+                    doc >= len || each(doc, count)
+                });
+            }
             Phrase::ByPositions { slots, parts } if parts >> part & 1 == 1 => {
                 phrase::find(&self.parts[part], slots, from, each);
             }

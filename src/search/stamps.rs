@@ -9,13 +9,14 @@ mod entries;
 mod pieces;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use entries::{Entries, Look, put_entry};
 use pieces::{HEAD, Piece, end_of, piece};
 
+use super::files;
 use crate::model::base::{FileLook, FileStamp};
 
 /// Name of the list's file.
@@ -55,7 +56,7 @@ impl Differences {
 impl Stamps {
     /// Reads the list of a commit; none if there is none that is sound.
     pub(super) fn load(folder: &Path, commit: u64) -> Option<Self> {
-        let mut bytes = fs::read(folder.join(NAME)).ok()?;
+        let mut bytes = files::read(&folder.join(NAME)).ok()?;
         let mut rest = bytes.as_slice();
         let mut piece = Piece::take(&mut rest)?;
         let whole = piece.entries.len();
@@ -83,11 +84,8 @@ impl Stamps {
         let mut entries = Vec::new();
         let mut before = String::new();
         self.each(|path, look| put_entry(&mut entries, &mut before, path, Some(look)));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&piece(&entries, commit, self.settings))?;
-        file.persist(folder.join(NAME))
-            .map_err(|error| error.error)?;
-        Ok(())
+        let whole = piece(&entries, commit, self.settings);
+        files::write(&folder.join(NAME), &whole)
     }
 
     /// Whether so much was appended that the list should be written anew.
@@ -169,6 +167,9 @@ impl Changed {
         settings: u64,
     ) -> io::Result<bool> {
         let path = folder.join(NAME);
+        if files::expect_regular(&path).is_err() {
+            return Ok(false);
+        }
         let mut file = match File::options().read(true).write(true).open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -196,13 +197,15 @@ impl Changed {
         for (path, look) in &looks {
             put_entry(&mut sorted.entries, &mut sorted.before, path, *look);
         }
-        fs::write(folder.join(NAME), piece(&sorted.entries, commit, settings))
+        let whole = piece(&sorted.entries, commit, settings);
+        files::write(&folder.join(NAME), &whole)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fs;
 
     use proptest::prelude::*;
 

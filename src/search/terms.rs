@@ -110,7 +110,8 @@ impl Terms {
         let start = place
             .checked_sub(1)
             .map_or(0, |before| self.ends.get(before));
-        let (mut low, end) = (start as usize, self.ends.get(place) as usize);
+        let end = self.ends.get(place) as usize;
+        let (mut low, end) = (start as usize, end.min(self.documents.len()));
         let mut high = if from == 0 { low } else { end };
         while low < high {
             let middle = low.midpoint(high);

@@ -7,11 +7,16 @@
 //!
 //! Before a list of segments can be read by anybody, somebody may be told of it: see
 //! [`Unsynced::before_each_list`].
+//!
+//! Nothing here trusts the files. The lists that tantivy writes as a whole end in a checksum. That of
+//! the segments also covers the end of each of their files, where tantivy's own checksum of the file
+//! stands: so a file cannot take the place of another one, though it fits its checksum. Names with a
+//! path in them are refused, since the files that a list names are removed one day.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -20,6 +25,9 @@ use tantivy::directory::{
     AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite,
     WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::index::IndexMeta;
+
+use super::files;
 
 /// The file that says which segments the index has.
 pub(super) const LIST: &str = "meta.json";
@@ -34,7 +42,15 @@ pub(super) struct Unsynced {
     before: Arc<OnceLock<Told>>,
     /// Becomes true when nothing more is to be written.
     stop: Arc<AtomicBool>,
+    /// Becomes true when there was no room on the disk: the engine's errors do not say so.
+    is_full: Arc<AtomicBool>,
 }
+
+/// How much is read from the end of a segment's file: tantivy writes its checksum there.
+const END_BYTES: u64 = 128;
+
+/// The digits of a [`Unsynced::binding`].
+const BINDING: usize = 16;
 
 /// Who is told of a list of segments.
 struct Told(Box<dyn Fn(&tantivy::Index) + Send + Sync>);
@@ -53,7 +69,71 @@ impl Unsynced {
             coming: None,
             before: Arc::default(),
             stop: Arc::default(),
+            is_full: Arc::default(),
         })
+    }
+
+    /// Whether something could not be written since there was no room on the disk.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full.load(Ordering::Relaxed)
+    }
+
+    /// Whether the files of the segments are those that the list was written for.
+    ///
+    /// # Errors
+    /// If the list or a file cannot be read.
+    pub(super) fn fits(&self, index: &tantivy::Index) -> io::Result<bool> {
+        let list = files::read(&self.folder.join(LIST))?;
+        let list = files::without_checksum(list, LIST.as_bytes())?;
+        let binding = self.binding(&index.load_metas().map_err(io::Error::other)?)?;
+        Ok(list.ends_with(binding.as_bytes()))
+    }
+
+    /// A fingerprint of name, length and end of every file of the segments in a list, in digits.
+    fn binding(&self, list: &IndexMeta) -> io::Result<String> {
+        let mut names: Vec<PathBuf> = list.list_segment_files().into_iter().collect();
+        names.sort_unstable();
+        let mut ends = Vec::new();
+        for name in names {
+            let mut file = match files::open(&self.folder.join(&name)) {
+                Ok(file) => file,
+                // Not every segment has every file.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let length = file.metadata()?.len();
+            ends.extend_from_slice(name.as_os_str().as_encoded_bytes());
+            ends.extend_from_slice(&length.to_le_bytes());
+            file.seek(SeekFrom::Start(length.saturating_sub(END_BYTES)))?;
+            file.take(END_BYTES).read_to_end(&mut ends)?;
+        }
+        Ok(format!("{:016x}", super::fingerprint(&ends)))
+    }
+
+    /// The path of a file in the folder; none if the name leads anywhere else.
+    fn path(&self, name: &Path) -> io::Result<PathBuf> {
+        let mut parts = name.components();
+        match (parts.next(), parts.next()) {
+            (Some(Component::Normal(_)), None) => Ok(self.folder.join(name)),
+            _ => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a name of a file in the index leads out of it",
+            )),
+        }
+    }
+
+    /// Keeps in mind that the disk is full.
+    fn note(&self, error: &io::Error) {
+        if is_no_room(error) {
+            self.is_full.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The path of a regular file in the folder, which is there.
+    fn regular(&self, name: &Path) -> Result<PathBuf, OpenReadError> {
+        let path = self.path(name);
+        let regular = path.and_then(|path| files::expect_regular(&path).map(|()| path));
+        regular.map_err(|error| open_error(error, name))
     }
 
     /// The same, where writing fails once this has become true.
@@ -77,19 +157,24 @@ impl Unsynced {
     }
 }
 
-/// Writes a file so that nobody sees half of it. It is not synced.
-pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    let kept = file.persist(path);
-    kept.map(drop).map_err(|error| error.error)
+fn open_error(error: io::Error, name: &Path) -> OpenReadError {
+    match error.kind() {
+        io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(name.to_owned()),
+        _ => OpenReadError::wrap_io_error(error, name.to_owned()),
+    }
+}
+
+/// Whether there was no room on the disk, or no more for this user.
+pub(super) fn is_no_room(error: &io::Error) -> bool {
+    use io::ErrorKind::{QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded)
 }
 
 /// A file being written.
 struct Writing {
     file: File,
     stop: Arc<AtomicBool>,
+    is_full: Arc<AtomicBool>,
 }
 
 impl Write for Writing {
@@ -97,7 +182,11 @@ impl Write for Writing {
         if self.stop.load(Ordering::Relaxed) {
             return Err(io::Error::other("writing was stopped"));
         }
-        self.file.write(bytes)
+        let written = self.file.write(bytes);
+        if written.as_ref().is_err_and(is_no_room) {
+            self.is_full.store(true, Ordering::Relaxed);
+        }
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -113,10 +202,15 @@ impl TerminatingWrite for Writing {
 
 impl Directory for Unsynced {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.regular(path)?;
         self.inner.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.path(path).map_err(|error| DeleteError::IoError {
+            io_error: Arc::new(error),
+            filepath: path.to_owned(),
+        })?;
         self.inner.delete(path)
     }
 
@@ -125,31 +219,59 @@ impl Directory for Unsynced {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let full = self.folder.join(path);
-        let opened = File::options().write(true).create_new(true).open(full);
-        let file = opened.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
-            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
+        let create = || {
+            let full = self.path(path)?;
+            // Files are written before a list names them. One that is there already was left behind by
+            // a process that was killed in between: nobody reads it.
+            files::make_way(&full)?;
+            match fs::remove_file(&full) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            File::options().write(true).create_new(true).open(full)
+        };
+        let file = create().map_err(|error| {
+            self.note(&error);
+            OpenWriteError::wrap_io_error(error, path.to_owned())
         })?;
-        let stop = Arc::clone(&self.stop);
-        Ok(BufWriter::new(Box::new(Writing { file, stop })))
+        Ok(BufWriter::new(Box::new(Writing {
+            file,
+            stop: Arc::clone(&self.stop),
+            is_full: Arc::clone(&self.is_full),
+        })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         match &self.coming {
             Some(list) if path == Path::new(LIST) => Ok(list.to_vec()),
-            _ => self.inner.atomic_read(path),
+            _ => {
+                let read = || {
+                    let content = files::read(&self.path(path)?)?;
+                    let owner = path.as_os_str().as_encoded_bytes();
+                    let mut content = files::without_checksum(content, owner)?;
+                    if path == Path::new(LIST) {
+                        content.truncate(content.len().saturating_sub(BINDING));
+                    }
+                    Ok(content)
+                };
+                read().map_err(|error| open_error(error, path))
+            }
         }
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        if path == Path::new(LIST)
-            && let Some(Told(tell)) = self.before.get()
-            && let Ok(coming) = self.coming(data)
-        {
-            tell(&coming);
+        let mut content = data.to_vec();
+        if path == Path::new(LIST) {
+            let coming = self.coming(data).map_err(io::Error::other)?;
+            if let Some(Told(tell)) = self.before.get() {
+                tell(&coming);
+            }
+            let list = coming.load_metas().map_err(io::Error::other)?;
+            content.extend_from_slice(self.binding(&list)?.as_bytes());
         }
-        write(&self.folder.join(path), data)
+        let content = files::with_checksum(content, path.as_os_str().as_encoded_bytes());
+        let written = files::write(&self.path(path)?, &content);
+        written.inspect_err(|error| self.note(error))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -157,10 +279,59 @@ impl Directory for Unsynced {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        // A pipe in its place would keep us waiting.
+        let cleared = files::make_way(&self.folder.join(&lock.filepath));
+        cleared.map_err(LockError::wrap_io_error)?;
         self.inner.acquire_lock(lock)
     }
 
     fn watch(&self, told: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(told)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(directory: &Unsynced, name: &str, content: &[u8]) {
+        let mut file = directory.open_write(Path::new(name)).expect("it opens");
+        file.write_all(content).expect("it is written");
+        file.terminate().expect("it is closed");
+    }
+
+    #[test]
+    fn what_a_killed_commit_left_is_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let directory = Unsynced::open(folder.path()).expect("it opens");
+        put(&directory, "a.9.del", b"left behind");
+        put(&directory, "a.9.del", b"new");
+        let read = directory.open_read(Path::new("a.9.del")).expect("it opens");
+        assert_eq!(read.read_bytes().expect("it is read").as_slice(), b"new");
+        fs::create_dir(folder.path().join("b.term")).expect("a folder");
+        put(&directory, "b.term", b"new");
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inside = folder.path().join("inside");
+        fs::create_dir(&inside).expect("a folder");
+        let outside = folder.path().join("note.md");
+        fs::write(&outside, "text").expect("it is written");
+        let directory = Unsynced::open(&inside).expect("it opens");
+        for name in [
+            Path::new("../note.md"),
+            &outside,
+            Path::new(".."),
+            Path::new(""),
+        ] {
+            assert!(directory.delete(name).is_err(), "{name:?}");
+            assert!(directory.get_file_handle(name).is_err(), "{name:?}");
+            assert!(directory.open_write(name).is_err(), "{name:?}");
+            assert!(directory.atomic_read(name).is_err(), "{name:?}");
+            assert!(directory.atomic_write(name, b"other").is_err(), "{name:?}");
+        }
+        assert_eq!(fs::read(&outside).expect("it is there"), b"text");
     }
 }

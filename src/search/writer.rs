@@ -3,17 +3,21 @@
 //! The engine's writer is open only while writing, behind a lock that the system frees when a process
 //! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
+use tempfile::TempDir;
 
 use super::card::{self, Entry};
 use super::fields::Lexicon;
-use super::index::{Index, IndexError, disk, write_aside};
+use super::files::{self, write_synced};
+use super::index::{Index, IndexError, disk};
 use super::lexicon::KeptLexicon;
 use super::lock::lock;
 use super::merged;
@@ -99,7 +103,8 @@ impl Writer {
     fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
         let document: TantivyDocument =
             card::document(entry, &self.index.handles, &self.index.lexicon);
-        self.inner.add_document(Queued::new(document, &self.room))?;
+        let added = self.inner.add_document(Queued::new(document, &self.room));
+        added.map_err(|error| self.index.explain(error.into()))?;
         self.changed.put(entry.stamp);
         Ok(())
     }
@@ -108,7 +113,12 @@ impl Writer {
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; the last commit stays.
-    pub fn commit(mut self) -> Result<Index, IndexError> {
+    pub fn commit(self) -> Result<Index, IndexError> {
+        let index = self.index.clone();
+        self.try_commit().map_err(|error| index.explain(error))
+    }
+
+    fn try_commit(mut self) -> Result<Index, IndexError> {
         let folder = &self.index.folder;
         let prepared = self.inner.prepare_commit()?;
         // First, so that whatever happens in between leaves a list that fits.
@@ -128,6 +138,8 @@ impl Writer {
 /// A generation being built aside, while readers use the current one.
 pub struct Rebuild {
     writer: Writer,
+    /// Its folder, which goes away unless the generation becomes current.
+    aside: TempDir,
 }
 
 impl Rebuild {
@@ -135,26 +147,29 @@ impl Rebuild {
     /// for [`Index::writer`].
     ///
     /// # Errors
-    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`].
+    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`] or [`IndexError::Full`].
     pub fn begin(
         home: &Path,
         lexicon: &Lexicon,
         settings: u64,
         count: usize,
     ) -> Result<Self, IndexError> {
-        fs::create_dir_all(home).map_err(disk(home))?;
+        files::make_folder(home).map_err(disk(home))?;
         let lock = lock(home)?;
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        let folder = home.join(format!("g{:x}x{:x}", since.as_nanos(), std::process::id()));
-        fs::create_dir_all(&folder).map_err(disk(home))?;
+        let name = format!("g{:x}x{:x}", since.as_nanos(), std::process::id());
+        let mut aside = tempfile::Builder::new();
+        let aside = aside.prefix(&name).rand_bytes(0).tempdir_in(home);
+        let aside = aside.map_err(disk(home))?;
+        let folder = aside.path().to_owned();
         lexicon::write(&folder, lexicon).map_err(disk(home))?;
         names::write(&folder, lexicon).map_err(disk(home))?;
         let handles = Handles::new();
         let directory = Unsynced::open(&folder)?;
         tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
-        let index = Index::open_generation(home, &folder, KeptLexicon::of(&folder))?;
+        let index = Index::open_generation(home, &folder, KeptLexicon::of(&folder), false)?;
         // One thread leaves one segment, and the same one each time.
         let threads = if count > MANY { 2 } else { 1 };
         let bytes = threads * BUILD_BYTES;
@@ -169,6 +184,7 @@ impl Rebuild {
                 settings,
                 before: 0,
             },
+            aside,
         })
     }
 
@@ -186,6 +202,12 @@ impl Rebuild {
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; the current generation stays.
     pub fn finish(self) -> Result<Index, IndexError> {
+        let index = self.writer.index.clone();
+        self.try_finish().map_err(|error| index.explain(error))
+    }
+
+    fn try_finish(self) -> Result<Index, IndexError> {
+        let aside = self.aside;
         let Writer {
             index,
             mut inner,
@@ -206,23 +228,49 @@ impl Rebuild {
         index.show_with_digests();
         index.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();
-        write_aside(&index.home.join("current"), name.as_encoded_bytes())
+        write_synced(&index.home.join("current"), name.as_encoded_bytes())
             .map_err(disk(&index.home))?;
-        remove_others(&index.home, &name);
+        // From now on it stays.
+        let _ = aside.keep();
+        remove_leftovers(&index.home, &name);
         drop(lock);
         Ok(index)
     }
 }
 
-/// Removes generations other than `kept`. Readers that still have one open keep its pages; where
-/// the system does not allow that, the next build tries again.
-fn remove_others(home: &Path, kept: &std::ffi::OsStr) {
-    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_left = |name: &str| name.starts_with('g') || name.starts_with(merged::FOLDERS);
-        if name != kept && is_left(&name.to_string_lossy()) {
-            // A folder that stays behind costs space, nothing else.
-            let _ = fs::remove_dir_all(entry.path());
+/// Whether an index can be written in this folder.
+///
+/// # Errors
+/// [`IndexError::Disk`] or [`IndexError::Full`].
+pub fn try_writing(home: &Path) -> Result<(), IndexError> {
+    let write = || {
+        files::make_folder(home)?;
+        tempfile::NamedTempFile::new_in(home)?.write_all(&vec![0; LEAST_ROOM])
+    };
+    write().map_err(disk(home))
+}
+
+/// No index is smaller.
+const LEAST_ROOM: usize = 64 << 10;
+
+/// Removes generations other than `kept`, and what killed processes left behind; whoever calls this
+/// holds the writers' lock. Readers that still have a generation open keep its pages; where the system
+/// does not allow that, the next one to tidy up tries again.
+pub(super) fn remove_leftovers(home: &Path, kept: &OsStr) {
+    for entry in entries(home).chain(entries(&home.join(kept))) {
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_kept = name == kept;
+        let name = name.to_string_lossy();
+        let is_old = name.starts_with('g') || name.starts_with(merged::FOLDERS);
+        // What stays behind costs space, nothing else.
+        if name.starts_with(".tmp") {
+            let _ = fs::remove_file(path);
+        } else if path.parent() == Some(home) && is_old && !is_kept {
+            let _ = fs::remove_dir_all(path);
         }
     }
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = fs::DirEntry> + use<> {
+    fs::read_dir(folder).into_iter().flatten().flatten()
 }

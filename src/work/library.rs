@@ -24,7 +24,7 @@ impl Library {
     /// What the app shows first without a query, as it was kept with the index; none if it was not.
     /// It is what [`Ask::opening`] would find, but the index need not be opened for it.
     pub fn first(base: &Base, cache: &Path) -> Option<Answer> {
-        first(&home(cache, &base.root), &|path| {
+        first(&home(cache, &base.root).ok()?, &|path| {
             Some(load::load_text(base, path).ok()?.text)
         })
     }
@@ -34,7 +34,7 @@ impl Library {
     /// # Errors
     /// [`IndexError::Absent`] if there is none yet, [`IndexError::Damaged`].
     pub fn open_as_is(base: &Base, cache: &Path) -> Result<Self, IndexError> {
-        Self::new(base, Index::open(&home(cache, &base.root))?)
+        Self::new(base, Index::open(&home(cache, &base.root)?)?)
     }
 
     /// Opens the index, brought up to date with the files first.
@@ -47,14 +47,26 @@ impl Library {
         progress: &mut Progress,
     ) -> Result<(Self, Upkeep), WorkError> {
         let (index, upkeep) = bring_up_to_date(base, cache, false, progress)?;
+        match Self::new(base, index.clone()) {
+            Err(error) if error.is_damage() => index.discard(),
+            // Otherwise somebody else has built a newer one and has taken this one away.
+            opened if !index.is_superseded() => return Ok((opened?, upkeep)),
+            _ => {}
+        }
+        let (index, upkeep) = bring_up_to_date(base, cache, false, progress)?;
         Ok((Self::new(base, index)?, upkeep))
     }
 
     fn new(base: &Base, index: Index) -> Result<Self, IndexError> {
         Ok(Self {
             base: base.clone(),
-            finder: Finder::new(index)?,
+            finder: index.clone().guard(|| Finder::new(index))?,
         })
+    }
+
+    /// Has the index built anew whenever it is looked for next.
+    pub fn discard_index(&self) {
+        self.finder.index().discard();
     }
 
     /// Sees what was written into the index since, by whomever.
@@ -67,7 +79,8 @@ impl Library {
             drop_aside(mem::replace(self, newer));
             return Ok(());
         }
-        self.finder.refresh()
+        let index = self.finder.index().clone();
+        index.guard(|| self.finder.refresh())
     }
 
     /// How many notes it has.
@@ -85,9 +98,9 @@ impl Library {
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
     pub fn answer(&self, ask: &Ask) -> Result<Answer, IndexError> {
-        self.finder.answer(ask, &|path| {
-            Some(load::load_text(&self.base, path).ok()?.text)
-        })
+        let read = |path: &str| Some(load::load_text(&self.base, path).ok()?.text);
+        let index = self.finder.index();
+        index.guard(|| self.finder.answer(ask, &read))
     }
 
     /// Reads a note with what leads to it and where it leads.
@@ -98,14 +111,15 @@ impl Library {
         let words = &self.finder.lexicon().words;
         let reading = load::load_note(&self.base, words, &id.path())?;
         // What cannot be read from the index is left out; the note itself is what was asked for.
-        let backlinks = self.finder.backlinks(id).unwrap_or_default();
-        let related = self.finder.related(id).unwrap_or_default();
+        let index = self.finder.index();
+        let backlinks = index.guard(|| self.finder.backlinks(id));
+        let related = index.guard(|| self.finder.related(id));
         let targets = self.targets(&reading.note);
         Ok(Page {
             note: reading.note,
             findings: reading.findings,
-            backlinks,
-            related,
+            backlinks: backlinks.unwrap_or_default(),
+            related: related.unwrap_or_default(),
             targets,
         })
     }
@@ -124,7 +138,8 @@ impl Library {
             .map(|relation| (relation.to.clone(), relation.to.clone()));
         for (written, id) in links.chain(ties) {
             targets.entry(written).or_insert_with(|| {
-                let hit = self.finder.find_note(&id).ok()??;
+                let index = self.finder.index();
+                let hit = index.guard(|| self.finder.find_note(&id)).ok()??;
                 Some((hit.id, hit.title))
             });
         }

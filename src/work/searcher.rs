@@ -1,6 +1,7 @@
 //! Answers the screen's requests from the index, newest first.
 
 use std::cell::RefCell;
+use std::mem;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, TryRecvError};
 use std::thread;
@@ -11,7 +12,7 @@ use super::{Report, Request, Ticket, give_way};
 use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
-use crate::search::Warming;
+use crate::search::{Warming, guard};
 
 /// What the searcher is told: by the screen, or by the indexer.
 #[derive(Debug)]
@@ -100,7 +101,7 @@ pub(super) fn run(
     errands: &Receiver<Errand>,
     reports: &Sender<Report>,
 ) {
-    let searcher = Searcher {
+    let mut searcher = Searcher {
         base,
         cache,
         errands,
@@ -115,19 +116,42 @@ pub(super) fn run(
         warming: None,
         came_meanwhile: None,
         asked: Instant::now(),
+        is_pending: false,
     };
-    // The end is the same whether the screen or the desk has closed first.
-    let _ = searcher.run();
-}
-
-/// Nobody asks or listens any more.
-struct Closed;
-
-impl<T> From<SendError<T>> for Closed {
-    fn from(_: SendError<T>) -> Self {
-        Self
+    for fault in 0..MOST_FAULTS {
+        let ended = guard(|| searcher.run());
+        // The end is the same whether the screen or the desk has closed first.
+        if matches!(ended, Some(Err(Ended::Closed))) {
+            return;
+        }
+        // Once: an index that has just been built and fails again is not damaged.
+        if fault == 0 {
+            searcher.rebuild();
+        } else {
+            searcher.give_up();
+        }
     }
 }
+
+/// After so many faults nothing is answered any more.
+const MOST_FAULTS: usize = 20;
+
+/// Why nothing is answered any more.
+enum Ended {
+    /// Nobody asks or listens.
+    Closed,
+    /// The index is damaged.
+    Damaged,
+}
+
+impl<T> From<SendError<T>> for Ended {
+    fn from(_: SendError<T>) -> Self {
+        Self::Closed
+    }
+}
+
+/// What a loop gives that only ends with an error.
+enum Never {}
 
 struct Searcher<'a> {
     base: &'a Base,
@@ -146,22 +170,26 @@ struct Searcher<'a> {
     came_meanwhile: Option<Errand>,
     /// When somebody asked something last.
     asked: Instant,
+    /// Something waits though nobody asks: the index was built anew.
+    is_pending: bool,
 }
 
 impl Searcher<'_> {
-    fn run(mut self) -> Result<(), Closed> {
+    fn run(&mut self) -> Result<Never, Ended> {
         if let Some(library) = &self.library {
             let names = Box::new(library.catalogue());
             self.reports.send(Report::Catalogue(names))?;
         }
         loop {
-            let Some(first) = self.next()? else {
-                self.tell_names();
-                self.warm();
-                continue;
-            };
-            self.asked = Instant::now();
-            self.waiting.take(first);
+            if !mem::take(&mut self.is_pending) {
+                let Some(first) = self.next()? else {
+                    self.tell_names();
+                    self.warm();
+                    continue;
+                };
+                self.asked = Instant::now();
+                self.waiting.take(first);
+            }
             for errand in self.errands.try_iter() {
                 self.waiting.take(errand);
             }
@@ -171,18 +199,56 @@ impl Searcher<'_> {
         }
     }
 
+    /// Has the index built anew; what was asked is answered from that one.
+    fn rebuild(&mut self) {
+        let Some(library) = self.library.take() else {
+            return self.give_up();
+        };
+        library.discard_index();
+        match Library::open(self.base, self.cache, &mut |_, _| true) {
+            Ok((library, _)) => {
+                self.library = Some(library);
+                self.warming = None;
+                self.is_warm = false;
+                self.waiting.index_changed.get_or_insert(0);
+                self.is_pending = true;
+            }
+            Err(error) => {
+                let message = format!("{error}; {}", error.mend());
+                let _ = self.reports.send(Report::Failed {
+                    ticket: None,
+                    message,
+                });
+            }
+        }
+    }
+
+    /// Leaves unanswered what cannot be answered.
+    fn give_up(&mut self) {
+        self.warming = None;
+        let ticket = self.waiting.search.take().map(|(ticket, _)| ticket);
+        let ticket = self
+            .waiting
+            .open
+            .take()
+            .map(|(ticket, _)| ticket)
+            .or(ticket);
+        let message = "this could not be answered; run `guildhall index --rebuild`".to_owned();
+        let _ = self.reports.send(Report::Failed { ticket, message });
+    }
+
     /// Waits for an errand, or until there is something else to do: then gives none.
-    fn next(&mut self) -> Result<Option<Errand>, Closed> {
+    fn next(&mut self) -> Result<Option<Errand>, Ended> {
         if let Some(errand) = self.came_meanwhile.take() {
             return Ok(Some(errand));
         }
         let Some(wait) = self.longest_wait() else {
-            return self.errands.recv().map(Some).map_err(|_| Closed);
+            return self.errands.recv().map(Some).map_err(|_| Ended::Closed);
         };
         match self.errands.recv_timeout(wait) {
             Ok(errand) => Ok(Some(errand)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(Closed),
+            Err(RecvTimeoutError::Disconnected) => Err(Ended::Closed),
         }
     }
 
@@ -230,7 +296,7 @@ impl Searcher<'_> {
     }
 
     /// Looks at the index again if it has changed, and says so.
-    fn see_changes(&mut self) -> Result<(), Closed> {
+    fn see_changes(&mut self) -> Result<(), Ended> {
         let Some(changed) = self.waiting.index_changed.take() else {
             return Ok(());
         };
@@ -256,15 +322,19 @@ impl Searcher<'_> {
     }
 
     /// Answers what waits. Without an index there is nothing to answer from; requests wait for it.
-    fn answer(&mut self) -> Result<(), Closed> {
+    fn answer(&mut self) -> Result<(), Ended> {
         let Some(library) = &self.library else {
             return Ok(());
         };
-        if let Some((ticket, ask)) = self.waiting.search.take() {
-            self.reports.send(search(library, ticket, &ask))?;
+        // Each waits until it is answered: it may have to be asked again of another index.
+        if let Some((ticket, ask)) = &self.waiting.search {
+            let report = search(library, *ticket, ask)?;
+            self.reports.send(report)?;
+            self.waiting.search = None;
         }
-        if let Some((ticket, id)) = self.waiting.open.take() {
-            self.reports.send(open(library, ticket, &id))?;
+        if let Some((ticket, id)) = &self.waiting.open {
+            self.reports.send(open(library, *ticket, id))?;
+            self.waiting.open = None;
         }
         Ok(())
     }
@@ -280,13 +350,14 @@ impl Searcher<'_> {
     }
 }
 
-fn search(library: &Library, ticket: Ticket, ask: &Ask) -> Report {
+fn search(library: &Library, ticket: Ticket, ask: &Ask) -> Result<Report, Ended> {
     match library.answer(ask) {
-        Ok(answer) => Report::Answered {
+        Ok(answer) => Ok(Report::Answered {
             ticket,
             answer: Box::new(answer),
-        },
-        Err(error) => failed(ticket, format!("{error}; {}", error.mend())),
+        }),
+        Err(error) if error.is_damage() => Err(Ended::Damaged),
+        Err(error) => Ok(failed(ticket, format!("{error}; {}", error.mend()))),
     }
 }
 
@@ -304,5 +375,59 @@ fn failed(ticket: Ticket, message: String) -> Report {
     Report::Failed {
         ticket: Some(ticket),
         message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::store::base;
+
+    #[test]
+    fn an_index_damaged_while_it_is_open_is_built_anew_and_answers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
+        fs::create_dir_all(root.join("practices")).expect("folders");
+        fs::write(root.join(base::MARK), "").expect("a mark");
+        let note = "+++\ntitle = \"Tram\"\n+++\n";
+        fs::write(root.join("practices/tram.md"), note).expect("a note");
+        let base = base::open(&root).expect("a base");
+        let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
+        let damaged = library.finder().index().folder().to_owned();
+        for entry in fs::read_dir(&damaged).expect("its folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|end| end == "store") {
+                // In place: the searcher has these very bytes open.
+                let len = fs::metadata(&path).expect("it is there").len() as usize;
+                let mut file = fs::File::options()
+                    .write(true)
+                    .open(&path)
+                    .expect("it opens");
+                io::Write::write_all(&mut file, &vec![0xff; len]).expect("it is written");
+            }
+        }
+        let (errands, for_searcher) = channel();
+        let (reports, heard) = channel();
+        let asked = Request::Search {
+            ticket: Ticket(1),
+            ask: Ask::new("tram"),
+        };
+        errands.send(Errand::Asked(asked)).expect("it is sent");
+        let answer = thread::scope(|scope| {
+            let (base, cache, library) = (&base, &cache, Some(library));
+            scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
+            let answer = heard.iter().find_map(|report| match report {
+                Report::Answered { answer, .. } => Some(answer),
+                _ => None,
+            });
+            drop(errands);
+            answer
+        });
+        assert_eq!(answer.map(|answer| answer.total), Some(1));
+        assert!(!damaged.exists(), "the damaged one is gone");
     }
 }

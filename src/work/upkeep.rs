@@ -14,7 +14,7 @@ use super::leaves::read_leaves;
 use super::meaning::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
 use crate::model::base::{Base, FileStamp};
 use crate::model::note::Kind;
-use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, home};
+use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, current, home};
 use crate::store::walk::Listing;
 use crate::store::{load, walk};
 
@@ -74,9 +74,19 @@ pub fn bring_up_to_date(
     progress: &mut Progress,
 ) -> Result<(Index, Upkeep), WorkError> {
     let mut keeper = Keeper::new(base, cache);
-    let done = keeper.look(rebuild, progress)?;
-    if done.changed() > 0 {
-        keeper.tidy()?;
+    let mut done = keeper.look(rebuild, progress)?;
+    for _ in 1..MOST_TRIES {
+        let tidied = if done.changed() > 0 {
+            keeper.tidy().map(drop)
+        } else {
+            Ok(())
+        };
+        if !keeper.is_superseded() {
+            tidied?;
+            break;
+        }
+        // Somebody else has built a newer one meanwhile, and takes this one away.
+        done = keeper.look(false, progress)?;
     }
     keeper.keep_first();
     // `look` leaves an index or an error.
@@ -84,10 +94,13 @@ pub fn bring_up_to_date(
     Ok((index, done))
 }
 
+/// So often an index is looked at that others build anew meanwhile.
+const MOST_TRIES: usize = 8;
+
 /// Keeps the index of a base in step with its files, for as long as it is needed.
 pub(super) struct Keeper {
     base: Base,
-    home: PathBuf,
+    cache: PathBuf,
     index: Option<Index>,
     /// What notes are read with, since all files were looked at.
     settings: Option<u64>,
@@ -103,7 +116,7 @@ impl Keeper {
     pub(super) fn new(base: &Base, cache: &Path) -> Self {
         Self {
             base: base.clone(),
-            home: home(cache, &base.root),
+            cache: cache.to_owned(),
             index: None,
             settings: None,
             put: HashMap::new(),
@@ -112,27 +125,54 @@ impl Keeper {
 
     /// Compares all files with the index and takes in what is different. With `rebuild` the index
     /// is built afresh in any case, as it is where there is none or it cannot be used.
+    ///
+    /// An index that turns out to be damaged meanwhile is built anew too.
     pub(super) fn look(
+        &mut self,
+        mut rebuild: bool,
+        progress: &mut Progress,
+    ) -> Result<Upkeep, WorkError> {
+        for _ in 1..MOST_TRIES {
+            match self.look_once(rebuild, progress) {
+                Ok(Some(done)) => return Ok(done),
+                Ok(None) => {}
+                // Not twice: what has just been built is no damage.
+                Err(WorkError::Index(error)) if !rebuild && error.is_damage() => {
+                    rebuild = !self.is_superseded();
+                    self.index = None;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.look_once(true, progress)
+            .map(Option::unwrap_or_default)
+    }
+
+    /// None if somebody else has built an index meanwhile, which may do.
+    fn look_once(
         &mut self,
         rebuild: bool,
         progress: &mut Progress,
-    ) -> Result<Upkeep, WorkError> {
+    ) -> Result<Option<Upkeep>, WorkError> {
         self.put.clear();
+        let before = self.generation();
+        // Whoever wants a new one is not content with that of others.
+        let before = (!rebuild).then_some(before);
         let (files, stamps) = self.files_and_stamps(rebuild);
         let settings = settings(&self.base);
         self.settings = Some(settings);
         let Some((stamps, index)) = stamps else {
             let files = files.into_stamps();
             let lexicon = load_lexicon(&self.base, &files);
-            return self.build(&lexicon, settings, &files, progress);
+            return self.build(&lexicon, settings, &files, before, progress);
         };
         let differences = stamps.differences(files.iter());
         if differences.is_empty() && stamps.settings == settings {
             let total = index.len();
-            return Ok(Upkeep {
+            return Ok(Some(Upkeep {
                 total,
                 ..Upkeep::default()
-            });
+            }));
         }
         let files = files.into_stamps();
         let same_places = !touch_places(&differences, &files);
@@ -147,11 +187,14 @@ impl Keeper {
             // What notes are filed under depends on the lexicon, and what they leave out on the
             // defaults: with others all are filed anew.
             if lexicon != *index.lexicon || defaults(stamps.settings) != defaults(settings) {
-                return self.build(&lexicon, settings, &files, progress);
+                return self.build(&lexicon, settings, &files, before, progress);
             }
         }
         let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
-        self.update(&index, settings, &put, &differences.remove, progress)
+        let remove = &differences.remove;
+        index
+            .guard(|| self.update(&index, settings, &put, remove, progress))
+            .map(Some)
     }
 
     /// The files as they are, and as the index knows them: read meanwhile, where that is wanted. Where
@@ -198,7 +241,14 @@ impl Keeper {
         if put.is_empty() && remove.is_empty() {
             return Ok(Some(Upkeep::default()));
         }
-        let done = self.update(&index, settings, &put, &remove, &mut |_, _| true)?;
+        let mut update = || self.update(&index, settings, &put, &remove, &mut |_, _| true);
+        let done = match index.guard(&mut update) {
+            Err(WorkError::Index(error)) if error.is_damage() => {
+                index.discard();
+                return Ok(None);
+            }
+            done => done?,
+        };
         self.put.extend(
             looks
                 .into_iter()
@@ -224,10 +274,22 @@ impl Keeper {
         let _ = self.index.as_ref().map(Index::keep_first);
     }
 
+    /// The folder of the index that is current, whatever state it is in; empty if there is none.
+    fn generation(&self) -> PathBuf {
+        let home = home(&self.cache, &self.base.root).ok();
+        home.and_then(|home| current(&home)).unwrap_or_default()
+    }
+
+    /// Whether others have built a newer index, or found this one damaged.
+    fn is_superseded(&self) -> bool {
+        self.index.as_ref().is_some_and(Index::is_superseded)
+    }
+
     /// The index as it is now.
     fn open(&mut self) -> Option<Index> {
         if self.index.as_ref().is_none_or(Index::is_superseded) {
-            self.index = Index::open(&self.home).ok();
+            let home = home(&self.cache, &self.base.root).ok()?;
+            self.index = Index::open(&home).ok();
         }
         let index = self.index.clone()?;
         index.reload().ok()?;
@@ -239,9 +301,14 @@ impl Keeper {
         lexicon: &Lexicon,
         settings: u64,
         files: &[FileStamp],
+        before: Option<PathBuf>,
         progress: &mut Progress,
-    ) -> Result<Upkeep, WorkError> {
-        let mut rebuild = Rebuild::begin(&self.home, lexicon, settings, files.len())?;
+    ) -> Result<Option<Upkeep>, WorkError> {
+        let home = home(&self.cache, &self.base.root)?;
+        let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len())?;
+        if before.is_some_and(|before| before != self.generation()) {
+            return Ok(None);
+        }
         let mut read = 0;
         let all: Vec<&FileStamp> = files.iter().collect();
         read_leaves(&self.base, lexicon, &all, |done, _, leaf| {
@@ -257,11 +324,11 @@ impl Keeper {
         let index = rebuild.finish()?;
         let total = index.len();
         self.index = Some(index);
-        Ok(Upkeep {
+        Ok(Some(Upkeep {
             read,
             removed: 0,
             total,
-        })
+        }))
     }
 
     fn update(
@@ -361,6 +428,56 @@ mod tests {
         assert_eq!(sample.look(), (0, 0, 2));
         // Names of places stand in every note's filing: that is no matter of one file.
         assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
+    }
+
+    #[test]
+    fn first_builds_at_once_all_answer() {
+        let sample = Sample::new();
+        let base = &sample.keeper.base;
+        let cache = sample.folder.path().join("cache");
+        thread::scope(|scope| {
+            let open = || bring_up_to_date(base, &cache, false, &mut |_, _| true);
+            let all: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
+            for one in all {
+                let (index, done) = one.join().expect("no panic").expect("an index");
+                assert_eq!((index.len(), done.total), (2, 2));
+                assert!(!index.is_superseded());
+            }
+        });
+    }
+
+    #[test]
+    fn a_damaged_index_is_built_anew() {
+        let mut sample = Sample::new();
+        sample.look();
+        let folder = sample.keeper.index().expect("an index").folder().to_owned();
+        for entry in fs::read_dir(&folder).expect("its folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|end| end == "store") {
+                fs::write(path, "rubbish").expect("it is written");
+            }
+        }
+        let cache = sample.folder.path().join("cache");
+        let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
+        let (index, done) = opened.expect("an index");
+        assert_eq!((done.read, done.total), (2, 2));
+        assert_ne!(index.folder(), folder);
+        assert!(!folder.exists(), "the damaged one is gone");
+        index.verify().expect("it is sound");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_can_write_is_not_used() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let sample = Sample::new();
+        let cache = sample.folder.path().join("cache");
+        fs::create_dir(&cache).expect("a folder");
+        fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("it is opened");
+        let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
+        let error = opened.err().expect("it is refused").to_string();
+        assert!(error.contains("can be written by every user"), "{error}");
+        assert_eq!(fs::read_dir(&cache).expect("it is there").count(), 0);
     }
 
     #[test]

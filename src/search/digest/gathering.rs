@@ -12,13 +12,13 @@ use super::super::beginnings;
 use super::super::bits::Bits;
 use super::super::dictionary::{Dictionary, Gathered};
 use super::super::fields;
+use super::super::files::{make_way, write};
 use super::super::halves::{Halves, with_help};
 use super::super::lexicon::KeptLexicon;
 use super::super::packed::Packer;
 use super::super::schema::Handles;
 use super::super::stems;
 use super::super::terms::{self, Sought};
-use super::super::unsynced::write;
 use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
 
 /// A segment of so many notes is worth a second thread. Two threads with a segment each would take
@@ -68,6 +68,7 @@ impl Gatherer {
     ) -> tantivy::Result<()> {
         for segment in index.searchable_segments()? {
             let path = folder.join(name(segment.id()));
+            make_way(&path)?;
             if !path.exists() {
                 let digest = self.gather(&SegmentReader::open(&segment)?)?;
                 write(&path, &digest)?;
@@ -141,7 +142,7 @@ impl Gatherer {
         for notes in notes.into_results() {
             packer.append(notes?);
         }
-        Ok(packer.finish())
+        Ok(packer.finish(name(reader.segment_id()).as_bytes()))
     }
 }
 

@@ -65,7 +65,7 @@ impl Gathered {
     }
 
     /// What [`super::Tables`] reads.
-    pub(super) fn pack(&self) -> Vec<u8> {
+    pub(super) fn pack(&self, owner: &[u8]) -> Vec<u8> {
         let all = self.exact.values().chain(self.inflected.values()).flatten();
         let mut packer = Packer::default();
         let mut next = 0;
@@ -106,6 +106,6 @@ impl Gathered {
             end += list.len() as u32;
             end
         }));
-        packer.finish()
+        packer.finish(owner)
     }
 }

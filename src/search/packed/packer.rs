@@ -93,12 +93,13 @@ impl Packer {
         }
     }
 
-    /// The whole pack.
-    pub(in crate::search) fn finish(self) -> Vec<u8> {
+    /// The whole pack, which belongs to `owner`.
+    pub(in crate::search) fn finish(self, owner: &[u8]) -> Vec<u8> {
         let sections: usize = self.sections.iter().map(|section| section.len() + 8).sum();
         let mut pack = Vec::with_capacity(HEAD + sections);
         pack.extend_from_slice(&MAGIC);
         pack.extend_from_slice(&[0; 8]);
+        pack.extend_from_slice(&super::super::fingerprint(owner).to_le_bytes());
         pack.extend_from_slice(&(self.sections.len() as u64).to_le_bytes());
         for section in &self.sections {
             pack.extend_from_slice(&(section.len() as u64).to_le_bytes());
@@ -107,7 +108,7 @@ impl Packer {
             // Each one goes when it was copied: a pack takes many megabytes.
             pack.extend_from_slice(&section);
         }
-        let checksum = super::super::fingerprint(&pack[HEAD..]);
+        let checksum = super::super::fingerprint(&pack[16..]);
         pack[8..16].copy_from_slice(&checksum.to_le_bytes());
         pack
     }

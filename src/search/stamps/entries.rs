@@ -77,7 +77,9 @@ impl<'a> Entries<'a> {
         let (size, rest) = rest.split_first_chunk()?;
         let (time, rest) = rest.split_first_chunk()?;
         self.rest = rest;
-        self.path.truncate(usize::from(u16::from_le_bytes(*shared)));
+        let shared = usize::from(u16::from_le_bytes(*shared));
+        self.path.get(..shared)?;
+        self.path.truncate(shared);
         self.path.push_str(std::str::from_utf8(text).ok()?);
         let look = Look {
             size_bytes: u64::from_le_bytes(*size),

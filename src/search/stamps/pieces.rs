@@ -15,9 +15,15 @@ pub(super) const HEAD: usize = 40;
 /// The commit once more: the end of the file tells which one it belongs to.
 pub(super) const TAIL: usize = 8;
 
+/// A longer file is not of ours.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// Where the piece of a commit ends.
 pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
     let length = file.metadata()?.len();
+    if length > MOST_BYTES {
+        return Ok(None);
+    }
     let mut last = [0; TAIL];
     if length >= TAIL as u64 {
         file.seek(SeekFrom::Start(length - TAIL as u64))?;

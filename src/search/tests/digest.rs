@@ -175,7 +175,7 @@ fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
     let home = sample.home.path().to_owned();
     let opened = sample.finder.index();
     let lexicon = opened.lexicon.clone();
-    let index = Index::open_generation(&home, opened.folder(), lexicon).expect("it opens");
+    let index = Index::open_generation(&home, opened.folder(), lexicon, false).expect("it opens");
     let seen: Arc<Mutex<Vec<usize>>> = Arc::default();
     let (gatherer, totals) = (index.gatherer.clone(), seen.clone());
     index.directory.before_each_list(move |coming| {

@@ -203,6 +203,16 @@ fn an_edit_is_found_at_once_and_a_broken_index_mends_itself() {
         fs::write(path, "rubbish").expect("it can be written");
     }
     league.exits("search heat", 0);
+    #[cfg(unix)]
+    for path in files_below(&league.path("home/cache")) {
+        fs::remove_file(&path).expect("it is there");
+        if path.extension().is_some() {
+            fs::create_dir(&path).expect("a folder");
+        } else {
+            std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        }
+    }
+    league.exits("search heat", 0);
     // A cache that cannot be made is no reason not to answer.
     fs::remove_dir_all(league.path("home/cache")).expect("it is there");
     fs::write(league.path("home/cache"), "no folder").expect("it can be written");

@@ -1,0 +1,335 @@
+//! Damaged files of an index: noticed and refused, never a panic and never another answer.
+//!
+//! `PROPTEST_CASES=100000 cargo test --lib search::tests::damage` tries for hours.
+
+use std::fs::{self, File};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::super::{Index, IndexError, first};
+use super::*;
+use crate::model::vocabulary::{Group, GroupTerm};
+
+/// What happens to a file.
+#[derive(Debug, Clone)]
+enum Damage {
+    /// A bit is another one.
+    Flip { at: usize, bit: u8 },
+    /// Bytes of an offset or a length are others.
+    Overwrite { at: usize, with: [u8; 4] },
+    /// Only the beginning is left.
+    Cut { len: usize },
+    /// It is longer than any disk.
+    Grow,
+    /// It holds what another file held, and the other way round.
+    Swap { other: usize },
+    /// It is gone.
+    Remove,
+    /// A folder stands in its place.
+    Folder,
+    /// A link to another file, or to nothing, stands in its place.
+    Link { other: Option<usize> },
+    /// A pipe that nobody writes to stands in its place.
+    #[cfg(target_os = "linux")]
+    Pipe,
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let bytes = prop_oneof![Just([0xff; 4]), Just([0; 4]), any::<[u8; 4]>()];
+    let common = prop_oneof![
+        6 => (any::<usize>(), 0_u8..8).prop_map(|(at, bit)| Damage::Flip { at, bit }),
+        4 => (any::<usize>(), bytes).prop_map(|(at, with)| Damage::Overwrite { at, with }),
+        2 => any::<usize>().prop_map(|len| Damage::Cut { len }),
+        1 => Just(Damage::Cut { len: 0 }),
+        1 => Just(Damage::Grow),
+        3 => any::<usize>().prop_map(|other| Damage::Swap { other }),
+        1 => Just(Damage::Remove),
+        1 => Just(Damage::Folder),
+        1 => any::<Option<usize>>().prop_map(|other| Damage::Link { other }),
+    ];
+    #[cfg(target_os = "linux")]
+    let common = prop_oneof![19 => common, 1 => Just(Damage::Pipe)];
+    common
+}
+
+impl Damage {
+    fn apply(&self, files: &[PathBuf], file: usize) {
+        let path = &files[file % files.len()];
+        let other = |other: usize| &files[other % files.len()];
+        let len = fs::metadata(path).expect("the file is there").len() as usize;
+        let write_at = |at: usize, bytes: &[u8]| {
+            let mut file = File::options().write(true).open(path).expect("it opens");
+            file.seek(SeekFrom::Start(at as u64)).expect("it is found");
+            file.write_all(bytes).expect("it is written");
+        };
+        let remove = || fs::remove_file(path).expect("it is removed");
+        match self {
+            Self::Flip { at, bit } if len > 0 => {
+                let at = at % len;
+                let byte = fs::read(path).expect("it is read")[at];
+                write_at(at, &[byte ^ (1 << bit)]);
+            }
+            Self::Flip { .. } => {}
+            Self::Overwrite { at, with } => {
+                let at = at % len.max(1);
+                write_at(at, &with[..with.len().min(len - at.min(len))]);
+            }
+            Self::Cut { len: to } => {
+                let file = File::options().write(true).open(path).expect("it opens");
+                file.set_len((to % len.max(1)) as u64).expect("it is cut");
+            }
+            Self::Grow => {
+                let file = File::options().write(true).open(path).expect("it opens");
+                // Few systems have room for more in one file.
+                file.set_len(1 << 42).expect("it grows");
+            }
+            Self::Swap { other: with } => {
+                let (one, two) = (
+                    fs::read(path).expect("it is read"),
+                    fs::read(other(*with)).expect("it is read"),
+                );
+                fs::write(path, two).expect("it is written");
+                fs::write(other(*with), one).expect("it is written");
+            }
+            Self::Remove => remove(),
+            Self::Folder => {
+                remove();
+                fs::create_dir(path).expect("a folder");
+            }
+            Self::Link { other: to } => {
+                let to = to.map_or(Path::new("nowhere").to_owned(), |to| other(to).clone());
+                let to = if to == *path {
+                    PathBuf::from("nowhere")
+                } else {
+                    to
+                };
+                remove();
+                #[cfg(unix)]
+                std::os::unix::fs::symlink(to, path).expect("a link");
+                #[cfg(not(unix))]
+                let _ = to;
+            }
+            #[cfg(target_os = "linux")]
+            Self::Pipe => {
+                use rustix::fs::{CWD, FileType, Mode, mknodat};
+                remove();
+                let mode = Mode::RUSR | Mode::WUSR;
+                mknodat(CWD, path, FileType::Fifo, mode, 0).expect("a pipe");
+            }
+        }
+    }
+}
+
+/// An index of three segments, one with a deleted note, tidied and with its first answer.
+fn whole() -> Sample {
+    let texts: Vec<String> = (0..24)
+        .map(|i| {
+            let (a, b) = (WORDS[i % WORDS.len()], WORDS[(i * 5 + 1) % WORDS.len()]);
+            format!(
+                "+++\ntitle = \"{a} {i}\"\ncities = [\"{}\"]\nyear = {}\n+++\n\nThe {b} {a} of city council.\n",
+                CITIES[i % CITIES.len()],
+                2000 + i,
+            )
+        })
+        .collect();
+    let term = |text: &str| GroupTerm {
+        text: text.to_owned(),
+        ..GroupTerm::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.words.thesaurus.groups = vec![Group {
+        terms: vec![term("city council"), term("heat pump"), term("retrofit")],
+        ..Group::default()
+    }];
+    let sample = Sample::with(&texts, &lexicon);
+    sample.put("practices/oslo/m0.md", &texts[3], 100);
+    sample.put("practices/oslo/n5.md", &texts[4], 101);
+    sample.finder.index().tidy().expect("the index is tidied");
+    sample.finder.index().keep_first().expect("it is kept");
+    sample
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A copy with the times of the files.
+fn copy(from: &Path, to: &Path) -> Vec<PathBuf> {
+    for path in files(from) {
+        let target = to.join(path.strip_prefix(from).expect("it is below"));
+        fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
+        fs::copy(&path, &target).expect("it is copied");
+        let time = fs::metadata(&path).and_then(|data| data.modified());
+        let file = File::options().write(true).open(&target).expect("it opens");
+        file.set_modified(time.expect("a time")).expect("it is set");
+    }
+    files(to)
+}
+
+fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
+    let finder = Finder::new(Index::open(home)?)?;
+    finder.index().stamps()?;
+    let queries = [
+        "",
+        "h",
+        "heat",
+        "heating pum",
+        "\"city council\"",
+        "city:oslo -tram",
+        "council",
+        "chrage",
+        "year:2003..2010",
+        "pumps or retrofit",
+    ];
+    let mut said = vec![format!(
+        "{:?}",
+        first(home, &|_| None).map(|answer| answer.total)
+    )];
+    for query in queries {
+        let ask = Ask {
+            why: true,
+            limit: 50,
+            ..Ask::new(query)
+        };
+        let answer = finder.answer(&ask, &|_| None)?;
+        said.push(format!(
+            "{query} {} {:?} {:?} {:?}",
+            answer.total, answer.results, answer.facets, answer.message
+        ));
+    }
+    let titles = finder.titles()();
+    said.push(format!("{titles:?}"));
+    for (id, _) in titles {
+        said.push(format!(
+            "{:?} {:?}",
+            finder.related(&id)?,
+            finder.backlinks(&id)?
+        ));
+    }
+    Ok(said)
+}
+
+/// What a damaged index answers: an error, or nothing if it panicked or did not end.
+fn outcome(home: &Path) -> Result<Result<Vec<String>, IndexError>, &'static str> {
+    let (send, outcome) = channel();
+    let home = home.to_owned();
+    thread::spawn(move || send.send(catch_unwind(|| answers(&home))));
+    match outcome.recv_timeout(Duration::from_mins(1)) {
+        Ok(Ok(outcome)) => Ok(outcome),
+        Ok(Err(_)) => Err("it panicked"),
+        Err(_) => Err("it did not end"),
+    }
+}
+
+/// The whole index and its answers, made once.
+fn template() -> (PathBuf, Vec<String>) {
+    static WHOLE: Mutex<Option<(Sample, Vec<String>)>> = Mutex::new(None);
+    let mut whole_index = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (sample, answers) = whole_index.get_or_insert_with(|| {
+        let sample = whole();
+        let answers = answers(sample.home.path()).expect("the index answers");
+        (sample, answers)
+    });
+    (sample.home.path().to_owned(), answers.clone())
+}
+
+proptest! {
+    #[test]
+    fn damage_changes_no_answer(
+        (file, damage) in (any::<usize>(), damage()),
+        same_time: bool,
+    ) {
+        let (whole, want) = template();
+        let home = tempfile::tempdir().expect("a folder");
+        let files = copy(&whole, home.path());
+        // As somebody would have left it who used it last.
+        Index::open(home.path()).expect("it opens").tidy().expect("it is tidied");
+        let path = &files[file % files.len()];
+        let time = fs::metadata(path).and_then(|data| data.modified()).expect("a time");
+        damage.apply(&files, file);
+        if same_time
+            && fs::symlink_metadata(path).is_ok_and(|data| data.is_file())
+            && let Ok(file) = File::options().write(true).open(path)
+        {
+            file.set_modified(time).expect("it is set");
+        }
+        match outcome(home.path()) {
+            Ok(Ok(got)) => {
+                // The first answer is a cache of its own.
+                let same = got[1..] == want[1..] && (got[0] == want[0] || got[0] == "None");
+                prop_assert!(same, "{damage:?} of {}: another answer", path.display());
+            }
+            Ok(Err(_)) => {}
+            Err(what) => prop_assert!(false, "{damage:?} of {}: {what}", path.display()),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn damage_that_no_look_at_the_files_shows_ends_nothing(
+        (file, damage) in (any::<usize>(), bytes()),
+    ) {
+        let (whole, _) = template();
+        let home = tempfile::tempdir().expect("a folder");
+        let files = copy(&whole, home.path());
+        let path = &files[file % files.len()];
+        damage.apply(&files, file);
+        // As if the disk had changed it by itself.
+        let Some(folder) = super::super::index::current(home.path()) else {
+            return Ok(());
+        };
+        if super::super::seal::seal(&folder).is_err() {
+            // Another name stands in `current`.
+            return Ok(());
+        }
+        let is_ours = path.ends_with("names") || path.extension().is_some_and(|end| end == "digest");
+        match outcome(home.path()) {
+            // The engine's panics become errors, see `guard`; our own tables give none.
+            Err("it panicked") if !is_ours => {}
+            Err(what) => prop_assert!(false, "{damage:?} of {}: {what}", path.display()),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Damage of the content alone.
+fn bytes() -> impl Strategy<Value = Damage> {
+    damage().prop_filter("other bytes", |damage| {
+        matches!(damage, Damage::Flip { .. } | Damage::Overwrite { .. })
+    })
+}
+
+#[test]
+fn a_panic_over_an_index_is_damage() {
+    let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
+    let index = sample.finder.index();
+    let panics = || -> Result<(), IndexError> {
+        Err(IndexError::Busy(u64::from(
+            WORDS[WORDS.len()].as_bytes()[0],
+        )))
+    };
+    let damaged = index.guard(panics);
+    assert!(damaged.is_err_and(|error| error.is_damage()));
+    index.discard();
+    assert!(index.is_superseded());
+    assert!(matches!(
+        Index::open(sample.home.path()),
+        Err(IndexError::Absent)
+    ));
+}
