@@ -2,7 +2,7 @@
 
 use super::current_note::{act_on_note, subject};
 use super::effect::Effect;
-use super::keys::{Action, Spot};
+use super::keys::{Action, Focus};
 use super::state::State;
 use crate::tui::frame::dialogs::Layer;
 use crate::tui::frame::strings;
@@ -23,7 +23,7 @@ const RECENT: usize = 8;
 
 /// Performs an action.
 pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
-    if action == Action::Copy
+    if action == Action::COPY
         && let Some(command) = state
             .notices
             .error()
@@ -32,37 +32,37 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         return vec![Effect::Copy("command", command)];
     }
     match action {
-        Action::Help => push_picker(state, help::help(state.spot(), &state.keymap)),
-        Action::Commands => {
+        Action::HELP => push_picker(state, help::help(state.spot(), &state.keymap)),
+        Action::COMMANDS => {
             let disabled = |action| why_not(state, action);
             let recent = &state.habits.recent;
             let picker = palette::palette(&state.names, &state.keymap, recent, &disabled);
             push_picker(state, picker)
         }
-        Action::Messages => {
+        Action::MESSAGES => {
             state.layers.push(Layer::Messages(0));
             Vec::new()
         }
-        Action::Back => back(state),
-        Action::Close => close(state),
-        Action::Stop => vec![stop(state)],
-        Action::Suspend => vec![Effect::Suspend],
-        Action::Redraw => vec![Effect::Redraw],
-        Action::Refresh if !state.exchange.open || state.reader.is_some() => {
+        Action::BACK => back(state),
+        Action::CLOSE => close(state),
+        Action::STOP => vec![stop(state)],
+        Action::SUSPEND => vec![Effect::Suspend],
+        Action::REDRAW => vec![Effect::Redraw],
+        Action::REFRESH if !state.exchange.open || state.reader.is_some() => {
             state.tell(strings::READ_AGAIN);
             vec![Effect::Ask(Request::Refresh)]
         }
-        Action::Mouse => toggle_mouse(state),
-        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => {
+        Action::MOUSE => toggle_mouse(state),
+        Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
             act_on_note(state, action)
         }
-        Action::Side => {
+        Action::SIDE => {
             let areas = state.areas();
             state.habits.side = Some(areas.about.is_empty());
             state.search.zoomed = false;
             Vec::new()
         }
-        Action::Zoom => {
+        Action::ZOOM => {
             state.search.zoomed = !state.search.zoomed;
             Vec::new()
         }
@@ -86,39 +86,41 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     };
     let no_note = (!has_note).then_some(strings::NOTHING_CHOSEN);
     match action {
-        Action::KeepYours
-        | Action::TakeTheirs
-        | Action::KeepBoth
-        | Action::EditVersion
-        | Action::NextDifference
-        | Action::PreviousDifference
-        | Action::SaveChoices => (!choosing).then_some("Only while choosing between two versions."),
-        Action::Discard => match state.exchange.chosen() {
+        Action::KEEP_YOURS
+        | Action::TAKE_THEIRS
+        | Action::KEEP_BOTH
+        | Action::EDIT_VERSION
+        | Action::NEXT_DIFFERENCE
+        | Action::PREVIOUS_DIFFERENCE
+        | Action::SAVE_CHOICES => {
+            (!choosing).then_some("Only while choosing between two versions.")
+        }
+        Action::DISCARD => match state.exchange.chosen() {
             _ if !in_lists => Some("Only in Sync."),
             Some(Row::Mine(_) | Row::Waiting { .. }) => None,
             _ => Some("Choose one of your notes first."),
         },
-        Action::Differences if in_lists => no_note,
-        Action::Differences => (!reading).then_some("Only in Sync or while reading a note."),
-        Action::Undo => {
+        Action::DIFFERENCES if in_lists => no_note,
+        Action::DIFFERENCES => (!reading).then_some("Only in Sync or while reading a note."),
+        Action::UNDO => {
             let standing = state.exchange.standing.as_ref();
             let has = standing.is_some_and(|standing| standing.undo.is_some());
             (!has).then_some(strings::NOTHING_TO_UNDO)
         }
-        Action::Open => no_note.filter(|_| in_lists || state.search.rows() == 0),
-        Action::Copy | Action::CopyAs | Action::OpenSource | Action::Edit => no_note,
-        Action::ClearFilters => state.chips().is_empty().then_some(strings::NO_FILTER_ON),
-        Action::Follow
-        | Action::NextLink
-        | Action::PreviousLink
-        | Action::Find
-        | Action::FindNext
-        | Action::FindPrevious
-        | Action::NextNote
-        | Action::PreviousNote
-        | Action::Contents
-        | Action::HistoryBack => (!reading).then_some("Only while reading a note."),
-        Action::NextPane | Action::PreviousPane => reading.then_some("Only in the search."),
+        Action::OPEN => no_note.filter(|_| in_lists || state.search.rows() == 0),
+        Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => no_note,
+        Action::CLEAR_FILTERS => state.chips().is_empty().then_some(strings::NO_FILTER_ON),
+        Action::FOLLOW
+        | Action::NEXT_LINK
+        | Action::PREVIOUS_LINK
+        | Action::FIND
+        | Action::FIND_NEXT
+        | Action::FIND_PREVIOUS
+        | Action::NEXT_NOTE
+        | Action::PREVIOUS_NOTE
+        | Action::CONTENTS
+        | Action::HISTORY_BACK => (!reading).then_some("Only while reading a note."),
+        Action::NEXT_PANE | Action::PREVIOUS_PANE => reading.then_some("Only in the search."),
         _ => None,
     }
 }
@@ -156,7 +158,7 @@ pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
             }
         }
         Run::Search(text) => {
-            state.search.focus = Spot::Results;
+            state.search.focus = Focus::RESULTS;
             search_for(state, &text)
         }
         Run::Open(id) => open_note(state, id),
@@ -200,16 +202,16 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.exchange.open {
         if !crate::tui::views::sync::choose_keys::leave_versions(state) {
             state.exchange.open = false;
-            if state.search.focus == Spot::Query {
-                state.search.focus = Spot::Results;
+            if state.search.focus == Focus::QUERY {
+                state.search.focus = Focus::RESULTS;
             }
         }
         return Vec::new();
     }
-    if state.search.focus == Spot::Results {
+    if state.search.focus == Focus::RESULTS {
         state.tell(strings::PRESS_Q);
     } else {
-        state.search.focus = Spot::Results;
+        state.search.focus = Focus::RESULTS;
     }
     Vec::new()
 }
@@ -229,7 +231,7 @@ fn close(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     if !state.exchange.open && state.areas().filters_over {
-        state.search.focus = Spot::Results;
+        state.search.focus = Focus::RESULTS;
         return Vec::new();
     }
     let repeats = last.is_some_and(|last| state.now < last + Q_REPEATS);
@@ -267,8 +269,8 @@ pub(crate) fn leave_note(state: &mut State) {
         state.search.show_read(reader.id());
         state.search.results.look_back();
     }
-    if state.search.focus == Spot::Query {
-        state.search.focus = Spot::Results;
+    if state.search.focus == Focus::QUERY {
+        state.search.focus = Focus::RESULTS;
     }
 }
 

@@ -95,9 +95,9 @@ pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let told = match action {
-        Action::Copy => return vec![Effect::Copy("citation", subject.citation(state))],
-        Action::Edit => return vec![Effect::Edit(subject.id.clone())],
-        Action::CopyAs => {
+        Action::COPY => return vec![Effect::Copy("citation", subject.citation(state))],
+        Action::EDIT => return vec![Effect::Edit(subject.id.clone())],
+        Action::COPY_AS => {
             let picker = Picker::new(strings::COPY_AS, copy_entries(state, &subject));
             state.layers.push(Layer::Picker(picker));
             return Vec::new();
@@ -128,11 +128,11 @@ pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
 fn act_on_row(state: &mut State, action: Action) -> Vec<Effect> {
     let row = state.exchange.chosen();
     let told = match (row.as_ref().and_then(Row::id), action) {
-        (Some(id), Action::Edit) if state.names.title(&id).is_some() => {
+        (Some(id), Action::EDIT) if state.names.title(&id).is_some() => {
             return vec![Effect::Edit(id)];
         }
-        (Some(_), Action::Edit) => strings::GET_FIRST,
-        (Some(id), Action::Copy | Action::CopyAs) => {
+        (Some(_), Action::EDIT) => strings::GET_FIRST,
+        (Some(id), Action::COPY | Action::COPY_AS) => {
             let title = row.map(|row| row.title(&state.names)).unwrap_or_default();
             return vec![Effect::Copy("title", format!("{title}. {id}"))];
         }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::actions::{follow, open_chosen, perform, search_for, turn_to};
 use super::effect::Effect;
-use super::keys::{Action, Spot};
+use super::keys::{Action, Focus};
 use super::state::State;
 use super::update::after_layer;
 use crate::tui::frame::breadcrumbs::way_here;
@@ -85,7 +85,7 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
         return hint.map_or_else(Vec::new, |hint| perform(state, hint.action));
     }
     if areas.banner.contains(at) {
-        return perform(state, Action::Back);
+        return perform(state, Action::BACK);
     }
     if turn_page(state, at, &areas) {
         return Vec::new();
@@ -159,7 +159,10 @@ fn scroll_exchange(state: &mut State, at: Position, by: isize) {
         conflict.top = conflict.top.saturating_add_signed(by);
         return;
     }
-    for (spot, area) in [(Spot::Incoming, areas.incoming), (Spot::Yours, areas.yours)] {
+    for (spot, area) in [
+        (Focus::INCOMING, areas.incoming),
+        (Focus::YOURS, areas.yours),
+    ] {
         if area.contains(at) {
             let last = state.exchange.rows(spot).len().saturating_sub(1);
             let list = state.exchange.list_mut(spot);
@@ -173,26 +176,29 @@ fn click_exchange(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect>
     if state.exchange.conflict.is_some() {
         return match () {
             () if areas.top.contains(at) => click_way(state, at, areas.top),
-            () if areas.mine.contains(at) => perform(state, Action::KeepYours),
-            () if areas.theirs.contains(at) => perform(state, Action::TakeTheirs),
+            () if areas.mine.contains(at) => perform(state, Action::KEEP_YOURS),
+            () if areas.theirs.contains(at) => perform(state, Action::TAKE_THEIRS),
             () => Vec::new(),
         };
     }
     if areas.top.contains(at) {
         return click_top(state, at, areas.top);
     }
-    for (spot, area) in [(Spot::Incoming, areas.incoming), (Spot::Yours, areas.yours)] {
+    for (spot, area) in [
+        (Focus::INCOMING, areas.incoming),
+        (Focus::YOURS, areas.yours),
+    ] {
         if !area.contains(at) {
             continue;
         }
-        let was_here = state.exchange.at_yours == (spot == Spot::Yours);
-        state.exchange.at_yours = spot == Spot::Yours;
+        let was_here = state.exchange.at_yours == (spot == Focus::YOURS);
+        state.exchange.at_yours = spot == Focus::YOURS;
         let row = within(inside(area), at).map(|(row, _)| row);
         let row = row.and_then(|row| view::row_at(&state.exchange, spot, row));
         let Some(row) = row else { continue };
         let list = state.exchange.list_mut(spot);
         if was_here && list.selected == row {
-            return perform(state, Action::Open);
+            return perform(state, Action::OPEN);
         }
         list.selected = row;
     }
@@ -240,7 +246,7 @@ fn click_search(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         let field = search_bar::field(areas.query, &state.told());
         let (start, _) = state.search.query.window(usize::from(field.width));
         let hidden = crate::tui::widgets::text_width::width(&state.search.query.text()[..start]);
-        state.search.focus = Spot::Query;
+        state.search.focus = Focus::QUERY;
         state
             .search
             .query
@@ -257,7 +263,7 @@ fn click_search(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
         if let Some(lines) = start_lines(state) {
             return click_line(state, at, areas.preview, &lines);
         }
-        state.search.focus = Spot::Preview;
+        state.search.focus = Focus::PREVIEW;
         return Vec::new();
     }
     if areas.about.contains(at) {
@@ -277,16 +283,16 @@ fn click_chip(state: &mut State, at: Position, row: Rect) -> Vec<Effect> {
         .find(|(cols, ..)| cols.contains(&at.x));
     match hit.and_then(|(_, spot, _)| spot) {
         Some(search_bar::Spot::Chip(i)) => search_for(state, &chips[i].without),
-        Some(search_bar::Spot::ClearAll) => perform(state, Action::ClearFilters),
+        Some(search_bar::Spot::ClearAll) => perform(state, Action::CLEAR_FILTERS),
         None => Vec::new(),
     }
 }
 
 fn click_filter(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
-    state.search.focus = Spot::Filters;
+    state.search.focus = Focus::FILTERS;
     let row = within(inside(areas.filters), at).map(|(row, _)| row);
     if row.is_some_and(|row| state.search.filters.click(row)) {
-        return perform(state, Action::Tick);
+        return perform(state, Action::TICK);
     }
     Vec::new()
 }
@@ -294,7 +300,7 @@ fn click_filter(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
 /// A first click chooses, a click on what is chosen opens it.
 fn click_result(state: &mut State, at: Position, areas: &Areas) -> Vec<Effect> {
     let search = &mut state.search;
-    search.focus = Spot::Results;
+    search.focus = Focus::RESULTS;
     let Some((row, _)) = within(inside(areas.results), at) else {
         return Vec::new();
     };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::clock::Clock;
-use super::keys::{Action, Keymap, Spot};
+use super::keys::{Action, Focus, Keymap};
 use crate::model::ask::Sort;
 use crate::model::hit::Answer;
 use crate::tui::frame::dialogs::Layer;
@@ -142,9 +142,9 @@ impl State {
     }
 
     /// Where keys go below all pop-ups.
-    pub(crate) fn spot(&self) -> Spot {
+    pub(crate) fn spot(&self) -> Focus {
         if self.reader.is_some() {
-            Spot::Note
+            Focus::NOTE
         } else if self.exchange.open {
             self.exchange.spot()
         } else {

@@ -6,7 +6,7 @@ use ratatui::layout::Size;
 use super::actions::{ask_for_note, follow, open_chosen, perform, run};
 use super::effect::Effect;
 use super::key::Key;
-use super::keys::{Action, Spot};
+use super::keys::{Action, Focus};
 use super::message::Message;
 use super::mouse;
 use super::state::State;
@@ -122,7 +122,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         return press_layer(state, key);
     }
     let spot = state.spot();
-    if spot == Spot::Query {
+    if spot == Focus::QUERY {
         return press_query(state, key);
     }
     let folded = key.folded();
@@ -137,8 +137,8 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 
 fn press_layer(state: &mut State, key: Key) -> Vec<Effect> {
     // Some keys work over every pop-up: leaving for good, the shell, a clean screen.
-    if let Some(action @ (Action::Stop | Action::Suspend | Action::Redraw)) =
-        state.keymap.find(Spot::Query, key)
+    if let Some(action @ (Action::STOP | Action::SUSPEND | Action::REDRAW)) =
+        state.keymap.find(Focus::QUERY, key)
     {
         return perform(state, action);
     }
@@ -190,8 +190,8 @@ pub(crate) fn after_layer(state: &mut State, layer: Layer, pressed: Pressed) -> 
 fn press_query(state: &mut State, key: Key) -> Vec<Effect> {
     if state.search.query.text().is_empty() {
         // Nothing is typed yet: the two keys that everybody tries still help.
-        let action = state.keymap.find(Spot::Results, key.folded());
-        if let Some(action @ (Action::Help | Action::Commands)) = action {
+        let action = state.keymap.find(Focus::RESULTS, key.folded());
+        if let Some(action @ (Action::HELP | Action::COMMANDS)) = action {
             return perform(state, action);
         }
     }
@@ -201,7 +201,7 @@ fn press_query(state: &mut State, key: Key) -> Vec<Effect> {
     match state.search.query.press(key) {
         Edited::Text => typed(state),
         Edited::Cursor => Vec::new(),
-        Edited::No => match state.keymap.find(Spot::Query, key) {
+        Edited::No => match state.keymap.find(Focus::QUERY, key) {
             Some(action) => perform(state, action),
             None => Vec::new(),
         },
@@ -237,7 +237,7 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         layer.paste(text, &state.names);
         return Vec::new();
     }
-    if state.spot() == Spot::Query {
+    if state.spot() == Focus::QUERY {
         state.search.query.insert(text.trim());
         return typed(state);
     }

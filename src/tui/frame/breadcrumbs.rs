@@ -37,10 +37,10 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
     if state.exchange.open {
         return way_from_sync(state);
     }
-    let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EditQuery))];
+    let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EDIT_QUERY))];
     let query = state.search.query.text().trim();
     if !query.is_empty() {
-        parts.push((format!("\"{query}\""), Some(Action::Close)));
+        parts.push((format!("\"{query}\""), Some(Action::CLOSE)));
     }
     let Some(reader) = &state.reader else {
         return (parts, String::new());
@@ -66,7 +66,7 @@ pub(crate) fn way_here(state: &State) -> (Vec<(String, Option<Action>)>, String)
 /// a click goes.
 fn steps(reader: &Reader) -> impl Iterator<Item = (String, Option<Action>)> {
     let last = reader.last_title();
-    let last = last.map(|title| (title.to_owned(), Some(Action::HistoryBack)));
+    let last = last.map(|title| (title.to_owned(), Some(Action::HISTORY_BACK)));
     let title = reader
         .page()
         .map_or(reader.id().slug(), |page| &page.note.title);
@@ -74,7 +74,7 @@ fn steps(reader: &Reader) -> impl Iterator<Item = (String, Option<Action>)> {
 }
 
 fn way_from_sync(state: &State) -> (Vec<(String, Option<Action>)>, String) {
-    let mut parts = vec![(strings::SYNC.to_owned(), Some(Action::Back))];
+    let mut parts = vec![(strings::SYNC.to_owned(), Some(Action::BACK))];
     if let Some(reader) = &state.reader {
         parts.extend(steps(reader));
         let place = if reader.is_arriving() {

@@ -9,7 +9,7 @@ use super::layout::{Areas, is_too_small};
 use super::status_lines;
 use super::strings;
 use crate::model::hit::Answer;
-use crate::tui::app::keys::Spot;
+use crate::tui::app::keys::Focus;
 use crate::tui::app::state::State;
 use crate::tui::views::reader::note_page;
 use crate::tui::views::search::{facets, preview, results, search_bar, start_screen};
@@ -100,20 +100,20 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         query: &search.query,
         answer: search.answer.as_ref(),
         told: &state.told(),
-        focused: focus == Spot::Query,
+        focused: focus == Focus::QUERY,
         look,
     };
     let mut cursor = search_bar::draw(buffer, areas.query, &bar);
     draw_chips(state, areas, buffer);
     if !areas.results.is_empty() {
-        let focused = focus == Spot::Results;
+        let focused = focus == Focus::RESULTS;
         let at = draw_list(state, areas.results, focused, buffer);
         if focused {
             cursor = at;
         }
     }
     if !areas.preview.is_empty() {
-        let focused = focus == Spot::Preview;
+        let focused = focus == Focus::PREVIEW;
         let at = draw_preview(state, areas.preview, focused, buffer);
         if focused {
             cursor = at;
@@ -124,7 +124,7 @@ fn draw_search(state: &State, areas: &Areas, buffer: &mut Buffer) -> Position {
         if areas.filters_over {
             draw::clear_for_popup(buffer, areas.filters, look.theme);
         }
-        let focused = focus == Spot::Filters;
+        let focused = focus == Focus::FILTERS;
         let at = facets::draw(buffer, areas.filters, &search.filters, focused, look);
         if focused {
             cursor = at;
@@ -229,7 +229,7 @@ fn draw_chips(state: &State, areas: &Areas, buffer: &mut Buffer) {
 /// What Tab would complete in the search field.
 fn completions(state: &State) -> Vec<String> {
     let search = &state.search;
-    if search.focus != Spot::Query || !search.query.at_end() {
+    if search.focus != Focus::QUERY || !search.query.at_end() {
         return Vec::new();
     }
     let word = search

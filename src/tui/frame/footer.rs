@@ -4,7 +4,7 @@ use super::layout::Areas;
 use super::status_lines;
 use super::strings;
 use crate::tui::app::actions::why_not;
-use crate::tui::app::keys::{Action, Spot};
+use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::state::{PATIENCE, State};
 use crate::tui::views::reader::state::Reader;
 use crate::tui::views::sync::{messages, view};
@@ -26,19 +26,19 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status_lines::Hi
     };
     let works = |action| match state.spot() {
         // Filters that lie over the results are a layer; beside them they are a pane.
-        Spot::Filters => match action {
-            Action::Back => areas.filters_over,
-            Action::Close => !areas.filters_over,
+        Focus::FILTERS => match action {
+            Action::BACK => areas.filters_over,
+            Action::CLOSE => !areas.filters_over,
             _ => true,
         },
-        Spot::Incoming | Spot::Yours => why_not(state, action).is_none(),
-        Spot::Versions => state
+        Focus::INCOMING | Focus::YOURS => why_not(state, action).is_none(),
+        Focus::VERSIONS => state
             .exchange
             .conflict
             .as_ref()
             .is_none_or(|conflict| match action {
-                Action::NextDifference => conflict.open.len() > 1,
-                Action::KeepBoth => conflict.can_be_both(),
+                Action::NEXT_DIFFERENCE => conflict.open.len() > 1,
+                Action::KEEP_BOTH => conflict.can_be_both(),
                 _ => true,
             }),
         _ => true,
@@ -48,9 +48,9 @@ pub(crate) fn footer_hints(state: &State, areas: &Areas) -> Vec<status_lines::Hi
     // On a facet's name the key that ticks opens it.
     let turns = state.search.filters.turns();
     let label = |action| match (spot, action) {
-        (Spot::Filters, Action::Tick) => turns,
-        (Spot::Versions, Action::KeepYours) if narrow => Some(strings::KEEP_YOURS_SHORT),
-        (Spot::Versions, Action::TakeTheirs) if narrow => Some(strings::TAKE_THEIRS_SHORT),
+        (Focus::FILTERS, Action::TICK) => turns,
+        (Focus::VERSIONS, Action::KEEP_YOURS) if narrow => Some(strings::KEEP_YOURS_SHORT),
+        (Focus::VERSIONS, Action::TAKE_THEIRS) if narrow => Some(strings::TAKE_THEIRS_SHORT),
         _ => None,
     };
     let says = status_lines::Says {

@@ -1,7 +1,7 @@
 //! Help: the keys that work in this view, all other keys, then signs and terms.
 
 use super::strings;
-use crate::tui::app::keys::{COMMANDS, Command, Keymap, Spot, footer};
+use crate::tui::app::keys::{Command, Focus, Keymap, all_commands, footer};
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 
 /// Signs and words that a planner may not know.
@@ -47,13 +47,14 @@ const SIGNS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The help of a spot.
-pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
-    let (mut here, elsewhere): (Vec<&Command>, Vec<&Command>) = COMMANDS
+/// The help of a pane.
+pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
+    let (mut here, elsewhere): (Vec<&Command>, Vec<&Command>) = all_commands()
         .iter()
-        .partition(|command| keymap.key(spot, command.action).is_some());
-    // The commands of the footer come first, in the same order.
-    let first = footer(spot);
+        .copied()
+        .partition(|command| keymap.key(focus, command.action).is_some());
+    // What the footer names is what one does here: that comes first, in the same order.
+    let first = footer(focus);
     here.sort_by_key(|command| {
         let at = first.iter().position(|action| *action == command.action);
         at.unwrap_or(first.len())
@@ -63,10 +64,10 @@ pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
         .map(|command| entry(command, keymap, ""))
         .collect();
     for command in elsewhere {
-        // A command that works in most places names none.
-        let mut places = command.at.iter();
+        // What works in most places is named by none of them.
+        let mut places = command.panes();
         let place = places.next().filter(|_| places.count() < 3);
-        let place = place.map_or("", Spot::name);
+        let place = place.map_or("", Focus::name);
         entries.push(entry(command, keymap, place));
     }
     entries.extend(SIGNS.iter().map(|(sign, meaning)| Entry {
@@ -76,7 +77,7 @@ pub(crate) fn help(spot: Spot, keymap: &Keymap) -> Picker {
         run: Run::Nothing,
         disabled: None,
     }));
-    Picker::new(&format!("{}: {}", strings::HELP, spot.name()), entries).keys_first()
+    Picker::new(&format!("{}: {}", strings::HELP, focus.name()), entries).keys_first()
 }
 
 fn entry(command: &Command, keymap: &Keymap, place: &str) -> Entry {

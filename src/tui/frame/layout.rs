@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::app::keys::Spot;
+use crate::tui::app::keys::Focus;
 use crate::tui::views::sync::layout::lay_out_exchange;
 use crate::tui::widgets::markdown::WIDEST;
 use crate::tui::widgets::split::{share, take_bottom, take_left, take_right, take_top};
@@ -37,7 +37,7 @@ pub(crate) struct Shape {
     /// The window.
     pub size: Size,
     /// Where keys go.
-    pub spot: Spot,
+    pub spot: Focus,
     /// One pane has all the room.
     pub zoomed: bool,
     /// The user's word on the side pane; without it the width decides.
@@ -97,16 +97,17 @@ pub(crate) struct Areas {
 
 impl Areas {
     /// The pane of a spot.
-    pub(crate) fn of(&self, spot: Spot) -> Rect {
+    pub(crate) fn of(&self, spot: Focus) -> Rect {
         match spot {
-            Spot::Query => self.query,
-            Spot::Filters => self.filters,
-            Spot::Results => self.results,
-            Spot::Preview => self.preview,
-            Spot::Note => self.note,
-            Spot::Incoming => self.incoming,
-            Spot::Yours => self.yours,
-            Spot::Versions => self.mine,
+            Focus::QUERY => self.query,
+            Focus::FILTERS => self.filters,
+            Focus::RESULTS => self.results,
+            Focus::PREVIEW => self.preview,
+            Focus::NOTE => self.note,
+            Focus::INCOMING => self.incoming,
+            Focus::YOURS => self.yours,
+            Focus::VERSIONS => self.mine,
+            _ => Rect::default(),
         }
     }
 }
@@ -123,8 +124,8 @@ pub(crate) fn areas(shape: Shape) -> Areas {
         return areas;
     }
     let mut rest = Rect::new(0, 0, shape.size.width, shape.size.height);
-    let reading = shape.spot == Spot::Note;
-    if shape.size.height >= LOW || reading || shape.spot == Spot::Versions {
+    let reading = shape.spot == Focus::NOTE;
+    if shape.size.height >= LOW || reading || shape.spot == Focus::VERSIONS {
         areas.top = take_top(&mut rest, 1);
     }
     areas.footer = take_bottom(&mut rest, 1);
@@ -136,7 +137,7 @@ pub(crate) fn areas(shape: Shape) -> Areas {
             row.union(areas.banner)
         };
     }
-    if matches!(shape.spot, Spot::Incoming | Spot::Yours | Spot::Versions) {
+    if matches!(shape.spot, Focus::INCOMING | Focus::YOURS | Focus::VERSIONS) {
         lay_out_exchange(&mut areas, shape, rest);
         return areas;
     }
@@ -156,8 +157,8 @@ fn lay_out_search(areas: &mut Areas, shape: Shape, rest: Rect) {
     let width = shape.size.width;
     if shape.zoomed {
         let pane = match shape.spot {
-            Spot::Filters => &mut areas.filters,
-            Spot::Preview => &mut areas.preview,
+            Focus::FILTERS => &mut areas.filters,
+            Focus::PREVIEW => &mut areas.preview,
             _ => &mut areas.results,
         };
         *pane = rest;
@@ -167,7 +168,7 @@ fn lay_out_search(areas: &mut Areas, shape: Shape, rest: Rect) {
     if width >= THREE_PANES {
         let cols = (width / 5).clamp(24, 30);
         areas.filters = take_left(&mut rest, cols);
-    } else if shape.spot == Spot::Filters {
+    } else if shape.spot == Focus::FILTERS {
         areas.filters = Rect {
             width: rest.width.min(34),
             ..rest
@@ -268,7 +269,7 @@ mod tests {
 
     use super::*;
 
-    fn shape(width: u16, height: u16, spot: Spot) -> Shape {
+    fn shape(width: u16, height: u16, spot: Focus) -> Shape {
         Shape {
             size: Size::new(width, height),
             spot,
@@ -284,7 +285,7 @@ mod tests {
     fn panes_come_with_the_width() {
         #[track_caller]
         fn case(width: u16, height: u16, filters: bool, preview: bool, about: bool) {
-            let areas = areas(shape(width, height, Spot::Results));
+            let areas = areas(shape(width, height, Focus::RESULTS));
             assert_eq!(
                 !areas.filters.is_empty(),
                 filters,
@@ -333,7 +334,7 @@ mod tests {
             zoomed: bool, side: Option<bool>, chips: bool, listed: bool, error in 0u16..4,
         ) {
             let size = Size::new(width, height);
-            let spot = Spot::ALL[spot];
+            let spot = crate::tui::app::keys::panes().nth(spot).expect("eight panes").focus;
             let areas = areas(Shape { size, spot, zoomed, side, chips, listed, error });
             let window = Rect::new(0, 0, width, height);
             let beside = [

@@ -4,23 +4,23 @@ use super::labels::Names;
 use super::strings;
 use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
-use crate::tui::app::keys::{Action, COMMANDS, Keymap};
+use crate::tui::app::keys::{Action, Keymap, all_commands};
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 
 /// Actions that only make sense as keys.
 const KEYS_ONLY: &[Action] = &[
-    Action::Up,
-    Action::Down,
-    Action::Left,
-    Action::Right,
-    Action::PageUp,
-    Action::PageDown,
-    Action::First,
-    Action::Last,
-    Action::Commands,
-    Action::ToResults,
-    Action::Tick,
-    Action::Back,
+    Action::UP,
+    Action::DOWN,
+    Action::LEFT,
+    Action::RIGHT,
+    Action::PAGE_UP,
+    Action::PAGE_DOWN,
+    Action::FIRST,
+    Action::LAST,
+    Action::COMMANDS,
+    Action::TO_RESULTS,
+    Action::TICK,
+    Action::BACK,
 ];
 
 /// The palette. `disabled` tells why an action cannot be done now; `recent` lists actions used
@@ -31,7 +31,7 @@ pub(crate) fn palette(
     recent: &[Action],
     disabled: &dyn Fn(Action) -> Option<&'static str>,
 ) -> Picker {
-    let mut commands: Vec<_> = COMMANDS
+    let mut commands: Vec<_> = all_commands()
         .iter()
         .filter(|command| !KEYS_ONLY.contains(&command.action))
         .collect();

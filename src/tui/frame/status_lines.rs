@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::layout::rows;
 use super::notices::Notice;
 use super::strings;
-use crate::tui::app::keys::{Action, Keymap, Spot, command, footer};
+use crate::tui::app::keys::{Action, Focus, Keymap, command, footer};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Look;
 use crate::tui::widgets::line_breaks::wrap;
@@ -35,7 +35,7 @@ pub(crate) struct Says<'a> {
 /// The hints that fit beside `right_cols` columns, the most useful first. Those that would do nothing
 /// now are left out; a long one that does not fit leaves its room to a short one behind it.
 pub(crate) fn hints(
-    spot: Spot,
+    spot: Focus,
     keymap: &Keymap,
     area: Rect,
     right_cols: u16,
@@ -235,8 +235,8 @@ pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
     let commands = right.saturating_sub(12)..right.saturating_sub(1);
     let help = right.saturating_sub(21)..right.saturating_sub(14);
     [
-        (help, Action::Help, "F1 help"),
-        (commands, Action::Commands, ": commands"),
+        (help, Action::HELP, "F1 help"),
+        (commands, Action::COMMANDS, ": commands"),
     ]
 }
 
@@ -265,10 +265,10 @@ pub(crate) fn tabs(area: Rect, in_sync: bool, calls: bool) -> Vec<(Range<u16>, A
     let mut x = area.x + 1;
     let all = [
         (
-            Action::ViewSearch,
+            Action::VIEW_SEARCH,
             tab(!in_sync, format!("1 {}", strings::SEARCH)),
         ),
-        (Action::ViewSync, tab(in_sync, sync)),
+        (Action::VIEW_SYNC, tab(in_sync, sync)),
     ];
     all.into_iter()
         .map(|(action, text)| {
@@ -285,7 +285,7 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Loo
     let tabs = tabs(area, top.in_sync, top.calls);
     let mut end = area.x;
     for (cols, action, text) in tabs {
-        let current = (action == Action::ViewSync) == top.in_sync;
+        let current = (action == Action::VIEW_SYNC) == top.in_sync;
         let tone = if current {
             Tone::of(Role::Accent).bold()
         } else {
@@ -341,7 +341,7 @@ mod tests {
                 works: &|_| true,
                 label: &|_| None,
             };
-            let hints = hints(Spot::Results, &keymap, area, 0, &says);
+            let hints = hints(Focus::RESULTS, &keymap, area, 0, &says);
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters", "help"]);
@@ -351,7 +351,7 @@ mod tests {
 
     #[test]
     fn where_one_is_stands_in_the_way_however_long_the_way_was() {
-        let part = |text: &str| (text.to_owned(), Some(Action::Close));
+        let part = |text: &str| (text.to_owned(), Some(Action::CLOSE));
         let parts = [
             part("Search"),
             part("\"heat oslo\""),
@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn the_last_crumb_is_cut_and_none_is_too_wide() {
         let parts = [
-            ("Search".to_owned(), Some(Action::Close)),
+            ("Search".to_owned(), Some(Action::CLOSE)),
             ("Deep retrofit of municipal housing".to_owned(), None),
         ];
         let crumbs = crumbs(&parts, Rect::new(0, 0, 40, 1), 10);

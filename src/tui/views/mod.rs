@@ -3,3 +3,9 @@
 pub(crate) mod reader;
 pub(crate) mod search;
 pub(crate) mod sync;
+
+use crate::tui::app::keys::ViewKeys;
+
+/// The keys of every view.
+pub(crate) const KEYS: [&ViewKeys; 3] =
+    [&search::keys::KEYS, &reader::keys::KEYS, &sync::keys::KEYS];

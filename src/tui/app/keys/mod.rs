@@ -1,183 +1,201 @@
-//! The keys: one table of commands that the footer, help, the palette and the key handler all
-//! follow.
+//! Commands and keys. The footer, help, the palette and the key handler all follow one table, to
+//! which each view adds its own commands.
 //!
 //! No default key needs `AltGr` or a dead key on US, UK, German, Nordic, French, Spanish, Italian or
 //! Japanese keyboards, none takes what tmux, screen or flow control take.
 
-mod table;
+pub(crate) mod common;
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-pub(crate) use self::table::{COMMANDS, Command, command, footer};
 use super::key::Key;
-use Spot as S;
+use crate::tui::views;
 
-/// Where keys can go.
+/// A pane that can have the keys, by its name for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Spot {
-    /// The text field of the search.
-    Query,
-    /// The facets.
-    Filters,
-    /// The list of hits.
-    Results,
-    /// The preview.
-    Preview,
-    /// The note being read.
-    Note,
-    /// What others have changed, and what waits for a choice.
-    Incoming,
-    /// What I changed.
-    Yours,
-    /// Two versions of one note, to choose between.
-    Versions,
-}
+pub(crate) struct Focus(&'static str);
 
-impl Spot {
-    /// All spots.
-    pub(crate) const ALL: [Self; 8] = [
-        S::Query,
-        S::Filters,
-        S::Results,
-        S::Preview,
-        S::Note,
-        S::Incoming,
-        S::Yours,
-        S::Versions,
-    ];
-
-    /// Whether letters are text here.
-    pub(crate) fn is_text(self) -> bool {
-        self == S::Query
+impl Focus {
+    /// A pane of this name.
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self(name)
     }
 
     /// Its name for people.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            S::Query => "Search field",
-            S::Filters => "Filters",
-            S::Results => "Results",
-            S::Preview => "Preview",
-            S::Note => "Note",
-            S::Incoming => "Incoming",
-            S::Yours => "Yours",
-            S::Versions => "Two versions",
-        }
+        self.0
+    }
+
+    /// Whether letters are text here.
+    pub(crate) fn is_text(self) -> bool {
+        pane(self).is_some_and(|pane| pane.is_text)
     }
 }
 
-/// A set of spots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Spots(u16);
-
-impl Spots {
-    /// These spots.
-    const fn of(spots: &[Spot]) -> Self {
-        let mut set = Self(0);
-        let mut i = 0;
-        // Iterators cannot be used in constants.
-        while i < spots.len() {
-            set = set.with(spots[i]);
-            i += 1;
-        }
-        set
-    }
-
-    /// These and another one.
-    const fn with(self, spot: Spot) -> Self {
-        Self(self.0 | 1 << spot as u16)
-    }
-
-    /// These but one.
-    const fn without(self, spot: Spot) -> Self {
-        Self(self.0 & !(1 << spot as u16))
-    }
-
-    /// The spots of both sets.
-    const fn and(self, others: Self) -> Self {
-        Self(self.0 | others.0)
-    }
-
-    /// Its spots, in the order of [`Spot::ALL`].
-    pub(crate) fn iter(self) -> impl Iterator<Item = Spot> {
-        let inside = move |spot: &Spot| self.0 & 1 << *spot as u16 != 0;
-        Spot::ALL.into_iter().filter(inside)
-    }
-}
-
-/// What a person can do.
+/// What a person can do, by its name in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Action {
+pub(crate) struct Action(&'static str);
+
+impl Action {
+    /// An action of this name; [`commands!`] makes them.
+    pub(crate) const fn new(word: &'static str) -> Self {
+        Self(word)
+    }
+
+    /// Its name in the configuration.
+    pub(crate) fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Where a command works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum At {
+    /// In every pane.
+    Everywhere,
+    /// In every pane but text fields.
+    Browsed,
+    /// In these panes.
+    In(&'static [Focus]),
+    /// In the panes that list it among their common commands.
+    Listed,
+}
+
+/// Groups of commands, in the order help and the palette list them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
     Open,
-    ToResults,
-    Tick,
-    EditQuery,
-    SearchAll,
-    Filters,
-    ClearFilters,
-    Sort,
-    Why,
-    Follow,
-    NextLink,
-    PreviousLink,
+    /// What finds notes.
     Find,
-    FindNext,
-    FindPrevious,
-    NextNote,
-    PreviousNote,
-    HistoryBack,
-    Contents,
-    Side,
-    OpenSource,
-    Copy,
-    CopyAs,
-    Edit,
-    Up,
-    Down,
-    Left,
-    Right,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-    HalfUp,
-    HalfDown,
-    NextPane,
-    PreviousPane,
-    Zoom,
-    EarlierSearches,
-    KeepYours,
-    TakeTheirs,
-    KeepBoth,
-    EditVersion,
-    NextDifference,
-    PreviousDifference,
-    SaveChoices,
-    Differences,
-    Discard,
-    GetUpdates,
+    /// What reads a note.
+    Note,
+    /// What moves within a view, and acts on the chosen note.
+    Move,
+    /// What saves, shares and settles.
     Share,
-    Undo,
-    ViewSearch,
-    ViewSync,
-    NextView,
-    PreviousView,
-    Refresh,
-    Mouse,
-    Redraw,
-    Messages,
-    Help,
-    Commands,
-    Back,
-    Close,
-    Stop,
-    Suspend,
+    /// What opens the views of the top line.
+    Views,
+    /// What concerns the app as a whole.
+    App,
+}
+
+/// What help, the palette, the footer and the configuration say of an action.
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub action: Action,
+    pub section: Section,
+    /// Its keys, as written in help. In a text field only those count that are not text.
+    pub keys: &'static [&'static str],
+    /// Where it works.
+    pub at: At,
+    /// Why it does not work in other panes; none if it then acts from there all the same.
+    pub elsewhere: Option<&'static str>,
+    /// What the footer calls it.
+    pub hint: &'static str,
+    /// What the palette and help call it.
+    pub name: &'static str,
+    /// One sentence for people who do not know it.
+    pub about: &'static str,
+}
+
+impl Command {
+    /// Whether it works in a pane.
+    pub(crate) fn works_in(&self, focus: Focus) -> bool {
+        match self.at {
+            At::Everywhere => true,
+            At::Browsed => !focus.is_text(),
+            At::In(panes) => panes.contains(&focus),
+            At::Listed => pane(focus)
+                .is_some_and(|pane| pane.common.iter().any(|list| list.contains(&self.action))),
+        }
+    }
+
+    /// The panes it works in.
+    pub(crate) fn panes(&self) -> impl Iterator<Item = Focus> {
+        panes()
+            .map(|pane| pane.focus)
+            .filter(|focus| self.works_in(*focus))
+    }
+}
+
+/// The keys of a pane.
+#[derive(Debug)]
+pub(crate) struct Pane {
+    pub focus: Focus,
+    /// Letters are text here.
+    pub is_text: bool,
+    /// The commands of several views that work here, beside those that work everywhere.
+    pub common: &'static [&'static [Action]],
+    /// What the footer names, most useful first.
+    pub footer: &'static [Action],
+}
+
+/// The commands of a view, and the panes of it that can have the keys.
+#[derive(Debug)]
+pub(crate) struct ViewKeys {
+    pub commands: &'static [&'static [Command]],
+    pub panes: &'static [Pane],
+}
+
+/// Makes a table of commands, and a constant of [`Action`] for each.
+macro_rules! commands {
+    ($table:ident $section:expr, $elsewhere:expr;
+     $($action:ident $word:literal [$($key:literal),*] $at:expr, $hint:literal, $name:literal, $about:literal;)*) => {
+        impl Action {
+            $(pub(crate) const $action: Self = Self::new($word);)*
+        }
+
+        const $table: &[$crate::tui::app::keys::Command] = &[$($crate::tui::app::keys::Command {
+            action: Action::$action, section: $section, keys: &[$($key),*], at: $at,
+            elsewhere: $elsewhere, hint: $hint, name: $name, about: $about,
+        },)*];
+    };
+}
+
+pub(crate) use commands;
+
+/// Every command, in the order help lists them.
+pub(crate) fn all_commands() -> &'static [&'static Command] {
+    static ALL: LazyLock<Vec<&Command>> = LazyLock::new(|| {
+        let of_views = views::KEYS.iter().flat_map(|keys| keys.commands);
+        let mut all: Vec<&Command> = of_views
+            .chain(common::COMMANDS)
+            .copied()
+            .flatten()
+            .collect();
+        all.sort_by_key(|command| command.section);
+        all
+    });
+    &ALL
+}
+
+/// The command of an action.
+pub(crate) fn command(action: Action) -> &'static Command {
+    all_commands()
+        .iter()
+        .find(|command| command.action == action)
+        .expect("an action is made with its command, and views list theirs: a test counts them")
+}
+
+/// Every pane that can have the keys.
+pub(crate) fn panes() -> impl Iterator<Item = &'static Pane> {
+    views::KEYS.iter().flat_map(|keys| keys.panes)
+}
+
+fn pane(focus: Focus) -> Option<&'static Pane> {
+    panes().find(|pane| pane.focus == focus)
+}
+
+/// The hints of the footer in a pane, most useful first.
+pub(crate) fn footer(focus: Focus) -> &'static [Action] {
+    pane(focus).map_or(&[], |pane| pane.footer)
 }
 
 /// Which key does what where.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Keymap {
-    by_key: HashMap<(Spot, Key), Action>,
+    by_key: HashMap<(Focus, Key), Action>,
     keys: HashMap<Action, Vec<Key>>,
 }
 
@@ -198,12 +216,14 @@ impl Keymap {
             keys: HashMap::new(),
         };
         for (word, _) in own {
-            if !COMMANDS.iter().any(|command| command.word == word) {
+            let mut known = all_commands().iter();
+            if !known.any(|command| command.action.word() == word) {
                 warnings.push(format!("keys: there is no action `{word}`"));
             }
         }
-        for command in COMMANDS {
-            let chosen = own.iter().find(|(word, _)| word == command.word);
+        for command in all_commands() {
+            let mut own = own.iter();
+            let chosen = own.find(|(word, _)| word == command.action.word());
             let keys: Vec<Key> = match chosen {
                 Some((word, keys)) => read_keys(word, keys, &mut warnings),
                 None => command
@@ -219,19 +239,19 @@ impl Keymap {
 
     fn bind(&mut self, command: &Command, keys: &[Key], warnings: &mut Vec<String>) {
         for key in keys {
-            for spot in command.at.iter() {
-                if spot.is_text() && key.is_text() {
+            for focus in command.panes() {
+                if focus.is_text() && key.is_text() {
                     continue;
                 }
-                match self.by_key.get(&(spot, *key)) {
+                match self.by_key.get(&(focus, *key)) {
                     None => {
-                        self.by_key.insert((spot, *key), command.action);
+                        self.by_key.insert((focus, *key), command.action);
                     }
                     Some(taken) => warnings.push(format!(
                         "keys: `{key}` means both `{}` and `{}` in {}",
-                        crate::tui::app::keys::command(*taken).word,
-                        command.word,
-                        spot.name(),
+                        taken.word(),
+                        command.action.word(),
+                        focus.name(),
                     )),
                 }
             }
@@ -239,17 +259,17 @@ impl Keymap {
         self.keys.insert(command.action, keys.to_vec());
     }
 
-    /// What a key does in a spot.
-    pub(crate) fn find(&self, spot: Spot, key: Key) -> Option<Action> {
-        self.by_key.get(&(spot, key)).copied()
+    /// What a key does in a pane.
+    pub(crate) fn find(&self, focus: Focus, key: Key) -> Option<Action> {
+        self.by_key.get(&(focus, key)).copied()
     }
 
-    /// The key to name for an action in a spot: the first that works there.
-    pub(crate) fn key(&self, spot: Spot, action: Action) -> Option<Key> {
+    /// The key to name for an action in a pane: the first that works there.
+    pub(crate) fn key(&self, focus: Focus, action: Action) -> Option<Key> {
         let keys = self.keys.get(&action)?;
         keys.iter()
             .copied()
-            .find(|key| self.find(spot, *key) == Some(action))
+            .find(|key| self.find(focus, *key) == Some(action))
     }
 
     /// All keys of an action, for people: `Up, k`.
@@ -279,7 +299,7 @@ mod tests {
     fn no_key_means_two_things_and_every_key_can_be_read() {
         let (_, warnings) = Keymap::new(&[]);
         assert_eq!(warnings, Vec::<String>::new());
-        for command in COMMANDS {
+        for command in all_commands() {
             for key in command.keys {
                 let read: Key = key.parse().unwrap_or_else(|()| panic!("{key}"));
                 assert_eq!(&read.to_string(), key);
@@ -289,20 +309,18 @@ mod tests {
 
     #[test]
     fn each_action_stands_in_the_table_once() {
-        for (i, command) in COMMANDS.iter().enumerate() {
-            assert_eq!(super::command(command.action).word, command.word);
-            assert!(
-                COMMANDS[i + 1..]
-                    .iter()
-                    .all(|other| other.word != command.word)
-            );
-            assert!(command.about.ends_with('.'), "{}", command.word);
+        let all = all_commands();
+        for (i, command) in all.iter().enumerate() {
+            let word = command.action.word();
+            let mut after = all[i + 1..].iter();
+            assert!(after.all(|other| other.action != command.action), "{word}");
+            assert!(command.about.ends_with('.'), "{word}");
         }
     }
 
     #[test]
     fn no_standard_key_needs_altgr_or_is_taken_by_the_terminal() {
-        for command in COMMANDS {
+        for command in all_commands() {
             for key in command.keys {
                 assert!(!"[]{}\\|@~#$^`".contains(key), "{key}");
                 let taken = [
@@ -316,9 +334,10 @@ mod tests {
     #[test]
     fn the_footer_names_only_keys_that_work() {
         let keymap = Keymap::default();
-        for spot in Spot::ALL {
-            for action in footer(spot) {
-                assert!(keymap.key(spot, *action).is_some(), "{spot:?} {action:?}");
+        for pane in panes() {
+            for action in pane.footer {
+                let key = keymap.key(pane.focus, *action);
+                assert!(key.is_some(), "{:?} {action:?}", pane.focus);
             }
         }
     }
@@ -331,9 +350,9 @@ mod tests {
         };
         let (map, warnings) = Keymap::new(&[own("copy", &["c", "Ctrl-Y"])]);
         assert_eq!(warnings, Vec::<String>::new());
-        assert_eq!(map.all_keys(Action::Copy), "c, Ctrl-Y");
-        assert_eq!(map.find(Spot::Results, "y".parse().expect("a key")), None);
+        assert_eq!(map.all_keys(Action::COPY), "c, Ctrl-Y");
+        assert_eq!(map.find(Focus::RESULTS, "y".parse().expect("a key")), None);
         let (_, warnings) = Keymap::new(&[own("copy", &["Enter", "Hyper-X"]), own("coppy", &[])]);
-        assert_eq!(warnings.len(), 7, "{warnings:?}"); // no action, no key, five spots
+        assert_eq!(warnings.len(), 7, "{warnings:?}"); // no action, no key, five panes
     }
 }

@@ -46,23 +46,23 @@ pub(crate) fn act_in_note(state: &mut State, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     match action {
-        Action::Open => match reader.chosen_goal().cloned() {
+        Action::OPEN => match reader.chosen_goal().cloned() {
             Some(goal) => follow(state, goal),
             None => Vec::new(),
         },
-        Action::EditQuery | Action::Filters => {
+        Action::EDIT_QUERY | Action::FILTERS => {
             leave_note(state);
             state.exchange.open = false;
             act_in_search(state, action)
         }
-        Action::SearchAll => search_anew(state),
-        Action::ClearFilters | Action::Sort | Action::EarlierSearches => {
+        Action::SEARCH_ALL => search_anew(state),
+        Action::CLEAR_FILTERS | Action::SORT | Action::EARLIER_SEARCHES => {
             act_in_search(state, action)
         }
-        Action::NextNote => turn_note(state, true),
-        Action::PreviousNote => turn_note(state, false),
-        Action::HistoryBack if reader.back() => ask_for_note(state),
-        Action::HistoryBack => {
+        Action::NEXT_NOTE => turn_note(state, true),
+        Action::PREVIOUS_NOTE => turn_note(state, false),
+        Action::HISTORY_BACK if reader.back() => ask_for_note(state),
+        Action::HISTORY_BACK => {
             leave_note(state);
             Vec::new()
         }
@@ -82,21 +82,21 @@ fn stay_in_note(
     action: Action,
 ) -> Option<&'static str> {
     match action {
-        Action::Follow if reader.links() == 0 => return Some(strings::NO_LINKS),
-        Action::Follow => {
+        Action::FOLLOW if reader.links() == 0 => return Some(strings::NO_LINKS),
+        Action::FOLLOW => {
             reader.show_a_link();
             layers.push(Layer::Follow(LineEdit::default()));
         }
-        Action::Find => layers.push(Layer::Find(LineEdit::default())),
-        Action::NextLink | Action::PreviousLink => {
-            let turned = reader.turn_link(action == Action::NextLink);
+        Action::FIND => layers.push(Layer::Find(LineEdit::default())),
+        Action::NEXT_LINK | Action::PREVIOUS_LINK => {
+            let turned = reader.turn_link(action == Action::NEXT_LINK);
             return (!turned).then_some(strings::NO_LINKS);
         }
-        Action::FindNext | Action::FindPrevious => {
-            let turned = reader.turn_match(action == Action::FindNext);
+        Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+            let turned = reader.turn_match(action == Action::FIND_NEXT);
             return (!turned).then_some(strings::NOT_IN_NOTE);
         }
-        Action::Contents => {
+        Action::CONTENTS => {
             let entries = reader.contents();
             if entries.is_empty() {
                 return Some(strings::NO_HEADINGS);

@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod history;
+pub(crate) mod keys;
 pub(crate) mod metadata;
 pub(crate) mod navigation;
 pub(crate) mod note_page;

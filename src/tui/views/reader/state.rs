@@ -284,16 +284,16 @@ impl Reader {
             .unwrap_or(1)
             .max(1);
         match action {
-            Action::Up => self.scroll_either(-1),
-            Action::Down => self.scroll_either(1),
-            Action::PageUp => self.scroll_either(-page),
-            Action::PageDown => self.scroll_either(page),
-            Action::HalfUp => self.scroll_either(-(page / 2).max(1)),
-            Action::HalfDown => self.scroll_either((page / 2).max(1)),
-            Action::First => self.scroll_either(isize::MIN),
-            Action::Last => self.scroll_either(isize::MAX),
-            Action::Left => self.side.focused = false,
-            Action::Right => self.side.focused = true,
+            Action::UP => self.scroll_either(-1),
+            Action::DOWN => self.scroll_either(1),
+            Action::PAGE_UP => self.scroll_either(-page),
+            Action::PAGE_DOWN => self.scroll_either(page),
+            Action::HALF_UP => self.scroll_either(-(page / 2).max(1)),
+            Action::HALF_DOWN => self.scroll_either((page / 2).max(1)),
+            Action::FIRST => self.scroll_either(isize::MIN),
+            Action::LAST => self.scroll_either(isize::MAX),
+            Action::LEFT => self.side.focused = false,
+            Action::RIGHT => self.side.focused = true,
             _ => {}
         }
     }

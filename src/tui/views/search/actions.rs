@@ -4,7 +4,7 @@ use crate::model::ask::Sort;
 use crate::model::query::edit;
 use crate::tui::app::actions::{leave_note, push_picker};
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Spot};
+use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::state::State;
 use crate::tui::frame::strings;
 use crate::tui::views::reader::actions::open_note;
@@ -15,32 +15,32 @@ pub(crate) fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
     let areas = state.areas();
     let search = &mut state.search;
     match action {
-        Action::ToResults => {
+        Action::TO_RESULTS => {
             search.remember();
             search.enter_results();
         }
-        Action::Down if search.focus == Spot::Query => search.enter_results(),
-        Action::EditQuery => search.enter(Spot::Query),
-        Action::SearchAll => return search_anew(state),
-        Action::Filters => search.enter(Spot::Filters),
-        Action::NextPane => search.turn_pane(true, &areas),
-        Action::PreviousPane => search.turn_pane(false, &areas),
-        Action::Left => search.turn_side(false, &areas),
-        Action::Right => search.turn_side(true, &areas),
-        Action::Why => return toggle_why(state),
-        Action::HalfDown | Action::HalfUp => {
+        Action::DOWN if search.focus == Focus::QUERY => search.enter_results(),
+        Action::EDIT_QUERY => search.enter(Focus::QUERY),
+        Action::SEARCH_ALL => return search_anew(state),
+        Action::FILTERS => search.enter(Focus::FILTERS),
+        Action::NEXT_PANE => search.turn_pane(true, &areas),
+        Action::PREVIOUS_PANE => search.turn_pane(false, &areas),
+        Action::LEFT => search.turn_side(false, &areas),
+        Action::RIGHT => search.turn_side(true, &areas),
+        Action::WHY => return toggle_why(state),
+        Action::HALF_DOWN | Action::HALF_UP => {
             let half = isize::try_from(areas.preview.height / 2)
                 .unwrap_or(1)
                 .max(2)
                 - 1;
-            let by = if action == Action::HalfDown {
+            let by = if action == Action::HALF_DOWN {
                 half
             } else {
                 -half
             };
             search.preview.scroll(by);
         }
-        Action::Sort => {
+        Action::SORT => {
             search.sort = match search.sort {
                 Sort::Relevance => Sort::Newest,
                 Sort::Newest => Sort::Title,
@@ -49,17 +49,17 @@ pub(crate) fn act_in_search(state: &mut State, action: Action) -> Vec<Effect> {
             let text = search.query.text().to_owned();
             return search_for(state, &text);
         }
-        Action::ClearFilters => {
+        Action::CLEAR_FILTERS => {
             let text = edit::without_filters(search.query.text());
             return search_for(state, &text);
         }
-        Action::Tick => {
+        Action::TICK => {
             if let Some(text) = search.tick() {
                 return search_for(state, &text);
             }
         }
-        Action::EarlierSearches => return earlier_searches(state),
-        Action::Open => return open_chosen(state),
+        Action::EARLIER_SEARCHES => return earlier_searches(state),
+        Action::OPEN => return open_chosen(state),
         action => search.act(action, &areas),
     }
     Vec::new()
@@ -93,7 +93,7 @@ pub(crate) fn search_anew(state: &mut State) -> Vec<Effect> {
     state.search.remember();
     let effects = search_for(state, "");
     state.search.results.picked = false;
-    state.search.enter(Spot::Query);
+    state.search.enter(Focus::QUERY);
     effects
 }
 

@@ -3,13 +3,13 @@
 use super::facets;
 use super::state::Search;
 use crate::model::query::Query;
-use crate::tui::app::keys::{Action, Spot};
+use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::layout::Areas;
 
 impl Search {
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
     pub(crate) fn enter_query(&mut self) {
-        self.focus = Spot::Query;
+        self.focus = Focus::QUERY;
         let text = self.query.text();
         let behind_filter = Query::read(text)
             .filters()
@@ -21,13 +21,13 @@ impl Search {
 
     /// Panes in the order of Tab, those that can be seen.
     pub(crate) fn turn_pane(&mut self, forward: bool, areas: &Areas) {
-        let panes = [Spot::Query, Spot::Filters, Spot::Results, Spot::Preview];
-        let seen = |spot: &&Spot| match spot {
+        let panes = [Focus::QUERY, Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
+        let seen = |spot: &&Focus| match **spot {
             // Filters open over the results where they have no pane of their own.
-            Spot::Query | Spot::Filters => true,
-            spot => !areas.of(**spot).is_empty() || **spot == Spot::Results,
+            Focus::QUERY | Focus::FILTERS => true,
+            spot => !areas.of(spot).is_empty() || spot == Focus::RESULTS,
         };
-        let order: Vec<Spot> = panes.iter().filter(seen).copied().collect();
+        let order: Vec<Focus> = panes.iter().filter(seen).copied().collect();
         let at = order
             .iter()
             .position(|spot| *spot == self.focus)
@@ -40,19 +40,19 @@ impl Search {
     /// Goes to the pane at the left or right.
     pub(crate) fn turn_side(&mut self, right: bool, areas: &Areas) {
         let next = match (self.focus, right) {
-            (Spot::Filters, true) | (Spot::Preview, false) => Spot::Results,
-            (Spot::Results, true) if !areas.preview.is_empty() => Spot::Preview,
-            (Spot::Results, false) => Spot::Filters,
+            (Focus::FILTERS, true) | (Focus::PREVIEW, false) => Focus::RESULTS,
+            (Focus::RESULTS, true) if !areas.preview.is_empty() => Focus::PREVIEW,
+            (Focus::RESULTS, false) => Focus::FILTERS,
             _ => return,
         };
         self.enter(next);
     }
 
     /// Goes to a pane.
-    pub(crate) fn enter(&mut self, spot: Spot) {
+    pub(crate) fn enter(&mut self, spot: Focus) {
         match spot {
-            Spot::Query => self.enter_query(),
-            Spot::Filters => self.filters.enter(),
+            Focus::QUERY => self.enter_query(),
+            Focus::FILTERS => self.filters.enter(),
             _ => {}
         }
         self.focus = spot;
@@ -60,7 +60,7 @@ impl Search {
 
     /// Goes from the query to the results.
     pub(crate) fn enter_results(&mut self) {
-        self.focus = Spot::Results;
+        self.focus = Focus::RESULTS;
         // What stands there before the answer has come is nobody's choice.
         self.results.picked |= !self.questions.replaces();
     }
@@ -68,17 +68,17 @@ impl Search {
     /// Moves within the pane that has the focus.
     pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
         match self.focus {
-            Spot::Filters => self
+            Focus::FILTERS => self
                 .filters
                 .act(action, facets::visible_rows(areas.filters)),
-            Spot::Preview => {
+            Focus::PREVIEW => {
                 let page = isize::try_from(areas.preview.height).unwrap_or(4).max(4) - 3;
                 match action {
-                    Action::Up => self.preview.scroll(-1),
-                    Action::Down => self.preview.scroll(1),
-                    Action::PageUp => self.preview.scroll(-page),
-                    Action::PageDown => self.preview.scroll(page),
-                    Action::First | Action::Last => self.preview.jump(action == Action::Last),
+                    Action::UP => self.preview.scroll(-1),
+                    Action::DOWN => self.preview.scroll(1),
+                    Action::PAGE_UP => self.preview.scroll(-page),
+                    Action::PAGE_DOWN => self.preview.scroll(page),
+                    Action::FIRST | Action::LAST => self.preview.jump(action == Action::LAST),
                     _ => {}
                 }
             }

@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod facets;
 pub(crate) mod focus;
+pub(crate) mod keys;
 pub(crate) mod preview;
 pub(crate) mod requests;
 pub(crate) mod results;

@@ -19,7 +19,7 @@ use crate::model::ask::Sort;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::model::query::edit;
-use crate::tui::app::keys::Spot;
+use crate::tui::app::keys::Focus;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::Areas;
 use crate::tui::widgets::draw::Look;
@@ -35,7 +35,7 @@ pub(crate) struct Search {
     /// The text of the query: the only representation of what is asked.
     pub query: LineEdit,
     /// Where keys go.
-    pub focus: Spot,
+    pub focus: Focus,
     /// The order of the hits.
     pub sort: Sort,
     /// The newest answer.
@@ -62,7 +62,7 @@ impl Search {
     pub(crate) fn new(query: &str, first: Option<Answer>) -> Self {
         Self {
             query: LineEdit::new(query),
-            focus: Spot::Query,
+            focus: Focus::QUERY,
             sort: Sort::default(),
             answer: first,
             filters: Filters::default(),
@@ -221,9 +221,9 @@ mod tests {
             let text = search.without_begun(|_| true);
             let facets = answer(query).facets;
             search.filters.show(&facets, &text, &Names::default(), 9);
-            search.enter(Spot::Filters);
+            search.enter(Focus::FILTERS);
             for _ in 0..downs {
-                search.filters.act(Action::Down, 9);
+                search.filters.act(Action::DOWN, 9);
             }
             search.tick()
         };

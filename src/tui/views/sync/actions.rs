@@ -6,7 +6,7 @@ use super::state::{Row, Running};
 use super::{choose_keys, messages};
 use crate::tui::app::actions::ask_for_note;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Spot};
+use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::state::State;
 use crate::tui::frame::confirm::{Answer, Question};
 use crate::tui::frame::dialogs::Layer;
@@ -20,22 +20,22 @@ use crate::work::{Act, ChangeKind, Deed, Past, Request, Side, Ticket};
 /// action is somebody else's.
 pub(crate) fn perform(state: &mut State, action: Action) -> Option<Vec<Effect>> {
     Some(match action {
-        Action::ViewSync => open_view(state),
-        Action::ViewSearch => leave_view(state),
-        Action::NextView | Action::PreviousView => {
+        Action::VIEW_SYNC => open_view(state),
+        Action::VIEW_SEARCH => leave_view(state),
+        Action::NEXT_VIEW | Action::PREVIOUS_VIEW => {
             if state.exchange.open {
                 leave_view(state)
             } else {
                 open_view(state)
             }
         }
-        Action::GetUpdates => get_updates(state),
-        Action::Share => share(state),
-        Action::Undo => undo(state),
-        Action::Differences if state.reader.is_some() => history::show_history(state),
+        Action::GET_UPDATES => get_updates(state),
+        Action::SHARE => share(state),
+        Action::UNDO => undo(state),
+        Action::DIFFERENCES if state.reader.is_some() => history::show_history(state),
         _ if state.reader.is_some() || !state.exchange.open => return None,
-        Action::Refresh => begin(state, Act::Ask),
-        Action::SearchAll | Action::EditQuery | Action::Filters => {
+        Action::REFRESH => begin(state, Act::Ask),
+        Action::SEARCH_ALL | Action::EDIT_QUERY | Action::FILTERS => {
             state.exchange.open = false;
             return None;
         }
@@ -55,7 +55,7 @@ fn open_view(state: &mut State) -> Vec<Effect> {
     state.search.zoomed = false;
     // Where only one list has anything, one wants to see what.
     let rows = |spot| state.exchange.rows(spot).len();
-    state.exchange.at_yours = rows(Spot::Incoming) == 0 && rows(Spot::Yours) > 0;
+    state.exchange.at_yours = rows(Focus::INCOMING) == 0 && rows(Focus::YOURS) > 0;
     let standing = state.exchange.standing.as_ref();
     let connected = standing.is_some_and(|standing| standing.library.is_some() && !standing.asked);
     if connected && state.exchange.running.is_none() {
@@ -69,8 +69,8 @@ fn leave_view(state: &mut State) -> Vec<Effect> {
         state.reader = None;
         state.exchange.open = false;
         state.search.zoomed = false;
-        if state.search.focus == Spot::Query {
-            state.search.focus = Spot::Results;
+        if state.search.focus == Focus::QUERY {
+            state.search.focus = Focus::RESULTS;
         }
     }
     Vec::new()
@@ -242,22 +242,22 @@ fn act_on_lists(state: &mut State, action: Action) -> Vec<Effect> {
     let exchange = &mut state.exchange;
     let spot = exchange.spot();
     let count = exchange.rows(spot).len();
-    let page = super::view::rows_in_view(&areas)[usize::from(spot == Spot::Yours)].max(1);
+    let page = super::view::rows_in_view(&areas)[usize::from(spot == Focus::YOURS)].max(1);
     let list = exchange.list_mut(spot);
     let last = count.saturating_sub(1);
     match action {
-        Action::Up => list.selected = list.selected.saturating_sub(1),
-        Action::Down => list.selected = (list.selected + 1).min(last),
-        Action::PageUp => list.selected = list.selected.saturating_sub(page),
-        Action::PageDown => list.selected = (list.selected + page).min(last),
-        Action::First => list.selected = 0,
-        Action::Last => list.selected = last,
-        Action::NextPane | Action::PreviousPane => exchange.at_yours = !exchange.at_yours,
-        Action::Left => exchange.at_yours = false,
-        Action::Right => exchange.at_yours = true,
-        Action::Open => return open(state),
-        Action::Differences => return show_difference(state),
-        Action::Discard => return discard(state),
+        Action::UP => list.selected = list.selected.saturating_sub(1),
+        Action::DOWN => list.selected = (list.selected + 1).min(last),
+        Action::PAGE_UP => list.selected = list.selected.saturating_sub(page),
+        Action::PAGE_DOWN => list.selected = (list.selected + page).min(last),
+        Action::FIRST => list.selected = 0,
+        Action::LAST => list.selected = last,
+        Action::NEXT_PANE | Action::PREVIOUS_PANE => exchange.at_yours = !exchange.at_yours,
+        Action::LEFT => exchange.at_yours = false,
+        Action::RIGHT => exchange.at_yours = true,
+        Action::OPEN => return open(state),
+        Action::DIFFERENCES => return show_difference(state),
+        Action::DISCARD => return discard(state),
         _ => {}
     }
     Vec::new()

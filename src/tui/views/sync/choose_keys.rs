@@ -20,32 +20,32 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let told = match action {
-        Action::KeepYours => choose(conflict, Side::Mine),
-        Action::TakeTheirs => choose(conflict, Side::Theirs),
-        Action::KeepBoth => choose(conflict, Side::Both),
-        Action::NextDifference | Action::PreviousDifference => {
-            conflict.turn(action == Action::NextDifference);
+        Action::KEEP_YOURS => choose(conflict, Side::Mine),
+        Action::TAKE_THEIRS => choose(conflict, Side::Theirs),
+        Action::KEEP_BOTH => choose(conflict, Side::Both),
+        Action::NEXT_DIFFERENCE | Action::PREVIOUS_DIFFERENCE => {
+            conflict.turn(action == Action::NEXT_DIFFERENCE);
             conflict_view::reveal(conflict, &areas, &state.names);
             None
         }
-        Action::Up => {
+        Action::UP => {
             conflict.top = conflict.top.saturating_sub(1);
             None
         }
-        Action::Down => {
+        Action::DOWN => {
             conflict.top += 1;
             None
         }
-        Action::PageUp | Action::First => {
+        Action::PAGE_UP | Action::FIRST => {
             conflict.top = conflict.top.saturating_sub(rows);
             None
         }
-        Action::PageDown | Action::Last => {
+        Action::PAGE_DOWN | Action::LAST => {
             conflict.top += rows;
             None
         }
-        Action::EditVersion => return edit_version(state),
-        Action::SaveChoices => return save_choices(state),
+        Action::EDIT_VERSION => return edit_version(state),
+        Action::SAVE_CHOICES => return save_choices(state),
         _ => None,
     };
     if let Some(text) = told {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::app::keys::Spot;
+use crate::tui::app::keys::Focus;
 use crate::tui::frame::layout::{Areas, FOUR_PANES, LOW, Shape, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::split::{share, take_bottom, take_right, take_top};
 
@@ -18,7 +18,7 @@ const BELOW_STACK: u16 = 36;
 /// Lays out the view in what the top and bottom lines leave.
 pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) {
     let low = shape.size.height < LOW;
-    if shape.spot == Spot::Versions {
+    if shape.spot == Focus::VERSIONS {
         return lay_out_versions(areas, shape, rest);
     }
     areas.heading = take_top(&mut rest, if low { 1 } else { 2 });
@@ -51,8 +51,8 @@ pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) 
     areas.incoming = rest;
 }
 
-fn pane(areas: &mut Areas, spot: Spot) -> &mut Rect {
-    if spot == Spot::Yours {
+fn pane(areas: &mut Areas, spot: Focus) -> &mut Rect {
+    if spot == Focus::YOURS {
         &mut areas.yours
     } else {
         &mut areas.incoming

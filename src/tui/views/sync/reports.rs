@@ -139,7 +139,7 @@ pub(crate) fn ask_beside(state: &mut State) -> Option<Effect> {
     }
     let ticket = state.work.tickets.take();
     let (spot, path) = state.exchange.beside_due(ticket)?;
-    let past = if spot == crate::tui::app::keys::Spot::Yours {
+    let past = if spot == crate::tui::app::keys::Focus::YOURS {
         Past::Mine(path)
     } else {
         Past::Incoming(path)

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::model::note::NoteId;
 use crate::tui::app::clock::Clock;
-use crate::tui::app::keys::Spot;
+use crate::tui::app::keys::Focus;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::scrolled;
 use crate::tui::frame::strings;
@@ -65,7 +65,7 @@ pub(crate) struct List {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Beside {
     /// The row it is of: its list and path.
-    of: Option<(Spot, String)>,
+    of: Option<(Focus, String)>,
     asked: Option<Ticket>,
     pub difference: Option<Difference>,
 }
@@ -182,20 +182,20 @@ pub(crate) fn title_of(path: &str, names: &Names) -> String {
 
 impl Exchange {
     /// Where keys go while the view is open.
-    pub(crate) fn spot(&self) -> Spot {
+    pub(crate) fn spot(&self) -> Focus {
         match (&self.conflict, self.at_yours) {
-            (Some(_), _) => Spot::Versions,
-            (None, false) => Spot::Incoming,
-            (None, true) => Spot::Yours,
+            (Some(_), _) => Focus::VERSIONS,
+            (None, false) => Focus::INCOMING,
+            (None, true) => Focus::YOURS,
         }
     }
 
     /// The rows of a list.
-    pub(crate) fn rows(&self, spot: Spot) -> Vec<Row<'_>> {
+    pub(crate) fn rows(&self, spot: Focus) -> Vec<Row<'_>> {
         let Some(standing) = &self.standing else {
             return Vec::new();
         };
-        if spot == Spot::Yours {
+        if spot == Focus::YOURS {
             let mine = standing.yours.iter().map(Row::Mine);
             let held = standing.held.iter().map(|(path, why)| Row::Held(path, why));
             return mine.chain(held).collect();
@@ -214,9 +214,9 @@ impl Exchange {
         rows
     }
 
-    /// The list of a spot; that of what is incoming for any but [`Spot::Yours`].
-    pub(crate) fn list(&self, spot: Spot) -> List {
-        if spot == Spot::Yours {
+    /// The list of a spot; that of what is incoming for any but [`Focus::YOURS`].
+    pub(crate) fn list(&self, spot: Focus) -> List {
+        if spot == Focus::YOURS {
             self.yours
         } else {
             self.incoming
@@ -224,8 +224,8 @@ impl Exchange {
     }
 
     /// As [`Exchange::list`], to change it.
-    pub(crate) fn list_mut(&mut self, spot: Spot) -> &mut List {
-        if spot == Spot::Yours {
+    pub(crate) fn list_mut(&mut self, spot: Focus) -> &mut List {
+        if spot == Focus::YOURS {
             &mut self.yours
         } else {
             &mut self.incoming
@@ -235,9 +235,9 @@ impl Exchange {
     /// The chosen row of the list that has the keys.
     pub(crate) fn chosen(&self) -> Option<Row<'_>> {
         let spot = if self.at_yours {
-            Spot::Yours
+            Focus::YOURS
         } else {
-            Spot::Incoming
+            Focus::INCOMING
         };
         let at = self.list(spot).selected;
         self.rows(spot).into_iter().nth(at)
@@ -245,7 +245,7 @@ impl Exchange {
 
     /// How many notes wait for a choice.
     pub(crate) fn notes_waiting(&self) -> usize {
-        let rows = self.rows(Spot::Incoming);
+        let rows = self.rows(Focus::INCOMING);
         rows.iter()
             .filter(|row| matches!(row, Row::Waiting { .. }))
             .count()
@@ -260,7 +260,10 @@ impl Exchange {
 
     /// Keeps lists inside their rows and in view.
     pub(crate) fn settle(&mut self, rows_in_view: [usize; 2]) {
-        for (spot, visible) in [Spot::Incoming, Spot::Yours].into_iter().zip(rows_in_view) {
+        for (spot, visible) in [Focus::INCOMING, Focus::YOURS]
+            .into_iter()
+            .zip(rows_in_view)
+        {
             let count = self.rows(spot).len();
             let list = self.list_mut(spot);
             list.selected = list.selected.min(count.saturating_sub(1));
@@ -270,7 +273,7 @@ impl Exchange {
 
     /// Takes how the copy stands now. What was chosen stays chosen.
     pub(crate) fn stand(&mut self, standing: Standing) {
-        let kept = [Spot::Incoming, Spot::Yours].map(|spot| {
+        let kept = [Focus::INCOMING, Focus::YOURS].map(|spot| {
             let at = self.list(spot).selected;
             let path = self.rows(spot).get(at).map(|row| row.path().to_owned());
             (spot, path)
@@ -334,11 +337,11 @@ impl Exchange {
     }
 
     /// The chosen row has changed: gives it if what differs in it is to be asked for.
-    pub(crate) fn beside_due(&mut self, ticket: Ticket) -> Option<(Spot, String)> {
+    pub(crate) fn beside_due(&mut self, ticket: Ticket) -> Option<(Focus, String)> {
         let spot = if self.at_yours {
-            Spot::Yours
+            Focus::YOURS
         } else {
-            Spot::Incoming
+            Focus::INCOMING
         };
         let wanted = match self.chosen() {
             Some(row @ (Row::Incoming(_) | Row::Mine(_))) => Some((spot, row.path().to_owned())),

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::messages;
 use super::state::{Exchange, Row};
-use crate::tui::app::keys::Spot;
+use crate::tui::app::keys::Focus;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::{Areas, inside};
 use crate::tui::frame::strings;
@@ -35,7 +35,10 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Pos
     draw_heading(buffer, areas.heading, shown);
     let spot = shown.exchange.spot();
     let mut cursor = Position::new(areas.progress.x, areas.progress.y);
-    for (list, area) in [(Spot::Incoming, areas.incoming), (Spot::Yours, areas.yours)] {
+    for (list, area) in [
+        (Focus::INCOMING, areas.incoming),
+        (Focus::YOURS, areas.yours),
+    ] {
         if !area.is_empty() {
             let at = draw_list(buffer, area, list, shown);
             if list == spot {
@@ -127,11 +130,11 @@ fn numbers(shown: &Shown<'_>) -> Vec<Piece> {
     line
 }
 
-fn draw_list(buffer: &mut Buffer, area: Rect, spot: Spot, shown: &Shown<'_>) -> Position {
+fn draw_list(buffer: &mut Buffer, area: Rect, spot: Focus, shown: &Shown<'_>) -> Position {
     let exchange = shown.exchange;
     let rows = exchange.rows(spot);
     let list = exchange.list(spot);
-    let title = if spot == Spot::Yours {
+    let title = if spot == Focus::YOURS {
         strings::YOURS
     } else {
         strings::INCOMING
@@ -173,10 +176,10 @@ fn draw_list(buffer: &mut Buffer, area: Rect, spot: Spot, shown: &Shown<'_>) -> 
     cursor
 }
 
-fn draw_empty(buffer: &mut Buffer, room: Rect, spot: Spot, shown: &Shown<'_>) {
+fn draw_empty(buffer: &mut Buffer, room: Rect, spot: Focus, shown: &Shown<'_>) {
     let says = match &shown.exchange.standing {
         None => strings::LOOKING,
-        Some(_) if spot == Spot::Yours => strings::NOTHING_YOURS,
+        Some(_) if spot == Focus::YOURS => strings::NOTHING_YOURS,
         Some(standing) if standing.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,
     };
@@ -354,7 +357,7 @@ fn remark(exchange: &Exchange) -> Option<Piece> {
 }
 
 /// The row of a list at a row of its pane.
-pub(crate) fn row_at(exchange: &Exchange, spot: Spot, row: usize) -> Option<usize> {
+pub(crate) fn row_at(exchange: &Exchange, spot: Focus, row: usize) -> Option<usize> {
     let at = exchange.list(spot).top + row;
     (at < exchange.rows(spot).len()).then_some(at)
 }

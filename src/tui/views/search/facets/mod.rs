@@ -98,12 +98,12 @@ impl Filters {
     pub(crate) fn act(&mut self, action: Action, page: usize) {
         let last = self.rows.len().saturating_sub(1);
         let (to, forward) = match action {
-            Action::Up => (self.selected.saturating_sub(1), false),
-            Action::Down => (self.selected + 1, true),
-            Action::PageUp => (self.selected.saturating_sub(page), false),
-            Action::PageDown => (self.selected + page, true),
-            Action::First => (0, true),
-            Action::Last => (last, false),
+            Action::UP => (self.selected.saturating_sub(1), false),
+            Action::DOWN => (self.selected + 1, true),
+            Action::PAGE_UP => (self.selected.saturating_sub(page), false),
+            Action::PAGE_DOWN => (self.selected + page, true),
+            Action::FIRST => (0, true),
+            Action::LAST => (last, false),
             _ => return,
         };
         self.select_near(to.min(last), forward);
@@ -365,7 +365,7 @@ mod tests {
             "who comes and ticks, ticks"
         );
         for _ in 0..3 {
-            filters.act(Action::Down, 10);
+            filters.act(Action::DOWN, 10);
         }
         assert_eq!(
             filters.tick(),
@@ -386,8 +386,8 @@ mod tests {
     fn a_facets_name_opens_the_rest() {
         let mut filters = filters("", 8);
         filters.enter();
-        filters.act(Action::Down, 1);
-        filters.act(Action::Down, 1);
+        filters.act(Action::DOWN, 1);
+        filters.act(Action::DOWN, 1);
         assert_eq!(filters.tick(), Ticked::Nothing);
         assert!(filters.open.contains("city"));
     }

@@ -105,12 +105,12 @@ impl Results {
         let last = count.saturating_sub(1);
         let page = self.visible();
         self.selected = match action {
-            Action::Up => self.selected.saturating_sub(1),
-            Action::Down => (self.selected + 1).min(last),
-            Action::PageUp => self.selected.saturating_sub(page),
-            Action::PageDown => (self.selected + page).min(last),
-            Action::First => 0,
-            Action::Last => last,
+            Action::UP => self.selected.saturating_sub(1),
+            Action::DOWN => (self.selected + 1).min(last),
+            Action::PAGE_UP => self.selected.saturating_sub(page),
+            Action::PAGE_DOWN => (self.selected + page).min(last),
+            Action::FIRST => 0,
+            Action::LAST => last,
             _ => self.selected,
         };
         self.away = false;
@@ -273,7 +273,7 @@ mod tests {
         let mut results = Results::default();
         results.follow(Some(&"practices/b".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 0, "nobody chose it");
-        results.act(Action::Down, 3);
+        results.act(Action::DOWN, 3);
         results.follow(Some(&"practices/c".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 2);
         results.follow(Some(&"practices/gone".parse().expect("an id")), &answer);

@@ -1,0 +1,101 @@
+//! The commands, keys and footer hints of the search.
+
+use crate::tui::app::keys::common::{NOTE_CHOSEN, PANES, SCROLL, SIDES, SOURCES};
+use crate::tui::app::keys::{Action, At, Focus, Pane, Section, ViewKeys, commands};
+
+impl Focus {
+    pub(crate) const QUERY: Self = Self::new("Search field");
+    pub(crate) const FILTERS: Self = Self::new("Filters");
+    pub(crate) const RESULTS: Self = Self::new("Results");
+    pub(crate) const PREVIEW: Self = Self::new("Preview");
+}
+
+const SEARCH: &[Focus] = &[Focus::QUERY, Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
+
+/// Where letters are keys.
+const LISTS: &[Focus] = &[Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
+
+/// What the search can do, and where.
+pub(crate) const KEYS: ViewKeys = ViewKeys {
+    commands: &[COMMANDS, VIEW_COMMANDS, LATER_COMMANDS],
+    panes: &[
+        Pane {
+            focus: Focus::QUERY,
+            is_text: true,
+            common: &[PANES, &[Action::HALF_DOWN]],
+            footer: &[
+                Action::TO_RESULTS,
+                Action::NEXT_PANE,
+                Action::HELP,
+                Action::COMMANDS,
+                Action::EARLIER_SEARCHES,
+            ],
+        },
+        Pane {
+            focus: Focus::FILTERS,
+            is_text: false,
+            common: &[PANES, SIDES, SCROLL],
+            footer: &[
+                Action::TICK,
+                Action::BACK,
+                Action::NEXT_PANE,
+                Action::CLEAR_FILTERS,
+                Action::EDIT_QUERY,
+                Action::HELP,
+                Action::CLOSE,
+            ],
+        },
+        Pane {
+            focus: Focus::RESULTS,
+            is_text: false,
+            common: &[NOTE_CHOSEN, SOURCES, PANES, SIDES, SCROLL],
+            footer: &[
+                Action::OPEN,
+                Action::EDIT_QUERY,
+                Action::FILTERS,
+                Action::NEXT_PANE,
+                Action::HELP,
+                Action::CLOSE,
+                Action::COPY,
+                Action::HALF_DOWN,
+                Action::SORT,
+            ],
+        },
+        Pane {
+            focus: Focus::PREVIEW,
+            is_text: false,
+            common: &[NOTE_CHOSEN, SOURCES, PANES, SIDES, SCROLL],
+            footer: &[
+                Action::OPEN,
+                Action::HALF_DOWN,
+                Action::NEXT_PANE,
+                Action::EDIT_QUERY,
+                Action::HELP,
+                Action::CLOSE,
+                Action::COPY,
+            ],
+        },
+    ],
+};
+
+commands! {
+    COMMANDS Section::Find, None;
+    TO_RESULTS "to-results" ["Enter"] At::In(&[Focus::QUERY]), "results", "Go to the results", "Moves from the search field to the results.";
+    TICK "tick" ["Space", "Enter"] At::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
+    EDIT_QUERY "edit-search" ["/"] At::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
+    SEARCH_ALL "search-all" ["s"] At::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
+    FILTERS "filters" ["F"] At::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";
+    CLEAR_FILTERS "clear-filters" ["X"] At::In(SEARCH), "clear filters", "Clear all filters", "Removes all filters and keeps your words.";
+    SORT "sort" ["S"] At::In(SEARCH), "sort", "Change the order", "Best match, newest or by title, in turn.";
+    WHY "why" ["w"] At::In(LISTS), "why", "Why this result", "Shows which words and filters each note matched.";
+}
+
+commands! {
+    VIEW_COMMANDS Section::Views, None;
+    VIEW_SEARCH "view-search" ["1"] At::Browsed, "Search", "View: Search", "Finds and reads notes.";
+}
+
+commands! {
+    LATER_COMMANDS Section::App, None;
+    EARLIER_SEARCHES "earlier-searches" ["Ctrl-R"] At::In(SEARCH), "earlier searches", "Earlier searches", "Lists your searches since guildhall started.";
+}

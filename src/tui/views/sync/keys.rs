@@ -1,0 +1,85 @@
+//! The commands, keys and footer hints of the Sync view.
+
+use crate::tui::app::keys::common::{DIFFERENCE, NOTE_CHOSEN, PANES, SIDES};
+use crate::tui::app::keys::{Action, At, Focus, Pane, Section, ViewKeys, commands};
+
+impl Focus {
+    pub(crate) const INCOMING: Self = Self::new("Incoming");
+    pub(crate) const YOURS: Self = Self::new("Yours");
+    pub(crate) const VERSIONS: Self = Self::new("Two versions");
+}
+
+/// What the Sync view can do, and where.
+pub(crate) const KEYS: ViewKeys = ViewKeys {
+    commands: &[CHOICE_COMMANDS, LIST_COMMANDS, VIEW_COMMANDS],
+    panes: &[
+        Pane {
+            focus: Focus::INCOMING,
+            is_text: false,
+            common: &[NOTE_CHOSEN, DIFFERENCE, PANES, SIDES],
+            footer: &[
+                Action::GET_UPDATES,
+                Action::SHARE,
+                Action::OPEN,
+                Action::DIFFERENCES,
+                Action::NEXT_PANE,
+                Action::HELP,
+                Action::VIEW_SEARCH,
+                Action::UNDO,
+            ],
+        },
+        Pane {
+            focus: Focus::YOURS,
+            is_text: false,
+            common: &[NOTE_CHOSEN, DIFFERENCE, PANES, SIDES],
+            footer: &[
+                Action::SHARE,
+                Action::GET_UPDATES,
+                Action::OPEN,
+                Action::DIFFERENCES,
+                Action::EDIT,
+                Action::DISCARD,
+                Action::NEXT_PANE,
+                Action::HELP,
+                Action::UNDO,
+                Action::VIEW_SEARCH,
+            ],
+        },
+        Pane {
+            focus: Focus::VERSIONS,
+            is_text: false,
+            common: &[],
+            footer: &[
+                Action::KEEP_YOURS,
+                Action::TAKE_THEIRS,
+                Action::SAVE_CHOICES,
+                Action::NEXT_DIFFERENCE,
+                Action::KEEP_BOTH,
+                Action::EDIT_VERSION,
+                Action::BACK,
+                Action::HELP,
+            ],
+        },
+    ],
+};
+
+commands! {
+    CHOICE_COMMANDS Section::Share, Some("Only while choosing between two versions.");
+    KEEP_YOURS "keep-yours" ["Left", "h"] At::In(&[Focus::VERSIONS]), "keep yours", "Keep your version", "Puts your version into the note.";
+    TAKE_THEIRS "take-theirs" ["Right", "l"] At::In(&[Focus::VERSIONS]), "take theirs", "Take their version", "Keeps their version in the note. Yours stays in the history.";
+    KEEP_BOTH "keep-both" ["Space"] At::In(&[Focus::VERSIONS]), "both", "Keep both versions", "Theirs first, then yours.";
+    EDIT_VERSION "edit-version" ["e"] At::In(&[Focus::VERSIONS]), "edit", "Write it yourself", "Edits a value in the last line, or a text in your editor.";
+    NEXT_DIFFERENCE "next-difference" ["n", "Tab"] At::In(&[Focus::VERSIONS]), "next", "Next difference", "Goes to the next choice.";
+    PREVIOUS_DIFFERENCE "previous-difference" ["N", "Shift-Tab"] At::In(&[Focus::VERSIONS]), "previous", "Previous difference", "Goes to the previous choice.";
+    SAVE_CHOICES "save-choices" ["Enter"] At::In(&[Focus::VERSIONS]), "save", "Save your choices", "Puts your choices into the note. The rest stays undecided.";
+}
+
+commands! {
+    LIST_COMMANDS Section::Share, Some("Only in Sync.");
+    DISCARD "discard" ["x"] At::In(&[Focus::INCOMING, Focus::YOURS]), "discard mine", "Discard mine", "Puts the note back as the others have it. Asks first; u brings yours back.";
+}
+
+commands! {
+    VIEW_COMMANDS Section::Views, None;
+    VIEW_SYNC "view-sync" ["7"] At::Browsed, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
+}
