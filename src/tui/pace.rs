@@ -12,14 +12,18 @@
 //! A frame that shows something else than the one before, a note, the Sync view or a pop-up, is sent
 //! whole: half of it over half of the other would be neither.
 
+use std::any::Any;
 use std::ops::Range;
 use std::time::Duration;
 
+use super::app::keys::Focus;
 use super::app::state::State;
 use super::frame::layout::inside;
 use super::thrift::{Sent, Share};
-use super::views::search::preview::SETTLES_FAR;
+use super::views::reader::Reader;
+use super::views::search::{SETTLES_FAR, Search};
 use crate::model::note::NoteId;
+use ratatui::layout::Rect;
 
 /// What a key may cost.
 const BYTES: usize = 1000;
@@ -45,20 +49,21 @@ pub struct Pace {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Scene {
     note: Option<NoteId>,
-    sync: bool,
-    conflict: bool,
+    view: &'static str,
+    focus: Focus,
     zoomed: bool,
     layers: usize,
 }
 
 impl Scene {
     fn of(state: &State) -> Self {
+        let top = state.router.top();
         Self {
-            note: state.reader.as_ref().map(|reader| reader.id().clone()),
-            sync: state.exchange.open,
-            conflict: state.exchange.conflict.is_some(),
-            zoomed: state.search.zoomed,
-            layers: state.layers.len(),
+            note: top.note().map(|note| note.id.clone()),
+            view: top.name(),
+            focus: top.focus(),
+            zoomed: state.shared.habits.zoomed,
+            layers: state.shared.dialogs.len(),
         }
     }
 }
@@ -66,8 +71,8 @@ impl Scene {
 impl Pace {
     /// A key came: what follows from it may cost something.
     pub fn key(&mut self, state: &State) {
-        let cells = usize::from(state.size.width) * usize::from(state.size.height);
-        self.key = Some(state.now);
+        let cells = usize::from(state.shared.size.width) * usize::from(state.shared.size.height);
+        self.key = Some(state.shared.now);
         self.left = BYTES.max(cells / CELLS_A_BYTE);
     }
 
@@ -78,7 +83,7 @@ impl Pace {
 
     /// What may be sent of a frame that shows this; none if it is all of it.
     pub(crate) fn share(&mut self, state: &State) -> Option<Share> {
-        if !state.search.preview.far {
+        if !search(state).is_some_and(Search::is_far) {
             return None;
         }
         let scene = Some(Scene::of(state));
@@ -87,7 +92,7 @@ impl Pace {
         let Rows { chosen, blocks } = Rows::of(state);
         let before = std::mem::replace(&mut self.chosen, chosen.clone());
         self.key
-            .filter(|at| goes_on && state.now < *at + SETTLES_FAR)?;
+            .filter(|at| goes_on && state.shared.now < *at + SETTLES_FAR)?;
         let mut first = vec![chosen];
         // A hit that is there now is not to be sent by half.
         let meets = |block: &&Range<u16>| before.start < block.end && block.start < before.end;
@@ -107,6 +112,12 @@ impl Pace {
     }
 }
 
+/// The search, below all other views.
+fn search(state: &State) -> Option<&Search> {
+    let bottom: &dyn Any = state.router.open().next()?;
+    bottom.downcast_ref()
+}
+
 /// Where things stand that one can choose.
 struct Rows {
     /// What is chosen, where the cursor need not stand on it.
@@ -121,13 +132,22 @@ impl Rows {
             chosen: 0..0,
             blocks: Vec::new(),
         };
-        if let Some(layer) = state.layers.last() {
-            let row = layer.chosen_row(state.window());
+        if let Some(layer) = state.shared.dialogs.last() {
+            let row = layer.chosen_row(state.shared.window());
             rows.chosen = row.map_or(0..0, |y| y..y + 1);
             return rows;
         }
-        let room = inside(state.areas().results);
-        let search = &state.search;
+        let top: &dyn Any = state.router.top();
+        let scene = state.router.top_scene(&state.shared);
+        let area = match (top.downcast_ref::<Search>(), top.downcast_ref::<Reader>()) {
+            (Some(search), _) => search.areas(&scene).results,
+            (_, Some(reader)) => reader.areas(&scene).list,
+            _ => Rect::default(),
+        };
+        let room = inside(area);
+        let Some(search) = search(state) else {
+            return rows;
+        };
         for (hit, block) in search.results.rows(room, search.hits().len()) {
             if hit == search.results.selected {
                 rows.chosen = block.clone();

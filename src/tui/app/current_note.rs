@@ -3,58 +3,42 @@
 
 use super::effect::Effect;
 use super::keys::Action;
-use super::state::State;
+use super::shared::Shared;
 use crate::model::note::NoteId;
-use crate::tui::frame::dialogs::Layer;
 use crate::tui::frame::strings;
 use crate::tui::terminal::web_address::is_web;
-use crate::tui::views::sync::state::Row;
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 use crate::work::Page;
 
 /// The note that actions are about: the one being read, or the chosen hit.
-pub(crate) struct Subject<'a> {
-    id: &'a NoteId,
-    title: &'a str,
-    cities: &'a [String],
-    year: Option<i16>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CurrentNote<'a> {
+    pub id: &'a NoteId,
+    pub title: &'a str,
+    pub cities: &'a [String],
+    pub year: Option<i16>,
     /// The page, if it is at hand.
-    page: Option<&'a Page>,
+    pub page: Option<&'a Page>,
 }
 
-/// The note that actions are about, if there is one.
-pub(crate) fn subject(state: &State) -> Option<Subject<'_>> {
-    if let Some(reader) = &state.reader {
-        let page = reader.page()?;
-        return Some(Subject {
+impl<'a> CurrentNote<'a> {
+    /// The note of a page.
+    pub(crate) fn of_page(page: &'a Page) -> Self {
+        Self {
             id: &page.note.id,
             title: &page.note.title,
             cities: &page.note.filing.cities,
             year: page.note.filing.year,
             page: Some(page),
-        });
+        }
     }
-    if state.exchange.open {
-        return None;
-    }
-    let hit = state.search.chosen()?;
-    let page = state.search.preview.shown();
-    Some(Subject {
-        id: &hit.id,
-        title: &hit.title,
-        cities: &hit.cities,
-        year: hit.year,
-        page: page.filter(|page| page.note.id == hit.id),
-    })
-}
 
-impl Subject<'_> {
     /// Title, city, year, id and source, as one line to paste.
-    fn citation(&self, state: &State) -> String {
+    fn citation(&self, shared: &Shared) -> String {
         let cities: Vec<&str> = self
             .cities
             .iter()
-            .map(|city| state.names.label("city", city))
+            .map(|city| shared.names.label("city", city))
             .collect();
         let mut parts = vec![self.title.to_owned()];
         if !cities.is_empty() {
@@ -86,24 +70,24 @@ impl Subject<'_> {
 }
 
 /// Copies, edits or opens a source.
-pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
-    if state.exchange.open && state.reader.is_none() {
-        return act_on_row(state, action);
-    }
-    let Some(subject) = subject(state) else {
-        state.tell(strings::NOTHING_CHOSEN);
+pub(crate) fn act_on_note(
+    note: Option<&CurrentNote<'_>>,
+    action: Action,
+    shared: &mut Shared,
+) -> Vec<Effect> {
+    let Some(note) = note else {
+        shared.tell(strings::NOTHING_CHOSEN);
         return Vec::new();
     };
     let told = match action {
-        Action::COPY => return vec![Effect::Copy("citation", subject.citation(state))],
-        Action::EDIT => return vec![Effect::Edit(subject.id.clone())],
+        Action::COPY => return vec![Effect::Copy("citation", note.citation(shared))],
+        Action::EDIT => return vec![Effect::Edit(note.id.clone())],
         Action::COPY_AS => {
-            let picker = Picker::new(strings::COPY_AS, copy_entries(state, &subject));
-            state.layers.push(Layer::Picker(picker));
-            return Vec::new();
+            let picker = Picker::new(strings::COPY_AS, copy_entries(shared, note));
+            return shared.pick(picker);
         }
-        _ if subject.page.is_none() => "Open the note first: its sources are in its text.",
-        _ => match subject.addresses().as_slice() {
+        _ if note.page.is_none() => "Open the note first: its sources are in its text.",
+        _ => match note.addresses().as_slice() {
             [] => strings::NO_SOURCE,
             [(_, address)] => return vec![Effect::OpenAddress(address.clone())],
             several => {
@@ -114,47 +98,27 @@ pub(crate) fn act_on_note(state: &mut State, action: Action) -> Vec<Effect> {
                         ..Entry::new(name.clone(), Run::Address(address.clone()))
                     })
                     .collect();
-                let picker = Picker::new(strings::OPEN_WHICH, entries);
-                state.layers.push(Layer::Picker(picker));
-                return Vec::new();
+                return shared.pick(Picker::new(strings::OPEN_WHICH, entries));
             }
         },
     };
-    state.tell(told);
+    shared.tell(told);
     Vec::new()
 }
 
-/// Acts on the chosen row of the Sync view.
-fn act_on_row(state: &mut State, action: Action) -> Vec<Effect> {
-    let row = state.exchange.chosen();
-    let told = match (row.as_ref().and_then(Row::id), action) {
-        (Some(id), Action::EDIT) if state.names.title(&id).is_some() => {
-            return vec![Effect::Edit(id)];
-        }
-        (Some(_), Action::EDIT) => strings::GET_FIRST,
-        (Some(id), Action::COPY | Action::COPY_AS) => {
-            let title = row.map(|row| row.title(&state.names)).unwrap_or_default();
-            return vec![Effect::Copy("title", format!("{title}. {id}"))];
-        }
-        _ => "No note is chosen.",
-    };
-    state.tell(told);
-    Vec::new()
-}
-
-fn copy_entries(state: &State, subject: &Subject<'_>) -> Vec<Entry> {
-    let citation = subject.citation(state);
-    let link = format!("[[{}|{}]]", subject.id, subject.title);
+fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<Entry> {
+    let citation = note.citation(shared);
+    let link = format!("[[{}|{}]]", note.id, note.title);
     let mut choices = vec![
         ("Citation", "citation", citation),
         ("Link for another note", "link", link),
-        ("Id", "id", subject.id.to_string()),
-        ("File path", "path", subject.id.path()),
+        ("Id", "id", note.id.to_string()),
+        ("File path", "path", note.id.path()),
     ];
-    if let Some((_, address)) = subject.addresses().into_iter().next() {
+    if let Some((_, address)) = note.addresses().into_iter().next() {
         choices.push(("First source", "address", address));
     }
-    if let Some(page) = subject.page {
+    if let Some(page) = note.page {
         let text = format!("# {}\n\n{}", page.note.title, page.note.body);
         choices.push(("Whole text, as Markdown", "text", text));
     }

@@ -9,5 +9,8 @@ pub(crate) mod key;
 pub(crate) mod keys;
 pub(crate) mod message;
 pub(crate) mod mouse;
+pub(crate) mod router;
+pub(crate) mod shared;
 pub(crate) mod state;
+pub(crate) mod syncing;
 pub(crate) mod update;

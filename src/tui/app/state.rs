@@ -1,30 +1,19 @@
-//! The state of the screen: the views, the pop-ups over them, and what all of them share.
+//! The state of the screen: the open views, and what they share.
 
 use std::time::Duration;
 
 use ratatui::layout::Size;
 
 use super::clock::Clock;
-use super::keys::{Action, Focus, Keymap};
-use crate::model::ask::Sort;
+use super::effect::Effect;
+use super::keys::Action;
+use super::router::Router;
+use super::shared::{PATIENCE, Shared};
 use crate::model::hit::Answer;
-use crate::tui::frame::dialogs::Layer;
-use crate::tui::frame::labels::Names;
-use crate::tui::frame::layout::{Areas, Shape, areas, is_too_small};
-use crate::tui::frame::notices::{Notices, Weight};
-use crate::tui::frame::status_lines;
-use crate::tui::frame::strings;
+use crate::tui::frame::layout::is_too_small;
 use crate::tui::theme::Theme;
-use crate::tui::views::reader::state::Reader;
-use crate::tui::views::search::search_bar;
-use crate::tui::views::search::search_bar::Chip;
-use crate::tui::views::search::state::{Search, Tickets};
-use crate::tui::views::sync::state::Exchange;
-use crate::tui::views::sync::{conflict_view, view};
-use crate::tui::widgets::draw::Look;
-
-/// Waiting is told of only after this long: a word that flashes is worse than none.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
+use crate::tui::views;
+use crate::tui::views::view::{Context, Navigate, View, Waiting};
 
 /// What the screen starts with.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,235 +48,170 @@ pub struct Start {
 
 /// Everything the screen knows. Changed only by [`update`](fn@super::update), drawn by
 /// [`view`](fn@crate::tui::frame::draw_frame).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct State {
-    pub(crate) size: Size,
-    pub(crate) now: Duration,
-    pub(crate) look: Look,
-    pub(crate) keymap: Keymap,
-    pub(crate) clock: Clock,
-    pub(crate) search: Search,
-    pub(crate) exchange: Exchange,
-    pub(crate) reader: Option<Reader>,
-    pub(crate) layers: Vec<Layer>,
-    pub(crate) notices: Notices,
-    pub(crate) names: Names,
-    pub(crate) work: Work,
-    pub(crate) habits: Habits,
-}
-
-/// What is known of the background work.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Work {
-    pub tickets: Tickets,
-    /// Notes read so far, and to read.
-    pub indexing: Option<(usize, usize)>,
-    /// Reading them is to stop, and has not yet.
-    pub indexing_stops: bool,
-    /// It was stopped, and not begun anew.
-    pub left: bool,
-    /// How many notes there are.
-    pub total: Option<usize>,
-    /// The workers have hung up.
-    pub ended: bool,
-}
-
-/// What the user has chosen or done that outlives a view.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Habits {
-    /// The mouse is taken.
-    pub mouse: bool,
-    /// The user's word on the side pane.
-    pub side: Option<bool>,
-    /// Actions run from the palette, the latest first.
-    pub recent: Vec<Action>,
-    /// When `q` was last pressed: holding it must not end the program.
-    pub last_q: Option<Duration>,
+    pub(crate) router: Router,
+    pub(crate) shared: Shared,
 }
 
 impl State {
     /// The first state.
     pub fn new(start: Start, size: Size) -> Self {
-        let (keymap, warnings) = Keymap::new(&start.keys);
-        let mut notices = Notices::default();
-        for warning in &warnings {
-            notices.say(Weight::Error, warning, Duration::ZERO);
-        }
+        Self::with_views(views::tabs(&start), &start, size)
+    }
+
+    /// A first state with these views of the top line.
+    pub(crate) fn with_views(views: Vec<Box<dyn View>>, start: &Start, size: Size) -> Self {
         let mut state = Self {
-            size,
-            now: Duration::ZERO,
-            look: Look {
-                theme: start.theme,
-                ascii: start.ascii,
-                links: start.links,
-                motion: !start.still,
-            },
-            keymap,
-            clock: start.clock,
-            search: Search::new(&start.query, start.first),
-            exchange: Exchange::default(),
-            reader: None,
-            layers: Vec::new(),
-            notices,
-            names: Names::of_city(start.my_city),
-            work: Work::default(),
-            habits: Habits {
-                mouse: start.mouse,
-                ..Habits::default()
-            },
+            router: Router::new(views),
+            shared: Shared::new(start, size),
         };
-        state.search.preview.far = start.far;
         state.settle();
         state
     }
 
-    /// Where keys go below all pop-ups.
-    pub(crate) fn spot(&self) -> Focus {
-        if self.reader.is_some() {
-            Focus::NOTE
-        } else if self.exchange.open {
-            self.exchange.spot()
-        } else {
-            self.search.focus
+    /// Lets the view on top act, then goes where it asks to.
+    pub(crate) fn on_top<T>(
+        &mut self,
+        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
+    ) -> (T, Vec<Effect>) {
+        self.on(self.router.depth() - 1, act)
+    }
+
+    /// As [`State::on_top`], for what asks for effects.
+    pub(crate) fn effects_on_top(
+        &mut self,
+        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> Vec<Effect>,
+    ) -> Vec<Effect> {
+        let (mut effects, more) = self.on_top(act);
+        effects.extend(more);
+        effects
+    }
+
+    /// Lets an open view act, then goes where it asks to.
+    pub(crate) fn on<T>(
+        &mut self,
+        at: usize,
+        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
+    ) -> (T, Vec<Effect>) {
+        let (came, moves) = self.router.with(at, &mut self.shared, act);
+        (came, self.go_all(moves))
+    }
+
+    /// Lets every view act, then goes where they ask to.
+    pub(crate) fn on_each(
+        &mut self,
+        act: impl FnMut(&mut dyn View, &mut Context<'_>),
+    ) -> Vec<Effect> {
+        let moves = self.router.each(&mut self.shared, act);
+        self.go_all(moves)
+    }
+
+    fn go_all(&mut self, moves: Vec<Navigate>) -> Vec<Effect> {
+        moves.into_iter().flat_map(|to| self.go(to)).collect()
+    }
+
+    /// Goes where a view asks to.
+    pub(crate) fn go(&mut self, to: Navigate) -> Vec<Effect> {
+        match to {
+            Navigate::Open(view) => self.open(view),
+            Navigate::Note(id) => {
+                let (read, mut effects) = self.on_top(|view, context| view.read_note(&id, context));
+                match read {
+                    Some(asked) => effects.extend(asked),
+                    None => effects.extend(self.open(views::note(id))),
+                }
+                effects
+            }
+            Navigate::Search(text) => {
+                self.leave_over(1);
+                let (asked, mut effects) =
+                    self.on_top(|view, context| view.search_for(&text, context));
+                effects.extend(asked.unwrap_or_default());
+                effects
+            }
+            Navigate::Leave => {
+                self.leave_top();
+                Vec::new()
+            }
+            Navigate::Cancel => {
+                self.router.close_top();
+                Vec::new()
+            }
         }
     }
 
-    /// The rectangles of the present frame.
-    pub(crate) fn areas(&self) -> Areas {
-        areas(Shape {
-            size: self.size,
-            spot: self.spot(),
-            zoomed: self.search.zoomed,
-            side: self.habits.side,
-            // A row that comes and goes would make all panes jump; only low windows save it.
-            chips: self.size.height >= 16 || !self.chips().is_empty(),
-            listed: !self.exchange.open && !self.search.hits().is_empty(),
-            error: status_lines::error_rows(self.notices.error(), self.size.width),
-        })
+    fn open(&mut self, view: Box<dyn View>) -> Vec<Effect> {
+        self.router.push(view);
+        self.effects_on_top(|view, context| view.opened(context))
     }
 
-    /// The chips of the query.
-    pub(crate) fn chips(&self) -> Vec<Chip> {
-        search_bar::chips(
-            self.search.query.text(),
-            self.search.answer.as_ref(),
-            &self.names,
-        )
+    /// Leaves the view on top for the one below; false if there is none.
+    pub(crate) fn leave_top(&mut self) -> bool {
+        if self.router.depth() < 2 {
+            return false;
+        }
+        self.on_top(|view, context| view.left(context));
+        self.router.close_top();
+        self.on_top(|view, _| view.returned());
+        true
     }
 
-    /// Brings panes, layout and caches together after anything has changed.
+    /// Leaves all views over the lowest `kept` ones.
+    pub(crate) fn leave_over(&mut self, kept: usize) {
+        while self.router.depth() > kept && self.leave_top() {}
+    }
+
+    /// Opens a view of the top line.
+    pub(crate) fn open_tab(&mut self, tab: Action) -> Vec<Effect> {
+        let is_top = self.router.top().tab() == Some(tab);
+        let is_home = self.router.open().next().and_then(View::tab) == Some(tab);
+        if is_top || is_home && self.router.current_tab() == Some(tab) {
+            return Vec::new();
+        }
+        while self.router.close_top() {}
+        self.shared.habits.zoomed = false;
+        match self.router.take_closed(tab) {
+            Some(view) => self.open(view),
+            None => {
+                self.on_top(|view, _| view.returned());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Brings views, layout and caches together after anything has changed.
     pub(crate) fn settle(&mut self) {
-        if is_too_small(self.size) {
+        if is_too_small(self.shared.size) {
             return;
         }
-        let areas = self.areas();
-        if let Some(conflict) = &mut self.exchange.conflict
-            && !areas.mine.is_empty()
-        {
-            conflict_view::settle(conflict, &areas, &self.names);
+        self.on_top(|view, context| view.settle(context));
+        let window = self.shared.window();
+        if let Some(dialog) = self.shared.dialogs.last_mut() {
+            dialog.settle(window, &self.shared.names);
         }
-        self.exchange.settle(view::rows_in_view(&areas));
-        if let Some(reader) = &mut self.reader {
-            reader.watch(self.now);
-            reader.settle(&areas, &self.names, self.look.ascii);
-            if !areas.results.is_empty() {
-                self.search.show_read(reader.id());
-                self.search.settle_list(areas.results, &self.names);
-            }
-        } else if !self.exchange.open {
-            self.search.settle(&areas, &self.names, self.look, self.now);
-        }
-        let window = self.window();
-        if let Some(layer) = self.layers.last_mut() {
-            layer.settle(window, &self.names);
-        }
-    }
-
-    /// The window as a rectangle.
-    pub(crate) fn window(&self) -> ratatui::layout::Rect {
-        ratatui::layout::Rect::new(0, 0, self.size.width, self.size.height)
     }
 
     /// When the next [`Message::Tick`](crate::tui::Message::Tick) is needed, since the start; none
     /// while nothing waits for time to pass. An idle screen is never woken.
     pub fn wake_at(&self) -> Option<Duration> {
-        let patience = self.search.asked_at().map(|at| at + PATIENCE);
-        let reading = self.reader.as_ref().and_then(Reader::waits_since);
-        [
-            reading.map(|at| at + PATIENCE).filter(|at| *at > self.now),
-            self.search
-                .preview
-                .due()
-                .filter(|_| self.reader.is_none() && !self.exchange.open),
-            self.exchange.wake_at(self.clock, self.now),
-            self.notices.fades_at(),
-            patience.filter(|at| *at > self.now),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let shared = &self.shared;
+        let waits = self.router.open().filter_map(View::waiting);
+        let patience = waits.map(|waiting| waiting.since + PATIENCE);
+        patience
+            .filter(|at| *at > shared.now)
+            .chain(self.router.top().wake_at())
+            .chain(shared.sync.wake_at(shared.clock, shared.now))
+            .chain(shared.notices.fades_at())
+            .min()
     }
 
     /// Whether the frame that is on the screen is to stay a moment: a note is on its way, and
     /// something empty in between would be a flash.
     pub fn holds_frame(&self) -> bool {
-        let empty = self.reader.as_ref().filter(|r| r.page().is_none());
-        let since = empty.and_then(Reader::waits_since);
-        self.layers.is_empty() && since.is_some_and(|at| self.now < at + PATIENCE)
-    }
-
-    /// A search has been out for long enough to say so.
-    pub(crate) fn is_waiting(&self) -> bool {
-        let asked = self.search.asked_at();
-        asked.is_some_and(|at| self.now >= at + PATIENCE)
-    }
-
-    /// Says something that is good to know.
-    pub(crate) fn tell(&mut self, text: &str) {
-        self.notices.say(Weight::News, text, self.now);
-    }
-
-    /// Says what went wrong.
-    pub(crate) fn complain(&mut self, text: &str) {
-        self.notices.say(Weight::Error, text, self.now);
-    }
-
-    /// Says what went wrong, with a command that helps.
-    pub(crate) fn complain_with(&mut self, text: &str, command: Option<String>) {
-        self.notices
-            .say_with(Weight::Error, text, command, self.now);
-    }
-
-    /// What is told beside the search field: how many notes, in which order, how fast.
-    pub(crate) fn told(&self) -> String {
-        let Some(answer) = &self.search.answer else {
-            return String::new();
-        };
-        if self.size.width < 60 {
-            return strings::notes(answer.total);
-        }
-        let all = self
-            .work
-            .total
-            .or(Some(self.names.notes.len()).filter(|count| *count > 0));
-        let count = match all {
-            Some(all) if answer.total != all => {
-                format!(
-                    "{} of {}",
-                    strings::grouped(answer.total),
-                    strings::notes(all)
-                )
-            }
-            _ => strings::notes(answer.total),
-        };
-        let mut parts = vec![count];
-        let is_sorted = !answer.query.trim().is_empty() || self.search.sort != Sort::default();
-        if is_sorted && answer.total > 1 {
-            parts.push(strings::sorted(self.search.sort).to_owned());
-        }
-        if self.size.width >= 100 {
-            parts.push(strings::took(answer.took_ms));
-        }
-        parts.join(", ")
+        let waiting = self.router.top().waiting();
+        let empty = waiting.filter(|waiting| waiting.word.is_none());
+        let is_due = |waiting: Waiting| self.shared.now < waiting.since + PATIENCE;
+        self.shared.dialogs.is_empty() && empty.is_some_and(is_due)
     }
 }

@@ -7,14 +7,12 @@ use super::confirm::{Answered, Question};
 use super::labels::Names;
 use super::message_log;
 use super::notices::Notices;
-use super::strings;
+use super::prompt::Prompt;
 use super::text_popup::Sheet;
 use crate::tui::app::key::Key;
-use crate::tui::widgets::draw;
+use crate::tui::app::keys::Action;
 use crate::tui::widgets::draw::Look;
 use crate::tui::widgets::picker::{Picked, Picker, Run};
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
-use crate::tui::widgets::text_field::LineEdit;
 use crossterm::event::KeyCode;
 
 /// Something that lies over the panes and takes the keys.
@@ -22,18 +20,14 @@ use crossterm::event::KeyCode;
 pub(crate) enum Layer {
     /// A list to choose from.
     Picker(Picker),
-    /// What to find in the note, in the last line.
-    Find(LineEdit),
-    /// The number of the link to follow, in the last line.
-    Follow(LineEdit),
     /// The log, scrolled up by so many lines.
     Messages(usize),
     /// Something to read.
     Sheet(Sheet),
     /// Something to answer.
     Question(Question),
-    /// A value of one's own for a choice, in the last line.
-    Write(LineEdit),
+    /// A text to enter in the last line.
+    Prompt(Prompt),
 }
 
 /// What a key did to the newest layer.
@@ -45,12 +39,8 @@ pub(crate) enum Pressed {
     Closed,
     /// The layer goes and this is to be done.
     Run(Run),
-    /// The layer goes and this text is to be found in the note.
-    Find(String),
-    /// The layer goes and this link is to be followed.
-    Follow(usize),
-    /// The layer goes and this is what was written.
-    Written(String),
+    /// The layer goes and this text was entered for the action that asked for it.
+    Entered(Action, String),
     /// The layer stays; this cannot be done now.
     Disabled(&'static str),
 }
@@ -69,21 +59,7 @@ impl Layer {
                 let page = picker.rows(window);
                 pressed(picker.press(key, names, page))
             }
-            Self::Find(line) => press_line(line, key, Pressed::Find),
-            Self::Write(line) => match key.code {
-                // An empty value is one, too: here Backspace only takes letters.
-                KeyCode::Backspace => {
-                    line.press(key);
-                    Pressed::Open
-                }
-                _ => press_line(line, key, Pressed::Written),
-            },
-            Self::Follow(line) => match key.folded() {
-                key if key.is_text() && !is_digit(key) => Pressed::Open,
-                key => press_line(line, key, |text| {
-                    text.parse().map_or(Pressed::Closed, Pressed::Follow)
-                }),
-            },
+            Self::Prompt(prompt) => prompt.press(key),
             Self::Sheet(sheet) => {
                 if sheet.press(key, window) {
                     Pressed::Open
@@ -123,8 +99,8 @@ impl Layer {
                 ("Up Down", "scroll"),
                 ("PageDown", "a page on"),
             ],
-            // These lie over the footer.
-            Self::Find(_) | Self::Follow(_) | Self::Write(_) => &[],
+            // It lies over the footer.
+            Self::Prompt(_) => &[],
         }
     }
 
@@ -132,8 +108,8 @@ impl Layer {
     pub(crate) fn paste(&mut self, text: &str, names: &Names) {
         match self {
             Self::Picker(picker) => picker.paste(text, names),
-            Self::Find(line) | Self::Write(line) => line.insert(text),
-            Self::Follow(_) | Self::Messages(_) | Self::Sheet(_) | Self::Question(_) => {}
+            Self::Prompt(prompt) => prompt.paste(text),
+            Self::Messages(_) | Self::Sheet(_) | Self::Question(_) => {}
         }
     }
 
@@ -146,7 +122,7 @@ impl Layer {
                 *up = up.saturating_add_signed(-by).min(most);
             }
             Self::Sheet(sheet) => sheet.scroll(by, window),
-            Self::Find(_) | Self::Follow(_) | Self::Write(_) | Self::Question(_) => {}
+            Self::Prompt(_) | Self::Question(_) => {}
         }
     }
 
@@ -193,34 +169,9 @@ impl Layer {
             Self::Messages(up) => message_log::draw(buffer, window, notices, *up, look),
             Self::Sheet(sheet) => sheet.draw(buffer, window, look),
             Self::Question(question) => question.draw(buffer, window, look),
-            Self::Write(line) => prompt(buffer, window, strings::WRITE, line, "", look),
-            Self::Find(line) => prompt(buffer, window, strings::FIND, line, "", look),
-            Self::Follow(line) => prompt(
-                buffer,
-                window,
-                strings::FOLLOW,
-                line,
-                strings::FOLLOW_HINT,
-                look,
-            ),
+            Self::Prompt(prompt) => prompt.draw(buffer, window, look),
         }
     }
-}
-
-/// A line of text: Enter is done with it, Esc leaves it, and so does Backspace once it is empty.
-fn press_line(line: &mut LineEdit, key: Key, done: impl Fn(String) -> Pressed) -> Pressed {
-    match key.code {
-        KeyCode::Esc => return Pressed::Closed,
-        KeyCode::Enter => return done(line.text().to_owned()),
-        KeyCode::Backspace if line.text().is_empty() => return Pressed::Closed,
-        _ => {}
-    }
-    line.press(key);
-    Pressed::Open
-}
-
-fn is_digit(key: Key) -> bool {
-    matches!(key.code, KeyCode::Char(c) if c.is_ascii_digit())
 }
 
 /// The log: `up` lines are below the view, at most `most`.
@@ -252,35 +203,4 @@ fn pressed(picked: Picked) -> Pressed {
         Picked::Run(run) => Pressed::Run(run),
         Picked::Disabled(reason) => Pressed::Disabled(reason),
     }
-}
-
-/// A line of text in place of the footer.
-fn prompt(
-    buffer: &mut Buffer,
-    window: Rect,
-    label: &str,
-    line: &LineEdit,
-    hint: &str,
-    look: Look,
-) -> Position {
-    let row = Rect {
-        y: window.bottom().saturating_sub(1),
-        height: 1,
-        ..window
-    };
-    draw::clear_for_popup(buffer, row, look.theme);
-    let label = [Piece::new(
-        &format!(" {label}"),
-        Tone::of(Role::Accent).bold(),
-    )];
-    let x = draw::pieces(buffer, row, (row.x, row.y), &label, look.theme);
-    let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
-    let (start, col) = line.window(room);
-    let text = if line.text().is_empty() {
-        Piece::muted(hint)
-    } else {
-        Piece::new(&line.text()[start..], Tone::BOLD)
-    };
-    draw::pieces(buffer, row, (x, row.y), &[text], look.theme);
-    Position::new(x + col as u16, row.y)
 }

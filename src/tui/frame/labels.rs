@@ -121,6 +121,13 @@ impl Names {
         Some(&self.notes[at].1)
     }
 
+    /// A note's title by its path, or the path where there is none.
+    pub(crate) fn title_of_path(&self, path: &str) -> String {
+        let id = NoteId::of_path(path);
+        let title = id.as_ref().and_then(|id| self.title(id));
+        title.map_or_else(|| path.trim_end_matches(".md").to_owned(), str::to_owned)
+    }
+
     /// Cities with their labels, for lists.
     pub(crate) fn cities(&self) -> &[(String, String)] {
         self.values("city")

@@ -11,6 +11,7 @@ pub(crate) mod layout;
 pub(crate) mod message_log;
 pub(crate) mod notices;
 pub(crate) mod palette;
+pub(crate) mod prompt;
 pub(crate) mod status_lines;
 pub(crate) mod strings;
 pub(crate) mod text_popup;

@@ -9,6 +9,7 @@ use super::layout::rows;
 use super::notices::Notice;
 use super::strings;
 use crate::tui::app::keys::{Action, Focus, Keymap, command, footer};
+use crate::tui::app::router::Tab;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Look;
 use crate::tui::widgets::line_breaks::wrap;
@@ -35,7 +36,7 @@ pub(crate) struct Says<'a> {
 /// The hints that fit beside `right_cols` columns, the most useful first. Those that would do nothing
 /// now are left out; a long one that does not fit leaves its room to a short one behind it.
 pub(crate) fn hints(
-    spot: Focus,
+    focus: Focus,
     keymap: &Keymap,
     area: Rect,
     right_cols: u16,
@@ -44,8 +45,8 @@ pub(crate) fn hints(
     let limit = area.right().saturating_sub(right_cols);
     let mut hints = Vec::new();
     let mut x = area.x + 1;
-    for action in footer(spot).iter().filter(|action| (says.works)(**action)) {
-        let Some(key) = keymap.key(spot, *action) else {
+    for action in footer(focus).iter().filter(|action| (says.works)(**action)) {
+        let Some(key) = keymap.key(focus, *action) else {
             continue;
         };
         let key = key.to_string();
@@ -154,6 +155,8 @@ pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look:
 /// A part of the way here, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Crumb {
+    /// The view it is of, counted from the bottom.
+    pub view: usize,
     pub cols: Range<u16>,
     pub text: String,
     /// What a click on it does.
@@ -173,15 +176,15 @@ const HERE_COLS: usize = 12;
 
 /// The parts of the way. Those that do not fit are cut or left out, but never where one is.
 pub(crate) fn crumbs(
-    parts: &[(String, Option<Action>)],
+    parts: &[(usize, String, Option<Action>)],
     area: Rect,
     right_cols: u16,
 ) -> Vec<Crumb> {
     let limit = area.right().saturating_sub(right_cols + 2);
-    let here = parts.last().map_or(0, |(text, _)| width(text));
+    let here = parts.last().map_or(0, |(_, text, _)| width(text));
     let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
     let mut crumbs: Vec<Crumb> = Vec::new();
-    for (i, (text, action)) in parts.iter().enumerate() {
+    for (i, (view, text, action)) in parts.iter().enumerate() {
         let x = match crumbs.last() {
             Some(crumb) => crumb.cols.end + ARROW.len() as u16,
             None => area.x + 1,
@@ -195,6 +198,7 @@ pub(crate) fn crumbs(
         let text = cut(text, room).into_owned();
         let cols = width(&text) as u16;
         crumbs.push(Crumb {
+            view: *view,
             cols: x..x + cols,
             text,
             action: *action,
@@ -246,47 +250,36 @@ pub(crate) struct Top<'a> {
     pub base: &'a str,
     /// How old the copy is; empty while that is not known.
     pub age: &'a str,
-    /// The Sync view is open, else the search.
-    pub in_sync: bool,
-    /// Something in the Sync view wants the user.
-    pub calls: bool,
+    /// The views.
+    pub tabs: &'a [Tab],
 }
 
 /// The views, where they stand: `[1 Search] 7 Sync*`.
-pub(crate) fn tabs(area: Rect, in_sync: bool, calls: bool) -> Vec<(Range<u16>, Action, String)> {
-    let tab = |current: bool, text: String| {
-        if current {
-            format!("[{text}]")
-        } else {
-            format!(" {text} ")
-        }
-    };
-    let sync = format!("7 {}{}", strings::SYNC, if calls { "*" } else { "" });
+pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> {
     let mut x = area.x + 1;
-    let all = [
-        (
-            Action::VIEW_SEARCH,
-            tab(!in_sync, format!("1 {}", strings::SEARCH)),
-        ),
-        (Action::VIEW_SYNC, tab(in_sync, sync)),
-    ];
-    all.into_iter()
-        .map(|(action, text)| {
+    tabs.iter()
+        .map(|tab| {
+            let key = command(tab.action).keys.first().unwrap_or(&"");
+            let mark = if tab.calls { "*" } else { "" };
+            let text = format!("{key} {}{mark}", tab.name);
+            let text = if tab.current {
+                format!("[{text}]")
+            } else {
+                format!(" {text} ")
+            };
             let cols = width(&text) as u16;
             let at = x..x + cols;
             x += cols;
-            (at, action, text)
+            (at, tab, text)
         })
         .collect()
 }
 
 /// Draws the top line of a view: the views, the base, how old the copy is, and where help is.
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Look) {
-    let tabs = tabs(area, top.in_sync, top.calls);
     let mut end = area.x;
-    for (cols, action, text) in tabs {
-        let current = (action == Action::VIEW_SYNC) == top.in_sync;
-        let tone = if current {
+    for (cols, tab, text) in tabs(area, top.tabs) {
+        let tone = if tab.current {
             Tone::of(Role::Accent).bold()
         } else {
             Tone::ACCENT
@@ -351,12 +344,12 @@ mod tests {
 
     #[test]
     fn where_one_is_stands_in_the_way_however_long_the_way_was() {
-        let part = |text: &str| (text.to_owned(), Some(Action::CLOSE));
+        let part = |text: &str| (0, text.to_owned(), Some(Action::CLOSE));
         let parts = [
             part("Search"),
             part("\"heat oslo\""),
             part("Oslo: carbon capture at the Klemetsrud plant"),
-            ("Oslo".to_owned(), None),
+            (0, "Oslo".to_owned(), None),
         ];
         let shown = |cols| {
             let crumbs = crumbs(&parts, Rect::new(0, 0, cols, 1), 31);
@@ -372,8 +365,8 @@ mod tests {
     #[test]
     fn the_last_crumb_is_cut_and_none_is_too_wide() {
         let parts = [
-            ("Search".to_owned(), Some(Action::CLOSE)),
-            ("Deep retrofit of municipal housing".to_owned(), None),
+            (0, "Search".to_owned(), Some(Action::CLOSE)),
+            (0, "Deep retrofit of municipal housing".to_owned(), None),
         ];
         let crumbs = crumbs(&parts, Rect::new(0, 0, 40, 1), 10);
         assert_eq!(crumbs[1].text, "Deep retrofit of..");

@@ -21,6 +21,7 @@ pub(crate) const TIES: &str = "Tied to";
 pub(crate) const LINKED_FROM: &str = "Linked from";
 pub(crate) const RELATED: &str = "Related";
 pub(crate) const SEARCH: &str = "Search";
+pub(crate) const READER: &str = "Note";
 pub(crate) const HELP: &str = "Help";
 pub(crate) const COMMANDS: &str = "Commands";
 pub(crate) const MESSAGES: &str = "Messages";

@@ -115,7 +115,7 @@ pub fn paint<W: Write>(
     state: &State,
 ) -> io::Result<Sent> {
     let share = pace.share(state);
-    let sent = terminal.draw(state.size, share.as_ref(), |buffer| {
+    let sent = terminal.draw(state.shared.size, share.as_ref(), |buffer| {
         view(state, buffer.area, buffer)
     })?;
     pace.sent(sent);

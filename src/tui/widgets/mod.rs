@@ -6,6 +6,7 @@ pub(crate) mod fuzzy;
 pub(crate) mod line_breaks;
 pub(crate) mod markdown;
 pub(crate) mod match_ranges;
+pub(crate) mod metadata;
 pub(crate) mod note_diff;
 pub(crate) mod picker;
 pub(crate) mod rendered_note;

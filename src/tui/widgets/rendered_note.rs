@@ -10,7 +10,7 @@ use crate::notes::clean::clean;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
 use crate::tui::terminal::web_address::{host, is_web};
-use crate::tui::views::reader::metadata;
+use crate::tui::widgets::metadata;
 use crate::work::Page;
 
 /// Where a link leads.

@@ -264,6 +264,12 @@ impl Keymap {
         self.by_key.get(&(focus, key)).copied()
     }
 
+    /// What a key does in every pane.
+    pub(crate) fn find_everywhere(&self, key: Key) -> Option<Action> {
+        let focus = panes().find(|pane| pane.is_text)?.focus;
+        self.find(focus, key)
+    }
+
     /// The key to name for an action in a pane: the first that works there.
     pub(crate) fn key(&self, focus: Focus, action: Action) -> Option<Key> {
         let keys = self.keys.get(&action)?;

@@ -1,7 +1,8 @@
 //! The history of the note being read: its saved states, and what one of them changed.
 
-use crate::tui::app::effect::Effect;
-use crate::tui::app::state::State;
+use super::state::Reader;
+use crate::tui::app::keys::Action;
+use crate::tui::app::shared::Shared;
 use crate::tui::frame::dialogs::Layer;
 use crate::tui::frame::strings;
 use crate::tui::frame::text_popup::{Sheet, Subject};
@@ -9,46 +10,41 @@ use crate::tui::widgets::note_diff;
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 use crate::work::LogEntry;
 
-/// Lists the saved states of the note being read.
-pub(crate) fn show_history(state: &mut State) -> Vec<Effect> {
-    let Some(reader) = &state.reader else {
-        return Vec::new();
-    };
-    let when = |entry: &LogEntry| moment(state, entry);
-    let entries: Vec<Entry> = reader
-        .history()
-        .iter()
-        .enumerate()
-        .map(|(i, entry)| Entry {
-            about: note_diff::state_about(entry),
-            ..Entry::new(
-                note_diff::state_line(entry, &when(entry), &state.names),
-                Run::State(i),
-            )
-        })
-        .collect();
-    if entries.is_empty() {
-        state.tell(strings::NO_HISTORY_YET);
-        return Vec::new();
+impl Reader {
+    /// Lists the saved states of the note. Gives what to say where there are none.
+    pub(super) fn show_history(&self, shared: &mut Shared) -> Option<&'static str> {
+        let states = self.history().iter().enumerate();
+        let entries: Vec<Entry> = states
+            .map(|(i, entry)| Entry {
+                about: note_diff::state_about(entry),
+                ..Entry::new(
+                    note_diff::state_line(entry, &moment(shared, entry), &shared.names),
+                    Run::Choose(Action::DIFFERENCES, i),
+                )
+            })
+            .collect();
+        if entries.is_empty() {
+            return Some(strings::NO_HISTORY_YET);
+        }
+        let title = format!("{} ({})", strings::HISTORY, entries.len());
+        shared.pick(Picker::new(&title, entries));
+        None
     }
-    let title = format!("{} ({})", strings::HISTORY, entries.len());
-    state
-        .layers
-        .push(Layer::Picker(Picker::new(&title, entries)));
-    Vec::new()
+
+    /// Shows what a saved state of the note changed.
+    pub(super) fn show_state(&self, at: usize, shared: &mut Shared) {
+        if let Some(entry) = self.history().get(at) {
+            let title = note_diff::state_line(entry, &moment(shared, entry), &shared.names);
+            let subject = Subject::State(Box::new(entry.clone()));
+            shared
+                .dialogs
+                .push(Layer::Sheet(Sheet::new(&title, subject)));
+        }
+    }
 }
 
 /// When a state was saved: with the time of day while that still says something.
-fn moment(state: &State, entry: &LogEntry) -> String {
-    state.clock.moment(state.clock.at(state.now), entry.when)
-}
-
-/// Shows what a saved state of the note being read changed.
-pub(crate) fn show_state(state: &mut State, at: usize) {
-    let Some(reader) = &state.reader else { return };
-    if let Some(entry) = reader.history().get(at) {
-        let title = note_diff::state_line(entry, &moment(state, entry), &state.names);
-        let subject = Subject::State(Box::new(entry.clone()));
-        state.layers.push(Layer::Sheet(Sheet::new(&title, subject)));
-    }
+fn moment(shared: &Shared, entry: &LogEntry) -> String {
+    let now = shared.clock.at(shared.now);
+    shared.clock.moment(now, entry.when)
 }

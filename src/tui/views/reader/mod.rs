@@ -1,10 +1,16 @@
 //! The reader view: one note, its links, its history.
 
-pub(crate) mod actions;
-pub(crate) mod history;
-pub(crate) mod keys;
-pub(crate) mod metadata;
-pub(crate) mod navigation;
-pub(crate) mod note_page;
-pub(crate) mod side_pane;
-pub(crate) mod state;
+mod clicks;
+mod draw;
+mod history;
+mod keys;
+mod layout;
+mod navigation;
+mod note_page;
+mod side_pane;
+mod state;
+mod update;
+mod view;
+
+pub(crate) use self::keys::KEYS;
+pub(crate) use self::state::Reader;

@@ -1,6 +1,7 @@
 //! The ways through a note: from link to link, match to match, heading to heading.
 
 use super::state::Reader;
+use crate::tui::app::keys::Action;
 use crate::tui::widgets::fold::fold;
 use crate::tui::widgets::markdown::Line;
 use crate::tui::widgets::match_ranges::{Mark, Wanted};
@@ -67,7 +68,7 @@ impl Reader {
     }
 
     /// Chooses a link by its number as shown and gives where it leads.
-    pub(crate) fn follow(&mut self, number: usize) -> Option<Goal> {
+    pub(crate) fn choose_goal(&mut self, number: usize) -> Option<Goal> {
         let link = number.checked_sub(1)?;
         let goal = self.paper.as_ref()?.goals.get(link)?.clone();
         self.choose_link(link);
@@ -160,7 +161,10 @@ impl Reader {
             .iter()
             .map(|heading| {
                 let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
-                Entry::new(format!("{indent}{}", heading.text), Run::Line(heading.line))
+                Entry::new(
+                    format!("{indent}{}", heading.text),
+                    Run::Choose(Action::CONTENTS, heading.line),
+                )
             })
             .collect()
     }

@@ -78,49 +78,6 @@ fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[Piece], goals: 
     }
 }
 
-/// Draws what is known about a note that is not being read yet.
-pub(crate) fn draw_about(buffer: &mut Buffer, area: Rect, lines: &[Vec<Piece>], look: Look) {
-    draw_lines(buffer, area, lines, 0, false, look);
-}
-
-/// Draws what is known about the note being read. Gives where the cursor stands.
-pub(crate) fn draw_beside(
-    buffer: &mut Buffer,
-    area: Rect,
-    reader: &Reader,
-    look: Look,
-) -> Position {
-    draw_lines(
-        buffer,
-        area,
-        &reader.side.lines,
-        reader.side.top,
-        reader.side.focused,
-        look,
-    )
-}
-
-fn draw_lines(
-    buffer: &mut Buffer,
-    area: Rect,
-    lines: &[Vec<Piece>],
-    top: usize,
-    focused: bool,
-    look: Look,
-) -> Position {
-    let titles = Titles {
-        left: strings::ABOUT,
-        right: "",
-        focused,
-    };
-    let room = draw::pane(buffer, area, titles, look);
-    let visible = usize::from(room.height);
-    draw::lines(buffer, room, lines.iter().skip(top), look.theme);
-    let below = lines.len().saturating_sub(top + visible);
-    draw::more_below(buffer, area, below, look);
-    Position::new(room.x, room.y)
-}
-
 /// Draws the headings, the one that is being read standing out and in view.
 pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
     let titles = Titles {

@@ -1,9 +1,9 @@
 //! The pane beside a note: what is known about it, and who changed it.
 
-use super::metadata;
 use crate::tui::app::clock::Clock;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::inside;
+use crate::tui::widgets::metadata;
 use crate::tui::widgets::styled_text::Piece;
 use crate::work::{LogEntry, Page};
 use ratatui::layout::Rect;

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use super::layout::{ReaderAreas, ReaderShape, reader_areas};
 use super::side_pane::Side;
 use crate::model::note::NoteId;
 use crate::tui::app::clock::Clock;
 use crate::tui::app::keys::Action;
 use crate::tui::frame::labels::Names;
-use crate::tui::frame::layout::{Areas, inside};
+use crate::tui::frame::layout::inside;
+use crate::tui::views::view::Scene;
 use crate::tui::widgets::markdown::Document;
 use crate::tui::widgets::match_ranges::Wanted;
 use crate::tui::widgets::rendered_note::Paper;
@@ -89,6 +91,17 @@ impl Reader {
         let mut reader = Self::new(id);
         reader.wanted.arriving = true;
         reader
+    }
+
+    /// The rectangles of the view.
+    pub(crate) fn areas(&self, scene: &Scene<'_>) -> ReaderAreas {
+        let shape = ReaderShape {
+            size: scene.shared.size,
+            zoomed: scene.shared.habits.zoomed,
+            side: scene.shared.habits.side,
+            listed: scene.list.is_some_and(|list| !list.is_empty()),
+        };
+        reader_areas(shape, scene.body)
     }
 
     /// The note one has asked for.
@@ -192,7 +205,7 @@ impl Reader {
     }
 
     /// Goes back one step. False if there is none.
-    pub(crate) fn back(&mut self) -> bool {
+    pub(crate) fn step_back(&mut self) -> bool {
         let Some(place) = self.wanted.trail.pop() else {
             return false;
         };
@@ -222,7 +235,7 @@ impl Reader {
     }
 
     /// Lays out what is shown and keeps the view inside it.
-    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, ascii: bool) {
+    pub(crate) fn settle_panes(&mut self, areas: &ReaderAreas, names: &Names, ascii: bool) {
         let page = self.paper.as_ref().map(|paper| &paper.page);
         self.side
             .settle(areas.about, areas.note.is_empty(), page, names);
@@ -278,8 +291,8 @@ impl Reader {
         }
     }
 
-    /// Scrolls.
-    pub(crate) fn act(&mut self, action: Action) {
+    /// Carries out a command that moves the view; false for any other.
+    pub(crate) fn move_by(&mut self, action: Action) -> bool {
         let page = isize::try_from(self.rows.saturating_sub(2))
             .unwrap_or(1)
             .max(1);
@@ -294,8 +307,9 @@ impl Reader {
             Action::LAST => self.scroll_either(isize::MAX),
             Action::LEFT => self.side.focused = false,
             Action::RIGHT => self.side.focused = true,
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     /// Moves the view of the pane that has the keys.
@@ -303,18 +317,13 @@ impl Reader {
         if self.side.focused {
             self.scroll_about(by);
         } else {
-            self.scroll(by);
+            self.scroll_note(by);
         }
     }
 
-    /// Moves the view.
-    pub(crate) fn scroll(&mut self, by: isize) {
+    /// Moves the note.
+    pub(crate) fn scroll_note(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
-    }
-
-    /// Whether the side pane has the keys.
-    pub(crate) fn is_beside(&self) -> bool {
-        self.side.focused
     }
 
     /// Moves the view of the side pane.

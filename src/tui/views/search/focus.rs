@@ -1,10 +1,10 @@
 //! Moving: from pane to pane, and within the one that has the keys.
 
 use super::facets;
+use super::layout::SearchAreas;
 use super::state::Search;
 use crate::model::query::Query;
 use crate::tui::app::keys::{Action, Focus};
-use crate::tui::frame::layout::Areas;
 
 impl Search {
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
@@ -20,7 +20,7 @@ impl Search {
     }
 
     /// Panes in the order of Tab, those that can be seen.
-    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &Areas) {
+    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &SearchAreas) {
         let panes = [Focus::QUERY, Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
         let seen = |spot: &&Focus| match **spot {
             // Filters open over the results where they have no pane of their own.
@@ -38,7 +38,7 @@ impl Search {
     }
 
     /// Goes to the pane at the left or right.
-    pub(crate) fn turn_side(&mut self, right: bool, areas: &Areas) {
+    pub(crate) fn turn_side(&mut self, right: bool, areas: &SearchAreas) {
         let next = match (self.focus, right) {
             (Focus::FILTERS, true) | (Focus::PREVIEW, false) => Focus::RESULTS,
             (Focus::RESULTS, true) if !areas.preview.is_empty() => Focus::PREVIEW,
@@ -66,7 +66,7 @@ impl Search {
     }
 
     /// Moves within the pane that has the focus.
-    pub(crate) fn act(&mut self, action: Action, areas: &Areas) {
+    pub(crate) fn move_by(&mut self, action: Action, areas: &SearchAreas) {
         match self.focus {
             Focus::FILTERS => self
                 .filters

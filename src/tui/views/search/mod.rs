@@ -1,13 +1,22 @@
 //! The search view: query, facets, results, preview.
 
-pub(crate) mod actions;
-pub(crate) mod facets;
-pub(crate) mod focus;
-pub(crate) mod keys;
-pub(crate) mod preview;
-pub(crate) mod requests;
-pub(crate) mod results;
-pub(crate) mod search_bar;
-pub(crate) mod start_screen;
-pub(crate) mod state;
-pub(crate) mod tickets;
+mod clicks;
+mod draw;
+mod facets;
+mod focus;
+mod keys;
+mod layout;
+mod list;
+mod preview;
+mod requests;
+mod results;
+mod search_bar;
+mod start_screen;
+mod state;
+mod tickets;
+mod update;
+mod view;
+
+pub(crate) use self::keys::KEYS;
+pub(crate) use self::preview::SETTLES_FAR;
+pub(crate) use self::state::Search;

@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::layout::SearchAreas;
 use super::results;
 use super::state::Search;
-use super::tickets::{Came, Tickets};
+use super::tickets::Came;
 use crate::model::ask::{Ask, Counting};
 use crate::model::hit::Answer;
 use crate::model::query::{Query, edit};
-use crate::tui::frame::layout::Areas;
+use crate::tui::app::shared::Shared;
 use crate::work::{Request, Ticket};
 
 /// A page of hits is at least this long.
 const SHORTEST_PAGE: usize = 20;
 /// And at most this long.
 const LONGEST_PAGE: usize = 200;
+
 impl Search {
     /// When the question that is out was asked.
     pub(crate) fn asked_at(&self) -> Option<Duration> {
@@ -24,44 +26,48 @@ impl Search {
     }
 
     /// The query was edited: ask anew.
-    pub(crate) fn typed(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
+    pub(crate) fn query_typed(
+        &mut self,
+        ticket: Ticket,
+        now: Duration,
+        areas: &SearchAreas,
+    ) -> Request {
         let text = self.query.text();
         let in_word = text.ends_with(|c: char| !c.is_whitespace());
         let is_unfinished = in_word || Query::read(text).open_quote(text).is_some();
         self.typing = self.query.at_end() && is_unfinished;
-        self.ask(tickets, now, areas, 0)
+        self.send(ticket, now, areas, 0)
     }
 
     /// Puts a whole query in place: a tick, a chip, a suggestion, an earlier search.
     pub(crate) fn put(
         &mut self,
         text: &str,
-        tickets: &mut Tickets,
+        ticket: Ticket,
         now: Duration,
-        areas: &Areas,
+        areas: &SearchAreas,
     ) -> Request {
         // What was half typed stays half typed when a filter is put behind it: otherwise ticking
         // `practice` beside `retrof` would find nothing.
         self.typing &= last_word(text) == last_word(self.query.text());
         self.query.set(text);
-        self.ask(tickets, now, areas, 0)
+        self.send(ticket, now, areas, 0)
     }
 
     /// Asks the same again: the notes have changed.
-    pub(crate) fn again(&mut self, tickets: &mut Tickets, now: Duration, areas: &Areas) -> Request {
+    pub(crate) fn again(&mut self, ticket: Ticket, now: Duration, areas: &SearchAreas) -> Request {
         let listed = self.hits().len();
         self.preview.forget(now);
-        self.ask(tickets, now, areas, listed)
+        self.send(ticket, now, areas, listed)
     }
 
-    fn ask(
+    fn send(
         &mut self,
-        tickets: &mut Tickets,
+        ticket: Ticket,
         now: Duration,
-        areas: &Areas,
+        areas: &SearchAreas,
         at_least: usize,
     ) -> Request {
-        let ticket = tickets.take();
         self.questions.ask(ticket, now);
         let limit = page(areas).max(at_least);
         Request::Search {
@@ -83,14 +89,14 @@ impl Search {
     }
 
     /// Asks for more hits when the view nears the end of those listed.
-    pub(crate) fn ask_more(&mut self, tickets: &mut Tickets, areas: &Areas) -> Option<Request> {
+    pub(crate) fn ask_more(&mut self, shared: &mut Shared, areas: &SearchAreas) -> Option<Request> {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
         let near = self.results.top + 2 * self.results.visible() >= listed;
         if self.questions.is_out() || listed >= answer.total || !near {
             return None;
         }
-        let ticket = tickets.take();
+        let ticket = shared.ticket();
         self.questions.ask_more(ticket);
         Some(Request::Search {
             ticket,
@@ -130,7 +136,7 @@ impl Search {
 }
 
 /// How many hits to ask for: two windows full.
-fn page(areas: &Areas) -> usize {
+fn page(areas: &SearchAreas) -> usize {
     let height = areas.results.height.max(20);
     let area = Rect {
         height,

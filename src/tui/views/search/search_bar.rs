@@ -78,9 +78,9 @@ fn quoted(query: &str, place: &PlaceFound) -> Option<String> {
     Some(format!("{before}\"{words}\"{after}"))
 }
 
-/// What stands in the row of chips.
+/// What a click in the row of chips does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Spot {
+pub(crate) enum ChipClick {
     /// Takes a chip off.
     Chip(usize),
     /// Takes all filters off.
@@ -91,7 +91,7 @@ pub(crate) enum Spot {
 const CUT_CHIP: u16 = 16;
 
 /// The row of chips: where each stands and its pieces. What does not fit is cut, or counted.
-pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Spot>, Piece)> {
+pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<ChipClick>, Piece)> {
     let mut row = Vec::new();
     if chips.is_empty() || area.is_empty() {
         return row;
@@ -116,14 +116,14 @@ pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Sp
         }
         row.push((
             x..x + cols,
-            Some(Spot::Chip(i)),
+            Some(ChipClick::Chip(i)),
             Piece::new(&text, Tone::ACCENT),
         ));
         x += cols + 1;
     }
     if limit > area.x {
         let piece = Piece::muted(&clear);
-        row.push((limit..area.right(), Some(Spot::ClearAll), piece));
+        row.push((limit..area.right(), Some(ChipClick::ClearAll), piece));
     }
     row
 }

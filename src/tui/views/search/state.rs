@@ -1,28 +1,26 @@
-//! The search view: the query, its answer, and the panes that show it.
-
-//!
-//! Here is what the view holds and how its panes are brought together. `asking` sends the query and
-//! takes what comes back, `moving` leads from pane to pane.
-
-use std::time::Duration;
+//! What the search holds, and how its panes are brought together.
 
 use ratatui::layout::Rect;
 
 use super::facets;
 use super::facets::{Filters, Ticked};
+use super::layout::{SearchAreas, SearchShape, search_areas};
 use super::preview::Preview;
 use super::results::{Needs, Results};
 use super::search_bar;
+use super::search_bar::Chip;
 use super::tickets::Questions;
-pub(crate) use super::tickets::Tickets;
 use crate::model::ask::Sort;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::model::query::edit;
 use crate::tui::app::keys::Focus;
+use crate::tui::app::shared::Shared;
+use crate::tui::app::state::Start;
 use crate::tui::frame::labels::Names;
-use crate::tui::frame::layout::Areas;
-use crate::tui::widgets::draw::Look;
+use crate::tui::frame::layout::{LOW, THREE_PANES, TWO_PANES};
+use crate::tui::frame::strings;
+use crate::tui::views::view::Scene;
 use crate::tui::widgets::match_ranges::Wanted;
 use crate::tui::widgets::text_field::LineEdit;
 
@@ -48,8 +46,6 @@ pub(crate) struct Search {
     pub preview: Preview,
     /// Snippets say why a hit is there.
     pub why: bool,
-    /// One pane has all the room.
-    pub zoomed: bool,
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
     pub(crate) questions: Questions,
@@ -58,8 +54,14 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// The view with a first query.
-    pub(crate) fn new(query: &str, first: Option<Answer>) -> Self {
+    /// The view with the first query.
+    pub(crate) fn new(start: &Start) -> Self {
+        let mut search = Self::of_query(&start.query, start.first.clone());
+        search.preview.far = start.far;
+        search
+    }
+
+    fn of_query(query: &str, first: Option<Answer>) -> Self {
         Self {
             query: LineEdit::new(query),
             focus: Focus::QUERY,
@@ -69,11 +71,61 @@ impl Search {
             results: Results::default(),
             preview: Preview::default(),
             why: false,
-            zoomed: false,
             earlier: Vec::new(),
             questions: Questions::default(),
             typing: false,
         }
+    }
+
+    /// Whether the terminal is at the other end of an SSH connection.
+    pub(crate) fn is_far(&self) -> bool {
+        self.preview.far
+    }
+
+    /// The rectangles of the view.
+    pub(crate) fn areas(&self, scene: &Scene<'_>) -> SearchAreas {
+        let shared = scene.shared;
+        let shape = SearchShape {
+            size: shared.size,
+            focus: self.focus,
+            zoomed: shared.habits.zoomed,
+            side: shared.habits.side,
+            // A row that comes and goes would make all panes jump; only low windows save it.
+            chips: shared.size.height >= LOW || !self.chips(shared).is_empty(),
+        };
+        search_areas(shape, scene.body)
+    }
+
+    /// The chips of the query.
+    pub(crate) fn chips(&self, shared: &Shared) -> Vec<Chip> {
+        search_bar::chips(self.query.text(), self.answer.as_ref(), &shared.names)
+    }
+
+    /// What stands beside the search field: how many notes, in which order, how fast.
+    pub(crate) fn summary(&self, shared: &Shared) -> String {
+        let Some(answer) = &self.answer else {
+            return String::new();
+        };
+        if shared.size.width < TWO_PANES {
+            return strings::notes(answer.total);
+        }
+        let known = Some(shared.names.notes.len()).filter(|count| *count > 0);
+        let count = match shared.work.total.or(known) {
+            Some(all) if answer.total != all => {
+                let total = strings::grouped(answer.total);
+                format!("{total} of {}", strings::notes(all))
+            }
+            _ => strings::notes(answer.total),
+        };
+        let mut parts = vec![count];
+        let is_sorted = !answer.query.trim().is_empty() || self.sort != Sort::default();
+        if is_sorted && answer.total > 1 {
+            parts.push(strings::sorted(self.sort).to_owned());
+        }
+        if shared.size.width >= THREE_PANES {
+            parts.push(strings::took(answer.took_ms));
+        }
+        parts.join(", ")
     }
 
     /// The hits that are listed.
@@ -96,7 +148,7 @@ impl Search {
     }
 
     /// What to mark in a note that is listed: what it was found by.
-    pub(crate) fn wanted_in(&self, id: &NoteId) -> Option<Wanted> {
+    pub(crate) fn marks_in(&self, id: &NoteId) -> Option<Wanted> {
         let hit = self.hits().iter().find(|hit| hit.id == *id)?;
         let places = self
             .answer
@@ -156,14 +208,14 @@ impl Search {
     }
 
     /// Chooses the note that is read, if it is listed: the list shows where one is.
-    pub(crate) fn show_read(&mut self, id: &NoteId) {
+    pub(crate) fn choose_read(&mut self, id: &NoteId) {
         if let Some(at) = self.hits().iter().position(|hit| hit.id == *id) {
             self.results.choose(at);
         }
     }
 
     /// Brings the list of hits and its room together.
-    pub(crate) fn settle_list(&mut self, area: Rect, names: &Names) {
+    pub(crate) fn settle_hits(&mut self, area: Rect, names: &Names) {
         let rows = self.rows();
         let needs = Needs {
             answer: self.answer.as_ref(),
@@ -175,8 +227,9 @@ impl Search {
     }
 
     /// Brings panes and layout together after anything has changed.
-    pub(crate) fn settle(&mut self, areas: &Areas, names: &Names, look: Look, now: Duration) {
-        self.settle_list(areas.results, names);
+    pub(crate) fn settle_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
+        let names = &shared.names;
+        self.settle_hits(areas.results, names);
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
             let text = self.without_begun(|_| true);
@@ -185,10 +238,14 @@ impl Search {
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
         let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
-        self.preview.choose(chosen.as_ref().filter(|_| shown), now);
-        let wanted = chosen.as_ref().and_then(|id| self.wanted_in(id));
         self.preview
-            .settle(areas.preview, chosen.as_ref().zip(wanted), look.ascii);
+            .choose(chosen.as_ref().filter(|_| shown), shared.now);
+        let wanted = chosen.as_ref().and_then(|id| self.marks_in(id));
+        self.preview.settle(
+            areas.preview,
+            chosen.as_ref().zip(wanted),
+            shared.look.ascii,
+        );
         self.preview.settle_about(areas.about, names);
     }
 }
@@ -217,7 +274,7 @@ mod tests {
             ..Answer::default()
         };
         let ticked = |query: &str, downs: usize| {
-            let mut search = Search::new(query, Some(answer(query)));
+            let mut search = Search::of_query(query, Some(answer(query)));
             let text = search.without_begun(|_| true);
             let facets = answer(query).facets;
             search.filters.show(&facets, &text, &Names::default(), 9);

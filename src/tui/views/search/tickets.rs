@@ -4,18 +4,6 @@ use std::time::Duration;
 
 use crate::work::Ticket;
 
-/// Tickets, in order.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Tickets(u64);
-
-impl Tickets {
-    /// A ticket newer than all before.
-    pub(crate) fn take(&mut self) -> Ticket {
-        self.0 += 1;
-        Ticket(self.0)
-    }
-}
-
 /// What was asked of the searcher and not answered yet.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Questions {

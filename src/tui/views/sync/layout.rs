@@ -1,9 +1,9 @@
-//! Where the parts of the Sync view stand; called by the one layout function.
+//! Where the parts of the Sync view stand.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::tui::app::keys::Focus;
-use crate::tui::frame::layout::{Areas, FOUR_PANES, LOW, Shape, THREE_PANES, TWO_PANES};
+use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::split::{share, take_bottom, take_right, take_top};
 
 /// Fewest and most rows of the pane that says what the note will hold.
@@ -15,17 +15,56 @@ const BELOW_PAIR: u16 = 28;
 /// From this height on what changed stands below lists of which one stands over the other.
 const BELOW_STACK: u16 = 36;
 
-/// Lays out the view in what the top and bottom lines leave.
-pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) {
-    let low = shape.size.height < LOW;
-    if shape.spot == Focus::VERSIONS {
-        return lay_out_versions(areas, shape, rest);
+/// What the layout depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SyncShape {
+    /// The window.
+    pub size: Size,
+    /// The pane that has the keys.
+    pub focus: Focus,
+    /// One pane has all the room.
+    pub zoomed: bool,
+}
+
+/// The rectangles of the view. A rectangle that is not there is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct SyncAreas {
+    /// Where the shared library is, and the numbers of the exchange.
+    pub heading: Rect,
+    /// What others changed.
+    pub incoming: Rect,
+    /// What I changed.
+    pub yours: Rect,
+    /// What differs in the chosen one of them.
+    pub beside: Rect,
+    /// How far an exchange is.
+    pub progress: Rect,
+    /// My version of a note.
+    pub mine: Rect,
+    /// Their version.
+    pub theirs: Rect,
+    /// What the note will hold.
+    pub outcome: Rect,
+}
+
+/// Lays out the view in the body of the frame.
+pub(crate) fn sync_areas(shape: SyncShape, body: Rect) -> SyncAreas {
+    let mut areas = SyncAreas::default();
+    if shape.focus == Focus::VERSIONS {
+        lay_out_versions(&mut areas, shape, body);
+    } else {
+        lay_out_lists(&mut areas, shape, body);
     }
+    areas
+}
+
+fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
+    let low = shape.size.height < LOW;
     areas.heading = take_top(&mut rest, if low { 1 } else { 2 });
     areas.progress = take_bottom(&mut rest, 1);
     let width = shape.size.width;
     if shape.zoomed || width < TWO_PANES || low {
-        *pane(areas, shape.spot) = rest;
+        *pane(areas, shape.focus) = rest;
         return;
     }
     let least = match width {
@@ -51,15 +90,15 @@ pub(crate) fn lay_out_exchange(areas: &mut Areas, shape: Shape, mut rest: Rect) 
     areas.incoming = rest;
 }
 
-fn pane(areas: &mut Areas, spot: Focus) -> &mut Rect {
-    if spot == Focus::YOURS {
+fn pane(areas: &mut SyncAreas, focus: Focus) -> &mut Rect {
+    if focus == Focus::YOURS {
         &mut areas.yours
     } else {
         &mut areas.incoming
     }
 }
 
-fn lay_out_versions(areas: &mut Areas, shape: Shape, mut rest: Rect) {
+fn lay_out_versions(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= LOW {
         let rows = (rest.height / 4).clamp(OUTCOME.0, OUTCOME.1);
         areas.outcome = take_bottom(&mut rest, rows);
@@ -74,4 +113,29 @@ fn lay_out_versions(areas: &mut Areas, shape: Shape, mut rest: Rect) {
         rest = theirs;
     }
     areas.theirs = rest;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
+
+    proptest! {
+        #[test]
+        fn panes_cover_the_body_and_stay_apart(
+            width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, pane in 0usize..3,
+            zoomed: bool, error in 0u16..4,
+        ) {
+            let size = Size::new(width, height);
+            let focus = super::super::keys::KEYS.panes[pane].focus;
+            let body = frame_areas(size, focus == Focus::VERSIONS, error).body;
+            let areas = sync_areas(SyncShape { size, focus, zoomed }, body);
+            assert_covered(body, &[
+                areas.heading, areas.incoming, areas.yours, areas.beside, areas.progress,
+                areas.mine, areas.theirs, areas.outcome,
+            ]);
+        }
+    }
 }

@@ -29,16 +29,14 @@ pub(crate) enum Run {
     Open(NoteId),
     /// Changes the theme.
     Theme(ThemeName),
-    /// Goes to a line of the note.
-    Line(usize),
+    /// Hands a number to the view whose action opened the list.
+    Choose(Action, usize),
     /// Opens an address in the browser.
     Address(String),
     /// Copies text; the first says what it is.
     Copy(&'static str, String),
     /// Carries out an exchange that was asked about.
     Exchange(Act),
-    /// Shows what a saved state of the note changed, by its place in the history.
-    State(usize),
     /// Leaves, whatever goes on.
     Leave,
     /// Changes nothing after all.

@@ -9,10 +9,10 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
-use crate::tui::views::reader::metadata;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Look, Titles};
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::metadata;
 use crate::tui::widgets::styled_text::{Piece, Role, Tone, marked};
 
 /// What is to be said about the query takes no more rows than this.

@@ -7,11 +7,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::conflict::{Conflict, Open};
+use super::layout::SyncAreas;
 use crate::notes::merge::Spot as Place;
 use crate::notes::sentences::{Sentence, Words, tell_apart};
 use crate::tui::app::clock::Clock;
 use crate::tui::frame::labels::Names;
-use crate::tui::frame::layout::{Areas, inside, rows};
+use crate::tui::frame::layout::{inside, rows};
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Look, Titles};
@@ -54,7 +55,7 @@ struct Block {
 }
 
 /// Draws the screen. Gives where the cursor stands: at the difference one is at.
-pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, shown: &Shown<'_>) -> Position {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &Shown<'_>) -> Position {
     let waiting = &shown.conflict.here().waiting;
     let narrow = areas.theirs.width < NARROW;
     let [mine, theirs] = if narrow {
@@ -124,13 +125,13 @@ fn when(origin: &Origin, shown: &Shown<'_>) -> String {
 }
 
 /// The narrower of the two sides.
-fn cols(areas: &Areas) -> usize {
+fn cols(areas: &SyncAreas) -> usize {
     let cols = inside(areas.mine).width.min(inside(areas.theirs).width);
     usize::from(cols.max(4))
 }
 
 /// Keeps the view inside the lines.
-pub(crate) fn settle(conflict: &mut Conflict, areas: &Areas, names: &Names) {
+pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, names: &Names) {
     let rows = usize::from(inside(areas.mine).height).max(1);
     let blocks = blocks(conflict, names, cols(areas));
     let all: usize = blocks.iter().map(|block| block.mine.len()).sum();
@@ -138,7 +139,7 @@ pub(crate) fn settle(conflict: &mut Conflict, areas: &Areas, names: &Names) {
 }
 
 /// Brings the difference one is at into view, as a whole if there is room.
-pub(crate) fn reveal(conflict: &mut Conflict, areas: &Areas, names: &Names) {
+pub(crate) fn reveal(conflict: &mut Conflict, areas: &SyncAreas, names: &Names) {
     let rows = usize::from(inside(areas.mine).height).max(1);
     let blocks = blocks(conflict, names, cols(areas));
     let first = line_of(&blocks, conflict.at);

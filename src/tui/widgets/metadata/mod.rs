@@ -1,7 +1,11 @@
 //! What is known about a note beside its text: one line of facts, and all keys of its front matter
 //! with the labels of the schema.
 
+mod details_pane;
 mod tables;
+
+pub(crate) use self::details_pane::draw_details;
+
 use toml::Value;
 
 use crate::model::hit::Hit;

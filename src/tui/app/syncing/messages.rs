@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::state::{Exchange, Running, title_of};
+use super::Running;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
 use crate::tui::widgets::text_width::cut;
@@ -75,7 +75,7 @@ pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> S
         Done::Discarded(path) => {
             format!(
                 "Discarded your changes to {}; u brings them back.",
-                cut(&title_of(path, names), LONGEST_INSIDE)
+                cut(&names.title_of_path(path), LONGEST_INSIDE)
             )
         }
         Done::Undone(undone) => undone_words(undone, names),
@@ -143,7 +143,7 @@ fn undone_words(undone: &Undone, names: &Names) -> String {
     let changed = match undone.changed.len() {
         0 => "no note changed".to_owned(),
         1 => {
-            let title = title_of(&undone.changed[0].path, names);
+            let title = names.title_of_path(&undone.changed[0].path);
             format!("{} is as before", cut(&title, LONGEST_INSIDE))
         }
         more => format!("{} notes are as before", strings::grouped(more)),
@@ -179,7 +179,7 @@ pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
     let files: Vec<String> = undone
         .changed
         .iter()
-        .map(|file| title_of(&file.path, names))
+        .map(|file| names.title_of_path(&file.path))
         .collect();
     says.extend(named("Notes that change", &files));
     if undone.was_shared {
@@ -192,8 +192,8 @@ pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
 }
 
 /// What is asked before sharing.
-pub(crate) fn share_question(exchange: &Exchange) -> Vec<String> {
-    let Some(standing) = &exchange.standing else {
+pub(crate) fn share_question(standing: Option<&Standing>) -> Vec<String> {
+    let Some(standing) = standing else {
         return Vec::new();
     };
     let library = standing.library.as_deref().unwrap_or(strings::NO_LIBRARY);

@@ -1,0 +1,178 @@
+//! The stack of open views. Commands and clicks go to the one on top.
+
+use ratatui::layout::Rect;
+
+use super::keys::Action;
+use super::shared::Shared;
+use crate::tui::frame::layout::FrameAreas;
+use crate::tui::views::view::{Context, Navigate, Scene, View};
+
+/// The open views, and those of the top line that wait with their state.
+#[derive(Debug)]
+pub(crate) struct Router {
+    /// The open views, the one on top at the end. Never empty.
+    open: Vec<Box<dyn View>>,
+    /// Views of the top line that are not open.
+    closed: Vec<Box<dyn View>>,
+    /// The views of the top line, by the commands that open them.
+    tabs: Vec<Action>,
+}
+
+/// A view as the top line names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tab {
+    /// The command that opens it.
+    pub action: Action,
+    pub name: &'static str,
+    /// It is the one that is shown.
+    pub current: bool,
+    /// Something there wants the user.
+    pub calls: bool,
+}
+
+impl Router {
+    /// The views of the top line, of which the first is open.
+    pub(crate) fn new(mut views: Vec<Box<dyn View>>) -> Self {
+        let tabs = views.iter().filter_map(|view| view.tab()).collect();
+        let closed = views.split_off(1);
+        Self {
+            open: views,
+            closed,
+            tabs,
+        }
+    }
+
+    /// How many views are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The view on top.
+    pub(crate) fn top(&self) -> &dyn View {
+        self.open[self.open.len() - 1].as_ref()
+    }
+
+    /// The open views, from the bottom.
+    pub(crate) fn open(&self) -> impl DoubleEndedIterator<Item = &dyn View> {
+        self.open.iter().map(AsRef::as_ref)
+    }
+
+    /// What an open view is drawn from.
+    pub(crate) fn scene<'a>(&'a self, at: usize, shared: &'a Shared) -> Scene<'a> {
+        let below = at.checked_sub(1).map(|below| &self.open[below]);
+        Scene {
+            shared,
+            list: below.and_then(|view| view.note_list()),
+            body: shared.frame(self.open[at].shows_breadcrumb()).body,
+        }
+    }
+
+    /// What the view on top is drawn from.
+    pub(crate) fn top_scene<'a>(&'a self, shared: &'a Shared) -> Scene<'a> {
+        self.scene(self.open.len() - 1, shared)
+    }
+
+    /// The areas of the frame around the view on top.
+    pub(crate) fn frame(&self, shared: &Shared) -> FrameAreas {
+        shared.frame(self.top().shows_breadcrumb())
+    }
+
+    /// Lets an open view act. Gives where it asks to go, too.
+    pub(crate) fn with<T>(
+        &mut self,
+        at: usize,
+        shared: &mut Shared,
+        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
+    ) -> (T, Vec<Navigate>) {
+        let body = shared.frame(self.open[at].shows_breadcrumb()).body;
+        let (below, from) = self.open.split_at_mut(at);
+        let list = below.last_mut().and_then(|view| view.note_list_mut());
+        let mut context = Context {
+            shared,
+            list,
+            body,
+            moves: Vec::new(),
+        };
+        let came = act(from[0].as_mut(), &mut context);
+        (came, context.moves)
+    }
+
+    /// Lets every view act in turn, the open ones first, from the bottom.
+    pub(crate) fn each(
+        &mut self,
+        shared: &mut Shared,
+        mut act: impl FnMut(&mut dyn View, &mut Context<'_>),
+    ) -> Vec<Navigate> {
+        let mut moves = Vec::new();
+        for at in 0..self.open.len() {
+            moves.extend(self.with(at, shared, &mut act).1);
+        }
+        for view in &mut self.closed {
+            let mut context = Context {
+                shared,
+                list: None,
+                body: Rect::default(),
+                moves: Vec::new(),
+            };
+            act(view.as_mut(), &mut context);
+        }
+        moves
+    }
+
+    /// Opens a view over the others.
+    pub(crate) fn push(&mut self, view: Box<dyn View>) {
+        self.open.push(view);
+    }
+
+    /// Closes the view on top, unless it is the last. A view of the top line keeps its state.
+    pub(crate) fn close_top(&mut self) -> bool {
+        if self.open.len() < 2 {
+            return false;
+        }
+        let closed = self.open.pop();
+        self.closed
+            .extend(closed.filter(|view| view.tab().is_some()));
+        true
+    }
+
+    /// Takes a view of the top line that is not open.
+    pub(crate) fn take_closed(&mut self, tab: Action) -> Option<Box<dyn View>> {
+        let mut closed = self.closed.iter();
+        let at = closed.position(|view| view.tab() == Some(tab))?;
+        Some(self.closed.remove(at))
+    }
+
+    /// The highest of the open views that stands in the top line.
+    pub(crate) fn current_tab(&self) -> Option<Action> {
+        self.open.iter().rev().find_map(|view| view.tab())
+    }
+
+    /// The view of the top line after the current one, or before it.
+    pub(crate) fn tab_beside(&self, forward: bool) -> Option<Action> {
+        let current = self.current_tab()?;
+        let at = self.tabs.iter().position(|tab| *tab == current)?;
+        let step = if forward { 1 } else { self.tabs.len() - 1 };
+        self.tabs.get((at + step) % self.tabs.len()).copied()
+    }
+
+    /// Whether a command opens a view of the top line.
+    pub(crate) fn is_tab(&self, action: Action) -> bool {
+        self.tabs.contains(&action)
+    }
+
+    /// What the top line says of the views.
+    pub(crate) fn tabs(&self, shared: &Shared) -> Vec<Tab> {
+        let current = self.current_tab();
+        let of = |action: Action| {
+            let mut all = self.open.iter().chain(&self.closed);
+            let view = all.find(|view| view.tab() == Some(action))?;
+            Some(Tab {
+                action,
+                name: view.name(),
+                current: current == Some(action),
+                calls: view.calls(shared),
+            })
+        };
+        self.tabs.iter().filter_map(|tab| of(*tab)).collect()
+    }
+}

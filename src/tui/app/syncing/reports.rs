@@ -1,0 +1,93 @@
+//! What the workers report of syncing, and what follows from it.
+
+use super::actions::{ask, ask_to_share};
+use super::{Running, messages};
+use crate::tui::app::effect::Effect;
+use crate::tui::app::shared::Shared;
+use crate::work::{Act, Deed, Done, FaultSort, Outcome, Step, Ticket};
+
+/// An exchange has come to a step.
+pub(crate) fn exchanging(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed, step: Step) {
+    let now = shared.now;
+    let running = shared
+        .sync
+        .running
+        .get_or_insert_with(|| Running::new(ticket, deed, now));
+    running.hear(step, now);
+}
+
+/// An exchange has ended.
+pub(crate) fn exchanged(shared: &mut Shared, outcome: Outcome) {
+    let Outcome {
+        ticket,
+        deed,
+        result,
+        standing,
+    } = outcome;
+    let running = shared.sync.running.as_ref();
+    let shown = running.filter(|running| running.ticket == ticket);
+    let is_shown = shown.is_some();
+    let gave_way = deed == Deed::Ask && shown.is_none_or(|running| !running.stopping);
+    if is_shown {
+        shared.sync.running = None;
+    }
+    if let Some(standing) = standing {
+        shared.sync.standing = Some(standing);
+    }
+    match result {
+        Ok(done) => succeeded(shared, ticket, deed, &done),
+        // A look that fails says why the rest of the view is empty; it was nobody's wish.
+        Err(fault) if deed == Deed::Look => {
+            shared.sync.last = messages::fault(&fault);
+            if shared.sync.will_share.take().is_some() {
+                shared.complain_with(&messages::fault(&fault), fault.command);
+            }
+        }
+        // Nobody stopped it: it gave way to what somebody wanted.
+        Err(fault) if gave_way && fault.sort == FaultSort::Stopped => {}
+        Err(fault) => {
+            let text = match fault.sort {
+                FaultSort::Stopped => messages::stopped(deed),
+                _ => messages::fault(&fault),
+            };
+            shared.sync.offline |= fault.sort == FaultSort::Offline;
+            shared.sync.last.clone_from(&text);
+            let asked_by_opening = deed == Deed::Ask || ticket.is_none();
+            match fault.sort {
+                FaultSort::Stopped => shared.tell(&text),
+                FaultSort::Offline if asked_by_opening => {}
+                _ => shared.complain_with(&text, fault.command),
+            }
+        }
+    }
+}
+
+fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed, done: &Done) {
+    if deed == Deed::Look {
+        ask_to_share(shared, ticket);
+        return;
+    }
+    if deed.is_far() {
+        shared.sync.offline = false;
+        shared.sync.nothing_new = Some(shared.clock.at(shared.now));
+    }
+    let text = messages::done(done, shared.sync.standing.as_ref(), &shared.names);
+    // What happens by itself speaks only if something came of it.
+    let quiet = match done {
+        Done::Looked => true,
+        Done::Exchanged(tally) => ticket.is_none() && tally.received + tally.shared == 0,
+        _ => false,
+    };
+    if !quiet {
+        shared.tell(&text);
+    }
+    if matches!(done, Done::Undone(_)) {
+        shared.sync.fresh = false;
+    }
+    shared.sync.last = text;
+}
+
+/// Looks again at how the copy stands: notes have changed.
+pub(crate) fn look_again(shared: &mut Shared) -> Effect {
+    ask(shared, Act::Look)
+}

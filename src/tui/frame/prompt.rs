@@ -1,0 +1,110 @@
+//! A text to enter in the last line, for an action of the view below.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::dialogs::Pressed;
+use crate::tui::app::key::Key;
+use crate::tui::app::keys::Action;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::text_field::LineEdit;
+
+/// A text field in place of the footer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Prompt {
+    /// The action that the text is for.
+    action: Action,
+    label: &'static str,
+    /// What an empty field says.
+    hint: &'static str,
+    line: LineEdit,
+    accepts: Accepts,
+}
+
+/// What can be entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Accepts {
+    /// Any text; Backspace in an empty field closes it.
+    Text,
+    /// Any text, the empty one too: Backspace only takes letters.
+    Empty,
+    /// Digits.
+    Number,
+}
+
+impl Prompt {
+    /// A field that holds `text`.
+    pub(crate) fn new(
+        action: Action,
+        (label, hint): (&'static str, &'static str),
+        text: &str,
+        accepts: Accepts,
+    ) -> Self {
+        Self {
+            action,
+            label,
+            hint,
+            line: LineEdit::new(text),
+            accepts,
+        }
+    }
+
+    /// Lets a key act: Enter is done with it, Esc leaves it.
+    pub(crate) fn press(&mut self, key: Key) -> Pressed {
+        let key = if self.accepts == Accepts::Number {
+            key.folded()
+        } else {
+            key
+        };
+        match key.code {
+            KeyCode::Esc => return Pressed::Closed,
+            KeyCode::Enter => return Pressed::Entered(self.action, self.line.text().to_owned()),
+            KeyCode::Backspace if self.line.text().is_empty() && self.accepts != Accepts::Empty => {
+                return Pressed::Closed;
+            }
+            _ if self.accepts == Accepts::Number && key.is_text() && !is_digit(key) => {}
+            _ => {
+                self.line.press(key);
+            }
+        }
+        Pressed::Open
+    }
+
+    /// Pastes text.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.accepts != Accepts::Number {
+            self.line.insert(text);
+        }
+    }
+
+    /// Draws the field. Gives where the cursor stands.
+    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
+        let row = Rect {
+            y: window.bottom().saturating_sub(1),
+            height: 1,
+            ..window
+        };
+        draw::clear_for_popup(buffer, row, look.theme);
+        let label = [Piece::new(
+            &format!(" {}", self.label),
+            Tone::of(Role::Accent).bold(),
+        )];
+        let x = draw::pieces(buffer, row, (row.x, row.y), &label, look.theme);
+        let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
+        let (start, col) = self.line.window(room);
+        let text = if self.line.text().is_empty() {
+            Piece::muted(self.hint)
+        } else {
+            Piece::new(&self.line.text()[start..], Tone::BOLD)
+        };
+        draw::pieces(buffer, row, (x, row.y), &[text], look.theme);
+        Position::new(x + col as u16, row.y)
+    }
+}
+
+fn is_digit(key: Key) -> bool {
+    matches!(key.code, KeyCode::Char(c) if c.is_ascii_digit())
+}

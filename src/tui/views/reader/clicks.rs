@@ -1,0 +1,71 @@
+//! The mouse in the reader.
+
+use ratatui::layout::Position;
+
+use super::layout::ReaderAreas;
+use super::note_page;
+use super::state::Reader;
+use crate::tui::app::effect::Effect;
+use crate::tui::frame::layout::{inside, is_foot, page_of, within};
+use crate::tui::views::view::Context;
+
+impl Reader {
+    /// Scrolls what is under the pointer.
+    pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        if areas.list.contains(at) {
+            if let Some(list) = &mut context.list {
+                list.scroll_list(by);
+            }
+        } else if areas.about.contains(at) {
+            self.scroll_about(by);
+        } else {
+            self.scroll_note(by);
+        }
+    }
+
+    /// Lets a click act.
+    pub(super) fn clicked(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        if self.turn_page(at, &areas) {
+            return Vec::new();
+        }
+        if let Some((row, _)) = within(inside(areas.list), at) {
+            let list = context.list.as_deref();
+            let Some(id) = list.and_then(|list| list.note_in_row(row)) else {
+                return Vec::new();
+            };
+            self.turn_to(id);
+            return self.ask_for_note(context.shared);
+        }
+        let beside = within(inside(areas.about), at).map(|(row, _)| row);
+        if let Some(state) = beside.and_then(|row| self.state_in_row(row)) {
+            self.show_state(state, context.shared);
+            return Vec::new();
+        }
+        if let Some((row, col)) = within(inside(areas.note), at)
+            && let Some(link) = self.link_at(row, col)
+        {
+            let goal = self.choose_goal(link + 1);
+            return goal.map_or_else(Vec::new, |goal| self.follow_goal(goal, context));
+        }
+        if let Some((row, _)) = within(inside(areas.contents), at)
+            && let Some(line) = note_page::heading_in_row(self, inside(areas.contents), row)
+        {
+            self.go_to_line(line);
+        }
+        Vec::new()
+    }
+
+    /// A click on `v 12 more`, at the foot of a pane, shows the next page of it.
+    fn turn_page(&mut self, at: Position, areas: &ReaderAreas) -> bool {
+        if is_foot(areas.note, at) {
+            self.scroll_note(page_of(areas.note));
+        } else if is_foot(areas.about, at) {
+            self.scroll_about(page_of(areas.about));
+        } else {
+            return false;
+        }
+        true
+    }
+}

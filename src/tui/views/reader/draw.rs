@@ -1,0 +1,34 @@
+//! Draws the reader: the note, its details and headings, and the list it came from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::note_page;
+use super::state::Reader;
+use crate::tui::views::view::Scene;
+use crate::tui::widgets::metadata::draw_details;
+
+/// Draws the reader. Gives where the cursor stands.
+pub(super) fn draw(reader: &Reader, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    let areas = reader.areas(scene);
+    let look = scene.shared.look;
+    if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
+        list.draw_list(areas.list, scene.shared, buffer);
+    }
+    let mut cursor = Position::default();
+    if !areas.note.is_empty() {
+        cursor = note_page::draw(buffer, areas.note, reader, look);
+    }
+    if !areas.about.is_empty() {
+        let side = &reader.side;
+        let lines = (side.lines.as_slice(), side.top);
+        let at = draw_details(buffer, areas.about, lines, side.focused, look);
+        if side.focused {
+            cursor = at;
+        }
+    }
+    if !areas.contents.is_empty() {
+        note_page::draw_contents(buffer, areas.contents, reader, look);
+    }
+    cursor
+}

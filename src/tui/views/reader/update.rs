@@ -1,0 +1,137 @@
+//! What commands do while a note is read, and where its links lead.
+
+use super::state::Reader;
+use crate::tui::app::actions::open_address;
+use crate::tui::app::effect::Effect;
+use crate::tui::app::keys::Action;
+use crate::tui::app::shared::Shared;
+use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::prompt::{Accepts, Prompt};
+use crate::tui::frame::strings;
+use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::widgets::rendered_note::Goal;
+use crate::work::{Past, Request};
+
+impl Reader {
+    /// Asks for the note that is to be shown.
+    pub(super) fn ask_for_note(&mut self, shared: &mut Shared) -> Vec<Effect> {
+        let ticket = shared.ticket();
+        self.asked(ticket);
+        let id = self.id().clone();
+        vec![Effect::Ask(if self.is_arriving() {
+            let past = Past::Arriving(id);
+            Request::LookBack { ticket, past }
+        } else {
+            Request::Open { ticket, id }
+        })]
+    }
+
+    /// Carries out a command; none if it is not one of the reader.
+    pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let shared = &mut context.shared;
+        let failed = match action {
+            Action::OPEN => {
+                let goal = self.chosen_goal().cloned();
+                return Some(goal.map_or_else(Vec::new, |goal| self.follow_goal(goal, context)));
+            }
+            Action::NEXT_NOTE | Action::PREVIOUS_NOTE => {
+                return Some(self.turn_note(action == Action::NEXT_NOTE, context));
+            }
+            Action::HISTORY_BACK if self.step_back() => return Some(self.ask_for_note(shared)),
+            Action::HISTORY_BACK => {
+                context.go(Navigate::Leave);
+                None
+            }
+            Action::DIFFERENCES => self.show_history(shared),
+            Action::SIDE => {
+                let hidden = self.areas(&context.scene()).about.is_empty();
+                context.shared.habits.side = Some(hidden);
+                context.shared.habits.zoomed = false;
+                None
+            }
+            Action::FOLLOW if self.links() == 0 => Some(strings::NO_LINKS),
+            Action::FOLLOW => {
+                self.show_a_link();
+                let says = (strings::FOLLOW, strings::FOLLOW_HINT);
+                let prompt = Prompt::new(action, says, "", Accepts::Number);
+                shared.dialogs.push(Layer::Prompt(prompt));
+                None
+            }
+            Action::FIND => {
+                let prompt = Prompt::new(action, (strings::FIND, ""), "", Accepts::Text);
+                shared.dialogs.push(Layer::Prompt(prompt));
+                None
+            }
+            Action::NEXT_LINK | Action::PREVIOUS_LINK => {
+                let turned = self.turn_link(action == Action::NEXT_LINK);
+                (!turned).then_some(strings::NO_LINKS)
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                let turned = self.turn_match(action == Action::FIND_NEXT);
+                (!turned).then_some(strings::NOT_IN_NOTE)
+            }
+            Action::CONTENTS => {
+                let entries = self.contents();
+                if entries.is_empty() {
+                    Some(strings::NO_HEADINGS)
+                } else {
+                    shared.pick(Picker::new(strings::CONTENTS, entries));
+                    None
+                }
+            }
+            action if self.move_by(action) => None,
+            _ => return None,
+        };
+        if let Some(text) = failed {
+            context.shared.tell(text);
+        }
+        Some(Vec::new())
+    }
+
+    fn turn_note(&mut self, forward: bool, context: &mut Context<'_>) -> Vec<Effect> {
+        let list = context.list.as_deref();
+        let Some(id) = list.and_then(|list| list.next(self.id(), forward)) else {
+            context.shared.tell(strings::NOT_IN_RESULTS);
+            return Vec::new();
+        };
+        self.turn_to(id);
+        self.ask_for_note(context.shared)
+    }
+
+    /// Follows a link.
+    pub(super) fn follow_goal(&mut self, goal: Goal, context: &mut Context<'_>) -> Vec<Effect> {
+        let shared = &mut context.shared;
+        match goal {
+            Goal::Note(id) => {
+                self.go_to(id);
+                return self.ask_for_note(shared);
+            }
+            Goal::Web(address) | Goal::Unsafe(address) => return open_address(shared, address),
+            Goal::Heading(slug) => match self.line_of_heading(&slug) {
+                Some(line) => self.go_to_line(line),
+                None => shared.tell("This note has no such heading."),
+            },
+            Goal::Missing(written) => self.offer_search(shared, &written),
+        }
+        Vec::new()
+    }
+
+    /// A link to a note that is not there: says so, and offers to look for it.
+    fn offer_search(&self, shared: &mut Shared, written: &str) {
+        let slug = written
+            .trim_end_matches(".md")
+            .rsplit('/')
+            .next()
+            .unwrap_or(written);
+        let mut words = slug.replace(['-', '_'], " ");
+        if words.trim().is_empty() {
+            let shown = self.chosen_text().unwrap_or_default();
+            shown.clone_into(&mut words);
+        }
+        let mut entry = Entry::new(format!("Search for \"{words}\""), Run::Search(words));
+        entry.about =
+            format!("There is no note {written}: it was moved, renamed or never written.");
+        shared.pick(Picker::new("This link leads nowhere", vec![entry]));
+    }
+}

@@ -1,0 +1,212 @@
+//! The reader as a view: over whatever opened it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::Reader;
+use crate::model::note::NoteId;
+use crate::tui::app::current_note::CurrentNote;
+use crate::tui::app::effect::Effect;
+use crate::tui::app::keys::{Action, Focus};
+use crate::tui::frame::strings;
+use crate::tui::views::view::{Change, Context, CrumbPart, Navigate, Place, Scene, View, Waiting};
+use crate::tui::widgets::match_ranges::Wanted;
+use crate::work::{Past, Report, Request, Told};
+
+impl View for Reader {
+    fn name(&self) -> &'static str {
+        strings::READER
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::NOTE
+    }
+
+    /// The note that was read before, and the one being read. Only one step back is shown: that is
+    /// where a click goes.
+    fn breadcrumb(&self, _: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+        let last = self.last_title();
+        let last = last.map(|title| (title.to_owned(), Some(Action::HISTORY_BACK)));
+        let title = self
+            .page()
+            .map_or(self.id().slug(), |page| &page.note.title);
+        let here = (title.to_owned(), covered.then_some(Action::BACK));
+        last.filter(|_| !covered)
+            .into_iter()
+            .chain([here])
+            .collect()
+    }
+
+    fn place(&self, scene: &Scene<'_>) -> Place {
+        let place = scene.list.and_then(|list| list.place(self.id()));
+        let text = match place {
+            Some((at, total)) => format!("note {} of {}", at + 1, strings::grouped(total)),
+            None if self.is_arriving() => "not here yet: U gets it".to_owned(),
+            None => String::new(),
+        };
+        Place {
+            text,
+            short: String::new(),
+        }
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
+                self.page().is_none().then_some(strings::NOTHING_CHOSEN)
+            }
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => Some("Only in the search."),
+            _ => None,
+        }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        self.page().map(CurrentNote::of_page)
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        self.ask_for_note(context.shared)
+    }
+
+    fn left(&mut self, context: &mut Context<'_>) {
+        // The list shows where the user was, even after turning from note to note.
+        if let Some(list) = &mut context.list {
+            list.leave(self.id());
+        }
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn back(&mut self, _: &mut Context<'_>) -> bool {
+        self.let_go()
+    }
+
+    fn chosen(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+        match action {
+            Action::CONTENTS => self.go_to_line(number),
+            Action::DIFFERENCES => self.show_state(number, context.shared),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::FIND {
+            if !self.find(text) && !text.trim().is_empty() {
+                context.shared.tell(strings::NOT_IN_NOTE);
+            }
+            return Vec::new();
+        }
+        let Ok(number) = text.parse() else {
+            return Vec::new();
+        };
+        let Some(goal) = self.choose_goal(number) else {
+            context.shared.tell(strings::NO_SUCH_LINK);
+            return Vec::new();
+        };
+        self.follow_goal(goal, context)
+    }
+
+    fn read_note(&mut self, id: &NoteId, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.go_to(id.clone());
+        Some(self.ask_for_note(context.shared))
+    }
+
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        self.clicked(at, context)
+    }
+
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        self.scrolled(at, by, context);
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        let shared = &mut context.shared;
+        match *report {
+            Report::Opened { ticket, page } if self.waits_for(ticket) => {
+                // Marks come with the hit; a note reached by a link shows none until one looks for
+                // some.
+                let list = context.list.as_deref();
+                let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
+                let wanted = wanted.unwrap_or_else(|| Wanted::Stems(Vec::new()));
+                self.show(*page, &shared.names, wanted);
+                let past = Past::History(self.id().clone());
+                let ticket = shared.ticket();
+                Ok(vec![Effect::Ask(Request::LookBack { ticket, past })])
+            }
+            Report::Told {
+                told: Told::History(id, states),
+                ..
+            } if id == *self.id() => {
+                self.remember(states, shared.clock);
+                Ok(Vec::new())
+            }
+            other => Err(Box::new(other)),
+        }
+    }
+
+    fn follow(&mut self, change: Change, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            // What was laid out before the names came shows bare ids.
+            Change::Names { first: true } => self.read_again(context),
+            Change::Notes { changed } if changed > 0 => self.read_again(context),
+            Change::Failed(ticket) if self.waits_for(ticket) => {
+                if !self.give_up() {
+                    context.go(Navigate::Cancel);
+                }
+                Vec::new()
+            }
+            Change::Standing(_) => {
+                if let Some(standing) = &context.shared.sync.standing {
+                    self.stand(standing);
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn waiting(&self) -> Option<Waiting> {
+        Some(Waiting {
+            since: self.waits_since()?,
+            word: self.page().map(|_| strings::UPDATING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        let shared = &*context.shared;
+        self.watch(shared.now);
+        self.settle_panes(&areas, &shared.names, shared.look.ascii);
+        if let Some(list) = context
+            .list
+            .as_deref_mut()
+            .filter(|_| !areas.list.is_empty())
+        {
+            list.show_read(self.id());
+            list.settle_list(areas.list, shared);
+        }
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(self, scene, buffer)
+    }
+}
+
+impl Reader {
+    /// Asks for the note once more.
+    fn read_again(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        // A note that is still on its way is in no file to be read again.
+        if self.is_arriving() {
+            return Vec::new();
+        }
+        self.ask_for_note(context.shared)
+    }
+}

@@ -1,0 +1,189 @@
+//! Draws the search: the field, the facets, the hits, the preview.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::SearchAreas;
+use super::state::Search;
+use super::{facets, preview, results, search_bar, start_screen};
+use crate::model::hit::Answer;
+use crate::tui::app::keys::Focus;
+use crate::tui::app::shared::Shared;
+use crate::tui::frame::labels::Names;
+use crate::tui::frame::strings;
+use crate::tui::views::view::Scene;
+use crate::tui::widgets::draw as strokes;
+use crate::tui::widgets::draw::Titles;
+use crate::tui::widgets::metadata::draw_details;
+use crate::tui::widgets::styled_text::{Piece, Tone};
+
+/// Draws the search. Gives where the cursor stands.
+pub(super) fn draw(search: &Search, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    let areas = &search.areas(scene);
+    let shared = scene.shared;
+    let look = shared.look;
+    let focus = search.focus;
+    let bar = search_bar::Bar {
+        query: &search.query,
+        answer: search.answer.as_ref(),
+        told: &search.summary(shared),
+        focused: focus == Focus::QUERY,
+        look,
+    };
+    let mut cursor = search_bar::draw(buffer, areas.query, &bar);
+    draw_chips(search, areas.chips, shared, buffer);
+    if !areas.results.is_empty() {
+        let focused = focus == Focus::RESULTS;
+        let at = draw_list(search, areas.results, focused, shared, buffer);
+        if focused {
+            cursor = at;
+        }
+    }
+    if !areas.preview.is_empty() {
+        let focused = focus == Focus::PREVIEW;
+        let at = draw_preview(search, areas, focused, shared, buffer);
+        if focused {
+            cursor = at;
+        }
+    }
+    draw_about(search, areas, shared, buffer);
+    if !areas.filters.is_empty() {
+        if areas.filters_over {
+            strokes::clear_for_popup(buffer, areas.filters, look.theme);
+        }
+        let focused = focus == Focus::FILTERS;
+        let at = facets::draw(buffer, areas.filters, &search.filters, focused, look);
+        if focused {
+            cursor = at;
+        }
+    }
+    cursor
+}
+
+/// Draws the chosen note, or what to do first. Gives where the cursor stands.
+fn draw_preview(
+    search: &Search,
+    areas: &SearchAreas,
+    focused: bool,
+    shared: &Shared,
+    buffer: &mut Buffer,
+) -> Position {
+    let area = areas.preview;
+    let Some(lines) = start_lines(search, areas, &shared.names) else {
+        return preview::draw(buffer, area, &search.preview, focused, shared.look);
+    };
+    let titles = Titles {
+        left: strings::START,
+        right: "",
+        focused,
+    };
+    start_screen::draw(buffer, area, &lines, titles, shared.look)
+}
+
+/// Draws what is known about the chosen note, or what is here.
+fn draw_about(search: &Search, areas: &SearchAreas, shared: &Shared, buffer: &mut Buffer) {
+    let area = areas.about;
+    if area.is_empty() {
+        return;
+    }
+    let Some(lines) = kind_lines(search, areas, &shared.names) else {
+        draw_details(
+            buffer,
+            area,
+            (search.preview.about(), 0),
+            false,
+            shared.look,
+        );
+        return;
+    };
+    let titles = Titles {
+        left: strings::HERE,
+        ..Titles::default()
+    };
+    start_screen::draw(buffer, area, &lines, titles, shared.look);
+}
+
+/// Draws the list of hits. Gives where the cursor stands.
+pub(super) fn draw_list(
+    search: &Search,
+    area: Rect,
+    focused: bool,
+    shared: &Shared,
+    buffer: &mut Buffer,
+) -> Position {
+    let shown = results::Shown {
+        answer: search.answer.as_ref(),
+        results: &search.results,
+        names: &shared.names,
+        remark: search.remark(),
+        unread: match &shared.work {
+            work if work.left => Some(strings::NOT_READ),
+            work => work.indexing.map(|_| strings::NOT_YET),
+        },
+        why: search.why,
+        focused,
+        look: shared.look,
+    };
+    results::draw(buffer, area, &shown)
+}
+
+/// The first screen's lines, while nothing is asked.
+pub(super) fn start_lines(
+    search: &Search,
+    areas: &SearchAreas,
+    names: &Names,
+) -> Option<Vec<start_screen::Line>> {
+    let answer = answer_at_start(search)?;
+    Some(start_screen::lines(answer, names, areas.preview))
+}
+
+/// What is here, while nothing is asked.
+pub(super) fn kind_lines(
+    search: &Search,
+    areas: &SearchAreas,
+    names: &Names,
+) -> Option<Vec<start_screen::Line>> {
+    let answer = answer_at_start(search)?;
+    Some(start_screen::kinds(answer, names, areas.about))
+}
+
+fn answer_at_start(search: &Search) -> Option<&Answer> {
+    search.answer.as_ref().filter(|_| search.is_start())
+}
+
+fn draw_chips(search: &Search, row: Rect, shared: &Shared, buffer: &mut Buffer) {
+    let theme = shared.look.theme;
+    let completions = completions(search, &shared.names);
+    if !completions.is_empty() {
+        let mut line = vec![
+            Piece::new(" Tab", Tone::ACCENT.bold()),
+            Piece::muted(" completes: "),
+        ];
+        for (i, completion) in completions.iter().enumerate() {
+            let tone = if i == 0 { Tone::BOLD } else { Tone::MUTED };
+            line.push(Piece::new(&format!("{} ", completion.trim_end()), tone));
+        }
+        strokes::pieces(buffer, row, (row.x, row.y), &line, theme);
+        return;
+    }
+    for (cols, _, piece) in search_bar::chip_row(&search.chips(shared), row) {
+        strokes::pieces(buffer, row, (cols.start, row.y), &[piece], theme);
+    }
+}
+
+/// What Tab would complete in the search field.
+fn completions(search: &Search, names: &Names) -> Vec<String> {
+    if search.focus != Focus::QUERY || !search.query.at_end() {
+        return Vec::new();
+    }
+    let word = search
+        .query
+        .before()
+        .rsplit([' ', '('])
+        .next()
+        .unwrap_or_default();
+    if !word.contains(':') {
+        return Vec::new();
+    }
+    search_bar::completions(word.trim_start_matches('-'), names)
+}

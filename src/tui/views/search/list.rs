@@ -1,0 +1,65 @@
+//! The hits as the list below a note that is read.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::draw;
+use super::state::Search;
+use crate::model::note::NoteId;
+use crate::tui::app::shared::Shared;
+use crate::tui::views::view::NoteList;
+use crate::tui::widgets::match_ranges::Wanted;
+
+impl NoteList for Search {
+    fn is_empty(&self) -> bool {
+        self.hits().is_empty()
+    }
+
+    fn place(&self, id: &NoteId) -> Option<(usize, usize)> {
+        let total = self.answer.as_ref()?.total;
+        let at = self.hits().iter().position(|hit| hit.id == *id)?;
+        Some((at, total))
+    }
+
+    fn next(&self, id: &NoteId, forward: bool) -> Option<NoteId> {
+        let hits = self.hits();
+        let hit = match hits.iter().position(|hit| hit.id == *id) {
+            Some(at) if forward => hits.get(at + 1),
+            Some(at) => at.checked_sub(1).and_then(|at| hits.get(at)),
+            // A note reached by a link is in no list: go on from the one that was chosen there.
+            None => self.chosen(),
+        };
+        hit.map(|hit| hit.id.clone())
+    }
+
+    fn wanted_in(&self, id: &NoteId) -> Option<Wanted> {
+        self.marks_in(id)
+    }
+
+    fn show_read(&mut self, id: &NoteId) {
+        self.choose_read(id);
+    }
+
+    fn leave(&mut self, id: &NoteId) {
+        self.choose_read(id);
+        self.results.look_back();
+    }
+
+    fn settle_list(&mut self, area: Rect, shared: &Shared) {
+        self.settle_hits(area, &shared.names);
+    }
+
+    fn draw_list(&self, area: Rect, shared: &Shared, buffer: &mut Buffer) {
+        draw::draw_list(self, area, false, shared, buffer);
+    }
+
+    fn scroll_list(&mut self, by: isize) {
+        let rows = self.rows();
+        self.results.look_away(by.signum(), rows);
+    }
+
+    fn note_in_row(&self, row: usize) -> Option<NoteId> {
+        let hit = self.results.hit_in_row(row as u16)?;
+        Some(self.hits().get(hit)?.id.clone())
+    }
+}

@@ -1,0 +1,233 @@
+//! The search as a view: below all others, it opens notes and takes commands from over it.
+
+use std::time::Duration;
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::Search;
+use crate::tui::app::current_note::CurrentNote;
+use crate::tui::app::effect::Effect;
+use crate::tui::app::key::Key;
+use crate::tui::app::keys::{Action, Focus};
+use crate::tui::frame::strings;
+use crate::tui::views::view::{
+    Change, Context, CrumbPart, NoteList, Scene, Takes, Typed, View, Waiting,
+};
+use crate::tui::widgets::text_field::Edited;
+use crate::work::{Report, Request};
+
+impl View for Search {
+    fn name(&self) -> &'static str {
+        strings::SEARCH
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_SEARCH)
+    }
+
+    fn focus(&self) -> Focus {
+        self.focus
+    }
+
+    fn breadcrumb(&self, _: &Scene<'_>, _: bool) -> Vec<CrumbPart> {
+        let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EDIT_QUERY))];
+        let query = self.query.text().trim();
+        if !query.is_empty() {
+            parts.push((format!("\"{query}\""), Some(Action::CLOSE)));
+        }
+        parts
+    }
+
+    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+        // Filters that lie over the results are a layer; beside them they are a pane.
+        match action {
+            Action::BACK if self.focus == Focus::FILTERS => self.areas(scene).filters_over,
+            Action::CLOSE if self.focus == Focus::FILTERS => !self.areas(scene).filters_over,
+            _ => true,
+        }
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        // On a facet's name the key that ticks opens it.
+        let ticks = self.focus == Focus::FILTERS && action == Action::TICK;
+        self.filters.turns().filter(|_| ticks)
+    }
+
+    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+        let lacks = match action {
+            Action::OPEN => self.rows() == 0,
+            Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
+                self.chosen().is_none()
+            }
+            Action::CLEAR_FILTERS if self.chips(scene.shared).is_empty() => {
+                return Some(strings::NO_FILTER_ON);
+            }
+            _ => false,
+        };
+        lacks.then_some(strings::NOTHING_CHOSEN)
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        let hit = self.chosen()?;
+        let page = self.preview.shown();
+        Some(CurrentNote {
+            id: &hit.id,
+            title: &hit.title,
+            cities: &hit.cities,
+            year: hit.year,
+            page: page.filter(|page| page.note.id == hit.id),
+        })
+    }
+
+    fn note_list(&self) -> Option<&dyn NoteList> {
+        Some(self)
+    }
+
+    fn note_list_mut(&mut self) -> Option<&mut dyn NoteList> {
+        Some(self)
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        self.ask_typed(context)
+    }
+
+    fn returned(&mut self) {
+        if self.focus == Focus::QUERY {
+            self.focus = Focus::RESULTS;
+        }
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn takes(&self, action: Action) -> Takes {
+        match action {
+            Action::EDIT_QUERY | Action::FILTERS | Action::SEARCH_ALL => Takes::InFront,
+            Action::CLEAR_FILTERS | Action::SORT | Action::EARLIER_SEARCHES => Takes::Below,
+            _ => Takes::No,
+        }
+    }
+
+    fn back(&mut self, _: &mut Context<'_>) -> bool {
+        let was = std::mem::replace(&mut self.focus, Focus::RESULTS);
+        was != Focus::RESULTS
+    }
+
+    fn close(&mut self, context: &mut Context<'_>) -> bool {
+        let over = self.areas(&context.scene()).filters_over;
+        if over {
+            self.focus = Focus::RESULTS;
+        }
+        over
+    }
+
+    fn typed(&mut self, key: Key, context: &mut Context<'_>) -> Typed {
+        if self.query.text().is_empty() {
+            // Nothing is typed yet: the two keys that everybody tries still help.
+            let action = context.shared.keymap.find(Focus::RESULTS, key.folded());
+            if let Some(action @ (Action::HELP | Action::COMMANDS)) = action {
+                return Typed::Command(action);
+            }
+        }
+        if key == Key::plain(KeyCode::Tab) && self.complete(context) {
+            return Typed::Taken(self.ask_typed(context));
+        }
+        match self.query.press(key) {
+            Edited::Text => Typed::Taken(self.ask_typed(context)),
+            Edited::Cursor => Typed::Taken(Vec::new()),
+            Edited::No => Typed::Nothing,
+        }
+    }
+
+    fn pasted(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        self.query.insert(text);
+        self.ask_typed(context)
+    }
+
+    fn search_for(&mut self, text: &str, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        Some(self.ask_for(text, context))
+    }
+
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        self.clicked(at, context)
+    }
+
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        self.scrolled(at, by, context);
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Answered { ticket, answer } => {
+                self.answered(ticket, *answer);
+                if self.take_open() {
+                    self.open_chosen(context);
+                }
+                Ok(Vec::new())
+            }
+            Report::Opened { ticket, page } => {
+                if self.preview.opened(ticket, &page, &context.shared.names) {
+                    Ok(Vec::new())
+                } else {
+                    Err(Box::new(Report::Opened { ticket, page }))
+                }
+            }
+            other => Err(Box::new(other)),
+        }
+    }
+
+    fn follow(&mut self, change: Change, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            Change::Names { .. } => self.preview.rename(),
+            Change::Notes { changed } if changed > 0 || self.answer.is_none() => {
+                return vec![self.ask_again(context)];
+            }
+            Change::Failed(ticket) => self.failed(ticket),
+            Change::Notes { .. } | Change::Standing(_) | Change::Size => {}
+        }
+        Vec::new()
+    }
+
+    fn tick(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        let Some(id) = self.preview.take_due(context.shared.now) else {
+            return Vec::new();
+        };
+        let ticket = context.shared.ticket();
+        self.preview.asked(ticket);
+        vec![Effect::Ask(Request::Open { ticket, id })]
+    }
+
+    fn wake_at(&self) -> Option<Duration> {
+        self.preview.due()
+    }
+
+    fn waiting(&self) -> Option<Waiting> {
+        Some(Waiting {
+            since: self.asked_at()?,
+            word: Some(strings::SEARCHING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        self.settle_panes(&areas, context.shared);
+    }
+
+    fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        let areas = self.areas(&context.scene());
+        let request = self.ask_more(context.shared, &areas)?;
+        Some(Effect::Ask(request))
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(self, scene, buffer)
+    }
+}

@@ -1,0 +1,129 @@
+//! What commands do between the two versions of a note.
+
+use super::conflict::{Conflict, Draft};
+use super::draw_conflict;
+use super::state::Sync;
+use crate::tui::app::effect::Effect;
+use crate::tui::app::keys::Action;
+use crate::tui::app::shared::Shared;
+use crate::tui::app::syncing::actions::begin;
+use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::prompt::{Accepts, Prompt};
+use crate::tui::frame::strings;
+use crate::tui::views::view::Context;
+use crate::work::{Act, Side};
+
+impl Sync {
+    /// Carries out a command between the two versions; none if it is not one of them.
+    pub(super) fn act_on_versions(
+        &mut self,
+        action: Action,
+        context: &mut Context<'_>,
+    ) -> Option<Vec<Effect>> {
+        let areas = self.areas(&context.scene());
+        let rows = usize::from(areas.mine.height).saturating_sub(3).max(1);
+        let shared = &mut context.shared;
+        let conflict = self.conflict.as_mut()?;
+        let says = match action {
+            Action::KEEP_YOURS => choose(conflict, Side::Mine),
+            Action::TAKE_THEIRS => choose(conflict, Side::Theirs),
+            Action::KEEP_BOTH => choose(conflict, Side::Both),
+            Action::NEXT_DIFFERENCE | Action::PREVIOUS_DIFFERENCE => {
+                conflict.turn(action == Action::NEXT_DIFFERENCE);
+                draw_conflict::reveal(conflict, &areas, &shared.names);
+                None
+            }
+            Action::UP => {
+                conflict.top = conflict.top.saturating_sub(1);
+                None
+            }
+            Action::DOWN => {
+                conflict.top += 1;
+                None
+            }
+            Action::PAGE_UP | Action::FIRST => {
+                conflict.top = conflict.top.saturating_sub(rows);
+                None
+            }
+            Action::PAGE_DOWN | Action::LAST => {
+                conflict.top += rows;
+                None
+            }
+            Action::EDIT_VERSION => return Some(edit_version(conflict, shared)),
+            Action::SAVE_CHOICES => return Some(save_choices(conflict, shared)),
+            _ => return None,
+        };
+        if let Some(text) = says {
+            shared.tell(text);
+        }
+        Some(Vec::new())
+    }
+
+    /// Brings the difference the user is at into view.
+    pub(super) fn reveal(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        if let Some(conflict) = self.conflict.as_mut().filter(|_| !areas.mine.is_empty()) {
+            draw_conflict::reveal(conflict, &areas, &context.shared.names);
+        }
+    }
+
+    /// Takes what was written for the difference the user is at.
+    pub(super) fn take_written(&mut self, text: &str, shared: &mut Shared) {
+        let Some(conflict) = &mut self.conflict else {
+            return;
+        };
+        let own = Side::Own(conflict.written(text));
+        if conflict.here().side.as_ref() == Some(&own) {
+            return;
+        }
+        if let Some(text) = choose(conflict, own) {
+            shared.tell(text);
+        }
+    }
+
+    /// Leaves the two versions; what was not chosen goes on waiting. False if they are not shown.
+    pub(super) fn leave_versions(&mut self, shared: &mut Shared) -> bool {
+        let left = self.conflict.take().is_some();
+        if left {
+            shared.tell(strings::LEFT_WAITING);
+        }
+        left
+    }
+}
+
+/// Chooses a side of the difference the user is at. Gives what to say: how it goes on.
+fn choose(conflict: &mut Conflict, side: Side) -> Option<&'static str> {
+    if !conflict.choose(side) {
+        return Some(strings::ONE_ONLY);
+    }
+    conflict.here().side.as_ref()?;
+    Some(if conflict.first_open().is_none() {
+        strings::SAVE_NEXT
+    } else {
+        strings::GO_ON
+    })
+}
+
+fn edit_version(conflict: &Conflict, shared: &mut Shared) -> Vec<Effect> {
+    match conflict.draft() {
+        Draft::Line(text) => {
+            let says = (strings::WRITE, "");
+            let prompt = Prompt::new(Action::EDIT_VERSION, says, &text, Accepts::Empty);
+            shared.dialogs.push(Layer::Prompt(prompt));
+            Vec::new()
+        }
+        Draft::Text(text) => vec![Effect::Write(text)],
+    }
+}
+
+fn save_choices(conflict: &mut Conflict, shared: &mut Shared) -> Vec<Effect> {
+    let picked = conflict.picked();
+    if picked.is_empty() {
+        shared.tell(strings::CHOOSE_FIRST);
+        return Vec::new();
+    }
+    if let Some(open) = conflict.first_open() {
+        conflict.at = open;
+    }
+    begin(shared, Act::Choose(picked))
+}

@@ -1,0 +1,66 @@
+//! The mouse in the Sync view.
+
+use ratatui::layout::Position;
+
+use super::state::{Sync, rows};
+use crate::tui::app::effect::Effect;
+use crate::tui::app::keys::{Action, Focus};
+use crate::tui::frame::layout::{inside, within};
+use crate::tui::views::view::Context;
+
+impl Sync {
+    /// Scrolls the list under the pointer, or both versions.
+    pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &Context<'_>) {
+        let areas = self.areas(&context.scene());
+        if let Some(conflict) = &mut self.conflict {
+            conflict.top = conflict.top.saturating_add_signed(by);
+            return;
+        }
+        for (focus, area) in [
+            (Focus::INCOMING, areas.incoming),
+            (Focus::YOURS, areas.yours),
+        ] {
+            if area.contains(at) {
+                let standing = context.shared.sync.standing.as_ref();
+                let last = rows(standing, focus).len().saturating_sub(1);
+                let list = self.list_mut(focus);
+                list.selected = list.selected.saturating_add_signed(by.signum()).min(last);
+            }
+        }
+    }
+
+    /// A first click chooses a row, a click on what is chosen opens it; a click on a version takes
+    /// it.
+    pub(super) fn clicked(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        if self.conflict.is_some() {
+            let action = match () {
+                () if areas.mine.contains(at) => Action::KEEP_YOURS,
+                () if areas.theirs.contains(at) => Action::TAKE_THEIRS,
+                () => return Vec::new(),
+            };
+            return self.act_on_versions(action, context).unwrap_or_default();
+        }
+        for (focus, area) in [
+            (Focus::INCOMING, areas.incoming),
+            (Focus::YOURS, areas.yours),
+        ] {
+            if !area.contains(at) {
+                continue;
+            }
+            let was_here = self.list_focus() == focus;
+            self.at_yours = focus == Focus::YOURS;
+            let count = rows(context.shared.sync.standing.as_ref(), focus).len();
+            let list = self.list_mut(focus);
+            let row = within(inside(area), at).map(|(row, _)| list.top + row);
+            let Some(row) = row.filter(|row| *row < count) else {
+                continue;
+            };
+            if was_here && list.selected == row {
+                return self.open_row(context);
+            }
+            list.selected = row;
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,146 @@
+//! What commands do in the lists of Sync.
+
+use super::conflict::Conflict;
+use super::draw::rows_in_view;
+use super::state::{Row, Sync, rows};
+use crate::tui::app::effect::Effect;
+use crate::tui::app::keys::{Action, Focus};
+use crate::tui::app::shared::Shared;
+use crate::tui::app::syncing::actions::{answers, ask_before};
+use crate::tui::frame::confirm::Question;
+use crate::tui::frame::strings;
+use crate::tui::views::reader::Reader;
+use crate::tui::views::view::{Context, Navigate};
+use crate::work::{Act, ChangeKind, Past, Picked, Request, Side};
+
+impl Sync {
+    /// Carries out a command in the lists; none if it is not one of them.
+    pub(super) fn act_on_lists(
+        &mut self,
+        action: Action,
+        context: &mut Context<'_>,
+    ) -> Option<Vec<Effect>> {
+        let areas = self.areas(&context.scene());
+        let focus = self.list_focus();
+        let shared = &mut context.shared;
+        let count = rows(shared.sync.standing.as_ref(), focus).len();
+        let page = rows_in_view(&areas)[usize::from(focus == Focus::YOURS)].max(1);
+        let list = self.list_mut(focus);
+        let last = count.saturating_sub(1);
+        match action {
+            Action::UP => list.selected = list.selected.saturating_sub(1),
+            Action::DOWN => list.selected = (list.selected + 1).min(last),
+            Action::PAGE_UP => list.selected = list.selected.saturating_sub(page),
+            Action::PAGE_DOWN => list.selected = (list.selected + page).min(last),
+            Action::FIRST => list.selected = 0,
+            Action::LAST => list.selected = last,
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => self.at_yours = !self.at_yours,
+            Action::LEFT => self.at_yours = false,
+            Action::RIGHT => self.at_yours = true,
+            Action::OPEN => return Some(self.open_row(context)),
+            Action::DIFFERENCES => return Some(self.show_difference(context)),
+            Action::DISCARD => return Some(self.discard(shared)),
+            Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
+                return Some(self.act_on_row(action, shared));
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// Copies or edits the chosen note.
+    fn act_on_row(&self, action: Action, shared: &mut Shared) -> Vec<Effect> {
+        let row = self.chosen(&shared.sync);
+        let says = match (row.as_ref().and_then(Row::id), action) {
+            (Some(id), Action::EDIT) if shared.names.title(&id).is_some() => {
+                return vec![Effect::Edit(id)];
+            }
+            (Some(_), Action::EDIT) => strings::GET_FIRST,
+            (Some(id), Action::COPY | Action::COPY_AS) => {
+                let title = row.map(|row| row.title(&shared.names)).unwrap_or_default();
+                return vec![Effect::Copy("title", format!("{title}. {id}"))];
+            }
+            _ => "No note is chosen.",
+        };
+        shared.tell(says);
+        Vec::new()
+    }
+
+    /// Reads what is chosen, or opens its two versions.
+    pub(super) fn open_row(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        let sync = &context.shared.sync;
+        let Some(row) = self.chosen(sync) else {
+            return Vec::new();
+        };
+        let gone = match &row {
+            Row::Incoming(item) => matches!(item.kind, ChangeKind::Removed | ChangeKind::Kept),
+            Row::Mine(item) => item.kind == ChangeKind::Removed,
+            _ => false,
+        };
+        if let Row::Waiting { path, .. } = row {
+            self.conflict = Conflict::new(path, sync.waiting_of(path));
+            return Vec::new();
+        }
+        let Some(id) = row.id().filter(|_| !gone) else {
+            return self.show_difference(context);
+        };
+        if matches!(row, Row::Incoming(_)) {
+            context.go(Navigate::Open(Box::new(Reader::of_arriving(id))));
+        } else {
+            context.go(Navigate::Note(id));
+        }
+        Vec::new()
+    }
+
+    fn show_difference(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        let past = match self.chosen(&context.shared.sync) {
+            Some(Row::Incoming(item)) => Past::Incoming(item.path.clone()),
+            Some(Row::Mine(item)) => Past::Mine(item.path.clone()),
+            Some(Row::Waiting { .. }) => return self.open_row(context),
+            Some(Row::Held(path, why)) => {
+                let text =
+                    format!("{path} is not saved and not shared, because {why}. Nothing is lost.");
+                context.shared.tell(&text);
+                return Vec::new();
+            }
+            None => return Vec::new(),
+        };
+        let ticket = context.shared.ticket();
+        self.wanted = Some(ticket);
+        vec![Effect::Ask(Request::LookBack { ticket, past })]
+    }
+
+    fn discard(&self, shared: &mut Shared) -> Vec<Effect> {
+        let names = &shared.names;
+        let (title, act) = match self.chosen(&shared.sync) {
+            Some(row @ Row::Mine(_)) => (row.title(names), Act::Discard(row.path().to_owned())),
+            Some(row @ Row::Waiting { .. }) => {
+                let all = shared.sync.waiting_of(row.path()).into_iter();
+                let picked = all.map(|one| Picked {
+                    id: one.id,
+                    side: Side::Theirs,
+                });
+                (row.title(names), Act::Choose(picked.collect()))
+            }
+            Some(Row::Held(path, _)) => {
+                let text = format!(
+                    "{path} is not in the history. Move it away by hand if you do not want it."
+                );
+                shared.tell(&text);
+                return Vec::new();
+            }
+            Some(Row::Incoming(_)) | None => {
+                shared.tell("You have no changes here to discard.");
+                return Vec::new();
+            }
+        };
+        let says = vec![
+            format!("Discard your changes to \"{title}\"?"),
+            "The note will be as the others have it. What you wrote stays in the history; u \
+             brings it back."
+                .to_owned(),
+        ];
+        let answers = answers("Keep mine", 'x', "Discard mine", act);
+        ask_before(shared, Question::new("Discard mine", says, answers))
+    }
+}

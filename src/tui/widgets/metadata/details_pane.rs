@@ -1,0 +1,30 @@
+//! Draws the pane of details beside a note.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::tui::frame::strings;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::styled_text::Piece;
+
+/// Draws the details of a note from the line `top` on. Gives where the cursor stands.
+pub(crate) fn draw_details(
+    buffer: &mut Buffer,
+    area: Rect,
+    (lines, top): (&[Vec<Piece>], usize),
+    focused: bool,
+    look: Look,
+) -> Position {
+    let titles = Titles {
+        left: strings::ABOUT,
+        right: "",
+        focused,
+    };
+    let room = draw::pane(buffer, area, titles, look);
+    let visible = usize::from(room.height);
+    draw::lines(buffer, room, lines.iter().skip(top), look.theme);
+    let below = lines.len().saturating_sub(top + visible);
+    draw::more_below(buffer, area, below, look);
+    Position::new(room.x, room.y)
+}
