@@ -16,7 +16,6 @@ use std::any::Any;
 use std::ops::Range;
 use std::time::Duration;
 
-use super::app::keys::Focus;
 use super::app::state::State;
 use super::frame::layout::inside;
 use super::thrift::{Sent, Share};
@@ -50,7 +49,7 @@ pub struct Pace {
 struct Scene {
     note: Option<NoteId>,
     view: &'static str,
-    focus: Focus,
+    breadcrumb: bool,
     zoomed: bool,
     layers: usize,
 }
@@ -59,9 +58,12 @@ impl Scene {
     fn of(state: &State) -> Self {
         let top = state.router.top();
         Self {
-            note: top.note().map(|note| note.id.clone()),
+            note: top
+                .note()
+                .filter(|_| top.tab().is_none())
+                .map(|note| note.id.clone()),
             view: top.name(),
-            focus: top.focus(),
+            breadcrumb: top.shows_breadcrumb(),
             zoomed: state.shared.habits.zoomed,
             layers: state.shared.dialogs.len(),
         }

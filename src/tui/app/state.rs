@@ -57,14 +57,9 @@ pub struct State {
 impl State {
     /// The first state.
     pub fn new(start: Start, size: Size) -> Self {
-        Self::with_views(views::tabs(&start), &start, size)
-    }
-
-    /// A first state with these views of the top line.
-    pub(crate) fn with_views(views: Vec<Box<dyn View>>, start: &Start, size: Size) -> Self {
         let mut state = Self {
-            router: Router::new(views),
-            shared: Shared::new(start, size),
+            router: Router::new(views::tabs(&start)),
+            shared: Shared::new(&start, size),
         };
         state.settle();
         state

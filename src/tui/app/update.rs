@@ -262,9 +262,10 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     work.indexing_stops = false;
     work.left = false;
     work.total = Some(total);
-    let mut effects = follow(state, Change::Notes { changed });
+    let mut effects = Vec::new();
     if changed > 0 {
         effects.push(reports::look_again(&mut state.shared));
     }
+    effects.extend(follow(state, Change::Notes { changed }));
     effects
 }

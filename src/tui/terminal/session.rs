@@ -256,7 +256,7 @@ mod tests {
         let mut command = portable_pty::CommandBuilder::new(program);
         command.args(["--exact", "--nocapture"]);
         command
-            .arg("tui::terminal::tests::a_panic_gives_the_terminal_back_before_it_says_anything");
+            .arg("tui::terminal::session::tests::a_panic_gives_the_terminal_back_before_it_says_anything");
         command.env(PANIC, folder.path());
         let mut child = pty.slave.spawn_command(command).expect("it starts");
         drop(pty.slave);

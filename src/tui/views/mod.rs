@@ -1,5 +1,29 @@
 //! The views, a folder each, and the interface through which the app knows them.
+//!
+//! # Adding a view
+//!
+//! 1. Make the folder `views/cities/`. `example.rs` beside this file is the smallest view there can
+//!    be: start from it. As the view grows it gets files named as in its neighbours: `state.rs`,
+//!    `keys.rs` (its panes, commands and footer), `layout.rs` (its areas), `update.rs` (what its
+//!    commands do), `clicks.rs`, `draw.rs`, and `view.rs`, which implements [`View`] with them.
+//! 2. Add three lines to this file:
+//!    - `pub(crate) mod cities;`
+//!    - `&cities::KEYS,` in [`KEYS`], for its commands and keys;
+//!    - `Box::new(cities::Cities::default()),` in [`tabs`], if it stands in the top line. A view that
+//!      opens over others needs no line there: whoever opens it calls
+//!      `context.go(Navigate::Open(Box::new(..)))`.
+//!
+//! Keys, help, the palette, the footer, the top line, the breadcrumb, Esc and `q` follow. A command
+//! of its own is one line in the view's `keys.rs` and one arm of its `perform`; the common commands
+//! that work in a pane are listed by the pane.
+//!
+//! A view reads and changes its own state and [`Shared`](crate::tui::app::shared::Shared), and asks
+//! to go elsewhere with [`Navigate`](view::Navigate). It sends requests as effects with a ticket and
+//! takes the answers in `take`, even while another view lies over it. It never asks which view is
+//! open: what it may know of the one below is its list of notes, [`NoteList`](view::NoteList).
 
+#[cfg(test)]
+mod example;
 pub(crate) mod reader;
 pub(crate) mod search;
 pub(crate) mod sync;
@@ -11,13 +35,21 @@ use crate::tui::app::keys::ViewKeys;
 use crate::tui::app::state::Start;
 
 /// The commands and panes of every view.
-pub(crate) const KEYS: [&ViewKeys; 3] = [&search::KEYS, &reader::KEYS, &sync::KEYS];
+pub(crate) const KEYS: &[&ViewKeys] = &[
+    &search::KEYS,
+    &reader::KEYS,
+    &sync::KEYS,
+    #[cfg(test)]
+    &example::KEYS,
+];
 
 /// The views of the top line, from the left. The first lies below all others.
 pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
         Box::new(search::Search::new(start)),
         Box::new(sync::Sync::default()),
+        #[cfg(test)]
+        Box::new(example::Example::default()),
     ]
 }
 

@@ -264,10 +264,12 @@ pub(crate) trait View: Debug + Any {
     }
 
     /// Lets a click act.
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect>;
+    fn click(&mut self, _: Position, _: &mut Context<'_>) -> Vec<Effect> {
+        Vec::new()
+    }
 
     /// Turns the wheel over a place.
-    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>);
+    fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
 
     /// Takes the answer to a request of this view; gives back any other report.
     fn take(
@@ -299,7 +301,7 @@ pub(crate) trait View: Debug + Any {
     }
 
     /// Brings state and layout together, after anything has changed and before it is drawn.
-    fn settle(&mut self, context: &mut Context<'_>);
+    fn settle(&mut self, _: &mut Context<'_>) {}
 
     /// Asks for what has come into view, while the view is on top.
     fn ask(&mut self, _: &mut Context<'_>) -> Option<Effect> {

@@ -9,7 +9,7 @@ use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
 use crate::tui::frame::layout::{inside, is_foot, page_of, within};
-use crate::tui::views::view::{Context, Navigate};
+use crate::tui::views::view::Context;
 use crate::tui::widgets::text_width::width;
 
 impl Search {
@@ -45,14 +45,14 @@ impl Search {
             }
         } else if areas.preview.contains(at) {
             match draw::start_lines(self, &areas, &context.shared.names) {
-                Some(lines) => click_line(at, areas.preview, &lines, context),
+                Some(lines) => return self.click_line(at, areas.preview, &lines, context),
                 None => self.focus = Focus::PREVIEW,
             }
         } else if areas.about.contains(at) {
             let lines = draw::kind_lines(self, &areas, &context.shared.names);
-            click_line(at, areas.about, &lines.unwrap_or_default(), context);
+            return self.click_line(at, areas.about, &lines.unwrap_or_default(), context);
         } else if areas.results.contains(at) {
-            self.click_result(at, &areas, context);
+            return self.click_result(at, &areas, context);
         }
         Vec::new()
     }
@@ -95,10 +95,7 @@ impl Search {
             .into_iter()
             .find(|(cols, ..)| cols.contains(&at.x));
         match hit.and_then(|(_, click, _)| click) {
-            Some(search_bar::ChipClick::Chip(i)) => {
-                context.go(Navigate::Search(chips[i].without.clone()));
-                Vec::new()
-            }
+            Some(search_bar::ChipClick::Chip(i)) => self.ask_for(&chips[i].without, context),
             Some(search_bar::ChipClick::ClearAll) => {
                 self.act(Action::CLEAR_FILTERS, context).unwrap_or_default()
             }
@@ -107,37 +104,47 @@ impl Search {
     }
 
     /// A first click chooses, a click on what is chosen opens it.
-    fn click_result(&mut self, at: Position, areas: &SearchAreas, context: &mut Context<'_>) {
+    fn click_result(
+        &mut self,
+        at: Position,
+        areas: &SearchAreas,
+        context: &mut Context<'_>,
+    ) -> Vec<Effect> {
         self.focus = Focus::RESULTS;
         let Some((row, _)) = within(inside(areas.results), at) else {
-            return;
+            return Vec::new();
         };
         let answer = self.answer.as_ref();
         if let Some(answer) = answer.filter(|answer| answer.results.is_empty()) {
             let lines = results::way_out(answer, inside(areas.results).width);
             if let Some((_, Some(suggestion))) = lines.get(row) {
                 self.results.selected = *suggestion;
-                self.open_chosen(context);
+                return self.open_chosen(context);
             }
-            return;
+            return Vec::new();
         }
         let hit = self.results.hit_in_row(row as u16);
         let Some(hit) = hit.filter(|hit| *hit < self.hits().len()) else {
-            return;
+            return Vec::new();
         };
         if self.results.picked && self.results.selected == hit {
-            self.open_chosen(context);
-        } else {
-            self.results.choose(hit);
+            return self.open_chosen(context);
         }
+        self.results.choose(hit);
+        Vec::new()
     }
-}
 
-/// A click on a line of the first screen asks its query.
-fn click_line(at: Position, pane: Rect, lines: &[start_screen::Line], context: &mut Context<'_>) {
-    let row = within(inside(pane), at).map(|(row, _)| row);
-    let line = row.and_then(|row| lines.get(row));
-    if let Some(query) = line.and_then(|(_, query)| query.clone()) {
-        context.go(Navigate::Search(query));
+    /// A click on a line of the first screen asks its query.
+    fn click_line(
+        &mut self,
+        at: Position,
+        pane: Rect,
+        lines: &[start_screen::Line],
+        context: &mut Context<'_>,
+    ) -> Vec<Effect> {
+        let row = within(inside(pane), at).map(|(row, _)| row);
+        let line = row.and_then(|row| lines.get(row));
+        let query = line.and_then(|(_, query)| query.as_deref());
+        query.map_or_else(Vec::new, |query| self.ask_for(query, context))
     }
 }

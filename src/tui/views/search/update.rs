@@ -50,19 +50,20 @@ impl Search {
                     Sort::Newest => Sort::Title,
                     Sort::Title => Sort::Relevance,
                 };
-                context.go(Navigate::Search(self.query.text().to_owned()));
+                let text = self.query.text().to_owned();
+                return Some(self.ask_for(&text, context));
             }
             Action::CLEAR_FILTERS => {
                 let text = edit::without_filters(self.query.text());
-                context.go(Navigate::Search(text));
+                return Some(self.ask_for(&text, context));
             }
             Action::TICK => {
                 if let Some(text) = self.tick() {
-                    context.go(Navigate::Search(text));
+                    return Some(self.ask_for(&text, context));
                 }
             }
             Action::EARLIER_SEARCHES => return Some(self.earlier_searches(context)),
-            Action::OPEN => self.open_chosen(context),
+            Action::OPEN => return Some(self.open_chosen(context)),
             Action::UP
             | Action::DOWN
             | Action::PAGE_UP
@@ -127,20 +128,21 @@ impl Search {
     }
 
     /// Opens the chosen hit, or runs the chosen suggestion.
-    pub(super) fn open_chosen(&mut self, context: &mut Context<'_>) {
+    pub(super) fn open_chosen(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
         if self.open_later() {
-            return;
+            return Vec::new();
         }
         if let Some(hit) = self.chosen() {
             context.go(Navigate::Note(hit.id.clone()));
             self.results.picked = true;
-            return;
+            return Vec::new();
         }
         let answer = self.answer.as_ref();
         let suggestion = answer.and_then(|answer| answer.suggestions.get(self.results.selected));
-        if let Some(suggestion) = suggestion {
-            context.go(Navigate::Search(suggestion.query.clone()));
+        match suggestion.map(|suggestion| suggestion.query.clone()) {
+            Some(query) => self.ask_for(&query, context),
+            None => Vec::new(),
         }
     }
 

@@ -106,8 +106,12 @@ impl View for Search {
 
     fn takes(&self, action: Action) -> Takes {
         match action {
-            Action::EDIT_QUERY | Action::FILTERS | Action::SEARCH_ALL => Takes::InFront,
-            Action::CLEAR_FILTERS | Action::SORT | Action::EARLIER_SEARCHES => Takes::Below,
+            Action::EDIT_QUERY
+            | Action::FILTERS
+            | Action::SEARCH_ALL
+            | Action::CLEAR_FILTERS
+            | Action::SORT => Takes::InFront,
+            Action::EARLIER_SEARCHES => Takes::Below,
             _ => Takes::No,
         }
     }
@@ -149,6 +153,7 @@ impl View for Search {
     }
 
     fn search_for(&mut self, text: &str, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.focus = Focus::RESULTS;
         Some(self.ask_for(text, context))
     }
 
@@ -169,7 +174,7 @@ impl View for Search {
             Report::Answered { ticket, answer } => {
                 self.answered(ticket, *answer);
                 if self.take_open() {
-                    self.open_chosen(context);
+                    return Ok(self.open_chosen(context));
                 }
                 Ok(Vec::new())
             }

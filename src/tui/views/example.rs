@@ -1,0 +1,183 @@
+//! The smallest view: to start a new one from, and to prove what one costs. For tests only.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::view::{Context, Navigate, Scene, View};
+use crate::model::note::NoteId;
+use crate::tui::app::effect::Effect;
+use crate::tui::app::keys::{Action, At, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::widgets::draw;
+use crate::tui::widgets::styled_text::Piece;
+
+impl Focus {
+    const EXAMPLE: Self = Self::new("Example");
+}
+
+/// What the view can do, and where.
+pub(crate) const KEYS: ViewKeys = ViewKeys {
+    commands: &[VIEW_COMMANDS, COMMANDS],
+    panes: &[Pane {
+        focus: Focus::EXAMPLE,
+        is_text: false,
+        common: &[],
+        footer: &[Action::READ_EXAMPLE, Action::BACK, Action::HELP],
+    }],
+};
+
+commands! {
+    VIEW_COMMANDS Section::Views, None;
+    VIEW_EXAMPLE "view-example" ["9"] At::Browsed, "Example", "View: Example", "Shows how little a view needs.";
+}
+
+commands! {
+    COMMANDS Section::Find, Some("Only in Example.");
+    READ_EXAMPLE "read-example" ["Enter"] At::In(&[Focus::EXAMPLE]), "read", "Read the example", "Opens a note over this view.";
+}
+
+/// A view that shows a line and opens a note.
+#[derive(Debug, Default)]
+pub(crate) struct Example {
+    read: usize,
+}
+
+impl View for Example {
+    fn name(&self) -> &'static str {
+        "Example"
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_EXAMPLE)
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::EXAMPLE
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        if action != Action::READ_EXAMPLE {
+            return None;
+        }
+        self.read += 1;
+        let id = NoteId::of_path("practices/oslo/toll-ring.md")?;
+        context.go(Navigate::Note(id));
+        Some(Vec::new())
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        let line = [Piece::body(&format!("read {} times", self.read))];
+        let at = scene.body.as_position();
+        draw::pieces(
+            buffer,
+            scene.body,
+            at.into(),
+            &line,
+            scene.shared.look.theme,
+        );
+        at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    use ratatui::buffer::Cell;
+    use ratatui::layout::{Rect, Size};
+
+    use super::*;
+    use crate::tui::app::message::Message;
+    use crate::tui::app::state::{Start, State};
+    use crate::tui::app::update::{begin, update};
+    use crate::tui::frame::draw_frame::view;
+    use crate::tui::views;
+    use crate::work::Request;
+
+    fn state() -> State {
+        let start = Start::default();
+        let mut state = State::new(start, Size::new(80, 24));
+        begin(&mut state);
+        press(&mut state, KeyCode::Esc);
+        state
+    }
+
+    fn press(state: &mut State, code: KeyCode) -> Vec<Effect> {
+        let event = KeyEvent::new(code, KeyModifiers::NONE);
+        update(state, Message::Key(event))
+    }
+
+    fn rows(state: &State) -> Vec<String> {
+        let window = Rect::new(0, 0, 80, 24);
+        let mut buffer = Buffer::empty(window);
+        view(state, window, &mut buffer);
+        let rows = buffer.content.chunks(80);
+        rows.map(|row| row.iter().map(Cell::symbol).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_view_opens_by_its_key_opens_another_and_esc_comes_back() {
+        let mut state = state();
+        assert!(rows(&state)[0].starts_with(" [1 Search] 7 Sync  9 Example "));
+
+        press(&mut state, KeyCode::Char('9'));
+        let screen = rows(&state);
+        assert!(screen[0].starts_with("  1 Search  7 Sync [9 Example]"));
+        assert!(screen[1].starts_with("read 0 times"));
+        assert!(screen[23].starts_with(" Enter read  Esc back  ? help"));
+
+        let effects = press(&mut state, KeyCode::Enter);
+        let asks = |effect: &Effect| matches!(effect, Effect::Ask(Request::Open { .. }));
+        assert!(effects.iter().any(asks), "the reader asks for its note");
+        assert!(rows(&state)[0].starts_with(" Example > toll-ring"));
+
+        press(&mut state, KeyCode::Esc);
+        assert!(
+            rows(&state)[1].starts_with("read 1 times"),
+            "it kept its state"
+        );
+        press(&mut state, KeyCode::Esc);
+        assert!(rows(&state)[0].starts_with(" [1 Search]"));
+        press(&mut state, KeyCode::Esc);
+        assert_eq!(state.router.depth(), 1, "Esc never leaves the last view");
+    }
+
+    #[test]
+    fn any_view_opens_over_any_other() {
+        let mut state = state();
+        press(&mut state, KeyCode::Char('9'));
+        press(&mut state, KeyCode::Enter);
+        state.go(Navigate::Open(Box::new(Example::default())));
+        state.go(Navigate::Open(views::note(
+            NoteId::of_path("practices/oslo/ev.md").expect("an id"),
+        )));
+        let names: Vec<&str> = state.router.open().map(View::name).collect();
+        assert_eq!(names, ["Search", "Example", "Note", "Example", "Note"]);
+        for left in (1..5).rev() {
+            press(&mut state, KeyCode::Esc);
+            assert_eq!(state.router.depth(), left);
+        }
+    }
+
+    #[test]
+    fn the_next_view_of_the_top_line_and_a_search_are_reached_from_any_depth() {
+        let mut state = state();
+        let tab = |state: &State| state.router.current_tab();
+        press(&mut state, KeyCode::Char('9'));
+        press(&mut state, KeyCode::Enter);
+        press(&mut state, KeyCode::Char('H'));
+        assert_eq!(tab(&state), Some(Action::VIEW_SYNC));
+        assert_eq!(state.router.depth(), 2, "the note is closed");
+        press(&mut state, KeyCode::Char('9'));
+        press(&mut state, KeyCode::Enter);
+        press(&mut state, KeyCode::Char('s'));
+        assert_eq!(state.router.depth(), 1);
+        assert_eq!(state.router.top().focus(), Focus::QUERY);
+    }
+
+    #[test]
+    fn commands_of_another_view_say_where_they_work() {
+        let state = state();
+        let why = crate::tui::app::actions::why_not(&state, Action::READ_EXAMPLE);
+        assert_eq!(why, Some("Only in Example."));
+    }
+}
