@@ -8,7 +8,7 @@ use super::keys::{Action, command};
 use super::shared::Shared;
 use super::state::State;
 use super::syncing::{actions as syncing, messages};
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
 use crate::tui::frame::{confirm, help, palette};
 use crate::tui::terminal::web_address::is_web;
@@ -54,7 +54,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             state.shared.pick(picker)
         }
         Action::MESSAGES => {
-            shared.dialogs.push(Layer::Messages(0));
+            shared.dialogs.push(Dialog::Messages(0));
             Vec::new()
         }
         Action::BACK => back(state),
@@ -214,13 +214,13 @@ fn close(state: &mut State) -> Vec<Effect> {
         format!("{} goes on. Leave all the same?", messages::step(running)),
         "It ends at the next safe point; nothing is lost.".to_owned(),
     ];
-    let answer = |key, label, run| confirm::Answer { key, label, run };
+    let answer = |key, label, run| confirm::Button { key, label, run };
     let answers = vec![
         answer('n', "Stay", Run::Stay),
         answer('y', "Leave", Run::Leave),
     ];
-    let question = confirm::Question::new("Leave", says, answers);
-    shared.dialogs.push(Layer::Question(question));
+    let question = confirm::ConfirmDialog::new("Leave", says, answers);
+    shared.dialogs.push(Dialog::Confirm(question));
     Vec::new()
 }
 

@@ -10,7 +10,7 @@ use super::effect::Effect;
 use super::keys::{Action, Keymap};
 use super::state::Start;
 use super::syncing::SyncState;
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
 use crate::tui::frame::notices::{Notices, Weight};
@@ -32,7 +32,7 @@ pub(crate) struct Shared {
     pub look: Look,
     pub keymap: Keymap,
     /// The dialogs over the views; the newest, at the end, sees a key first.
-    pub dialogs: Vec<Layer>,
+    pub dialogs: Vec<Dialog>,
     pub notices: Notices,
     pub names: Names,
     pub work: Work,
@@ -126,7 +126,7 @@ impl Shared {
 
     /// Opens a list to choose from.
     pub(crate) fn pick(&mut self, picker: Picker) -> Vec<Effect> {
-        self.dialogs.push(Layer::Picker(picker));
+        self.dialogs.push(Dialog::Picker(picker));
         Vec::new()
     }
 

@@ -14,7 +14,7 @@ use super::mouse;
 use super::state::State;
 use super::syncing::reports;
 use crate::notes::clean::clean;
-use crate::tui::frame::dialogs::{Layer, Pressed};
+use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{Change, Typed};
@@ -161,7 +161,7 @@ fn press_dialog(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 /// Does what a dialog asks for; one that stays goes back on the stack.
-pub(crate) fn after_dialog(state: &mut State, dialog: Layer, pressed: Pressed) -> Vec<Effect> {
+pub(crate) fn after_dialog(state: &mut State, dialog: Dialog, pressed: Pressed) -> Vec<Effect> {
     match pressed {
         Pressed::Open => state.shared.dialogs.push(dialog),
         Pressed::Closed => {}

@@ -16,7 +16,7 @@ use crate::tui::widgets::text_width::width;
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct Button {
     /// The key that gives it at once.
     pub key: char,
     /// What it says.
@@ -27,11 +27,11 @@ pub(crate) struct Answer {
 
 /// A question.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Question {
+pub(crate) struct ConfirmDialog {
     title: String,
     /// What is asked and what it would do; one paragraph each.
     says: Vec<String>,
-    answers: Vec<Answer>,
+    answers: Vec<Button>,
     chosen: usize,
 }
 
@@ -46,9 +46,9 @@ pub(crate) enum Answered {
     With(Run),
 }
 
-impl Question {
+impl ConfirmDialog {
     /// A question; the first answer is the safe one.
-    pub(crate) fn new(title: &str, says: Vec<String>, answers: Vec<Answer>) -> Self {
+    pub(crate) fn new(title: &str, says: Vec<String>, answers: Vec<Button>) -> Self {
         Self {
             title: title.to_owned(),
             says,
@@ -166,7 +166,7 @@ impl Question {
     }
 }
 
-fn button(answer: &Answer) -> String {
+fn button(answer: &Button) -> String {
     format!("( {} {} )", answer.key, answer.label)
 }
 
@@ -180,12 +180,12 @@ mod tests {
     fn what_a_low_window_leaves_out_is_counted() {
         let window = Rect::new(0, 0, 40, 12);
         let says = (0..9).map(|i| format!("  note {i}")).collect();
-        let answer = Answer {
+        let answer = Button {
             key: 'n',
             label: "Not now",
             run: Run::Stay,
         };
-        let question = Question::new("Share", says, vec![answer]);
+        let question = ConfirmDialog::new("Share", says, vec![answer]);
         let mut buffer = Buffer::empty(window);
         question.draw(&mut buffer, window, Look::default());
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::confirm::{Answered, Question};
+use super::confirm::{Answered, ConfirmDialog};
 use super::labels::Names;
 use super::message_log;
 use super::notices::Notices;
 use super::prompt::Prompt;
-use super::text_popup::Sheet;
+use super::text_popup::TextPopup;
 use crate::tui::app::key::Key;
 use crate::tui::app::keys::Action;
 use crate::tui::widgets::draw::Look;
@@ -17,35 +17,35 @@ use crossterm::event::KeyCode;
 
 /// Something that lies over the panes and takes the keys.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Layer {
+pub(crate) enum Dialog {
     /// A list to choose from.
     Picker(Picker),
     /// The log, scrolled up by so many lines.
     Messages(usize),
     /// Something to read.
-    Sheet(Sheet),
+    Text(TextPopup),
     /// Something to answer.
-    Question(Question),
+    Confirm(ConfirmDialog),
     /// A text to enter in the last line.
     Prompt(Prompt),
 }
 
-/// What a key did to the newest layer.
+/// What a key did to the newest dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pressed {
-    /// The layer stays.
+    /// The dialog stays.
     Open,
-    /// The layer goes.
+    /// The dialog goes.
     Closed,
-    /// The layer goes and this is to be done.
+    /// The dialog goes and this is to be done.
     Run(Run),
-    /// The layer goes and this text was entered for the action that asked for it.
+    /// The dialog goes and this text was entered for the action that asked for it.
     Entered(Action, String),
-    /// The layer stays; this cannot be done now.
+    /// The dialog stays; this cannot be done now.
     Disabled(&'static str),
 }
 
-impl Layer {
+impl Dialog {
     /// Lets a key act.
     pub(crate) fn press(
         &mut self,
@@ -60,14 +60,14 @@ impl Layer {
                 pressed(picker.press(key, names, page))
             }
             Self::Prompt(prompt) => prompt.press(key),
-            Self::Sheet(sheet) => {
-                if sheet.press(key, window) {
+            Self::Text(popup) => {
+                if popup.press(key, window) {
                     Pressed::Open
                 } else {
                     Pressed::Closed
                 }
             }
-            Self::Question(question) => answered(question.press(key)),
+            Self::Confirm(dialog) => answered(dialog.press(key)),
             Self::Messages(up) => press_messages(up, key, message_log::most_up(notices, window)),
         }
     }
@@ -89,12 +89,12 @@ impl Layer {
                 ("Esc", "close"),
                 ("letters", "filter"),
             ],
-            Self::Question(_) => &[
+            Self::Confirm(_) => &[
                 ("Enter", "answer"),
                 ("Left Right", "choose"),
                 ("Esc", "close"),
             ],
-            Self::Messages(_) | Self::Sheet(_) => &[
+            Self::Messages(_) | Self::Text(_) => &[
                 ("Esc", "close"),
                 ("Up Down", "scroll"),
                 ("PageDown", "a page on"),
@@ -109,7 +109,7 @@ impl Layer {
         match self {
             Self::Picker(picker) => picker.paste(text, names),
             Self::Prompt(prompt) => prompt.paste(text),
-            Self::Messages(_) | Self::Sheet(_) | Self::Question(_) => {}
+            Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => {}
         }
     }
 
@@ -121,12 +121,12 @@ impl Layer {
                 let most = message_log::most_up(notices, window);
                 *up = up.saturating_add_signed(-by).min(most);
             }
-            Self::Sheet(sheet) => sheet.scroll(by, window),
-            Self::Prompt(_) | Self::Question(_) => {}
+            Self::Text(popup) => popup.scroll(by, window),
+            Self::Prompt(_) | Self::Confirm(_) => {}
         }
     }
 
-    /// Clicks. Outside of it a layer closes.
+    /// Clicks. Outside of it a dialog closes.
     pub(crate) fn click(&mut self, at: Position, window: Rect, names: &Names) -> Pressed {
         match self {
             Self::Picker(picker) => {
@@ -140,8 +140,8 @@ impl Layer {
                 }
             }
             Self::Messages(_) if message_log::area(window).contains(at) => Pressed::Open,
-            Self::Sheet(sheet) if sheet.area(window).contains(at) => Pressed::Open,
-            Self::Question(question) => answered(question.click(at, window)),
+            Self::Text(popup) if popup.area(window).contains(at) => Pressed::Open,
+            Self::Confirm(dialog) => answered(dialog.click(at, window)),
             _ => Pressed::Closed,
         }
     }
@@ -150,12 +150,12 @@ impl Layer {
     pub(crate) fn settle(&mut self, window: Rect, names: &Names) {
         match self {
             Self::Picker(picker) => picker.settle(window),
-            Self::Sheet(sheet) => sheet.settle(window, names),
+            Self::Text(popup) => popup.settle(window, names),
             _ => {}
         }
     }
 
-    /// Draws the layer over what is there. Gives where the cursor stands.
+    /// Draws the dialog over what is there. Gives where the cursor stands.
     pub(crate) fn draw(
         &self,
         buffer: &mut Buffer,
@@ -167,8 +167,8 @@ impl Layer {
         match self {
             Self::Picker(picker) => picker.draw(buffer, window, names, look),
             Self::Messages(up) => message_log::draw(buffer, window, notices, *up, look),
-            Self::Sheet(sheet) => sheet.draw(buffer, window, look),
-            Self::Question(question) => question.draw(buffer, window, look),
+            Self::Text(popup) => popup.draw(buffer, window, look),
+            Self::Confirm(dialog) => dialog.draw(buffer, window, look),
             Self::Prompt(prompt) => prompt.draw(buffer, window, look),
         }
     }

@@ -14,9 +14,9 @@ use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::Piece;
 use crate::work::{Difference, LogEntry};
 
-/// What a sheet tells of.
+/// What a text popup shows.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Subject {
+pub(crate) enum PopupContent {
     /// What differs in a file.
     Difference(Box<Difference>),
     /// What a saved state changed in one note.
@@ -25,21 +25,21 @@ pub(crate) enum Subject {
 
 /// Text to read in a pop-up.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Sheet {
+pub(crate) struct TextPopup {
     title: String,
-    subject: Subject,
+    content: PopupContent,
     lines: Vec<Vec<Piece>>,
     /// The width that `lines` were made for.
     cols: u16,
     top: usize,
 }
 
-impl Sheet {
-    /// A sheet about something.
-    pub(crate) fn new(title: &str, subject: Subject) -> Self {
+impl TextPopup {
+    /// A popup that shows something.
+    pub(crate) fn new(title: &str, content: PopupContent) -> Self {
         Self {
             title: title.to_owned(),
-            subject,
+            content,
             lines: Vec::new(),
             cols: 0,
             top: 0,
@@ -51,9 +51,9 @@ impl Sheet {
         let room = inside(frame(window));
         if room.width != self.cols {
             let cols = usize::from(room.width);
-            self.lines = match &self.subject {
-                Subject::Difference(difference) => note_diff::lines(difference, names, cols),
-                Subject::State(entry) => {
+            self.lines = match &self.content {
+                PopupContent::Difference(difference) => note_diff::lines(difference, names, cols),
+                PopupContent::State(entry) => {
                     let notes = entry.notes.iter();
                     notes
                         .flat_map(|note| note_diff::change_lines(note, names, cols))
@@ -65,7 +65,7 @@ impl Sheet {
         self.scroll(0, window);
     }
 
-    /// Where the sheet stands: no taller than what it says.
+    /// Where the popup stands: no taller than what it says.
     pub(crate) fn area(&self, window: Rect) -> Rect {
         let most = frame(window);
         let lines = rows(self.lines.len().max(3));
@@ -84,7 +84,7 @@ impl Sheet {
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
-    /// Lets a key act; false if the sheet is to go.
+    /// Lets a key act; false if the popup closes.
     pub(crate) fn press(&mut self, key: Key, window: Rect) -> bool {
         let page = isize::try_from(inside(self.area(window)).height).unwrap_or(2) - 1;
         let by = match key.folded().code {
@@ -101,7 +101,7 @@ impl Sheet {
         true
     }
 
-    /// Draws the sheet over what is there. Gives where the cursor stands.
+    /// Draws the popup over what is there. Gives where the cursor stands.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
         let area = self.area(window);
         draw::clear_for_popup(buffer, area, look.theme);
@@ -120,7 +120,7 @@ impl Sheet {
     }
 }
 
-/// The most room a sheet takes.
+/// The most room a popup takes.
 fn frame(window: Rect) -> Rect {
     let width = window.width.saturating_sub(4).min(92);
     let height = window.height.saturating_sub(2).min(40);
@@ -137,17 +137,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sheet_of_very_many_lines_takes_all_the_room_there_is() {
+    fn a_popup_of_very_many_lines_takes_all_the_room_there_is() {
         let window = Rect::new(0, 0, 80, 24);
         let difference = Difference {
             path: String::new(),
             change: None,
             text: None,
         };
-        let mut sheet = Sheet::new("", Subject::Difference(Box::new(difference)));
+        let mut popup = TextPopup::new("", PopupContent::Difference(Box::new(difference)));
         for lines in [65_534, 65_536] {
-            sheet.lines = vec![Vec::new(); lines];
-            assert_eq!(sheet.area(window).height, 22, "{lines} lines");
+            popup.lines = vec![Vec::new(); lines];
+            assert_eq!(popup.area(window).height, 22, "{lines} lines");
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{Running, messages};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
-use crate::tui::frame::confirm::{Answer, Question};
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::confirm::{Button, ConfirmDialog};
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
 use crate::tui::widgets::picker::Run;
 use crate::work::{Act, Deed, Request, Ticket};
@@ -73,20 +73,20 @@ fn is_unconnected(shared: &mut Shared) -> bool {
 }
 
 /// Asks before something that others see or that cannot simply be undone.
-pub(crate) fn ask_before(shared: &mut Shared, question: Question) -> Vec<Effect> {
-    shared.dialogs.push(Layer::Question(question));
+pub(crate) fn ask_before(shared: &mut Shared, question: ConfirmDialog) -> Vec<Effect> {
+    shared.dialogs.push(Dialog::Confirm(question));
     Vec::new()
 }
 
 /// The safe answer, and the one that carries out an act.
-pub(crate) fn answers(safe: &'static str, key: char, label: &'static str, act: Act) -> Vec<Answer> {
+pub(crate) fn answers(safe: &'static str, key: char, label: &'static str, act: Act) -> Vec<Button> {
     vec![
-        Answer {
+        Button {
             key: 'n',
             label: safe,
             run: Run::Stay,
         },
-        Answer {
+        Button {
             key,
             label,
             run: Run::Exchange(act),
@@ -115,7 +115,7 @@ pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
     let mut answers = answers("Not now", 'U', "Get updates", Act::Update);
     // It can be undone and shows nothing to anybody: here going on is as safe as not.
     answers.reverse();
-    ask_before(shared, Question::new("Get updates", says, answers))
+    ask_before(shared, ConfirmDialog::new("Get updates", says, answers))
 }
 
 fn library(shared: &Shared) -> String {
@@ -162,7 +162,7 @@ pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
     }
     let says = messages::share_question(standing);
     let answers = answers("Not now", 'P', "Share", Act::Share);
-    ask_before(shared, Question::new("Share", says, answers));
+    ask_before(shared, ConfirmDialog::new("Share", says, answers));
 }
 
 /// Why nothing can be undone now.
@@ -184,5 +184,5 @@ pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
     }
     let says = messages::undo_question(&undone, &shared.names);
     let answers = answers("Cancel", 'u', "Undo", Act::Undo);
-    ask_before(shared, Question::new("Undo", says, answers))
+    ask_before(shared, ConfirmDialog::new("Undo", says, answers))
 }

@@ -3,9 +3,9 @@
 use super::state::Reader;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
-use crate::tui::frame::text_popup::{Sheet, Subject};
+use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 use crate::work::LogEntry;
@@ -35,10 +35,10 @@ impl Reader {
     pub(super) fn show_state(&self, at: usize, shared: &mut Shared) {
         if let Some(entry) = self.history().get(at) {
             let title = note_diff::state_line(entry, &moment(shared, entry), &shared.names);
-            let subject = Subject::State(Box::new(entry.clone()));
+            let subject = PopupContent::State(Box::new(entry.clone()));
             shared
                 .dialogs
-                .push(Layer::Sheet(Sheet::new(&title, subject)));
+                .push(Dialog::Text(TextPopup::new(&title, subject)));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::tui::app::actions::open_address;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Accepts, Prompt};
 use crate::tui::frame::strings;
 use crate::tui::views::view::{Context, Navigate};
@@ -55,12 +55,12 @@ impl Reader {
                 self.show_a_link();
                 let says = (strings::FOLLOW, strings::FOLLOW_HINT);
                 let prompt = Prompt::new(action, says, "", Accepts::Number);
-                shared.dialogs.push(Layer::Prompt(prompt));
+                shared.dialogs.push(Dialog::Prompt(prompt));
                 None
             }
             Action::FIND => {
                 let prompt = Prompt::new(action, (strings::FIND, ""), "", Accepts::Text);
-                shared.dialogs.push(Layer::Prompt(prompt));
+                shared.dialogs.push(Dialog::Prompt(prompt));
                 None
             }
             Action::NEXT_LINK | Action::PREVIOUS_LINK => {

@@ -12,7 +12,7 @@ use crate::tui::app::shared::Shared;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
 use crate::tui::views::view::Scene;
-use crate::tui::widgets::draw as strokes;
+use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Titles;
 use crate::tui::widgets::metadata::draw_details;
 use crate::tui::widgets::styled_text::{Piece, Tone};
@@ -49,7 +49,7 @@ pub(super) fn draw(search: &Search, scene: &Scene<'_>, buffer: &mut Buffer) -> P
     draw_about(search, areas, shared, buffer);
     if !areas.filters.is_empty() {
         if areas.filters_over {
-            strokes::clear_for_popup(buffer, areas.filters, look.theme);
+            draw::clear_for_popup(buffer, areas.filters, look.theme);
         }
         let focused = focus == Focus::FILTERS;
         let at = facets::draw(buffer, areas.filters, &search.filters, focused, look);
@@ -163,11 +163,11 @@ fn draw_chips(search: &Search, row: Rect, shared: &Shared, buffer: &mut Buffer) 
             let tone = if i == 0 { Tone::BOLD } else { Tone::MUTED };
             line.push(Piece::new(&format!("{} ", completion.trim_end()), tone));
         }
-        strokes::pieces(buffer, row, (row.x, row.y), &line, theme);
+        draw::pieces(buffer, row, (row.x, row.y), &line, theme);
         return;
     }
     for (cols, _, piece) in search_bar::chip_row(&search.chips(shared), row) {
-        strokes::pieces(buffer, row, (cols.start, row.y), &[piece], theme);
+        draw::pieces(buffer, row, (cols.start, row.y), &[piece], theme);
     }
 }
 

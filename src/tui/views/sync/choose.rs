@@ -7,7 +7,7 @@ use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::actions::begin;
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Accepts, Prompt};
 use crate::tui::frame::strings;
 use crate::tui::views::view::Context;
@@ -109,7 +109,7 @@ fn edit_version(conflict: &Conflict, shared: &mut Shared) -> Vec<Effect> {
         Draft::Line(text) => {
             let says = (strings::WRITE, "");
             let prompt = Prompt::new(Action::EDIT_VERSION, says, &text, Accepts::Empty);
-            shared.dialogs.push(Layer::Prompt(prompt));
+            shared.dialogs.push(Dialog::Prompt(prompt));
             Vec::new()
         }
         Draft::Text(text) => vec![Effect::Write(text)],

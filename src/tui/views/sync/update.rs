@@ -7,7 +7,7 @@ use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::actions::{answers, ask_before};
-use crate::tui::frame::confirm::Question;
+use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::strings;
 use crate::tui::views::reader::Reader;
 use crate::tui::views::view::{Context, Navigate};
@@ -141,6 +141,6 @@ impl Sync {
                 .to_owned(),
         ];
         let answers = answers("Keep mine", 'x', "Discard mine", act);
-        ask_before(shared, Question::new("Discard mine", says, answers))
+        ask_before(shared, ConfirmDialog::new("Discard mine", says, answers))
     }
 }

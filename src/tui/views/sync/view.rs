@@ -9,10 +9,10 @@ use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::actions as syncing;
-use crate::tui::frame::dialogs::Layer;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::TWO_PANES;
 use crate::tui::frame::strings;
-use crate::tui::frame::text_popup::{Sheet, Subject};
+use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::views::view::{Change, Context, CrumbPart, Place, Scene, View};
 use crate::work::{Act, Deed, Past, Report, Request, Told};
 
@@ -175,8 +175,8 @@ impl View for Sync {
         self.wanted = None;
         let shared = &mut context.shared;
         let title = shared.names.title_of_path(&difference.path);
-        let sheet = Sheet::new(&title, Subject::Difference(difference));
-        shared.dialogs.push(Layer::Sheet(sheet));
+        let sheet = TextPopup::new(&title, PopupContent::Difference(difference));
+        shared.dialogs.push(Dialog::Text(sheet));
         Ok(Vec::new())
     }
 
