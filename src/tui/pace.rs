@@ -19,7 +19,7 @@ use std::time::Duration;
 use super::app::state::State;
 use super::frame::layout::inside;
 use super::thrift::{Sent, Share};
-use super::views::reader::Reader;
+use super::views::reader::{Reader, areas_in};
 use super::views::search::{SETTLES_FAR, Search};
 use crate::model::note::NoteId;
 use ratatui::layout::Rect;
@@ -143,7 +143,7 @@ impl Rows {
         let scene = state.router.top_scene(&state.shared);
         let area = match (top.downcast_ref::<Search>(), top.downcast_ref::<Reader>()) {
             (Some(search), _) => search.areas(&scene).results,
-            (_, Some(reader)) => reader.areas(&scene).list,
+            (_, Some(_)) => areas_in(&scene).list,
             _ => Rect::default(),
         };
         let room = inside(area);

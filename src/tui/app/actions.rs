@@ -12,7 +12,7 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
 use crate::tui::frame::{confirm, help, palette};
 use crate::tui::terminal::web_address::is_web;
-use crate::tui::views::view::{Navigate, Takes};
+use crate::tui::views::view::{Navigate, Takes, View};
 use crate::tui::widgets::picker::Run;
 use crate::work::Request;
 
@@ -184,7 +184,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.shared.notices.dismiss() || std::mem::take(&mut state.shared.habits.zoomed) {
         return Vec::new();
     }
-    let (went, effects) = state.on_top(|view, context| view.back(context));
+    let (went, effects) = state.on_top(View::back);
     if !went && !state.leave_top() {
         state.shared.tell(strings::PRESS_Q);
     }
@@ -198,7 +198,7 @@ fn close(state: &mut State) -> Vec<Effect> {
     if std::mem::take(&mut shared.habits.zoomed) {
         return Vec::new();
     }
-    let (closed, effects) = state.on_top(|view, context| view.close(context));
+    let (closed, effects) = state.on_top(View::close);
     if closed || state.router.top().tab().is_none() && state.leave_top() {
         return effects;
     }

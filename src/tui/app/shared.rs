@@ -73,7 +73,7 @@ pub(crate) struct Habits {
 
 impl Shared {
     /// The shared state at the start.
-    pub(crate) fn new(start: &Start, size: Size) -> Self {
+    pub(crate) fn new(start: Start, size: Size) -> Self {
         let (keymap, warnings) = Keymap::new(&start.keys);
         let mut notices = Notices::default();
         for warning in &warnings {
@@ -92,7 +92,7 @@ impl Shared {
             keymap,
             dialogs: Vec::new(),
             notices,
-            names: Names::of_city(start.my_city.clone()),
+            names: Names::of_city(start.my_city),
             work: Work::default(),
             habits: Habits {
                 mouse: start.mouse,

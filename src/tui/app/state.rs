@@ -59,7 +59,7 @@ impl State {
     pub fn new(start: Start, size: Size) -> Self {
         let mut state = Self {
             router: Router::new(views::tabs(&start)),
-            shared: Shared::new(&start, size),
+            shared: Shared::new(start, size),
         };
         state.settle();
         state
@@ -138,7 +138,7 @@ impl State {
 
     fn open(&mut self, view: Box<dyn View>) -> Vec<Effect> {
         self.router.push(view);
-        self.effects_on_top(|view, context| view.opened(context))
+        self.effects_on_top(View::opened)
     }
 
     /// Leaves the view on top for the one below; false if there is none.
@@ -146,7 +146,7 @@ impl State {
         if self.router.depth() < 2 {
             return false;
         }
-        self.on_top(|view, context| view.left(context));
+        self.on_top(View::left);
         self.router.close_top();
         self.on_top(|view, _| view.returned());
         true
@@ -166,13 +166,11 @@ impl State {
         }
         while self.router.close_top() {}
         self.shared.habits.zoomed = false;
-        match self.router.take_closed(tab) {
-            Some(view) => self.open(view),
-            None => {
-                self.on_top(|view, _| view.returned());
-                Vec::new()
-            }
+        if let Some(view) = self.router.take_closed(tab) {
+            return self.open(view);
         }
+        self.on_top(|view, _| view.returned());
+        Vec::new()
     }
 
     /// Brings views, layout and caches together after anything has changed.
@@ -180,7 +178,7 @@ impl State {
         if is_too_small(self.shared.size) {
             return;
         }
-        self.on_top(|view, context| view.settle(context));
+        self.on_top(View::settle);
         let window = self.shared.window();
         if let Some(dialog) = self.shared.dialogs.last_mut() {
             dialog.settle(window, &self.shared.names);

@@ -17,7 +17,7 @@ use crate::notes::clean::clean;
 use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::strings;
 use crate::tui::theme::Signs;
-use crate::tui::views::view::{Change, Typed};
+use crate::tui::views::view::{Change, Typed, View};
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 use crate::work::{Report, Request};
 
@@ -26,7 +26,7 @@ const LONGEST_PASTE: usize = 200;
 
 /// What is to be done at the start: the first search.
 pub fn begin(state: &mut State) -> Vec<Effect> {
-    let mut effects = state.effects_on_top(|view, context| view.opened(context));
+    let mut effects = state.effects_on_top(View::opened);
     effects.push(reports::look_again(&mut state.shared));
     effects
 }
@@ -41,7 +41,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Mouse(event) => mouse::act(state, event),
         Message::Pasted(text) => paste(state, &text),
         Message::Resized(cols, rows) => resized(state, Size::new(cols, rows)),
-        Message::Reported(report) => reported(state, report),
+        Message::Reported(report) => reported(state, *report),
         Message::WorkEnded => {
             state.shared.work.ended = true;
             state.shared.complain(strings::WORK_ENDED);
@@ -74,7 +74,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::HungUp => vec![Effect::Quit],
     };
     state.settle();
-    let (asked, more) = state.on_top(|view, context| view.ask(context));
+    let (asked, more) = state.on_top(View::ask);
     effects.extend(asked);
     effects.extend(more);
     effects
@@ -93,7 +93,7 @@ fn tick(state: &mut State, now: Duration) -> Vec<Effect> {
     state.shared.now = now;
     state.shared.notices.tick(now);
     state.shared.sync.tick(now);
-    state.effects_on_top(|view, context| view.tick(context))
+    state.effects_on_top(View::tick)
 }
 
 /// Lets every view follow a change.
@@ -200,9 +200,9 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         .pick(Picker::new("You pasted text", vec![entry]))
 }
 
-fn reported(state: &mut State, report: Box<Report>) -> Vec<Effect> {
+fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     let shared = &mut state.shared;
-    match *report {
+    match report {
         Report::Exchanging { ticket, deed, step } => {
             reports::exchanging(shared, ticket, deed, step);
         }
@@ -244,12 +244,12 @@ fn reported(state: &mut State, report: Box<Report>) -> Vec<Effect> {
 fn answered(state: &mut State, answer: Box<Report>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut left = Some(answer);
-    let more = state.on_each(|view, context| match left.take() {
-        Some(report) => match view.take(report, context) {
+    let more = state.on_each(|view, context| {
+        let Some(report) = left.take() else { return };
+        match view.take(report, context) {
             Ok(asked) => effects.extend(asked),
             Err(report) => left = Some(report),
-        },
-        None => {}
+        }
     });
     effects.extend(more);
     effects

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::layout::ReaderAreas;
+use super::layout::{ReaderAreas, areas_in};
 use super::note_page;
 use super::state::Reader;
 use crate::tui::app::effect::Effect;
@@ -12,7 +12,7 @@ use crate::tui::views::view::Context;
 impl Reader {
     /// Scrolls what is under the pointer.
     pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
-        let areas = self.areas(&context.scene());
+        let areas = areas_in(&context.scene());
         if areas.list.contains(at) {
             if let Some(list) = &mut context.list {
                 list.scroll_list(by);
@@ -26,7 +26,7 @@ impl Reader {
 
     /// Lets a click act.
     pub(super) fn clicked(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let areas = self.areas(&context.scene());
+        let areas = areas_in(&context.scene());
         if self.turn_page(at, &areas) {
             return Vec::new();
         }

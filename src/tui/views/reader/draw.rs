@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::layout::areas_in;
 use super::note_page;
 use super::state::Reader;
 use crate::tui::views::view::Scene;
@@ -10,7 +11,7 @@ use crate::tui::widgets::metadata::draw_details;
 
 /// Draws the reader. Gives where the cursor stands.
 pub(super) fn draw(reader: &Reader, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
-    let areas = reader.areas(scene);
+    let areas = areas_in(scene);
     let look = scene.shared.look;
     if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
         list.draw_list(areas.list, scene.shared, buffer);

@@ -3,6 +3,7 @@
 use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, TALL, THREE_PANES, TWO_PANES};
+use crate::tui::views::view::Scene;
 use crate::tui::widgets::markdown::WIDEST;
 use crate::tui::widgets::split::{share, take_bottom, take_left, take_right};
 
@@ -33,6 +34,17 @@ pub(crate) struct ReaderAreas {
     pub about: Rect,
     /// The headings of the note, on wide screens.
     pub contents: Rect,
+}
+
+/// The rectangles of the reader in a scene.
+pub(crate) fn areas_in(scene: &Scene<'_>) -> ReaderAreas {
+    let shape = ReaderShape {
+        size: scene.shared.size,
+        zoomed: scene.shared.habits.zoomed,
+        side: scene.shared.habits.side,
+        listed: scene.list.is_some_and(|list| !list.is_empty()),
+    };
+    reader_areas(shape, scene.body)
 }
 
 /// Lays out the reader in the body of the frame.

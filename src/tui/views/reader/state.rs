@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use super::layout::{ReaderAreas, ReaderShape, reader_areas};
+use super::layout::ReaderAreas;
 use super::side_pane::Side;
 use crate::model::note::NoteId;
 use crate::tui::app::clock::Clock;
 use crate::tui::app::keys::Action;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::inside;
-use crate::tui::views::view::Scene;
 use crate::tui::widgets::markdown::Document;
 use crate::tui::widgets::match_ranges::Wanted;
 use crate::tui::widgets::rendered_note::Paper;
@@ -91,17 +90,6 @@ impl Reader {
         let mut reader = Self::new(id);
         reader.wanted.arriving = true;
         reader
-    }
-
-    /// The rectangles of the view.
-    pub(crate) fn areas(&self, scene: &Scene<'_>) -> ReaderAreas {
-        let shape = ReaderShape {
-            size: scene.shared.size,
-            zoomed: scene.shared.habits.zoomed,
-            side: scene.shared.habits.side,
-            listed: scene.list.is_some_and(|list| !list.is_empty()),
-        };
-        reader_areas(shape, scene.body)
     }
 
     /// The note one has asked for.

@@ -1,5 +1,6 @@
 //! What commands do while a note is read, and where its links lead.
 
+use super::layout::areas_in;
 use super::state::Reader;
 use crate::tui::app::actions::open_address;
 use crate::tui::app::effect::Effect;
@@ -29,7 +30,7 @@ impl Reader {
 
     /// Carries out a command; none if it is not one of the reader.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let failed = match action {
             Action::OPEN => {
                 let goal = self.chosen_goal().cloned();
@@ -45,7 +46,7 @@ impl Reader {
             }
             Action::DIFFERENCES => self.show_history(shared),
             Action::SIDE => {
-                let hidden = self.areas(&context.scene()).about.is_empty();
+                let hidden = areas_in(&context.scene()).about.is_empty();
                 context.shared.habits.side = Some(hidden);
                 context.shared.habits.zoomed = false;
                 None
@@ -101,7 +102,7 @@ impl Reader {
 
     /// Follows a link.
     pub(super) fn follow_goal(&mut self, goal: Goal, context: &mut Context<'_>) -> Vec<Effect> {
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         match goal {
             Goal::Note(id) => {
                 self.go_to(id);

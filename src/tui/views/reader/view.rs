@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
+use super::layout::areas_in;
 use super::state::Reader;
 use crate::model::note::NoteId;
 use crate::tui::app::current_note::CurrentNote;
@@ -128,7 +129,7 @@ impl View for Reader {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         match *report {
             Report::Opened { ticket, page } if self.waits_for(ticket) => {
                 // Marks come with the hit; a note reached by a link shows none until one looks for
@@ -181,7 +182,7 @@ impl View for Reader {
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {
-        let areas = self.areas(&context.scene());
+        let areas = areas_in(&context.scene());
         let shared = &*context.shared;
         self.watch(shared.now);
         self.settle_panes(&areas, &shared.names, shared.look.ascii);

@@ -85,7 +85,7 @@ impl Search {
     /// Asks the same again.
     pub(super) fn ask_again(&mut self, context: &mut Context<'_>) -> Effect {
         let areas = self.areas(&context.scene());
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let (ticket, now) = (shared.ticket(), shared.now);
         Effect::Ask(self.again(ticket, now, &areas))
     }
@@ -93,7 +93,7 @@ impl Search {
     /// Asks for what is typed.
     pub(super) fn ask_typed(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let (ticket, now) = (shared.ticket(), shared.now);
         vec![Effect::Ask(self.query_typed(ticket, now, &areas))]
     }
@@ -101,7 +101,7 @@ impl Search {
     /// Puts a query in place.
     pub(super) fn ask_for(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let (ticket, now) = (shared.ticket(), shared.now);
         vec![Effect::Ask(self.put(text, ticket, now, &areas))]
     }

@@ -22,7 +22,7 @@ impl Sync {
     ) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
         let rows = usize::from(areas.mine.height).saturating_sub(3).max(1);
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let conflict = self.conflict.as_mut()?;
         let says = match action {
             Action::KEEP_YOURS => choose(conflict, Side::Mine),

@@ -22,7 +22,7 @@ impl Sync {
     ) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
         let focus = self.list_focus();
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let count = rows(shared.sync.standing.as_ref(), focus).len();
         let page = rows_in_view(&areas)[usize::from(focus == Focus::YOURS)].max(1);
         let list = self.list_mut(focus);

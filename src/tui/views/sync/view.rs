@@ -109,7 +109,7 @@ impl View for Sync {
     /// If nobody has asked the shared library lately, asks what is new: that is what users come
     /// here for.
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let standing = shared.sync.standing.as_ref();
         // Where only one list has anything, the user wants to see what.
         let has_rows = |focus| !rows(standing, focus).is_empty();
@@ -173,7 +173,7 @@ impl View for Sync {
             return Ok(Vec::new());
         }
         self.wanted = None;
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let title = shared.names.title_of_path(&difference.path);
         let sheet = TextPopup::new(&title, PopupContent::Difference(difference));
         shared.dialogs.push(Dialog::Text(sheet));
@@ -211,7 +211,7 @@ impl View for Sync {
         if self.areas(&context.scene()).beside.is_empty() {
             return None;
         }
-        let shared = &mut context.shared;
+        let shared = &mut *context.shared;
         let ticket = shared.ticket();
         let (focus, path) = self.beside_due(&shared.sync, ticket)?;
         let past = if focus == Focus::YOURS {
@@ -226,27 +226,23 @@ impl View for Sync {
         let areas = self.areas(scene);
         let shared = scene.shared;
         let (names, clock, now, look) = (&shared.names, shared.clock, shared.now, shared.look);
-        match &self.conflict {
-            Some(conflict) => {
-                let shown = draw_conflict::Shown {
-                    conflict,
-                    names,
-                    clock,
-                    now,
-                    look,
-                };
-                draw_conflict::draw(buffer, &areas, &shown)
-            }
-            None => {
-                let shown = draw::Shown {
-                    view: self,
-                    sync: &shared.sync,
-                    names,
-                    now,
-                    look,
-                };
-                draw::draw(buffer, &areas, &shown)
-            }
-        }
+        let Some(conflict) = &self.conflict else {
+            let shown = draw::Shown {
+                view: self,
+                sync: &shared.sync,
+                names,
+                now,
+                look,
+            };
+            return draw::draw(buffer, &areas, &shown);
+        };
+        let shown = draw_conflict::Shown {
+            conflict,
+            names,
+            clock,
+            now,
+            look,
+        };
+        draw_conflict::draw(buffer, &areas, &shown)
     }
 }
