@@ -9,13 +9,20 @@
 //!
 //! - [`update`](fn@update) and [`view`](fn@view) are pure: no input, output or clock. Time comes in
 //!   with ticks, and only while something waits for it, so an idle screen does nothing at all.
-//! - `app` is the loop, its messages and effects, the state, the commands and their keys.
-//! - `frame` draws what surrounds every view: top line, footer, notices, dialogs, palette, help.
-//!   Its `layout` says where everything stands, to drawing and mouse alike.
-//! - `views` holds the search, the reader and Sync, a folder each.
+//! - `app` is the loop, its messages and effects, commands and keys, and the state: a router with
+//!   the stack of open views, and what all views share. `app::syncing` is what goes on with the
+//!   shared library, whichever view is open.
+//! - `frame` draws what surrounds every view: top line, breadcrumb, footer, notices, dialogs,
+//!   palette, help.
+//! - `views` holds the search, the reader and Sync, a folder each, behind one interface. No other
+//!   code asks which view is open. How to add a view is said at the top of `views/mod.rs`.
 //! - `widgets` holds what views are made of: picker, text field, rendered notes, note diffs.
 //! - `terminal` enters and leaves the terminal, reads input and starts other programs.
 //! - Text carries a meaning (`styled_text::Tone`), never a colour; `theme` gives the colours last.
+//!
+//! A key goes to the newest dialog, else to the view on top, as the command that the key table of
+//! the focused pane names. What the view leaves, the app does; what the app leaves, a view below
+//! may take. Areas come from one layout function a view, for drawing and mouse alike.
 //!
 //! Knows nothing of files, indexes or git: it talks to [`crate::work`] in messages. Start reading
 //! with [`State`] and [`update`](fn@update).
@@ -35,7 +42,8 @@ pub use app::clock::Clock;
 pub use app::effect::Effect;
 pub use app::event_loop::{ExitReason, Opened, Options, TuiError, open};
 pub use app::message::Message;
-pub use app::state::{Start, State};
+pub use app::start::Start;
+pub use app::state::State;
 pub use app::update::{begin, update};
 pub use frame::draw_frame::view;
 pub use pace::Pace;

@@ -7,8 +7,8 @@ use super::effect::Effect;
 use super::keys::{Action, command};
 use super::shared::Shared;
 use super::state::State;
-use super::syncing::{actions as syncing, messages};
-use crate::tui::frame::dialogs::Dialog;
+use super::syncing::{messages, sync_commands as syncing};
+use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::strings;
 use crate::tui::frame::{confirm, help, palette};
 use crate::tui::terminal::web_address::is_web;
@@ -30,9 +30,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         return vec![Effect::Copy("command", command)];
     }
     let (done, more) = state.on_top(|view, context| view.perform(action, context));
-    let Some(mut effects) = done else {
-        return perform_anywhere(state, action);
-    };
+    let mut effects = done.unwrap_or_else(|| perform_anywhere(state, action));
     effects.extend(more);
     effects
 }
@@ -136,8 +134,25 @@ fn stop(shared: &mut Shared) -> Effect {
     Effect::Quit
 }
 
+/// Does what a dialog asks for; one that stays goes back on the stack.
+pub(crate) fn after_dialog(state: &mut State, dialog: Dialog, pressed: Pressed) -> Vec<Effect> {
+    match pressed {
+        Pressed::Open => state.shared.dialogs.push(dialog),
+        Pressed::Closed => {}
+        Pressed::Disabled(reason) => {
+            state.shared.tell(reason);
+            state.shared.dialogs.push(dialog);
+        }
+        Pressed::Run(what) => return run(state, what),
+        Pressed::Entered(action, text) => {
+            return state.effects_on_top(|view, context| view.entered(action, &text, context));
+        }
+    }
+    Vec::new()
+}
+
 /// Runs what was chosen from a list.
-pub(crate) fn run(state: &mut State, what: Run) -> Vec<Effect> {
+fn run(state: &mut State, what: Run) -> Vec<Effect> {
     match what {
         Run::Act(action) => {
             let recent = &mut state.shared.habits.recent;

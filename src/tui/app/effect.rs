@@ -1,4 +1,4 @@
-//! What [`update`](fn@super::update) asks the loop to do. Carried out in
+//! What [`update`](fn@crate::tui::update) asks the loop to do. Carried out in
 //! [`Opened::run`](crate::tui::Opened::run), never there.
 
 use crate::model::note::NoteId;

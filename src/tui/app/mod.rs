@@ -11,6 +11,8 @@ pub(crate) mod message;
 pub(crate) mod mouse;
 pub(crate) mod router;
 pub(crate) mod shared;
+pub(crate) mod start;
 pub(crate) mod state;
+pub(crate) mod sync_state;
 pub(crate) mod syncing;
 pub(crate) mod update;

@@ -3,11 +3,10 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::actions::perform;
+use super::actions::{after_dialog, perform};
 use super::effect::Effect;
 use super::keys::Action;
 use super::state::State;
-use super::update::after_dialog;
 use crate::tui::frame::breadcrumbs::breadcrumb;
 use crate::tui::frame::footer::footer_hints;
 use crate::tui::frame::layout::is_too_small;

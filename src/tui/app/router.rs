@@ -97,15 +97,17 @@ impl Router {
         (came, context.moves)
     }
 
-    /// Lets every view act in turn, the open ones first, from the bottom.
+    /// Lets every view act in turn, the open ones first, from the bottom. Gives where each of these
+    /// asks to go.
     pub(crate) fn each(
         &mut self,
         shared: &mut Shared,
         mut act: impl FnMut(&mut dyn View, &mut Context<'_>),
-    ) -> Vec<Navigate> {
+    ) -> Vec<(usize, Navigate)> {
         let mut moves = Vec::new();
         for at in 0..self.open.len() {
-            moves.extend(self.with(at, shared, &mut act).1);
+            let asked = self.with(at, shared, &mut act).1;
+            moves.extend(asked.into_iter().map(|to| (at, to)));
         }
         for view in &mut self.closed {
             let mut context = Context {
@@ -124,14 +126,23 @@ impl Router {
         self.open.push(view);
     }
 
-    /// Closes the view on top, unless it is the last. A view of the top line keeps its state.
+    /// Closes the view on top, unless it is the last.
     pub(crate) fn close_top(&mut self) -> bool {
-        if self.open.len() < 2 {
+        self.close(self.open.len() - 1)
+    }
+
+    /// Closes an open view, unless it is the last. One of the top line keeps its state, but not a
+    /// second one of the same name.
+    pub(crate) fn close(&mut self, at: usize) -> bool {
+        if at == 0 {
             return false;
         }
-        let closed = self.open.pop();
-        self.closed
-            .extend(closed.filter(|view| view.tab().is_some()));
+        let view = self.open.remove(at);
+        let tab = view.tab();
+        let mut others = self.open.iter().chain(&self.closed);
+        if tab.is_some() && others.all(|other| other.tab() != tab) {
+            self.closed.push(view);
+        }
         true
     }
 

@@ -4,49 +4,16 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
-use super::clock::Clock;
 use super::effect::Effect;
 use super::keys::Action;
 use super::router::Router;
 use super::shared::{PATIENCE, Shared};
-use crate::model::hit::Answer;
+use super::start::Start;
 use crate::tui::frame::layout::is_too_small;
-use crate::tui::theme::Theme;
 use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate, View, Waiting};
 
-/// What the screen starts with.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a choice of its own, of the user or the terminal"
-)]
-pub struct Start {
-    /// The colours.
-    pub theme: Theme,
-    /// Borders and signs without a byte above 0x7F.
-    pub ascii: bool,
-    /// Web links carry their address, for terminals that make it clickable.
-    pub links: bool,
-    /// Nothing moves: progress is told in words only.
-    pub still: bool,
-    /// Whether the mouse is taken.
-    pub mouse: bool,
-    /// The terminal is at the other end of an SSH connection: bytes take time.
-    pub far: bool,
-    /// The user's own city, by vocabulary id.
-    pub my_city: Option<String>,
-    /// The first query.
-    pub query: String,
-    /// An answer to it, if one is at hand: the first frame shows it.
-    pub first: Option<Answer>,
-    /// The user's own keys: an action's name and its keys.
-    pub keys: Vec<(String, Vec<String>)>,
-    /// The time of day at the start.
-    pub clock: Clock,
-}
-
-/// Everything the screen knows. Changed only by [`update`](fn@super::update), drawn by
+/// Everything the screen knows. Changed only by [`update`](fn@crate::tui::update), drawn by
 /// [`view`](fn@crate::tui::frame::draw_frame).
 #[derive(Debug)]
 pub struct State {
@@ -90,6 +57,7 @@ impl State {
         act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
     ) -> (T, Vec<Effect>) {
         let (came, moves) = self.router.with(at, &mut self.shared, act);
+        let moves = moves.into_iter().map(|to| (at, to));
         (came, self.go_all(moves))
     }
 
@@ -99,15 +67,21 @@ impl State {
         act: impl FnMut(&mut dyn View, &mut Context<'_>),
     ) -> Vec<Effect> {
         let moves = self.router.each(&mut self.shared, act);
-        self.go_all(moves)
+        // From the top, so that closing one leaves the places of those below.
+        self.go_all(moves.into_iter().rev())
     }
 
-    fn go_all(&mut self, moves: Vec<Navigate>) -> Vec<Effect> {
-        moves.into_iter().flat_map(|to| self.go(to)).collect()
+    fn go_all(&mut self, moves: impl Iterator<Item = (usize, Navigate)>) -> Vec<Effect> {
+        moves.flat_map(|(at, to)| self.go_from(at, to)).collect()
     }
 
-    /// Goes where a view asks to.
+    /// Goes somewhere from the view on top.
     pub(crate) fn go(&mut self, to: Navigate) -> Vec<Effect> {
+        self.go_from(self.router.depth() - 1, to)
+    }
+
+    /// Goes where the open view at a place of the stack asks to.
+    fn go_from(&mut self, at: usize, to: Navigate) -> Vec<Effect> {
         match to {
             Navigate::Open(view) => self.open(view),
             Navigate::Note(id) => {
@@ -126,11 +100,11 @@ impl State {
                 effects
             }
             Navigate::Leave => {
-                self.leave_top();
+                self.leave_over(at);
                 Vec::new()
             }
             Navigate::Cancel => {
-                self.router.close_top();
+                self.router.close(at);
                 Vec::new()
             }
         }

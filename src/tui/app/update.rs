@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Size;
 
-use super::actions::{perform, run};
+use super::actions::{after_dialog, perform};
 use super::effect::Effect;
 use super::key::Key;
 use super::keys::Action;
@@ -14,7 +14,6 @@ use super::mouse;
 use super::state::State;
 use super::syncing::reports;
 use crate::notes::clean::clean;
-use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{Change, Typed, View};
@@ -158,23 +157,6 @@ fn press_dialog(state: &mut State, key: Key) -> Vec<Effect> {
     };
     let pressed = dialog.press(key, window, &shared.names, &shared.notices);
     after_dialog(state, dialog, pressed)
-}
-
-/// Does what a dialog asks for; one that stays goes back on the stack.
-pub(crate) fn after_dialog(state: &mut State, dialog: Dialog, pressed: Pressed) -> Vec<Effect> {
-    match pressed {
-        Pressed::Open => state.shared.dialogs.push(dialog),
-        Pressed::Closed => {}
-        Pressed::Disabled(reason) => {
-            state.shared.tell(reason);
-            state.shared.dialogs.push(dialog);
-        }
-        Pressed::Run(what) => return run(state, what),
-        Pressed::Entered(action, text) => {
-            return state.effects_on_top(|view, context| view.entered(action, &text, context));
-        }
-    }
-    Vec::new()
 }
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {

@@ -7,7 +7,7 @@ use super::confirm::{Answered, ConfirmDialog};
 use super::labels::Names;
 use super::message_log;
 use super::notices::Notices;
-use super::prompt::Prompt;
+use super::prompt::{Entering, Prompt};
 use super::text_popup::TextPopup;
 use crate::tui::app::key::Key;
 use crate::tui::app::keys::Action;
@@ -59,7 +59,11 @@ impl Dialog {
                 let page = picker.rows(window);
                 pressed(picker.press(key, names, page))
             }
-            Self::Prompt(prompt) => prompt.press(key),
+            Self::Prompt(prompt) => match prompt.press(key) {
+                Entering::Open => Pressed::Open,
+                Entering::Closed => Pressed::Closed,
+                Entering::Done(action, text) => Pressed::Entered(action, text),
+            },
             Self::Text(popup) => {
                 if popup.press(key, window) {
                     Pressed::Open

@@ -4,7 +4,6 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::dialogs::Pressed;
 use crate::tui::app::key::Key;
 use crate::tui::app::keys::Action;
 use crate::tui::widgets::draw;
@@ -22,6 +21,17 @@ pub(crate) struct Prompt {
     hint: &'static str,
     line: LineEdit,
     accepts: Accepts,
+}
+
+/// What a key did to the field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Entering {
+    /// The user is still typing.
+    Open,
+    /// Left without an entry.
+    Closed,
+    /// This text was entered for this action.
+    Done(Action, String),
 }
 
 /// What can be entered.
@@ -53,24 +63,24 @@ impl Prompt {
     }
 
     /// Lets a key act: Enter is done with it, Esc leaves it.
-    pub(crate) fn press(&mut self, key: Key) -> Pressed {
+    pub(crate) fn press(&mut self, key: Key) -> Entering {
         let key = if self.accepts == Accepts::Number {
             key.folded()
         } else {
             key
         };
         match key.code {
-            KeyCode::Esc => return Pressed::Closed,
-            KeyCode::Enter => return Pressed::Entered(self.action, self.line.text().to_owned()),
+            KeyCode::Esc => return Entering::Closed,
+            KeyCode::Enter => return Entering::Done(self.action, self.line.text().to_owned()),
             KeyCode::Backspace if self.line.text().is_empty() && self.accepts != Accepts::Empty => {
-                return Pressed::Closed;
+                return Entering::Closed;
             }
             _ if self.accepts == Accepts::Number && key.is_text() && !is_digit(key) => {}
             _ => {
                 self.line.press(key);
             }
         }
-        Pressed::Open
+        Entering::Open
     }
 
     /// Pastes text.

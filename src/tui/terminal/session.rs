@@ -17,7 +17,8 @@ use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlte
 use crossterm::{cursor, execute, style, terminal};
 use ratatui::layout::Size;
 
-use crate::tui::app::state::{Start, State};
+use crate::tui::app::start::Start;
+use crate::tui::app::state::State;
 use crate::tui::frame::draw_frame::view;
 use crate::tui::pace::Pace;
 use crate::tui::thrift::{Sent, Thrifty};

@@ -86,11 +86,12 @@ mod tests {
 
     use super::*;
     use crate::tui::app::message::Message;
-    use crate::tui::app::state::{Start, State};
+    use crate::tui::app::start::Start;
+    use crate::tui::app::state::State;
     use crate::tui::app::update::{begin, update};
     use crate::tui::frame::draw_frame::view;
     use crate::tui::views;
-    use crate::work::Request;
+    use crate::work::{Report, Request};
 
     fn state() -> State {
         let start = Start::default();
@@ -156,6 +157,27 @@ mod tests {
             press(&mut state, KeyCode::Esc);
             assert_eq!(state.router.depth(), left);
         }
+        press(&mut state, KeyCode::Char('9'));
+        let read = "read 1 times";
+        assert!(rows(&state)[1].starts_with(read), "the one of the top line");
+    }
+
+    #[test]
+    fn a_note_that_fails_closes_without_the_view_over_it() {
+        let mut state = state();
+        press(&mut state, KeyCode::Char('9'));
+        let effects = press(&mut state, KeyCode::Enter);
+        let ticket = effects.iter().find_map(|effect| match effect {
+            Effect::Ask(Request::Open { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        assert!(ticket.is_some());
+        state.go(Navigate::Open(Box::new(Example::default())));
+        let message = "there is no such note".to_owned();
+        let failed = Report::Failed { ticket, message };
+        update(&mut state, Message::Reported(Box::new(failed)));
+        let names: Vec<&str> = state.router.open().map(View::name).collect();
+        assert_eq!(names, ["Search", "Example", "Example"]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) mod view;
 use self::view::View;
 use crate::model::note::NoteId;
 use crate::tui::app::keys::ViewKeys;
-use crate::tui::app::state::Start;
+use crate::tui::app::start::Start;
 
 /// The commands and panes of every view.
 pub(crate) const KEYS: &[&ViewKeys] = &[

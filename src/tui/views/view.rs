@@ -61,9 +61,9 @@ pub(crate) enum Navigate {
     Note(NoteId),
     /// Searches a text.
     Search(String),
-    /// Leaves this view for the one below.
+    /// Leaves this view, and those over it, for the one below.
     Leave,
-    /// Closes this view as if it had never been opened.
+    /// Closes this view alone, as if it had never been opened.
     Cancel,
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Running;
+use crate::tui::app::sync_state::Running;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
 use crate::tui::widgets::text_width::cut;

@@ -1,9 +1,10 @@
 //! What the workers report of syncing, and what follows from it.
 
-use super::actions::{ask, ask_to_share};
-use super::{Running, messages};
+use super::messages;
+use super::sync_commands::{ask, ask_to_share};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
+use crate::tui::app::sync_state::Running;
 use crate::work::{Act, Deed, Done, FaultSort, Outcome, Step, Ticket};
 
 /// An exchange has come to a step.

@@ -16,7 +16,7 @@ use crate::model::note::NoteId;
 use crate::model::query::edit;
 use crate::tui::app::keys::Focus;
 use crate::tui::app::shared::Shared;
-use crate::tui::app::state::Start;
+use crate::tui::app::start::Start;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::{LOW, THREE_PANES, TWO_PANES};
 use crate::tui::frame::strings;

@@ -6,7 +6,7 @@ use super::state::Sync;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::actions::begin;
+use crate::tui::app::syncing::sync_commands::begin;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Accepts, Prompt};
 use crate::tui::frame::strings;

@@ -4,7 +4,7 @@
 
 use crate::model::note::NoteId;
 use crate::tui::app::keys::Focus;
-use crate::tui::app::syncing::SyncState;
+use crate::tui::app::sync_state::SyncState;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::scrolled;
 use crate::work::{Difference, Item, Standing, Ticket};

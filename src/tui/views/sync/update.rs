@@ -6,7 +6,7 @@ use super::state::{Row, Sync, rows};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::actions::{answers, ask_before};
+use crate::tui::app::syncing::sync_commands::{answers, ask_before};
 use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::strings;
 use crate::tui::views::reader::Reader;

@@ -8,7 +8,7 @@ use super::{draw, draw_conflict};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::actions as syncing;
+use crate::tui::app::syncing::sync_commands as syncing;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::TWO_PANES;
 use crate::tui::frame::strings;

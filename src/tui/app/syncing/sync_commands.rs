@@ -1,8 +1,9 @@
 //! What keys do with the shared library, whichever view is open.
 
-use super::{Running, messages};
+use super::messages;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
+use crate::tui::app::sync_state::Running;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
