@@ -4,6 +4,7 @@
 //! Knows nothing of Markdown, TOML text, git, search engines or terminals. Start reading with
 //! [`note`].
 
+pub mod age;
 pub mod ask;
 pub mod base;
 pub mod date;

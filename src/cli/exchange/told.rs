@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::cli::console::{Console, Look};
+use crate::model::age;
 use crate::notes::clean::clean;
 use crate::notes::merge::{Change, name_passage};
 use crate::sync::{ChangeKind, FileChange, Held, NoteChange, Progress, Waiting};
@@ -78,14 +79,11 @@ pub(super) fn ago(when: i64) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |now| now.as_secs());
-    let past = i64::try_from(now).unwrap_or(i64::MAX).saturating_sub(when);
-    match past {
-        ..60 => "just now".to_owned(),
-        60..3600 => format!("{} min ago", past / 60),
-        3600..86_400 => format!("{} h ago", past / 3600),
-        86_400..1_209_600 => format!("{} d ago", past / 86_400),
-        _ => format!("on {}", day(when)),
-    }
+    ago_at(i64::try_from(now).unwrap_or(i64::MAX), when)
+}
+
+fn ago_at(now: i64, when: i64) -> String {
+    age::in_words(now.saturating_sub(when)).unwrap_or_else(|| format!("on {}", day(when)))
 }
 
 /// `2026-03-02`, in the zone of this machine.
@@ -218,4 +216,18 @@ pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
         })
     };
     notes.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_said_in_words_then_as_a_date() {
+        let now = 1_772_452_800; // 2 Mar 2026, 12:00 UTC
+        assert_eq!(ago_at(now, now - 7200), "2 h ago");
+        let long_ago = ago_at(now, now - 60 * 86_400);
+        // The day depends on the zone of this machine.
+        assert!(long_ago.starts_with("on 2026-01-0") || long_ago == "on 2025-12-31");
+    }
 }

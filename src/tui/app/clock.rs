@@ -5,6 +5,8 @@ use std::time::Duration;
 use jiff::tz::Offset;
 use jiff::{Timestamp, civil};
 
+use crate::model::age;
+
 /// The time of day when the screen began, and the zone it is told in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clock {
@@ -13,10 +15,6 @@ pub struct Clock {
     /// Seconds that the zone of the user is ahead of UTC.
     pub ahead_seconds: i32,
 }
-
-const MINUTE: i64 = 60;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
 
 impl Clock {
     /// Seconds since 1970 at a time since the start.
@@ -54,46 +52,15 @@ impl Clock {
         }
     }
 
-    /// How long ago it was, coarser the longer: `just now`, `20 min ago`, `2 h ago`, `3 d ago`.
+    /// How long ago it was: `20 min ago`, `2 h ago`, `3 d ago`, `on 2 Mar 2026`.
     pub(crate) fn ago(self, now: i64, when: i64) -> String {
-        match now.saturating_sub(when) {
-            ..MINUTE => "just now".to_owned(),
-            past @ MINUTE..HOUR => format!("{} min ago", step(past) / MINUTE),
-            past @ HOUR..DAY => format!("{} h ago", past / HOUR),
-            past if past < 14 * DAY => format!("{} d ago", past / DAY),
-            _ => format!("on {}", self.day(when)),
-        }
+        age::in_words(now.saturating_sub(when)).unwrap_or_else(|| format!("on {}", self.day(when)))
     }
 
     /// When [`Clock::ago`] will read differently, in seconds since 1970.
     pub(crate) fn ago_changes(now: i64, when: i64) -> Option<i64> {
-        let past = now.saturating_sub(when);
-        let next = match past {
-            ..0 => return None,
-            0..MINUTE => MINUTE,
-            MINUTE..HOUR => {
-                step(past)
-                    + if past < 10 * MINUTE {
-                        MINUTE
-                    } else {
-                        10 * MINUTE
-                    }
-            }
-            HOUR..DAY => (past / HOUR + 1) * HOUR,
-            _ => (past / DAY + 1) * DAY,
-        };
-        (past < 14 * DAY).then(|| when + next)
+        age::next_change(now.saturating_sub(when)).map(|age| when.saturating_add(age))
     }
-}
-
-/// Minutes up to ten, then tens of minutes: a screen that nobody touches changes rarely.
-fn step(past: i64) -> i64 {
-    let grain = if past < 10 * MINUTE {
-        MINUTE
-    } else {
-        10 * MINUTE
-    };
-    past / grain * grain
 }
 
 #[cfg(test)]
@@ -101,6 +68,8 @@ mod tests {
     use super::*;
 
     const NOON: i64 = 1_772_452_800; // 2 Mar 2026, 12:00 UTC
+    const HOUR: i64 = 3600;
+    const DAY: i64 = 24 * HOUR;
 
     #[test]
     fn moments_are_called_as_people_call_them() {
@@ -116,33 +85,12 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_coarse_and_says_when_it_changes() {
-        #[track_caller]
-        fn case(clock: Clock, past: i64, want: &str) {
-            assert_eq!(clock.ago(NOON, NOON - past), want);
-            let Some(at) = Clock::ago_changes(NOON, NOON - past) else {
-                return;
-            };
-            assert!(at > NOON, "{want}");
-            assert_ne!(clock.ago(at, NOON - past), want, "it changes then");
-            assert_eq!(clock.ago(at - 1, NOON - past), want, "and not before");
-        }
+    fn an_age_is_said_in_words_then_as_a_date() {
         let clock = Clock::default();
-        case(clock, 0, "just now");
-        case(clock, 59, "just now");
-        case(clock, 65, "1 min ago");
-        case(clock, 599, "9 min ago");
-        case(clock, 25 * MINUTE, "20 min ago");
-        case(clock, HOUR - 1, "50 min ago");
-        case(clock, 2 * HOUR + 5, "2 h ago");
-        case(clock, DAY, "1 d ago");
-        case(clock, 13 * DAY, "13 d ago");
-        case(clock, 60 * DAY, "on 1 Jan 2026");
-        assert_eq!(
-            clock.ago(NOON, NOON + HOUR),
-            "just now",
-            "a clock may be wrong"
-        );
+        assert_eq!(clock.ago(NOON, NOON - 2 * HOUR), "2 h ago");
+        assert_eq!(clock.ago(NOON, NOON - 60 * DAY), "on 1 Jan 2026");
+        let changes = Clock::ago_changes(NOON, NOON - 2 * HOUR - 5);
+        assert_eq!(changes, Some(NOON + HOUR - 5));
         assert_eq!(Clock::ago_changes(NOON, NOON - 60 * DAY), None);
     }
 }
