@@ -152,7 +152,7 @@ impl Exchange {
             return Ok(());
         }
         for lock in locks {
-            let settled = wait_until(YOUNG * 2, || age(&lock).is_none_or(|age| age >= YOUNG));
+            let settled = wait_until(YOUNG * 2, || is_settled(age(&lock)));
             if settled && lock.exists() && !is_open_somewhere(&lock) {
                 self.disk.remove(&lock)?;
             }
@@ -186,6 +186,12 @@ fn find_locks(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether a lock file is gone, or too old to belong to a program that is just about to use it.
+fn is_settled(age: Option<Duration>) -> bool {
+    age.is_none_or(|age| age >= YOUNG)
+}
+
+/// How long ago a file was written; none if it is gone.
 fn age(path: &Path) -> Option<Duration> {
     let modified = std::fs::symlink_metadata(path).ok()?.modified().ok()?;
     // A file from the future is old enough: the clock was set back.
@@ -264,5 +270,31 @@ mod tests {
         std::fs::write(&path, words).expect("written");
         let fourth = Lock::take(&path, "save").expect("nobody holds it");
         assert_eq!(fourth.untidy_since, Some(7));
+    }
+
+    #[test]
+    fn a_lock_file_is_stale_by_its_age_and_by_when_it_was_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("index.lock");
+        assert!(!is_made_since(&path, 0) && is_settled(age(&path)), "none");
+        let file = File::create(&path).expect("a file");
+        let made_at = |at| file.set_modified(at).expect("another time");
+        let second = Duration::from_secs(1);
+        // Two seconds are allowed for systems that count times in such steps.
+        made_at(SystemTime::UNIX_EPOCH + 100 * second);
+        for (since, want) in [(0, true), (101, true), (102, true), (103, false)] {
+            assert_eq!(is_made_since(&path, since), want, "{since}");
+        }
+        made_at(SystemTime::UNIX_EPOCH);
+        assert!(is_made_since(&path, 0), "nobody can tell since when");
+        // Made ten seconds ago; the test itself takes a moment.
+        made_at(SystemTime::now() - 10 * second);
+        let past = age(&path).expect("it is there");
+        assert!(past >= 10 * second && past < 600 * second, "{past:?}");
+        made_at(SystemTime::now() + 600 * second);
+        assert!(is_settled(age(&path)), "the clock was set back");
+        let millis = Duration::from_millis;
+        assert!(!is_settled(Some(millis(299))) && is_settled(Some(millis(300))));
+        assert!(is_settled(None), "it is gone");
     }
 }

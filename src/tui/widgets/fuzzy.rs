@@ -39,7 +39,7 @@ fn score_word(word: &str, text: &str) -> Option<i32> {
             gaps += skipped;
         }
     }
-    let close = word.len() > 1 && gaps <= 2 * word.len();
+    let close = gaps <= 2 * word.len();
     let gaps = i32::try_from(gaps.min(30)).unwrap_or(30);
     close.then_some(30 - gaps)
 }
@@ -61,5 +61,33 @@ mod tests {
         assert_eq!(of("zzz", "clear all"), None);
         assert_eq!(of("clear zzz", "clear all"), None);
         assert_eq!(of("ca", "c lots and lots between a"), None);
+    }
+
+    #[test]
+    fn a_score_is_what_matched_less_the_length() {
+        #[track_caller]
+        fn case(words: &[&str], text: &str, want: Option<i32>) {
+            assert_eq!(score(words, text), want, "{words:?} {text:?}");
+        }
+        let long = |cols: usize| format!("heat{}", " ".repeat(cols - 4));
+        case(&["heat"], "heat", Some(100));
+        case(&["heat"], "a heat", Some(80));
+        case(&["heat"], "aheat", Some(50));
+        case(&["heat", "a"], "a heat", Some(180));
+        // One less for each ten bytes of text, nine at most.
+        case(&["heat"], &long(9), Some(100));
+        case(&["heat"], &long(10), Some(99));
+        case(&["heat"], &long(19), Some(99));
+        case(&["heat"], &long(20), Some(98));
+        case(&["heat"], &long(90), Some(91));
+        case(&["heat"], &long(300), Some(91));
+        // Without words there is nothing to prefer a short text for.
+        case(&[], &long(90), Some(0));
+        // Letters in order: one less for each that is skipped, two for each typed at most.
+        case(&["ab"], "xa-b", Some(29));
+        case(&["ab"], "a1234b", Some(26));
+        case(&["ab"], "a12345b", None);
+        let apart = format!("a{}bcdefghijklmnop", " ".repeat(31));
+        case(&["abcdefghijklmnop"], &apart, Some(-4));
     }
 }
