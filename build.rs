@@ -1,8 +1,38 @@
-//! Has Cargo notice notes that come and go.
-//!
-//! The starter in `src/store/starter.rs` compiles `knowledge/` in. Cargo follows the files it held
-//! then; only this says that the folder itself is looked at.
+//! Packs the starter knowledge into one compressed file for `src/store/starter.rs`.
 
-fn main() {
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=knowledge");
+    let mut packed = String::new();
+    pack(Path::new("knowledge"), "", &mut packed)?;
+    let folder = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
+    let compressed = lz4_flex::block::compress_prepend_size(packed.as_bytes());
+    fs::write(Path::new(&folder).join("starter.lz4"), compressed)
+}
+
+/// Appends each file below a folder: a line with its path, one with its length, and its text.
+fn pack(folder: &Path, below: &str, packed: &mut String) -> io::Result<()> {
+    let entries: io::Result<Vec<fs::DirEntry>> = fs::read_dir(folder)?.collect();
+    let mut entries = entries?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let no_text = |name: OsString| io::Error::other(format!("{} is not UTF-8", name.display()));
+        let name = entry.file_name().into_string().map_err(no_text)?;
+        if name.starts_with('.') {
+            // File managers leave their own files.
+            continue;
+        }
+        let path = format!("{below}{name}");
+        if entry.file_type()?.is_dir() {
+            pack(&entry.path(), &format!("{path}/"), packed)?;
+        } else {
+            let text = fs::read_to_string(entry.path())?;
+            let _ = write!(packed, "{path}\n{}\n{text}", text.len());
+        }
+    }
+    Ok(())
 }

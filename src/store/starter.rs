@@ -2,17 +2,49 @@
 //!
 //! Making a git repository of it is not done here.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use include_dir::{Dir, DirEntry, include_dir};
 use thiserror::Error;
 
 use super::base::MARK;
 
-/// The folder `knowledge/` of the source.
-static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/knowledge");
+/// The files of `knowledge/` as `build.rs` packs them.
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starter.lz4"));
+
+/// The same decompressed: of each file a line with its path, one with its length, and its text.
+static UNPACKED: LazyLock<String> =
+    LazyLock::new(|| unpacked(PACKED).expect("build.rs packs text"));
+
+fn unpacked(packed: &[u8]) -> Option<String> {
+    let (length, blocks) = packed.split_first_chunk()?;
+    let mut text = vec![0; u32::from_le_bytes(*length) as usize];
+    lz4_flex::block::decompress_into(blocks, &mut text).ok()?;
+    String::from_utf8(text).ok()
+}
+
+/// Each file of the starter: path below the root, and text.
+fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut rest = UNPACKED.as_str();
+    std::iter::from_fn(move || {
+        let (path, after) = rest.split_once('\n')?;
+        let (length, after) = after.split_once('\n')?;
+        let (text, after) = after.split_at_checked(length.parse().ok()?)?;
+        rest = after;
+        Some((path, text))
+    })
+}
+
+/// The files that lie directly in a folder of the root: name, and text; sorted by name.
+fn files_in(folder: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    files().filter_map(move |(path, text)| {
+        let name = path.strip_prefix(folder)?.strip_prefix('/')?;
+        (!name.contains('/')).then_some((name, text))
+    })
+}
 
 /// Why the starter could not be unpacked.
 #[derive(Debug, Error)]
@@ -48,30 +80,14 @@ pub fn unpack(folder: &Path) -> Result<bool, StarterError> {
     })
 }
 
-/// The vocabulary files of the starter: name without `.toml`, and text; sorted by name.
+/// The vocabulary files of the starter: name without `.toml`, and text.
 pub fn vocabulary_files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let files = STARTER
-        .get_dir("vocabulary")
-        .into_iter()
-        .flat_map(Dir::files);
-    let mut files: Vec<(&str, &str)> = files
-        .filter_map(|file| {
-            let name = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
-            Some((name, file.contents_utf8()?))
-        })
-        .collect();
-    files.sort_unstable();
-    files.into_iter()
+    files_in("vocabulary").filter_map(|(name, text)| Some((name.strip_suffix(".toml")?, text)))
 }
 
 /// The city notes of the starter: path below the root, and text; sorted by path.
 pub fn city_files() -> impl Iterator<Item = (String, &'static str)> {
-    let files = STARTER.get_dir("cities").into_iter().flat_map(Dir::files);
-    let mut files: Vec<(String, &str)> = files
-        .filter_map(|file| Some((file.path().to_str()?.to_owned(), file.contents_utf8()?)))
-        .collect();
-    files.sort_unstable();
-    files.into_iter()
+    files_in("cities").map(|(name, text)| (format!("cities/{name}"), text))
 }
 
 fn unpack_beside(folder: &Path) -> io::Result<bool> {
@@ -83,7 +99,7 @@ fn unpack_beside(folder: &Path) -> io::Result<bool> {
     // Temporary folders are closed to others; this one stays, with the user's usual rights.
     let whole = beside.path().join("knowledge");
     fs::create_dir(&whole)?;
-    write(&STARTER, &whole)?;
+    write_to(&whole)?;
     match fs::rename(&whole, folder) {
         Ok(()) => {
             sync_folder(parent)?;
@@ -95,25 +111,22 @@ fn unpack_beside(folder: &Path) -> io::Result<bool> {
     }
 }
 
-fn write(from: &Dir<'_>, to: &Path) -> io::Result<()> {
-    for entry in from.entries() {
-        let Some(name) = entry.path().file_name() else {
-            continue;
-        };
-        let path = to.join(name);
-        match entry {
-            DirEntry::Dir(folder) => {
-                fs::create_dir(&path)?;
-                write(folder, &path)?;
-            }
-            DirEntry::File(file) => {
-                let mut written = File::create_new(&path)?;
-                written.write_all(file.contents())?;
-                written.sync_all()?;
-            }
-        }
+fn write_to(root: &Path) -> io::Result<()> {
+    let mut folders = BTreeSet::new();
+    for (path, text) in files() {
+        let path = root.join(path);
+        let above = path.ancestors().skip(1);
+        folders.extend(
+            above
+                .take_while(|folder| folder.starts_with(root))
+                .map(Path::to_owned),
+        );
+        fs::create_dir_all(path.parent().unwrap_or(root))?;
+        let mut written = File::create_new(&path)?;
+        written.write_all(text.as_bytes())?;
+        written.sync_all()?;
     }
-    sync_folder(to)
+    folders.iter().try_for_each(|folder| sync_folder(folder))
 }
 
 /// Makes sure that the names in a folder outlive a loss of power.
@@ -150,6 +163,31 @@ mod tests {
         fs::write(folder.join("cities.txt"), "mine").expect("a file");
         assert!(!unpack(&folder).expect("it is there already"));
         assert!(folder.join("cities.txt").is_file());
+    }
+
+    #[test]
+    fn holds_what_the_source_holds() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+        let mut count = 0;
+        for (path, text) in files() {
+            let source = fs::read_to_string(root.join(path)).expect("it is in the source");
+            assert_eq!(text, source, "{path}");
+            count += 1;
+        }
+        assert_eq!(count, files_below(&root));
+        assert!(vocabulary_files().any(|(name, _)| name == "sectors"));
+        assert!(city_files().any(|(path, _)| path == "cities/oslo.md"));
+        assert!(PACKED.len() * 3 < UNPACKED.len(), "{}", PACKED.len());
+    }
+
+    fn files_below(folder: &Path) -> usize {
+        let entries = fs::read_dir(folder).expect("a folder").flatten();
+        entries
+            .map(|entry| match entry.path() {
+                path if path.is_dir() => files_below(&path),
+                _ => usize::from(!entry.file_name().as_encoded_bytes().starts_with(b".")),
+            })
+            .sum()
     }
 
     #[test]
