@@ -1,14 +1,12 @@
-//! What a frame costs: processor time, and bytes for the terminal after a key. The real backend
-//! writes into memory; the real library answers between keys, as the threads do in the app.
+//! What a frame costs: processor time, and bytes for the terminal after a key. The real output
+//! is counted and dropped; the real library answers between keys, as the threads do in the app.
 
-use std::cell::RefCell;
 use std::io;
-use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Result;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use guildhall::tui::{Effect, Message, Pace, Start, State, Thrifty, begin, paint, update};
+use guildhall::tui::{Effect, Message, Output, Start, State, begin, update};
 use guildhall::work::{Library, Report, Request};
 use ratatui::layout::Size;
 
@@ -24,7 +22,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (200, 60)];
 pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
     let library = library(corpus)?;
     for (cols, rows) in SIZES {
-        let mut window = Window::open(&library, (cols, rows), false)?;
+        let mut window = Window::open(&library, (cols, rows))?;
         let first = window.draw("the first frame")?;
         let mut typed = window.type_all(queries)?;
         table.row(&format!("a frame at {cols}x{rows}"), &typed.frames);
@@ -42,27 +40,12 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
                 spread(&mut moved.preview_bytes),
             ),
         );
-        let mut window = Window::open(&library, (cols, rows), true)?;
-        window.draw("the first frame")?;
-        let mut typed = window.type_all(queries)?;
-        let mut moved = window.walk_down(queries)?;
-        table.say(
-            &format!("over a slow line at {cols}x{rows}"),
-            &format!(
-                "bytes of a key {}, what follows once the keys rest {}; down the list {}, what \
-                 follows {}",
-                spread(&mut typed.bytes),
-                spread(&mut typed.preview_bytes),
-                spread(&mut moved.bytes),
-                spread(&mut moved.preview_bytes),
-            ),
-        );
     }
     Ok(())
 }
 
 /// What frames have cost: those after keys, and the bytes of what follows each once keys and choice
-/// have rested: the preview, and over a slow line what did not go at once.
+/// have rested: the preview.
 #[derive(Default)]
 struct Costs {
     frames: Vec<Sample>,
@@ -76,45 +59,21 @@ fn spread(bytes: &mut [usize]) -> String {
     format!("median {} p95 {} most {}", at(50), at(95), at(100))
 }
 
-/// A terminal that only counts.
-#[derive(Clone, Default)]
-struct Counter(Rc<RefCell<usize>>);
-
-impl io::Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        *self.0.borrow_mut() += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// The app without its threads: what they would report is reported at once.
 struct Window<'a> {
     library: &'a Library,
     state: State,
-    terminal: Thrifty<Counter>,
-    pace: Pace,
-    written: Counter,
+    output: Output<io::Sink>,
     now: Duration,
 }
 
 impl<'a> Window<'a> {
-    fn open(library: &'a Library, (cols, rows): (u16, u16), far: bool) -> Result<Self> {
+    fn open(library: &'a Library, (cols, rows): (u16, u16)) -> Result<Self> {
         let size = Size::new(cols, rows);
-        let start = Start {
-            far,
-            ..Start::default()
-        };
-        let written = Counter::default();
         let mut window = Self {
             library,
-            state: State::new(start, size),
-            terminal: Thrifty::new(written.clone(), size),
-            pace: Pace::default(),
-            written,
+            state: State::new(Start::default(), size),
+            output: Output::new(io::sink(), size)?,
             now: Duration::ZERO,
         };
         let catalogue = Report::Catalogue(Box::new(library.whole_catalogue()()));
@@ -127,7 +86,6 @@ impl<'a> Window<'a> {
     fn press(&mut self, code: KeyCode, with: KeyModifiers) -> Result<()> {
         self.tell(Message::Tick(self.now))?;
         self.tell(Message::Key(KeyEvent::new(code, with)))?;
-        self.pace.key(&self.state);
         Ok(())
     }
 
@@ -198,12 +156,8 @@ impl<'a> Window<'a> {
 
     /// Draws and gives what it cost and how many bytes went to the terminal.
     fn draw(&mut self, name: &str) -> Result<(Sample, usize)> {
-        self.written.0.replace(0);
-        let (drawn, sample) = time(name, || {
-            paint(&mut self.terminal, &mut self.pace, &self.state)
-        });
-        drawn?;
-        Ok((sample, *self.written.0.borrow()))
+        let (written, sample) = time(name, || self.output.draw(&self.state));
+        Ok((sample, written?))
     }
 
     /// Goes down the list of a query, one hit a key.

@@ -17,7 +17,8 @@
 //! - `views` holds the search, the reader and Sync, a folder each, behind one interface. No other
 //!   code asks which view is open. How to add a view is said at the top of `views/mod.rs`.
 //! - `widgets` holds what views are made of: picker, text field, rendered notes, note diffs.
-//! - `terminal` enters and leaves the terminal, reads input and starts other programs.
+//! - `terminal` enters and leaves the terminal, reads input, writes frames and starts other
+//!   programs.
 //! - Text carries a meaning (`styled_text::Tone`), never a colour; `theme` gives the colours last.
 //!
 //! A key goes to the newest dialog, else to the view on top, as the command that the key table of
@@ -29,12 +30,9 @@
 
 mod app;
 mod frame;
-mod pace;
 pub mod svg;
 mod terminal;
 mod theme;
-mod thrift;
-mod torn;
 mod views;
 mod widgets;
 
@@ -46,9 +44,8 @@ pub use app::start::Start;
 pub use app::state::State;
 pub use app::update::{begin, update};
 pub use frame::draw_frame::view;
-pub use pace::Pace;
 pub use terminal::editor::editors;
-pub use terminal::session::{paint, rehearse};
+pub use terminal::output::Output;
+pub use terminal::session::rehearse;
 pub use terminal::terminal_env::{Ground, Surroundings};
 pub use theme::{Depth, Signs, Theme};
-pub use thrift::{Sent, Thrifty};

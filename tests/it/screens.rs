@@ -5,10 +5,10 @@ mod finder;
 mod frames;
 mod lasting;
 mod moving;
+mod output;
 mod picture;
 mod reading;
 mod searching;
-mod slow_line;
 mod stage;
 
 use guildhall::work::Request;

@@ -122,7 +122,6 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         links: options.surroundings.links,
         still: !options.motion,
         mouse: options.mouse,
-        far: options.surroundings.ssh,
         my_city: options.my_city,
         query: options.query,
         first: options.first,
@@ -165,7 +164,7 @@ impl Opened {
         };
         listen_to_work(reports, self.heard.clone());
         let mut app = App {
-            keys: listen_to_terminal(self.heard, asked_at, self.surroundings.ssh),
+            keys: listen_to_terminal(self.heard, asked_at),
             state: self.state,
             screen: self.screen,
             requests,
@@ -233,7 +232,6 @@ impl App {
                 }
             }
             if from_terminal {
-                self.screen.key(&self.state);
                 self.keys.go_on();
             }
             self.draw()?;
@@ -256,9 +254,7 @@ impl App {
     /// means that the time has come; `None` that nothing can happen any more.
     #[expect(clippy::option_option, reason = "read in one place, three lines below")]
     fn wait(&self) -> Option<Option<Heard>> {
-        // While a frame is held the rest of the one before is, too.
-        let due = self.screen.due().filter(|_| !self.state.holds_frame());
-        let Some(at) = self.state.wake_at().into_iter().chain(due).min() else {
+        let Some(at) = self.state.wake_at() else {
             return self.events.recv().ok().map(Some);
         };
         match self
@@ -316,7 +312,7 @@ impl App {
                 return Ok(After::Happened(Message::Written(written)));
             }
             Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
-            Effect::Redraw => self.screen.redraw(),
+            Effect::Redraw => self.screen.redraw()?,
             Effect::Suspend => {
                 self.screen.lend(stop_process)??;
             }

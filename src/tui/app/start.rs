@@ -21,8 +21,6 @@ pub struct Start {
     pub still: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
-    /// The terminal is at the other end of an SSH connection: bytes take time.
-    pub far: bool,
     /// The user's own city, by vocabulary id.
     pub my_city: Option<String>,
     /// The first query.

@@ -76,14 +76,6 @@ impl Dialog {
         }
     }
 
-    /// The row of what is chosen, where the cursor stands elsewhere.
-    pub(crate) fn chosen_row(&self, window: Rect) -> Option<u16> {
-        match self {
-            Self::Picker(picker) => Some(picker.chosen_row(window)),
-            _ => None,
-        }
-    }
-
     /// What its keys do, the most useful first.
     pub(crate) fn keys(&self) -> &'static [(&'static str, &'static str)] {
         match self {

@@ -113,7 +113,7 @@ pub(crate) fn scrolled(top: usize, selected: usize, count: usize, visible: usize
 }
 
 /// Like [`scrolled`], but a choice that leaves the view brings half a view with it: every row of a
-/// list that moves is sent anew, and so only each few keys cost that, over a slow line too.
+/// list that moves is sent anew, and so only each few keys cost that.
 pub(crate) fn scrolled_ahead(top: usize, selected: usize, count: usize, visible: usize) -> usize {
     let half = visible / 2;
     let ahead = if selected < top {

@@ -13,14 +13,12 @@ use std::time::Duration;
 use crossterm::cursor;
 use crossterm::event::{self, Event};
 
+use super::escape_decoder::joined;
 use crate::tui::app::message::Message;
-use crate::tui::torn::joined;
 use crate::work::Report;
 
-/// The rest of a key that began with Esc comes within this time, or it was Esc.
-const REST: Duration = Duration::from_millis(25);
-/// The same over a line that may tear it.
-const REST_FAR: Duration = Duration::from_millis(100);
+/// The rest of an escape sequence arrives within this time; otherwise the key was Esc.
+const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// What the loop hears.
 #[derive(Debug)]
@@ -44,17 +42,15 @@ impl Keys {
 
 /// Starts listening to the terminal.
 ///
-/// `asked_at` is the column of the box line that the terminal was asked about, if it was; `far` says
-/// that the terminal is at the other end of a line.
-pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>, far: bool) -> Keys {
-    let rest = if far { REST_FAR } else { REST };
+/// `asked_at` is the column of the box line that the terminal was asked about, if it was.
+pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>) -> Keys {
     let (go_on, may_go_on) = channel();
     // The thread ends with the process: nothing can wake it from reading the terminal.
     thread::spawn(move || {
         if asked_at.is_some_and(draws_wide_lines) {
             let _ = heard.send(Heard::Other(Message::WideLines));
         }
-        while let Ok(batch) = read_batch(rest) {
+        while let Ok(batch) = read_batch() {
             if heard.send(Heard::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
                 return;
             }
@@ -73,13 +69,13 @@ fn draws_wide_lines(col: u16) -> bool {
     cursor::position().is_ok_and(|(at, _)| at > col + 1)
 }
 
-/// Waits for one event and takes all that are there. Behind an Esc it waits for `rest` longer.
-fn read_batch(rest: Duration) -> std::io::Result<Vec<Message>> {
+/// Waits for one event and takes all that are there; after an Esc it waits for what follows.
+fn read_batch() -> std::io::Result<Vec<Message>> {
     let within = |wait| event::poll(wait)?.then(event::read).transpose();
     let mut batch = Vec::new();
     let mut next = Some(event::read()?);
     while let Some(event) = next {
-        let joined = joined(event, &mut || within(rest))?;
+        let joined = joined(event, &mut || within(ESCAPE_TIMEOUT))?;
         batch.extend(joined.into_iter().filter_map(message_of));
         next = within(Duration::ZERO)?;
     }

@@ -1,15 +1,14 @@
 //! The terminal: entered, drawn on, and always given back as it was found.
 //!
 //! Raw mode, the alternate screen, bracketed paste and the mouse are taken together and left
-//! together, on every way out: quitting, errors, panics, signals, suspending. One frame is one
-//! write, between the marks of a synchronised update, so that no half frame is ever seen.
+//! together, on every way out: quitting, errors, panics, signals, suspending.
 
 use std::fs;
 use std::io::{self, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -17,16 +16,13 @@ use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlte
 use crossterm::{cursor, execute, style, terminal};
 use ratatui::layout::Size;
 
+use super::output::Output;
 use crate::tui::app::start::Start;
 use crate::tui::app::state::State;
-use crate::tui::frame::draw_frame::view;
-use crate::tui::pace::Pace;
-use crate::tui::thrift::{Sent, Thrifty};
 
 /// The terminal while the app has it.
 pub(crate) struct Screen {
-    terminal: Thrifty<Stdout>,
-    pace: Pace,
+    output: Output<Stdout>,
     mouse: bool,
     lent: Arc<AtomicBool>,
 }
@@ -39,38 +35,27 @@ impl Screen {
         style::force_color_output(true);
         take(mouse)?;
         Ok(Self {
-            terminal: Thrifty::new(io::stdout(), size()?),
-            pace: Pace::default(),
+            output: Output::new(io::stdout(), size()?)?,
             mouse,
             lent: Arc::default(),
         })
     }
 
-    /// A key came.
-    pub(crate) fn key(&mut self, state: &State) {
-        self.pace.key(state);
-    }
-
-    /// When what is left of the last frame is to be drawn, since the start.
-    pub(crate) fn due(&self) -> Option<Duration> {
-        self.pace.due()
-    }
-
     /// Draws the state as one write.
     pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
-        paint(&mut self.terminal, &mut self.pace, state).map(drop)
+        self.output.draw(state).map(drop)
     }
 
     /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
     /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; whoever
     /// reads the terminal hears the answer. What is on the screen stays as it is.
     pub(crate) fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
-        self.terminal.ask_width_of("─")
+        self.output.ask_width_of("─")
     }
 
     /// Has the next frame drawn whole.
-    pub(crate) fn redraw(&mut self) {
-        self.terminal.forget();
+    pub(crate) fn redraw(&mut self) -> io::Result<()> {
+        self.output.redraw()
     }
 
     /// Takes the mouse, or leaves it to the terminal.
@@ -91,7 +76,7 @@ impl Screen {
         let done = meanwhile();
         self.lent.store(false, Ordering::Relaxed);
         take(self.mouse)?;
-        self.redraw();
+        self.redraw()?;
         Ok(done)
     }
 }
@@ -106,23 +91,6 @@ pub(crate) fn size() -> io::Result<Size> {
     terminal::size().map(Size::from)
 }
 
-/// Draws the state, or what of it may be sent at once.
-///
-/// # Errors
-/// If the terminal cannot be written to.
-pub fn paint<W: Write>(
-    terminal: &mut Thrifty<W>,
-    pace: &mut Pace,
-    state: &State,
-) -> io::Result<Sent> {
-    let share = pace.share(state);
-    let sent = terminal.draw(state.shared.size, share.as_ref(), |buffer| {
-        view(state, buffer.area, buffer)
-    })?;
-    pace.sent(sent);
-    Ok(sent)
-}
-
 /// Draws the first frame as it would go to a terminal of so many columns and rows, and sends it
 /// nowhere: what starting costs can be measured without a terminal.
 ///
@@ -130,13 +98,9 @@ pub fn paint<W: Write>(
 /// None in practice: nothing is written anywhere.
 pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
     let size = Size::new(cols, rows);
-    let mut terminal = Thrifty::new(io::sink(), size);
-    paint(
-        &mut terminal,
-        &mut Pace::default(),
-        &State::new(start, size),
-    )
-    .map(drop)
+    Output::new(io::sink(), size)?
+        .draw(&State::new(start, size))
+        .map(drop)
 }
 
 impl Drop for Screen {

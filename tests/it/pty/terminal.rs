@@ -110,37 +110,3 @@ fn lines_stay_as_they_are_where_they_are_one_column_wide() {
     session.send("\x03");
     session.wait_end();
 }
-
-#[test]
-fn over_a_slow_line_the_rest_of_the_screen_comes_by_itself() {
-    let near = Session::start(100, 30, &[]);
-    let far = Session::start(100, 30, &[("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")]);
-    let told = |session: &Session| {
-        let screen = session.contents();
-        // How long a search took stands there, too, and moves what is before it; and what was cleared
-        // is no different from what was never written.
-        let lines = screen
-            .lines()
-            .map(|line| match line.split_once(", best match first") {
-                Some((told, _)) => told.split_whitespace().collect::<Vec<_>>().join(" "),
-                None => line.trim_end().to_owned(),
-            });
-        lines.collect::<Vec<_>>()
-    };
-    for session in [&near, &far] {
-        session.wait_for("All notes").send("c").wait_for("> C");
-    }
-    let until = Instant::now() + DEADLINE;
-    while told(&far) != told(&near) {
-        assert!(
-            Instant::now() < until,
-            "{}\n{}",
-            far.contents(),
-            near.contents()
-        );
-        std::thread::yield_now();
-    }
-    for session in [&near, &far] {
-        session.send("\x03\x03");
-    }
-}

@@ -262,27 +262,6 @@ fn a_click_on_what_more_there_is_shows_it() {
 }
 
 #[test]
-fn over_a_slow_line_only_a_choice_that_rests_is_previewed() {
-    let previews = |far| {
-        let start = Start {
-            far,
-            ..Start::default()
-        };
-        let mut stage = Stage::with(80, 24, start, Finder::new());
-        stage.play("<Esc>");
-        stage.asked.clear();
-        for _ in 0..4 {
-            stage.play("j");
-        }
-        let walking = stage.asked.len();
-        stage.pass(Duration::from_millis(400));
-        (walking, stage.asked.len() - walking)
-    };
-    assert_eq!(previews(false), (4, 0));
-    assert_eq!(previews(true), (0, 1));
-}
-
-#[test]
 fn a_wide_window_keeps_the_list_beside_the_note() {
     let mut stage = Stage::new(200, 60);
     stage.play("congestion<Enter><Enter>");

@@ -20,15 +20,10 @@ use crate::work::{Page, Ticket};
 /// The choice must rest this long before its note is read: most bytes of a keystroke would be the
 /// preview of a hit that the next key replaces.
 const SETTLES: Duration = Duration::from_millis(50);
-/// The same where every byte has a long way to go: longer than between the keys of somebody who
-/// types or walks down the list.
-pub(crate) const SETTLES_FAR: Duration = Duration::from_millis(300);
 
 /// What the preview shows and waits for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Preview {
-    /// The terminal is at the other end of a line.
-    pub far: bool,
     /// The note that should be shown.
     wanted: Option<NoteId>,
     /// When to ask for it.
@@ -58,8 +53,7 @@ impl Preview {
         }
         self.wanted = id.cloned();
         self.asked = None;
-        let rest = if self.far { SETTLES_FAR } else { SETTLES };
-        self.due = id.map(|_| now + rest);
+        self.due = id.map(|_| now + SETTLES);
         if id.is_none() {
             self.paper = None;
             self.about = None;

@@ -56,9 +56,7 @@ pub(crate) struct Search {
 impl Search {
     /// The view with the first query.
     pub(crate) fn new(start: &Start) -> Self {
-        let mut search = Self::of_query(&start.query, start.first.clone());
-        search.preview.far = start.far;
-        search
+        Self::of_query(&start.query, start.first.clone())
     }
 
     fn of_query(query: &str, first: Option<Answer>) -> Self {
@@ -75,11 +73,6 @@ impl Search {
             questions: Questions::default(),
             typing: false,
         }
-    }
-
-    /// Whether the terminal is at the other end of an SSH connection.
-    pub(crate) fn is_far(&self) -> bool {
-        self.preview.far
     }
 
     /// The rectangles of the view.

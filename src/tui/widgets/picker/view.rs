@@ -54,11 +54,6 @@ impl Picker {
         usize::from(self.list_area(window).height)
     }
 
-    /// The row of the choice.
-    pub(crate) fn chosen_row(&self, window: Rect) -> u16 {
-        self.list_area(window).y + (self.selected - self.top) as u16
-    }
-
     /// Draws the list over what is there. Gives where the cursor stands.
     pub(crate) fn draw(
         &self,

@@ -1,22 +1,18 @@
-//! Keys that a slow line has torn in two behind their Esc.
+//! Joins escape sequences whose first byte arrives alone.
 //!
-//! Arrows, function keys and pasted text begin with the same byte as the Esc key. crossterm takes
-//! that byte for the key when nothing stands behind it yet; over a line that brings `ESC` and `[A`
-//! apart, an arrow would be Esc and two letters, the `OP` of F1 would ask to share, and a pasted
-//! text would run as commands. So what follows an Esc at once is joined with it again.
+//! Arrows, function keys and pasted text begin with the byte of the Esc key, and crossterm takes that
+//! byte for the key if nothing stands behind it in the same read. Over a line that brings `ESC` and
+//! `[A` apart, an arrow would be Esc and two letters, and the `P` of F1 would ask to share.
 //!
-//! The other way round, Esc and a letter that arrive together are not that letter with Alt.
+//! The other way round, Esc and a letter in one read are not that letter with Alt.
 
 use std::io;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-/// Parameters of a sequence longer than this are no key's.
-const LONGEST: usize = 32;
-
-/// The event with what belongs to it, or all that came instead.
+/// The event, or the key of the escape sequence it begins.
 ///
-/// `next` waits for a moment for another event; none means that nothing followed.
+/// `next` waits a moment for another event; none means that nothing followed.
 ///
 /// # Errors
 /// Those of `next`.
@@ -34,9 +30,9 @@ pub(super) fn joined(
     let Some(opening) = next()? else {
         return Ok(came);
     };
-    let kind = letter(&opening);
+    let is_sequence = matches!(letter(&opening), Some('[' | 'O'));
     came.push(opening);
-    if !matches!(kind, Some('[' | 'O')) {
+    if !is_sequence {
         return Ok(came);
     }
     let mut parameters = String::new();
@@ -44,13 +40,13 @@ pub(super) fn joined(
         let c = letter(&event);
         came.push(event);
         match c {
-            Some(c @ ' '..='?') if kind == Some('[') && parameters.len() < LONGEST => {
-                parameters.push(c);
-            }
+            Some(c @ (' '..='/' | '0'..='?')) => parameters.push(c),
             Some('~') if parameters == "200" => {
-                return Ok(vec![Event::Paste(pasted(next)?)]);
+                // A paste would run as commands: it is dropped up to a pause.
+                while next()?.is_some() {}
+                return Ok(Vec::new());
             }
-            // What is no key, such as a click, is lost: better than read as letters.
+            // What is no key, such as a click, is dropped: better than read as letters.
             Some(last) => return Ok(key(&parameters, last).map(Event::Key).into_iter().collect()),
             None => break,
         }
@@ -91,64 +87,24 @@ fn letter(event: &Event) -> Option<char> {
     }
 }
 
-/// The text of a paste whose beginning was torn: all that comes without a pause, up to the mark of
-/// its end, which crossterm drops unless it is torn too.
-fn pasted(next: &mut dyn FnMut() -> io::Result<Option<Event>>) -> io::Result<String> {
-    let mut text = String::new();
-    while let Some(event) = next()? {
-        match event {
-            Event::Key(KeyEvent { code, .. }) => match code {
-                KeyCode::Char(c) => text.push(c),
-                KeyCode::Enter => text.push('\n'),
-                KeyCode::Tab => text.push('\t'),
-                KeyCode::Esc => {
-                    // The mark of the end: `[201~`.
-                    while next()?.as_ref().and_then(letter).is_some_and(|c| c != '~') {}
-                    break;
-                }
-                _ => {}
-            },
-            _ => break,
-        }
-    }
-    Ok(text)
-}
-
-/// The key of a sequence, by its parameters and last letter.
+/// The key of a sequence, by its parameters and last letter. Modifiers are dropped.
 fn key(parameters: &str, last: char) -> Option<KeyEvent> {
-    let mut numbers = parameters.split(';').map(|number| number.parse().ok());
-    let first: Option<u8> = numbers.next().flatten();
-    let held: u8 = numbers.next().flatten().unwrap_or(1);
-    let code = match (last, first) {
+    let number = parameters.split(';').next().unwrap_or_default();
+    let code = match (last, number) {
         ('A', _) => KeyCode::Up,
         ('B', _) => KeyCode::Down,
         ('C', _) => KeyCode::Right,
         ('D', _) => KeyCode::Left,
-        ('H', _) | ('~', Some(1 | 7)) => KeyCode::Home,
-        ('F', _) | ('~', Some(4 | 8)) => KeyCode::End,
+        ('H', _) | ('~', "1" | "7") => KeyCode::Home,
+        ('F', _) | ('~', "4" | "8") => KeyCode::End,
         ('Z', _) => KeyCode::BackTab,
-        ('P'..='S', _) => KeyCode::F(last as u8 - b'P' + 1),
-        ('~', Some(2)) => KeyCode::Insert,
-        ('~', Some(3)) => KeyCode::Delete,
-        ('~', Some(5)) => KeyCode::PageUp,
-        ('~', Some(6)) => KeyCode::PageDown,
-        ('~', Some(number @ 11..=15)) => KeyCode::F(number - 10),
-        ('~', Some(number @ 17..=21)) => KeyCode::F(number - 11),
-        ('~', Some(number @ 23..=24)) => KeyCode::F(number - 12),
+        ('P', _) => KeyCode::F(1),
+        ('~', "3") => KeyCode::Delete,
+        ('~', "5") => KeyCode::PageUp,
+        ('~', "6") => KeyCode::PageDown,
         _ => return None,
     };
-    let held = held.saturating_sub(1);
-    let mut modifiers = KeyModifiers::NONE;
-    for (bit, modifier) in [
-        (1, KeyModifiers::SHIFT),
-        (2, KeyModifiers::ALT),
-        (4, KeyModifiers::CONTROL),
-    ] {
-        if held & bit != 0 {
-            modifiers |= modifier;
-        }
-    }
-    Some(KeyEvent::new(code, modifiers))
+    Some(KeyEvent::from(code))
 }
 
 #[cfg(test)]
@@ -177,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_key_is_whole_again_and_esc_stays_esc() {
+    fn a_sequence_in_two_parts_is_one_key_and_esc_stays_esc() {
         let key = |code| Event::Key(KeyEvent::from(code));
         let escape = || key(KeyCode::Esc);
         case("", &[escape()]);
@@ -185,9 +141,9 @@ mod tests {
         case("[A", &[key(KeyCode::Up)]);
         case("OP", &[key(KeyCode::F(1))]);
         case("[6~j", &[key(KeyCode::PageDown), typed('j')]);
-        case("[24~", &[key(KeyCode::F(12))]);
-        let ctrl_left = KeyEvent::new(KeyCode::Left, KeyModifiers::CONTROL);
-        case("[1;5D", &[Event::Key(ctrl_left)]);
+        case("[1;5D", &[key(KeyCode::Left)]);
+        // Nothing is bound to these.
+        case("[24~", &[]);
         case("[<65;10;10M/", &[typed('/')]);
         case("[", &[escape(), typed('[')]);
         case("[1", &[escape(), typed('['), typed('1')]);
@@ -232,11 +188,8 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_paste_is_text_and_no_commands() {
-        case("[200~q\nP", &[Event::Paste("q\nP".to_owned())]);
-        case(
-            "[200~q x\u{1b}[201~u",
-            &[Event::Paste("q x".to_owned()), typed('u')],
-        );
+    fn a_paste_in_two_parts_runs_no_commands() {
+        case("[200~q\nP", &[]);
+        case("[200~q x\u{1b}[201~", &[]);
     }
 }
