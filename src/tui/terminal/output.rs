@@ -58,7 +58,7 @@ impl<W: Write> Output<W> {
     /// # Errors
     /// If the terminal cannot be written to.
     pub fn draw(&mut self, state: &State) -> io::Result<usize> {
-        self.terminal.backend_mut().size = state.size;
+        self.terminal.backend_mut().size = state.shared.size;
         let mut cursor = None;
         self.terminal.draw(|frame| {
             cursor = view(state, frame.area(), frame.buffer_mut());

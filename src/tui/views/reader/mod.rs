@@ -13,5 +13,4 @@ mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;
-pub(crate) use self::layout::areas_in;
 pub(crate) use self::state::Reader;

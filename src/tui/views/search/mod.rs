@@ -18,5 +18,4 @@ mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;
-pub(crate) use self::preview::SETTLES_FAR;
 pub(crate) use self::state::Search;
