@@ -1,6 +1,5 @@
 //! The interface of a view, and what it may ask of the app.
 
-use std::any::Any;
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -127,7 +126,7 @@ pub(crate) struct Place {
 ///
 /// It owns its state, its commands and keys (`keys.rs`), its layout, and what is drawn. It never
 /// asks which other view is open.
-pub(crate) trait View: Debug + Any {
+pub(crate) trait View: Debug + 'static {
     /// Its name for people: in the top line and in the breadcrumb.
     fn name(&self) -> &'static str;
 

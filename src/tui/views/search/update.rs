@@ -1,12 +1,12 @@
 //! What commands do in the search.
 
+use super::search_bar;
 use super::state::Search;
 use crate::model::ask::Sort;
 use crate::model::query::edit;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::strings;
-use crate::tui::views::search::search_bar;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 
