@@ -368,7 +368,7 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
             "{name}: {error:?}"
         );
     }
-    case.refused("a name that is not safe");
+    case.refused("an unsafe name");
     carl.status().expect("status");
     let twice = case.root_with(vec![
         ("100644", b"x.md".to_vec(), blob),
