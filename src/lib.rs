@@ -20,6 +20,8 @@ pub mod cli;
 pub mod config;
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod growth;
 pub mod model;
 pub mod notes;
 pub mod search;

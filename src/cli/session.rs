@@ -154,10 +154,18 @@ impl Library {
         note.keys
             .values()
             .for_each(|value| ids_in(value, &mut written));
-        let titled = |(written, id): (String, NoteId)| {
+        // Each note is read once, however often it is named.
+        let mut titles: HashMap<NoteId, Option<String>> = HashMap::new();
+        let mut title_of = |id: &NoteId| {
             // Not by earlier names: to know those takes reading every note.
-            self.ids.binary_search(&id).ok()?;
-            let title = self.read(&id).ok()?.title;
+            self.ids.binary_search(id).ok()?;
+            let title = titles.entry(id.clone());
+            title
+                .or_insert_with(|| Some(self.read(id).ok()?.title))
+                .clone()
+        };
+        let titled = |(written, id): (String, NoteId)| {
+            let title = title_of(&id)?;
             Some((written, (id, title)))
         };
         Meanings {

@@ -140,11 +140,20 @@ impl Vocabulary {
     }
 }
 
+/// Longer texts are no slip of a name; comparing two takes time with the product of their lengths.
+const LONGEST_SLIP_BYTES: usize = 400;
+
 /// The candidate whose name is nearest to `text`, if it is at most a third of the word away.
+///
+/// None for a text of more than 400 bytes, and no name that is longer.
 pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
+    if text.len() > LONGEST_SLIP_BYTES {
+        return None;
+    }
     let text: Vec<char> = plain(text).chars().collect();
     let most = (text.len() / 3).max(1);
     names
+        .filter(|(name, _)| name.len() <= LONGEST_SLIP_BYTES)
         .filter_map(|(name, found)| {
             let distance = edits(&text, &plain(name).chars().collect::<Vec<_>>());
             (distance <= most).then_some((distance, found))

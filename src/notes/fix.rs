@@ -5,6 +5,7 @@
 //! front matter becomes TOML if nothing of it is lost, the last line gets its end. An audience is
 //! never touched: who may read a note is for people to say.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::faults::Faults;
@@ -122,10 +123,13 @@ fn mend_values(path: &str, fixed: &mut Fixed, vocabularies: &Vocabularies) {
         what: edit.what.clone(),
     });
     fixed.done.extend(done);
-    let mut text = fixed.text.clone();
-    for edit in edits.iter().rev() {
-        text.replace_range(edit.at.clone(), &edit.new);
+    let (mut text, mut from) = (String::with_capacity(fixed.text.len()), 0);
+    for edit in &edits {
+        text.push_str(&fixed.text[from..edit.at.start]);
+        text.push_str(&edit.new);
+        from = edit.at.end;
     }
+    text.push_str(&fixed.text[from..]);
     fixed.text = text;
 }
 
@@ -143,22 +147,23 @@ struct Mender<'v> {
 
 impl Mender<'_> {
     fn table(&mut self, entries: &[Entry<'_>], keys: &[&'static Key]) {
+        let written: HashSet<&str> = entries.iter().map(|entry| entry.key.as_ref()).collect();
         for entry in entries {
             let name = usual_name(&entry.key);
             match keys.iter().find(|key| key.name == name) {
                 Some(key) => self.value(key, &entry.item),
-                None => self.key(entry, entries, keys),
+                None => self.key(entry, &written, keys),
             }
         }
     }
 
     /// `year_adopted` is `year-adopted`, unless that is there too.
-    fn key(&mut self, entry: &Entry<'_>, entries: &[Entry<'_>], keys: &[&'static Key]) {
+    fn key(&mut self, entry: &Entry<'_>, written: &HashSet<&str>, keys: &[&'static Key]) {
         let is_meant = |key: &&&Key| plain(key.name) == plain(&entry.key);
         let Some(key) = keys.iter().find(is_meant) else {
             return;
         };
-        if key.name != "audience" && !entries.iter().any(|other| other.key == key.name) {
+        if key.name != "audience" && !written.contains(key.name) {
             self.edits.push(Edit {
                 at: entry.key_at.clone(),
                 new: key.name.to_owned(),

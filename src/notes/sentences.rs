@@ -1,7 +1,15 @@
 //! Tells two passages of text apart as a reader would: sentence by sentence, and inside a sentence
 //! that was rewritten word by word. Pure; knows nothing of notes or screens.
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::DiffTag;
+
+use super::diff::diff;
+
+/// Most sentences between the first and the last difference that are compared one by one.
+const MOST_SENTENCES: usize = 4_000;
+
+/// Most words of a sentence that are compared one by one.
+const MOST_WORDS: usize = 500;
 
 /// A sentence of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +36,7 @@ pub struct Words {
 pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
     let (old, new) = (sentences(before), sentences(after));
     let mut told = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for op in diff(&old, &new, MOST_SENTENCES) {
         let (tag, gone, came) = op.as_tag_tuple();
         if tag == DiffTag::Equal {
             told.extend(old[gone].iter().cloned().map(Sentence::Kept));
@@ -63,7 +71,7 @@ fn mark_words(gone: &str, came: &str) -> (Vec<Words>, Vec<Words>) {
     let (old, new) = (words(gone), words(came));
     let mut sides = (Vec::new(), Vec::new());
     let mut shared = 0;
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for op in diff(&old, &new, MOST_WORDS) {
         let (tag, left, right) = op.as_tag_tuple();
         let differs = tag != DiffTag::Equal;
         if !differs {

@@ -89,13 +89,12 @@ impl Best {
     /// the words.
     fn may_be_better(&self, block: &str, marks: &Marks, rarities: &[f32]) -> bool {
         let found = marks.find(block);
-        let room = if block.contains(['[', '|']) {
-            block.len()
-        } else {
-            2 * LENGTH
-        };
-        let better = |i: usize| worth_from(&found[i..], found[i].span.0 + room, rarities);
-        (0..found.len()).any(|i| better(i) > self.worth + 1e-3)
+        let is_better =
+            |marks: &[Mark], end: usize| worth_from(marks, end, rarities) > self.worth + 1e-3;
+        if block.contains(['[', '|']) {
+            return is_better(&found, block.len());
+        }
+        (0..found.len()).any(|i| is_better(&found[i..], found[i].span.0 + 2 * LENGTH))
     }
 
     fn look_at(&mut self, text: &str, marks: &Marks, rarities: &[f32]) {
@@ -190,7 +189,13 @@ fn word_end(text: &str, to: usize) -> usize {
 
 /// The marks of a title as half-open character ranges.
 pub(super) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
-    let chars_before = |byte: usize| text[..byte].chars().count();
+    // The marks ascend: characters are counted on from the last one.
+    let (mut byte, mut chars) = (0, 0);
+    let mut chars_before = |to: usize| {
+        chars += text[byte..to].chars().count();
+        byte = to;
+        chars
+    };
     let found = marks.find(text);
     let mut ranges = found
         .iter()

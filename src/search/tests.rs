@@ -4,6 +4,7 @@ mod damage;
 mod digest;
 mod filters;
 mod first;
+mod growth;
 mod kept;
 mod laws;
 mod merged;

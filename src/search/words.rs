@@ -136,9 +136,11 @@ impl<'a> Words<'a> {
         let rest = &self.text.as_bytes()[self.at..];
         let start = rest
             .iter()
-            .position(|&byte| is_plain(byte) || !byte.is_ascii())?;
+            .position(|&byte| is_plain(byte) || !byte.is_ascii())
+            .unwrap_or(rest.len());
         let length = rest[start..].iter().position(|&byte| !is_plain(byte));
         let end = length.map_or(rest.len(), |length| start + length);
+        // What was passed over is never looked at again, also where no word follows.
         self.at += start;
         // What follows may belong to the word.
         if end == start || rest.get(end).is_some_and(|byte| !byte.is_ascii()) {

@@ -3,6 +3,7 @@
 //! Raw HTML is shown as text. Addresses are numbered in the text and listed at the end, so that a
 //! sentence can be read, or heard, without them.
 
+use std::collections::HashMap;
 use std::io;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
@@ -49,10 +50,12 @@ struct Body {
     /// Level of the heading that is being read.
     heading: Option<u8>,
     is_code: bool,
-    /// Where the links that are being read lead, and how many words there were before each.
+    /// Where the links that are being read lead, and how many pieces of text there were before each.
     links: Vec<(String, usize)>,
     /// Addresses met so far as they are written, each once.
     targets: Vec<String>,
+    /// The number of each of them.
+    numbers: HashMap<String, usize>,
     table: Table,
     /// An item of a list follows its neighbour without an empty line.
     is_tight: bool,
@@ -120,7 +123,7 @@ impl Body {
                 } else {
                     dest_url.to_string()
                 };
-                self.links.push((target, self.words.text().len()));
+                self.links.push((target, self.words.count()));
             }
             Tag::Image { .. } => self.words.push("picture: ", false),
             Tag::TableHead | Tag::TableRow => self.table.row.clear(),
@@ -204,17 +207,16 @@ impl Body {
         let Some((target, start)) = self.links.pop() else {
             return;
         };
-        let text = self.words.text();
-        let shown = text.get(start..).unwrap_or_default();
+        let shown = self.words.text_from(start);
         if target.is_empty() || target.starts_with('#') || shown == clean(&target) {
             return;
         }
-        let known = self.targets.iter().position(|known| *known == target);
-        let number = known.unwrap_or_else(|| {
+        let next = self.targets.len() + 1;
+        let number = *self.numbers.entry(target.clone()).or_insert(next);
+        if number == next {
             self.targets.push(target);
-            self.targets.len() - 1
-        });
-        self.words.push(&format!(" [{}]", number + 1), false);
+        }
+        self.words.push(&format!(" [{number}]"), false);
     }
 
     /// A row as `Head: cell; Head: cell`: any width, any reader.

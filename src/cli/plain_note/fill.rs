@@ -62,10 +62,18 @@ impl Words {
 
     /// The text alone.
     pub(super) fn text(&self) -> String {
-        self.pieces
-            .iter()
-            .map(|piece| piece.text.as_str())
-            .collect()
+        self.text_from(0)
+    }
+
+    /// How many pieces there are.
+    pub(super) fn count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// The text behind so many pieces; empty if there are fewer.
+    pub(super) fn text_from(&self, piece: usize) -> String {
+        let pieces = self.pieces.iter().skip(piece);
+        pieces.map(|piece| piece.text.as_str()).collect()
     }
 
     /// The words of each line that is broken on purpose.

@@ -4,7 +4,7 @@
 //! `key: value`. Changes to different blocks never clash; changes to one block do unless they say
 //! the same or one of them only wrapped it anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::lines::{Hunk, Region, hunks, regions, side_range, widen};
@@ -170,11 +170,15 @@ impl<'a> Merge<'a> {
         let mut at = 0;
         while at < found.len() {
             let region = &found[at];
-            let wide = self.blocks_around(&region.base);
-            if wide != region.base && self.fit(region, &self.sides(region)).is_none() {
-                at = widen(found, at, wide);
-            } else {
+            if self.fit(region, &self.sides(region)).is_some() {
                 at += 1;
+                continue;
+            }
+            let wide = self.blocks_around(&region.base);
+            if wide == region.base {
+                at += 1;
+            } else {
+                at = widen(found, at, wide);
             }
         }
     }
@@ -273,7 +277,7 @@ fn union<'a>(shared: &[&'a str], mine: &[&'a str], fresh: bool) -> Option<Vec<&'
     if fresh {
         return None;
     }
-    let known: Vec<&[&str]> = paragraphs(shared).collect();
+    let known: HashSet<&[&str]> = paragraphs(shared).collect();
     let mut lines = shared.to_vec();
     for paragraph in paragraphs(mine).filter(|paragraph| !known.contains(paragraph)) {
         let listed = paragraph.first().is_some_and(|line| starts_block(line));

@@ -1,6 +1,8 @@
 //! Tells two texts of a note apart in the words of the note: which fields changed from what to
 //! what, which lines of the body came and went.
 
+use std::collections::HashSet;
+
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::lines::hunks;
@@ -92,8 +94,9 @@ fn compare_rows(steps: &mut Vec<Step>, old: &[Item], new: &[Item], found: &mut V
         return;
     };
     let from = pair(&list, old, new);
+    let kept: HashSet<usize> = from.iter().copied().flatten().collect();
     let gone = (0..old.len())
-        .filter(|b| !from.contains(&Some(*b)))
+        .filter(|b| !kept.contains(b))
         .map(|b| (Some(b), None));
     let now = (0..new.len()).map(|i| (from[i], Some(i)));
     for (before, after) in now.chain(gone) {
@@ -118,15 +121,16 @@ fn tell(steps: &[Step], old: Option<&Item>, new: Option<&Item>) -> Change {
 fn compare_bodies(old: &str, new: &str, found: &mut Vec<Change>) {
     let [old, new] = [old, new].map(|text| text.lines().collect::<Vec<_>>());
     let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
+    let (mut above, mut seen) = ("", 0);
     for hunk in hunks(&old, &new) {
-        let above = new[..hunk.side.start]
-            .iter()
-            .rev()
-            .find(|line| line.starts_with('#'));
+        let passed = new[seen..hunk.side.start].iter().rev();
+        above = passed
+            .copied()
+            .find(|line| line.starts_with('#'))
+            .unwrap_or(above);
+        seen = hunk.side.start;
         found.push(Change::Text {
-            heading: above
-                .map_or("", |line| line.trim_start_matches('#').trim())
-                .to_owned(),
+            heading: above.trim_start_matches('#').trim().to_owned(),
             removed: owned(&old[hunk.base]),
             added: owned(&new[hunk.side]),
         });

@@ -1,6 +1,6 @@
 //! What TOML wears: comments, the order of keys, the order of tables.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use toml_edit::{Decor, DocumentMut, Item, Key, RawString, Table, Value};
 
@@ -175,19 +175,29 @@ fn add_above(document: &mut DocumentMut, key: Option<&str>, line: &str) {
 
 /// Orders the keys of a merged table: the shared order, what I added behind what it followed.
 pub(super) fn order_keys(table: &mut Item, shared: &[String], mine: &[String]) {
-    let added = |key: &String| !shared.contains(key);
-    if !mine.iter().any(added) {
+    let known: HashSet<&String> = shared.iter().collect();
+    if mine.iter().all(|key| known.contains(key)) {
         return;
     }
-    let mut order: Vec<&String> = shared.iter().collect();
-    for (i, key) in mine.iter().enumerate().filter(|(_, key)| added(key)) {
-        let before = mine[..i]
-            .iter()
-            .rev()
-            .find_map(|key| order.iter().position(|o| *o == key));
-        order.insert(before.map_or(order.len(), |at| at + 1), key);
+    // What I added, by the shared key that it follows; first in mine, it comes last.
+    let mut added: HashMap<Option<&String>, Vec<&String>> = HashMap::new();
+    let mut before = None;
+    for key in mine {
+        if known.contains(key) {
+            before = Some(key);
+        } else {
+            added.entry(before).or_default().push(key);
+        }
     }
-    let place = |key: &str| order.iter().position(|known| *known == key);
+    let with_added =
+        |key| std::iter::once(key).chain(added.get(&Some(key)).into_iter().flatten().copied());
+    let order = shared.iter().flat_map(with_added);
+    let order = order.chain(added.get(&None).into_iter().flatten().copied());
+    let places: HashMap<&str, usize> = order
+        .enumerate()
+        .map(|(i, key)| (key.as_str(), i))
+        .collect();
+    let place = |key: &str| places.get(key);
     match table {
         // Dotted keys are sorted by the same call, whose keys are not ours: leave them alone.
         Item::Table(table) if !table.iter().any(|(_, item)| is_dotted(item)) => {

@@ -5,15 +5,23 @@ use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 use super::value::{meaning, meaning_of, toml_of};
 use super::{Decision, Spot, Step, dress, lists, rows};
 
-/// Merges three TOML texts; none if one cannot be read, or the result would not read back to what
-/// was merged.
+/// Longer front matter is not merged key by key: taking out many keys takes time with the square of
+/// their number.
+const LONGEST_BYTES: usize = 128 << 10;
+
+/// Merges three TOML texts; none if one cannot be read or has more than 128 KiB, or the result would
+/// not read back to what was merged.
 pub(super) fn merge(
     base: &str,
     shared: &str,
     mine: &str,
     decisions: &mut Vec<Decision>,
 ) -> Option<String> {
-    let [base, shared, mine] = [base, shared, mine].map(|text| text.parse::<DocumentMut>().ok());
+    let sides = [base, shared, mine];
+    if sides.iter().any(|text| text.len() > LONGEST_BYTES) {
+        return None;
+    }
+    let [base, shared, mine] = sides.map(|text| text.parse::<DocumentMut>().ok());
     let (base, shared, mine) = (base?, shared?, mine?);
     let mut merged = shared.clone();
     let mut found = Vec::new();
@@ -60,7 +68,7 @@ pub(super) fn merge_tables(
     let mine_keys = keys(Some(mine));
     let gone = keys(base)
         .into_iter()
-        .filter(|key| !mine_keys.contains(key));
+        .filter(|key| mine.get(key).is_none_or(Item::is_none));
     for key in mine_keys.iter().cloned().chain(gone) {
         let base_item = base.and_then(|base| base.get(&key));
         steps.push(Step::Key(key.clone()));

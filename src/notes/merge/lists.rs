@@ -1,5 +1,7 @@
 //! Merges lists of words as sets: the shared order, the additions of both, the removals of both.
 
+use std::collections::HashSet;
+
 use toml_edit::{Array, Item, Value};
 
 use super::front::Sides;
@@ -45,10 +47,10 @@ pub(super) fn merge(sides: Sides<'_>, shared: &mut Item) {
         let means = value_meaning(value);
         wanted.contains(&means) || !base.contains(&means)
     });
+    let mut known: HashSet<String> = list.iter().map(value_meaning).collect();
     for value in values(sides.mine).unwrap_or_default() {
         let means = value_meaning(&value);
-        let known = list.iter().any(|other| value_meaning(other) == means);
-        if !known && !base.contains(&means) {
+        if !base.contains(&means) && known.insert(means) {
             push(list, value);
         }
     }
@@ -66,7 +68,7 @@ pub(super) fn merge(sides: Sides<'_>, shared: &mut Item) {
     }
 }
 
-fn meanings(item: Option<&Item>) -> Vec<String> {
+fn meanings(item: Option<&Item>) -> HashSet<String> {
     item.and_then(values)
         .unwrap_or_default()
         .iter()

@@ -1,5 +1,8 @@
 //! Merges lists of tables row by row; a row is known by its natural key.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+
 use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
 
 use super::front::{Sides, decide, merge_tables};
@@ -148,9 +151,10 @@ pub(super) fn merge(
             added: from.is_none() && meets[i].is_none(),
         });
     }
+    let met: HashSet<usize> = meets.iter().copied().flatten().collect();
     for (j, row) in mine.iter().enumerate() {
         let untouched = mine_from[j].is_some_and(|b| meaning(&base[b]) == meaning(row));
-        if !meets.contains(&Some(j)) && !untouched {
+        if !met.contains(&j) && !untouched {
             let at = place_for(&kept, j);
             kept.insert(
                 at,
@@ -194,30 +198,29 @@ fn meet(
     theirs: &[Item],
     theirs_from: &[Option<usize>],
 ) -> Vec<Option<usize>> {
-    let mut taken = vec![false; mine.len()];
     let mut meets: Vec<Option<usize>> = vec![None; theirs.len()];
-    let mut find = |meets: &mut [Option<usize>], same: &dyn Fn(usize, usize) -> bool| {
-        for (i, meets) in meets.iter_mut().enumerate() {
-            if meets.is_none()
-                && let Some(j) = (0..mine.len()).find(|&j| !taken[j] && same(i, j))
-            {
-                taken[j] = true;
-                *meets = Some(j);
+    let mut taken = vec![false; mine.len()];
+    let mut mine_of_base = positions(mine_from.iter().copied());
+    for (i, from) in theirs_from.iter().enumerate() {
+        let found = from.and_then(|from| mine_of_base.get_mut(&from)?.pop_front());
+        meets[i] = found;
+        found.iter().for_each(|&j| taken[j] = true);
+    }
+    // Rows that both sides added: the same ones, then those of the same name.
+    let whole = |row: &Item| Some(vec![meaning(row)]);
+    let by_name = names(list).iter().map(|name| Some(*name));
+    for name in std::iter::once(None).chain(by_name) {
+        let key = |row: &Item| name.map_or_else(|| whole(row), |name| key_of(row, name));
+        let free = |j: usize| mine_from[j].is_none() && !taken[j];
+        let keys = (0..mine.len()).map(|j| free(j).then(|| key(&mine[j])).flatten());
+        let mut by_key = positions(keys);
+        for (i, row) in theirs.iter().enumerate() {
+            if theirs_from[i].is_none() && meets[i].is_none() {
+                let found = key(row).and_then(|key| by_key.get_mut(&key)?.pop_front());
+                meets[i] = found;
+                found.iter().for_each(|&j| taken[j] = true);
             }
         }
-    };
-    find(&mut meets, &|i, j| {
-        theirs_from[i].is_some() && theirs_from[i] == mine_from[j]
-    });
-    let new = |i: usize, j: usize| theirs_from[i].is_none() && mine_from[j].is_none();
-    find(&mut meets, &|i, j| {
-        new(i, j) && meaning(&theirs[i]) == meaning(&mine[j])
-    });
-    for name in names(list) {
-        find(&mut meets, &|i, j| {
-            let key = key_of(&theirs[i], name);
-            new(i, j) && key.is_some() && key == key_of(&mine[j], name)
-        });
     }
     meets
 }
@@ -226,9 +229,9 @@ fn meet(
 pub(super) fn pair(list: &str, base: &[Item], side: &[Item]) -> Vec<Option<usize>> {
     let mut from: Vec<Option<usize>> = vec![None; side.len()];
     let mut used = vec![false; base.len()];
+    let mut same = positions(base.iter().map(|row| Some(meaning(row))));
     for (i, row) in side.iter().enumerate() {
-        let same = |&b: &usize| !used[b] && meaning(&base[b]) == meaning(row);
-        if let Some(b) = (0..base.len()).find(same) {
+        if let Some(b) = same.get_mut(&meaning(row)).and_then(VecDeque::pop_front) {
             used[b] = true;
             from[i] = Some(b);
         }
@@ -242,22 +245,34 @@ pub(super) fn pair(list: &str, base: &[Item], side: &[Item]) -> Vec<Option<usize
         let base_keys: Vec<_> = (0..base.len())
             .map(|b| (!used[b]).then(|| key_of(&base[b], name)).flatten())
             .collect();
-        for (i, key) in side_keys
-            .iter()
-            .enumerate()
-            .filter(|(_, key)| key.is_some())
-        {
-            let count = |keys: &[Option<Vec<String>>]| keys.iter().filter(|k| *k == key).count();
-            if alone && (count(&side_keys) > 1 || count(&base_keys) > 1) {
+        let of_side = positions(side_keys.iter().cloned());
+        let mut of_base = positions(base_keys.into_iter());
+        for (i, key) in side_keys.iter().enumerate() {
+            let Some(key) = key else { continue };
+            let Some(found) = of_base.get_mut(key) else {
+                continue;
+            };
+            if alone && (of_side.get(key).is_some_and(|rows| rows.len() > 1) || found.len() > 1) {
                 continue;
             }
-            if let Some(b) = (0..base.len()).find(|&b| !used[b] && base_keys[b] == *key) {
+            if let Some(b) = found.pop_front() {
                 used[b] = true;
                 from[i] = Some(b);
             }
         }
     }
     from
+}
+
+/// Where each value stands, in rising order; what is none stands nowhere.
+fn positions<K: Eq + Hash>(values: impl Iterator<Item = Option<K>>) -> HashMap<K, VecDeque<usize>> {
+    let mut found: HashMap<K, VecDeque<usize>> = HashMap::new();
+    for (i, value) in values.enumerate() {
+        if let Some(value) = value {
+            found.entry(value).or_default().push_back(i);
+        }
+    }
+    found
 }
 
 /// What a row's naming keys hold; none if the first is missing.
@@ -324,7 +339,7 @@ pub(super) fn put(list: &mut Item, rows: Vec<Item>) {
             *list = Item::ArrayOfTables(tables);
         }
         Item::Value(Value::Array(array)) => {
-            let known: Vec<String> = array
+            let known: HashSet<String> = array
                 .iter()
                 .filter_map(|value| value.as_inline_table().map(|t| table_meaning(t)))
                 .collect();

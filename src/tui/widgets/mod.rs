@@ -3,6 +3,8 @@
 pub(crate) mod draw;
 pub(crate) mod fold;
 pub(crate) mod fuzzy;
+#[cfg(test)]
+mod growth;
 pub(crate) mod line_breaks;
 pub(crate) mod markdown;
 pub(crate) mod match_ranges;

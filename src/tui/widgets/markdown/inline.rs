@@ -6,7 +6,7 @@ use super::{Known, Link};
 use crate::notes::clean::clean;
 use crate::tui::terminal::web_address::says_host;
 use crate::tui::widgets::fold::is_unspaced;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone, line_break, plain};
+use crate::tui::widgets::styled_text::{Piece, Role, Tone, line_break};
 
 /// What was read of a paragraph, and what is open in it.
 #[expect(
@@ -32,6 +32,8 @@ pub(super) struct Inline<'a> {
     pub(super) links: Vec<Link>,
     /// The link that is being read.
     link: Option<usize>,
+    /// How many pieces there were before it.
+    link_start: usize,
     /// The link is `[[target]]`: its text is the target itself.
     bare_link: bool,
     /// The link is that of an image.
@@ -52,6 +54,7 @@ impl<'a> Inline<'a> {
             soft_break: false,
             links: Vec::new(),
             link: None,
+            link_start: 0,
             bare_link: false,
             of_image: false,
         }
@@ -108,6 +111,7 @@ impl<'a> Inline<'a> {
     /// A link begins. `bare` is one whose text is the target itself.
     pub(super) fn start_link(&mut self, target: &str, bare: bool) {
         self.link = Some(self.links.len());
+        self.link_start = self.pieces.len();
         self.bare_link = bare;
         self.links.push(Link {
             written: target.to_owned(),
@@ -121,13 +125,9 @@ impl<'a> Inline<'a> {
         let Some(link) = self.link.take() else {
             return; // The end of an image inside a link.
         };
-        let of_link: Vec<Piece> = self
-            .pieces
-            .iter()
-            .filter(|piece| piece.link == Some(link))
-            .cloned()
-            .collect();
-        self.links[link].text = plain(&of_link);
+        let pieces = self.pieces.get(self.link_start..).unwrap_or_default();
+        let of_link = pieces.iter().filter(|piece| piece.link == Some(link));
+        self.links[link].text = of_link.map(|piece| piece.text.as_str()).collect();
         if self.numbered {
             let known = (self.known)(&self.links[link].written);
             let mut number = match known.fault {

@@ -26,6 +26,8 @@ pub(super) fn lay_out_table(table: &Table, cols: usize, ascii: bool) -> Vec<Vec<
 
 /// The width of each column, or nothing if the table cannot be read as a grid of this width.
 fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
+    // A table of too many columns is not measured: that would take the columns times the rows.
+    let room = cols.checked_sub(GAP * (table.head.len() - 1))?;
     let natural: Vec<usize> = (0..table.head.len())
         .map(|column| {
             cells(table, column)
@@ -35,7 +37,6 @@ fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
                 .max(1)
         })
         .collect();
-    let room = cols.checked_sub(GAP * (natural.len() - 1))?;
     if natural.iter().sum::<usize>() <= room {
         return Some(natural);
     }

@@ -1,0 +1,362 @@
+//! Texts that tempt code into quadratic work, and a test that work grows with the text.
+//!
+//! Counted is the processor time of one thread, the least of several runs: a busy machine does not
+//! change it. Tests stand beside the code that they run.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+
+/// Work for twice the text may cost so much more.
+const MOST_GROWTH: f64 = 2.5;
+
+/// Shorter work is all noise.
+const NOTICEABLE: Duration = Duration::from_millis(5);
+
+/// Length of the texts.
+const BYTES: usize = 16 << 10;
+
+/// How often a cost that is too high is taken again.
+const TRIES: usize = 6;
+
+/// A text of about so many bytes.
+pub(crate) type Shape = (&'static str, fn(usize) -> String);
+
+fn repeat(unit: &str, bytes: usize) -> String {
+    unit.repeat(bytes / unit.len() + 1)
+}
+
+/// Numbered units up to a size; `#` stands for the number.
+fn count(unit: &str, bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + unit.len() + 8);
+    for i in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text.push_str(&unit.replace('#', &i.to_string()));
+    }
+    text
+}
+
+/// Bodies of notes, each awkward in one way.
+pub(crate) const BODIES: &[Shape] = &[
+    ("words", |n| repeat("heat pumps in every street ", n)),
+    ("lone dots", |n| format!("bus {}", repeat(". ", n))),
+    ("lone dashes", |n| format!("bus {}", repeat("— ", n))),
+    ("dots", |n| format!("bus {}", repeat(".", n))),
+    ("sentences", |n| repeat("A. ", n)),
+    ("list numbers", |n| repeat("1. ", n)),
+    ("digits with dots", |n| repeat("1.", n)),
+    ("one long word", |n| repeat("heat", n)),
+    ("apostrophes", |n| repeat("a's ", n)),
+    ("bars", |n| repeat("| ", n)),
+    ("opening brackets", |n| repeat("[", n)),
+    ("closing brackets", |n| repeat("]", n)),
+    ("pairs of brackets", |n| repeat("[a] ", n)),
+    ("nested brackets", |n| {
+        "[".repeat(n / 2) + &"]".repeat(n / 2)
+    }),
+    ("opening wiki links", |n| repeat("[[a ", n)),
+    ("half links", |n| repeat("[a](", n)),
+    ("half titles", |n| repeat("[a](b \"", n)),
+    ("links", |n| repeat("[a](https://b.example) ", n)),
+    ("links to headings", |n| {
+        count("[a](#h#) ", n / 2) + "\n\n" + &count("# g#\n", n / 2)
+    }),
+    ("wiki links", |n| repeat("[[practices/oslo/xqwzrt]] ", n)),
+    ("numbered wiki links", |n| {
+        count("[[practices/oslo/a#]] ", n)
+    }),
+    ("links in links", |n| {
+        "[[a|".repeat(n / 6) + &"]]".repeat(n / 6)
+    }),
+    ("images in images", |n| {
+        "![".repeat(n / 6) + &"](b)".repeat(n / 6)
+    }),
+    ("reference links", |n| {
+        count("[r#] ", n / 2) + "\n\n" + &count("[r#]: b\n", n / 2)
+    }),
+    ("one long reference", |n| {
+        format!("[a]: {}\n\n{}", "x".repeat(n / 2), repeat("[a]", n / 2))
+    }),
+    ("addresses", |n| repeat("<https://a.example> ", n)),
+    ("angles", |n| repeat("<", n)),
+    ("half tags", |n| repeat("<a ", n)),
+    ("half comments", |n| repeat("<!-- ", n)),
+    ("half declarations", |n| repeat("<!A ", n)),
+    ("half instructions", |n| repeat("<? ", n)),
+    ("half cdata", |n| repeat("<![CDATA[ ", n)),
+    ("html blocks", |n| repeat("<div>\n\n", n)),
+    ("footnotes", |n| {
+        count("[^f#] ", n / 2) + "\n\n" + &count("[^f#]: text\n", n / 2)
+    }),
+    ("footnotes to nothing", |n| count("[^f#] ", n)),
+    ("footnote definitions", |n| count("[^f#]: a\n\n", n)),
+    ("half footnotes", |n| repeat("[^a", n)),
+    ("emphasis", |n| repeat("*a ", n)),
+    ("mixed emphasis", |n| repeat("*a _b ", n)),
+    ("closing emphasis", |n| repeat("a** ", n)),
+    ("stars", |n| repeat("*", n)),
+    ("stars between letters", |n| repeat("a*", n)),
+    ("deep emphasis", |n| {
+        "*a **a ".repeat(n / 14) + &" b** b*".repeat(n / 14)
+    }),
+    ("struck out", |n| repeat("~~a ", n)),
+    ("code", |n| repeat("`a` ", n)),
+    ("growing backticks", |n| {
+        let (mut text, mut i) = (String::new(), 1);
+        while text.len() < n {
+            let _ = write!(text, "a{}", "`".repeat(i));
+            i += 1;
+        }
+        text
+    }),
+    ("open fence", |n| format!("```\n{}", repeat("x\n", n))),
+    ("fences", |n| repeat("```\n", n)),
+    ("indented code", |n| repeat("    x\n\n", n)),
+    ("formulas", |n| repeat("$a $$b ", n)),
+    ("backslashes", |n| repeat("\\", n)),
+    ("escapes", |n| repeat("\\*", n)),
+    ("entities", |n| repeat("&amp;", n)),
+    ("half entities", |n| repeat("&am", n)),
+    ("quotes in quotes", |n| ">".repeat(n)),
+    ("quoted lines", |n| repeat("> a\n", n)),
+    ("lists in lists", |n| repeat("- ", n)),
+    ("numbered lists in lists", |n| repeat("1) ", n)),
+    ("deepening lists", |n| {
+        let (mut text, mut depth) = (String::new(), 0);
+        while text.len() < n {
+            let _ = writeln!(text, "{}- a", "  ".repeat(depth));
+            depth += 1;
+        }
+        text
+    }),
+    ("lists and quotes", |n| repeat("> - ", n)),
+    ("a list", |n| repeat("- a\n", n)),
+    ("a loose list", |n| repeat("- a\n\n", n)),
+    ("tasks", |n| repeat("- [ ] a\n", n)),
+    ("a wide table", |n| {
+        let columns = n / 8;
+        let row = |cell: &str| cell.repeat(columns) + "|\n";
+        row("|a") + &row("|-") + &row("|b")
+    }),
+    ("a long table", |n| {
+        format!("|a|b|\n|-|-|\n{}", repeat("|c|d|\n", n))
+    }),
+    ("short rows in a wide table", |n| {
+        let columns = n / 8;
+        format!(
+            "{}|\n{}|\n{}",
+            "|a".repeat(columns),
+            "|-".repeat(columns),
+            repeat("|b|\n", n / 2)
+        )
+    }),
+    ("tables", |n| repeat("|a|\n|-|\n|b|\n\n", n)),
+    ("half tables", |n| repeat("|a|b|\n", n)),
+    ("headings", |n| count("# Part #\n", n)),
+    ("headings of one name", |n| repeat("# Part\n", n)),
+    ("underlined headings", |n| repeat("a\n===\n", n)),
+    ("signs of headings", |n| repeat("# ", n)),
+    ("lines of dashes", |n| repeat("---\n", n)),
+    ("lines", |n| repeat("a\n", n)),
+    ("empty lines", |n| repeat("\n", n)),
+    ("hard breaks", |n| repeat("a  \n", n)),
+    ("spaces", |n| format!("a{}b", " ".repeat(n))),
+    ("spaces at line ends", |n| repeat("a       \n", n)),
+    ("tabs", |n| repeat("\t", n)),
+    ("combining marks", |n| format!("a{}", repeat("\u{301}", n))),
+    ("marks on letters", |n| repeat("e\u{301}", n)),
+    ("marks of many classes", |n| {
+        format!("a{}", repeat("\u{301}\u{323}\u{5b0}", n))
+    }),
+    ("Han", |n| repeat("省エネ改修", n)),
+    ("kana", |n| repeat("リサイクル", n)),
+    ("one kana", |n| repeat("ル", n)),
+    ("voiced kana", |n| format!("カ{}", repeat("\u{3099}", n))),
+    ("hidden in kana", |n| format!("カ{}", repeat("\u{200b}", n))),
+    ("Thai", |n| repeat("กรุงเทพ", n)),
+    ("Hangul", |n| repeat("\u{1100}\u{1161}", n)),
+    ("joined emoji", |n| repeat("👩\u{200d}", n)),
+    ("flags", |n| repeat("🇳🇴", n)),
+    ("soft hyphens", |n| format!("a{}", repeat("\u{ad}", n))),
+    ("zero width", |n| repeat("a\u{200b}", n)),
+    ("right to left", |n| repeat("\u{202e}a", n)),
+    ("controls", |n| repeat("a\u{1b}", n)),
+    ("carriage returns", |n| repeat("a\r", n)),
+];
+
+/// Files whose front matter is awkward in one way.
+pub(crate) const FRONTS: &[Shape] = &[
+    ("keys", |n| front(&count("key# = 1\n", n))),
+    ("broken keys", |n| front(&count("key# = \n", n))),
+    ("one key many times", |n| front(&repeat("key = 1\n", n))),
+    ("tables", |n| front(&count("[t#]\na = 1\n", n))),
+    ("dotted keys", |n| front(&count("a.b# = 1\n", n))),
+    ("deep dotted keys", |n| {
+        front(&format!("{}a = 1\n", repeat("a.", n)))
+    }),
+    ("lists in lists", |n| {
+        front(&format!("a = {}\n", "[".repeat(n)))
+    }),
+    ("tables in tables", |n| {
+        front(&format!("a = {}\n", repeat("{a=", n)))
+    }),
+    ("words", |n| {
+        front(&format!("cities = [{}]\n", count("\"c#\", ", n)))
+    }),
+    ("one word many times", |n| {
+        front(&format!("cities = [{}]\n", repeat("\"c\", ", n)))
+    }),
+    ("sectors", |n| {
+        front(&format!("sectors = [{}]\n", count("\"c#\", ", n)))
+    }),
+    ("aliases", |n| {
+        front(&format!("aliases = [{}]\n", count("\"practices/c#\", ", n)))
+    }),
+    ("sources", |n| {
+        front(&count("[[sources]]\ntitle = \"S#\"\n", n))
+    }),
+    ("inline sources", |n| {
+        front(&format!(
+            "sources = [{}]\n",
+            count("{ title = \"S#\" }, ", n)
+        ))
+    }),
+    ("relations", |n| {
+        front(&count(
+            "[[relations]]\nkind = \"see\"\nto = \"practices/a#\"\n",
+            n,
+        ))
+    }),
+    ("figures", |n| {
+        front(&count(
+            "[[results]]\nindicator = \"i#\"\nvalue = 1\nyear = 2020\n",
+            n,
+        ))
+    }),
+    ("one source many times", |n| {
+        front(&repeat("[[sources]]\ntitle = \"S\"\n", n))
+    }),
+    ("a long text", |n| {
+        front(&format!("summary = \"{}\"\n", repeat("heat ", n)))
+    }),
+    ("a text never closed", |n| {
+        front(&format!("a = \"\"\"\n{}", repeat("b\n", n)))
+    }),
+    ("comments", |n| front(&count("# c#\n", n))),
+    ("no closing fence", |n| {
+        format!("+++\n{}", repeat("a\n\n", n))
+    }),
+    ("no closing fence of keys", |n| {
+        format!("+++\n{}", count("a# = 1\n", n))
+    }),
+    ("empty lines before", |n| {
+        repeat("\n", n) + "+++\ntitle = \"T\"\n+++\n"
+    }),
+    ("yaml keys", |n| yaml(&count("key#: 1\n", n))),
+    ("yaml keys of one name", |n| yaml(&repeat("key: 1\n", n))),
+    ("yaml list", |n| {
+        yaml(&format!("cities:\n{}", count("  - c#\n", n)))
+    }),
+    ("yaml rows", |n| {
+        yaml(&format!("sources:\n{}", count("  - title: S#\n", n)))
+    }),
+    ("yaml flow", |n| {
+        yaml(&format!("cities: [{}]\n", count("c#, ", n)))
+    }),
+    ("yaml brackets", |n| {
+        yaml(&format!("a: {}\n", "[".repeat(n)))
+    }),
+    ("yaml braces", |n| {
+        yaml(&format!("a: {}\n", repeat("{a: ", n)))
+    }),
+    ("yaml dashes", |n| {
+        yaml(&format!("a:\n {}\n", repeat("- ", n)))
+    }),
+    ("yaml deepening", |n| {
+        let (mut text, mut depth) = (String::new(), 0);
+        while text.len() < n {
+            let _ = writeln!(text, "{}a:", " ".repeat(depth));
+            depth += 1;
+        }
+        yaml(&text)
+    }),
+    ("yaml anchors", |n| yaml(&count("k#: &a# 1\n", n))),
+    ("yaml aliases", |n| {
+        yaml(&format!("a: &a 1\n{}", count("k#: *a\n", n)))
+    }),
+    ("yaml faults", |n| yaml(&count("k#: \"a\" b\n", n))),
+    ("yaml question marks", |n| yaml(&repeat("? ", n))),
+    ("yaml folded", |n| {
+        yaml(&format!("a: >\n{}", repeat("  b\n", n)))
+    }),
+    ("yaml plain over lines", |n| {
+        yaml(&format!("a:\n{}", repeat("  b\n", n)))
+    }),
+    ("yaml quoted", |n| {
+        yaml(&format!("a: \"{}\"\n", repeat("\\n", n)))
+    }),
+    ("yaml wide", |n| yaml(&format!("a: {}\n", repeat("é", n)))),
+];
+
+fn front(toml: &str) -> String {
+    format!("+++\n{toml}+++\n\nText.\n")
+}
+
+fn yaml(yaml: &str) -> String {
+    format!("---\n{yaml}---\n\nText.\n")
+}
+
+/// A note with this body.
+pub(crate) fn note(body: &str) -> String {
+    format!("+++\ntitle = \"T\"\n+++\n\n{body}\n")
+}
+
+/// Panics if work over eight times the text costs more than three doublings may.
+#[track_caller]
+pub(crate) fn assert_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
+    assert_linear_above(NOTICEABLE, what, shapes, work);
+}
+
+/// The same, for work whose cost is bounded: what is below the bound is not judged.
+#[track_caller]
+pub(crate) fn assert_linear_above(
+    bound: Duration,
+    what: &str,
+    shapes: &[Shape],
+    work: impl Fn(&str),
+) {
+    // More in the environment, up to the size that a note may have.
+    let bytes = std::env::var("GUILDHALL_GROWTH_BYTES").ok();
+    let bytes = bytes.and_then(|bytes| bytes.parse().ok());
+    let bytes: usize = bytes.unwrap_or(BYTES);
+    let cost = |text: &str| {
+        let start = ThreadTime::now();
+        work(text);
+        start.elapsed()
+    };
+    let mut grown = String::new();
+    for (name, shape) in shapes {
+        let (short, long) = (shape(bytes / 8), shape(bytes));
+        let (mut small, mut large) = (Duration::MAX, Duration::MAX);
+        for _ in 0..TRIES {
+            (small, large) = (small.min(cost(&short)), large.min(cost(&long)));
+            if large < bound || large.as_secs_f64() < MOST_GROWTH.powi(3) * small.as_secs_f64() {
+                break;
+            }
+            // Nobody needs to see more of it.
+            if large > Duration::from_secs(2) {
+                break;
+            }
+        }
+        if large >= bound && large.as_secs_f64() >= MOST_GROWTH.powi(3) * small.as_secs_f64() {
+            let _ = writeln!(grown, "{what}, {name}: {small:?}, eightfold {large:?}");
+        }
+    }
+    assert!(
+        grown.is_empty(),
+        "work grows faster than the text:\n{grown}"
+    );
+}

@@ -1,0 +1,135 @@
+//! Reading, checking, mending and merging notes cost work in proportion to their length.
+
+use std::time::Duration;
+
+use super::check::check_note;
+use super::clean::{clean, clean_lines, find_hidden};
+use super::fix::fix;
+use super::front::rewrite::set_key;
+use super::merge::{changes, merge_note};
+use super::sentences::{sentences, tell_apart};
+use super::{Defaults, body, links, markdown, passages, read_note};
+use crate::growth::{BODIES, FRONTS, assert_linear, assert_linear_above, note};
+use crate::model::note::Audience;
+use crate::model::vocabulary::Vocabularies;
+
+/// The bound on comparing lines, see [`super::diff`], in code that is not optimised.
+const DIFFERENCES: Duration = Duration::from_millis(500);
+
+const PATH: &str = "practices/oslo/a.md";
+
+fn defaults() -> Defaults {
+    Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Public,
+    }
+}
+
+#[test]
+fn bodies_are_read_in_proportion() {
+    assert_linear("passages", BODIES, |body| {
+        passages::read_passages(body);
+    });
+    assert_linear("blocks", BODIES, |body| {
+        passages::blocks(body).count();
+    });
+    assert_linear("outline", BODIES, |body| {
+        markdown::outline(body);
+    });
+    assert_linear("links", BODIES, |body| {
+        let note = read_note(PATH, &note(body), &defaults()).note;
+        links::read_links(&note);
+    });
+    assert_linear("body", BODIES, |body| {
+        let note = read_note(PATH, &note(body), &defaults()).note;
+        body::read_body(&note);
+    });
+}
+
+#[test]
+fn texts_are_cleaned_in_proportion() {
+    assert_linear("clean", BODIES, |text| {
+        clean(text);
+        clean_lines(text);
+        find_hidden(text).count();
+    });
+}
+
+#[test]
+fn notes_are_checked_and_mended_in_proportion() {
+    assert_linear("check", BODIES, |body| {
+        check_note(PATH, &note(body), &defaults(), &Vocabularies::default());
+    });
+    assert_linear("fix", BODIES, |body| {
+        fix(PATH, &note(body), &Vocabularies::default());
+    });
+}
+
+#[test]
+fn front_matter_is_read_checked_and_mended_in_proportion() {
+    assert_linear("read", FRONTS, |text| {
+        read_note(PATH, text, &defaults());
+    });
+    assert_linear("check", FRONTS, |text| {
+        check_note(PATH, text, &defaults(), &Vocabularies::default());
+    });
+    assert_linear("fix", FRONTS, |text| {
+        fix(PATH, text, &Vocabularies::default());
+    });
+    assert_linear("rewrite", FRONTS, |text| {
+        let _ = set_key(text, "title", &"T".into());
+        let _ = set_key(text, "cities", &toml::Value::Array(vec!["oslo".into()]));
+    });
+}
+
+/// A text, changed in two ways: here and there, and everywhere.
+fn edited(text: &str) -> [String; 2] {
+    let sparse: Vec<String> = text
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(i, line)| match i % 100 {
+            7 => format!("mine {line}"),
+            _ => line.to_owned(),
+        })
+        .collect();
+    [sparse.concat(), text.replace(['a', '1'], "b")]
+}
+
+#[test]
+fn sentences_are_told_apart_in_proportion() {
+    assert_linear("sentences", BODIES, |text| {
+        sentences(text);
+    });
+    assert_linear_above(DIFFERENCES, "tell apart", BODIES, |text| {
+        for other in edited(text) {
+            tell_apart(text, &other);
+        }
+    });
+}
+
+#[test]
+fn notes_are_compared_in_proportion() {
+    assert_linear_above(DIFFERENCES, "changes", BODIES, |body| {
+        for other in edited(body) {
+            changes(Some(&note(body)), Some(&note(&other)));
+        }
+    });
+    assert_linear_above(DIFFERENCES, "changes", FRONTS, |text| {
+        for other in edited(text) {
+            changes(Some(text), Some(&other));
+        }
+    });
+}
+
+#[test]
+fn notes_are_merged_in_proportion() {
+    assert_linear_above(DIFFERENCES, "merge", BODIES, |body| {
+        let [sparse, other] = edited(body);
+        merge_note(Some(&note(body)), Some(&note(&sparse)), Some(&note(&other)));
+    });
+    assert_linear_above(DIFFERENCES, "merge", FRONTS, |text| {
+        let [sparse, other] = edited(text);
+        merge_note(Some(text), Some(&sparse), Some(&other));
+        merge_note(Some(&note("")), Some(text), Some(&other));
+    });
+}

@@ -1,0 +1,55 @@
+//! Texts are cut into words, snippets and highlights with work in proportion to their length.
+
+use super::super::marks::Marks;
+use super::super::snippet::{cut, highlights};
+use super::super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
+use super::super::words::folded;
+use crate::growth::{BODIES, assert_linear};
+use crate::model::query::Query;
+
+fn plan() -> Plan {
+    let mut plan = Plan::default();
+    let slot = |word: &str| vec![word.to_owned()];
+    for atom in [
+        Atom::Word("heat".to_owned()),
+        Atom::Beginning("a".to_owned()),
+        Atom::Beginning("リ".to_owned()),
+        Atom::Phrase(vec![slot("a"), slot("a"), slot("b")]),
+        Atom::Phrase((0..50).map(|_| slot("a")).collect()),
+    ] {
+        let choice = Choice {
+            atom,
+            weight: 1.0,
+            reason: Reason::Typed,
+        };
+        plan.words.push(Want::Group(plan.groups.len()));
+        plan.groups.push(Group::new("x", vec![choice], ALL_PARTS));
+    }
+    plan
+}
+
+#[test]
+fn texts_are_cut_into_words_in_proportion() {
+    assert_linear("words", BODIES, |text| {
+        folded(text);
+    });
+}
+
+#[test]
+fn snippets_and_highlights_are_cut_in_proportion() {
+    let plan = plan();
+    let marks = Marks::new(&plan);
+    assert_linear("snippet", BODIES, |text| {
+        cut("", || text.into(), &marks, &[1.0; 5]);
+    });
+    assert_linear("highlights", BODIES, |text| {
+        highlights(text, &marks);
+    });
+}
+
+#[test]
+fn queries_are_read_in_proportion() {
+    assert_linear("query", BODIES, |text| {
+        Query::read(text);
+    });
+}

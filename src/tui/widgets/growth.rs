@@ -1,0 +1,45 @@
+//! Notes are laid out for the screen with work in proportion to their length.
+
+use super::markdown::{Known, lay_out, read};
+use super::match_ranges::{Wanted, find_marks, marked_line};
+use super::styled_text::Piece;
+use super::line_breaks::wrap;
+use crate::growth::{BODIES, assert_linear};
+
+#[test]
+fn notes_are_laid_out_in_proportion() {
+    assert_linear("screen", BODIES, |body| {
+        let reading = read(body, true, &|_| Known::default());
+        lay_out(&reading.blocks, 80, false);
+    });
+    assert_linear("narrow screen", BODIES, |body| {
+        let reading = read(body, true, &|_| Known::default());
+        lay_out(&reading.blocks, 10, false);
+    });
+}
+
+#[test]
+fn lines_are_broken_in_proportion() {
+    assert_linear("wrap", BODIES, |text| {
+        wrap(&[Piece::body(text)], 40);
+        wrap(&[Piece::body(text)], usize::MAX);
+    });
+}
+
+#[test]
+fn matches_are_marked_in_proportion() {
+    assert_linear("marks", BODIES, |body| {
+        let reading = read(body, true, &|_| Known::default());
+        let document = lay_out(&reading.blocks, 80, false);
+        for wanted in [
+            Wanted::of_search("heat a b 省", None, &[]),
+            Wanted::text("a"),
+            Wanted::text("省エネ"),
+        ] {
+            let marks = find_marks(&document, &wanted);
+            for (i, line) in document.lines.iter().enumerate() {
+                marked_line(&line.pieces, i, &marks, Some(0));
+            }
+        }
+    });
+}
