@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
+use super::address::to_open;
 use super::faults::Places;
 use super::markdown;
 use crate::model::note::{Note, NoteId};
@@ -37,7 +38,7 @@ pub enum LinkTo {
     Note(NoteId),
     /// A heading of the same note, as written after `#`.
     Heading(String),
-    /// An address that may be opened: http, https or mailto.
+    /// An address that may be opened, see [`to_open`].
     Web(String),
     /// Any other scheme: never opened.
     Unsafe(String),
@@ -126,7 +127,8 @@ impl<'a> Reader<'a> {
 fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) -> Link {
     let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
     let (to, heading) = if link_type == LinkType::Email {
-        (LinkTo::Web(format!("mailto:{target}")), None)
+        let to = with_scheme(&format!("mailto:{target}"));
+        (to.unwrap_or(LinkTo::Broken), None)
     } else if is_wiki {
         wiki_target(target)
     } else {
@@ -183,26 +185,17 @@ fn with_scheme(target: &str) -> Option<LinkTo> {
     if squeezed.starts_with("//") || squeezed.starts_with("\\\\") {
         return Some(LinkTo::Unsafe(target.to_owned()));
     }
-    let (scheme, rest) = squeezed.split_once(':')?;
+    let (scheme, _) = squeezed.split_once(':')?;
     if scheme.contains(['/', '#', '?', '.']) || scheme.is_empty() {
         // A colon later in a path or heading.
         return None;
     }
-    let is_web = match scheme.to_ascii_lowercase().as_str() {
-        "http" | "https" => rest.starts_with("//") && is_host(&rest[2..]),
-        "mailto" => rest.contains('@') && !rest.starts_with('-'),
-        _ => false,
-    };
-    Some(if is_web && squeezed == target.trim() {
-        LinkTo::Web(squeezed.into_owned())
-    } else {
-        LinkTo::Unsafe(target.to_owned())
-    })
-}
-
-/// Whether an address goes on with the name of a host: it must not pass for an option.
-fn is_host(rest: &str) -> bool {
-    rest.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+    let opened = (squeezed == target.trim()).then(|| to_open(&squeezed));
+    Some(
+        opened
+            .flatten()
+            .map_or_else(|| LinkTo::Unsafe(target.to_owned()), LinkTo::Web),
+    )
 }
 
 /// Whether a text is an address that may be opened: http, https or mailto, without white space.
@@ -240,7 +233,7 @@ fn resolve(from: &str, path: &str) -> Option<String> {
 }
 
 /// `my%20note` as `my note`; what is no escape, or no UTF-8 when decoded, stays as it is.
-fn decode_percent(text: &str) -> String {
+pub(super) fn decode_percent(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut i = 0;

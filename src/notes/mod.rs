@@ -9,12 +9,16 @@
 //! Pure: no file, clock, environment or thread. Does not know where notes come from or what is
 //! done with them.
 
+pub mod address;
 pub mod body;
 pub mod check;
 pub mod clean;
+mod diff;
 pub mod faults;
 pub mod fix;
 pub mod front;
+#[cfg(test)]
+mod growth;
 pub mod links;
 pub mod markdown;
 pub mod merge;

@@ -79,7 +79,7 @@ fn in_words(value: &Value, shape: Shape, meanings: &Meanings) -> String {
             let label = list.map_or(city.as_str(), |list| vocabularies.label(list, city));
             clean(label).into_owned()
         }
-        (Shape::Note(_), Value::String(id)) => meanings.named(id),
+        (Shape::Note(_) | Shape::Url, Value::String(text)) => meanings.named(text),
         (_, Value::String(text)) => clean(text).into_owned(),
         (_, Value::Boolean(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
         (_, Value::Datetime(time)) => {

@@ -6,12 +6,13 @@ use super::styled_text::{Piece, Role, Tone, line_break};
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
+use crate::notes::address::to_open;
 use crate::notes::clean::clean;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
-use crate::tui::terminal::web_address::{host, is_web};
+use crate::tui::terminal::web_address::host;
 use crate::tui::widgets::metadata;
-use crate::work::Page;
+use crate::work::{Page, Target};
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl Paper {
 
 fn read_body(page: &Page, numbered: bool) -> Reading {
     let known = |written: &str| {
-        let target = page.targets.iter().find(|t| t.written == written);
+        let target = target_of(page, written);
         let note = target.and_then(|target| target.note.as_ref());
         Known {
             title: note.map(|(_, title)| title.clone()),
@@ -164,15 +165,23 @@ fn head(page: &Page, names: &Names) -> Vec<Block> {
     blocks
 }
 
+/// What is known of a target as written.
+fn target_of<'p>(page: &'p Page, written: &str) -> Option<&'p Target> {
+    let at = page
+        .targets
+        .binary_search_by(|target| target.written.as_str().cmp(written));
+    at.ok().map(|at| &page.targets[at])
+}
+
 /// Where a link of a note leads.
 fn goal_of(page: &Page, written: &str) -> Goal {
     if let Some(slug) = written.strip_prefix('#') {
         return Goal::Heading(slug.to_lowercase());
     }
-    if is_web(written) {
-        return Goal::Web(written.to_owned());
+    if let Some(address) = to_open(written) {
+        return Goal::Web(address);
     }
-    let target = page.targets.iter().find(|t| t.written == written);
+    let target = target_of(page, written);
     match target {
         Some(target) => match &target.note {
             Some((id, _)) => Goal::Note(id.clone()),
@@ -202,11 +211,8 @@ impl Tail<'_> {
             if source.url.is_empty() {
                 pieces.push(Piece::body(name));
             } else {
-                let goal = if is_web(&source.url) {
-                    Goal::Web(source.url.clone())
-                } else {
-                    Goal::Unsafe(source.url.clone())
-                };
+                let goal = to_open(&source.url)
+                    .map_or_else(|| Goal::Unsafe(source.url.clone()), Goal::Web);
                 pieces.extend(self.link(name, &source.url, goal));
             }
             let publisher = source.publisher.as_str();
@@ -229,10 +235,8 @@ impl Tail<'_> {
         let items = page.note.relations.iter().map(|relation| {
             let goal = goal_of(page, &relation.to);
             let title = match &goal {
-                Goal::Note(id) => page
-                    .targets
-                    .iter()
-                    .find_map(|t| t.note.as_ref().filter(|(known, _)| known == id))
+                Goal::Note(_) => target_of(page, &relation.to)
+                    .and_then(|target| target.note.as_ref())
                     .map_or(relation.to.clone(), |(_, title)| title.clone()),
                 _ => relation.to.clone(),
             };
@@ -296,5 +300,39 @@ impl Tail<'_> {
             items: items.collect(),
             tight: true,
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::Audience;
+    use crate::notes::{Defaults, read_note};
+
+    #[test]
+    fn what_a_terminal_or_a_key_opens_of_mail_attaches_nothing() {
+        let text = "+++\ntitle = 'T'\n[[sources]]\nurl = 'mailto:x@city.example?attach=/etc/passwd'\n+++\n\
+             [a](mailto:x@city.example?%61ttach=/etc/passwd&subject=Plan) [b](mailto:x@city.example?subject=%0Acc:y)\n";
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        let reading = read_note("practices/oslo/a.md", text, &defaults);
+        let page = Page {
+            note: reading.note,
+            findings: Vec::new(),
+            backlinks: Vec::new(),
+            related: Vec::new(),
+            targets: Vec::new(),
+        };
+        let web = |address: &str| Goal::Web(address.to_owned());
+        assert_eq!(
+            Paper::new(page, &Names::default(), true).goals,
+            [
+                web("mailto:x@city.example?subject=Plan"),
+                Goal::Unsafe("mailto:x@city.example?subject=%0Acc:y".to_owned()),
+                web("mailto:x@city.example"),
+            ]
+        );
     }
 }

@@ -1,0 +1,162 @@
+//! Addresses as they are handed to other programs: the browser, the mail program, the terminal.
+
+use std::fmt::Write as _;
+
+use url::Url;
+
+use super::links::decode_percent;
+
+/// The address as it may be opened; none if it may not.
+///
+/// That is http or https with the name of a host, as written; or `mailto:` with one addressee, of
+/// which the subject is kept and nothing else. Other parts of a mail address attach files, add
+/// receivers or write headers (RFC 6068, section 7). An opened address opens as itself.
+pub fn to_open(address: &str) -> Option<String> {
+    if address.contains(|c: char| c.is_control() || c.is_whitespace()) {
+        return None;
+    }
+    let (scheme, rest) = address.split_once(':')?;
+    match scheme.to_ascii_lowercase().as_str() {
+        // A name that began with a hyphen could pass for an option.
+        "http" | "https" => rest
+            .strip_prefix("//")?
+            .starts_with(|c: char| c.is_alphanumeric() || c == '[')
+            .then(|| address.to_owned()),
+        "mailto" => mail_to_open(address),
+        _ => None,
+    }
+}
+
+fn mail_to_open(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let addressee = decode_percent(url.path());
+    let (name, host) = addressee.split_once('@')?;
+    let in_name = |c: char| c.is_alphanumeric() || ".+-_'=".contains(c);
+    let in_host = |c: char| c.is_alphanumeric() || ".-".contains(c);
+    let is_plain = name.starts_with(char::is_alphanumeric)
+        && name.chars().all(in_name)
+        && host.starts_with(char::is_alphanumeric)
+        && host.chars().all(in_host);
+    if !is_plain {
+        return None;
+    }
+    let mut opened = format!("mailto:{}", encode(&addressee));
+    // In a mail address `+` is a plus: this is no form.
+    let parts = url.query().unwrap_or_default().split('&');
+    let mut parts = parts.filter_map(|part| part.split_once('='));
+    let subject = parts.find(|(key, _)| decode_percent(key).eq_ignore_ascii_case("subject"));
+    if let Some((_, subject)) = subject {
+        let subject = decode_percent(subject);
+        if subject.contains(char::is_control) {
+            return None; // A line end would begin another header.
+        }
+        let _ = write!(opened, "?subject={}", encode(&subject));
+    }
+    Some(opened)
+}
+
+/// The text as part of an address: what could mean something there as `%3F`.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~@+'".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(address: &str, opened: Option<&str>) {
+        assert_eq!(to_open(address).as_deref(), opened, "{address:?}");
+        if let Some(opened) = opened {
+            assert_eq!(to_open(opened).as_deref(), Some(opened), "again");
+        }
+    }
+
+    #[test]
+    fn only_three_schemes_are_opened() {
+        for address in [
+            "https://city.example/plan?x=1",
+            "HTTP://city.example",
+            "https://[::1]/",
+        ] {
+            case(address, Some(address));
+        }
+        for address in [
+            "https://-oProxyCommand=x/",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://city.example/a b",
+            "https://city.example/\u{1b}[31m",
+            "practices/oslo/x",
+            "java\u{a0}script:x",
+        ] {
+            case(address, None);
+        }
+    }
+
+    #[test]
+    fn of_mail_the_addressee_and_the_subject_are_kept() {
+        let plain = Some("mailto:x@city.example");
+        case("mailto:x@city.example", plain);
+        case("MailTo:x@city.example", plain);
+        case("mailto:x%40city.example", plain);
+        case("mailto:x@city.example?attach=/etc/passwd&body=hi", plain);
+        case("mailto:x@city.example?aTTach=/etc/passwd", plain);
+        case("mailto:x@city.example?%61ttach=/etc/passwd", plain);
+        case(
+            "mailto:x@city.example?attachment=/etc/passwd#attach=/x",
+            plain,
+        );
+        case(
+            "mailto:x@city.example?cc=a@b&bcc=c@d&to=e@f&in-reply-to=g",
+            plain,
+        );
+        let subject = Some("mailto:x@city.example?subject=A%20plan%20%26%20more");
+        case(
+            "mailto:x@city.example?body=a&SUBJECT=A%20plan%20%26%20more&attach=/x",
+            subject,
+        );
+        case(
+            "mailto:x@city.example?subject=a;attach=/etc/passwd",
+            Some("mailto:x@city.example?subject=a%3Battach%3D%2Fetc%2Fpasswd"),
+        );
+        case(
+            "mailto:x@city.example?subject=a%26attach%3D/etc/passwd",
+            Some("mailto:x@city.example?subject=a%26attach%3D%2Fetc%2Fpasswd"),
+        );
+        case(
+            "mailto:ann+plan@city.example",
+            Some("mailto:ann+plan@city.example"),
+        );
+        case("mailto:å@city.example", Some("mailto:%C3%A5@city.example"));
+    }
+
+    #[test]
+    fn mail_that_could_be_read_otherwise_is_refused() {
+        for address in [
+            "mailto:",
+            "mailto:x",
+            "mailto:@city.example",
+            "mailto:-x@city.example",
+            "mailto:%2Dattach@city.example",
+            "mailto://x@city.example",
+            "mailto:?to=x@city.example",
+            "mailto:x@city.example,y@city.example",
+            "mailto:x@city.example%2Cy@city.example",
+            "mailto:x@city.example%3Fattach=/etc/passwd",
+            "mailto:x@city.example%0ABcc:y@city.example",
+            "mailto:x@city.example?subject=a%0D%0ABcc:%20y@city.example",
+            "mailto:x@city.example?subject=a%C2%85b",
+        ] {
+            case(address, None);
+        }
+    }
+}
