@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::console::{Form, Look};
 use super::json::print_json;
 use crate::model::hit::{Answer, Fault, Hit};
-use crate::notes::clean::{clean, quote};
+use crate::notes::clean::{clean, clean_name, quote};
 
 /// How many values of a facet are printed for people; `--json` has them all.
 const FACET_VALUES: usize = 12;
@@ -85,7 +85,7 @@ fn print_hit(hit: &Hit, out: &mut dyn Write, look: Look, why: bool) -> io::Resul
     writeln!(
         out,
         "  {}  {}",
-        look.painted("36", &clean(hit.id.as_str())),
+        look.painted("36", &clean_name(hit.id.as_str())),
         look.faint(&filing)
     )?;
     if !hit.snippet.text.is_empty() {
@@ -102,7 +102,7 @@ fn print_hit(hit: &Hit, out: &mut dyn Write, look: Look, why: bool) -> io::Resul
 /// One thing a line, each with its name, so that it makes sense when read aloud.
 fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> io::Result<()> {
     writeln!(out, "{number}. {}", clean(&hit.title))?;
-    writeln!(out, "Id: {}", clean(hit.id.as_str()))?;
+    writeln!(out, "Id: {}", clean_name(hit.id.as_str()))?;
     writeln!(out, "About: {}", clean(&filing(hit, ", ")))?;
     if !hit.snippet.text.is_empty() {
         writeln!(out, "Text: {}", marked_snippet(hit, Look::TEXT))?;

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::console::{Form, Look};
 use crate::model::finding::{Finding, Severity};
-use crate::notes::clean::clean;
+use crate::notes::clean::{clean, clean_name};
 
 /// Lines longer than this are cut around the fault, so that one fault stays on one screen.
 const LONGEST_LINE_CHARS: usize = 160;
@@ -63,7 +63,7 @@ fn print_finding(
     let word = look.painted(colour, &format!("{word}[{}]", finding.code));
     let place = finding.place.to_string();
     let message = clean(&finding.message).into_owned();
-    writeln!(out, "{}: {word}: {message}", clean(&place))?;
+    writeln!(out, "{}: {word}: {message}", clean_name(&place))?;
     if let Some(line) = line {
         let (text, caret) = point(line, finding);
         let number = finding.place.line.to_string();

@@ -118,6 +118,7 @@ codes! {
     29 TooDeep Error "Values are nested deeper than guildhall reads.";
     30 UnsafePath Error "A symbolic link or special file stands where a note should be.";
     31 DuplicateRow Error "A list of the note says the same thing twice.";
+    32 LookAlike Error "An id can be taken for another one.";
 }
 
 impl std::fmt::Display for Code {

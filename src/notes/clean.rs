@@ -8,6 +8,7 @@
 //! Source: rule 6 and threat T11 of the safety rules; Trojan Source (CVE-2021-42574).
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -23,18 +24,32 @@ const MARKS_PER_LETTER: u32 = 6;
 /// characters are dropped unless their script needs them. Text that was harmless comes back as it
 /// was; cleaning twice changes nothing more.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    filter(text, Lines::Joined)
+    filter(text, Lines::Joined, Hidden::Dropped)
 }
 
 /// Gives the text safe to show like [`clean`], with its line breaks kept as `\n`.
 pub fn clean_lines(text: &str) -> Cow<'_, str> {
-    filter(text, Lines::Kept)
+    filter(text, Lines::Kept, Hidden::Dropped)
 }
 
-/// A foreign word as it stands in a message: cleaned, at most 60 characters, between backticks.
+/// Gives an id, path or other name as one line in which nothing is hidden.
+///
+/// Like [`clean`], but an invisible character and white space that is not U+0020 stands there by its
+/// number, as in `heat[U+200B]`: two names that differ look different.
+pub fn clean_name(text: &str) -> Cow<'_, str> {
+    filter(text, Lines::Joined, Hidden::Numbered)
+}
+
+/// Whether a character shows nothing or looks like a space, and is none.
+pub fn is_blank(c: char) -> bool {
+    c == '\u{2800}' || is_invisible(c) || (c != ' ' && c.is_whitespace())
+}
+
+/// A foreign word as it stands in a message: cleaned as a name, at most 60 characters, between
+/// backticks.
 pub fn quote(text: &str) -> String {
     const LONGEST: usize = 60;
-    let cleaned = clean(text);
+    let cleaned = clean_name(text);
     let mut shown: String = cleaned.chars().take(LONGEST).collect();
     if cleaned.chars().nth(LONGEST).is_some() {
         shown.push('…');
@@ -108,7 +123,13 @@ enum Lines {
     Kept,
 }
 
-fn filter(text: &str, lines: Lines) -> Cow<'_, str> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    Dropped,
+    Numbered,
+}
+
+fn filter(text: &str, lines: Lines, hidden: Hidden) -> Cow<'_, str> {
     let plain = |byte| matches!(byte, b' '..=b'~') || (lines == Lines::Kept && byte == b'\n');
     if text.bytes().all(plain) {
         return Cow::Borrowed(text);
@@ -118,7 +139,12 @@ fn filter(text: &str, lines: Lines) -> Cow<'_, str> {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied();
-        match before.judge(c, next) {
+        let verdict = before.judge(c, next);
+        let is_hidden = verdict == Verdict::Drop || (verdict == Verdict::Keep && is_blank(c));
+        match verdict {
+            _ if is_hidden && hidden == Hidden::Numbered => {
+                let _ = write!(kept, "[U+{:04X}]", u32::from(c));
+            }
             Verdict::Keep => kept.push(c),
             Verdict::Drop => {}
             Verdict::Substitute => kept.push(SUBSTITUTE),

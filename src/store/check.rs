@@ -4,7 +4,7 @@
 //! each other: ids claimed twice, names that some system takes for one, links and relations that
 //! lead nowhere. Changes nothing; see [`super::mend`] for that.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -15,16 +15,18 @@ use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::{Vocabularies, nearest};
+use crate::notes::check::look_alike::look_alikes;
 use crate::notes::check::path::{folded, twins};
 use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading};
 use crate::notes::clean::quote;
+use crate::notes::faults::MOST;
 use crate::notes::vocabulary::city_list;
 use crate::notes::{Defaults, markdown, read_note};
 
 /// Notes that a thread takes at a time.
 const BATCH: usize = 64;
 
-/// For how many broken ids the nearest is looked for: that means going through all ids.
+/// For how many broken ids and headings the nearest is looked for: that means going through all.
 const MOST_OFFERS: usize = 20;
 
 /// What a check of a base has found.
@@ -165,6 +167,7 @@ fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> Che
 fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     let ids: HashSet<&NoteId> = notes.iter().map(|note| &note.id).collect();
     report_twins(notes, findings);
+    report_look_alikes(notes, findings);
     let aliases = collect_aliases(notes, &ids, findings);
     let mut resolver = Resolver {
         base,
@@ -174,13 +177,11 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
         by_slug: None,
         anchors: HashMap::new(),
         offers: HashMap::new(),
+        headings_offered: 0,
     };
     for note in notes {
-        for tie in &note.ties {
-            if let Some(finding) = resolver.check(tie) {
-                findings.push(finding);
-            }
-        }
+        let broken = note.ties.iter().filter_map(|tie| resolver.check(tie));
+        findings.extend(broken.take(MOST));
     }
 }
 
@@ -203,6 +204,21 @@ fn report_twins(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
+/// Ids that people take for one another.
+fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
+    for group in look_alikes(notes.iter().map(|note| note.id.as_str())) {
+        let (first, rest) = (group[0], &group[1..]);
+        for id in rest {
+            findings.push(Finding::new(
+                Code::LookAlike,
+                Place::file(format!("{id}.md")),
+                format!("the id {} looks like {}", quote(id), quote(first)),
+                "Rename one of the two: readers cannot tell them apart",
+            ));
+        }
+    }
+}
+
 /// Earlier ids and the notes they stand for; one that is claimed twice is told.
 fn collect_aliases<'n>(
     notes: &'n [CheckedNote],
@@ -214,6 +230,7 @@ fn collect_aliases<'n>(
     let mut aliases: HashMap<&str, &NoteId> = HashMap::new();
     let mut claims: HashMap<String, &NoteId> = HashMap::new();
     for note in notes {
+        let most = findings.len() + MOST;
         for (alias, place) in &note.aliases {
             let fold = folded(alias);
             let other = match by_fold.get(&fold) {
@@ -224,6 +241,9 @@ fn collect_aliases<'n>(
                     .filter(|other| *other != &note.id),
             };
             if let Some(other) = other {
+                if findings.len() == most {
+                    break;
+                }
                 findings.push(Finding::new(
                     Code::DuplicateId,
                     place.clone(),
@@ -252,9 +272,11 @@ struct Resolver<'n> {
     /// Ids by their last part; made when first needed.
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
     /// The headings of notes that links lead into.
-    anchors: HashMap<NoteId, Vec<String>>,
+    anchors: HashMap<NoteId, HashSet<String>>,
     /// What was offered for an id before: the same slip comes in many notes.
     offers: HashMap<NoteId, Option<&'n NoteId>>,
+    /// For how many broken headings the nearest was looked for.
+    headings_offered: usize,
 }
 
 impl<'n> Resolver<'n> {
@@ -263,12 +285,18 @@ impl<'n> Resolver<'n> {
             return Some(self.report_broken(tie));
         };
         let heading = tie.heading.as_deref()?;
+        let may_offer = self.headings_offered < MOST_OFFERS;
         let anchors = self.anchors(id);
         if leads_to_heading(heading, anchors) {
             return None;
         }
-        let near = nearest(heading, anchors.iter().map(|anchor| (&**anchor, anchor)));
-        let help = match near {
+        let near = may_offer.then(|| {
+            // Sorted: of two that are as near, always the same one.
+            let names: BTreeSet<&String> = anchors.iter().collect();
+            nearest(heading, names.into_iter().map(|name| (name.as_str(), name))).cloned()
+        });
+        self.headings_offered += 1;
+        let help = match near.flatten() {
             Some(anchor) => format!("Did you mean #{anchor}?"),
             None => "Take the part after # away, or name a heading of that note".to_owned(),
         };
@@ -344,11 +372,11 @@ impl<'n> Resolver<'n> {
         nearest(below_kind(wanted), ids.map(|id| (below_kind(id), id)))
     }
 
-    fn anchors(&mut self, id: &NoteId) -> &[String] {
+    fn anchors(&mut self, id: &NoteId) -> &HashSet<String> {
         let base = self.base;
         self.anchors.entry(id.clone()).or_insert_with(|| {
             let Ok(loaded) = load_text(base, &id.path()) else {
-                return Vec::new();
+                return HashSet::new();
             };
             let note = read_note(&id.path(), &loaded.text, &Defaults::of(base)).note;
             let headings = markdown::outline(&note.body).into_iter();

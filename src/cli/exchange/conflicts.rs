@@ -11,7 +11,7 @@ use crate::cli::console::{Console, Form, Look};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
-use crate::notes::clean::{clean, clean_lines, quote};
+use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::merge::{Choice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, Waiting};
 use crate::tui::editors;
@@ -163,7 +163,7 @@ fn print(waiting: &[Waiting], console: &mut Console) -> CommandResult {
 
 fn print_one(one: &Waiting, out: &mut dyn Write, look: Look) -> CommandResult<()> {
     let place = clean(&one.decision.spot.to_string()).into_owned();
-    let title = format!("{}: {place}", clean(short(&one.path)));
+    let title = format!("{}: {place}", clean_name(short(&one.path)));
     writeln!(
         out,
         "{}  {}",

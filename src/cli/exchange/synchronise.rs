@@ -13,7 +13,7 @@ use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
-use crate::notes::clean::clean;
+use crate::notes::clean::{clean, clean_name};
 use crate::sync::{Preview, Synced, Watch};
 
 /// Syncs, or says what a sync would do.
@@ -104,7 +104,7 @@ fn print_left(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     let [conflicts, share] = ["conflicts", "sync"].map(|command| console.to_type(command));
     let out = &mut console.out;
     for one in &synced.newly_waiting {
-        let place = clean(short(&one.path)).into_owned();
+        let place = clean_name(short(&one.path)).into_owned();
         let spot = one.decision.spot.to_string();
         writeln!(out, "! waiting for you: {place}: {}", clean(&spot))?;
     }
@@ -149,7 +149,7 @@ fn print_preview(preview: &Preview, console: &mut Console) -> CommandResult {
         writeln!(
             out,
             "! would wait for you: {}: {}",
-            clean(short(path)),
+            clean_name(short(path)),
             clean(place)
         )?;
     }

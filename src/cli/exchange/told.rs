@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cli::console::{Console, Look};
 use crate::model::age;
-use crate::notes::clean::clean;
+use crate::notes::clean::{clean, clean_name};
 use crate::notes::merge::{Change, name_passage};
 use crate::sync::{ChangeKind, FileChange, Held, NoteChange, Progress, Waiting};
 
@@ -41,7 +41,7 @@ pub(super) fn file_line(file: &FileChange) -> String {
     format!(
         "{sign} {:8} {}{why}",
         file.kind.word(),
-        clean(short(&file.path))
+        clean_name(short(&file.path))
     )
 }
 
@@ -60,7 +60,7 @@ pub(super) fn list_held(held: &[Held], out: &mut dyn Write, look: Look) -> io::R
     }
     writeln!(out, "{}", look.bold("Left out; nothing is lost:"))?;
     held.iter()
-        .try_for_each(|held| writeln!(out, "  ! {}: {}", clean(&held.path), held.why))
+        .try_for_each(|held| writeln!(out, "  ! {}: {}", clean_name(&held.path), held.why))
 }
 
 /// The path of a note without its ending: its id.

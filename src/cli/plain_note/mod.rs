@@ -16,7 +16,8 @@ use std::io::{self, Write};
 use super::console::{Form, Look};
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::clean::clean;
+use crate::notes::address::to_open;
+use crate::notes::clean::{clean, clean_name};
 use fill::{Indent, Words};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
@@ -33,10 +34,16 @@ impl Meanings<'_> {
     /// A link's target or an id as people read it: the title with the id, where it is known.
     fn named(&self, written: &str) -> String {
         let Some((id, title)) = self.notes.get(written) else {
-            return clean(written).into_owned();
+            // Terminals open addresses that they find in a text.
+            let address = to_open(written);
+            return clean(address.as_deref().unwrap_or(written)).into_owned();
         };
         let heading = written.find('#').map_or("", |at| &written[at..]);
-        format!("{} ({})", clean(title), clean(&format!("{id}{heading}")))
+        format!(
+            "{} ({})",
+            clean(title),
+            clean_name(&format!("{id}{heading}"))
+        )
     }
 }
 
@@ -57,8 +64,8 @@ pub(super) fn print_note(
     let mut printer = Printer { out, look };
     printer.words(&Words::bold(&clean(&note.title)), &Indent::NONE)?;
     match look.form {
-        Form::Plain => writeln!(printer.out, "Id: {}", clean(note.id.as_str()))?,
-        _ => writeln!(printer.out, "{}", look.faint(&clean(note.id.as_str())))?,
+        Form::Plain => writeln!(printer.out, "Id: {}", clean_name(note.id.as_str()))?,
+        _ => writeln!(printer.out, "{}", look.faint(&clean_name(note.id.as_str())))?,
     }
     if !note.summary.is_empty() {
         printer.gap()?;
@@ -102,6 +109,7 @@ impl Printer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::growth::{BODIES, assert_linear};
     use crate::model::note::{Filing, Kind, Standing};
 
     fn note() -> Note {
@@ -296,5 +304,24 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             .map(unicode_width::UnicodeWidthStr::width)
             .max();
         assert!(widest.is_some_and(|widest| widest <= 24), "{printed}");
+    }
+
+    #[test]
+    fn prints_in_proportion() {
+        let meanings = Meanings {
+            vocabularies: &Vocabularies::default(),
+            notes: HashMap::new(),
+        };
+        let look = Look {
+            width_cols: Some(80),
+            ..Look::TEXT
+        };
+        assert_linear("show", BODIES, |body| {
+            let note = Note {
+                body: body.to_owned(),
+                ..note()
+            };
+            print_note(&note, &meanings, &mut io::sink(), look).expect("a sink takes everything");
+        });
     }
 }

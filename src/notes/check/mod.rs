@@ -6,10 +6,12 @@
 
 mod city;
 mod keys;
+pub mod look_alike;
 pub mod path;
 mod wording;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
@@ -82,6 +84,7 @@ pub fn check_note(
     } = read_parts(path, text, defaults);
     settle(&mut note, vocabularies);
     path::check_name(path, &mut faults);
+    look_alike::check(path, &mut faults);
     let mut ties = Vec::new();
     if front.format != Format::None {
         ties = keys::check(note.kind, &front.entries, vocabularies, &mut faults);
@@ -189,8 +192,11 @@ fn check_decoded_text(text: &str, at: &Range<usize>, faults: &mut Faults<'_>) {
 }
 
 fn check_links(links: &[Link], body: &str, path: &str, faults: &mut Faults<'_>) {
-    let mut anchors: Option<Vec<String>> = None;
+    let mut anchors: Option<HashSet<String>> = None;
     for link in links {
+        if faults.is_full() {
+            return;
+        }
         match &link.to {
             LinkTo::Unsafe(target) => add_link(
                 faults,
@@ -233,7 +239,7 @@ fn check_links(links: &[Link], body: &str, path: &str, faults: &mut Faults<'_>) 
 }
 
 /// Whether one of the anchors is what a link names after `#`, as anchor or in words.
-pub fn leads_to_heading(heading: &str, anchors: &[String]) -> bool {
+pub fn leads_to_heading(heading: &str, anchors: &HashSet<String>) -> bool {
     let anchor = markdown::anchor(heading);
     // Footnotes have places of their own.
     heading.is_empty() || anchors.contains(&anchor)
@@ -247,11 +253,9 @@ fn add_link(
     message: String,
     help: &str,
 ) {
-    if !faults.is_full() {
-        let place = Place::new(path, link.line, link.column);
-        let length = link.written.chars().count() as u32;
-        faults.push(Finding::new(code, place, message, help).spanning(length));
-    }
+    let place = Place::new(path, link.line, link.column);
+    let length = link.written.chars().count() as u32;
+    faults.push(Finding::new(code, place, message, help).spanning(length));
 }
 
 fn tie_of(link: Link, path: &str) -> Option<Tie> {

@@ -28,6 +28,25 @@ fn hostile_text_becomes_harmless() {
 }
 
 #[test]
+fn a_name_shows_what_is_hidden_in_it() {
+    #[track_caller]
+    fn case(text: &str, want: &str) {
+        assert_eq!(clean_name(text), want, "{text:?}");
+        assert_eq!(clean_name(want), want, "again");
+    }
+    case("practices/oslo/heat", "practices/oslo/heat");
+    case("he\u{ad}at", "he[U+00AD]at");
+    case("heat\u{200b}", "heat[U+200B]");
+    case("heat\u{3164}", "heat[U+3164]");
+    case("heat\u{2800}", "heat[U+2800]");
+    case("heat\u{a0}", "heat[U+00A0]");
+    case("heat\u{1b}[31m", "heat·[31m");
+    case("東京 計画", "東京 計画");
+    case("می\u{200c}خواهم", "می\u{200c}خواهم");
+    assert_eq!(quote("he\u{ad}at"), "`he[U+00AD]at`");
+}
+
+#[test]
 fn a_letter_keeps_six_marks() {
     let text = format!("e{}x", "\u{301}".repeat(20_000));
     let want = format!("e{}x", "\u{301}".repeat(6));

@@ -352,3 +352,55 @@ fn the_same_slip_gets_the_same_help_everywhere() {
             .all(|f| f.help == "Did you mean `cities/oslo`?")
     );
 }
+
+#[test]
+fn ids_that_look_alike_are_told_with_what_is_hidden() {
+    let text = note("", "Text");
+    let names = [
+        "heat",
+        "h\u{435}at",
+        "heat\u{2800}",
+        "heat\u{a0}",
+        "he\u{ad}at",
+    ];
+    let paths = names.map(|name| format!("practices/oslo/{name}.md"));
+    let files = paths.each_ref().map(|path| (path.as_str(), text.as_str()));
+    let (_home, base) = base_of(&files);
+    let findings = check(&base).findings;
+    let said: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{} {}", finding.code, finding.message))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "GH032 the file name `practices/oslo/heat[U+00A0].md` holds U+00A0, which looks like nothing or a space",
+            "GH032 the id `practices/oslo/heat[U+00A0]` looks like `practices/oslo/heat`",
+            "GH032 the file name `practices/oslo/heat[U+2800].md` holds U+2800, which looks like nothing or a space",
+            "GH032 the id `practices/oslo/heat[U+2800]` looks like `practices/oslo/heat`",
+            "GH017 the file name `practices/oslo/he[U+00AD]at.md` holds characters that cannot be seen",
+            "GH032 the id `practices/oslo/he[U+00AD]at` looks like `practices/oslo/heat`",
+            "GH032 the file name `practices/oslo/h\u{435}at.md` mixes letters of several scripts in `h\u{435}at`",
+            "GH032 the id `practices/oslo/h\u{435}at` looks like `practices/oslo/heat`",
+        ]
+    );
+}
+
+#[test]
+fn what_is_told_of_one_note_is_bounded() {
+    let links = note("", &"[[practices/xqwzrt]] ".repeat(3 * MOST));
+    let aliases: Vec<String> = (0..3 * MOST).map(|i| format!("'practices/x{i}'")).collect();
+    let aliases = note(&format!("aliases = [{}]\n", aliases.join(", ")), "Text");
+    let files = [
+        ("practices/a.md", links.as_str()),
+        ("practices/b.md", &aliases),
+        ("practices/c.md", &aliases),
+    ];
+    let (_home, base) = base_of(&files);
+    let findings = check(&base).findings;
+    let count = |path: &str| {
+        let of_note = findings.iter().filter(|finding| finding.place.path == path);
+        of_note.count()
+    };
+    assert_eq!(files.map(|(path, _)| count(path)), [MOST, 0, MOST]);
+}

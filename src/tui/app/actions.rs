@@ -8,10 +8,10 @@ use super::keys::{Action, command};
 use super::shared::Shared;
 use super::state::State;
 use super::syncing::{messages, sync_commands as syncing};
+use crate::notes::address::to_open;
 use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::strings;
 use crate::tui::frame::{confirm, help, palette};
-use crate::tui::terminal::web_address::is_web;
 use crate::tui::views::view::{Navigate, Takes, View};
 use crate::tui::widgets::picker::Run;
 use crate::work::Request;
@@ -176,7 +176,7 @@ fn run(state: &mut State, what: Run) -> Vec<Effect> {
         Run::Choose(action, number) => {
             state.effects_on_top(|view, context| view.chosen(action, number, context))
         }
-        Run::Address(address) => open_address(&mut state.shared, address),
+        Run::Address(address) => open_address(&mut state.shared, &address),
         Run::Copy(what, text) => vec![Effect::Copy(what, text)],
         Run::Exchange(act) => syncing::begin(&mut state.shared, act),
         Run::Leave => vec![Effect::Quit],
@@ -185,9 +185,9 @@ fn run(state: &mut State, what: Run) -> Vec<Effect> {
 }
 
 /// Opens an address in the browser, if it is one that may be opened.
-pub(crate) fn open_address(shared: &mut Shared, address: String) -> Vec<Effect> {
-    if is_web(&address) {
-        return vec![Effect::OpenAddress(address)];
+pub(crate) fn open_address(shared: &mut Shared, address: &str) -> Vec<Effect> {
+    if let Some(opened) = to_open(address) {
+        return vec![Effect::OpenAddress(opened)];
     }
     let text = format!("This link is not opened: {address}. Only http, https and mailto are.");
     shared.complain(&text);

@@ -5,8 +5,8 @@ use super::effect::Effect;
 use super::keys::Action;
 use super::shared::Shared;
 use crate::model::note::NoteId;
+use crate::notes::address::to_open;
 use crate::tui::frame::strings;
-use crate::tui::terminal::web_address::is_web;
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 use crate::work::Page;
 
@@ -58,14 +58,12 @@ impl<'a> CurrentNote<'a> {
     /// The web pages that the note names as its sources, with their titles.
     fn addresses(&self) -> Vec<(String, String)> {
         let sources = self.page.map_or(&[][..], |page| &page.note.sources);
-        let on_web = sources.iter().filter(|source| is_web(&source.url));
-        on_web
-            .map(|source| {
-                let names = [&source.title, &source.publisher, &source.url];
-                let name = names.into_iter().find(|name| !name.is_empty());
-                (name.cloned().unwrap_or_default(), source.url.clone())
-            })
-            .collect()
+        let opened = sources.iter().filter_map(|source| {
+            let names = [&source.title, &source.publisher, &source.url];
+            let name = names.into_iter().find(|name| !name.is_empty());
+            Some((name.cloned().unwrap_or_default(), to_open(&source.url)?))
+        });
+        opened.collect()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Notes are laid out for the screen with work in proportion to their length.
 
+use super::line_breaks::wrap;
 use super::markdown::{Known, lay_out, read};
 use super::match_ranges::{Wanted, find_marks, marked_line};
 use super::styled_text::Piece;
-use super::line_breaks::wrap;
 use crate::growth::{BODIES, assert_linear};
 
 #[test]

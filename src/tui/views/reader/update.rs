@@ -108,7 +108,7 @@ impl Reader {
                 self.go_to(id);
                 return self.ask_for_note(shared);
             }
-            Goal::Web(address) | Goal::Unsafe(address) => return open_address(shared, address),
+            Goal::Web(address) | Goal::Unsafe(address) => return open_address(shared, &address),
             Goal::Heading(slug) => match self.line_of_heading(&slug) {
                 Some(line) => self.go_to_line(line),
                 None => shared.tell("This note has no such heading."),
