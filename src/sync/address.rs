@@ -1,6 +1,8 @@
 //! Addresses of shared libraries: which are safe to use, and how they are shown.
 
-use super::words::{clean, mask};
+use url::Url;
+
+use super::words::{clean, mask_address};
 
 /// What kind of address a library has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,17 +21,7 @@ impl Address {
             return None;
         }
         if let Some((scheme, rest)) = url.split_once("://") {
-            let host = rest.split('/').next().unwrap_or_default();
-            let host = host.rsplit('@').next().unwrap_or_default();
-            let safe = !host.starts_with('-') && !rest.starts_with('-');
-            let name = host.split(':').next().unwrap_or_default();
-            return match scheme {
-                "https" if safe && !host.is_empty() => Some(Self::Https),
-                "http" if safe && matches!(name, "localhost" | "127.0.0.1") => Some(Self::Loopback),
-                "ssh" if safe && !host.is_empty() => Some(Self::Ssh),
-                "file" => Some(Self::Folder),
-                _ => None,
-            };
+            return Self::of_url(url, scheme, rest);
         }
         // `ext::command` and the like; `C:\folder` and `C:/folder` are folders.
         if url.contains("::") {
@@ -43,11 +35,45 @@ impl Address {
             _ => Some(Self::Folder),
         }
     }
+
+    fn of_url(address: &str, scheme: &str, rest: &str) -> Option<Self> {
+        if scheme == "file" {
+            return Some(Self::Folder);
+        }
+        let url = Url::parse(address).ok()?;
+        let host = url.host_str().filter(|host| !host.is_empty())?;
+        // No part of an address may be an option of ssh, in no spelling.
+        let is_option = |part: &str| part.starts_with('-') || part.contains('%');
+        if is_option(host) || rest.starts_with('-') || url.username().starts_with("%2") {
+            return None;
+        }
+        match scheme {
+            "https" => Some(Self::Https),
+            "ssh" => Some(Self::Ssh),
+            "http" if is_loopback(host, rest) => Some(Self::Loopback),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the host is this machine, and no program can read another one in what stands behind
+/// `://`: before the first `/` there is at most one `@`, and no sign that ends a host for some.
+fn is_loopback(host: &str, rest: &str) -> bool {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (_, written) = authority.split_once('@').unwrap_or(("", authority));
+    let written = written.split(':').next().unwrap_or_default();
+    let is_plain = !authority.contains(['\\', '?', '#', '%', '[', ';', ' ']);
+    is_plain && written == host && matches!(host, "localhost" | "127.0.0.1")
+}
+
+/// An address without user name and password.
+pub(super) fn without_credentials(url: &str) -> String {
+    mask_address(url).replacen("***@", "", 1)
 }
 
 /// An address, safe to show, without secrets.
 pub(super) fn shown(url: &str) -> String {
-    clean(&mask(url))
+    clean(&mask_address(url))
 }
 
 #[cfg(test)]
@@ -68,6 +94,13 @@ mod tests {
         case("../x.git", Some(Address::Folder));
         case("C:/x", Some(Address::Folder));
         case("http://127.0.0.1:80/x", Some(Address::Loopback));
+        case("http://localhost/x", Some(Address::Loopback));
+        case("http://ann:geheim@127.0.0.1:80/x", Some(Address::Loopback));
+        case("https://me:pass word'@host/x", Some(Address::Https));
+        case("https://host/x?access_token=y", Some(Address::Https));
+        case("https://host:8443/x", Some(Address::Https));
+        case("https://[::1]/x", Some(Address::Https));
+        case("file:///srv/x.git", Some(Address::Folder));
         for url in [
             "http://host/x",
             "git://host/x",
@@ -80,7 +113,25 @@ mod tests {
             "fd::17",
             "ftp://host/x",
             "",
-            "https:///x",
+            "http://127.0.0.2:18998#@127.0.0.1/x",
+            "http://host?@127.0.0.1/x",
+            "http://host\\@127.0.0.1/x",
+            "http://127.0.0.1\\@host/x",
+            "http://127.0.0.1@host/x",
+            "http://127.0.0.1:80@host/x",
+            "http://a@host@127.0.0.1/x",
+            "http://host%23@127.0.0.1/x",
+            "http://127.0.0.1.host/x",
+            "http://localhost.host/x",
+            "http://\u{ff11}27.0.0.1/x",
+            "http://127.1/x",
+            "http:///127.0.0.1/x",
+            "HTTP://127.0.0.1/x",
+            "ssh://%2doProxyCommand=x/y",
+            "ssh://%2doProxyCommand=x@host/y",
+            "ssh://host%20x/y",
+            "https://",
+            "https://@/x",
             "https://host/\u{1b}",
         ] {
             case(url, None);

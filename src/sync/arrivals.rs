@@ -6,7 +6,7 @@ use super::address::Address;
 use super::error::SyncError;
 use super::history::NoteChange;
 use super::repo::Exchange;
-use super::words::clean;
+use super::words::{clean, is_token};
 
 /// Who signs in to the shared library, and how to try it by hand. Never a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Exchange {
         let remote = self.remote(&self.branch().ok()?).ok()?;
         let root = self.root.to_string_lossy();
         account(&remote.url, &root, &|name| {
-            self.git.config().ok()?.get_string(name).ok()
+            git2::Config::open_default().ok()?.get_string(name).ok()
         })
     }
 }
@@ -80,7 +80,7 @@ fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> O
         Some((user, host)) => (user.split(':').next(), host),
         None => (None, authority),
     };
-    let user = user.filter(|user| !user.is_empty());
+    let user = user.filter(|user| !user.is_empty() && !is_token(user));
     match kind {
         Address::Folder => None,
         Address::Ssh => {
@@ -138,6 +138,10 @@ mod tests {
         case(
             "https://me:secret@example.org/x",
             Some((Some("me at example.org"), "git -C '/my notes' fetch")),
+        );
+        case(
+            "https://ghp_0123456789abcdef0123@example.org/x",
+            Some((None, "git -C '/my notes' fetch")),
         );
         case(
             "https://example.org/x",

@@ -9,7 +9,7 @@ use super::address::shown;
 use super::error::SyncError;
 use super::repo::Remote;
 use super::transfer::Done;
-use super::words::clean;
+use super::words::{clean, secrets, without};
 
 /// Whether a share failed because the shared library had moved on: the words differ by program
 /// and transport, so the next fetch decides, not they.
@@ -47,6 +47,7 @@ pub(super) fn lock_there(done: &Done) -> Option<String> {
 pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
     let said = format!("{}{}", done.output, done.complaint).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let secrets = secrets(&remote.url);
     let (remote, words) = (shown(&remote.url), done.last_words());
     let is_full = |line: &str| {
         ["no space left on device", "disk quota exceeded"]
@@ -121,7 +122,7 @@ pub(super) fn explain(done: &Done, remote: &Remote) -> SyncError {
     ]) {
         SyncError::Refused {
             remote,
-            words: rejection(&done.output).unwrap_or(words),
+            words: rejection(&without(&done.output, &secrets)).unwrap_or(words),
         }
     } else if says(&[
         "not found",

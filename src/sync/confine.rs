@@ -1,6 +1,7 @@
 //! What a git that we start may see and do: which variables reach it, which settings hold.
-
-use git2::{Config, ConfigLevel};
+//!
+//! Of configurations it sees the system's and the user's own, never the copy's: see
+//! [`git_config`](super::git_config).
 
 /// Variables of the user that sign-in, proxies, certificates and signing need.
 pub(super) const PASSED_ON: &[&str] = &[
@@ -58,9 +59,10 @@ pub(super) const PASSED_ON: &[&str] = &[
     "windir",
 ];
 
-/// Configuration that holds whatever the repository says.
+/// Configuration that holds whatever the user's own says.
 pub(super) const FIXED: &[&str] = &[
     "core.hooksPath=/dev/null",
+    "safe.bareRepository=explicit",
     "core.fsmonitor=false",
     "core.gitProxy=",
     "core.askPass=",
@@ -77,48 +79,3 @@ pub(super) const FIXED: &[&str] = &[
     "http.lowSpeedLimit=200",
     "http.lowSpeedTime=60",
 ];
-
-/// Settings that take the place of those in the repository's own configuration that would run a
-/// command or switch off a check.
-pub(super) fn disarmed(
-    git: &git2::Repository,
-    user: &dyn Fn(&str) -> Option<String>,
-) -> Vec<String> {
-    let mut settings = Vec::new();
-    let mut helpers_cleared = false;
-    let Ok(entries) = git.config().and_then(|config| {
-        let mut names = Vec::new();
-        config.entries(None)?.for_each(|entry| {
-            if matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree)
-                && let Ok(name) = entry.name()
-            {
-                names.push(name.to_owned());
-            }
-        })?;
-        Ok(names)
-    }) else {
-        return settings;
-    };
-    for name in entries {
-        let is = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
-        if is("credential.", "helper") {
-            settings.push(format!("{name}="));
-            helpers_cleared = true;
-        } else if is("http.", "sslverify") {
-            settings.push(format!("{name}=true"));
-        } else if is("gpg.", "program") || name == "gpg.ssh.defaultkeycommand" {
-            settings.push(format!("{name}={}", user(&name).unwrap_or_default()));
-        }
-    }
-    // Clearing one clears them all: the user's own come again behind.
-    if helpers_cleared && let Ok(config) = Config::open_default() {
-        let _ = config.entries(Some("credential.*helper")).map(|entries| {
-            entries.for_each(|entry| {
-                if let (Ok(name), Ok(value)) = (entry.name(), entry.value()) {
-                    settings.push(format!("{name}={value}"));
-                }
-            })
-        });
-    }
-    settings
-}

@@ -39,6 +39,12 @@ pub enum SyncError {
         /// The branch, safe to show.
         branch: String,
     },
+    /// Another branch was checked out while the shared library was waited for.
+    #[error("another program set this folder to \"{branch}\" meanwhile")]
+    Switched {
+        /// The branch, safe to show.
+        branch: String,
+    },
     /// Another program holds a lock.
     #[error("another program is writing to the history of this folder")]
     HistoryLocked {

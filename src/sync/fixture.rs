@@ -37,11 +37,10 @@ impl World {
             write(&first, path, text);
         }
         super::start::init(&first, world.settings("first")).expect("a history");
-        let exchange = Exchange::open(&first, world.settings("first")).expect("opens");
-        exchange
-            .git
-            .remote("origin", &world.library().to_string_lossy())
+        let git = Repository::open(&first).expect("opens");
+        git.remote("origin", &world.library().to_string_lossy())
             .expect("connected");
+        let exchange = Exchange::open(&first, world.settings("first")).expect("opens");
         sync(&exchange).expect("shared");
         world
     }
@@ -78,12 +77,9 @@ impl World {
         let url = self.library().to_string_lossy().into_owned();
         let root =
             super::start::clone(&url, &folder, self.settings(name), &mut watch).expect("copied");
-        let exchange = self.open(&root, name);
-        exchange
-            .git
-            .remote_set_url("origin", "../library.git")
-            .expect("set");
-        exchange
+        let git = Repository::open(&root).expect("opens");
+        git.remote_set_url("origin", "../library.git").expect("set");
+        self.open(&root, name)
     }
 
     /// The copy at `root`, as the user of this name.

@@ -32,7 +32,9 @@ impl Exchange {
         let refspec = format!("+{}:{arriving}", branch.name);
         let mut remote = self.git.remote_anonymous(&url)?;
         remote.fetch(&[&refspec], Some(&mut options), None)?;
-        self.arrived(arriving, branch)
+        // It is not read: perhaps it cannot be.
+        let arrived = self.git.find_reference(arriving)?.target();
+        Ok(arrived.map_or(Fetched::NoBranch, Fetched::At))
     }
 
     /// Objects first, under a name of ours; then the branch, if it still stands where we saw it.

@@ -175,14 +175,15 @@ fn what_cannot_be_taken_back_waits_for_a_choice() {
     write(&ann.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     // Another program brings the newest state, and no word of it is kept for an undo.
-    let head = bob.branch().expect("a branch");
+    let (mut locks, head) = bob.begin_transfer("test").expect("free");
     let fetching = bob.ask(&head).expect("asked");
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
         stop: &stop,
     };
-    let theirs = bob.finish_checked(fetching.1, &fetching.0, &head, &mut watch);
+    let theirs = bob.finish_checked(fetching.1, &fetching.0, &head, &mut locks, &mut watch);
+    drop(locks);
     let theirs = theirs.expect("fetched").expect("a state");
     bob.move_branch(&head, theirs, "pull").expect("moved");
     bob.set_reference("refs/remotes/origin/main", theirs, "pull")

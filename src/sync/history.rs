@@ -8,6 +8,7 @@ use super::city::city_of;
 use super::error::SyncError;
 use super::repo::Exchange;
 use super::save::{ChangeKind, FileChange};
+use super::sign::Signed;
 use super::words::clean;
 use crate::notes::merge::{Change, changes};
 
@@ -24,8 +25,8 @@ pub struct LogEntry {
     pub when: i64,
     /// What was done, in one line, safe to show.
     pub what: String,
-    /// Whether its signature holds; none if it is not signed.
-    pub signature: Option<bool>,
+    /// Whose key signed it; none if it is not signed.
+    pub signed: Option<Signed>,
     /// What it changed.
     pub notes: Vec<NoteChange>,
 }
@@ -104,7 +105,7 @@ impl Exchange {
             when: commit.author().when().seconds(),
             city: city_of(&text),
             what: clean(text.lines().next().unwrap_or_default()),
-            signature: self.signature_holds(commit.id()),
+            signed: self.signed(commit),
             notes,
         }
     }

@@ -11,6 +11,7 @@ use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 use super::error::SyncError;
 use super::paths::{fault, fold, outside_fault, reserved_fault};
 use super::repo::Exchange;
+use super::repository_layout::{EntryKind, layout_fault};
 use super::save::FileChange;
 use super::tracked::{Entry, Held, LARGEST_BYTES};
 use super::words::clean;
@@ -368,6 +369,16 @@ fn content(entry: &TreeEntry<'_>) -> Entry {
 
 /// Checks the names of one folder together.
 fn check_level(tree: &Tree<'_>, known: &Level, at: &str, is_inside: bool) -> Result<(), SyncError> {
+    let shown: Vec<(String, EntryKind)> = tree
+        .iter()
+        .map(|entry| {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            (name, EntryKind::of_mode(entry.filemode()))
+        })
+        .collect();
+    if let Some((name, fault)) = layout_fault(&shown) {
+        return Err(hostile(&format!("{at}{name}"), fault));
+    }
     let mut names = HashSet::new();
     // Whether a name that is the same on some system is new here.
     let mut folded: HashMap<String, bool> = HashMap::new();

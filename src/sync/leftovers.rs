@@ -18,9 +18,10 @@ fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let lock = "refs/guildhall/arriving/1795617996247714585-1.lock";
-    write(bob.git.path(), lock, "");
+    let folder = bob.private().join("git");
+    write(&folder, lock, "");
     sync(&bob).expect("synced");
-    assert!(!bob.git.path().join(lock).exists());
+    assert!(!folder.join(lock).exists());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::error::SyncError;
-use super::words::clean;
+use super::words::{clean, without};
 
 /// How long a transfer may take in all: a server that drips must not hold anybody for ever.
 const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
@@ -41,6 +41,8 @@ pub(super) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Piece
 #[derive(Default)]
 pub(super) struct Listener {
     patience: Duration,
+    /// What is taken out of complaints and progress.
+    secrets: Vec<String>,
     pub(super) output: String,
     pub(super) complaint: String,
     line: String,
@@ -49,10 +51,11 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// One that gives up after this much silence.
-    pub(super) fn new(patience: Duration) -> Self {
+    /// One that gives up after this much silence and repeats none of these secrets.
+    pub(super) fn new(patience: Duration, secrets: Vec<String>) -> Self {
         Self {
             patience,
+            secrets,
             ..Self::default()
         }
     }
@@ -112,6 +115,10 @@ impl Listener {
         }
     }
 
+    fn take_line(&mut self) -> String {
+        without(&std::mem::take(&mut self.line), &self.secrets)
+    }
+
     fn hear(&mut self, piece: &Piece, tell: &mut dyn FnMut(&str)) {
         let text = String::from_utf8_lossy(&piece.bytes);
         if piece.is_output {
@@ -123,13 +130,14 @@ impl Listener {
         for c in text.chars() {
             // A line that ends with a mere return is overwritten by the next: progress.
             if self.returned && c != '\n' {
-                tell(&clean(&std::mem::take(&mut self.line)));
+                let line = self.take_line();
+                tell(&clean(&line));
             }
             self.returned = c == '\r';
             match c {
                 '\r' => {}
                 '\n' => {
-                    let line = std::mem::take(&mut self.line);
+                    let line = self.take_line();
                     tell(&clean(&line));
                     if self.complaint.len() < MOST_OUTPUT_BYTES {
                         self.complaint.push_str(&line);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::error::SyncError;
-use super::repo::{Exchange, seconds_now};
+use super::repo::{Branch, Exchange, seconds_now};
 use super::transfer::OURS;
 use super::words::clean;
 
@@ -19,10 +19,14 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// A lock file younger than this may belong to a program that is just about to use it.
 const YOUNG: Duration = Duration::from_millis(300);
 
-/// The lock, held until dropped.
+/// The lock, held until dropped, but for pauses.
 #[derive(Debug)]
 pub(super) struct Lock {
-    file: File,
+    path: PathBuf,
+    /// What it is held for.
+    doing: &'static str,
+    /// None while it is given back for a while.
+    file: Option<File>,
     /// Since when, in seconds since 1970, runs before this one have ended without giving the lock
     /// back: they were killed. None if the last one ended in good order.
     pub(super) untidy_since: Option<i64>,
@@ -30,7 +34,7 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock, waiting up to 25 seconds for a living owner.
-    pub(super) fn take(path: &Path, doing: &str) -> Result<Self, SyncError> {
+    pub(super) fn take(path: &Path, doing: &'static str) -> Result<Self, SyncError> {
         let failed = |error| SyncError::file("locked", path, error);
         let mut file = OpenOptions::new()
             .read(true)
@@ -66,22 +70,47 @@ impl Lock {
         write_owner(&mut file, &told)
             .and_then(|()| file.sync_data())
             .map_err(failed)?;
-        Ok(Self { file, untidy_since })
+        Ok(Self {
+            path: path.to_owned(),
+            doing,
+            file: Some(file),
+            untidy_since,
+        })
+    }
+
+    /// Gives the lock back until it is [`resumed`](Self::resume).
+    pub(super) fn pause(&mut self) {
+        // An empty file says that the owner ended in good order. Whatever goes wrong here, the
+        // lock itself is given back when the file closes. It need not be durable: whoever is taken
+        // for dead without having died only has its tidying looked after once more.
+        if let Some(mut file) = self.file.take() {
+            let _ = write_owner(&mut file, "");
+            let _ = file.unlock();
+        }
+    }
+
+    /// Takes the lock again, waiting as [`Lock::take`] does.
+    pub(super) fn resume(&mut self) -> Result<(), SyncError> {
+        *self = Self::take(&self.path, self.doing)?;
+        Ok(())
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         // After a panic things are as after a kill.
-        if std::thread::panicking() {
-            return;
+        if !std::thread::panicking() {
+            self.pause();
         }
-        // An empty file says that the owner ended in good order. Whatever goes wrong here, the
-        // lock itself is given back when the file closes. It need not be durable: whoever is taken
-        // for dead without having died only has its tidying looked after once more.
-        let _ = write_owner(&mut self.file, "");
-        let _ = self.file.unlock();
     }
+}
+
+/// What a run holds that asks the shared library.
+pub(super) struct TransferLocks {
+    /// Given back while the library is waited for: saving, for one, goes on meanwhile.
+    local: Lock,
+    /// Keeps other transfers away from beginning to end.
+    _transfer: Lock,
 }
 
 /// When the first of the runs began that left no word of a good end; 0 if nobody can tell.
@@ -123,6 +152,47 @@ pub(super) fn wait_until(most: Duration, mut is_so: impl FnMut() -> bool) -> boo
 }
 
 impl Exchange {
+    /// Takes the locks for a transfer: see [`Exchange::begin`].
+    pub(super) fn begin_transfer(
+        &self,
+        doing: &'static str,
+    ) -> Result<(TransferLocks, Branch), SyncError> {
+        self.disk.make_folder(&self.private())?;
+        let transfer = Lock::take(&self.private().join("transfer"), doing)?;
+        let (local, branch) = self.begin(doing)?;
+        let locks = TransferLocks {
+            local,
+            _transfer: transfer,
+        };
+        Ok((locks, branch))
+    }
+
+    /// Waits for something far away without the lock of what is here.
+    ///
+    /// Anything but a transfer may happen meanwhile: look at the branch again behind it.
+    pub(super) fn wait_unlocked<T>(
+        &self,
+        locks: &mut TransferLocks,
+        wait: impl FnOnce() -> Result<T, SyncError>,
+    ) -> Result<T, SyncError> {
+        locks.local.pause();
+        let done = wait()?;
+        locks.local.resume()?;
+        self.recover(locks.local.untidy_since)?;
+        Ok(done)
+    }
+
+    /// The branch as it stands after a wait; an error if another one is checked out by now.
+    pub(super) fn look_again(&self, branch: &Branch) -> Result<Branch, SyncError> {
+        let now = self.branch()?;
+        if now.name != branch.name {
+            return Err(SyncError::Switched {
+                branch: clean(now.short()),
+            });
+        }
+        Ok(now)
+    }
+
     /// Removes the lock files that killed runs of ours left in the history since then.
     ///
     /// Only after a death, only while we hold our own lock, only files made since the first of

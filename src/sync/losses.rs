@@ -243,9 +243,10 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
     // Another library altogether, which never had what this one had, is not a rewritten one.
     let empty = world.folder.path().join("empty.git");
     git2::Repository::init_bare(&empty).expect("made");
-    bob.git
-        .remote_set_url("origin", &empty.to_string_lossy())
+    let git = git2::Repository::open(&bob.root).expect("opens");
+    git.remote_set_url("origin", &empty.to_string_lossy())
         .expect("set");
+    let bob = world.open(&bob.root, "bob");
     sync(&bob).expect("shared");
 }
 

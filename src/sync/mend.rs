@@ -19,6 +19,7 @@ impl SyncError {
             Self::Detached | Self::NoBranch { .. } => {
                 "Go back to the current state with `git switch main`."
             }
+            Self::Switched { .. } => "Your notes are saved here; run it again.",
             Self::HistoryLocked { lock } => {
                 return format!(
                     "Wait until it has finished; if no other program is running, delete {}.",

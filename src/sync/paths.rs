@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::repository_layout::{NAMES_HISTORY, is_git_folder, visible};
+
 /// What is wrong with a path below the root of the repository, if anything.
 pub(super) fn fault(path: &str) -> Option<&'static str> {
     if path.len() > 1024 {
@@ -18,7 +20,7 @@ fn part_fault(part: &str) -> Option<&'static str> {
         return Some("it leads out of the folder");
     }
     if is_git_folder(part) {
-        return Some("it names the folder of the history");
+        return Some(NAMES_HISTORY);
     }
     if part.chars().any(char::is_control) {
         return Some("it holds control characters");
@@ -40,7 +42,7 @@ pub(super) fn outside_fault(name: &str) -> Option<&'static str> {
     if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\\', '\0']) {
         return Some("it leads out of the folder");
     }
-    is_git_folder(name).then_some("it names the folder of the history")
+    is_git_folder(name).then_some(NAMES_HISTORY)
 }
 
 /// What is wrong with a name that arrives though guildhall gives it to files of its own: they are
@@ -50,24 +52,6 @@ pub(super) fn reserved_fault(name: &str) -> Option<&'static str> {
     let name = name.trim_end_matches(['.', ' ']);
     let is_ours = is_half_written(name) || name.starts_with(".guildhall-");
     is_ours.then_some("guildhall gives such names to its own files")
-}
-
-/// A name without the characters that HFS+ ignores.
-fn visible(name: &str) -> String {
-    let is_ignored = |c: &char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
-    name.chars().filter(|c| !is_ignored(c)).collect()
-}
-
-/// `.git` in every spelling that some file system takes for it (CVE-2014-9390, CVE-2019-1352).
-fn is_git_folder(part: &str) -> bool {
-    let name = visible(part).to_lowercase();
-    // NTFS ignores dots and spaces at the end and reads `name:stream` as a stream of `name`.
-    let name = name
-        .split(':')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches(['.', ' ']);
-    name == ".git" || name == "git~1"
 }
 
 fn is_device(part: &str) -> bool {

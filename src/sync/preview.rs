@@ -33,11 +33,11 @@ impl Exchange {
     /// # Errors
     /// As [`Exchange::sync`].
     pub fn preview(&self, watch: &mut Watch<'_>) -> Result<Preview, SyncError> {
-        let (_lock, branch) = self.begin("preview")?;
+        let (mut locks, branch) = self.begin_transfer("preview")?;
         let (remote, fetching) = self.ask(&branch)?;
         let head = self.tree_of(branch.tip)?;
         let scan = self.scan(&head)?;
-        let fetched = self.finish_checked(fetching, &remote, &branch, watch)?;
+        let fetched = self.finish_checked(fetching, &remote, &branch, &mut locks, watch)?;
         let mine = self.tree_of_edits(&head, &scan.changed)?;
         let mut preview = Preview {
             held: scan.held,

@@ -5,6 +5,7 @@ use git2::Oid;
 use super::address::shown;
 use super::checkout::Target;
 use super::error::SyncError;
+use super::lock::TransferLocks;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::save::FileChange;
@@ -42,13 +43,15 @@ impl Exchange {
     /// [`SyncError::NoSuchNote`], [`SyncError::NothingToPropose`], or what sharing may fail with:
     /// then the proposal is kept here, and the next sync shares it.
     pub fn propose(&self, ids: &[NoteId], watch: &mut Watch<'_>) -> Result<Proposed, SyncError> {
-        let (_lock, branch) = self.begin("propose")?;
+        let (mut locks, branch) = self.begin_transfer("propose")?;
         let (_, branch) = self.save_edits(branch)?;
         let remote = self.remote(&branch)?;
-        let tip = branch.tip.ok_or(SyncError::NoRemote)?;
+        branch.tip.ok_or(SyncError::NoRemote)?;
         let theirs = self
-            .fetch_checked(&remote, &branch, watch)?
+            .fetch_checked(&remote, &branch, &mut locks, watch)?
             .ok_or(SyncError::NoRemote)?;
+        let branch = self.look_again(&branch)?;
+        let tip = branch.tip.ok_or(SyncError::NoRemote)?;
         let base = self
             .git
             .merge_base(theirs, tip)
@@ -64,7 +67,7 @@ impl Exchange {
         self.set_reference(&name, commit, "propose")?;
         let short = name.trim_start_matches("refs/heads/").to_owned();
         let branch = self.put_back(&branch, tip, &back, &short)?;
-        self.push_proposals(&remote, &branch, watch)?;
+        self.push_proposals(&remote, &branch, &mut locks, watch)?;
         Ok(Proposed {
             name: short,
             notes,
@@ -153,12 +156,13 @@ impl Exchange {
         &self,
         remote: &Remote,
         branch: &Branch,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<usize, SyncError> {
         let mut shared = 0;
         for (own, commit) in self.unshared(remote, branch)? {
             (watch.tell)(Progress::Sharing);
-            if self.push(remote, &own.name, commit, None, watch)? == Pushed::Taken {
+            if self.push(remote, &own.name, commit, None, locks, watch)? == Pushed::Taken {
                 self.set_reference(&remote.tracking(&own), commit, "propose")?;
                 shared += 1;
             }

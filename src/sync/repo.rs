@@ -5,14 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use git2::{
-    Commit, ConfigLevel, ErrorCode, Oid, Repository, RepositoryState, Signature, Time, Tree,
-};
+use git2::{Commit, Oid, Repository, RepositoryState, Signature, Time, Tree};
 
 use super::city::with_city;
 use super::disk::Disk;
 use super::error::SyncError;
 use super::lock::Lock;
+use super::open_repository::open_repository;
 use super::words::clean;
 
 /// What an exchange needs to know of the user and the machine.
@@ -55,6 +54,8 @@ pub struct Exchange {
     pub(super) prefix: String,
     pub(super) settings: Settings,
     pub(super) disk: Disk,
+    /// Whether saves are signed, whatever git is set up to do; none leaves it to git.
+    pub(super) signs: Option<bool>,
 }
 
 /// The branch that is checked out.
@@ -96,15 +97,8 @@ impl Exchange {
     /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
     pub fn open(root: &Path, settings: Settings) -> Result<Self, SyncError> {
         let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
-        let git = Repository::discover(&root).map_err(|error| match error.code() {
-            ErrorCode::NotFound => SyncError::NoHistory { root: root.clone() },
-            ErrorCode::Owner => SyncError::ForeignOwner {
-                folder: root.clone(),
-            },
-            _ => error.into(),
-        })?;
+        let (git, workdir) = open_repository(&root)?;
         let none = || SyncError::NoHistory { root: root.clone() };
-        let workdir = fs::canonicalize(git.workdir().ok_or_else(none)?).map_err(|_| none())?;
         let below = root.strip_prefix(&workdir).map_err(|_| none())?;
         let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
         let mut prefix = parts.ok_or_else(none)?.join("/");
@@ -117,6 +111,7 @@ impl Exchange {
             prefix,
             settings,
             disk: Disk::default(),
+            signs: None,
         })
     }
 
@@ -126,11 +121,10 @@ impl Exchange {
     }
 
     /// Takes the lock, mends what a killed run left behind, and looks at the state.
-    pub(super) fn begin(&self, doing: &str) -> Result<(Lock, Branch), SyncError> {
+    pub(super) fn begin(&self, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
         let private = self.private();
         self.disk.make_folder(&private)?;
         let lock = Lock::take(&private.join("lock"), doing)?;
-        self.make_durable()?;
         self.recover(lock.untidy_since)?;
         let branch = self.branch()?;
         self.check_unlocked()?;
@@ -140,22 +134,6 @@ impl Exchange {
     /// Where guildhall keeps what belongs to this copy alone.
     pub(super) fn private(&self) -> PathBuf {
         self.git.path().join("guildhall")
-    }
-
-    /// Objects and references reach the disk before we say so; bytes in are bytes out.
-    ///
-    /// The settings live in a file of ours, for this process only: the user's stay as they are.
-    fn make_durable(&self) -> Result<(), SyncError> {
-        const OWN: &str =
-            "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
-        let path = self.private().join("config");
-        if fs::read_to_string(&path).ok().as_deref() != Some(OWN) {
-            self.disk.keep(&path, OWN.as_bytes())?;
-        }
-        let mut config = self.git.config()?;
-        // Adding the file twice is refused, and once is what we want.
-        let _ = config.add_file(&path, ConfigLevel::App, false);
-        Ok(())
     }
 
     /// The checked out branch, if the folder is in a state to work on.
@@ -260,10 +238,10 @@ impl Exchange {
     }
 
     fn must_sign(&self) -> bool {
-        self.git
-            .config()
-            .and_then(|config| config.get_bool("commit.gpgsign"))
-            .unwrap_or(false)
+        self.signs.unwrap_or_else(|| {
+            let config = self.git.config();
+            config.is_ok_and(|config| config.get_bool("commit.gpgsign").unwrap_or(false))
+        })
     }
 
     /// Who saves, and when.

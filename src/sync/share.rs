@@ -11,6 +11,7 @@ use git2::Oid;
 use super::address::{Address, shown};
 use super::complaint::{explain, is_race, lock_there};
 use super::error::SyncError;
+use super::lock::TransferLocks;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::transfer::{Done, Git, Running};
@@ -18,10 +19,6 @@ use super::words::{clean, mask};
 
 /// The state that was fetched last, until it is known to be safe.
 pub(super) const INCOMING: &str = "refs/guildhall/incoming";
-
-/// Where states arrive, each under a name of its own: the git of a run that was killed may still
-/// be fetching.
-const ARRIVING: &str = "refs/guildhall/arriving/";
 
 /// What guildhall has seen in each library.
 const SEEN: &str = "refs/guildhall/seen/";
@@ -73,13 +70,12 @@ impl Exchange {
     ) -> Result<Fetching, SyncError> {
         // Before: another program that fetches meanwhile may be ahead of us.
         let known = self.known(remote, branch)?;
-        self.sweep_arrivals()?;
+        let arriving = self.new_arriving()?;
         self.sweep_half_packs()?;
-        let now = jiff::Timestamp::now().as_nanosecond();
-        let arriving = format!("{ARRIVING}{now}-{}", std::process::id());
         let child = match self.transport(remote)? {
             Transport::Folder => None,
             Transport::Git(mut git) => {
+                self.tell_child_tips()?;
                 self.disk.change()?;
                 // A large file is written as it comes, not kept in memory.
                 git.argument("-c")
@@ -110,16 +106,21 @@ impl Exchange {
         fetching: Fetching,
         remote: &Remote,
         branch: &Branch,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Fetched, SyncError> {
         let Some(child) = fetching.child else {
             return self.fetch_folder(remote, branch, &fetching.arriving);
         };
-        let done = finish(child, remote, watch)?;
+        let done = self.wait_unlocked(locks, || finish(child, remote, watch))?;
         if done.success {
             // The child wrote to the store behind our back.
             self.git.odb()?.refresh()?;
-            return self.arrived(&fetching.arriving, branch);
+            let arrived = self.arrived_at(&fetching.arriving);
+            let gone = || SyncError::BranchGone {
+                branch: clean(branch.short()),
+            };
+            return arrived.map(Fetched::At).ok_or_else(gone);
         }
         if !done.complaint.contains("couldn't find remote ref") {
             return Err(explain(&done, remote));
@@ -131,7 +132,7 @@ impl Exchange {
             .argument(UPLOAD)
             .argument("--")
             .argument(&remote.url);
-        let listed = run(git, remote, watch)?;
+        let listed = self.wait_unlocked(locks, || run(git, remote, watch))?;
         match listed.success {
             true if listed.output.trim().is_empty() => Ok(Fetched::Empty),
             true => Ok(Fetched::NoBranch),
@@ -146,6 +147,7 @@ impl Exchange {
         reference: &str,
         commit: Oid,
         expected: Option<Oid>,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Pushed, SyncError> {
         let mut git = match self.transport(remote)? {
@@ -162,7 +164,7 @@ impl Exchange {
             .argument("--")
             .argument(&remote.url)
             .argument(&format!("{commit}:{reference}"));
-        let done = run(*git, remote, watch)?;
+        let done = self.wait_unlocked(locks, || run(*git, remote, watch))?;
         if done.success {
             return Ok(Pushed::Taken);
         }
@@ -178,7 +180,7 @@ impl Exchange {
         }
         // Words are no proof: the answer to a share that went through may have been lost on its
         // way, and a refusal may be a race in the words of a server that we do not know.
-        match self.ask_where(remote, reference, watch) {
+        match self.ask_where(remote, reference, locks, watch) {
             Ok(there) if there == Some(commit) => Ok(Pushed::Taken),
             Ok(there) if there != expected => Ok(Pushed::TooLate),
             Err(SyncError::Stopped) => Err(SyncError::Stopped),
@@ -191,6 +193,7 @@ impl Exchange {
         &self,
         remote: &Remote,
         reference: &str,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
         let mut git = Git::new(self)?;
@@ -200,7 +203,7 @@ impl Exchange {
             .argument("--")
             .argument(&remote.url)
             .argument(reference);
-        let listed = run(git, remote, watch)?;
+        let listed = self.wait_unlocked(locks, || run(git, remote, watch))?;
         if !listed.success {
             return Err(explain(&listed, remote));
         }
@@ -247,17 +250,6 @@ impl Exchange {
         }
     }
 
-    /// The commit that has arrived. It is not read: perhaps it cannot be.
-    pub(super) fn arrived(&self, arriving: &str, branch: &Branch) -> Result<Fetched, SyncError> {
-        let found = self.git.find_reference(arriving).ok();
-        let commit = found.and_then(|found| found.target());
-        commit
-            .map(Fetched::At)
-            .ok_or_else(|| SyncError::BranchGone {
-                branch: clean(branch.short()),
-            })
-    }
-
     /// Remembers a state that has arrived and is accepted, in place of what had arrived before;
     /// what we shared ourselves is remembered already.
     pub(super) fn remember_incoming(&self, theirs: Oid) -> Result<(), SyncError> {
@@ -284,30 +276,6 @@ impl Exchange {
             if is_half && is_old {
                 // What cannot go now is in nobody's way.
                 let swept = self.disk.remove(&entry.path());
-                if matches!(swept, Err(SyncError::Stopped)) {
-                    return swept;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes the names under which states arrived.
-    pub(super) fn sweep_arrivals(&self) -> Result<(), SyncError> {
-        for reference in self.git.references_glob(&format!("{ARRIVING}*"))? {
-            // If a fetch that outlived its run holds it, the next sweep will have it.
-            let swept = self.delete_reference(reference?);
-            if matches!(swept, Err(SyncError::Stopped)) {
-                return swept;
-            }
-        }
-        // A git that was ended while it named what it had fetched leaves a lock; nobody else ever
-        // takes that name.
-        let folder = self.git.commondir().join(ARRIVING);
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|end| end == "lock") {
-                let swept = self.disk.remove(&path);
                 if matches!(swept, Err(SyncError::Stopped)) {
                     return swept;
                 }

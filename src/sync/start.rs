@@ -76,7 +76,7 @@ fn fill(
     let url = absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned());
     git.remote("origin", &url)?;
     let mut exchange = Exchange::open(folder, settings)?;
-    let (_lock, mut branch) = exchange.begin("clone")?;
+    let (mut locks, mut branch) = exchange.begin_transfer("clone")?;
     let remote = Remote {
         name: "origin".to_owned(),
         url,
@@ -86,7 +86,7 @@ fn fill(
         branch.name = name;
     }
     let fetching = exchange.start_fetch(&remote, &branch)?;
-    let commit = match exchange.finish_fetch(fetching, &remote, &branch, watch)? {
+    let commit = match exchange.finish_fetch(fetching, &remote, &branch, &mut locks, watch)? {
         Fetched::At(commit) => commit,
         Fetched::Empty | Fetched::NoBranch => {
             return Err(SyncError::NoBase {
@@ -145,15 +145,13 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
         author,
         ..Settings::default()
     };
-    if Repository::open(root).is_err() {
+    if !root.join(".git").exists() {
         init_history(root)?;
     }
-    let exchange = Exchange::open(root, settings)?;
+    let mut exchange = Exchange::open(root, settings)?;
     // Nobody signs what nobody wrote.
-    exchange.git.config()?.set_bool("commit.gpgsign", false)?;
-    exchange.save()?;
-    exchange.git.config()?.remove("commit.gpgsign")?;
-    Ok(())
+    exchange.signs = Some(false);
+    exchange.save().map(|_| ())
 }
 
 fn init_history(folder: &Path) -> Result<Repository, SyncError> {

@@ -1,8 +1,8 @@
 //! Runs the installed git as a child: the only way anything goes over a network.
 //!
-//! It gets a small, fixed environment, may use https, ssh and folders only, asks nothing, runs no
-//! hook and nothing else that the repository's own configuration names, and is ended when it
-//! stays silent too long. Its words are cleaned before anybody sees them.
+//! It gets a small, fixed environment and a git folder without the copy's own settings, may use
+//! https, ssh and folders only, asks nothing, runs no hook, and is ended when it stays silent too
+//! long. Its words are cleaned before anybody sees them.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -11,13 +11,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use git2::Config;
-
-use super::confine::{FIXED, PASSED_ON, disarmed};
+use super::confine::{FIXED, PASSED_ON};
 use super::error::SyncError;
 use super::listener::{Listener, Piece, end, listen};
 use super::repo::{Exchange, Settings};
-use super::words::clean;
+use super::words::{clean, secrets};
 
 /// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
 const LONGEST_SILENCE: Duration = Duration::from_secs(90);
@@ -33,6 +31,8 @@ pub(super) const OURS: &str = "GUILDHALL_CHILD";
 pub(super) struct Git {
     command: Command,
     patience: Duration,
+    /// Of the shared library's address.
+    secrets: Vec<String>,
 }
 
 /// What a child left behind.
@@ -70,31 +70,31 @@ impl Git {
         let program = find_program(settings.variable("PATH").map(OsString::as_os_str))
             .ok_or(SyncError::NoGit)?;
         let mut command = confined(&program, settings);
-        command.env("GIT_DIR", exchange.git.path());
+        command.env("GIT_DIR", exchange.child_git_dir()?);
+        command.env(
+            "GIT_OBJECT_DIRECTORY",
+            exchange.git.commondir().join("objects"),
+        );
         command.current_dir(exchange.git.workdir().unwrap_or(&exchange.root));
-        let user = Config::open_default().ok();
-        let user = |name: &str| {
-            user.as_ref()
-                .and_then(|config| config.get_string(name).ok())
-        };
         let has_ssh = ["GIT_SSH", "GIT_SSH_COMMAND"]
             .iter()
             .any(|name| settings.variable(name).is_some());
         if !has_ssh {
-            command.env(
-                "GIT_SSH_COMMAND",
-                user("core.sshCommand").unwrap_or(SSH.to_owned()),
-            );
+            // The user's own: see `git_config`.
+            let config = exchange.git.config()?;
+            let ssh = config.get_string("core.sshCommand");
+            command.env("GIT_SSH_COMMAND", ssh.unwrap_or(SSH.to_owned()));
         }
         for fixed in FIXED {
             command.args(["-c", fixed]);
         }
-        for setting in disarmed(&exchange.git, &user) {
-            command.args(["-c", &setting]);
-        }
+        let remote = exchange
+            .branch()
+            .and_then(|branch| exchange.remote(&branch));
         Ok(Self {
             command,
             patience: patience(settings),
+            secrets: remote.map_or(Vec::new(), |remote| secrets(&remote.url)),
         })
     }
 
@@ -151,6 +151,7 @@ impl Git {
             child,
             heard,
             patience: self.patience,
+            secrets: self.secrets,
             has_ended: false,
         })
     }
@@ -182,6 +183,7 @@ pub(super) struct Running {
     child: Child,
     heard: Receiver<Piece>,
     patience: Duration,
+    secrets: Vec<String>,
     has_ended: bool,
 }
 
@@ -192,7 +194,7 @@ impl Running {
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<Done, SyncError> {
-        let mut listener = Listener::new(self.patience);
+        let mut listener = Listener::new(self.patience, std::mem::take(&mut self.secrets));
         let success = listener.wait(&mut self.child, &self.heard, tell, stop)?;
         self.has_ended = true;
         Ok(Done {

@@ -1,6 +1,7 @@
 //! Sync: save, get updates, share, as one sequence that may be stopped at any instruction.
 //!
-//! Lock, save, fetch, join, check out, share; if somebody else was faster, again from fetch. What
+//! Lock, save, fetch, join, check out, share; if somebody else was faster, again from fetch. While
+//! the shared library is waited for, only other transfers are locked out. What
 //! moves: first objects, then files (under a [journal](super::journal)), then the branch; the
 //! shared library last.
 
@@ -10,6 +11,7 @@ use git2::Oid;
 
 use super::address::shown;
 use super::error::SyncError;
+use super::lock::TransferLocks;
 use super::progress::{Progress, Watch};
 use super::repo::{Branch, Exchange, Remote};
 use super::save::{FileChange, Saved};
@@ -54,29 +56,33 @@ impl Exchange {
     /// See [`SyncError`]. Whatever fails, edits are saved by then or still in their files, and
     /// running it again goes on from there.
     pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
-        let (_lock, branch) = self.begin("sync")?;
+        let (mut locks, branch) = self.begin_transfer("sync")?;
         let (mut report, remote, mut branch) = self.save_first(branch, watch)?;
         let before = branch.tip;
         let mut wait = LockThere::default();
         for attempt in 0..MOST_TRIES {
-            let fetched = self.fetch_checked(&remote, &branch, watch)?;
+            let fetched = self.fetch_checked(&remote, &branch, &mut locks, watch)?;
             watch.check()?;
+            branch = self.look_again(&branch)?;
             branch = self.join(&remote, branch, fetched, &mut report, watch)?;
             if branch.tip.is_none() || branch.tip == fetched {
-                return self.finish_sync(report, &remote, &branch, before, watch);
+                return self.finish_sync(report, &remote, &branch, before, &mut locks, watch);
             }
             watch.check()?;
             (watch.tell)(Progress::Sharing);
             let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
             report.shared = self.own_changes(fetched, branch.tip)?;
-            match self.push(&remote, &branch.name, mine, fetched, watch)? {
+            match self.push(&remote, &branch.name, mine, fetched, &mut locks, watch)? {
                 Pushed::Taken => {
-                    return self.finish_sync(report, &remote, &branch, before, watch);
+                    return self.finish_sync(report, &remote, &branch, before, &mut locks, watch);
                 }
                 Pushed::TooLate => wait = LockThere::default(),
                 Pushed::Locked(lock) => wait.meet(lock, &remote, patience(&self.settings))?,
             }
-            std::thread::sleep(pause(attempt));
+            self.wait_unlocked(&mut locks, || {
+                std::thread::sleep(pause(attempt));
+                Ok(())
+            })?;
         }
         Err(wait.given_up(&remote))
     }
@@ -86,10 +92,11 @@ impl Exchange {
     /// # Errors
     /// As [`Exchange::sync`].
     pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
-        let (_lock, branch) = self.begin("get updates")?;
+        let (mut locks, branch) = self.begin_transfer("get updates")?;
         let (mut report, remote, mut branch) = self.save_first(branch, watch)?;
-        let fetched = self.fetch_checked(&remote, &branch, watch)?;
+        let fetched = self.fetch_checked(&remote, &branch, &mut locks, watch)?;
         watch.check()?;
+        branch = self.look_again(&branch)?;
         branch = self.join(&remote, branch, fetched, &mut report, watch)?;
         if let Some(theirs) = fetched {
             self.set_reference(&remote.tracking(&branch), theirs, "update")?;
@@ -125,6 +132,7 @@ impl Exchange {
         remote: &Remote,
         branch: &Branch,
         before: Option<Oid>,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Synced, SyncError> {
         if let Some(tip) = branch.tip {
@@ -136,7 +144,7 @@ impl Exchange {
                 .filter(|d| self.in_base(&d.path).is_none())
                 .count();
         }
-        self.push_proposals(remote, branch, watch)?;
+        self.push_proposals(remote, branch, locks, watch)?;
         self.mark_updated()?;
         report.waiting = self.waiting()?.len();
         Ok(report)
@@ -154,9 +162,11 @@ impl Exchange {
         &self,
         remote: &Remote,
         branch: &Branch,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
-        self.finish_checked(self.start_fetch(remote, branch)?, remote, branch, watch)
+        let fetching = self.start_fetch(remote, branch)?;
+        self.finish_checked(fetching, remote, branch, locks, watch)
     }
 
     /// Waits for what is being fetched, and refuses a history that no longer holds what it held.
@@ -165,11 +175,12 @@ impl Exchange {
         mut fetching: Fetching,
         remote: &Remote,
         branch: &Branch,
+        locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
         (watch.tell)(Progress::Fetching);
         let known = std::mem::take(&mut fetching.known);
-        match self.finish_fetch(fetching, remote, branch, watch)? {
+        match self.finish_fetch(fetching, remote, branch, locks, watch)? {
             Fetched::At(theirs) => {
                 let checked = self.check_incoming(theirs, branch.tip);
                 if checked.is_ok() {

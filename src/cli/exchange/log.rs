@@ -12,7 +12,7 @@ use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
-use crate::sync::{LogEntry, LogQuery};
+use crate::sync::{LogEntry, LogQuery, Signed};
 
 /// Lists the saved states, newest first; of one note field by field.
 pub(super) fn run(
@@ -47,7 +47,7 @@ pub(super) fn run(
 /// `target-year  2035 → 2030, by Ann, on 2026-03-02`.
 fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let who = person(&entry.who, entry.city.as_deref());
-    let by = format!("by {who}, on {}{}", day(entry.when), seal(entry));
+    let by = format!("by {who}, on {}", day(entry.when));
     for note in &entry.notes {
         if note.changes.is_empty() {
             writeln!(out, "{}, {by}", note.file.kind.word())?;
@@ -62,7 +62,7 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
             }
         }
     }
-    Ok(())
+    print_signature(entry, out)
 }
 
 /// Files listed for one entry.
@@ -72,11 +72,11 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let short = &entry.version[..8.min(entry.version.len())];
     writeln!(
         out,
-        "{short}  {}, by {}{}",
+        "{short}  {}, by {}",
         ago(entry.when),
-        person(&entry.who, entry.city.as_deref()),
-        seal(entry)
+        person(&entry.who, entry.city.as_deref())
     )?;
+    print_signature(entry, out)?;
     for note in entry.notes.iter().take(MOST) {
         writeln!(out, "  {}", file_line(&note.file))?;
     }
@@ -86,22 +86,41 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
-fn seal(entry: &LogEntry) -> &'static str {
-    match entry.signature {
-        None => "",
-        Some(true) => ", signed",
-        Some(false) => ", signed with a key that is NOT known to be theirs",
+/// Writes whose key signed an entry, on a line of its own: no name can imitate it.
+fn print_signature(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
+    match &entry.signed {
+        None => Ok(()),
+        Some(Signed::By { owner, is_author }) => {
+            let not = if *is_author {
+                ""
+            } else {
+                ", NOT of the author"
+            };
+            writeln!(out, "  signature: with the key of {owner}{not}")
+        }
+        Some(Signed::Unproven) => {
+            writeln!(
+                out,
+                "  signature: with a key that is NOT known to be theirs"
+            )
+        }
     }
 }
 
 fn entry_json(entry: &LogEntry) -> Value {
+    let (owner, holds) = match &entry.signed {
+        None => (None, None),
+        Some(Signed::By { owner, is_author }) => (Some(owner), Some(*is_author)),
+        Some(Signed::Unproven) => (None, Some(false)),
+    };
     json!({
         "version": entry.version,
         "who": entry.who,
         "city": entry.city,
         "when": entry.when,
         "what": entry.what,
-        "signature_holds": entry.signature,
+        "signature_holds": holds,
+        "signed_by": owner,
         "notes": notes_json(&entry.notes),
     })
 }

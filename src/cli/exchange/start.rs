@@ -57,7 +57,12 @@ pub(super) fn run_clone(
 
 /// `league` of `https://example.org/league.git`.
 fn name_of(address: &str) -> Option<PathBuf> {
-    let end = address
+    // What follows the place may be a secret.
+    let place = match address.split_once("://") {
+        Some((_, rest)) => rest.split(['?', '#']).next().unwrap_or_default(),
+        None => address,
+    };
+    let end = place
         .trim_end_matches('/')
         .rsplit(['/', ':', '\\'])
         .next()?;
@@ -114,6 +119,10 @@ mod tests {
         case("https://example.org/league.git", Some("league"));
         case("git@example.org:league.git", Some("league"));
         case("../library/", Some("library"));
+        case(
+            "https://example.org/league.git?access_token=x",
+            Some("league"),
+        );
         case("https://example.org/-x", None);
         case("..", None);
     }

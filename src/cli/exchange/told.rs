@@ -46,10 +46,19 @@ pub(super) fn file_line(file: &FileChange) -> String {
 }
 
 /// Somebody with their city, if that is known: `Ann Holm (oslo)`.
+///
+/// Anybody can call themselves anything: a name that holds more than names do stands in quotation
+/// marks, so that no part of it is taken for something we say.
 pub(super) fn person(who: &str, city: Option<&str>) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || " .-_@'’·".contains(c);
+    let who = if who.chars().all(is_plain) {
+        who.to_owned()
+    } else {
+        format!("\"{}\"", who.replace('"', "'"))
+    };
     match city {
         Some(city) => format!("{who} ({city})"),
-        None => who.to_owned(),
+        None => who,
     }
 }
 

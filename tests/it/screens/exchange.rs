@@ -204,7 +204,7 @@ fn told() -> Vec<Told> {
             city: Some("oslo".to_owned()),
             when: NOON - i * 240 * HOUR,
             what: "Save".to_owned(),
-            signature: None,
+            signed: None,
             notes: vec![changed(LONDON)],
         })
         .collect();

@@ -150,6 +150,29 @@ fn secrets_in_addresses_are_never_shown() {
             "{said}"
         );
     }
+    for address in [
+        "https://me:my geheim'\"@127.0.0.1:1/x.git",
+        "https://me:a%20geheim%2f@127.0.0.1:1/x.git",
+        "https://me:a@geheim@127.0.0.1:1/x.git",
+        "https://geheimgeheimgeheimgeheim@127.0.0.1:1/x.git",
+        "https://127.0.0.1:1/x.git?access_token=geheim",
+        "ssh://me:geheim@127.0.0.1:1/x.git",
+        "me:geheim@127.0.0.1:x.git",
+        "odd://me:geheim@127.0.0.1:1/x.git",
+    ] {
+        case.git(&["config", "remote.origin.url", address]);
+        for words in [
+            &["sync"][..],
+            &["status", "--json"],
+            &["sync", "--json"],
+            &["doctor"],
+            &["clone", address],
+        ] {
+            let done = case.world.guildhall(&case.bob, "bob", words);
+            let said = format!("{done:?}");
+            assert!(!said.contains("geheim"), "{address}: {said}");
+        }
+    }
 }
 
 #[test]

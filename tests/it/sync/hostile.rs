@@ -1,7 +1,8 @@
 //! Libraries and repositories made to do harm: names that lead elsewhere, commands that want to run.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::faults::{Case, PATH};
 use super::{World, note, read, text, write};
@@ -239,4 +240,249 @@ fn nothing_from_the_repository_runs() {
         .guildhall(&case.bob, "bob", &["log", "practices/oslo/heat"]);
     case.world.guildhall(&case.bob, "bob", &["undo"]);
     assert!(!ran.exists(), "something ran");
+}
+
+/// Settings that name a command, a file, a helper, a proxy or another address: the command leaves a
+/// trace, `$HERE` is where it does so, `$LIBRARY` the address of the library.
+const DANGEROUS: &[(&str, &str)] = &[
+    ("alias.fetch", "!$TRACE"),
+    ("core.fsmonitor", "$TRACE"),
+    ("core.sshCommand", "$TRACE"),
+    ("core.askPass", "$TRACE"),
+    ("core.gitProxy", "$TRACE"),
+    ("core.alternateRefsCommand", "$TRACE"),
+    ("core.hooksPath", "$HERE/hooks"),
+    ("core.attributesFile", "$HERE/attributes"),
+    ("core.excludesFile", "$HERE/excludes"),
+    ("core.worktree", "$HERE/elsewhere"),
+    ("core.pager", "$TRACE"),
+    ("core.editor", "$TRACE"),
+    ("credential.helper", "!$TRACE"),
+    ("credential.$LIBRARY.helper", "!$TRACE"),
+    ("credential.http://127.0.0.1.helper", "!$TRACE"),
+    ("http.proxy", "http://127.0.0.1:9"),
+    ("http.$LIBRARY.proxy", "http://127.0.0.1:9"),
+    ("http.sslCAInfo", "$HERE/nowhere"),
+    ("http.cookieFile", "$HERE/nowhere"),
+    ("remote.origin.proxy", "http://127.0.0.1:9"),
+    ("remote.origin.vcs", "evil"),
+    ("remote.origin.pushurl", "$HERE/elsewhere"),
+    ("remote.origin.uploadpack", "$TRACE; git-upload-pack"),
+    ("remote.origin.receivepack", "$TRACE; git-receive-pack"),
+    ("remote.$LIBRARY.uploadpack", "$TRACE; git-upload-pack"),
+    ("remote.$LIBRARY.receivepack", "$TRACE; git-receive-pack"),
+    ("remote.$LIBRARY.vcs", "evil"),
+    ("remote.$LIBRARY.url", "$HERE/elsewhere"),
+    ("url.$HERE/elsewhere.insteadOf", "$LIBRARY"),
+    ("url.$HERE/elsewhere.pushInsteadOf", "$LIBRARY"),
+    ("gpg.program", "$HERE/command"),
+    ("gpg.openpgp.program", "$HERE/command"),
+    ("gpg.x509.program", "$HERE/command"),
+    ("gpg.ssh.program", "$HERE/command"),
+    ("gpg.ssh.defaultKeyCommand", "$HERE/command"),
+    ("gpg.ssh.allowedSignersFile", "$HERE/nowhere"),
+    ("gpg.format", "ssh"),
+    ("user.signingKey", "$HERE/nowhere"),
+    ("filter.evil.clean", "$TRACE"),
+    ("filter.evil.smudge", "$TRACE"),
+    ("filter.evil.process", "$TRACE"),
+    ("merge.evil.driver", "$TRACE"),
+    ("diff.external", "$TRACE"),
+    ("diff.evil.command", "$TRACE"),
+    ("diff.evil.textconv", "$TRACE"),
+    ("uploadpack.packObjectsHook", "$TRACE"),
+    ("trailer.evil.command", "$TRACE"),
+    ("sequence.editor", "$TRACE"),
+    ("protocol.ext.allow", "always"),
+    ("push.gpgSign", "true"),
+];
+
+/// Puts every dangerous setting into one file, each with a trace of its own.
+fn dangerous_settings(here: &Path, library: &str) -> String {
+    let mut told = String::new();
+    for (i, (name, value)) in DANGEROUS.iter().enumerate() {
+        let fill = |template: &str| {
+            template
+                .replace("$TRACE", &format!("touch '{}/ran/{i}'", text(here)))
+                .replace("$HERE", text(here))
+                .replace("$LIBRARY", library)
+        };
+        let (name, value) = (fill(name), fill(value));
+        let (section, rest) = name.split_once('.').expect("a section");
+        let head = match rest.rsplit_once('.') {
+            Some((subsection, _)) => format!("[{section} \"{subsection}\"]"),
+            None => format!("[{section}]"),
+        };
+        let key = rest.rsplit('.').next().expect("a key");
+        _ = writeln!(told, "{head}\n\t{key} = \"{value}\"");
+    }
+    told
+}
+
+/// A folder with programs that leave a trace in `ran`, and with a library to go astray to.
+#[cfg(unix)]
+fn make_traps(world: &World) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let here = world.path("here");
+    fs::create_dir_all(here.join("ran")).expect("made");
+    write(
+        &here,
+        "command",
+        &format!("#!/bin/sh\ntouch '{}/ran/command'\nexit 1\n", text(&here)),
+    );
+    write(
+        &here,
+        "hooks/pre-push",
+        &format!("#!/bin/sh\ntouch '{}/ran/hook'\n", text(&here)),
+    );
+    for program in ["command", "hooks/pre-push"] {
+        fs::set_permissions(here.join(program), fs::Permissions::from_mode(0o755)).expect("set");
+    }
+    write(&here, "attributes", "* filter=evil merge=evil diff=evil\n");
+    write(&here, "excludes", "*.md\n");
+    world.git(&here, &["init", "--quiet", "--bare", "elsewhere"]);
+    here
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
+    let case = Case::new();
+    let here = make_traps(&case.world);
+    let config = case.bob.join(".git/config");
+    let plain = fs::read_to_string(&config).expect("readable");
+    let library = text(&case.world.path("library.git")).to_owned();
+    let evil = dangerous_settings(&here, &library);
+    write(&case.bob, ".git/evil", &evil);
+    let mut count = 0;
+    for (kind, added, worktree) in [
+        ("plain", evil.as_str(), ""),
+        ("include", "[include]\n\tpath = evil\n", ""),
+        ("gitdir", "[includeIf \"gitdir:**\"]\n\tpath = evil\n", ""),
+        (
+            "gitdir/i",
+            "[includeIf \"gitdir/i:**\"]\n\tpath = evil\n",
+            "",
+        ),
+        (
+            "onbranch",
+            "[includeIf \"onbranch:**\"]\n\tpath = evil\n",
+            "",
+        ),
+        (
+            "hasconfig",
+            "[includeIf \"hasconfig:remote.*.url:**\"]\n\tpath = evil-but-urls\n",
+            "",
+        ),
+        (
+            "worktree",
+            "[extensions]\n\tworktreeConfig = true\n",
+            evil.as_str(),
+        ),
+        (
+            "worktree include",
+            "[extensions]\n\tworktreeConfig = true\n",
+            "[include]\n\tpath = evil\n",
+        ),
+    ] {
+        // git refuses addresses in what such a condition includes.
+        let without_urls = evil.replace("\turl = ", "\tnourl = ");
+        write(&case.bob, ".git/evil-but-urls", &without_urls);
+        let version = if worktree.is_empty() {
+            ""
+        } else {
+            "[core]\n\trepositoryformatversion = 1\n"
+        };
+        write(
+            &case.bob,
+            ".git/config",
+            &format!("{plain}{version}{added}[commit]\n\tgpgsign = false\n"),
+        );
+        write(&case.bob, ".git/config.worktree", worktree);
+        count += 1;
+        write(&case.bob, PATH, &note("adopted", &format!("{count}\n")));
+        for words in [
+            &["save"][..],
+            &["sync"],
+            &["log", "--limit", "2"],
+            &["status"],
+        ] {
+            let done = case.world.guildhall(&case.bob, "bob", words);
+            assert_eq!(done.status.code(), Some(0), "{kind} {words:?}: {done:?}");
+        }
+        let shared = case.world.git(
+            &case.world.path("library.git"),
+            &["show", &format!("main:{PATH}")],
+        );
+        assert!(shared.contains(&format!("\n{count}")), "{kind}: {shared}");
+        // Signing starts no program of the copy either, whatever comes of it.
+        write(
+            &case.bob,
+            ".git/config",
+            &format!("{plain}{version}{added}[commit]\n\tgpgsign = true\n"),
+        );
+        write(
+            &case.bob,
+            PATH,
+            &note("adopted", &format!("{count}, signed\n")),
+        );
+        case.world.guildhall(&case.bob, "bob", &["save"]);
+        let ran: Vec<_> = fs::read_dir(here.join("ran"))
+            .expect("readable")
+            .flatten()
+            .collect();
+        assert!(ran.is_empty(), "{kind}: {ran:?}");
+    }
+    let elsewhere = case.world.git(&here.join("elsewhere"), &["for-each-ref"]);
+    assert_eq!(elsewhere, "", "nothing went elsewhere");
+}
+
+/// Files that make their folder a repository of its own.
+const LAYOUT: &[(&str, &str)] = &[
+    ("HEAD", "ref: refs/heads/main\n"),
+    ("config", "[core]\n\tbare = false\n\tworktree = .\n"),
+    ("objects/keep", ""),
+    ("refs/keep", ""),
+];
+
+#[test]
+fn a_repository_among_the_files_is_refused_wherever_it_lies() {
+    let case = Case::new();
+    let library = case.world.path("library.git");
+    let tip = case.world.git(&library, &["rev-parse", "main"]);
+    let linked: &[(&str, &str)] = &[("HEAD", "ref: refs/heads/main\n"), ("commondir", "..\n")];
+    for (folder, files) in [
+        ("", LAYOUT),
+        ("a/deep/place/", LAYOUT),
+        ("practices/", linked),
+    ] {
+        let ann = case.world.path("ann-again");
+        let _ = fs::remove_dir_all(&ann);
+        let words = ["clone", "--quiet", text(&library), text(&ann)];
+        case.world.git(&case.world.path(""), &words);
+        for (path, content) in files {
+            write(&ann, &format!("{folder}{path}"), content);
+        }
+        case.world.git(&ann, &["add", "--all", "--force"]);
+        case.world.git(&ann, &["commit", "--quiet", "-m", "x"]);
+        case.world
+            .git(&ann, &["push", "--quiet", "origin", "HEAD:main"]);
+        let into = case.world.path("fresh");
+        for words in [
+            &["sync"][..],
+            &["sync", "--dry-run"],
+            &["clone", text(&library), text(&into)],
+        ] {
+            let done = case.world.guildhall(&case.bob, "bob", words);
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert_eq!(done.status.code(), Some(2), "{words:?}: {said}");
+            assert!(
+                said.contains(&format!("{folder}HEAD (git takes")),
+                "{words:?}: {said}"
+            );
+        }
+        assert!(!into.exists() && !case.bob.join(folder).join("HEAD").exists());
+        case.world
+            .git(&library, &["update-ref", "refs/heads/main", &tip]);
+    }
 }

@@ -78,6 +78,25 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
     let said = run(&["log"]);
     let said = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(said.contains("NOT known to be theirs"), "{said}");
+    // A known key proves its own address, not another's name.
+    set_up("bob.key.pub");
+    let settings = world.path("home-bob/config.toml");
+    let own = fs::read(&settings).expect("readable");
+    let name = "name = \"Ann, signed by Oslo\"\nemail = \"ann@example.org\"\n";
+    fs::write(&settings, name).expect("written");
+    write(&bob, PATH, &note("in-force", "One\n\nTwo!!\n"));
+    assert_eq!(run(&["save"]).status.code(), Some(0));
+    fs::write(&settings, own).expect("written");
+    assert_eq!(holds("Ann, signed by Oslo"), [false]);
+    assert_eq!(log()[0]["signed_by"], "bob@example.org");
+    let said = run(&["log"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    for words in [
+        "by \"Ann, signed by Oslo\"\n  signature: with the key of bob@example.org, NOT of the author\n",
+        "by bob\n  signature: with the key of bob@example.org\n",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
     // A key that is gone: nothing is saved unsigned, and the edit stays in its file.
     set_up("nowhere.key.pub");
     write(&bob, PATH, &note("repealed", "One\n\nTwo!\n"));
