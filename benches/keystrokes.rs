@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use guildhall::model::ask::{Ask, Counting};
+use guildhall::model::search_request::{Ask, Counting};
 use guildhall::search::Warming;
 use guildhall::work::{Library, bring_up_to_date, give_way};
 

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use guildhall::model::ask::Ask;
 use guildhall::model::hit::Hit;
+use guildhall::model::search_request::Ask;
 use guildhall::store::base;
 use guildhall::work::Library;
 use serde::Deserialize;

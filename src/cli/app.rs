@@ -6,18 +6,18 @@ use std::io::{self, Write};
 use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, SearchArguments};
-use super::browse::browse;
+use super::argv::join_query;
 use super::console::{Console, Form, Reader};
-use super::engine;
 use super::exchange::{self, args::ExchangeCommand};
+use super::line_mode::browse;
 use super::plain_note::print_note;
 use super::report::{CommandResult, Exit};
 use super::search;
+use super::services;
 use super::session::{Library, Session};
-use super::words::join_query;
 use crate::config::Screen;
-use crate::model::ask::Ask;
 use crate::model::note::NoteId;
+use crate::model::search_request::Ask;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::{clean, quote};
 
@@ -36,7 +36,7 @@ pub(super) fn run(
     {
         return talk(&query, session, console);
     }
-    engine::open_app(session, &query, &screen(arguments, session))
+    services::open_app(session, &query, &screen(arguments, session))
 }
 
 /// The look of the app: flags before configuration.
@@ -60,7 +60,7 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
         ..SearchArguments::default()
     };
     let reader = search::reader(&search_for, console);
-    let mut finder = engine::open_finder(session, console, reader)?;
+    let mut finder = services::open_finder(session, console, reader)?;
     let first = arguments.query.first();
     let mut is_slip = false;
     let mut find = |ask: &Ask| {
@@ -106,19 +106,19 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 
 /// The app for people who listen.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
-    let mut finder = engine::open_finder(session, console, Reader::Person)?;
+    let mut finder = services::open_finder(session, console, Reader::Person)?;
     let is_old = Cell::new(false);
     let mut find = |ask: &Ask| {
         // What a deed brought is to be found by the next question.
         if is_old.take() {
-            finder = engine::open_finder(session, &mut session.plain_console(), Reader::Person)?;
+            finder = services::open_finder(session, &mut session.plain_console(), Reader::Person)?;
         }
         finder(ask)
     };
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         let library: Library = session.open_library()?;
         let note = library.read(id)?;
-        print_note(&note, &library.meanings(&note), out, super::browse::LOOK)?;
+        print_note(&note, &library.meanings(&note), out, super::line_mode::LOOK)?;
         Ok(())
     };
     let mut act = |words: &[&str], out: &mut dyn Write| {

@@ -2,7 +2,7 @@
 //!
 //! Each command does its work in a file of its own. The only one-letter options are `-h` and `-V`,
 //! so that a word with one hyphen in front is always a negation and reaches the query
-//! ([`super::words`]).
+//! ([`super::argv`]).
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::exchange::args::ExchangeCommand;
 use crate::config::ThemeName;
-use crate::model::ask::Sort;
+use crate::model::search_request::Sort;
 
 /// What was asked for.
 #[derive(Debug, Parser)]

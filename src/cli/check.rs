@@ -1,6 +1,6 @@
 //! `check`: every fault of every note, with its place and how to mend it.
 //!
-//! Finding and mending is the work of [`crate::store::check`] and [`crate::store::mend`]; here
+//! Finding and mending is the work of [`crate::store::check`] and [`crate::store::apply_fixes`]; here
 //! paths are understood and faults printed.
 
 use std::io::{self, Write};
@@ -11,16 +11,16 @@ use serde_json::json;
 
 use super::args::{CheckArguments, CheckFormat};
 use super::console::{Console, Form};
-use super::findings::{count, print_annotations, print_findings};
 use super::json::print_json;
-use super::pick::{Picked, pick};
+use super::print_findings::{count, print_annotations, print_findings};
 use super::report::{CommandError, CommandResult, Exit};
+use super::resolve_id::{Picked, pick};
 use super::session::Session;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::clean::{clean, quote};
+use crate::store::apply_fixes::Mended;
 use crate::store::check::Checked;
-use crate::store::mend::Mended;
 use crate::store::{self, load};
 
 /// The path that stands for standard input.
@@ -41,7 +41,7 @@ pub(super) fn run(
         paths.push(find(path, &base, &session.surroundings.folder)?);
     }
     let mended = if arguments.fix {
-        store::mend::mend(&base, &paths)
+        store::apply_fixes::mend(&base, &paths)
             .map_err(|error| CommandError::failed_with(error.mend(), error))?
     } else {
         Vec::new()

@@ -8,8 +8,8 @@ use std::io::{self, BufWriter, Write};
 use std::time::{Duration, Instant};
 
 use super::args::{ColorChoice, Globals};
+use super::process_env::Surroundings;
 use super::report::{CommandError, ErrorStyle, print_error};
-use super::surroundings::Surroundings;
 use crate::notes::clean::clean_lines;
 
 /// How results look.

@@ -1,7 +1,7 @@
 //! `doctor`: checks the setup of this machine.
 //!
 //! Gathers facts and prints them; mends nothing. What the index has to say comes from
-//! [`super::engine`].
+//! [`super::services`].
 
 use std::fs;
 use std::io::{self, Write};
@@ -13,11 +13,11 @@ use serde_json::{Map, Value, json};
 
 use super::args::DoctorArguments;
 use super::console::{Console, Form, Look};
-use super::engine;
 use super::json::print_json;
+use super::process_env::Surroundings;
 use super::report::{CommandResult, Exit};
+use super::services;
 use super::session::{Session, found_in_words};
-use super::surroundings::Surroundings;
 use crate::model::base::Base;
 use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
@@ -75,7 +75,7 @@ pub(super) fn run(
     let opened = session.open_base();
     // First of all: it counts from the start of the program.
     let first_frame = match &opened {
-        Ok((base, _)) if arguments.timings => Some(engine::first_frame(session, base)?),
+        Ok((base, _)) if arguments.timings => Some(services::first_frame(session, base)?),
         _ => None,
     };
     let mut facts = vec![version(), base(&opened), configuration(session)];
@@ -83,14 +83,14 @@ pub(super) fn run(
     facts.extend(
         opened
             .iter()
-            .map(|(base, _)| engine::describe(session, base)),
+            .map(|(base, _)| services::describe(session, base)),
     );
     facts.push(git());
     facts.extend(terminal(session.surroundings));
     facts.push(limits());
     if arguments.timings {
         facts.extend(first_frame);
-        facts.extend(engine::timings(session, &opened?.0)?);
+        facts.extend(services::timings(session, &opened?.0)?);
     }
     print_facts(&facts, &mut console.out, console.look)?;
     let healthy = facts.iter().all(|fact| fact.fault.is_none());

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::args::IndexArguments;
 use super::console::{Console, Form};
-use super::engine;
 use super::json::print_json;
 use super::report::{CommandResult, Exit};
+use super::services;
 use super::session::Session;
 
 /// What was done to the index.
@@ -29,7 +29,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let (base, _) = session.open_base()?;
-    let done = engine::update_index(session, &base, arguments.rebuild, &mut |done, total| {
+    let done = services::update_index(session, &base, arguments.rebuild, &mut |done, total| {
         console.progress(&format!("reading notes: {done} of {total}"));
     });
     console.end_progress();

@@ -8,25 +8,25 @@
 mod answer;
 mod app;
 pub mod args;
-mod browse;
+pub mod argv;
 mod check;
 mod completions;
 pub mod console;
 mod doctor;
-mod engine;
 pub mod exchange;
-pub mod findings;
 mod index;
 mod json;
+mod line_mode;
 mod man;
-mod pick;
 mod plain_note;
+pub mod print_findings;
+pub mod process_env;
 pub mod report;
+mod resolve_id;
 mod search;
+mod services;
 mod session;
 mod show;
-pub mod surroundings;
-pub mod words;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -39,12 +39,12 @@ use console::Console;
 use report::{CommandError, CommandResult};
 use session::Session;
 
+pub use process_env::Surroundings;
 pub use report::Exit;
-pub use surroundings::Surroundings;
 
 /// Does what the words of the command line ask for; the first is the name of the program.
 pub fn run(words: Vec<OsString>, surroundings: &Surroundings) -> Exit {
-    let words = words::settle(&Arguments::command(), words);
+    let words = argv::settle(&Arguments::command(), words);
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => carry_out(&arguments, surroundings),
         Err(error) if error.use_stderr() => refuse(&error, &words, surroundings),
@@ -92,7 +92,7 @@ fn dispatch(
         .hint("put `--` before the words if all of them are the query")),
         Some(Command::Search(arguments)) => {
             let reader = search::reader(arguments, console);
-            let mut finder = engine::open_finder(&session, console, reader)?;
+            let mut finder = services::open_finder(&session, console, reader)?;
             search::run(arguments, console, &mut *finder)
         }
         Some(Command::Show(arguments)) => show::run(arguments, &session, console),

@@ -9,12 +9,12 @@ use std::path::Path;
 
 use super::answer::{Parts, print_answer, remarks, say_page};
 use super::args::SearchArguments;
+use super::argv::join_query;
 use super::console::{Console, Form, Reader};
 use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
-use super::words::join_query;
-use crate::model::ask::{Ask, Counting};
 use crate::model::hit::Answer;
+use crate::model::search_request::{Ask, Counting};
 use anyhow::Context;
 
 /// What answers: the engine, or a stand-in under test.

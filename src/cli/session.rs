@@ -8,8 +8,8 @@ use toml::Value;
 
 use super::console::Console;
 use super::plain_note::Meanings;
+use super::process_env::Surroundings;
 use super::report::{CommandError, CommandResult};
-use super::surroundings::Surroundings;
 use crate::config::{Config, Folders, Warning};
 use crate::model::base::Base;
 use crate::model::finding::Finding;

@@ -5,11 +5,11 @@ use crate::model::note::{Audience, Note};
 use crate::model::query::Query;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::body::read_body;
-use crate::notes::faults::Faults;
-use crate::notes::front;
+use crate::notes::findings::Faults;
+use crate::notes::front_matter;
 use crate::notes::merge::audience::{self, Stated};
 use crate::notes::merge::{Choice, changes, merge_note, merge_toml, settle};
-use crate::notes::{Defaults, check, fix, markdown, passages, read_note, sentences};
+use crate::notes::{Defaults, autofix, check, markdown, passages, read_note, sentence_diff};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -134,7 +134,7 @@ fn front_matter() {
         let text = String::from_utf8_lossy(bytes);
         let note = read_note(PATH, &text, &defaults()).note;
         check::check_note(PATH, &text, &defaults(), &Vocabularies::default());
-        let fixed = fix::fix(PATH, &text, &Vocabularies::default());
+        let fixed = autofix::fix(PATH, &text, &Vocabularies::default());
         let again = read_note(PATH, &fixed.text, &defaults()).note;
         let is_public = |note: &Note| note.standing.audience == Audience::Public;
         assert!(
@@ -154,7 +154,7 @@ fn markdown_text() {
         read_body(&note);
         markdown::outline(&text);
         for passage in passages::read_passages(&text) {
-            sentences::sentences(&passage.text);
+            sentence_diff::sentences(&passage.text);
         }
     });
 }
@@ -206,7 +206,7 @@ fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
     changes(Some(shared), Some(mine));
     let is_sound = |text: &str| {
         let mut faults = Faults::new(PATH, text);
-        let front = front::read(&mut faults);
+        let front = front_matter::read(&mut faults);
         faults.is_empty().then_some(front.body_start)
     };
     let sides = [shared, mine].into_iter();

@@ -5,7 +5,6 @@
 //! [`note`].
 
 pub mod age;
-pub mod ask;
 pub mod base;
 pub mod date;
 pub mod finding;
@@ -15,4 +14,5 @@ pub mod note;
 pub mod place;
 pub mod query;
 pub mod schema;
+pub mod search_request;
 pub mod vocabulary;

@@ -46,10 +46,12 @@ pub(super) fn diff<T: Eq + Hash + Ord>(old: &[T], new: &[T], most: usize) -> Vec
 /// How many items only one of the lists has.
 fn unlike<T: Eq + Hash>(old: &[T], new: &[T]) -> usize {
     let mut counts: HashMap<&T, isize> = HashMap::new();
-    old.iter()
-        .for_each(|item| *counts.entry(item).or_default() += 1);
-    new.iter()
-        .for_each(|item| *counts.entry(item).or_default() -= 1);
+    for item in old {
+        *counts.entry(item).or_default() += 1;
+    }
+    for item in new {
+        *counts.entry(item).or_default() -= 1;
+    }
     counts.values().map(|count| count.unsigned_abs()).sum()
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use super::autofix::fix;
 use super::check::check_note;
 use super::clean::{clean, clean_lines, find_hidden};
-use super::fix::fix;
-use super::front::rewrite::set_key;
+use super::front_matter::rewrite::set_key;
 use super::merge::{changes, merge_note};
-use super::sentences::{sentences, tell_apart};
+use super::sentence_diff::{sentences, tell_apart};
 use super::{Defaults, body, links, markdown, passages, read_note};
 use crate::growth::{BODIES, FRONTS, assert_linear, assert_linear_above, note};
 use crate::model::note::Audience;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::address::to_open;
-use super::faults::Places;
+use super::findings::Places;
 use super::markdown;
 use crate::model::note::{Note, NoteId};
 

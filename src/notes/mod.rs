@@ -10,13 +10,13 @@
 //! done with them.
 
 pub mod address;
+pub mod autofix;
 pub mod body;
 pub mod check;
 pub mod clean;
 mod diff;
-pub mod faults;
-pub mod fix;
-pub mod front;
+pub mod findings;
+pub mod front_matter;
 #[cfg(test)]
 mod growth;
 pub mod links;
@@ -25,7 +25,7 @@ pub mod merge;
 pub mod overlap;
 pub mod passages;
 mod read;
-pub mod sentences;
+pub mod sentence_diff;
 pub mod vocabulary;
 
 pub use read::{Defaults, LARGEST_NOTE, Parts, Reading, read_note, read_parts, settle};

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::faults::Faults;
-use super::front;
-use super::front::tree::{Entry, Item, Value};
+use super::findings::Faults;
+use super::front_matter;
+use super::front_matter::tree::{Entry, Item, Value};
 
 /// Length of the pieces that are compared, in characters: two or three words.
 const PIECE: usize = 12;
@@ -18,7 +18,7 @@ pub struct Pieces(HashSet<u64>);
 impl Pieces {
     /// The pieces of a note's text.
     pub fn of(text: &str) -> Self {
-        let front = front::read(&mut Faults::new("", text));
+        let front = front_matter::read(&mut Faults::new("", text));
         let mut pieces = Self::default();
         pieces.add_entries(&front.entries);
         pieces.add(&text[front.body_start..]);

@@ -12,9 +12,10 @@ use self::filing::read_filing;
 pub(super) use self::keys::usual_name;
 use self::keys::{Keys, drop_repeats, word};
 use super::clean::quote;
-use super::faults::Faults;
-use super::front::tree::{Entry, Item, find, to_table};
-use super::front::{self, Format, Front};
+use super::findings::Faults;
+use super::front_matter;
+use super::front_matter::tree::{Entry, Item, find, to_table};
+use super::front_matter::{Format, Front};
 use super::markdown;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
@@ -97,7 +98,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Part
             "Move parts of it into notes of their own, or data into the sources it came from",
         );
     }
-    let front = front::read(&mut faults);
+    let front = front_matter::read(&mut faults);
     let is_sound = faults.is_empty() && front.format != Format::None;
     let kind = read_kind(path, &mut faults);
     let id = read_id(path);
@@ -115,7 +116,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Part
         relations: read_relations(&keys, kind),
         keys: toml::Table::new(),
         body: body.to_owned(),
-        body_line: super::faults::line_and_column(kept, front.body_start).0,
+        body_line: super::findings::line_and_column(kept, front.body_start).0,
         id,
         kind,
     };
@@ -252,7 +253,7 @@ pub(super) fn stated_audience(text: &str) -> Option<Audience> {
         return Some(Audience::Members);
     }
     let mut faults = Faults::new("", text);
-    let front = front::read(&mut faults);
+    let front = front_matter::read(&mut faults);
     let is_sound = faults.is_empty() && front.format != Format::None;
     read_audience(&front.entries, is_sound, &mut faults)
 }

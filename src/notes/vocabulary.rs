@@ -7,9 +7,9 @@
 use std::collections::HashSet;
 
 use super::clean::quote;
-use super::faults::Faults;
-use super::front;
-use super::front::tree::{Entry, Item, Value, find};
+use super::findings::Faults;
+use super::front_matter;
+use super::front_matter::tree::{Entry, Item, Value, find};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::{Group, GroupTerm, Term, Thesaurus, Vocabularies, Vocabulary};
@@ -40,7 +40,7 @@ pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<F
 pub fn check_parents(path: &str, text: &str, vocabularies: &Vocabularies) -> Vec<Finding> {
     let mut faults = Faults::new(path, text);
     // Its faults of form were told when the list was read.
-    let entries = front::read_toml(&mut Faults::new(path, text));
+    let entries = front_matter::read_toml(&mut Faults::new(path, text));
     let items = find(&entries, "term").map_or(&[][..], |entry| entry.item.one_or_many());
     let lists = vocabularies.lists();
     let ids: HashSet<&str> = lists
@@ -128,7 +128,7 @@ pub fn city_list<'n>(notes: impl Iterator<Item = &'n Note>) -> Vocabulary {
 fn read_entries<'t>(faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
     let text = faults.text();
     let mut toml_faults = Faults::new(faults.path(), text);
-    let entries = front::read_toml(&mut toml_faults);
+    let entries = front_matter::read_toml(&mut toml_faults);
     for finding in toml_faults.into_findings() {
         faults.push(Finding {
             code: Code::BrokenVocabulary,

@@ -11,9 +11,9 @@ use thiserror::Error;
 use crate::model::base::Base;
 use crate::model::note::Audience;
 use crate::notes::clean::quote;
-use crate::notes::faults::{Faults, line_and_column};
-use crate::notes::front;
-use crate::notes::front::tree::{Entry, Value, find as find_key};
+use crate::notes::findings::{Faults, line_and_column};
+use crate::notes::front_matter;
+use crate::notes::front_matter::tree::{Entry, Value, find as find_key};
 
 /// The file that makes a folder a knowledge base.
 pub const MARK: &str = "guildhall.toml";
@@ -211,7 +211,7 @@ struct Mark {
 
 fn read(path: &Path, text: &str) -> Result<Mark, BaseError> {
     let mut faults = Faults::new(MARK, text);
-    let entries = front::read_toml(&mut faults);
+    let entries = front_matter::read_toml(&mut faults);
     if let Some(first) = faults.into_findings().into_iter().next() {
         return Err(BaseError::Broken {
             path: path.to_owned(),

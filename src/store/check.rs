@@ -2,7 +2,7 @@
 //!
 //! Notes are read and checked on several threads; the second part is one pass over what they say of
 //! each other: ids claimed twice, names that some system takes for one, links and relations that
-//! lead nowhere. Changes nothing; see [`super::mend`] for that.
+//! lead nowhere. Changes nothing; see [`super::apply_fixes`] for that.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +19,7 @@ use crate::notes::check::look_alike::look_alikes;
 use crate::notes::check::path::{folded, twins};
 use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading};
 use crate::notes::clean::quote;
-use crate::notes::faults::MOST;
+use crate::notes::findings::MOST;
 use crate::notes::vocabulary::city_list;
 use crate::notes::{Defaults, markdown, read_note};
 

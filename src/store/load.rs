@@ -16,7 +16,7 @@ use crate::model::finding::{Code, Finding};
 use crate::model::note::{Audience, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
-use crate::notes::faults::line_and_column;
+use crate::notes::findings::line_and_column;
 use crate::notes::vocabulary::{check_parents, read_thesaurus, read_vocabulary};
 use crate::notes::{self, Defaults, LARGEST_NOTE, Reading};
 

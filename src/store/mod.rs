@@ -5,10 +5,10 @@
 //! what is certain. [`starter`] is the knowledge that ships with the program. Knows nothing of
 //! search or git.
 
+pub mod apply_fixes;
 pub mod base;
 pub mod check;
 pub mod load;
-pub mod mend;
 mod open;
 pub mod save;
 pub mod starter;

@@ -329,7 +329,7 @@ impl SyncError {
 impl From<git2::Error> for SyncError {
     fn from(error: git2::Error) -> Self {
         use git2::{ErrorClass, ErrorCode};
-        let words = super::words::clean(error.message());
+        let words = super::transfer::redact::clean(error.message());
         // The library passes on the system's own words; the code does not tell these apart.
         let says = |part: &str| words.to_lowercase().contains(part);
         if says("no space left") || says("disk quota") {

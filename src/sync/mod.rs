@@ -9,80 +9,32 @@
 //! Start reading at [`Exchange::sync`]. Nothing here knows the search index or the screen; types
 //! of git2 do not leave this folder.
 
-mod address;
-mod arrivals;
-#[cfg(test)]
-mod audiences;
-mod backup;
-mod checkout;
-mod child_git_dir;
-mod city;
-mod closings;
-mod combine;
-mod complaint;
-mod confine;
 mod conflicts;
-mod discard;
-mod disk;
 mod error;
-#[cfg(test)]
-mod fixture;
-mod folder;
-mod git_config;
-#[cfg(test)]
-mod going_back;
+mod hints;
 mod history;
-#[cfg(test)]
-mod incoming_tests;
-mod incoming_tree;
-mod join;
-mod journal;
-#[cfg(test)]
-mod leftovers;
-mod listed;
-mod listener;
-mod lock;
-#[cfg(test)]
-mod losses;
-mod mend;
-mod open_repository;
-mod paths;
+mod merge;
 mod preview;
-mod progress;
-mod propose;
-mod recovery;
-mod references;
-mod renames;
-mod repo;
-mod repository_layout;
-mod save;
-mod share;
-mod sign;
-mod start;
-mod status;
-#[cfg(test)]
-mod stops;
+mod repository;
+mod safety;
+mod synchronise;
 #[cfg(test)]
 mod tests;
-mod tracked;
 mod transfer;
-mod update;
-mod waiting;
-mod words;
 
-pub use arrivals::Account;
-pub use backup::Undone;
-pub use conflicts::Chosen;
+pub use conflicts::pending_conflicts::{Origin, Waiting};
+pub use conflicts::resolve::Chosen;
 pub use error::SyncError;
-pub use history::{LogEntry, LogQuery, NoteChange};
+pub use history::incoming::Account;
+pub use history::log::{LogEntry, LogQuery, NoteChange};
+pub use history::propose::Proposed;
+pub use history::save::{ChangeKind, FileChange, Saved};
+pub use history::signing::Signed;
 pub use preview::Preview;
-pub use progress::{Progress, Watch};
-pub use propose::Proposed;
-pub use repo::{Exchange, Settings};
-pub use save::{ChangeKind, FileChange, Saved};
-pub use sign::Signed;
-pub use start::{clone, init, init_starter};
-pub use status::Status;
-pub use tracked::Held;
-pub use update::Synced;
-pub use waiting::{Origin, Waiting};
+pub use repository::create::{clone, init, init_starter};
+pub use repository::dirty_files::Held;
+pub use repository::exchange::{Exchange, Settings};
+pub use repository::status::Status;
+pub use safety::backup::Undone;
+pub use synchronise::Synced;
+pub use transfer::progress::{Progress, Watch};

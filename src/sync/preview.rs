@@ -5,11 +5,11 @@ use std::path::Path;
 use git2::{Oid, Tree};
 
 use super::error::SyncError;
-use super::progress::Watch;
-use super::repo::Exchange;
-use super::save::{ChangeKind, FileChange};
-use super::tracked::{Entry, Held, LocalChange};
-use super::words::clean;
+use super::history::save::{ChangeKind, FileChange};
+use super::repository::dirty_files::{Entry, Held, LocalChange};
+use super::repository::exchange::Exchange;
+use super::transfer::progress::Watch;
+use super::transfer::redact::clean;
 use crate::notes::merge::Decision;
 
 /// What a sync would do.

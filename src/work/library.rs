@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
 
-use super::upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
+use super::index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
 use super::{Catalogue, Page, Target};
-use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::note::NoteId;
+use crate::model::search_request::Ask;
 use crate::notes::links::{LinkTo, read_links};
 use crate::search::{Finder, Index, IndexError, drop_aside, first, home};
 use crate::store::load::{self, LoadError};

@@ -5,19 +5,19 @@
 //! never waits. Newest wins for searches, pages and looking back; an exchange is first come, first
 //! served; the index and the watcher report by themselves.
 
+mod compactor;
 mod exchange;
 mod fault;
-mod historian;
-mod indexer;
-mod leaves;
+mod history_worker;
+mod index_inputs;
+mod index_update;
+mod index_worker;
 mod library;
-mod meaning;
+mod note_reader;
 mod priority;
-mod searcher;
-mod standing;
-mod syncer;
-mod tidier;
-mod upkeep;
+mod search_worker;
+mod sync_status;
+mod sync_worker;
 mod watcher;
 
 use std::path::Path;
@@ -26,25 +26,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use crate::model::ask::Ask;
 use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
+use crate::model::search_request::Ask;
 
 pub use exchange::{
     Act, ChangeKind, Deed, Difference, Done, FileChange, Item, LogEntry, NoteChange, Origin,
     Outcome, Past, Picked, Side, Standing, Step, Tally, Told, Undone, Waiting,
 };
 pub use fault::{Fault, FaultSort};
+pub use index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
-pub use syncer::{Background, Post};
-pub use upkeep::{Progress, Upkeep, WorkError, bring_up_to_date};
+pub use sync_worker::{Background, Post};
 
-use indexer::{Changed, Changes};
-use searcher::Errand;
-use syncer::{Job, Jobs};
+use index_worker::{Changed, Changes};
+use search_worker::Errand;
+use sync_worker::{Job, Jobs};
 
 /// Where the threads of a [`Staff`] work.
 pub struct Place<'a> {
@@ -93,12 +93,12 @@ impl Staff {
             "searcher",
             Box::new(move || {
                 let library = library.or_else(|| Library::open_as_is(&its_base, &its_cache).ok());
-                searcher::run(&its_base, &its_cache, library, &for_searcher, &of_searcher);
+                search_worker::run(&its_base, &its_cache, library, &for_searcher, &of_searcher);
             }),
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         let to_searcher = errands.clone();
-        let (untidy, for_tidier) = tidier::way();
+        let (untidy, for_tidier) = compactor::way();
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
         let changes = Changes { heard, stop };
@@ -106,7 +106,7 @@ impl Staff {
             "indexer",
             Box::new(move || {
                 let tells = (&to_searcher, &untidy);
-                indexer::run(&its_base, &its_cache, &changes, tells, &of_indexer);
+                index_worker::run(&its_base, &its_cache, &changes, tells, &of_indexer);
             }),
         )?;
         let closing = Arc::new(AtomicBool::new(false));
@@ -115,7 +115,7 @@ impl Staff {
             "tidier",
             Box::new(move || {
                 give_way();
-                tidier::run(&for_tidier, &is_closing);
+                compactor::run(&for_tidier, &is_closing);
             }),
         )?;
         let (jobs, for_syncer) = channel();
@@ -124,7 +124,9 @@ impl Staff {
         let settings = post.settings.clone();
         start(
             "historian",
-            Box::new(move || historian::run(&its_base, &settings, &for_historian, &of_historian)),
+            Box::new(move || {
+                history_worker::run(&its_base, &settings, &for_historian, &of_historian);
+            }),
         )?;
         let (of_syncer, its_base, to_indexer) = (reports.clone(), base.clone(), changed.clone());
         let by_itself = Arc::new(AtomicBool::new(false));
@@ -135,7 +137,9 @@ impl Staff {
         };
         start(
             "syncer",
-            Box::new(move || syncer::run(&its_base, &post, &its_jobs, &to_indexer, &of_syncer)),
+            Box::new(move || {
+                sync_worker::run(&its_base, &post, &its_jobs, &to_indexer, &of_syncer);
+            }),
         )?;
         let desk = Desk {
             base: base.clone(),

@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use notify::event::{CreateKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::indexer::Changed;
+use super::index_worker::Changed;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 

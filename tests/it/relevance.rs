@@ -13,8 +13,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use guildhall::model::ask::Ask;
 use guildhall::model::hit::{Answer, Hit};
+use guildhall::model::search_request::Ask;
 use guildhall::store::base;
 use guildhall::work::Library;
 use serde::Deserialize;

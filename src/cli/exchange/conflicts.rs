@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus};
 use serde_json::json;
 
 use super::args::{ConflictsArguments, Take};
-use super::told::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
+use super::format::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
 use crate::cli::console::{Console, Form, Look};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
@@ -47,7 +47,7 @@ pub(super) fn run(
     let changed = exchange.choose(&chosen).map_err(super::failed)?;
     let left = all.len() - meant.len();
     if console.look.form == Form::Json {
-        let object = json!({"chosen": chosen.len(), "changed": super::told::files_json(&changed), "waiting": left});
+        let object = json!({"chosen": chosen.len(), "changed": super::format::files_json(&changed), "waiting": left});
         print_json(&object, &mut console.out)?;
     } else if chosen.is_empty() {
         writeln!(console.out, "Nothing waits for you.")?;

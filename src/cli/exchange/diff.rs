@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::DiffArguments;
-use super::told::{change_lines, file_line, notes_json};
+use super::format::{change_lines, file_line, notes_json};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};

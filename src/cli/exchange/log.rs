@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::args::LogArguments;
-use super::told::{ago, change_lines, day, file_line, notes_json, person};
+use super::format::{ago, change_lines, day, file_line, notes_json, person};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};

@@ -4,15 +4,15 @@
 //! times and values are told is shared here. No git word reaches the screen from here.
 
 pub mod args;
+mod clone_and_init;
 mod conflicts;
 mod diff;
+mod format;
 mod log;
 mod propose;
 mod save;
-mod start;
 mod status;
 mod synchronise;
-mod told;
 mod undo;
 
 use std::sync::Arc;
@@ -36,8 +36,8 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     match command {
-        ExchangeCommand::Clone(arguments) => start::run_clone(arguments, session, console),
-        ExchangeCommand::Init(arguments) => start::run_init(arguments, session, console),
+        ExchangeCommand::Clone(arguments) => clone_and_init::run_clone(arguments, session, console),
+        ExchangeCommand::Init(arguments) => clone_and_init::run_init(arguments, session, console),
         ExchangeCommand::Save => save::run(session, console),
         ExchangeCommand::Sync(arguments) => synchronise::run(arguments, session, console),
         ExchangeCommand::Status => status::run(session, console),

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::ProposeArguments;
-use super::told::{files_json, list_files, progress};
+use super::format::{files_json, list_files, progress};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::told::{count, files_json, held_json, list_files, list_held};
+use super::format::{count, files_json, held_json, list_files, list_held};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};

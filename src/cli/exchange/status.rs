@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::told::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
+use super::format::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use serde_json::json;
 
 use super::args::SyncArguments;
-use super::told::{
+use super::format::{
     count, files_json, held_json, list_files, list_held, progress, short, waiting_json,
 };
 use crate::cli::console::{Console, Form};

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::told::{ago, count, files_json, list_files};
+use super::format::{ago, count, files_json, list_files};
 use crate::cli::console::{Console, Form};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};

@@ -8,7 +8,7 @@ use std::io;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
-use super::fill::{Indent, Words};
+use super::fill_lines::{Indent, Words};
 use super::{Meanings, Printer};
 use crate::cli::console::Form;
 use crate::notes::clean::{clean, clean_lines};

@@ -4,7 +4,7 @@ use std::io;
 
 use toml::Value;
 
-use super::fill::{Indent, Words};
+use super::fill_lines::{Indent, Words};
 use super::{Meanings, Printer};
 use crate::model::date::Date;
 use crate::model::note::Note;

@@ -8,7 +8,7 @@
 
 mod body;
 mod facts;
-mod fill;
+mod fill_lines;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::address::to_open;
 use crate::notes::clean::{clean, clean_name};
-use fill::{Indent, Words};
+use fill_lines::{Indent, Words};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST_COLS: usize = 100;
@@ -85,7 +85,7 @@ struct Printer<'a> {
 impl Printer<'_> {
     /// Writes words over as many lines as they need.
     fn words(&mut self, words: &Words, indent: &Indent) -> io::Result<()> {
-        writeln!(self.out, "{}", fill::fill(words, indent, self.look))
+        writeln!(self.out, "{}", fill_lines::fill(words, indent, self.look))
     }
 
     /// Sets apart what follows.

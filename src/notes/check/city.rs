@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::model::finding::Code;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::quote;
-use crate::notes::faults::Faults;
-use crate::notes::front::tree::{Entry, Item, Value, find};
+use crate::notes::findings::Faults;
+use crate::notes::front_matter::tree::{Entry, Item, Value, find};
 
 /// The lists whose rows belong to a series, and the keys that tell their rows apart.
 const FIGURES: [(&str, &[&str]); 4] = [

@@ -10,8 +10,8 @@ use crate::model::note::{Kind, NoteId};
 use crate::model::schema::{self, Key, Shape};
 use crate::model::vocabulary::{Vocabularies, Vocabulary, nearest};
 use crate::notes::clean::quote;
-use crate::notes::faults::Faults;
-use crate::notes::front::tree::{Entry, Item, Value, find};
+use crate::notes::findings::Faults;
+use crate::notes::front_matter::tree::{Entry, Item, Value, find};
 use crate::notes::links::is_web_address;
 use crate::notes::read::{named_id, usual_name};
 

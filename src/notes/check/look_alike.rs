@@ -13,7 +13,7 @@ use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection}
 use super::path::folded;
 use crate::model::finding::Code;
 use crate::notes::clean::{clean, is_blank, quote};
-use crate::notes::faults::Faults;
+use crate::notes::findings::Faults;
 
 /// Checks that the name of a note can be told from others by looking.
 pub(super) fn check(path: &str, faults: &mut Faults<'_>) {

@@ -15,11 +15,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
-use super::faults::Faults;
-use super::front::tree::{Entry, Item, Value, find};
+use super::findings::Faults;
+use super::front_matter::Format;
+use super::front_matter::tree::{Entry, Item, Value, find};
 use super::links::{Link, LinkTo, read_links};
+use super::markdown;
 use super::read::{Defaults, Parts, read_parts, settle};
-use super::{front::Format, markdown};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
@@ -239,7 +240,7 @@ fn check_links(links: &[Link], body: &str, path: &str, faults: &mut Faults<'_>) 
 }
 
 /// Whether one of the anchors is what a link names after `#`, as anchor or in words.
-pub fn leads_to_heading(heading: &str, anchors: &HashSet<String>) -> bool {
+pub(crate) fn leads_to_heading(heading: &str, anchors: &HashSet<String>) -> bool {
     let anchor = markdown::anchor(heading);
     // Footnotes have places of their own.
     heading.is_empty() || anchors.contains(&anchor)

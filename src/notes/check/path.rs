@@ -8,8 +8,8 @@ use crate::model::finding::Code;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
-use crate::notes::faults::Faults;
-use crate::notes::front::tree::{Entry, find};
+use crate::notes::findings::Faults;
+use crate::notes::front_matter::tree::{Entry, find};
 use crate::notes::read::named_id;
 
 /// Most bytes of one part of a path, on the usual file systems.

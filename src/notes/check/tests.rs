@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::note::Audience;
 use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
-use crate::notes::faults::MOST;
+use crate::notes::findings::MOST;
 use crate::notes::vocabulary::read_vocabulary;
 
 fn vocabularies() -> Vocabularies {

@@ -4,8 +4,9 @@
 
 use super::{Decision, Merged, Spot, Step};
 use crate::model::note::Audience;
-use crate::notes::faults::Faults;
-use crate::notes::front::{self, Format, Front, rewrite, tree};
+use crate::notes::findings::Faults;
+use crate::notes::front_matter;
+use crate::notes::front_matter::{Format, Front, rewrite, tree};
 use crate::notes::read::stated_audience;
 
 /// What a note says of who may read it, the most closed first.
@@ -32,7 +33,7 @@ impl Stated {
     /// What `guildhall.toml` says of notes that say nothing; missing means members only.
     pub fn of_settings(text: &str) -> Self {
         let mut faults = Faults::new("", text);
-        let entries = front::read_toml(&mut faults);
+        let entries = front_matter::read_toml(&mut faults);
         let word = tree::find(&entries, AUDIENCE).and_then(|entry| entry.item.value.as_text());
         if faults.is_empty() && word == Some("public") {
             Self::Public
@@ -61,13 +62,13 @@ pub fn spot() -> Spot {
 
 /// The audience as written, as a TOML value; none if it is missing or cannot be found.
 pub fn written(text: &str) -> Option<String> {
-    let front = front::read(&mut Faults::new("", text));
+    let front = front_matter::read(&mut Faults::new("", text));
     tree::find(&front.entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
 }
 
 /// The audience that `guildhall.toml` gives to notes that say nothing, as a TOML value.
 pub fn written_in_settings(text: &str) -> Option<String> {
-    let entries = front::read_toml(&mut Faults::new("", text));
+    let entries = front_matter::read_toml(&mut Faults::new("", text));
     tree::find(&entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
 }
 
@@ -122,7 +123,7 @@ pub fn close(text: &str) -> String {
 pub fn close_settings(text: &str) -> String {
     // Missing means members only, and so does a file that cannot be read.
     let mut faults = Faults::new("", text);
-    let entries = front::read_toml(&mut faults);
+    let entries = front_matter::read_toml(&mut faults);
     match tree::find(&entries, AUDIENCE) {
         Some(entry) => replaced(text, &entry.item.at, "\"members\""),
         None => text.to_owned(),
@@ -192,7 +193,7 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
 /// The front matter; none if there is none or it has faults.
 fn sound(text: &str) -> Option<Front<'_>> {
     let mut faults = Faults::new("", text);
-    let front = front::read(&mut faults);
+    let front = front_matter::read(&mut faults);
     (faults.is_empty() && front.format != Format::None).then_some(front)
 }
 

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::lines::hunks;
-use super::parts::{Front, Parts, Style};
 use super::rows::{pair, row_name, rows_of};
+use super::split_note::{Front, Parts, Style};
 use super::value::{meaning, toml_of};
 use super::{Spot, Step};
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use toml_edit::{Array, Item, Value};
 
-use super::front::Sides;
+use super::merge_front_matter::Sides;
 use super::value::value_meaning;
 
 /// Whether two changed values are lists of words, one of them perhaps a single word.
@@ -114,7 +114,7 @@ fn has_comment(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::front::merge;
+    use super::super::merge_front_matter::merge;
 
     #[track_caller]
     fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: usize) {

@@ -9,27 +9,27 @@
 //! texts apart field by field.
 
 pub mod audience;
-mod body;
 mod both;
 mod changes;
-mod dress;
-mod front;
-#[cfg(test)]
-mod laws;
 mod lines;
 mod lists;
-mod parts;
+mod merge_body;
+mod merge_front_matter;
+#[cfg(test)]
+mod properties;
+mod resolve_fields;
 mod rows;
-mod settle;
+mod split_note;
+mod toml_trivia;
 mod value;
 
 use serde::{Deserialize, Serialize};
 
 pub use changes::{Change, changes};
-pub use settle::{Choice, SettleError, settle};
+pub use resolve_fields::{Choice, SettleError, settle};
 
 use audience::Stated;
-use parts::{Front, Parts};
+use split_note::{Front, Parts};
 
 /// What became of three texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -137,7 +137,7 @@ pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&st
 pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
     merge_with(base, shared, mine, |base, shared, mine| {
         let mut decisions = Vec::new();
-        front::merge(base, shared, mine, &mut decisions).map(|text| Merged {
+        merge_front_matter::merge(base, shared, mine, &mut decisions).map(|text| Merged {
             text: Some(text),
             decisions,
         })
@@ -164,8 +164,8 @@ fn merge_with(
         (Some(_), None) => return whole(base, shared, mine),
         (Some(shared), Some(mine)) => (shared, mine),
     };
-    let style = parts::Style::merged(base, shared_text, mine_text);
-    let plain = |text| parts::Style::plain(text);
+    let style = split_note::Style::merged(base, shared_text, mine_text);
+    let plain = |text| split_note::Style::plain(text);
     let (plain_base, plain_shared, plain_mine) = (
         plain(base.unwrap_or_default()),
         plain(shared_text),
@@ -226,10 +226,10 @@ fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<Merged> {
 /// Merges front matter and body each in its own way.
 fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Option<Merged> {
     let mut decisions = Vec::new();
-    let front = front::merge(fronts[0], fronts[1], fronts[2], &mut decisions)?;
+    let front = merge_front_matter::merge(fronts[0], fronts[1], fronts[2], &mut decisions)?;
     // Two notes written anew at one place are two texts, not two additions to one.
     let fresh = fronts[0].is_empty() && base.body.is_empty();
-    let body = body::merge(base.body, shared.body, mine.body, fresh, &mut decisions)?;
+    let body = merge_body::merge(base.body, shared.body, mine.body, fresh, &mut decisions)?;
     let text = shared.join(&front, &body);
     // Read the result again: what was merged must be what is read (a body must not turn into
     // front matter, nor the other way round).
@@ -245,7 +245,7 @@ fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Optio
 /// None if that would change what is front matter.
 fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<Merged> {
     let mut decisions = Vec::new();
-    let text = body::merge(base, shared, mine, base.is_empty(), &mut decisions)?;
+    let text = merge_body::merge(base, shared, mine, base.is_empty(), &mut decisions)?;
     let state = Parts::split(&text).front.state();
     if ![shared, mine]
         .iter()

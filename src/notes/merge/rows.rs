@@ -5,9 +5,9 @@ use std::hash::Hash;
 
 use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
 
-use super::front::{Sides, decide, merge_tables};
+use super::merge_front_matter::{Sides, decide, merge_tables};
 use super::value::{meaning, table_meaning, toml_of};
-use super::{Decision, Step, dress, lists};
+use super::{Decision, Step, lists, toml_trivia};
 
 /// The keys that name a row of each list, the surest first.
 const NAMES: &[(&str, &[&[&str]])] = &[
@@ -204,7 +204,9 @@ fn meet(
     for (i, from) in theirs_from.iter().enumerate() {
         let found = from.and_then(|from| mine_of_base.get_mut(&from)?.pop_front());
         meets[i] = found;
-        found.iter().for_each(|&j| taken[j] = true);
+        if let Some(j) = found {
+            taken[j] = true;
+        }
     }
     // Rows that both sides added: the same ones, then those of the same name.
     let whole = |row: &Item| Some(vec![meaning(row)]);
@@ -218,7 +220,9 @@ fn meet(
             if theirs_from[i].is_none() && meets[i].is_none() {
                 let found = key(row).and_then(|key| by_key.get_mut(&key)?.pop_front());
                 meets[i] = found;
-                found.iter().for_each(|&j| taken[j] = true);
+                if let Some(j) = found {
+                    taken[j] = true;
+                }
             }
         }
     }
@@ -330,7 +334,7 @@ pub(super) fn put(list: &mut Item, rows: Vec<Item>) {
             let place = old.iter().find_map(Table::position);
             let mut tables = ArrayOfTables::new();
             for mut row in rows {
-                dress::unplace_new(&mut row);
+                toml_trivia::unplace_new(&mut row);
                 tables.push(row.into_table().unwrap_or_else(|_| Table::new()));
             }
             if let Some(first) = tables.get_mut(0) {

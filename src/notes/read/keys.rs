@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::date::Date;
-use crate::notes::front::tree::{Entry, Item, Value, find};
+use crate::notes::front_matter::tree::{Entry, Item, Value, find};
 
 /// Other names under which a key is understood: `city = "oslo"` reads like `cities`.
 const SPELLINGS: &[(&str, &[&str])] = &[

@@ -291,10 +291,10 @@ proptest! {
         let path = &files[file % files.len()];
         damage.apply(&files, file);
         // As if the disk had changed it by itself.
-        let Some(folder) = super::super::index::current(home.path()) else {
+        let Some(folder) = crate::search::index::directory::current(home.path()) else {
             return Ok(());
         };
-        if super::super::seal::seal(&folder).is_err() {
+        if crate::search::index::manifest::seal(&folder).is_err() {
             // Another name stands in `current`.
             return Ok(());
         }

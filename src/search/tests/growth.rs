@@ -1,11 +1,11 @@
 //! Texts are cut into words, snippets and highlights with work in proportion to their length.
 
-use super::super::marks::Marks;
-use super::super::snippet::{cut, highlights};
-use super::super::wanted::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
-use super::super::words::folded;
 use crate::growth::{BODIES, assert_linear};
 use crate::model::query::Query;
+use crate::search::answer::highlights::Marks;
+use crate::search::answer::snippet::{cut, highlights};
+use crate::search::query::query_ir::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
+use crate::search::text::tokenizer::folded;
 
 fn plan() -> Plan {
     let mut plan = Plan::default();

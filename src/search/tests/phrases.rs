@@ -1,7 +1,7 @@
 //! Phrases while they are typed.
 
 use super::Sample;
-use crate::model::ask::Ask;
+use crate::model::search_request::Ask;
 
 /// The titles that a query finds while it is typed, in order of title.
 fn typed(sample: &Sample, text: &str) -> Vec<String> {

@@ -2,7 +2,7 @@
 //!
 //! Names and explanations of actions stand in [`crate::tui::app::keys`], beside their keys.
 
-use crate::model::ask::Sort;
+use crate::model::search_request::Sort;
 
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
 pub(crate) const TYPE_TO_SEARCH: &str = "type to search, for example: heat pumps city:oslo";

@@ -7,12 +7,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 
-use guildhall::model::ask::{Ask, Counting, Sort};
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, Node, Query, Value, edit};
+use guildhall::model::search_request::{Ask, Counting, Sort};
 use guildhall::work::{
     Act, Catalogue, Done, Fault, FaultSort, Outcome, Page, Past, Report, Request, Standing, Target,
     Ticket, Told,

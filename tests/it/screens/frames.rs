@@ -150,7 +150,7 @@ fn the_first_frame_needs_no_answer() {
     let finder = Finder::new();
     let request = Request::Search {
         ticket: Ticket(9),
-        ask: guildhall::model::ask::Ask::new("heat"),
+        ask: guildhall::model::search_request::Ask::new("heat"),
     };
     let Some(Report::Answered { answer, .. }) = finder.answer(&request) else {
         panic!("a search is answered");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use guildhall::model::ask::Ask;
+use guildhall::model::search_request::Ask;
 use guildhall::store::base;
 use guildhall::sync::Settings;
 use guildhall::work::{

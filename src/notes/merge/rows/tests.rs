@@ -1,4 +1,4 @@
-use super::super::front::tests::case;
+use crate::notes::merge::merge_front_matter::tests::case;
 
 #[test]
 fn rows_added_on_both_sides_all_stay() {

@@ -8,9 +8,9 @@ use super::layout::SearchAreas;
 use super::results;
 use super::state::Search;
 use super::tickets::Came;
-use crate::model::ask::{Ask, Counting};
 use crate::model::hit::Answer;
 use crate::model::query::{Query, edit};
+use crate::model::search_request::{Ask, Counting};
 use crate::tui::app::shared::Shared;
 use crate::work::{Request, Ticket};
 

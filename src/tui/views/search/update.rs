@@ -2,8 +2,8 @@
 
 use super::search_bar;
 use super::state::Search;
-use crate::model::ask::Sort;
 use crate::model::query::edit;
+use crate::model::search_request::Sort;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::strings;

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::conflict::{Conflict, Open};
 use super::layout::SyncAreas;
 use crate::notes::merge::Spot as Place;
-use crate::notes::sentences::{Sentence, Words, tell_apart};
+use crate::notes::sentence_diff::{Sentence, Words, tell_apart};
 use crate::tui::app::clock::Clock;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::{inside, rows};
@@ -236,7 +236,7 @@ fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
         }),
         (Place::Passage { .. }, Some(mine), Some(theirs)) => passages(mine, theirs, cols),
         (Place::Passage { .. }, ..) => both(&|text| {
-            let lines = crate::notes::sentences::sentences(text).into_iter();
+            let lines = crate::notes::sentence_diff::sentences(text).into_iter();
             lines
                 .flat_map(|line| wrap(&[Piece::body(&line)], cols))
                 .collect()
@@ -320,7 +320,7 @@ fn held(value: Option<&str>, place: &Place, names: &Names) -> String {
         (None, _) => strings::REMOVED.to_owned(),
         (Some(value), Place::Field(_)) => value_text(value, &place_key(place), names),
         (Some(value), Place::Passage { .. }) => {
-            let text = crate::notes::sentences::sentences(value).join(" ");
+            let text = crate::notes::sentence_diff::sentences(value).join(" ");
             text.strip_prefix("- ").unwrap_or(&text).to_owned()
         }
     }

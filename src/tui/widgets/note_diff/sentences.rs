@@ -1,7 +1,7 @@
 //! Changed text, sentence by sentence: what is gone behind `-`, what is new behind `+`.
 
 use super::{GONE, NEW};
-use crate::notes::sentences::{Sentence, Words, tell_apart};
+use crate::notes::sentence_diff::{Sentence, Words, tell_apart};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{Piece, Tone};
 use crate::tui::widgets::text_width::width_of;

@@ -1,0 +1,129 @@
+//! `clone` and `init`: begin with a copy of a shared library, or with a folder of one's own.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::args::{CloneArguments, InitArguments};
+use super::format::progress;
+use crate::cli::console::{Console, Form};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::session::Session;
+use crate::notes::clean::clean;
+use crate::sync::{self, Watch};
+
+/// Copies a shared library into a new folder.
+pub(super) fn run_clone(
+    arguments: &CloneArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let folder = match &arguments.folder {
+        Some(folder) => folder.clone(),
+        None => name_of(&arguments.address).ok_or_else(|| {
+            CommandError::usage("the address gives no name for the folder")
+                .hint("name a folder behind it")
+        })?,
+    };
+    let folder = session.surroundings.folder.join(folder);
+    let stop = super::stop_flag();
+    let mut tell = |step| progress(console, &step);
+    let mut watch = Watch {
+        tell: &mut tell,
+        stop: &stop,
+    };
+    let cloned = sync::clone(
+        &arguments.address,
+        &folder,
+        super::settings(session),
+        &mut watch,
+    );
+    console.end_progress();
+    let root = cloned.map_err(|error| {
+        let mend = error.mend_clone();
+        super::failed_with(error, mend)
+    })?;
+    let shown = clean(&root.to_string_lossy()).into_owned();
+    if console.look.form == Form::Json {
+        print_json(&json!({"base": shown}), &mut console.out)?;
+    } else {
+        writeln!(console.out, "Your copy is in {shown}")?;
+    }
+    Ok(Exit::Done)
+}
+
+/// `league` of `https://example.org/league.git`.
+fn name_of(address: &str) -> Option<PathBuf> {
+    // What follows the place may be a secret.
+    let place = match address.split_once("://") {
+        Some((_, rest)) => rest.split(['?', '#']).next().unwrap_or_default(),
+        None => address,
+    };
+    let end = place
+        .trim_end_matches('/')
+        .rsplit(['/', ':', '\\'])
+        .next()?;
+    let name = end.strip_suffix(".git").unwrap_or(end);
+    let is_name = !name.is_empty() && name != "." && name != ".." && !name.starts_with('-');
+    is_name.then(|| PathBuf::from(name))
+}
+
+/// Makes a folder a knowledge base, if it is none, and begins its history.
+pub(super) fn run_init(
+    arguments: &InitArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let folder = session.surroundings.folder.join(&arguments.folder);
+    let file = folder.join("guildhall.toml");
+    if !file.exists() {
+        fs::create_dir_all(&folder).map_err(CommandError::failed)?;
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let name = toml::Value::String(name);
+        let text = format!("name = {name}\nformat = 1\naudience = \"members\"\nlang = \"en\"\n");
+        fs::write(&file, text).map_err(CommandError::failed)?;
+    }
+    let saved = sync::init(&folder, super::settings(session)).map_err(super::failed)?;
+    let shown = clean(&folder.to_string_lossy()).into_owned();
+    if console.look.form == Form::Json {
+        print_json(
+            &json!({"base": shown, "saved": saved.changed.len()}),
+            &mut console.out,
+        )?;
+    } else {
+        writeln!(
+            console.out,
+            "{shown} is a knowledge base and keeps its history."
+        )?;
+    }
+    Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_named_after_the_library() {
+        #[track_caller]
+        fn case(address: &str, want: Option<&str>) {
+            assert_eq!(name_of(address), want.map(PathBuf::from), "{address}");
+        }
+        case("https://example.org/league.git", Some("league"));
+        case("git@example.org:league.git", Some("league"));
+        case("../library/", Some("library"));
+        case(
+            "https://example.org/league.git?access_token=x",
+            Some("league"),
+        );
+        case("https://example.org/-x", None);
+        case("..", None);
+    }
+}

@@ -1,0 +1,229 @@
+//! The app for people who listen: ask, hear the list, say a number, hear the note.
+//!
+//! Opens instead of the drawn app with `--plain`, `ACCESSIBLE`, `plain = true` in the
+//! configuration, or a terminal that can only print lines. Nothing is ever redrawn; every line is
+//! said once. A line that begins with a colon is a deed of the exchange: `:updates`, `:share`.
+//! Knows nothing of terminals: lines come in, lines go out.
+
+use std::io::{self, BufRead, Write};
+
+use super::answer::{Parts, print_answer, remarks};
+use super::console::{Form, Look};
+use super::report::{CommandResult, ErrorStyle, print_error};
+use super::search::Answering;
+use crate::model::hit::Hit;
+use crate::model::note::NoteId;
+use crate::model::search_request::{Ask, Counting, Sort};
+
+/// Few enough to be heard at once.
+const PAGE: usize = 10;
+
+/// How everything is printed here.
+pub(super) const LOOK: Look = Look {
+    form: Form::Plain,
+    colour: false,
+    width_cols: None,
+};
+
+const HELP: &str = "Type words to search, a number to read that note, \"more\" for the next notes, \
+                    \"help\" for this, or \"quit\". \
+                    \":help\" lists the commands for updates, sharing and history.";
+
+/// What follows a colon, and what it does.
+const ACTS: &[(&str, &str)] = &[
+    (
+        ":status",
+        "shows updates, your changes to share, and what waits for you",
+    ),
+    (":updates", "saves your edits and gets updates"),
+    (":share", "says what would be shared, asks once, and shares"),
+    (":conflicts", "shows both versions of what waits for you"),
+    (
+        ":conflicts ID --take mine",
+        "keeps yours; also theirs or both",
+    ),
+    (":undo", "undoes the last save, update or choice"),
+    (":history NUMBER", "shows who changed that note, and what"),
+    (":diff", "shows your changes the others do not have yet"),
+];
+
+/// Prints a note.
+pub(super) type Reading<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<()> + 'a;
+
+/// Carries out a deed of the exchange, given as the words of a command.
+pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
+
+/// Asks and answers until "quit" or the end of the input; begins with `query` unless it is empty.
+/// What goes wrong is said and ends nothing.
+///
+/// # Errors
+/// Those of `input` and `out`.
+pub(super) fn browse(
+    query: &str,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    find: &mut Answering,
+    read: &mut Reading,
+    act: &mut Acting,
+) -> CommandResult<()> {
+    let mut browser = Browser {
+        out,
+        find,
+        query: query.to_owned(),
+        hits: Vec::new(),
+        total: 0,
+    };
+    writeln!(browser.out, "guildhall. {HELP}")?;
+    if !query.is_empty() {
+        let done = browser.search();
+        browser.say_fault(done)?;
+    }
+    loop {
+        write!(browser.out, "Search: ")?;
+        browser.out.flush()?;
+        let Some(line) = next_line(input)? else {
+            writeln!(browser.out)?;
+            return Ok(());
+        };
+        if let Some(words) = line.strip_prefix(':') {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            let done = browser.act(&words, input, act);
+            browser.say_fault(done)?;
+            continue;
+        }
+        let done = match (line.as_str(), line.parse::<usize>()) {
+            ("", _) => Ok(()),
+            ("quit" | "q" | "exit", _) => return Ok(()),
+            ("help" | "?", _) => Ok(writeln!(browser.out, "{HELP}")?),
+            ("more", _) => browser.list_more(),
+            (_, Ok(number)) if !browser.hits.is_empty() => browser.read(number, read),
+            _ => {
+                browser.query = line;
+                browser.search()
+            }
+        };
+        browser.say_fault(done)?;
+    }
+}
+
+fn next_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    let read = input.read_until(b'\n', &mut bytes)?;
+    Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).trim().to_owned()))
+}
+
+/// What was asked and heard so far.
+struct Browser<'a, 'f> {
+    out: &'a mut dyn Write,
+    find: &'a mut Answering<'f>,
+    query: String,
+    /// Everything listed for this query so far: numbers count on over pages.
+    hits: Vec<Hit>,
+    total: usize,
+}
+
+impl Browser<'_, '_> {
+    /// Does what was said behind a colon. Sharing is asked about once, with what would go.
+    fn act(
+        &mut self,
+        words: &[&str],
+        input: &mut dyn BufRead,
+        act: &mut Acting,
+    ) -> CommandResult<()> {
+        match words {
+            [] | ["help"] => {
+                for (word, does) in ACTS {
+                    writeln!(self.out, "{word}: {does}.")?;
+                }
+                Ok(())
+            }
+            ["updates"] => act(&["sync", "--no-share"], self.out),
+            ["share"] => {
+                // Where that fails there is nothing to ask about.
+                act(&["sync", "--dry-run"], self.out)?;
+                write!(self.out, "Type yes to share, anything else to leave it: ")?;
+                self.out.flush()?;
+                if next_line(input)?.as_deref() == Some("yes") {
+                    act(&["sync"], self.out)
+                } else {
+                    writeln!(self.out, "Nothing was shared.")?;
+                    Ok(())
+                }
+            }
+            ["history", number] => {
+                let at = number.parse::<usize>().ok();
+                let hit = at.and_then(|at| self.hits.get(at.checked_sub(1)?));
+                let id = hit.map_or_else(|| (*number).to_owned(), |hit| hit.id.to_string());
+                act(&["log", &id], self.out)
+            }
+            words => act(words, self.out),
+        }
+    }
+
+    /// Says what went wrong. Where nobody hears any more, the next words fail by themselves.
+    fn say_fault(&mut self, done: CommandResult<()>) -> io::Result<()> {
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => print_error(&error, self.out, ErrorStyle::Text),
+        }
+    }
+
+    /// Reads the hit of this number out, from 1.
+    fn read(&mut self, number: usize, read: &mut Reading) -> CommandResult<()> {
+        match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
+            Some(hit) => read(&hit.id, self.out),
+            None => Ok(writeln!(
+                self.out,
+                "Say a number from 1 to {}.",
+                self.hits.len()
+            )?),
+        }
+    }
+
+    fn search(&mut self) -> CommandResult<()> {
+        self.hits.clear();
+        self.list()
+    }
+
+    fn list_more(&mut self) -> CommandResult<()> {
+        if self.hits.len() < self.total {
+            self.list()
+        } else {
+            writeln!(self.out, "That was all.")?;
+            Ok(())
+        }
+    }
+
+    /// Lists the next hits of the query.
+    fn list(&mut self) -> CommandResult<()> {
+        let first = self.hits.len() + 1;
+        let answer = (self.find)(&Ask {
+            text: self.query.clone(),
+            as_typed: false,
+            offset: self.hits.len(),
+            limit: PAGE,
+            sort: Sort::Relevance,
+            counting: Counting::Matches,
+            why: false,
+        })?;
+        for remark in remarks(&answer, LOOK.form) {
+            writeln!(self.out, "{remark}")?;
+        }
+        let parts = Parts {
+            facets: false,
+            why: false,
+            first,
+        };
+        print_answer(&answer, self.out, LOOK, parts)?;
+        let last = first + answer.results.len() - 1;
+        self.total = answer.total;
+        self.hits.extend(answer.results);
+        if last < self.total {
+            writeln!(self.out, "{last} of {} notes.", self.total)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

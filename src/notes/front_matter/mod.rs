@@ -1,0 +1,203 @@
+//! Front matter: splits a note file at its fences and reads what stands between them.
+//!
+//! `+++` fences hold TOML, `---` fences hold YAML. Both become one tree of values ([`tree`]) in
+//! which every key and value knows the bytes of the file it was read from. Whatever is broken is
+//! reported and the rest still read. [`rewrite`] changes single keys and leaves every other byte
+//! as it was. Knows nothing of what the keys mean.
+//!
+//! Source: "Note format" in ARCHITECTURE.md.
+
+pub mod rewrite;
+mod toml;
+pub mod tree;
+pub(in crate::notes) mod yaml;
+
+use std::ops::Range;
+
+use self::tree::Entry;
+use super::findings::Faults;
+use crate::model::finding::Code;
+
+/// How deep values may be nested: a list of tables with lists in them is 4.
+pub const MOST_LEVELS: usize = 16;
+
+/// How the front matter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Between `+++` fences.
+    Toml,
+    /// Between `---` fences.
+    Yaml,
+    /// There is none.
+    None,
+}
+
+/// The front matter of a note, with places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Front<'t> {
+    /// How it is written.
+    pub format: Format,
+    /// Its keys, in the order of the file.
+    pub entries: Vec<Entry<'t>>,
+    /// The bytes between the fences, the line end before the closing one included.
+    pub block: Range<usize>,
+    /// Where the body begins, in bytes of the file.
+    pub body_start: usize,
+}
+
+/// Splits a note and reads its front matter.
+///
+/// A byte-order mark before the first fence is skipped. Without an opening fence the whole text is
+/// body; without a closing one the front matter ends where the text stops looking like it.
+pub fn read<'t>(faults: &mut Faults<'t>) -> Front<'t> {
+    let split = split(faults.text());
+    report_split(&split, faults);
+    let entries = match split.format {
+        Format::Toml => toml::read(split.block.clone(), faults),
+        Format::Yaml => yaml::read(split.block.clone(), faults),
+        Format::None => Vec::new(),
+    };
+    Front {
+        format: split.format,
+        entries,
+        block: split.block,
+        body_start: split.body_start,
+    }
+}
+
+/// Reads a whole file of TOML, such as a vocabulary, into the same tree.
+pub fn read_toml<'t>(faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+    let text = faults.text();
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    toml::read(start..text.len(), faults)
+}
+
+/// Where the parts of a note file lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Split {
+    format: Format,
+    /// Where the opening fence stands.
+    fence: Range<usize>,
+    /// Whether the closing fence is there.
+    closed: bool,
+    block: Range<usize>,
+    body_start: usize,
+}
+
+fn split(text: &str) -> Split {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let blank = text[start..]
+        .find(|c: char| !c.is_whitespace())
+        .map_or(text.len(), |at| start + at);
+    let fence_start = text[..blank].rfind('\n').map_or(start, |at| at + 1);
+    let first = line(text, fence_start);
+    let (format, mark) = match text[first.clone()].trim_end() {
+        "+++" => (Format::Toml, "+++"),
+        "---" => (Format::Yaml, "---"),
+        _ => {
+            return Split {
+                format: Format::None,
+                fence: start..start,
+                closed: true,
+                block: start..start,
+                body_start: start,
+            };
+        }
+    };
+    let mut next = first.end;
+    while next < text.len() {
+        let range = line(text, next);
+        let closing = text[range.clone()].trim_end();
+        // YAML may also end with dots.
+        if closing == mark || (format == Format::Yaml && closing == "...") {
+            return Split {
+                format,
+                fence: fence_start..fence_start + mark.len(),
+                closed: true,
+                block: first.end..range.start,
+                body_start: range.end,
+            };
+        }
+        next = range.end;
+    }
+    let end = guess_end(text, first.end, format);
+    Split {
+        format,
+        fence: fence_start..fence_start + mark.len(),
+        closed: false,
+        block: first.end..end,
+        body_start: end,
+    }
+}
+
+fn report_split(split: &Split, faults: &mut Faults<'_>) {
+    if split.format == Format::None {
+        faults.add_to_file(
+            Code::NoFrontMatter,
+            "the note does not begin with front matter, expected a line `+++`",
+            "Begin the file with a line +++, a line title = \"…\" and another line +++",
+        );
+    } else if faults.text()[..split.fence.start].contains('\n') {
+        faults.add(
+            Code::NoFrontMatter,
+            split.fence.clone(),
+            "the front matter does not stand on the first line",
+            "Delete the empty lines before it",
+        );
+    }
+    if !split.closed {
+        let mark = faults.text()[split.fence.clone()].to_owned();
+        faults.add(
+            Code::UnclosedFrontMatter,
+            split.fence.clone(),
+            format!("the front matter has no closing `{mark}`"),
+            format!("Add a line {mark} after the last key"),
+        );
+    }
+}
+
+/// The line that begins at `start`, its line end included.
+fn line(text: &str, start: usize) -> Range<usize> {
+    let end = text[start..]
+        .find('\n')
+        .map_or(text.len(), |at| start + at + 1);
+    start..end
+}
+
+/// Where front matter without a closing fence most probably ends.
+///
+/// YAML ends at the first empty line. TOML ends before the first paragraph or heading: a line that
+/// follows an empty one and is neither key, table, bracket nor a comment followed by one of these.
+fn guess_end(text: &str, start: usize, format: Format) -> usize {
+    let mut next = start;
+    // The empty line or heading after which nothing of the front matter was seen yet.
+    let mut end = None;
+    while next < text.len() {
+        let range = line(text, next);
+        let content = text[range.clone()].trim_end();
+        let is_open = content.is_empty() || (format == Format::Toml && content.starts_with('#'));
+        if is_open && format == Format::Yaml {
+            return next;
+        }
+        if is_open {
+            end = end.or(Some(next));
+        } else if looks_like_toml(content) || format == Format::Yaml {
+            end = None;
+        } else if let Some(end) = end {
+            return end;
+        }
+        next = range.end;
+    }
+    end.unwrap_or(text.len())
+}
+
+fn looks_like_toml(line: &str) -> bool {
+    let is_key = |c: char| c.is_alphanumeric() || "-_.\"' \t".contains(c);
+    line.starts_with(['[', ']', '{', '}', '"', '\'', ' ', '\t'])
+        || line
+            .split_once('=')
+            .is_some_and(|(key, _)| key.split_whitespace().count() == 1 && key.chars().all(is_key))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,382 @@
+//! Changes single keys of TOML front matter; every other byte of the file stays as it was.
+//!
+//! The value is replaced where it stands, so that comments, order, unknown keys, line endings and a
+//! byte-order mark cannot suffer. Lists keep the comments between the elements that stay.
+
+use std::ops::Range;
+
+use thiserror::Error;
+use toml_edit::Value as Edit;
+
+use super::tree::{Entry, Item, Value, find};
+use super::{Format, Front};
+use crate::notes::findings::Faults;
+
+/// Why a key could not be set.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum RewriteError {
+    /// The front matter is YAML.
+    #[error("the front matter is YAML, and only TOML is rewritten")]
+    Yaml,
+    /// The front matter has faults, so a change could land in the wrong place.
+    #[error("the front matter cannot be changed while it has faults: {0}")]
+    Broken(String),
+    /// The key is a table of its own, or lies in none.
+    #[error("`{0}` cannot be set as one value")]
+    NoSuchPlace(String),
+}
+
+impl RewriteError {
+    /// What to do about it.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::Yaml => "Run `guildhall check --fix` to turn the front matter into TOML.",
+            Self::Broken(_) => "Run `guildhall check` on the note and mend what it shows.",
+            Self::NoSuchPlace(_) => "Edit the note with `guildhall edit`.",
+        }
+    }
+}
+
+/// Gives the text with the key set to the value.
+///
+/// `key` is a key of the front matter, or a path into one of its tables: `population.year`. A key
+/// that is not there is added after the last one, a note without front matter gets some.
+///
+/// # Errors
+/// [`RewriteError`] if the front matter is YAML or broken, or the path leads nowhere; the text is
+/// never changed by halves.
+pub fn set_key(text: &str, key: &str, value: &toml::Value) -> Result<String, RewriteError> {
+    let front = read_sound(text)?;
+    if front.format == Format::None {
+        let (mark, rest) = text.split_at(front.body_start);
+        let end = line_end_of(text);
+        let line = format!("{} = {}", print_key(key), print(value));
+        return Ok(format!("{mark}+++{end}{line}{end}+++{end}{rest}"));
+    }
+    let path: Vec<&str> = if find(&front.entries, key).is_some() {
+        vec![key] // A key with a dot in its name.
+    } else {
+        key.split('.').collect()
+    };
+    let no_such_place = || RewriteError::NoSuchPlace(key.to_owned());
+    let (last, parents) = path.split_last().ok_or_else(no_such_place)?;
+    let mut table = Container {
+        entries: &front.entries,
+        end: front.block.start,
+        is_root: true,
+    };
+    for parent in parents {
+        let entry = find(table.entries, parent).ok_or_else(no_such_place)?;
+        table = container(text, entry).ok_or_else(no_such_place)?;
+    }
+    let changed = match find(table.entries, last) {
+        Some(entry) => replace(text, entry, value).ok_or_else(no_such_place)?,
+        None => add(text, &table, last, value).ok_or_else(no_such_place)?,
+    };
+    // What was written must read back: a mistake here would damage a note.
+    read_sound(&changed).map(|_| changed.clone())
+}
+
+/// Gives the text without the key and the rest of its line; unchanged if the key is not there.
+///
+/// # Errors
+/// [`RewriteError`] as for [`set_key`].
+pub fn remove_key(text: &str, key: &str) -> Result<String, RewriteError> {
+    let front = read_sound(text)?;
+    let Some(entry) = find(&front.entries, key) else {
+        return Ok(text.to_owned());
+    };
+    if is_header(text, &entry.item.at) {
+        return Err(RewriteError::NoSuchPlace(key.to_owned()));
+    }
+    let start = line_start(text, entry.key_at.start);
+    let end = line_end(text, entry.item.at.end);
+    Ok(format!("{}{}", &text[..start], &text[end..]))
+}
+
+fn read_sound(text: &str) -> Result<Front<'_>, RewriteError> {
+    let mut faults = Faults::new("", text);
+    let front = super::read(&mut faults);
+    match front.format {
+        Format::Yaml => Err(RewriteError::Yaml),
+        Format::None => Ok(front),
+        Format::Toml => match faults.into_findings().first() {
+            Some(finding) => Err(RewriteError::Broken(format!(
+                "line {}, {}",
+                finding.place.line, finding.message
+            ))),
+            None => Ok(front),
+        },
+    }
+}
+
+/// A table that keys can be put into.
+struct Container<'a, 't> {
+    entries: &'a [Entry<'t>],
+    /// Where the first line after its header begins.
+    end: usize,
+    is_root: bool,
+}
+
+fn container<'a, 't>(text: &str, entry: &'a Entry<'t>) -> Option<Container<'a, 't>> {
+    let Value::Table(entries) = &entry.item.value else {
+        return None;
+    };
+    Some(Container {
+        entries,
+        end: line_end(text, entry.item.at.end),
+        is_root: false,
+    })
+}
+
+fn replace(text: &str, entry: &Entry<'_>, value: &toml::Value) -> Option<String> {
+    let at = entry.item.at.clone();
+    if is_header(text, &at) {
+        return None;
+    }
+    let printed = match (&entry.item.value, value) {
+        (Value::List(items), toml::Value::Array(wanted)) => {
+            print_list(&text[at.clone()], items, wanted)
+        }
+        _ => print(value),
+    };
+    Some(format!("{}{printed}{}", &text[..at.start], &text[at.end..]))
+}
+
+/// Adds a line after the last plain key of the table, before any `[table]` that follows.
+fn add(text: &str, table: &Container<'_, '_>, key: &str, value: &toml::Value) -> Option<String> {
+    let is_inline = !table.is_root && text[..table.end].trim_end().ends_with('}');
+    if is_inline {
+        return None;
+    }
+    let plain = table
+        .entries
+        .iter()
+        .filter(|entry| !is_header(text, &entry.item.at) && !is_dotted(&entry.item));
+    let at = plain
+        .map(|entry| line_end(text, entry.item.at.end))
+        .max()
+        .unwrap_or(table.end);
+    let end = line_end_of(text);
+    let line = format!("{} = {}{end}", print_key(key), print(value));
+    Some(format!("{}{line}{}", &text[..at], &text[at..]))
+}
+
+/// Whether a value is a table made by a `[header]`, which has no text of its own.
+fn is_header(text: &str, at: &Range<usize>) -> bool {
+    text[line_start(text, at.start)..at.start].trim().is_empty()
+        && text[at.clone()].starts_with('[')
+}
+
+/// Whether a table was made by dotted keys: its place is a key, not a value.
+fn is_dotted(item: &Item<'_>) -> bool {
+    item.entries()
+        .first()
+        .is_some_and(|entry| entry.key_at.start >= item.at.end)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |at| at + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// The line ending that the file uses.
+fn line_end_of(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+fn print_key(key: &str) -> String {
+    toml_edit::Key::new(key).to_string()
+}
+
+/// The value on one line, as toml prints it.
+pub(in crate::notes) fn print(value: &toml::Value) -> String {
+    edit(value).decorated("", "").to_string()
+}
+
+fn edit(value: &toml::Value) -> Edit {
+    match value {
+        toml::Value::String(text) => text.as_str().into(),
+        toml::Value::Integer(number) => (*number).into(),
+        toml::Value::Float(number) => (*number).into(),
+        toml::Value::Boolean(flag) => (*flag).into(),
+        toml::Value::Datetime(date) => (*date).into(),
+        toml::Value::Array(items) => Edit::Array(items.iter().map(edit).collect()),
+        toml::Value::Table(table) => {
+            let entries = table.iter().map(|(key, value)| (key.as_str(), edit(value)));
+            Edit::InlineTable(entries.collect())
+        }
+    }
+}
+
+/// Prints a list with its comments: elements that stay keep their text, new ones follow.
+fn print_list(text: &str, items: &[Item<'_>], wanted: &[toml::Value]) -> String {
+    let whole = || print(&toml::Value::Array(wanted.to_vec()));
+    let Ok(Edit::Array(mut array)) = text.parse::<Edit>() else {
+        return whole();
+    };
+    let before: Vec<toml::Value> = items.iter().map(|item| item.value.to_toml()).collect();
+    let kept: Vec<&toml::Value> = before.iter().filter(|item| wanted.contains(item)).collect();
+    // Another order, or one value several times: the list is written anew.
+    if array.len() != before.len() || !wanted.iter().take(kept.len()).eq(kept.iter().copied()) {
+        return whole();
+    }
+    let last_decor = array.iter().last().map(|last| last.decor().clone());
+    for i in (0..before.len()).rev() {
+        if !wanted.contains(&before[i]) {
+            array.remove(i);
+        }
+    }
+    for value in &wanted[kept.len()..] {
+        array.push_formatted(match &last_decor {
+            Some(decor) => {
+                let mut value = edit(value);
+                let prefix = decor.prefix().and_then(|raw| raw.as_str());
+                let spaces = prefix.filter(|prefix| prefix.trim().is_empty());
+                value.decor_mut().set_prefix(spaces.unwrap_or(" "));
+                value
+            }
+            None => edit(value).decorated("", ""),
+        });
+    }
+    let mut printed = Edit::Array(array).decorated("", "").to_string();
+    if text.contains("\r\n") {
+        printed = printed.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    printed
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn sets_one_value_and_leaves_the_rest() {
+        #[track_caller]
+        fn case(text: &str, key: &str, value: impl Into<toml::Value>, want: &str) {
+            let got = set_key(text, key, &value.into());
+            assert_eq!(got.as_deref(), Ok(want));
+        }
+        case(
+            "\u{feff}+++\r\ntitle  =  'a' # why\r\nx = 1\r\n+++\r\nbody\r\n",
+            "title",
+            "b \"c\"",
+            "\u{feff}+++\r\ntitle  =  'b \"c\"' # why\r\nx = 1\r\n+++\r\nbody\r\n",
+        );
+        case(
+            "+++\r\ntitle = \"a\"\r\n\r\n[population]\r\nvalue = 1\r\n+++\r\n",
+            "year",
+            2019,
+            "+++\r\ntitle = \"a\"\r\nyear = 2019\r\n\r\n[population]\r\nvalue = 1\r\n+++\r\n",
+        );
+        case(
+            "+++\ntitle = \"a\"\n[population]\nvalue = 1 # all\n[governance]\n+++\n",
+            "population.value",
+            2,
+            "+++\ntitle = \"a\"\n[population]\nvalue = 2 # all\n[governance]\n+++\n",
+        );
+        case(
+            "+++\n[population]\nvalue = 1 # all\n[governance]\n+++\n",
+            "population.year",
+            2020,
+            "+++\n[population]\nvalue = 1 # all\nyear = 2020\n[governance]\n+++\n",
+        );
+        case(
+            "+++\n[a]\nb = 1\n+++\n",
+            "t",
+            "x",
+            "+++\nt = \"x\"\n[a]\nb = 1\n+++\n",
+        );
+        case(
+            "# Body\n",
+            "title",
+            "x",
+            "+++\ntitle = \"x\"\n+++\n# Body\n",
+        );
+    }
+
+    #[test]
+    fn lists_keep_the_comments_of_what_stays() {
+        #[track_caller]
+        fn case(list: &str, wanted: &[&str], want: &str) {
+            let value = wanted.iter().map(|&item| item.into()).collect();
+            let text = format!("+++\ncities = {list} # end\n+++\n");
+            let got = set_key(&text, "cities", &toml::Value::Array(value));
+            assert_eq!(got, Ok(format!("+++\ncities = {want} # end\n+++\n")));
+        }
+        case(
+            "[\n  # first\n  \"oslo\",\n  \"berlin\", # second\n]",
+            &["oslo", "berlin", "rio"],
+            "[\n  # first\n  \"oslo\",\n  \"berlin\",\n  \"rio\", # second\n]",
+        );
+        case("[\"oslo\", \"berlin\"]", &["oslo"], "[\"oslo\"]");
+        case(
+            "[\"oslo\", \"berlin\"]",
+            &["berlin", "oslo"],
+            "[\"berlin\", \"oslo\"]",
+        );
+        case("[]", &["oslo"], "[\"oslo\"]");
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_do_by_halves() {
+        let set = |text: &str, key: &str| set_key(text, key, &1.into());
+        assert_eq!(set("---\na: 1\n---\n", "a"), Err(RewriteError::Yaml));
+        assert!(matches!(
+            set("+++\na = \n+++\n", "b"),
+            Err(RewriteError::Broken(_))
+        ));
+        assert!(matches!(
+            set("+++\n[a]\n+++\n", "a"),
+            Err(RewriteError::NoSuchPlace(_))
+        ));
+        assert!(matches!(
+            set("+++\na = 1\n+++\n", "a.b"),
+            Err(RewriteError::NoSuchPlace(_))
+        ));
+        assert!(matches!(
+            set("+++\na = {b = 1}\n+++\n", "a.c"),
+            Err(RewriteError::NoSuchPlace(_))
+        ));
+    }
+
+    #[test]
+    fn removes_a_key_with_its_line() {
+        let text = "+++\na = 1\nb = [\n 2,\n] # b\nc = 3\n+++\nbody";
+        assert_eq!(
+            remove_key(text, "b").as_deref(),
+            Ok("+++\na = 1\nc = 3\n+++\nbody")
+        );
+        assert_eq!(remove_key(text, "x").as_deref(), Ok(text));
+    }
+
+    proptest! {
+        #[test]
+        fn everything_else_stays_byte_for_byte(
+            before in "(#[a-zæ =]{0,9}\r?\n|aa = \"[a-z]{0,5}\"\r?\n)?",
+            gap in "[ \t]{0,3}",
+            after in "([ \t]*#[a-z]{0,9})?\r?\n(bb = \\[1, 2\\]\r?\n)?",
+            body in "\\PC{0,40}",
+            value in "\\PC{0,20}",
+        ) {
+            let front = |printed: &str| format!(
+                "+++\n{before}title{gap}={gap}{printed}{after}+++\n{body}"
+            );
+            let changed = set_key(&front("'old'"), "title", &value.as_str().into())
+                .map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let printed = print(&value.as_str().into());
+            prop_assert_eq!(&changed, &front(&printed));
+            let mut faults = Faults::new("x.md", &changed);
+            let read = super::super::read(&mut faults);
+            prop_assert_eq!(find(&read.entries, "title").and_then(|e| e.item.value.as_text()), Some(value.as_str()));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! TOML front matter into the tree of values, as much of it as can be read.
+//!
+//! The parser of the toml crate stops at some faults and tumbles over others. So the statement
+//! that holds the first fault is blanked out, byte for byte, and the rest is read again: one bad
+//! line costs one key, and every fault is told once.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue, Error};
+
+use super::MOST_LEVELS;
+use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
+use crate::model::finding::Code;
+use crate::notes::clean;
+use crate::notes::findings::Faults;
+
+/// How many faults are looked for; a file with more is not TOML.
+const MOST_FAULTS: usize = 12;
+
+/// How many bytes are parsed in search of repairs: a large file of rubbish must not take seconds.
+const MOST_REPAIR_BYTES: usize = 2 << 20;
+
+/// Reads the TOML in `block`, a byte range of the file's text.
+pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+    let text = &faults.text()[block.clone()];
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader {
+        offset: block.start,
+        faults,
+    };
+    if errors.is_empty() {
+        return reader.entries(table.into_inner(), 0);
+    }
+    let mended = mend(text, errors, &mut reader);
+    let (table, _) = DeTable::parse_recoverable(&mended);
+    own(reader.entries(table.into_inner(), 0))
+}
+
+/// Blanks out faulty statements one by one, reporting each.
+fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> String {
+    let mut mended = text.to_owned();
+    let rounds = (MOST_REPAIR_BYTES / 3).checked_div(text.len()).unwrap_or(0);
+    for round in 0..=rounds.min(MOST_FAULTS) {
+        let Some(error) = errors.first() else { break };
+        let at = error.span().unwrap_or(0..0);
+        reader.report(error, &at);
+        if round == rounds {
+            break; // What the parser itself makes of the rest has to do.
+        }
+        let start = line_start(&mended, at.start);
+        let line = start..line_end(&mended, start);
+        let whole = statement(&mended, start);
+        // An open bracket or quote is noticed only in the next statement, which is sound.
+        let before = statement(&mended, line_start(&mended, whole.start.saturating_sub(1)));
+        let tried = [line, whole, before].map(|range| {
+            let text = blank(&mended, range);
+            let errors = DeTable::parse_recoverable(&text).1;
+            (text, errors)
+        });
+        // Of the repairs that leave the fewest faults, the one that loses least comes first.
+        let Some(best) = tried.into_iter().min_by_key(|(_, errors)| errors.len()) else {
+            break;
+        };
+        (mended, errors) = best;
+    }
+    mended
+}
+
+/// The lines of the statement that the line at `start` belongs to: from its key or header to
+/// before the next.
+fn statement(text: &str, mut start: usize) -> Range<usize> {
+    while start > 0 && !begins_statement(&text[start..]) {
+        start = line_start(text, start - 1);
+    }
+    let mut end = line_end(text, start);
+    while end < text.len() && !begins_statement(&text[end..]) {
+        end = line_end(text, end);
+    }
+    start..end
+}
+
+/// Whether a text begins with a line that looks like `key = …` or `[table]`.
+fn begins_statement(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    if line.starts_with('[') {
+        return line.trim_end().ends_with(']') && !line.contains(['"', ',', '{']);
+    }
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | ' ');
+    line.split_once('=')
+        .is_some_and(|(key, _)| !key.is_empty() && !key.starts_with(' ') && key.chars().all(is_key))
+}
+
+struct Reader<'f, 't> {
+    /// Where the TOML begins in the file.
+    offset: usize,
+    faults: &'f mut Faults<'t>,
+}
+
+impl Reader<'_, '_> {
+    fn place(&self, span: &Range<usize>) -> Range<usize> {
+        span.start + self.offset..span.end + self.offset
+    }
+
+    fn report(&mut self, error: &Error, span: &Range<usize>) {
+        let at = self.place(span);
+        let said = clean::clean(error.message());
+        // The parser expects one of four kinds of text there and names the rarest.
+        let said = said
+            .strip_suffix(", expected literal string")
+            .unwrap_or(&said);
+        if said.contains("recurs") {
+            self.report_depth(at);
+            return;
+        }
+        let help = if said.contains("duplicate key") {
+            "Keep one of the two lines; the first was read"
+        } else if said.contains("must be quoted") {
+            "Put text between quotes: key = \"text\""
+        } else if said.contains("datetime") || said.contains("date") {
+            "Write dates as 2026-03-02, without quotes"
+        } else {
+            "Mend this line; the other keys were read"
+        };
+        let message = format!("this is not valid TOML: {said}");
+        self.faults.add(Code::BrokenToml, at, message, help);
+    }
+
+    fn report_depth(&mut self, at: Range<usize>) {
+        self.faults.add(
+            Code::TooDeep,
+            at,
+            format!("values are nested more than {MOST_LEVELS} deep"),
+            "Write the values flatter: a list of tables is enough for a note",
+        );
+    }
+
+    fn entries<'d>(&mut self, table: DeTable<'d>, level: usize) -> Vec<Entry<'d>> {
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            let key_at = self.place(&key.span());
+            let at = self.place(&value.span());
+            if let Some(value) = self.value(value.into_inner(), at.clone(), level + 1) {
+                entries.push(Entry {
+                    key: key.into_inner(),
+                    key_at,
+                    item: Item { value, at },
+                });
+            }
+        }
+        entries
+    }
+
+    fn value<'d>(
+        &mut self,
+        value: DeValue<'d>,
+        at: Range<usize>,
+        level: usize,
+    ) -> Option<Value<'d>> {
+        if level > MOST_LEVELS {
+            self.report_depth(at);
+            return None;
+        }
+        Some(match value {
+            DeValue::String(text) => Value::Text(text),
+            DeValue::Integer(digits) => {
+                let Ok(number) = i64::from_str_radix(digits.as_str(), digits.radix()) else {
+                    self.report_number(at);
+                    return None;
+                };
+                Value::Whole(number)
+            }
+            DeValue::Float(digits) => {
+                let Ok(number) = digits.as_str().parse() else {
+                    self.report_number(at);
+                    return None;
+                };
+                Value::Number(number)
+            }
+            DeValue::Boolean(flag) => Value::Flag(flag),
+            DeValue::Datetime(date) => Value::Date(date),
+            DeValue::Array(array) => Value::List(
+                array
+                    .into_iter()
+                    .filter_map(|item| {
+                        let at = self.place(&item.span());
+                        let value = self.value(item.into_inner(), at.clone(), level + 1)?;
+                        Some(Item { value, at })
+                    })
+                    .collect(),
+            ),
+            DeValue::Table(table) => Value::Table(self.entries(table, level)),
+        })
+    }
+
+    fn report_number(&mut self, at: Range<usize>) {
+        self.faults.add(
+            Code::BrokenToml,
+            at,
+            "this number cannot be read, expected one that fits 64 bits",
+            "Write the number with fewer digits, or as text between quotes",
+        );
+    }
+}

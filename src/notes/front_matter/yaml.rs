@@ -1,0 +1,379 @@
+//! YAML front matter of other programs into the same tree of values.
+//!
+//! Only what front matter uses: mappings, lists and scalars. `NO`, `yes` and `on` stay text, a
+//! date is a date, and what YAML resolves elsewhere (anchors, aliases) is told and left out, so
+//! that no small file can unfold into a large one. Works event by event: nesting cannot exhaust
+//! the stack.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use toml::value::Datetime;
+
+use super::MOST_LEVELS;
+use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
+use crate::model::finding::Code;
+use crate::notes::clean;
+use crate::notes::findings::Faults;
+
+/// How many faults are looked for.
+const MOST_FAULTS: usize = 8;
+
+/// Reads the YAML in `block`, a byte range of the file's text.
+///
+/// The parser stops at the first fault. Its line is then blanked out, byte for byte, and the rest
+/// read again.
+pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+    let text = &faults.text()[block.clone()];
+    let (mut entries, mut fault) = build(text, block.start, faults);
+    let mut mended = text.to_owned();
+    let mut line = None;
+    for _ in 0..MOST_FAULTS {
+        let Some((at, said)) = fault else { break };
+        faults.add(
+            Code::BrokenYaml,
+            at..at,
+            format!("this is not valid YAML: {said}"),
+            "Mend this line; the other keys were read where possible",
+        );
+        let start = line_start(&mended, at - block.start);
+        if line.is_some_and(|line| line >= start) {
+            break; // The fault lies elsewhere than where it shows.
+        }
+        line = Some(start);
+        let end = line_end(&mended, start);
+        mended = blank(&mended, start..end);
+        let (read, next) = build(&mended, block.start, faults);
+        (entries, fault) = (own(read), next);
+    }
+    entries
+}
+
+/// Where the parser stopped, in bytes of the file, and why.
+type Fault = (usize, String);
+
+/// Reads a text that begins at the byte `start` of the file, up to the first fault.
+fn build<'t>(
+    text: &'t str,
+    start: usize,
+    faults: &mut Faults<'_>,
+) -> (Vec<Entry<'t>>, Option<Fault>) {
+    let mut builder = Builder {
+        offsets: Offsets::of(text, start),
+        faults,
+        open: Vec::new(),
+        root: None,
+        too_deep: 0,
+    };
+    let mut parser = Parser::new_from_str(text);
+    let mut fault = None;
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((event, span)) => builder.take(event, span),
+            Err(error) => {
+                let at = builder.offsets.byte(error.marker().index());
+                fault = Some((at, clean::clean(error.info()).into_owned()));
+                break;
+            }
+        }
+        if builder.root.is_some() {
+            break;
+        }
+    }
+    (builder.finish(start + text.len()), fault)
+}
+
+/// Whether the tree of values holds all that the YAML says: no comment, null, anchor or tag, which
+/// TOML has no form for.
+pub(in crate::notes) fn is_lossless(text: &str) -> bool {
+    // A `#` in a text counts too: better one file too few than one comment lost.
+    !text.contains('#')
+        && Parser::new_from_str(text).all(|next| match next {
+            Ok((Event::Scalar(text, style, anchor, tag), _)) => {
+                anchor == 0 && tag.is_none() && resolve(text, style).is_some()
+            }
+            Ok((Event::MappingStart(anchor, tag) | Event::SequenceStart(anchor, tag), _)) => {
+                anchor == 0 && tag.is_none()
+            }
+            Ok((event, _)) => !matches!(event, Event::Alias(_) | Event::DocumentStart(true)),
+            Err(_) => false,
+        })
+}
+
+/// A collection that is still being read.
+enum Open<'t> {
+    List {
+        items: Vec<Item<'t>>,
+        start: usize,
+    },
+    Table {
+        entries: Vec<Entry<'t>>,
+        start: usize,
+        key: Key<'t>,
+        seen: HashSet<Cow<'t, str>>,
+    },
+}
+
+/// The key that the next value of a table belongs to.
+enum Key<'t> {
+    /// What comes next is a key.
+    Awaited,
+    /// What comes next is the value of this key.
+    Read(Cow<'t, str>, Range<usize>),
+    /// What comes next is the value of a key that cannot be read.
+    Unusable,
+}
+
+struct Builder<'f, 'n, 't> {
+    offsets: Offsets,
+    faults: &'f mut Faults<'n>,
+    open: Vec<Open<'t>>,
+    root: Option<Item<'t>>,
+    /// Levels beyond the bound that are open now; what is in them is left out.
+    too_deep: usize,
+}
+
+impl<'t> Builder<'_, '_, 't> {
+    fn take(&mut self, event: Event<'t>, span: Span) {
+        let at = self.offsets.byte(span.start.index())..self.offsets.byte(span.end.index());
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..)
+                if self.too_deep > 0 || self.open.len() >= MOST_LEVELS =>
+            {
+                self.open_too_deep(at);
+            }
+            Event::MappingEnd | Event::SequenceEnd if self.too_deep > 0 => self.too_deep -= 1,
+            _ if self.too_deep > 0 => {}
+            Event::MappingStart(..) => self.open.push(Open::Table {
+                entries: Vec::new(),
+                start: at.start,
+                key: Key::Awaited,
+                seen: HashSet::new(),
+            }),
+            Event::SequenceStart(..) => self.open.push(Open::List {
+                items: Vec::new(),
+                start: at.start,
+            }),
+            Event::MappingEnd | Event::SequenceEnd => self.close(at.end),
+            Event::Scalar(text, style, ..) => self.scalar(text, style, at),
+            Event::Alias(_) => self.alias(at),
+            _ => {}
+        }
+    }
+
+    fn open_too_deep(&mut self, at: Range<usize>) {
+        if self.too_deep == 0 {
+            self.faults.add(
+                Code::TooDeep,
+                at.clone(),
+                format!("values are nested more than {MOST_LEVELS} deep"),
+                "Write the values flatter: a list of tables is enough for a note",
+            );
+            self.leave_out();
+        }
+        self.too_deep += 1;
+    }
+
+    fn alias(&mut self, at: Range<usize>) {
+        self.faults.add(
+            Code::BrokenYaml,
+            at,
+            "an alias of YAML is not read, expected the value itself",
+            "Write the value out where the alias stands",
+        );
+        self.leave_out();
+    }
+
+    /// Passes over a key or value that cannot be read.
+    fn leave_out(&mut self) {
+        if let Some(Open::Table { key, .. }) = self.open.last_mut() {
+            *key = match key {
+                Key::Awaited => Key::Unusable,
+                Key::Read(..) | Key::Unusable => Key::Awaited,
+            };
+        }
+    }
+
+    fn scalar(&mut self, text: Cow<'t, str>, style: ScalarStyle, at: Range<usize>) {
+        if let Some(Open::Table { key, .. }) = self.open.last_mut()
+            && matches!(key, Key::Awaited)
+        {
+            *key = Key::Read(text, at);
+            return;
+        }
+        match resolve(text, style) {
+            Some(value) => self.place(Item { value, at }),
+            // An audience without a word is an unknown word, not a missing key.
+            None if self.is_at_audience() => self.place(Item {
+                value: Value::Text("".into()),
+                at,
+            }),
+            None => self.leave_out(),
+        }
+    }
+
+    fn is_at_audience(&self) -> bool {
+        matches!(
+            self.open.last(),
+            Some(Open::Table { key: Key::Read(key, _), .. }) if key.eq_ignore_ascii_case("audience")
+        )
+    }
+
+    /// Puts a finished value where it belongs.
+    fn place(&mut self, item: Item<'t>) {
+        match self.open.last_mut() {
+            None => self.root = Some(item),
+            Some(Open::List { items, .. }) => items.push(item),
+            Some(Open::Table {
+                entries, key, seen, ..
+            }) => match std::mem::replace(key, Key::Awaited) {
+                Key::Read(key, key_at) => {
+                    if seen.insert(key.clone()) {
+                        entries.push(Entry { key, key_at, item });
+                    } else {
+                        report_repeat(&key, key_at, self.faults);
+                    }
+                }
+                Key::Unusable => {}
+                Key::Awaited => {
+                    *key = Key::Unusable;
+                    self.faults.add(
+                        Code::BrokenYaml,
+                        item.at,
+                        "a list or table stands where a key was expected",
+                        "Write a word, a colon and the value",
+                    );
+                }
+            },
+        }
+    }
+
+    fn close(&mut self, end: usize) {
+        let item = match self.open.pop() {
+            Some(Open::List { items, start }) => Item {
+                value: Value::List(items),
+                at: start..end.max(start),
+            },
+            Some(Open::Table { entries, start, .. }) => Item {
+                value: Value::Table(entries),
+                at: start..end.max(start),
+            },
+            None => return,
+        };
+        self.place(item);
+    }
+
+    /// The keys of the document, those before a fault included.
+    fn finish(mut self, end: usize) -> Vec<Entry<'t>> {
+        while !self.open.is_empty() {
+            self.close(end);
+        }
+        match self.root {
+            None => Vec::new(),
+            Some(Item {
+                value: Value::Table(entries),
+                ..
+            }) => entries,
+            Some(item) => {
+                let message = format!(
+                    "the front matter is {}, expected keys with values",
+                    item.value.what()
+                );
+                let help = "Begin each line with a key and a colon: title: …";
+                self.faults.add(Code::BrokenYaml, item.at, message, help);
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn report_repeat(key: &str, at: Range<usize>, faults: &mut Faults<'_>) {
+    let message = format!("the key {} stands here twice", clean::quote(key));
+    let help = "Keep one of the two lines; the first was read";
+    faults.add(Code::BrokenYaml, at, message, help);
+}
+
+/// The value of a scalar; none for null.
+fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value<'_>> {
+    if style != ScalarStyle::Plain {
+        return Some(Value::Text(text));
+    }
+    match text.as_ref() {
+        "" | "~" | "null" | "Null" | "NULL" => return None,
+        "true" | "True" | "TRUE" => return Some(Value::Flag(true)),
+        "false" | "False" | "FALSE" => return Some(Value::Flag(false)),
+        _ => {}
+    }
+    let is_number = text
+        .strip_prefix(['-', '+'])
+        .unwrap_or(&text)
+        .starts_with(|c: char| c.is_ascii_digit());
+    if is_number {
+        if let Some(date) = read_date(&text) {
+            return Some(Value::Date(date));
+        }
+        // A leading zero is a postcode or a number of a law, and an exponent may be a fingerprint.
+        let digits = text.trim_start_matches(['-', '+']);
+        let counts = digits == "0" || !digits.starts_with('0') || digits.starts_with("0.");
+        let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        if counts && plain {
+            if let Ok(number) = text.parse() {
+                return Some(Value::Whole(number));
+            }
+            if let (false, Ok(number)) = (digits.ends_with('.'), text.parse()) {
+                return Some(Value::Number(number));
+            }
+        }
+    }
+    Some(Value::Text(text))
+}
+
+/// A YAML date or time stamp: `2026-03-02`, with a time or without.
+fn read_date(text: &str) -> Option<Datetime> {
+    let is_date = text.len() >= 10
+        && text.is_char_boundary(10)
+        && text.bytes().take(10).enumerate().all(|(i, byte)| match i {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !is_date {
+        return None;
+    }
+    text.parse()
+        .ok()
+        .or_else(|| text[..10].parse().ok().filter(|_| text.contains(':')))
+}
+
+/// From the parser's count of characters to bytes of the file.
+struct Offsets {
+    start: usize,
+    /// Byte offset of each character and of the end; empty if all are one byte long.
+    bytes: Vec<usize>,
+    length: usize,
+}
+
+impl Offsets {
+    fn of(text: &str, start: usize) -> Self {
+        let bytes = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().map(|(at, _)| at).collect()
+        };
+        Self {
+            start,
+            bytes,
+            length: text.len(),
+        }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        let byte = if self.bytes.is_empty() {
+            character
+        } else {
+            self.bytes.get(character).copied().unwrap_or(self.length)
+        };
+        self.start + byte.min(self.length)
+    }
+}

@@ -1,0 +1,295 @@
+//! Merges TOML front matter key by key, in the layout and with the comments of the shared side.
+
+use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
+
+use super::value::{meaning, meaning_of, toml_of};
+use super::{Decision, Spot, Step, lists, rows, toml_trivia};
+
+/// Longer front matter is not merged key by key: taking out many keys takes time with the square of
+/// their number.
+const LONGEST_BYTES: usize = 128 << 10;
+
+/// Merges three TOML texts; none if one cannot be read or has more than 128 KiB, or the result would
+/// not read back to what was merged.
+pub(super) fn merge(
+    base: &str,
+    shared: &str,
+    mine: &str,
+    decisions: &mut Vec<Decision>,
+) -> Option<String> {
+    let sides = [base, shared, mine];
+    if sides.iter().any(|text| text.len() > LONGEST_BYTES) {
+        return None;
+    }
+    let [base, shared, mine] = sides.map(|text| text.parse::<DocumentMut>().ok());
+    let (base, shared, mine) = (base?, shared?, mine?);
+    let mut merged = shared.clone();
+    let mut found = Vec::new();
+    let sides = Sides {
+        base: Some(base.as_item()),
+        mine: mine.as_item(),
+    };
+    merge_tables(&mut Vec::new(), sides, merged.as_item_mut(), &mut found);
+    toml_trivia::carry_comments(&base, &mut merged, [&shared, &mine]);
+    toml_trivia::lay_out(&mut merged);
+    let mut text = merged.to_string();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let again = text.parse::<DocumentMut>().ok()?;
+    if meaning(again.as_item()) != meaning(merged.as_item()) {
+        return None;
+    }
+    decisions.append(&mut found);
+    Some(text)
+}
+
+/// What stands beside the shared item that is being merged.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'a> {
+    /// What both grew from.
+    pub(super) base: Option<&'a Item>,
+    /// What I made of it.
+    pub(super) mine: &'a Item,
+}
+
+/// Merges my table into the shared one. Items that are no tables count as empty ones.
+pub(super) fn merge_tables(
+    steps: &mut Vec<Step>,
+    sides: Sides<'_>,
+    shared: &mut Item,
+    decisions: &mut Vec<Decision>,
+) {
+    let Some(mine) = sides.mine.as_table_like() else {
+        return;
+    };
+    let base = sides.base.and_then(Item::as_table_like);
+    let shared_keys: Vec<String> = keys(shared.as_table_like());
+    let mine_keys = keys(Some(mine));
+    let gone = keys(base)
+        .into_iter()
+        .filter(|key| mine.get(key).is_none_or(Item::is_none));
+    for key in mine_keys.iter().cloned().chain(gone) {
+        let base_item = base.and_then(|base| base.get(&key));
+        steps.push(Step::Key(key.clone()));
+        merge_key(
+            steps,
+            base_item,
+            shared,
+            mine.get_key_value(&key),
+            decisions,
+        );
+        steps.pop();
+    }
+    toml_trivia::order_keys(shared, &shared_keys, &mine_keys);
+}
+
+fn keys(table: Option<&dyn TableLike>) -> Vec<String> {
+    let all = table.into_iter().flat_map(|table| table.iter());
+    all.filter(|(_, item)| !item.is_none())
+        .map(|(key, _)| key.to_owned())
+        .collect()
+}
+
+fn merge_key(
+    steps: &mut Vec<Step>,
+    base: Option<&Item>,
+    shared: &mut Item,
+    mine: Option<(&Key, &Item)>,
+    decisions: &mut Vec<Decision>,
+) {
+    let Some(Step::Key(key)) = steps.last().cloned() else {
+        return;
+    };
+    let inline = shared.is_value();
+    let Some(shared) = shared.as_table_like_mut() else {
+        return;
+    };
+    let mine = mine.filter(|(_, item)| !item.is_none());
+    let base_means = meaning_of(base);
+    let mine_means = mine.map(|(_, item)| meaning(item));
+    let shared_means = meaning_of(shared.get(&key));
+    if mine_means == base_means || mine_means == shared_means {
+        return;
+    }
+    if shared_means == base_means {
+        return take(shared, &key, mine, inline);
+    }
+    // A list that is gone is an empty list: what the other side added to it stays.
+    let empty = Item::Value(Value::Array(toml_edit::Array::new()));
+    let is_list = |item: Option<&Item>| item.is_some_and(rows::is_list);
+    match (shared.get_mut(&key).filter(|item| !item.is_none()), mine) {
+        (None, Some((name, mine))) if is_list(base) && is_list(Some(mine)) => {
+            let mut list = rows::emptied(mine);
+            merge_items(steps, Sides { base, mine }, &mut list, decisions);
+            if !rows::is_empty(&list) {
+                take(shared, &key, Some((name, &list)), inline);
+            }
+        }
+        // I changed what the others removed: an edit beats a removal.
+        (None, mine) => take(shared, &key, mine, inline),
+        (Some(item), Some((_, mine))) => {
+            merge_items(steps, Sides { base, mine }, item, decisions);
+            // `[[rows]]` without a row cannot be written.
+            if item.is_array_of_tables() && rows::is_empty(item) {
+                shared.remove(&key);
+            }
+        }
+        (Some(item), None) if is_list(base) && is_list(Some(item)) => {
+            merge_items(steps, Sides { base, mine: &empty }, item, decisions);
+            if rows::is_empty(item) {
+                shared.remove(&key);
+            }
+        }
+        (Some(item), None) => decisions.push(decide(steps, base, None, Some(item))),
+    }
+}
+
+/// Merges two values that both sides changed.
+fn merge_items(
+    steps: &mut Vec<Step>,
+    sides: Sides<'_>,
+    shared: &mut Item,
+    decisions: &mut Vec<Decision>,
+) {
+    if shared.is_table_like() && sides.mine.is_table_like() {
+        merge_tables(steps, sides, shared, decisions);
+    } else if rows::are_rows(shared, sides.mine) {
+        rows::merge(steps, sides, shared, decisions);
+    } else if lists::are_lists(sides.base, shared, sides.mine) {
+        lists::merge(sides, shared);
+    } else {
+        decisions.push(decide(steps, sides.base, Some(sides.mine), Some(shared)));
+    }
+}
+
+/// Puts my value, or its absence, into the shared table.
+fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inline: bool) {
+    let Some((name, item)) = mine else {
+        shared.remove(key);
+        return;
+    };
+    let (mut name, mut item) = (name.clone(), item.clone());
+    toml_trivia::unplace(&mut item);
+    if inline {
+        item.make_value();
+    }
+    toml_trivia::fit(&mut name, &mut item);
+    match shared.get_mut(key) {
+        Some(old) => *old = item,
+        None => {
+            shared.entry_format(&name).or_insert(item);
+        }
+    }
+}
+
+/// A decision about the field at `steps`.
+pub(super) fn decide(
+    steps: &[Step],
+    base: Option<&Item>,
+    mine: Option<&Item>,
+    shared: Option<&Item>,
+) -> Decision {
+    let text = |item: Option<&Item>| item.filter(|item| !item.is_none()).map(toml_of);
+    Decision {
+        spot: Spot::Field(steps.to_vec()),
+        base: text(base),
+        mine: text(mine),
+        theirs: text(shared),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Merges and prints each decision as `spot: base|mine|theirs`.
+    #[track_caller]
+    pub(in super::super) fn case(
+        base: &str,
+        shared: &str,
+        mine: &str,
+        want: &str,
+        waiting: &[&str],
+    ) {
+        let mut decisions = Vec::new();
+        let text = merge(base, shared, mine, &mut decisions).expect("valid TOML");
+        let told: Vec<String> = decisions
+            .iter()
+            .map(|d| {
+                let [b, m, t] = [&d.base, &d.mine, &d.theirs].map(|t| t.as_deref().unwrap_or("-"));
+                format!("{}: {b}|{m}|{t}", d.spot)
+            })
+            .collect();
+        assert_eq!(
+            (text.as_str(), told),
+            (want, waiting.iter().map(|&w| w.to_owned()).collect())
+        );
+    }
+
+    #[test]
+    fn different_keys_never_conflict() {
+        case(
+            "title = \"T\"\nphase = \"idea\"\nyear = 2019\n",
+            "title = \"T\" # ours\nphase = \"pilot\"\nyear = 2019\n",
+            "title = \"T\"\nphase = \"idea\"\nyear = 2020\nlang = \"en\"\n",
+            "title = \"T\" # ours\nphase = \"pilot\"\nyear = 2020\nlang = \"en\"\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn one_key_changed_twice_waits() {
+        case("a = 1\n", "a = 2\n", "a = 3\n", "a = 2\n", &["a: 1|3|2"]);
+        case("a = 1\n", "a = 2\n", "", "a = 2\n", &["a: 1|-|2"]);
+        // I changed what they removed: the edit stays.
+        case(
+            "a = 1\nb = 1\n",
+            "b = 2\n",
+            "a = 3\nb = 1\n",
+            "b = 2\na = 3\n",
+            &[],
+        );
+        case("", "a = 2\n", "a = 3\n", "a = 2\n", &["a: -|3|2"]);
+    }
+
+    #[test]
+    fn tables_merge_key_by_key() {
+        case(
+            "[population]\nvalue = 1\nyear = 2019\n",
+            "[population]\nvalue = 2\nyear = 2019\n",
+            "population = { value = 1, year = 2020 }\n",
+            "[population]\nvalue = 2\nyear = 2020\n",
+            &[],
+        );
+        case(
+            "p = { value = 1 }\n",
+            "p = { value = 2 }\n",
+            "p = { value = 1, year = 2020 }\n",
+            "p = { value = 2, year = 2020 }\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn added_tables_come_after_the_ones_they_followed() {
+        case(
+            "a = 1\n\n[x]\nk = 1\n\n[z]\nk = 1\n",
+            "a = 2\n\n[x]\nk = 1\n\n[z]\nk = 1\n",
+            "a = 1\n\n[x]\nk = 1\n\n[y]\nk = 1\n\n[z]\nk = 1\n",
+            "a = 2\n\n[x]\nk = 1\n\n[y]\nk = 1\n\n[z]\nk = 1\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn comments_of_both_sides_survive() {
+        case(
+            "# head\na = 1\nb = 1 # old\n",
+            "# head\na = 2\nb = 1 # old\n",
+            "# head\n# mine\na = 1\nb = 1 # new\n",
+            "# head\n# mine\na = 2\n# new\nb = 1\n",
+            &[],
+        );
+    }
+}

@@ -1,0 +1,405 @@
+//! Carries out what was chosen for a waiting decision: mine, theirs or both.
+
+use thiserror::Error;
+use toml_edit::{DocumentMut, Item, TableLike, Value};
+
+use super::audience::{self, Stated};
+use super::rows::{is_named, put, rows_of};
+use super::split_note::{Front, Parts, Style};
+use super::{Decision, Spot, Step, lists, toml_trivia};
+
+/// What is chosen for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// What I wrote.
+    Mine,
+    /// What stands in the note.
+    Theirs,
+    /// One after the other, theirs first.
+    Both,
+}
+
+/// Why a decision could not be carried out. The note is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SettleError {
+    /// The place it is about is no longer in the note.
+    #[error("{0} has changed since and cannot be found in the note")]
+    Moved(Spot),
+    /// Only one of the two can stand there.
+    #[error("{0} can hold one value only")]
+    One(Spot),
+    /// The front matter cannot be read.
+    #[error("the front matter of the note cannot be read")]
+    Unreadable,
+}
+
+impl SettleError {
+    /// What to do about it.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::Moved(_) => "Choose edit and put your version where it belongs.",
+            Self::One(_) => "Choose mine or theirs, or edit the note.",
+            Self::Unreadable => "Run `guildhall check` on the note, mend it, then choose again.",
+        }
+    }
+}
+
+/// The text of a note after a choice; none if the choice removes the note.
+///
+/// Choosing theirs changes nothing: it is what stands there; only an audience, which is closed
+/// while it waits, is then set. Whole notes cannot both stand in one file: [`SettleError::One`].
+/// No choice but one about the audience makes the note more open.
+///
+/// # Errors
+/// See [`SettleError`].
+pub fn settle(
+    text: Option<&str>,
+    decision: &Decision,
+    choice: Choice,
+) -> Result<Option<String>, SettleError> {
+    let chosen = chosen_text(text, decision, choice)?;
+    // Only a choice about the audience opens a note.
+    let before = text.or(decision.theirs.as_deref());
+    Ok(match (chosen, before) {
+        (Some(chosen), Some(before))
+            if !is_audience(&decision.spot) && Stated::of(&chosen) > Stated::of(before) =>
+        {
+            Some(audience::close(&chosen))
+        }
+        (chosen, _) => chosen,
+    })
+}
+
+fn chosen_text(
+    text: Option<&str>,
+    decision: &Decision,
+    choice: Choice,
+) -> Result<Option<String>, SettleError> {
+    let kept = || Ok(text.map(str::to_owned));
+    match (&decision.spot, choice, text) {
+        // A contested audience is closed in the note, so theirs may not stand there.
+        (spot, Choice::Theirs, _) if !is_audience(spot) || decision.theirs.is_none() => kept(),
+        (Spot::Note, Choice::Mine, _) => Ok(decision.mine.clone()),
+        (Spot::Note, Choice::Both, _) => match (&decision.mine, &decision.theirs) {
+            (Some(_), Some(_)) => Err(SettleError::One(Spot::Note)),
+            _ => kept(),
+        },
+        (spot, _, None) => Err(SettleError::Moved(spot.clone())),
+        (spot, choice, Some(text)) => {
+            let style = Style::merged(None, text, text);
+            let plain = Style::plain(text);
+            let settled = match spot {
+                Spot::Field(steps) => settle_field(&plain, steps, decision, choice),
+                _ => settle_passage(&plain, decision, choice),
+            };
+            settled.map(|text| Some(style.dress(&text)))
+        }
+    }
+}
+
+fn settle_field(
+    text: &str,
+    steps: &[Step],
+    decision: &Decision,
+    choice: Choice,
+) -> Result<String, SettleError> {
+    let wanted = match choice {
+        Choice::Both => Some(both(decision)?),
+        Choice::Mine => decision.mine.as_deref().map(read_value).transpose()?,
+        Choice::Theirs => decision.theirs.as_deref().map(read_value).transpose()?,
+    };
+    let parts = Parts::split(text);
+    let moved = || SettleError::Moved(decision.spot.clone());
+    // A vocabulary is all TOML, without fences.
+    let (front, whole) = match parts.front {
+        Front::Toml(front) => (front, false),
+        Front::None => (text, true),
+        _ if is_audience(&decision.spot) => {
+            let word = wanted.as_ref().and_then(Value::as_str);
+            return audience::set(text, word).ok_or(SettleError::Unreadable);
+        }
+        _ => return Err(SettleError::Unreadable),
+    };
+    let mut document: DocumentMut = front.parse().map_err(|_| SettleError::Unreadable)?;
+    let root: &mut dyn TableLike = document.as_table_mut();
+    match steps {
+        [way @ .., Step::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, wanted),
+        [way @ .., Step::Key(list), Step::Row(name)] => {
+            let table = walk(root, way).ok_or_else(moved)?;
+            set_row(table.get_mut(list).ok_or_else(moved)?, name, wanted).ok_or_else(moved)?;
+        }
+        _ => return Err(moved()),
+    }
+    toml_trivia::lay_out(&mut document);
+    let front = document.to_string();
+    Ok(if whole {
+        front
+    } else {
+        parts.join(&front, parts.body)
+    })
+}
+
+fn read_value(text: &str) -> Result<Value, SettleError> {
+    text.parse().map_err(|_| SettleError::Unreadable)
+}
+
+/// Both values in one: two texts one after the other, two lists as one.
+fn both(decision: &Decision) -> Result<Value, SettleError> {
+    let one = || SettleError::One(decision.spot.clone());
+    let (Some(mine), Some(theirs)) = (&decision.mine, &decision.theirs) else {
+        return Err(one());
+    };
+    match (read_value(theirs)?, read_value(mine)?) {
+        (Value::String(theirs), Value::String(mine)) if !is_audience(&decision.spot) => {
+            let long = theirs.value().contains('\n') || mine.value().contains('\n');
+            let gap = if long { "\n\n" } else { " / " };
+            Ok(Value::from(format!(
+                "{}{gap}{}",
+                theirs.value(),
+                mine.value()
+            )))
+        }
+        (Value::Array(mut all), Value::Array(mine)) => {
+            mine.into_iter()
+                .for_each(|value| lists::push(&mut all, value));
+            Ok(Value::Array(all))
+        }
+        _ => Err(one()),
+    }
+}
+
+fn is_audience(spot: &Spot) -> bool {
+    *spot == audience::spot()
+}
+
+/// The table at the end of these steps.
+fn walk<'a>(table: &'a mut dyn TableLike, steps: &[Step]) -> Option<&'a mut dyn TableLike> {
+    match steps {
+        [] => Some(table),
+        [Step::Key(list), Step::Row(name), rest @ ..] => match table.get_mut(list)? {
+            Item::ArrayOfTables(rows) => {
+                walk(rows.iter_mut().find(|row| is_named(*row, name))?, rest)
+            }
+            Item::Value(Value::Array(rows)) => {
+                let mut rows = rows.iter_mut().filter_map(Value::as_inline_table_mut);
+                walk(rows.find(|row| is_named(*row, name))?, rest)
+            }
+            _ => None,
+        },
+        [Step::Key(key), rest @ ..] => walk(table.get_mut(key)?.as_table_like_mut()?, rest),
+        [Step::Row(_), ..] => None,
+    }
+}
+
+fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
+    let Some(mut value) = value else {
+        table.remove(key);
+        return;
+    };
+    if let Some(old) = table.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = old.decor().clone();
+    }
+    table.insert(key, Item::Value(value));
+}
+
+/// Replaces or removes the row of this name; none if it is not there.
+fn set_row(list: &mut Item, name: &[(String, String)], value: Option<Value>) -> Option<()> {
+    let mut rows = rows_of(list)?;
+    let named = |row: &Item| row.as_table_like().is_some_and(|row| is_named(row, name));
+    let at = rows.iter().position(named)?;
+    match value {
+        Some(value) => rows[at] = Item::Value(value),
+        None => {
+            rows.remove(at);
+        }
+    }
+    put(list, rows);
+    Some(())
+}
+
+fn settle_passage(text: &str, decision: &Decision, choice: Choice) -> Result<String, SettleError> {
+    let parts = Parts::split(text);
+    let body = replace_passage(parts.body, decision, choice);
+    match (body, parts.front) {
+        (Some(body), Front::Toml(front) | Front::Yaml(front)) => Ok(parts.join(front, &body)),
+        // Front matter that could not be read was merged by lines too.
+        (body, _) => body
+            .or_else(|| replace_passage(text, decision, choice))
+            .ok_or_else(|| SettleError::Moved(decision.spot.clone())),
+    }
+}
+
+/// Puts mine in the place of theirs, or beside it; none if theirs cannot be found.
+fn replace_passage(text: &str, decision: &Decision, choice: Choice) -> Option<String> {
+    let Spot::Passage { after, .. } = &decision.spot else {
+        return None;
+    };
+    let lines: Vec<&str> = text.split('\n').collect();
+    let [theirs, mine] = [&decision.theirs, &decision.mine].map(|text| {
+        text.as_deref()
+            .map_or(Vec::new(), |text| text.split('\n').collect::<Vec<_>>())
+    });
+    let at = find(&lines, &theirs, after.as_deref())?;
+    let mut kept = lines[..at].to_vec();
+    if choice == Choice::Both {
+        kept.extend_from_slice(&theirs);
+    }
+    // Text put beside text is a paragraph of its own.
+    let crowded = |before: Option<&&str>, next: Option<&&str>| {
+        before.is_some_and(|line| !line.trim().is_empty())
+            && next.is_some_and(|line| !line.trim().is_empty())
+    };
+    let beside = choice == Choice::Both || theirs.is_empty();
+    if beside && crowded(kept.last(), mine.first()) {
+        kept.push("");
+    }
+    kept.extend_from_slice(&mine);
+    let rest = &lines[at + theirs.len()..];
+    if theirs.is_empty() && crowded(mine.last(), rest.first()) {
+        kept.push("");
+    }
+    kept.extend_from_slice(rest);
+    Some(kept.join("\n"))
+}
+
+/// Where `theirs` stands in the body: best behind the line it stood behind, else where it stands
+/// only once. Nothing stands behind the line that was there, else at the end.
+fn find(lines: &[&str], theirs: &[&str], after: Option<&str>) -> Option<usize> {
+    let follows = |at: usize| match after {
+        None => at == 0,
+        Some(line) => at > 0 && lines[at - 1] == line,
+    };
+    let end = if lines.last() == Some(&"") {
+        lines.len() - 1
+    } else {
+        lines.len()
+    };
+    if theirs.is_empty() {
+        return Some((0..=end).find(|&at| follows(at)).unwrap_or(end));
+    }
+    let found: Vec<usize> = (0..lines.len())
+        .filter(|&at| lines[at..].starts_with(theirs))
+        .collect();
+    let behind = found.iter().copied().find(|&at| follows(at));
+    behind.or_else(|| found.first().copied().filter(|_| found.len() == 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::merge_note;
+    use super::*;
+
+    /// Merges, then settles the one decision and gives the text.
+    #[track_caller]
+    fn case(base: &str, shared: &str, mine: &str, choice: Choice, want: &str) {
+        let merged = merge_note(Some(base), Some(shared), Some(mine));
+        let [decision] = &merged.decisions[..] else {
+            panic!("{:?}", merged.decisions)
+        };
+        let settled = settle(merged.text.as_deref(), decision, choice);
+        assert_eq!(settled, Ok(Some(want.to_owned())));
+    }
+
+    #[test]
+    fn fields_take_what_was_chosen() {
+        let note = |year: i32| {
+            format!(
+                "+++\ntitle = \"T\"\n\n[[targets]]\nkind = \"n\"\ntarget-year = {year} # !\n+++\nB\n"
+            )
+        };
+        let (base, shared, mine) = (note(2050), note(2040), note(2045));
+        case(&base, &shared, &mine, Choice::Mine, &mine);
+        case(&base, &shared, &mine, Choice::Theirs, &shared);
+        let text = |words: &str| format!("+++\nsummary = \"{words}\"\n+++\n");
+        case(
+            &text("a"),
+            &text("b"),
+            &text("c"),
+            Choice::Both,
+            &text("b / c"),
+        );
+    }
+
+    #[test]
+    fn rows_can_be_removed_after_all() {
+        let note = |rows: &str| format!("+++\na = 1\nsources = [{rows}]\n+++\n");
+        let base = note("{ url = \"a\", year = 1 }, { url = \"b\" }");
+        let shared = note("{ url = \"a\", year = 2 }, { url = \"b\" }");
+        let mine = note("{ url = \"b\" }");
+        case(
+            &base,
+            &shared,
+            &mine,
+            Choice::Mine,
+            &note(" { url = \"b\" }"),
+        );
+    }
+
+    #[test]
+    fn passages_take_what_was_chosen() {
+        let (base, shared, mine) = ("a\n\nb\n\nc\n", "a\n\nB\n\nc\n", "a\n\nbb\n\nc\n");
+        case(base, shared, mine, Choice::Mine, mine);
+        case(base, shared, mine, Choice::Both, "a\n\nB\n\nbb\n\nc\n");
+        case(base, "a\n\nc\n", mine, Choice::Mine, mine);
+    }
+
+    #[test]
+    fn a_passage_that_moved_on_is_not_guessed() {
+        let merged = merge_note(Some("b\n"), Some("B\n"), Some("bb\n"));
+        let settled = settle(Some("other\n"), &merged.decisions[0], Choice::Mine);
+        assert!(matches!(settled, Err(SettleError::Moved(_))), "{settled:?}");
+    }
+
+    #[test]
+    fn only_the_choice_of_an_audience_opens_a_note() {
+        for (front, set) in [("+++", " = "), ("---", ": ")] {
+            let note = |who: &str, body: &str| {
+                format!("{front}\ntitle{set}\"T\"\naudience{set}\"{who}\"\n{front}\n{body}\n")
+            };
+            let (base, closed, open) = (
+                note("members", "a"),
+                note("members", "b"),
+                note("public", "c"),
+            );
+            for (shared, mine) in [(&closed, &open), (&open, &closed)] {
+                let merged = merge_note(Some(&base), Some(shared), Some(mine));
+                for decision in &merged.decisions {
+                    for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+                        let settled = settle(merged.text.as_deref(), decision, choice);
+                        let opens = choice == Choice::Mine && mine == &open
+                            || choice == Choice::Theirs && shared == &open;
+                        if is_audience(&decision.spot) {
+                            let stated = settled.ok().flatten().map(|text| Stated::of(&text));
+                            assert_eq!(stated == Some(Stated::Public), opens, "{decision:?}");
+                        } else if let Ok(Some(text)) = settled {
+                            assert_eq!(Stated::of(&text), Stated::Members, "{text:?}");
+                        }
+                    }
+                }
+                assert!(merged.decisions.iter().any(|d| is_audience(&d.spot)));
+            }
+            // The whole note at once.
+            let decision = Decision {
+                spot: Spot::Note,
+                base: None,
+                mine: Some(open.clone()),
+                theirs: Some(closed.clone()),
+            };
+            let settled = settle(Some(&closed), &decision, Choice::Mine);
+            assert_eq!(settled, Ok(Some(note("members", "c"))));
+        }
+    }
+
+    #[test]
+    fn an_audience_is_one_or_the_other() {
+        let note = |who: &str| format!("+++\naudience = \"{who}\"\n+++\n");
+        let merged = merge_note(
+            Some(&note("x")),
+            Some(&note("public")),
+            Some(&note("members")),
+        );
+        assert_eq!(merged.text, Some(note("members")));
+        let settled = settle(merged.text.as_deref(), &merged.decisions[0], Choice::Both);
+        assert!(matches!(settled, Err(SettleError::One(_))), "{settled:?}");
+    }
+}

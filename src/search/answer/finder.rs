@@ -1,0 +1,338 @@
+//! Reads one commit of an index for [answers](super::build_answer): cards, texts, pages of hits, names.
+
+use std::mem;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tantivy::schema::Value as _;
+use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
+
+use super::highlights::Marks;
+use super::{related, snippet, titles};
+use crate::model::hit::{Hit, Snippet};
+use crate::model::note::NoteId;
+use crate::model::query::{Query, Typing};
+use crate::model::search_request::{Ask, Sort};
+use crate::search::index::background_drop::drop_aside;
+use crate::search::index::cost_aware_cache::Cache;
+use crate::search::index::directory::{Index, IndexError};
+use crate::search::index::fields::Lexicon;
+use crate::search::index::snapshot::Snapshot;
+use crate::search::index::stored_hit::Card;
+use crate::search::query::names::Names;
+use crate::search::query::plan;
+use crate::search::query::plan::Understood;
+use crate::search::query::query_ir::Plan;
+use crate::search::ranking::matching;
+use crate::search::ranking::matching::{Findings, Found};
+use crate::search::ranking::rank::Ranking;
+use crate::search::ranking::{facet_counts, proximity, sort_order};
+
+/// Gives the text of a note's file by its path below the root; none if it is gone.
+pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
+
+/// Answers queries over one commit of an index.
+pub struct Finder {
+    index: Index,
+    searcher: Searcher,
+    snapshot: Snapshot,
+    /// What people call places and things; worked out for the first words, since none are typed yet
+    /// when the app opens.
+    names: Arc<OnceLock<Names>>,
+    texts: Mutex<Cache<Arc<str>>>,
+    cards: Mutex<Cache<Arc<Card>>>,
+}
+
+/// Bytes kept of texts and cards read for hits: what was shown is soon shown again.
+const TEXT_BYTES: usize = 4 << 20;
+const CARD_BYTES: usize = 2 << 20;
+
+impl Finder {
+    /// A finder over the last commit of an index.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn new(index: Index) -> Result<Self, IndexError> {
+        let searcher = index.searcher();
+        let snapshot = Snapshot::take(&index, None)?;
+        let (texts, cards) = (
+            Mutex::new(Cache::new(TEXT_BYTES)),
+            Mutex::new(Cache::new(CARD_BYTES)),
+        );
+        Ok(Self {
+            index,
+            searcher,
+            snapshot,
+            names: Arc::default(),
+            texts,
+            cards,
+        })
+    }
+
+    /// Sees a newer commit of the same index, keeping what still holds.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read; the old commit still answers.
+    pub fn refresh(&mut self) -> Result<(), IndexError> {
+        self.index.reload()?;
+        let snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
+        let searcher = mem::replace(&mut self.searcher, self.index.searcher());
+        let snapshot = mem::replace(&mut self.snapshot, snapshot);
+        drop_aside((searcher, snapshot));
+        self.cards = Mutex::new(Cache::new(CARD_BYTES));
+        Ok(())
+    }
+
+    /// Work to do beforehand, on another thread, so that the first keystrokes are as quick as later
+    /// ones. Answers do not wait for it.
+    pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
+        let (names, index) = (self.names.clone(), self.index.clone());
+        move || {
+            names.get_or_init(|| Names::of(&index));
+        }
+    }
+
+    /// The index it answers from.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// What the values of the base mean.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.index.lexicon
+    }
+
+    /// How many notes it knows.
+    pub fn total(&self) -> usize {
+        self.snapshot.total
+    }
+
+    /// How many notes a query finds, and the words it was corrected to.
+    pub(crate) fn count(&self, text: &str) -> (usize, Understood) {
+        let understood = self.understand(&Query::read(text), Typing::default());
+        (
+            matching::find(&self.snapshot, &understood.plan).total,
+            understood,
+        )
+    }
+
+    pub(crate) fn understand(&self, query: &Query, typing: Typing) -> Understood {
+        let lexicon = &self.index.lexicon;
+        let none = Names::default();
+        let names = if query.is_empty() {
+            &none
+        } else {
+            self.names.get_or_init(|| Names::of(&self.index))
+        };
+        plan::plan(query, typing, &self.snapshot, lexicon, names)
+    }
+
+    /// How what was found is ranked, if it is: without words there is nothing to be relevant to.
+    pub(crate) fn ranking<'a>(
+        &'a self,
+        ask: &Ask,
+        plan: &'a Plan,
+        findings: &'a Findings,
+    ) -> Option<Ranking<'a>> {
+        let is_ranked = ask.sort == Sort::Relevance && !plan.words.is_empty();
+        is_ranked.then(|| {
+            let count = end(ask, findings).max(proximity::WINDOW);
+            Ranking::new(&self.snapshot, plan, findings, &self.index.handles, count)
+        })
+    }
+
+    /// The asked-for page of what was found, in the asked-for order.
+    pub(crate) fn page(
+        &self,
+        ask: &Ask,
+        plan: &Plan,
+        findings: &Findings,
+        ranking: Option<&Ranking>,
+    ) -> Result<Vec<Found>, TantivyError> {
+        let end = end(ask, findings);
+        let before = match ask.sort {
+            Sort::Relevance if !plan.filters.is_empty() => sort_order::Before::Standing,
+            _ => sort_order::Before::Nothing,
+        };
+        let mut found = match (ranking, ask.sort) {
+            (Some(ranking), _) => {
+                let mut found = ranking.best();
+                proximity::sort(&self.snapshot, plan, findings, &mut found);
+                found.truncate(end);
+                found
+            }
+            (None, Sort::Title) => sort_order::by_title(&self.snapshot, findings, end)?,
+            (None, Sort::Relevance | Sort::Newest) => {
+                sort_order::newest(&self.snapshot, findings, before, end)?
+            }
+        };
+        found.drain(..ask.offset.min(found.len()));
+        Ok(found)
+    }
+
+    /// The card of a document.
+    pub(crate) fn card(&self, segment: usize, doc: u32) -> Result<Arc<Card>, TantivyError> {
+        let key = (segment as u64) << 32 | u64::from(doc);
+        if let Some(card) = kept(&self.cards).get(key) {
+            return Ok(card);
+        }
+        let address = DocAddress::new(segment as u32, doc);
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document
+            .get_first(self.index.handles.card)
+            .and_then(|card| card.as_bytes());
+        let card = bytes.and_then(|bytes| serde_json::from_slice::<Card>(bytes).ok());
+        let damaged = || TantivyError::InternalError("a note has no card".to_owned());
+        let card = Arc::new(card.ok_or_else(damaged)?);
+        kept(&self.cards).put(key, card.clone(), 400 + card.summary.len());
+        Ok(card)
+    }
+
+    /// The text of a note's file.
+    pub(crate) fn text(&self, card: &Card, read: &ReadText) -> Arc<str> {
+        let key =
+            crate::search::fingerprint(format!("{} {}", card.id, card.modified_ns).as_bytes());
+        if let Some(text) = kept(&self.texts).get(key) {
+            return text;
+        }
+        let text: Arc<str> = read(&format!("{}.md", card.id)).unwrap_or_default().into();
+        kept(&self.texts).put(key, text.clone(), text.len() + 64);
+        text
+    }
+
+    /// A hit for a note by its id, without snippet; none if there is no such note.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn find_note(&self, id: &str) -> Result<Option<Hit>, IndexError> {
+        let term = crate::search::index::fields::filed("id", &id.to_lowercase());
+        let mut best: Option<Hit> = None;
+        for (segment, doc) in self.filed_under(&term) {
+            let hit = bare_hit(&*self.card(segment, doc)?, 0.0)?;
+            // A slug or alias may belong to several; the id itself goes first.
+            if hit.id.as_str() == id || best.is_none() {
+                best = Some(hit);
+            }
+        }
+        Ok(best)
+    }
+
+    /// The notes that lead to this one, by title.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn backlinks(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
+        let mut hits = Vec::new();
+        for (segment, doc) in
+            self.filed_under(&crate::search::index::fields::filed("links", id.as_str()))
+        {
+            hits.push(bare_hit(&*self.card(segment, doc)?, 0.0)?);
+        }
+        hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
+        hits.retain(|hit| hit.id != *id);
+        Ok(hits)
+    }
+
+    /// The notes most like this one: those that share its rarest filings and links.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn related(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
+        let mut hits = Vec::new();
+        for (segment, doc, score) in related::nearest(self, id) {
+            hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
+        }
+        // Equally like notes stand in the order of their ids, however the index was built.
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+        hits.truncate(related::MOST);
+        Ok(hits)
+    }
+
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Gives every note's id and title, by id: work for another thread.
+    pub fn titles(&self) -> impl FnOnce() -> Vec<(NoteId, String)> + Send + use<> {
+        let (searcher, card) = (self.searcher.clone(), self.index.handles.card);
+        move || titles::titles(&searcher, card)
+    }
+
+    /// The values of every facet with their labels, for completions and the palette.
+    pub fn values(&self) -> Vec<(String, Vec<(String, String)>)> {
+        let everything = matching::find(&self.snapshot, &Plan::default());
+        let facets = facet_counts::count(&self.snapshot, &Plan::default(), &everything, false);
+        let label = |field: &str, value: String| {
+            let label = self.lexicon().label(field, &value).to_owned();
+            (value, label)
+        };
+        let of_facet = |facet: crate::model::hit::Facet| {
+            let values = facet
+                .counts
+                .into_iter()
+                .map(|(value, _)| label(facet.field, value));
+            (facet.field.to_owned(), values.collect())
+        };
+        facets.0.into_iter().map(of_facet).collect()
+    }
+
+    pub(crate) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {
+        let mut docs = Vec::new();
+        for (segment, seen) in self.snapshot.segments.iter().enumerate() {
+            let mut bits = (*seen.segment.filed(term)).clone();
+            bits.and(&seen.alive);
+            docs.extend(bits.iter().map(|doc| (segment, doc)));
+        }
+        docs
+    }
+}
+
+/// A hit with what matches in its title and the best piece of the note; the text of its file is
+/// asked for only if the summary will not do.
+pub(crate) fn hit_of(
+    card: &Card,
+    score: f32,
+    marks: &Marks,
+    rarities: &[f32],
+    text: impl FnOnce() -> Arc<str>,
+) -> Result<Hit, TantivyError> {
+    let hit = bare_hit(card, score)?;
+    Ok(Hit {
+        title_highlights: snippet::highlights(&hit.title, marks),
+        snippet: snippet::cut(&card.summary, text, marks, rarities),
+        ..hit
+    })
+}
+
+/// A hit as a card shows it.
+pub(crate) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
+    let damaged = || TantivyError::InternalError("a card has no id".to_owned());
+    let id = card.note_id().ok_or_else(damaged)?;
+    Ok(Hit {
+        path: id.path(),
+        id,
+        kind: card.kind(),
+        title: crate::notes::clean::clean(&card.title).into_owned(),
+        score,
+        cities: card.cities.clone(),
+        sectors: card.sectors.clone(),
+        status: card.status.clone(),
+        outcome: card.outcome.clone(),
+        year: card.year,
+        audience: card.audience(),
+        title_highlights: Vec::new(),
+        snippet: Snippet {
+            text: card.summary.clone(),
+            highlights: Vec::new(),
+        },
+        why: Vec::new(),
+    })
+}
+
+/// How many hits there are up to the end of the asked-for page.
+fn end(ask: &Ask, findings: &Findings) -> usize {
+    ask.offset.saturating_add(ask.limit).min(findings.total)
+}
+
+fn kept<T>(cache: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    cache.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,192 @@
+//! What to highlight: the words of a text that made its note match.
+
+use std::collections::HashMap;
+
+use crate::search::query::query_ir::{Atom, Group, Plan};
+use crate::search::text::tokenizer::{Form, Words};
+
+/// Finds the words of a plan in texts.
+#[derive(Debug, Default)]
+pub(crate) struct Marks<'a> {
+    words: HashMap<&'a str, usize>,
+    beginnings: Vec<(&'a str, usize)>,
+    phrases: Vec<(&'a [Vec<String>], usize)>,
+    /// Which phrases begin with a word.
+    first_words: HashMap<&'a str, Vec<usize>>,
+    /// First bytes of all that is looked for, and which lengths of words begin with each; most words
+    /// of a text are told apart by these.
+    firsts: Firsts,
+}
+
+/// For each first byte, one bit for each length in bytes; the last for all that are longer.
+#[derive(Debug)]
+struct Firsts([u64; 256]);
+
+impl Default for Firsts {
+    fn default() -> Self {
+        Self([0; 256])
+    }
+}
+
+impl Firsts {
+    fn add(&mut self, word: &str) {
+        if let Some(&first) = word.as_bytes().first() {
+            self.0[usize::from(first)] |= 1 << word.len().min(63);
+        }
+    }
+
+    /// Lets every word pass that begins so.
+    fn add_beginning(&mut self, beginning: &str) {
+        if let Some(&first) = beginning.as_bytes().first() {
+            self.0[usize::from(first)] |= u64::MAX << beginning.len().min(63);
+        }
+    }
+
+    /// Whether a word that begins with this byte and has so many may be looked for.
+    #[inline]
+    fn may_have(&self, first: u8, bytes: usize) -> bool {
+        self.0[usize::from(first)] >> bytes.min(63) & 1 == 1
+    }
+}
+
+/// A piece of a text that matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Half-open byte range.
+    pub(crate) span: (usize, usize),
+    /// The group it matches, by its number in the plan.
+    pub(crate) group: usize,
+}
+
+impl<'a> Marks<'a> {
+    /// Marks for the groups of a plan that count for a note.
+    pub(crate) fn new(plan: &'a Plan) -> Self {
+        let mut wanted = Vec::new();
+        for want in &plan.words {
+            Plan::groups_below(want, &mut wanted);
+        }
+        let mut marks = Self::default();
+        for &i in &wanted {
+            marks.add(&plan.groups[i], i);
+        }
+        for (i, name) in &plan.names {
+            match name.as_slice() {
+                _ if !wanted.contains(i) => {}
+                [word] => word.iter().for_each(|word| marks.add_word(word, *i)),
+                words => marks.add_phrase(words, *i),
+            }
+        }
+        marks
+    }
+
+    fn add(&mut self, group: &'a Group, i: usize) {
+        for choice in &group.choices {
+            match &choice.atom {
+                Atom::Word(word) => self.add_word(word, i),
+                Atom::Beginning(beginning) => {
+                    self.beginnings.push((beginning, i));
+                    self.firsts.add_beginning(beginning);
+                }
+                Atom::Phrase(slots) => self.add_phrase(slots, i),
+                Atom::Filed(_) => {}
+            }
+        }
+    }
+
+    fn add_word(&mut self, word: &'a str, i: usize) {
+        self.words.entry(word).or_insert(i);
+        self.firsts.add(word);
+    }
+
+    fn add_phrase(&mut self, slots: &'a [Vec<String>], i: usize) {
+        for word in slots.first().into_iter().flatten() {
+            self.firsts.add(word);
+            let starts = self.first_words.entry(word).or_default();
+            starts.push(self.phrases.len());
+        }
+        self.phrases.push((slots, i));
+    }
+
+    /// The marks of a text; ascending, not overlapping.
+    pub(crate) fn find(&self, text: &str) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        // Phrases of which some words were seen: which, how many words, where it began.
+        let mut begun: Vec<(usize, usize, usize)> = Vec::new();
+        let mut walk = Words::new(text);
+        while let Some(word) =
+            walk.advance_to(|first, bytes| !begun.is_empty() || self.firsts.may_have(first, bytes))
+        {
+            let folded = word.folded.as_str();
+            let first = folded.as_bytes()[0];
+            if begun.is_empty() && !self.firsts.may_have(first, folded.len()) {
+                continue;
+            }
+            if let Some(group) = self.alone(folded) {
+                marks.push(Mark {
+                    span: word.span,
+                    group,
+                });
+            }
+            if self.phrases.is_empty() || word.form == Form::Run {
+                continue;
+            }
+            let starts = self.first_words.get(folded).map_or(&[][..], Vec::as_slice);
+            begun.extend(starts.iter().map(|&phrase| (phrase, 0, word.span.0)));
+            begun.retain_mut(|(phrase, seen, start)| {
+                let (slots, group) = self.phrases[*phrase];
+                if !slots[*seen].iter().any(|wanted| wanted == folded) {
+                    return false;
+                }
+                *seen += 1;
+                let is_whole = *seen == slots.len();
+                if is_whole {
+                    marks.push(Mark {
+                        span: (*start, word.span.1),
+                        group,
+                    });
+                }
+                !is_whole
+            });
+        }
+        merged(marks)
+    }
+
+    /// The group that a word matches by itself.
+    fn alone(&self, folded: &str) -> Option<usize> {
+        self.words.get(folded).copied().or_else(|| {
+            let begun = self
+                .beginnings
+                .iter()
+                .find(|(start, _)| folded.starts_with(start));
+            begun.map(|found| found.1)
+        })
+    }
+
+    /// The groups that can be marked, each once.
+    pub(crate) fn groups(&self) -> Vec<usize> {
+        let alone = self
+            .words
+            .values()
+            .copied()
+            .chain(self.beginnings.iter().map(|found| found.1));
+        let mut groups: Vec<usize> = alone
+            .chain(self.phrases.iter().map(|found| found.1))
+            .collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+}
+
+/// Joins marks that overlap; of two at one place the longer decides the group.
+fn merged(mut marks: Vec<Mark>) -> Vec<Mark> {
+    marks.sort_by_key(|mark| (mark.span.0, std::cmp::Reverse(mark.span.1)));
+    let mut joined: Vec<Mark> = Vec::with_capacity(marks.len());
+    for mark in marks {
+        match joined.last_mut() {
+            Some(last) if mark.span.0 < last.span.1 => last.span.1 = last.span.1.max(mark.span.1),
+            _ => joined.push(mark),
+        }
+    }
+    joined
+}

@@ -1,0 +1,76 @@
+//! Notes much like another: those that share what few notes share.
+//!
+//! Likeness is the sum, over everything both notes are filed under (sector, city, tag, instrument,
+//! links to the same note …), of how rare that is. No text is read, so it costs a few look-ups.
+
+use std::collections::HashMap;
+
+use super::finder::Finder;
+use crate::model::note::NoteId;
+use crate::search::index::fields::filed;
+
+/// Fields that make notes alike, with what sharing a value counts.
+const FIELDS: [(&str, f32); 8] = [
+    ("subsector", 1.0),
+    ("tag", 1.0),
+    ("links", 0.8),
+    ("practice", 1.0),
+    ("sector", 0.5),
+    ("instrument", 0.4),
+    ("city", 0.4),
+    ("kind", 0.2),
+];
+
+/// How many are told.
+pub(crate) const MOST: usize = 6;
+
+/// Of more equally like notes than this it does not matter which are told.
+const MOST_EQUAL: usize = 60;
+
+/// The nearest notes with their likeness, the likest first; more than [`MOST`] where the last of
+/// them is as like as others.
+pub(crate) fn nearest(finder: &Finder, id: &NoteId) -> Vec<(usize, u32, f32)> {
+    let snapshot = finder.snapshot();
+    let own = finder.filed_under(&filed("id", &id.as_str().to_lowercase()));
+    let Some(&(segment, doc)) = own.first() else {
+        return Vec::new();
+    };
+    let mut likeness: HashMap<(usize, u32), f32> = HashMap::new();
+    let mut share = |docs: Vec<(usize, u32)>, weight: f32| {
+        let rarity = (snapshot.total as f32 / docs.len().max(1) as f32).ln_1p();
+        for other in docs {
+            *likeness.entry(other).or_default() += weight * rarity;
+        }
+    };
+    for (field, weight) in FIELDS {
+        let mut values: Vec<String> = Vec::new();
+        snapshot.segments[segment]
+            .segment
+            .each_filed(field, |value, docs| {
+                if docs.binary_search(&doc).is_ok() {
+                    values.push(value.to_owned());
+                }
+            });
+        for value in values {
+            share(finder.filed_under(&filed(field, &value)), weight);
+        }
+    }
+    // A note that leads here, or that this one leads to, is near whatever else it is filed under.
+    share(finder.filed_under(&filed("links", id.as_str())), 0.8);
+    let mut nearest: Vec<(usize, u32, f32)> = likeness
+        .into_iter()
+        .filter(|(other, _)| !own.contains(other))
+        .map(|((segment, doc), score)| {
+            (
+                segment,
+                doc,
+                score * snapshot.segments[segment].segment.standing(doc),
+            )
+        })
+        .collect();
+    nearest.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let least = nearest.get(MOST - 1).map_or(f32::MIN, |last| last.2);
+    let as_like = nearest.partition_point(|one| one.2 >= least);
+    nearest.truncate(as_like.min(MOST_EQUAL));
+    nearest
+}

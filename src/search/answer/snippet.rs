@@ -1,0 +1,311 @@
+//! Snippets: the piece of a note's text in which most of the query stands, with its matches.
+
+use std::sync::Arc;
+
+use super::highlights::{Mark, Marks};
+use crate::model::hit::Snippet;
+use crate::notes::clean::clean;
+use crate::notes::passages::{Role, blocks, read_passages};
+
+/// How long a snippet is, in bytes; a little more to end at a word.
+const LENGTH: usize = 180;
+
+/// How much stands before the first match.
+const LEAD: usize = 40;
+
+/// Only so much of a long note is looked through.
+const MOST_BYTES: usize = 64 << 10;
+
+/// The text of a note's file without its front matter.
+pub(crate) fn body_of(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for fence in ["+++", "---"] {
+        if let Some(rest) = text.strip_prefix(fence) {
+            let mut at = text.len() - rest.len();
+            for line in rest.split_inclusive('\n') {
+                at += line.len();
+                if line.trim_end() == fence {
+                    return &text[at..];
+                }
+            }
+        }
+    }
+    text
+}
+
+/// The best piece of a note: the one with the most telling words, the first of equals; the
+/// beginning where nothing matches. `body` is asked for only if the summary does not have them all.
+///
+/// The body is looked through as it was written, block by block; only a block that may have the best
+/// piece is read as Markdown.
+pub(crate) fn cut(
+    summary: &str,
+    body: impl FnOnce() -> Arc<str>,
+    marks: &Marks,
+    rarities: &[f32],
+) -> Snippet {
+    let mut best = Best {
+        worth: 0.0,
+        snippet: None,
+    };
+    let summary = clean(summary);
+    best.look_at(&summary, marks, rarities);
+    let most: f32 = marks.groups().iter().map(|&i| rarity(rarities, i)).sum();
+    if best.worth >= most && (best.snippet.is_some() || !summary.is_empty()) {
+        let beginning = || excerpt(&summary, 0, &[]);
+        return best.snippet.unwrap_or_else(beginning);
+    }
+    let text = body();
+    let body = body_of(&text);
+    let body = &body[..body.floor_char_boundary(MOST_BYTES)];
+    let mut beginning = (!summary.is_empty()).then(|| excerpt(&summary, 0, &[]));
+    for block in blocks(body) {
+        // Nothing further down can be better than everything at once.
+        if best.worth >= most && best.snippet.is_some() {
+            break;
+        }
+        if !best.may_be_better(block, marks, rarities) && beginning.is_some() {
+            continue;
+        }
+        let passages = read_passages(block).into_iter();
+        for passage in passages.filter(|passage| passage.role == Role::Text) {
+            let text = clean(&passage.text);
+            beginning.get_or_insert_with(|| excerpt(&text, 0, &[]));
+            best.look_at(&text, marks, rarities);
+        }
+    }
+    best.snippet.or(beginning).unwrap_or_default()
+}
+
+/// The best piece so far.
+struct Best {
+    worth: f32,
+    snippet: Option<Snippet>,
+}
+
+impl Best {
+    /// Whether a block as it was written may have a better piece. Addresses of links and the spaces
+    /// of tables can stand between the words of a short piece; other markup takes less room than
+    /// the words.
+    fn may_be_better(&self, block: &str, marks: &Marks, rarities: &[f32]) -> bool {
+        let found = marks.find(block);
+        let is_better =
+            |marks: &[Mark], end: usize| worth_from(marks, end, rarities) > self.worth + 1e-3;
+        if block.contains(['[', '|']) {
+            return is_better(&found, block.len());
+        }
+        (0..found.len()).any(|i| is_better(&found[i..], found[i].span.0 + 2 * LENGTH))
+    }
+
+    fn look_at(&mut self, text: &str, marks: &Marks, rarities: &[f32]) {
+        let found = marks.find(text);
+        let mut first = None;
+        for (i, mark) in found.iter().enumerate() {
+            let worth = worth_from(&found[i..], mark.span.0 + LENGTH - LEAD, rarities);
+            if worth > self.worth + 1e-3 {
+                self.worth = worth;
+                first = Some(mark.span.0);
+            }
+        }
+        if let Some(first) = first {
+            self.snippet = Some(excerpt(text, first, &found));
+        }
+    }
+}
+
+/// What a group of the query tells; a little even if it is everywhere.
+fn rarity(rarities: &[f32], group: usize) -> f32 {
+    rarities.get(group).copied().unwrap_or(0.0).max(0.1)
+}
+
+/// What the marks up to a byte are worth: each group once, and a little for repeating one.
+fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
+    let mut worth = 0.0;
+    let mut repeats = 0.0_f32;
+    let mut seen: Vec<usize> = Vec::new();
+    for mark in marks.iter().take_while(|mark| mark.span.1 <= end) {
+        if seen.contains(&mark.group) {
+            repeats += 1.0;
+        } else {
+            seen.push(mark.group);
+            worth += rarity(rarities, mark.group);
+        }
+    }
+    worth + 0.02 * repeats.min(2.0)
+}
+
+/// The text around a byte, cut between words, with the marks inside it.
+fn excerpt(text: &str, first: usize, marks: &[Mark]) -> Snippet {
+    let start = if text.len() <= LENGTH || first <= LEAD {
+        0
+    } else {
+        word_start(text, first - LEAD, first)
+    };
+    let end = if text.len() - start <= LENGTH + LEAD {
+        text.len()
+    } else {
+        word_end(text, start + LENGTH)
+    };
+    let mut snippet = Snippet::default();
+    if start > 0 {
+        snippet.text.push_str("… ");
+    }
+    let lead = snippet.text.chars().count();
+    snippet.text.push_str(&text[start..end]);
+    if end < text.len() {
+        snippet.text.push_str(" …");
+    }
+    let chars_before = |byte: usize| lead + text[start..byte].chars().count();
+    for mark in marks
+        .iter()
+        .filter(|mark| mark.span.0 >= start && mark.span.1 <= end)
+    {
+        snippet
+            .highlights
+            .push((chars_before(mark.span.0), chars_before(mark.span.1)));
+    }
+    join_touching(&mut snippet.highlights);
+    snippet
+}
+
+/// The first beginning of a word from a byte on, at the latest the byte `most`.
+fn word_start(text: &str, from: usize, most: usize) -> usize {
+    let from = text.ceil_char_boundary(from);
+    let space = text[from..most].find(char::is_whitespace);
+    space.map_or(from, |at| {
+        let after = text[from + at..].chars().next().map_or(0, char::len_utf8);
+        (from + at + after).min(most)
+    })
+}
+
+/// The last end of a word up to a byte, or the byte itself where words have no spaces.
+fn word_end(text: &str, to: usize) -> usize {
+    let to = text.floor_char_boundary(to);
+    text[..to]
+        .rfind(char::is_whitespace)
+        .filter(|&at| to - at < 30)
+        .unwrap_or(to)
+}
+
+/// The marks of a title as half-open character ranges.
+pub(crate) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
+    // The marks ascend: characters are counted on from the last one.
+    let (mut byte, mut chars) = (0, 0);
+    let mut chars_before = |to: usize| {
+        chars += text[byte..to].chars().count();
+        byte = to;
+        chars
+    };
+    let found = marks.find(text);
+    let mut ranges = found
+        .iter()
+        .map(|mark| (chars_before(mark.span.0), chars_before(mark.span.1)))
+        .collect();
+    join_touching(&mut ranges);
+    ranges
+}
+
+/// Pairs of characters side by side are one highlight.
+fn join_touching(ranges: &mut Vec<(usize, usize)>) {
+    ranges.dedup_by(|next, last| {
+        let touches = next.0 <= last.1;
+        if touches {
+            last.1 = last.1.max(next.1);
+        }
+        touches
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::query_ir::Atom;
+    use crate::search::query::query_ir::{ALL_PARTS, Choice, Group, Plan, Reason, Want};
+    use proptest::prelude::*;
+
+    fn plan(words: &[&str]) -> Plan {
+        let mut plan = Plan::default();
+        for word in words {
+            let atom = match word.strip_suffix('*') {
+                Some(word) => Atom::Beginning(word.to_owned()),
+                None => Atom::Word((*word).to_owned()),
+            };
+            let choice = Choice {
+                atom,
+                weight: 1.0,
+                reason: Reason::Typed,
+            };
+            plan.words.push(Want::Group(plan.groups.len()));
+            plan.groups.push(Group::new(word, vec![choice], ALL_PARTS));
+        }
+        plan
+    }
+
+    fn shown(snippet: &Snippet) -> String {
+        let mut text = String::new();
+        for (i, c) in snippet.text.chars().enumerate() {
+            if snippet.highlights.iter().any(|range| range.0 == i) {
+                text.push('«');
+            }
+            text.push(c);
+            if snippet.highlights.iter().any(|range| range.1 == i + 1) {
+                text.push('»');
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn cuts_where_most_of_the_query_stands() {
+        let plan = plan(&["heat", "pump*"]);
+        let far = format!(
+            "Heat here. {} Here a heat pump stands.",
+            "Many other words follow. ".repeat(20)
+        );
+        let marks = Marks::new(&plan);
+        let snippet = cut("Heat alone.", || far.into(), &marks, &[1.0, 1.0]);
+        assert!(snippet.text.starts_with("… "), "{}", snippet.text);
+        assert!(
+            shown(&snippet).ends_with("Here a «heat» «pump» stands."),
+            "{}",
+            shown(&snippet)
+        );
+    }
+
+    #[test]
+    fn addresses_and_references_are_no_text() {
+        let plan = plan(&["heat"]);
+        let body = "See [it](https://heat.example).\n\n# Sources\n\nHeat\n\n# End\n\nNo *heat*.";
+        let snippet = cut("", || body.into(), &Marks::new(&plan), &[1.0]);
+        assert_eq!(shown(&snippet), "No «heat».");
+        let snippet = cut("", || body.into(), &Marks::default(), &[]);
+        assert_eq!(snippet.text, "See it.");
+        let read = || unreachable!("the summary has it all");
+        let snippet = cut("Heat here.", read, &Marks::new(&plan), &[1.0]);
+        assert_eq!(shown(&snippet), "«Heat» here.");
+    }
+
+    #[test]
+    fn finds_the_body_below_any_fence() {
+        assert_eq!(body_of("+++\ntitle = \"+++\"\n+++\nBody\n"), "Body\n");
+        assert_eq!(body_of("\u{feff}---\r\na: b\r\n---\r\nBody"), "Body");
+        assert_eq!(body_of("No front matter"), "No front matter");
+    }
+
+    proptest! {
+        #[test]
+        fn highlights_fall_on_characters(text in "\\PC{0,300}", word in "[a-z横é]{1,3}") {
+            let typed = format!("{word}*");
+            let plan = plan(&[&typed]);
+            let marks = Marks::new(&plan);
+            let snippet = cut("", || text.into(), &marks, &[1.0]);
+            let chars = snippet.text.chars().count();
+            for pair in snippet.highlights.windows(2) {
+                prop_assert!(pair[0].1 < pair[1].0);
+            }
+            for range in &snippet.highlights {
+                prop_assert!(range.0 < range.1 && range.1 <= chars);
+            }
+        }
+    }
+}

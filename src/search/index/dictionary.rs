@@ -1,0 +1,340 @@
+//! The words of one segment in memory, sorted: what completes, corrects and inflects a typed word.
+//!
+//! A segment never changes, so its dictionary is gathered once and kept in its
+//! [digest](super::digest). Near words are found by walking the sorted list as if it were a tree:
+//! words that share a beginning share the rows of the edit table, and a beginning that is already too
+//! far away is skipped whole.
+
+use tantivy::termdict::{TermMerger, TermStreamer};
+use tantivy::{InvertedIndexReader, TantivyError};
+
+use super::mmap_tables::{Bytes, Joined, Numbers, Packer, Texts, Unpacker};
+use crate::search::text::edit_distance::{Edits, Near};
+use crate::search::text::stems;
+
+/// Sorted words with the number of documents that hold each.
+#[derive(Debug)]
+pub(crate) struct Dictionary {
+    words: Texts,
+    /// In how many documents each word stands, in the part of the note where it is most frequent.
+    frequencies: Numbers,
+    /// The parts of notes in which each word stands, one bit each.
+    parts: Bytes,
+    /// The letters of each word, see [`letters`].
+    letters: Numbers,
+    /// Word numbers ordered by their letters read backwards, for words that end alike.
+    backwards: Numbers,
+    /// Fingerprints of language and stem, ascending, of words that are not their own stem.
+    stems: Numbers,
+    /// The word of each of `stems`.
+    stemmed: Numbers,
+}
+
+/// The words of a segment while they are being gathered, sorted.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    pub(crate) words: Joined,
+    /// As in [`Dictionary`].
+    frequencies: Vec<u32>,
+    parts: Vec<u8>,
+    /// How often each stands in some part of some note, each part counted once a note.
+    pub(crate) postings: Vec<u32>,
+}
+
+impl Gathered {
+    /// Gathers the words of several parts of a segment.
+    pub(crate) fn gather(parts: &[&InvertedIndexReader]) -> Result<Self, TantivyError> {
+        let streams = parts.iter().map(|part| part.terms().stream());
+        let streams: Result<Vec<TermStreamer>, _> = streams.collect();
+        let mut merged = TermMerger::new(streams?);
+        let mut gathered = Self::default();
+        while merged.advance() {
+            let Ok(word) = std::str::from_utf8(merged.key()) else {
+                continue;
+            };
+            let (mut most, mut postings, mut parts) = (0, 0, 0);
+            for (part, info) in merged.current_segment_ords_and_term_infos() {
+                most = info.doc_freq.max(most);
+                postings += info.doc_freq;
+                parts |= 1 << part;
+            }
+            gathered.add(word, most, postings, parts);
+        }
+        Ok(gathered)
+    }
+
+    /// In how many documents the word with this number stands, as in [`Dictionary`].
+    pub(crate) fn frequency(&self, i: usize) -> u32 {
+        self.frequencies[i]
+    }
+
+    fn add(&mut self, word: &str, frequency: u32, postings: u32, parts: u8) {
+        self.parts.push(parts);
+        self.words.push(word);
+        self.frequencies.push(frequency);
+        self.postings.push(postings);
+    }
+
+    /// The words that are not their own stem in a language: fingerprints of language and stem, with
+    /// the word of each.
+    pub(crate) fn stemmed(&self, language: usize) -> Vec<(u32, u32)> {
+        let words = self.words.iter().zip(0..);
+        let stemmed = words.filter_map(|(word, i)| {
+            let stem = stems::stem(language, word);
+            (stem != word).then(|| (stem_key(language, &stem), i))
+        });
+        stemmed.collect()
+    }
+
+    /// Puts the dictionary into a pack, with what is [`stemmed`](Self::stemmed) in some languages.
+    pub(crate) fn pack(&self, mut stemmed: Vec<(u32, u32)>, packer: &mut Packer) {
+        packer.texts(self.words.iter());
+        packer.numbers(self.frequencies.iter().copied());
+        packer.bytes(self.parts.clone());
+        packer.numbers(self.words.iter().map(letters));
+        let mut backwards: Vec<u32> = (0..self.words.len() as u32).collect();
+        let reversed = |i: u32| self.words.get(i as usize).bytes().rev();
+        backwards.sort_unstable_by(|&a, &b| reversed(a).cmp(reversed(b)));
+        packer.numbers(backwards);
+        stemmed.sort_unstable();
+        packer.numbers(stemmed.iter().map(|(key, _)| *key));
+        packer.numbers(stemmed.iter().map(|(_, word)| *word));
+    }
+}
+
+fn stem_key(language: usize, stem: &str) -> u32 {
+    (crate::search::fingerprint(stem.as_bytes()) >> 32) as u32
+        ^ (language as u32).wrapping_mul(0x9E37_79B9)
+}
+
+/// The letters of a word, one bit each; letters that are seldom together may share a bit.
+fn letters(word: &str) -> u32 {
+    word.chars()
+        .fold(0, |set, c| set | 1 << (u32::from(c) % 32))
+}
+
+impl Dictionary {
+    /// Reads what [`Gathered::pack`] wrote.
+    pub(crate) fn unpack(pack: &mut Unpacker) -> Option<Self> {
+        Some(Self {
+            words: pack.texts()?,
+            frequencies: pack.numbers()?,
+            parts: pack.bytes()?,
+            letters: pack.numbers()?,
+            backwards: pack.numbers()?,
+            stems: pack.numbers()?,
+            stemmed: pack.numbers()?,
+        })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub(crate) fn word(&self, i: usize) -> &str {
+        self.words.get(i)
+    }
+
+    /// In how many documents a word stands; 0 if in none.
+    pub(crate) fn frequency(&self, word: &str) -> u32 {
+        let number = self.words.find(word);
+        number.map_or(0, |i| self.frequencies.get(i))
+    }
+
+    /// The parts of notes in which a word stands, one bit each.
+    pub(crate) fn parts(&self, word: &str) -> u8 {
+        let number = self.words.find(word);
+        number.map_or(0, |i| self.parts.get(i))
+    }
+
+    /// In how many documents the word with this number stands.
+    pub(crate) fn frequency_of(&self, i: usize) -> u32 {
+        self.frequencies.get(i)
+    }
+
+    /// Whether some word begins so.
+    pub(crate) fn has_beginning(&self, beginning: &str) -> bool {
+        let i = self.first_not_below(beginning);
+        i < self.len() && self.words.bytes(i).starts_with(beginning.as_bytes())
+    }
+
+    /// The words that begin so, in order, with their frequencies.
+    pub(crate) fn beginning<'a>(
+        &'a self,
+        beginning: &'a str,
+    ) -> impl Iterator<Item = (&'a str, u32)> + 'a {
+        (self.first_not_below(beginning)..self.len())
+            .take_while(move |&i| self.words.bytes(i).starts_with(beginning.as_bytes()))
+            .map(|i| (self.word(i), self.frequencies.get(i)))
+    }
+
+    /// The words that end so and are longer, with their frequencies.
+    pub(crate) fn ending<'a>(
+        &'a self,
+        ending: &'a str,
+    ) -> impl Iterator<Item = (&'a str, u32)> + 'a {
+        let reversed = |i: u32| self.words.bytes(i as usize).iter().rev();
+        let first = self
+            .backwards
+            .partition_point(|i| reversed(i).lt(ending.as_bytes().iter().rev()));
+        (first..self.backwards.len())
+            .map(|place| self.backwards.get(place) as usize)
+            .take_while(move |&i| self.words.bytes(i).ends_with(ending.as_bytes()))
+            .map(|i| (self.word(i), self.frequencies.get(i)))
+            .filter(move |(word, _)| word.len() > ending.len())
+    }
+
+    /// The words with this stem in a language, in no order. Other words may be among them, hardly
+    /// ever: their stems have the same fingerprint.
+    pub(crate) fn with_stem<'a>(
+        &'a self,
+        language: usize,
+        stem: &'a str,
+    ) -> impl Iterator<Item = &'a str> + 'a {
+        let key = stem_key(language, stem);
+        let first = self.stems.partition_point(|known| known < key);
+        let stemmed = (first..self.stems.len())
+            .take_while(move |&place| self.stems.get(place) == key)
+            .map(|place| self.word(self.stemmed.get(place) as usize));
+        let itself = (self.frequency(stem) > 0).then_some(stem);
+        stemmed.chain(itself)
+    }
+
+    /// The words at most `most` edits away from `word`, in order. With `unfinished`, words that
+    /// merely begin with something that near count too. Most words are passed over for lack of its
+    /// letters.
+    pub(crate) fn near(
+        &self,
+        word: &str,
+        most: u8,
+        unfinished: bool,
+        mut found: impl FnMut(Near, &str, u32),
+    ) {
+        let mut edits = Edits::new(word, most);
+        let wanted = letters(word);
+        let mut i = 0;
+        while i < self.len() {
+            // An edit makes up for one letter that is missing.
+            if (wanted & !self.letters.get(i)).count_ones() > u32::from(most) {
+                i += 1;
+                continue;
+            }
+            let known = self.word(i);
+            match edits.compare(known, unfinished) {
+                Ok(Some(near)) => found(near, known, self.frequencies.get(i)),
+                Ok(None) => {}
+                // Everything that begins like this is too far away.
+                Err(length) => {
+                    i = self.first_after(i, &known[..length]);
+                    continue;
+                }
+            }
+            i += 1;
+        }
+    }
+
+    /// The first word behind `i` that does not begin so. Doubling steps, since most jumps are short.
+    fn first_after(&self, i: usize, beginning: &str) -> usize {
+        let (mut low, mut step) = (i, 1);
+        let begins = |i: usize| self.words.bytes(i).starts_with(beginning.as_bytes());
+        while low + step < self.len() && begins(low + step) {
+            low += step;
+            step *= 2;
+        }
+        let high = (low + step).min(self.len());
+        low + 1 + partition_point(low + 1, high, begins)
+    }
+
+    fn first_not_below(&self, word: &str) -> usize {
+        partition_point(0, self.len(), |i| self.words.bytes(i) < word.as_bytes())
+    }
+}
+
+/// How many of the numbers from `low` to `high` come before the first for which `holds` is false.
+fn partition_point(low: usize, high: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut to) = (low, high.max(low));
+    while from < to {
+        let middle = from.midpoint(to);
+        if holds(middle) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    from - low
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+    use tantivy::directory::OwnedBytes;
+
+    use super::*;
+
+    fn dictionary(words: &BTreeSet<String>) -> Dictionary {
+        let mut gathered = Gathered::default();
+        for (i, word) in words.iter().enumerate() {
+            gathered.add(word, i as u32 + 1, i as u32 + 1, 1);
+        }
+        let mut packer = Packer::default();
+        gathered.pack(gathered.stemmed(0), &mut packer);
+        let mut pack = Unpacker::open(&OwnedBytes::new(packer.finish(&[])), &[]).expect("a pack");
+        Dictionary::unpack(&mut pack).expect("a dictionary")
+    }
+
+    #[test]
+    fn finds_beginnings_endings_and_frequencies() {
+        let words = [
+            "fern",
+            "fernwarme",
+            "fernwarmenetz",
+            "netz",
+            "warme",
+            "warmenetz",
+        ];
+        let dictionary = dictionary(&words.iter().map(|&word| word.to_owned()).collect());
+        let beginning: Vec<_> = dictionary.beginning("fern").map(|(word, _)| word).collect();
+        assert_eq!(beginning, ["fern", "fernwarme", "fernwarmenetz"]);
+        let mut ending: Vec<_> = dictionary.ending("warmenetz").collect();
+        ending.sort_unstable();
+        assert_eq!(ending, [("fernwarmenetz", 3)]);
+        assert_eq!(dictionary.frequency("netz"), 4);
+        assert_eq!(dictionary.frequency("net"), 0);
+        assert!(dictionary.has_beginning("net") && !dictionary.has_beginning("nets"));
+    }
+
+    #[test]
+    fn finds_words_by_their_stem() {
+        let words = ["retrofit", "retrofits", "retrofitting", "return"];
+        let dictionary = dictionary(&words.iter().map(|&word| word.to_owned()).collect());
+        let mut found: Vec<_> = dictionary.with_stem(0, "retrofit").collect();
+        found.sort_unstable();
+        assert_eq!(found, ["retrofit", "retrofits", "retrofitting"]);
+        assert_eq!(dictionary.with_stem(1, "retrofit").count(), 1); // The stem itself.
+    }
+
+    proptest! {
+        #[test]
+        fn near_words_are_those_a_plain_scan_finds(
+            words in proptest::collection::btree_set("[a-eö]{1,6}", 0..60),
+            word in "[a-eö]{1,6}",
+            most in 1_u8..3,
+            unfinished: bool,
+        ) {
+            let mut got = Vec::new();
+            dictionary(&words).near(&word, most, unfinished, |near, known, _| {
+                got.push((known.to_owned(), near.edits));
+            });
+            let want: Vec<_> = words
+                .iter()
+                .filter_map(|known| {
+                    let near = Edits::new(&word, most).compare(known, unfinished).ok()??;
+                    Some((known.clone(), near.edits))
+                })
+                .collect();
+            prop_assert_eq!(got, want);
+        }
+    }
+}

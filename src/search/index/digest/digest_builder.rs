@@ -1,0 +1,304 @@
+//! Working out digests and writing them beside their segments.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
+
+use super::super::dictionary::{Dictionary, Gathered};
+use super::super::fields;
+use super::super::lexicon::KeptLexicon;
+use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
+use crate::search::index::index_schema::Handles;
+use crate::search::index::mmap_tables::Packer;
+use crate::search::index::phrase_index;
+use crate::search::index::phrase_index::Sought;
+use crate::search::index::prefix_index;
+use crate::search::index::regular_files::{make_way, write};
+use crate::search::ranking::bit_set::Bits;
+use crate::search::ranking::work_split::{Halves, with_help};
+use crate::search::text::stems;
+
+/// A segment of so many notes is worth a second thread. Two threads with a segment each would take
+/// the memory of two.
+const LARGE: u32 = 10_000;
+
+/// Works out the digests of one generation.
+#[derive(Debug)]
+pub(crate) struct Gatherer {
+    folder: PathBuf,
+    handles: Arc<Handles>,
+    lexicon: KeptLexicon,
+    /// Worked out for the first digest.
+    sought: OnceLock<Sought>,
+}
+
+impl Gatherer {
+    pub(crate) fn new(folder: &Path, handles: &Arc<Handles>, lexicon: &KeptLexicon) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            handles: handles.clone(),
+            lexicon: lexicon.clone(),
+            sought: OnceLock::new(),
+        }
+    }
+
+    /// Writes a digest for every segment that has none. It is not synced: the seal does that.
+    ///
+    /// # Errors
+    /// If a segment cannot be read or a file cannot be written; the index answers all the same.
+    pub(crate) fn write_missing(&self, index: &tantivy::Index) -> tantivy::Result<()> {
+        self.write_missing_into(&self.folder, index)
+    }
+
+    /// The same for an index in another folder, of the same notes.
+    ///
+    /// # Errors
+    /// As [`Gatherer::write_missing`].
+    pub(crate) fn write_missing_into(
+        &self,
+        folder: &Path,
+        index: &tantivy::Index,
+    ) -> tantivy::Result<()> {
+        for segment in index.searchable_segments()? {
+            let path = folder.join(name(segment.id()));
+            make_way(&path)?;
+            if !path.exists() {
+                let digest = self.gather(&SegmentReader::open(&segment)?)?;
+                write(&path, &digest)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away the digests of segments that are gone.
+    ///
+    /// # Errors
+    /// If the folder or its list of segments cannot be read.
+    pub(crate) fn remove_others(&self, index: &tantivy::Index) -> tantivy::Result<()> {
+        let ids = index.searchable_segment_ids()?;
+        let wanted: HashSet<String> = ids.into_iter().map(name).collect();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            if is_digest(&path) && !wanted.contains(&*file) {
+                // One that stays behind, since somebody has it mapped, costs space and nothing else.
+                let _ = fs::remove_file(&path);
+            }
+        }
+        Ok(())
+    }
+
+    /// Works everything out, for a large segment on two threads.
+    pub(super) fn gather(&self, reader: &SegmentReader) -> Result<Vec<u8>, TantivyError> {
+        self.gather_on(reader, reader.max_doc() >= LARGE)
+    }
+
+    /// Works everything out, which gives the same on one thread and on two.
+    pub(crate) fn gather_on(
+        &self,
+        reader: &SegmentReader,
+        two_threads: bool,
+    ) -> Result<Vec<u8>, TantivyError> {
+        let handles = &*self.handles;
+        let len = reader.max_doc();
+        let parts = handles
+            .parts
+            .iter()
+            .map(|part| reader.inverted_index(*part));
+        let parts: Vec<_> = parts.collect::<Result<_, _>>()?;
+        let parts: Vec<&InvertedIndexReader> = parts.iter().map(AsRef::as_ref).collect();
+        let filed = reader.inverted_index(handles.filed)?;
+        let filings = Filings::read(&filed, len)?;
+        let gathered = Gathered::gather(&parts)?;
+
+        let languages = &filings.languages;
+        let stemmed = Halves::new(languages.len(), |i| gathered.stemmed(languages[i]));
+        let beginnings = Halves::new(1, |_| prefix_index::pack(&gathered, &parts, len));
+        let notes = Halves::new(1, |_| filings.pack_notes(reader));
+        let mut packer = Packer::default();
+        let help = || {
+            beginnings.help();
+            notes.help();
+            stemmed.help();
+        };
+        with_help(two_threads, help, || {
+            let stemmed = stemmed.results().flatten().copied();
+            gathered.pack(stemmed.collect(), &mut packer);
+        });
+        let words = Dictionary::unpack(&mut packer.reread()).ok_or_else(cannot_be_read)?;
+        for beginnings in beginnings.into_results() {
+            packer.append(beginnings?);
+        }
+        let sought = self.sought.get_or_init(|| Sought::of(&self.lexicon));
+        packer.append(phrase_index::pack(
+            sought,
+            &words,
+            languages,
+            &parts,
+            two_threads,
+        ));
+        packer.append(filings.pack_values());
+        for notes in notes.into_results() {
+            packer.append(notes?);
+        }
+        Ok(packer.finish(name(reader.segment_id()).as_bytes()))
+    }
+}
+
+/// What the documents of a segment are filed under, as far as the digest needs it.
+struct Filings {
+    len: u32,
+    /// For each value of a facet: its field's place among the facets, the value, its documents.
+    values: Vec<(u8, String, Bits)>,
+    /// The languages of the notes, by number.
+    languages: Vec<usize>,
+}
+
+impl Filings {
+    fn read(filed: &InvertedIndexReader, len: u32) -> Result<Self, TantivyError> {
+        let mut values = Vec::new();
+        let mut languages = Vec::new();
+        for (place, field) in fields::facets().enumerate() {
+            let beginning = fields::filed(field.name, "");
+            let range = filed.terms().range().ge(beginning.as_bytes());
+            let mut stream = range.into_stream()?;
+            while stream.advance() {
+                let Some(value) = stream.key().strip_prefix(beginning.as_bytes()) else {
+                    break;
+                };
+                let Ok(value) = std::str::from_utf8(value) else {
+                    continue;
+                };
+                if field.name == "lang" {
+                    languages.extend(stems::number(value));
+                }
+                let mut postings =
+                    filed.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+                let mut docs = Bits::none(len);
+                while postings.doc() != TERMINATED {
+                    docs.insert(postings.doc());
+                    postings.advance();
+                }
+                values.push((place as u8, value.to_owned(), docs));
+            }
+        }
+        languages.sort_unstable();
+        languages.dedup();
+        Ok(Self {
+            len,
+            values,
+            languages,
+        })
+    }
+
+    fn pack_values(&self) -> Packer {
+        let mut packer = Packer::default();
+        packer.bytes(self.values.iter().map(|(field, ..)| *field).collect());
+        packer.texts(self.values.iter().map(|(_, value, _)| value.as_str()));
+        packer.sets(self.values.iter().map(|(.., docs)| docs));
+        packer.numbers(self.values.iter().map(|(.., docs)| docs.count() as u32));
+        // More values than a number of two bytes can name are counted by their documents.
+        let numbered = || (0..=u16::MAX).zip(&self.values);
+        let mut ends = vec![0_u32; self.len as usize];
+        for (_, (.., docs)) in numbered() {
+            docs.iter().for_each(|doc| ends[doc as usize] += 1);
+        }
+        let mut end = 0;
+        for count in &mut ends {
+            end += *count;
+            *count = end - *count;
+        }
+        // Each place moves from where a document's values begin to where they end.
+        let mut carried = vec![0_u16; end as usize];
+        for (number, (.., docs)) in numbered() {
+            for doc in docs.iter() {
+                let place = &mut ends[doc as usize];
+                carried[*place as usize] = number;
+                *place += 1;
+            }
+        }
+        packer.numbers(ends);
+        packer.shorts(carried);
+        packer
+    }
+
+    fn pack_notes(&self, reader: &SegmentReader) -> Result<Packer, TantivyError> {
+        let len = self.len as usize;
+        let mut standings = vec![100_u8; len];
+        let mut cities = vec![0_u8; len];
+        let mut years = vec![0_u16; len];
+        let place = |name: &str| fields::facets().position(|field| field.name == name);
+        let of_field = |name: &str| {
+            let place = place(name);
+            let values = self.values.iter();
+            values.filter(move |(field, ..)| Some(usize::from(*field)) == place)
+        };
+        for (_, kind, docs) in of_field("kind") {
+            let standing = standing_of(kind);
+            docs.iter()
+                .for_each(|doc| standings[doc as usize] = standing);
+        }
+        for (.., docs) in of_field("city") {
+            for doc in docs.iter() {
+                let count = &mut cities[doc as usize];
+                *count = count.saturating_add(1);
+            }
+        }
+        for (_, year, docs) in of_field("year") {
+            let year = year.parse().unwrap_or(0);
+            docs.iter().for_each(|doc| years[doc as usize] = year);
+        }
+        let titles = titles(reader)?;
+        let mut by_title: Vec<u32> = (0..self.len).collect();
+        by_title.sort_unstable_by_key(|&doc| (titles[doc as usize], doc));
+        let mut newest = by_title.clone();
+        newest.sort_by_key(|&doc| std::cmp::Reverse(years[doc as usize]));
+        let mut packer = Packer::default();
+        packer.bytes(standings);
+        packer.bytes(cities);
+        packer.numbers(newest.iter().copied());
+        packer.numbers(places(&newest));
+        packer.numbers(places(&by_title));
+        packer.shorts(years);
+        Ok(packer)
+    }
+}
+
+/// What a note counts by its kind.
+fn standing_of(kind: &str) -> u8 {
+    let [most, statement, answer, adoption, endorsement] = STANDINGS_PERCENT;
+    match kind {
+        "adoption" => adoption,
+        "endorsement" => endorsement,
+        "answer" => answer,
+        "statement" => statement,
+        _ => most,
+    }
+}
+
+/// For each document, numbers that sort as its title does, then its path.
+fn titles(reader: &SegmentReader) -> Result<Vec<(u64, u64)>, TantivyError> {
+    let fast = reader.fast_fields();
+    let (orders, paths) = (fast.str("order")?, fast.str("path")?);
+    let ordinal = |column: &Option<tantivy::columnar::StrColumn>, doc| {
+        let mut ordinals = column.as_ref().map(|column| column.term_ords(doc));
+        ordinals.as_mut().and_then(Iterator::next).unwrap_or(0)
+    };
+    let docs = 0..reader.max_doc();
+    Ok(docs
+        .map(|doc| (ordinal(&orders, doc), ordinal(&paths, doc)))
+        .collect())
+}
+
+/// The place of each document in an order.
+fn places(order: &[u32]) -> Vec<u32> {
+    let mut places = vec![0; order.len()];
+    for (place, &doc) in order.iter().enumerate() {
+        places[doc as usize] = place as u32;
+    }
+    places
+}

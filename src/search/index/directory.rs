@@ -1,0 +1,486 @@
+//! The index on disk: a cache that can be deleted at any time.
+//!
+//! ```text
+//! <home>/            one folder for each schema version and base
+//!   lock             held while somebody writes
+//!   tidying          held while somebody tidies up
+//!   merging-g18f3…/  a segment that is being made of others, see [`super::background_merge`]
+//!   current          the name of the generation that readers open
+//!   first            what the app shows first, see [`crate::search::first`]
+//!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
+//!                    `names`, `stamps`, `seal.json`
+//! ```
+//!
+//! A generation is written aside and becomes current by renaming one small file, so readers never
+//! see half an index. Later changes are tantivy commits into the current generation, see
+//! [`super::writer`]. Which files are indexed, and how they looked, stands in the
+//! [stamps](super::file_table). A commit can be searched at once; [`Index::tidy`] then merges small
+//! segments, brings all to the disk and writes the [seal], while others may go on writing. Where that
+//! does not fit, the checksums are verified before a segment is opened.
+//!
+//! The folder is not trusted: see [`super::regular_files`], [`super::nosync_directory`] and [`super::mmap_tables`]. A
+//! damaged generation is never mended, only built anew.
+//!
+//! Knows nothing of where the notes are or how they are read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::directory::error::OpenReadError;
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use thiserror::Error;
+
+use super::background_merge::Merged;
+use super::digest::{self, Gatherer};
+use super::file_table::Stamps;
+use super::guard::guard;
+use super::index_schema;
+use super::index_schema::Handles;
+use super::lexicon::KeptLexicon;
+use super::merge_policy::worth_merging;
+use super::nosync_directory::{Unsynced, is_no_room};
+use super::startup_answer::commit_of;
+use super::writer::remove_leftovers;
+use super::{index_lock, manifest, regular_files};
+use crate::search::query::names;
+
+/// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
+#[derive(Debug, Error)]
+pub enum IndexError {
+    /// There is none yet.
+    #[error("there is no index yet")]
+    Absent,
+    /// Its files do not hold what was written.
+    #[error("the index in {folder} is damaged: {what}")]
+    Damaged {
+        /// Where it is.
+        folder: PathBuf,
+        /// What was noticed.
+        what: String,
+    },
+    /// Another guildhall is writing it.
+    #[error("another guildhall has been writing the index for {0} seconds")]
+    Busy(u64),
+    /// Somebody else may have written into its folder.
+    #[error("the search index is not used, since {folder} {why}")]
+    Distrusted {
+        /// Which folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There is no room for it.
+    #[error("the disk with the search index is full ({folder})")]
+    Full {
+        /// Where it is.
+        folder: PathBuf,
+    },
+    /// The disk refused.
+    #[error("cannot write the index in {folder}")]
+    Disk {
+        /// Where it is.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The search engine refused.
+    #[error("the search engine failed")]
+    Engine(#[from] tantivy::TantivyError),
+}
+
+impl IndexError {
+    /// Whether the files of the index are to blame, so that building it anew mends it.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Engine(_))
+    }
+
+    /// What to do, in one sentence.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::Absent | Self::Damaged { .. } => "run `guildhall index --rebuild`",
+            Self::Busy(_) => "wait for it, or close it, and try again",
+            Self::Distrusted { .. } => {
+                "remove it or take it over, or choose another folder with GUILDHALL_HOME"
+            }
+            Self::Full { .. } => {
+                "make room, or choose another folder with GUILDHALL_HOME; your notes are safe"
+            }
+            Self::Disk { .. } => "make room or choose another folder with GUILDHALL_HOME",
+            Self::Engine(_) => "run `guildhall index --rebuild`; the notes themselves are safe",
+        }
+    }
+}
+
+/// The index of one base, open for reading and, on demand, for writing.
+#[derive(Clone)]
+pub struct Index {
+    pub(crate) home: PathBuf,
+    pub(crate) folder: PathBuf,
+    pub(crate) inner: tantivy::Index,
+    pub(crate) reader: IndexReader,
+    reloading: Arc<Mutex<()>>,
+    pub(crate) directory: Unsynced,
+    pub(crate) handles: Arc<Handles>,
+    pub(crate) gatherer: Arc<Gatherer>,
+    /// What the values of the base mean, as they were when the index was built.
+    pub lexicon: KeptLexicon,
+}
+
+/// The name of a generation is shorter.
+const MOST_NAME_BYTES: u64 = 256;
+
+/// So often an index is opened that others are writing.
+const MOST_TRIES: usize = 5;
+
+/// The folder of a base's index below the cache folder.
+///
+/// # Errors
+/// [`IndexError::Distrusted`] where somebody else may have written into it.
+pub fn home(cache: &Path, root: &Path) -> Result<PathBuf, IndexError> {
+    let base = crate::search::fingerprint(root.as_os_str().as_encoded_bytes());
+    let all = cache.join("index");
+    let home = all.join(format!("v{}-{base:016x}", index_schema::VERSION));
+    for folder in [cache, &all, &home] {
+        if let Some(why) = regular_files::distrust(folder) {
+            let folder = folder.to_owned();
+            return Err(IndexError::Distrusted { folder, why });
+        }
+    }
+    Ok(home)
+}
+
+/// The folder of the current generation; none if there is no index yet.
+pub(crate) fn current(home: &Path) -> Option<PathBuf> {
+    let name = current_name(home)?;
+    let name = name.trim();
+    let is_name = name.starts_with('g') && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_name.then(|| home.join(name))
+}
+
+/// What the file says that names the current generation.
+fn current_name(home: &Path) -> Option<String> {
+    let name = regular_files::read_at_most(&home.join("current"), MOST_NAME_BYTES).ok()?;
+    String::from_utf8(name).ok()
+}
+
+impl Index {
+    /// Opens the current generation.
+    ///
+    /// # Errors
+    /// [`IndexError::Absent`] or [`IndexError::Damaged`]: build it with [`crate::search::Rebuild`].
+    pub fn open(home: &Path) -> Result<Self, IndexError> {
+        let seen = || commit_of(&current(home)?).ok();
+        let mut before = seen();
+        for _ in 1..MOST_TRIES {
+            let opened = Self::open_once(home);
+            let now = seen();
+            // Somebody who wrote meanwhile has taken away what was about to be looked at.
+            if opened.is_ok() || now == before {
+                return opened;
+            }
+            before = now;
+        }
+        Self::open_once(home)
+    }
+
+    fn open_once(home: &Path) -> Result<Self, IndexError> {
+        let folder = current(home).ok_or(IndexError::Absent)?;
+        let lexicon = KeptLexicon::of(&folder);
+        let is_sealed = manifest::fits(&folder);
+        if is_sealed {
+            lexicon.read_aside();
+        }
+        let open = || Self::open_generation(home, &folder, lexicon, !is_sealed);
+        let index = guard(open).unwrap_or_else(|| {
+            Err(IndexError::Damaged {
+                folder: folder.clone(),
+                what: "it could not be opened".to_owned(),
+            })
+        })?;
+        index.show_with_digests();
+        if !is_sealed {
+            // Failing to seal costs the next one who opens the time to verify again.
+            let _ = manifest::seal(&folder);
+        }
+        Ok(index)
+    }
+
+    pub(crate) fn open_generation(
+        home: &Path,
+        folder: &Path,
+        lexicon: KeptLexicon,
+        is_unverified: bool,
+    ) -> Result<Self, IndexError> {
+        let damaged = |error: &dyn ToString| IndexError::Damaged {
+            folder: folder.to_owned(),
+            what: error.to_string(),
+        };
+        if !fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir()) {
+            return Err(damaged(&"its folder is gone"));
+        }
+        let directory = Unsynced::open(folder).map_err(|error| damaged(&error))?;
+        let handles = Handles::new();
+        // No file of a segment is opened by this.
+        let mut inner = tantivy::Index::open(directory.clone()).map_err(|error| damaged(&error))?;
+        if inner.schema() != handles.schema {
+            return Err(damaged(&"it was written with other fields"));
+        }
+        if is_unverified {
+            // Digests and names are gathered again where they are missing.
+            digest::remove_unsound(&directory, folder).map_err(disk(folder))?;
+            names::remove_unsound(&directory, folder).map_err(disk(folder))?;
+            verify(folder, &lexicon, &directory, &inner)?;
+        }
+        inner.set_tokenizers(index_schema::tokenizers());
+        let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = reader.try_into().map_err(|error| damaged(&error))?;
+        let handles = Arc::new(handles);
+        Ok(Self {
+            home: home.to_owned(),
+            folder: folder.to_owned(),
+            inner,
+            reader,
+            reloading: Arc::default(),
+            directory,
+            gatherer: Arc::new(Gatherer::new(folder, &handles, &lexicon)),
+            handles,
+            lexicon,
+        })
+    }
+
+    /// Compares every file with its checksum and reads what has none.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] naming the first file that does not fit.
+    pub fn verify(&self) -> Result<(), IndexError> {
+        verify(&self.folder, &self.lexicon, &self.directory, &self.inner)
+    }
+
+    /// Whether another process has built a newer generation since this one was opened, or has found
+    /// this one damaged.
+    pub fn is_superseded(&self) -> bool {
+        current(&self.home).is_none_or(|current| current != self.folder)
+    }
+
+    /// Has nobody open this generation any more, since it is damaged: whoever looks for it builds a
+    /// new one.
+    pub fn discard(&self) {
+        if !self.is_superseded() {
+            // Where it cannot be removed, nothing can be built either.
+            let _ = fs::remove_file(self.home.join("current"));
+        }
+    }
+
+    /// Sees commits made since, by this or another process.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the files are gone or damaged; what was read before still answers.
+    pub fn reload(&self) -> Result<(), IndexError> {
+        // What one thread has seen is not replaced by what another has begun to read before.
+        let _turn = self
+            .reloading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(self.reader.reload()?)
+    }
+
+    /// The files in the index.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] if they are not known, [`IndexError::Engine`].
+    pub fn stamps(&self) -> Result<Stamps, IndexError> {
+        Stamps::load(&self.folder, self.commit()?).ok_or_else(|| self.without_stamps())
+    }
+
+    /// The number of the last commit; merging does not change it.
+    pub(crate) fn commit(&self) -> Result<u64, IndexError> {
+        Ok(self.inner.load_metas()?.opstamp)
+    }
+
+    pub(crate) fn without_stamps(&self) -> IndexError {
+        IndexError::Damaged {
+            folder: self.folder.clone(),
+            what: "it does not say which files it holds".to_owned(),
+        }
+    }
+
+    /// How many notes are in it.
+    pub fn len(&self) -> usize {
+        self.searcher().num_docs() as usize
+    }
+
+    /// Whether there is no note in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many segments a query has to look into.
+    pub fn segments(&self) -> usize {
+        self.searcher().segment_readers().len()
+    }
+
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Does what can wait until a commit has been seen: merges small segments, brings all to the
+    /// disk and seals it. Says whether there was anything to merge. Who saves meanwhile waits for some
+    /// milliseconds at most; where somebody else is tidying up, it is left to him.
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Engine`] or [`IndexError::Disk`]. The
+    /// index answers all the same, and the next one to write it does what was left undone.
+    pub fn tidy(&self) -> Result<bool, IndexError> {
+        self.tidy_until(&Arc::default())
+    }
+
+    /// The same, but once `stop` has become true nothing more is merged, and what is being merged is
+    /// given up.
+    ///
+    /// # Errors
+    /// As [`Index::tidy`].
+    pub fn tidy_until(&self, stop: &Arc<AtomicBool>) -> Result<bool, IndexError> {
+        let mut any = false;
+        while let Some(turn) = index_lock::try_lock_tidying(&self.home)? {
+            let tidied = self.guard(|| {
+                any |= self.merge(stop, || index_lock::lock(&self.home))?;
+                let tidied = self.tidy_lists()?;
+                self.reload()?;
+                manifest::seal(&self.folder).map_err(disk(&self.folder))?;
+                Ok(tidied)
+            });
+            drop(turn);
+            let tidied = match tidied {
+                Err(error) => return Err(self.explain(error)),
+                Ok(tidied) => tidied,
+            };
+            // Who has saved since may have left it to us.
+            if self.commit()? == tidied {
+                break;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Tidies what stands beside the segments, and says of which commit.
+    fn tidy_lists(&self) -> Result<u64, IndexError> {
+        let _lock = index_lock::lock(&self.home)?;
+        // Those of segments that were merged: nobody opens these any more.
+        self.gatherer.remove_others(&self.inner)?;
+        self.gatherer.write_missing(&self.inner)?;
+        if let Some(name) = current(&self.home).as_deref().and_then(Path::file_name) {
+            remove_leftovers(&self.home, name);
+        }
+        let commit = self.commit()?;
+        let stamps = self.stamps()?;
+        if stamps.is_untidy() {
+            stamps
+                .save(&self.folder, commit)
+                .map_err(disk(&self.folder))?;
+        }
+        Ok(commit)
+    }
+
+    /// Merges what had better be one, and says whether there was anything. `lock` is called whenever
+    /// something is ready to be seen, and gives what keeps others from writing.
+    pub(crate) fn merge<L>(
+        &self,
+        stop: &Arc<AtomicBool>,
+        lock: impl Fn() -> Result<L, IndexError>,
+    ) -> Result<bool, IndexError> {
+        let mut any = false;
+        while !stop.load(Ordering::Relaxed) {
+            let mut segments = self.inner.searchable_segment_metas()?;
+            let Some(next) = worth_merging(&segments) else {
+                return Ok(any);
+            };
+            segments.retain(|segment| next.contains(&segment.id()));
+            let Some(merged) = Merged::make(self, segments, stop)? else {
+                return Ok(any);
+            };
+            let lock = lock()?;
+            let is_put = merged.put(self)?;
+            drop(lock);
+            if !is_put {
+                return Ok(any);
+            }
+            any = true;
+        }
+        Ok(any)
+    }
+
+    /// Says that the disk is full where that is why the engine failed: its errors do not say so.
+    pub(crate) fn explain(&self, error: IndexError) -> IndexError {
+        if self.directory.is_full() && matches!(error, IndexError::Engine(_)) {
+            IndexError::Full {
+                folder: self.folder.clone(),
+            }
+        } else {
+            error
+        }
+    }
+
+    /// Has every later commit and merging seen only together with the digests of its segments: whoever
+    /// searches would have to work out what is missing before the next answer.
+    pub(crate) fn show_with_digests(&self) {
+        let gatherer = self.gatherer.clone();
+        self.directory.before_each_list(move |coming| {
+            // Whoever opens a segment works out what could not be written.
+            let _ = gatherer.write_missing(coming);
+        });
+    }
+
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+}
+
+/// Compares every file with its checksum and reads what has none. The segments are not opened.
+fn verify(
+    folder: &Path,
+    lexicon: &KeptLexicon,
+    directory: &Unsynced,
+    inner: &tantivy::Index,
+) -> Result<(), IndexError> {
+    let damaged = |what: String| IndexError::Damaged {
+        folder: folder.to_owned(),
+        what,
+    };
+    let unread = |error: &dyn ToString| damaged(error.to_string());
+    lexicon.read().map_err(|error| unread(&error))?;
+    if !directory.fits(inner).map_err(|error| unread(&error))? {
+        return Err(damaged("a file of it is another one".to_owned()));
+    }
+    let list = inner.load_metas().map_err(|error| unread(&error))?;
+    let mut names: Vec<PathBuf> = list.list_segment_files().into_iter().collect();
+    names.sort_unstable();
+    for name in names {
+        // Not every segment has every file. Which ones there were, the list says.
+        let fits = match inner.directory().validate_checksum(&name) {
+            Ok(fits) => fits,
+            Err(OpenReadError::FileDoesNotExist(_)) => true,
+            Err(error) => return Err(unread(&error)),
+        };
+        if !fits {
+            return Err(damaged(format!(
+                "{} does not fit its checksum",
+                name.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
+    move |source| {
+        let folder = folder.to_owned();
+        if is_no_room(&source) {
+            IndexError::Full { folder }
+        } else {
+            IndexError::Disk { folder, source }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What a note is filed under in the index: the values that filters and facets find it by.
+
+use std::collections::BTreeSet;
+
+use toml::Value;
+
+use super::fields::{self, Lexicon, filed};
+use crate::model::date::Date;
+use crate::model::note::{Kind, Note};
+use crate::search::text::tokenizer::folded;
+
+/// Keys whose text is searched as text and is too long or too private to filter by.
+const NOT_FILED: [&str; 9] = [
+    "title",
+    "summary",
+    "cities",
+    "sectors",
+    "subsectors",
+    "tags",
+    "sources",
+    "relations",
+    "aliases",
+];
+
+/// Every `field␁value` of a note, each once, sorted.
+///
+/// `lang` is the language its text is written in; `links` the ids of the notes that it leads to;
+/// `changed` the day it last changed.
+pub(crate) fn file(
+    note: &Note,
+    lexicon: &Lexicon,
+    lang: &str,
+    links: &[String],
+    changed: Option<Date>,
+) -> BTreeSet<String> {
+    let mut cabinet = Cabinet {
+        lexicon,
+        filed: BTreeSet::new(),
+    };
+    cabinet.put("kind", [note.kind.word()]);
+    cabinet.put("id", [note.id.as_str(), note.id.slug()]);
+    cabinet.put("id", note.standing.aliases.iter().map(String::as_str));
+    let filing = &note.filing;
+    cabinet.put_places(&filing.cities, note);
+    cabinet.put_tree("sector", &filing.sectors);
+    cabinet.put_tree("subsector", &filing.subsectors);
+    for (field, values) in [
+        ("instrument", &filing.instruments),
+        ("level", &filing.levels),
+        ("tag", &filing.tags),
+    ] {
+        cabinet.put(field, values.iter().map(String::as_str));
+    }
+    for (field, value) in [
+        ("status", &filing.status),
+        ("outcome", &filing.outcome),
+        ("phase", &filing.phase),
+        ("stance", &filing.stance),
+    ] {
+        cabinet.put(field, value.as_deref());
+    }
+    if let Some(year) = filing.year {
+        cabinet.put("year", [year.to_string().as_str()]);
+    }
+    cabinet.put("lang", [lang]);
+    cabinet.put("audience", [note.standing.audience.word()]);
+    cabinet.put("review", [note.standing.review.word()]);
+    if let Some(date) = changed {
+        cabinet.put_raw("since", &date.to_string());
+    }
+    for link in links {
+        cabinet.put_raw("links", link);
+    }
+    for relation in note
+        .relations
+        .iter()
+        .filter(|relation| relation.kind == "endorses")
+    {
+        cabinet.put_raw("endorses", &relation.to);
+    }
+    cabinet.put_keys(&note.keys);
+    cabinet.filed
+}
+
+struct Cabinet<'a> {
+    lexicon: &'a Lexicon,
+    filed: BTreeSet<String>,
+}
+
+impl Cabinet<'_> {
+    fn put<'a>(&mut self, field: &str, values: impl IntoIterator<Item = &'a str>) {
+        let known = fields::find(field);
+        for value in values {
+            let value = match known {
+                Some(field) if field.name != "id" => self.lexicon.id(field, value),
+                Some(_) => value.to_lowercase(),
+                None => folded(value),
+            };
+            self.put_raw(field, &value);
+        }
+    }
+
+    fn put_raw(&mut self, field: &str, value: &str) {
+        if !value.is_empty() {
+            self.filed.insert(filed(field, value));
+        }
+    }
+
+    /// A value and everything above it, so that a filter on a parent finds its children.
+    fn put_tree(&mut self, field: &str, values: &[String]) {
+        let Some(known) = fields::find(field) else {
+            return;
+        };
+        for value in values {
+            let mut id = self.lexicon.id(known, value);
+            // A loop in the parents ends where a value was already put.
+            while self.filed.insert(filed(field, &id)) {
+                let parent = self
+                    .lexicon
+                    .term(known, &id)
+                    .and_then(|term| term.parent.as_ref());
+                match parent {
+                    // A sub-sector's parent is a sector, which the note names by itself.
+                    Some(parent) if self.lexicon.term(known, parent).is_some() => {
+                        id.clone_from(parent);
+                    }
+                    _ => break,
+                }
+            }
+        }
+    }
+
+    fn put_places(&mut self, cities: &[String], note: &Note) {
+        let own = (note.kind == Kind::City).then(|| note.id.slug().to_owned());
+        for city in cities.iter().chain(own.as_ref()) {
+            self.put("city", [city.as_str()]);
+            let places = &self.lexicon.places;
+            let (country, region) = (places.country(city), places.region(city));
+            if let Some(country) = country.map(str::to_owned) {
+                self.put_raw("country", &country);
+            }
+            if let Some(region) = region.map(str::to_owned) {
+                self.put("region", [region.as_str()]);
+            }
+        }
+    }
+
+    /// Every other key, by its own name; `has:` knows all of them.
+    fn put_keys(&mut self, keys: &toml::Table) {
+        for (key, value) in keys {
+            if !is_blank(value) {
+                self.put_raw("has", &key.to_lowercase());
+            }
+            // Fields with a fixed meaning were filed above, by what they mean.
+            if !NOT_FILED.contains(&key.as_str()) && fields::find(key).is_none() {
+                self.put_value(&key.to_lowercase(), value);
+            }
+        }
+    }
+
+    fn put_value(&mut self, key: &str, value: &Value) {
+        match value {
+            Value::String(text) => self.put_raw(key, &folded(text)),
+            Value::Integer(_) | Value::Boolean(_) => self.put_raw(key, &value.to_string()),
+            Value::Float(number) => self.put_raw(key, &number.to_string()),
+            Value::Datetime(date) => self.put_raw(key, &date.to_string()),
+            Value::Array(values) => {
+                let plain = values
+                    .iter()
+                    .filter(|value| !value.is_table() && !value.is_array());
+                plain.for_each(|value| self.put_value(key, value));
+            }
+            Value::Table(_) => {}
+        }
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Table(table) => table.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,315 @@
+//! Tables of numbers and texts in plain bytes, which may be on the heap or in a mapped file.
+//!
+//! A pack is a list of sections. Nothing is unpacked when it is opened: a number is read where it
+//! stands, so a table of a million costs no more to open than an empty one. Neither are the numbers
+//! in it checked then. So none is trusted when it is read: what lies outside of its table reads as 0
+//! or as nothing, and whoever uses a number as a place in another table does the same.
+
+mod table_builder;
+use tantivy::directory::OwnedBytes;
+
+use crate::search::ranking::bit_set::Bits;
+pub(crate) use table_builder::{Joined, Packer};
+
+/// First bytes of a pack; the last digit changes with the layout.
+const MAGIC: [u8; 8] = *b"ghpack04";
+
+/// Magic, checksum, owner and number of sections.
+const HEAD: usize = 32;
+
+/// Numbers of four bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers(OwnedBytes);
+
+impl Numbers {
+    pub(crate) fn len(&self) -> usize {
+        self.0.len() / 4
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, i: usize) -> u32 {
+        let bytes = self.0.as_slice().as_chunks().0.get(i);
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        let numbers = self.0.as_slice().as_chunks().0.iter();
+        numbers.map(|bytes| u32::from_le_bytes(*bytes))
+    }
+
+    /// How many numbers stand before the first for which `holds` is false.
+    pub(crate) fn partition_point(&self, holds: impl Fn(u32) -> bool) -> usize {
+        let numbers = self.0.as_slice().as_chunks().0;
+        numbers.partition_point(|bytes| holds(u32::from_le_bytes(*bytes)))
+    }
+}
+
+/// Numbers of two bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Shorts(OwnedBytes);
+
+impl Shorts {
+    /// The numbers from one place up to another.
+    pub(crate) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = u16> + '_ {
+        let numbers = self.0.as_slice().as_chunks().0.get(from..to);
+        let numbers = numbers.unwrap_or_default().iter();
+        numbers.map(|bytes| u16::from_le_bytes(*bytes))
+    }
+}
+
+/// Numbers of one byte.
+#[derive(Debug, Clone)]
+pub(crate) struct Bytes(OwnedBytes);
+
+impl Bytes {
+    #[inline]
+    pub(crate) fn get(&self, i: usize) -> u8 {
+        self.0.get(i).copied().unwrap_or(0)
+    }
+}
+
+/// Texts by number.
+#[derive(Debug, Clone)]
+pub(crate) struct Texts {
+    text: OwnedBytes,
+    /// Where each ends in `text`.
+    ends: Numbers,
+}
+
+impl Texts {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The bytes of one text; sorted texts are sorted by these.
+    #[inline]
+    pub(crate) fn bytes(&self, i: usize) -> &[u8] {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        let range = start as usize..self.ends.get(i) as usize;
+        self.text.as_slice().get(range).unwrap_or_default()
+    }
+
+    /// The number of a text among sorted ones.
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.bytes(middle).cmp(text.as_bytes()) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// Whether one of sorted texts begins so.
+    pub(crate) fn begins(&self, beginning: &str) -> bool {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.bytes(middle) < beginning.as_bytes() {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low < self.len() && self.bytes(low).starts_with(beginning.as_bytes())
+    }
+
+    pub(crate) fn get(&self, i: usize) -> &str {
+        // Only texts are put in; a damaged file reads as empty ones.
+        std::str::from_utf8(self.bytes(i)).unwrap_or_default()
+    }
+}
+
+/// Sets of documents of one segment, each kept the smaller way: a list or one bit for each document.
+#[derive(Debug, Clone)]
+pub(crate) struct Sets {
+    data: OwnedBytes,
+    /// Where each set ends in `data`, in units of four bytes.
+    ends: Numbers,
+    /// 1 for each set that is kept as bits.
+    as_bits: Bytes,
+}
+
+/// One set of [`Sets`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Docs<'a> {
+    /// Documents, ascending.
+    Few(&'a [[u8; 4]]),
+    /// Blocks of 64 documents.
+    Many(&'a [[u8; 8]]),
+}
+
+impl Sets {
+    pub(crate) fn get(&self, i: usize) -> Docs<'_> {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        let range = start as usize * 4..self.ends.get(i) as usize * 4;
+        let data = self.data.as_slice().get(range).unwrap_or_default();
+        if self.as_bits.get(i) == 1 {
+            Docs::Many(data.as_chunks().0)
+        } else {
+            Docs::Few(data.as_chunks().0)
+        }
+    }
+}
+
+impl Docs<'_> {
+    /// How many of them are in a set.
+    pub(crate) fn count_in(self, among: &Bits) -> usize {
+        match self {
+            Self::Few(docs) => {
+                let docs = docs.iter().map(|doc| u32::from_le_bytes(*doc));
+                docs.filter(|&doc| among.contains(doc)).count()
+            }
+            Self::Many(blocks) => {
+                let both = blocks.iter().zip(among.blocks());
+                both.map(|(a, b)| (u64::from_le_bytes(*a) & b).count_ones() as usize)
+                    .sum()
+            }
+        }
+    }
+
+    /// Puts them into a set.
+    pub(crate) fn add_to(self, set: &mut Bits) {
+        match self {
+            Self::Few(docs) => {
+                let docs = docs.iter().map(|doc| u32::from_le_bytes(*doc));
+                docs.for_each(|doc| set.insert(doc));
+            }
+            Self::Many(blocks) => {
+                set.or_blocks(blocks.iter().map(|block| u64::from_le_bytes(*block)));
+            }
+        }
+    }
+}
+
+/// A pack being taken apart, section by section, in the order in which it was put together.
+#[derive(Debug)]
+pub(crate) struct Unpacker {
+    sections: std::vec::IntoIter<OwnedBytes>,
+}
+
+impl Unpacker {
+    /// Opens a pack; none if it is not one, cut short, or packed for another owner.
+    pub(crate) fn open(bytes: &OwnedBytes, owner: &[u8]) -> Option<Self> {
+        let head = bytes.get(..HEAD)?;
+        let sections = number(head.get(24..32)?)?;
+        let mut at = HEAD.checked_add(sections.checked_mul(8)?)?;
+        let mut found = Vec::new();
+        for length in bytes.get(HEAD..at)?.as_chunks::<8>().0 {
+            let end = at.checked_add(number(length)?)?;
+            bytes.get(at..end)?;
+            found.push(bytes.slice(at..end));
+            at = end;
+        }
+        let is_owner = head[16..24] == crate::search::fingerprint(owner).to_le_bytes();
+        let fits = head[..8] == MAGIC && is_owner && at == bytes.len();
+        fits.then_some(Self {
+            sections: found.into_iter(),
+        })
+    }
+
+    /// Whether the content is what was written for this owner.
+    pub(crate) fn is_sound(bytes: &OwnedBytes, owner: &[u8]) -> bool {
+        // The lengths come first: a file may be said to be longer than any disk.
+        Self::open(bytes, owner).is_some()
+            && bytes[8..16] == crate::search::fingerprint(&bytes[16..]).to_le_bytes()
+    }
+
+    fn section(&mut self) -> Option<OwnedBytes> {
+        self.sections.next()
+    }
+
+    pub(crate) fn numbers(&mut self) -> Option<Numbers> {
+        self.section().map(Numbers)
+    }
+
+    pub(crate) fn shorts(&mut self) -> Option<Shorts> {
+        self.section().map(Shorts)
+    }
+
+    pub(crate) fn bytes(&mut self) -> Option<Bytes> {
+        self.section().map(Bytes)
+    }
+
+    pub(crate) fn texts(&mut self) -> Option<Texts> {
+        let text = self.section()?;
+        let ends = self.numbers()?;
+        Some(Texts { text, ends })
+    }
+
+    pub(crate) fn sets(&mut self) -> Option<Sets> {
+        let data = self.section()?;
+        let (ends, as_bits) = (self.numbers()?, self.bytes()?);
+        Some(Sets {
+            data,
+            ends,
+            as_bits,
+        })
+    }
+}
+
+fn number(bytes: &[u8]) -> Option<usize> {
+    let number = u64::from_le_bytes(bytes.try_into().ok()?);
+    usize::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Vec<u8> {
+        let mut packer = Packer::default();
+        packer.texts(["heat", "", "横浜"]);
+        packer.numbers([7, 8, u32::MAX]);
+        packer.shorts([1, 2, 3]);
+        packer.bytes(vec![9]);
+        let few = Bits::of(300, [3, 200]);
+        let mut many = Bits::all(300);
+        many.and_not(&few);
+        packer.sets([&few, &many]);
+        packer.finish(b"it")
+    }
+
+    #[test]
+    fn reads_what_was_packed() {
+        let bytes = sample();
+        let bytes = OwnedBytes::new(bytes);
+        assert!(Unpacker::is_sound(&bytes, b"it"));
+        assert!(Unpacker::open(&bytes, b"another").is_none());
+        let mut pack = Unpacker::open(&bytes, b"it").expect("a pack");
+        let texts = pack.texts().expect("texts");
+        assert_eq!(
+            (texts.len(), texts.get(0), texts.get(2)),
+            (3, "heat", "横浜")
+        );
+        let numbers = pack.numbers().expect("numbers");
+        assert_eq!(numbers.iter().collect::<Vec<_>>(), [7, 8, u32::MAX]);
+        assert_eq!(numbers.partition_point(|number| number < 8), 1);
+        let shorts = pack.shorts().expect("shorts");
+        assert_eq!(shorts.between(1, 3).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(pack.bytes().expect("bytes").get(0), 9);
+        let sets = pack.sets().expect("sets");
+        let mut all = Bits::none(300);
+        sets.get(0).add_to(&mut all);
+        assert_eq!(sets.get(0).count_in(&all), 2);
+        assert_eq!(sets.get(1).count_in(&all), 0);
+        sets.get(1).add_to(&mut all);
+        assert_eq!(all, Bits::all(300));
+        assert!(pack.numbers().is_none());
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let bytes = sample();
+        for cut in 0..bytes.len() {
+            let cut = OwnedBytes::new(bytes[..cut].to_vec());
+            assert!(Unpacker::open(&cut, b"it").is_none());
+        }
+        let mut other = bytes.clone();
+        *other.last_mut().expect("not empty") ^= 1;
+        assert!(!Unpacker::is_sound(&OwnedBytes::new(other), b"it"));
+    }
+}

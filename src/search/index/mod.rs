@@ -1,0 +1,29 @@
+//! The index on disk: its files, how they are written, and what a reader sees of them.
+
+pub(crate) mod background_drop;
+pub(crate) mod background_merge;
+pub(crate) mod bounded_writer;
+pub(crate) mod cost_aware_cache;
+pub(crate) mod dictionary;
+pub(crate) mod digest;
+pub(crate) mod directory;
+pub(crate) mod facet_terms;
+pub(crate) mod fields;
+pub(crate) mod file_table;
+pub(crate) mod guard;
+pub(crate) mod index_lock;
+pub(crate) mod index_schema;
+pub(crate) mod lexicon;
+pub(crate) mod manifest;
+pub(crate) mod merge_policy;
+pub(crate) mod mmap_tables;
+pub(crate) mod nosync_directory;
+pub(crate) mod phrase_index;
+pub(crate) mod prefetch;
+pub(crate) mod prefix_index;
+pub(crate) mod regular_files;
+pub(crate) mod segment;
+pub(crate) mod snapshot;
+pub(crate) mod startup_answer;
+pub(crate) mod stored_hit;
+pub(crate) mod writer;

@@ -1,0 +1,298 @@
+//! Where names and terms of several words stand, worked out once for a segment.
+//!
+//! Who types `council` is shown notes of the `city council` and the `municipal council` too. Words one
+//! behind the other are found by their positions, which takes long where they are frequent; a
+//! keystroke has no time for a dozen such terms. Each form of a term is kept by itself, since what is
+//! typed on the way to a term has some of its forms only.
+
+use tantivy::InvertedIndexReader;
+
+use super::dictionary::Dictionary;
+use super::fields::Lexicon;
+use super::mmap_tables::{Bytes, Numbers, Packer, Texts, Unpacker};
+use crate::search::query::expand;
+use crate::search::query::names;
+use crate::search::ranking::phrase_match;
+use crate::search::ranking::work_split::{Halves, with_help};
+use crate::search::text::tokenizer::{Form, Word, words};
+
+/// Terms with the documents they stand in.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    /// Sorted: the words of each, joined by spaces.
+    keys: Texts,
+    /// Where the documents of each term end, in each part of a note.
+    ends: Numbers,
+    documents: Numbers,
+    /// How often a term stands in the part, at most 255.
+    frequencies: Bytes,
+    /// How many parts a note has.
+    parts: usize,
+}
+
+impl Terms {
+    /// Reads what [`pack`] wrote.
+    pub(crate) fn unpack(pack: &mut Unpacker) -> Option<Self> {
+        let keys = pack.texts()?;
+        let ends = pack.numbers()?;
+        let parts = ends.len().checked_div(keys.len()).unwrap_or(0);
+        Some(Self {
+            keys,
+            ends,
+            documents: pack.numbers()?,
+            frequencies: pack.bytes()?,
+            parts,
+        })
+    }
+
+    /// The numbers of the terms that words in these places are; none if some of them were not worked
+    /// out. Words that the segment does not know are no terms.
+    pub(crate) fn find(
+        &self,
+        slots: &[Vec<String>],
+        dictionary: &Dictionary,
+    ) -> Option<Vec<usize>> {
+        let mut keys = vec![String::new()];
+        for forms in slots {
+            let joined = |key: &String, form: &String| match key.as_str() {
+                "" => form.clone(),
+                key => format!("{key} {form}"),
+            };
+            keys = keys
+                .iter()
+                .flat_map(|key| forms.iter().map(move |form| joined(key, form)))
+                .collect();
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let is_known = |word| dictionary.frequency(word) > 0;
+        let mut terms = Vec::with_capacity(keys.len());
+        for key in &keys {
+            match self.keys.find(key) {
+                Some(term) => terms.push(term),
+                None if key.split(' ').all(is_known) => return None,
+                None => {}
+            }
+        }
+        Some(terms)
+    }
+
+    /// Calls `each` with every document from `from` on that holds some of these terms in a part, and
+    /// how often, until it gives false.
+    pub(crate) fn each(
+        &self,
+        terms: &[usize],
+        part: usize,
+        from: u32,
+        mut each: impl FnMut(u32, u32) -> bool,
+    ) {
+        let held = |i: usize| (self.documents.get(i), u32::from(self.frequencies.get(i)));
+        if let [term] = terms {
+            let mut held = self.places(*term, part, from).map(held);
+            held.all(|(doc, count)| each(doc, count));
+            return;
+        }
+        let places = terms.iter().flat_map(|&term| self.places(term, part, from));
+        let mut all: Vec<(u32, u32)> = places.map(held).collect();
+        // Runs that ascend are merged, not sorted anew.
+        all.sort_by_key(|(doc, _)| *doc);
+        for of_doc in all.chunk_by(|a, b| a.0 == b.0) {
+            let count = of_doc.iter().map(|(_, count)| count).sum();
+            if !each(of_doc[0].0, count) {
+                return;
+            }
+        }
+    }
+
+    /// Where the documents of a term stand, in a part, from one on.
+    fn places(&self, term: usize, part: usize, from: u32) -> std::ops::Range<usize> {
+        let place = term * self.parts + part;
+        let start = place
+            .checked_sub(1)
+            .map_or(0, |before| self.ends.get(before));
+        let end = self.ends.get(place) as usize;
+        let (mut low, end) = (start as usize, end.min(self.documents.len()));
+        let mut high = if from == 0 { low } else { end };
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.documents.get(middle) < from {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low..end
+    }
+}
+
+/// A term as it stands in notes: the words for each of its places, the last one in any form that
+/// `dictionaries` know. None if some word of it stands nowhere.
+pub(crate) fn slots<'a>(
+    term: &str,
+    dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
+    languages: &[usize],
+) -> Option<Vec<Vec<String>>> {
+    slots_of(&apart(&words(term)), dictionaries, languages)
+}
+
+/// The words of a term that stand one behind the other, and how each is written.
+type Apart = Vec<(String, Form)>;
+
+fn apart(all: &[Word]) -> Apart {
+    let kept = all
+        .iter()
+        .filter(|word| matches!(word.form, Form::Spaced | Form::Pair));
+    kept.map(|word| (word.folded.clone(), word.form)).collect()
+}
+
+fn slots_of<'a>(
+    term: &Apart,
+    dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
+    languages: &[usize],
+) -> Option<Vec<Vec<String>>> {
+    let mut slots: Vec<Vec<String>> = Vec::new();
+    for (i, (word, form)) in term.iter().enumerate() {
+        let mut forms = vec![word.clone()];
+        if i + 1 == term.len() && *form == Form::Spaced {
+            let others = expand::inflections_in(dictionaries, languages, word);
+            forms.extend(others.into_iter().map(|form| form.0));
+        }
+        let is_known = |form: &String| dictionaries.clone().any(|known| known.frequency(form) > 0);
+        forms.retain(is_known);
+        if forms.is_empty() {
+            return None;
+        }
+        slots.push(forms);
+    }
+    Some(slots)
+}
+
+/// The names and terms of several words that a lexicon knows, taken apart: the same for all segments
+/// of an index, and a saved note waits for this.
+#[derive(Debug)]
+pub(crate) struct Sought {
+    terms: Vec<Apart>,
+    places: Vec<Vec<String>>,
+}
+
+impl Sought {
+    pub(crate) fn of(lexicon: &Lexicon) -> Self {
+        let groups = lexicon.words.thesaurus.groups.iter();
+        let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
+        let terms = terms.flatten().map(|term| words(&term.text));
+        let terms = terms.filter(|all| all.len() > 1).map(|all| apart(&all));
+        let mut terms: Vec<Apart> = terms.filter(|term| term.len() > 1).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let places = names::of_places(lexicon)
+            .map(|(name, _)| name)
+            .filter(|name| !name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            .map(names::key)
+            .filter(|words| words.len() > 1);
+        let places = places.collect();
+        Self { terms, places }
+    }
+
+    /// Those of which a segment knows all words, in each form that it knows; sorted, their words
+    /// joined by spaces.
+    fn known_to(&self, dictionary: &Dictionary, languages: &[usize]) -> Vec<String> {
+        let known = std::iter::once(dictionary);
+        let terms = self
+            .terms
+            .iter()
+            .filter_map(|term| slots_of(term, &known, languages))
+            .flat_map(|slots| forms(&slots));
+        let is_known = |word: &String| dictionary.frequency(word) > 0;
+        let places = self
+            .places
+            .iter()
+            .filter(|words| words.iter().all(is_known));
+        let mut known: Vec<String> = terms.chain(places.map(|words| words.join(" "))).collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+}
+
+/// So many terms are a piece of work.
+const PIECE: usize = 32;
+
+/// Where some terms stand.
+#[derive(Debug, Default)]
+struct Standing {
+    /// As in [`Terms`], counted from the first of these.
+    ends: Vec<u32>,
+    documents: Vec<u32>,
+    frequencies: Vec<u8>,
+}
+
+impl Standing {
+    /// Finds terms in the parts of a segment.
+    fn of(keys: &[String], dictionary: &Dictionary, parts: &[&InvertedIndexReader]) -> Self {
+        let mut standing = Self::default();
+        for key in keys {
+            // Parts in which all of its words stand: looking words up takes the most of the time.
+            let everywhere = key.split(' ').map(|word| dictionary.parts(word));
+            let everywhere = everywhere.fold(u8::MAX, |all, parts| all & parts);
+            let slots: Vec<_> = key.split(' ').map(|word| vec![word.to_owned()]).collect();
+            for (i, part) in parts.iter().enumerate() {
+                if everywhere & (1 << i) != 0 {
+                    phrase_match::find(part, &slots, 0, |doc, count| {
+                        standing.documents.push(doc);
+                        let count = u8::try_from(count).unwrap_or(u8::MAX);
+                        standing.frequencies.push(count);
+                        true
+                    });
+                }
+                standing.ends.push(standing.documents.len() as u32);
+            }
+        }
+        standing
+    }
+
+    fn append(&mut self, other: &Self) {
+        let before = self.documents.len() as u32;
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.documents.extend_from_slice(&other.documents);
+        self.frequencies.extend_from_slice(&other.frequencies);
+    }
+}
+
+/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads, on one thread or
+/// on two.
+pub(crate) fn pack(
+    sought: &Sought,
+    dictionary: &Dictionary,
+    languages: &[usize],
+    parts: &[&InvertedIndexReader],
+    two_threads: bool,
+) -> Packer {
+    let found = sought.known_to(dictionary, languages);
+    let pieces: Vec<_> = found.chunks(PIECE).collect();
+    let pieces = Halves::new(pieces.len(), |i| Standing::of(pieces[i], dictionary, parts));
+    let mut all = Standing::default();
+    with_help(
+        two_threads,
+        || pieces.help(),
+        || pieces.results().for_each(|piece| all.append(piece)),
+    );
+    let mut packer = Packer::default();
+    packer.texts(found.iter().map(String::as_str));
+    packer.numbers(all.ends);
+    packer.numbers(all.documents);
+    packer.bytes(all.frequencies);
+    packer
+}
+
+/// A term in each form of its last word.
+fn forms(slots: &[Vec<String>]) -> Vec<String> {
+    let Some((last, others)) = slots.split_last() else {
+        return Vec::new();
+    };
+    let mut key = String::new();
+    for word in others.iter().flatten() {
+        key.push_str(word);
+        key.push(' ');
+    }
+    last.iter().map(|form| format!("{key}{form}")).collect()
+}

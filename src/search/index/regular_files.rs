@@ -1,0 +1,214 @@
+//! Reads and replaces files of the index, none of which is trusted.
+//!
+//! Only regular files are opened: a link may lead anywhere, and opening a pipe waits for ever. No
+//! more is read than such a file can need. Small files that are written as a whole end in a line
+//! with their checksum.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+/// The longest file that is read into memory: a list of ten million files.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// The last line of a checked file: a checksum in hexadecimal digits.
+const LINE: usize = 18;
+
+/// Opens a regular file for reading.
+///
+/// # Errors
+/// `InvalidData` where something else stands in its place.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    // Where the system has no such flags, and for a link, which they refuse with another error.
+    expect_regular(path)?;
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(not_regular())
+    }
+}
+
+/// Fails if something stands there that is not a regular file.
+pub(crate) fn expect_regular(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_file() {
+        Ok(())
+    } else {
+        Err(not_regular())
+    }
+}
+
+/// Reads a regular file of at most a gigabyte.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_at_most(path, MOST_BYTES)
+}
+
+/// Reads a regular file of at most so many bytes.
+pub(crate) fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    if file.metadata()?.len() > most {
+        return Err(damaged("it is too long"));
+    }
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Replaces a file so that nobody sees half of it. It is not synced.
+pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    write_and(path, content, |_| Ok(()))
+}
+
+/// Replaces a file so that nobody sees half of it, and brings it to the disk.
+pub(crate) fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
+    write_and(path, content, File::sync_data)
+}
+
+fn write_and(
+    path: &Path,
+    content: &[u8],
+    then: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    then(file.as_file())?;
+    make_way(path)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Removes what is not a regular file where one belongs.
+pub(crate) fn make_way(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(data) if data.is_dir() => fs::remove_dir_all(path),
+        Ok(data) if !data.is_file() => fs::remove_file(path),
+        _ => Ok(()),
+    }
+}
+
+/// Adds the line with the checksum. `owner` is what the content belongs to: elsewhere it is damaged.
+pub(crate) fn with_checksum(mut content: Vec<u8>, owner: &[u8]) -> Vec<u8> {
+    let line = line(&content, owner);
+    content.extend_from_slice(line.as_bytes());
+    content
+}
+
+/// Takes the line with the checksum away.
+///
+/// # Errors
+/// `InvalidData` if the content is not what was written for this owner.
+pub(crate) fn without_checksum(mut content: Vec<u8>, owner: &[u8]) -> io::Result<Vec<u8>> {
+    let end = content.len().saturating_sub(LINE);
+    if content[end..] != *line(&content[..end], owner).as_bytes() {
+        return Err(damaged("it does not fit its checksum"));
+    }
+    content.truncate(end);
+    Ok(content)
+}
+
+fn line(content: &[u8], owner: &[u8]) -> String {
+    let seed = crate::search::fingerprint(owner);
+    let sum = xxhash_rust::xxh3::xxh3_64_with_seed(content, seed);
+    format!("\n{sum:016x}\n")
+}
+
+/// The name of a folder in bytes: the owner of files in it.
+pub(crate) fn name_of(folder: &Path) -> &[u8] {
+    folder.file_name().unwrap_or_default().as_encoded_bytes()
+}
+
+fn damaged(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+fn not_regular() -> io::Error {
+    damaged("it is not a regular file")
+}
+
+/// Why a folder of the cache cannot be trusted; none if it can, or is not there.
+///
+/// Nobody but its owner may be able to write into it: what is in it says which files are removed,
+/// and holds text that is not for everybody.
+#[cfg(unix)]
+pub(crate) fn distrust(folder: &Path) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid().as_raw();
+    let foreign = |data: &fs::Metadata| data.uid() != me && data.uid() != 0;
+    let link = fs::symlink_metadata(folder).ok()?;
+    let target = fs::metadata(folder).ok();
+    if foreign(&link) || target.as_ref().is_some_and(foreign) {
+        return Some("belongs to another user");
+    }
+    let is_open = target.is_some_and(|data| data.is_dir() && data.mode() & 0o002 != 0);
+    is_open.then_some("can be written by every user")
+}
+
+#[cfg(not(unix))]
+pub(crate) fn distrust(_: &Path) -> Option<&'static str> {
+    None
+}
+
+/// Creates a folder, and those above it, that only their owner can enter. What else stands there is
+/// removed.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(data) if data.is_dir() => return Ok(()),
+        Ok(_) => fs::remove_file(path)?,
+        Err(_) => {}
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checked_file_is_read_by_its_owner_only() {
+        let written = with_checksum(b"text".to_vec(), b"one");
+        let read = |owner: &[u8]| without_checksum(written.clone(), owner).ok();
+        assert_eq!(read(b"one").as_deref(), Some(&b"text"[..]));
+        assert_eq!(read(b"two"), None);
+        for cut in 0..written.len() {
+            assert!(without_checksum(written[..cut].to_vec(), b"one").is_err());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_of_others_is_not_trusted() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().expect("a folder");
+        let below = folder.path().join("below");
+        assert_eq!(distrust(&below), None);
+        make_folder(&below).expect("folders");
+        let mode = fs::metadata(&below).expect("it is there").permissions();
+        assert_eq!(mode.mode() & 0o777, 0o700);
+        assert_eq!(distrust(&below), None);
+        let link = folder.path().join("link");
+        symlink(&below, &link).expect("a link");
+        assert_eq!(distrust(&link), None);
+        fs::set_permissions(&below, fs::Permissions::from_mode(0o777)).expect("it is opened");
+        assert_eq!(distrust(&below), Some("can be written by every user"));
+        assert_eq!(distrust(&link), Some("can be written by every user"));
+        fs::set_permissions(&below, fs::Permissions::from_mode(0o700)).expect("it is closed");
+        // Only root can give a folder away.
+        if std::os::unix::fs::chown(&below, Some(12_345), None).is_ok() {
+            assert_eq!(distrust(&below), Some("belongs to another user"));
+            assert_eq!(distrust(&link), Some("belongs to another user"));
+        }
+    }
+}

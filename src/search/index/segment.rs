@@ -1,0 +1,421 @@
+//! One segment of the index, with what was worked out about it and stays true for ever.
+//!
+//! A segment's postings never change (deleted notes are masked by the [`super::snapshot`]), so
+//! dictionaries, facet values and the documents matching a word are kept from query to query and
+//! from commit to commit.
+
+mod accumulator;
+use std::sync::{Arc, Mutex};
+
+use tantivy::index::SegmentId;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TantivyError};
+
+use super::cost_aware_cache::Cache;
+use super::dictionary::Dictionary;
+use super::digest::Digest;
+use super::directory::Index;
+use super::fields;
+use super::index_schema::PARTS;
+use crate::search::query::query_ir::{Atom, Group};
+use crate::search::ranking::bit_set::Bits;
+use crate::search::ranking::group_matches::{GiveWay, Matches, Sums};
+use crate::search::ranking::phrase_match;
+
+/// A segment, opened.
+pub(crate) struct Segment {
+    pub(crate) id: SegmentId,
+    pub(crate) reader: SegmentReader,
+    parts: Vec<Arc<InvertedIndexReader>>,
+    filed: Arc<InvertedIndexReader>,
+    /// For each part and each rounded length: what a word's frequency is multiplied by.
+    lengths: Vec<Lengths>,
+    digest: Digest,
+    kept: Mutex<Cache<Arc<Matches>>>,
+    kept_filed: Mutex<Cache<Arc<Bits>>>,
+    /// Room for adding up, used again and again.
+    sums: Mutex<Sums>,
+}
+
+struct Lengths {
+    norms: Option<tantivy::fieldnorm::FieldNormReader>,
+    factors: [f32; 256],
+}
+
+/// Words one behind the other, as a segment knows them.
+enum Phrase<'a> {
+    /// As terms of the digest, by their numbers.
+    AsTerms(Vec<usize>),
+    /// By their positions, in these parts, one bit each: in the others some word of it never stands.
+    ByPositions { slots: &'a [Vec<String>], parts: u8 },
+}
+
+/// Bytes kept of matches and of filed documents, over all segments; each has its share. What a
+/// large index keeps grows with it: the words of a long question have to fit.
+const KEPT: Room = Room {
+    least: 24 << 20,
+    a_note: 240,
+};
+const KEPT_FILED: Room = Room {
+    least: 4 << 20,
+    a_note: 16,
+};
+const LEAST_KEPT_BYTES: usize = 64 << 10;
+
+/// Room for what is kept, in bytes.
+struct Room {
+    /// Of the smallest index.
+    least: usize,
+    /// For each note of the index.
+    a_note: usize,
+}
+
+impl Room {
+    /// The room of a segment.
+    fn of(&self, belonging: &Belonging) -> usize {
+        let all = self.least.max(self.a_note * belonging.notes);
+        ((all as f32 * belonging.share) as usize).max(LEAST_KEPT_BYTES)
+    }
+}
+
+/// What a segment is of the index it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Belonging {
+    /// The mean length of each part over the whole index, in words.
+    pub(crate) average: [f32; PARTS.len()],
+    /// How many notes the index has.
+    pub(crate) notes: usize,
+    /// The segment's part of them, 0 to 1.
+    pub(crate) share: f32,
+}
+
+impl Segment {
+    /// Opens a segment.
+    pub(crate) fn open(
+        reader: &SegmentReader,
+        index: &Index,
+        belonging: &Belonging,
+    ) -> Result<Self, TantivyError> {
+        let mut parts = Vec::new();
+        let mut lengths = Vec::new();
+        for (i, field) in index.handles.parts.iter().enumerate() {
+            parts.push(reader.inverted_index(*field)?);
+            let norms = reader.fieldnorms_readers().get_field(*field)?;
+            let discount = PARTS[i].length_discount;
+            let factor = |id: u8| {
+                let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
+                1.0 / (1.0 - discount + discount * length / belonging.average[i].max(1.0))
+            };
+            lengths.push(Lengths {
+                norms,
+                factors: std::array::from_fn(|id| factor(id as u8)),
+            });
+        }
+        Ok(Self {
+            id: reader.segment_id(),
+            reader: reader.clone(),
+            parts,
+            filed: reader.inverted_index(index.handles.filed)?,
+            lengths,
+            digest: Digest::of(index, reader)?,
+            kept: Mutex::new(Cache::new(KEPT.of(belonging))),
+            kept_filed: Mutex::new(Cache::new(KEPT_FILED.of(belonging))),
+            sums: Mutex::new(Sums::default()),
+        })
+    }
+
+    /// The postings of a part.
+    pub(crate) fn part(&self, part: usize) -> &InvertedIndexReader {
+        &self.parts[part]
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        self.reader.max_doc()
+    }
+
+    /// All words of the segment.
+    pub(crate) fn dictionary(&self) -> &Dictionary {
+        &self.digest.words
+    }
+
+    /// What was worked out about the segment.
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// What a note counts by its kind.
+    pub(crate) fn standing(&self, doc: u32) -> f32 {
+        self.digest.notes.standing(doc)
+    }
+
+    /// Calls `each` with every filed value of a field.
+    pub(crate) fn each_value(&self, field: &str, mut each: impl FnMut(&str, &TermInfo)) {
+        self.each_from(&fields::filed(field, ""), |value, info| {
+            if let Ok(value) = std::str::from_utf8(value) {
+                each(value, info);
+            }
+        });
+    }
+
+    /// Calls `each` with the rest of every `field␁value` that begins so.
+    fn each_from(&self, beginning: &str, mut each: impl FnMut(&[u8], &TermInfo)) {
+        let range = self.filed.terms().range().ge(beginning.as_bytes());
+        let Ok(mut stream) = range.into_stream() else {
+            return;
+        };
+        while stream.advance() {
+            let Some(rest) = stream.key().strip_prefix(beginning.as_bytes()) else {
+                break;
+            };
+            each(rest, stream.value());
+        }
+    }
+
+    /// Whether any document is filed under a `field␁value` that begins so.
+    pub(crate) fn is_filed_from(&self, beginning: &str) -> bool {
+        let range = self.filed.terms().range().ge(beginning.as_bytes());
+        range.into_stream().is_ok_and(|mut stream| {
+            stream.advance() && stream.key().starts_with(beginning.as_bytes())
+        })
+    }
+
+    /// Calls `each` with every filed value of a field and its documents.
+    pub(crate) fn each_filed(&self, field: &str, mut each: impl FnMut(&str, Vec<u32>)) {
+        self.each_value(field, |value, info| {
+            let mut docs = Vec::with_capacity(info.doc_freq as usize);
+            Self::each_block(&self.filed, info, |block, _| docs.extend_from_slice(block));
+            each(value, docs);
+        });
+    }
+
+    /// Whether any document is filed under exactly this `field␁value`.
+    pub(crate) fn is_filed(&self, term: &str) -> bool {
+        matches!(self.filed.terms().get(term), Ok(Some(_)))
+    }
+
+    /// The documents filed under exactly this `field␁value`.
+    pub(crate) fn filed(&self, term: &str) -> Arc<Bits> {
+        self.filed_by(crate::search::fingerprint(term.as_bytes()), |bits| {
+            if let Ok(Some(info)) = self.filed.terms().get(term) {
+                Self::each_block(&self.filed, &info, |block, _| bits.insert_all(block));
+            }
+        })
+    }
+
+    /// The documents filed under any `field␁value` that begins so.
+    pub(crate) fn filed_from(&self, beginning: &str) -> Arc<Bits> {
+        self.filed_by(!crate::search::fingerprint(beginning.as_bytes()), |bits| {
+            self.each_from(beginning, |_, info| {
+                Self::each_block(&self.filed, info, |block, _| bits.insert_all(block));
+            });
+        })
+    }
+
+    /// Documents from what is kept under a key, or as `fill` puts them into the set now.
+    fn filed_by(&self, key: u64, fill: impl FnOnce(&mut Bits)) -> Arc<Bits> {
+        if let Some(kept) = lock(&self.kept_filed).get(key) {
+            return kept;
+        }
+        let mut bits = Bits::none(self.len());
+        fill(&mut bits);
+        let bits = Arc::new(bits);
+        lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
+        bits
+    }
+
+    /// The documents that match a group, from what is kept or worked out now.
+    pub(crate) fn matches(&self, group: &Group) -> Arc<Matches> {
+        if let Some(kept) = lock(&self.kept).get(group.key) {
+            return kept;
+        }
+        self.keep(group, self.find(group))
+    }
+
+    fn keep(&self, group: &Group, matches: Matches) -> Arc<Matches> {
+        let (bytes, work) = (matches.size_bytes(), matches.work);
+        let matches = Arc::new(matches);
+        lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
+        matches
+    }
+
+    /// Works out and keeps which documents match a group, unless there is more urgent work: then it
+    /// gives false.
+    pub(crate) fn match_beforehand(&self, group: &Group, give_way: &GiveWay) -> bool {
+        if self.keeps(group) {
+            return true;
+        }
+        let matches = self.find_unless(group, give_way);
+        matches.map(|matches| self.keep(group, matches)).is_some()
+    }
+
+    /// How full the room for matches is, in bytes, and how large.
+    pub(crate) fn room(&self) -> (usize, usize) {
+        lock(&self.kept).room()
+    }
+
+    /// Whether it is kept which documents match a group.
+    pub(crate) fn keeps(&self, group: &Group) -> bool {
+        lock(&self.kept).has(group.key)
+    }
+
+    /// Puts every document with a word that begins so into a set.
+    fn each_begun(&self, part: usize, beginning: &str, docs: &mut Bits) {
+        let inverted = &self.parts[part];
+        let range = inverted.terms().range().ge(beginning.as_bytes());
+        let Ok(mut stream) = range.into_stream() else {
+            return;
+        };
+        while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
+            Self::each_block(inverted, stream.value(), |block, _| {
+                docs.insert_all(block);
+            });
+        }
+    }
+
+    /// Calls `each` with every document that holds an atom in a part, and how often.
+    pub(crate) fn each_match(&self, atom: &Atom, part: usize, mut each: impl FnMut(u32, u32)) {
+        let inverted = &self.parts[part];
+        match atom {
+            Atom::Word(word) => Self::each_posting(inverted, word, each),
+            Atom::Beginning(beginning) => {
+                let mut docs = Bits::none(self.len());
+                self.each_begun(part, beginning, &mut docs);
+                docs.iter().for_each(|doc| each(doc, 1));
+            }
+            Atom::Phrase(slots) => {
+                self.each_of_phrase(&self.phrase(slots), part, 0, |doc, count| {
+                    each(doc, count);
+                    true
+                });
+            }
+            Atom::Filed(_) => {}
+        }
+    }
+
+    /// Whether any document holds an atom.
+    pub(crate) fn holds(&self, atom: &Atom) -> bool {
+        match atom {
+            Atom::Word(word) => self.dictionary().frequency(word) > 0,
+            Atom::Beginning(beginning) => self.dictionary().has_beginning(beginning),
+            Atom::Phrase(slots) => {
+                let phrase = self.phrase(slots);
+                let mut any = false;
+                (0..PARTS.len()).any(|part| {
+                    self.each_of_phrase(&phrase, part, 0, |_, _| {
+                        any = true;
+                        false
+                    });
+                    any
+                })
+            }
+            Atom::Filed(term) => !self.filed(term).is_empty(),
+        }
+    }
+
+    /// Whether a document holds an atom in a part.
+    pub(crate) fn has(&self, atom: &Atom, part: usize, doc: u32) -> bool {
+        let inverted = &self.parts[part];
+        let mut has = false;
+        match atom {
+            Atom::Word(word) => {
+                if let Ok(Some(info)) = inverted.terms().get(word)
+                    && let Ok(mut postings) =
+                        inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)
+                {
+                    has = postings.doc() == doc
+                        || (postings.doc() < doc && postings.seek(doc) == doc);
+                }
+            }
+            Atom::Phrase(slots) => {
+                self.each_of_phrase(&self.phrase(slots), part, doc, |found, _| {
+                    has = found == doc;
+                    false
+                });
+            }
+            Atom::Beginning(_) => self.each_match(atom, part, |found, _| has |= found == doc),
+            Atom::Filed(term) => has = self.filed(term).contains(doc),
+        }
+        has
+    }
+
+    /// Looks for words one behind the other among the terms of the digest.
+    fn phrase<'a>(&self, slots: &'a [Vec<String>]) -> Phrase<'a> {
+        let words = &self.digest.words;
+        if let Some(terms) = self.digest.terms.find(slots, words) {
+            return Phrase::AsTerms(terms);
+        }
+        let parts = slots.iter().map(|forms| {
+            let parts = forms.iter().map(|form| words.parts(form));
+            parts.fold(0, |any, parts| any | parts)
+        });
+        let parts = parts.fold(u8::MAX, |all, parts| all & parts);
+        Phrase::ByPositions { slots, parts }
+    }
+
+    /// Calls `each` with every document from `from` on that holds a phrase in a part, and how often,
+    /// until it gives false.
+    fn each_of_phrase(
+        &self,
+        phrase: &Phrase,
+        part: usize,
+        from: u32,
+        mut each: impl FnMut(u32, u32) -> bool,
+    ) {
+        match phrase {
+            Phrase::AsTerms(terms) => {
+                let len = self.len();
+                self.digest.terms.each(terms, part, from, |doc, count| {
+                    doc >= len || each(doc, count)
+                });
+            }
+            Phrase::ByPositions { slots, parts } if parts >> part & 1 == 1 => {
+                phrase_match::find(&self.parts[part], slots, from, each);
+            }
+            Phrase::ByPositions { .. } => {}
+        }
+    }
+
+    /// The postings of a word in a part, many at a time.
+    fn blocks(inverted: &InvertedIndexReader, word: &str) -> Option<BlockSegmentPostings> {
+        let info = inverted.terms().get(word).ok()??;
+        let option = IndexRecordOption::WithFreqs;
+        inverted
+            .read_block_postings_from_terminfo(&info, option)
+            .ok()
+    }
+
+    fn each_posting(inverted: &InvertedIndexReader, word: &str, mut each: impl FnMut(u32, u32)) {
+        let Ok(Some(info)) = inverted.terms().get(word) else {
+            return;
+        };
+        Self::each_block(inverted, &info, |docs, frequencies| {
+            for (&doc, &frequency) in docs.iter().zip(frequencies) {
+                each(doc, frequency);
+            }
+        });
+    }
+
+    /// Calls `each` with the documents of a term and its frequencies in them, many at a time.
+    fn each_block(
+        inverted: &InvertedIndexReader,
+        info: &TermInfo,
+        mut each: impl FnMut(&[u32], &[u32]),
+    ) {
+        let option = IndexRecordOption::WithFreqs;
+        let Ok(mut blocks) = inverted.read_block_postings_from_terminfo(info, option) else {
+            return;
+        };
+        while !blocks.docs().is_empty() {
+            each(blocks.docs(), blocks.freqs());
+            blocks.advance();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A cache is never left half-changed, so a panic elsewhere does not spoil it.
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

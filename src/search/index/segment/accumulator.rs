@@ -1,0 +1,189 @@
+//! Adding up how well the documents of a segment match a group of words.
+
+use super::super::fields;
+use super::{Phrase, Segment, lock};
+use crate::search::index::index_schema::{PARTS, TELLING};
+use crate::search::index::prefix_index::MOST_COMPLETIONS;
+use crate::search::query::query_ir::{ALL_PARTS, Atom, Choice, Group, Reason};
+use crate::search::ranking::group_matches::{GiveWay, Matches, Tally};
+
+/// Steps in which one note is looked at for words one behind the other, against adding up one of the
+/// notes in which a word stands.
+const STEPS_A_PHRASE: usize = 64;
+
+/// So many blocks of postings are added up before more urgent work is looked for.
+const BLOCKS: usize = 64;
+
+impl Segment {
+    /// The documents that match a group, worked out now.
+    pub(super) fn find(&self, group: &Group) -> Matches {
+        let mut tally = self.new_tally();
+        self.tally_group(group, &mut tally);
+        self.matches_of(tally, group)
+    }
+
+    /// The same, unless there is more urgent work.
+    pub(super) fn find_unless(&self, group: &Group, give_way: &GiveWay) -> Option<Matches> {
+        let mut tally = self.new_tally().giving_way(give_way);
+        self.tally_group(group, &mut tally);
+        if tally.gave_way() {
+            *lock(&self.sums) = tally.into_room();
+            return None;
+        }
+        Some(self.matches_of(tally, group))
+    }
+
+    fn new_tally<'a>(&self) -> Tally<'a> {
+        let sums = std::mem::take(&mut *lock(&self.sums));
+        Tally::new(self.len(), sums)
+    }
+
+    fn matches_of(&self, tally: Tally, group: &Group) -> Matches {
+        let (matches, sums) = tally.matches(group.most_of_related());
+        *lock(&self.sums) = sums;
+        matches
+    }
+
+    fn tally_group(&self, group: &Group, tally: &mut Tally) {
+        for choice in &group.choices {
+            match &choice.atom {
+                Atom::Filed(term) => self.tally_filed(term, choice, tally),
+                Atom::Beginning(beginning) => {
+                    self.tally_beginning(beginning, choice.weight, group, tally);
+                }
+                Atom::Word(word) => self.tally_word(word, choice, group.parts, tally),
+                Atom::Phrase(slots) => self.tally_phrase(slots, choice, group.parts, tally),
+            }
+        }
+    }
+
+    fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
+        let of_city = term.starts_with(&fields::filed("city", ""));
+        for doc in self.filed(term).iter() {
+            let share = if of_city {
+                self.share_of_city(doc)
+            } else {
+                1.0
+            };
+            tally.add(doc, choice.weight * share, choice.reason.counts_by_itself());
+        }
+    }
+
+    fn tally_phrase(&self, slots: &[Vec<String>], choice: &Choice, parts: u8, tally: &mut Tally) {
+        let by_itself = choice.reason.counts_by_itself();
+        let phrase = self.phrase(slots);
+        if matches!(phrase, Phrase::ByPositions { .. }) {
+            tally.worked(self.steps_of_phrase(slots));
+        }
+        for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
+            let weight = choice.weight * PARTS[part].weight;
+            let factor = self.factors(part);
+            let mut found = 0;
+            self.each_of_phrase(&phrase, part, 0, |doc, frequency| {
+                tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
+                found += 1;
+                found % BLOCKS != 0 || !tally.gives_way()
+            });
+        }
+    }
+
+    /// About how many steps it takes to find words one behind the other: positions of the rarest
+    /// are read one by one.
+    fn steps_of_phrase(&self, slots: &[Vec<String>]) -> usize {
+        let words = self.dictionary();
+        let frequency = |forms: &Vec<String>| -> usize {
+            forms
+                .iter()
+                .map(|form| words.frequency(form) as usize)
+                .sum()
+        };
+        STEPS_A_PHRASE * slots.iter().map(frequency).min().unwrap_or(0)
+    }
+
+    fn tally_word(&self, word: &str, choice: &Choice, parts: u8, tally: &mut Tally) {
+        let by_itself = choice.reason.counts_by_itself();
+        let parts = parts & self.dictionary().parts(word);
+        for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
+            let weight = choice.weight * PARTS[part].weight;
+            let factor = self.factors(part);
+            let Some(mut blocks) = Self::blocks(&self.parts[part], word) else {
+                continue;
+            };
+            let mut read = 0;
+            while !blocks.docs().is_empty() {
+                if read % BLOCKS == 0 && tally.gives_way() {
+                    return;
+                }
+                tally.add_all(blocks.docs(), blocks.freqs(), by_itself, |doc, count| {
+                    weight * count as f32 * factor(doc)
+                });
+                blocks.advance();
+                read += 1;
+            }
+        }
+    }
+
+    /// Ranks by the likeliest completions; the rare ones only match.
+    ///
+    /// Where so many words begin alike that any text holds some of them, they tell something only
+    /// in the parts that say what a note is about.
+    fn tally_beginning(&self, beginning: &str, weight: f32, group: &Group, tally: &mut Tally) {
+        let words = self.dictionary();
+        let whole = group.parts == ALL_PARTS;
+        let heavy = self.digest.beginnings.get(beginning).filter(|_| whole);
+        let (parts, likely, all) = if let Some((docs, likely)) = heavy {
+            docs.add_to(tally.unscored());
+            let likely: Vec<(u32, &str)> = likely
+                .into_iter()
+                .map(|word| word as usize)
+                .map(|word| (words.frequency_of(word), words.word(word)))
+                .collect();
+            (TELLING, likely, 0)
+        } else {
+            let mut likely: Vec<(u32, &str)> = words
+                .beginning(beginning)
+                .map(|(word, count)| (count, word))
+                .collect();
+            let all = likely.len();
+            if all > MOST_COMPLETIONS {
+                likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
+                likely.truncate(MOST_COMPLETIONS);
+            }
+            (group.parts, likely, all)
+        };
+        let most = likely.iter().map(|(count, _)| *count).max();
+        let most = most.unwrap_or(1).max(1) as f32;
+        for (count, word) in likely {
+            // The likelier a completion, the more it counts.
+            let weight = weight * (0.5 + 0.5 * count as f32 / most);
+            let completion = Choice {
+                atom: Atom::Word(word.to_owned()),
+                weight,
+                reason: Reason::Completion,
+            };
+            self.tally_word(word, &completion, parts, tally);
+        }
+        if all > MOST_COMPLETIONS {
+            for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
+                self.each_begun(part, beginning, tally.unscored());
+            }
+        }
+    }
+
+    /// How much a note is about each of its cities: wholly about one, less about each of many that
+    /// signed the same declaration.
+    fn share_of_city(&self, doc: u32) -> f32 {
+        1.0 / f32::from(self.digest.notes.cities(doc).max(1)).sqrt()
+    }
+
+    /// What the frequency of a word in a document's part is multiplied by for the part's length.
+    fn factors(&self, part: usize) -> impl Fn(u32) -> f32 + '_ {
+        let lengths = &self.lengths[part];
+        move |doc| {
+            let norms = lengths.norms.as_ref();
+            norms.map_or(1.0, |norms| {
+                lengths.factors[usize::from(norms.fieldnorm_id(doc))]
+            })
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The index as it is at one moment: its segments, and which documents are alive.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::TantivyError;
+
+use super::cost_aware_cache::Cache;
+use super::dictionary::Dictionary;
+use super::directory::Index;
+use super::index_schema::PARTS;
+use super::segment::{Belonging, Segment};
+use crate::search::query::query_ir::{Choice, Group};
+use crate::search::ranking::bit_set::Bits;
+use crate::search::ranking::facet_counts::AllValues;
+use crate::search::ranking::work_split::{Halves, with_help};
+use crate::search::text::stems;
+
+/// All segments of one commit. Segments known from the commit before are taken over with all that
+/// was worked out about them.
+pub(crate) struct Snapshot {
+    pub(crate) segments: Vec<Seen>,
+    /// How many notes there are.
+    pub(crate) total: usize,
+    /// What the facets count.
+    pub(crate) values: AllValues,
+    /// Languages of the notes, by their number in [`stems::LANGUAGES`].
+    pub(crate) languages: Vec<usize>,
+    /// What words were expanded to; true as long as the snapshot.
+    expansions: Mutex<Cache<Vec<Choice>>>,
+    /// The mean length of each part, in words, to two digits.
+    average: [f32; PARTS.len()],
+}
+
+/// A segment with the documents that are still alive in it.
+pub(crate) struct Seen {
+    pub(crate) segment: Arc<Segment>,
+    pub(crate) alive: Bits,
+}
+
+/// Bytes kept of expansions.
+const EXPANSION_BYTES: usize = 4 << 20;
+
+impl Snapshot {
+    pub(crate) fn take(index: &Index, before: Option<&Self>) -> Result<Self, TantivyError> {
+        let searcher = index.searcher();
+        let total = searcher.num_docs() as usize;
+        let mut average = [0.0; PARTS.len()];
+        for (i, field) in index.handles.parts.iter().enumerate() {
+            let mut words = 0;
+            for reader in searcher.segment_readers() {
+                words += reader.inverted_index(*field)?.total_num_tokens();
+            }
+            average[i] = roughly(words as f32 / total.max(1) as f32);
+        }
+        let known =
+            before.filter(|before| before.average.map(f32::to_bits) == average.map(f32::to_bits));
+        let known = known.map_or(&[][..], |before| &before.segments);
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let mut known = known.iter();
+            let known = known.find(|seen| seen.segment.id == reader.segment_id());
+            let segment = if let Some(seen) = known {
+                seen.segment.clone()
+            } else {
+                let belonging = Belonging {
+                    average,
+                    notes: total,
+                    share: reader.num_docs() as f32 / total.max(1) as f32,
+                };
+                Arc::new(Segment::open(reader, index, &belonging)?)
+            };
+            let alive = match reader.alive_bitset() {
+                Some(_) => Bits::of(reader.max_doc(), reader.doc_ids_alive()),
+                None => Bits::all(reader.max_doc()),
+            };
+            segments.push(Seen { segment, alive });
+        }
+        let mut snapshot = Self {
+            values: AllValues::of(&segments),
+            segments,
+            total,
+            languages: Vec::new(),
+            expansions: Mutex::new(Cache::new(EXPANSION_BYTES)),
+            average,
+        };
+        snapshot.languages = snapshot.languages_of_notes();
+        Ok(snapshot)
+    }
+
+    fn languages_of_notes(&self) -> Vec<usize> {
+        let mut languages = Vec::new();
+        for seen in &self.segments {
+            seen.segment.each_value("lang", |code, _| {
+                languages.extend(stems::number(code));
+            });
+        }
+        languages.sort_unstable();
+        languages.dedup();
+        languages
+    }
+
+    /// What a word is expanded to, from what is kept or worked out now.
+    pub(crate) fn expansion(&self, key: u64, expand: impl FnOnce() -> Vec<Choice>) -> Vec<Choice> {
+        let kept = || {
+            self.expansions
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(choices) = kept().get(key) {
+            return choices;
+        }
+        let choices = expand();
+        kept().put(key, choices.clone(), 80 * (choices.len() + 1));
+        choices
+    }
+
+    /// The dictionary of each segment.
+    pub(crate) fn dictionaries(&self) -> impl Iterator<Item = &Dictionary> + Clone {
+        self.segments.iter().map(|seen| seen.segment.dictionary())
+    }
+
+    /// In about how many notes a word stands.
+    pub(crate) fn frequency(&self, word: &str) -> u32 {
+        self.segments
+            .iter()
+            .map(|seen| seen.segment.dictionary().frequency(word))
+            .sum()
+    }
+
+    /// Whether a word of some note begins so.
+    pub(crate) fn begins(&self, beginning: &str) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
+    }
+
+    /// Works out which notes match each of these groups, on two threads, where that is not kept.
+    pub(crate) fn match_ahead(&self, groups: &[Group]) {
+        let of_segment = |seen| groups.iter().map(move |group| (seen, group));
+        let new = self.segments.iter().flat_map(of_segment);
+        let new = new.filter(|(seen, group)| !seen.segment.keeps(group));
+        let new: Vec<(&Seen, &Group)> = new.collect();
+        if new.len() < 2 {
+            return;
+        }
+        let matched = Halves::new(new.len(), |number| {
+            let (seen, group) = new[number];
+            seen.segment.matches(group);
+        });
+        with_help(true, || matched.help(), || matched.results().for_each(drop));
+    }
+
+    /// How many notes match a group, deleted ones included.
+    pub(crate) fn matching(&self, group: &Group) -> usize {
+        self.segments
+            .iter()
+            .map(|seen| seen.segment.matches(group).count)
+            .sum()
+    }
+
+    /// How much it tells that a note matches a group: the rarer, the more (BM25's idf).
+    pub(crate) fn rarity(&self, group: &Group) -> f32 {
+        let (all, matching) = (self.total as f32, self.matching(group) as f32);
+        (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
+    }
+
+    /// Whether any note is, or was, filed under exactly this `field␁value`.
+    pub(crate) fn is_filed(&self, term: &str) -> bool {
+        self.segments.iter().any(|seen| seen.segment.is_filed(term))
+    }
+
+    /// Whether any note is filed under this field.
+    pub(crate) fn has_field(&self, field: &str) -> bool {
+        self.is_filed_from(&super::fields::filed(field, ""))
+    }
+
+    /// Whether any note is filed under a `field␁value` that begins so.
+    pub(crate) fn is_filed_from(&self, beginning: &str) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|seen| seen.segment.is_filed_from(beginning))
+    }
+}
+
+/// A number to two digits, so that a new note does not change every average.
+fn roughly(number: f32) -> f32 {
+    if number <= 0.0 {
+        return 0.0;
+    }
+    let digit = 10_f32.powf(number.log10().floor() - 1.0);
+    (number / digit).round() * digit
+}

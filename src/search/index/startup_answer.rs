@@ -1,0 +1,155 @@
+//! The answer that the app shows first, kept with each commit of the index.
+//!
+//! Without a query the first frame shows the newest notes and how many notes each facet has. Both
+//! are worked out when the index was written and read from one small file, so that the frame waits
+//! neither for the index to be opened nor for the vocabularies. The file names the commit it
+//! answers for by the fingerprint of tantivy's list of segments, and is of no use for any other:
+//! a segment never changes, and which notes of it are deleted stands in that list too.
+
+use std::io;
+use std::path::Path;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::directory::{Index, IndexError, current, disk};
+use super::fields;
+use super::regular_files;
+use super::regular_files::write;
+use super::stored_hit::Card;
+use crate::model::hit::{Answer, Facet, Facets, Hit};
+use crate::model::query::{Query, Typing};
+use crate::model::search_request::Ask;
+use crate::search::answer::finder::{Finder, ReadText, hit_of};
+use crate::search::answer::highlights::Marks;
+use crate::search::answer::suggest;
+use crate::search::query::query_ir::Plan;
+use crate::search::ranking::{facet_counts, matching};
+
+/// The file beside the generations.
+pub(crate) const NAME: &str = "first";
+
+/// First bytes of the file; the last digit changes with what is in it.
+const MAGIC: [u8; 8] = *b"ghfirst1";
+
+/// Magic, fingerprint of the commit, fingerprint of the rest.
+const HEAD: usize = 24;
+
+/// What the answer is made of. Snippets are not: a note without a summary shows its file.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    total: usize,
+    cards: Vec<Card>,
+    facets: Vec<(String, Vec<(String, usize)>)>,
+    message: Option<String>,
+}
+
+/// The answer to [`Ask::opening`] without a query, if it was kept for the commit that is current.
+pub fn first(home: &Path, read: &ReadText) -> Option<Answer> {
+    let start = Instant::now();
+    let folder = current(home)?;
+    let commit = commit_of(&folder).ok()?;
+    let kept = Kept::unpack(&regular_files::read(&home.join(NAME)).ok()?, commit)?;
+    let mut answer = kept.answer(read)?;
+    answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
+    Some(answer)
+}
+
+impl Index {
+    /// Keeps the first answer for the last commit, unless it is kept already.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] or [`IndexError::Disk`]; opening takes longer then.
+    pub fn keep_first(&self) -> Result<(), IndexError> {
+        let path = self.home.join(NAME);
+        let commit = || commit_of(&self.folder).map_err(disk(&self.folder));
+        let before = commit()?;
+        if regular_files::read(&path).is_ok_and(|bytes| Kept::unpack(&bytes, before).is_some()) {
+            return Ok(());
+        }
+        self.reload()?;
+        let kept = Kept::of(&Finder::new(self.clone())?)?;
+        // Otherwise somebody else has written since, and it may be of either commit.
+        if commit()? == before {
+            // Its checksum tells whether it is what was written.
+            write(&self.home.join(NAME), &kept.pack(before)).map_err(disk(&self.home))?;
+        }
+        Ok(())
+    }
+}
+
+/// Fingerprint of the list of segments: tantivy replaces it whole with each commit and each merge.
+pub(crate) fn commit_of(folder: &Path) -> io::Result<u64> {
+    let mut list = regular_files::read(&folder.join("meta.json"))?;
+    // Two generations without a note have the same one. By name alone: the folder of indexes may be
+    // reached by several paths.
+    let name = folder.file_name().unwrap_or_default();
+    list.extend_from_slice(name.as_encoded_bytes());
+    Ok(crate::search::fingerprint(&list))
+}
+
+impl Kept {
+    fn of(finder: &Finder) -> Result<Self, IndexError> {
+        let understood = finder.understand(&Query::default(), Typing::default());
+        let findings = matching::find(finder.snapshot(), &understood.plan);
+        let ask = Ask::opening("");
+        let found = finder.page(&ask, &understood.plan, &findings, None)?;
+        let cards = found.iter().map(|found| {
+            let card = finder.card(found.segment, found.doc)?;
+            Ok(Card::clone(&card))
+        });
+        let counted = facet_counts::count(finder.snapshot(), &understood.plan, &findings, true).0;
+        let counted = counted.into_iter();
+        Ok(Self {
+            total: findings.total,
+            cards: cards.collect::<Result<_, IndexError>>()?,
+            facets: counted
+                .map(|facet| (facet.field.to_owned(), facet.counts))
+                .collect(),
+            message: suggest::message(&understood, &findings, &finder.index().lexicon),
+        })
+    }
+
+    fn answer(self, read: &ReadText) -> Option<Answer> {
+        let plan = Plan::default();
+        let marks = Marks::new(&plan);
+        let hit = |card: &Card| -> Option<Hit> {
+            let text = || read(&format!("{}.md", card.id)).unwrap_or_default().into();
+            hit_of(card, 0.0, &marks, &[], text).ok()
+        };
+        let facets = self.facets.into_iter().map(|(name, counts)| {
+            let field = fields::facets().find(|field| field.name == name)?.name;
+            Some(Facet { field, counts })
+        });
+        Some(Answer {
+            total: self.total,
+            results: self.cards.iter().map(hit).collect::<Option<_>>()?,
+            facets: Facets(facets.collect::<Option<_>>()?),
+            message: self.message,
+            ..Answer::default()
+        })
+    }
+
+    fn pack(&self, commit: u64) -> Vec<u8> {
+        let rest = serde_json::to_vec(self).unwrap_or_default();
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&commit.to_le_bytes());
+        bytes.extend_from_slice(&crate::search::fingerprint(&rest).to_le_bytes());
+        bytes.extend_from_slice(&rest);
+        bytes
+    }
+
+    /// What was kept for a commit; none if it was kept for another or is not what was written.
+    fn unpack(bytes: &[u8], commit: u64) -> Option<Self> {
+        let (head, rest) = bytes.split_at_checked(HEAD)?;
+        let wanted = [
+            MAGIC,
+            commit.to_le_bytes(),
+            crate::search::fingerprint(rest).to_le_bytes(),
+        ];
+        if head != wanted.as_flattened() {
+            return None;
+        }
+        serde_json::from_slice(rest).ok()
+    }
+}

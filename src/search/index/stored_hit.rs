@@ -1,0 +1,231 @@
+//! What a list of hits shows of a note, kept in the index so that no file is read for it.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+
+use super::facet_terms;
+use super::fields::{self, Lexicon};
+use super::index_schema;
+use super::index_schema::Handles;
+use crate::model::base::FileStamp;
+use crate::model::date::Date;
+use crate::model::note::{Audience, Kind, Note, NoteId};
+use crate::notes::passages::{Passage, Role};
+use crate::search::text::stems::Guess;
+use crate::search::text::tokenizer::{Words, folded};
+
+/// A note as hits show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Card {
+    pub id: String,
+    pub title: String,
+    pub summary: String,
+    pub lang: String,
+    pub cities: Vec<String>,
+    pub sectors: Vec<String>,
+    pub status: Option<String>,
+    pub outcome: Option<String>,
+    pub year: Option<i16>,
+    pub is_public: bool,
+    pub size_bytes: u64,
+    pub modified_ns: i128,
+}
+
+impl Card {
+    pub(crate) fn note_id(&self) -> Option<NoteId> {
+        self.id.parse().ok()
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        Kind::of_path(&self.id).unwrap_or(Kind::Practice)
+    }
+
+    pub(crate) fn audience(&self) -> Audience {
+        if self.is_public {
+            Audience::Public
+        } else {
+            Audience::Members
+        }
+    }
+}
+
+/// A note ready to be written into the index.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// The note.
+    pub note: &'a Note,
+    /// The passages of its body.
+    pub passages: &'a [Passage],
+    /// The file it was read from.
+    pub stamp: &'a FileStamp,
+    /// Ids of the notes it leads to.
+    pub links: &'a [String],
+    /// The day its text last changed, if known.
+    pub changed: Option<Date>,
+    /// Fingerprint of the file's content, see [`crate::search::fingerprint`].
+    pub content: u64,
+}
+
+/// The document of a note.
+pub(crate) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> TantivyDocument {
+    let note = entry.note;
+    let lang = language(note, entry.passages);
+    let mut document = TantivyDocument::default();
+    let mut add = |part: usize, text: &str| {
+        if !text.is_empty() {
+            document.add_text(handles.parts[part], text);
+        }
+    };
+    add(index_schema::TITLE, &note.title);
+    // What a note goes by is as good as its title.
+    if let Some(acronym) = note.keys.get("acronym").and_then(toml::Value::as_str) {
+        add(index_schema::TITLE, acronym);
+    }
+    // Each value by itself, so that no phrase spans two of them.
+    for words in filed_words(note, lexicon) {
+        add(index_schema::FILED, words);
+    }
+    add(index_schema::SUMMARY, &note.summary);
+    for passage in entry.passages {
+        let part = match passage.role {
+            Role::Heading => index_schema::HEADING,
+            Role::Text => index_schema::BODY,
+            Role::Reference => index_schema::REFERENCE,
+        };
+        add(part, &passage.text);
+    }
+    add(index_schema::REFERENCE, &key_words(note));
+    for value in facet_terms::file(note, lexicon, &lang, entry.links, entry.changed) {
+        document.add_text(handles.filed, value);
+    }
+    document.add_text(handles.path, &entry.stamp.path);
+    document.add_text(handles.order, folded(&note.title));
+    document.add_u64(handles.content, entry.content);
+    let card = serde_json::to_vec(&card(entry, lang, lexicon)).unwrap_or_default();
+    document.add_bytes(handles.card, &card);
+    document
+}
+
+fn card(entry: &Entry, lang: String, lexicon: &Lexicon) -> Card {
+    let note = entry.note;
+    let ids = |field: &str, values: &[String]| match fields::find(field) {
+        Some(field) => values
+            .iter()
+            .map(|value| lexicon.id(field, value))
+            .collect(),
+        None => values.to_vec(),
+    };
+    let id = |field: &str, value: &Option<String>| {
+        let field = fields::find(field)?;
+        value.as_ref().map(|value| lexicon.id(field, value))
+    };
+    Card {
+        id: note.id.as_str().to_owned(),
+        title: note.title.clone(),
+        summary: note.summary.clone(),
+        lang,
+        cities: ids("city", &note.filing.cities),
+        sectors: ids("sector", &note.filing.sectors),
+        status: id("status", &note.filing.status),
+        outcome: id("outcome", &note.filing.outcome),
+        year: note.filing.year,
+        is_public: note.standing.audience == Audience::Public,
+        size_bytes: entry.stamp.size_bytes,
+        modified_ns: entry.stamp.modified_ns,
+    }
+}
+
+/// The language of a note: the one it names, else the one its words tell, else the base's.
+fn language(note: &Note, passages: &[Passage]) -> String {
+    if let Some(lang) = note.keys.get("lang").and_then(toml::Value::as_str) {
+        return lang.to_lowercase();
+    }
+    let mut guess = Guess::default();
+    for text in passages.iter().take(20).map(|passage| &passage.text) {
+        let mut walk = Words::new(text);
+        while let Some(word) = walk.advance() {
+            guess.see(&word.folded);
+        }
+    }
+    let usual = note.filing.lang.as_deref().unwrap_or("en");
+    guess.code().unwrap_or(usual).to_owned()
+}
+
+/// The names of what a note is filed under, as people say them.
+fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
+    let filing = &note.filing;
+    let mut words: Vec<&str> = vec![note.kind.word()];
+    let lists: [(&str, &[String]); 6] = [
+        ("city", &filing.cities),
+        ("sector", &filing.sectors),
+        ("subsector", &filing.subsectors),
+        ("instrument", &filing.instruments),
+        ("level", &filing.levels),
+        ("tag", &filing.tags),
+    ];
+    for (field, values) in lists {
+        words.extend(values.iter().map(|value| lexicon.label(field, value)));
+    }
+    let status = filing.status.iter();
+    words.extend(status.map(|value| lexicon.label("status", value)));
+    // Who asks what failed does not know that it is filed as abandoned. What is said for a status is
+    // too common for this: nearly all is active, or done.
+    let outcome = filing.outcome.iter();
+    words.extend(outcome.flat_map(|value| lexicon.names("outcome", value)));
+    // The last part of the id is the short name its author gave it. Where each city says its own
+    // word it is the city, which stands here already.
+    if !matches!(
+        note.kind,
+        Kind::Adoption | Kind::Endorsement | Kind::Answer | Kind::City
+    ) {
+        words.push(note.id.slug());
+    }
+    for key in [
+        "names",
+        "local-name",
+        "official-name",
+        "country-name",
+        "subdivision",
+    ] {
+        match note.keys.get(key) {
+            Some(toml::Value::String(text)) => words.push(text),
+            Some(toml::Value::Array(all)) => {
+                words.extend(all.iter().filter_map(toml::Value::as_str));
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The words of all other keys, so that nothing in a note is unfindable.
+fn key_words(note: &Note) -> String {
+    let mut words = String::new();
+    for (key, value) in &note.keys {
+        let known = [
+            "title",
+            "summary",
+            "lang",
+            "audience",
+            "review",
+            "aliases",
+            "relations",
+        ];
+        if !known.contains(&key.as_str()) {
+            gather(value, &mut words);
+        }
+    }
+    words
+}
+
+fn gather(value: &toml::Value, words: &mut String) {
+    match value {
+        toml::Value::String(text) if !text.starts_with("http") => {
+            words.push_str(text);
+            words.push('\n');
+        }
+        toml::Value::Array(values) => values.iter().for_each(|value| gather(value, words)),
+        toml::Value::Table(table) => table.iter().for_each(|(_, value)| gather(value, words)),
+        _ => {}
+    }
+}

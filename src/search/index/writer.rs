@@ -1,0 +1,279 @@
+//! Writing the index: a few notes into the current generation, or all into a new one.
+//!
+//! The engine's writer is open only while writing, behind a lock that the system frees when a process
+//! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
+use tempfile::TempDir;
+
+use super::background_merge;
+use super::bounded_writer::{Queued, Room};
+use super::directory::{Index, IndexError, disk};
+use super::fields::Lexicon;
+use super::file_table::Changed;
+use super::index_lock::lock;
+use super::index_schema::Handles;
+use super::lexicon;
+use super::lexicon::KeptLexicon;
+use super::nosync_directory::Unsynced;
+use super::regular_files;
+use super::regular_files::write_synced;
+use super::stored_hit;
+use super::stored_hit::Entry;
+use crate::search::query::names;
+
+/// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
+const BUILD_BYTES: usize = 160 << 20;
+
+/// Memory for writing a few notes; the least that tantivy takes.
+const UPDATE_BYTES: usize = 15 << 20;
+
+/// More notes than this are written by two threads.
+const MANY: usize = 2_000;
+
+impl Index {
+    /// Opens it for writing `count` notes, as soon as no one else is writing. `settings` stands for
+    /// whatever the notes are read with, see [`Stamps::settings`](super::file_table::Stamps::settings).
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] after 25 seconds.
+    pub fn writer(&self, count: usize, settings: u64) -> Result<Writer, IndexError> {
+        let lock = lock(&self.home)?;
+        // Another process may have written since.
+        self.reload()?;
+        let before = self.commit()?;
+        let (threads, bytes) = if count > MANY {
+            (2, 2 * BUILD_BYTES)
+        } else {
+            (1, UPDATE_BYTES)
+        };
+        let inner = self.inner.writer_with_num_threads(threads, bytes)?;
+        // Nobody waits for merging: see `Index::tidy`.
+        inner.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Writer {
+            index: self.clone(),
+            inner,
+            room: Arc::default(),
+            lock,
+            changed: Changed::default(),
+            settings,
+            before,
+        })
+    }
+}
+
+/// The index being changed. Nothing is visible to readers before [`Writer::commit`].
+pub struct Writer {
+    index: Index,
+    inner: IndexWriter<Queued>,
+    room: Arc<Room>,
+    lock: File,
+    changed: Changed,
+    settings: u64,
+    /// The last commit.
+    before: u64,
+}
+
+impl Writer {
+    /// Adds a note, or replaces what was read from the same file before.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
+    pub fn put(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        self.delete(&entry.stamp.path);
+        self.add(entry)
+    }
+
+    /// Takes a file's note out.
+    pub fn remove(&mut self, path: &str) {
+        self.delete(path);
+        self.changed.remove(path);
+    }
+
+    fn delete(&mut self, path: &str) {
+        self.inner
+            .delete_term(Term::from_field_text(self.index.handles.path, path));
+    }
+
+    fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        let document: TantivyDocument =
+            stored_hit::document(entry, &self.index.handles, &self.index.lexicon);
+        let added = self.inner.add_document(Queued::new(document, &self.room));
+        added.map_err(|error| self.index.explain(error.into()))?;
+        self.changed.put(entry.stamp);
+        Ok(())
+    }
+
+    /// Makes everything visible. [`Index::tidy`] makes it durable.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] or [`IndexError::Disk`]; the last commit stays.
+    pub fn commit(self) -> Result<Index, IndexError> {
+        let index = self.index.clone();
+        self.try_commit().map_err(|error| index.explain(error))
+    }
+
+    fn try_commit(mut self) -> Result<Index, IndexError> {
+        let folder = &self.index.folder;
+        let prepared = self.inner.prepare_commit()?;
+        // First, so that whatever happens in between leaves a list that fits.
+        let commits = (self.before, prepared.opstamp());
+        let appended = self.changed.append(folder, commits, self.settings);
+        if !appended.map_err(disk(folder))? {
+            return Err(self.index.without_stamps());
+        }
+        prepared.commit()?;
+        self.inner.wait_merging_threads()?;
+        self.index.reload()?;
+        drop(self.lock);
+        Ok(self.index)
+    }
+}
+
+/// A generation being built aside, while readers use the current one.
+pub struct Rebuild {
+    writer: Writer,
+    /// Its folder, which goes away unless the generation becomes current.
+    aside: TempDir,
+}
+
+impl Rebuild {
+    /// Begins an empty generation for `count` notes that reads values by `lexicon`; `settings` as
+    /// for [`Index::writer`].
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`] or [`IndexError::Full`].
+    pub fn begin(
+        home: &Path,
+        lexicon: &Lexicon,
+        settings: u64,
+        count: usize,
+    ) -> Result<Self, IndexError> {
+        regular_files::make_folder(home).map_err(disk(home))?;
+        let lock = lock(home)?;
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let name = format!("g{:x}x{:x}", since.as_nanos(), std::process::id());
+        let mut aside = tempfile::Builder::new();
+        let aside = aside.prefix(&name).rand_bytes(0).tempdir_in(home);
+        let aside = aside.map_err(disk(home))?;
+        let folder = aside.path().to_owned();
+        lexicon::write(&folder, lexicon).map_err(disk(home))?;
+        names::write(&folder, lexicon).map_err(disk(home))?;
+        let handles = Handles::new();
+        let directory = Unsynced::open(&folder)?;
+        tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
+        let index = Index::open_generation(home, &folder, KeptLexicon::of(&folder), false)?;
+        // One thread leaves one segment, and the same one each time.
+        let threads = if count > MANY { 2 } else { 1 };
+        let bytes = threads * BUILD_BYTES;
+        let inner = index.inner.writer_with_num_threads(threads, bytes)?;
+        Ok(Self {
+            writer: Writer {
+                index,
+                inner,
+                room: Arc::default(),
+                lock,
+                changed: Changed::default(),
+                settings,
+                before: 0,
+            },
+            aside,
+        })
+    }
+
+    /// Adds a note; its file must not have been added before.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
+    pub fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        self.writer.add(entry)
+    }
+
+    /// Makes this generation the current one and removes older ones. [`Index::tidy`] makes it
+    /// durable.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] or [`IndexError::Disk`]; the current generation stays.
+    pub fn finish(self) -> Result<Index, IndexError> {
+        let index = self.writer.index.clone();
+        self.try_finish().map_err(|error| index.explain(error))
+    }
+
+    fn try_finish(self) -> Result<Index, IndexError> {
+        let aside = self.aside;
+        let Writer {
+            index,
+            mut inner,
+            lock,
+            changed,
+            settings,
+            ..
+        } = self.writer;
+        let commit = inner.commit()?;
+        inner.wait_merging_threads()?;
+        let folder = &index.folder;
+        changed
+            .save(folder, commit, settings)
+            .map_err(disk(folder))?;
+        // Nobody else knows of it yet.
+        index.merge(&Arc::default(), || Ok(()))?;
+        index.gatherer.write_missing(&index.inner)?;
+        index.show_with_digests();
+        index.reload()?;
+        let name = index.folder.file_name().unwrap_or_default().to_owned();
+        write_synced(&index.home.join("current"), name.as_encoded_bytes())
+            .map_err(disk(&index.home))?;
+        // From now on it stays.
+        let _ = aside.keep();
+        remove_leftovers(&index.home, &name);
+        drop(lock);
+        Ok(index)
+    }
+}
+
+/// Whether an index can be written in this folder.
+///
+/// # Errors
+/// [`IndexError::Disk`] or [`IndexError::Full`].
+pub fn try_writing(home: &Path) -> Result<(), IndexError> {
+    let write = || {
+        regular_files::make_folder(home)?;
+        tempfile::NamedTempFile::new_in(home)?.write_all(&vec![0; LEAST_ROOM])
+    };
+    write().map_err(disk(home))
+}
+
+/// No index is smaller.
+const LEAST_ROOM: usize = 64 << 10;
+
+/// Removes generations other than `kept`, and what killed processes left behind; whoever calls this
+/// holds the writers' lock. Readers that still have a generation open keep its pages; where the system
+/// does not allow that, the next one to tidy up tries again.
+pub(crate) fn remove_leftovers(home: &Path, kept: &OsStr) {
+    for entry in entries(home).chain(entries(&home.join(kept))) {
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_kept = name == kept;
+        let name = name.to_string_lossy();
+        let is_old = name.starts_with('g') || name.starts_with(background_merge::FOLDERS);
+        // What stays behind costs space, nothing else.
+        if name.starts_with(".tmp") {
+            let _ = fs::remove_file(path);
+        } else if path.parent() == Some(home) && is_old && !is_kept {
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = fs::DirEntry> + use<> {
+    fs::read_dir(folder).into_iter().flatten().flatten()
+}

@@ -1,0 +1,334 @@
+//! Names and terms that people type as one or several words: places and the thesaurus, by their
+//! folded words.
+
+mod names_builder;
+use std::path::Path;
+
+use tantivy::Directory as _;
+use tantivy::directory::OwnedBytes;
+
+use crate::model::vocabulary::Term;
+use crate::search::index::digest;
+use crate::search::index::directory::Index;
+use crate::search::index::fields::Lexicon;
+use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker};
+use crate::search::index::nosync_directory::Unsynced;
+use crate::search::index::regular_files;
+use crate::search::text::stems;
+use crate::search::text::tokenizer::{Form, words};
+use names_builder::Gathered;
+
+/// What a run of words may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// A city, by id.
+    City(String),
+    /// A country or region: its field and id.
+    Area(&'static str, String),
+    /// A term of the thesaurus: the group's number, and whether it means something else too.
+    Term { group: usize, ambiguous: bool },
+}
+
+impl Meaning {
+    pub(crate) fn is_place(&self) -> bool {
+        matches!(self, Self::City(_) | Self::Area(..))
+    }
+}
+
+/// All names of a base, as tables that are read where they stand.
+#[derive(Debug, Default)]
+pub(crate) struct Names(Option<Tables>);
+
+#[derive(Debug)]
+struct Tables {
+    /// Meanings by the folded words, joined by spaces.
+    exact: Table,
+    /// Meanings of terms by language and words, the last of them as a stem: so `heat pumps` is
+    /// `heat pump`.
+    inflected: Table,
+    /// Languages of those.
+    languages: Numbers,
+    /// The most words a name has.
+    longest: usize,
+    /// For each meaning, what sort it is: a place in [`SORTS`].
+    sorts: Bytes,
+    /// For each meaning, the number of its id in `ids` or that of a group.
+    values: Numbers,
+    ids: Texts,
+    /// The terms of all groups of the thesaurus, list by list.
+    terms: Texts,
+    /// Where each list ends in `terms`, those of a group one behind the other.
+    lists: Numbers,
+}
+
+/// Meanings by texts.
+#[derive(Debug)]
+struct Table {
+    /// Sorted.
+    keys: Texts,
+    /// Where the meanings of each key end.
+    ends: Numbers,
+    meanings: Numbers,
+}
+
+/// The sorts of meanings.
+const SORTS: [&str; 5] = ["city", "country", "region", "term", "ambiguous term"];
+
+/// The file in the folder of a generation.
+const FILE: &str = "names";
+
+/// Names shorter than this mean nothing by themselves in free text.
+const FEWEST_CHARS: usize = 2;
+
+/// Shorter names than this of a place are not shown as matches where another was typed: `la` is a
+/// word of many texts.
+const FEWEST_SHOWN: usize = 3;
+
+/// Single words up to this length (in bytes) are known as written only: acronyms.
+const SHORTEST_INFLECTED: usize = 3;
+
+impl Names {
+    /// The names of a base from the file that was written with its index, or gathered now.
+    pub(crate) fn of(index: &Index) -> Self {
+        let kept = index.directory.open_read(Path::new(FILE)).ok();
+        let kept = kept.and_then(|file| file.read_bytes().ok());
+        let owner = regular_files::name_of(&index.folder);
+        match kept.and_then(|bytes| Tables::unpack(&bytes, owner)) {
+            Some(tables) => Self(Some(tables)),
+            None => Self::new(&index.lexicon),
+        }
+    }
+
+    /// The names that a lexicon knows.
+    pub(crate) fn new(lexicon: &Lexicon) -> Self {
+        let pack = Gathered::new(lexicon).pack(&[]);
+        Self(Tables::unpack(&OwnedBytes::new(pack), &[]))
+    }
+
+    /// What these folded words mean together, as they stand or with the last in another form.
+    pub(crate) fn meanings(&self, words: &[&str]) -> Vec<Meaning> {
+        let Some(tables) = self.0.as_ref().filter(|tables| tables.may_be(words)) else {
+            return Vec::new();
+        };
+        let exact = tables.meanings(&tables.exact, &words.join(" "));
+        if !exact.is_empty() {
+            return exact;
+        }
+        let mut found = Vec::new();
+        for language in tables.languages.iter() {
+            let key = inflected(language as usize, words);
+            let known = key.map(|key| tables.meanings(&tables.inflected, &key));
+            for meaning in known.unwrap_or_default() {
+                put(&mut found, meaning);
+            }
+        }
+        found
+    }
+
+    /// What means the same as a group of the thesaurus, what is narrower and what is broader; nothing
+    /// that means something else too.
+    pub(crate) fn group(&self, group: usize) -> [Vec<&str>; 3] {
+        let list = |i: usize| {
+            let tables = self.0.as_ref();
+            tables.map_or_else(Vec::new, |tables| tables.list(group * 3 + i))
+        };
+        [0, 1, 2].map(list)
+    }
+
+    /// The most words a name has.
+    pub(crate) fn longest(&self) -> usize {
+        self.0.as_ref().map_or(0, |tables| tables.longest)
+    }
+}
+
+/// Writes the names of a lexicon into the folder of a generation.
+pub(crate) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
+    let pack = Gathered::new(lexicon).pack(regular_files::name_of(folder));
+    regular_files::write(&folder.join(FILE), &pack)
+}
+
+/// Takes the names away if they are not what was written.
+pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
+    digest::remove_unless_sound(
+        directory,
+        &folder.join(FILE),
+        regular_files::name_of(folder),
+    )
+}
+
+impl Tables {
+    fn unpack(bytes: &OwnedBytes, owner: &[u8]) -> Option<Self> {
+        let mut pack = Unpacker::open(bytes, owner)?;
+        Some(Self {
+            exact: Table::unpack(&mut pack)?,
+            inflected: Table::unpack(&mut pack)?,
+            languages: pack.numbers()?,
+            longest: pack.numbers()?.iter().next()? as usize,
+            sorts: pack.bytes()?,
+            values: pack.numbers()?,
+            ids: pack.texts()?,
+            terms: pack.texts()?,
+            lists: pack.numbers()?,
+        })
+    }
+
+    /// The terms of one of the lists.
+    fn list(&self, number: usize) -> Vec<&str> {
+        if number >= self.lists.len() {
+            return Vec::new();
+        }
+        let start = number
+            .checked_sub(1)
+            .map_or(0, |before| self.lists.get(before));
+        let numbers = start..self.lists.get(number).min(self.terms.len() as u32);
+        numbers.map(|i| self.terms.get(i as usize)).collect()
+    }
+
+    /// Whether there may be a name of so many words that begins with the first of these: so few runs
+    /// of words are looked up.
+    fn may_be(&self, words: &[&str]) -> bool {
+        let begins = |first: &&str| self.exact.keys.begins(&format!("{first} "));
+        words.len() <= self.longest && (words.len() == 1 || words.first().is_some_and(begins))
+    }
+
+    fn meanings(&self, table: &Table, key: &str) -> Vec<Meaning> {
+        let Some(at) = table.keys.find(key) else {
+            return Vec::new();
+        };
+        let start = at.checked_sub(1).map_or(0, |before| table.ends.get(before));
+        let end = table.ends.get(at).min(table.meanings.len() as u32);
+        let numbers = (start..end).map(|i| table.meanings.get(i as usize));
+        numbers
+            .filter_map(|number| self.meaning(number as usize))
+            .collect()
+    }
+
+    fn meaning(&self, number: usize) -> Option<Meaning> {
+        let (sort, value) = (self.sorts.get(number), self.values.get(number) as usize);
+        let id = || self.ids.get(value).to_owned();
+        Some(match *SORTS.get(usize::from(sort))? {
+            "city" => Meaning::City(id()),
+            area @ ("country" | "region") => Meaning::Area(area, id()),
+            sort => Meaning::Term {
+                group: value,
+                ambiguous: sort == "ambiguous term",
+            },
+        })
+    }
+}
+
+impl Table {
+    fn unpack(pack: &mut Unpacker) -> Option<Self> {
+        Some(Self {
+            keys: pack.texts()?,
+            ends: pack.numbers()?,
+            meanings: pack.numbers()?,
+        })
+    }
+}
+
+/// The names of all places, with what they mean.
+pub(crate) fn of_places(lexicon: &Lexicon) -> impl Iterator<Item = (&str, Meaning)> {
+    let cities = lexicon.places.cities.terms.iter().flat_map(|city| {
+        let names = names_of(city).flat_map(|name| {
+            let short = short(name);
+            [name].into_iter().chain((short != name).then_some(short))
+        });
+        names.map(|name| (name, Meaning::City(city.id.clone())))
+    });
+    let lists = [
+        ("country", Some(&lexicon.places.countries)),
+        ("region", lexicon.words.get("regions")),
+    ];
+    // Not by their ids: `no`, `de` and `it` are words.
+    let areas = lists.into_iter().flat_map(|(field, list)| {
+        let terms = list.into_iter().flat_map(|list| &list.terms);
+        terms.map(move |term| (term.label.as_str(), Meaning::Area(field, term.id.clone())))
+    });
+    cities.chain(areas)
+}
+
+fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
+    if !meanings.contains(&meaning) {
+        meanings.push(meaning);
+    }
+}
+
+/// A language and words, the last as a stem; none if it is too short to have forms: `EU` is not a
+/// plural.
+fn inflected(language: usize, words: &[&str]) -> Option<String> {
+    let (last, others) = words.split_last()?;
+    let stem = stems::stem(language, last);
+    if last.len() <= SHORTEST_INFLECTED && others.is_empty() {
+        return None;
+    }
+    Some(format!("{language} {} {stem}", others.join(" ")))
+}
+
+fn names_of(city: &Term) -> impl Iterator<Item = &str> {
+    let names = [&city.label, &city.id].into_iter().chain(&city.aliases);
+    names.map(String::as_str)
+}
+
+/// A name as it is typed: `Boston (US)` as Boston.
+fn short(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(name, _)| name)
+}
+
+/// The names by which a city stands in texts, as folded words.
+pub(crate) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
+    let terms = &lexicon.places.cities.terms;
+    let Some(city) = terms.iter().find(|term| term.id == id) else {
+        return Vec::new();
+    };
+    let mut names: Vec<Vec<String>> = names_of(city)
+        .map(|name| key(short(name)))
+        .filter(|words| {
+            let text = words.concat();
+            !text.is_ascii() || text.len() >= FEWEST_SHOWN
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The folded words of a name, as a query's words are taken.
+pub(crate) fn key(name: &str) -> Vec<String> {
+    let all = words(name);
+    all.into_iter()
+        .filter(|word| word.form != Form::Run && (word.form != Form::Tail || word.position == 0))
+        .map(|word| word.folded)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::vocabulary::{Group, GroupTerm};
+
+    #[test]
+    fn terms_are_known_in_any_form_and_script() {
+        let mut lexicon = Lexicon::default();
+        let term = |text: &str, lang: Option<&str>| GroupTerm {
+            text: text.to_owned(),
+            lang: lang.map(str::to_owned),
+            ambiguous: false,
+        };
+        let terms = vec![
+            term("heat pump", None),
+            term("Wärmepumpe", Some("de")),
+            term("電気自動車", Some("ja")),
+        ];
+        lexicon.words.thesaurus.groups.push(Group {
+            terms,
+            ..Group::default()
+        });
+        let names = Names::new(&lexicon);
+        let known = |words: &[&str]| !names.meanings(words).is_empty();
+        assert!(known(&["heat", "pump"]) && known(&["heat", "pumps"]));
+        assert!(known(&["warmepumpe"]) && known(&["warmepumpen"]));
+        assert!(known(&["電気", "気自", "自動", "動車"]));
+        assert!(!known(&["heat"]) && !known(&["pumps"]) && !known(&["pump", "heat"]));
+    }
+}

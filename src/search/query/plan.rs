@@ -1,0 +1,432 @@
+//! From a query, as read, to what the index is asked for.
+//!
+//! Words are looked up in the dictionaries here: names of places and terms of the thesaurus are
+//! recognised among them, words that find nothing are corrected, filters are resolved to what notes
+//! are filed under. What cannot be understood becomes plain words and a [`Fault`].
+
+mod filters;
+mod synonyms;
+
+use filters::parts_asked_for;
+
+use super::expand::{self, choice};
+use super::names::{Meaning, Names};
+use super::query_ir::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
+use crate::model::hit::{Correction, Fault, PlaceFound};
+use crate::model::query::{Clause, Node, Query, Typing};
+use crate::search::index::lexicon::KeptLexicon;
+use crate::search::index::snapshot::Snapshot;
+use crate::search::text::tokenizer::{Form, Word, words};
+
+/// What a place's name counts in a note that may merely mention it.
+const MENTIONED: f32 = 0.5;
+/// So many words are looked for behind the others of a phrase, while its last word is being typed.
+const MOST_IN_PHRASE: usize = 16;
+/// A second and third guess at a misspelt word.
+const OTHER_GUESSES: f32 = 0.3;
+
+/// A plan with what there is to say about it.
+#[derive(Debug, Default)]
+pub(crate) struct Understood {
+    pub(crate) plan: Plan,
+    pub(crate) corrections: Vec<Correction>,
+    pub(crate) places: Vec<PlaceFound>,
+    pub(crate) faults: Vec<Fault>,
+    /// Values that no note is filed under: the field, the value as typed, its place.
+    pub(crate) unknown: Vec<(String, String, (usize, usize))>,
+    /// Values being typed that stand for all that begin so: the field and the value as typed.
+    pub(crate) begun: Vec<(String, String)>,
+}
+
+/// Understands a query, of which a part is still being typed, against a snapshot of the index.
+pub(crate) fn plan(
+    query: &Query,
+    typing: Typing,
+    snapshot: &Snapshot,
+    lexicon: &KeptLexicon,
+    names: &Names,
+) -> Understood {
+    // Who types between quotes has not forgotten to close them.
+    let is_open = |fault: &&Fault| Some(fault.span) != typing.quote;
+    let faults = query.faults.iter().filter(is_open).cloned().collect();
+    let mut planner = Planner {
+        snapshot,
+        lexicon,
+        names,
+        typing,
+        parts: parts_asked_for(query),
+        found: Understood {
+            faults,
+            ..Understood::default()
+        },
+    };
+    let wants = planner.clauses(&query.clauses);
+    planner.call_by_name(query);
+    planner.name_places();
+    for want in wants {
+        let mut groups = Vec::new();
+        Plan::groups_below(&want, &mut groups);
+        let plan = &mut planner.found.plan;
+        if groups.is_empty() {
+            plan.filters.push(want);
+        } else {
+            plan.words.push(want);
+        }
+    }
+    planner.found
+}
+
+struct Planner<'a> {
+    snapshot: &'a Snapshot,
+    lexicon: &'a KeptLexicon,
+    names: &'a Names,
+    typing: Typing,
+    parts: u8,
+    found: Understood,
+}
+
+/// A word of the query with its words of the index.
+struct Typed<'a> {
+    text: &'a str,
+    span: (usize, usize),
+    words: Vec<Word>,
+    is_unfinished: bool,
+}
+
+impl Planner<'_> {
+    /// Plans clauses that must all hold. Runs of words are taken together, for names.
+    fn clauses(&mut self, clauses: &[Clause]) -> Vec<Want> {
+        let mut wants = Vec::new();
+        let mut run: Vec<Typed> = Vec::new();
+        for clause in clauses {
+            if let Node::Word(text) = &clause.node {
+                let mut words = words(text);
+                words.retain(|word| word.form != Form::Tail || word.position == 0);
+                if !words.is_empty() {
+                    let is_unfinished = self.typing.words == Some(clause.span.0);
+                    run.push(Typed {
+                        text,
+                        span: clause.span,
+                        words,
+                        is_unfinished,
+                    });
+                }
+                continue;
+            }
+            self.run(&run, &mut wants);
+            run.clear();
+            wants.extend(self.node(clause));
+        }
+        self.run(&run, &mut wants);
+        wants
+    }
+
+    fn node(&mut self, clause: &Clause) -> Option<Want> {
+        match &clause.node {
+            Node::Word(_) => one(self.clauses(std::slice::from_ref(clause)), Want::All),
+            Node::Phrase(text) => self.phrase(text, self.typing.words == Some(clause.span.0)),
+            Node::Filter(filter) => self.filter(filter, clause.span),
+            Node::Not(inner) => self.node(inner).map(|want| Want::Not(Box::new(want))),
+            Node::Any(all) => {
+                let wants = all.iter().filter_map(|clause| self.node(clause)).collect();
+                one(wants, Want::Any)
+            }
+            Node::All(all) => one(self.clauses(all), Want::All),
+        }
+    }
+
+    /// Plans words side by side: the longest names first, then joined words, then single ones.
+    fn run(&mut self, run: &[Typed], wants: &mut Vec<Want>) {
+        let mut i = 0;
+        while i < run.len() {
+            let longest = self.names.longest().min(run.len() - i);
+            let name = (1..=longest)
+                .rev()
+                .find(|&count| !self.meanings(&run[i..i + count]).is_empty());
+            let count = name.unwrap_or(1);
+            if count > 1 {
+                let want = self.name(&run[i..i + count]);
+                wants.push(want);
+            } else if let Some((want, joined)) = self.joined(&run[i..]) {
+                wants.push(want);
+                i += joined - 1;
+            } else {
+                let want = self.single(&run[i]);
+                wants.extend(want);
+            }
+            i += count;
+        }
+    }
+
+    fn meanings(&self, run: &[Typed]) -> Vec<Meaning> {
+        let folded: Vec<&str> = run
+            .iter()
+            .flat_map(|typed| &typed.words)
+            .filter(|word| word.form != Form::Run)
+            .map(|word| word.folded.as_str())
+            .collect();
+        self.names.meanings(&folded)
+    }
+
+    /// Several words that are a name: the words themselves, or what they mean together.
+    fn name(&mut self, run: &[Typed]) -> Want {
+        let meanings = self.meanings(run);
+        let typed = run
+            .iter()
+            .map(|typed| typed.text)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let mut choices = Vec::new();
+        let is_place = meanings.iter().any(Meaning::is_place);
+        if is_place {
+            let slots = run.iter().flat_map(|typed| &typed.words);
+            let slots = slots.map(|word| vec![word.folded.clone()]).collect();
+            choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+            if self.parts == ALL_PARTS {
+                mentioned(&mut choices);
+            }
+        } else {
+            // The term itself counts more than what means the same.
+            let term = self.atoms_of(&typed).into_iter();
+            choices.extend(term.map(|term| choice(term, 1.0, Reason::Typed)));
+            choices.extend(self.tagged(&typed));
+        }
+        let span = (run[0].span.0, run[run.len() - 1].span.1);
+        choices.extend(self.related(&meanings, &typed, span));
+        let group = self.group(&typed, choices);
+        if is_place {
+            return group;
+        }
+        let words: Vec<Want> = run.iter().filter_map(|typed| self.single(typed)).collect();
+        Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
+    }
+
+    /// Two or three words that notes write as one: `phase out`, `clean power sf`. Tells how many.
+    fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
+        let most = run.len().min(3);
+        let (count, whole) = (2..=most).rev().find_map(|count| {
+            let whole = self.as_one(&run[..count])?;
+            Some((count, whole))
+        })?;
+        let parts = &run[..count];
+        let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
+        let group = self.group(
+            &typed.join(" "),
+            vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)],
+        );
+        let apart = parts.iter().filter_map(|part| self.single(part)).collect();
+        Some((Want::Any(vec![Want::All(apart), group]), count))
+    }
+
+    /// The word of the index that these words make, if it stands in notes.
+    fn as_one(&self, parts: &[Typed]) -> Option<String> {
+        let mut whole = String::new();
+        for part in parts {
+            let [word] = part.words.as_slice() else {
+                return None;
+            };
+            if word.form != Form::Spaced {
+                return None;
+            }
+            whole.push_str(&word.folded);
+        }
+        (self.snapshot.frequency(&whole) > 0).then_some(whole)
+    }
+
+    fn single(&mut self, typed: &Typed) -> Option<Want> {
+        let spaced: Vec<&Word> = typed
+            .words
+            .iter()
+            .filter(|word| word.form == Form::Spaced)
+            .collect();
+        match (spaced.as_slice(), typed.words.as_slice()) {
+            ([], []) => None,
+            ([word], [_]) => Some(self.word(typed, &word.folded)),
+            ([], words) => Some(self.unspaced(typed, words)),
+            _ => self.several(typed),
+        }
+    }
+
+    /// One word of a script with spaces.
+    fn word(&mut self, typed: &Typed, word: &str) -> Want {
+        let meanings = self.meanings(std::slice::from_ref(typed));
+        let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
+        if self.parts == ALL_PARTS && meanings.iter().any(Meaning::is_place) {
+            mentioned(&mut choices);
+        } else {
+            choices.extend(self.tagged(typed.text));
+        }
+        choices.extend(self.related(&meanings, typed.text, typed.span));
+        if choices.is_empty() {
+            choices = expand::members(self.snapshot, word);
+        }
+        if choices.is_empty() {
+            choices = self.corrected(typed, word);
+        }
+        self.group(typed.text, choices)
+    }
+
+    fn corrected(&mut self, typed: &Typed, word: &str) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        let guesses = expand::corrections(self.snapshot, word, typed.is_unfinished);
+        for (i, guess) in guesses.into_iter().enumerate() {
+            let weight = if i == 0 { 1.0 } else { OTHER_GUESSES };
+            if i == 0 {
+                let from = typed.text.to_owned();
+                self.found.corrections.push(Correction {
+                    from,
+                    to: guess.clone(),
+                });
+                let forms = expand::inflections(self.snapshot, &guess);
+                choices.extend(
+                    forms
+                        .into_iter()
+                        .map(|(form, weight)| choice(Atom::Word(form), weight, Reason::Correction)),
+                );
+            }
+            choices.retain(|known| known.atom != Atom::Word(guess.clone()));
+            choices.insert(0, choice(Atom::Word(guess), weight, Reason::Correction));
+        }
+        choices
+    }
+
+    /// A run of characters without spaces: its pairs one behind the other, or a near loan word.
+    fn unspaced(&mut self, typed: &Typed, words: &[Word]) -> Want {
+        let meanings = self.meanings(std::slice::from_ref(typed));
+        let mut choices = Vec::new();
+        let pairs: Vec<&Word> = words.iter().filter(|word| word.form != Form::Run).collect();
+        if let [single] = pairs.as_slice()
+            && single.form == Form::Tail
+        {
+            choices.push(choice(
+                Atom::Beginning(single.folded.clone()),
+                1.0,
+                Reason::Typed,
+            ));
+        } else if !pairs.is_empty() {
+            let slots = pairs.iter().map(|word| vec![word.folded.clone()]).collect();
+            choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+        }
+        choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
+        choices.extend(self.related(&meanings, typed.text, typed.span));
+        if choices.is_empty()
+            && let Some(run) = words.iter().find(|word| word.form == Form::Run)
+        {
+            choices = self.corrected(typed, &run.folded.clone());
+        }
+        self.group(typed.text, choices)
+    }
+
+    /// A word that folding takes apart: `phase-out`, `SB-596`, `省エネ`.
+    fn several(&mut self, typed: &Typed) -> Option<Want> {
+        let kept: Vec<&Word> = typed
+            .words
+            .iter()
+            .filter(|word| word.form != Form::Run)
+            .collect();
+        let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
+        let phrase = Atom::Phrase(slots);
+        let joined: String = kept.iter().map(|word| word.folded.as_str()).collect();
+        let mut choices = Vec::new();
+        if expand::stands_anywhere(self.snapshot, &phrase) {
+            choices.push(choice(phrase, 1.0, Reason::Typed));
+        }
+        if self.snapshot.frequency(&joined) > 0 {
+            choices.push(choice(Atom::Word(joined), 0.95, Reason::Spelling));
+        }
+        choices.extend(self.tagged(typed.text));
+        choices.extend(self.identified(typed.text));
+        let meanings = self.meanings(std::slice::from_ref(typed));
+        choices.extend(self.related(&meanings, typed.text, typed.span));
+        let apart: Vec<Want> = kept
+            .iter()
+            .map(|word| {
+                let (text, words) = (word.folded.as_str(), vec![(*word).clone()]);
+                let is_last = word.position == kept[kept.len() - 1].position;
+                Typed {
+                    text,
+                    span: typed.span,
+                    words,
+                    is_unfinished: typed.is_unfinished && is_last,
+                }
+            })
+            .collect::<Vec<_>>()
+            .iter()
+            .filter_map(|part| self.single(part))
+            .collect();
+        let apart = one(apart, Want::All);
+        if choices.is_empty() {
+            return apart;
+        }
+        let group = self.group(typed.text, choices);
+        Some(Want::Any([group].into_iter().chain(apart).collect()))
+    }
+
+    fn phrase(&mut self, text: &str, is_unfinished: bool) -> Option<Want> {
+        let mut all = words(text);
+        let last = all.len().saturating_sub(1);
+        let mut i = 0;
+        all.retain(|word| {
+            i += 1;
+            word.form != Form::Run && (word.form != Form::Tail || (i - 1 == last && last == 0))
+        });
+        let last = all.last()?;
+        let unfinished = is_unfinished && last.form == Form::Spaced;
+        let typed = last.folded.clone();
+        let mut slots: Vec<Vec<String>> = all.into_iter().map(|word| vec![word.folded]).collect();
+        let mut wants = Vec::new();
+        if unfinished {
+            slots.pop();
+            if let Some(all) = self.completions(&typed).filter(|_| !slots.is_empty()) {
+                slots.push(all);
+            } else {
+                // With so many words that may follow, that one of them does tells little.
+                let beginning = Atom::Beginning(typed.clone());
+                let begun = vec![choice(beginning, 1.0, Reason::Completion)];
+                wants.push(self.group(&typed, begun));
+            }
+        }
+        let atom = match slots.as_mut_slice() {
+            [] => None,
+            [word] => word.pop().map(Atom::Word),
+            _ => Some(Atom::Phrase(slots)),
+        };
+        wants.extend(atom.map(|atom| self.group(text, vec![choice(atom, 1.0, Reason::Typed)])));
+        one(wants, Want::All)
+    }
+
+    /// The words that the last word of a phrase may become, itself among them; none if there are
+    /// many.
+    fn completions(&self, typed: &str) -> Option<Vec<String>> {
+        let mut all = vec![typed.to_owned()];
+        for dictionary in self.snapshot.dictionaries() {
+            let begun = dictionary.beginning(typed).take(MOST_IN_PHRASE + 1);
+            all.extend(begun.map(|(word, _)| word.to_owned()));
+        }
+        all.sort_unstable();
+        all.dedup();
+        (all.len() <= MOST_IN_PHRASE).then_some(all)
+    }
+
+    fn group(&mut self, typed: &str, choices: Vec<Choice>) -> Want {
+        let groups = &mut self.found.plan.groups;
+        groups.push(Group::new(typed, choices, self.parts));
+        Want::Group(groups.len() - 1)
+    }
+}
+
+/// A place that is named counts less than being of the place.
+fn mentioned(choices: &mut [Choice]) {
+    for choice in choices {
+        choice.weight *= MENTIONED;
+    }
+}
+
+/// None for no want, the want itself for one, and a tree for several.
+fn one(mut wants: Vec<Want>, several: impl Fn(Vec<Want>) -> Want) -> Option<Want> {
+    if wants.len() > 1 {
+        Some(several(wants))
+    } else {
+        wants.pop()
+    }
+}

@@ -1,0 +1,186 @@
+//! What words mean beyond themselves: notes filed under what they name, and words that mean the
+//! same.
+
+use super::Planner;
+use crate::model::hit::PlaceFound;
+use crate::model::query::{Node, Query};
+use crate::search::index::fields::filed;
+use crate::search::index::phrase_index;
+use crate::search::query::expand::choice;
+use crate::search::query::names::{Meaning, names_of_city};
+use crate::search::query::query_ir::{ALL_PARTS, Atom, Choice, Group, Reason};
+use crate::search::text::tokenizer::{folded, words};
+
+/// What related words count at most.
+const SYNONYM: f32 = 0.6;
+const NARROWER: f32 = 0.4;
+const BROADER: f32 = 0.15;
+/// What is taken off for an ambiguous term.
+const AMBIGUOUS: f32 = 0.4;
+/// How often a city's name would have to stand in a note to count as much as being filed under it.
+const PLACE: f32 = 5.0;
+/// What being filed under a country or region counts.
+const AREA: f32 = 1.5;
+/// What counts a tag that is just what was typed, and for a note's id.
+const TAG: f32 = 1.5;
+const IDENTIFIED: f32 = 10.0;
+/// The same for a note whose short name is the whole query.
+const CALLED: f32 = 2.0;
+
+/// Tells keys of synonyms from other keys of [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
+const SYNONYMS_KEPT: u64 = 3;
+
+impl Planner<'_> {
+    /// Puts forward the notes whose short name is the whole query: `GPC`, `climate budget`,
+    /// `clean power sf`; for a city alone, its own note.
+    pub(super) fn call_by_name(&mut self, query: &Query) {
+        let mut name: Vec<String> = Vec::new();
+        for clause in &query.clauses {
+            let Node::Word(text) = &clause.node else {
+                return;
+            };
+            name.extend(words(text).into_iter().map(|word| word.folded));
+        }
+        let is_place = |choice: &Choice| choice.reason == Reason::Place;
+        let groups = &self.found.plan.groups;
+        let names = match (groups.as_slice(), self.found.places.as_slice()) {
+            ([_], [place]) => vec![format!("cities/{}", place.city)],
+            // Where each city says its own word, the note's short name is the city's.
+            _ if groups
+                .iter()
+                .all(|group| group.choices.iter().any(is_place)) =>
+            {
+                return;
+            }
+            _ => vec![name.join("-"), name.concat()],
+        };
+        let mut names = names.into_iter();
+        let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
+            return;
+        };
+        for group in &mut self.found.plan.groups {
+            let mut choices = std::mem::take(&mut group.choices);
+            choices.push(called.clone());
+            *group = Group::new(&group.typed, choices, group.parts);
+        }
+    }
+
+    /// Lists the other names of the cities that words were read as, for showing them as matches.
+    pub(super) fn name_places(&mut self) {
+        let plan = &mut self.found.plan;
+        for (i, group) in plan.groups.iter().enumerate() {
+            for choice in &group.choices {
+                let (Atom::Filed(term), Reason::Place) = (&choice.atom, choice.reason) else {
+                    continue;
+                };
+                let Some(city) = term.strip_prefix(&filed("city", "")) else {
+                    continue;
+                };
+                for name in names_of_city(self.lexicon, city) {
+                    let slots = name.into_iter().map(|word| vec![word]).collect();
+                    plan.names.push((i, slots));
+                }
+            }
+        }
+    }
+
+    /// Notes tagged with exactly these words.
+    pub(super) fn tagged(&self, typed: &str) -> Option<Choice> {
+        self.filed_as(filed("tag", &folded(typed)), TAG)
+    }
+
+    /// The note that has this id, or the notes whose ids end so.
+    pub(super) fn identified(&self, typed: &str) -> Option<Choice> {
+        self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
+    }
+
+    fn filed_as(&self, term: String, weight: f32) -> Option<Choice> {
+        let asked_for = self.parts == ALL_PARTS && self.snapshot.is_filed(&term);
+        asked_for.then(|| choice(Atom::Filed(term), weight, Reason::Typed))
+    }
+
+    /// Ways to find what these meanings mean: notes filed under a city, words that mean the same.
+    pub(super) fn related(
+        &mut self,
+        meanings: &[Meaning],
+        typed: &str,
+        span: (usize, usize),
+    ) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for meaning in meanings {
+            match meaning {
+                Meaning::Area(field, id) => {
+                    choices.push(choice(Atom::Filed(filed(field, id)), AREA, Reason::Place));
+                }
+                Meaning::City(city) => {
+                    choices.push(choice(
+                        Atom::Filed(filed("city", city)),
+                        PLACE,
+                        Reason::Place,
+                    ));
+                    let label = self.lexicon.label("city", city).to_owned();
+                    let (text, city) = (typed.to_owned(), city.clone());
+                    let place = PlaceFound {
+                        text,
+                        city,
+                        label,
+                        span,
+                    };
+                    if !self.found.places.contains(&place) {
+                        self.found.places.push(place);
+                    }
+                }
+                Meaning::Term { group, ambiguous } => {
+                    choices.extend(self.synonyms(*group, *ambiguous, typed));
+                }
+            }
+        }
+        choices
+    }
+
+    /// Words that mean the same as a term, or nearly; worked out once for a term as typed.
+    fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
+        let typed = folded(typed);
+        let number = (group as u64) << 3 | u64::from(ambiguous) << 2 | SYNONYMS_KEPT;
+        let key = crate::search::fingerprint(typed.as_bytes()) ^ number.rotate_left(32);
+        let work_out = || self.work_out_synonyms(group, ambiguous, &typed);
+        self.snapshot.expansion(key, work_out)
+    }
+
+    fn work_out_synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
+        let [same, narrower, broader] = self.names.group(group);
+        let discount = if ambiguous { AMBIGUOUS } else { 1.0 };
+        let lists = [
+            (same, SYNONYM, Reason::Synonym),
+            (narrower, NARROWER, Reason::Narrower),
+            (broader, BROADER, Reason::Broader),
+        ];
+        let mut choices: Vec<Choice> = Vec::new();
+        for (terms, weight, reason) in lists {
+            for term in terms.into_iter().filter(|term| folded(term) != typed) {
+                for atom in self.atoms_of(term) {
+                    push(&mut choices, choice(atom, weight * discount, reason));
+                }
+            }
+        }
+        choices
+    }
+
+    /// A term of the thesaurus as it stands in notes, its last word in any form; nothing if some
+    /// word of it stands nowhere.
+    pub(super) fn atoms_of(&self, term: &str) -> Vec<Atom> {
+        let (snapshot, languages) = (self.snapshot, &self.snapshot.languages);
+        let slots = phrase_index::slots(term, &snapshot.dictionaries(), languages);
+        match slots.unwrap_or_default() {
+            slots if slots.len() > 1 => vec![Atom::Phrase(slots)],
+            slots => slots.into_iter().flatten().map(Atom::Word).collect(),
+        }
+    }
+}
+
+/// Adds a choice unless its words are there already.
+fn push(choices: &mut Vec<Choice>, new: Choice) {
+    if !choices.iter().any(|known| known.atom == new.atom) {
+        choices.push(new);
+    }
+}

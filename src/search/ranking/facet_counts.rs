@@ -1,0 +1,146 @@
+//! Facets: how many of the notes found carry each value, exactly.
+//!
+//! There are two ways to the same number. Of many notes, the documents of each value are
+//! intersected with what was found; of few, the values that each note carries are added up.
+
+use super::bit_set::Bits;
+use super::matching::{Findings, filtered};
+use crate::model::hit::{Facet, Facets};
+use crate::search::index::fields;
+use crate::search::index::snapshot::{Seen, Snapshot};
+use crate::search::query::query_ir::{Plan, Want};
+
+/// How many values of notes are added up in the time in which one block of 64 documents is
+/// intersected with all values of the facets. Few: the values of notes far apart are fetched from
+/// memory one by one, and sets are read in one go.
+const VALUES_A_BLOCK: usize = 16;
+
+/// The values of all facets over all segments of a snapshot.
+#[derive(Debug, Default)]
+pub(crate) struct AllValues {
+    /// Field and value, by the place of the field among the facets, then by value.
+    names: Vec<(&'static str, String)>,
+    /// For each segment, which of `names` each of its values is.
+    of_segments: Vec<Vec<u32>>,
+}
+
+impl AllValues {
+    pub(crate) fn of(segments: &[Seen]) -> Self {
+        let places: Vec<&str> = fields::facets().map(|field| field.name).collect();
+        let place = |field: &str| places.iter().position(|name| *name == field);
+        let values = |seen: &Seen| -> Vec<(Option<usize>, &'static str, String)> {
+            let names = seen.segment.digest().values.names.iter();
+            names
+                .map(|(field, value)| (place(field), *field, value.clone()))
+                .collect()
+        };
+        let mut all: Vec<_> = segments.iter().flat_map(values).collect();
+        all.sort_unstable();
+        all.dedup();
+        let number = |field: &str, value: &str| {
+            let wanted = (place(field), field, value);
+            all.partition_point(|(place, field, value)| (*place, *field, value.as_str()) < wanted)
+        };
+        let numbers = |seen: &Seen| {
+            let names = seen.segment.digest().values.names.iter();
+            names
+                .map(|(field, value)| number(field, value) as u32)
+                .collect()
+        };
+        let of_segments = segments.iter().map(numbers).collect();
+        let names = all.into_iter().map(|(_, field, value)| (field, value));
+        Self {
+            names: names.collect(),
+            of_segments,
+        }
+    }
+}
+
+/// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
+/// filters on counts as if it did not.
+pub(crate) fn count(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    findings: &Findings,
+    own_filter_off: bool,
+) -> Facets {
+    let all = &snapshot.values;
+    let mut counts = vec![0_u32; all.names.len()];
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let values = &seen.segment.digest().values;
+        let mut of_segment = values_of(seen, &findings.matching[number], None);
+        for want in plan.filters.iter().filter(|_| own_filter_off) {
+            if let Want::Filed(field, _) = want {
+                let mut docs = filtered(snapshot, plan, seen, Some(field));
+                docs.and(&findings.found_by_words[number]);
+                for (i, count) in values_of(seen, &docs, Some(field)).into_iter().enumerate() {
+                    if values.names[i].0 == field {
+                        of_segment[i] = count;
+                    }
+                }
+            }
+        }
+        for (&value, count) in all.of_segments[number].iter().zip(of_segment) {
+            let sum = &mut counts[value as usize];
+            *sum = sum.saturating_add(count);
+        }
+    }
+    listed(&all.names, &counts)
+}
+
+/// For each value of a segment, how many of some documents carry it; of one field only, or of all.
+fn values_of(seen: &Seen, docs: &Bits, field: Option<&str>) -> Vec<u32> {
+    let values = &seen.segment.digest().values;
+    let mut counts = vec![0_u32; values.names.len()];
+    let found = docs.count();
+    if found == 0 {
+        return counts;
+    }
+    if found == docs.len() as usize {
+        return values.totals.iter().collect();
+    }
+    let carried = found * values.mean();
+    let blocks = docs.blocks().len();
+    if field.is_none() && values.are_numbered() && carried < blocks * VALUES_A_BLOCK {
+        for doc in docs.iter() {
+            for value in values.of(doc) {
+                if let Some(count) = counts.get_mut(usize::from(value)) {
+                    *count += 1;
+                }
+            }
+        }
+        return counts;
+    }
+    for (i, count) in counts.iter_mut().enumerate() {
+        if field.is_none_or(|field| values.names[i].0 == field) {
+            *count = values.documents.get(i).count_in(docs) as u32;
+        }
+    }
+    counts
+}
+
+/// Counts of values as facets, the most frequent value first.
+fn listed(names: &[(&'static str, String)], counts: &[u32]) -> Facets {
+    let mut facets: Vec<Facet> = Vec::new();
+    for ((field, value), &count) in names.iter().zip(counts) {
+        if count == 0 {
+            continue;
+        }
+        if facets.last().is_none_or(|facet| facet.field != *field) {
+            facets.push(Facet {
+                field,
+                counts: Vec::new(),
+            });
+        }
+        if let Some(facet) = facets.last_mut() {
+            facet.counts.push((value.clone(), count as usize));
+        }
+    }
+    for facet in &mut facets {
+        // Values come in order, so that equals stay in it.
+        facet
+            .counts
+            .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    }
+    Facets(facets)
+}

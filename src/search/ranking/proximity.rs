@@ -1,0 +1,175 @@
+//! Words side by side: of the best notes, those go up in which neighbours of the query are
+//! neighbours too.
+//!
+//! Positions are read for the best notes only, so the order of the rest is that of
+//! [`super::rank`]. The window is fixed: pages of any size see the same order.
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, postings::Postings as _};
+
+use super::matching::{Findings, Found};
+use crate::search::index::index_schema::{BODY, FILED, SUMMARY, TITLE};
+use crate::search::index::segment::Segment;
+use crate::search::index::snapshot::Snapshot;
+use crate::search::query::query_ir::{Atom, Group, Plan};
+
+/// How many of the best notes are looked at.
+pub(crate) const WINDOW: usize = 50;
+
+/// What two neighbours side by side add, against the mean of what they tell.
+const WORTH: f32 = 0.35;
+
+/// So many forms of a word are looked for beside another.
+const MOST_FORMS: usize = 8;
+
+/// Words farther apart than this are not near.
+const FARTHEST: u32 = 5;
+
+/// The parts that are looked at, and what nearness counts there. Only the best part counts: a note
+/// that repeats a phrase from part to part is not more about it than one that is called so.
+const PARTS: [(usize, f32); 4] = [(TITLE, 2.0), (FILED, 1.5), (SUMMARY, 1.0), (BODY, 1.0)];
+
+/// Puts the best notes in order by score and nearness.
+pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found: &mut [Found]) {
+    let size = WINDOW.min(found.len());
+    let window = &mut found[..size];
+    let groups = groups_in_order(plan);
+    if groups.len() < 2 || window.len() < 2 {
+        return;
+    }
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let mut of_segment: Vec<&mut Found> = window
+            .iter_mut()
+            .filter(|found| found.segment == number)
+            .collect();
+        of_segment.sort_by_key(|found| found.doc);
+        let docs: Vec<u32> = of_segment.iter().map(|found| found.doc).collect();
+        if docs.is_empty() {
+            continue;
+        }
+        let pairs = groups.len() - 1;
+        let mut nearest = vec![0.0_f32; docs.len() * pairs];
+        for (part, counts) in PARTS {
+            let places: Vec<Vec<Vec<u32>>> = groups
+                .iter()
+                .map(|&i| positions(&seen.segment, plan, i, part, &docs))
+                .collect();
+            for (i, best) in nearest.iter_mut().enumerate() {
+                let (at, pair) = (i / pairs, i % pairs);
+                let near = nearness(&places[pair][at], &places[pair + 1][at]);
+                *best = best.max(counts * near);
+            }
+        }
+        for (found, nearest) in of_segment.iter_mut().zip(nearest.chunks(pairs)) {
+            for (pair, near) in groups.windows(2).zip(nearest) {
+                let told = findings.rarities[pair[0]].min(findings.rarities[pair[1]]);
+                found.score += WORTH * told * near * seen.segment.standing(found.doc);
+            }
+        }
+    }
+    window.sort_by(|a, b| b.cmp(a));
+}
+
+/// The groups that count for a note by their own words, in the order typed.
+fn groups_in_order(plan: &Plan) -> Vec<usize> {
+    let mut groups = Vec::new();
+    for want in &plan.words {
+        Plan::groups_below(want, &mut groups);
+    }
+    groups.retain(|&i| words_of(&plan.groups[i]).next().is_some());
+    groups
+}
+
+/// The words by which a group is near others: itself and its commonest forms.
+fn words_of(group: &Group) -> impl Iterator<Item = &str> {
+    let choices = group.choices.iter();
+    let words = choices.filter_map(|choice| match &choice.atom {
+        Atom::Word(word) if choice.reason.counts_by_itself() => Some(word.as_str()),
+        _ => None,
+    });
+    words.take(MOST_FORMS)
+}
+
+/// Where a group's words stand in a part of each document, ascending; `docs` ascend.
+fn positions(
+    segment: &Segment,
+    plan: &Plan,
+    group: usize,
+    part: usize,
+    docs: &[u32],
+) -> Vec<Vec<u32>> {
+    let mut places = vec![Vec::new(); docs.len()];
+    let group = &plan.groups[group];
+    let inverted = segment.part(part);
+    for word in words_of(group) {
+        if segment.dictionary().parts(word) >> part & 1 == 0 {
+            continue;
+        }
+        let Ok(Some(info)) = inverted.terms().get(word) else {
+            continue;
+        };
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let Ok(mut postings) = inverted.read_postings_from_terminfo(&info, option) else {
+            continue;
+        };
+        let mut all = Vec::new();
+        for (place, &doc) in places.iter_mut().zip(docs) {
+            if postings.doc() < doc {
+                postings.seek(doc);
+            }
+            if postings.doc() == doc {
+                all.clear();
+                postings.append_positions_with_offset(0, &mut all);
+                place.append(&mut all);
+            }
+        }
+    }
+    for place in &mut places {
+        place.sort_unstable();
+    }
+    places
+}
+
+/// How near two lists of ascending positions come: 1 for side by side in the order typed, less for
+/// farther apart or turned round, 0 for not near.
+fn nearness(left: &[u32], right: &[u32]) -> f32 {
+    let mut nearest = u32::MAX;
+    let mut from = 0;
+    for &place in left {
+        while from < right.len() && right[from] <= place {
+            from += 1;
+        }
+        if let Some(&after) = right.get(from) {
+            nearest = nearest.min(after - place);
+        }
+        if let Some(before) = from.checked_sub(1) {
+            nearest = nearest.min(place - right[before] + 1);
+        }
+    }
+    if nearest <= FARTHEST {
+        1.0 / nearest.max(1) as f32
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn side_by_side_is_nearest() {
+        #[track_caller]
+        fn case(left: &[u32], right: &[u32], want: f32) {
+            assert!(
+                (nearness(left, right) - want).abs() < 1e-6,
+                "{left:?} {right:?}"
+            );
+        }
+        case(&[3], &[4], 1.0);
+        case(&[4], &[3], 0.5);
+        case(&[1, 10], &[6, 12], 0.5);
+        case(&[1], &[9], 0.0);
+        case(&[], &[9], 0.0);
+    }
+}

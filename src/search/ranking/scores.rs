@@ -1,0 +1,93 @@
+//! Scores of the notes found in a segment: for each word, how well a note matches it, added up.
+//!
+//! Where few were found, each is looked up. Where many were, all documents are scored piece by
+//! piece: numbers that lie side by side are added up many at a time, and a piece stays in the
+//! nearest cache until all words were added.
+
+use std::sync::Arc;
+
+use super::bit_set::Bits;
+use super::group_matches::Matches;
+
+/// So many documents are scored together.
+const PIECE: usize = 4096;
+
+/// Where more than one in so many documents was found, scoring all of them is quicker.
+const MANY: usize = 8;
+
+/// What a group of words adds: how well documents match it, and how much it tells.
+pub(crate) type Term = (Arc<Matches>, f32);
+
+/// Calls `each` with the scores of all documents found, 64 documents at a time: the first of them,
+/// which of them were found, and their scores.
+pub(crate) fn each(found: &Bits, terms: &[Term], mut each: impl FnMut(u32, u64, &[f32])) {
+    if found.count() * MANY > found.len() as usize {
+        each_of_many(found, terms, each);
+        return;
+    }
+    let docs = found.to_vec();
+    let mut scores = vec![0.0_f32; docs.len()];
+    for (matches, weight) in terms {
+        matches.add_to(&docs, &mut scores, *weight);
+    }
+    for (doc, score) in docs.iter().zip(&scores) {
+        each(*doc, 1, std::slice::from_ref(score));
+    }
+}
+
+fn each_of_many(found: &Bits, terms: &[Term], mut each: impl FnMut(u32, u64, &[f32])) {
+    let mut scores = vec![0.0_f32; PIECE];
+    let mut places = vec![0; terms.len()];
+    let mut from = 0;
+    for blocks in found.blocks().chunks(PIECE / 64) {
+        let size = PIECE.min((found.len() - from) as usize);
+        let piece = &mut scores[..size];
+        piece.fill(0.0);
+        for ((matches, weight), place) in terms.iter().zip(&mut places) {
+            matches.add_piece(from, piece, *weight, place);
+        }
+        for (&block, scores) in blocks.iter().zip(piece.chunks(64)) {
+            if block != 0 {
+                each(from, block, scores);
+            }
+            from += scores.len() as u32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::group_matches::{Sums, Tally};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn many_score_as_few_do(
+            tallied in proptest::collection::vec(
+                (1_u32..40, proptest::collection::vec(0.1_f32..9.0, 1..20)), 0..4),
+            found in proptest::collection::btree_set(0_u32..9000, 0..300),
+        ) {
+            let terms: Vec<Term> = tallied
+                .iter()
+                .map(|(step, amounts)| {
+                    let mut tally = Tally::new(9000, Sums::default());
+                    for doc in (0..9000).step_by(*step as usize) {
+                        tally.add(doc, amounts[doc as usize % amounts.len()], true);
+                    }
+                    (Arc::new(tally.matches(0.0).0), 1.5)
+                })
+                .collect();
+            let found = Bits::of(9000, found);
+            let mut few = Vec::new();
+            each(&found, &terms, |doc, _, scores| few.push((doc, scores[0].to_bits())));
+            let mut many = Vec::new();
+            each_of_many(&found, &terms, |first, block, scores| {
+                let here = (0..64).filter(|i| block >> i & 1 == 1);
+                many.extend(here.map(|i| (first + i, scores[i as usize].to_bits())));
+            });
+            prop_assert_eq!(few, many);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Orders other than relevance: newest first, by title.
+//!
+//! The order of a segment's notes stands in its digest; what is left is to merge the segments, by
+//! the titles themselves.
+
+use std::cmp::Reverse;
+
+use tantivy::TantivyError;
+
+use super::matching::{Findings, Found};
+use crate::search::index::digest::STANDINGS_PERCENT;
+use crate::search::index::segment::Segment;
+use crate::search::index::snapshot::Snapshot;
+
+/// If more than one in so many notes is found, the first of them are soon met by going through all
+/// notes in order.
+const SOON_MET: usize = 32;
+
+/// What goes before the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// What a note counts by its kind: who filters by city and sector wants practices before
+    /// endorsements.
+    Standing,
+    /// Nothing.
+    Nothing,
+}
+
+/// The `count` newest notes found, by year, then by title; notes without a year come last.
+pub(crate) fn newest(
+    snapshot: &Snapshot,
+    findings: &Findings,
+    before: Before,
+    count: usize,
+) -> Result<Vec<Found>, TantivyError> {
+    let mut all = Vec::new();
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let notes = &seen.segment.digest().notes;
+        let matching = &findings.matching[number];
+        let class = |doc| match before {
+            Before::Standing => Reverse(notes.standing_percent(doc)),
+            Before::Nothing => Reverse(0),
+        };
+        let classes = match before {
+            Before::Standing => &STANDINGS_PERCENT[..],
+            Before::Nothing => &[0],
+        };
+        let docs: Vec<u32> = if matching.count() * SOON_MET > notes.newest.len() {
+            let of_class = |&wanted: &u8| {
+                let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
+                in_order.filter(move |&doc| class(doc) == Reverse(wanted))
+            };
+            classes.iter().flat_map(of_class).take(count).collect()
+        } else {
+            let place = |doc: &u32| (class(*doc), notes.place_in_newest.get(*doc as usize));
+            first_by(place, matching.to_vec(), count)
+        };
+        for doc in docs {
+            let key = (class(doc), Reverse(notes.year(doc)));
+            all.push((key, title(&seen.segment, doc)?, number, doc));
+        }
+    }
+    Ok(first(all, count))
+}
+
+/// The first `count` notes found, by title.
+pub(crate) fn by_title(
+    snapshot: &Snapshot,
+    findings: &Findings,
+    count: usize,
+) -> Result<Vec<Found>, TantivyError> {
+    let mut all = Vec::new();
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let places = &seen.segment.digest().notes.place_by_title;
+        let place = |doc: &u32| places.get(*doc as usize);
+        for doc in first_by(place, findings.matching[number].to_vec(), count) {
+            all.push(((), title(&seen.segment, doc)?, number, doc));
+        }
+    }
+    Ok(first(all, count))
+}
+
+/// The first documents in an order in which each has a place.
+fn first_by<K: Ord>(place: impl Fn(&u32) -> K, mut docs: Vec<u32>, count: usize) -> Vec<u32> {
+    if docs.len() > count {
+        docs.select_nth_unstable_by_key(count, &place);
+        docs.truncate(count);
+    }
+    docs.sort_unstable_by_key(place);
+    docs
+}
+
+fn first<K: Ord>(mut all: Vec<(K, (String, String), usize, u32)>, count: usize) -> Vec<Found> {
+    all.sort_unstable();
+    all.truncate(count);
+    let found = all.into_iter();
+    found
+        .map(|(_, _, segment, doc)| Found::unranked(segment, doc))
+        .collect()
+}
+
+/// The folded title of a note, and its path.
+fn title(segment: &Segment, doc: u32) -> Result<(String, String), TantivyError> {
+    let fast = segment.reader.fast_fields();
+    let mut texts = [String::new(), String::new()];
+    for (text, column) in texts.iter_mut().zip(["order", "path"]) {
+        if let Some(column) = fast.str(column)?
+            && let Some(ordinal) = column.term_ords(doc).next()
+        {
+            column.ord_to_str(ordinal, text)?;
+        }
+    }
+    let [title, path] = texts;
+    Ok((title, path))
+}

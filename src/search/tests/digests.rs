@@ -1,0 +1,251 @@
+//! What is worked out beside a segment: as good as the segment itself, and never missed.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use tantivy::SegmentReader;
+use tantivy::index::SegmentId;
+
+use super::super::Index;
+use super::*;
+use crate::model::vocabulary::{Group, GroupTerm};
+
+fn digests(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "digest"))
+        .collect()
+}
+
+fn note(title: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\ncities = [\"oslo\"]\n+++\n\n{body}\n")
+}
+
+fn answers(finder: &Finder) -> Vec<String> {
+    let texts = ["tram", "tr", "", "city:oslo bus", "trams", "busses", "trma"];
+    let answer = |text: &&str| {
+        let answer = finder.answer(&Ask::new(*text), &|_| None);
+        let answer = answer.expect("the index answers");
+        let hits = answer
+            .results
+            .iter()
+            .map(|hit| format!("{} {}", hit.id, hit.score));
+        let hits: Vec<String> = hits.collect();
+        format!("{} {hits:?} {:?}", answer.total, answer.facets)
+    };
+    texts.iter().map(answer).collect()
+}
+
+#[test]
+fn a_missing_or_damaged_digest_changes_no_answer() {
+    let texts = ["Tram", "Bus", "Tram and bus"].map(|title| note(title, "A tram line."));
+    let sample = Sample::new(&texts);
+    let index = sample.finder.index();
+    index.tidy().expect("the index is tidied");
+    let before = answers(&sample.finder);
+    let kept = digests(index.folder()).pop().expect("a digest");
+    let open = || {
+        let index = Index::open(sample.home.path()).expect("the index opens");
+        Finder::new(index).expect("the index answers")
+    };
+
+    let mut bytes = std::fs::read(&kept).expect("it is read");
+    *bytes.last_mut().expect("not empty") ^= 0xff;
+    std::fs::write(&kept, bytes).expect("it is written");
+    assert_eq!(answers(&open()), before);
+    assert!(!kept.exists(), "a digest that does not fit is taken away");
+
+    let again = open();
+    assert_eq!(answers(&again), before);
+    again.index().tidy().expect("the index is tidied");
+    assert!(kept.exists(), "a missing one is written again");
+    assert_eq!(answers(&open()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_digest_that_is_taken_away_meanwhile_is_no_damage() {
+    let sample = Sample::new(&[note("Tram", "")]);
+    sample.put("practices/oslo/m.md", &note("Bus", ""), 1);
+    let folder = sample.finder.index().folder();
+    // It stands in the folder, and cannot be read any more.
+    let gone = folder.join("00000000000000000000000000000000.digest");
+    std::os::unix::fs::symlink(folder.join("nowhere"), gone).expect("a link");
+    let again = Index::open(sample.home.path()).expect("the index opens");
+    assert_eq!(again.len(), 2);
+}
+
+#[test]
+fn two_threads_gather_what_one_does() {
+    let words = ["city council", "tram lines", "zero waste", "bus", "heating"];
+    let texts: Vec<String> = (0..60)
+        .map(|i| {
+            let said = words[i % words.len()];
+            note(&format!("{said} {i}"), &format!("The {said} of word{i}."))
+        })
+        .collect();
+    let term = |text: &str| GroupTerm {
+        text: text.to_owned(),
+        ..GroupTerm::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.words.thesaurus.groups = (0..40)
+        .map(|i| Group {
+            terms: words
+                .iter()
+                .map(|said| term(&format!("{said} {i}")))
+                .collect(),
+            ..Group::default()
+        })
+        .collect();
+    let sample = Sample::with(&texts, &lexicon);
+    let index = sample.finder.index();
+    let segments = index.inner.searchable_segments().expect("segments");
+    let reader = SegmentReader::open(&segments[0]).expect("a segment");
+    let gather = |two_threads| {
+        index
+            .gatherer
+            .gather_on(&reader, two_threads)
+            .expect("a digest")
+    };
+    let one = gather(false);
+    assert!(one.windows(12).any(|bytes| bytes == b"zero waste 2"));
+    assert!(gather(true) == one);
+}
+
+/// The digests that the segments of an index have, and those that lie there.
+fn wanted_and_kept(index: &Index) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let ids = index.inner.searchable_segment_ids().expect("segments");
+    let path = |id: &SegmentId| index.folder().join(format!("{}.digest", id.uuid_string()));
+    let mut wanted: Vec<PathBuf> = ids.iter().map(path).collect();
+    let mut kept = digests(index.folder());
+    wanted.sort_unstable();
+    kept.sort_unstable();
+    (wanted, kept)
+}
+
+#[test]
+fn what_can_be_seen_has_its_digest_and_no_other_stays_for_long() {
+    let sample = Sample::new(&[note("Tram", "")]);
+    let index = sample.finder.index();
+    for turn in 0..8 {
+        let path = format!("practices/oslo/m{turn}.md");
+        sample.put(&path, &note("Bus", ""), turn);
+        let (wanted, kept) = wanted_and_kept(index);
+        assert!(wanted.iter().all(|path| kept.contains(path)), "saved");
+        let merged = index
+            .merge(&Arc::default(), || Ok(()))
+            .expect("the index is merged");
+        let (wanted, kept) = wanted_and_kept(index);
+        assert!(wanted.iter().all(|path| kept.contains(path)), "{merged}");
+        index.tidy().expect("the index is tidied");
+        let (wanted, kept) = wanted_and_kept(index);
+        assert_eq!(kept, wanted);
+    }
+}
+
+/// A copy of an index as a kill would leave it, opened.
+fn killed(home: &Path) -> (TempDir, Finder) {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    for folder in [
+        home.to_owned(),
+        crate::search::index::directory::current(home).expect("an index"),
+    ] {
+        let to = copy
+            .path()
+            .join(folder.strip_prefix(home).expect("it is below"));
+        std::fs::create_dir_all(&to).expect("a folder");
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let entry = entry.expect("an entry");
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+            }
+        }
+    }
+    let index = Index::open(copy.path()).expect("the index opens");
+    index.stamps().expect("it knows its files");
+    let finder = Finder::new(index).expect("the index answers");
+    (copy, finder)
+}
+
+#[test]
+fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
+    let sample = Sample::new(&[note("Tram", "")]);
+    let home = sample.home.path().to_owned();
+    let opened = sample.finder.index();
+    let lexicon = opened.lexicon.clone();
+    let index = Index::open_generation(&home, opened.folder(), lexicon, false).expect("it opens");
+    let seen: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let (gatherer, totals) = (index.gatherer.clone(), seen.clone());
+    index.directory.before_each_list(move |coming| {
+        let (_copy, before) = killed(&home);
+        gatherer.write_missing(coming).expect("digests are written");
+        let (_other, finder) = killed(&home);
+        assert_eq!(answers(&finder), answers(&before));
+        // Whoever goes on from there writes as if nothing had been.
+        for _ in 0..2 {
+            finder.index().tidy().expect("the index is tidied");
+        }
+        let (wanted, kept) = wanted_and_kept(finder.index());
+        assert_eq!(kept, wanted);
+        totals.lock().expect("no panic").push(finder.total());
+    });
+    let mut sample = Sample {
+        finder: Finder::new(index).expect("the index answers"),
+        ..sample
+    };
+    for turn in 0..5 {
+        let path = format!("practices/oslo/m{turn}.md");
+        sample.put(&path, &note("Bus", ""), turn);
+    }
+    assert!(
+        sample
+            .finder
+            .index()
+            .merge(&Arc::default(), || Ok(()))
+            .expect("the index is merged")
+    );
+    sample.finder.refresh().expect("it is read again");
+    assert_eq!(sample.finder.total(), 6);
+    assert_eq!(*seen.lock().expect("no panic"), [1, 2, 3, 4, 5, 6]);
+}
+
+/// Notes of few words, so that terms stand in many of them, more than once, and across parts.
+fn bodies() -> impl Strategy<Value = Vec<String>> {
+    const WORDS: [&str; 6] = ["city", "council", "councils", "mayor", "heat", "pump"];
+    let body = proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..14);
+    proptest::collection::vec(body.prop_map(|words| words.join(" ")), 1..14)
+}
+
+fn thesaurus() -> Lexicon {
+    let term = |text: &str| GroupTerm {
+        text: text.to_owned(),
+        ..GroupTerm::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.words.thesaurus.groups.push(Group {
+        terms: ["mayor", "city council", "council heat pump"]
+            .map(term)
+            .into(),
+        ..Group::default()
+    });
+    lexicon
+}
+
+proptest! {
+    #[test]
+    fn terms_stand_where_their_words_stand_one_behind_the_other(bodies in bodies()) {
+        let texts: Vec<String> = bodies.iter().map(|body| note("Tram", body)).collect();
+        let with = Sample::with(&texts, &thesaurus());
+        let found: BTreeSet<String> = with.ids("mayor");
+        let stands = |body: &str| {
+            let body = format!(" {body} ");
+            let terms = [" mayor ", " city council ", " city councils ", " council heat pump "];
+            terms.iter().any(|term| body.contains(term))
+        };
+        let want = bodies.iter().enumerate().filter(|(_, body)| stands(body));
+        let want: BTreeSet<String> = want.map(|(i, _)| format!("practices/oslo/n{i}")).collect();
+        prop_assert_eq!(found, want);
+    }
+}

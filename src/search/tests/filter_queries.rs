@@ -1,0 +1,239 @@
+//! Filters, finished and while their values are typed; places that words are read as.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::{CITIES, Sample, notes, query};
+use crate::model::hit::Answer;
+use crate::model::search_request::{Ask, Counting};
+use crate::model::vocabulary::{Term, Vocabulary};
+use crate::search::index::fields::Lexicon;
+
+/// What a query finds while it is typed.
+fn typed(sample: &Sample, text: &str) -> Answer {
+    sample.ask(&Ask {
+        as_typed: true,
+        limit: 1000,
+        ..Ask::new(text)
+    })
+}
+
+/// Notes in cities with names of several words, of kinds and years.
+fn sample() -> Sample {
+    let term = |id: &str, label: &str, aliases: &[&str]| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.places.cities = Vocabulary::new(
+        "cities",
+        "Cities",
+        vec![
+            term("copenhagen", "Copenhagen", &["København", "Kopenhagen"]),
+            term("goteborg", "Göteborg", &["Gothenburg"]),
+            term("oslo", "Oslo", &[]),
+            term("san-francisco", "San Francisco", &["SF"]),
+            term("san-jose", "San José", &[]),
+        ],
+    );
+    let note = |title: &str, city: &str, rest: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n{rest}\n+++\n")
+    };
+    Sample::with(
+        &[
+            note("Tram", "copenhagen", "year = 2015\ntags = [\"light rail\"]"),
+            note("Bus", "goteborg", "year = 2016\nstatus = \"adopted\""),
+            note(
+                "Metro",
+                "san-francisco",
+                "year = 2020\nstatus = \"amended\"",
+            ),
+            note("Ferry", "san-jose", "year = 1999\nlang = \"en\""),
+            note("Bike", "oslo", "year = 2021\nfare-zone = \"Ring 1\""),
+        ],
+        &lexicon,
+    )
+}
+
+#[test]
+fn a_half_typed_value_finds_what_it_may_become() {
+    let sample = sample();
+    let case = |text: &str, want: &[&str]| {
+        let found = typed(&sample, text).results.into_iter();
+        let found: BTreeSet<String> = found.map(|hit| hit.title).collect();
+        assert_eq!(found.iter().collect::<Vec<_>>(), want, "{text}");
+    };
+    case("kind:pr", &["Bike", "Bus", "Ferry", "Metro", "Tram"]);
+    case("kind:practices", &["Bike", "Bus", "Ferry", "Metro", "Tram"]);
+    case("city:sa", &["Ferry", "Metro"]);
+    case("city:\"san", &["Ferry", "Metro"]);
+    case("city:\"san ", &["Ferry", "Metro"]);
+    case("city:\"san fr", &["Metro"]);
+    case("city:san-f", &["Metro"]);
+    case("city:oslo,sa", &["Bike", "Ferry", "Metro"]);
+    // By another name, with and without its accents, and an exact name wins.
+    case("city:Kopenh", &["Tram"]);
+    case("city:købe", &["Tram"]);
+    case("city:göt", &["Bus"]);
+    case("city:goth", &["Bus"]);
+    case("city:SF", &["Metro"]);
+    case("year:2", &["Bike", "Bus", "Metro", "Tram"]);
+    case("year:201", &["Bus", "Tram"]);
+    case("year:2016", &["Bus"]);
+    case("year:2016..2", &["Bike", "Bus", "Metro"]);
+    case("year:2016..1", &["Bike", "Bus", "Metro"]);
+    case("status:a", &["Bus", "Metro"]);
+    case("tag:li", &["Tram"]);
+    case("tag:\"light r", &["Tram"]);
+    case("lang:e", &["Bike", "Bus", "Ferry", "Metro", "Tram"]);
+    case(
+        "id:practices/oslo/n",
+        &["Bike", "Bus", "Ferry", "Metro", "Tram"],
+    );
+    case("fare-zone:ri", &["Bike"]);
+    case("tram OR city:os", &["Bike", "Tram"]);
+    // A filter that was ticked meanwhile stands behind it.
+    case("city:sa year:2020", &["Metro"]);
+    // Nothing begins so.
+    case("city:xy", &[]);
+    // What is taken away is taken away when it is known.
+    case("-city:sa", &["Bike", "Bus", "Ferry", "Metro", "Tram"]);
+    // Closed quotes and words behind it end a value.
+    case("city:\"sa\"", &[]);
+    case("city:sa metro", &[]);
+}
+
+#[test]
+fn a_finished_query_takes_values_as_they_are() {
+    let sample = sample();
+    for text in ["kind:pr", "city:sa", "city:\"san fr", "year:20", "tag:li"] {
+        assert_eq!(sample.search(text).total, 0, "{text}");
+    }
+    let answer = typed(&sample, "metro city:sa");
+    assert_eq!(answer.begun, [("city".to_owned(), "sa".to_owned())]);
+    assert_eq!(typed(&sample, "city:oslo").begun, []);
+    assert_eq!(typed(&sample, "city:\"san").faults, []);
+    assert_eq!(sample.search("city:\"san").faults.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_facet_count_is_what_clicking_it_finds_while_a_value_is_typed(
+        texts in notes(),
+        words in query(),
+        half in proptest::sample::select(&["city:b", "city:oslo,b", "year:201", "sector:w", "kind:pr", "city:x"][..]),
+    ) {
+        let sample = Sample::new(&texts);
+        let text = format!("{words} {half}");
+        let (of, _) = half.split_once(':').unwrap_or_default();
+        let ask = Ask { as_typed: true, counting: Counting::OwnFilterOff, ..Ask::new(&*text) };
+        for facet in sample.ask(&ask).facets.0 {
+            for (value, count) in facet.counts {
+                // Ticking a value of the same field puts it in the place of what was half typed.
+                let before = if facet.field == of { &words } else { &text };
+                let clicked = typed(&sample, &format!("{before} {}:{value}", facet.field));
+                prop_assert_eq!(clicked.total, count, "{} {}:{}", text, facet.field, value);
+            }
+        }
+    }
+
+    #[test]
+    fn a_half_typed_city_finds_each_city_that_begins_so(texts in notes(), letters in 1_usize..4) {
+        let sample = Sample::new(&texts);
+        for city in CITIES {
+            let half = &city[..letters];
+            let want: BTreeSet<_> = CITIES
+                .iter()
+                .filter(|other| other.starts_with(half))
+                .flat_map(|other| sample.ids(&format!("city:{other}")))
+                .collect();
+            let got = typed(&sample, &format!("city:{half}")).results;
+            let got: BTreeSet<_> = got.into_iter().map(|hit| hit.id.to_string()).collect();
+            prop_assert_eq!(got, want, "{}", half);
+        }
+    }
+}
+
+#[test]
+fn the_name_a_word_was_read_as_is_marked() {
+    #[track_caller]
+    fn case(text: &str, title: &str, want: &[&str]) {
+        let mut lexicon = Lexicon::default();
+        let aliases = ["Kopenhagen", "København", "La"]
+            .map(str::to_owned)
+            .to_vec();
+        let city = |id: &str, label: &str, aliases| Term {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            aliases,
+            ..Term::default()
+        };
+        lexicon.places.cities = Vocabulary::new(
+            "cities",
+            "Cities",
+            vec![
+                city("copenhagen", "Copenhagen", aliases),
+                city(
+                    "new-york-city",
+                    "New York City",
+                    vec!["New York".to_owned()],
+                ),
+                city("goteborg", "Göteborg", Vec::new()),
+            ],
+        );
+        let cities = "cities = [\"copenhagen\", \"new-york-city\", \"goteborg\"]";
+        let note = format!("+++\ntitle = \"{title}\"\n{cities}\n+++\n");
+        let hit = Sample::with(&[note], &lexicon)
+            .search(text)
+            .results
+            .remove(0);
+        let chars: Vec<char> = title.chars().collect();
+        let ranges = hit.title_highlights.iter();
+        let marked: Vec<String> = ranges
+            .map(|(a, b)| chars[*a..*b].iter().collect())
+            .collect();
+        assert_eq!(marked, want, "{text}");
+    }
+    case("Copenhagen", "Copenhagen in la rue", &["Copenhagen"]);
+    case("kopenhagen", "Copenhagen in la rue", &["Copenhagen"]);
+    case("Copenhagen", "Trams of København", &["København"]);
+    case("goteborg", "Trams of Göteborg", &["Göteborg"]);
+    case(
+        "new york trams",
+        "New York City trams",
+        &["New York City", "trams"],
+    );
+}
+
+#[test]
+fn endorsements_can_be_asked_for_anywhere_in_a_query() {
+    let note = "+++\ntitle = \"Bus\"\n+++\n";
+    let mut sample = Sample::new(&[note.to_owned()]);
+    let word = |of: &str, city: &str| {
+        let path = format!("endorsements/{of}/{city}.md");
+        let text = format!(
+            "+++\ntitle = \"Yes\"\ncities = [\"{city}\"]\nendorses = \"positions/{of}\"\n+++\n"
+        );
+        sample.put(&path, &text, 1);
+    };
+    for of in ["tram", "ferry"] {
+        let text = format!("+++\ntitle = \"{of}\"\n+++\n");
+        sample.put(&format!("positions/{of}.md"), &text, 2);
+    }
+    word("tram", "oslo");
+    word("ferry", "boston");
+    sample.finder.refresh().expect("the index opens");
+    let total = |text: &str| sample.search(&format!("kind:position {text}")).total;
+    assert_eq!(total(""), 2);
+    assert_eq!(total("endorsed:oslo"), 1);
+    assert_eq!(total("endorsed:oslo,boston"), 2);
+    assert_eq!(total("-endorsed:oslo"), 1);
+    assert_eq!(total("-endorsed:oslo,boston"), 0);
+    assert_eq!(total("endorsed:berlin"), 0);
+    assert_eq!(total("endorsed:berlin OR tram"), 1);
+}

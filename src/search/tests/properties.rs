@@ -1,0 +1,81 @@
+//! The laws of the search, over bases and queries that nobody wrote.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::{Sample, WORDS, notes, query};
+use crate::model::note::Note;
+use crate::model::search_request::{Ask, Counting, Sort};
+use crate::search::text::tokenizer::{Form, words};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_index_finds_what_a_plain_scan_finds(texts in notes(), word in proptest::sample::select(&WORDS[..])) {
+        let sample = Sample::new(&texts);
+        let wanted: Vec<String> = words(word)
+            .into_iter()
+            .filter(|word| matches!(word.form, Form::Spaced | Form::Pair))
+            .map(|word| word.folded)
+            .collect();
+        let has = |note: &&Note| {
+            [&note.title, &note.body].iter().any(|text| {
+                let all: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
+                all.windows(wanted.len()).any(|window| window == wanted)
+            })
+        };
+        let scanned: BTreeSet<String> =
+            sample.notes.iter().filter(has).map(|note| note.id.to_string()).collect();
+        prop_assert_eq!(sample.ids(&format!("\"{word}\"")), scanned);
+    }
+
+    #[test]
+    fn each_facet_count_is_what_clicking_it_finds(texts in notes(), text in query()) {
+        let sample = Sample::new(&texts);
+        for facet in sample.search(&text).facets.0 {
+            for (value, count) in facet.counts {
+                let clicked = sample.search(&format!("{text} {}:{value}", facet.field));
+                prop_assert_eq!(clicked.total, count, "{} {}:{}", text, facet.field, value);
+            }
+        }
+        let filtered = format!("{text} city:oslo");
+        let ask = Ask { counting: Counting::OwnFilterOff, ..Ask::new(filtered) };
+        for (city, count) in sample.ask(&ask).facets.get("city") {
+            prop_assert_eq!(sample.search(&format!("{text} city:{city}")).total, *count);
+        }
+    }
+
+    #[test]
+    fn filters_take_away_and_alternatives_add(texts in notes(), a in query(), b in query()) {
+        let sample = Sample::new(&texts);
+        for filter in ["city:oslo", "sector:waste", "year:2016..2018", "-tram", "has:year"] {
+            let narrowed = sample.ids(&format!("{a} {filter}"));
+            prop_assert!(narrowed.is_subset(&sample.ids(&a)), "{} {}", a, filter);
+        }
+        let (first, second) = (a.split(' ').next().unwrap_or(""), b.split(' ').next().unwrap_or(""));
+        let either = sample.ids(&format!("{first} OR {second}"));
+        prop_assert!(sample.ids(first).is_subset(&either));
+        let both = sample.search(&format!("\"{first}\" \"{second}\""));
+        let both: BTreeSet<String> = both.results.iter().map(|hit| hit.id.to_string()).collect();
+        // Two words find notes with one of them only where none has both.
+        let either = sample.ids(&format!("\"{first}\" OR \"{second}\""));
+        prop_assert!(both.is_subset(&either), "{} {}", first, second);
+    }
+
+    #[test]
+    fn paging_is_one_long_list_in_every_order(texts in notes(), text in query(), size in 1_usize..7) {
+        let sample = Sample::new(&texts);
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Title] {
+            let whole = sample.ask(&Ask { sort, limit: 1000, ..Ask::new(&*text) });
+            let mut paged = Vec::new();
+            while paged.len() < whole.total {
+                let page = sample.ask(&Ask { sort, offset: paged.len(), limit: size, ..Ask::new(&*text) });
+                prop_assert!(!page.results.is_empty());
+                paged.extend(page.results);
+            }
+            prop_assert_eq!(paged, whole.results);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the app shows first is what the index answers, or nothing.
+
+use std::fs;
+
+use super::super::first;
+use super::*;
+
+impl Sample {
+    fn keep_first(&self) {
+        self.finder.index().keep_first().expect("it is kept");
+    }
+
+    /// What was kept, without how long it took.
+    fn first(&self) -> Option<Answer> {
+        first(self.home.path(), &|_| Some("Of its file.".to_owned())).map(timeless)
+    }
+
+    /// What the index as it is now answers to the same.
+    fn opening(&mut self) -> Answer {
+        self.finder.refresh().expect("the commit is seen");
+        let answer = self
+            .finder
+            .answer(&Ask::opening(""), &|_| Some("Of its file.".to_owned()));
+        timeless(answer.expect("the index answers"))
+    }
+}
+
+fn timeless(answer: Answer) -> Answer {
+    Answer {
+        took_ms: 0.0,
+        ..answer
+    }
+}
+
+fn note(i: usize) -> String {
+    let (city, sector) = (CITIES[i % CITIES.len()], SECTORS[i % SECTORS.len()]);
+    let summary = if i.is_multiple_of(2) {
+        "summary = \"What it says.\"\n"
+    } else {
+        ""
+    };
+    let year = 2000 + i % 7;
+    format!(
+        "+++\ntitle = \"Note {i}\u{202e}\"\n{summary}cities = [\"{city}\"]\nsectors = [\"{sector}\"]\n\
+         status = \"adopted\"\nyear = {year}\n+++\nText.\n"
+    )
+}
+
+#[test]
+fn what_is_kept_is_what_the_index_answers() {
+    for count in [0, 1, 45] {
+        let mut sample = Sample::new(&(0..count).map(note).collect::<Vec<_>>());
+        assert_eq!(sample.first(), None, "nothing is kept yet");
+        sample.keep_first();
+        assert_eq!(sample.first(), Some(sample.opening()), "{count} notes");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_found_by_any_path_to_it() {
+    let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
+    sample.keep_first();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let home = elsewhere.path().join("home");
+    std::os::unix::fs::symlink(sample.home.path(), &home).expect("a link");
+    let first = first(&home, &|_| Some("Of its file.".to_owned())).map(timeless);
+    assert_eq!(first, Some(sample.opening()));
+}
+
+#[test]
+fn what_is_kept_answers_for_its_commit_alone() {
+    let mut sample = Sample::new(&(0..30).map(note).collect::<Vec<_>>());
+    sample.keep_first();
+    let before = sample.first();
+    let newest = note(3).replace("year = 2003", "year = 2030");
+    sample.put("practices/oslo/n3.md", &newest, 99);
+    assert_eq!(sample.first(), None, "a note was replaced");
+    sample.keep_first();
+    assert_eq!(sample.first(), Some(sample.opening()));
+    assert_ne!(sample.first(), before);
+    let index = sample.finder.index();
+    let mut writer = index.writer(1, 0).expect("nobody else writes");
+    writer.remove("practices/oslo/n3.md");
+    writer.commit().expect("the index is written");
+    assert_eq!(sample.first(), None, "a note was deleted");
+    sample.finder.index().tidy().expect("it is tidied");
+    sample.keep_first();
+    assert_eq!(sample.first(), Some(sample.opening()));
+    assert_eq!(sample.first().map(|answer| answer.total), Some(29));
+}
+
+#[test]
+fn what_is_damaged_or_cut_short_is_not_shown() {
+    let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
+    sample.keep_first();
+    let path = sample
+        .home
+        .path()
+        .join(super::super::index::startup_answer::NAME);
+    let whole = fs::read(&path).expect("it was kept");
+    for at in [0, 9, 17, 30, whole.len() - 1] {
+        let mut other = whole.clone();
+        other[at] ^= 1;
+        fs::write(&path, &other).expect("written");
+        assert_eq!(sample.first(), None, "byte {at} differs");
+        fs::write(&path, &whole[..at]).expect("written");
+        assert_eq!(sample.first(), None, "only {at} bytes");
+    }
+    sample.keep_first();
+    assert_eq!(sample.first(), Some(sample.opening()), "it is kept again");
+}

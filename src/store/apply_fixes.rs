@@ -1,0 +1,94 @@
+//! Mends what is certain in the notes of a base.
+//!
+//! What counts as certain is for [`crate::notes::autofix`] to say; here notes are read and replaced.
+
+use super::check::{is_chosen, load_all_vocabularies};
+use super::load::load_text;
+use super::save::{SaveError, replace_text};
+use super::walk::walk;
+use crate::model::base::Base;
+use crate::model::place::Place;
+use crate::notes::autofix::fix;
+
+/// One thing that was mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// Where it was, at the start of its line.
+    pub place: Place,
+    /// What was done, in one sentence; holds words of the note.
+    pub what: String,
+}
+
+/// Mends the notes among `chosen`, paths of notes or folders below the root; all if there is none.
+///
+/// A note that cannot be read whole is left alone.
+///
+/// # Errors
+/// [`SaveError`] at the first note that cannot be saved; those before it are mended.
+pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<Mended>, SaveError> {
+    let files = walk(base).files;
+    let (vocabularies, _) = load_all_vocabularies(base, &files);
+    let mut mended = Vec::new();
+    for file in files.iter().filter(|file| is_chosen(chosen, &file.path)) {
+        let path = file.path.as_str();
+        // What is wrong with the bytes must not be written back as text.
+        let Ok(loaded) = load_text(base, path) else {
+            continue;
+        };
+        if !loaded.findings.is_empty() {
+            continue;
+        }
+        let fixed = fix(path, &loaded.text, &vocabularies);
+        if fixed.done.is_empty() {
+            continue;
+        }
+        replace_text(base, path, &loaded.text, &fixed.text)?;
+        mended.extend(fixed.done.into_iter().map(|done| Mended {
+            place: Place::new(path, done.line, 1),
+            what: done.what,
+        }));
+    }
+    Ok(mended)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::base;
+    use crate::store::check::check_chosen;
+
+    #[test]
+    fn mends_the_chosen_notes_only() {
+        let slip = "+++\ntitle = 'T'\nyear = '2019'\n+++\nText\n";
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| home.path().join(name);
+        fs::write(at(base::MARK), "audience = 'public'").expect("a mark");
+        fs::create_dir_all(at("practices/oslo")).expect("folders");
+        for name in ["practices/oslo/a.md", "practices/oslo-b.md"] {
+            fs::write(at(name), slip).expect("a file");
+        }
+        fs::write(
+            at("practices/oslo/bytes.md"),
+            b"+++\nyear = '2019'\n+++\n\xff",
+        )
+        .expect("a file");
+        let base = base::open(home.path()).expect("a base");
+
+        let mended = mend(&base, &["practices/oslo".to_owned()]).expect("there is room");
+        let said: Vec<String> = mended
+            .iter()
+            .map(|mended| format!("{} {}", mended.place, mended.what))
+            .collect();
+        assert_eq!(said, ["practices/oslo/a.md:3:1 wrote \"2019\" as 2019"]);
+        let text = |name: &str| fs::read(at(name)).expect("a file");
+        assert_eq!(
+            text("practices/oslo/a.md"),
+            slip.replace("'2019'", "2019").as_bytes()
+        );
+        assert_eq!(text("practices/oslo-b.md"), slip.as_bytes());
+        let left = check_chosen(&base, &["practices/oslo/a.md".to_owned()]);
+        assert_eq!(left.findings, []);
+    }
+}

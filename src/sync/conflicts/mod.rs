@@ -1,0 +1,4 @@
+//! Conflicts that wait for a choice, and resolving them.
+
+pub(crate) mod pending_conflicts;
+pub(crate) mod resolve;

@@ -1,0 +1,213 @@
+//! What waits for a choice: my side of every true conflict, kept in full until I choose.
+//!
+//! Mine is also in history, for it was saved before it met theirs; the files here say where to
+//! look. They belong to this copy and are never shared.
+
+use std::fs;
+use std::path::PathBuf;
+
+use git2::Oid;
+use serde::{Deserialize, Serialize};
+
+use crate::notes::merge::Decision;
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::Exchange;
+
+/// One thing that waits for a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its number: 16 hexadecimal digits made from what it holds.
+    pub id: String,
+    /// The note, by path below the root.
+    pub path: String,
+    /// What is to be chosen between.
+    pub decision: Decision,
+    /// Where mine was saved.
+    pub mine: Origin,
+    /// Where theirs came from.
+    pub theirs: Origin,
+}
+
+/// Whether this is a number as [`Waiting::id`]: it becomes the name of a file.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Who wrote a version, and where in history it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Name of the author as written: clean it before showing.
+    pub who: String,
+    /// Their city, by its id, if they have set one; safe to show.
+    #[serde(default)]
+    pub city: Option<String>,
+    /// Seconds since 1970.
+    pub when: i64,
+    /// The commit.
+    pub version: String,
+}
+
+impl Waiting {
+    /// A choice that waits; its number follows from the path and the decision, so that the same choice
+    /// has it in every copy.
+    pub(crate) fn new(path: String, decision: Decision, mine: Origin, theirs: Origin) -> Self {
+        let text = serde_json::to_string(&(&path, &decision)).expect("plain data is JSON");
+        let id = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
+        Self {
+            id,
+            path,
+            decision,
+            mine,
+            theirs,
+        }
+    }
+}
+
+/// Something that waits for a choice only as long as the notes hold a certain state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Bound {
+    /// Its number, [`Waiting::id`].
+    pub(crate) id: String,
+    /// The commit that it came with.
+    pub(crate) commit: String,
+}
+
+impl Exchange {
+    fn waiting_folder(&self) -> PathBuf {
+        self.private().join("waiting")
+    }
+
+    /// Everything that waits for a choice, by note and then by number.
+    ///
+    /// # Errors
+    /// If the folder or a file in it cannot be read.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, SyncError> {
+        let folder = self.waiting_folder();
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(SyncError::file("read", &folder, error)),
+        };
+        let mut all = Vec::new();
+        for entry in entries {
+            let path = entry
+                .map_err(|error| SyncError::file("read", &folder, error))?
+                .path();
+            if path.extension().is_some_and(|end| end == "json") {
+                let text = fs::read_to_string(&path)
+                    .map_err(|error| SyncError::file("read", &path, error))?;
+                all.push(serde_json::from_str::<Waiting>(&text).map_err(|error| {
+                    SyncError::Damaged {
+                        words: format!("{}: {error}", path.display()),
+                    }
+                })?);
+            }
+        }
+        all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
+        Ok(all)
+    }
+
+    /// Keeps these until they are chosen; one that is there already stays as it is.
+    pub(crate) fn keep_waiting(&self, waiting: &[Waiting]) -> Result<(), SyncError> {
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let folder = self.waiting_folder();
+        self.disk.make_folder(&folder)?;
+        for one in waiting {
+            let path = folder.join(format!("{}.json", one.id));
+            if !path.exists() {
+                let text = serde_json::to_vec_pretty(one).expect("plain data is JSON");
+                self.disk.keep(&path, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets what waits for a choice follow notes that were renamed: paths below the root.
+    pub(crate) fn rename_waiting(&self, renamed: &[(String, String)]) -> Result<(), SyncError> {
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        for mut one in self.waiting()? {
+            if let Some((_, to)) = renamed.iter().find(|(from, _)| *from == one.path) {
+                one.path.clone_from(to);
+                let path = self.waiting_folder().join(format!("{}.json", one.id));
+                let text = serde_json::to_vec_pretty(&one).expect("plain data is JSON");
+                self.disk.keep(&path, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a choice that was made aside, so that it can be looked up and taken back.
+    pub(crate) fn put_aside(&self, one: &Waiting) -> Result<(), SyncError> {
+        let decided = self.private().join("decided");
+        self.disk.make_folder(&decided)?;
+        let name = format!("{}.json", one.id);
+        let from = self.waiting_folder().join(&name);
+        if from.exists() {
+            self.disk.rename(&from, &decided.join(name))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Brings choices that were put aside back among what waits.
+    pub(crate) fn bring_back(&self, ids: &[String]) -> Result<(), SyncError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let decided = self.private().join("decided");
+        self.disk.make_folder(&self.waiting_folder())?;
+        for id in ids {
+            let name = format!("{id}.json");
+            if decided.join(&name).exists() {
+                self.disk
+                    .rename(&decided.join(&name), &self.waiting_folder().join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lays aside what waited because of states that were taken back: there is nothing to choose
+    /// between as long as the notes do not hold them.
+    pub(crate) fn lay_to_sleep(&self, bound: &[Bound]) -> Result<(), SyncError> {
+        let asleep = self.private().join("asleep");
+        for one in bound {
+            let from = self.waiting_folder().join(format!("{}.json", one.id));
+            if from.exists() {
+                self.disk.make_folder(&asleep)?;
+                let name = format!("{}-{}.json", one.commit, one.id);
+                self.disk.rename(&from, &asleep.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets wait again what was laid aside until the notes hold its state, now that they hold this
+    /// one and all that is in its history.
+    pub(crate) fn wake(&self, now: Oid) -> Result<(), SyncError> {
+        let asleep = self.private().join("asleep");
+        let entries = match fs::read_dir(&asleep) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(SyncError::file("read", &asleep, error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| SyncError::file("read", &asleep, error))?;
+            let name = entry.file_name();
+            let Some((commit, name)) = name.to_str().and_then(|name| name.split_once('-')) else {
+                continue;
+            };
+            // A state that is nowhere any more will not come again.
+            if Oid::from_str(commit).is_ok_and(|commit| self.contains(now, commit).unwrap_or(false))
+            {
+                let place = self.waiting_folder().join(name);
+                self.disk.make_folder(&self.waiting_folder())?;
+                self.disk.rename(&entry.path(), &place)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Carries out choices: mine, theirs or both, for what waits.
+
+use std::fmt::Write as _;
+
+use git2::Oid;
+
+use super::pending_conflicts::Waiting;
+use crate::notes::merge::audience::{self, Stated};
+use crate::notes::merge::{Choice, SettleError, Spot, settle};
+use crate::sync::error::SyncError;
+use crate::sync::history::save::FileChange;
+use crate::sync::merge::checkout::Target;
+use crate::sync::repository::dirty_files::{Entry, PLAIN};
+use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::path_rules::beside;
+use crate::sync::transfer::redact::clean;
+
+/// What is to be chosen for one waiting thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its number, as [`Waiting::id`].
+    pub id: String,
+    /// The choice.
+    pub choice: Choice,
+    /// What I write in place of what I had written; goes with [`Choice::Mine`].
+    pub own: Option<String>,
+}
+
+impl Exchange {
+    /// Carries out choices, saves the result and gives the files that changed.
+    ///
+    /// All of them, or none: if one cannot be carried out, nothing is changed.
+    ///
+    /// # Errors
+    /// [`SyncError::NothingWaits`] for an unknown number, [`SyncError::Settle`] if a note has
+    /// changed so that a choice no longer fits.
+    pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+        if chosen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (_lock, branch) = self.begin("choose")?;
+        let waiting = self.waiting()?;
+        let (_, branch) = self.save_edits(branch)?;
+        let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
+        let mut tree = self.tree_of(Some(tip))?.id();
+        let mut decided: Vec<Waiting> = Vec::new();
+        let mut text = String::from("Choose\n\n");
+        for one in chosen {
+            let found = waiting.iter().find(|waiting| waiting.id == one.id);
+            let found = found.ok_or_else(|| SyncError::NothingWaits {
+                name: clean(&one.id),
+            })?;
+            if one.choice == Choice::Both && !found.decision.can_be_both(&found.path) {
+                return Err(SettleError::One(found.decision.spot.clone()).into());
+            }
+            tree = self.settle_in(tree, &rewritten(found, one), one.choice)?;
+            let word = match one.choice {
+                Choice::Mine if one.own.is_some() => "edited",
+                Choice::Mine => "mine",
+                Choice::Theirs => "theirs",
+                Choice::Both => "both",
+            };
+            _ = writeln!(
+                text,
+                "Chosen: {} {word} {} · {}",
+                found.id, found.path, found.decision.spot
+            );
+            decided.push(found.clone());
+        }
+        let changed = self.changes_of_trees(self.tree_of(Some(tip))?.id(), tree)?;
+        // Even a choice that changes nothing is history: an undo finds it there.
+        let commit = self.write_commit(tree, &[tip], &text)?;
+        let target = Target {
+            commit: Some(commit),
+            decided,
+            ..Target::default()
+        };
+        self.update_to(&branch, target, "choice")?;
+        Ok(changed)
+    }
+
+    /// The tree with one choice carried out.
+    fn settle_in(&self, tree: Oid, one: &Waiting, choice: Choice) -> Result<Oid, SyncError> {
+        let path = format!("{}{}", self.prefix, one.path);
+        let now = self.git.find_tree(tree)?;
+        let entry = now.get_path(std::path::Path::new(&path)).ok();
+        let entry = entry.map(|entry| Entry {
+            id: entry.id(),
+            mode: entry.filemode(),
+        });
+        let text = match entry {
+            Some(entry) => Some(self.text(entry.id)?.ok_or(SettleError::Unreadable)?),
+            None => None,
+        };
+        let settled = match settle(text.as_deref(), &one.decision, choice) {
+            // Two whole notes cannot be one: mine becomes a note beside it.
+            Err(SettleError::One(Spot::Note)) => {
+                let mut mine = one.decision.mine.clone().unwrap_or_default();
+                // Only a choice about the audience opens a note.
+                if text.is_some_and(|text| Stated::of(&text) < Stated::of(&mine)) {
+                    mine = audience::close(&mine);
+                }
+                self.disk.change()?;
+                let id = self.git.blob(mine.as_bytes())?;
+                let added = Entry { id, mode: PLAIN };
+                return self.write_tree(tree, &[(beside(&path, id), Some(added))]);
+            }
+            settled => settled?,
+        };
+        let entry = match settled {
+            Some(text) => {
+                self.disk.change()?;
+                let id = self.git.blob(text.as_bytes())?;
+                Some(Entry {
+                    id,
+                    mode: entry.map_or(PLAIN, |entry| entry.mode),
+                })
+            }
+            None => None,
+        };
+        self.write_tree(tree, &[(path, entry)])
+    }
+}
+
+/// What waits, with what I write now in place of what I had written.
+fn rewritten(found: &Waiting, chosen: &Chosen) -> Waiting {
+    let mut found = found.clone();
+    if chosen.own.is_some() {
+        found.decision.mine.clone_from(&chosen.own);
+    }
+    found
+}

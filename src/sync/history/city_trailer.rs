@@ -1,0 +1,53 @@
+//! The city of whoever saves, kept in the last line of what is said about a save: `City: oslo`.
+
+const KEY: &str = "City: ";
+
+/// The longest id of a city that is believed.
+const LONGEST: usize = 60;
+
+/// What is said about a save, with the city of whoever saves.
+pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
+    match city.filter(|city| is_id(city)) {
+        Some(city) => format!("{}\n\n{KEY}{city}\n", message.trim_end()),
+        None => message.to_owned(),
+    }
+}
+
+/// The city that a save names, by its id in the vocabulary; safe to show.
+pub(crate) fn city_of(message: &str) -> Option<String> {
+    let (_, last) = message.trim_end().rsplit_once('\n')?;
+    let city = last.strip_prefix(KEY)?;
+    is_id(city).then(|| city.to_owned())
+}
+
+fn is_id(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.len() <= LONGEST && text.chars().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_city_is_kept_and_read_again() {
+        let said = with_city("Save a\n", Some("new-york-city"));
+        assert_eq!(said, "Save a\n\nCity: new-york-city\n");
+        assert_eq!(city_of(&said).as_deref(), Some("new-york-city"));
+        assert_eq!(with_city("Save a\n", None), "Save a\n");
+        assert_eq!(with_city("Save a\n", Some("Oslo\nx")), "Save a\n");
+    }
+
+    #[test]
+    fn what_others_write_there_is_not_believed() {
+        for said in [
+            "",
+            "City: oslo",
+            "x\n\nCity: \u{1b}[31m\n",
+            "x\n\nCity: \n",
+            "x\n\nCity: oslo\n\nmore\n",
+        ] {
+            assert_eq!(city_of(said), None, "{said:?}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Carries the audience of a note to the notes that took over its text.
+//!
+//! One side closes a note, the other one removes or splits it: whatever holds its text now is for
+//! members only, and that waits for a choice.
+
+use super::checkout::Delta;
+use super::tree_merge::{Deltas, Join};
+use crate::notes::merge::Decision;
+use crate::notes::merge::audience::{self, Stated};
+use crate::notes::overlap::Pieces;
+use crate::sync::error::SyncError;
+use crate::sync::repository::dirty_files::Entry;
+
+/// The file that says what notes mean that say nothing.
+pub(crate) const SETTINGS: &str = "guildhall.toml";
+
+/// A note that a side changed, renamed or split, and what that side says of it.
+struct Closing {
+    /// Its path in the state both sides grew from.
+    path: String,
+    base: Option<String>,
+    /// The text in which the side says it.
+    text: String,
+    stated: Stated,
+    /// The text of the note, as it was and as it is.
+    pieces: Pieces,
+}
+
+/// A note that a side added, or to which it added text.
+struct Taker {
+    path: String,
+    text: String,
+    stated: Stated,
+    /// What was added.
+    pieces: Pieces,
+}
+
+impl Join<'_> {
+    /// Closes the notes of either side that hold text which the other side closed elsewhere.
+    pub(crate) fn carry_closings(&mut self) -> Result<(), SyncError> {
+        let mut found = Vec::new();
+        for closed_by_mine in [false, true] {
+            let (side, other) = self.sides(closed_by_mine);
+            let mut takers = self.takers(other)?;
+            takers.retain(|taker| taker.stated != Stated::Members);
+            if takers.is_empty() {
+                continue;
+            }
+            for closing in self.closings(side, other)? {
+                for taker in &takers {
+                    let is_open = taker.stated > closing.stated.join(taker.stated);
+                    if is_open
+                        && taker.path != closing.path
+                        && closing.pieces.share_text(&taker.pieces)
+                    {
+                        let [closed, open] =
+                            [&closing.text, &taker.text].map(|text| audience::written(text));
+                        let (mine, theirs) = if closed_by_mine {
+                            (closed, open)
+                        } else {
+                            (open, closed)
+                        };
+                        let decision = Decision {
+                            spot: audience::spot(),
+                            base: closing.base.as_deref().and_then(audience::written),
+                            mine,
+                            theirs,
+                        };
+                        found.push((taker.path.clone(), decision));
+                    }
+                }
+            }
+        }
+        for (path, decision) in found {
+            for place in self.places_of(&path) {
+                self.close_at(&place, &decision)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the joined note at a path; the decision waits, unless one about it does already.
+    pub(crate) fn close_at(&mut self, path: &str, decision: &Decision) -> Result<(), SyncError> {
+        let Some(entry) = self.joined_entry(path) else {
+            return Ok(());
+        };
+        let Some(text) = self.exchange.text(entry.id)? else {
+            return Ok(()); // What cannot be read is for members only.
+        };
+        if Stated::of(&text) == Stated::Members {
+            return Ok(());
+        }
+        self.put_text(path, entry, &audience::close(&text))?;
+        let is_known = |(at, known): &(String, Decision)| at == path && known.spot == decision.spot;
+        if !self.decisions.iter().any(is_known) {
+            self.decisions.push((path.to_owned(), decision.clone()));
+        }
+        Ok(())
+    }
+
+    /// The notes that hold text which a side added.
+    fn takers(&self, side: &Deltas) -> Result<Vec<Taker>, SyncError> {
+        let mut found = Vec::new();
+        for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
+            let Some(text) = self.text_of(delta.new)? else {
+                continue;
+            };
+            let mut pieces = Pieces::of(&text);
+            if let Some(old) = self.text_of(delta.old)? {
+                pieces = pieces.without(&Pieces::of(&old));
+            }
+            found.push(Taker {
+                path: delta.path.clone(),
+                stated: Stated::of(&text),
+                text,
+                pieces,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The notes that `side` changed or renamed, if `other` removed them or `side` closed them.
+    fn closings(&self, side: &Deltas, other: &Deltas) -> Result<Vec<Closing>, SyncError> {
+        let mut own = None;
+        let mut found = Vec::new();
+        for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
+            let Some(base) = self.text_of(delta.old)? else {
+                continue;
+            };
+            let pieces = Pieces::of(&base);
+            let texts = match (self.text_of(delta.new)?, delta.new) {
+                (Some(text), _) => vec![text],
+                // No text: not to be read, and so for members only.
+                (None, Some(_)) => vec![String::new()],
+                (None, None) => {
+                    if own.is_none() {
+                        own = Some(self.takers(side)?);
+                    }
+                    let own = own.iter().flatten();
+                    let heirs = own.filter(|taker| taker.pieces.share_text(&pieces));
+                    heirs.map(|heir| heir.text.clone()).collect()
+                }
+            };
+            let Some(text) = texts.into_iter().min_by_key(|text| Stated::of(text)) else {
+                continue;
+            };
+            let stated = Stated::of(&text);
+            let is_removed = |delta: &Delta| delta.new.is_none();
+            let is_closed = stated == Stated::Members && Stated::of(&base) != Stated::Members;
+            if is_closed || other.get(&delta.path).is_some_and(is_removed) {
+                found.push(Closing {
+                    path: delta.path.clone(),
+                    pieces: pieces.and(&Pieces::of(&text)),
+                    base: Some(base),
+                    text,
+                    stated,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Closes `guildhall.toml` if one side opened it to notes that say nothing, and the other side
+    /// wrote such notes without knowing.
+    pub(crate) fn restrict_default(&mut self) -> Result<(), SyncError> {
+        let path = format!("{}{SETTINGS}", self.exchange.prefix);
+        for is_mine in [false, true] {
+            let (side, other) = self.sides(is_mine);
+            let Some(delta) = side.get(&path).filter(|_| !other.contains_key(&path)) else {
+                continue;
+            };
+            let (Some(old), Some(new)) = (self.text_of(delta.old)?, self.text_of(delta.new)?)
+            else {
+                continue;
+            };
+            let Some(entry) = delta.new else { continue };
+            if Stated::of_settings(&new) <= Stated::of_settings(&old) || !self.has_silent(other)? {
+                continue;
+            }
+            let [base, opened] = [&old, &new].map(|text| audience::written_in_settings(text));
+            let (mine, theirs) = if is_mine {
+                (opened, base.clone())
+            } else {
+                (base.clone(), opened)
+            };
+            let spot = audience::spot();
+            self.put_text(&path, entry, &audience::close_settings(&new))?;
+            let decision = Decision {
+                spot,
+                base,
+                mine,
+                theirs,
+            };
+            self.decisions.push((path.clone(), decision));
+        }
+        Ok(())
+    }
+
+    /// Whether a side wrote a note that says nothing of its audience.
+    fn has_silent(&self, side: &Deltas) -> Result<bool, SyncError> {
+        for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
+            let text = self.text_of(delta.new)?;
+            if text.is_some_and(|text| Stated::of(&text) == Stated::Nothing) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The changes of one side and those of the other.
+    fn sides(&self, is_mine: bool) -> (&Deltas, &Deltas) {
+        if is_mine {
+            (&self.mine, &self.shared)
+        } else {
+            (&self.shared, &self.mine)
+        }
+    }
+
+    pub(crate) fn is_note(&self, path: &str) -> bool {
+        self.exchange
+            .in_base(path)
+            .is_some_and(|path| path.strip_suffix(".md").is_some())
+    }
+
+    fn text_of(&self, entry: Option<Entry>) -> Result<Option<String>, SyncError> {
+        match entry.filter(|entry| entry.is_file()) {
+            Some(entry) => self.exchange.text(entry.id),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! Checks a history that has arrived before anything compares it, merges it or writes its files.
+//!
+//! Trees and blobs are small on their way and large here: eleven trees can stand for 10^10 files, a
+//! file of 3 GB of zeros is 3 MB on its way. Everything is counted from the objects' headers and
+//! from trees that are each read once, so a refusal is quick and needs little memory.
+
+use std::collections::{HashMap, HashSet};
+
+use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
+
+use crate::sync::error::SyncError;
+use crate::sync::history::save::FileChange;
+use crate::sync::repository::dirty_files::{Entry, Held, LARGEST_BYTES};
+use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::path_rules::{fault, fold, outside_fault, reserved_fault};
+use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
+use crate::sync::transfer::redact::clean;
+
+/// Files and folders in one state, each counted as often as it unfolds.
+const MOST_ENTRIES: usize = 500_000;
+/// Folders within folders.
+const MOST_DEPTH: usize = 64;
+/// Bytes of a path below the top of the repository.
+const LONGEST_PATH: usize = 1024;
+/// Bytes of the object that lists one folder.
+const LARGEST_TREE_BYTES: usize = 64 << 20;
+/// Bytes of all files that come at once.
+const MOST_BYTES: u64 = 4 << 30;
+/// Bytes of one file outside the base; those in it have [`LARGEST_BYTES`].
+const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
+/// Commits that come at once.
+const MOST_COMMITS: usize = 1_000_000;
+/// Bytes of one commit, its message included.
+const LARGEST_COMMIT_BYTES: usize = 16 << 20;
+
+/// Why a file that is too large does not come.
+pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
+
+impl Exchange {
+    /// Refuses a state, or a history that leads to it, that must not come in here.
+    ///
+    /// `tip` is where the branch stands: what it holds has been accepted already.
+    ///
+    /// # Errors
+    /// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
+    pub(crate) fn check_incoming(&self, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+        let commits = self.new_commits(theirs, tip)?;
+        if commits.is_empty() {
+            return Ok(());
+        }
+        let mut check = Check {
+            exchange: self,
+            odb: self.git.odb()?,
+            shapes: HashMap::new(),
+            checked: HashMap::new(),
+            sizes: HashMap::new(),
+        };
+        // Older states too: `log` and the search for renames compare them.
+        for id in commits {
+            check.commit(id)?;
+        }
+        let known = match tip {
+            Some(tip) => {
+                let base = self.git.merge_base(theirs, tip).unwrap_or(tip);
+                Some(self.tree_of(Some(base))?.id())
+            }
+            None => None,
+        };
+        let tree = self.tree_of(Some(theirs))?.id();
+        let bytes = check.names(tree, known, "").map_err(|error| match error {
+            SyncError::Damaged { .. } => unreadable(theirs),
+            error => error,
+        })?;
+        if bytes > MOST_BYTES {
+            return Err(limit("", "all files together larger than 4 GiB"));
+        }
+        Ok(())
+    }
+
+    /// The commits that come with a state, and are not in the history of `tip`.
+    fn new_commits(&self, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, SyncError> {
+        let walk = || -> Result<Vec<Oid>, git2::Error> {
+            let mut walk = self.git.revwalk()?;
+            walk.push(theirs)?;
+            if let Some(tip) = tip {
+                walk.hide(tip)?;
+            }
+            walk.take(MOST_COMMITS + 1).collect()
+        };
+        match walk() {
+            Ok(commits) if commits.len() > MOST_COMMITS => {
+                Err(limit("", &format!("more than {MOST_COMMITS} saved states")))
+            }
+            Ok(commits) => Ok(commits),
+            Err(error) => Err(self
+                .first_unreadable(theirs)
+                .map_or(error.into(), unreadable)),
+        }
+    }
+
+    /// The first commit in the history of `from` that cannot be read.
+    fn first_unreadable(&self, from: Oid) -> Option<Oid> {
+        let mut seen = HashSet::from([from]);
+        let mut next = vec![from];
+        while let Some(id) = next.pop() {
+            let Ok(commit) = self.git.find_commit(id) else {
+                return Some(id);
+            };
+            next.extend(commit.parent_ids().filter(|parent| seen.insert(*parent)));
+        }
+        None
+    }
+
+    /// Whether a file is too large to be written here. It stays in the history, and git's index
+    /// says that this folder does not show it.
+    pub(crate) fn is_too_large(&self, path: &str, id: Oid) -> bool {
+        let size = self.git.odb().and_then(|odb| odb.read_header(id));
+        size.is_ok_and(|(size, _)| size as u64 > largest(self.in_base(path).is_some()))
+    }
+
+    /// The files of the base that a move between two trees leaves out; taken out of `changes`.
+    pub(crate) fn leave_out(
+        &self,
+        [old, new]: [Oid; 2],
+        changes: &mut Vec<FileChange>,
+    ) -> Result<Vec<Held>, SyncError> {
+        let mut held = Vec::new();
+        for delta in self.deltas(old, new)? {
+            if let (Some(path), Some(new)) = (self.in_base(&delta.path), delta.new)
+                && self.is_too_large(&delta.path, new.id)
+            {
+                let (path, why) = (clean(path), TOO_LARGE.to_owned());
+                changes.retain(|change| change.path != path);
+                held.push(Held { path, why });
+            }
+        }
+        Ok(held)
+    }
+}
+
+fn largest(inside: bool) -> u64 {
+    if inside {
+        LARGEST_BYTES
+    } else {
+        LARGEST_OUTSIDE_BYTES
+    }
+}
+
+fn limit(path: &str, limit: &str) -> SyncError {
+    let path = clean(path.trim_end_matches('/'));
+    let place = if path.is_empty() {
+        String::new()
+    } else {
+        format!(" in {path}")
+    };
+    SyncError::IncomingLimit {
+        limit: format!("{limit}{place}"),
+    }
+}
+
+/// The error for a commit that cannot be read, or whose tree cannot.
+pub(crate) fn unreadable(commit: Oid) -> SyncError {
+    SyncError::UnreadableState {
+        state: commit.to_string()[..8].to_owned(),
+    }
+}
+
+/// What a tree unfolds to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shape {
+    /// Files and folders, saturating.
+    entries: usize,
+    /// Folders within folders below it.
+    depth: usize,
+    /// Bytes of the longest path below it.
+    longest: usize,
+}
+
+struct Check<'e> {
+    exchange: &'e Exchange,
+    odb: Odb<'e>,
+    /// Each tree is measured once, however often it occurs.
+    shapes: HashMap<Oid, Shape>,
+    /// Bytes of trees whose names are checked, by tree, known tree and whether it lies in the base.
+    checked: HashMap<(Oid, Option<Oid>, bool), u64>,
+    /// Sizes of blobs.
+    sizes: HashMap<Oid, u64>,
+}
+
+impl<'e> Check<'e> {
+    /// Checks that a commit can be read and that its state keeps to the limits.
+    fn commit(&mut self, id: Oid) -> Result<(), SyncError> {
+        match self.odb.read_header(id) {
+            Ok((size, ObjectType::Commit)) if size > LARGEST_COMMIT_BYTES => {
+                let state = &id.to_string()[..8];
+                return Err(limit(
+                    "",
+                    &format!("a saved state larger than 16 MiB: {state}"),
+                ));
+            }
+            Ok((_, ObjectType::Commit)) => {}
+            _ => return Err(unreadable(id)),
+        }
+        let commit = self.exchange.git.find_commit(id);
+        let tree = commit.map_err(|_| unreadable(id))?.tree_id();
+        let measured = self.measure(tree, "", 0);
+        measured.map(|_| ()).map_err(|error| match error {
+            error @ SyncError::IncomingLimit { .. } => error,
+            _ => unreadable(id),
+        })
+    }
+
+    /// Counts what a tree at a path unfolds to; `at` is empty or ends with `/`.
+    fn measure(&mut self, id: Oid, at: &str, depth: usize) -> Result<Shape, SyncError> {
+        if let Some(known) = self.shapes.get(&id) {
+            return Ok(*known);
+        }
+        // Before anything is read: the walk goes no deeper than this.
+        if depth > MOST_DEPTH {
+            return Err(too_deep(at));
+        }
+        let tree = self.tree(id, at)?;
+        let mut shape = Shape::default();
+        for entry in &tree {
+            let name = entry.name_bytes();
+            let mut below = Shape::default();
+            if entry.kind() == Some(ObjectType::Tree) && at.len() + name.len() <= LONGEST_PATH {
+                let at = format!("{at}{}/", String::from_utf8_lossy(name));
+                below = self.measure(entry.id(), &at, depth + 1)?;
+                below.depth += 1;
+                below.longest += 1;
+            }
+            shape.entries = shape
+                .entries
+                .saturating_add(below.entries)
+                .saturating_add(1);
+            shape.depth = shape.depth.max(below.depth);
+            shape.longest = shape.longest.max(name.len().saturating_add(below.longest));
+            if shape.entries > MOST_ENTRIES {
+                return Err(too_many(at));
+            }
+            if depth + shape.depth > MOST_DEPTH {
+                return Err(too_deep(at));
+            }
+            if at.len() + shape.longest > LONGEST_PATH {
+                return Err(limit(
+                    at,
+                    &format!("a path longer than {LONGEST_PATH} bytes"),
+                ));
+            }
+        }
+        self.shapes.insert(id, shape);
+        Ok(shape)
+    }
+
+    /// Reads a tree, unless it is larger than any that keeps to the limits.
+    fn tree(&self, id: Oid, at: &str) -> Result<Tree<'e>, SyncError> {
+        if self.odb.read_header(id)?.0 > LARGEST_TREE_BYTES {
+            return Err(too_many(at));
+        }
+        Ok(self.exchange.git.find_tree(id)?)
+    }
+
+    /// Checks the entries of a measured tree that differ from a known one. Gives the bytes of the
+    /// files among them.
+    fn names(&mut self, id: Oid, known: Option<Oid>, at: &str) -> Result<u64, SyncError> {
+        if known == Some(id) {
+            return Ok(0);
+        }
+        let exchange = self.exchange;
+        let is_inside = at.starts_with(&exchange.prefix);
+        let key = (id, known, is_inside);
+        if let Some(bytes) = self.checked.get(&key) {
+            return Ok(*bytes);
+        }
+        let (tree, known) = (exchange.git.find_tree(id)?, self.known_level(known)?);
+        check_level(&tree, &known, at, is_inside)?;
+        let mut bytes = 0_u64;
+        for entry in &tree {
+            let old = known.get(entry.name_bytes()).copied();
+            if old != Some(content(&entry)) {
+                bytes = bytes.saturating_add(self.entry(&entry, old, at)?);
+            }
+        }
+        // What a folder above the base holds depends on where it is.
+        if is_inside || !exchange.prefix.starts_with(at) {
+            self.checked.insert(key, bytes);
+        }
+        Ok(bytes)
+    }
+
+    /// Checks an entry that is new or changed. Gives its bytes, or those of what is new below it.
+    fn entry(
+        &mut self,
+        entry: &TreeEntry<'_>,
+        old: Option<Entry>,
+        at: &str,
+    ) -> Result<u64, SyncError> {
+        let is_inside = at.starts_with(&self.exchange.prefix);
+        let name = String::from_utf8_lossy(entry.name_bytes());
+        let path = format!("{at}{name}");
+        let is_valid = std::str::from_utf8(entry.name_bytes()).is_ok();
+        let fault = outside_fault(&name)
+            .or_else(|| reserved_fault(&name))
+            .or_else(|| (is_inside && !is_valid).then_some("it is not valid Unicode"))
+            .or_else(|| fault(&name).filter(|_| is_inside));
+        if let Some(fault) = fault {
+            return Err(hostile(&path, fault));
+        }
+        if entry.kind() == Some(ObjectType::Tree) {
+            let old = old.filter(|old| old.mode == FOLDER).map(|old| old.id);
+            return self.names(entry.id(), old, &format!("{path}/"));
+        }
+        if !is_inside {
+            return Ok(self.size(entry.id()).unwrap_or(0));
+        }
+        if !content(entry).is_file() {
+            return Err(hostile(&path, "it is a link or another repository"));
+        }
+        let size = self.size(entry.id())?;
+        if size <= LARGEST_BYTES {
+            return Ok(size);
+        }
+        // Any other file that is too large stays away; without this one there is no base.
+        if self.exchange.in_base(&path) == Some("guildhall.toml") {
+            return Err(limit(&path, "more than 16 MiB"));
+        }
+        Ok(0)
+    }
+
+    /// The size of a blob.
+    fn size(&mut self, id: Oid) -> Result<u64, SyncError> {
+        if let Some(size) = self.sizes.get(&id) {
+            return Ok(*size);
+        }
+        let (size, kind) = self.odb.read_header(id)?;
+        if kind != ObjectType::Blob {
+            let words = format!("{id} is no file");
+            return Err(SyncError::Damaged { words });
+        }
+        self.sizes.insert(id, size as u64);
+        Ok(size as u64)
+    }
+
+    /// The entries of a known tree by name.
+    fn known_level(&self, known: Option<Oid>) -> Result<Level, SyncError> {
+        let Some(known) = known else {
+            return Ok(Level::new());
+        };
+        let tree = self.exchange.git.find_tree(known)?;
+        let level = tree
+            .iter()
+            .map(|entry| (entry.name_bytes().to_vec(), content(&entry)));
+        Ok(level.collect())
+    }
+}
+
+const FOLDER: i32 = 0o040_000;
+
+/// The entries of one folder by name.
+type Level = HashMap<Vec<u8>, Entry>;
+
+fn content(entry: &TreeEntry<'_>) -> Entry {
+    Entry {
+        id: entry.id(),
+        mode: entry.filemode(),
+    }
+}
+
+/// Checks the names of one folder together.
+fn check_level(tree: &Tree<'_>, known: &Level, at: &str, is_inside: bool) -> Result<(), SyncError> {
+    let shown: Vec<(String, EntryKind)> = tree
+        .iter()
+        .map(|entry| {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            (name, EntryKind::of_mode(entry.filemode()))
+        })
+        .collect();
+    if let Some((name, fault)) = layout_fault(&shown) {
+        return Err(hostile(&format!("{at}{name}"), fault));
+    }
+    let mut names = HashSet::new();
+    // Whether a name that is the same on some system is new here.
+    let mut folded: HashMap<String, bool> = HashMap::new();
+    for entry in tree {
+        let name = entry.name_bytes();
+        let shown = String::from_utf8_lossy(name);
+        let path = format!("{at}{shown}");
+        if !names.insert(name.to_vec()) {
+            return Err(hostile(&path, "the same name is there twice"));
+        }
+        let is_new = !known.contains_key(name);
+        let twin = folded.insert(fold(&shown), is_new);
+        if is_inside && twin.is_some_and(|twin_is_new| is_new || twin_is_new) {
+            let fault = "another file has the same name but for case or accents";
+            return Err(hostile(&path, fault));
+        }
+    }
+    Ok(())
+}
+
+fn hostile(path: &str, fault: &str) -> SyncError {
+    SyncError::HostileName {
+        path: clean(path),
+        fault: fault.to_owned(),
+    }
+}
+
+fn too_many(at: &str) -> SyncError {
+    limit(at, &format!("more than {MOST_ENTRIES} files and folders"))
+}
+
+fn too_deep(at: &str) -> SyncError {
+    limit(
+        at,
+        &format!("more than {MOST_DEPTH} folders within folders"),
+    )
+}

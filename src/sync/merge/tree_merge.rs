@@ -1,0 +1,416 @@
+//! Joins two states of the base that grew from one: file by file, notes by meaning.
+//!
+//! Works on trees alone, touches no file. Starts from the shared state and adds what I changed.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use git2::{ObjectType, Oid, Tree};
+
+use super::checkout::Delta;
+use super::closings::SETTINGS;
+use crate::notes::merge::audience::{self, Stated};
+use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_settings, merge_toml};
+use crate::sync::error::SyncError;
+use crate::sync::repository::dirty_files::Entry;
+use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::path_rules::{beside, fold};
+use crate::sync::transfer::redact::clean;
+
+/// Texts larger than this are not merged; both stay.
+const LARGEST_MERGED_BYTES: usize = 2 << 20;
+
+/// Two states joined.
+#[derive(Debug)]
+pub(crate) struct Combined {
+    pub(crate) tree: Oid,
+    /// What both changed, with the note's path below the working folder of the history.
+    pub(crate) decisions: Vec<(String, Decision)>,
+    /// Notes that the others renamed: from, to.
+    pub(crate) renamed: Vec<(String, String)>,
+}
+
+pub(crate) type Deltas = BTreeMap<String, Delta>;
+
+/// A join in the making.
+pub(crate) struct Join<'e> {
+    pub(crate) exchange: &'e Exchange,
+    shared_tree: Tree<'e>,
+    pub(crate) shared: Deltas,
+    pub(crate) mine: Deltas,
+    /// Paths of mine that were dealt with already.
+    done: HashSet<String>,
+    changes: Vec<(String, Option<Entry>)>,
+    pub(crate) decisions: Vec<(String, Decision)>,
+    renamed: Vec<(String, String)>,
+    /// Where a note of either side stands now, if it is elsewhere: from, to.
+    pub(crate) placed: Vec<(String, String)>,
+}
+
+impl Exchange {
+    /// Joins `mine` into `shared`; both grew from `base`.
+    pub(crate) fn combine(&self, base: Oid, shared: Oid, mine: Oid) -> Result<Combined, SyncError> {
+        let deltas = |side| -> Result<Deltas, SyncError> {
+            let all = self.deltas(base, side)?.into_iter();
+            Ok(all.map(|delta| (delta.path.clone(), delta)).collect())
+        };
+        let mut join = Join {
+            exchange: self,
+            shared_tree: self.git.find_tree(shared)?,
+            shared: deltas(shared)?,
+            mine: deltas(mine)?,
+            done: HashSet::new(),
+            changes: Vec::new(),
+            decisions: Vec::new(),
+            renamed: Vec::new(),
+            placed: Vec::new(),
+        };
+        join.follow_renames()?;
+        let mine: Vec<Delta> = join.mine.values().cloned().collect();
+        for delta in mine {
+            if !join.done.contains(&delta.path) {
+                join.join(&delta)?;
+            }
+        }
+        join.carry_closings()?;
+        join.restrict_default()?;
+        let tree = self.write_tree(shared, &join.changes)?;
+        Ok(Combined {
+            tree,
+            decisions: join.decisions,
+            renamed: join.renamed,
+        })
+    }
+
+    /// A blob as text; none if it is too long to merge or no UTF-8.
+    pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+        // The size first: a longer one is not even read.
+        if self.git.odb()?.read_header(id)?.0 > LARGEST_MERGED_BYTES {
+            return Ok(None);
+        }
+        let blob = self.git.find_blob(id)?;
+        Ok(String::from_utf8(blob.content().to_vec()).ok())
+    }
+}
+
+impl Join<'_> {
+    fn join(&mut self, mine: &Delta) -> Result<(), SyncError> {
+        let path = mine.path.clone();
+        let Some(shared) = self.shared.get(&path).cloned() else {
+            return self.take(&path, mine.new);
+        };
+        match (shared.new, mine.new) {
+            (None, None) => Ok(()),
+            (Some(theirs), Some(mine)) if theirs.id == mine.id => Ok(()),
+            // An edit beats a removal: mine stays, theirs stays and my removal waits.
+            (None, Some(_)) => self.take(&path, mine.new),
+            (Some(theirs), None) => {
+                let texts = [mine.old.map(|old| old.id), None, Some(theirs.id)];
+                self.wait_whole(&path, texts)
+            }
+            (Some(theirs), Some(own)) => self.merge_at(&path, mine.old, theirs, own),
+        }
+    }
+
+    /// Merges two versions of one file; where that cannot be, both stay.
+    fn merge_at(
+        &mut self,
+        path: &str,
+        base: Option<Entry>,
+        theirs: Entry,
+        mine: Entry,
+    ) -> Result<(), SyncError> {
+        let Some(below) = self.exchange.in_base(path) else {
+            return Err(SyncError::OutsideConflict { path: clean(path) });
+        };
+        let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> Merged =
+            match below.rsplit_once('.') {
+                _ if below == SETTINGS => merge_settings,
+                Some((_, "md")) => merge_note,
+                Some((_, "toml")) => merge_toml,
+                _ => |_, _, _| Merged::default(),
+            };
+        let read = |entry: Option<Entry>| match entry {
+            Some(entry) if entry.is_file() => self.exchange.text(entry.id),
+            _ => Ok(None),
+        };
+        let (base_text, their_text, my_text) =
+            (read(base)?, read(Some(theirs))?, read(Some(mine))?);
+        let merged = match (&their_text, &my_text) {
+            (Some(_), Some(_)) => merge(
+                base_text.as_deref(),
+                their_text.as_deref(),
+                my_text.as_deref(),
+            ),
+            _ => Merged::default(),
+        };
+        match merged.text {
+            // Two notes written anew under one name are two notes, if they do not fit together.
+            Some(text) if base.is_some() || merged.decisions.is_empty() => {
+                self.put_text(path, theirs, &text)?;
+                let found = merged.decisions.into_iter();
+                self.decisions
+                    .extend(found.map(|decision| (path.to_owned(), decision)));
+            }
+            _ => {
+                self.put(path, Some(theirs));
+                let place = beside(path, mine.id);
+                self.take(&place, Some(mine))?;
+                self.placed.push((path.to_owned(), place));
+            }
+        }
+        self.restrict_both(path, &[base_text, their_text, my_text])
+    }
+
+    /// Closes a note whose sides differ in their audience, in one text or side by side.
+    ///
+    /// A side that only renamed the note is a side too.
+    fn restrict_both(&mut self, path: &str, texts: &[Option<String>; 3]) -> Result<(), SyncError> {
+        let [base, theirs, mine] = texts.each_ref().map(Option::as_deref);
+        let stated = |text: Option<&str>| text.map_or(Stated::Members, Stated::of);
+        if !self.is_note(path) || stated(theirs) == stated(mine) {
+            return Ok(());
+        }
+        let decision = Decision {
+            spot: audience::spot(),
+            base: base.and_then(audience::written),
+            mine: mine.and_then(audience::written),
+            theirs: theirs.and_then(audience::written),
+        };
+        for place in self.places_of(path) {
+            self.close_at(&place, &decision)?;
+        }
+        Ok(())
+    }
+
+    /// Where the notes stand now that a side had at a path.
+    pub(crate) fn places_of(&self, path: &str) -> Vec<String> {
+        let mut found = vec![path.to_owned()];
+        for (from, to) in &self.placed {
+            if found.contains(from) && !found.contains(to) {
+                found.push(to.clone());
+            }
+        }
+        found
+    }
+
+    /// What stands at a path in the join so far.
+    pub(crate) fn joined_entry(&self, path: &str) -> Option<Entry> {
+        if let Some((_, entry)) = self.changes.iter().rev().find(|(at, _)| at == path) {
+            return *entry;
+        }
+        let entry = self.shared_tree.get_path(Path::new(path)).ok()?;
+        Some(Entry {
+            id: entry.id(),
+            mode: entry.filemode(),
+        })
+    }
+
+    /// Puts a text at a path, with the mode of this entry.
+    pub(crate) fn put_text(
+        &mut self,
+        path: &str,
+        entry: Entry,
+        text: &str,
+    ) -> Result<(), SyncError> {
+        self.exchange.disk.change()?;
+        let id = self.exchange.git.blob(text.as_bytes())?;
+        self.put(path, Some(Entry { id, ..entry }));
+        Ok(())
+    }
+
+    /// Puts my version at a path, or at one beside it if the shared state has something there
+    /// that cannot stand together with it.
+    fn take(&mut self, path: &str, mine: Option<Entry>) -> Result<(), SyncError> {
+        let Some(entry) = mine else {
+            self.put(path, None);
+            return Ok(());
+        };
+        let mut free = path.to_owned();
+        for _ in 0..8 {
+            let Some(part) = self.taken_part(&free)? else {
+                break;
+            };
+            let rest = &free[part.len()..];
+            free = format!("{}{rest}", beside(&part, entry.id));
+        }
+        if free != path {
+            self.placed.push((path.to_owned(), free.clone()));
+        }
+        self.put(&free, Some(entry));
+        Ok(())
+    }
+
+    /// The first part of the path where the shared state has a file instead of a folder, a folder
+    /// instead of the file, or a name that is the same on other systems.
+    fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
+        // An edit of theirs beats my removal.
+        let stays = |path: &String| {
+            self.shared
+                .get(path)
+                .is_some_and(|delta| delta.new.is_some())
+        };
+        let removed = |at: &str| {
+            let below = format!("{at}/");
+            self.mine.values().any(|delta| {
+                delta.new.is_none()
+                    && (delta.path == at || delta.path.starts_with(&below))
+                    && (self.done.contains(&delta.path) || !stays(&delta.path))
+            })
+        };
+        // An edit of a note that is there belongs to that note, whatever stands beside it.
+        let known = self.shared_tree.get_path(Path::new(path)).ok();
+        if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
+            return Ok(None);
+        }
+        if let Some(twin) = twin_of(self.exchange, &self.shared_tree, path)?
+            && !removed(&twin)
+        {
+            let depth = twin.matches('/').count();
+            let parts: Vec<&str> = path.split('/').take(depth + 1).collect();
+            return Ok(Some(parts.join("/")));
+        }
+        let ends = path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([path.len()]);
+        for end in ends {
+            let Ok(found) = self.shared_tree.get_path(Path::new(&path[..end])) else {
+                return Ok(None);
+            };
+            let is_folder = found.kind() == Some(ObjectType::Tree);
+            if is_folder == (end == path.len()) && !removed(&path[..end]) {
+                return Ok(Some(path[..end].to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn put(&mut self, path: &str, entry: Option<Entry>) {
+        self.changes.retain(|(known, _)| known != path);
+        self.changes.push((path.to_owned(), entry));
+    }
+
+    fn wait_whole(&mut self, path: &str, ids: [Option<Oid>; 3]) -> Result<(), SyncError> {
+        let read = |id: Option<Oid>| match id {
+            Some(id) => self.exchange.text(id),
+            None => Ok(None),
+        };
+        let [base, mine, theirs] = [read(ids[0])?, read(ids[1])?, read(ids[2])?];
+        // Removing a file that is no text is no decision about words: theirs simply stays.
+        if theirs.is_some() {
+            let decision = Decision {
+                spot: Spot::Note,
+                base,
+                mine,
+                theirs,
+            };
+            self.decisions.push((path.to_owned(), decision));
+        }
+        Ok(())
+    }
+
+    /// Deals with notes that one side renamed and the other changed.
+    fn follow_renames(&mut self) -> Result<(), SyncError> {
+        self.follow_theirs()?;
+        self.follow_mine()
+    }
+
+    /// Deals with notes that the others renamed and I changed, renamed too or not.
+    fn follow_theirs(&mut self) -> Result<(), SyncError> {
+        for old in gone_from_one(&self.shared, &self.mine) {
+            let Some(base) = old.old else { continue };
+            let Some(to) = self.find_rename(&self.shared, &old)? else {
+                continue;
+            };
+            let (Some(theirs), Some(mine)) = (to.new, self.mine.get(&old.path)) else {
+                continue;
+            };
+            let mine = mine.clone();
+            self.renamed.push((old.path.clone(), to.path.clone()));
+            let mine_to = match mine.new {
+                Some(entry) => Some(Delta {
+                    new: Some(entry),
+                    ..mine.clone()
+                }),
+                None => self.find_rename(&self.mine, &mine)?,
+            };
+            let Some(mine_to) = mine_to else { continue };
+            let Some(own) = mine_to.new else { continue };
+            if self.mine.contains_key(&to.path) && mine_to.path != to.path {
+                continue; // I wrote another note under the new name: both sides stay as they are.
+            }
+            self.done.extend([old.path.clone(), mine_to.path.clone()]);
+            self.placed.push((mine_to.path, to.path.clone()));
+            self.merge_at(&to.path, Some(base), theirs, own)?;
+        }
+        Ok(())
+    }
+
+    /// Deals with notes that I renamed and the others changed.
+    fn follow_mine(&mut self) -> Result<(), SyncError> {
+        for old in gone_from_one(&self.mine, &self.shared) {
+            if self.done.contains(&old.path) {
+                continue;
+            }
+            let Some(to) = self.find_rename(&self.mine, &old)? else {
+                continue;
+            };
+            let theirs = self.shared.get(&old.path).and_then(|delta| delta.new);
+            let (Some(theirs), Some(mine)) = (theirs, to.new) else {
+                continue;
+            };
+            if self.shared.contains_key(&to.path) {
+                continue;
+            }
+            self.done.extend([old.path.clone(), to.path.clone()]);
+            self.put(&old.path, None);
+            self.placed.push((old.path.clone(), to.path.clone()));
+            self.merge_at(&to.path, old.old, theirs, mine)?;
+        }
+        Ok(())
+    }
+
+    /// The added note that one of mine or theirs became; none that was found for another already.
+    fn find_rename(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
+        let is_free = |delta: &&Delta| {
+            !self.done.contains(&delta.path)
+                && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
+        };
+        self.exchange
+            .find_rename(side.values().filter(is_free), gone)
+    }
+}
+
+/// What is gone from one side while the other side changed it.
+fn gone_from_one(side: &Deltas, other: &Deltas) -> Vec<Delta> {
+    let is_gone = |delta: &&Delta| delta.new.is_none() && other.contains_key(&delta.path);
+    side.values().filter(is_gone).cloned().collect()
+}
+
+/// A path of the tree that some file system takes for the same as this one.
+fn twin_of(exchange: &Exchange, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
+    let mut folder = exchange.git.find_tree(tree.id())?;
+    let mut above = String::new();
+    for part in path.split('/') {
+        let plain = fold(part);
+        for entry in &folder {
+            if let Ok(name) = entry.name()
+                && name != part
+                && fold(name) == plain
+            {
+                return Ok(Some(format!("{above}{name}")));
+            }
+        }
+        let next = folder
+            .get_name(part)
+            .filter(|entry| entry.kind() == Some(ObjectType::Tree));
+        let Some(next) = next.map(|entry| entry.id()) else {
+            return Ok(None);
+        };
+        folder = exchange.git.find_tree(next)?;
+        above.push_str(part);
+        above.push('/');
+    }
+    Ok(None)
+}

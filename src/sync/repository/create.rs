@@ -1,0 +1,282 @@
+//! Begins a history: clones a shared library, or starts one in a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use git2::build::CheckoutBuilder;
+use git2::{Oid, Repository, RepositoryInitOptions, Tree};
+
+use super::exchange::{Branch, Exchange, Remote, Settings};
+use crate::sync::error::SyncError;
+use crate::sync::history::save::Saved;
+use crate::sync::merge::checkout::Target;
+use crate::sync::merge::incoming_tree::unreadable;
+use crate::sync::transfer::address::{Address, shown};
+use crate::sync::transfer::fetch_push::{Fetched, UPLOAD, allow_loopback};
+use crate::sync::transfer::git_child::Git;
+use crate::sync::transfer::progress::{Progress, Watch};
+use crate::sync::transfer::transfer_errors::explain;
+
+/// Where a base may lie in its history, the root first.
+const PLACES: &[&str] = &["", "knowledge/"];
+
+/// Copies a shared library into a new folder and gives the root of the base in it.
+///
+/// The folder appears when everything is in it, or not at all.
+///
+/// # Errors
+/// [`SyncError::NotEmpty`], [`SyncError::NoBase`], or whatever a transfer may fail with.
+pub fn clone(
+    url: &str,
+    folder: &Path,
+    settings: Settings,
+    watch: &mut Watch<'_>,
+) -> Result<PathBuf, SyncError> {
+    let failed = |error| SyncError::file("made", folder, error);
+    if Address::of(url).is_none() {
+        return Err(SyncError::UnsafeRemote {
+            address: shown(url),
+        });
+    }
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
+        return Err(SyncError::NotEmpty {
+            path: folder.to_owned(),
+        });
+    }
+    let folder = std::path::absolute(folder).map_err(failed)?;
+    let parent = folder.parent().unwrap_or(&folder);
+    fs::create_dir_all(parent).map_err(failed)?;
+    let building = tempfile::Builder::new()
+        .prefix(".guildhall-clone-")
+        .tempdir_in(parent)
+        .map_err(failed)?;
+    let place = fill(url, building.path(), settings, watch)?;
+    // An empty folder in its place is replaced; anything else was refused above.
+    fs::rename(building.path(), &folder).map_err(failed)?;
+    let _ = building.keep();
+    Ok(if place.is_empty() {
+        folder
+    } else {
+        folder.join(place.trim_end_matches('/'))
+    })
+}
+
+/// Fetches a shared library into an empty folder. Gives where in it the base lies.
+fn fill(
+    url: &str,
+    folder: &Path,
+    settings: Settings,
+    watch: &mut Watch<'_>,
+) -> Result<&'static str, SyncError> {
+    let git = init_history(folder)?;
+    // A folder is found from anywhere, not only from here.
+    let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
+    let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
+    let url = absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned());
+    git.remote("origin", &url)?;
+    let mut exchange = Exchange::open(folder, settings)?;
+    let (mut locks, mut branch) = exchange.begin_transfer("clone")?;
+    let remote = Remote {
+        name: "origin".to_owned(),
+        url,
+    };
+    if let Some(name) = exchange.default_branch(&remote, watch)? {
+        git.set_head(&name)?;
+        branch.name = name;
+    }
+    let fetching = exchange.start_fetch(&remote, &branch)?;
+    let commit = match exchange.finish_fetch(fetching, &remote, &branch, &mut locks, watch)? {
+        Fetched::At(commit) => commit,
+        Fetched::Empty | Fetched::NoBranch => {
+            return Err(SyncError::NoBase {
+                remote: shown(&remote.url),
+            });
+        }
+    };
+    exchange.sweep_arrivals()?;
+    let tree = exchange.tree_of(Some(commit));
+    let place = place_of_base(&tree.map_err(|_| unreadable(commit))?);
+    let place = place.ok_or_else(|| SyncError::NoBase {
+        remote: shown(&remote.url),
+    })?;
+    exchange.prefix = place.to_owned();
+    exchange.check_incoming(commit, None)?;
+    exchange.first_files(&branch, commit)?;
+    exchange.set_reference(&Exchange::seen(&remote, &branch), commit, "clone")?;
+    exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
+    exchange.mark_updated()?;
+    let mut config = git.config()?;
+    config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
+    config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
+    Ok(place)
+}
+
+/// Where in a history the base lies; none if it holds none.
+fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
+    let holds_base = |place: &&str| {
+        let file = format!("{place}guildhall.toml");
+        tree.get_path(Path::new(&file)).is_ok()
+    };
+    PLACES.iter().copied().find(holds_base)
+}
+
+/// Makes a history in a folder and saves what is in it. A folder that has one is left alone.
+///
+/// # Errors
+/// If the folder cannot be written to or a file in it cannot be saved.
+pub fn init(root: &Path, settings: Settings) -> Result<Saved, SyncError> {
+    match Exchange::open(root, settings.clone()) {
+        Ok(_) => return Ok(Saved::default()),
+        Err(SyncError::NoHistory { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    init_history(root)?;
+    Exchange::open(root, settings)?.save()
+}
+
+/// Makes the starter, unpacked to a folder of the user, a base with a history of one save.
+///
+/// # Errors
+/// As [`init`].
+pub fn init_starter(root: &Path) -> Result<(), SyncError> {
+    let author = Some(("guildhall".to_owned(), "guildhall@localhost".to_owned()));
+    let settings = Settings {
+        author,
+        ..Settings::default()
+    };
+    if !root.join(".git").exists() {
+        init_history(root)?;
+    }
+    let mut exchange = Exchange::open(root, settings)?;
+    // Nobody signs what nobody wrote.
+    exchange.signs = Some(false);
+    exchange.save().map(|_| ())
+}
+
+fn init_history(folder: &Path) -> Result<Repository, SyncError> {
+    let mut options = RepositoryInitOptions::new();
+    options
+        .external_template(false)
+        .initial_head("main")
+        .mkpath(true);
+    Ok(Repository::init_opts(folder, &options)?)
+}
+
+impl Exchange {
+    /// The branch that the shared library shows to newcomers; none if it is empty.
+    fn default_branch(
+        &self,
+        remote: &Remote,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<String>, SyncError> {
+        (watch.tell)(Progress::Fetching);
+        let mut git = match Git::new(self) {
+            Ok(git) => git,
+            Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
+                let there = Repository::open(remote.url.trim_start_matches("file://"));
+                let head = there
+                    .ok()
+                    .and_then(|git| git.head().ok()?.name().ok().map(str::to_owned));
+                return Ok(head);
+            }
+            Err(error) => return Err(error),
+        };
+        allow_loopback(&mut git, remote);
+        git.argument("ls-remote")
+            .argument("--symref")
+            .argument(UPLOAD)
+            .argument("--")
+            .argument(&remote.url)
+            .argument("HEAD");
+        let mut ignored = |_: &str| {};
+        let done = git.run(b"", &mut ignored, &|| watch.stop.load(Ordering::Relaxed))?;
+        if !done.success {
+            return Err(explain(&done, remote));
+        }
+        let named = done.output.lines().find_map(|line| {
+            line.strip_prefix("ref: ")?
+                .split_whitespace()
+                .next()
+                .map(str::to_owned)
+        });
+        Ok(named
+            .filter(|name| name.starts_with("refs/heads/") && git2::Reference::is_valid_name(name)))
+    }
+
+    /// Fills a folder that holds nothing yet.
+    fn first_files(&self, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
+        if self.prefix.is_empty() {
+            let target = Target {
+                commit: Some(commit),
+                ..Target::default()
+            };
+            return self.update_to(branch, target, "clone").map(|_| ());
+        }
+        // The base is a part of something larger, whose other files are none of our business but
+        // belong into the folder all the same.
+        let tree = self.tree_of(Some(commit))?.id();
+        let mut left_out = self.deltas(self.tree_of(None)?.id(), tree)?;
+        left_out.retain(|delta| {
+            let new = delta.new;
+            new.is_some_and(|new| self.is_too_large(&delta.path, new.id))
+        });
+        let without: Vec<_> = left_out
+            .iter()
+            .map(|delta| (delta.path.clone(), None))
+            .collect();
+        let tree = self.git.find_tree(self.write_tree(tree, &without)?)?;
+        let mut options = CheckoutBuilder::new();
+        options
+            .safe()
+            .recreate_missing(true)
+            .overwrite_ignored(false)
+            .disable_filters(true);
+        self.git
+            .checkout_tree(tree.as_object(), Some(&mut options))?;
+        let left_out = left_out.into_iter();
+        let left_out: Vec<_> = left_out
+            .map(|delta| (delta.path, delta.new, None))
+            .collect();
+        self.record(&left_out)?;
+        self.move_branch(branch, commit, "clone")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::tests::fixture::World;
+
+    #[cfg(unix)]
+    #[test]
+    fn asking_a_library_that_does_not_answer_can_be_stopped() {
+        use std::os::unix::fs::PermissionsExt as _;
+        use std::sync::atomic::AtomicBool;
+
+        let world = World::with(&[]);
+        let ssh = world.folder.path().join("ssh");
+        fs::write(&ssh, "#!/bin/sh\nexec sleep 600\n").expect("a program");
+        fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).expect("it may run");
+        let mut settings = world.settings("ann");
+        settings.environment.push(("GIT_SSH".into(), ssh.into()));
+        let stop = AtomicBool::new(false);
+        let mut told = Vec::new();
+        // Whoever is told that the library is asked does not want to wait for it.
+        let mut tell = |step| {
+            stop.store(true, Ordering::Relaxed);
+            told.push(step);
+        };
+        let mut watch = Watch {
+            tell: &mut tell,
+            stop: &stop,
+        };
+        let folder = world.folder.path().join("copies").join("ann");
+        let url = "ssh://git@slow.example/league";
+        let copied = clone(url, &folder, settings, &mut watch);
+        assert!(matches!(copied, Err(SyncError::Stopped)), "{copied:?}");
+        assert_eq!(told, [Progress::Fetching]);
+        let left = fs::read_dir(folder.parent().expect("a folder")).expect("it is read");
+        assert_eq!(left.count(), 0, "nothing is left of the copy");
+    }
+}

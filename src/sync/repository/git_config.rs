@@ -1,0 +1,180 @@
+//! Which settings of git count, by whose configuration they come from.
+//!
+//! A setting of git can name a command, a file, a helper, a proxy or another address. Only the
+//! user and the system may say such a thing. Of the configuration of a copy the settings in
+//! [`OF_THE_COPY`] count, which can do none of it; everything else in it is void, whatever it is
+//! called, and so is all that it includes and the configuration of a worktree. libgit2 gets
+//! [`restrict`]ed settings, and each child a git folder that holds none of them (see
+//! [`child_git_dir`](crate::sync::transfer::child_git_dir)).
+
+use std::io::Write as _;
+
+use git2::{Config, ConfigEntry, ConfigLevel, Repository};
+
+use crate::sync::error::SyncError;
+
+/// What counts of the configuration of a copy, and why; `*` stands for any name.
+///
+/// Signing is the user's: a copy may ask for it, but format, program and key are not its to name.
+pub(crate) const OF_THE_COPY: &[(&str, &str)] = &[
+    ("remote.*.url", "where the library is: checked before use"),
+    (
+        "branch.*.remote",
+        "which library the branch follows: a name",
+    ),
+    ("user.name", "who saves: text in a commit"),
+    ("user.email", "who saves: text in a commit"),
+    ("commit.gpgsign", "whether saves are signed: yes or no"),
+    ("core.filemode", "what the file system can do: yes or no"),
+    ("core.symlinks", "what the file system can do: yes or no"),
+    ("core.ignorecase", "what the file system does: yes or no"),
+    (
+        "core.precomposeunicode",
+        "what the file system does: yes or no",
+    ),
+    (
+        "core.logallrefupdates",
+        "whether moves are logged: yes or no",
+    ),
+    ("core.sharedrepository", "who may read new objects: a word"),
+];
+
+/// Sections of the user's and the system's configuration that libgit2 needs here.
+const OF_THE_USER: &[&str] = &["author", "committer", "commit", "core", "url", "user"];
+
+/// What holds whoever says otherwise: objects and references reach the disk before we say so;
+/// bytes in are bytes out.
+const FIXED: &str = "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
+
+/// Leaves libgit2 only the settings that count here, for reading.
+pub(crate) fn restrict(git: &Repository) -> Result<(), SyncError> {
+    let mut text = Vec::new();
+    // The lowest level comes first; in a file, the last one counts.
+    git.config()?.entries(None)?.for_each(|entry| {
+        if counts(entry) {
+            write_entry(entry, &mut text);
+        }
+    })?;
+    text.extend_from_slice(FIXED.as_bytes());
+    // libgit2 reads settings from files only; the snapshot is in memory.
+    let failed = |error| SyncError::file("written", &std::env::temp_dir(), error);
+    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+    file.write_all(&text).map_err(failed)?;
+    git.set_config(&Config::open(file.path())?.snapshot()?)?;
+    Ok(())
+}
+
+fn counts(entry: &ConfigEntry<'_>) -> bool {
+    let Ok(name) = entry.name() else {
+        return false;
+    };
+    match entry.level() {
+        ConfigLevel::Local => entry.include_depth() == 0 && is_of_the_copy(name),
+        ConfigLevel::Worktree => false,
+        _ => OF_THE_USER.contains(&parts(name).0),
+    }
+}
+
+fn is_of_the_copy(name: &str) -> bool {
+    let (section, subsection, key) = parts(name);
+    OF_THE_COPY.iter().any(|(allowed, _)| {
+        let (s, sub, k) = parts(allowed);
+        (section, subsection.is_some(), key) == (s, sub.is_some(), k)
+    })
+}
+
+/// `remote.origin.url` as `remote`, `origin` and `url`.
+fn parts(name: &str) -> (&str, Option<&str>, &str) {
+    let (section, rest) = name.split_once('.').unwrap_or((name, ""));
+    match rest.rsplit_once('.') {
+        Some((subsection, key)) => (section, Some(subsection), key),
+        None => (section, None, rest),
+    }
+}
+
+fn write_entry(entry: &ConfigEntry<'_>, text: &mut Vec<u8>) {
+    let (section, subsection, key) = parts(entry.name().unwrap_or_default());
+    text.extend_from_slice(format!("[{section}").as_bytes());
+    if let Some(subsection) = subsection {
+        text.push(b' ');
+        write_quoted(subsection.as_bytes(), text);
+    }
+    text.extend_from_slice(format!("]\n\t{key}").as_bytes());
+    if entry.has_value() {
+        text.extend_from_slice(b" = ");
+        write_quoted(entry.value_bytes(), text);
+    }
+    text.push(b'\n');
+}
+
+fn write_quoted(value: &[u8], text: &mut Vec<u8>) {
+    text.push(b'"');
+    for &byte in value {
+        match byte {
+            b'\n' => text.extend_from_slice(b"\\n"),
+            b'"' | b'\\' => text.extend_from_slice(&[b'\\', byte]),
+            _ => text.push(byte),
+        }
+    }
+    text.push(b'"');
+}
+
+/// A setting as a line of a configuration file.
+pub(crate) fn quoted(value: &str) -> String {
+    let mut text = Vec::new();
+    write_quoted(value.as_bytes(), &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn only_settings_that_can_do_no_harm_count_of_a_copy() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let git = Repository::init(folder.path()).expect("a repository");
+        let evil = "[gpg]\n\tprogram = evil\n[remote \"more\"]\n\turl = evil\n";
+        fs::write(git.path().join("evil"), evil).expect("written");
+        fs::write(git.path().join("config.worktree"), evil).expect("written");
+        let awkward = "a \\ \" # ; b";
+        let config = format!(
+            "[core]\n\trepositoryformatversion = 1\n\tignorecase\n\tworktree = /\n\tattributesFile = evil\n\
+             [extensions]\n\tworktreeConfig = true\n[include]\n\tpath = evil\n\
+             [includeIf \"gitdir:**\"]\n\tpath = evil\n[includeIf \"onbranch:**\"]\n\tpath = evil\n\
+             [remote \"a.b\"]\n\turl = {}\n\tpushurl = evil\n\tuploadpack = evil\n\
+             [url \"evil\"]\n\tinsteadOf = a\n[user]\n\tname = {}\n\tsigningKey = evil\n\
+             [filter \"x\"]\n\tclean = evil\n[commit]\n\tgpgsign = true\n",
+            quoted(awkward),
+            quoted("Ann"),
+        );
+        fs::write(git.path().join("config"), config).expect("written");
+        let git = Repository::open(folder.path()).expect("opens");
+        restrict(&git).expect("restricted");
+        let config = git.config().expect("settings");
+        let mut names = Vec::new();
+        let all = config.entries(None).expect("settings");
+        all.for_each(|entry| {
+            let is_evil = entry.has_value() && entry.value_bytes() == b"evil";
+            assert!(!is_evil, "{:?}", entry.name());
+            names.push(entry.name().expect("plain").to_owned());
+        })
+        .expect("readable");
+        for name in ["remote.a.b.url", "user.name", "core.ignorecase"] {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
+        assert!(!names.iter().any(|name| name == "core.worktree"));
+        assert_eq!(config.get_bool("core.ignorecase"), Ok(true));
+        let remote = git.find_remote("a.b").expect("known");
+        assert_eq!(remote.url(), Ok(awkward));
+        assert!(git.find_remote("more").is_err());
+        // Nothing can be written through it, to whichever file.
+        assert!(
+            git.config()
+                .and_then(|mut config| config.set_str("a.b", "c"))
+                .is_err()
+        );
+    }
+}

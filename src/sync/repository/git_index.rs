@@ -1,0 +1,127 @@
+//! Git's own list of what it knows of the files (its index), kept true so that other git programs
+//! see a tidy folder.
+
+use std::fs::{self, Metadata};
+use std::path::Path;
+
+use git2::{ErrorCode, Index, IndexEntry, IndexTime};
+
+use super::dirty_files::{Entry, times};
+use super::exchange::Exchange;
+use crate::sync::error::SyncError;
+use crate::sync::safety::lock::{PATIENCE, wait_until};
+
+/// The flag of git's list for a file that this folder does not show.
+pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
+
+impl Exchange {
+    /// Brings git's list up to date with these files of the working folder; `known` is what the
+    /// system said of a file when its content was certain.
+    pub(crate) fn record(
+        &self,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let mut trouble = None;
+        let mut last_error = None;
+        wait_until(PATIENCE, || match self.try_record(files) {
+            Ok(()) => true,
+            Err(SyncError::HistoryLocked { lock }) => {
+                last_error = Some(SyncError::HistoryLocked { lock });
+                false
+            }
+            Err(error) => {
+                trouble = Some(error);
+                true
+            }
+        })
+        .then_some(())
+        .ok_or_else(|| last_error.unwrap_or(SyncError::Stopped))?;
+        trouble.map_or(Ok(()), Err)
+    }
+
+    fn try_record(
+        &self,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        let mut index = self.git.index()?;
+        // Only if another program has written it since: checking its sum costs as much as all else.
+        index.read(false)?;
+        let recorded = self.record_in(&mut index, files);
+        if recorded.is_err() {
+            // What was not written must not be taken for what is there.
+            index.read(true)?;
+        }
+        recorded
+    }
+
+    fn record_in(
+        &self,
+        index: &mut Index,
+        files: &[(String, Option<Entry>, Option<Metadata>)],
+    ) -> Result<(), SyncError> {
+        for (path, entry, known) in files {
+            match entry {
+                Some(entry) => {
+                    let mut listed = index_entry(path, *entry, known.as_ref());
+                    if known.is_none() && self.is_left_out(path, *entry) {
+                        listed.flags_extended |= SKIP_WORKTREE;
+                    }
+                    index.add(&listed)?;
+                }
+                None if index.get_path(Path::new(path), 0).is_some() => {
+                    index.remove_path(Path::new(path))?;
+                }
+                None => {}
+            }
+        }
+        self.write_index(index)
+    }
+
+    /// Whether a file does not stand in the folder because it is too large.
+    fn is_left_out(&self, path: &str, entry: Entry) -> bool {
+        let place = self.git.workdir().unwrap_or(&self.root).join(path);
+        self.is_too_large(path, entry.id) && fs::symlink_metadata(place).is_err()
+    }
+
+    /// Writes git's list of files.
+    ///
+    /// # Errors
+    /// [`SyncError::HistoryLocked`] if another program is at it.
+    pub(crate) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
+        self.disk.change()?;
+        index.write().map_err(|error| match error.code() {
+            ErrorCode::Locked => SyncError::HistoryLocked {
+                lock: self.git.path().join("index.lock"),
+            },
+            _ => error.into(),
+        })?;
+        let path = index.path().map(Path::to_owned);
+        path.map_or(Ok(()), |path| {
+            fs::File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| SyncError::file("written", &path, error))
+        })
+    }
+}
+
+fn index_entry(path: &str, entry: Entry, known: Option<&Metadata>) -> IndexEntry {
+    let (modified, inode) = known.and_then(times).unwrap_or_default();
+    let time = IndexTime::new(modified.as_secs() as i32, modified.subsec_nanos());
+    IndexEntry {
+        ctime: IndexTime::new(0, 0),
+        mtime: time,
+        dev: 0,
+        ino: inode,
+        mode: entry.mode as u32,
+        uid: 0,
+        gid: 0,
+        file_size: known.map_or(0, |known| known.len() as u32),
+        id: entry.id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    }
+}

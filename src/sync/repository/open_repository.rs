@@ -1,0 +1,134 @@
+//! Finds and opens the repository of a base: only what a `.git` names is one.
+//!
+//! git and libgit2 also take a folder that holds `HEAD`, `objects` and `refs` for a repository.
+//! Whoever may push can make such a folder, with a configuration of their own in it.
+
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+
+use super::git_config::restrict;
+use crate::sync::error::SyncError;
+
+/// Opens the repository of the folder at `root`, an absolute path without links, and gives its
+/// working folder: the nearest one above that has a `.git`.
+///
+/// That `.git` is a folder, a link to one, or the file of a linked worktree or a submodule.
+/// Wherever it leads, the working folder is the one it stands in.
+pub(crate) fn open_repository(root: &Path) -> Result<(Repository, PathBuf), SyncError> {
+    let none = || SyncError::NoHistory {
+        root: root.to_owned(),
+    };
+    let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+    for folder in root.ancestors() {
+        let git_dir = folder.join(".git");
+        if !git_dir.exists() {
+            continue;
+        }
+        let git = match Repository::open_ext(&git_dir, flags, [] as [&Path; 0]) {
+            Ok(git) => git,
+            // An empty folder of that name is no repository; one above may be.
+            Err(error) if error.code() == ErrorCode::NotFound => continue,
+            Err(error) if error.code() == ErrorCode::Owner => {
+                return Err(SyncError::ForeignOwner {
+                    folder: root.to_owned(),
+                });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if git.is_bare() {
+            return Err(none());
+        }
+        // Not where `core.worktree` says.
+        git.set_workdir(folder, false)?;
+        restrict(&git)?;
+        return Ok((git, folder.to_owned()));
+    }
+    Err(none())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::sync::tests::fixture::write;
+
+    fn open(folder: &Path) -> Option<PathBuf> {
+        let root = fs::canonicalize(folder).expect("there");
+        open_repository(&root).ok().map(|(git, workdir)| {
+            let known = git.workdir().and_then(|known| known.canonicalize().ok());
+            assert_eq!(known.as_deref(), Some(&*workdir));
+            workdir
+                .strip_prefix(&root)
+                .map_or_else(|_| PathBuf::from("above"), Path::to_owned)
+        })
+    }
+
+    /// Makes a folder look like a repository from within.
+    fn make_bare(folder: &Path) {
+        write(folder, "HEAD", "ref: refs/heads/main\n");
+        write(folder, "objects/keep", "");
+        write(folder, "refs/keep", "");
+        write(folder, "config", "[core]\n\tbare = false\n\tworktree = .\n");
+    }
+
+    #[test]
+    fn a_folder_that_looks_like_a_repository_is_none() {
+        let world = tempfile::tempdir().expect("a folder");
+        let root = world.path();
+        make_bare(root);
+        assert_eq!(open(root), None);
+        // Nor behind an empty folder of the right name.
+        fs::create_dir(root.join(".git")).expect("made");
+        assert_eq!(open(root), None);
+        fs::remove_dir(root.join(".git")).expect("removed");
+
+        let base = root.join("base");
+        Repository::init(&base).expect("a repository");
+        assert_eq!(open(&base), Some(PathBuf::new()));
+        make_bare(&base.join("knowledge"));
+        assert_eq!(open(&base.join("knowledge")), Some("above".into()));
+        make_bare(&base);
+        assert_eq!(open(&base), Some(PathBuf::new()));
+        // A worktree of a private folder without its `.git`: HEAD and a way to the common folder.
+        let linked = base.join("linked");
+        write(&linked, "HEAD", "ref: refs/heads/main\n");
+        write(&linked, "commondir", "../.git\n");
+        write(&linked, "gitdir", "../.git\n");
+        assert_eq!(open(&linked), Some("above".into()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn worktrees_submodules_and_links_are_opened() {
+        let world = tempfile::tempdir().expect("a folder");
+        let (main, linked) = (world.path().join("main"), world.path().join("linked"));
+        let git = Repository::init(&main).expect("a repository");
+        let who = git2::Signature::now("a", "a@example.org").expect("plain");
+        let tree = git.treebuilder(None).and_then(|tree| tree.write());
+        let tree = git.find_tree(tree.expect("written")).expect("there");
+        git.commit(Some("HEAD"), &who, &who, "m", &tree, &[])
+            .expect("written");
+        git.worktree("linked", &linked, None).expect("made");
+        assert_eq!(open(&linked), Some(PathBuf::new()));
+        // A repository elsewhere, named by a file and by a link; `core.worktree` moves nothing.
+        let apart = world.path().join("apart");
+        for (i, way) in ["file", "link"].into_iter().enumerate() {
+            let folder = apart.join(way);
+            let place = world.path().join(format!("{i}.repository"));
+            fs::rename(Repository::init(&folder).expect("made").path(), &place).expect("moved");
+            match way {
+                "file" => write(&folder, ".git", &format!("gitdir: {}\n", place.display())),
+                _ => std::os::unix::fs::symlink(&place, folder.join(".git")).expect("linked"),
+            }
+            assert_eq!(open(&folder), Some(PathBuf::new()), "{way}");
+            let mut config = git2::Config::open(&place.join("config")).expect("readable");
+            config.set_str("core.worktree", "/").expect("set");
+            assert_eq!(open(&folder), Some(PathBuf::new()), "{way}");
+        }
+        let link = world.path().join("a-link");
+        std::os::unix::fs::symlink(&main, &link).expect("linked");
+        assert_eq!(open(&link), Some(PathBuf::new()));
+    }
+}

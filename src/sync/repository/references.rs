@@ -1,0 +1,131 @@
+//! References: where one points, moving and removing one, and the lock files libgit2 leaves behind.
+
+use std::fs;
+
+use git2::{ErrorCode, Oid, Reference};
+
+use super::exchange::{Branch, Exchange};
+use crate::sync::error::SyncError;
+
+impl Exchange {
+    /// The commit a reference points to; none if there is no such reference.
+    pub(crate) fn tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
+        match self.git.find_reference(name) {
+            Ok(found) => Ok(Some(found.peel_to_commit()?.id())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Moves a branch, if it still stands where we saw it.
+    pub(crate) fn move_branch(&self, branch: &Branch, to: Oid, why: &str) -> Result<(), SyncError> {
+        self.disk.change()?;
+        let log = format!("guildhall: {why}");
+        let moved = match branch.tip {
+            Some(from) => self
+                .git
+                .reference_matching(&branch.name, to, true, from, &log),
+            None => self.git.reference(&branch.name, to, false, &log),
+        };
+        self.moved(moved, &branch.name)
+    }
+
+    /// Points a reference of ours somewhere, wherever it stood.
+    pub(crate) fn set_reference(&self, name: &str, to: Oid, why: &str) -> Result<(), SyncError> {
+        // Where it stood may be nothing that can be read: another program put it there.
+        if self.tip(name).is_ok_and(|tip| tip == Some(to)) {
+            return Ok(());
+        }
+        self.disk.change()?;
+        self.moved(
+            self.git
+                .reference(name, to, true, &format!("guildhall: {why}")),
+            name,
+        )
+    }
+
+    fn moved(
+        &self,
+        moved: Result<Reference<'_>, git2::Error>,
+        name: &str,
+    ) -> Result<(), SyncError> {
+        if moved.is_ok() {
+            self.drop_second_name(name);
+        }
+        moved.map(|_| ()).map_err(|error| match error.code() {
+            ErrorCode::Locked | ErrorCode::Modified | ErrorCode::Exists => {
+                let lock = self.git.commondir().join(format!("{name}.lock"));
+                SyncError::HistoryLocked { lock }
+            }
+            _ => error.into(),
+        })
+    }
+
+    /// A new reference gets its name before its lock file loses its own (libgit2 links, then
+    /// unlinks, and says nothing if that fails): a lock that is the reference itself is nobody's.
+    #[cfg_attr(
+        not(unix),
+        expect(clippy::unused_self, reason = "only there are files linked")
+    )]
+    fn drop_second_name(&self, name: &str) {
+        #[cfg(not(unix))]
+        let _ = name;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let folder = self.git.commondir();
+            let lock = folder.join(format!("{name}.lock"));
+            let [file, second] = [folder.join(name), lock.clone()].map(|path| {
+                fs::symlink_metadata(path)
+                    .map(|known| (known.dev(), known.ino()))
+                    .ok()
+            });
+            if second.is_some() && second == file {
+                // If it cannot go now either, the next run that finds it in its way says so.
+                let _ = fs::remove_file(lock);
+            }
+        }
+    }
+
+    /// Removes a reference of ours, and the lock file that libgit2 leaves behind in silence if it
+    /// cannot remove it.
+    pub(crate) fn delete_reference(&self, mut reference: Reference<'_>) -> Result<(), SyncError> {
+        let name = reference.name().map(str::to_owned);
+        self.disk.change()?;
+        reference.delete()?;
+        if let Ok(name) = name {
+            // As a rule it is gone.
+            let _ = fs::remove_file(self.git.commondir().join(format!("{name}.lock")));
+        }
+        Ok(())
+    }
+
+    /// Whether everything in `old` is in the history of `new` too.
+    pub(crate) fn contains(&self, new: Oid, old: Oid) -> Result<bool, SyncError> {
+        Ok(new == old || self.git.graph_descendant_of(new, old)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_is_the_reference_itself_goes_and_any_other_stays() {
+        use crate::sync::tests::fixture::World;
+        let world = World::with(&[]);
+        let bob = world.copy("bob");
+        let tip = bob.branch().expect("a branch").tip.expect("a state");
+        let name = "refs/guildhall/backup/20260101T000000000000Z-save";
+        bob.set_reference(name, tip, "test").expect("set");
+        let place = bob.git.commondir().join(name);
+        let lock = bob.git.commondir().join(format!("{name}.lock"));
+        fs::hard_link(&place, &lock).expect("linked");
+        bob.drop_second_name(name);
+        assert!(place.exists() && !lock.exists());
+        fs::write(&lock, "").expect("written");
+        bob.drop_second_name(name);
+        assert!(lock.exists());
+    }
+}

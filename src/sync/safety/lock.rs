@@ -1,0 +1,370 @@
+//! One guildhall at a time: a lock the system gives back when its owner dies, however it dies.
+//!
+//! The file beside the lock says who holds it, for people; it is never mistaken for the lock.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::{Branch, Exchange, seconds_now};
+use crate::sync::transfer::git_child::OURS;
+use crate::sync::transfer::redact::clean;
+
+/// How long to wait for another guildhall.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
+/// How long to wait for another program that writes to the history.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// A lock file younger than this may belong to a program that is just about to use it.
+const YOUNG: Duration = Duration::from_millis(300);
+
+/// The lock, held until dropped, but for pauses.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    path: PathBuf,
+    /// What it is held for.
+    doing: &'static str,
+    /// None while it is given back for a while.
+    file: Option<File>,
+    /// Since when, in seconds since 1970, runs before this one have ended without giving the lock
+    /// back: they were killed. None if the last one ended in good order.
+    pub(crate) untidy_since: Option<i64>,
+}
+
+impl Lock {
+    /// Takes the lock, waiting up to 25 seconds for a living owner.
+    pub(crate) fn take(path: &Path, doing: &'static str) -> Result<Self, SyncError> {
+        let failed = |error| SyncError::file("locked", path, error);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(failed)?;
+        let mut trouble = None;
+        let taken = wait_until(LONGEST_WAIT, || match file.try_lock() {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock) => false,
+            Err(TryLockError::Error(error)) => {
+                trouble = Some(error);
+                true
+            }
+        });
+        if let Some(error) = trouble {
+            return Err(failed(error));
+        }
+        let owner = read_owner(&mut file);
+        if !taken {
+            return Err(SyncError::Busy { owner });
+        }
+        let untidy_since = (!owner.is_empty()).then(|| untidy_since(&owner));
+        // Killed before it has tidied up, this run leaves the task to the next.
+        let task = untidy_since.map_or(String::new(), |since| format!(", untidy since {since}"));
+        let told = format!(
+            "{doing} (process {}, since {}{task})\n",
+            std::process::id(),
+            seconds_now()
+        );
+        write_owner(&mut file, &told)
+            .and_then(|()| file.sync_data())
+            .map_err(failed)?;
+        Ok(Self {
+            path: path.to_owned(),
+            doing,
+            file: Some(file),
+            untidy_since,
+        })
+    }
+
+    /// Gives the lock back until it is [`resumed`](Self::resume).
+    pub(crate) fn pause(&mut self) {
+        // An empty file says that the owner ended in good order. Whatever goes wrong here, the
+        // lock itself is given back when the file closes. It need not be durable: whoever is taken
+        // for dead without having died only has its tidying looked after once more.
+        if let Some(mut file) = self.file.take() {
+            let _ = write_owner(&mut file, "");
+            let _ = file.unlock();
+        }
+    }
+
+    /// Takes the lock again, waiting as [`Lock::take`] does.
+    pub(crate) fn resume(&mut self) -> Result<(), SyncError> {
+        *self = Self::take(&self.path, self.doing)?;
+        Ok(())
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // After a panic things are as after a kill.
+        if !std::thread::panicking() {
+            self.pause();
+        }
+    }
+}
+
+/// What a run holds that asks the shared library.
+pub(crate) struct TransferLocks {
+    /// Given back while the library is waited for: saving, for one, goes on meanwhile.
+    local: Lock,
+    /// Keeps other transfers away from beginning to end.
+    _transfer: Lock,
+}
+
+/// When the first of the runs began that left no word of a good end; 0 if nobody can tell.
+fn untidy_since(owner: &str) -> i64 {
+    let (_, since) = owner.rsplit_once("since ").unwrap_or_default();
+    let digits = since.find(|c: char| !c.is_ascii_digit());
+    since[..digits.unwrap_or(since.len())].parse().unwrap_or(0)
+}
+
+fn read_owner(file: &mut File) -> String {
+    let mut text = String::new();
+    let _ = file.rewind();
+    let _ = Read::by_ref(file).take(200).read_to_string(&mut text);
+    clean(&text)
+}
+
+fn write_owner(file: &mut File, text: &str) -> std::io::Result<()> {
+    // Not emptied first: a run killed between the two would look as if it had ended in good order,
+    // and the locks it left in the history would stay.
+    file.rewind()?;
+    file.write_all(text.as_bytes())?;
+    file.set_len(text.len() as u64)
+}
+
+/// Asks again and again, ever more slowly, until the answer is yes or time is up.
+pub(crate) fn wait_until(most: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(5);
+    loop {
+        if is_so() {
+            return true;
+        }
+        if start.elapsed() >= most {
+            return false;
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(200));
+    }
+}
+
+impl Exchange {
+    /// Takes the locks for a transfer: see [`Exchange::begin`].
+    pub(crate) fn begin_transfer(
+        &self,
+        doing: &'static str,
+    ) -> Result<(TransferLocks, Branch), SyncError> {
+        self.disk.make_folder(&self.private())?;
+        let transfer = Lock::take(&self.private().join("transfer"), doing)?;
+        let (local, branch) = self.begin(doing)?;
+        let locks = TransferLocks {
+            local,
+            _transfer: transfer,
+        };
+        Ok((locks, branch))
+    }
+
+    /// Waits for something far away without the lock of what is here.
+    ///
+    /// Anything but a transfer may happen meanwhile: look at the branch again behind it.
+    pub(crate) fn wait_unlocked<T>(
+        &self,
+        locks: &mut TransferLocks,
+        wait: impl FnOnce() -> Result<T, SyncError>,
+    ) -> Result<T, SyncError> {
+        locks.local.pause();
+        let done = wait()?;
+        locks.local.resume()?;
+        self.recover(locks.local.untidy_since)?;
+        Ok(done)
+    }
+
+    /// The branch as it stands after a wait; an error if another one is checked out by now.
+    pub(crate) fn look_again(&self, branch: &Branch) -> Result<Branch, SyncError> {
+        let now = self.branch()?;
+        if now.name != branch.name {
+            return Err(SyncError::Switched {
+                branch: clean(now.short()),
+            });
+        }
+        Ok(now)
+    }
+
+    /// Removes the lock files that killed runs of ours left in the history since then.
+    ///
+    /// Only after a death, only while we hold our own lock, only files made since the first of
+    /// those runs began, and only if no process has them open and no other git is at work here (it
+    /// may hold a lock with the file closed, as long as an editor is open): theirs stay.
+    pub(crate) fn heal_locks(&self, since: i64) -> Result<(), SyncError> {
+        let mut locks = vec![];
+        for folder in [self.git.path(), self.git.commondir()] {
+            for name in [
+                "index.lock",
+                "HEAD.lock",
+                "packed-refs.lock",
+                "config.lock",
+                "shallow.lock",
+            ] {
+                locks.push(folder.join(name));
+            }
+        }
+        find_locks(&self.git.commondir().join("refs"), 0, &mut locks);
+        locks.retain(|lock| is_made_since(lock, since));
+        if locks.is_empty() {
+            return Ok(());
+        }
+        let folders = [self.git.path(), self.git.commondir()];
+        let folders: Vec<&Path> = folders.into_iter().chain(self.git.workdir()).collect();
+        if !wait_until(PATIENCE, || !is_git_at_work(&folders)) {
+            return Ok(());
+        }
+        for lock in locks {
+            let settled = wait_until(YOUNG * 2, || is_settled(age(&lock)));
+            if settled && lock.exists() && !is_open_somewhere(&lock) {
+                self.disk.remove(&lock)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a lock file is there and may be of a run that began then.
+fn is_made_since(lock: &Path, since: i64) -> bool {
+    // Some systems count the times of files in steps of two seconds.
+    let since = u64::try_from(since.saturating_sub(2)).unwrap_or(0);
+    std::fs::symlink_metadata(lock)
+        .and_then(|known| known.modified())
+        .is_ok_and(|at| at >= SystemTime::UNIX_EPOCH + Duration::from_secs(since))
+}
+
+fn find_locks(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && depth < 8 => find_locks(&path, depth + 1, found),
+            Ok(kind) if kind.is_file() && path.extension().is_some_and(|end| end == "lock") => {
+                found.push(path);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a lock file is gone, or too old to belong to a program that is just about to use it.
+fn is_settled(age: Option<Duration>) -> bool {
+    age.is_none_or(|age| age >= YOUNG)
+}
+
+/// How long ago a file was written; none if it is gone.
+fn age(path: &Path) -> Option<Duration> {
+    let modified = std::fs::symlink_metadata(path).ok()?.modified().ok()?;
+    // A file from the future is old enough: the clock was set back.
+    Some(SystemTime::now().duration_since(modified).unwrap_or(YOUNG))
+}
+
+/// Whether any process has the file open, where the system tells (Linux); elsewhere no one has.
+fn is_open_somewhere(path: &Path) -> bool {
+    let Ok(path) = std::fs::canonicalize(path) else {
+        return false;
+    };
+    processes()
+        .filter_map(|process| std::fs::read_dir(process.join("fd")).ok())
+        .flat_map(Iterator::flatten)
+        .any(|open| std::fs::read_link(open.path()).is_ok_and(|target| target == path))
+}
+
+/// Whether a git that is not ours runs in one of these folders, where the system tells (Linux).
+fn is_git_at_work(folders: &[&Path]) -> bool {
+    let folders: Vec<PathBuf> = folders
+        .iter()
+        .filter_map(|folder| std::fs::canonicalize(folder).ok())
+        .collect();
+    let is_git = |process: &PathBuf| {
+        std::fs::read_to_string(process.join("comm")).is_ok_and(|name| name.starts_with("git"))
+    };
+    let is_ours = |process: &PathBuf| {
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        let mark = format!("{OURS}=").into_bytes();
+        environment
+            .split(|byte| *byte == 0)
+            .any(|one| one.starts_with(&mark))
+    };
+    processes()
+        .filter(is_git)
+        .filter(|process| {
+            std::fs::read_link(process.join("cwd"))
+                .is_ok_and(|at| folders.iter().any(|folder| at.starts_with(folder)))
+        })
+        .any(|process| !is_ours(&process))
+}
+
+/// The folders of `/proc` that tell of processes; none where there is no such thing.
+fn processes() -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let is_number = |name: &std::ffi::OsStr| {
+        let name = name.to_string_lossy();
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    entries
+        .filter(move |entry| is_number(&entry.file_name()))
+        .map(|entry| entry.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_owner_is_told_from_a_tidy_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        let first = Lock::take(&path, "sync").expect("free");
+        assert_eq!(first.untidy_since, None);
+        drop(first);
+        let second = Lock::take(&path, "sync").expect("free again");
+        assert_eq!(second.untidy_since, None);
+        drop(second);
+        // What a killed owner leaves: its words, without the lock.
+        std::fs::write(&path, "sync (process 1, since 7)\n").expect("written");
+        let third = Lock::take(&path, "save").expect("nobody holds it");
+        assert_eq!(third.untidy_since, Some(7));
+        // Killed in its turn before it could tidy up: the fourth has to do it for both.
+        let words = std::fs::read(&path).expect("readable");
+        drop(third);
+        std::fs::write(&path, words).expect("written");
+        let fourth = Lock::take(&path, "save").expect("nobody holds it");
+        assert_eq!(fourth.untidy_since, Some(7));
+    }
+
+    #[test]
+    fn a_lock_file_is_stale_by_its_age_and_by_when_it_was_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("index.lock");
+        assert!(!is_made_since(&path, 0) && is_settled(age(&path)), "none");
+        let file = File::create(&path).expect("a file");
+        let made_at = |at| file.set_modified(at).expect("another time");
+        let second = Duration::from_secs(1);
+        // Two seconds are allowed for systems that count times in such steps.
+        made_at(SystemTime::UNIX_EPOCH + 100 * second);
+        for (since, want) in [(0, true), (101, true), (102, true), (103, false)] {
+            assert_eq!(is_made_since(&path, since), want, "{since}");
+        }
+        made_at(SystemTime::UNIX_EPOCH);
+        assert!(is_made_since(&path, 0), "nobody can tell since when");
+        // Made ten seconds ago; the test itself takes a moment.
+        made_at(SystemTime::now() - 10 * second);
+        let past = age(&path).expect("it is there");
+        assert!(past >= 10 * second && past < 600 * second, "{past:?}");
+        made_at(SystemTime::now() + 600 * second);
+        assert!(is_settled(age(&path)), "the clock was set back");
+        let millis = Duration::from_millis;
+        assert!(!is_settled(Some(millis(299))) && is_settled(Some(millis(300))));
+        assert!(is_settled(None), "it is gone");
+    }
+}

@@ -1,0 +1,305 @@
+//! Brings a half-done update to an end: taken back, or finished if edits stand on it.
+
+use std::collections::HashMap;
+
+use git2::{ObjectType, Oid};
+
+use super::journal::{Journal, JournalFile};
+use crate::notes::merge::{Merged, merge_note, merge_settings, merge_toml};
+use crate::sync::conflicts::pending_conflicts::{Origin, Waiting};
+use crate::sync::error::SyncError;
+use crate::sync::history::city_trailer::city_of;
+use crate::sync::merge::checkout::content_of;
+use crate::sync::merge::closings::SETTINGS;
+use crate::sync::repository::dirty_files::Entry;
+use crate::sync::repository::exchange::{Branch, Exchange, seconds_now};
+use crate::sync::repository::path_rules::beside;
+
+/// How a stopped update left a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Left {
+    /// As it was before the update.
+    Old,
+    /// As the update wants it.
+    New,
+    /// Edited since: this text, nearer to the old one or to the new one.
+    Edited { text: Vec<u8>, on_new: bool },
+}
+
+/// The three contents of a file of an update.
+struct Contents {
+    old: Option<Oid>,
+    new: Option<Oid>,
+}
+
+impl JournalFile {
+    fn contents(&self) -> Result<Contents, SyncError> {
+        let read = |id: &Option<String>| id.as_deref().map(Oid::from_str).transpose();
+        Ok(Contents {
+            old: read(&self.old)?,
+            new: read(&self.new)?,
+        })
+    }
+}
+
+impl Exchange {
+    /// Makes files, list and branch fit each other again, wherever the update got to.
+    pub(crate) fn settle(&self, journal: &Journal) -> Result<(), SyncError> {
+        let tip = self.tip(&journal.branch)?;
+        let new = Oid::from_str(&journal.new)?;
+        let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
+        let arrived = match tip {
+            // An undo goes to a state that the branch holds before it has moved there, too.
+            Some(tip) if !is_unmoved => {
+                self.git.find_commit(new).is_ok() && self.contains(tip, new)?
+            }
+            _ => false,
+        };
+        let mut left = Vec::new();
+        for file in &journal.files {
+            self.clear_aside(file)?;
+            left.push(self.look_at(file)?);
+        }
+        let stands_on_new = left
+            .iter()
+            .any(|left| matches!(left, Left::Edited { on_new: true, .. }));
+        // Somebody may have switched to another branch since: the files are of that one then.
+        let is_here = self.shows(&journal.branch);
+        if !arrived && stands_on_new && is_unmoved && is_here {
+            return self.finish_files(journal, &left, new, tip);
+        }
+        let here = if is_here { tip } else { self.shown_commit() };
+        self.take_back_files(journal, &left, here)?;
+        if arrived {
+            self.finish(journal)
+        } else {
+            self.forget_journal()
+        }
+    }
+
+    /// Whether this branch is the one that is checked out.
+    fn shows(&self, branch: &str) -> bool {
+        let head = self.git.find_reference("HEAD");
+        head.is_ok_and(|head| head.symbolic_target().ok().flatten() == Some(branch))
+    }
+
+    fn shown_commit(&self) -> Option<Oid> {
+        Some(self.git.head().ok()?.peel_to_commit().ok()?.id())
+    }
+
+    /// Deals with what a killed run left beside a file: a new text on its way in, an old one on
+    /// its way out, or an edit that had been moved aside and was about to come back.
+    fn clear_aside(&self, file: &JournalFile) -> Result<(), SyncError> {
+        let (place, aside) = (self.place(&file.path), self.aside(&file.path));
+        let Some(found) = content_of(&aside)? else {
+            return Ok(());
+        };
+        let Contents { old, new } = file.contents()?;
+        let text = std::fs::read(&aside).map_err(|e| SyncError::file("read", &aside, e))?;
+        let is_ours = Some(found) == old
+            || new
+                .map(|new| self.git.find_blob(new))
+                .transpose()?
+                .is_some_and(|new| new.content().starts_with(&text));
+        if is_ours {
+            return self.disk.remove(&aside);
+        }
+        if content_of(&place)? == new {
+            return self.disk.rename(&aside, &place);
+        }
+        let name = place.with_file_name(beside(&file_name(&place), found));
+        self.disk.rename(&aside, &name)
+    }
+
+    fn look_at(&self, file: &JournalFile) -> Result<Left, SyncError> {
+        let Contents { old, new } = file.contents()?;
+        let on_disk = self.content_id(&file.path)?;
+        if on_disk == new {
+            return Ok(Left::New);
+        }
+        let place = self.place(&file.path);
+        let text = match on_disk {
+            _ if on_disk == old => return Ok(Left::Old),
+            // Removed by somebody, or something else put there: an edit of what was there before.
+            None => Vec::new(),
+            Some(id) if id.is_zero() => Vec::new(),
+            Some(_) => std::fs::read(&place).map_err(|e| SyncError::file("read", &place, e))?,
+        };
+        let blob = |id: Option<Oid>| -> Result<Vec<u8>, SyncError> {
+            id.map_or(Ok(Vec::new()), |id| {
+                Ok(self.git.find_blob(id)?.content().to_vec())
+            })
+        };
+        let on_new = new.is_some()
+            && !text.is_empty()
+            && distance(&text, &blob(new)?) < distance(&text, &blob(old)?);
+        Ok(Left::Edited { text, on_new })
+    }
+
+    /// Takes back what the update had written.
+    fn take_back_files(
+        &self,
+        journal: &Journal,
+        left: &[Left],
+        tip: Option<Oid>,
+    ) -> Result<(), SyncError> {
+        let head = self.tree_of(tip)?;
+        let mut recorded = Vec::new();
+        for (file, left) in journal.files.iter().zip(left) {
+            let Contents { old, new } = file.contents()?;
+            let entry = head.get_path(std::path::Path::new(&file.path)).ok();
+            let entry = entry
+                .map(|entry| Entry {
+                    id: entry.id(),
+                    mode: entry.filemode(),
+                })
+                .filter(|entry| entry.is_file());
+            let wanted = entry.map(|entry| entry.id);
+            if *left == Left::New && wanted == old && wanted != new {
+                self.put(&file.path, wanted, new)?;
+            }
+            recorded.push((file.path.clone(), entry, None));
+        }
+        self.record(&recorded)
+    }
+
+    /// Finishes the update. Edits that stand on the old text of a file are merged into the new.
+    fn finish_files(
+        &self,
+        journal: &Journal,
+        left: &[Left],
+        new: Oid,
+        tip: Option<Oid>,
+    ) -> Result<(), SyncError> {
+        let tree = self.tree_of(Some(new))?;
+        let mut recorded = Vec::new();
+        for (file, left) in journal.files.iter().zip(left) {
+            let contents = file.contents()?;
+            match left {
+                Left::New | Left::Edited { on_new: true, .. } => {}
+                Left::Old => {
+                    self.put(&file.path, contents.new, contents.old)?;
+                }
+                Left::Edited { text, .. } => self.carry_over(file, &contents, text, new)?,
+            }
+            let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
+            let entry = entry.map(|entry| Entry {
+                id: entry.id(),
+                mode: entry.filemode(),
+            });
+            recorded.push((file.path.clone(), entry, None));
+        }
+        self.record(&recorded)?;
+        let branch = Branch {
+            name: journal.branch.clone(),
+            tip,
+        };
+        self.back_up(&branch, "update")?;
+        self.move_branch(&branch, new, "update")?;
+        self.finish(journal)
+    }
+
+    /// Brings an edit of the old text of a file over to the new one.
+    fn carry_over(
+        &self,
+        file: &JournalFile,
+        contents: &Contents,
+        edited: &[u8],
+        commit: Oid,
+    ) -> Result<(), SyncError> {
+        // A removal, or an edit of what the update removes: it stands, and is saved as such.
+        if edited.is_empty() || contents.new.is_none() {
+            return Ok(());
+        }
+        let read = |id: Option<Oid>| id.map_or(Ok(None), |id| self.text(id));
+        let (old, new) = (read(contents.old)?, read(contents.new)?);
+        let mine = std::str::from_utf8(edited).ok();
+        let merge = match file.path.rsplit_once('.') {
+            _ if self.in_base(&file.path) == Some(SETTINGS) => merge_settings,
+            Some((_, "toml")) => merge_toml,
+            _ => merge_note,
+        };
+        let merged = match (&new, mine) {
+            (Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
+            _ => Merged::default(),
+        };
+        let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
+        match merged.text {
+            Some(text) if old.is_some() || merged.decisions.is_empty() => {
+                let commit = self.git.find_commit(commit)?;
+                let who = commit.author().name().unwrap_or_default().to_owned();
+                let version = commit.id().to_string();
+                let origin = Origin {
+                    who,
+                    city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
+                    when: seconds_now(),
+                    version,
+                };
+                let below = self.in_base(&file.path).unwrap_or(&file.path);
+                let waiting: Vec<Waiting> = merged
+                    .decisions
+                    .into_iter()
+                    .map(|one| Waiting::new(below.to_owned(), one, origin.clone(), origin.clone()))
+                    .collect();
+                self.keep_waiting(&waiting)?;
+                self.replace_edit(&file.path, text.as_bytes(), edited_id)
+            }
+            // Two texts that cannot be one: both stay.
+            _ => {
+                let copy = self.place(&beside(&file.path, edited_id));
+                // The same edit under the same name is the same file.
+                self.disk.keep(&copy, edited)?;
+                self.put(&file.path, contents.new, Some(edited_id))
+                    .map(|_| ())
+            }
+        }
+    }
+
+    /// Writes a file that still holds this edit.
+    fn replace_edit(&self, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
+        let shown = crate::sync::transfer::redact::clean(path);
+        self.disk.replace(&self.place(path), text, &|place| {
+            let is_same = content_of(place)? == Some(edited);
+            let shown = shown.clone();
+            is_same
+                .then_some(())
+                .ok_or(SyncError::BeingEdited { path: shown })
+        })?;
+        Ok(())
+    }
+}
+
+fn file_name(place: &std::path::Path) -> String {
+    let name = place.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// How many lines two texts do not have in common.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut counts: HashMap<&[u8], i64> = HashMap::new();
+    for line in a.split(|byte| *byte == b'\n') {
+        *counts.entry(line).or_default() += 1;
+    }
+    for line in b.split(|byte| *byte == b'\n') {
+        *counts.entry(line).or_default() -= 1;
+    }
+    counts
+        .values()
+        .map(|count| count.unsigned_abs() as usize)
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_is_nearer_to_the_text_it_was_made_on() {
+        let (old, new) = (b"a\nb\nc\n".as_slice(), b"a\nB\nc\nd\n".as_slice());
+        let edit_of_new = b"a\nB\nc\nd\nmore\n".as_slice();
+        assert!(distance(edit_of_new, new) < distance(edit_of_new, old));
+        let edit_of_old = b"a\nb\nc!\n".as_slice();
+        assert!(distance(edit_of_old, old) < distance(edit_of_old, new));
+        assert_eq!(distance(old, old), 0);
+    }
+}

@@ -1,0 +1,374 @@
+//! No join makes a note more open than its most closed side: cases, and a property on trees.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use git2::Oid;
+use proptest::prelude::*;
+
+use super::fixture::{World, read, sync, write};
+use crate::model::note::Audience;
+use crate::notes::merge::audience::{Stated, spot};
+use crate::notes::overlap::Pieces;
+use crate::notes::{Defaults, read_note};
+use crate::sync::repository::dirty_files::{Entry, PLAIN};
+use crate::sync::repository::exchange::Exchange;
+
+const OLD: &str = "practices/oslo/n.md";
+const NEW: &str = "practices/oslo/m.md";
+
+type Files = BTreeMap<String, String>;
+
+fn body(word: &str) -> String {
+    (1..10).fold(String::new(), |mut text, line| {
+        _ = write!(text, "\nLine {line} of the text about {word}.\n");
+        text
+    })
+}
+
+fn note(title: &str, audience: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\naudience = \"{audience}\"\n+++\n{body}")
+}
+
+fn files(all: &[(&str, &str)]) -> Files {
+    let all = all.iter();
+    all.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+fn tree(exchange: &Exchange, files: &Files) -> Oid {
+    let entry = |text: &String| Entry {
+        id: exchange.git.blob(text.as_bytes()).expect("written"),
+        mode: PLAIN,
+    };
+    let all: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (path.clone(), Some(entry(text))))
+        .collect();
+    let mark = (
+        "guildhall.toml".to_owned(),
+        Some(entry(&"name = \"T\"\nformat = 1\n".to_owned())),
+    );
+    let all = if files.contains_key("guildhall.toml") {
+        all
+    } else {
+        all.into_iter().chain([mark]).collect()
+    };
+    let empty = exchange.git.treebuilder(None).and_then(|tree| tree.write());
+    exchange
+        .write_tree(empty.expect("a tree"), &all)
+        .expect("a tree")
+}
+
+/// The joined files, and the paths whose audience waits.
+fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Files, Vec<String>) {
+    let [base, shared, mine] = [base, shared, mine].map(|files| tree(exchange, files));
+    let joined = exchange.combine(base, shared, mine).expect("joined");
+    let mut found = Files::new();
+    let tree = exchange.git.find_tree(joined.tree).expect("a tree");
+    let empty = exchange.git.treebuilder(None).and_then(|tree| tree.write());
+    for delta in exchange
+        .deltas(empty.expect("a tree"), tree.id())
+        .expect("read")
+    {
+        let id = delta.new.expect("a file").id;
+        found.insert(
+            delta.path,
+            exchange.text(id).expect("read").unwrap_or_default(),
+        );
+    }
+    let waiting = joined.decisions.into_iter();
+    let waiting = waiting.filter(|(_, decision)| decision.spot == spot());
+    (found, waiting.map(|(path, _)| path).collect())
+}
+
+/// Joins both ways; no note may be public.
+#[track_caller]
+fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
+    let world = World::with(&[]);
+    let exchange = world.copy("ann");
+    let [base, one, other] = [base, one, other].map(files);
+    for (shared, mine) in [(&one, &other), (&other, &one)] {
+        let (joined, waiting) = join(&exchange, &base, shared, mine);
+        for (path, text) in joined
+            .iter()
+            .filter(|(path, _)| path.strip_suffix(".md").is_some())
+        {
+            assert_eq!(
+                Stated::of(text),
+                Stated::Members,
+                "{path} {text} {waiting:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_closing_follows_the_text_of_a_removed_note() {
+    let public = note("A", "public", &body("heat"));
+    let closing = note("A", "members", &body("heat"));
+    let renamed = note(
+        "New name",
+        "public",
+        &body("heat").replace("Line 3", "Other"),
+    );
+    closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(OLD, &closing)]);
+    // Heavily rewritten, as YAML, in another folder, in other letters, and below the old name.
+    let rewritten = body("heat")
+        .replace("the text", "what they say")
+        .replace("\n\n", "\n");
+    let rewritten = format!("---\ntitle: B\naudience: 'public'\n---\n{rewritten}");
+    for place in [
+        NEW,
+        "positions/n.md",
+        "practices/oslo/N.md",
+        "practices/oslo/n.md/x.md",
+    ] {
+        closed(
+            &[(OLD, &public)],
+            &[(place, &rewritten)],
+            &[(OLD, &closing)],
+        );
+    }
+    // Split, or copied while the note stays.
+    let whole = body("heat");
+    let (first, second) = whole.split_at(whole.len() / 2);
+    let (first, second) = (note("A", "public", first), note("B", "public", second));
+    let split = [(NEW, first.as_str()), ("positions/x.md", &second)];
+    closed(&[(OLD, &public)], &split, &[(OLD, &closing)]);
+    closed(
+        &[(OLD, &public)],
+        &[(OLD, &first), (NEW, &second)],
+        &[(OLD, &closing)],
+    );
+    // Renamed on both sides, and closed on one.
+    let moved = [("positions/x.md", closing.as_str())];
+    closed(&[(OLD, &public)], &[(NEW, &renamed)], &moved);
+    closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(NEW, &closing)]);
+    // Put into a note that was there.
+    let other = note("O", "members", "Other\n");
+    let grown = note("O", "public", &format!("Other\n{}", body("heat")));
+    closed(
+        &[(OLD, &public), (NEW, &other)],
+        &[(NEW, &grown)],
+        &[(OLD, &closing), (NEW, &other)],
+    );
+    // Written anew on both sides.
+    closed(&[], &[(NEW, &renamed)], &[(NEW, &closing)]);
+    closed(&[], &[(NEW, &rewritten)], &[(NEW, &closing)]);
+}
+
+#[test]
+fn a_side_that_cannot_be_read_closes() {
+    let public = note("A", "public", &body("heat"));
+    let edited = note("A", "public", &body("heat").replace("Line 1", "Edit"));
+    let huge = format!("{public}{}", "x".repeat(3 << 20));
+    closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &huge)]);
+    let broken = public.replace("title = \"A\"", "title = ");
+    closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &broken)]);
+}
+
+#[test]
+fn an_opened_default_meets_notes_that_say_nothing() {
+    let world = World::with(&[]);
+    let exchange = world.copy("ann");
+    let mark = |audience: &str| format!("name = \"T\"\nformat = 1\naudience = \"{audience}\"\n");
+    let (base, opened) = (mark("members"), mark("public"));
+    let silent = "+++\ntitle = \"A\"\n+++\nText\n";
+    let base = files(&[("guildhall.toml", &base)]);
+    let one = files(&[("guildhall.toml", &opened)]);
+    let mut other = base.clone();
+    for (silent, want) in [(silent, &base), ("", &one)] {
+        if silent.is_empty() {
+            other.insert(OLD.to_owned(), note("A", "members", "Text\n"));
+        } else {
+            other.insert(OLD.to_owned(), silent.to_owned());
+        }
+        for (shared, mine) in [(&one, &other), (&other, &one)] {
+            let (joined, waiting) = join(&exchange, &base, shared, mine);
+            assert_eq!(joined["guildhall.toml"], want["guildhall.toml"]);
+            assert_eq!(waiting.len(), usize::from(want == &base));
+        }
+    }
+}
+
+#[test]
+fn a_renamed_note_that_was_closed_waits_in_either_order() {
+    let public = note("A", "public", &body("heat"));
+    for ann_first in [true, false] {
+        let world = World::with(&[(OLD, &public)]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        std::fs::remove_file(ann.root.join(OLD)).expect("removed");
+        let renamed = note(
+            "New name",
+            "public",
+            &body("heat").replace("Line 3", "Other"),
+        );
+        write(&ann.root, NEW, &renamed);
+        write(&bob.root, OLD, &note("A", "members", &body("heat")));
+        let (first, second) = if ann_first {
+            (&ann, &bob)
+        } else {
+            (&bob, &ann)
+        };
+        sync(first).expect("synced");
+        sync(second).expect("synced");
+        let text = read(second, NEW);
+        assert_eq!(text, renamed.replace("public", "members"));
+        assert!(!second.root.join(OLD).exists());
+    }
+}
+
+/// A note to generate: which words it holds, what it says of its audience and in which format.
+fn any_note() -> impl Strategy<Value = String> {
+    let audience = prop::sample::select(vec![
+        ("audience = \"public\"\n", "audience: public\n"),
+        (
+            "\"audience\" = 'public' # all\n",
+            "audience : 'public' # all\n",
+        ),
+        ("audience = \"members\"\n", "audience: members\n"),
+        ("audience = 'members'\n", "audience:\n  members\n"),
+        ("AUDIENCE = 'members'\n", "Audience: members\n"),
+        ("", ""),
+        ("x = \n", "x: [\n"),
+    ]);
+    let lines = prop::sample::subsequence((0..8u8).collect::<Vec<_>>(), 0..8);
+    (audience, lines, any::<bool>(), 0..3u8).prop_map(|((toml, yaml), lines, is_yaml, title)| {
+        let lines = lines.iter().fold(String::new(), |mut text, line| {
+            _ = write!(
+                text,
+                "\nParagraph {line} says {} things.\n",
+                u32::from(*line) * 7919
+            );
+            text
+        });
+        if is_yaml {
+            format!("---\ntitle: T{title}\n{yaml}---\n{lines}")
+        } else {
+            format!("+++\ntitle = \"T{title}\"\n{toml}+++\n{lines}")
+        }
+    })
+}
+
+/// A state of a base: notes at some of a few paths.
+fn any_files() -> impl Strategy<Value = Files> {
+    let paths = vec![OLD, NEW, "positions/x.md", "practices/oslo/N.md"];
+    let paths = prop::sample::subsequence(paths, 1..4);
+    paths.prop_flat_map(|paths| {
+        prop::collection::vec(any_note(), paths.len()).prop_map(move |texts| {
+            let paths = paths.iter().map(|path| (*path).to_owned());
+            paths.zip(texts).collect()
+        })
+    })
+}
+
+/// What a side makes of a state: notes stay, move, are split, written anew or removed.
+fn any_side(base: Files) -> impl Strategy<Value = Files> {
+    let deeds = prop::collection::vec((0..6u8, any_note(), 0..4usize), base.len());
+    (deeds, any_files()).prop_map(move |(deeds, fresh)| {
+        let places = [OLD, NEW, "positions/x.md", "positions/y.md"];
+        let mut files = Files::new();
+        for ((path, text), (deed, new, place)) in base.iter().zip(deeds) {
+            let place = places[place].to_owned();
+            let retold = |text: &str| {
+                // The body of the old note under the front matter of the new one.
+                let fence = &new[..3];
+                let end = new[3..].find(fence).map_or(new.len(), |at| at + 7);
+                let body = text.find("\n\n").map_or("", |at| &text[at + 1..]);
+                format!("{}{body}", &new[..end])
+            };
+            match deed {
+                0 => _ = files.insert(path.clone(), text.clone()),
+                1 => _ = files.insert(path.clone(), retold(text)),
+                2 => _ = files.insert(place, retold(text)),
+                3 => _ = files.insert(path.clone(), new),
+                4 => {
+                    files.insert(path.clone(), text.clone());
+                    files.insert(place, retold(text));
+                }
+                _ => {}
+            }
+        }
+        if files.is_empty() { fresh } else { files }
+    })
+}
+
+fn any_three() -> impl Strategy<Value = [Files; 3]> {
+    any_files().prop_flat_map(|base| {
+        (any_side(base.clone()), any_side(base.clone()))
+            .prop_map(move |(shared, mine)| [base.clone(), shared, mine])
+    })
+}
+
+/// Whether a member of a base with this default would read the note as public.
+fn is_public(path: &str, text: &str, audience: Audience) -> bool {
+    let lang = "en".to_owned();
+    let reading = read_note(path, text, &Defaults { lang, audience });
+    reading.note.standing.audience == Audience::Public
+}
+
+/// A note of the join that is more open than a side allows, if there is one.
+fn find_opened(
+    base: &Files,
+    sides: [&Files; 2],
+    joined: &Files,
+    default: Audience,
+) -> Option<String> {
+    for (path, text) in joined
+        .iter()
+        .filter(|(path, text)| is_public(path, text, default))
+    {
+        for side in sides {
+            // At the same path, if the side did anything to the note.
+            let own = side.get(path);
+            if let Some(own) = own
+                && base.get(path) != Some(own)
+                && !is_public(path, own, default)
+            {
+                return Some(format!("{path} is closed on one side:\n{own}\n{text}"));
+            }
+            // Its text, where the side closed the note that it came from, and no other.
+            let pieces = Pieces::of(text);
+            for (from, old) in base {
+                let is_closing = |own: &String| {
+                    Stated::of(own) == Stated::Members && is_public(from, old, default)
+                };
+                if from == path || !side.get(from).is_some_and(is_closing) {
+                    continue;
+                }
+                let others = base.iter().filter(|(at, _)| *at != from);
+                let others = others.chain(side.iter().filter(|(at, _)| *at != from));
+                let own = others.fold(Pieces::of(old), |own, (_, text)| {
+                    own.without(&Pieces::of(text))
+                });
+                if own.common(&pieces) * 2 > pieces.count() {
+                    return Some(format!("{path} has the text of {from}:\n{old}\n{text}"));
+                }
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn no_join_is_more_open_than_its_most_closed_side() {
+    let world = World::with(&[]);
+    let exchange = world.copy("ann");
+    let mut config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 64;
+    }
+    proptest!(config, |([base, shared, mine] in any_three())| {
+        for (shared, mine) in [(&shared, &mine), (&mine, &shared)] {
+            let (joined, _) = join(&exchange, &base, shared, mine);
+            for default in [Audience::Members, Audience::Public] {
+                let opened = find_opened(&base, [shared, mine], &joined, default);
+                prop_assert_eq!(opened, None);
+            }
+        }
+    });
+}

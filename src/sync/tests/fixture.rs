@@ -1,0 +1,151 @@
+//! For tests: a real shared library and real copies of it in a temporary folder.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use git2::{Repository, RepositoryInitOptions};
+use tempfile::TempDir;
+
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::{Exchange, Settings};
+use crate::sync::safety::atomic_fs::Disk;
+use crate::sync::synchronise::Synced;
+use crate::sync::transfer::progress::Watch;
+
+/// A shared library and the folder in which copies of it are made.
+pub(crate) struct World {
+    pub(crate) folder: TempDir,
+}
+
+impl World {
+    /// A library that holds these files.
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = Self { folder };
+        let mut options = RepositoryInitOptions::new();
+        options
+            .bare(true)
+            .external_template(false)
+            .initial_head("main");
+        Repository::init_opts(world.library(), &options).expect("a library");
+        let first = world.folder.path().join("first");
+        fs::create_dir(&first).expect("a folder");
+        write(&first, "guildhall.toml", "name = \"Test\"\nformat = 1\n");
+        for (path, text) in files {
+            write(&first, path, text);
+        }
+        crate::sync::repository::create::init(&first, world.settings("first")).expect("a history");
+        let git = Repository::open(&first).expect("opens");
+        git.remote("origin", &world.library().to_string_lossy())
+            .expect("connected");
+        let exchange = Exchange::open(&first, world.settings("first")).expect("opens");
+        sync(&exchange).expect("shared");
+        world
+    }
+
+    /// Where the shared library lies.
+    pub(crate) fn library(&self) -> PathBuf {
+        self.folder.path().join("library.git")
+    }
+
+    /// Settings of a user of this name, with nothing of the machine's own configuration.
+    pub(crate) fn settings(&self, name: &str) -> Settings {
+        let home = self.folder.path().join("home");
+        let mut environment: Vec<(OsString, OsString)> = vec![
+            ("HOME".into(), home.into()),
+            ("GIT_CONFIG_GLOBAL".into(), "/dev/null".into()),
+            ("GIT_CONFIG_NOSYSTEM".into(), "1".into()),
+        ];
+        environment.extend(std::env::var_os("PATH").map(|path| ("PATH".into(), path)));
+        Settings {
+            author: Some((name.to_owned(), format!("{name}@example.org"))),
+            city: None,
+            environment,
+        }
+    }
+
+    /// A fresh copy.
+    pub(crate) fn copy(&self, name: &str) -> Exchange {
+        let folder = self.folder.path().join(name);
+        let stop = AtomicBool::new(false);
+        let mut watch = Watch {
+            tell: &mut |_| {},
+            stop: &stop,
+        };
+        let url = self.library().to_string_lossy().into_owned();
+        let root =
+            crate::sync::repository::create::clone(&url, &folder, self.settings(name), &mut watch)
+                .expect("copied");
+        let git = Repository::open(&root).expect("opens");
+        git.remote_set_url("origin", "../library.git").expect("set");
+        self.open(&root, name)
+    }
+
+    /// The copy at `root`, as the user of this name.
+    pub(crate) fn open(&self, root: &Path, name: &str) -> Exchange {
+        Exchange::open(root, self.settings(name)).expect("opens")
+    }
+}
+
+impl World {
+    /// The whole world once more, in another folder: its copies follow the library beside them.
+    pub(crate) fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy_folder(self.folder.path(), folder.path());
+        Self { folder }
+    }
+
+    /// A copy that is there already, whose disk is full once after so many changes.
+    pub(crate) fn full_once(&self, name: &str, count: usize) -> Exchange {
+        let mut exchange = self.open(&self.folder.path().join(name), name);
+        exchange.disk = Disk::full_after(count);
+        exchange
+    }
+
+    /// A copy that is there already, whose disk stops after so many changes.
+    pub(crate) fn stopping(&self, name: &str, count: usize) -> Exchange {
+        let mut exchange = self.open(&self.folder.path().join(name), name);
+        exchange.disk = Disk::stopping_after(count);
+        exchange
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(from).expect("readable").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("known").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+/// Writes a file and the folders above it.
+pub(crate) fn write(root: &Path, path: &str, text: &str) {
+    let place = root.join(path);
+    fs::create_dir_all(place.parent().expect("a folder")).expect("made");
+    fs::write(place, text).expect("written");
+}
+
+/// The text of a file of a copy.
+pub(crate) fn read(exchange: &Exchange, path: &str) -> String {
+    fs::read_to_string(exchange.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// A whole sync that nobody stops.
+pub(crate) fn sync(exchange: &Exchange) -> Result<Synced, SyncError> {
+    let stop = AtomicBool::new(false);
+    exchange.sync(&mut Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    })
+}
+
+/// A note with a status and a body.
+pub(crate) fn note(status: &str, body: &str) -> String {
+    format!("+++\ntitle = \"T\"\nstatus = \"{status}\"\n+++\n{body}")
+}

@@ -1,0 +1,596 @@
+//! Histories made by hand that must not come in: too much, unsafe names, commits nobody can read.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use git2::{ObjectType, Oid, Repository};
+use proptest::prelude::*;
+
+use super::fixture::{World, note, read, sync, write};
+use crate::sync::error::SyncError;
+use crate::sync::history::log::LogQuery;
+use crate::sync::repository::dirty_files::LARGEST_BYTES;
+use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::path_rules::half_written;
+use crate::sync::transfer::progress::Watch;
+
+const PATH: &str = "practices/oslo/heat.md";
+const MAIN: &str = "refs/heads/main";
+
+/// A library, a copy of it, and what somebody can push there.
+struct Case {
+    world: World,
+    bob: Exchange,
+    library: Repository,
+    start: Oid,
+    /// What the library has when it is in order.
+    shared: Cell<Oid>,
+}
+
+/// A mode, a name and an object: an entry of a tree.
+type Entries<'e> = Vec<(&'e str, Vec<u8>, Oid)>;
+
+impl Case {
+    fn new() -> Self {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        let library = Repository::open(world.library()).expect("opens");
+        let start = library.refname_to_id(MAIN).expect("there");
+        Self {
+            world,
+            bob,
+            library,
+            start,
+            shared: Cell::new(start),
+        }
+    }
+
+    fn object(&self, kind: ObjectType, content: &[u8]) -> Oid {
+        let odb = self.library.odb().expect("a store");
+        odb.write(kind, content).expect("written")
+    }
+
+    fn blob(&self, content: &[u8]) -> Oid {
+        self.object(ObjectType::Blob, content)
+    }
+
+    /// A tree with these entries in this order, whatever they are.
+    fn tree(&self, entries: &[(&str, Vec<u8>, Oid)]) -> Oid {
+        let mut bytes = Vec::new();
+        for (mode, name, id) in entries {
+            bytes.extend([mode.as_bytes(), b" ", name, b"\0", id.as_bytes()].concat());
+        }
+        self.object(ObjectType::Tree, &bytes)
+    }
+
+    /// The entries of the first state, with more; sorted as git sorts them.
+    fn root_with(&self, more: Entries<'_>) -> Oid {
+        let commit = self.library.find_commit(self.start).expect("there");
+        let tree = commit.tree().expect("there");
+        let mut entries: Entries<'_> = tree
+            .iter()
+            .map(|entry| {
+                let is_folder = entry.kind() == Some(ObjectType::Tree);
+                let mode = if is_folder { "40000" } else { "100644" };
+                (mode, entry.name_bytes().to_vec(), entry.id())
+            })
+            .chain(more)
+            .collect();
+        entries.sort_by_key(|(mode, name, _)| {
+            let end: &[u8] = if *mode == "40000" { b"/" } else { b"" };
+            [name, end].concat()
+        });
+        self.tree(&entries)
+    }
+
+    /// A commit of these lines.
+    fn commit(&self, tree: Oid, parents: &[Oid], author: &str, committer: &str) -> Oid {
+        let parents: Vec<String> = parents.iter().map(|id| format!("parent {id}\n")).collect();
+        let parents = parents.concat();
+        let text = format!("tree {tree}\n{parents}{author}{committer}\npush\n");
+        self.object(ObjectType::Commit, text.as_bytes())
+    }
+
+    fn good_commit(&self, tree: Oid, parents: &[Oid]) -> Oid {
+        let [author, committer] = ["author", "committer"].map(signed);
+        self.commit(tree, parents, &author, &committer)
+    }
+
+    /// Moves the shared branch.
+    fn push(&self, commit: Oid) {
+        let moved = self.library.reference(MAIN, commit, true, "push");
+        moved.expect("moved");
+    }
+
+    fn push_tree(&self, tree: Oid) -> Oid {
+        let commit = self.good_commit(tree, &[self.start]);
+        self.push(commit);
+        commit
+    }
+
+    /// Tries everything that fetches, expects it to be refused, and looks at the rest.
+    #[track_caller]
+    fn refused(&self, words: &str) {
+        let begun = Instant::now();
+        write(&self.bob.root, PATH, &note("adopted", "One\n"));
+        let stop = AtomicBool::new(false);
+        let mut watch = Watch {
+            tell: &mut |_| {},
+            stop: &stop,
+        };
+        let said = |error: SyncError| format!("{error} {}", error.mend());
+        let synced = sync(&self.bob).map(|_| ()).map_err(said);
+        let previewed = self.bob.preview(&mut watch).map(|_| ()).map_err(said);
+        let updated = self.bob.get_updates(&mut watch).map(|_| ()).map_err(said);
+        let folder = self.world.folder.path().join("fresh");
+        let url = self.world.library().to_string_lossy().into_owned();
+        let settings = self.world.settings("eve");
+        let copied = crate::sync::repository::create::clone(&url, &folder, settings, &mut watch);
+        let copied = copied.map(|_| ()).map_err(said);
+        for (action, done) in [
+            ("sync", synced),
+            ("preview", previewed),
+            ("get updates", updated),
+            ("clone", copied),
+        ] {
+            let said = done.expect_err(action);
+            assert!(said.contains(words), "{action}: {said}");
+        }
+        assert!(!folder.exists());
+        assert_eq!(read(&self.bob, PATH), note("adopted", "One\n"));
+        self.others_work();
+        // Another program that fetches does not know better.
+        let fetched = Command::new("git")
+            .args(["fetch", "-q", &url, "+main:refs/remotes/origin/main"])
+            .current_dir(&self.bob.root)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .status();
+        assert!(fetched.expect("git starts").success());
+        self.others_work();
+        // Generous: other tests run beside this one.
+        assert!(begun.elapsed() < Duration::from_mins(1));
+        // Whoever keeps the library puts the branch back, and all is well.
+        self.push(self.shared.get());
+        sync(&self.bob).expect("synced");
+        let shared = self.library.refname_to_id(MAIN).expect("there");
+        self.shared.set(shared);
+    }
+
+    #[track_caller]
+    fn others_work(&self) {
+        assert!(self.bob.status().expect("status").incoming.is_empty());
+        self.bob.save().expect("saved");
+        let query = LogQuery {
+            limit: 10,
+            ..LogQuery::default()
+        };
+        assert!(!self.bob.log(&query).expect("log").is_empty());
+        self.bob.differences(None).expect("compared");
+        assert_eq!(self.bob.incoming_text("x.md").expect("read"), None);
+    }
+}
+
+fn signed(who: &str) -> String {
+    format!("{who} Ann <ann@example.org> 1790000000 +0000\n")
+}
+
+/// A tree of `width` times the same entry, in as many levels.
+fn multiplied(case: &Case, mode: &'static str, leaf: Oid, levels: usize) -> Oid {
+    let (mut mode, mut below) = (mode, leaf);
+    for _ in 0..levels {
+        let entry = |n: u8| (mode, vec![b'a' + n], below);
+        below = case.tree(&(0..10).map(entry).collect::<Vec<_>>());
+        mode = "40000";
+    }
+    below
+}
+
+#[test]
+fn trees_that_unfold_to_too_much_are_refused() {
+    let case = Case::new();
+    let blob = case.blob(b"x\n");
+    let many = "more than 500000 files and folders";
+    let at = |name: &str, tree| case.root_with(vec![("40000", name.into(), tree)]);
+    case.push_tree(at("z", multiplied(&case, "100644", blob, 10)));
+    case.refused(many);
+    // Folders without a single file, one folder of many files, and beyond any number.
+    let empty = case.tree(&[]);
+    case.push_tree(at("z", multiplied(&case, "40000", empty, 8)));
+    case.refused(many);
+    case.push_tree(at("z", multiplied(&case, "100644", blob, 60)));
+    case.refused(many);
+    let names = (0..500_001).map(|n| ("100644", format!("{n:06}.md").into_bytes(), blob));
+    case.push_tree(at("z", case.tree(&names.collect::<Vec<_>>())));
+    case.refused(many);
+    // A state between that nobody shows any more: `log` would compare it.
+    let bomb = case.push_tree(at("z", multiplied(&case, "100644", blob, 10)));
+    let after = case.good_commit(case.root_with(vec![]), &[bomb]);
+    case.push(after);
+    case.refused(many);
+}
+
+#[test]
+fn trees_that_are_too_deep_or_too_large_are_refused() {
+    let case = Case::new();
+    let mut deep = case.tree(&[("100644", b"x.md".to_vec(), case.blob(b"x\n"))]);
+    for depth in 0..3000 {
+        // At the end git itself refuses.
+        if depth == 65 || depth == 1000 {
+            case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), deep)]));
+            case.refused("more than 64 folders within folders");
+        }
+        deep = case.tree(&[("40000", b"d".to_vec(), deep)]);
+    }
+    case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), deep)]));
+    let error = sync(&case.bob).expect_err("too deep");
+    assert!(
+        error.to_string().contains("folders within folders"),
+        "{error}"
+    );
+    case.others_work();
+    let mut long = case.blob(b"x\n");
+    let mut mode = "100644";
+    for _ in 0..6 {
+        long = case.tree(&[(mode, vec![b'n'; 200], long)]);
+        mode = "40000";
+    }
+    case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), long)]));
+    case.refused("a path longer than 1024 bytes");
+    let most = case.blob(&vec![0; usize::try_from(LARGEST_BYTES).expect("small")]);
+    let large = multiplied(&case, "100644", most, 3);
+    case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), large)]));
+    case.refused("all files together larger than 4 GiB");
+    let message = vec![b'm'; 17 << 20];
+    let [author, committer] = ["author", "committer"].map(signed);
+    let tree = case.root_with(vec![]);
+    let head = format!("tree {tree}\nparent {}\n{author}{committer}\n", case.start);
+    case.push(case.object(ObjectType::Commit, &[head.as_bytes(), &message].concat()));
+    case.refused("a saved state larger than 16 MiB");
+    // Without this file there is no base: it cannot be left out.
+    let toml = case.blob(&vec![b'#'; 17 << 20]);
+    let root = case.tree(&[("100644", b"guildhall.toml".to_vec(), toml)]);
+    case.push_tree(root);
+    case.refused("more than 16 MiB in guildhall.toml");
+}
+
+#[test]
+fn commits_that_cannot_be_read_are_named() {
+    let case = Case::new();
+    let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);
+    let [author, committer] = ["author", "committer"].map(signed);
+    let far = "author Ann <a@b> 99999999999999999999999 +0000\n";
+    for (author, committer) in [
+        (far, committer.as_str()),
+        (&author, far.replace("author", "committer").as_str()),
+        (&author, ""),
+        ("", ""),
+        ("author\n", &committer),
+    ] {
+        let bad = case.commit(tree, &[case.start], author, committer);
+        let number = bad.to_string()[..8].to_owned();
+        // The newest, one in between, and one that was joined.
+        let after = case.good_commit(case.root_with(vec![]), &[bad]);
+        let joined = case.good_commit(tree, &[case.start, bad]);
+        for tip in [bad, after, joined] {
+            case.push(tip);
+            case.refused(&format!("cannot be read: {number} Your notes are safe"));
+        }
+    }
+    let other = case.good_commit(case.blob(b"x\n"), &[case.start]);
+    case.push(other);
+    let error = sync(&case.bob).expect_err("its tree is a file");
+    assert!(
+        matches!(error, SyncError::UnreadableState { .. }),
+        "{error:?}"
+    );
+    case.push(case.shared.get());
+    sync(&case.bob).expect("synced");
+}
+
+#[test]
+fn a_time_beyond_all_calendars_harms_nothing() {
+    let case = Case::new();
+    let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);
+    let mut tip = case.start;
+    for time in [i64::MAX, i64::MIN + 1, i64::MAX / 1000, -1] {
+        let [author, committer] =
+            ["author", "committer"].map(|who| format!("{who} Ann <a@b> {time} +9999\n"));
+        tip = case.commit(tree, &[tip], &author, &committer);
+        case.push(tip);
+        if sync(&case.bob).is_ok() {
+            case.bob.log(&LogQuery::default()).expect("log");
+            case.bob.status().expect("status");
+        } else {
+            tip = case.start;
+        }
+    }
+}
+
+#[test]
+fn unsafe_names_are_refused_in_the_base_and_beside_it() {
+    let case = Case::new();
+    let blob = case.blob(b"x\n");
+    let folder = case.tree(&[("100644", b"x".to_vec(), blob)]);
+    let ours = half_written("heat.md");
+    // The same beside a base that lies in a folder.
+    let beside = Case::new();
+    let commit = beside.library.find_commit(beside.start).expect("there");
+    let base = ("40000", b"knowledge".to_vec(), commit.tree_id());
+    let first = beside.good_commit(beside.tree(std::slice::from_ref(&base)), &[]);
+    beside.push(first);
+    let url = beside.world.library().to_string_lossy().into_owned();
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let root = beside.world.folder.path().join("carl");
+    let settings = beside.world.settings("carl");
+    let root =
+        crate::sync::repository::create::clone(&url, &root, settings, &mut watch).expect("copied");
+    let carl = beside.world.open(&root, "carl");
+    beside.tree(&[("100644", b"x".to_vec(), beside.blob(b"x\n"))]);
+    for (at, name) in [
+        "..",
+        ".",
+        "a/b",
+        "/etc",
+        "a\\b",
+        ".git",
+        ".GIT",
+        "git~1",
+        ".g\u{200c}it",
+        &ours,
+        &ours.to_uppercase(),
+        &ours.replace("guildhall", "\u{ff47}uildhall"),
+        ".guildhall-1a2b3c",
+        ".Guildhall-Clone-x",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (mode, id) = [("100644", blob), ("40000", folder)][at % 2];
+        case.push_tree(case.root_with(vec![(mode, name.into(), id)]));
+        let error = sync(&case.bob).expect_err(name);
+        assert!(
+            matches!(error, SyncError::HostileName { .. }),
+            "{name}: {error:?}"
+        );
+        let mut entries = vec![(mode, name.into(), id), base.clone()];
+        entries.sort_by(|a, b| a.1.cmp(&b.1));
+        beside.push(beside.good_commit(beside.tree(&entries), &[first]));
+        let error = sync(&carl).expect_err(name);
+        assert!(
+            matches!(error, SyncError::HostileName { .. }),
+            "{name}: {error:?}"
+        );
+    }
+    case.refused("an unsafe name");
+    carl.status().expect("status");
+    let twice = case.root_with(vec![
+        ("100644", b"x.md".to_vec(), blob),
+        ("40000", b"x.md".to_vec(), folder),
+    ]);
+    case.push_tree(twice);
+    case.refused("the same name is there twice");
+}
+
+#[test]
+fn a_reserved_name_that_came_earlier_can_go() {
+    let case = Case::new();
+    let ours = half_written("heat.md");
+    let with = case.root_with(vec![("100644", ours.into_bytes(), case.blob(b"x\n"))]);
+    let with = case.push_tree(with);
+    // As an older guildhall took it.
+    let mut branch = case.bob.branch().expect("a branch");
+    let url = case.world.library().to_string_lossy().into_owned();
+    let mut remote = case.bob.git.remote_anonymous(&url).expect("there");
+    remote.fetch(&["main"], None, None).expect("fetched");
+    case.bob.move_branch(&branch, with, "pull").expect("moved");
+    branch.tip = Some(with);
+    let place = case.bob.root.join(half_written("heat.md"));
+    fs::write(&place, "x\n").expect("written");
+    let without = case.good_commit(case.root_with(vec![]), &[with]);
+    case.push(without);
+    sync(&case.bob).expect("synced");
+    assert_eq!(case.bob.branch().expect("a branch").tip, Some(without));
+    assert!(!place.exists());
+}
+
+#[test]
+fn a_file_that_is_too_large_stays_away_and_the_others_come() {
+    let case = Case::new();
+    let large = case.blob(&vec![0; 17 << 20]);
+    let fine = case.blob(note("idea", "Fine\n").as_bytes());
+    let state = |id| {
+        case.root_with(vec![
+            ("100644", b"big.md".to_vec(), id),
+            ("100644", b"fine.md".to_vec(), fine),
+        ])
+    };
+    let first = case.push_tree(state(large));
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let seen = case.bob.preview(&mut watch).expect("seen");
+    assert_eq!((seen.incoming.len(), seen.held.len()), (1, 1), "{seen:?}");
+    let got = sync(&case.bob).expect("synced");
+    let held: Vec<&str> = got
+        .saved
+        .held
+        .iter()
+        .map(|held| held.path.as_str())
+        .collect();
+    assert_eq!((got.received.len(), held), (1, vec!["big.md"]));
+    assert!(!case.bob.root.join("big.md").exists());
+    assert_eq!(read(&case.bob, "fine.md"), note("idea", "Fine\n"));
+    // It is not taken for removed, and it is said as long as it is so.
+    write(&case.bob.root, PATH, &note("adopted", "One\n"));
+    assert_eq!(sync(&case.bob).expect("synced").shared.len(), 1);
+    let status = case.bob.status().expect("status");
+    assert_eq!((status.unsaved.len(), status.held.len()), (0, 1));
+    // A new copy has the others, too.
+    let carl = case.world.copy("carl");
+    assert!(carl.root.join("fine.md").exists() && !carl.root.join("big.md").exists());
+    assert_eq!(carl.status().expect("status").held.len(), 1);
+    assert_eq!(carl.status().expect("status").unsaved, []);
+    // Made smaller, it comes.
+    let small = case.blob(note("idea", "Small\n").as_bytes());
+    let tip = case.library.refname_to_id(MAIN).expect("there");
+    let joined = case.good_commit(state(small), &[first]);
+    case.push(case.good_commit(state(small), &[tip, joined]));
+    sync(&case.bob).expect("synced");
+    assert_eq!(read(&case.bob, "big.md"), note("idea", "Small\n"));
+    assert_eq!(case.bob.status().expect("status").held, []);
+    // Grown again, it goes, and an undo brings it back; removed by the others, nothing is left.
+    let tip = case.library.refname_to_id(MAIN).expect("there");
+    case.push(case.good_commit(state(large), &[tip]));
+    sync(&case.bob).expect("synced");
+    assert!(!case.bob.root.join("big.md").exists());
+    case.bob.undo().expect("undone");
+    assert_eq!(read(&case.bob, "big.md"), note("idea", "Small\n"));
+    sync(&case.bob).expect("synced");
+    let tip = case.library.refname_to_id(MAIN).expect("there");
+    case.push(case.good_commit(case.root_with(vec![]), &[tip]));
+    sync(&case.bob).expect("synced");
+    sync(&carl).expect("synced");
+    assert_eq!(carl.status().expect("status").held, []);
+}
+
+#[test]
+fn messages_of_others_move_no_file() {
+    let case = Case::new();
+    write(case.world.folder.path(), "outside.json", "{}");
+    let [author, committer] = ["author", "committer"].map(signed);
+    let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);
+    let up = "../../../../outside";
+    let text = format!(
+        "tree {tree}\nparent {}\n{author}{committer}\nJoin\n\nWaiting: {up} x\nChosen: {up} mine x\n",
+        case.start
+    );
+    case.push(case.object(ObjectType::Commit, text.as_bytes()));
+    fs::create_dir_all(case.bob.private().join("waiting")).expect("made");
+    fs::create_dir_all(case.bob.private().join("decided")).expect("made");
+    sync(&case.bob).expect("synced");
+    case.bob.undo().expect("undone");
+    assert!(case.world.folder.path().join("outside.json").exists());
+}
+
+#[test]
+fn a_panic_in_the_middle_is_like_a_kill() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let world = World::with(&[
+        (PATH, &note("idea", "One\n")),
+        ("a.md", "a\n"),
+        ("b.md", "b\n"),
+    ]);
+    let (ann, mut bob) = (world.copy("ann"), world.copy("bob"));
+    for at in 0..3 {
+        for path in [PATH, "a.md", "b.md"] {
+            write(&ann.root, path, &note("adopted", &format!("{at}\n")));
+        }
+        sync(&ann).expect("synced");
+        let left = Arc::new(AtomicUsize::new(at));
+        bob.disk.meddler = Some(Arc::new(move |_| {
+            assert!(
+                left.fetch_sub(1, Ordering::SeqCst) > 0,
+                "a fault in the middle"
+            );
+        }));
+        catch_unwind(AssertUnwindSafe(|| sync(&bob))).expect_err("it panics");
+        bob = world.open(&world.folder.path().join("bob"), "bob");
+        assert!(bob.private().join("journal.json").exists());
+        let done = sync(&bob).expect("synced");
+        assert!(
+            done.saved.changed.is_empty() && done.shared.is_empty(),
+            "{done:?}"
+        );
+        for path in [PATH, "a.md", "b.md"] {
+            assert_eq!(read(&bob, path), note("adopted", &format!("{at}\n")));
+        }
+        assert!(!bob.private().join("journal.json").exists());
+    }
+}
+
+/// Names that somebody may try, among plain ones.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-c]{1,2}(\\.md)?",
+        1 => prop::sample::select(vec![
+            "..", ".", ".git", ".Git", "git~1", "a/b", "/", "a\\b", "NUL", "con.md", "x.", "x ",
+            "A", "\u{1b}", ".x.md.0.guildhall-new", ".X.GUILDHALL-NEW", ".guildhall-1", "practices",
+            "guildhall.toml", "\u{e5}", "a\u{30a}",
+        ]).prop_map(str::to_owned),
+        1 => "\\PC{1,3}",
+    ]
+}
+
+/// A tree as a list of paths below folders of such names.
+fn paths() -> impl Strategy<Value = Vec<Vec<String>>> {
+    prop::collection::vec(prop::collection::vec(name(), 1..5), 1..8)
+}
+
+/// Writes a tree with each name as one entry, slashes included.
+fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
+    let blob = case.blob(b"x\n");
+    let mut entries: Entries<'_> = Vec::new();
+    let mut folders: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
+    for path in paths {
+        match path {
+            [file] => entries.push((mode, file.clone().into_bytes(), blob)),
+            [folder, rest @ ..] => folders.entry(folder).or_default().push(rest),
+            [] => {}
+        }
+    }
+    for (name, below) in folders {
+        let tree = nested(case, &below, mode);
+        entries.push(("40000", name.as_bytes().to_vec(), tree));
+    }
+    entries.sort_by(|a, b| a.1.cmp(&b.1));
+    case.tree(&entries)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_tree_panics_and_no_unsafe_name_is_accepted(
+        paths in paths(),
+        mode in prop::sample::select(vec!["100644", "100755", "120000", "160000", "40000", "0", "777"]),
+        prefix in prop::sample::select(vec!["", "a/", "a/b/"]),
+    ) {
+        thread_local!(static CASE: std::cell::RefCell<Case> = Case::new().into());
+        CASE.with_borrow_mut(|case| {
+            let paths: Vec<&[String]> = paths.iter().map(Vec::as_slice).collect();
+            let commit = case.good_commit(nested(case, &paths, mode), &[]);
+            let mut library = case.world.open(&case.world.folder.path().join("bob"), "bob");
+            library.git = Repository::open(case.world.library()).expect("opens");
+            library.prefix = prefix.to_owned();
+            if library.check_incoming(commit, None).is_err() {
+                return Ok(());
+            }
+            for path in paths {
+                let whole = path.join("/");
+                prop_assert!(!path.iter().any(|part| {
+                    let part = part.to_lowercase();
+                    part == ".." || part == "." || part == ".git" || part == "git~1"
+                        || part.contains(['/', '\\']) || part.ends_with(".guildhall-new")
+                        || part.starts_with(".guildhall-")
+                }), "{whole}");
+                if let Some(below) = whole.strip_prefix(prefix) {
+                    prop_assert_eq!(crate::sync::repository::path_rules::fault(below), None);
+                    prop_assert!(!["120000", "160000", "40000"].contains(&mode), "{whole} {mode}");
+                }
+            }
+            Ok(())
+        })?;
+    }
+}

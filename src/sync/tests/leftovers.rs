@@ -1,0 +1,142 @@
+//! What a run that was stopped or killed leaves behind, locks and halves of transfers: what is
+//! nobody's any more goes, what may be somebody's stays.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::fixture::{World, note, sync, write};
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::Exchange;
+
+const PATH: &str = "practices/oslo/heat.md";
+const BODY: &str = "One\n\nTwo\n\nThree\n";
+
+#[test]
+fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let bob = world.copy("bob");
+    let lock = "refs/guildhall/arriving/1795617996247714585-1.lock";
+    let folder = bob.private().join("git");
+    write(&folder, lock, "");
+    sync(&bob).expect("synced");
+    assert!(!folder.join(lock).exists());
+}
+
+#[test]
+fn locks_of_a_killed_run_go_and_those_of_others_stay() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let bob = world.copy("bob");
+    let owner = bob.private().join("lock");
+    let locks = [
+        "index.lock",
+        "HEAD.lock",
+        "config.lock",
+        "packed-refs.lock",
+        "shallow.lock",
+        "refs/heads/main.lock",
+        "refs/remotes/origin/main.lock",
+        "refs/guildhall/incoming.lock",
+        "refs/guildhall/backup/20260101T000000000000Z-save.lock",
+    ];
+    let place = |lock: &str| bob.git.path().join(lock);
+    let leave = || {
+        for lock in locks {
+            write(bob.git.path(), lock, "");
+        }
+    };
+    let begun = crate::sync::repository::exchange::seconds_now();
+    let died = |since: i64| {
+        let words = format!("sync (process 1, since {since})\n");
+        fs::write(&owner, words).expect("written");
+    };
+    // A run was killed and left them all.
+    leave();
+    died(begun);
+    write(&bob.root, PATH, &note("adopted", BODY));
+    sync(&bob).expect("healed");
+    assert!(locks.iter().all(|lock| !place(lock).exists()));
+    // The run that was killed began later than the locks were made: they are not its own.
+    leave();
+    died(begun + 3600);
+    assert!(matches!(bob.save(), Err(SyncError::HistoryLocked { .. })));
+    assert!(locks.iter().all(|lock| place(lock).exists()));
+    // Another git is at work here: it may hold a lock with the file closed.
+    died(begun);
+    let mut git = waiting_git(&bob.root);
+    let held = bob.save();
+    git.kill().expect("ours");
+    git.wait().expect("ours");
+    if cfg!(target_os = "linux") {
+        assert!(
+            matches!(held, Err(SyncError::HistoryLocked { .. })),
+            "{held:?}"
+        );
+        assert!(place("index.lock").exists());
+    }
+    // That save was told to go and did: nobody died. A run killed now heals what is left.
+    died(begun);
+    bob.save().expect("healed");
+    assert!(locks.iter().all(|lock| !place(lock).exists()));
+}
+
+/// A git that has begun its work in a folder and goes on until it is killed.
+fn waiting_git(folder: &Path) -> Child {
+    let mut git = Command::new("git")
+        .args(["cat-file", "--batch"])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("git starts");
+    // Only when it answers has it really begun.
+    let asked = git.stdin.as_mut().expect("piped").write_all(b"HEAD\n");
+    asked.expect("git listens");
+    let mut answer = [0];
+    let answered = git.stdout.as_mut().expect("piped").read_exact(&mut answer);
+    answered.expect("git answers");
+    git
+}
+
+#[test]
+fn parts_of_stopped_transfers_go_when_nobody_can_write_to_them_any_more() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let bob = world.copy("bob");
+    let day = std::time::Duration::from_hours(25);
+    let packs = bob.git.path().join("objects/pack");
+    for (name, age) in [
+        ("tmp_pack_old", day),
+        ("tmp_pack_new", day / 10),
+        ("own", day),
+    ] {
+        write(&packs, name, "half");
+        let file = fs::File::options().write(true).open(packs.join(name));
+        let then = std::time::SystemTime::now() - age;
+        file.expect("there").set_modified(then).expect("set");
+    }
+    sync(&bob).expect("synced");
+    let left = ["tmp_pack_old", "tmp_pack_new", "own"].map(|name| packs.join(name).exists());
+    assert_eq!(left, [false, true, true]);
+}
+
+#[test]
+fn a_lock_left_in_the_shared_library_is_named() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    world.copy("bob");
+    let mut settings = world.settings("bob");
+    let few = ("GUILDHALL_NETWORK_SECONDS".into(), "1".into());
+    settings.environment.push(few);
+    let bob = Exchange::open(&world.folder.path().join("bob"), settings).expect("opens");
+    write(&bob.root, PATH, &note("adopted", BODY));
+    let lock = world.library().join("refs/heads/main.lock");
+    fs::write(&lock, "").expect("written");
+    let error = sync(&bob).expect_err("locked");
+    let SyncError::LibraryLocked { lock: named, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert!(named.ends_with("refs/heads/main.lock"), "{named}");
+    assert!(lock.exists(), "the lock of somebody else stays");
+    fs::remove_file(&lock).expect("removed");
+    sync(&bob).expect("shared");
+}

@@ -1,0 +1,285 @@
+//! Ways in which an edit could get lost, each tried: a test that failed before it was mended, or
+//! that would if the code under it forgot what it does.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::fixture::{World, note, read, sync, write};
+use crate::notes::merge::Choice;
+use crate::sync::conflicts::resolve::Chosen;
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::Exchange;
+
+const PATH: &str = "practices/oslo/heat.md";
+const BODY: &str = "One\n\nTwo\n\nThree\n";
+
+/// Lets somebody write to this note once, in the last instant before it is replaced or removed.
+fn meddle(exchange: &mut Exchange, path: &str, text: &str) {
+    let (place, text) = (exchange.root.join(path), text.to_owned());
+    let is_done = AtomicBool::new(false);
+    exchange.disk.meddler = Some(Arc::new(move |at: &Path| {
+        if at == place && !is_done.swap(true, Ordering::SeqCst) {
+            fs::write(at, &text).expect("written");
+        }
+    }));
+}
+
+#[test]
+fn an_edit_in_the_last_instant_before_an_update_is_seen() {
+    let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
+    let (ann, _) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    fs::remove_file(ann.root.join("b.md")).expect("removed");
+    write(&ann.root, "new.md", &note("ann", "Ann's\n"));
+    sync(&ann).expect("synced");
+    for (path, text) in [
+        (PATH, note("idea", "One!\n\nTwo\n\nThree\n")),
+        ("b.md", note("in-force", BODY)),
+        ("new.md", note("bob", "Bob's\n")),
+    ] {
+        let twin = world.twin();
+        let mut bob = twin.open(&twin.folder.path().join("bob"), "bob");
+        meddle(&mut bob, path, &text);
+        match sync(&bob) {
+            Ok(_) => {}
+            // A file that is in nobody's history yet is in the way; it stays.
+            Err(SyncError::InTheWay { .. }) => assert_eq!(read(&bob, path), text),
+            Err(error) => panic!("{path}: {error:?}"),
+        }
+        let bob = twin.open(&bob.root, "bob");
+        sync(&bob).expect("synced");
+        let mut all = String::new();
+        gather(&bob.root, &mut all);
+        let words = text
+            .lines()
+            .filter(|line| line.contains("ob") || line.contains('!'));
+        for word in words.chain(text.contains("in-force").then_some("in-force")) {
+            assert!(all.contains(word), "{path}: {word} is not in {all}");
+        }
+    }
+}
+
+/// All that a copy holds, in notes and in what waits.
+fn gather(folder: &Path, all: &mut String) {
+    for entry in fs::read_dir(folder).expect("readable").flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with(".git") || path.ends_with(".git/guildhall/waiting") {
+            gather(&path, all);
+        } else if path.ends_with(".git") {
+            let waiting = path.join("guildhall/waiting");
+            if waiting.is_dir() {
+                gather(&waiting, all);
+            }
+        } else {
+            all.push_str(&String::from_utf8_lossy(&fs::read(path).expect("readable")));
+        }
+    }
+}
+
+#[test]
+fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let (ann, _) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    sync(&ann).expect("synced");
+    for stop in 0.. {
+        let world = world.twin();
+        let mut bob = world.stopping("bob", stop);
+        meddle(&mut bob, PATH, &note("idea", "One\n\nTwo!\n\nThree\n"));
+        let was_stopped = sync(&bob).is_err();
+        let met = bob.disk.meddler.take().is_some();
+        let bob = world.open(&bob.root, "bob");
+        sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
+        let text = read(&bob, PATH);
+        assert!(text.contains("adopted"), "stopped at {stop}: {text}");
+        if !was_stopped {
+            assert!(met && text.contains("Two!"), "stopped at {stop}: {text}");
+            return;
+        }
+        // Before it was reached nobody had written; once written, it stays.
+        let mut left = String::new();
+        gather(&bob.root, &mut left);
+        let was_written = left.contains("Two!");
+        assert!(
+            was_written || text == note("adopted", BODY),
+            "stopped at {stop}: {left}"
+        );
+    }
+}
+
+#[test]
+fn an_edit_of_the_same_length_right_after_an_update_is_seen() {
+    let world = World::with(&[(PATH, &note("idea-00", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    for round in 0..30 {
+        write(&ann.root, PATH, &note(&format!("idea-{round:02}"), "One\n"));
+        sync(&ann).expect("synced");
+        sync(&bob).expect("synced");
+        // Faster than the steps in which the system counts time.
+        let mine = note(&format!("mine-{round:02}"), "One\n");
+        fs::write(bob.root.join(PATH), &mine).expect("written");
+        assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
+        let again = note(&format!("more-{round:02}"), "One\n");
+        fs::write(bob.root.join(PATH), &again).expect("written");
+        assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
+        sync(&bob).expect("synced");
+        sync(&ann).expect("synced");
+    }
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_not_taken_for_removed() {
+    let other = "practices/rio/bus.md";
+    let world = World::with(&[(PATH, &note("a", "x\n")), (other, &note("b", "y\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    // Somebody starts a history of their own in a folder of the base.
+    git2::Repository::init(bob.root.join("practices/oslo")).expect("made");
+    let done = sync(&bob).expect("synced");
+    assert_eq!(done.shared, []);
+    let held: Vec<&str> = done
+        .saved
+        .held
+        .iter()
+        .map(|one| one.path.as_str())
+        .collect();
+    assert_eq!(held, ["practices/oslo"]);
+    // A folder becomes a link to where it has been moved.
+    #[cfg(unix)]
+    {
+        let (rio, moved) = (
+            bob.root.join("practices/rio"),
+            world.folder.path().join("rio"),
+        );
+        fs::rename(&rio, &moved).expect("moved");
+        std::os::unix::fs::symlink(&moved, &rio).expect("linked");
+        let done = sync(&bob).expect("synced");
+        assert_eq!((done.shared.len(), done.saved.held.len()), (0, 2));
+    }
+    sync(&ann).expect("synced");
+    assert_eq!(read(&ann, PATH), note("a", "x\n"));
+    assert_eq!(read(&ann, other), note("b", "y\n"));
+}
+
+#[test]
+fn a_list_of_ignored_files_keeps_no_note_back_in_silence() {
+    let world = World::with(&[]);
+    let bob = world.copy("bob");
+    write(&bob.root, ".gitignore", "*\n");
+    bob.save().expect("saved");
+    write(&bob.root, PATH, &note("idea", "One\n"));
+    write(&bob.root, "scratch.txt", "not a note\n");
+    let held = bob.save().expect("saved").held;
+    let told: Vec<String> = held
+        .iter()
+        .map(|one| format!("{}: {}", one.path, one.why))
+        .collect();
+    assert_eq!(told, [format!("{PATH}: a .gitignore file names it")]);
+}
+
+#[test]
+fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    write(&bob.root, PATH, &note("in-force", BODY));
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    let id = bob.waiting().expect("readable")[0].id.clone();
+    let chosen = Chosen {
+        id,
+        choice: Choice::Theirs,
+        own: None,
+    };
+    bob.choose(&[chosen]).expect("chosen");
+    for stop in 0.. {
+        let world = world.twin();
+        let stopped = world.stopping("bob", stop).undo();
+        let bob = world.open(&world.folder.path().join("bob"), "bob");
+        bob.save().expect("saved");
+        let head = bob.branch().expect("a branch").tip.expect("a state");
+        let message = bob.git.find_commit(head).expect("there");
+        let is_back = !message.message().unwrap_or_default().starts_with("Choose");
+        let waiting = bob.waiting().expect("readable").len();
+        assert_eq!(waiting, usize::from(is_back), "stopped at {stop}");
+        if stopped.is_ok() {
+            assert!(is_back);
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_rewrite_that_another_program_fetched_is_still_seen() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    let library = git2::Repository::open(world.library()).expect("opens");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    let before = library
+        .find_commit(tip)
+        .expect("there")
+        .parent_id(0)
+        .expect("one");
+    library
+        .reference("refs/heads/main", before, true, "rewound")
+        .expect("moved");
+    // An editor that fetches by itself.
+    bob.git
+        .reference("refs/remotes/origin/main", before, true, "fetched")
+        .expect("moved");
+    let error = sync(&bob).expect_err("rewritten");
+    assert!(
+        matches!(error, SyncError::Rewritten { gone: 1 }),
+        "{error:?}"
+    );
+    assert_eq!(
+        library.refname_to_id("refs/heads/main").expect("there"),
+        before
+    );
+    // Another library altogether, which never had what this one had, is not a rewritten one.
+    let empty = world.folder.path().join("empty.git");
+    git2::Repository::init_bare(&empty).expect("made");
+    let git = git2::Repository::open(&bob.root).expect("opens");
+    git.remote_set_url("origin", &empty.to_string_lossy())
+        .expect("set");
+    let bob = world.open(&bob.root, "bob");
+    sync(&bob).expect("shared");
+}
+
+#[test]
+fn another_branch_than_the_stopped_update_was_for_stays_as_it_is() {
+    let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    write(&ann.root, "b.md", &note("adopted", BODY));
+    sync(&ann).expect("synced");
+    // On the other branch a note is what the update would make of it, as an edit of its own.
+    let head = bob.branch().expect("a branch").tip.expect("a state");
+    let mut met = 0;
+    for stop in 0.. {
+        let world = world.twin();
+        let was_stopped = sync(&world.stopping("bob", stop)).is_err();
+        let bob = world.open(&world.folder.path().join("bob"), "bob");
+        if !was_stopped {
+            assert!(met > 3, "only {met} stops left a journal");
+            return;
+        }
+        let journal = bob.private().join("journal.json");
+        bob.git
+            .reference("refs/heads/other", head, true, "made")
+            .expect("made");
+        bob.git.set_head("refs/heads/other").expect("switched");
+        if !journal.exists() || bob.tip("refs/heads/main").expect("there") != Some(head) {
+            continue;
+        }
+        met += 1;
+        let saved = bob.save().expect("saved");
+        assert!(!journal.exists(), "stopped at {stop}");
+        assert_eq!(saved.changed, [], "stopped at {stop}");
+        assert_eq!(bob.tip("refs/heads/other").expect("there"), Some(head));
+    }
+}

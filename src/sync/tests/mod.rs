@@ -1,0 +1,404 @@
+//! What an exchange promises, on real libraries and real copies.
+
+#[cfg(test)]
+pub(crate) mod audiences;
+#[cfg(test)]
+pub(crate) mod fault_injection;
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+pub(crate) mod incoming_tests;
+#[cfg(test)]
+pub(crate) mod leftovers;
+#[cfg(test)]
+pub(crate) mod lost_edits;
+#[cfg(test)]
+pub(crate) mod undo;
+use std::fs;
+
+use super::error::SyncError;
+use super::history::save::ChangeKind;
+use fixture::{World, note, read, sync, write};
+
+const PATH: &str = "practices/oslo/heat.md";
+
+#[test]
+fn an_edit_reaches_the_others() {
+    let world = World::with(&[(PATH, &note("idea", "Body\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", "Body\n"));
+    write(&ann.root, "cities/oslo.md", &note("x", ""));
+    let done = sync(&ann).expect("synced");
+    assert_eq!(done.saved.changed.len(), 2);
+    assert_eq!(done.shared.len(), 2);
+    let got = sync(&bob).expect("synced");
+    assert_eq!(
+        got.received.iter().map(|c| c.kind).collect::<Vec<_>>(),
+        [ChangeKind::New, ChangeKind::Changed]
+    );
+    assert_eq!(read(&bob, PATH), note("adopted", "Body\n"));
+    assert_eq!(sync(&bob).expect("synced").received, []);
+}
+
+#[test]
+fn edits_of_both_sides_are_joined() {
+    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.root, PATH, &note("idea", "One\n\nTwo!\n"));
+    sync(&ann).expect("synced");
+    let done = sync(&bob).expect("synced");
+    assert_eq!(
+        (done.waiting, read(&bob, PATH)),
+        (0, note("adopted", "One\n\nTwo!\n"))
+    );
+    sync(&ann).expect("synced");
+    assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo!\n"));
+}
+
+#[test]
+fn a_true_conflict_waits_and_nothing_stops() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n"));
+    sync(&ann).expect("synced");
+    let done = sync(&bob).expect("synced");
+    assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+    let waiting = bob.waiting().expect("readable");
+    assert_eq!((waiting.len(), done.newly_waiting.len()), (1, 1));
+    assert_eq!(waiting[0].decision.mine.as_deref(), Some("\"in-force\""));
+    assert_eq!(
+        (waiting[0].mine.who.as_str(), waiting[0].theirs.who.as_str()),
+        ("bob", "ann")
+    );
+    // Mine is in the shared history, reachable for everyone.
+    let mine = git2::Oid::from_str(&waiting[0].mine.version).expect("a commit");
+    let library = git2::Repository::open(world.library()).expect("opens");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    assert!(library.graph_descendant_of(tip, mine).expect("both there"));
+}
+
+#[test]
+fn removing_against_editing_keeps_the_edit() {
+    let world = World::with(&[
+        (PATH, &note("idea", "One\n")),
+        ("cities/rio.md", &note("a", "x\n")),
+    ]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    fs::remove_file(ann.root.join(PATH)).expect("removed");
+    fs::write(ann.root.join("cities/rio.md"), note("b", "x\n")).expect("written");
+    write(&bob.root, PATH, &note("adopted", "One\n"));
+    fs::remove_file(bob.root.join("cities/rio.md")).expect("removed");
+    sync(&ann).expect("synced");
+    // It is said before the update, after it, and when it is shared: new to them, and not new.
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = super::transfer::progress::Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let kinds = |changes: &[super::history::save::FileChange]| -> Vec<_> {
+        let mine = changes.iter().filter(|one| one.path == PATH);
+        mine.map(|one| one.kind).collect()
+    };
+    let preview = bob.preview(&mut watch).expect("seen");
+    assert_eq!(kinds(&preview.outgoing), [ChangeKind::Kept]);
+    assert_eq!(
+        kinds(&bob.status().expect("known").incoming),
+        [ChangeKind::Kept]
+    );
+    let got = bob.get_updates(&mut watch).expect("updated");
+    assert_eq!(kinds(&got.unshared), [ChangeKind::Kept]);
+    assert_eq!(
+        kinds(&bob.status().expect("known").to_share),
+        [ChangeKind::Kept]
+    );
+    let different = bob.differences(Some(PATH)).expect("known");
+    assert_eq!(different[0].file.kind, ChangeKind::Kept);
+    assert_eq!(
+        kinds(&sync(&bob).expect("synced").shared),
+        [ChangeKind::Kept]
+    );
+    sync(&ann).expect("synced");
+    for copy in [&ann, &bob] {
+        assert_eq!(read(copy, PATH), note("adopted", "One\n"));
+        assert_eq!(read(copy, "cities/rio.md"), note("b", "x\n"));
+    }
+    // Bob wanted it gone, and can still say so.
+    let waiting = bob.waiting().expect("readable");
+    assert_eq!(
+        (waiting.len(), waiting[0].path.as_str()),
+        (1, "cities/rio.md")
+    );
+}
+
+#[test]
+fn two_new_notes_of_one_name_both_stay() {
+    let world = World::with(&[]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("idea", "Ann's\n"));
+    write(&bob.root, PATH, &note("adopted", "Bob's\n"));
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    sync(&ann).expect("synced");
+    assert_eq!(read(&ann, PATH), note("idea", "Ann's\n"));
+    let folder = fs::read_dir(ann.root.join("practices/oslo")).expect("there");
+    let other = folder
+        .flatten()
+        .find(|e| e.file_name() != "heat.md")
+        .expect("Bob's note");
+    assert_eq!(
+        fs::read_to_string(other.path()).expect("there"),
+        note("adopted", "Bob's\n")
+    );
+    assert!(
+        bob.root
+            .join("practices/oslo")
+            .join(other.file_name())
+            .exists()
+    );
+}
+
+#[test]
+fn an_edit_follows_a_renamed_note() {
+    let body = "One\n\nTwo\n\nThree\n";
+    let world = World::with(&[
+        (PATH, &note("idea", body)),
+        ("cities/rio.md", &note("a", body)),
+    ]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    fs::rename(ann.root.join(PATH), ann.root.join("practices/oslo/warm.md")).expect("renamed");
+    write(&ann.root, "cities/rio.md", &note("b", body));
+    write(&bob.root, PATH, &note("adopted", body));
+    fs::rename(
+        bob.root.join("cities/rio.md"),
+        bob.root.join("cities/rio-de-janeiro.md"),
+    )
+    .expect("renamed");
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    sync(&ann).expect("synced");
+    for copy in [&ann, &bob] {
+        assert_eq!(read(copy, "practices/oslo/warm.md"), note("adopted", body));
+        assert_eq!(read(copy, "cities/rio-de-janeiro.md"), note("b", body));
+        assert!(!copy.root.join(PATH).exists() && !copy.root.join("cities/rio.md").exists());
+    }
+}
+
+#[test]
+fn a_file_in_the_way_is_named_and_kept() {
+    let world = World::with(&[(".gitignore", "private*\n")]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&bob.root, "private.md", "mine alone\n");
+    // Ann's git user adds it in spite of the list of ignored files.
+    let id = ann.git.blob(b"public\n").expect("stored");
+    let head = ann.branch().expect("a branch");
+    let tree = ann.tree_of(head.tip).expect("a tree").id();
+    let entry = super::repository::dirty_files::Entry {
+        id,
+        mode: super::repository::dirty_files::PLAIN,
+    };
+    let tree = ann
+        .write_tree(tree, &[("private.md".to_owned(), Some(entry))])
+        .expect("written");
+    let commit = ann
+        .write_commit(tree, head.tip.as_slice(), "x")
+        .expect("written");
+    let target = super::merge::checkout::Target {
+        commit: Some(commit),
+        ..Default::default()
+    };
+    ann.update_to(&head, target, "update").expect("updated");
+    sync(&ann).expect("synced");
+    let before = bob.branch().expect("a branch");
+    let error = sync(&bob).expect_err("in the way");
+    assert!(
+        matches!(&error, SyncError::InTheWay { path } if path == "private.md"),
+        "{error:?}"
+    );
+    assert_eq!(read(&bob, "private.md"), "mine alone\n");
+    assert_eq!(bob.branch().expect("a branch"), before);
+}
+
+#[test]
+fn choices_are_carried_out_and_can_be_taken_back() {
+    use super::conflicts::resolve::Chosen;
+    use crate::notes::merge::Choice;
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", "One, Ann\n"));
+    write(&bob.root, PATH, &note("in-force", "One, Bob\n"));
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    let waiting = bob.waiting().expect("readable");
+    assert_eq!(waiting.len(), 2);
+    let choose = |index: usize, choice| Chosen {
+        id: waiting[index].id.clone(),
+        choice,
+        own: None,
+    };
+    let field = usize::from(waiting[0].decision.mine.as_deref() != Some("\"in-force\""));
+    bob.choose(&[choose(field, Choice::Mine), choose(1 - field, Choice::Both)])
+        .expect("chosen");
+    assert_eq!(read(&bob, PATH), note("in-force", "One, Ann\n\nOne, Bob\n"));
+    assert_eq!(bob.waiting().expect("readable"), []);
+    assert_eq!(bob.undo().expect("undone").action, "choice");
+    assert_eq!(read(&bob, PATH), note("adopted", "One, Ann\n"));
+    assert_eq!(bob.waiting().expect("readable").len(), 2);
+    bob.choose(&[
+        choose(field, Choice::Mine),
+        choose(1 - field, Choice::Theirs),
+    ])
+    .expect("chosen");
+    sync(&bob).expect("synced");
+    sync(&ann).expect("synced");
+    assert_eq!(read(&ann, PATH), note("in-force", "One, Ann\n"));
+    // To choose where nothing waits is no step that an undo would take back.
+    assert_eq!(ann.choose(&[]).expect("nothing to do"), []);
+    assert_ne!(ann.undo().expect("undone").action, "choice");
+}
+
+#[test]
+fn what_waits_follows_a_renamed_note() {
+    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n\nTwo\n"));
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    sync(&ann).expect("synced");
+    fs::rename(ann.root.join(PATH), ann.root.join("practices/oslo/warm.md")).expect("renamed");
+    write(&bob.root, PATH, &note("adopted", "One\n\nTwo!\n"));
+    sync(&ann).expect("synced");
+    sync(&bob).expect("synced");
+    assert_eq!(
+        read(&bob, "practices/oslo/warm.md"),
+        note("adopted", "One\n\nTwo!\n")
+    );
+    assert_eq!(
+        bob.waiting().expect("readable")[0].path,
+        "practices/oslo/warm.md"
+    );
+}
+
+#[test]
+fn a_proposal_goes_to_reviewers_only() {
+    use std::sync::atomic::AtomicBool;
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, "cities/oslo.md", &note("x", "Bob's\n"));
+    let stop = AtomicBool::new(false);
+    let mut watch = super::transfer::progress::Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let id = "practices/oslo/heat".parse().expect("an id");
+    let proposed = bob.propose(&[id], &mut watch).expect("proposed");
+    assert!(
+        proposed.name.starts_with("proposal/heat-"),
+        "{}",
+        proposed.name
+    );
+    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
+    sync(&bob).expect("synced");
+    sync(&ann).expect("synced");
+    assert_eq!(read(&ann, PATH), note("idea", "One\n"));
+    assert_eq!(read(&ann, "cities/oslo.md"), note("x", "Bob's\n"));
+    let library = git2::Repository::open(world.library()).expect("opens");
+    let branch = library
+        .find_reference(&format!("refs/heads/{}", proposed.name))
+        .expect("there");
+    let tree = branch.peel_to_tree().expect("a tree");
+    assert!(
+        tree.get_path(std::path::Path::new("cities/oslo.md"))
+            .is_err()
+    );
+    let text = tree
+        .get_path(std::path::Path::new(PATH))
+        .expect("there")
+        .id();
+    assert_eq!(
+        library.find_blob(text).expect("text").content(),
+        note("adopted", "One\n").as_bytes()
+    );
+    // Accepted by whoever looks after the library: now everybody has it.
+    let commit = branch.target().expect("a commit");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    let merged = {
+        let [tip, commit] = [tip, commit].map(|id| library.find_commit(id).expect("there"));
+        let who = git2::Signature::now("reviewer", "r@example.org").expect("a name");
+        let mut index = library.merge_commits(&tip, &commit, None).expect("merged");
+        let tree = index.write_tree_to(&library).expect("written");
+        let tree = library.find_tree(tree).expect("there");
+        library
+            .commit(None, &who, &who, "accept", &tree, &[&tip, &commit])
+            .expect("written")
+    };
+    library
+        .reference("refs/heads/main", merged, true, "accept")
+        .expect("moved");
+    sync(&bob).expect("synced");
+    assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+}
+
+#[test]
+fn the_log_tells_fields() {
+    use super::history::log::LogQuery;
+    use crate::notes::merge::Change;
+    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+    let bob = world.copy("bob");
+    write(&bob.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    bob.save().expect("saved");
+    fs::rename(bob.root.join(PATH), bob.root.join("practices/oslo/warm.md")).expect("renamed");
+    bob.save().expect("saved");
+    let query = LogQuery {
+        path: Some("practices/oslo/warm.md".to_owned()),
+        since: None,
+        limit: 10,
+    };
+    let log = bob.log(&query).expect("readable");
+    let who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
+    assert_eq!(who, ["bob", "bob", "first"]);
+    let [
+        Change::Field {
+            name,
+            before,
+            after,
+        },
+    ] = &log[1].notes[0].changes[..]
+    else {
+        panic!("{log:?}")
+    };
+    assert_eq!(
+        (name.as_str(), before.as_deref(), after.as_deref()),
+        ("status", Some("\"idea\""), Some("\"adopted\""))
+    );
+    let old = bob.show_at(PATH, &log[1].version[..8]).expect("there then");
+    assert_eq!(old, note("adopted", "One\n\nTwo\n"));
+    let first = bob.show_at(PATH, &log[2].version).expect("there then");
+    assert_eq!(first, note("idea", "One\n\nTwo\n"));
+    assert!(matches!(
+        bob.show_at(PATH, "1999-01-01"),
+        Err(SyncError::NoSuchVersion { .. })
+    ));
+}
+
+#[test]
+fn the_status_counts_what_is_where() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    write(&bob.root, PATH, &note("adopted", "One\n"));
+    bob.save().expect("saved");
+    write(&bob.root, "cities/oslo.md", "x");
+    fs::write(bob.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
+    let status = bob.status().expect("readable");
+    let paths = |all: &[super::history::save::FileChange]| {
+        all.iter().map(|c| c.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&status.unsaved), ["cities/oslo.md"]);
+    assert_eq!(paths(&status.to_share), [PATH]);
+    assert_eq!(status.held.len(), 1);
+    let different = bob.differences(None).expect("readable");
+    assert_eq!(different.len(), 2);
+}

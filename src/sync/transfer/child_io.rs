@@ -1,0 +1,202 @@
+//! Listens to a child until it ends, says nothing for too long, or is told to stop.
+
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use super::redact::{clean, without};
+use crate::sync::error::SyncError;
+
+/// How long a transfer may take in all: a server that drips must not hold anybody for ever.
+const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
+/// How long a child may take to end when asked to.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// More output than this is nothing we asked for.
+const MOST_OUTPUT_BYTES: usize = 1 << 20;
+
+/// A piece of a child's output.
+pub(crate) struct Piece {
+    is_output: bool,
+    bytes: Vec<u8>,
+}
+
+/// Passes on what comes through a pipe until it is closed.
+pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Piece>) {
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+        if sender
+            .send(Piece {
+                is_output,
+                bytes: buffer[..count].to_vec(),
+            })
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// What was heard so far.
+#[derive(Default)]
+pub(crate) struct Listener {
+    patience: Duration,
+    /// What is taken out of complaints and progress.
+    secrets: Vec<String>,
+    pub(crate) output: String,
+    pub(crate) complaint: String,
+    line: String,
+    /// The last character was a return.
+    returned: bool,
+}
+
+impl Listener {
+    /// One that gives up after this much silence and repeats none of these secrets.
+    pub(crate) fn new(patience: Duration, secrets: Vec<String>) -> Self {
+        Self {
+            patience,
+            secrets,
+            ..Self::default()
+        }
+    }
+
+    /// Waits until the child has ended and said everything, and gives whether it succeeded; `tell`
+    /// hears its progress.
+    ///
+    /// # Errors
+    /// [`SyncError::Stopped`] where `stop` says so, [`SyncError::TimedOut`] after too long a silence.
+    /// The child still runs then.
+    pub(crate) fn wait(
+        &mut self,
+        child: &mut Child,
+        heard: &Receiver<Piece>,
+        tell: &mut dyn FnMut(&str),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<bool, SyncError> {
+        let failed = |error| SyncError::file("waited for", std::path::Path::new("git"), error);
+        let start = Instant::now();
+        let mut last_heard = start;
+        let mut ended: Option<(bool, Instant)> = None;
+        loop {
+            match heard.recv_timeout(Duration::from_millis(if ended.is_some() {
+                20
+            } else {
+                100
+            })) {
+                Ok(piece) => {
+                    last_heard = Instant::now();
+                    self.hear(&piece, tell);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return child.wait().map(|status| status.success()).map_err(failed);
+                }
+            }
+            if stop() {
+                return Err(SyncError::Stopped);
+            }
+            let waited = last_heard.elapsed();
+            if waited > self.patience || start.elapsed() > LONGEST_TRANSFER {
+                let remote = "the shared library".to_owned();
+                return Err(SyncError::TimedOut {
+                    remote,
+                    seconds: waited.as_secs(),
+                });
+            }
+            match ended {
+                // Something it started may keep the pipes open after it: that is not ours.
+                Some((success, at)) if at.elapsed() > Duration::from_secs(1) => return Ok(success),
+                Some(_) => {}
+                None => {
+                    let status = child.try_wait().map_err(failed)?;
+                    ended = status.map(|status| (status.success(), Instant::now()));
+                }
+            }
+        }
+    }
+
+    fn take_line(&mut self) -> String {
+        without(&std::mem::take(&mut self.line), &self.secrets)
+    }
+
+    fn hear(&mut self, piece: &Piece, tell: &mut dyn FnMut(&str)) {
+        let text = String::from_utf8_lossy(&piece.bytes);
+        if piece.is_output {
+            if self.output.len() < MOST_OUTPUT_BYTES {
+                self.output.push_str(&text);
+            }
+            return;
+        }
+        for c in text.chars() {
+            // A line that ends with a mere return is overwritten by the next: progress.
+            if self.returned && c != '\n' {
+                let line = self.take_line();
+                tell(&clean(&line));
+            }
+            self.returned = c == '\r';
+            match c {
+                '\r' => {}
+                '\n' => {
+                    let line = self.take_line();
+                    tell(&clean(&line));
+                    if self.complaint.len() < MOST_OUTPUT_BYTES {
+                        self.complaint.push_str(&line);
+                        self.complaint.push('\n');
+                    }
+                }
+                c if self.line.len() < 4096 => self.line.push(c),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Ends a child and what it started: first asks, so that it can put its own house in order.
+pub(crate) fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        let group = format!("-{}", child.id());
+        let _ = Command::new("kill").args(["-TERM", "--", &group]).status();
+        let start = Instant::now();
+        while start.elapsed() < LAST_WORDS {
+            if !matches!(child.try_wait(), Ok(None)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_and_complaints_are_kept() {
+        let mut listener = Listener::default();
+        let mut told = Vec::new();
+        for piece in [
+            "Receiving: 10%\rReceiving: 20%\r",
+            "Receiving: 30%, done.\nDenied.\r",
+            "\nfatal: no\n",
+        ] {
+            let piece = Piece {
+                is_output: false,
+                bytes: piece.as_bytes().to_vec(),
+            };
+            listener.hear(&piece, &mut |line| told.push(line.to_owned()));
+        }
+        assert_eq!(told[..2], ["Receiving: 10%", "Receiving: 20%"]);
+        // ssh ends its lines with return and newline.
+        assert_eq!(
+            listener.complaint,
+            "Receiving: 30%, done.\nDenied.\nfatal: no\n"
+        );
+    }
+}

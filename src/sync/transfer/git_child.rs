@@ -1,0 +1,231 @@
+//! Runs the installed git as a child: the only way anything goes over a network.
+//!
+//! It gets a small, fixed environment and a git folder without the copy's own settings, may use
+//! https, ssh and folders only, asks nothing, runs no hook, and is ended when it stays silent too
+//! long. Its words are cleaned before anybody sees them.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use super::child_io::{Listener, Piece, end, listen};
+use super::git_env::{FIXED, PASSED_ON};
+use super::redact::{clean, secrets};
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::{Exchange, Settings};
+
+/// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
+const LONGEST_SILENCE: Duration = Duration::from_secs(90);
+
+/// Fails rather than asks; notices a dead line.
+const SSH: &str =
+    "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
+
+/// Marks our children among the processes of the machine.
+pub(crate) const OURS: &str = "GUILDHALL_CHILD";
+
+/// A git command being put together.
+pub(crate) struct Git {
+    command: Command,
+    patience: Duration,
+    /// Of the shared library's address.
+    secrets: Vec<String>,
+}
+
+/// What a child left behind.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) success: bool,
+    /// Its standard output.
+    pub(crate) output: String,
+    /// Its standard error without progress, as it came: not safe to show.
+    pub(crate) complaint: String,
+}
+
+impl Done {
+    /// The words that say most about a failure, safe to show.
+    pub(crate) fn last_words(&self) -> String {
+        let lines: Vec<&str> = self.complaint.lines().map(str::trim).collect();
+        let telling = lines
+            .iter()
+            .rev()
+            .find(|line| line.starts_with("fatal:") || line.starts_with("error:"))
+            .or_else(|| lines.iter().rev().find(|line| !line.is_empty()));
+        let line = telling.copied().unwrap_or("no reason given");
+        let line = line
+            .strip_prefix("fatal: ")
+            .or(line.strip_prefix("error: "))
+            .unwrap_or(line);
+        clean(line)
+    }
+}
+
+impl Git {
+    /// A command in the history of this base; [`SyncError::NoGit`] if no git is installed.
+    pub(crate) fn new(exchange: &Exchange) -> Result<Self, SyncError> {
+        let settings = &exchange.settings;
+        let program = find_program(settings.variable("PATH").map(OsString::as_os_str))
+            .ok_or(SyncError::NoGit)?;
+        let mut command = confined(&program, settings);
+        command.env("GIT_DIR", exchange.child_git_dir()?);
+        command.env(
+            "GIT_OBJECT_DIRECTORY",
+            exchange.git.commondir().join("objects"),
+        );
+        command.current_dir(exchange.git.workdir().unwrap_or(&exchange.root));
+        let has_ssh = ["GIT_SSH", "GIT_SSH_COMMAND"]
+            .iter()
+            .any(|name| settings.variable(name).is_some());
+        if !has_ssh {
+            // The user's own: see `git_config`.
+            let config = exchange.git.config()?;
+            let ssh = config.get_string("core.sshCommand");
+            command.env("GIT_SSH_COMMAND", ssh.unwrap_or(SSH.to_owned()));
+        }
+        for fixed in FIXED {
+            command.args(["-c", fixed]);
+        }
+        let remote = exchange
+            .branch()
+            .and_then(|branch| exchange.remote(&branch));
+        Ok(Self {
+            command,
+            patience: patience(settings),
+            secrets: remote.map_or(Vec::new(), |remote| secrets(&remote.url)),
+        })
+    }
+
+    /// Adds an argument.
+    pub(crate) fn argument(&mut self, argument: &str) -> &mut Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub(crate) fn variable(&mut self, name: &str, value: &str) -> &mut Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Runs it to its end, or to ours: `tell` hears its progress, `stop` is asked ten times a
+    /// second.
+    pub(crate) fn run(
+        self,
+        input: &[u8],
+        tell: &mut dyn FnMut(&str),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Done, SyncError> {
+        self.start(input)?.finish(tell, stop)
+    }
+
+    /// Starts it; what it says waits to be heard.
+    pub(crate) fn start(mut self, input: &[u8]) -> Result<Running, SyncError> {
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // Its own group, so that ending it ends what it started too.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
+        let program = PathBuf::from(self.command.get_program());
+        let mut child = self
+            .command
+            .spawn()
+            .map_err(|error| SyncError::file("started", &program, error))?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // A child that does not want it closes the pipe; its words say why.
+            let _ = pipe.write_all(input);
+        }
+        let (sender, heard) = channel();
+        if let Some(pipe) = child.stdout.take() {
+            let sender = sender.clone();
+            std::thread::spawn(move || listen(pipe, true, &sender));
+        }
+        if let Some(pipe) = child.stderr.take() {
+            std::thread::spawn(move || listen(pipe, false, &sender));
+        }
+        Ok(Running {
+            child,
+            heard,
+            patience: self.patience,
+            secrets: self.secrets,
+            has_ended: false,
+        })
+    }
+}
+
+/// A command in a small, fixed environment that asks nobody anything.
+fn confined(program: &Path, settings: &Settings) -> Command {
+    let is_passed_on = |name: &OsString| PASSED_ON.iter().any(|passed| name == passed);
+    let known = settings.environment.iter();
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .envs(known.filter(|(name, _)| is_passed_on(name)).cloned())
+        .env("LC_ALL", "C")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_ASKPASS", "")
+        // Whatever ssh would ask on the terminal it asks a program that always refuses.
+        .env("SSH_ASKPASS_REQUIRE", "force")
+        .env("SSH_ASKPASS", "false")
+        .env("GCM_INTERACTIVE", "never")
+        .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env(OURS, "1");
+    command
+}
+
+/// A git at work. Dropped before its end, it is ended, and what it started with it.
+pub(crate) struct Running {
+    child: Child,
+    heard: Receiver<Piece>,
+    patience: Duration,
+    secrets: Vec<String>,
+    has_ended: bool,
+}
+
+impl Running {
+    /// Waits for its end, or brings it about: see [`Git::run`].
+    pub(crate) fn finish(
+        mut self,
+        tell: &mut dyn FnMut(&str),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Done, SyncError> {
+        let mut listener = Listener::new(self.patience, std::mem::take(&mut self.secrets));
+        let success = listener.wait(&mut self.child, &self.heard, tell, stop)?;
+        self.has_ended = true;
+        Ok(Done {
+            success,
+            output: listener.output,
+            complaint: listener.complaint,
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            end(&mut self.child);
+        }
+    }
+}
+
+/// How long a silent shared library is waited for.
+pub(crate) fn patience(settings: &Settings) -> Duration {
+    let set = settings.variable("GUILDHALL_NETWORK_SECONDS");
+    let seconds = set
+        .and_then(|value| value.to_str()?.parse().ok())
+        .filter(|seconds| *seconds > 0);
+    seconds.map_or(LONGEST_SILENCE, Duration::from_secs)
+}
+
+/// The installed git, by the folders of `PATH`.
+pub(crate) fn find_program(path: Option<&OsStr>) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "git.exe" } else { "git" };
+    std::env::split_paths(path?)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}

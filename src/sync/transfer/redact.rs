@@ -1,0 +1,289 @@
+//! Words of others on their way to a message: made safe to show, without secrets.
+//!
+//! An address in the middle of a text ends nobody knows where, as a password may hold quotes and
+//! spaces. So [`mask`] rather takes away too much; and of the words of a child, the [`secrets`] of
+//! the address that it was given go first.
+
+use url::Url;
+
+/// Stands for a secret.
+const MASKED: &str = "***";
+
+/// Shorter secrets are masked in their place only: alone they are part of many a word.
+const SHORTEST_SECRET: usize = 4;
+
+/// A user name of so many bytes or more may be an access token.
+const TOKEN_BYTES: usize = 20;
+
+/// One line, safe to show, without secrets in addresses, at most 300 characters.
+pub(crate) fn clean(text: &str) -> String {
+    let masked = mask(text);
+    let line = crate::notes::clean::clean(&masked);
+    line.trim().chars().take(300).collect()
+}
+
+/// The text without user names, passwords and query values in every address in it.
+pub(crate) fn mask(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        masked.push_str(&mask_short_addresses(before));
+        let line = after.split(['\n', '\r']).next().unwrap_or_default();
+        let line = &line[..line.find("://").unwrap_or(line.len())];
+        let host = end_of_user(line);
+        if host > 0 {
+            masked.push_str(MASKED);
+            masked.push('@');
+        }
+        let token = &line[host..];
+        let token = &token[..token.find(char::is_whitespace).unwrap_or(token.len())];
+        let query = token.find('?').unwrap_or(token.len());
+        masked.push_str(&token[..query]);
+        masked.push_str(&mask_query(&token[query..]));
+        rest = &after[host + token.len()..];
+    }
+    masked.push_str(&mask_short_addresses(rest));
+    masked
+}
+
+/// Where the host begins in the rest of a line after `://`.
+fn end_of_user(line: &str) -> usize {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#');
+    let authority = &line[..line.find(is_end).unwrap_or(line.len())];
+    let token = &line[..line.find(char::is_whitespace).unwrap_or(line.len())];
+    let after = |text: &str| text.rfind('@').map_or(0, |at| at + 1);
+    match authority.split_once('@') {
+        // A password may hold `/` and `@`.
+        Some((user, _)) if user.contains(':') => after(token),
+        Some(_) => after(authority),
+        None if is_host(authority) => 0,
+        None => after(line),
+    }
+}
+
+/// Whether this can be a host with a port, and not the beginning of a user with a password.
+fn is_host(authority: &str) -> bool {
+    let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
+    let port = port.trim_end_matches(['\'', '"', ',', '.', ')']);
+    authority.starts_with('[') || port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `?a=b&c` with the values masked; what closes a sentence behind it stays.
+fn mask_query(query: &str) -> String {
+    let Some(inside) = query.strip_prefix('?') else {
+        return query.to_owned();
+    };
+    let end = inside.trim_end_matches(['\'', '"', ',', '.', ':', ';', ')', ']', '>']);
+    let parts: Vec<String> = end
+        .split('&')
+        .map(|part| match part.split_once('=') {
+            Some((name, _)) => format!("{name}={MASKED}"),
+            None if part.is_empty() => String::new(),
+            None => MASKED.to_owned(),
+        })
+        .collect();
+    format!("?{}{}", parts.join("&"), &inside[end.len()..])
+}
+
+/// Masks addresses without a scheme: `user:secret@host:path`.
+fn mask_short_addresses(text: &str) -> String {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '(' | '<');
+    text.split_inclusive(is_end)
+        .map(|word| match word.rsplit_once('@') {
+            Some((user, host)) if is_short_address(user) && !user.starts_with("mailto:") => {
+                format!("{MASKED}@{host}")
+            }
+            _ => word.to_owned(),
+        })
+        .collect()
+}
+
+/// An address without user name, password and query values.
+pub(crate) fn mask_address(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return match address.rsplit_once('@') {
+            Some((user, host)) if is_short_address(user) => format!("{MASKED}@{host}"),
+            _ => address.to_owned(),
+        };
+    };
+    let host = start_of_host(address, rest);
+    let user = if host > 0 { "***@" } else { "" };
+    let query = rest[host..].find('?').map_or(rest.len(), |at| host + at);
+    let (place, query) = (&rest[host..query], mask_query(&rest[query..]));
+    format!("{scheme}://{user}{place}{query}")
+}
+
+/// Whether what stands before `@` is a user with a password, and not the beginning of a path.
+fn is_short_address(user: &str) -> bool {
+    user.split_once(':')
+        .is_some_and(|(name, _)| name.len() > 1 && !name.starts_with(['/', '.']))
+}
+
+/// Where the host begins in an address, behind `://`.
+fn start_of_host(address: &str, rest: &str) -> usize {
+    let before = |ends: &[char]| &rest[..rest.find(ends).unwrap_or(rest.len())];
+    let authority = before(&['/', '?', '#']);
+    let is_password = authority
+        .split_once('@')
+        .is_some_and(|(user, _)| user.contains(':'));
+    // What no library understands may be cut anywhere: at the last sign it could be.
+    let within = match Url::parse(address) {
+        Err(_) => rest,
+        Ok(_) if is_password => before(&['?', '#']),
+        Ok(_) => authority,
+    };
+    within.rfind('@').map_or(0, |at| at + 1)
+}
+
+/// Whether a user name may itself be a secret.
+pub(crate) fn is_token(user: &str) -> bool {
+    user.len() >= TOKEN_BYTES && !user.contains('@')
+}
+
+/// The secrets in an address, in each form in which a program may repeat them; longest first.
+pub(crate) fn secrets(address: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let (user, parsed) = match address.split_once("://") {
+        Some((_, rest)) => {
+            let host = start_of_host(address, rest);
+            (&rest[..host.saturating_sub(1)], Url::parse(address).ok())
+        }
+        None => match address.rsplit_once('@') {
+            Some((user, _)) if is_short_address(user) => (user, None),
+            _ => ("", None),
+        },
+    };
+    match user.split_once(':') {
+        Some((name, password)) => {
+            found.push(user.to_owned());
+            found.push(password.to_owned());
+            found.extend(is_token(name).then(|| name.to_owned()));
+        }
+        None => found.extend(is_token(user).then(|| user.to_owned())),
+    }
+    if let Some(url) = &parsed {
+        found.extend(url.password().map(str::to_owned));
+        let query = url.query().unwrap_or_default().split('&');
+        found.extend(query.filter_map(|part| Some(part.split_once('=')?.1.to_owned())));
+        found.extend(url.query_pairs().map(|(_, value)| value.into_owned()));
+    }
+    let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
+    found.extend(decoded);
+    found.retain(|secret| secret.len() >= SHORTEST_SECRET);
+    found.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    found.dedup();
+    found
+}
+
+fn decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// The text without these secrets.
+pub(crate) fn without(text: &str, secrets: &[String]) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| {
+        text.replace(secret.as_str(), MASKED)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_and_escapes_never_show() {
+        #[track_caller]
+        fn case(text: &str, want: &str) {
+            assert_eq!(clean(text), want);
+        }
+        case(
+            "fatal: 'https://me:secret@host/x' is bad",
+            "fatal: 'https://***@host/x' is bad",
+        );
+        case(
+            "https://token@a/b https://c/d@e",
+            "https://***@a/b https://c/d@e",
+        );
+        case("https://a@b@host/", "https://***@host/");
+        case(
+            "remote: \u{1b}[31mred\u{9b}\u{202e}\nnext",
+            "remote: ·[31mred·· next",
+        );
+        case("'https://me:se'cr\"et@host/x/':", "'https://***@host/x/':");
+        case(
+            "to 'https://me:my secret@host/x'",
+            "to 'https://***@host/x'",
+        );
+        case("ftp://me:a/b?c#d@host/x", "ftp://***@host/x");
+        case("me:secret@host:x is gone", "***@host:x is gone");
+        case("'me:secret@host:x'", "'***@host:x'");
+        case(
+            "'https://host/x?access_token=se'cret&a=b/': no",
+            "'https://host/x?access_token=***&a=***': no",
+        );
+        for plain in [
+            "https://host:80/x",
+            "https://host: no route to host",
+            "'https://host:443', gone",
+            "git@host:x",
+            "https://[::1]:80/x",
+            "mailto:ann@example.org",
+        ] {
+            case(plain, plain);
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_secrets() {
+        #[track_caller]
+        fn case(address: &str, want: &str) {
+            assert_eq!(mask_address(address), want);
+            assert_eq!(mask(want), want, "masked once is masked for good");
+        }
+        case("https://me:my secret@host/x", "https://***@host/x");
+        case("https://me:s'e\"c@host:80/x", "https://***@host:80/x");
+        case("https://me:a/b@c?d#e@host/x", "https://***@host/x");
+        case("https://me:a@b/c@host/x", "https://***@host/x");
+        case("https://me:%40%2f@host/x", "https://***@host/x");
+        case("weird+x://me:secret@host/x", "weird+x://***@host/x");
+        case(
+            "https://host/x?access_token=secret",
+            "https://host/x?access_token=***",
+        );
+        case("https://me:s@host/x?a=me@b", "https://***@host/x?a=***");
+        case("me:my secret@host:x", "***@host:x");
+        for plain in [
+            "git@host:x",
+            "/srv/a:b@c",
+            "C:/a@b",
+            "../x",
+            "https://host/a@b",
+        ] {
+            case(plain, plain);
+        }
+    }
+
+    #[test]
+    fn the_secrets_of_an_address_are_known_in_every_form() {
+        #[track_caller]
+        fn case(address: &str, said: &str) {
+            let shown = without(said, &secrets(address));
+            assert!(!shown.contains("geheim"), "{shown}");
+        }
+        case("https://me:my geheim@host/x", "fatal: 'my geheim' is bad");
+        case("https://me:a%20geheim@host/x", "a geheim");
+        case("https://me:a geheim@host/x", "a%20geheim");
+        case("https://me:'geheim/@host/x", "me:'geheim/");
+        case(
+            "https://geheim-geheim-geheim@host/x",
+            "geheim-geheim-geheim",
+        );
+        case("https://host/x?token=a%20geheim", "a geheim and a%20geheim");
+        case("me:geheim@host:x", "geheim");
+        assert_eq!(secrets("git@host:x"), [""; 0]);
+        assert_eq!(secrets("https://ann@host/x"), [""; 0]);
+    }
+}

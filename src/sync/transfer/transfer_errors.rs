@@ -1,0 +1,272 @@
+//! What a failed transfer said, turned into one of our own sentences.
+//!
+//! The words differ by program, version and transport; they are looked at only to choose the
+//! sentence. Whether notes were shared is seen from where the shared library stands.
+
+use std::path::Path;
+
+use super::address::shown;
+use super::git_child::Done;
+use super::redact::{clean, secrets, without};
+use crate::sync::error::SyncError;
+use crate::sync::repository::exchange::Remote;
+
+/// Whether a share failed because the shared library had moved on: the words differ by program
+/// and transport, so the next fetch decides, not they.
+pub(crate) fn is_race(done: &Done) -> bool {
+    const WORDS: &[&str] = &[
+        "fetch first",
+        "non-fast-forward",
+        "cannot lock ref",
+        "stale info",
+        "failed to update ref",
+        "remote ref updated since checkout",
+        "incorrect old value",
+        "reference already exists",
+        "atomic",
+        "unable to resolve reference",
+        "but expected",
+    ];
+    let said = format!("{}{}", done.output, done.complaint);
+    WORDS.iter().any(|words| said.contains(words)) && !said.contains("hook declined")
+}
+
+/// The lock file that kept the shared library from taking what was shared.
+pub(crate) fn lock_there(done: &Done) -> Option<String> {
+    let said = format!("{}{}", done.output, done.complaint);
+    let (_, rest) = said.split_once("Unable to create '")?;
+    let (lock, rest) = rest.split_once('\'')?;
+    let is_there = rest
+        .trim_start_matches([':', ' '])
+        .starts_with("File exists");
+    let is_lock = Path::new(lock).extension().is_some_and(|end| end == "lock");
+    (is_there && is_lock).then(|| clean(lock))
+}
+
+/// Turns the words of a failed transfer into one of our own sentences.
+pub(crate) fn explain(done: &Done, remote: &Remote) -> SyncError {
+    let said = format!("{}{}", done.output, done.complaint).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let secrets = secrets(&remote.url);
+    let (remote, words) = (shown(&remote.url), done.last_words());
+    let is_full = |line: &str| {
+        ["no space left on device", "disk quota exceeded"]
+            .iter()
+            .any(|words| line.contains(words))
+    };
+    if let Some(error) = refused_by_git(&said) {
+        error
+    } else if let Some(line) = said.lines().find(|line| is_full(line)) {
+        // Whose disk it is, the first word says.
+        match line.trim_start().strip_prefix("remote:") {
+            None => SyncError::DiskFull,
+            Some(_) => SyncError::Refused {
+                remote,
+                words: "its disk is full".to_owned(),
+            },
+        }
+    } else if says(&[
+        "host key verification failed",
+        "remote host identification has changed",
+    ]) {
+        SyncError::HostKey {
+            remote,
+            words: host_key_words(&said),
+        }
+    } else if says(&[
+        "ssl certificate",
+        "certificate verif",
+        "server certificate",
+        "certificate subject",
+        "does not match target host",
+        "certificate has expired",
+        "certificate is not",
+        "self-signed",
+        "self signed",
+        "unable to get local issuer",
+    ]) {
+        SyncError::Certificate { remote, words }
+    } else if says(&[
+        "could not resolve",
+        "failed to connect",
+        "connection refused",
+        "network is unreachable",
+        "no route to host",
+        "connection timed out",
+        "operation timed out",
+        "couldn't connect",
+        "could not connect",
+        "temporary failure in name",
+    ]) {
+        SyncError::Unreachable { remote, words }
+    } else if says(&[
+        "authentication failed",
+        "could not read username",
+        "could not read password",
+        "permission denied (",
+        "permission denied, please",
+        "too many authentication failures",
+        "error: 401",
+        "error: 403",
+        "terminal prompts disabled",
+        "invalid username or",
+    ]) {
+        SyncError::SignIn { remote, words }
+    } else if says(&[
+        "hook declined",
+        "protected branch",
+        "remote rejected",
+        "[rejected]",
+        "not allowed to push",
+        "deny updating",
+    ]) {
+        SyncError::Refused {
+            remote,
+            words: rejection(&without(&done.output, &secrets)).unwrap_or(words),
+        }
+    } else if says(&[
+        "not found",
+        "does not appear to be a git repository",
+        "does not exist",
+        "not a git repository",
+        "no such file",
+    ]) {
+        SyncError::NoSuchLibrary { remote }
+    } else if says(&["less than 1 bytes/sec", "timed out"]) {
+        SyncError::TimedOut {
+            remote,
+            seconds: 60,
+        }
+    } else {
+        SyncError::Cut { remote, words }
+    }
+}
+
+fn host_key_words(said: &str) -> String {
+    let changed = said.contains("identification has changed");
+    let words = if changed {
+        "its host key has changed"
+    } else {
+        "its host key is not known here"
+    };
+    words.to_owned()
+}
+
+/// The error for a history that git itself does not take from the shared library.
+fn refused_by_git(said: &str) -> Option<SyncError> {
+    const DAMAGED: &[&str] = &[
+        "possible repository corruption",
+        "did not send all necessary objects",
+        "fsck error in packed object",
+        "bad tree object",
+        "unable to parse commit",
+    ];
+    if said.contains("exceeded maximum allowed tree depth") {
+        let limit = "too many folders within folders".to_owned();
+        return Some(SyncError::IncomingLimit { limit });
+    }
+    let is_damaged = DAMAGED.iter().any(|words| said.contains(words));
+    is_damaged.then(|| SyncError::UnreadableState {
+        state: number_in(said).unwrap_or("its number is not known".to_owned()),
+    })
+}
+
+/// The short form of the first object that is named.
+fn number_in(said: &str) -> Option<String> {
+    let mut words = said.split(|c: char| !c.is_ascii_alphanumeric());
+    let number = words.find(|word| word.len() == 40 && word.chars().all(|c| c.is_ascii_hexdigit()));
+    number.map(|number| number[..8].to_owned())
+}
+
+/// What the shared library said about a reference it did not take.
+fn rejection(output: &str) -> Option<String> {
+    let line = output.lines().find(|line| line.starts_with('!'))?;
+    Some(clean(line.rsplit('\t').next().unwrap_or(line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_have_their_own_sentences() {
+        #[track_caller]
+        fn case(complaint: &str, want: &str) {
+            let done = Done {
+                success: false,
+                output: String::new(),
+                complaint: complaint.to_owned(),
+            };
+            let remote = Remote {
+                name: "origin".to_owned(),
+                url: "https://a:b@host/x".to_owned(),
+            };
+            let error = explain(&done, &remote);
+            let debug = format!("{error:?}");
+            assert!(debug.starts_with(want), "{debug}");
+            assert!(!error.to_string().contains("a:b"), "{error}");
+            assert!(!error.mend().is_empty());
+        }
+        case(
+            "fatal: unable to access 'https://a:b@host/x/': Could not resolve host: host\n",
+            "Unreachable",
+        );
+        case(
+            "fatal: Authentication failed for 'https://a:b@host/x/'\n",
+            "SignIn",
+        );
+        case(
+            "fatal: could not read Username for 'https://host': terminal prompts disabled\n",
+            "SignIn",
+        );
+        case(
+            "git@host: Permission denied (publickey).\nfatal: Could not read from remote repository.\n",
+            "SignIn",
+        );
+        case(
+            "Host key verification failed.\nfatal: Could not read from remote repository.\n",
+            "HostKey",
+        );
+        case(
+            "fatal: unable to access 'https://host/': SSL certificate problem: self-signed certificate\n",
+            "Certificate",
+        );
+        case(
+            "fatal: unable to access 'https://host/': SSL: certificate subject name (x) does not match target host name 'host'\n",
+            "Certificate",
+        );
+        case(
+            "fatal: unable to access 'https://host/': SSL: no alternative certificate subject name matches target host name 'host'\n",
+            "Certificate",
+        );
+        case(
+            "fatal: repository 'https://host/x/' not found\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "fatal: '/srv/x' does not appear to be a git repository\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "fatal: the remote end hung up unexpectedly\nfatal: early EOF\n",
+            "Cut",
+        );
+        case(
+            "error: Could not read 0123456789012345678901234567890123456789\nfatal: git upload-pack: aborting due to possible repository corruption on the remote side.\n",
+            "UnreadableState { state: \"01234567\" }",
+        );
+        case(
+            "error: exceeded maximum allowed tree depth\nfatal: bad tree object x\n",
+            "IncomingLimit",
+        );
+        case("fatal: write error: No space left on device\n", "DiskFull");
+        case(
+            "remote: fatal: write error: No space left on device\nerror: remote unpack failed\n",
+            "Refused",
+        );
+        case(
+            "ssh: connect to host x port 22: Connection refused\n",
+            "Unreachable",
+        );
+    }
+}

@@ -1,0 +1,501 @@
+//! Keeping the index in step with the files.
+//!
+//! A plain function that may take long and says how far it is; [`super::index_worker`] runs it on a
+//! thread, commands call it directly.
+
+use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use thiserror::Error;
+
+use super::index_inputs::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
+use super::note_reader::read_leaves;
+use crate::model::base::{Base, FileStamp};
+use crate::model::note::Kind;
+use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, current, home};
+use crate::store::walk::Listing;
+use crate::store::{load, walk};
+
+/// What was done to the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Upkeep {
+    /// Notes that were read because they are new or changed.
+    pub read: usize,
+    /// Notes that were taken out.
+    pub removed: usize,
+    /// Notes in the index now.
+    pub total: usize,
+}
+
+impl Upkeep {
+    /// How many notes are new, changed or gone.
+    pub fn changed(&self) -> usize {
+        self.read + self.removed
+    }
+}
+
+/// Why background work failed.
+#[derive(Debug, Error)]
+pub enum WorkError {
+    /// The index cannot be opened or written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// Somebody asked to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl WorkError {
+    /// What to do, in one sentence.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::Index(error) => error.mend(),
+            Self::Stopped => "run it again; the index is as it was before",
+        }
+    }
+}
+
+/// Hears how many notes were read and how many there are to read; false stops the work.
+pub type Progress<'a> = dyn FnMut(usize, usize) -> bool + 'a;
+
+/// Brings the index of a base up to date with its files, building it where there is none or it
+/// cannot be used.
+///
+/// With `rebuild` it is built afresh in any case.
+///
+/// # Errors
+/// [`WorkError::Index`] if another guildhall keeps it busy or the disk refuses.
+pub fn bring_up_to_date(
+    base: &Base,
+    cache: &Path,
+    rebuild: bool,
+    progress: &mut Progress,
+) -> Result<(Index, Upkeep), WorkError> {
+    let mut keeper = Keeper::new(base, cache);
+    let mut done = keeper.look(rebuild, progress)?;
+    for _ in 1..MOST_TRIES {
+        let tidied = if done.changed() > 0 {
+            keeper.tidy().map(drop)
+        } else {
+            Ok(())
+        };
+        if !keeper.is_superseded() {
+            tidied?;
+            break;
+        }
+        // Somebody else has built a newer one meanwhile, and takes this one away.
+        done = keeper.look(false, progress)?;
+    }
+    keeper.keep_first();
+    // `look` leaves an index or an error.
+    let index = keeper.index.ok_or(IndexError::Absent)?;
+    Ok((index, done))
+}
+
+/// So often an index is looked at that others build anew meanwhile.
+const MOST_TRIES: usize = 8;
+
+/// Keeps the index of a base in step with its files, for as long as it is needed.
+pub(super) struct Keeper {
+    base: Base,
+    cache: PathBuf,
+    index: Option<Index>,
+    /// What notes are read with, since all files were looked at.
+    settings: Option<u64>,
+    /// How the files looked that were put last, by path: the system tells of one save several times.
+    put: HashMap<String, FileStamp>,
+}
+
+/// More files than this are not looked at one by one.
+const MOST_LOOKED_AT: usize = 200;
+
+impl Keeper {
+    /// For the index of this base; nothing is opened yet.
+    pub(super) fn new(base: &Base, cache: &Path) -> Self {
+        Self {
+            base: base.clone(),
+            cache: cache.to_owned(),
+            index: None,
+            settings: None,
+            put: HashMap::new(),
+        }
+    }
+
+    /// Compares all files with the index and takes in what is different. With `rebuild` the index
+    /// is built afresh in any case, as it is where there is none or it cannot be used.
+    ///
+    /// An index that turns out to be damaged meanwhile is built anew too.
+    pub(super) fn look(
+        &mut self,
+        mut rebuild: bool,
+        progress: &mut Progress,
+    ) -> Result<Upkeep, WorkError> {
+        for _ in 1..MOST_TRIES {
+            match self.look_once(rebuild, progress) {
+                Ok(Some(done)) => return Ok(done),
+                Ok(None) => {}
+                // Not twice: what has just been built is no damage.
+                Err(WorkError::Index(error)) if !rebuild && error.is_damage() => {
+                    rebuild = !self.is_superseded();
+                    self.index = None;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.look_once(true, progress)
+            .map(Option::unwrap_or_default)
+    }
+
+    /// None if somebody else has built an index meanwhile, which may do.
+    fn look_once(
+        &mut self,
+        rebuild: bool,
+        progress: &mut Progress,
+    ) -> Result<Option<Upkeep>, WorkError> {
+        self.put.clear();
+        let before = self.generation();
+        // Whoever wants a new one is not content with that of others.
+        let before = (!rebuild).then_some(before);
+        let (files, stamps) = self.files_and_stamps(rebuild);
+        let settings = settings(&self.base);
+        self.settings = Some(settings);
+        let Some((stamps, index)) = stamps else {
+            let files = files.into_stamps();
+            let lexicon = load_lexicon(&self.base, &files);
+            return self.build(&lexicon, settings, &files, before, progress);
+        };
+        let differences = stamps.differences(files.iter());
+        if differences.is_empty() && stamps.settings == settings {
+            let total = index.len();
+            return Ok(Some(Upkeep {
+                total,
+                ..Upkeep::default()
+            }));
+        }
+        let files = files.into_stamps();
+        let same_places = !touch_places(&differences, &files);
+        if stamps.settings != settings || !same_places {
+            let words = load::load_vocabularies(&self.base).0;
+            let places = if same_places && words == index.lexicon.words {
+                index.lexicon.places.clone()
+            } else {
+                load_places(&self.base, &files, &words)
+            };
+            let lexicon = Lexicon { words, places };
+            // What notes are filed under depends on the lexicon, and what they leave out on the
+            // defaults: with others all are filed anew.
+            if lexicon != *index.lexicon || defaults(stamps.settings) != defaults(settings) {
+                return self.build(&lexicon, settings, &files, before, progress);
+            }
+        }
+        let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
+        let remove = &differences.remove;
+        index
+            .guard(|| self.update(&index, settings, &put, remove, progress))
+            .map(Some)
+    }
+
+    /// The files as they are, and as the index knows them: read meanwhile, where that is wanted. Where
+    /// the index cannot be opened or does not say what it holds, there is nothing to compare with.
+    fn files_and_stamps(&mut self, rebuild: bool) -> (Listing, Option<(Stamps, Index)>) {
+        let base = self.base.clone();
+        let list = || walk::list(&base);
+        let mut known = || {
+            let index = if rebuild { None } else { self.open() }?;
+            Some((index.stamps().ok()?, index))
+        };
+        thread::scope(
+            |scope| match thread::Builder::new().spawn_scoped(scope, list) {
+                Ok(listing) => {
+                    let known = known();
+                    // A panic over there is one here.
+                    let files = listing.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    (files, known)
+                }
+                // A thread that cannot be had is done without.
+                Err(_) => (list(), known()),
+            },
+        )
+    }
+
+    /// Looks at these files only, by their paths below the root; none of them if that could be
+    /// wrong, and then all files have to be looked at.
+    pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<Upkeep>, WorkError> {
+        let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
+        if paths.len() > MOST_LOOKED_AT || !paths.iter().all(is_plain) {
+            return Ok(None);
+        }
+        let (Some(settings), Some(index)) = (self.settings, self.open()) else {
+            return Ok(None);
+        };
+        let looks: Vec<_> = paths
+            .iter()
+            .map(|path| walk::stamp(&self.base, path))
+            .collect();
+        let is_new = |file: &&FileStamp| self.put.get(&file.path) != Some(file);
+        let put: Vec<&FileStamp> = looks.iter().flatten().filter(is_new).collect();
+        let gone = paths.iter().zip(&looks).filter(|(_, look)| look.is_none());
+        let remove: Vec<String> = gone.map(|(path, _)| path.clone()).collect();
+        if put.is_empty() && remove.is_empty() {
+            return Ok(Some(Upkeep::default()));
+        }
+        let mut update = || self.update(&index, settings, &put, &remove, &mut |_, _| true);
+        let done = match index.guard(&mut update) {
+            Err(WorkError::Index(error)) if error.is_damage() => {
+                index.discard();
+                return Ok(None);
+            }
+            done => done?,
+        };
+        self.put.extend(
+            looks
+                .into_iter()
+                .flatten()
+                .map(|look| (look.path.clone(), look)),
+        );
+        Ok(Some(done))
+    }
+
+    /// The index as it was left by the last look; none before there is one.
+    pub(super) fn index(&self) -> Option<&Index> {
+        self.index.as_ref()
+    }
+
+    /// Does what can wait until the last change was seen. Says whether segments were merged.
+    pub(super) fn tidy(&self) -> Result<bool, WorkError> {
+        Ok(self.index.as_ref().map_or(Ok(false), Index::tidy)?)
+    }
+
+    /// Keeps what the app shows first with the index as it is now.
+    pub(super) fn keep_first(&self) {
+        // Without it the app takes a few milliseconds more to open.
+        let _ = self.index.as_ref().map(Index::keep_first);
+    }
+
+    /// The folder of the index that is current, whatever state it is in; empty if there is none.
+    fn generation(&self) -> PathBuf {
+        let home = home(&self.cache, &self.base.root).ok();
+        home.and_then(|home| current(&home)).unwrap_or_default()
+    }
+
+    /// Whether others have built a newer index, or found this one damaged.
+    fn is_superseded(&self) -> bool {
+        self.index.as_ref().is_some_and(Index::is_superseded)
+    }
+
+    /// The index as it is now.
+    fn open(&mut self) -> Option<Index> {
+        if self.index.as_ref().is_none_or(Index::is_superseded) {
+            let home = home(&self.cache, &self.base.root).ok()?;
+            self.index = Index::open(&home).ok();
+        }
+        let index = self.index.clone()?;
+        index.reload().ok()?;
+        Some(index)
+    }
+
+    fn build(
+        &mut self,
+        lexicon: &Lexicon,
+        settings: u64,
+        files: &[FileStamp],
+        before: Option<PathBuf>,
+        progress: &mut Progress,
+    ) -> Result<Option<Upkeep>, WorkError> {
+        let home = home(&self.cache, &self.base.root)?;
+        let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len())?;
+        if before.is_some_and(|before| before != self.generation()) {
+            return Ok(None);
+        }
+        let mut read = 0;
+        let all: Vec<&FileStamp> = files.iter().collect();
+        read_leaves(&self.base, lexicon, &all, |done, _, leaf| {
+            if !progress(done, files.len()) {
+                return Err(WorkError::Stopped);
+            }
+            if let Some(leaf) = leaf {
+                rebuild.add(&leaf.entry())?;
+                read += 1;
+            }
+            Ok(())
+        })?;
+        let index = rebuild.finish()?;
+        let total = index.len();
+        self.index = Some(index);
+        Ok(Some(Upkeep {
+            read,
+            removed: 0,
+            total,
+        }))
+    }
+
+    fn update(
+        &mut self,
+        index: &Index,
+        settings: u64,
+        put: &[&FileStamp],
+        remove: &[String],
+        progress: &mut Progress,
+    ) -> Result<Upkeep, WorkError> {
+        let mut writer = index.writer(put.len(), settings)?;
+        for path in remove {
+            writer.remove(path);
+        }
+        read_leaves(&self.base, &index.lexicon, put, |done, file, leaf| {
+            if !progress(done, put.len()) {
+                return Err(WorkError::Stopped);
+            }
+            match leaf {
+                Some(leaf) => writer.put(&leaf.entry())?,
+                // It went away while we looked.
+                None => writer.remove(&file.path),
+            }
+            Ok(())
+        })?;
+        let index = writer.commit()?;
+        let total = index.len();
+        self.index = Some(index);
+        Ok(Upkeep {
+            read: put.len(),
+            removed: remove.len(),
+            total,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::base;
+
+    struct Sample {
+        folder: tempfile::TempDir,
+        keeper: Keeper,
+    }
+
+    impl Sample {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let root = folder.path().join("base");
+            fs::create_dir_all(root.join("practices/oslo")).expect("folders");
+            fs::write(root.join(base::MARK), "").expect("a mark");
+            let base = base::open(&root).expect("a base");
+            let keeper = Keeper::new(&base, &folder.path().join("cache"));
+            let sample = Self { folder, keeper };
+            sample.write("practices/oslo/a.md", "Tram");
+            sample.write("practices/oslo/b.md", "Bus");
+            sample
+        }
+
+        fn write(&self, path: &str, title: &str) {
+            let path = self.folder.path().join("base").join(path);
+            fs::write(path, format!("+++\ntitle = \"{title}\"\n+++\n")).expect("a note");
+        }
+
+        /// Notes read, removed and in the index after looking at everything.
+        fn look(&mut self) -> (usize, usize, usize) {
+            let done = self.keeper.look(false, &mut |_, _| true);
+            let done = done.expect("the index is written");
+            self.keeper.tidy().expect("the index is tidied");
+            (done.read, done.removed, done.total)
+        }
+
+        fn look_at(&mut self, paths: &[&str]) -> Option<(usize, usize)> {
+            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+            let done = self.keeper.look_at(&paths).expect("the index is written")?;
+            Some((done.read, done.removed))
+        }
+    }
+
+    #[test]
+    fn only_what_changed_is_read() {
+        let mut sample = Sample::new();
+        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), None); // There is no index yet.
+        assert_eq!(sample.look(), (2, 0, 2));
+        assert_eq!(sample.look(), (0, 0, 2));
+        sample.write("practices/oslo/a.md", "Tramway");
+        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((1, 0)));
+        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((0, 0)));
+        assert_eq!(sample.look(), (0, 0, 2));
+        fs::remove_file(sample.folder.path().join("base/practices/oslo/b.md")).expect("removed");
+        sample.write("practices/oslo/c.md", "Bicycle");
+        let both = ["practices/oslo/b.md", "practices/oslo/c.md"];
+        assert_eq!(sample.look_at(&both), Some((1, 1)));
+        assert_eq!(sample.look(), (0, 0, 2));
+        // Names of places stand in every note's filing: that is no matter of one file.
+        assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
+    }
+
+    #[test]
+    fn first_builds_at_once_all_answer() {
+        let sample = Sample::new();
+        let base = &sample.keeper.base;
+        let cache = sample.folder.path().join("cache");
+        thread::scope(|scope| {
+            let open = || bring_up_to_date(base, &cache, false, &mut |_, _| true);
+            let all: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
+            for one in all {
+                let (index, done) = one.join().expect("no panic").expect("an index");
+                assert_eq!((index.len(), done.total), (2, 2));
+                assert!(!index.is_superseded());
+            }
+        });
+    }
+
+    #[test]
+    fn a_damaged_index_is_built_anew() {
+        let mut sample = Sample::new();
+        sample.look();
+        let folder = sample.keeper.index().expect("an index").folder().to_owned();
+        for entry in fs::read_dir(&folder).expect("its folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|end| end == "store") {
+                fs::write(path, "rubbish").expect("it is written");
+            }
+        }
+        let cache = sample.folder.path().join("cache");
+        let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
+        let (index, done) = opened.expect("an index");
+        assert_eq!((done.read, done.total), (2, 2));
+        assert_ne!(index.folder(), folder);
+        assert!(!folder.exists(), "the damaged one is gone");
+        index.verify().expect("it is sound");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_can_write_is_not_used() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let sample = Sample::new();
+        let cache = sample.folder.path().join("cache");
+        fs::create_dir(&cache).expect("a folder");
+        fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("it is opened");
+        let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
+        let error = opened.err().expect("it is refused").to_string();
+        assert!(error.contains("can be written by every user"), "{error}");
+        assert_eq!(fs::read_dir(&cache).expect("it is there").count(), 0);
+    }
+
+    #[test]
+    fn all_are_read_again_where_words_or_defaults_mean_something_else() {
+        let mut sample = Sample::new();
+        sample.look();
+        let root = sample.folder.path().join("base");
+        fs::create_dir_all(root.join("vocabulary")).expect("a folder");
+        let sectors = "title = \"Sectors\"\n\n[[term]]\nid = \"tides\"\nlabel = \"Tides\"\n";
+        fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
+        assert_eq!(sample.look(), (2, 0, 2));
+        assert_eq!(sample.look(), (0, 0, 2));
+        fs::write(root.join(base::MARK), "audience = \"public\"\n").expect("a mark");
+        sample.keeper.base = base::open(&root).expect("a base");
+        assert_eq!(
+            sample.keeper.base.audience,
+            crate::model::note::Audience::Public
+        );
+        assert_eq!(sample.look(), (2, 0, 2));
+    }
+}

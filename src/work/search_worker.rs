@@ -1,0 +1,433 @@
+//! Answers the screen's requests from the index, newest first.
+
+use std::cell::RefCell;
+use std::mem;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, TryRecvError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::library::Library;
+use super::{Report, Request, Ticket, give_way};
+use crate::model::base::Base;
+use crate::model::note::NoteId;
+use crate::model::search_request::Ask;
+use crate::search::{Warming, guard};
+
+/// What the searcher is told: by the screen, or by the indexer.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// The screen asks.
+    Asked(Request),
+    /// The index was written; `changed` notes are different.
+    IndexChanged {
+        /// How many notes are new, changed or gone.
+        changed: usize,
+    },
+}
+
+/// What is waiting to be done, at most one of each.
+#[derive(Debug, Default)]
+struct Waiting {
+    search: Option<(Ticket, Ask)>,
+    open: Option<(Ticket, NoteId)>,
+    index_changed: Option<usize>,
+}
+
+impl Waiting {
+    fn take(&mut self, errand: Errand) {
+        match errand {
+            Errand::Asked(Request::Search { ticket, ask }) => self.search = Some((ticket, ask)),
+            Errand::Asked(Request::Open { ticket, id }) => self.open = Some((ticket, id)),
+            // The desk passes these on to others.
+            Errand::Asked(
+                Request::Refresh
+                | Request::Exchange { .. }
+                | Request::StopExchange
+                | Request::StopIndexing
+                | Request::LookBack { .. },
+            ) => {}
+            Errand::IndexChanged { changed } => {
+                self.index_changed = Some(self.index_changed.unwrap_or(0) + changed);
+            }
+        }
+    }
+}
+
+/// How long the names of all notes are left as they are: gathering them takes as long as reading
+/// all of them.
+const NAMES_LAST: Duration = Duration::from_secs(5);
+
+/// So long nobody has asked anything before what is likely to be asked is worked out beforehand.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// When the names of all notes are told next.
+struct NextNames {
+    due: Option<Instant>,
+    told: Option<Instant>,
+}
+
+impl NextNames {
+    /// They have changed, or nobody knows them yet.
+    fn changed(&mut self) {
+        let earliest = self.told.map(|told| told + NAMES_LAST);
+        let now = Instant::now();
+        let soon = earliest.map_or(now, |earliest| earliest.max(now));
+        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
+    }
+
+    /// Tells them on a thread of their own, if it is time.
+    fn tell(&mut self, library: &Library, reports: &Sender<Report>) {
+        let now = Instant::now();
+        if self.due.is_none_or(|due| due > now) {
+            return;
+        }
+        (self.due, self.told) = (None, Some(now));
+        let (gather, reports) = (library.whole_catalogue(), reports.clone());
+        // When the screen has closed nobody wants them; the program need not wait for it.
+        thread::spawn(move || {
+            give_way();
+            reports.send(Report::Catalogue(Box::new(gather())))
+        });
+    }
+}
+
+/// Answers until the screen hangs up. Of several searches that wait only the last is answered, and
+/// of several notes only the last is read. Without a library it waits until there is an index.
+pub(super) fn run(
+    base: &Base,
+    cache: &Path,
+    library: Option<Library>,
+    errands: &Receiver<Errand>,
+    reports: &Sender<Report>,
+) {
+    let mut searcher = Searcher {
+        base,
+        cache,
+        errands,
+        reports,
+        library,
+        waiting: Waiting::default(),
+        names: NextNames {
+            due: Some(Instant::now()),
+            told: None,
+        },
+        is_warm: false,
+        warming: None,
+        came_meanwhile: None,
+        asked: Instant::now(),
+        is_pending: false,
+    };
+    for fault in 0..MOST_FAULTS {
+        let ended = guard(|| searcher.run());
+        // The end is the same whether the screen or the desk has closed first.
+        if matches!(ended, Some(Err(Ended::Closed))) {
+            return;
+        }
+        // Once: an index that has just been built and fails again is not damaged.
+        if fault == 0 {
+            searcher.rebuild();
+        } else {
+            searcher.give_up();
+        }
+    }
+}
+
+/// After so many faults nothing is answered any more.
+const MOST_FAULTS: usize = 20;
+
+/// Why nothing is answered any more.
+enum Ended {
+    /// Nobody asks or listens.
+    Closed,
+    /// The index is damaged.
+    Damaged,
+}
+
+impl<T> From<SendError<T>> for Ended {
+    fn from(_: SendError<T>) -> Self {
+        Self::Closed
+    }
+}
+
+/// What a loop gives that only ends with an error.
+enum Never {}
+
+struct Searcher<'a> {
+    base: &'a Base,
+    cache: &'a Path,
+    errands: &'a Receiver<Errand>,
+    reports: &'a Sender<Report>,
+    /// None until there is an index.
+    library: Option<Library>,
+    waiting: Waiting,
+    names: NextNames,
+    /// What was worked out about the index is at hand.
+    is_warm: bool,
+    /// What is still to be worked out while nobody asks anything.
+    warming: Option<Warming>,
+    /// What was asked while something was being worked out.
+    came_meanwhile: Option<Errand>,
+    /// When somebody asked something last.
+    asked: Instant,
+    /// Something waits though nobody asks: the index was built anew.
+    is_pending: bool,
+}
+
+impl Searcher<'_> {
+    fn run(&mut self) -> Result<Never, Ended> {
+        if let Some(library) = &self.library {
+            let names = Box::new(library.catalogue());
+            self.reports.send(Report::Catalogue(names))?;
+        }
+        loop {
+            if !mem::take(&mut self.is_pending) {
+                let Some(first) = self.next()? else {
+                    self.tell_names();
+                    self.warm();
+                    continue;
+                };
+                self.asked = Instant::now();
+                self.waiting.take(first);
+            }
+            for errand in self.errands.try_iter() {
+                self.waiting.take(errand);
+            }
+            self.see_changes()?;
+            self.answer()?;
+            self.warm_up();
+        }
+    }
+
+    /// Has the index built anew; what was asked is answered from that one.
+    fn rebuild(&mut self) {
+        let Some(library) = self.library.take() else {
+            return self.give_up();
+        };
+        library.discard_index();
+        match Library::open(self.base, self.cache, &mut |_, _| true) {
+            Ok((library, _)) => {
+                self.library = Some(library);
+                self.warming = None;
+                self.is_warm = false;
+                self.waiting.index_changed.get_or_insert(0);
+                self.is_pending = true;
+            }
+            Err(error) => {
+                let message = format!("{error}; {}", error.mend());
+                let _ = self.reports.send(Report::Failed {
+                    ticket: None,
+                    message,
+                });
+            }
+        }
+    }
+
+    /// Leaves unanswered what cannot be answered.
+    fn give_up(&mut self) {
+        self.warming = None;
+        let ticket = self.waiting.search.take().map(|(ticket, _)| ticket);
+        let ticket = self
+            .waiting
+            .open
+            .take()
+            .map(|(ticket, _)| ticket)
+            .or(ticket);
+        let message = "this could not be answered; run `guildhall index --rebuild`".to_owned();
+        let _ = self.reports.send(Report::Failed { ticket, message });
+    }
+
+    /// Waits for an errand, or until there is something else to do: then gives none.
+    fn next(&mut self) -> Result<Option<Errand>, Ended> {
+        if let Some(errand) = self.came_meanwhile.take() {
+            return Ok(Some(errand));
+        }
+        let Some(wait) = self.longest_wait() else {
+            return self.errands.recv().map(Some).map_err(|_| Ended::Closed);
+        };
+        match self.errands.recv_timeout(wait) {
+            Ok(errand) => Ok(Some(errand)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(Ended::Closed),
+        }
+    }
+
+    /// How long until the names are told anew, or something is worked out beforehand.
+    fn longest_wait(&self) -> Option<Duration> {
+        let due = self.names.due.filter(|_| self.is_warm);
+        let names = due.map(|due| due.saturating_duration_since(Instant::now()));
+        let quiet = QUIET.saturating_sub(self.asked.elapsed());
+        let warming = self.warming.is_some().then_some(quiet);
+        names.into_iter().chain(warming).min()
+    }
+
+    /// Works out a piece of what is likely to be asked, unless something is asked meanwhile.
+    fn warm(&mut self) {
+        let (Some(warming), Some(library)) = (&mut self.warming, &self.library) else {
+            return;
+        };
+        if self.asked.elapsed() < QUIET {
+            return;
+        }
+        let came = RefCell::new(None);
+        let give_way = || {
+            let mut came = came.borrow_mut();
+            if came.is_none() {
+                match self.errands.try_recv() {
+                    Ok(errand) => *came = Some(errand),
+                    Err(TryRecvError::Empty) => {}
+                    Err(TryRecvError::Disconnected) => return true,
+                }
+            }
+            came.is_some()
+        };
+        library.finder().warm(warming, &give_way);
+        if warming.is_done() {
+            self.warming = None;
+        }
+        self.came_meanwhile = came.into_inner();
+    }
+
+    fn tell_names(&mut self) {
+        match &self.library {
+            Some(library) => self.names.tell(library, self.reports),
+            None => self.names.due = None,
+        }
+    }
+
+    /// Looks at the index again if it has changed, and says so.
+    fn see_changes(&mut self) -> Result<(), Ended> {
+        let Some(changed) = self.waiting.index_changed.take() else {
+            return Ok(());
+        };
+        if changed > 0 {
+            self.is_warm = false;
+            self.names.changed();
+        }
+        let seen = match &mut self.library {
+            Some(library) => library.refresh(self.cache),
+            None => {
+                Library::open_as_is(self.base, self.cache).map(|opened| self.library = Some(opened))
+            }
+        };
+        let total = self.library.as_ref().map_or(0, Library::total);
+        self.reports.send(match seen {
+            Ok(()) => Report::Indexed { changed, total },
+            Err(error) => Report::Failed {
+                ticket: None,
+                message: format!("{error}; {}", error.mend()),
+            },
+        })?;
+        Ok(())
+    }
+
+    /// Answers what waits. Without an index there is nothing to answer from; requests wait for it.
+    fn answer(&mut self) -> Result<(), Ended> {
+        let Some(library) = &self.library else {
+            return Ok(());
+        };
+        // Each waits until it is answered: it may have to be asked again of another index.
+        if let Some((ticket, ask)) = &self.waiting.search {
+            let report = search(library, *ticket, ask)?;
+            self.reports.send(report)?;
+            self.waiting.search = None;
+        }
+        if let Some((ticket, id)) = &self.waiting.open {
+            self.reports.send(open(library, *ticket, id))?;
+            self.waiting.open = None;
+        }
+        Ok(())
+    }
+
+    /// Works out what the next answers need, on a thread that ends by itself: the program need not
+    /// wait for it.
+    fn warm_up(&mut self) {
+        if let Some(library) = self.library.as_ref().filter(|_| !self.is_warm) {
+            self.is_warm = true;
+            thread::spawn(library.finder().warmer());
+            self.warming = Some(Warming::default());
+        }
+    }
+}
+
+fn search(library: &Library, ticket: Ticket, ask: &Ask) -> Result<Report, Ended> {
+    match library.answer(ask) {
+        Ok(answer) => Ok(Report::Answered {
+            ticket,
+            answer: Box::new(answer),
+        }),
+        Err(error) if error.is_damage() => Err(Ended::Damaged),
+        Err(error) => Ok(failed(ticket, format!("{error}; {}", error.mend()))),
+    }
+}
+
+fn open(library: &Library, ticket: Ticket, id: &NoteId) -> Report {
+    match library.page(id) {
+        Ok(page) => Report::Opened {
+            ticket,
+            page: Box::new(page),
+        },
+        Err(error) => failed(ticket, format!("{error}; {}", error.mend())),
+    }
+}
+
+fn failed(ticket: Ticket, message: String) -> Report {
+    Report::Failed {
+        ticket: Some(ticket),
+        message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::store::base;
+
+    #[test]
+    fn an_index_damaged_while_it_is_open_is_built_anew_and_answers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
+        fs::create_dir_all(root.join("practices")).expect("folders");
+        fs::write(root.join(base::MARK), "").expect("a mark");
+        let note = "+++\ntitle = \"Tram\"\n+++\n";
+        fs::write(root.join("practices/tram.md"), note).expect("a note");
+        let base = base::open(&root).expect("a base");
+        let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
+        let damaged = library.finder().index().folder().to_owned();
+        for entry in fs::read_dir(&damaged).expect("its folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|end| end == "store") {
+                // In place: the searcher has these very bytes open.
+                let len = fs::metadata(&path).expect("it is there").len() as usize;
+                let mut file = fs::File::options()
+                    .write(true)
+                    .open(&path)
+                    .expect("it opens");
+                io::Write::write_all(&mut file, &vec![0xff; len]).expect("it is written");
+            }
+        }
+        let (errands, for_searcher) = channel();
+        let (reports, heard) = channel();
+        let asked = Request::Search {
+            ticket: Ticket(1),
+            ask: Ask::new("tram"),
+        };
+        errands.send(Errand::Asked(asked)).expect("it is sent");
+        let answer = thread::scope(|scope| {
+            let (base, cache, library) = (&base, &cache, Some(library));
+            scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
+            let answer = heard.iter().find_map(|report| match report {
+                Report::Answered { answer, .. } => Some(answer),
+                _ => None,
+            });
+            drop(errands);
+            answer
+        });
+        assert_eq!(answer.map(|answer| answer.total), Some(1));
+        assert!(!damaged.exists(), "the damaged one is gone");
+    }
+}
