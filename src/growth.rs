@@ -15,7 +15,7 @@ const MOST_GROWTH: f64 = 2.5;
 const NOTICEABLE: Duration = Duration::from_millis(5);
 
 /// Length of the texts.
-const BYTES: usize = 16 << 10;
+const BYTES: usize = 12 << 10;
 
 /// How often a cost that is too high is taken again.
 const TRIES: usize = 6;
