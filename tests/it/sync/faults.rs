@@ -364,6 +364,35 @@ fn two_syncs_at_once_wait_for_each_other() {
 }
 
 #[test]
+fn what_is_local_never_waits_for_a_server_that_says_nothing() {
+    let case = Case::new();
+    let (world, bob) = (&case.world, &case.bob);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let address = format!("http://127.0.0.1:{port}/library.git");
+    world.git(bob, &["remote", "set-url", "origin", &address]);
+    for asking in [&["sync"][..], &["sync", "--dry-run"]] {
+        let mut command = world.command(bob, "bob", asking);
+        let mut syncing = command
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("it starts");
+        // Now it has asked, and it gets no answer.
+        let asked = listener.accept().expect("a connection");
+        write(bob, PATH, &note("adopted", &format!("{asking:?}\n")));
+        for words in [&["save"][..], &["status"], &["log"], &["undo"], &["diff"]] {
+            let done = world.guildhall(bob, "bob", words);
+            assert_eq!(done.status.code(), Some(0), "{words:?}: {done:?}");
+        }
+        assert!(matches!(syncing.try_wait(), Ok(None)), "{asking:?} waits");
+        syncing.kill().expect("ours");
+        syncing.wait().expect("ours");
+        drop(asked);
+    }
+}
+
+#[test]
 fn a_note_that_grows_to_50_mb_is_left_out_and_named() {
     let case = Case::new();
     let big = note("big", &"word ".repeat(10 << 20));

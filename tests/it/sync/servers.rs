@@ -573,31 +573,3 @@ fn ssh_with_a_known_host_works_and_with_any_other_refuses() {
         "{said}"
     );
 }
-
-#[test]
-fn what_is_local_never_waits_for_a_server_that_says_nothing() {
-    let (world, bob) = world_behind(Manner::Good, "");
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("bound").port();
-    let address = format!("http://127.0.0.1:{port}/library.git");
-    world.git(&bob, &["remote", "set-url", "origin", &address]);
-    for asking in [&["sync"][..], &["sync", "--dry-run"]] {
-        let mut command = world.command(&bob, "bob", asking);
-        let mut syncing = command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
-        // Now it has asked, and it gets no answer.
-        let asked = listener.accept().expect("a connection");
-        write(&bob, PATH, &note("adopted", &format!("{asking:?}\n")));
-        for words in [&["save"][..], &["status"], &["log"], &["undo"], &["diff"]] {
-            let done = world.guildhall(&bob, "bob", words);
-            assert_eq!(done.status.code(), Some(0), "{words:?}: {done:?}");
-        }
-        assert!(matches!(syncing.try_wait(), Ok(None)), "{asking:?} waits");
-        syncing.kill().expect("ours");
-        syncing.wait().expect("ours");
-        drop(asked);
-    }
-}
