@@ -85,7 +85,7 @@ fn stop_at(world: &World, call: &str, fault: &str, nth: usize, told: &str) -> bo
         .arg(std::env::current_exe().expect("this program"))
         .args([
             "--exact",
-            "sync::stops::calls::a_sync_to_be_stopped",
+            "sync::tests::fault_injection::system_calls::a_sync_to_be_stopped",
             "--nocapture",
         ])
         .env("GUILDHALL_TEST_SYNC", &root)
