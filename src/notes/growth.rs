@@ -9,7 +9,7 @@ use super::front_matter::rewrite::set_key;
 use super::merge::{changes, merge_note};
 use super::sentence_diff::{sentences, tell_apart};
 use super::{Defaults, body, links, markdown, passages, read_note};
-use crate::growth::{BODIES, FRONTS, assert_linear, assert_linear_above, note};
+use crate::growth::{BODIES, FRONTS, Shape, assert_linear, assert_linear_above, note};
 use crate::model::note::Audience;
 use crate::model::vocabulary::Vocabularies;
 
@@ -131,5 +131,18 @@ fn notes_are_merged_in_proportion() {
         let [sparse, other] = edited(text);
         merge_note(Some(text), Some(&sparse), Some(&other));
         merge_note(Some(&note("")), Some(text), Some(&other));
+    });
+}
+
+#[test]
+fn rows_and_words_of_front_matter_are_merged_in_proportion() {
+    let by_key = ["keys", "words", "sources", "inline sources", "relations"];
+    let shapes = FRONTS.iter().filter(|(name, _)| by_key.contains(name));
+    let shapes: Vec<Shape> = shapes.copied().collect();
+    assert_linear("merge", &shapes, |text| {
+        // Each side changes other rows.
+        let [shared, mine] = ["5", "7"].map(|digit| text.replace(digit, "x"));
+        let merged = merge_note(Some(text), Some(&shared), Some(&mine));
+        assert!(merged.text.is_some_and(|text| text.starts_with("+++")));
     });
 }

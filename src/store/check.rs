@@ -272,7 +272,7 @@ struct Resolver<'n> {
     /// Ids by their last part; made when first needed.
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
     /// The headings of notes that links lead into.
-    anchors: HashMap<NoteId, HashSet<String>>,
+    anchors: HashMap<NoteId, BTreeSet<String>>,
     /// What was offered for an id before: the same slip comes in many notes.
     offers: HashMap<NoteId, Option<&'n NoteId>>,
     /// For how many broken headings the nearest was looked for.
@@ -290,11 +290,8 @@ impl<'n> Resolver<'n> {
         if leads_to_heading(heading, anchors) {
             return None;
         }
-        let near = may_offer.then(|| {
-            // Sorted: of two that are as near, always the same one.
-            let names: BTreeSet<&String> = anchors.iter().collect();
-            nearest(heading, names.into_iter().map(|name| (name.as_str(), name))).cloned()
-        });
+        let names = anchors.iter().map(|anchor| (anchor.as_str(), anchor));
+        let near = may_offer.then(|| nearest(heading, names).cloned());
         self.headings_offered += 1;
         let help = match near.flatten() {
             Some(anchor) => format!("Did you mean #{anchor}?"),
@@ -372,11 +369,11 @@ impl<'n> Resolver<'n> {
         nearest(below_kind(wanted), ids.map(|id| (below_kind(id), id)))
     }
 
-    fn anchors(&mut self, id: &NoteId) -> &HashSet<String> {
+    fn anchors(&mut self, id: &NoteId) -> &BTreeSet<String> {
         let base = self.base;
         self.anchors.entry(id.clone()).or_insert_with(|| {
             let Ok(loaded) = load_text(base, &id.path()) else {
-                return HashSet::new();
+                return BTreeSet::new();
             };
             let note = read_note(&id.path(), &loaded.text, &Defaults::of(base)).note;
             let headings = markdown::outline(&note.body).into_iter();

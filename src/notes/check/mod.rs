@@ -11,7 +11,7 @@ pub mod path;
 mod wording;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
@@ -193,7 +193,7 @@ fn check_decoded_text(text: &str, at: &Range<usize>, faults: &mut Faults<'_>) {
 }
 
 fn check_links(links: &[Link], body: &str, path: &str, faults: &mut Faults<'_>) {
-    let mut anchors: Option<HashSet<String>> = None;
+    let mut anchors: Option<BTreeSet<String>> = None;
     for link in links {
         if faults.is_full() {
             return;
@@ -240,7 +240,7 @@ fn check_links(links: &[Link], body: &str, path: &str, faults: &mut Faults<'_>) 
 }
 
 /// Whether one of the anchors is what a link names after `#`, as anchor or in words.
-pub(crate) fn leads_to_heading(heading: &str, anchors: &HashSet<String>) -> bool {
+pub(crate) fn leads_to_heading(heading: &str, anchors: &BTreeSet<String>) -> bool {
     let anchor = markdown::anchor(heading);
     // Footnotes have places of their own.
     heading.is_empty() || anchors.contains(&anchor)

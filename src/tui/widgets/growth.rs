@@ -4,7 +4,7 @@ use super::line_breaks::wrap;
 use super::markdown::{Known, lay_out, read};
 use super::match_ranges::{Wanted, find_marks, marked_line};
 use super::styled_text::Piece;
-use crate::growth::{BODIES, assert_linear};
+use crate::growth::{BODIES, Shape, assert_linear};
 
 #[test]
 fn notes_are_laid_out_in_proportion() {
@@ -41,5 +41,15 @@ fn matches_are_marked_in_proportion() {
                 marked_line(&line.pieces, i, &marks, Some(0));
             }
         }
+    });
+}
+
+#[test]
+fn links_of_one_paragraph_are_read_in_proportion() {
+    let linked = ["links", "wiki links", "addresses"];
+    let shapes = BODIES.iter().filter(|(name, _)| linked.contains(name));
+    let shapes: Vec<Shape> = shapes.copied().collect();
+    assert_linear("screen", &shapes, |body| {
+        read(&body.repeat(8), true, &|_| Known::default());
     });
 }
