@@ -10,6 +10,29 @@
 //!                                               ─► rank (BM25F) ─► cards, snippets, reasons
 //! ```
 //!
+//! # How a note is found
+//!
+//! - **Tokens.** [`text`] folds text in one pass that notes, queries and highlights share, so what is
+//!   found can always be highlighted. Only folded words are stored, no stems.
+//! - **Expansion.** A typed word becomes the dictionary words that may stand for it, each with a
+//!   weight and a reason: itself, another spelling, an inflection (same stem), a completion, part of
+//!   a compound, a synonym. A word that finds nothing is corrected under a weighted edit distance.
+//! - **Matching.** Each part of a query is a bit set of the documents of one segment. Sets are
+//!   intersected; a facet's count is the size of an intersection, so every count is exact.
+//! - **Ranking.** BM25F over title, filing, summary, headings, text and references; the best fifty
+//!   are ranked again by proximity. One setting serves all languages and collections.
+//! - **Relaxing.** When fewer notes have all words than the query has words, notes with some of them
+//!   follow, ranked by the same sum. Words alone decide, never filters: a filter never adds a note.
+//!
+//! # The index on disk
+//!
+//! - A build is written aside and becomes current by renaming one small file. Later changes are
+//!   commits into it, searchable at once; merging and syncing to disk follow in the background.
+//! - Beside each segment lies its digest: dictionary with stems, prefix and phrase tables, facet
+//!   values, sort orders. Tables are read where they are mapped, so opening reads none of them.
+//! - A manifest records size and times of all files. Where it does not fit, checksums are verified
+//!   before anything is answered, and a damaged index is rebuilt.
+//!
 //! Knows nothing of where notes lie: who writes the index passes notes in, who wants snippets
 //! passes a function that reads a file.
 
