@@ -3,8 +3,8 @@
 //! Local work (objects, history, merging, files, references) is libgit2 in this process; transfers
 //! run the installed `git`. No action ever loses an edit: it is in its file, in history, or among
 //! what [waits](Exchange::waiting) for a choice. Every action may be stopped at any instruction:
-//! files are replaced by rename, references move last, a [`journal`] tells the next run
-//! what to take back, and a [`lock`] keeps two runs apart.
+//! files are replaced by rename, references move last, a [`journal`](safety::journal) tells the next run
+//! what to take back, and a [`lock`](safety::lock) keeps two runs apart.
 //!
 //! Start reading at [`Exchange::sync`]. Nothing here knows the search index or the screen; types
 //! of git2 do not leave this folder.

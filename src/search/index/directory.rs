@@ -15,7 +15,7 @@
 //! see half an index. Later changes are tantivy commits into the current generation, see
 //! [`super::writer`]. Which files are indexed, and how they looked, stands in the
 //! [stamps](super::file_table). A commit can be searched at once; [`Index::tidy`] then merges small
-//! segments, brings all to the disk and writes the [seal], while others may go on writing. Where that
+//! segments, brings all to the disk and writes the [manifest], while others may go on writing. Where that
 //! does not fit, the checksums are verified before a segment is opened.
 //!
 //! The folder is not trusted: see [`super::regular_files`], [`super::nosync_directory`] and [`super::mmap_tables`]. A

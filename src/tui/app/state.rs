@@ -14,7 +14,7 @@ use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate, View, Waiting};
 
 /// Everything the screen knows. Changed only by [`update`](fn@crate::tui::update), drawn by
-/// [`view`](fn@crate::tui::frame::draw_frame).
+/// [`view`](fn@crate::tui::view).
 #[derive(Debug)]
 pub struct State {
     pub(crate) router: Router,

@@ -2,8 +2,8 @@
 //! sentences, rewritten sentences word by word.
 //!
 //! Here a note's changes are walked, each told under its place: a field by [`fields`], text by
-//! [`sentences`]. What a place is called says [`places`]; what a saved state did, in one line,
-//! [`states`].
+//! [`sentences`]. What a place is called says [`sections`]; what a saved state did, in one line,
+//! [`log_entry`].
 
 mod fields;
 mod log_entry;
