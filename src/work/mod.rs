@@ -356,7 +356,7 @@ pub struct Page {
     pub backlinks: Vec<Hit>,
     /// Notes much like it, the likest first.
     pub related: Vec<Hit>,
-    /// Where each link of the note leads, sorted by the target as written.
+    /// Where each link of the note leads: target as written, id and title of the note if there is one.
     pub targets: Vec<Target>,
 }
 

@@ -1,5 +1,7 @@
 //! A note made ready for reading: its page as a text with numbered links, laid out at one width.
 
+use std::collections::HashMap;
+
 use super::markdown::{self, Block, Document, Item, Known, Link, List, Reading, heading};
 use super::match_ranges::{Mark, Wanted, find_marks};
 use super::styled_text::{Piece, Role, Tone, line_break};
@@ -48,11 +50,12 @@ pub(crate) struct Paper {
 impl Paper {
     /// Makes a page ready. `numbered` shows the numbers of links, for following them.
     pub(crate) fn new(page: Page, names: &Names, numbered: bool) -> Self {
-        let mut reading = read_body(&page, numbered);
+        let targets = targets_of(&page);
+        let mut reading = read_body(&page, &targets, numbered);
         let mut goals: Vec<Goal> = reading
             .links
             .iter()
-            .map(|link| goal_of(&page, &link.written))
+            .map(|link| goal_of(&targets, &link.written))
             .collect();
         let mut blocks = head(&page, names);
         blocks.append(&mut reading.blocks);
@@ -63,7 +66,7 @@ impl Paper {
             goals: &mut goals,
         };
         tail.add_sources(&page.note.sources);
-        tail.add_ties(&page, names);
+        tail.add_ties(&page, &targets, names);
         tail.add_hits(strings::LINKED_FROM, &page.backlinks, names);
         tail.add_hits(strings::RELATED, &page.related, names);
         Self {
@@ -110,18 +113,18 @@ impl Paper {
     }
 }
 
-fn read_body(page: &Page, numbered: bool) -> Reading {
+fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> Reading {
     let known = |written: &str| {
-        let target = target_of(page, written);
+        let target = targets.get(written);
         let note = target.and_then(|target| target.note.as_ref());
         Known {
             title: note.map(|(_, title)| title.clone()),
-            fault: match goal_of(page, written) {
+            fault: match goal_of(targets, written) {
                 Goal::Missing(_) => Some(strings::NO_SUCH_NOTE),
                 Goal::Unsafe(_) => Some(strings::NOT_OPENED),
                 _ => None,
             },
-            host: match goal_of(page, written) {
+            host: match goal_of(targets, written) {
                 Goal::Web(address) => host(&address).map(str::to_owned),
                 _ => None,
             },
@@ -165,23 +168,25 @@ fn head(page: &Page, names: &Names) -> Vec<Block> {
     blocks
 }
 
-/// What is known of a target as written.
-fn target_of<'p>(page: &'p Page, written: &str) -> Option<&'p Target> {
-    let at = page
-        .targets
-        .binary_search_by(|target| target.written.as_str().cmp(written));
-    at.ok().map(|at| &page.targets[at])
+/// The targets of a note's links by what is written.
+type Targets<'p> = HashMap<&'p str, &'p Target>;
+
+fn targets_of(page: &Page) -> Targets<'_> {
+    let targets = page.targets.iter();
+    targets
+        .map(|target| (target.written.as_str(), target))
+        .collect()
 }
 
 /// Where a link of a note leads.
-fn goal_of(page: &Page, written: &str) -> Goal {
+fn goal_of(targets: &Targets<'_>, written: &str) -> Goal {
     if let Some(slug) = written.strip_prefix('#') {
         return Goal::Heading(slug.to_lowercase());
     }
     if let Some(address) = to_open(written) {
         return Goal::Web(address);
     }
-    let target = target_of(page, written);
+    let target = targets.get(written);
     match target {
         Some(target) => match &target.note {
             Some((id, _)) => Goal::Note(id.clone()),
@@ -231,11 +236,12 @@ impl Tail<'_> {
         self.list(strings::SOURCES, items);
     }
 
-    fn add_ties(&mut self, page: &Page, names: &Names) {
+    fn add_ties(&mut self, page: &Page, targets: &Targets<'_>, names: &Names) {
         let items = page.note.relations.iter().map(|relation| {
-            let goal = goal_of(page, &relation.to);
+            let goal = goal_of(targets, &relation.to);
             let title = match &goal {
-                Goal::Note(_) => target_of(page, &relation.to)
+                Goal::Note(_) => targets
+                    .get(relation.to.as_str())
                     .and_then(|target| target.note.as_ref())
                     .map_or(relation.to.clone(), |(_, title)| title.clone()),
                 _ => relation.to.clone(),
