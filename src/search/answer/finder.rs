@@ -3,8 +3,8 @@
 use std::mem;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::schema::Value as _;
-use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
+use tantivy::store::StoreReader;
+use tantivy::{Searcher, TantivyError};
 
 use super::highlights::Marks;
 use super::{related, snippet, titles};
@@ -17,7 +17,7 @@ use crate::search::index::cost_aware_cache::Cache;
 use crate::search::index::directory::{Index, IndexError};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::snapshot::Snapshot;
-use crate::search::index::stored_hit::Card;
+use crate::search::index::stored_hit::{Card, read_card};
 use crate::search::query::names::Names;
 use crate::search::query::plan;
 use crate::search::query::plan::Understood;
@@ -34,6 +34,8 @@ pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
 pub struct Finder {
     index: Index,
     searcher: Searcher,
+    /// The stored cards of each segment.
+    stores: Vec<StoreReader>,
     snapshot: Snapshot,
     /// What people call places and things; worked out for the first words, since none are typed yet
     /// when the app opens.
@@ -45,6 +47,16 @@ pub struct Finder {
 /// Bytes kept of texts and cards read for hits: what was shown is soon shown again.
 const TEXT_BYTES: usize = 4 << 20;
 const CARD_BYTES: usize = 2 << 20;
+
+/// Blocks of stored cards that each segment keeps decompressed.
+const CARD_BLOCKS: usize = 10;
+
+/// The stored cards of every segment, in the order of the segments.
+fn open_stores(searcher: &Searcher) -> Result<Vec<StoreReader>, TantivyError> {
+    let readers = searcher.segment_readers().iter();
+    let stores = readers.map(|reader| reader.get_store_reader(CARD_BLOCKS));
+    Ok(stores.collect::<Result<_, _>>()?)
+}
 
 impl Finder {
     /// A finder over the last commit of an index.
@@ -60,6 +72,7 @@ impl Finder {
         );
         Ok(Self {
             index,
+            stores: open_stores(&searcher)?,
             searcher,
             snapshot,
             names: Arc::default(),
@@ -75,9 +88,11 @@ impl Finder {
     pub fn refresh(&mut self) -> Result<(), IndexError> {
         self.index.reload()?;
         let snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
-        let searcher = mem::replace(&mut self.searcher, self.index.searcher());
+        let searcher = self.index.searcher();
+        let stores = mem::replace(&mut self.stores, open_stores(&searcher)?);
+        let searcher = mem::replace(&mut self.searcher, searcher);
         let snapshot = mem::replace(&mut self.snapshot, snapshot);
-        drop_aside((searcher, snapshot));
+        drop_aside((searcher, stores, snapshot));
         self.cards = Mutex::new(Cache::new(CARD_BYTES));
         Ok(())
     }
@@ -175,14 +190,7 @@ impl Finder {
         if let Some(card) = kept(&self.cards).get(key) {
             return Ok(card);
         }
-        let address = DocAddress::new(segment as u32, doc);
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = document
-            .get_first(self.index.handles.card)
-            .and_then(|card| card.as_bytes());
-        let card = bytes.and_then(|bytes| serde_json::from_slice::<Card>(bytes).ok());
-        let damaged = || TantivyError::InternalError("a note has no card".to_owned());
-        let card = Arc::new(card.ok_or_else(damaged)?);
+        let card: Arc<Card> = Arc::new(read_card(&self.stores[segment], doc)?);
         kept(&self.cards).put(key, card.clone(), 400 + card.summary.len());
         Ok(card)
     }
@@ -253,8 +261,8 @@ impl Finder {
 
     /// Gives every note's id and title, by id: work for another thread.
     pub fn titles(&self) -> impl FnOnce() -> Vec<(NoteId, String)> + Send + use<> {
-        let (searcher, card) = (self.searcher.clone(), self.index.handles.card);
-        move || titles::titles(&searcher, card)
+        let searcher = self.searcher.clone();
+        move || titles::titles(&searcher)
     }
 
     /// The values of every facet with their labels, for completions and the palette.

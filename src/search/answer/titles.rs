@@ -1,10 +1,10 @@
 //! The ids and titles of all notes, for lists to choose from.
 
 use serde::Deserialize;
-use tantivy::schema::{Field, Value as _};
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::Searcher;
 
 use crate::model::note::NoteId;
+use crate::search::index::stored_hit::read_card;
 
 /// What is read of a [card](crate::search::index::stored_hit).
 #[derive(Deserialize)]
@@ -15,18 +15,15 @@ struct Title {
 
 /// Every note's id and title, by id. Takes as long as reading all cards: not for the thread that
 /// answers.
-pub(crate) fn titles(searcher: &Searcher, card: Field) -> Vec<(NoteId, String)> {
+pub(crate) fn titles(searcher: &Searcher) -> Vec<(NoteId, String)> {
     let mut titles = Vec::with_capacity(searcher.num_docs() as usize);
     for segment in searcher.segment_readers() {
         // One block at a time: they are read in order.
         let Ok(store) = segment.get_store_reader(1) else {
             continue;
         };
-        let documents = store.iter::<TantivyDocument>(segment.alive_bitset());
-        titles.extend(documents.filter_map(|document| {
-            let document = document.ok()?;
-            let bytes = document.get_first(card)?.as_bytes()?;
-            let card: Title = serde_json::from_slice(bytes).ok()?;
+        titles.extend(segment.doc_ids_alive().filter_map(|doc| {
+            let card: Title = read_card(&store, doc).ok()?;
             Some((card.id.parse().ok()?, card.title))
         }));
     }

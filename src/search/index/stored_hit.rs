@@ -1,7 +1,9 @@
 //! What a list of hits shows of a note, kept in the index so that no file is read for it.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tantivy::TantivyDocument;
+use tantivy::store::StoreReader;
+use tantivy::{TantivyDocument, TantivyError};
 
 use super::facet_terms;
 use super::fields::{self, Lexicon};
@@ -29,6 +31,32 @@ pub(crate) struct Card {
     pub is_public: bool,
     pub size_bytes: u64,
     pub modified_ns: i128,
+}
+
+/// Reads the card of a document, or some of its keys.
+///
+/// The engine's own reader of documents allocates what a damaged length says, and ends the program
+/// if that is more than there is. Here the length is that of the bytes at hand.
+///
+/// # Errors
+/// If the store cannot be read, or holds no card there.
+pub(crate) fn read_card<T: DeserializeOwned>(
+    store: &StoreReader,
+    doc: u32,
+) -> Result<T, TantivyError> {
+    let document = store.get_document_bytes(doc)?;
+    let card = card_bytes(&document).and_then(|bytes| serde_json::from_slice(bytes).ok());
+    card.ok_or_else(|| TantivyError::InternalError("a note has no card".to_owned()))
+}
+
+/// The bytes of the card in a stored document: all behind its head, since it is the only field.
+fn card_bytes(document: &[u8]) -> Option<&[u8]> {
+    /// How many fields (a byte), which field (four), and the type of its value.
+    const HEAD: usize = 1 + 4 + 1;
+    let rest = document.get(HEAD..)?;
+    // The length of the value: seven bits a byte, and the eighth set in the last.
+    let end = rest.iter().position(|byte| byte & 0x80 != 0)?;
+    rest.get(end + 1..)
 }
 
 impl Card {
@@ -227,5 +255,23 @@ fn gather(value: &toml::Value, words: &mut String) {
         toml::Value::Array(values) => values.iter().for_each(|value| gather(value, words)),
         toml::Value::Table(table) => table.iter().for_each(|(_, value)| gather(value, words)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::card_bytes;
+
+    #[test]
+    fn a_damaged_length_of_a_card_is_not_believed() {
+        // One field, number 7, of bytes; then a length of two with its last byte marked.
+        let whole = [0x81, 7, 0, 0, 0, 4, 0x82, b'{', b'}'];
+        assert_eq!(card_bytes(&whole), Some(&b"{}"[..]));
+        // A length of 2^35 and more: what stands behind it is all there is.
+        let long = [0x81, 7, 0, 0, 0, 4, 1, 1, 1, 1, 1, 0x81, b'{', b'}'];
+        assert_eq!(card_bytes(&long), Some(&b"{}"[..]));
+        for end in 0..7 {
+            assert_eq!(card_bytes(&whole[..end]), None, "{end}");
+        }
     }
 }
