@@ -97,7 +97,8 @@ impl Terms {
         // Runs that ascend are merged, not sorted anew.
         all.sort_by_key(|(doc, _)| *doc);
         for of_doc in all.chunk_by(|a, b| a.0 == b.0) {
-            let count = of_doc.iter().map(|(_, count)| count).sum();
+            let counts = of_doc.iter().map(|(_, count)| *count);
+            let count = counts.fold(0, u32::saturating_add);
             if !each(of_doc[0].0, count) {
                 return;
             }

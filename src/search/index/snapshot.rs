@@ -124,7 +124,8 @@ impl Snapshot {
         self.segments
             .iter()
             .map(|seen| seen.segment.dictionary().frequency(word))
-            .sum()
+            // A damaged file may hold any number.
+            .fold(0, u32::saturating_add)
     }
 
     /// Whether a word of some note begins so.
