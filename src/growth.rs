@@ -20,7 +20,7 @@ const BYTES: usize = 12 << 10;
 /// How often a cost that is too high is taken again.
 const TRIES: usize = 6;
 
-/// A text of about so many bytes.
+/// A text of about this many bytes.
 pub(crate) type Shape = (&'static str, fn(usize) -> String);
 
 fn repeat(unit: &str, bytes: usize) -> String {
@@ -346,7 +346,7 @@ pub(crate) fn assert_linear_above(
             if large < bound || large.as_secs_f64() < MOST_GROWTH.powi(3) * small.as_secs_f64() {
                 break;
             }
-            // Nobody needs to see more of it.
+            // More of it is not needed.
             if large > Duration::from_secs(2) {
                 break;
             }
