@@ -70,7 +70,7 @@ impl Words {
         self.pieces.len()
     }
 
-    /// The text behind the first pieces; empty if there are fewer.
+    /// The text from this piece on; empty if there are fewer.
     pub(super) fn text_from(&self, piece: usize) -> String {
         let pieces = self.pieces.iter().skip(piece);
         pieces.map(|piece| piece.text.as_str()).collect()
