@@ -267,7 +267,7 @@ mod tests {
         case("+++\naudience = 1\n+++\n", "+++\naudience = 1\n+++\n");
     }
 
-    /// The audience of the merge and how many audiences wait, whoever's side is mine.
+    /// The audience of the merge and how many decisions wait, for either order of the sides.
     #[track_caller]
     fn case(base: Option<&str>, one: &str, other: &str, want: Stated, waits: bool) {
         for (shared, mine) in [(one, other), (other, one)] {
@@ -317,7 +317,7 @@ mod tests {
             true,
         );
         case(Some(&members), &public, "a\n", Stated::Members, true);
-        // A closing is taken; where nobody says anything, nothing is said.
+        // A closing is taken; if no side states an audience, the merge states none.
         let edited = note("audience = \"public\" # yes\nx = 1\n", "a");
         case(Some(&public), &members, &edited, Stated::Members, false);
         case(

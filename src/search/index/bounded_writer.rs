@@ -1,10 +1,10 @@
-//! Documents on their way to the threads that write them.
+//! Bounds how many documents wait for tantivy's writer threads.
 //!
-//! tantivy lets ten thousand of them wait, with all their text: up to eighty megabytes of a large
-//! build, as it comes by which threads are quicker. Here only so many wait that the threads have work.
+//! tantivy queues ten thousand documents with all their text: up to eighty megabytes of a large
+//! build. Here only as many wait as keep the threads busy.
 //!
-//! On a full disk the threads die, and those documents stay where they are. So nobody waits for room for
-//! long: who goes on without is told by the engine that the threads have died.
+//! On a full disk the threads end and the queue no longer empties. So the wait for room has a limit:
+//! the next call to the engine then returns its error.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;

@@ -63,7 +63,7 @@ pub enum IndexError {
     /// Another guildhall is writing it.
     #[error("another guildhall has been writing the index for {0} seconds")]
     Busy(u64),
-    /// Somebody else may have written into its folder.
+    /// Another user can write into its folder.
     #[error("the search index is not used, since {folder} {why}")]
     Distrusted {
         /// Which folder.
@@ -137,7 +137,7 @@ const MOST_TRIES: usize = 5;
 /// The folder of a base's index below the cache folder.
 ///
 /// # Errors
-/// [`IndexError::Distrusted`] where somebody else may have written into it.
+/// [`IndexError::Distrusted`] if another user can write into it.
 pub fn home(cache: &Path, root: &Path) -> Result<PathBuf, IndexError> {
     let base = crate::search::fingerprint(root.as_os_str().as_encoded_bytes());
     let all = cache.join("index");
@@ -264,8 +264,7 @@ impl Index {
         current(&self.home).is_none_or(|current| current != self.folder)
     }
 
-    /// Has nobody open this generation any more, since it is damaged: whoever looks for it builds a
-    /// new one.
+    /// Marks this generation as damaged, so that the next open builds a new one.
     pub fn discard(&self) {
         if !self.is_superseded() {
             // Where it cannot be removed, nothing can be built either.

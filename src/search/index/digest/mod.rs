@@ -198,7 +198,7 @@ pub(crate) fn remove_unless_sound(
     }
     regular_files::make_way(path)?;
     match fs::remove_file(path) {
-        // Somebody who tidies up has taken it away.
+        // Another process has removed it while compacting.
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         removed => removed,
     }
