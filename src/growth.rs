@@ -1,23 +1,29 @@
 //! Texts that tempt code into quadratic work, and a test that work grows with the text.
 //!
-//! Counted is the processor time of one thread, the least of several runs: a busy machine does not
-//! change it. Tests stand beside the code that they run.
+//! Measured is the processor time of one thread, the least of several runs: a busy machine does not
+//! change it. The tests are beside the code that they run.
+//!
+//! The ordinary suite compares two sizes, so that it stays short. `GUILDHALL_GROWTH_BYTES=1048576`
+//! compares each size with the one before, from 16 KiB to 1 MiB.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// Work for twice the text may cost so much more.
+/// Most that work may grow where the text doubles.
 const MOST_GROWTH: f64 = 2.5;
 
-/// Shorter work is all noise.
+/// Times below this are too short to compare.
 const NOTICEABLE: Duration = Duration::from_millis(5);
 
-/// Length of the texts.
-const BYTES: usize = 12 << 10;
+/// Sizes of the texts in the ordinary suite, in bytes.
+const ORDINARY: [usize; 2] = [1536, 12 << 10];
 
-/// How often a cost that is too high is taken again.
+/// First size of a long run in bytes; each further one is twice as long.
+const FIRST: usize = 16 << 10;
+
+/// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
 
 /// A text of about this many bytes.
@@ -314,13 +320,13 @@ pub(crate) fn note(body: &str) -> String {
     format!("+++\ntitle = \"T\"\n+++\n\n{body}\n")
 }
 
-/// Panics if work over eight times the text costs more than three doublings may.
+/// Panics if work grows faster than the text.
 #[track_caller]
 pub(crate) fn assert_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
     assert_linear_above(NOTICEABLE, what, shapes, work);
 }
 
-/// The same, for work whose cost is bounded: what is below the bound is not judged.
+/// Like [`assert_linear`], for work with an upper bound: times below `bound` always pass.
 #[track_caller]
 pub(crate) fn assert_linear_above(
     bound: Duration,
@@ -328,35 +334,54 @@ pub(crate) fn assert_linear_above(
     shapes: &[Shape],
     work: impl Fn(&str),
 ) {
-    // More in the environment, up to the size that a note may have.
-    let bytes = std::env::var("GUILDHALL_GROWTH_BYTES").ok();
-    let bytes = bytes.and_then(|bytes| bytes.parse().ok());
-    let bytes: usize = bytes.unwrap_or(BYTES);
     let cost = |text: &str| {
         let start = ThreadTime::now();
         work(text);
         start.elapsed()
     };
+    let sizes = sizes();
     let mut grown = String::new();
     for (name, shape) in shapes {
-        let (short, long) = (shape(bytes / 8), shape(bytes));
-        let (mut small, mut large) = (Duration::MAX, Duration::MAX);
-        for _ in 0..TRIES {
-            (small, large) = (small.min(cost(&short)), large.min(cost(&long)));
-            if large < bound || large.as_secs_f64() < MOST_GROWTH.powi(3) * small.as_secs_f64() {
-                break;
+        let mut least = vec![Duration::MAX; sizes.len()];
+        for (i, pair) in sizes.windows(2).enumerate() {
+            let (short, long) = (shape(pair[0]), shape(pair[1]));
+            let doublings = f64::from((pair[1] / pair[0]).ilog2());
+            let mut is_linear = false;
+            for _ in 0..TRIES {
+                least[i] = least[i].min(cost(&short));
+                least[i + 1] = least[i + 1].min(cost(&long));
+                let most = least[i].mul_f64(MOST_GROWTH.powf(doublings));
+                is_linear = least[i + 1] < most.max(bound);
+                // A slow one is not measured again.
+                if is_linear || least[i + 1] > Duration::from_secs(2) {
+                    break;
+                }
             }
-            // More of it is not needed.
-            if large > Duration::from_secs(2) {
-                break;
+            if !is_linear {
+                let _ = writeln!(
+                    grown,
+                    "{what}, {name}: {:?} for {} bytes, {:?} for {}",
+                    least[i],
+                    pair[0],
+                    least[i + 1],
+                    pair[1]
+                );
             }
-        }
-        if large >= bound && large.as_secs_f64() >= MOST_GROWTH.powi(3) * small.as_secs_f64() {
-            let _ = writeln!(grown, "{what}, {name}: {small:?}, eightfold {large:?}");
         }
     }
     assert!(
         grown.is_empty(),
         "work grows faster than the text:\n{grown}"
     );
+}
+
+/// Sizes of the texts in bytes, ascending.
+fn sizes() -> Vec<usize> {
+    let most = std::env::var("GUILDHALL_GROWTH_BYTES").ok();
+    match most.and_then(|most| most.parse().ok()) {
+        Some(most) => std::iter::successors(Some(FIRST), |size| Some(size * 2))
+            .take_while(|&size| size <= most)
+            .collect(),
+        None => ORDINARY.to_vec(),
+    }
 }
