@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use cpu_time::ProcessTime;
 use guildhall::work::{
-    Library, Place, Post, Report, Request, Staff, Ticket, Upkeep, bring_up_to_date,
+    Library, Place, Report, Request, Staff, SyncOptions, Ticket, Upkeep, bring_up_to_date,
 };
 
 use crate::corpus::Corpus;
@@ -216,7 +216,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         cache: &corpus.cache(),
         library: None,
     };
-    let staff = Staff::hire(place, Post::default(), &reports)?;
+    let staff = Staff::hire(place, SyncOptions::default(), &reports)?;
     // The first look at all files, and the watcher, are behind us then.
     indexed(&heard, |_| true)?;
     thread::sleep(Duration::from_secs(2));

@@ -26,7 +26,8 @@ use crate::model::search_request::Ask;
 use crate::search::{Index, IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
 use crate::work::{
-    Background, Deed, Library, Place, Post, Report, Staff, WorkError, bring_up_to_date,
+    BackgroundSync, Library, Place, Report, Staff, SyncKind, SyncOptions, WorkError,
+    bring_up_to_date,
 };
 
 /// Minutes between two exchanges that the app does by itself, unless the configuration says.
@@ -348,7 +349,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> Comma
 }
 
 /// What the exchange of the app needs to know.
-fn post(session: &Session) -> Post {
+fn post(session: &Session) -> SyncOptions {
     let mut settings = super::exchange::settings(session);
     // Nothing may ask on the terminal that the app draws on: a key that needs a passphrase needs
     // an agent.
@@ -356,14 +357,14 @@ fn post(session: &Session) -> Post {
     let config = &session.config;
     let deed = match config.background {
         config::Background::Nothing => None,
-        config::Background::Look => Some(Deed::Ask),
-        config::Background::Updates => Some(Deed::Update),
-        config::Background::Share => Some(Deed::Share),
+        config::Background::Look => Some(SyncKind::Ask),
+        config::Background::Updates => Some(SyncKind::Update),
+        config::Background::Share => Some(SyncKind::Share),
     };
     let minutes = config.background_minutes.unwrap_or(USUAL_MINUTES);
-    Post {
+    SyncOptions {
         settings,
-        background: Background {
+        background: BackgroundSync {
             deed,
             every: Duration::from_secs(u64::from(minutes) * 60),
         },

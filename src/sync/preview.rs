@@ -6,7 +6,7 @@ use git2::{Oid, Tree};
 
 use super::error::SyncError;
 use super::history::save::{ChangeKind, FileChange};
-use super::repository::dirty_files::{Entry, Held, LocalChange};
+use super::repository::dirty_files::{Held, LocalChange, TreeFile};
 use super::repository::exchange::Exchange;
 use super::transfer::progress::Watch;
 use super::transfer::redact::clean;
@@ -14,7 +14,7 @@ use crate::notes::merge::Decision;
 
 /// What a sync would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Preview {
+pub struct SyncPreview {
     /// What would be saved.
     pub unsaved: Vec<FileChange>,
     /// What would be left out.
@@ -32,16 +32,16 @@ impl Exchange {
     ///
     /// # Errors
     /// As [`Exchange::sync`].
-    pub fn preview(&self, watch: &mut Watch<'_>) -> Result<Preview, SyncError> {
+    pub fn preview(&self, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
         let (mut locks, branch) = self.begin_transfer("preview")?;
         let (remote, fetching) = self.ask(&branch)?;
         let head = self.tree_of(branch.tip)?;
         let scan = self.scan(&head)?;
         let fetched = self.finish_checked(fetching, &remote, &branch, &mut locks, watch)?;
         let mine = self.tree_of_edits(&head, &scan.changed)?;
-        let mut preview = Preview {
+        let mut preview = SyncPreview {
             held: scan.held,
-            ..Preview::default()
+            ..SyncPreview::default()
         };
         preview.unsaved = self.changes_of_trees(head.id(), mine)?;
         let Some(theirs) = fetched else {
@@ -73,7 +73,7 @@ impl Exchange {
         let mut edits = Vec::new();
         for change in changed {
             let entry = match &change.content {
-                Some(content) => Some(Entry {
+                Some(content) => Some(TreeFile {
                     id: self.git.blob(content)?,
                     mode: change.mode,
                 }),

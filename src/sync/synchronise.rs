@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use git2::Oid;
 
-use super::conflicts::pending_conflicts::Waiting;
+use super::conflicts::pending_conflicts::PendingConflict;
 use super::error::SyncError;
 use super::history::save::{FileChange, Saved};
 use super::repository::dirty_files::LARGEST_BYTES;
@@ -18,7 +18,7 @@ use super::safety::lock::TransferLocks;
 use super::transfer::address::shown;
 use super::transfer::fetch_push::{Fetched, Fetching, INCOMING, Pushed};
 use super::transfer::git_child::patience;
-use super::transfer::progress::{Progress, Watch};
+use super::transfer::progress::{SyncProgress, Watch};
 use super::transfer::redact::clean;
 
 /// How often to try again when others share at the same moment.
@@ -40,7 +40,7 @@ pub struct Synced {
     /// What of mine the others do not have, because it was not to be shared.
     pub unshared: Vec<FileChange>,
     /// What began to wait for a choice.
-    pub newly_waiting: Vec<Waiting>,
+    pub newly_waiting: Vec<PendingConflict>,
     /// How many things wait for a choice in all.
     pub waiting: usize,
     /// How many files outside the base have updates, which are not touched.
@@ -69,7 +69,7 @@ impl Exchange {
                 return self.finish_sync(report, &remote, &branch, before, &mut locks, watch);
             }
             watch.check()?;
-            (watch.tell)(Progress::Sharing);
+            (watch.tell)(SyncProgress::Sharing);
             let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
             report.shared = self.own_changes(fetched, branch.tip)?;
             match self.push(&remote, &branch.name, mine, fetched, &mut locks, watch)? {
@@ -113,7 +113,7 @@ impl Exchange {
         branch: Branch,
         watch: &mut Watch<'_>,
     ) -> Result<(Synced, Remote, Branch), SyncError> {
-        (watch.tell)(Progress::Saving);
+        (watch.tell)(SyncProgress::Saving);
         let (saved, branch) = self.save_edits(branch)?;
         // Not while edits are saved, though that would be quicker: under stress git then said once
         // that the library had not sent everything.
@@ -178,7 +178,7 @@ impl Exchange {
         locks: &mut TransferLocks,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Oid>, SyncError> {
-        (watch.tell)(Progress::Fetching);
+        (watch.tell)(SyncProgress::Fetching);
         let known = std::mem::take(&mut fetching.known);
         match self.finish_fetch(fetching, remote, branch, locks, watch)? {
             Fetched::At(theirs) => {
@@ -234,13 +234,13 @@ impl Exchange {
         watch: &mut Watch<'_>,
     ) -> Result<Branch, SyncError> {
         for restart in 0.. {
-            (watch.tell)(Progress::Joining);
+            (watch.tell)(SyncProgress::Joining);
             let target = self.joined(&branch, theirs)?;
             if target.commit == branch.tip {
                 return Ok(branch);
             }
             watch.check()?;
-            (watch.tell)(Progress::Updating);
+            (watch.tell)(SyncProgress::Updating);
             let newly_waiting = target.waiting.clone();
             let mut received = self.changes_between(branch.tip, target.commit)?;
             match self.update_to(&branch, target, "update") {

@@ -4,15 +4,17 @@
 //! to the screen.
 
 use super::Ticket;
-use super::fault::Fault;
+use super::fault::SyncFailure;
 use crate::model::note::NoteId;
 
-pub use crate::sync::{ChangeKind, FileChange, LogEntry, NoteChange, Origin, Undone, Waiting};
+pub use crate::sync::{
+    ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, Undone,
+};
 
 /// Something to do with the shared library or with what is saved. One at a time, first come first
 /// served.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
+pub enum SyncRequest {
     /// See how this copy stands, without the network.
     Look,
     /// Ask the shared library what is new; nothing here changes.
@@ -22,48 +24,48 @@ pub enum Act {
     /// Save, get updates and share.
     Share,
     /// Carry out choices for what waits.
-    Choose(Vec<Picked>),
+    Choose(Vec<ConflictChoice>),
     /// Put a file back as the others have it: its path below the root.
     Discard(String),
     /// Take back the last save, update, choice or discarding.
     Undo,
 }
 
-/// The kind of an [`Act`], without what it is about.
+/// The kind of a [`SyncRequest`], without what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// [`Act::Look`].
+pub enum SyncKind {
+    /// [`SyncRequest::Look`].
     Look,
-    /// [`Act::Ask`].
+    /// [`SyncRequest::Ask`].
     Ask,
-    /// [`Act::Update`].
+    /// [`SyncRequest::Update`].
     Update,
-    /// [`Act::Share`].
+    /// [`SyncRequest::Share`].
     Share,
-    /// [`Act::Choose`].
+    /// [`SyncRequest::Choose`].
     Choose,
-    /// [`Act::Discard`].
+    /// [`SyncRequest::Discard`].
     Discard,
-    /// [`Act::Undo`].
+    /// [`SyncRequest::Undo`].
     Undo,
 }
 
-impl Act {
+impl SyncRequest {
     /// What kind of deed it is.
-    pub fn deed(&self) -> Deed {
+    pub fn deed(&self) -> SyncKind {
         match self {
-            Self::Look => Deed::Look,
-            Self::Ask => Deed::Ask,
-            Self::Update => Deed::Update,
-            Self::Share => Deed::Share,
-            Self::Choose(_) => Deed::Choose,
-            Self::Discard(_) => Deed::Discard,
-            Self::Undo => Deed::Undo,
+            Self::Look => SyncKind::Look,
+            Self::Ask => SyncKind::Ask,
+            Self::Update => SyncKind::Update,
+            Self::Share => SyncKind::Share,
+            Self::Choose(_) => SyncKind::Choose,
+            Self::Discard(_) => SyncKind::Discard,
+            Self::Undo => SyncKind::Undo,
         }
     }
 }
 
-impl Deed {
+impl SyncKind {
     /// Whether it goes over the network, and so may take long and can be stopped.
     pub fn is_far(self) -> bool {
         matches!(self, Self::Ask | Self::Update | Self::Share)
@@ -72,16 +74,16 @@ impl Deed {
 
 /// A choice for one waiting thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picked {
-    /// Its number, [`Waiting::id`].
+pub struct ConflictChoice {
+    /// Its number, [`PendingConflict::id`].
     pub id: String,
     /// What is to stand in the note.
-    pub side: Side,
+    pub side: ConflictSide,
 }
 
 /// What is to stand in the note.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Side {
+pub enum ConflictSide {
     /// My version.
     Mine,
     /// Theirs: what stands there now.
@@ -94,7 +96,7 @@ pub enum Side {
 
 /// What is being done right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum ExchangeStep {
     /// Edits are being saved.
     Saving,
     /// The shared library is being asked.
@@ -113,11 +115,11 @@ pub enum Step {
 
 /// What a deed did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
+pub enum ExchangeDone {
     /// Nothing changed; the standing says what is known now.
     Looked,
     /// Updates came, or notes were shared, or both.
-    Exchanged(Tally),
+    Exchanged(SyncCounts),
     /// Choices were carried out; so many things still wait.
     Chosen(usize),
     /// A file is back as the others have it.
@@ -128,7 +130,7 @@ pub enum Done {
 
 /// What an exchange did, in numbers of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct SyncCounts {
     /// Saved before.
     pub saved: usize,
     /// Came from others.
@@ -143,7 +145,7 @@ pub struct Tally {
 
 /// How this copy stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct ExchangeStatus {
     /// The shared library's address, safe to show; none if there is none.
     pub library: Option<String>,
     /// The name that saves are signed with.
@@ -154,20 +156,20 @@ pub struct Standing {
     /// an earlier run had heard.
     pub asked: bool,
     /// What others have changed and is not here yet.
-    pub incoming: Vec<Item>,
+    pub incoming: Vec<ChangedFile>,
     /// What I changed and the others do not have.
-    pub yours: Vec<Item>,
+    pub yours: Vec<ChangedFile>,
     /// Files that cannot be saved and so not shared: path, and why in words that follow it.
     pub held: Vec<(String, String)>,
     /// What waits for a choice, by note.
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<PendingConflict>,
     /// What an undo would take back.
     pub undo: Option<Undone>,
 }
 
 /// A file that differs between this copy and the shared library.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct ChangedFile {
     /// Path below the root.
     pub path: String,
     /// The note; none for a file that is no note.
@@ -186,7 +188,7 @@ pub struct Item {
 
 /// What the screen asks of those who look back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Past {
+pub enum HistoryRequest {
     /// Who changed a note and when.
     History(NoteId),
     /// What the others made of a file.
@@ -199,7 +201,7 @@ pub enum Past {
 
 /// What is known of the past.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum HistoryAnswer {
     /// The saved states of a note, newest first.
     History(NoteId, Vec<LogEntry>),
     /// What differs in one file, and its whole text if it is new.
@@ -219,13 +221,13 @@ pub struct Difference {
 
 /// What came of an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct SyncAnswer {
     /// Whose act it was; none if it was done by itself, as the configuration asks.
     pub ticket: Option<Ticket>,
     /// What was done.
-    pub deed: Deed,
+    pub deed: SyncKind,
     /// What came of it.
-    pub result: Result<Done, Fault>,
+    pub result: Result<ExchangeDone, SyncFailure>,
     /// How the copy stands after it; none if that cannot be known.
-    pub standing: Option<Standing>,
+    pub standing: Option<ExchangeStatus>,
 }

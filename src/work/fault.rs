@@ -5,7 +5,7 @@ use crate::sync::{Account, SyncError};
 
 /// Why an exchange did not happen. Nothing is changed or lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct SyncFailure {
     /// What is wrong, in one sentence.
     pub what: String,
     /// What to do about it, in one sentence.
@@ -13,12 +13,12 @@ pub struct Fault {
     /// A command that helps, to be copied.
     pub command: Option<String>,
     /// What sort of fault it is.
-    pub sort: FaultSort,
+    pub sort: FailureKind,
 }
 
 /// What sort of fault it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FaultSort {
+pub enum FailureKind {
     /// The user stopped it.
     Stopped,
     /// The network or the shared library is not there.
@@ -43,7 +43,7 @@ pub(crate) fn speaks_git(text: &str) -> bool {
         .any(|word| FOREIGN.contains(&word))
 }
 
-impl Fault {
+impl SyncFailure {
     /// Tells an error in the words of the screen.
     pub(super) fn of(error: &SyncError, account: Option<&Account>) -> Self {
         let (what, mend) = told(error, account);
@@ -57,12 +57,12 @@ impl Fault {
             _ => None,
         };
         let sort = match error {
-            SyncError::Stopped => FaultSort::Stopped,
+            SyncError::Stopped => FailureKind::Stopped,
             SyncError::Unreachable { .. } | SyncError::Cut { .. } | SyncError::TimedOut { .. } => {
-                FaultSort::Offline
+                FailureKind::Offline
             }
-            SyncError::NoRemote | SyncError::NoHistory { .. } => FaultSort::Unconnected,
-            _ => FaultSort::Other,
+            SyncError::NoRemote | SyncError::NoHistory { .. } => FailureKind::Unconnected,
+            _ => FailureKind::Other,
         };
         Self {
             what: sentence(&what),
@@ -269,7 +269,7 @@ mod tests {
             },
         ];
         for error in errors {
-            let fault = Fault::of(&error, None);
+            let fault = SyncFailure::of(&error, None);
             for text in [&fault.what, &fault.mend] {
                 assert!(!speaks_git(text), "{text}");
                 assert!(text.ends_with('.') && !text.contains(".."), "{text}");
@@ -291,7 +291,7 @@ mod tests {
             remote: "git@example.org:league.git".to_owned(),
             words: "Permission denied (publickey).".to_owned(),
         };
-        let fault = Fault::of(&error, Some(&account));
+        let fault = SyncFailure::of(&error, Some(&account));
         assert_eq!(
             fault.what,
             "git@example.org:league.git refused the sign-in; the account is git@example.org."

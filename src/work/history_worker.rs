@@ -5,13 +5,13 @@
 
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::exchange::{ChangeKind, Difference, Past, Told};
-use super::fault::Fault;
+use super::exchange::{ChangeKind, Difference, HistoryAnswer, HistoryRequest};
+use super::fault::SyncFailure;
 use super::{Page, Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
-use crate::sync::{Exchange, LogQuery, Settings, SyncError};
+use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
 
 /// Most saved states of one note that are told.
 const MOST_STATES: usize = 200;
@@ -19,14 +19,14 @@ const MOST_STATES: usize = 200;
 /// Answers until nobody can ask any more.
 pub(super) fn run(
     base: &Base,
-    settings: &Settings,
-    questions: &Receiver<(Ticket, Past)>,
+    settings: &SyncSettings,
+    questions: &Receiver<(Ticket, HistoryRequest)>,
     reports: &Sender<Report>,
 ) {
     while let Ok(first) = questions.recv() {
         let mut waiting = vec![first];
         waiting.extend(questions.try_iter());
-        let kind = |past: &Past| std::mem::discriminant(past);
+        let kind = |past: &HistoryRequest| std::mem::discriminant(past);
         for i in 0..waiting.len() {
             let (ticket, past) = &waiting[i];
             if waiting[i + 1..]
@@ -36,7 +36,7 @@ pub(super) fn run(
                 continue;
             }
             let report = answer(base, settings, *ticket, past).unwrap_or_else(|error| {
-                let fault = Fault::of(&error, None);
+                let fault = SyncFailure::of(&error, None);
                 Report::Failed {
                     ticket: Some(*ticket),
                     message: format!("{} {}", fault.what, fault.mend),
@@ -51,34 +51,34 @@ pub(super) fn run(
 
 fn answer(
     base: &Base,
-    settings: &Settings,
+    settings: &SyncSettings,
     ticket: Ticket,
-    past: &Past,
+    past: &HistoryRequest,
 ) -> Result<Report, SyncError> {
     let opened = Exchange::open(&base.root, settings.clone());
     let told = match (past, opened) {
         // Without a history there is none to tell, which is no fault of the note.
-        (Past::History(id), Err(_)) => Told::History(id.clone(), Vec::new()),
+        (HistoryRequest::History(id), Err(_)) => HistoryAnswer::History(id.clone(), Vec::new()),
         (_, Err(error)) => return Err(error),
-        (Past::History(id), Ok(exchange)) => {
+        (HistoryRequest::History(id), Ok(exchange)) => {
             let query = LogQuery {
                 path: Some(id.path()),
                 since: None,
                 limit: MOST_STATES,
             };
-            Told::History(id.clone(), exchange.log(&query)?)
+            HistoryAnswer::History(id.clone(), exchange.log(&query)?)
         }
-        (Past::Incoming(path), Ok(exchange)) => {
+        (HistoryRequest::Incoming(path), Ok(exchange)) => {
             let change = exchange.incoming_change(path)?;
             let text = exchange.incoming_text(path)?;
             difference(path, change, text)
         }
-        (Past::Mine(path), Ok(exchange)) => {
+        (HistoryRequest::Mine(path), Ok(exchange)) => {
             let change = exchange.differences(Some(path))?.into_iter().next();
             let text = load::load_text(base, path).ok().map(|loaded| loaded.text);
             difference(path, change, text)
         }
-        (Past::Arriving(id), Ok(exchange)) => {
+        (HistoryRequest::Arriving(id), Ok(exchange)) => {
             let missing = || SyncError::NoSuchNote { id: id.to_string() };
             let text = exchange.incoming_text(&id.path())?.ok_or_else(missing)?;
             return Ok(Report::Opened {
@@ -90,11 +90,15 @@ fn answer(
     Ok(Report::Told { ticket, told })
 }
 
-fn difference(path: &str, change: Option<crate::sync::NoteChange>, text: Option<String>) -> Told {
+fn difference(
+    path: &str,
+    change: Option<crate::sync::NoteChange>,
+    text: Option<String>,
+) -> HistoryAnswer {
     let is_new = change
         .as_ref()
         .is_some_and(|one| matches!(one.file.kind, ChangeKind::New | ChangeKind::Kept));
-    Told::Difference(Box::new(Difference {
+    HistoryAnswer::Difference(Box::new(Difference {
         path: path.to_owned(),
         change,
         text: text.filter(|_| is_new),

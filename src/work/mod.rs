@@ -33,14 +33,15 @@ use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
 pub use exchange::{
-    Act, ChangeKind, Deed, Difference, Done, FileChange, Item, LogEntry, NoteChange, Origin,
-    Outcome, Past, Picked, Side, Standing, Step, Tally, Told, Undone, Waiting,
+    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
+    ExchangeStatus, ExchangeStep, FileChange, HistoryAnswer, HistoryRequest, LogEntry, NoteChange,
+    Origin, PendingConflict, SyncAnswer, SyncCounts, SyncKind, SyncRequest, Undone,
 };
-pub use fault::{Fault, FaultSort};
+pub use fault::{FailureKind, SyncFailure};
 pub use index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
-pub use sync_worker::{Background, Post};
+pub use sync_worker::{BackgroundSync, SyncOptions};
 
 use index_worker::{Changed, Changes};
 use search_worker::Errand;
@@ -75,7 +76,7 @@ impl Staff {
             cache,
             library,
         }: Place,
-        post: Post,
+        post: SyncOptions,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
         let (requests, asked) = channel();
@@ -180,7 +181,7 @@ struct Desk {
     errands: Sender<Errand>,
     changed: Sender<Changed>,
     jobs: Sender<Job>,
-    questions: Sender<(Ticket, Past)>,
+    questions: Sender<(Ticket, HistoryRequest)>,
     /// How to stop what was asked of the syncer and may not have ended.
     stops: Vec<Arc<AtomicBool>>,
     /// How to stop what the syncer does by itself.
@@ -267,7 +268,7 @@ pub enum Request {
         /// Comes back with what came of it.
         ticket: Ticket,
         /// What to do.
-        act: Act,
+        act: SyncRequest,
     },
     /// Stop all exchanges that were asked for; what is done is done, nothing is half done.
     StopExchange,
@@ -279,7 +280,7 @@ pub enum Request {
         /// Comes back with the answer.
         ticket: Ticket,
         /// What to look at.
-        past: Past,
+        past: HistoryRequest,
     },
 }
 
@@ -323,18 +324,18 @@ pub enum Report {
         /// Whose exchange it is; none if it happens by itself.
         ticket: Option<Ticket>,
         /// What it is for.
-        deed: Deed,
+        deed: SyncKind,
         /// What is being done.
-        step: Step,
+        step: ExchangeStep,
     },
     /// An exchange has ended.
-    Exchanged(Box<Outcome>),
+    Exchanged(Box<SyncAnswer>),
     /// The answer of those who look back.
     Told {
         /// Whose answer it is.
         ticket: Ticket,
         /// The answer.
-        told: Told,
+        told: HistoryAnswer,
     },
     /// Something went wrong; the old content stays.
     Failed {

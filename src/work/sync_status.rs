@@ -1,6 +1,6 @@
 //! How a copy stands, with the titles and faults of the notes it is about.
 
-use super::exchange::{ChangeKind, FileChange, Item, Standing};
+use super::exchange::{ChangeKind, ChangedFile, ExchangeStatus, FileChange};
 use crate::model::base::Base;
 use crate::model::finding::Severity;
 use crate::model::note::NoteId;
@@ -18,7 +18,7 @@ const MOST_READ: usize = 300;
 ///
 /// # Errors
 /// If the history or a file of it cannot be read.
-pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<Standing, SyncError> {
+pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, SyncError> {
     let status = exchange.status()?;
     let mut mine = status.unsaved;
     mine.extend(status.to_share);
@@ -45,7 +45,7 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<Standing, SyncErr
     };
     let here = |change: &FileChange| load::load_text(base, &change.path).ok().map(|l| l.text);
     let there = |change: &FileChange| exchange.incoming_text(&change.path).ok().flatten();
-    Ok(Standing {
+    Ok(ExchangeStatus {
         library: status.remote,
         who: exchange.who(),
         last_update: status.last_update,
@@ -63,7 +63,7 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<Standing, SyncErr
 }
 
 /// Marks what will wait for a choice when updates come.
-pub(super) fn mark_clashes(standing: &mut Standing, clashes: &[String]) {
+pub(super) fn mark_clashes(standing: &mut ExchangeStatus, clashes: &[String]) {
     for item in &mut standing.incoming {
         item.clashes = clashes.contains(&item.path);
     }
@@ -80,11 +80,11 @@ fn items(
     changes: &[FileChange],
     [text_of, other_text]: [&TextOf<'_>; 2],
     with_errors: bool,
-) -> Vec<Item> {
+) -> Vec<ChangedFile> {
     let defaults = Defaults::of(base);
     let read = |(i, change): (usize, &FileChange)| {
         let id = NoteId::of_path(&change.path);
-        let mut item = Item {
+        let mut item = ChangedFile {
             path: change.path.clone(),
             title: id.as_ref().map_or(change.path.clone(), title_of_id),
             id,

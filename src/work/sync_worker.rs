@@ -9,32 +9,35 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::exchange::{Act, Deed, Done, Outcome, Picked, Side, Standing, Step, Tally};
-use super::fault::{Fault, FaultSort};
+use super::exchange::{
+    ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus, ExchangeStep, SyncAnswer,
+    SyncCounts, SyncKind, SyncRequest,
+};
+use super::fault::{FailureKind, SyncFailure};
 use super::index_worker::Changed;
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::merge::Choice;
-use crate::sync::{Chosen, Exchange, Progress, Settings, SyncError, Synced, Watch};
+use crate::sync::{Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
 /// How often the progress of a transfer is told.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
 /// What the exchange needs to know of the user, the machine and the configuration.
 #[derive(Debug, Clone, Default)]
-pub struct Post {
+pub struct SyncOptions {
     /// Who saves, and the environment of the programs that carry.
-    pub settings: Settings,
+    pub settings: SyncSettings,
     /// What is done by itself.
-    pub background: Background,
+    pub background: BackgroundSync,
 }
 
 /// What is done by itself, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Background {
+pub struct BackgroundSync {
     /// What; nothing unless the configuration asks for it.
-    pub deed: Option<Deed>,
+    pub deed: Option<SyncKind>,
     /// How long to wait between two.
     pub every: Duration,
 }
@@ -43,7 +46,7 @@ pub struct Background {
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) ticket: Option<Ticket>,
-    pub(super) act: Act,
+    pub(super) act: SyncRequest,
     /// Becomes true when it is to stop.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -51,7 +54,7 @@ pub(super) struct Job {
 /// Carries out jobs until nobody can ask any more. `changed` hears when files have changed.
 pub(super) fn run(
     base: &Base,
-    post: &Post,
+    post: &SyncOptions,
     jobs: &Jobs,
     changed: &Sender<Changed>,
     reports: &Sender<Report>,
@@ -76,14 +79,19 @@ pub(super) fn run(
             continue;
         };
         // Of several looks one will do: the last.
-        if job.act == Act::Look && waiting.iter().any(|later| later.act == Act::Look) {
+        if job.act == SyncRequest::Look
+            && waiting.iter().any(|later| later.act == SyncRequest::Look)
+        {
             continue;
         }
         let (ticket, deed) = (job.ticket, job.act.deed());
         let mut told = Instant::now();
-        let mut tell = |progress: Progress| {
+        let mut tell = |progress: SyncProgress| {
             let Some(step) = step(&progress) else { return };
-            let is_transfer = matches!(step, Step::Receiving(..) | Step::Sending(..));
+            let is_transfer = matches!(
+                step,
+                ExchangeStep::Receiving(..) | ExchangeStep::Sending(..)
+            );
             if is_transfer && told.elapsed() < TELL_EVERY {
                 return;
             }
@@ -94,7 +102,9 @@ pub(super) fn run(
             let _ = reports.send(Report::Exchanging { ticket, deed, step });
         };
         let outcome = syncer.carry_out(&job, &mut tell);
-        if !matches!(deed, Deed::Look | Deed::Ask) && changed.send(Changed::Anything).is_err() {
+        if !matches!(deed, SyncKind::Look | SyncKind::Ask)
+            && changed.send(Changed::Anything).is_err()
+        {
             return;
         }
         if reports.send(Report::Exchanged(Box::new(outcome))).is_err() {
@@ -106,7 +116,7 @@ pub(super) fn run(
 /// Where jobs come from: the screen, and the clock if the configuration asks for it.
 pub(super) struct Jobs {
     pub(super) asked: Receiver<Job>,
-    pub(super) background: Background,
+    pub(super) background: BackgroundSync,
     /// Stops what is done by itself.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -127,9 +137,9 @@ impl Jobs {
                 *next = Instant::now() + self.background.every;
                 self.stop.store(false, Ordering::Relaxed);
                 let act = match deed {
-                    Deed::Share => Act::Share,
-                    Deed::Update => Act::Update,
-                    _ => Act::Ask,
+                    SyncKind::Share => SyncRequest::Share,
+                    SyncKind::Update => SyncRequest::Update,
+                    _ => SyncRequest::Ask,
                 };
                 Some(Job {
                     ticket: None,
@@ -143,7 +153,7 @@ impl Jobs {
 
 struct Syncer<'a> {
     base: &'a Base,
-    post: &'a Post,
+    post: &'a SyncOptions,
     /// The shared library has answered since the app began.
     asked: bool,
     /// Paths that will wait for a choice when updates come.
@@ -151,9 +161,9 @@ struct Syncer<'a> {
 }
 
 impl Syncer<'_> {
-    fn carry_out(&mut self, job: &Job, tell: &mut dyn FnMut(Progress)) -> Outcome {
+    fn carry_out(&mut self, job: &Job, tell: &mut dyn FnMut(SyncProgress)) -> SyncAnswer {
         let deed = job.act.deed();
-        let outcome = |result, standing| Outcome {
+        let outcome = |result, standing| SyncAnswer {
             ticket: job.ticket,
             deed,
             result,
@@ -161,7 +171,7 @@ impl Syncer<'_> {
         };
         let exchange = match Exchange::open(&self.base.root, self.post.settings.clone()) {
             Ok(exchange) => exchange,
-            Err(error) => return outcome(Err(Fault::of(&error, None)), None),
+            Err(error) => return outcome(Err(SyncFailure::of(&error, None)), None),
         };
         let mut watch = Watch {
             tell,
@@ -169,15 +179,15 @@ impl Syncer<'_> {
         };
         let result = self
             .act(&exchange, &job.act, &mut watch)
-            .map_err(|error| Fault::of(&error, exchange.account().as_ref()));
-        let unreachable = |fault: &Fault| fault.sort == FaultSort::Offline;
+            .map_err(|error| SyncFailure::of(&error, exchange.account().as_ref()));
+        let unreachable = |fault: &SyncFailure| fault.sort == FailureKind::Offline;
         if deed.is_far() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
         match self.look(&exchange) {
             Ok(standing) => outcome(result, Some(standing)),
             Err(error) => {
-                let fault = Fault::of(&error, None);
+                let fault = SyncFailure::of(&error, None);
                 outcome(result.and(Err(fault)), None)
             }
         }
@@ -186,44 +196,44 @@ impl Syncer<'_> {
     fn act(
         &mut self,
         exchange: &Exchange,
-        act: &Act,
+        act: &SyncRequest,
         watch: &mut Watch<'_>,
-    ) -> Result<Done, SyncError> {
+    ) -> Result<ExchangeDone, SyncError> {
         match act {
-            Act::Look => Ok(Done::Looked),
-            Act::Ask => {
+            SyncRequest::Look => Ok(ExchangeDone::Looked),
+            SyncRequest::Ask => {
                 let preview = exchange.preview(watch)?;
                 self.clashes = preview
                     .conflicts
                     .into_iter()
                     .map(|(path, _)| path)
                     .collect();
-                Ok(Done::Looked)
+                Ok(ExchangeDone::Looked)
             }
-            Act::Update => {
+            SyncRequest::Update => {
                 let synced = exchange.get_updates(watch)?;
                 self.clashes.clear();
-                Ok(Done::Exchanged(tally(&synced)))
+                Ok(ExchangeDone::Exchanged(tally(&synced)))
             }
-            Act::Share => {
+            SyncRequest::Share => {
                 let synced = exchange.sync(watch)?;
                 self.clashes.clear();
-                Ok(Done::Exchanged(tally(&synced)))
+                Ok(ExchangeDone::Exchanged(tally(&synced)))
             }
-            Act::Choose(picked) => {
+            SyncRequest::Choose(picked) => {
                 let chosen: Vec<Chosen> = picked.iter().map(chosen).collect();
                 exchange.choose(&chosen)?;
-                Ok(Done::Chosen(exchange.waiting()?.len()))
+                Ok(ExchangeDone::Chosen(exchange.waiting()?.len()))
             }
-            Act::Discard(path) => {
+            SyncRequest::Discard(path) => {
                 exchange.discard(path)?;
-                Ok(Done::Discarded(path.clone()))
+                Ok(ExchangeDone::Discarded(path.clone()))
             }
-            Act::Undo => Ok(Done::Undone(exchange.undo()?)),
+            SyncRequest::Undo => Ok(ExchangeDone::Undone(exchange.undo()?)),
         }
     }
 
-    fn look(&self, exchange: &Exchange) -> Result<Standing, SyncError> {
+    fn look(&self, exchange: &Exchange) -> Result<ExchangeStatus, SyncError> {
         let mut standing = look(self.base, exchange)?;
         standing.asked = self.asked;
         mark_clashes(&mut standing, &self.clashes);
@@ -231,12 +241,12 @@ impl Syncer<'_> {
     }
 }
 
-fn chosen(picked: &Picked) -> Chosen {
+fn chosen(picked: &ConflictChoice) -> Chosen {
     let (choice, own) = match &picked.side {
-        Side::Mine => (Choice::Mine, None),
-        Side::Theirs => (Choice::Theirs, None),
-        Side::Both => (Choice::Both, None),
-        Side::Own(text) => (Choice::Mine, Some(text.clone())),
+        ConflictSide::Mine => (Choice::Mine, None),
+        ConflictSide::Theirs => (Choice::Theirs, None),
+        ConflictSide::Both => (Choice::Both, None),
+        ConflictSide::Own(text) => (Choice::Mine, Some(text.clone())),
     };
     Chosen {
         id: picked.id.clone(),
@@ -245,9 +255,9 @@ fn chosen(picked: &Picked) -> Chosen {
     }
 }
 
-fn tally(synced: &Synced) -> Tally {
+fn tally(synced: &Synced) -> SyncCounts {
     let waiting = synced.newly_waiting.iter().map(|one| &one.path);
-    Tally {
+    SyncCounts {
         saved: synced.saved.changed.len(),
         received: synced.received.len(),
         shared: synced.shared.len(),
@@ -257,19 +267,19 @@ fn tally(synced: &Synced) -> Tally {
 }
 
 /// What the screen is told of a progress; none for what says nothing to people.
-fn step(progress: &Progress) -> Option<Step> {
+fn step(progress: &SyncProgress) -> Option<ExchangeStep> {
     Some(match progress {
-        Progress::Saving => Step::Saving,
-        Progress::Fetching => Step::Asking,
-        Progress::Joining => Step::Joining,
-        Progress::Updating => Step::Updating,
-        Progress::Sharing => Step::Sharing,
-        Progress::Transfer { words, .. } => {
+        SyncProgress::Saving => ExchangeStep::Saving,
+        SyncProgress::Fetching => ExchangeStep::Asking,
+        SyncProgress::Joining => ExchangeStep::Joining,
+        SyncProgress::Updating => ExchangeStep::Updating,
+        SyncProgress::Sharing => ExchangeStep::Sharing,
+        SyncProgress::Transfer { words, .. } => {
             let (done, total) = parts(words)?;
             if words.starts_with("Receiving") {
-                Step::Receiving(done, total)
+                ExchangeStep::Receiving(done, total)
             } else if words.starts_with("Writing") {
-                Step::Sending(done, total)
+                ExchangeStep::Sending(done, total)
             } else {
                 return None;
             }
@@ -297,7 +307,7 @@ mod tests {
             when: 0,
             version: String::new(),
         };
-        let waiting = |path: &str| crate::sync::Waiting {
+        let waiting = |path: &str| crate::sync::PendingConflict {
             id: String::new(),
             path: path.to_owned(),
             decision: crate::notes::merge::Decision {
@@ -319,8 +329,8 @@ mod tests {
     #[test]
     fn transfers_are_told_in_counts() {
         #[track_caller]
-        fn case(words: &str, want: Option<Step>) {
-            let progress = Progress::Transfer {
+        fn case(words: &str, want: Option<ExchangeStep>) {
+            let progress = SyncProgress::Transfer {
                 percent: 0,
                 words: words.to_owned(),
             };
@@ -328,11 +338,11 @@ mod tests {
         }
         case(
             "Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s",
-            Some(Step::Receiving(39, 64)),
+            Some(ExchangeStep::Receiving(39, 64)),
         );
         case(
             "Writing objects: 100% (3/3), 300 bytes, done.",
-            Some(Step::Sending(3, 3)),
+            Some(ExchangeStep::Sending(3, 3)),
         );
         case("remote: Counting objects: 100% (5/5), done.", None);
         case("Receiving objects: what", None);

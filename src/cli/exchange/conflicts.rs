@@ -13,7 +13,7 @@ use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::merge::{Choice, Spot, changes};
-use crate::sync::{Chosen, Exchange, Origin, Waiting};
+use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
 use crate::tui::editors;
 
 /// Lists what waits, or settles it.
@@ -67,7 +67,10 @@ pub(super) fn run(
 }
 
 /// Those that were named, by note or number, and by field.
-fn pick(arguments: &ConflictsArguments, all: &[Waiting]) -> CommandResult<Vec<Waiting>> {
+fn pick(
+    arguments: &ConflictsArguments,
+    all: &[PendingConflict],
+) -> CommandResult<Vec<PendingConflict>> {
     for typed in &arguments.ids {
         if !all.iter().any(|one| is_named(one, typed)) {
             return Err(CommandError::not_found(format!(
@@ -77,16 +80,16 @@ fn pick(arguments: &ConflictsArguments, all: &[Waiting]) -> CommandResult<Vec<Wa
             .hint("see what waits with `guildhall conflicts`"));
         }
     }
-    let by_id = |one: &&Waiting| {
+    let by_id = |one: &&PendingConflict| {
         arguments.ids.is_empty() || arguments.ids.iter().any(|typed| is_named(one, typed))
     };
-    let by_field = |one: &&Waiting| {
+    let by_field = |one: &&PendingConflict| {
         arguments
             .field
             .as_ref()
             .is_none_or(|field| one.decision.spot.to_string() == *field)
     };
-    let meant: Vec<Waiting> = all.iter().filter(by_id).filter(by_field).cloned().collect();
+    let meant: Vec<PendingConflict> = all.iter().filter(by_id).filter(by_field).cloned().collect();
     match (&arguments.field, meant.is_empty()) {
         (Some(field), true) => Err(CommandError::not_found(format!(
             "nothing waits for you under the field {}",
@@ -97,12 +100,12 @@ fn pick(arguments: &ConflictsArguments, all: &[Waiting]) -> CommandResult<Vec<Wa
     }
 }
 
-fn is_named(one: &Waiting, typed: &str) -> bool {
+fn is_named(one: &PendingConflict, typed: &str) -> bool {
     short(&one.path) == short(typed) || (typed.len() >= 4 && one.id.starts_with(typed))
 }
 
 /// Opens the notes in the user's editor, one after the other.
-fn edit(exchange: &Exchange, meant: &[Waiting], session: &Session) -> CommandResult<()> {
+fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> CommandResult<()> {
     let environment = |name: &str| {
         let value = session.surroundings.variable(name)?;
         Some(value.to_string_lossy().into_owned())
@@ -143,7 +146,7 @@ fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
     Err(fault.hint("set `editor` in the configuration"))
 }
 
-fn print(waiting: &[Waiting], console: &mut Console) -> CommandResult {
+fn print(waiting: &[PendingConflict], console: &mut Console) -> CommandResult {
     if console.look.form == Form::Json {
         print_json(&json!({"waiting": waiting_json(waiting)}), &mut console.out)?;
     } else if waiting.is_empty() {
@@ -161,7 +164,7 @@ fn print(waiting: &[Waiting], console: &mut Console) -> CommandResult {
     })
 }
 
-fn print_one(one: &Waiting, out: &mut dyn Write, look: Look) -> CommandResult<()> {
+fn print_one(one: &PendingConflict, out: &mut dyn Write, look: Look) -> CommandResult<()> {
     let place = clean(&one.decision.spot.to_string()).into_owned();
     let title = format!("{}: {place}", clean_name(short(&one.path)));
     writeln!(
@@ -179,7 +182,7 @@ fn print_one(one: &Waiting, out: &mut dyn Write, look: Look) -> CommandResult<()
 /// `theirs (Ann Holm, oslo, 2 h ago): adopted`.
 fn print_side(
     (name, origin, text): (&str, &Origin, &Option<String>),
-    one: &Waiting,
+    one: &PendingConflict,
     out: &mut dyn Write,
 ) -> CommandResult<()> {
     let who = clean(&origin.who);

@@ -9,7 +9,7 @@ use crate::cli::console::{Console, Look};
 use crate::model::age;
 use crate::notes::clean::{clean, clean_name};
 use crate::notes::merge::{Change, name_passage};
-use crate::sync::{ChangeKind, FileChange, Held, NoteChange, Progress, Waiting};
+use crate::sync::{ChangeKind, FileChange, Held, NoteChange, PendingConflict, SyncProgress};
 
 /// Lists files under a heading, with a sign and a word for what happened; nothing for no files.
 pub(super) fn list_files(
@@ -146,18 +146,18 @@ pub(super) fn plain_value(value: &str) -> String {
 }
 
 /// Says how far a transfer is.
-pub(super) fn progress(console: &mut Console, progress: &Progress) {
+pub(super) fn progress(console: &mut Console, progress: &SyncProgress) {
     let text = match progress {
-        Progress::Saving => "saving".to_owned(),
-        Progress::Fetching => "getting updates".to_owned(),
-        Progress::Joining => "joining edits".to_owned(),
-        Progress::Updating => "bringing notes up to date".to_owned(),
-        Progress::Sharing => "sharing".to_owned(),
-        Progress::Transfer { percent, words } if words.contains('%') => {
+        SyncProgress::Saving => "saving".to_owned(),
+        SyncProgress::Fetching => "getting updates".to_owned(),
+        SyncProgress::Joining => "joining edits".to_owned(),
+        SyncProgress::Updating => "bringing notes up to date".to_owned(),
+        SyncProgress::Sharing => "sharing".to_owned(),
+        SyncProgress::Transfer { percent, words } if words.contains('%') => {
             let filled = usize::from(*percent) * 30 / 100;
             format!("[{:.<30}] {percent:3} %", "#".repeat(filled))
         }
-        Progress::Transfer { .. } => return,
+        SyncProgress::Transfer { .. } => return,
     };
     console.progress(&text);
 }
@@ -178,8 +178,8 @@ pub(super) fn held_json(held: &[Held]) -> Value {
 }
 
 /// What waits for a choice, with both versions as written and who wrote each when.
-pub(super) fn waiting_json(waiting: &[Waiting]) -> Value {
-    let one = |one: &Waiting| {
+pub(super) fn waiting_json(waiting: &[PendingConflict]) -> Value {
+    let one = |one: &PendingConflict| {
         let decision = &one.decision;
         json!({
             "number": one.id,

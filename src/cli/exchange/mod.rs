@@ -25,7 +25,7 @@ use super::report::{CommandError, CommandResult};
 use super::session::Session;
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
-use crate::sync::{Exchange, Settings, SyncError};
+use crate::sync::{Exchange, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
 
@@ -70,7 +70,7 @@ fn open(session: &Session) -> CommandResult<Exchange> {
 }
 
 /// Who exchanges, and the environment of what is started for it.
-pub(super) fn settings(session: &Session) -> Settings {
+pub(super) fn settings(session: &Session) -> SyncSettings {
     let config = &session.config;
     // A name without an address is a name all the same.
     let author = config.name.as_ref().map(|name| {
@@ -79,7 +79,7 @@ pub(super) fn settings(session: &Session) -> Settings {
             config.email.clone().unwrap_or_else(|| "none".to_owned()),
         )
     });
-    Settings {
+    SyncSettings {
         author,
         city: config.city.clone(),
         environment: session.surroundings.all_variables(),

@@ -14,7 +14,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_name};
-use crate::sync::{Preview, Synced, Watch};
+use crate::sync::{SyncPreview, Synced, Watch};
 
 /// Syncs, or says what a sync would do.
 pub(super) fn run(
@@ -119,7 +119,7 @@ fn print_left(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     Ok(())
 }
 
-fn print_preview(preview: &Preview, console: &mut Console) -> CommandResult {
+fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult {
     let exit = if preview.conflicts.is_empty() {
         Exit::Done
     } else {

@@ -15,7 +15,7 @@ use crate::sync::repository::exchange::Exchange;
 
 /// One thing that waits for a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct PendingConflict {
     /// Its number: 16 hexadecimal digits made from what it holds.
     pub id: String,
     /// The note, by path below the root.
@@ -28,7 +28,7 @@ pub struct Waiting {
     pub theirs: Origin,
 }
 
-/// Whether this is a number as [`Waiting::id`]: it becomes the name of a file.
+/// Whether this is a number as [`PendingConflict::id`]: it becomes the name of a file.
 pub(crate) fn is_id(id: &str) -> bool {
     id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -47,7 +47,7 @@ pub struct Origin {
     pub version: String,
 }
 
-impl Waiting {
+impl PendingConflict {
     /// A choice that waits; its number follows from the path and the decision, so that the same choice
     /// has it in every copy.
     pub(crate) fn new(path: String, decision: Decision, mine: Origin, theirs: Origin) -> Self {
@@ -66,7 +66,7 @@ impl Waiting {
 /// Something that waits for a choice only as long as the notes hold a certain state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Bound {
-    /// Its number, [`Waiting::id`].
+    /// Its number, [`PendingConflict::id`].
     pub(crate) id: String,
     /// The commit that it came with.
     pub(crate) commit: String,
@@ -81,7 +81,7 @@ impl Exchange {
     ///
     /// # Errors
     /// If the folder or a file in it cannot be read.
-    pub fn waiting(&self) -> Result<Vec<Waiting>, SyncError> {
+    pub fn waiting(&self) -> Result<Vec<PendingConflict>, SyncError> {
         let folder = self.waiting_folder();
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -96,11 +96,13 @@ impl Exchange {
             if path.extension().is_some_and(|end| end == "json") {
                 let text = fs::read_to_string(&path)
                     .map_err(|error| SyncError::file("read", &path, error))?;
-                all.push(serde_json::from_str::<Waiting>(&text).map_err(|error| {
-                    SyncError::Damaged {
-                        words: format!("{}: {error}", path.display()),
-                    }
-                })?);
+                all.push(
+                    serde_json::from_str::<PendingConflict>(&text).map_err(|error| {
+                        SyncError::Damaged {
+                            words: format!("{}: {error}", path.display()),
+                        }
+                    })?,
+                );
             }
         }
         all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
@@ -108,7 +110,7 @@ impl Exchange {
     }
 
     /// Keeps these until they are chosen; one that is there already stays as it is.
-    pub(crate) fn keep_waiting(&self, waiting: &[Waiting]) -> Result<(), SyncError> {
+    pub(crate) fn keep_waiting(&self, waiting: &[PendingConflict]) -> Result<(), SyncError> {
         if waiting.is_empty() {
             return Ok(());
         }
@@ -141,7 +143,7 @@ impl Exchange {
     }
 
     /// Puts a choice that was made aside, so that it can be looked up and taken back.
-    pub(crate) fn put_aside(&self, one: &Waiting) -> Result<(), SyncError> {
+    pub(crate) fn put_aside(&self, one: &PendingConflict) -> Result<(), SyncError> {
         let decided = self.private().join("decided");
         self.disk.make_folder(&decided)?;
         let name = format!("{}.json", one.id);

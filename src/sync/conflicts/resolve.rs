@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use git2::Oid;
 
-use super::pending_conflicts::Waiting;
+use super::pending_conflicts::PendingConflict;
 use crate::notes::merge::audience::{self, Stated};
 use crate::notes::merge::{Choice, SettleError, Spot, settle};
 use crate::sync::error::SyncError;
 use crate::sync::history::save::FileChange;
-use crate::sync::merge::checkout::Target;
-use crate::sync::repository::dirty_files::{Entry, PLAIN};
+use crate::sync::merge::checkout::CheckoutTarget;
+use crate::sync::repository::dirty_files::{PLAIN, TreeFile};
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::transfer::redact::clean;
@@ -18,7 +18,7 @@ use crate::sync::transfer::redact::clean;
 /// What is to be chosen for one waiting thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
-    /// Its number, as [`Waiting::id`].
+    /// Its number, as [`PendingConflict::id`].
     pub id: String,
     /// The choice.
     pub choice: Choice,
@@ -43,7 +43,7 @@ impl Exchange {
         let (_, branch) = self.save_edits(branch)?;
         let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
         let mut tree = self.tree_of(Some(tip))?.id();
-        let mut decided: Vec<Waiting> = Vec::new();
+        let mut decided: Vec<PendingConflict> = Vec::new();
         let mut text = String::from("Choose\n\n");
         for one in chosen {
             let found = waiting.iter().find(|waiting| waiting.id == one.id);
@@ -70,21 +70,26 @@ impl Exchange {
         let changed = self.changes_of_trees(self.tree_of(Some(tip))?.id(), tree)?;
         // Even a choice that changes nothing is history: an undo finds it there.
         let commit = self.write_commit(tree, &[tip], &text)?;
-        let target = Target {
+        let target = CheckoutTarget {
             commit: Some(commit),
             decided,
-            ..Target::default()
+            ..CheckoutTarget::default()
         };
         self.update_to(&branch, target, "choice")?;
         Ok(changed)
     }
 
     /// The tree with one choice carried out.
-    fn settle_in(&self, tree: Oid, one: &Waiting, choice: Choice) -> Result<Oid, SyncError> {
+    fn settle_in(
+        &self,
+        tree: Oid,
+        one: &PendingConflict,
+        choice: Choice,
+    ) -> Result<Oid, SyncError> {
         let path = format!("{}{}", self.prefix, one.path);
         let now = self.git.find_tree(tree)?;
         let entry = now.get_path(std::path::Path::new(&path)).ok();
-        let entry = entry.map(|entry| Entry {
+        let entry = entry.map(|entry| TreeFile {
             id: entry.id(),
             mode: entry.filemode(),
         });
@@ -102,7 +107,7 @@ impl Exchange {
                 }
                 self.disk.change()?;
                 let id = self.git.blob(mine.as_bytes())?;
-                let added = Entry { id, mode: PLAIN };
+                let added = TreeFile { id, mode: PLAIN };
                 return self.write_tree(tree, &[(beside(&path, id), Some(added))]);
             }
             settled => settled?,
@@ -111,7 +116,7 @@ impl Exchange {
             Some(text) => {
                 self.disk.change()?;
                 let id = self.git.blob(text.as_bytes())?;
-                Some(Entry {
+                Some(TreeFile {
                     id,
                     mode: entry.map_or(PLAIN, |entry| entry.mode),
                 })
@@ -123,7 +128,7 @@ impl Exchange {
 }
 
 /// What waits, with what I write now in place of what I had written.
-fn rewritten(found: &Waiting, chosen: &Chosen) -> Waiting {
+fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
     let mut found = found.clone();
     if chosen.own.is_some() {
         found.decision.mine.clone_from(&chosen.own);

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::save::{FileChange, message};
 use crate::sync::error::SyncError;
-use crate::sync::merge::checkout::Target;
-use crate::sync::repository::dirty_files::Entry;
+use crate::sync::merge::checkout::CheckoutTarget;
+use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::transfer::redact::clean;
 
@@ -31,7 +31,7 @@ impl Exchange {
         let (mine, theirs) = (self.tree_of(Some(tip))?, self.tree_of(shared)?);
         let [my_entry, their_entry] = [&mine, &theirs].map(|tree| {
             let entry = tree.get_path(Path::new(&full)).ok()?;
-            let entry = Entry {
+            let entry = TreeFile {
                 id: entry.id(),
                 mode: entry.filemode(),
             };
@@ -43,9 +43,9 @@ impl Exchange {
         let tree = self.write_tree(mine.id(), &[(full, their_entry)])?;
         let changed = self.changes_of_trees(mine.id(), tree)?;
         let commit = self.write_commit(tree, &[tip], &message("Put back", &changed))?;
-        let target = Target {
+        let target = CheckoutTarget {
             commit: Some(commit),
-            ..Target::default()
+            ..CheckoutTarget::default()
         };
         self.update_to(&branch, target, "discard")?;
         Ok(changed)

@@ -242,7 +242,7 @@ impl Exchange {
             let id = Oid::hash_object(git2::ObjectType::Blob, &content)?;
             now.insert(
                 change.path,
-                crate::sync::repository::dirty_files::Entry {
+                crate::sync::repository::dirty_files::TreeFile {
                     id,
                     mode: change.mode,
                 },

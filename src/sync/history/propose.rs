@@ -5,13 +5,13 @@ use git2::Oid;
 use super::save::FileChange;
 use crate::model::note::NoteId;
 use crate::sync::error::SyncError;
-use crate::sync::merge::checkout::Target;
-use crate::sync::repository::dirty_files::Entry;
+use crate::sync::merge::checkout::CheckoutTarget;
+use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::{Branch, Exchange, Remote};
 use crate::sync::safety::lock::TransferLocks;
 use crate::sync::transfer::address::shown;
 use crate::sync::transfer::fetch_push::Pushed;
-use crate::sync::transfer::progress::{Progress, Watch};
+use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::redact::clean;
 
 const FOLDER: &str = "refs/heads/proposal/";
@@ -30,9 +30,9 @@ pub struct Proposed {
 /// Files in two versions, by path below the working folder of the history.
 #[derive(Debug, Default)]
 struct Versions {
-    mine: Vec<(String, Option<Entry>)>,
+    mine: Vec<(String, Option<TreeFile>)>,
     /// What both sides had in common: they go back to it.
-    back: Vec<(String, Option<Entry>)>,
+    back: Vec<(String, Option<TreeFile>)>,
 }
 
 impl Exchange {
@@ -100,14 +100,14 @@ impl Exchange {
         &self,
         branch: &Branch,
         tip: Oid,
-        back: &[(String, Option<Entry>)],
+        back: &[(String, Option<TreeFile>)],
         name: &str,
     ) -> Result<Branch, SyncError> {
         let tree = self.write_tree(self.tree_of(Some(tip))?.id(), back)?;
         let text = format!("Propose {} notes\n\nProposed: {name}\n", back.len());
-        let target = Target {
+        let target = CheckoutTarget {
             commit: Some(self.write_commit(tree, &[tip], &text)?),
-            ..Target::default()
+            ..CheckoutTarget::default()
         };
         self.update_to(branch, target, "propose")
     }
@@ -118,7 +118,7 @@ impl Exchange {
         &self,
         base: Oid,
         theirs: Oid,
-        mine: &[(String, Option<Entry>)],
+        mine: &[(String, Option<TreeFile>)],
         begun: &[Oid],
     ) -> Result<(Oid, Vec<FileChange>), SyncError> {
         let base_tree = self.tree_of(Some(base))?.id();
@@ -142,10 +142,10 @@ impl Exchange {
         Ok((self.write_commit(tree, &[parent], &text)?, notes))
     }
 
-    fn entry_at(&self, commit: Oid, path: &str) -> Result<Option<Entry>, SyncError> {
+    fn entry_at(&self, commit: Oid, path: &str) -> Result<Option<TreeFile>, SyncError> {
         let tree = self.tree_of(Some(commit))?;
         let entry = tree.get_path(std::path::Path::new(path)).ok();
-        Ok(entry.map(|entry| Entry {
+        Ok(entry.map(|entry| TreeFile {
             id: entry.id(),
             mode: entry.filemode(),
         }))
@@ -161,7 +161,7 @@ impl Exchange {
     ) -> Result<usize, SyncError> {
         let mut shared = 0;
         for (own, commit) in self.unshared(remote, branch)? {
-            (watch.tell)(Progress::Sharing);
+            (watch.tell)(SyncProgress::Sharing);
             if self.push(remote, &own.name, commit, None, locks, watch)? == Pushed::Taken {
                 self.set_reference(&remote.tracking(&own), commit, "propose")?;
                 shared += 1;

@@ -6,7 +6,7 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Oid};
 
 use crate::sync::error::SyncError;
-use crate::sync::repository::dirty_files::{Entry, Held, LocalChange};
+use crate::sync::repository::dirty_files::{Held, LocalChange, TreeFile};
 use crate::sync::repository::exchange::{Branch, Exchange};
 use crate::sync::transfer::redact::clean;
 
@@ -79,7 +79,7 @@ impl Exchange {
             let entry = match &change.content {
                 Some(content) => {
                     self.disk.change()?;
-                    Some(Entry {
+                    Some(TreeFile {
                         id: self.git.blob(content)?,
                         mode: change.mode,
                     })
@@ -88,7 +88,7 @@ impl Exchange {
             };
             entries.push((change.path, entry, change.known));
         }
-        let changes: Vec<(String, Option<Entry>)> = entries
+        let changes: Vec<(String, Option<TreeFile>)> = entries
             .iter()
             .map(|(path, entry, _)| (path.clone(), *entry))
             .collect();
@@ -111,7 +111,7 @@ impl Exchange {
     pub(crate) fn write_tree(
         &self,
         base: Oid,
-        changes: &[(String, Option<Entry>)],
+        changes: &[(String, Option<TreeFile>)],
     ) -> Result<Oid, SyncError> {
         // Removals first: a folder may stand where a file stood.
         let mut removals = TreeUpdateBuilder::new();

@@ -9,9 +9,9 @@ use std::path::{Component, Path};
 
 use git2::{ObjectType, Oid};
 
-use crate::sync::conflicts::pending_conflicts::{Bound, Waiting};
+use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
 use crate::sync::error::SyncError;
-use crate::sync::repository::dirty_files::Entry;
+use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::{Branch, Exchange};
 use crate::sync::repository::path_rules::{fault, half_written};
 use crate::sync::safety::atomic_fs::has_real_parents;
@@ -23,8 +23,8 @@ use crate::sync::transfer::redact::clean;
 pub(crate) struct Delta {
     /// Path below the working folder of the history.
     pub(crate) path: String,
-    pub(crate) old: Option<Entry>,
-    pub(crate) new: Option<Entry>,
+    pub(crate) old: Option<TreeFile>,
+    pub(crate) new: Option<TreeFile>,
 }
 
 /// What an update does to a file: the content on the disk before and after.
@@ -36,12 +36,12 @@ struct Step<'d> {
 
 /// Where an update goes, and what changes with it.
 #[derive(Debug, Default)]
-pub(crate) struct Target {
+pub(crate) struct CheckoutTarget {
     pub(crate) commit: Option<Oid>,
     /// What is to be chosen once it is there.
-    pub(crate) waiting: Vec<Waiting>,
+    pub(crate) waiting: Vec<PendingConflict>,
     /// What is chosen once it is there.
-    pub(crate) decided: Vec<Waiting>,
+    pub(crate) decided: Vec<PendingConflict>,
     /// Notes that others renamed, by paths below the root: what waits follows them.
     pub(crate) renamed: Vec<(String, String)>,
     /// Numbers of choices that wait again once it is there.
@@ -57,7 +57,7 @@ impl Exchange {
     pub(crate) fn update_to(
         &self,
         branch: &Branch,
-        target: Target,
+        target: CheckoutTarget,
         why: &str,
     ) -> Result<Branch, SyncError> {
         let Some(commit) = target.commit else {
@@ -138,7 +138,7 @@ impl Exchange {
         for delta in diff.deltas() {
             let entry = |file: &git2::DiffFile<'_>| {
                 let mode = i32::from(file.mode());
-                (!file.id().is_zero()).then(|| Entry {
+                (!file.id().is_zero()).then(|| TreeFile {
                     id: file.id(),
                     mode,
                 })
@@ -317,7 +317,7 @@ fn is_plain_path(path: &str) -> bool {
 }
 
 /// What is written down before the files and the branch move to a commit.
-fn journal_of(branch: &Branch, commit: Oid, files: &[Step<'_>], target: Target) -> Journal {
+fn journal_of(branch: &Branch, commit: Oid, files: &[Step<'_>], target: CheckoutTarget) -> Journal {
     let text = |id: Option<Oid>| id.map(|id| id.to_string());
     let files = files.iter().map(|step| JournalFile {
         path: step.delta.path.clone(),

@@ -9,7 +9,7 @@ use crate::notes::merge::Decision;
 use crate::notes::merge::audience::{self, Stated};
 use crate::notes::overlap::Pieces;
 use crate::sync::error::SyncError;
-use crate::sync::repository::dirty_files::Entry;
+use crate::sync::repository::dirty_files::TreeFile;
 
 /// The file that says what notes mean that say nothing.
 pub(crate) const SETTINGS: &str = "guildhall.toml";
@@ -222,7 +222,7 @@ impl Join<'_> {
             .is_some_and(|path| path.strip_suffix(".md").is_some())
     }
 
-    fn text_of(&self, entry: Option<Entry>) -> Result<Option<String>, SyncError> {
+    fn text_of(&self, entry: Option<TreeFile>) -> Result<Option<String>, SyncError> {
         match entry.filter(|entry| entry.is_file()) {
             Some(entry) => self.exchange.text(entry.id),
             None => Ok(None),

@@ -10,7 +10,7 @@ use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
 use crate::sync::error::SyncError;
 use crate::sync::history::save::FileChange;
-use crate::sync::repository::dirty_files::{Entry, Held, LARGEST_BYTES};
+use crate::sync::repository::dirty_files::{Held, LARGEST_BYTES, TreeFile};
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::path_rules::{fault, fold, outside_fault, reserved_fault};
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
@@ -293,7 +293,7 @@ impl<'e> Check<'e> {
     fn entry(
         &mut self,
         entry: &TreeEntry<'_>,
-        old: Option<Entry>,
+        old: Option<TreeFile>,
         at: &str,
     ) -> Result<u64, SyncError> {
         let is_inside = at.starts_with(&self.exchange.prefix);
@@ -358,10 +358,10 @@ impl<'e> Check<'e> {
 const FOLDER: i32 = 0o040_000;
 
 /// The entries of one folder by name.
-type Level = HashMap<Vec<u8>, Entry>;
+type Level = HashMap<Vec<u8>, TreeFile>;
 
-fn content(entry: &TreeEntry<'_>) -> Entry {
-    Entry {
+fn content(entry: &TreeEntry<'_>) -> TreeFile {
+    TreeFile {
         id: entry.id(),
         mode: entry.filemode(),
     }

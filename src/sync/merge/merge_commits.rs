@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use git2::{Oid, Tree};
 
-use super::checkout::Target;
-use crate::sync::conflicts::pending_conflicts::{Origin, Waiting};
+use super::checkout::CheckoutTarget;
+use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::history::city_trailer::city_of;
 use crate::sync::history::save::{FileChange, message};
@@ -13,19 +13,19 @@ use crate::sync::repository::exchange::{Branch, Exchange};
 
 impl Exchange {
     /// The state that holds both sides, written but not yet moved to.
-    pub(crate) fn joined(&self, branch: &Branch, theirs: Oid) -> Result<Target, SyncError> {
+    pub(crate) fn joined(&self, branch: &Branch, theirs: Oid) -> Result<CheckoutTarget, SyncError> {
         let mine = match branch.tip {
             Some(mine) if self.contains(mine, theirs)? => {
-                return Ok(Target {
+                return Ok(CheckoutTarget {
                     commit: Some(mine),
-                    ..Target::default()
+                    ..CheckoutTarget::default()
                 });
             }
             Some(mine) if !self.contains(theirs, mine)? => mine,
             _ => {
-                return Ok(Target {
+                return Ok(CheckoutTarget {
                     commit: Some(theirs),
-                    ..Target::default()
+                    ..CheckoutTarget::default()
                 });
             }
         };
@@ -40,18 +40,18 @@ impl Exchange {
             let below = self.in_base(&path).unwrap_or(&path).to_owned();
             let origins = [mine, theirs].map(|tip| self.origin(&path, tip, base.id()));
             let [mine, theirs] = origins;
-            waiting.push(Waiting::new(below, decision, mine?, theirs?));
+            waiting.push(PendingConflict::new(below, decision, mine?, theirs?));
         }
         let changed = self.changes_of_trees(their_tree, joined.tree)?;
         let text = join_message(&changed, &waiting);
         let commit = self.write_commit(joined.tree, &[theirs, mine], &text)?;
         let below = |path: &String| self.in_base(path).unwrap_or(path).to_owned();
         let renamed = joined.renamed.iter();
-        Ok(Target {
+        Ok(CheckoutTarget {
             commit: Some(commit),
             waiting,
             renamed: renamed.map(|(from, to)| (below(from), below(to))).collect(),
-            ..Target::default()
+            ..CheckoutTarget::default()
         })
     }
 
@@ -134,7 +134,7 @@ impl Exchange {
 }
 
 /// What a join says of itself: what changed, and what waits for a choice since.
-fn join_message(changed: &[FileChange], waiting: &[Waiting]) -> String {
+fn join_message(changed: &[FileChange], waiting: &[PendingConflict]) -> String {
     let mut text = message("Join", changed);
     if !waiting.is_empty() {
         text.push('\n');

@@ -12,7 +12,7 @@ use super::closings::SETTINGS;
 use crate::notes::merge::audience::{self, Stated};
 use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_settings, merge_toml};
 use crate::sync::error::SyncError;
-use crate::sync::repository::dirty_files::Entry;
+use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::path_rules::{beside, fold};
 use crate::sync::transfer::redact::clean;
@@ -40,7 +40,7 @@ pub(crate) struct Join<'e> {
     pub(crate) mine: Deltas,
     /// Paths of mine that were dealt with already.
     done: HashSet<String>,
-    changes: Vec<(String, Option<Entry>)>,
+    changes: Vec<(String, Option<TreeFile>)>,
     pub(crate) decisions: Vec<(String, Decision)>,
     renamed: Vec<(String, String)>,
     /// Where a note of either side stands now, if it is elsewhere: from, to.
@@ -116,9 +116,9 @@ impl Join<'_> {
     fn merge_at(
         &mut self,
         path: &str,
-        base: Option<Entry>,
-        theirs: Entry,
-        mine: Entry,
+        base: Option<TreeFile>,
+        theirs: TreeFile,
+        mine: TreeFile,
     ) -> Result<(), SyncError> {
         let Some(below) = self.exchange.in_base(path) else {
             return Err(SyncError::OutsideConflict { path: clean(path) });
@@ -130,7 +130,7 @@ impl Join<'_> {
                 Some((_, "toml")) => merge_toml,
                 _ => |_, _, _| Merged::default(),
             };
-        let read = |entry: Option<Entry>| match entry {
+        let read = |entry: Option<TreeFile>| match entry {
             Some(entry) if entry.is_file() => self.exchange.text(entry.id),
             _ => Ok(None),
         };
@@ -195,12 +195,12 @@ impl Join<'_> {
     }
 
     /// What stands at a path in the join so far.
-    pub(crate) fn joined_entry(&self, path: &str) -> Option<Entry> {
+    pub(crate) fn joined_entry(&self, path: &str) -> Option<TreeFile> {
         if let Some((_, entry)) = self.changes.iter().rev().find(|(at, _)| at == path) {
             return *entry;
         }
         let entry = self.shared_tree.get_path(Path::new(path)).ok()?;
-        Some(Entry {
+        Some(TreeFile {
             id: entry.id(),
             mode: entry.filemode(),
         })
@@ -210,18 +210,18 @@ impl Join<'_> {
     pub(crate) fn put_text(
         &mut self,
         path: &str,
-        entry: Entry,
+        entry: TreeFile,
         text: &str,
     ) -> Result<(), SyncError> {
         self.exchange.disk.change()?;
         let id = self.exchange.git.blob(text.as_bytes())?;
-        self.put(path, Some(Entry { id, ..entry }));
+        self.put(path, Some(TreeFile { id, ..entry }));
         Ok(())
     }
 
     /// Puts my version at a path, or at one beside it if the shared state has something there
     /// that cannot stand together with it.
-    fn take(&mut self, path: &str, mine: Option<Entry>) -> Result<(), SyncError> {
+    fn take(&mut self, path: &str, mine: Option<TreeFile>) -> Result<(), SyncError> {
         let Some(entry) = mine else {
             self.put(path, None);
             return Ok(());
@@ -286,7 +286,7 @@ impl Join<'_> {
         Ok(None)
     }
 
-    fn put(&mut self, path: &str, entry: Option<Entry>) {
+    fn put(&mut self, path: &str, entry: Option<TreeFile>) {
         self.changes.retain(|(known, _)| known != path);
         self.changes.push((path.to_owned(), entry));
     }

@@ -7,15 +7,15 @@ use std::sync::atomic::Ordering;
 use git2::build::CheckoutBuilder;
 use git2::{Oid, Repository, RepositoryInitOptions, Tree};
 
-use super::exchange::{Branch, Exchange, Remote, Settings};
+use super::exchange::{Branch, Exchange, Remote, SyncSettings};
 use crate::sync::error::SyncError;
 use crate::sync::history::save::Saved;
-use crate::sync::merge::checkout::Target;
+use crate::sync::merge::checkout::CheckoutTarget;
 use crate::sync::merge::incoming_tree::unreadable;
 use crate::sync::transfer::address::{Address, shown};
 use crate::sync::transfer::fetch_push::{Fetched, UPLOAD, allow_loopback};
 use crate::sync::transfer::git_child::Git;
-use crate::sync::transfer::progress::{Progress, Watch};
+use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::explain;
 
 /// Where a base may lie in its history, the root first.
@@ -30,7 +30,7 @@ const PLACES: &[&str] = &["", "knowledge/"];
 pub fn clone(
     url: &str,
     folder: &Path,
-    settings: Settings,
+    settings: SyncSettings,
     watch: &mut Watch<'_>,
 ) -> Result<PathBuf, SyncError> {
     let failed = |error| SyncError::file("made", folder, error);
@@ -66,7 +66,7 @@ pub fn clone(
 fn fill(
     url: &str,
     folder: &Path,
-    settings: Settings,
+    settings: SyncSettings,
     watch: &mut Watch<'_>,
 ) -> Result<&'static str, SyncError> {
     let git = init_history(folder)?;
@@ -125,7 +125,7 @@ fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
 ///
 /// # Errors
 /// If the folder cannot be written to or a file in it cannot be saved.
-pub fn init(root: &Path, settings: Settings) -> Result<Saved, SyncError> {
+pub fn init(root: &Path, settings: SyncSettings) -> Result<Saved, SyncError> {
     match Exchange::open(root, settings.clone()) {
         Ok(_) => return Ok(Saved::default()),
         Err(SyncError::NoHistory { .. }) => {}
@@ -141,9 +141,9 @@ pub fn init(root: &Path, settings: Settings) -> Result<Saved, SyncError> {
 /// As [`init`].
 pub fn init_starter(root: &Path) -> Result<(), SyncError> {
     let author = Some(("guildhall".to_owned(), "guildhall@localhost".to_owned()));
-    let settings = Settings {
+    let settings = SyncSettings {
         author,
-        ..Settings::default()
+        ..SyncSettings::default()
     };
     if !root.join(".git").exists() {
         init_history(root)?;
@@ -170,7 +170,7 @@ impl Exchange {
         remote: &Remote,
         watch: &mut Watch<'_>,
     ) -> Result<Option<String>, SyncError> {
-        (watch.tell)(Progress::Fetching);
+        (watch.tell)(SyncProgress::Fetching);
         let mut git = match Git::new(self) {
             Ok(git) => git,
             Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
@@ -207,9 +207,9 @@ impl Exchange {
     /// Fills a folder that holds nothing yet.
     fn first_files(&self, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
         if self.prefix.is_empty() {
-            let target = Target {
+            let target = CheckoutTarget {
                 commit: Some(commit),
-                ..Target::default()
+                ..CheckoutTarget::default()
             };
             return self.update_to(branch, target, "clone").map(|_| ());
         }
@@ -275,7 +275,7 @@ mod tests {
         let url = "ssh://git@slow.example/league";
         let copied = clone(url, &folder, settings, &mut watch);
         assert!(matches!(copied, Err(SyncError::Stopped)), "{copied:?}");
-        assert_eq!(told, [Progress::Fetching]);
+        assert_eq!(told, [SyncProgress::Fetching]);
         let left = fs::read_dir(folder.parent().expect("a folder")).expect("it is read");
         assert_eq!(left.count(), 0, "nothing is left of the copy");
     }

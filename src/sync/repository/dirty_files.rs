@@ -24,12 +24,12 @@ pub(crate) const PLAIN: i32 = 0o100_644;
 
 /// A file of a tree: its content and mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct TreeFile {
     pub(crate) id: Oid,
     pub(crate) mode: i32,
 }
 
-impl Entry {
+impl TreeFile {
     /// Whether it is an ordinary file: no link, no repository in the repository.
     pub(crate) fn is_file(self) -> bool {
         matches!(self.mode, PLAIN | 0o100_755 | 0o100_664)
@@ -90,7 +90,7 @@ impl Exchange {
     }
 
     /// All files of the base in a tree, by path below the working folder of the history.
-    pub(crate) fn files_of(&self, tree: &Tree<'_>) -> Result<HashMap<String, Entry>, SyncError> {
+    pub(crate) fn files_of(&self, tree: &Tree<'_>) -> Result<HashMap<String, TreeFile>, SyncError> {
         let mut files = HashMap::new();
         let top = match self.prefix.strip_suffix('/') {
             None => Some(self.git.find_tree(tree.id())?),
@@ -108,7 +108,7 @@ impl Exchange {
             if entry.kind() != Some(ObjectType::Tree)
                 && let Ok(name) = entry.name()
             {
-                let entry = Entry {
+                let entry = TreeFile {
                     id: entry.id(),
                     mode: entry.filemode(),
                 };
@@ -125,7 +125,7 @@ struct Walk<'e> {
     index: Index,
     index_time: Option<Duration>,
     /// Files of history that were not met yet.
-    expected: HashMap<String, Entry>,
+    expected: HashMap<String, TreeFile>,
     tree: &'e Tree<'e>,
     /// Folded paths of history and of what is new; made when the first new file is met.
     twins: Option<HashMap<String, String>>,
@@ -262,7 +262,7 @@ impl Walk<'_> {
     }
 
     /// Whether the system says that the file is as git's list knows it, and that is history's.
-    fn is_unchanged(&self, path: &str, old: Entry, known: &Metadata) -> bool {
+    fn is_unchanged(&self, path: &str, old: TreeFile, known: &Metadata) -> bool {
         let Some(entry) = self.index.get_path(Path::new(path), 0) else {
             return false;
         };

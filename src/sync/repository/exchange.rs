@@ -16,7 +16,7 @@ use crate::sync::transfer::redact::clean;
 
 /// What an exchange needs to know of the user and the machine.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub struct SyncSettings {
     /// Name and address to save under; none takes them from git's own configuration.
     pub author: Option<(String, String)>,
     /// The city of whoever saves, by its id in the vocabulary: it is kept with each save.
@@ -26,7 +26,7 @@ pub struct Settings {
     pub environment: Vec<(OsString, OsString)>,
 }
 
-impl Settings {
+impl SyncSettings {
     /// Settings with the environment of this process.
     pub fn from_process(author: Option<(String, String)>) -> Self {
         Self {
@@ -52,7 +52,7 @@ pub struct Exchange {
     pub(crate) root: PathBuf,
     /// The root below the working folder of the history: empty, or ending with `/`.
     pub(crate) prefix: String,
-    pub(crate) settings: Settings,
+    pub(crate) settings: SyncSettings,
     pub(crate) disk: Disk,
     /// Whether saves are signed, whatever git is set up to do; none leaves it to git.
     pub(crate) signs: Option<bool>,
@@ -95,7 +95,7 @@ impl Exchange {
     ///
     /// # Errors
     /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
-    pub fn open(root: &Path, settings: Settings) -> Result<Self, SyncError> {
+    pub fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
         let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
         let (git, workdir) = open_repository(&root)?;
         let none = || SyncError::NoHistory { root: root.clone() };

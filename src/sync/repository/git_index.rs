@@ -6,7 +6,7 @@ use std::path::Path;
 
 use git2::{ErrorCode, Index, IndexEntry, IndexTime};
 
-use super::dirty_files::{Entry, times};
+use super::dirty_files::{TreeFile, times};
 use super::exchange::Exchange;
 use crate::sync::error::SyncError;
 use crate::sync::safety::lock::{PATIENCE, wait_until};
@@ -19,7 +19,7 @@ impl Exchange {
     /// system said of a file when its content was certain.
     pub(crate) fn record(
         &self,
-        files: &[(String, Option<Entry>, Option<Metadata>)],
+        files: &[(String, Option<TreeFile>, Option<Metadata>)],
     ) -> Result<(), SyncError> {
         if files.is_empty() {
             return Ok(());
@@ -44,7 +44,7 @@ impl Exchange {
 
     fn try_record(
         &self,
-        files: &[(String, Option<Entry>, Option<Metadata>)],
+        files: &[(String, Option<TreeFile>, Option<Metadata>)],
     ) -> Result<(), SyncError> {
         let mut index = self.git.index()?;
         // Only if another program has written it since: checking its sum costs as much as all else.
@@ -60,7 +60,7 @@ impl Exchange {
     fn record_in(
         &self,
         index: &mut Index,
-        files: &[(String, Option<Entry>, Option<Metadata>)],
+        files: &[(String, Option<TreeFile>, Option<Metadata>)],
     ) -> Result<(), SyncError> {
         for (path, entry, known) in files {
             match entry {
@@ -81,7 +81,7 @@ impl Exchange {
     }
 
     /// Whether a file does not stand in the folder because it is too large.
-    fn is_left_out(&self, path: &str, entry: Entry) -> bool {
+    fn is_left_out(&self, path: &str, entry: TreeFile) -> bool {
         let place = self.git.workdir().unwrap_or(&self.root).join(path);
         self.is_too_large(path, entry.id) && fs::symlink_metadata(place).is_err()
     }
@@ -107,7 +107,7 @@ impl Exchange {
     }
 }
 
-fn index_entry(path: &str, entry: Entry, known: Option<&Metadata>) -> IndexEntry {
+fn index_entry(path: &str, entry: TreeFile, known: Option<&Metadata>) -> IndexEntry {
     let (modified, inode) = known.and_then(times).unwrap_or_default();
     let time = IndexTime::new(modified.as_secs() as i32, modified.subsec_nanos());
     IndexEntry {

@@ -7,7 +7,7 @@ use git2::{Oid, Tree};
 
 use super::dirty_files::Held;
 use super::exchange::{Branch, Exchange};
-use crate::sync::conflicts::pending_conflicts::Waiting;
+use crate::sync::conflicts::pending_conflicts::PendingConflict;
 use crate::sync::error::SyncError;
 use crate::sync::history::save::{ChangeKind, FileChange};
 use crate::sync::transfer::address::shown;
@@ -24,7 +24,7 @@ pub struct Status {
     /// What was fetched from others and is not in the files yet.
     pub incoming: Vec<FileChange>,
     /// What waits for a choice.
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<PendingConflict>,
     /// When updates were last fetched, seconds since 1970.
     pub last_update: Option<i64>,
     /// The shared library's address, safe to show; none if this copy has none.

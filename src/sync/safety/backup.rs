@@ -2,10 +2,10 @@
 
 use git2::Oid;
 
-use crate::sync::conflicts::pending_conflicts::{Bound, Origin, Waiting, is_id};
+use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, is_id};
 use crate::sync::error::SyncError;
 use crate::sync::history::save::{FileChange, message};
-use crate::sync::merge::checkout::Target;
+use crate::sync::merge::checkout::CheckoutTarget;
 use crate::sync::repository::exchange::{Branch, Exchange};
 
 const FOLDER: &str = "refs/guildhall/backup/";
@@ -118,10 +118,10 @@ impl Exchange {
         let backup = &self.last_action(tip)?.ok_or(SyncError::NothingToUndo)?;
         let was_shared = self.is_shared(&branch, tip)? && backup.action != "update";
         let (returning, came) = self.told_after(backup.commit, tip)?;
-        let mut target = Target {
+        let mut target = CheckoutTarget {
             commit: Some(backup.commit),
             returning,
-            ..Target::default()
+            ..CheckoutTarget::default()
         };
         if was_shared {
             let (commit, waiting) = self.write_reversal(&branch, tip, backup)?;
@@ -211,7 +211,7 @@ impl Exchange {
         branch: &Branch,
         tip: Oid,
         backup: &Backup,
-    ) -> Result<(Oid, Vec<Waiting>), SyncError> {
+    ) -> Result<(Oid, Vec<PendingConflict>), SyncError> {
         // What the action did is what its commit did to the state before.
         let after = self.child_on_the_way(tip, backup.commit)?;
         let tree = |id| self.git.find_commit(id).map(|commit| commit.tree_id());
@@ -229,7 +229,7 @@ impl Exchange {
                 version: backup.commit.to_string(),
                 ..self.origin_of(commit)?
             };
-            waiting.push(Waiting::new(below, decision, mine, theirs));
+            waiting.push(PendingConflict::new(below, decision, mine, theirs));
         }
         Ok((commit, waiting))
     }

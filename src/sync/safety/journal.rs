@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use git2::{ObjectType, Oid};
 use serde::{Deserialize, Serialize};
 
-use crate::sync::conflicts::pending_conflicts::{Bound, Waiting, is_id};
+use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict, is_id};
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::path_rules::fault;
@@ -35,9 +35,9 @@ pub(crate) struct Journal {
     /// The files that change.
     pub(crate) files: Vec<JournalFile>,
     /// What waits for a choice once the update is done.
-    pub(crate) waiting: Vec<Waiting>,
+    pub(crate) waiting: Vec<PendingConflict>,
     /// Choices that wait no longer once it is done.
-    pub(crate) decided: Vec<Waiting>,
+    pub(crate) decided: Vec<PendingConflict>,
     /// Notes that others renamed: what waits for a choice follows them.
     pub(crate) renamed: Vec<(String, String)>,
     /// Numbers of choices that were made and wait again once it is done.

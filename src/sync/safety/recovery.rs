@@ -6,12 +6,12 @@ use git2::{ObjectType, Oid};
 
 use super::journal::{Journal, JournalFile};
 use crate::notes::merge::{Merged, merge_note, merge_settings, merge_toml};
-use crate::sync::conflicts::pending_conflicts::{Origin, Waiting};
+use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::history::city_trailer::city_of;
 use crate::sync::merge::checkout::content_of;
 use crate::sync::merge::closings::SETTINGS;
-use crate::sync::repository::dirty_files::Entry;
+use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::{Branch, Exchange, seconds_now};
 use crate::sync::repository::path_rules::beside;
 
@@ -149,7 +149,7 @@ impl Exchange {
             let Contents { old, new } = file.contents()?;
             let entry = head.get_path(std::path::Path::new(&file.path)).ok();
             let entry = entry
-                .map(|entry| Entry {
+                .map(|entry| TreeFile {
                     id: entry.id(),
                     mode: entry.filemode(),
                 })
@@ -183,7 +183,7 @@ impl Exchange {
                 Left::Edited { text, .. } => self.carry_over(file, &contents, text, new)?,
             }
             let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
-            let entry = entry.map(|entry| Entry {
+            let entry = entry.map(|entry| TreeFile {
                 id: entry.id(),
                 mode: entry.filemode(),
             });
@@ -236,10 +236,12 @@ impl Exchange {
                     version,
                 };
                 let below = self.in_base(&file.path).unwrap_or(&file.path);
-                let waiting: Vec<Waiting> = merged
+                let waiting: Vec<PendingConflict> = merged
                     .decisions
                     .into_iter()
-                    .map(|one| Waiting::new(below.to_owned(), one, origin.clone(), origin.clone()))
+                    .map(|one| {
+                        PendingConflict::new(below.to_owned(), one, origin.clone(), origin.clone())
+                    })
                     .collect();
                 self.keep_waiting(&waiting)?;
                 self.replace_edit(&file.path, text.as_bytes(), edited_id)

@@ -11,7 +11,7 @@ use crate::model::note::Audience;
 use crate::notes::merge::audience::{Stated, spot};
 use crate::notes::overlap::Pieces;
 use crate::notes::{Defaults, read_note};
-use crate::sync::repository::dirty_files::{Entry, PLAIN};
+use crate::sync::repository::dirty_files::{PLAIN, TreeFile};
 use crate::sync::repository::exchange::Exchange;
 
 const OLD: &str = "practices/oslo/n.md";
@@ -37,7 +37,7 @@ fn files(all: &[(&str, &str)]) -> Files {
 }
 
 fn tree(exchange: &Exchange, files: &Files) -> Oid {
-    let entry = |text: &String| Entry {
+    let entry = |text: &String| TreeFile {
         id: exchange.git.blob(text.as_bytes()).expect("written"),
         mode: PLAIN,
     };

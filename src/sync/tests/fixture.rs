@@ -9,7 +9,7 @@ use git2::{Repository, RepositoryInitOptions};
 use tempfile::TempDir;
 
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::{Exchange, Settings};
+use crate::sync::repository::exchange::{Exchange, SyncSettings};
 use crate::sync::safety::atomic_fs::Disk;
 use crate::sync::synchronise::Synced;
 use crate::sync::transfer::progress::Watch;
@@ -51,7 +51,7 @@ impl World {
     }
 
     /// Settings of a user of this name, with nothing of the machine's own configuration.
-    pub(crate) fn settings(&self, name: &str) -> Settings {
+    pub(crate) fn settings(&self, name: &str) -> SyncSettings {
         let home = self.folder.path().join("home");
         let mut environment: Vec<(OsString, OsString)> = vec![
             ("HOME".into(), home.into()),
@@ -59,7 +59,7 @@ impl World {
             ("GIT_CONFIG_NOSYSTEM".into(), "1".into()),
         ];
         environment.extend(std::env::var_os("PATH").map(|path| ("PATH".into(), path)));
-        Settings {
+        SyncSettings {
             author: Some((name.to_owned(), format!("{name}@example.org"))),
             city: None,
             environment,

@@ -194,7 +194,7 @@ fn a_file_in_the_way_is_named_and_kept() {
     let id = ann.git.blob(b"public\n").expect("stored");
     let head = ann.branch().expect("a branch");
     let tree = ann.tree_of(head.tip).expect("a tree").id();
-    let entry = super::repository::dirty_files::Entry {
+    let entry = super::repository::dirty_files::TreeFile {
         id,
         mode: super::repository::dirty_files::PLAIN,
     };
@@ -204,7 +204,7 @@ fn a_file_in_the_way_is_named_and_kept() {
     let commit = ann
         .write_commit(tree, head.tip.as_slice(), "x")
         .expect("written");
-    let target = super::merge::checkout::Target {
+    let target = super::merge::checkout::CheckoutTarget {
         commit: Some(commit),
         ..Default::default()
     };

@@ -16,17 +16,17 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const MOST_OUTPUT_BYTES: usize = 1 << 20;
 
 /// A piece of a child's output.
-pub(crate) struct Piece {
+pub(crate) struct OutputChunk {
     is_output: bool,
     bytes: Vec<u8>,
 }
 
 /// Passes on what comes through a pipe until it is closed.
-pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Piece>) {
+pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<OutputChunk>) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = pipe.read(&mut buffer) {
         if sender
-            .send(Piece {
+            .send(OutputChunk {
                 is_output,
                 bytes: buffer[..count].to_vec(),
             })
@@ -69,7 +69,7 @@ impl Listener {
     pub(crate) fn wait(
         &mut self,
         child: &mut Child,
-        heard: &Receiver<Piece>,
+        heard: &Receiver<OutputChunk>,
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<bool, SyncError> {
@@ -119,7 +119,7 @@ impl Listener {
         without(&std::mem::take(&mut self.line), &self.secrets)
     }
 
-    fn hear(&mut self, piece: &Piece, tell: &mut dyn FnMut(&str)) {
+    fn hear(&mut self, piece: &OutputChunk, tell: &mut dyn FnMut(&str)) {
         let text = String::from_utf8_lossy(&piece.bytes);
         if piece.is_output {
             if self.output.len() < MOST_OUTPUT_BYTES {
@@ -186,7 +186,7 @@ mod tests {
             "Receiving: 30%, done.\nDenied.\r",
             "\nfatal: no\n",
         ] {
-            let piece = Piece {
+            let piece = OutputChunk {
                 is_output: false,
                 bytes: piece.as_bytes().to_vec(),
             };

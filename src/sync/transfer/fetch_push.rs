@@ -9,8 +9,8 @@ use std::time::Duration;
 use git2::Oid;
 
 use super::address::{Address, shown};
-use super::git_child::{Done, Git, Running};
-use super::progress::{Progress, Watch};
+use super::git_child::{Git, GitOutput, RunningGit};
+use super::progress::{SyncProgress, Watch};
 use super::redact::{clean, mask};
 use super::transfer_errors::{explain, is_race, lock_there};
 use crate::sync::error::SyncError;
@@ -43,7 +43,7 @@ pub(crate) enum Fetched {
 /// A state on its way here.
 pub(crate) struct Fetching {
     /// The git that fetches; none where there is none and the library is a folder.
-    child: Option<Running>,
+    child: Option<RunningGit>,
     /// The reference under which it arrives.
     arriving: String,
     /// The states that the library was known to have had when it was asked.
@@ -297,14 +297,18 @@ pub(crate) fn allow_loopback(git: &mut Git, remote: &Remote) {
     }
 }
 
-fn run(git: Git, remote: &Remote, watch: &mut Watch<'_>) -> Result<Done, SyncError> {
+fn run(git: Git, remote: &Remote, watch: &mut Watch<'_>) -> Result<GitOutput, SyncError> {
     finish(git.start(b"")?, remote, watch)
 }
 
-fn finish(child: Running, remote: &Remote, watch: &mut Watch<'_>) -> Result<Done, SyncError> {
+fn finish(
+    child: RunningGit,
+    remote: &Remote,
+    watch: &mut Watch<'_>,
+) -> Result<GitOutput, SyncError> {
     let stop = watch.stop;
     let tell = &mut *watch.tell;
-    let done = child.finish(&mut |line| tell(Progress::transfer(line)), &|| {
+    let done = child.finish(&mut |line| tell(SyncProgress::transfer(line)), &|| {
         stop.load(std::sync::atomic::Ordering::Relaxed)
     });
     done.map_err(|error| match error {

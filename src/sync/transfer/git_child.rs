@@ -11,11 +11,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use super::child_io::{Listener, Piece, end, listen};
+use super::child_io::{Listener, OutputChunk, end, listen};
 use super::git_env::{FIXED, PASSED_ON};
 use super::redact::{clean, secrets};
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::{Exchange, Settings};
+use crate::sync::repository::exchange::{Exchange, SyncSettings};
 
 /// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
 const LONGEST_SILENCE: Duration = Duration::from_secs(90);
@@ -37,7 +37,7 @@ pub(crate) struct Git {
 
 /// What a child left behind.
 #[derive(Debug)]
-pub(crate) struct Done {
+pub(crate) struct GitOutput {
     pub(crate) success: bool,
     /// Its standard output.
     pub(crate) output: String,
@@ -45,7 +45,7 @@ pub(crate) struct Done {
     pub(crate) complaint: String,
 }
 
-impl Done {
+impl GitOutput {
     /// The words that say most about a failure, safe to show.
     pub(crate) fn last_words(&self) -> String {
         let lines: Vec<&str> = self.complaint.lines().map(str::trim).collect();
@@ -117,12 +117,12 @@ impl Git {
         input: &[u8],
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
-    ) -> Result<Done, SyncError> {
+    ) -> Result<GitOutput, SyncError> {
         self.start(input)?.finish(tell, stop)
     }
 
     /// Starts it; what it says waits to be heard.
-    pub(crate) fn start(mut self, input: &[u8]) -> Result<Running, SyncError> {
+    pub(crate) fn start(mut self, input: &[u8]) -> Result<RunningGit, SyncError> {
         self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -147,7 +147,7 @@ impl Git {
         if let Some(pipe) = child.stderr.take() {
             std::thread::spawn(move || listen(pipe, false, &sender));
         }
-        Ok(Running {
+        Ok(RunningGit {
             child,
             heard,
             patience: self.patience,
@@ -158,7 +158,7 @@ impl Git {
 }
 
 /// A command in a small, fixed environment that asks nobody anything.
-fn confined(program: &Path, settings: &Settings) -> Command {
+fn confined(program: &Path, settings: &SyncSettings) -> Command {
     let is_passed_on = |name: &OsString| PASSED_ON.iter().any(|passed| name == passed);
     let known = settings.environment.iter();
     let mut command = Command::new(program);
@@ -179,25 +179,25 @@ fn confined(program: &Path, settings: &Settings) -> Command {
 }
 
 /// A git at work. Dropped before its end, it is ended, and what it started with it.
-pub(crate) struct Running {
+pub(crate) struct RunningGit {
     child: Child,
-    heard: Receiver<Piece>,
+    heard: Receiver<OutputChunk>,
     patience: Duration,
     secrets: Vec<String>,
     has_ended: bool,
 }
 
-impl Running {
+impl RunningGit {
     /// Waits for its end, or brings it about: see [`Git::run`].
     pub(crate) fn finish(
         mut self,
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
-    ) -> Result<Done, SyncError> {
+    ) -> Result<GitOutput, SyncError> {
         let mut listener = Listener::new(self.patience, std::mem::take(&mut self.secrets));
         let success = listener.wait(&mut self.child, &self.heard, tell, stop)?;
         self.has_ended = true;
-        Ok(Done {
+        Ok(GitOutput {
             success,
             output: listener.output,
             complaint: listener.complaint,
@@ -205,7 +205,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningGit {
     fn drop(&mut self) {
         if !self.has_ended {
             end(&mut self.child);
@@ -214,7 +214,7 @@ impl Drop for Running {
 }
 
 /// How long a silent shared library is waited for.
-pub(crate) fn patience(settings: &Settings) -> Duration {
+pub(crate) fn patience(settings: &SyncSettings) -> Duration {
     let set = settings.variable("GUILDHALL_NETWORK_SECONDS");
     let seconds = set
         .and_then(|value| value.to_str()?.parse().ok())

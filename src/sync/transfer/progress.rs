@@ -7,14 +7,14 @@ use crate::sync::error::SyncError;
 /// Who hears of the progress, and who may stop it.
 pub struct Watch<'a> {
     /// Hears each step and the progress of transfers.
-    pub tell: &'a mut dyn FnMut(Progress),
+    pub tell: &'a mut dyn FnMut(SyncProgress),
     /// Set it to stop at the next safe point.
     pub stop: &'a AtomicBool,
 }
 
 /// What is being done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Progress {
+pub enum SyncProgress {
     /// Edits are being saved.
     Saving,
     /// The shared library is being asked for updates.
@@ -34,7 +34,7 @@ pub enum Progress {
     },
 }
 
-impl Progress {
+impl SyncProgress {
     /// Reads `Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s`.
     pub(crate) fn transfer(line: &str) -> Self {
         let percent = line.split('%').next().and_then(|before| {
@@ -70,7 +70,7 @@ mod tests {
     fn reads_how_far_a_transfer_is() {
         #[track_caller]
         fn case(line: &str, want: u8) {
-            let Progress::Transfer { percent, .. } = Progress::transfer(line) else {
+            let SyncProgress::Transfer { percent, .. } = SyncProgress::transfer(line) else {
                 panic!()
             };
             assert_eq!(percent, want, "{line}");

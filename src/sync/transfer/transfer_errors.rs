@@ -6,14 +6,14 @@
 use std::path::Path;
 
 use super::address::shown;
-use super::git_child::Done;
+use super::git_child::GitOutput;
 use super::redact::{clean, secrets, without};
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Remote;
 
 /// Whether a share failed because the shared library had moved on: the words differ by program
 /// and transport, so the next fetch decides, not they.
-pub(crate) fn is_race(done: &Done) -> bool {
+pub(crate) fn is_race(done: &GitOutput) -> bool {
     const WORDS: &[&str] = &[
         "fetch first",
         "non-fast-forward",
@@ -32,7 +32,7 @@ pub(crate) fn is_race(done: &Done) -> bool {
 }
 
 /// The lock file that kept the shared library from taking what was shared.
-pub(crate) fn lock_there(done: &Done) -> Option<String> {
+pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
     let said = format!("{}{}", done.output, done.complaint);
     let (_, rest) = said.split_once("Unable to create '")?;
     let (lock, rest) = rest.split_once('\'')?;
@@ -44,7 +44,7 @@ pub(crate) fn lock_there(done: &Done) -> Option<String> {
 }
 
 /// Turns the words of a failed transfer into one of our own sentences.
-pub(crate) fn explain(done: &Done, remote: &Remote) -> SyncError {
+pub(crate) fn explain(done: &GitOutput, remote: &Remote) -> SyncError {
     let said = format!("{}{}", done.output, done.complaint).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let secrets = secrets(&remote.url);
@@ -192,7 +192,7 @@ mod tests {
     fn failures_have_their_own_sentences() {
         #[track_caller]
         fn case(complaint: &str, want: &str) {
-            let done = Done {
+            let done = GitOutput {
                 success: false,
                 output: String::new(),
                 complaint: complaint.to_owned(),

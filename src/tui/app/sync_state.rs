@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use crate::tui::frame::strings;
-use crate::work::{Deed, Standing, Step, Ticket, Waiting};
+use crate::work::{ExchangeStatus, ExchangeStep, PendingConflict, SyncKind, Ticket};
 
 /// Progress is shown at most this often.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
@@ -13,7 +13,7 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SyncState {
     /// How the copy stands; none until that is known, or if it has no history.
-    pub standing: Option<Standing>,
+    pub standing: Option<ExchangeStatus>,
     /// When the shared library last said that it has nothing new, in seconds since 1970.
     pub nothing_new: Option<i64>,
     /// The shared library did not answer when it was last asked.
@@ -32,21 +32,21 @@ pub(crate) struct SyncState {
 pub(crate) struct Running {
     /// None if it goes on by itself.
     pub ticket: Option<Ticket>,
-    pub deed: Deed,
+    pub deed: SyncKind,
     pub began: Duration,
     /// What is shown, since when, and since when there is this kind of step.
-    pub step: Option<Step>,
+    pub step: Option<ExchangeStep>,
     shown_at: Duration,
     pub step_began: Duration,
     /// What was told last and will be shown in its time.
-    latest: Option<Step>,
+    latest: Option<ExchangeStep>,
     /// It was told to stop.
     pub stopping: bool,
 }
 
 impl Running {
     /// A deed that begins now; it has come to no step yet.
-    pub(crate) fn new(ticket: Option<Ticket>, deed: Deed, now: Duration) -> Self {
+    pub(crate) fn new(ticket: Option<Ticket>, deed: SyncKind, now: Duration) -> Self {
         Self {
             ticket,
             deed,
@@ -60,7 +60,7 @@ impl Running {
     }
 
     /// Hears of a step. It is shown at once if nothing was shown just before.
-    pub(crate) fn hear(&mut self, step: Step, now: Duration) {
+    pub(crate) fn hear(&mut self, step: ExchangeStep, now: Duration) {
         self.latest = Some(step);
         self.tick(now);
     }
@@ -103,7 +103,7 @@ impl SyncState {
     }
 
     /// When the copy was as new as the shared library.
-    fn as_of(&self, standing: &Standing) -> Option<i64> {
+    fn as_of(&self, standing: &ExchangeStatus) -> Option<i64> {
         let nothing_new = self.nothing_new.filter(|_| standing.incoming.is_empty());
         standing.last_update.max(nothing_new)
     }
@@ -139,7 +139,7 @@ impl SyncState {
     }
 
     /// What waits of one note.
-    pub(crate) fn waiting_of(&self, path: &str) -> Vec<Waiting> {
+    pub(crate) fn waiting_of(&self, path: &str) -> Vec<PendingConflict> {
         let all = self.standing.iter().flat_map(|standing| &standing.waiting);
         all.filter(|one| one.path == path).cloned().collect()
     }

@@ -13,7 +13,7 @@ use crate::tui::app::key::Key;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
 use crate::tui::widgets::match_ranges::Wanted;
-use crate::work::{Deed, Report, Ticket};
+use crate::work::{Report, SyncKind, Ticket};
 
 /// What a view reads and changes beside its own state.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub(crate) enum Change {
     /// The work for this ticket has failed.
     Failed(Ticket),
     /// How the copy stands, after this was done.
-    Standing(Deed),
+    Standing(SyncKind),
     /// The window has another size.
     Size,
 }

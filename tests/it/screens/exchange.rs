@@ -10,9 +10,10 @@ use guildhall::config::ThemeName;
 use guildhall::notes::merge::{Change, Decision, Spot, Step as Way};
 use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
 use guildhall::work::{
-    Act, ChangeKind, Deed, Difference, Done, Fault, FaultSort, FileChange, Item, LogEntry,
-    NoteChange, Origin, Outcome, Past, Picked, Report, Request, Side, Standing, Step, Tally,
-    Ticket, Told, Undone, Waiting,
+    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
+    ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
+    NoteChange, Origin, PendingConflict, Report, Request, SyncAnswer, SyncCounts, SyncFailure,
+    SyncKind, SyncRequest, Ticket, Undone,
 };
 use ratatui::layout::Size;
 
@@ -27,8 +28,8 @@ const HOUR: i64 = 3600;
 const LONDON: &str = "practices/london/congestion-charge.md";
 const STOCKHOLM: &str = "practices/stockholm/congestion-tax.md";
 
-fn item(path: &str, title: &str, kind: ChangeKind) -> Item {
-    Item {
+fn item(path: &str, title: &str, kind: ChangeKind) -> ChangedFile {
+    ChangedFile {
         path: path.to_owned(),
         id: path.strip_suffix(".md").and_then(|id| id.parse().ok()),
         title: title.to_owned(),
@@ -39,7 +40,7 @@ fn item(path: &str, title: &str, kind: ChangeKind) -> Item {
     }
 }
 
-fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> Waiting {
+fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> PendingConflict {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let origin = |who: &str, when| Origin {
         who: who.to_owned(),
@@ -47,7 +48,7 @@ fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> Waiting
         when,
         version: "0123".to_owned(),
     };
-    Waiting {
+    PendingConflict {
         id: number.to_owned(),
         path: LONDON.to_owned(),
         decision: Decision {
@@ -65,7 +66,7 @@ fn field(key: &str) -> Spot {
     Spot::Field(vec![Way::Key(key.to_owned())])
 }
 
-fn three_waiting() -> Vec<Waiting> {
+fn three_waiting() -> Vec<PendingConflict> {
     let passage = Spot::Passage {
         heading: "Results".to_owned(),
         after: None,
@@ -90,7 +91,7 @@ fn three_waiting() -> Vec<Waiting> {
 }
 
 /// A copy with something of everything.
-fn standing() -> Standing {
+fn standing() -> ExchangeStatus {
     let mut clash = item(STOCKHOLM, "Stockholm congestion tax", ChangeKind::Changed);
     clash.clashes = true;
     clash.cities = vec!["stockholm".to_owned()];
@@ -100,7 +101,7 @@ fn standing() -> Standing {
         ChangeKind::Changed,
     );
     faulty.error = Some("`grant` is \"many\", expected a number".to_owned());
-    Standing {
+    ExchangeStatus {
         library: Some("https://cities.example/guildhall".to_owned()),
         who: Some("Planner".to_owned()),
         last_update: Some(NOON - 2 * HOUR),
@@ -157,7 +158,7 @@ fn start() -> Start {
     }
 }
 
-fn stage_with(cols: u16, rows: u16, start: Start, standing: Standing) -> Stage {
+fn stage_with(cols: u16, rows: u16, start: Start, standing: ExchangeStatus) -> Stage {
     let mut finder = Finder::new();
     finder.standing = Some(standing);
     finder.told = told();
@@ -189,9 +190,9 @@ fn changed(path: &str) -> NoteChange {
     }
 }
 
-fn told() -> Vec<Told> {
+fn told() -> Vec<HistoryAnswer> {
     let difference = |path: &str| {
-        Told::Difference(Box::new(Difference {
+        HistoryAnswer::Difference(Box::new(Difference {
             path: path.to_owned(),
             change: Some(changed(path)),
             text: None,
@@ -212,14 +213,14 @@ fn told() -> Vec<Told> {
     vec![
         difference(STOCKHOLM),
         difference("practices/seattle/heat-pumps.md"),
-        Told::History(id, states),
+        HistoryAnswer::History(id, states),
     ]
 }
 
 /// What was asked of the syncer since, without looks.
-fn acts(stage: &Stage) -> Vec<&Act> {
+fn acts(stage: &Stage) -> Vec<&SyncRequest> {
     let acts = stage.asked.iter().filter_map(|request| match request {
-        Request::Exchange { act, .. } if *act != Act::Look => Some(act),
+        Request::Exchange { act, .. } if *act != SyncRequest::Look => Some(act),
         _ => None,
     });
     acts.collect()

@@ -14,8 +14,8 @@ use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, Node, Query, Value, edit};
 use guildhall::model::search_request::{Ask, Counting, Sort};
 use guildhall::work::{
-    Act, Catalogue, Done, Fault, FaultSort, Outcome, Page, Past, Report, Request, Standing, Target,
-    Ticket, Told,
+    Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest, Page,
+    Report, Request, SyncAnswer, SyncFailure, SyncRequest, Target, Ticket,
 };
 use include_dir::{Dir, include_dir};
 
@@ -27,11 +27,11 @@ const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"]
 pub(crate) struct Finder {
     notes: Vec<Note>,
     /// How the copy stands; none if the notes have no history.
-    pub(crate) standing: Option<Standing>,
+    pub(crate) standing: Option<ExchangeStatus>,
     /// What an exchange comes to, in turn; after that each does nothing.
-    pub(crate) results: RefCell<VecDeque<Result<Done, Fault>>>,
+    pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
     /// What looking back finds.
-    pub(crate) told: Vec<Told>,
+    pub(crate) told: Vec<HistoryAnswer>,
 }
 
 impl Finder {
@@ -126,21 +126,21 @@ impl Finder {
         })
     }
 
-    fn exchange(&self, ticket: Ticket, act: &Act) -> Report {
+    fn exchange(&self, ticket: Ticket, act: &SyncRequest) -> Report {
         let nothing = || match &self.standing {
-            Some(_) => Ok(Done::Looked),
-            None => Err(Fault {
+            Some(_) => Ok(ExchangeDone::Looked),
+            None => Err(SyncFailure {
                 what: "History is off for this folder.".to_owned(),
                 mend: "Turn it on.".to_owned(),
                 command: None,
-                sort: FaultSort::Unconnected,
+                sort: FailureKind::Unconnected,
             }),
         };
         let result = match act {
-            Act::Look => None,
+            SyncRequest::Look => None,
             _ => self.results.borrow_mut().pop_front(),
         };
-        Report::Exchanged(Box::new(Outcome {
+        Report::Exchanged(Box::new(SyncAnswer {
             ticket: Some(ticket),
             deed: act.deed(),
             result: result.unwrap_or_else(nothing),
@@ -148,14 +148,17 @@ impl Finder {
         }))
     }
 
-    fn look_back(&self, ticket: Ticket, past: &Past) -> Option<Report> {
-        if let Past::Arriving(id) = past {
+    fn look_back(&self, ticket: Ticket, past: &HistoryRequest) -> Option<Report> {
+        if let HistoryRequest::Arriving(id) = past {
             let page = Box::new(self.page(id)?);
             return Some(Report::Opened { ticket, page });
         }
-        let fits = |told: &&Told| match (past, *told) {
-            (Past::History(id), Told::History(of, _)) => id == of,
-            (Past::Incoming(path) | Past::Mine(path), Told::Difference(one)) => *path == one.path,
+        let fits = |told: &&HistoryAnswer| match (past, *told) {
+            (HistoryRequest::History(id), HistoryAnswer::History(of, _)) => id == of,
+            (
+                HistoryRequest::Incoming(path) | HistoryRequest::Mine(path),
+                HistoryAnswer::Difference(one),
+            ) => *path == one.path,
             _ => false,
         };
         let told = self.told.iter().find(fits)?.clone();

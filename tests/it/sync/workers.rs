@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use guildhall::model::search_request::Ask;
 use guildhall::store::base;
-use guildhall::sync::Settings;
+use guildhall::sync::SyncSettings;
 use guildhall::work::{
-    Act, Background, ChangeKind, Deed, Done, FaultSort, Outcome, Past, Picked, Place, Post, Report,
-    Request, Side, Staff, Standing, Step, Ticket, Told,
+    BackgroundSync, ChangeKind, ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus,
+    ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Place, Report, Request, Staff,
+    SyncAnswer, SyncKind, SyncOptions, SyncRequest, Ticket,
 };
 
 use super::{World, note, read, write};
@@ -29,7 +30,7 @@ struct Office {
 
 impl Office {
     /// Opens the office of a copy that a user has made.
-    fn open(world: &World, user: &str, more: &[(&str, &str)], background: Background) -> Self {
+    fn open(world: &World, user: &str, more: &[(&str, &str)], background: BackgroundSync) -> Self {
         let root = world.path(user);
         let home = world.path(&format!("office-{user}"));
         let mut environment: Vec<(OsString, OsString)> = vec![
@@ -40,8 +41,8 @@ impl Office {
         ];
         environment.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
         let author = Some((user.to_owned(), format!("{user}@example.org")));
-        let post = Post {
-            settings: Settings {
+        let post = SyncOptions {
+            settings: SyncSettings {
                 author,
                 city: None,
                 environment,
@@ -68,7 +69,7 @@ impl Office {
         Ticket(self.next)
     }
 
-    fn ask(&mut self, act: Act) -> Ticket {
+    fn ask(&mut self, act: SyncRequest) -> Ticket {
         let ticket = self.take();
         let request = Request::Exchange { ticket, act };
         self.staff.requests.send(request).expect("heard");
@@ -91,7 +92,7 @@ impl Office {
 
     /// Asks for an act and waits for its end; the steps it told of come first.
     #[track_caller]
-    fn act(&mut self, act: Act) -> (Vec<Step>, Outcome) {
+    fn act(&mut self, act: SyncRequest) -> (Vec<ExchangeStep>, SyncAnswer) {
         let ticket = self.ask(act);
         let mut steps = Vec::new();
         let outcome = self.wait("an outcome", |report| match report {
@@ -109,7 +110,7 @@ impl Office {
 
     /// Asks for an act that must succeed, and gives how the copy stands then.
     #[track_caller]
-    fn done(&mut self, act: Act) -> (Done, Standing) {
+    fn done(&mut self, act: SyncRequest) -> (ExchangeDone, ExchangeStatus) {
         let (_, outcome) = self.act(act);
         let done = outcome.result.unwrap_or_else(|fault| panic!("{fault:?}"));
         (done, outcome.standing.expect("known"))
@@ -117,7 +118,7 @@ impl Office {
 
     /// What looking back tells.
     #[track_caller]
-    fn told(&mut self, past: Past) -> Told {
+    fn told(&mut self, past: HistoryRequest) -> HistoryAnswer {
         let ticket = self.take();
         let request = Request::LookBack { ticket, past };
         self.staff.requests.send(request).expect("heard");
@@ -151,8 +152,8 @@ impl Office {
     }
 }
 
-fn quiet() -> Background {
-    Background::default()
+fn quiet() -> BackgroundSync {
+    BackgroundSync::default()
 }
 
 fn world() -> World {
@@ -168,45 +169,47 @@ fn an_edit_goes_from_one_app_to_the_other() {
     let (ann, bob) = (world.path("ann"), world.path("bob"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     let mut at_bob = Office::open(&world, "bob", &[], quiet());
-    let (_, standing) = at_ann.done(Act::Look);
+    let (_, standing) = at_ann.done(SyncRequest::Look);
     assert!(standing.yours.is_empty() && standing.incoming.is_empty());
     assert_eq!(standing.who.as_deref(), Some("ann"));
     assert!(standing.last_update.is_some(), "a fresh copy is of today");
 
     write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
     write(&ann, "practices/oslo/cool.md", &note("idea", "Windows\n"));
-    let (_, standing) = at_ann.done(Act::Look);
+    let (_, standing) = at_ann.done(SyncRequest::Look);
     let kinds: Vec<ChangeKind> = standing.yours.iter().map(|item| item.kind).collect();
     assert_eq!(kinds, [ChangeKind::New, ChangeKind::Changed]);
-    let (done, standing) = at_ann.done(Act::Share);
+    let (done, standing) = at_ann.done(SyncRequest::Share);
     assert!(
-        matches!(done, Done::Exchanged(tally) if tally.shared == 2),
+        matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 2),
         "{done:?}"
     );
     assert!(standing.yours.is_empty());
 
     // Bob sees what is coming before anything changes.
-    let (_, standing) = at_bob.done(Act::Ask);
+    let (_, standing) = at_bob.done(SyncRequest::Ask);
     assert_eq!((standing.incoming.len(), standing.asked), (2, true));
     assert_eq!(read(&bob, PATH), note("idea", "One\n\nTwo\n"));
-    let Told::Difference(difference) = at_bob.told(Past::Incoming(PATH.to_owned())) else {
+    let HistoryAnswer::Difference(difference) =
+        at_bob.told(HistoryRequest::Incoming(PATH.to_owned()))
+    else {
         panic!("a difference");
     };
     assert_eq!(difference.change.expect("one").changes.len(), 1);
     assert_eq!(at_bob.found("windows"), 0);
 
-    let (steps, outcome) = at_bob.act(Act::Update);
+    let (steps, outcome) = at_bob.act(SyncRequest::Update);
     assert!(
-        steps.starts_with(&[Step::Saving, Step::Asking]),
+        steps.starts_with(&[ExchangeStep::Saving, ExchangeStep::Asking]),
         "{steps:?}"
     );
-    assert!(matches!(outcome.result, Ok(Done::Exchanged(tally)) if tally.received == 2));
+    assert!(matches!(outcome.result, Ok(ExchangeDone::Exchanged(tally)) if tally.received == 2));
     assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo\n"));
     at_bob.indexed();
     assert_eq!(at_bob.found("windows"), 1, "found without a restart");
 
     let id = PATH.trim_end_matches(".md").parse().expect("an id");
-    let Told::History(_, states) = at_bob.told(Past::History(id)) else {
+    let HistoryAnswer::History(_, states) = at_bob.told(HistoryRequest::History(id)) else {
         panic!("a history");
     };
     let who: Vec<&str> = states.iter().map(|state| state.who.as_str()).collect();
@@ -214,13 +217,13 @@ fn an_edit_goes_from_one_app_to_the_other() {
 
     // What is removed is still called by its title, on either side.
     std::fs::remove_file(ann.join(PATH)).expect("it was there");
-    let titles = |items: &[guildhall::work::Item]| -> Vec<String> {
+    let titles = |items: &[guildhall::work::ChangedFile]| -> Vec<String> {
         items.iter().map(|item| item.title.clone()).collect()
     };
-    let (_, standing) = at_ann.done(Act::Look);
+    let (_, standing) = at_ann.done(SyncRequest::Look);
     assert_eq!(titles(&standing.yours), ["T"]);
-    at_ann.done(Act::Share);
-    let (_, standing) = at_bob.done(Act::Ask);
+    at_ann.done(SyncRequest::Share);
+    let (_, standing) = at_bob.done(SyncRequest::Ask);
     assert_eq!(titles(&standing.incoming), ["T"]);
     at_ann.staff.join();
     at_bob.staff.join();
@@ -234,12 +237,12 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
     write(&bob, PATH, &note("in-force", "One\n\nTwo\n"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     let mut at_bob = Office::open(&world, "bob", &[], quiet());
-    at_ann.done(Act::Share);
-    let (_, standing) = at_bob.done(Act::Ask);
+    at_ann.done(SyncRequest::Share);
+    let (_, standing) = at_bob.done(SyncRequest::Ask);
     assert!(standing.incoming[0].clashes, "it is known before");
-    let (done, standing) = at_bob.done(Act::Update);
+    let (done, standing) = at_bob.done(SyncRequest::Update);
     assert!(
-        matches!(done, Done::Exchanged(tally) if tally.newly_waiting == 1),
+        matches!(done, ExchangeDone::Exchanged(tally) if tally.newly_waiting == 1),
         "{done:?}"
     );
     let [waiting] = &standing.waiting[..] else {
@@ -252,21 +255,21 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
         "no mark is in the note"
     );
     let pick = |side| {
-        vec![Picked {
+        vec![ConflictChoice {
             id: waiting.id.clone(),
             side,
         }]
     };
-    let own = Side::Own("\"repealed\"".to_owned());
-    let (done, standing) = at_bob.done(Act::Choose(pick(own)));
-    assert_eq!((done, standing.waiting.len()), (Done::Chosen(0), 0));
+    let own = ConflictSide::Own("\"repealed\"".to_owned());
+    let (done, standing) = at_bob.done(SyncRequest::Choose(pick(own)));
+    assert_eq!((done, standing.waiting.len()), (ExchangeDone::Chosen(0), 0));
     assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo\n"));
     assert_eq!(standing.undo.expect("one").action, "choice");
-    let (_, standing) = at_bob.done(Act::Undo);
+    let (_, standing) = at_bob.done(SyncRequest::Undo);
     assert_eq!(standing.waiting.len(), 1);
-    at_bob.done(Act::Choose(pick(Side::Mine)));
-    at_bob.done(Act::Share);
-    at_ann.done(Act::Update);
+    at_bob.done(SyncRequest::Choose(pick(ConflictSide::Mine)));
+    at_bob.done(SyncRequest::Share);
+    at_ann.done(SyncRequest::Update);
     assert_eq!(read(&ann, PATH), note("in-force", "One\n\nTwo\n"));
     at_ann.staff.join();
     at_bob.staff.join();
@@ -278,10 +281,10 @@ fn what_is_discarded_comes_back() {
     let ann = world.path("ann");
     write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
-    let (_, standing) = at_ann.done(Act::Discard(PATH.to_owned()));
+    let (_, standing) = at_ann.done(SyncRequest::Discard(PATH.to_owned()));
     assert!(standing.yours.is_empty());
     assert_eq!(read(&ann, PATH), note("idea", "One\n\nTwo\n"));
-    at_ann.done(Act::Undo);
+    at_ann.done(SyncRequest::Undo);
     assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
     at_ann.staff.join();
 }
@@ -292,10 +295,10 @@ fn a_note_with_an_error_is_named_and_shared_all_the_same() {
     let ann = world.path("ann");
     write(&ann, PATH, "+++\ntitle = 3\n+++\nOne\n");
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
-    let (_, standing) = at_ann.done(Act::Look);
+    let (_, standing) = at_ann.done(SyncRequest::Look);
     assert!(standing.yours[0].error.is_some(), "{standing:?}");
-    let (done, _) = at_ann.done(Act::Share);
-    assert!(matches!(done, Done::Exchanged(tally) if tally.shared == 1));
+    let (done, _) = at_ann.done(SyncRequest::Share);
+    assert!(matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 1));
     at_ann.staff.join();
 }
 
@@ -322,12 +325,12 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
     let ssh = fake_ssh(&world, "exec sleep 600");
     let environment = [("GIT_SSH", ssh.to_str().expect("a path"))];
     let mut at_ann = Office::open(&world, "ann", &environment, quiet());
-    let ticket = at_ann.ask(Act::Share);
+    let ticket = at_ann.ask(SyncRequest::Share);
     at_ann.wait("it to ask", |report| {
         matches!(
             report,
             Report::Exchanging {
-                step: Step::Asking,
+                step: ExchangeStep::Asking,
                 ..
             }
         )
@@ -336,7 +339,10 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
     // Meanwhile one searches and looks back as ever.
     assert_eq!(at_ann.found("heat kind:practice two"), 1);
     let id = PATH.trim_end_matches(".md").parse().expect("an id");
-    assert!(matches!(at_ann.told(Past::History(id)), Told::History(..)));
+    assert!(matches!(
+        at_ann.told(HistoryRequest::History(id)),
+        HistoryAnswer::History(..)
+    ));
     at_ann
         .staff
         .requests
@@ -348,19 +354,19 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
     });
     assert_eq!(
         outcome.result.expect_err("stopped").sort,
-        FaultSort::Stopped
+        FailureKind::Stopped
     );
     // The edit was saved before, and is still to be shared.
     let standing = outcome.standing.expect("known");
     assert_eq!(standing.yours.len(), 1);
     assert_eq!(world.git(&ann, &["status", "--porcelain"]), "");
     // Leaving while it asks again ends it, too.
-    at_ann.ask(Act::Update);
+    at_ann.ask(SyncRequest::Update);
     at_ann.wait("it to ask", |report| {
         matches!(
             report,
             Report::Exchanging {
-                step: Step::Asking,
+                step: ExchangeStep::Asking,
                 ..
             }
         )
@@ -379,7 +385,7 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
     let environment = [("GIT_SSH", ssh.to_str().expect("a path"))];
     let mut at_ann = Office::open(&world, "ann", &environment, quiet());
     point_to(&world, &ann, "git@cities.example:league.git");
-    let (_, outcome) = at_ann.act(Act::Update);
+    let (_, outcome) = at_ann.act(SyncRequest::Update);
     let fault = outcome.result.expect_err("refused");
     assert!(fault.what.contains("refused the sign-in"), "{fault:?}");
     assert!(fault.what.contains("git@cities.example"), "{fault:?}");
@@ -387,20 +393,20 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
     assert!(outcome.standing.is_some(), "the rest is known all the same");
 
     point_to(&world, &ann, "../nowhere.git");
-    let (_, outcome) = at_ann.act(Act::Share);
+    let (_, outcome) = at_ann.act(SyncRequest::Share);
     let fault = outcome.result.expect_err("gone");
     assert!(fault.what.contains("no library"), "{fault:?}");
 
     point_to(&world, &ann, "https://127.0.0.1:1/league");
-    let (_, outcome) = at_ann.act(Act::Update);
+    let (_, outcome) = at_ann.act(SyncRequest::Update);
     let fault = outcome.result.expect_err("not there");
-    assert_eq!(fault.sort, FaultSort::Offline, "{fault:?}");
+    assert_eq!(fault.sort, FailureKind::Offline, "{fault:?}");
 
     world.git(&ann, &["remote", "remove", "origin"]);
-    let (_, outcome) = at_ann.act(Act::Update);
+    let (_, outcome) = at_ann.act(SyncRequest::Update);
     assert_eq!(
         outcome.result.expect_err("alone").sort,
-        FaultSort::Unconnected
+        FailureKind::Unconnected
     );
     let standing = outcome.standing.expect("known");
     assert_eq!(standing.library, None);
@@ -412,9 +418,9 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
     let world = world();
     write(&world.path("ann"), PATH, &note("adopted", "One\n\nTwo\n"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
-    at_ann.done(Act::Share);
-    let background = Background {
-        deed: Some(Deed::Update),
+    at_ann.done(SyncRequest::Share);
+    let background = BackgroundSync {
+        deed: Some(SyncKind::Update),
         every: Duration::from_hours(1),
     };
     let at_bob = Office::open(&world, "bob", &[], background);
@@ -422,7 +428,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
         Report::Exchanged(outcome) => Some(*outcome),
         _ => None,
     });
-    assert_eq!((outcome.ticket, outcome.deed), (None, Deed::Update));
+    assert_eq!((outcome.ticket, outcome.deed), (None, SyncKind::Update));
     assert_eq!(
         read(&world.path("bob"), PATH),
         note("adopted", "One\n\nTwo\n")
@@ -430,7 +436,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
     at_bob.staff.join();
     // Of an office that was asked for nothing, the first word is the answer to the first question.
     let mut quiet_bob = Office::open(&world, "bob", &[], quiet());
-    let ticket = quiet_bob.ask(Act::Look);
+    let ticket = quiet_bob.ask(SyncRequest::Look);
     let first = quiet_bob.wait("an outcome", |report| match report {
         Report::Exchanged(outcome) => Some(outcome.ticket),
         _ => None,

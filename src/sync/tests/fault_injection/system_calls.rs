@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::super::fixture::{World, sync};
 use super::{before_the_sync, check_after};
-use crate::sync::repository::exchange::{Exchange, Settings};
+use crate::sync::repository::exchange::{Exchange, SyncSettings};
 
 /// The system calls that change a file system.
 const CALLS: &[&str] = &[
@@ -114,7 +114,7 @@ fn a_sync_to_be_stopped() {
     ) else {
         return;
     };
-    let mut settings = Settings::from_process(Some(("bob".into(), "bob@example.org".into())));
+    let mut settings = SyncSettings::from_process(Some(("bob".into(), "bob@example.org".into())));
     settings.environment.push(("HOME".into(), home));
     let bob = Exchange::open(Path::new(&root), settings).expect("opens");
     // It may well fail; whoever stopped it looks at what is left.

@@ -6,7 +6,10 @@ use crate::tui::app::sync_state::Running;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::strings;
 use crate::tui::widgets::text_width::cut;
-use crate::work::{Deed, Done, Fault, Item, Standing, Step, Tally, Undone};
+use crate::work::{
+    ChangedFile, ExchangeDone, ExchangeStatus, ExchangeStep, SyncCounts, SyncFailure, SyncKind,
+    Undone,
+};
 
 /// Notes named in a summary; the rest is counted.
 const MOST_NAMED: usize = 6;
@@ -23,23 +26,27 @@ pub(crate) fn step(running: &Running) -> &'static str {
         return strings::STOPPING;
     }
     match (running.step, running.deed) {
-        (Some(Step::Saving), _) => "Saving your edits",
-        (Some(Step::Asking), _) | (None, Deed::Ask) => "Checking for updates",
-        (Some(Step::Receiving(..)), _) | (None, Deed::Update) => "Getting updates",
-        (Some(Step::Joining), _) => "Combining updates with your edits",
-        (Some(Step::Updating), _) => "Updating notes",
-        (Some(Step::Sharing | Step::Sending(..)), _) | (None, Deed::Share) => "Sharing",
-        (None, Deed::Choose) => "Saving your choice",
-        (None, Deed::Discard) => "Restoring the note",
-        (None, Deed::Undo) => "Undoing",
-        (None, Deed::Look) => strings::LOOKING,
+        (Some(ExchangeStep::Saving), _) => "Saving your edits",
+        (Some(ExchangeStep::Asking), _) | (None, SyncKind::Ask) => "Checking for updates",
+        (Some(ExchangeStep::Receiving(..)), _) | (None, SyncKind::Update) => "Getting updates",
+        (Some(ExchangeStep::Joining), _) => "Combining updates with your edits",
+        (Some(ExchangeStep::Updating), _) => "Updating notes",
+        (Some(ExchangeStep::Sharing | ExchangeStep::Sending(..)), _) | (None, SyncKind::Share) => {
+            "Sharing"
+        }
+        (None, SyncKind::Choose) => "Saving your choice",
+        (None, SyncKind::Discard) => "Restoring the note",
+        (None, SyncKind::Undo) => "Undoing",
+        (None, SyncKind::Look) => strings::LOOKING,
     }
 }
 
 /// Parts so far and in all, of a transfer.
 pub(crate) fn count(running: &Running) -> Option<(usize, usize)> {
     match running.step {
-        Some(Step::Receiving(done, total) | Step::Sending(done, total)) => Some((done, total)),
+        Some(ExchangeStep::Receiving(done, total) | ExchangeStep::Sending(done, total)) => {
+            Some((done, total))
+        }
         _ => None,
     }
 }
@@ -66,19 +73,23 @@ pub(crate) fn progress(running: &Running, now: Duration) -> String {
 }
 
 /// What a deed did.
-pub(crate) fn done(done: &Done, standing: Option<&Standing>, names: &Names) -> String {
+pub(crate) fn done(
+    done: &ExchangeDone,
+    standing: Option<&ExchangeStatus>,
+    names: &Names,
+) -> String {
     match done {
-        Done::Looked => standing.map_or_else(String::new, news),
-        Done::Exchanged(tally) => exchanged(*tally, standing),
-        Done::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
-        Done::Chosen(left) => format!("Saved. {}; u undoes it.", wait(*left)),
-        Done::Discarded(path) => {
+        ExchangeDone::Looked => standing.map_or_else(String::new, news),
+        ExchangeDone::Exchanged(tally) => exchanged(*tally, standing),
+        ExchangeDone::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
+        ExchangeDone::Chosen(left) => format!("Saved. {}; u undoes it.", wait(*left)),
+        ExchangeDone::Discarded(path) => {
             format!(
                 "Discarded your changes to {}; u brings them back.",
                 cut(&names.title_of_path(path), LONGEST_INSIDE)
             )
         }
-        Done::Undone(undone) => undone_words(undone, names),
+        ExchangeDone::Undone(undone) => undone_words(undone, names),
     }
 }
 
@@ -89,7 +100,7 @@ fn wait(count: usize) -> String {
     }
 }
 
-fn news(standing: &Standing) -> String {
+fn news(standing: &ExchangeStatus) -> String {
     match standing.incoming.len() {
         0 => strings::NOTHING_INCOMING.to_owned(),
         1 => "1 note is new or changed; U gets it.".to_owned(),
@@ -101,7 +112,7 @@ fn news(standing: &Standing) -> String {
 }
 
 /// `5 updated, 3 shared, 1 needs you.`
-fn exchanged(tally: Tally, standing: Option<&Standing>) -> String {
+fn exchanged(tally: SyncCounts, standing: Option<&ExchangeStatus>) -> String {
     let mut parts = Vec::new();
     if tally.received > 0 {
         parts.push(format!("{} updated", strings::grouped(tally.received)));
@@ -192,7 +203,7 @@ pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
 }
 
 /// What is asked before sharing.
-pub(crate) fn share_question(standing: Option<&Standing>) -> Vec<String> {
+pub(crate) fn share_question(standing: Option<&ExchangeStatus>) -> Vec<String> {
     let Some(standing) = standing else {
         return Vec::new();
     };
@@ -201,10 +212,10 @@ pub(crate) fn share_question(standing: Option<&Standing>) -> Vec<String> {
         "Share {} with everybody at {library}?",
         strings::notes(standing.yours.len())
     )];
-    let line = |item: &Item| format!("{} {}", item.kind.word(), item.title);
+    let line = |item: &ChangedFile| format!("{} {}", item.kind.word(), item.title);
     let lines: Vec<String> = standing.yours.iter().map(line).collect();
     says.extend(named("", &lines));
-    let faulty: Vec<&Item> = standing
+    let faulty: Vec<&ChangedFile> = standing
         .yours
         .iter()
         .filter(|item| item.error.is_some())
@@ -260,19 +271,19 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
 }
 
 /// What was stopped.
-pub(crate) fn stopped(deed: Deed) -> String {
+pub(crate) fn stopped(deed: SyncKind) -> String {
     let what = match deed {
-        Deed::Ask => " checking for updates",
-        Deed::Update => " getting updates",
-        Deed::Share => " sharing",
+        SyncKind::Ask => " checking for updates",
+        SyncKind::Update => " getting updates",
+        SyncKind::Share => " sharing",
         // These are too short to be stopped.
-        Deed::Look | Deed::Choose | Deed::Discard | Deed::Undo => "",
+        SyncKind::Look | SyncKind::Choose | SyncKind::Discard | SyncKind::Undo => "",
     };
     format!("Stopped{what}; nothing is half done.")
 }
 
 /// A fault with what to do, as one text.
-pub(crate) fn fault(fault: &Fault) -> String {
+pub(crate) fn fault(fault: &SyncFailure) -> String {
     let text = format!("{} {}", fault.what, fault.mend);
     match &fault.command {
         Some(command) => format!("{text} Run: {command} (y copies it)."),
@@ -286,11 +297,11 @@ mod tests {
 
     #[test]
     fn what_was_done_is_told_in_numbers() {
-        let tally = |received, shared, newly_waiting| Tally {
+        let tally = |received, shared, newly_waiting| SyncCounts {
             received,
             shared,
             newly_waiting,
-            ..Tally::default()
+            ..SyncCounts::default()
         };
         assert_eq!(exchanged(tally(5, 0, 1), None), "5 updated, 1 needs you.");
         assert_eq!(exchanged(tally(0, 3, 0), None), "3 shared.");
@@ -299,10 +310,10 @@ mod tests {
 
     #[test]
     fn progress_counts_and_says_how_long_it_takes() {
-        let mut running = Running::new(None, Deed::Update, Duration::ZERO);
-        running.hear(Step::Receiving(0, 64), Duration::ZERO);
+        let mut running = Running::new(None, SyncKind::Update, Duration::ZERO);
+        running.hear(ExchangeStep::Receiving(0, 64), Duration::ZERO);
         assert_eq!(progress(&running, Duration::ZERO), "0 of 64 parts, 0 s");
-        running.hear(Step::Receiving(32, 64), Duration::from_millis(100));
+        running.hear(ExchangeStep::Receiving(32, 64), Duration::from_millis(100));
         assert_eq!(
             count(&running),
             Some((0, 64)),

@@ -5,10 +5,17 @@ use super::sync_commands::{ask, ask_to_share};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::Running;
-use crate::work::{Act, Deed, Done, FaultSort, Outcome, Step, Ticket};
+use crate::work::{
+    ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncKind, SyncRequest, Ticket,
+};
 
 /// An exchange has come to a step.
-pub(crate) fn exchanging(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed, step: Step) {
+pub(crate) fn exchanging(
+    shared: &mut Shared,
+    ticket: Option<Ticket>,
+    deed: SyncKind,
+    step: ExchangeStep,
+) {
     let now = shared.now;
     let running = shared
         .sync
@@ -18,8 +25,8 @@ pub(crate) fn exchanging(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed
 }
 
 /// An exchange has ended.
-pub(crate) fn exchanged(shared: &mut Shared, outcome: Outcome) {
-    let Outcome {
+pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
+    let SyncAnswer {
         ticket,
         deed,
         result,
@@ -28,7 +35,7 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: Outcome) {
     let running = shared.sync.running.as_ref();
     let shown = running.filter(|running| running.ticket == ticket);
     let is_shown = shown.is_some();
-    let gave_way = deed == Deed::Ask && shown.is_none_or(|running| !running.stopping);
+    let gave_way = deed == SyncKind::Ask && shown.is_none_or(|running| !running.stopping);
     if is_shown {
         shared.sync.running = None;
     }
@@ -38,33 +45,33 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: Outcome) {
     match result {
         Ok(done) => succeeded(shared, ticket, deed, &done),
         // A look that fails says why the rest of the view is empty; it was nobody's wish.
-        Err(fault) if deed == Deed::Look => {
+        Err(fault) if deed == SyncKind::Look => {
             shared.sync.last = messages::fault(&fault);
             if shared.sync.will_share.take().is_some() {
                 shared.complain_with(&messages::fault(&fault), fault.command);
             }
         }
         // Nobody stopped it: it gave way to what somebody wanted.
-        Err(fault) if gave_way && fault.sort == FaultSort::Stopped => {}
+        Err(fault) if gave_way && fault.sort == FailureKind::Stopped => {}
         Err(fault) => {
             let text = match fault.sort {
-                FaultSort::Stopped => messages::stopped(deed),
+                FailureKind::Stopped => messages::stopped(deed),
                 _ => messages::fault(&fault),
             };
-            shared.sync.offline |= fault.sort == FaultSort::Offline;
+            shared.sync.offline |= fault.sort == FailureKind::Offline;
             shared.sync.last.clone_from(&text);
-            let asked_by_opening = deed == Deed::Ask || ticket.is_none();
+            let asked_by_opening = deed == SyncKind::Ask || ticket.is_none();
             match fault.sort {
-                FaultSort::Stopped => shared.tell(&text),
-                FaultSort::Offline if asked_by_opening => {}
+                FailureKind::Stopped => shared.tell(&text),
+                FailureKind::Offline if asked_by_opening => {}
                 _ => shared.complain_with(&text, fault.command),
             }
         }
     }
 }
 
-fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed, done: &Done) {
-    if deed == Deed::Look {
+fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: SyncKind, done: &ExchangeDone) {
+    if deed == SyncKind::Look {
         ask_to_share(shared, ticket);
         return;
     }
@@ -75,14 +82,14 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed, done: &Don
     let text = messages::done(done, shared.sync.standing.as_ref(), &shared.names);
     // What happens by itself speaks only if something came of it.
     let quiet = match done {
-        Done::Looked => true,
-        Done::Exchanged(tally) => ticket.is_none() && tally.received + tally.shared == 0,
+        ExchangeDone::Looked => true,
+        ExchangeDone::Exchanged(tally) => ticket.is_none() && tally.received + tally.shared == 0,
         _ => false,
     };
     if !quiet {
         shared.tell(&text);
     }
-    if matches!(done, Done::Undone(_)) {
+    if matches!(done, ExchangeDone::Undone(_)) {
         shared.sync.fresh = false;
     }
     shared.sync.last = text;
@@ -90,5 +97,5 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: Deed, done: &Don
 
 /// Looks again at how the copy stands: notes have changed.
 pub(crate) fn look_again(shared: &mut Shared) -> Effect {
-    ask(shared, Act::Look)
+    ask(shared, SyncRequest::Look)
 }

@@ -8,12 +8,12 @@ use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
 use crate::tui::widgets::picker::Run;
-use crate::work::{Act, Deed, Request, Ticket};
+use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 
 /// Asks the workers for an act.
-pub(crate) fn ask(shared: &mut Shared, act: Act) -> Effect {
+pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     let ticket = shared.ticket();
-    if act.deed() != Deed::Look {
+    if act.deed() != SyncKind::Look {
         let running = Running::new(Some(ticket), act.deed(), shared.now);
         shared.sync.running = Some(running);
     }
@@ -24,26 +24,26 @@ pub(crate) fn ask(shared: &mut Shared, act: Act) -> Effect {
 /// gives way.
 fn is_busy(shared: &Shared) -> bool {
     let running = shared.sync.running.as_ref();
-    running.is_some_and(|running| running.deed != Deed::Ask || running.stopping)
+    running.is_some_and(|running| running.deed != SyncKind::Ask || running.stopping)
 }
 
 /// Stops a question to the shared library: it was nobody's wish, and where the library does not
 /// answer, what is wanted now would wait behind it for ever.
 fn give_way(shared: &mut Shared) -> Option<Effect> {
-    let asks = |running: &mut Running| running.deed == Deed::Ask;
+    let asks = |running: &mut Running| running.deed == SyncKind::Ask;
     shared.sync.running.take_if(asks)?;
     Some(Effect::Ask(Request::StopExchange))
 }
 
 /// Asks for an act unless one goes on.
-pub(crate) fn begin(shared: &mut Shared, act: Act) -> Vec<Effect> {
-    let asks_again = act == Act::Ask && shared.sync.running.is_some();
+pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
+    let asks_again = act == SyncRequest::Ask && shared.sync.running.is_some();
     if is_busy(shared) || asks_again {
         shared.tell(strings::STILL_AT_IT);
         return Vec::new();
     }
     // What goes over the network changes what an undo is about.
-    shared.sync.fresh = matches!(act, Act::Choose(_) | Act::Discard(_));
+    shared.sync.fresh = matches!(act, SyncRequest::Choose(_) | SyncRequest::Discard(_));
     let mut effects = Vec::from_iter(give_way(shared));
     effects.push(ask(shared, act));
     effects
@@ -80,7 +80,12 @@ pub(crate) fn ask_before(shared: &mut Shared, question: ConfirmDialog) -> Vec<Ef
 }
 
 /// The safe answer, and the one that carries out an act.
-pub(crate) fn answers(safe: &'static str, key: char, label: &'static str, act: Act) -> Vec<Button> {
+pub(crate) fn answers(
+    safe: &'static str,
+    key: char,
+    label: &'static str,
+    act: SyncRequest,
+) -> Vec<Button> {
     vec![
         Button {
             key: 'n',
@@ -100,7 +105,7 @@ pub(crate) fn get_updates(shared: &mut Shared) -> Vec<Effect> {
     if is_unconnected(shared) {
         return Vec::new();
     }
-    begin(shared, Act::Update)
+    begin(shared, SyncRequest::Update)
 }
 
 /// Asks whether to get updates.
@@ -113,7 +118,7 @@ pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
         format!("Get updates from {library} now?"),
         "Your edits are saved first; nothing is shared.".to_owned(),
     ];
-    let mut answers = answers("Not now", 'U', "Get updates", Act::Update);
+    let mut answers = answers("Not now", 'U', "Get updates", SyncRequest::Update);
     // It can be undone and shows nothing to anybody: here going on is as safe as not.
     answers.reverse();
     ask_before(shared, ConfirmDialog::new("Get updates", says, answers))
@@ -136,7 +141,7 @@ pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
     }
     let mut effects = Vec::from_iter(give_way(shared));
     // What was written a moment ago is to be in the question.
-    let look = ask(shared, Act::Look);
+    let look = ask(shared, SyncRequest::Look);
     if let Effect::Ask(Request::Exchange { ticket, .. }) = &look {
         shared.sync.will_share = Some(*ticket);
     }
@@ -162,7 +167,7 @@ pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
         return;
     }
     let says = messages::share_question(standing);
-    let answers = answers("Not now", 'P', "Share", Act::Share);
+    let answers = answers("Not now", 'P', "Share", SyncRequest::Share);
     ask_before(shared, ConfirmDialog::new("Share", says, answers));
 }
 
@@ -181,9 +186,9 @@ pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
         return Vec::new();
     };
     if shared.sync.fresh {
-        return begin(shared, Act::Undo);
+        return begin(shared, SyncRequest::Undo);
     }
     let says = messages::undo_question(&undone, &shared.names);
-    let answers = answers("Cancel", 'u', "Undo", Act::Undo);
+    let answers = answers("Cancel", 'u', "Undo", SyncRequest::Undo);
     ask_before(shared, ConfirmDialog::new("Undo", says, answers))
 }

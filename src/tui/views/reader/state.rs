@@ -12,7 +12,7 @@ use crate::tui::frame::layout::inside;
 use crate::tui::widgets::markdown::Document;
 use crate::tui::widgets::match_ranges::Wanted;
 use crate::tui::widgets::rendered_note::Paper;
-use crate::work::{LogEntry, Page, Standing, Ticket};
+use crate::work::{ExchangeStatus, LogEntry, Page, Ticket};
 
 /// Lines kept in view around a place one jumps to.
 pub(crate) const CONTEXT: usize = 3;
@@ -108,7 +108,7 @@ impl Reader {
     }
 
     /// Takes how the copy stands now: what is no longer incoming has arrived.
-    pub(crate) fn stand(&mut self, standing: &Standing) {
+    pub(crate) fn stand(&mut self, standing: &ExchangeStatus) {
         for stop in [Some(&mut self.wanted), self.shown.as_mut()]
             .into_iter()
             .flatten()

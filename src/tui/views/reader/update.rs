@@ -12,7 +12,7 @@ use crate::tui::frame::strings;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::picker::{Entry, Picker, Run};
 use crate::tui::widgets::rendered_note::Goal;
-use crate::work::{Past, Request};
+use crate::work::{HistoryRequest, Request};
 
 impl Reader {
     /// Asks for the note that is to be shown.
@@ -21,7 +21,7 @@ impl Reader {
         self.asked(ticket);
         let id = self.id().clone();
         vec![Effect::Ask(if self.is_arriving() {
-            let past = Past::Arriving(id);
+            let past = HistoryRequest::Arriving(id);
             Request::LookBack { ticket, past }
         } else {
             Request::Open { ticket, id }

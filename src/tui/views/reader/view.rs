@@ -13,7 +13,7 @@ use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::strings;
 use crate::tui::views::view::{Change, Context, CrumbPart, Navigate, Place, Scene, View, Waiting};
 use crate::tui::widgets::match_ranges::Wanted;
-use crate::work::{Past, Report, Request, Told};
+use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
 
 impl View for Reader {
     fn name(&self) -> &'static str {
@@ -138,12 +138,12 @@ impl View for Reader {
                 let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
                 let wanted = wanted.unwrap_or_else(|| Wanted::Stems(Vec::new()));
                 self.show(*page, &shared.names, wanted);
-                let past = Past::History(self.id().clone());
+                let past = HistoryRequest::History(self.id().clone());
                 let ticket = shared.ticket();
                 Ok(vec![Effect::Ask(Request::LookBack { ticket, past })])
             }
             Report::Told {
-                told: Told::History(id, states),
+                told: HistoryAnswer::History(id, states),
                 ..
             } if id == *self.id() => {
                 self.remember(states, shared.clock);

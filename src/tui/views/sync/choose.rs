@@ -11,7 +11,7 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Accepts, Prompt};
 use crate::tui::frame::strings;
 use crate::tui::views::view::Context;
-use crate::work::{Act, Side};
+use crate::work::{ConflictSide, SyncRequest};
 
 impl Sync {
     /// Carries out a command between the two versions; none if it is not one of them.
@@ -25,9 +25,9 @@ impl Sync {
         let shared = &mut *context.shared;
         let conflict = self.conflict.as_mut()?;
         let says = match action {
-            Action::KEEP_YOURS => choose(conflict, Side::Mine),
-            Action::TAKE_THEIRS => choose(conflict, Side::Theirs),
-            Action::KEEP_BOTH => choose(conflict, Side::Both),
+            Action::KEEP_YOURS => choose(conflict, ConflictSide::Mine),
+            Action::TAKE_THEIRS => choose(conflict, ConflictSide::Theirs),
+            Action::KEEP_BOTH => choose(conflict, ConflictSide::Both),
             Action::NEXT_DIFFERENCE | Action::PREVIOUS_DIFFERENCE => {
                 conflict.turn(action == Action::NEXT_DIFFERENCE);
                 draw_conflict::reveal(conflict, &areas, &shared.names);
@@ -72,7 +72,7 @@ impl Sync {
         let Some(conflict) = &mut self.conflict else {
             return;
         };
-        let own = Side::Own(conflict.written(text));
+        let own = ConflictSide::Own(conflict.written(text));
         if conflict.here().side.as_ref() == Some(&own) {
             return;
         }
@@ -92,7 +92,7 @@ impl Sync {
 }
 
 /// Chooses a side of the difference the user is at. Gives what to say: how it goes on.
-fn choose(conflict: &mut Conflict, side: Side) -> Option<&'static str> {
+fn choose(conflict: &mut Conflict, side: ConflictSide) -> Option<&'static str> {
     if !conflict.choose(side) {
         return Some(strings::ONE_ONLY);
     }
@@ -125,5 +125,5 @@ fn save_choices(conflict: &mut Conflict, shared: &mut Shared) -> Vec<Effect> {
     if let Some(open) = conflict.first_open() {
         conflict.at = open;
     }
-    begin(shared, Act::Choose(picked))
+    begin(shared, SyncRequest::Choose(picked))
 }

@@ -2,13 +2,13 @@
 
 use crate::notes::merge::Spot as Place;
 use crate::tui::widgets::note_diff::place_in_note;
-use crate::work::{Picked, Side, Waiting};
+use crate::work::{ConflictChoice, ConflictSide, PendingConflict};
 
 /// One difference and what was chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Open {
-    pub waiting: Waiting,
-    pub side: Option<Side>,
+    pub waiting: PendingConflict,
+    pub side: Option<ConflictSide>,
 }
 
 impl Open {
@@ -32,7 +32,7 @@ pub(crate) struct Conflict {
 
 impl Conflict {
     /// Everything that waits of one note; none if nothing does.
-    pub(crate) fn new(path: &str, mut waiting: Vec<Waiting>) -> Option<Self> {
+    pub(crate) fn new(path: &str, mut waiting: Vec<PendingConflict>) -> Option<Self> {
         waiting.sort_by_key(|one| place_in_note(&one.decision.spot, path));
         let open = waiting.into_iter().map(|waiting| Open {
             waiting,
@@ -48,9 +48,9 @@ impl Conflict {
     }
 
     /// Takes what waits now; choices that were not saved yet stay. False if nothing waits any more.
-    pub(crate) fn refresh(&mut self, waiting: &[Waiting]) -> bool {
-        let here = |one: &&Waiting| one.path == self.path;
-        let mut now: Vec<Waiting> = waiting.iter().filter(here).cloned().collect();
+    pub(crate) fn refresh(&mut self, waiting: &[PendingConflict]) -> bool {
+        let here = |one: &&PendingConflict| one.path == self.path;
+        let mut now: Vec<PendingConflict> = waiting.iter().filter(here).cloned().collect();
         now.sort_by_key(|one| place_in_note(&one.decision.spot, &self.path));
         let known = std::mem::take(&mut self.open);
         self.open = now
@@ -74,9 +74,9 @@ impl Conflict {
 
     /// Chooses a side of the difference one is at; choosing it again takes the choice back. False
     /// if both cannot stand there.
-    pub(crate) fn choose(&mut self, side: Side) -> bool {
+    pub(crate) fn choose(&mut self, side: ConflictSide) -> bool {
         let open = &mut self.open[self.at];
-        if side == Side::Both && !open.can_be_both() {
+        if side == ConflictSide::Both && !open.can_be_both() {
             return false;
         }
         open.side = (open.side.as_ref() != Some(&side)).then_some(side);
@@ -95,9 +95,9 @@ impl Conflict {
     }
 
     /// What was chosen, ready to be carried out.
-    pub(crate) fn picked(&self) -> Vec<Picked> {
+    pub(crate) fn picked(&self) -> Vec<ConflictChoice> {
         let chosen = self.open.iter().filter_map(|open| {
-            Some(Picked {
+            Some(ConflictChoice {
                 id: open.waiting.id.clone(),
                 side: open.side.clone()?,
             })
@@ -115,8 +115,8 @@ impl Conflict {
         let open = self.here();
         let decision = &open.waiting.decision;
         let text = match &open.side {
-            Some(Side::Own(text)) => Some(text.clone()),
-            Some(Side::Theirs) => decision.theirs.clone().or(decision.mine.clone()),
+            Some(ConflictSide::Own(text)) => Some(text.clone()),
+            Some(ConflictSide::Theirs) => decision.theirs.clone().or(decision.mine.clone()),
             _ => decision.mine.clone().or(decision.theirs.clone()),
         }
         .unwrap_or_default();
@@ -173,14 +173,14 @@ pub(crate) mod tests {
     use crate::work::Origin;
 
     /// Something that waits, for tests.
-    pub(crate) fn waiting(key: &str, mine: &str, theirs: &str) -> Waiting {
+    pub(crate) fn waiting(key: &str, mine: &str, theirs: &str) -> PendingConflict {
         let origin = |who: &str, when| Origin {
             who: who.to_owned(),
             city: None,
             when,
             version: String::new(),
         };
-        Waiting {
+        PendingConflict {
             id: format!("{key}-0123456789"),
             path: "cities/oslo.md".to_owned(),
             decision: Decision {
@@ -201,17 +201,20 @@ pub(crate) mod tests {
             waiting("aliases", "[\"a\"]", "[\"b\"]"),
         ];
         let mut conflict = Conflict::new("cities/oslo.md", all.clone()).expect("two wait");
-        assert!(!conflict.choose(Side::Both), "a year is one year");
+        assert!(!conflict.choose(ConflictSide::Both), "a year is one year");
         let mut word = Conflict::new(
             "cities/oslo.md",
             vec![waiting("review", "\"draft\"", "\"accepted\"")],
         )
         .expect("one waits");
-        assert!(!word.choose(Side::Both), "a word of a vocabulary is one");
-        assert!(conflict.choose(Side::Mine) && conflict.picked().len() == 1);
-        assert!(conflict.choose(Side::Mine) && conflict.picked().is_empty());
+        assert!(
+            !word.choose(ConflictSide::Both),
+            "a word of a vocabulary is one"
+        );
+        assert!(conflict.choose(ConflictSide::Mine) && conflict.picked().len() == 1);
+        assert!(conflict.choose(ConflictSide::Mine) && conflict.picked().is_empty());
         conflict.turn(true);
-        assert!(conflict.choose(Side::Both));
+        assert!(conflict.choose(ConflictSide::Both));
         assert_eq!(conflict.first_open(), Some(0));
         assert!(conflict.refresh(&all[1..]), "the other still waits");
         assert_eq!(conflict.picked().len(), 1, "what was chosen stays");

@@ -21,7 +21,7 @@ use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
 };
 use crate::tui::widgets::styled_text::{Piece, Role, Tone};
-use crate::work::{Origin, Side};
+use crate::work::{ConflictSide, Origin};
 
 /// A pane of fewer columns has a short title.
 const NARROW: u16 = 45;
@@ -176,14 +176,14 @@ fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
 /// The first line of a difference on one side: where it is, and whether this side was chosen.
 fn head(open: &Open, ours: bool, here: bool, cols: usize) -> Vec<Piece> {
     let chosen = match &open.side {
-        Some(Side::Both) => true,
-        Some(Side::Mine | Side::Own(_)) => ours,
-        Some(Side::Theirs) => !ours,
+        Some(ConflictSide::Both) => true,
+        Some(ConflictSide::Mine | ConflictSide::Own(_)) => ours,
+        Some(ConflictSide::Theirs) => !ours,
         None => false,
     };
     let label = place_label(&open.waiting.decision.spot, &open.waiting.path);
     let label = match &open.side {
-        Some(Side::Own(_)) if ours => format!("{label}: {}", strings::OWN_WORDS),
+        Some(ConflictSide::Own(_)) if ours => format!("{label}: {}", strings::OWN_WORDS),
         _ => label,
     };
     let mut tone = if here {
@@ -281,10 +281,10 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
             "{} (theirs, until you choose)",
             text(&decision.theirs)
         )],
-        Some(Side::Mine) => vec![text(&decision.mine)],
-        Some(Side::Theirs) => vec![text(&decision.theirs)],
-        Some(Side::Both) => vec![text(&decision.theirs), text(&decision.mine)],
-        Some(Side::Own(own)) => vec![text(&Some(own.clone()))],
+        Some(ConflictSide::Mine) => vec![text(&decision.mine)],
+        Some(ConflictSide::Theirs) => vec![text(&decision.theirs)],
+        Some(ConflictSide::Both) => vec![text(&decision.theirs), text(&decision.mine)],
+        Some(ConflictSide::Own(own)) => vec![text(&Some(own.clone()))],
     };
     let tone = if open.side.is_some() {
         Tone::of(Role::Good).bold()

@@ -7,7 +7,7 @@ use crate::tui::app::keys::Focus;
 use crate::tui::app::sync_state::SyncState;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::scrolled;
-use crate::work::{Difference, Item, Standing, Ticket};
+use crate::work::{ChangedFile, Difference, ExchangeStatus, Ticket};
 
 use super::conflict::Conflict;
 use super::layout::{SyncAreas, SyncShape, sync_areas};
@@ -52,9 +52,9 @@ pub(crate) enum Row<'a> {
     /// A note of which so many things wait for a choice.
     Waiting { path: &'a str, count: usize },
     /// Somebody changed it.
-    Incoming(&'a Item),
+    Incoming(&'a ChangedFile),
     /// I changed it.
-    Mine(&'a Item),
+    Mine(&'a ChangedFile),
     /// It cannot be saved: path, and why.
     Held(&'a str, &'a str),
 }
@@ -83,7 +83,7 @@ impl Row<'_> {
 }
 
 /// The rows of a list.
-pub(crate) fn rows(standing: Option<&Standing>, focus: Focus) -> Vec<Row<'_>> {
+pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<Row<'_>> {
     let Some(standing) = standing else {
         return Vec::new();
     };
@@ -175,7 +175,7 @@ impl Sync {
     }
 
     /// Follows how the copy stands now. What was chosen stays chosen.
-    pub(crate) fn follow_standing(&mut self, standing: &Standing) {
+    pub(crate) fn follow_standing(&mut self, standing: &ExchangeStatus) {
         self.beside = Beside::default();
         for focus in [Focus::INCOMING, Focus::YOURS] {
             let rows = rows(Some(standing), focus);

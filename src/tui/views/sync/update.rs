@@ -11,7 +11,7 @@ use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::strings;
 use crate::tui::views::reader::Reader;
 use crate::tui::views::view::{Context, Navigate};
-use crate::work::{Act, ChangeKind, Past, Picked, Request, Side};
+use crate::work::{ChangeKind, ConflictChoice, ConflictSide, HistoryRequest, Request, SyncRequest};
 
 impl Sync {
     /// Carries out a command in the lists; none if it is not one of them.
@@ -94,8 +94,8 @@ impl Sync {
 
     fn show_difference(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let past = match self.chosen(&context.shared.sync) {
-            Some(Row::Incoming(item)) => Past::Incoming(item.path.clone()),
-            Some(Row::Mine(item)) => Past::Mine(item.path.clone()),
+            Some(Row::Incoming(item)) => HistoryRequest::Incoming(item.path.clone()),
+            Some(Row::Mine(item)) => HistoryRequest::Mine(item.path.clone()),
             Some(Row::Waiting { .. }) => return self.open_row(context),
             Some(Row::Held(path, why)) => {
                 let text =
@@ -113,14 +113,17 @@ impl Sync {
     fn discard(&self, shared: &mut Shared) -> Vec<Effect> {
         let names = &shared.names;
         let (title, act) = match self.chosen(&shared.sync) {
-            Some(row @ Row::Mine(_)) => (row.title(names), Act::Discard(row.path().to_owned())),
+            Some(row @ Row::Mine(_)) => (
+                row.title(names),
+                SyncRequest::Discard(row.path().to_owned()),
+            ),
             Some(row @ Row::Waiting { .. }) => {
                 let all = shared.sync.waiting_of(row.path()).into_iter();
-                let picked = all.map(|one| Picked {
+                let picked = all.map(|one| ConflictChoice {
                     id: one.id,
-                    side: Side::Theirs,
+                    side: ConflictSide::Theirs,
                 });
-                (row.title(names), Act::Choose(picked.collect()))
+                (row.title(names), SyncRequest::Choose(picked.collect()))
             }
             Some(Row::Held(path, _)) => {
                 let text = format!(

@@ -14,7 +14,7 @@ use crate::tui::frame::layout::TWO_PANES;
 use crate::tui::frame::strings;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::views::view::{Change, Context, CrumbPart, Place, Scene, View};
-use crate::work::{Act, Deed, Past, Report, Request, Told};
+use crate::work::{HistoryAnswer, HistoryRequest, Report, Request, SyncKind, SyncRequest};
 
 impl View for Sync {
     fn name(&self) -> &'static str {
@@ -117,15 +117,15 @@ impl View for Sync {
         let is_unasked =
             standing.is_some_and(|standing| standing.library.is_some() && !standing.asked);
         if is_unasked && shared.sync.running.is_none() {
-            return syncing::begin(shared, Act::Ask);
+            return syncing::begin(shared, SyncRequest::Ask);
         }
-        vec![syncing::ask(shared, Act::Look)]
+        vec![syncing::ask(shared, SyncRequest::Look)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         match action {
             Action::GET_UPDATES => Some(syncing::get_updates(context.shared)),
-            Action::REFRESH => Some(syncing::begin(context.shared, Act::Ask)),
+            Action::REFRESH => Some(syncing::begin(context.shared, SyncRequest::Ask)),
             action if self.conflict.is_some() => self.act_on_versions(action, context),
             action => self.act_on_lists(action, context),
         }
@@ -164,7 +164,7 @@ impl View for Sync {
     ) -> Result<Vec<Effect>, Box<Report>> {
         let Report::Told {
             ticket,
-            told: Told::Difference(difference),
+            told: HistoryAnswer::Difference(difference),
         } = *report
         else {
             return Err(report);
@@ -187,7 +187,7 @@ impl View for Sync {
                 if let Some(standing) = &context.shared.sync.standing {
                     self.follow_standing(standing);
                 }
-                if was_choosing && self.conflict.is_none() && deed == Deed::Choose {
+                if was_choosing && self.conflict.is_none() && deed == SyncKind::Choose {
                     self.at_yours = false;
                 }
             }
@@ -215,9 +215,9 @@ impl View for Sync {
         let ticket = shared.ticket();
         let (focus, path) = self.beside_due(&shared.sync, ticket)?;
         let past = if focus == Focus::YOURS {
-            Past::Mine(path)
+            HistoryRequest::Mine(path)
         } else {
-            Past::Incoming(path)
+            HistoryRequest::Incoming(path)
         };
         Some(Effect::Ask(Request::LookBack { ticket, past }))
     }

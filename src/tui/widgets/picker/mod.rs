@@ -12,7 +12,7 @@ use crate::tui::app::key::Key;
 use crate::tui::app::keys::Action;
 use crate::tui::frame::labels::Names;
 use crate::tui::frame::layout::scrolled;
-use crate::work::Act;
+use crate::work::SyncRequest;
 use crossterm::event::KeyCode;
 
 /// More matches than this nobody reads.
@@ -36,7 +36,7 @@ pub(crate) enum Run {
     /// Copies text; the first says what it is.
     Copy(&'static str, String),
     /// Carries out an exchange that was asked about.
-    Exchange(Act),
+    Exchange(SyncRequest),
     /// Leaves, whatever goes on.
     Leave,
     /// Changes nothing after all.

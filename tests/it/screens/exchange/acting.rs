@@ -6,15 +6,15 @@ use super::*;
 
 #[test]
 fn a_copy_without_a_library_says_so_and_asks_nobody() {
-    let alone = Standing {
+    let alone = ExchangeStatus {
         who: Some("Planner".to_owned()),
-        ..Standing::default()
+        ..ExchangeStatus::default()
     };
     let mut stage = stage_with(80, 24, start(), alone);
     line_with(&stage.screen(80, 24), "no shared library");
     stage.play("<Esc>7P");
     line_with(&stage.screen(80, 24), "not connected to a shared library");
-    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     assert_eq!(stage.state.wake_at(), None, "an idle screen is never woken");
 }
 
@@ -32,10 +32,10 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
     stage.play("<Esc>");
     stage.mute = true;
     stage.play("P");
-    let older = Outcome {
+    let older = SyncAnswer {
         ticket: Some(Ticket(1)),
-        deed: Deed::Look,
-        result: Ok(Done::Looked),
+        deed: SyncKind::Look,
+        result: Ok(ExchangeDone::Looked),
         standing: Some(standing()),
     };
     stage.report(Report::Exchanged(Box::new(older)));
@@ -48,11 +48,11 @@ fn what_was_done_is_told_even_where_the_line_below_the_lists_is_taken() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Tab><Down>");
     line_with(&stage.screen(100, 30), "e mends it");
-    let tally = Tally {
+    let tally = SyncCounts {
         received: 2,
-        ..Tally::default()
+        ..SyncCounts::default()
     };
-    let done = || Ok(Done::Exchanged(tally));
+    let done = || Ok(ExchangeDone::Exchanged(tally));
     stage.finder.results.borrow_mut().push_back(done());
     stage.play("U");
     line_with(&stage.screen(100, 30), "2 updated.");
@@ -92,14 +92,18 @@ fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
     let mut unasked = standing();
     unasked.asked = false;
     let mut stage = stage_with(80, 24, start(), unasked);
-    assert_eq!(acts(&stage), Vec::<&Act>::new(), "nothing leaves by itself");
+    assert_eq!(
+        acts(&stage),
+        Vec::<&SyncRequest>::new(),
+        "nothing leaves by itself"
+    );
     stage.play("<Esc>7");
-    assert_eq!(acts(&stage), [&Act::Ask]);
+    assert_eq!(acts(&stage), [&SyncRequest::Ask]);
     stage.finder.standing = Some(standing());
     stage.play("r1").play("7");
     assert_eq!(
         acts(&stage),
-        [&Act::Ask, &Act::Ask],
+        [&SyncRequest::Ask, &SyncRequest::Ask],
         "r asks again, coming back does not"
     );
 }
@@ -111,9 +115,9 @@ fn updates_can_be_asked_for_while_it_is_asked_what_is_new() {
     let mut stage = stage_with(80, 24, start(), unasked);
     stage.mute = true;
     stage.play("<Esc>7");
-    assert_eq!(acts(&stage), [&Act::Ask]);
+    assert_eq!(acts(&stage), [&SyncRequest::Ask]);
     stage.play("U");
-    assert_eq!(acts(&stage), [&Act::Ask, &Act::Update]);
+    assert_eq!(acts(&stage), [&SyncRequest::Ask, &SyncRequest::Update]);
     line_with(&stage.screen(80, 24), "Ctrl-C stops");
     // Not twice.
     stage.play("U");
@@ -130,20 +134,24 @@ fn u_and_p_ask_first_elsewhere_and_p_always_shows_what_goes() {
         "Get updates from https://cities.example/guildhall",
     );
     stage.play("<Esc>");
-    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     stage.play("P");
     let screen = stage.screen(80, 24);
     line_with(&screen, "Share 2 notes with everybody");
     line_with(&screen, "new Heat-pump rebates");
     line_with(&screen, "has an error");
     stage.play("<Enter>");
-    assert_eq!(acts(&stage), Vec::<&Act>::new(), "Enter is the safe answer");
+    assert_eq!(
+        acts(&stage),
+        Vec::<&SyncRequest>::new(),
+        "Enter is the safe answer"
+    );
     stage.play("PP");
-    assert_eq!(acts(&stage), [&Act::Share]);
+    assert_eq!(acts(&stage), [&SyncRequest::Share]);
     stage.play("7U");
     assert_eq!(
         acts(&stage),
-        [&Act::Share, &Act::Update],
+        [&SyncRequest::Share, &SyncRequest::Update],
         "in Sync it does not ask"
     );
 }
@@ -151,16 +159,16 @@ fn u_and_p_ask_first_elsewhere_and_p_always_shows_what_goes() {
 #[test]
 fn what_was_done_is_told_and_stays_in_the_view() {
     let mut stage = stage(80, 24);
-    let tally = Tally {
+    let tally = SyncCounts {
         received: 5,
         newly_waiting: 1,
-        ..Tally::default()
+        ..SyncCounts::default()
     };
     stage
         .finder
         .results
         .borrow_mut()
-        .push_back(Ok(Done::Exchanged(tally)));
+        .push_back(Ok(ExchangeDone::Exchanged(tally)));
     stage.play("<Esc>7U");
     line_with(&stage.screen(80, 24), "5 updated, 1 needs you.");
     stage.pass(Duration::from_mins(1));
@@ -174,18 +182,18 @@ fn progress_is_counted_and_shown_four_times_a_second_at_most() {
     stage.play("<Esc>7U");
     let exchanging = |step| Report::Exchanging {
         ticket: None,
-        deed: Deed::Update,
+        deed: SyncKind::Update,
         step,
     };
     stage.pass(Duration::from_millis(300));
-    stage.report(exchanging(Step::Receiving(39, 64)));
+    stage.report(exchanging(ExchangeStep::Receiving(39, 64)));
     stage.pass(Duration::from_millis(200));
     let screen = stage.screen(100, 30);
     line_with(&screen, "60 %");
     line_with(&screen, "39 of 64 parts");
     line_with(&screen, "Ctrl-C stops");
     for done in 40..60 {
-        stage.report(exchanging(Step::Receiving(done, 64)));
+        stage.report(exchanging(ExchangeStep::Receiving(done, 64)));
     }
     assert_eq!(stage.screen(100, 30), screen, "not yet");
     let due = stage.state.wake_at().expect("it will be shown");
@@ -208,8 +216,8 @@ fn in_a_smaller_window_the_bar_is_shorter_and_not_what_is_counted() {
         stage.play("<Esc>7U");
         stage.report(Report::Exchanging {
             ticket: None,
-            deed: Deed::Update,
-            step: Step::Receiving(39, 64),
+            deed: SyncKind::Update,
+            step: ExchangeStep::Receiving(39, 64),
         });
         let screen = stage.screen(cols, rows);
         line_with(&screen, "39 of 64 parts, 0 s");
@@ -257,11 +265,11 @@ fn ctrl_c_stops_indexing_and_twice_leaves() {
 #[test]
 fn a_stopped_exchange_is_no_error() {
     let mut stage = stage(80, 24);
-    let fault = Fault {
+    let fault = SyncFailure {
         what: "Stopped as you asked.".to_owned(),
         mend: "Everything is as it was.".to_owned(),
         command: None,
-        sort: FaultSort::Stopped,
+        sort: FailureKind::Stopped,
     };
     stage.finder.results.borrow_mut().push_back(Err(fault));
     stage.play("<Esc>7U");
@@ -281,18 +289,18 @@ fn the_question_that_opening_asks_gives_way_and_says_nothing_of_it() {
         let Some(Request::Exchange { ticket, act }) = stage.asked.last().cloned() else {
             panic!("opening asks: {:?}", stage.asked);
         };
-        assert_eq!(act, Act::Ask);
+        assert_eq!(act, SyncRequest::Ask);
         stage.play(key);
         let asked = &stage.asked[stage.asked.len() - 2..];
         assert!(matches!(asked[0], Request::StopExchange), "{asked:?}");
-        stage.report(Report::Exchanged(Box::new(Outcome {
+        stage.report(Report::Exchanged(Box::new(SyncAnswer {
             ticket: Some(ticket),
-            deed: Deed::Ask,
-            result: Err(Fault {
+            deed: SyncKind::Ask,
+            result: Err(SyncFailure {
                 what: "Stopped as you asked.".to_owned(),
                 mend: "Everything is as it was.".to_owned(),
                 command: None,
-                sort: FaultSort::Stopped,
+                sort: FailureKind::Stopped,
             }),
             standing: None,
         })));
@@ -318,12 +326,12 @@ fn q_asks_while_something_goes_on_and_stays_by_default() {
 #[test]
 fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
     let mut stage = stage(80, 24);
-    let fault = Fault {
+    let fault = SyncFailure {
         what: "git@cities.example refused the sign-in; the account is git@cities.example."
             .to_owned(),
         mend: "Your notes are saved here; run the command below in a terminal.".to_owned(),
         command: Some("ssh -T git@cities.example".to_owned()),
-        sort: FaultSort::Other,
+        sort: FailureKind::Other,
     };
     stage.finder.results.borrow_mut().push_back(Err(fault));
     stage.play("<Esc>7U");
@@ -342,11 +350,11 @@ fn offline_is_said_without_a_banner_when_nobody_pressed_a_key_for_it() {
     let mut unasked = standing();
     unasked.asked = false;
     let mut stage = stage_with(80, 24, start(), unasked);
-    let fault = Fault {
+    let fault = SyncFailure {
         what: "https://cities.example/guildhall cannot be reached: no route to host.".to_owned(),
         mend: "Your notes are saved here; sync again when the network is back.".to_owned(),
         command: None,
-        sort: FaultSort::Offline,
+        sort: FailureKind::Offline,
     };
     stage
         .finder
@@ -398,7 +406,7 @@ fn a_link_of_what_is_incoming_leads_to_a_note_that_is_here_and_back() {
         let Request::LookBack { past, .. } = request else {
             return false;
         };
-        matches!(past, Past::Arriving(_))
+        matches!(past, HistoryRequest::Arriving(_))
     };
     assert_eq!(stage.asked.iter().filter(arriving).count(), 2);
 }
@@ -445,10 +453,10 @@ fn a_report_of_an_older_act_does_not_end_a_newer_one() {
     let mut stage = stage(80, 24);
     stage.mute = true;
     stage.play("<Esc>7U");
-    let older = Outcome {
+    let older = SyncAnswer {
         ticket: Some(Ticket(1)),
-        deed: Deed::Look,
-        result: Ok(Done::Looked),
+        deed: SyncKind::Look,
+        result: Ok(ExchangeDone::Looked),
         standing: Some(standing()),
     };
     stage.pass(Duration::from_secs(1));

@@ -19,23 +19,33 @@ fn choices_are_made_field_by_field_and_saved() {
     stage.play("n<Space>");
     line_with(&stage.screen(100, 30), "All chosen: Enter saves.");
     stage.play("<Enter>");
-    let picked = |id: &str, side| Picked {
+    let picked = |id: &str, side| ConflictChoice {
         id: id.to_owned(),
         side,
     };
-    let want = Act::Choose(vec![
-        picked("1111", Side::Mine),
-        picked("2222", Side::Own("2005".to_owned())),
-        picked("3333", Side::Both),
+    let want = SyncRequest::Choose(vec![
+        picked("1111", ConflictSide::Mine),
+        picked("2222", ConflictSide::Own("2005".to_owned())),
+        picked("3333", ConflictSide::Both),
     ]);
     assert_eq!(acts(&stage), [&want]);
     // What is still there waits; when nothing is left the lists come back.
     let mut left = standing();
     left.waiting.truncate(1);
-    report(&mut stage, Deed::Choose, Ok(Done::Chosen(1)), left.clone());
+    report(
+        &mut stage,
+        SyncKind::Choose,
+        Ok(ExchangeDone::Chosen(1)),
+        left.clone(),
+    );
     line_with(&stage.screen(100, 30), "difference 1 of 1");
     left.waiting.clear();
-    report(&mut stage, Deed::Choose, Ok(Done::Chosen(0)), left);
+    report(
+        &mut stage,
+        SyncKind::Choose,
+        Ok(ExchangeDone::Chosen(0)),
+        left,
+    );
     line_with(
         &stage.screen(100, 30),
         "Nothing left to choose; u undoes it.",
@@ -44,13 +54,18 @@ fn choices_are_made_field_by_field_and_saved() {
     stage.play("u");
     assert_eq!(
         acts(&stage).last(),
-        Some(&&Act::Undo),
+        Some(&&SyncRequest::Undo),
         "at once, right after"
     );
 }
 
-fn report(stage: &mut Stage, deed: Deed, result: Result<Done, Fault>, standing: Standing) {
-    let outcome = Outcome {
+fn report(
+    stage: &mut Stage,
+    deed: SyncKind,
+    result: Result<ExchangeDone, SyncFailure>,
+    standing: ExchangeStatus,
+) {
+    let outcome = SyncAnswer {
         ticket: None,
         deed,
         result,
@@ -116,8 +131,8 @@ fn in_forty_columns_the_footer_names_what_is_needed_to_choose() {
     // The same while something goes on.
     stage.report(Report::Exchanging {
         ticket: None,
-        deed: Deed::Update,
-        step: Step::Receiving(39, 64),
+        deed: SyncKind::Update,
+        step: ExchangeStep::Receiving(39, 64),
     });
     stage.pass(std::time::Duration::from_secs(1));
     let screen = stage.screen(40, 12);
@@ -134,7 +149,7 @@ fn leaving_the_versions_leaves_them_waiting() {
     stage.play("<Esc>7<Enter><Left><Esc>");
     line_with(&stage.screen(80, 24), "> Incoming");
     line_with(&stage.screen(80, 24), "3 differences");
-    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     stage.play("<Enter>q");
     line_with(&stage.screen(80, 24), "> Incoming");
     assert!(
@@ -164,10 +179,10 @@ fn a_longer_text_is_written_in_the_editor() {
     stage.send(Message::Written(Ok("Mine.\n".to_owned())));
     line_with(&stage.screen(80, 24), "Mine.");
     stage.play("<Enter>");
-    let Some(Act::Choose(picked)) = acts(&stage).last().copied() else {
+    let Some(SyncRequest::Choose(picked)) = acts(&stage).last().copied() else {
         panic!("saved");
     };
-    assert_eq!(picked[0].side, Side::Own("Mine.\n".to_owned()));
+    assert_eq!(picked[0].side, ConflictSide::Own("Mine.\n".to_owned()));
 }
 
 #[test]
@@ -176,13 +191,13 @@ fn discarding_asks_and_keeps_by_default() {
     stage.play("<Esc>7<Tab>x");
     line_with(&stage.screen(80, 24), "Discard your changes to");
     stage.play("<Enter>");
-    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     stage.play("xx");
     let path = "practices/seattle/heat-pumps.md".to_owned();
-    assert_eq!(acts(&stage), [&Act::Discard(path)]);
+    assert_eq!(acts(&stage), [&SyncRequest::Discard(path)]);
     // Of what waits, discarding mine is taking theirs.
     stage.play("<Tab><Home>xx");
-    assert!(matches!(acts(&stage).last(), Some(Act::Choose(picked)) if picked.len() == 3));
+    assert!(matches!(acts(&stage).last(), Some(SyncRequest::Choose(picked)) if picked.len() == 3));
 }
 
 #[test]
@@ -191,15 +206,15 @@ fn an_undo_says_what_it_takes_back_before_and_after() {
     stage.play("<Esc>u");
     line_with(&stage.screen(80, 24), "Undo the last update?");
     stage.play("<Esc>");
-    assert_eq!(acts(&stage), Vec::<&Act>::new());
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     let undone = standing().undo.expect("something");
     stage
         .finder
         .results
         .borrow_mut()
-        .push_back(Ok(Done::Undone(undone)));
+        .push_back(Ok(ExchangeDone::Undone(undone)));
     stage.play("uu");
-    assert_eq!(acts(&stage), [&Act::Undo]);
+    assert_eq!(acts(&stage), [&SyncRequest::Undo]);
     line_with(&stage.screen(80, 24), "Undid the last update");
 }
 

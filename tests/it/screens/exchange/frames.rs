@@ -72,15 +72,15 @@ fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
 #[test]
 fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
     let mut stage = stage(80, 24);
-    let mut ask = |incoming: Vec<Item>| {
-        let standing = Standing {
+    let mut ask = |incoming: Vec<ChangedFile>| {
+        let standing = ExchangeStatus {
             incoming,
             ..standing()
         };
-        stage.report(Report::Exchanged(Box::new(Outcome {
+        stage.report(Report::Exchanged(Box::new(SyncAnswer {
             ticket: None,
-            deed: Deed::Ask,
-            result: Ok(Done::Looked),
+            deed: SyncKind::Ask,
+            result: Ok(ExchangeDone::Looked),
             standing: Some(standing),
         })));
         stage.screen(80, 24)
@@ -91,7 +91,7 @@ fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
 
 #[test]
 fn the_view_opens_on_the_list_that_has_something() {
-    let only_yours = Standing {
+    let only_yours = ExchangeStatus {
         incoming: Vec::new(),
         waiting: Vec::new(),
         ..standing()

@@ -54,10 +54,10 @@ fn report_any(stage: &mut Stage, which: u16) {
             return;
         }
     }
-    stage.report(Report::Exchanged(Box::new(Outcome {
+    stage.report(Report::Exchanged(Box::new(SyncAnswer {
         ticket,
-        deed: Deed::Update,
-        result: Ok(Done::Looked),
+        deed: SyncKind::Update,
+        result: Ok(ExchangeDone::Looked),
         standing: Some(after),
     })));
 }
