@@ -421,7 +421,7 @@ fn options(session: &Session, screen: &Screen) -> Options {
             .map(|binding| (binding.action.clone(), binding.keys.clone()))
             .collect(),
         reports: session.folders.state.join("reports"),
-        surroundings: tui::Surroundings::of(text),
+        surroundings: tui::TerminalEnv::of(text),
         ..Options::default()
     }
 }

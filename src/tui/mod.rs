@@ -19,7 +19,7 @@
 //! - `widgets` holds what views are made of: picker, text field, rendered notes, note diffs.
 //! - `terminal` enters and leaves the terminal, reads input, writes frames and starts other
 //!   programs.
-//! - Text carries a meaning (`styled_text::Tone`), never a colour; `theme` gives the colours last.
+//! - Text carries a meaning (`styled_text::TextStyle`), never a colour; `theme` gives the colours last.
 //!
 //! A key goes to the newest dialog, else to the view on top, as the command that the key table of
 //! the focused pane names. What the view leaves, the app does; what the app leaves, a view below
@@ -47,5 +47,5 @@ pub use frame::draw_frame::view;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
 pub use terminal::session::rehearse;
-pub use terminal::terminal_env::{Ground, Surroundings};
+pub use terminal::terminal_env::{Ground, TerminalEnv};
 pub use theme::{Depth, Signs, Theme};

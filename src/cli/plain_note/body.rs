@@ -8,7 +8,7 @@ use std::io;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
-use super::fill_lines::{Indent, Words};
+use super::fill_lines::{Indent, PlainText};
 use super::{Meanings, Printer};
 use crate::cli::console::Form;
 use crate::notes::clean::{clean, clean_lines};
@@ -30,10 +30,10 @@ pub(super) fn print_body(
     body.end_block(printer)?;
     if !body.targets.is_empty() {
         printer.gap()?;
-        printer.heading(2, &Words::plain("Links"))?;
+        printer.heading(2, &PlainText::plain("Links"))?;
         for (i, target) in body.targets.iter().enumerate() {
             let indent = Indent::hanging(&format!("[{}] ", i + 1));
-            printer.words(&Words::plain(&meanings.named(target)), &indent)?;
+            printer.words(&PlainText::plain(&meanings.named(target)), &indent)?;
         }
     }
     Ok(())
@@ -43,7 +43,7 @@ pub(super) fn print_body(
 #[derive(Default)]
 struct Body {
     /// The words of the block that is being read.
-    words: Words,
+    words: PlainText,
     bold: usize,
     /// Lists, quotes and footnotes around it, outermost first.
     around: Vec<Around>,
@@ -229,7 +229,7 @@ impl Body {
                 _ => cell.clone(),
             })
             .collect();
-        self.words = Words::plain(&cells.join("; "));
+        self.words = PlainText::plain(&cells.join("; "));
         self.around.push(Around::Item {
             marker: "- ".to_owned(),
             is_new: true,

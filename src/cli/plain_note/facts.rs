@@ -4,7 +4,7 @@ use std::io;
 
 use toml::Value;
 
-use super::fill_lines::{Indent, Words};
+use super::fill_lines::{Indent, PlainText};
 use super::{Meanings, Printer};
 use crate::model::date::Date;
 use crate::model::note::Note;
@@ -38,13 +38,13 @@ fn print_fact(
     meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
-    let mut line = Words::bold(&format!("{}:", clean(label)));
+    let mut line = PlainText::bold(&format!("{}:", clean(label)));
     match (shape, value) {
         (Shape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
             printer.words(&line, &Indent::NONE)?;
             for row in rows {
                 let row = in_words(row, Shape::Row(columns), meanings);
-                printer.words(&Words::plain(&row), &Indent::hanging("- "))?;
+                printer.words(&PlainText::plain(&row), &Indent::hanging("- "))?;
             }
             Ok(())
         }

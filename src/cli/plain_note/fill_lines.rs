@@ -9,7 +9,7 @@ use crate::cli::console::Look;
 
 /// Text with the pieces that stand out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct PlainText {
     pieces: Vec<Piece>,
 }
 
@@ -19,7 +19,7 @@ struct Piece {
     bold: bool,
 }
 
-impl Words {
+impl PlainText {
     /// Text that stands out nowhere; `\n` breaks the line.
     pub(super) fn plain(text: &str) -> Self {
         let mut words = Self::default();
@@ -166,7 +166,7 @@ impl Indent {
 /// Fills lines of the look's width, without a line end after the last.
 ///
 /// An address is never cut: terminals open it as a whole.
-pub(super) fn fill(words: &Words, indent: &Indent, look: Look) -> String {
+pub(super) fn fill(words: &PlainText, indent: &Indent, look: Look) -> String {
     let mut filled = indent.first.clone();
     let rest = indent.rest.width();
     // On a terminal too narrow for the indentation the words must still come out.
@@ -220,7 +220,7 @@ mod tests {
                 width_cols: Some(width),
                 ..Look::TEXT
             };
-            let filled = fill(&Words::plain(text), &Indent::hanging("- "), look);
+            let filled = fill(&PlainText::plain(text), &Indent::hanging("- "), look);
             assert_eq!(filled, want, "{text:?}");
         }
         case("one two three", 80, "- one two three");
@@ -238,8 +238,8 @@ mod tests {
 
     #[test]
     fn pieces_without_a_space_between_stay_together() {
-        let mut words = Words::plain("a (");
-        words.append(Words::bold("bold word"));
+        let mut words = PlainText::plain("a (");
+        words.append(PlainText::bold("bold word"));
         words.push("), b", false);
         let look = Look {
             colour: true,

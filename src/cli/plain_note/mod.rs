@@ -18,7 +18,7 @@ use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::address::to_open;
 use crate::notes::clean::{clean, clean_name};
-use fill_lines::{Indent, Words};
+use fill_lines::{Indent, PlainText};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST_COLS: usize = 100;
@@ -62,14 +62,14 @@ pub(super) fn print_note(
         ..look
     };
     let mut printer = Printer { out, look };
-    printer.words(&Words::bold(&clean(&note.title)), &Indent::NONE)?;
+    printer.words(&PlainText::bold(&clean(&note.title)), &Indent::NONE)?;
     match look.form {
         Form::Plain => writeln!(printer.out, "Id: {}", clean_name(note.id.as_str()))?,
         _ => writeln!(printer.out, "{}", look.faint(&clean_name(note.id.as_str())))?,
     }
     if !note.summary.is_empty() {
         printer.gap()?;
-        printer.words(&Words::plain(&clean(&note.summary)), &Indent::NONE)?;
+        printer.words(&PlainText::plain(&clean(&note.summary)), &Indent::NONE)?;
     }
     printer.gap()?;
     facts::print_facts(note, meanings, &mut printer)?;
@@ -84,7 +84,7 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     /// Writes words over as many lines as they need.
-    fn words(&mut self, words: &Words, indent: &Indent) -> io::Result<()> {
+    fn words(&mut self, words: &PlainText, indent: &Indent) -> io::Result<()> {
         writeln!(self.out, "{}", fill_lines::fill(words, indent, self.look))
     }
 
@@ -94,13 +94,13 @@ impl Printer<'_> {
     }
 
     /// The title of a part.
-    fn heading(&mut self, level: u8, words: &Words) -> io::Result<()> {
+    fn heading(&mut self, level: u8, words: &PlainText) -> io::Result<()> {
         let marker = match self.look.form {
             Form::Plain => "Heading: ".to_owned(),
             _ if self.look.colour => String::new(),
             _ => format!("{} ", "#".repeat(usize::from(level))),
         };
-        let mut line = Words::plain(&marker);
+        let mut line = PlainText::plain(&marker);
         line.append(words.clone().into_bold());
         self.words(&line, &Indent::NONE)
     }

@@ -12,8 +12,8 @@ use crate::notes::address::to_open;
 use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::strings;
 use crate::tui::frame::{confirm, help, palette};
-use crate::tui::views::view::{Navigate, Takes, View};
-use crate::tui::widgets::picker::Run;
+use crate::tui::views::view::{Delegation, Navigate, View};
+use crate::tui::widgets::picker::DialogAction;
 use crate::work::Request;
 
 /// Two presses of `q` closer than this are one: holding it must not end the program.
@@ -48,7 +48,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             let disabled = |action| why_not(state, action);
             let shared = &state.shared;
             let recent = &shared.habits.recent;
-            let picker = palette::palette(&shared.names, &shared.keymap, recent, &disabled);
+            let picker = palette::palette(&shared.labels, &shared.keymap, recent, &disabled);
             state.shared.pick(picker)
         }
         Action::MESSAGES => {
@@ -90,7 +90,7 @@ fn perform_below(state: &mut State, action: Action) -> Vec<Effect> {
     let Some((at, how)) = taker(state, action) else {
         return Vec::new();
     };
-    if how == Takes::InFront {
+    if how == Delegation::InFront {
         state.leave_over(at + 1);
     }
     let (done, more) = state.on(at, |view, context| view.perform(action, context));
@@ -100,10 +100,10 @@ fn perform_below(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 /// The highest view below the top that takes an action, and how.
-fn taker(state: &State, action: Action) -> Option<(usize, Takes)> {
+fn taker(state: &State, action: Action) -> Option<(usize, Delegation)> {
     let below = state.router.open().take(state.router.depth() - 1);
     let takes = below.map(|view| view.takes(action)).enumerate();
-    takes.filter(|(_, how)| *how != Takes::No).last()
+    takes.filter(|(_, how)| *how != Delegation::No).last()
 }
 
 /// Why an action cannot be done now.
@@ -152,9 +152,9 @@ pub(crate) fn after_dialog(state: &mut State, dialog: Dialog, pressed: Pressed) 
 }
 
 /// Runs what was chosen from a list.
-fn run(state: &mut State, what: Run) -> Vec<Effect> {
+fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
     match what {
-        Run::Act(action) => {
+        DialogAction::Act(action) => {
             let recent = &mut state.shared.habits.recent;
             recent.retain(|known| *known != action);
             recent.insert(0, action);
@@ -167,20 +167,20 @@ fn run(state: &mut State, what: Run) -> Vec<Effect> {
                 None => perform(state, action),
             }
         }
-        Run::Search(text) => state.go(Navigate::Search(text)),
-        Run::Open(id) => state.go(Navigate::Note(id)),
-        Run::Theme(theme) => {
+        DialogAction::Search(text) => state.go(Navigate::Search(text)),
+        DialogAction::Open(id) => state.go(Navigate::Note(id)),
+        DialogAction::Theme(theme) => {
             state.shared.look.theme.name = theme;
             vec![Effect::Redraw]
         }
-        Run::Choose(action, number) => {
+        DialogAction::Choose(action, number) => {
             state.effects_on_top(|view, context| view.chosen(action, number, context))
         }
-        Run::Address(address) => open_address(&mut state.shared, &address),
-        Run::Copy(what, text) => vec![Effect::Copy(what, text)],
-        Run::Exchange(act) => syncing::begin(&mut state.shared, act),
-        Run::Leave => vec![Effect::Quit],
-        Run::Stay | Run::Nothing => Vec::new(),
+        DialogAction::Address(address) => open_address(&mut state.shared, &address),
+        DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
+        DialogAction::Exchange(act) => syncing::begin(&mut state.shared, act),
+        DialogAction::Leave => vec![Effect::Quit],
+        DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }
 }
 
@@ -231,8 +231,8 @@ fn close(state: &mut State) -> Vec<Effect> {
     ];
     let answer = |key, label, run| confirm::Button { key, label, run };
     let answers = vec![
-        answer('n', "Stay", Run::Stay),
-        answer('y', "Leave", Run::Leave),
+        answer('n', "Stay", DialogAction::Stay),
+        answer('y', "Leave", DialogAction::Leave),
     ];
     let question = confirm::ConfirmDialog::new("Leave", says, answers);
     shared.dialogs.push(Dialog::Confirm(question));

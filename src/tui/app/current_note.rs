@@ -7,7 +7,7 @@ use super::shared::Shared;
 use crate::model::note::NoteId;
 use crate::notes::address::to_open;
 use crate::tui::frame::strings;
-use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 use crate::work::Page;
 
 /// The note that actions are about: the one being read, or the chosen hit.
@@ -38,7 +38,7 @@ impl<'a> CurrentNote<'a> {
         let cities: Vec<&str> = self
             .cities
             .iter()
-            .map(|city| shared.names.label("city", city))
+            .map(|city| shared.labels.label("city", city))
             .collect();
         let mut parts = vec![self.title.to_owned()];
         if !cities.is_empty() {
@@ -91,9 +91,9 @@ pub(crate) fn act_on_note(
             several => {
                 let entries = several
                     .iter()
-                    .map(|(name, address)| Entry {
+                    .map(|(name, address)| PickerItem {
                         about: address.clone(),
-                        ..Entry::new(name.clone(), Run::Address(address.clone()))
+                        ..PickerItem::new(name.clone(), DialogAction::Address(address.clone()))
                     })
                     .collect();
                 return shared.pick(Picker::new(strings::OPEN_WHICH, entries));
@@ -104,7 +104,7 @@ pub(crate) fn act_on_note(
     Vec::new()
 }
 
-fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<Entry> {
+fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<PickerItem> {
     let citation = note.citation(shared);
     let link = format!("[[{}|{}]]", note.id, note.title);
     let mut choices = vec![
@@ -122,7 +122,7 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<Entry> {
     }
     choices
         .into_iter()
-        .map(|(name, what, text)| Entry {
+        .map(|(name, what, text)| PickerItem {
             about: text
                 .lines()
                 .next()
@@ -130,7 +130,7 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<Entry> {
                 .chars()
                 .take(60)
                 .collect(),
-            ..Entry::new(name, Run::Copy(what, text))
+            ..PickerItem::new(name, DialogAction::Copy(what, text))
         })
         .collect()
 }

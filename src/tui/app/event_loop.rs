@@ -20,11 +20,11 @@ use crate::model::hit::Answer;
 use crate::tui::frame::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
-    Heard, Keys, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
+    InputGate, LoopEvent, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
 };
 use crate::tui::terminal::session;
-use crate::tui::terminal::session::{Screen, install_panic_hook};
-use crate::tui::terminal::terminal_env::{Ground, Surroundings};
+use crate::tui::terminal::session::{TerminalSession, install_panic_hook};
+use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::theme::{Signs, Theme};
 use crate::work::{Report, Request};
 
@@ -58,7 +58,7 @@ pub struct Options {
     /// Where a report goes if guildhall fails.
     pub reports: PathBuf,
     /// What the environment says about the terminal.
-    pub surroundings: Surroundings,
+    pub surroundings: TerminalEnv,
     /// What the terminal said of its ground; none if it was not asked.
     pub ground: Option<Ground>,
 }
@@ -90,14 +90,14 @@ impl TuiError {
 /// The app with its first frame on the screen. Dropping it gives the terminal back.
 pub struct Opened {
     state: State,
-    screen: Screen,
+    screen: TerminalSession,
     size: Size,
     editor: Option<String>,
     root: PathBuf,
-    surroundings: Surroundings,
+    surroundings: TerminalEnv,
     ground: Option<Ground>,
-    heard: Sender<Heard>,
-    events: Receiver<Heard>,
+    heard: Sender<LoopEvent>,
+    events: Receiver<LoopEvent>,
 }
 
 /// Takes the terminal and paints the first frame, with what `options` brings. Nothing else needs to
@@ -115,7 +115,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         },
         ..options.surroundings.theme(options.theme, options.ground)
     };
-    let mut screen = Screen::enter(options.mouse)?;
+    let mut screen = TerminalSession::enter(options.mouse)?;
     let start = Start {
         theme,
         ascii: options.ascii,
@@ -181,13 +181,13 @@ impl Opened {
 
 struct App {
     state: State,
-    screen: Screen,
+    screen: TerminalSession,
     requests: Sender<Request>,
-    events: Receiver<Heard>,
-    keys: Keys,
+    events: Receiver<LoopEvent>,
+    keys: InputGate,
     editor: Option<String>,
     root: PathBuf,
-    surroundings: Surroundings,
+    surroundings: TerminalEnv,
     started: Instant,
     /// The size of the last frame.
     drawn: Size,
@@ -210,14 +210,14 @@ impl App {
             };
             let mut messages = vec![Message::Tick(self.started.elapsed())];
             let mut from_terminal = false;
-            let waiting: Vec<Heard> = self.events.try_iter().collect();
+            let waiting: Vec<LoopEvent> = self.events.try_iter().collect();
             for heard in first.into_iter().chain(waiting) {
                 match heard {
-                    Heard::Terminal(batch) => {
+                    LoopEvent::Terminal(batch) => {
                         from_terminal = true;
                         messages.extend(batch);
                     }
-                    Heard::Other(message) => messages.push(message),
+                    LoopEvent::Other(message) => messages.push(message),
                 }
             }
             for message in messages {
@@ -253,7 +253,7 @@ impl App {
     /// Waits for something to happen, or for the time the state asked for. Nothing within `Some`
     /// means that the time has come; `None` that nothing can happen any more.
     #[expect(clippy::option_option, reason = "read in one place, three lines below")]
-    fn wait(&self) -> Option<Option<Heard>> {
+    fn wait(&self) -> Option<Option<LoopEvent>> {
         let Some(at) = self.state.wake_at() else {
             return self.events.recv().ok().map(Some);
         };
@@ -302,7 +302,7 @@ impl App {
                     Ok(()) if before.is_some() && before == fs::read(&path).ok() => {
                         Message::Done(Ok(strings::NOTHING_EDITED.to_owned()))
                     }
-                    Ok(()) => Message::Edited,
+                    Ok(()) => Message::EditOutcome,
                     Err(told) => Message::Done(Err(told)),
                 }));
             }

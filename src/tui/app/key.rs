@@ -7,12 +7,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// A key as commands know it: Shift is part of the character, Alt is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
+pub(crate) struct KeyPress {
     pub code: KeyCode,
     pub ctrl: bool,
 }
 
-impl Key {
+impl KeyPress {
     /// A key without Ctrl.
     pub(crate) const fn plain(code: KeyCode) -> Self {
         Self { code, ctrl: false }
@@ -102,7 +102,7 @@ const NAMES: &[(&str, KeyCode)] = &[
     ("End", KeyCode::End),
 ];
 
-impl FromStr for Key {
+impl FromStr for KeyPress {
     type Err = ();
 
     /// Reads a key as it is written in help: `q`, `Ctrl-D`, `Shift-Tab`, `F1`.
@@ -125,7 +125,7 @@ impl FromStr for Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for KeyPress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = NAMES.iter().find(|(_, code)| *code == self.code);
         match (self.code, named) {
@@ -146,10 +146,10 @@ mod tests {
     #[test]
     fn folds_what_input_methods_and_altgr_send() {
         let event = |c, modifiers| KeyEvent::new(KeyCode::Char(c), modifiers);
-        let key = Key::of_event(event('ｊ', KeyModifiers::NONE)).expect("a key");
+        let key = KeyPress::of_event(event('ｊ', KeyModifiers::NONE)).expect("a key");
         assert_eq!(key.folded().to_string(), "j");
         let altgr = KeyModifiers::CONTROL | KeyModifiers::ALT;
-        assert!(Key::of_event(event('@', altgr)).is_some_and(Key::is_text));
-        assert!(Key::of_event(event('b', KeyModifiers::ALT)).is_none());
+        assert!(KeyPress::of_event(event('@', altgr)).is_some_and(KeyPress::is_text));
+        assert!(KeyPress::of_event(event('b', KeyModifiers::ALT)).is_none());
     }
 }

@@ -27,7 +27,7 @@ pub enum Message {
     /// An effect was carried out: what to say about it, or why it failed.
     Done(Result<String, String>),
     /// A note was edited in another program, which took the screen meanwhile.
-    Edited,
+    EditOutcome,
     /// The terminal draws box lines two columns wide.
     WideLines,
     /// The user wrote a text in the editor, or why that failed.

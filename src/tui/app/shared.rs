@@ -11,11 +11,11 @@ use super::keys::{Action, Keymap};
 use super::start::Start;
 use super::sync_state::SyncState;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
-use crate::tui::frame::notices::{Notices, Weight};
+use crate::tui::frame::notices::{NoticeKind, Notices};
 use crate::tui::frame::status_lines;
-use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
 
@@ -29,14 +29,14 @@ pub(crate) struct Shared {
     /// Time since the start.
     pub now: Duration,
     pub clock: Clock,
-    pub look: Look,
+    pub look: Appearance,
     pub keymap: Keymap,
     /// The dialogs over the views; the newest, at the end, sees a key first.
     pub dialogs: Vec<Dialog>,
     pub notices: Notices,
-    pub names: Names,
+    pub labels: Labels,
     pub work: Work,
-    pub habits: Habits,
+    pub habits: Preferences,
     pub sync: SyncState,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct Work {
 
 /// What the user has chosen or done that outlives a view.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Habits {
+pub(crate) struct Preferences {
     /// The mouse is taken.
     pub mouse: bool,
     /// The user's choice to show the side pane; without one the width decides.
@@ -77,13 +77,13 @@ impl Shared {
         let (keymap, warnings) = Keymap::new(&start.keys);
         let mut notices = Notices::default();
         for warning in &warnings {
-            notices.say(Weight::Error, warning, Duration::ZERO);
+            notices.say(NoticeKind::Error, warning, Duration::ZERO);
         }
         Self {
             size,
             now: Duration::ZERO,
             clock: start.clock,
-            look: Look {
+            look: Appearance {
                 theme: start.theme,
                 ascii: start.ascii,
                 links: start.links,
@@ -92,11 +92,11 @@ impl Shared {
             keymap,
             dialogs: Vec::new(),
             notices,
-            names: Names::of_city(start.my_city),
+            labels: Labels::of_city(start.my_city),
             work: Work::default(),
-            habits: Habits {
+            habits: Preferences {
                 mouse: start.mouse,
-                ..Habits::default()
+                ..Preferences::default()
             },
             sync: SyncState::default(),
         }
@@ -110,18 +110,18 @@ impl Shared {
 
     /// Says something that is good to know.
     pub(crate) fn tell(&mut self, text: &str) {
-        self.notices.say(Weight::News, text, self.now);
+        self.notices.say(NoticeKind::News, text, self.now);
     }
 
     /// Says what went wrong.
     pub(crate) fn complain(&mut self, text: &str) {
-        self.notices.say(Weight::Error, text, self.now);
+        self.notices.say(NoticeKind::Error, text, self.now);
     }
 
     /// Says what went wrong, with a command that helps.
     pub(crate) fn complain_with(&mut self, text: &str, command: Option<String>) {
         self.notices
-            .say_with(Weight::Error, text, command, self.now);
+            .say_with(NoticeKind::Error, text, command, self.now);
     }
 
     /// Opens a list to choose from.

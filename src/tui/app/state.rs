@@ -11,7 +11,7 @@ use super::shared::{PATIENCE, Shared};
 use super::start::Start;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::views;
-use crate::tui::views::view::{Context, Navigate, View, Waiting};
+use crate::tui::views::view::{Context, Navigate, View, ViewWait};
 
 /// Everything the screen knows. Changed only by [`update`](fn@crate::tui::update), drawn by
 /// [`view`](fn@crate::tui::view).
@@ -155,7 +155,7 @@ impl State {
         self.on_top(View::settle);
         let window = self.shared.window();
         if let Some(dialog) = self.shared.dialogs.last_mut() {
-            dialog.settle(window, &self.shared.names);
+            dialog.settle(window, &self.shared.labels);
         }
     }
 
@@ -178,7 +178,7 @@ impl State {
     pub fn holds_frame(&self) -> bool {
         let waiting = self.router.top().waiting();
         let empty = waiting.filter(|waiting| waiting.word.is_none());
-        let is_due = |waiting: Waiting| self.shared.now < waiting.since + PATIENCE;
+        let is_due = |waiting: ViewWait| self.shared.now < waiting.since + PATIENCE;
         self.shared.dialogs.is_empty() && empty.is_some_and(is_due)
     }
 }

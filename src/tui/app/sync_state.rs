@@ -20,7 +20,7 @@ pub(crate) struct SyncState {
     pub offline: bool,
     /// What was said last of an exchange, for the line below the lists of Sync.
     pub last: String,
-    pub running: Option<Running>,
+    pub running: Option<RunningSync>,
     /// Sharing was asked for; it is put as a question once this look has come back.
     pub will_share: Option<Ticket>,
     /// The last thing done here was a choice or a discarding: undoing it needs no question.
@@ -29,7 +29,7 @@ pub(crate) struct SyncState {
 
 /// An exchange that goes on.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Running {
+pub(crate) struct RunningSync {
     /// None if it goes on by itself.
     pub ticket: Option<Ticket>,
     pub deed: SyncKind,
@@ -44,7 +44,7 @@ pub(crate) struct Running {
     pub stopping: bool,
 }
 
-impl Running {
+impl RunningSync {
     /// A deed that begins now; it has come to no step yet.
     pub(crate) fn new(ticket: Option<Ticket>, deed: SyncKind, now: Duration) -> Self {
         Self {

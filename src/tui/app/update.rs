@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 
 use super::actions::{after_dialog, perform};
 use super::effect::Effect;
-use super::key::Key;
+use super::key::KeyPress;
 use super::keys::Action;
 use super::message::Message;
 use super::mouse;
@@ -16,8 +16,8 @@ use super::syncing::reports;
 use crate::notes::clean::clean;
 use crate::tui::frame::strings;
 use crate::tui::theme::Signs;
-use crate::tui::views::view::{Change, Typed, View};
-use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 use crate::work::{Report, Request};
 
 /// A pasted text longer than this is no query.
@@ -54,7 +54,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.complain(&text);
             Vec::new()
         }
-        Message::Edited => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
+        Message::EditOutcome => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
         Message::WideLines => {
             state.shared.look.ascii = true;
             state.shared.look.theme.signs = Signs::Ascii;
@@ -85,7 +85,7 @@ fn resized(state: &mut State, size: Size) -> Vec<Effect> {
         return Vec::new();
     }
     state.shared.size = size;
-    follow(state, Change::Size)
+    follow(state, ViewEvent::Size)
 }
 
 fn tick(state: &mut State, now: Duration) -> Vec<Effect> {
@@ -96,7 +96,7 @@ fn tick(state: &mut State, now: Duration) -> Vec<Effect> {
 }
 
 /// Lets every view follow a change.
-fn follow(state: &mut State, change: Change) -> Vec<Effect> {
+fn follow(state: &mut State, change: ViewEvent) -> Vec<Effect> {
     let mut effects = Vec::new();
     let more = state.on_each(|view, context| effects.extend(view.follow(change, context)));
     effects.extend(more);
@@ -104,7 +104,7 @@ fn follow(state: &mut State, change: Change) -> Vec<Effect> {
 }
 
 fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
-    let Some(key) = Key::of_event(event) else {
+    let Some(key) = KeyPress::of_event(event) else {
         return Vec::new();
     };
     if !state.shared.dialogs.is_empty() {
@@ -125,12 +125,12 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
 }
 
 /// A key while a text field has the keys.
-fn press_text(state: &mut State, key: Key) -> Vec<Effect> {
+fn press_text(state: &mut State, key: KeyPress) -> Vec<Effect> {
     let (typed, more) = state.on_top(|view, context| view.typed(key, context));
     let mut effects = match typed {
-        Typed::Taken(effects) => effects,
-        Typed::Command(action) => perform(state, action),
-        Typed::Nothing => {
+        TextKeyOutcome::Taken(effects) => effects,
+        TextKeyOutcome::Command(action) => perform(state, action),
+        TextKeyOutcome::Nothing => {
             let focus = state.router.top().focus();
             let action = state.shared.keymap.find(focus, key);
             action.map_or_else(Vec::new, |action| perform(state, action))
@@ -140,7 +140,7 @@ fn press_text(state: &mut State, key: Key) -> Vec<Effect> {
     effects
 }
 
-fn press_dialog(state: &mut State, key: Key) -> Vec<Effect> {
+fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
     let shared = &mut state.shared;
     // Some keys work over every dialog: leaving for good, the shell, a clean screen.
     if let Some(action @ (Action::STOP | Action::SUSPEND | Action::REDRAW)) =
@@ -148,20 +148,20 @@ fn press_dialog(state: &mut State, key: Key) -> Vec<Effect> {
     {
         return perform(state, action);
     }
-    if key == Key::plain(KeyCode::Char('q')) {
+    if key == KeyPress::plain(KeyCode::Char('q')) {
         shared.habits.last_q = Some(shared.now);
     }
     let window = shared.window();
     let Some(mut dialog) = shared.dialogs.pop() else {
         return Vec::new();
     };
-    let pressed = dialog.press(key, window, &shared.names, &shared.notices);
+    let pressed = dialog.press(key, window, &shared.labels, &shared.notices);
     after_dialog(state, dialog, pressed)
 }
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(dialog) = state.shared.dialogs.last_mut() {
-        dialog.paste(text, &state.shared.names);
+        dialog.paste(text, &state.shared.labels);
         return Vec::new();
     }
     if state.router.top().focus().is_text() {
@@ -176,7 +176,7 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if line.is_empty() {
         return Vec::new();
     }
-    let entry = Entry::new(format!("Search for \"{line}\""), Run::Search(line));
+    let entry = PickerItem::new(format!("Search for \"{line}\""), DialogAction::Search(line));
     state
         .shared
         .pick(Picker::new("You pasted text", vec![entry]))
@@ -192,13 +192,13 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
             let (deed, is_known) = (outcome.deed, outcome.standing.is_some());
             reports::exchanged(shared, *outcome);
             if is_known {
-                return follow(state, Change::Standing(deed));
+                return follow(state, ViewEvent::Standing(deed));
             }
         }
         Report::Catalogue(catalogue) => {
-            let first = shared.names.notes.is_empty();
-            shared.names.learn(*catalogue);
-            return follow(state, Change::Names { first });
+            let first = shared.labels.notes.is_empty();
+            shared.labels.learn(*catalogue);
+            return follow(state, ViewEvent::Labels { first });
         }
         Report::Indexing { .. } if shared.work.indexing_stops => {}
         Report::Indexing { done, total } => {
@@ -213,7 +213,7 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
         }
         Report::Indexed { changed, total } => return indexed(state, changed, total),
         Report::Failed { ticket, message } => {
-            let effects = ticket.map(|ticket| follow(state, Change::Failed(ticket)));
+            let effects = ticket.map(|ticket| follow(state, ViewEvent::Failed(ticket)));
             state.shared.complain(&message);
             return effects.unwrap_or_default();
         }
@@ -248,6 +248,6 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     if changed > 0 {
         effects.push(reports::look_again(&mut state.shared));
     }
-    effects.extend(follow(state, Change::Notes { changed }));
+    effects.extend(follow(state, ViewEvent::Notes { changed }));
     effects
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::status_lines::{self, Crumb};
 use super::strings;
 use crate::tui::app::state::State;
-use crate::tui::views::view::Place;
+use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::text_width::width;
 
 /// What the top line says of the way here.
@@ -41,7 +41,7 @@ pub(crate) fn draw_breadcrumb(state: &State, area: Rect, buffer: &mut Buffer) {
 }
 
 /// What stands at the right: a place in a list, and the age of the copy.
-fn right(state: &State, place: Place) -> String {
+fn right(state: &State, place: ViewPosition) -> String {
     let shared = &state.shared;
     let narrow = shared.size.width < 60;
     let has_library = shared.sync.age(shared.clock, shared.now) != strings::NO_LIBRARY;

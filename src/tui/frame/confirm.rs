@@ -6,12 +6,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::{inside, rows};
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::picker::Run;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::picker::DialogAction;
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width;
 
 /// One answer.
@@ -22,7 +22,7 @@ pub(crate) struct Button {
     /// What it says.
     pub label: &'static str,
     /// What is done then.
-    pub run: Run,
+    pub run: DialogAction,
 }
 
 /// A question.
@@ -43,7 +43,7 @@ pub(crate) enum Answered {
     /// Left without an answer.
     Never,
     /// Answered.
-    With(Run),
+    With(DialogAction),
 }
 
 impl ConfirmDialog {
@@ -58,7 +58,7 @@ impl ConfirmDialog {
     }
 
     /// Lets a key act.
-    pub(crate) fn press(&mut self, key: Key) -> Answered {
+    pub(crate) fn press(&mut self, key: KeyPress) -> Answered {
         let count = self.answers.len();
         match key.folded().code {
             KeyCode::Esc | KeyCode::Char('q') => return Answered::Never,
@@ -94,9 +94,9 @@ impl ConfirmDialog {
         })
     }
 
-    fn lines(&self, cols: usize) -> Vec<Vec<Piece>> {
+    fn lines(&self, cols: usize) -> Vec<Vec<TextSpan>> {
         let says = self.says.iter();
-        says.flat_map(|text| wrap(&[Piece::body(text)], cols))
+        says.flat_map(|text| wrap(&[TextSpan::body(text)], cols))
             .collect()
     }
 
@@ -135,10 +135,10 @@ impl ConfirmDialog {
     }
 
     /// Draws the question over what is there. Gives where the cursor stands.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
+    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
         draw::clear_for_popup(buffer, area, look.theme);
-        let titles = Titles {
+        let titles = PaneTitles {
             left: &self.title,
             right: "",
             focused: true,
@@ -154,13 +154,13 @@ impl ConfirmDialog {
         draw::more_below(buffer, area, below, look);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
-            let mut tone = Tone::of(Role::Accent);
+            let mut tone = TextStyle::of(TextRole::Accent);
             if i == self.chosen {
                 tone = tone.bold().selected();
                 cursor = rect.as_position();
             }
-            let piece = [Piece::new(&button(&self.answers[i]), tone)];
-            draw::pieces(buffer, rect, (rect.x, rect.y), &piece, look.theme);
+            let span = [TextSpan::new(&button(&self.answers[i]), tone)];
+            draw::spans(buffer, rect, (rect.x, rect.y), &span, look.theme);
         }
         cursor
     }
@@ -183,11 +183,11 @@ mod tests {
         let answer = Button {
             key: 'n',
             label: "Not now",
-            run: Run::Stay,
+            run: DialogAction::Stay,
         };
         let question = ConfirmDialog::new("Share", says, vec![answer]);
         let mut buffer = Buffer::empty(window);
-        question.draw(&mut buffer, window, Look::default());
+        question.draw(&mut buffer, window, Appearance::default());
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
         assert!(drawn.contains("note 5"), "{drawn}");
         assert!(drawn.contains("v 3 more"), "{drawn}");

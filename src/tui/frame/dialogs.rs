@@ -4,15 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::confirm::{Answered, ConfirmDialog};
-use super::labels::Names;
+use super::labels::Labels;
 use super::message_log;
 use super::notices::Notices;
 use super::prompt::{Entering, Prompt};
 use super::text_popup::TextPopup;
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::app::keys::Action;
-use crate::tui::widgets::draw::Look;
-use crate::tui::widgets::picker::{Picked, Picker, Run};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerOutcome};
 use crossterm::event::KeyCode;
 
 /// Something that lies over the panes and takes the keys.
@@ -38,7 +38,7 @@ pub(crate) enum Pressed {
     /// The dialog goes.
     Closed,
     /// The dialog goes and this is to be done.
-    Run(Run),
+    Run(DialogAction),
     /// The dialog goes and this text was entered for the action that asked for it.
     Entered(Action, String),
     /// The dialog stays; this cannot be done now.
@@ -49,15 +49,15 @@ impl Dialog {
     /// Lets a key act.
     pub(crate) fn press(
         &mut self,
-        key: Key,
+        key: KeyPress,
         window: Rect,
-        names: &Names,
+        labels: &Labels,
         notices: &Notices,
     ) -> Pressed {
         match self {
             Self::Picker(picker) => {
                 let page = picker.rows(window);
-                pressed(picker.press(key, names, page))
+                pressed(picker.press(key, labels, page))
             }
             Self::Prompt(prompt) => match prompt.press(key) {
                 Entering::Open => Pressed::Open,
@@ -101,9 +101,9 @@ impl Dialog {
     }
 
     /// Pastes text.
-    pub(crate) fn paste(&mut self, text: &str, names: &Names) {
+    pub(crate) fn paste(&mut self, text: &str, labels: &Labels) {
         match self {
-            Self::Picker(picker) => picker.paste(text, names),
+            Self::Picker(picker) => picker.paste(text, labels),
             Self::Prompt(prompt) => prompt.paste(text),
             Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => {}
         }
@@ -123,12 +123,12 @@ impl Dialog {
     }
 
     /// Clicks. Outside of it a dialog closes.
-    pub(crate) fn click(&mut self, at: Position, window: Rect, names: &Names) -> Pressed {
+    pub(crate) fn click(&mut self, at: Position, window: Rect, labels: &Labels) -> Pressed {
         match self {
             Self::Picker(picker) => {
                 let list = picker.list_area(window);
                 if list.contains(at) {
-                    pressed(picker.click(usize::from(at.y - list.y), names))
+                    pressed(picker.click(usize::from(at.y - list.y), labels))
                 } else if picker.area(window).contains(at) {
                     Pressed::Open
                 } else {
@@ -143,10 +143,10 @@ impl Dialog {
     }
 
     /// Keeps lists in view.
-    pub(crate) fn settle(&mut self, window: Rect, names: &Names) {
+    pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
         match self {
             Self::Picker(picker) => picker.settle(window),
-            Self::Text(popup) => popup.settle(window, names),
+            Self::Text(popup) => popup.settle(window, labels),
             _ => {}
         }
     }
@@ -156,12 +156,12 @@ impl Dialog {
         &self,
         buffer: &mut Buffer,
         window: Rect,
-        names: &Names,
+        labels: &Labels,
         notices: &Notices,
-        look: Look,
+        look: Appearance,
     ) -> Position {
         match self {
-            Self::Picker(picker) => picker.draw(buffer, window, names, look),
+            Self::Picker(picker) => picker.draw(buffer, window, labels, look),
             Self::Messages(up) => message_log::draw(buffer, window, notices, *up, look),
             Self::Text(popup) => popup.draw(buffer, window, look),
             Self::Confirm(dialog) => dialog.draw(buffer, window, look),
@@ -171,7 +171,7 @@ impl Dialog {
 }
 
 /// The log: `up` lines are below the view, at most `most`.
-fn press_messages(up: &mut usize, key: Key, most: usize) -> Pressed {
+fn press_messages(up: &mut usize, key: KeyPress, most: usize) -> Pressed {
     match key.folded().code {
         KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Pressed::Closed,
         KeyCode::Up | KeyCode::Char('k') => *up += 1,
@@ -192,11 +192,11 @@ fn answered(answered: Answered) -> Pressed {
     }
 }
 
-fn pressed(picked: Picked) -> Pressed {
+fn pressed(picked: PickerOutcome) -> Pressed {
     match picked {
-        Picked::Open => Pressed::Open,
-        Picked::Closed => Pressed::Closed,
-        Picked::Run(run) => Pressed::Run(run),
-        Picked::Disabled(reason) => Pressed::Disabled(reason),
+        PickerOutcome::Open => Pressed::Open,
+        PickerOutcome::Closed => Pressed::Closed,
+        PickerOutcome::Run(run) => Pressed::Run(run),
+        PickerOutcome::Disabled(reason) => Pressed::Disabled(reason),
     }
 }

@@ -11,7 +11,7 @@ use super::strings;
 use crate::tui::app::state::State;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::Piece;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
@@ -21,7 +21,10 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let look = shared.look;
     buffer.set_style(area.intersection(buffer.area), look.theme.ground());
     if is_too_small(area.as_size()) || area.as_size() != shared.size {
-        let lines = wrap(&[Piece::body(strings::TOO_SMALL)], usize::from(area.width));
+        let lines = wrap(
+            &[TextSpan::body(strings::TOO_SMALL)],
+            usize::from(area.width),
+        );
         draw::lines(buffer, area, &lines, look.theme);
         return None;
     }
@@ -44,7 +47,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         status_lines::draw_keys(buffer, areas.footer, dialog.keys(), room, look);
     }
     for dialog in &shared.dialogs {
-        cursor = dialog.draw(buffer, area, &shared.names, &shared.notices, look);
+        cursor = dialog.draw(buffer, area, &shared.labels, &shared.notices, look);
     }
     Some(cursor)
 }
@@ -55,7 +58,7 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let top = status_lines::Top {
-        base: &shared.names.base,
+        base: &shared.labels.base,
         age: &shared.sync.age(shared.clock, shared.now),
         tabs: &state.router.tabs(shared),
     };

@@ -8,7 +8,7 @@ use crate::tui::app::state::State;
 use crate::tui::app::syncing::messages;
 use crate::tui::views::view::View;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width_of;
 
 /// In fewer columns the footer says what goes on in few words.
@@ -25,7 +25,7 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
         cols => cols + 3,
     };
     let scene = state.router.top_scene(shared);
-    let says = status_lines::Says {
+    let says = status_lines::HintText {
         works: &|action| view.offers(action, &scene),
         label: &|action| view.label(action, &scene),
     };
@@ -39,7 +39,7 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
 }
 
 /// What goes on, at the right of the footer: the most urgent.
-pub(crate) fn going_on(state: &State) -> Vec<Piece> {
+pub(crate) fn going_on(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     news(view, shared)
         .or_else(|| exchanging(view, shared))
@@ -49,15 +49,15 @@ pub(crate) fn going_on(state: &State) -> Vec<Piece> {
 }
 
 /// What was said last.
-fn news(view: &dyn View, shared: &Shared) -> Option<Vec<Piece>> {
+fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let notices = &shared.notices;
     let news = notices.shown().filter(|_| notices.error().is_none())?;
     let twice = view.shows_message(&news.text, shared);
-    (!twice).then(|| vec![Piece::new(&news.text, Tone::ACCENT)])
+    (!twice).then(|| vec![TextSpan::new(&news.text, TextStyle::ACCENT)])
 }
 
 /// How far an exchange is, where the view does not show it.
-fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<Piece>> {
+fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let running = shared.sync.running.as_ref()?;
     if view.shows_progress() || shared.now < running.began + PATIENCE {
         return None;
@@ -74,11 +74,11 @@ fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<Piece>> {
     let text = format!("{step}{percent}  ");
     let can_stop = running.deed.is_far() && !running.stopping;
     let stops = if can_stop { strings::STOPS } else { "" };
-    Some(vec![Piece::body(&text), Piece::muted(stops)])
+    Some(vec![TextSpan::body(&text), TextSpan::muted(stops)])
 }
 
 /// How many notes are read.
-fn indexing(shared: &Shared) -> Option<Vec<Piece>> {
+fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
     let (done, total) = shared.work.indexing?;
     let bar = if shared.look.motion {
         draw::bar(done, total)
@@ -88,14 +88,14 @@ fn indexing(shared: &Shared) -> Option<Vec<Piece>> {
     let (done, total) = (strings::grouped(done), strings::grouped(total));
     let text = format!("Indexing {bar}{done} of {total}");
     if shared.size.width < NARROW {
-        return Some(vec![Piece::body(&text)]);
+        return Some(vec![TextSpan::body(&text)]);
     }
     let stops = format!("  {}", strings::STOPS);
-    Some(vec![Piece::body(&text), Piece::muted(&stops)])
+    Some(vec![TextSpan::body(&text), TextSpan::muted(&stops)])
 }
 
 /// What a view waits for, or that the mouse is off.
-fn waiting(state: &State) -> Option<Vec<Piece>> {
+fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     let shared = &state.shared;
     let mut waits = state.router.open().filter_map(View::waiting);
     let word = waits.find_map(|waiting| {
@@ -103,16 +103,16 @@ fn waiting(state: &State) -> Option<Vec<Piece>> {
         waiting.word.filter(|_| is_long)
     });
     let word = word.or((!shared.habits.mouse).then_some(strings::MOUSE_OFF))?;
-    Some(vec![Piece::muted(word)])
+    Some(vec![TextSpan::muted(word)])
 }
 
 /// How old the copy is, where there is no top line to say so.
-fn age_if_low(view: &dyn View, shared: &Shared) -> Vec<Piece> {
+fn age_if_low(view: &dyn View, shared: &Shared) -> Vec<TextSpan> {
     let age = shared.sync.age(shared.clock, shared.now);
     // Without a library there is no copy to be old, and the keys need the room.
     let unsaid = age.is_empty() || age == strings::NO_LIBRARY;
     if unsaid || !shared.frame(view.shows_breadcrumb()).top.is_empty() {
         return Vec::new();
     }
-    vec![Piece::muted(&shared.marked_age())]
+    vec![TextSpan::muted(&shared.marked_age())]
 }

@@ -1,8 +1,8 @@
 //! Help: the keys that work in this view, all other keys, then signs and terms.
 
 use super::strings;
-use crate::tui::app::keys::{Command, Focus, Keymap, all_commands, footer};
-use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::app::keys::{Focus, KeyCommand, Keymap, all_commands, footer};
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 
 /// Signs and words that a planner may not know.
 const SIGNS: &[(&str, &str)] = &[
@@ -49,7 +49,7 @@ const SIGNS: &[(&str, &str)] = &[
 
 /// The help of a pane.
 pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
-    let (mut here, elsewhere): (Vec<&Command>, Vec<&Command>) = all_commands()
+    let (mut here, elsewhere): (Vec<&KeyCommand>, Vec<&KeyCommand>) = all_commands()
         .iter()
         .copied()
         .partition(|command| keymap.key(focus, command.action).is_some());
@@ -59,7 +59,7 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
         let at = first.iter().position(|action| *action == command.action);
         at.unwrap_or(first.len())
     });
-    let mut entries: Vec<Entry> = here
+    let mut entries: Vec<PickerItem> = here
         .into_iter()
         .map(|command| entry(command, keymap, ""))
         .collect();
@@ -70,27 +70,27 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
         let place = place.map_or("", Focus::name);
         entries.push(entry(command, keymap, place));
     }
-    entries.extend(SIGNS.iter().map(|(sign, meaning)| Entry {
+    entries.extend(SIGNS.iter().map(|(sign, meaning)| PickerItem {
         keys: (*sign).to_owned(),
         label: "means".to_owned(),
         about: (*meaning).to_owned(),
-        run: Run::Nothing,
+        run: DialogAction::Nothing,
         disabled: None,
     }));
     Picker::new(&format!("{}: {}", strings::HELP, focus.name()), entries).keys_first()
 }
 
-fn entry(command: &Command, keymap: &Keymap, place: &str) -> Entry {
+fn entry(command: &KeyCommand, keymap: &Keymap, place: &str) -> PickerItem {
     let label = if place.is_empty() {
         command.name.to_owned()
     } else {
         format!("{} ({})", command.name, place.to_lowercase())
     };
-    Entry {
+    PickerItem {
         keys: keymap.all_keys(command.action),
         label,
         about: command.about.to_owned(),
-        run: Run::Act(command.action),
+        run: DialogAction::Act(command.action),
         disabled: None,
     }
 }

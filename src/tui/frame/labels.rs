@@ -7,9 +7,9 @@ use crate::notes::clean::clean;
 use crate::tui::widgets::fold::fold;
 use crate::work::Catalogue;
 
-/// Names of everything, ready for looking up.
+/// Labels of everything, ready for looking up.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Names {
+pub(crate) struct Labels {
     /// Name of the knowledge base.
     pub base: String,
     /// The user's own city, by vocabulary id.
@@ -20,14 +20,14 @@ pub(crate) struct Names {
     pub fields: Vec<(String, Vec<(String, String)>)>,
     /// Folded titles, in the order of `notes`: the palette filters by them at every key.
     pub folded_titles: Vec<String>,
-    labels: HashMap<String, HashMap<String, String>>,
+    by_field: HashMap<String, HashMap<String, String>>,
     /// Labels of words, by vocabulary.
     words: HashMap<String, HashMap<String, String>>,
     /// The value that another spelling means, by field and folded spelling.
     meant: HashMap<String, HashMap<String, String>>,
 }
 
-impl Names {
+impl Labels {
     /// No names yet, but the user's own city.
     pub(crate) fn of_city(my_city: Option<String>) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Names {
         for (_, label) in self.fields.iter_mut().flat_map(|(_, values)| values) {
             *label = clean(label).into_owned();
         }
-        self.labels = self
+        self.by_field = self
             .fields
             .iter()
             .map(|(field, values)| (field.clone(), values.iter().cloned().collect()))
@@ -74,7 +74,7 @@ impl Names {
             "endorsed" | "lead" => "city",
             field => field,
         };
-        self.labels
+        self.by_field
             .get(field)
             .and_then(|labels| labels.get(self.meant(field, value)))
             .map_or(value, String::as_str)
@@ -83,7 +83,7 @@ impl Names {
     /// The value that a typed one means, as the search reads it: `supranational` for `eu`.
     pub(crate) fn meant<'a>(&'a self, field: &str, typed: &'a str) -> &'a str {
         let is_value = |labels: &HashMap<String, String>| labels.contains_key(typed);
-        if self.labels.get(field).is_some_and(is_value) {
+        if self.by_field.get(field).is_some_and(is_value) {
             return typed;
         }
         self.meant

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::inside;
-use super::notices::{Notice, Notices, Weight};
+use super::notices::{Notice, NoticeKind, Notices};
 use super::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Where the log stands in a window.
 pub(crate) fn area(window: Rect) -> Rect {
@@ -23,28 +23,31 @@ pub(crate) fn area(window: Rect) -> Rect {
     }
 }
 
-fn lines(notices: &Notices, cols: usize) -> Vec<Vec<Piece>> {
+fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
     let line = |notice: &Notice| {
         let seconds = notice.at.as_secs();
         let (sign, tone) = match notice.weight {
-            Weight::News => ("  ", Tone::BODY),
-            Weight::Error => ("x ", Tone::FAR),
+            NoticeKind::News => ("  ", TextStyle::BODY),
+            NoticeKind::Error => ("x ", TextStyle::FAR),
         };
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
-        let mut lines = wrap(&[Piece::new(&notice.text, tone)], cols.saturating_sub(10));
+        let mut lines = wrap(
+            &[TextSpan::new(&notice.text, tone)],
+            cols.saturating_sub(10),
+        );
         for (i, line) in lines.iter_mut().enumerate() {
             let (time, sign) = if i == 0 {
                 (&*time, sign)
             } else {
                 ("        ", "  ")
             };
-            line.insert(0, Piece::sign(sign, tone));
-            line.insert(0, Piece::muted(time));
+            line.insert(0, TextSpan::sign(sign, tone));
+            line.insert(0, TextSpan::muted(time));
         }
         lines
     };
     if notices.log().is_empty() {
-        return vec![vec![Piece::muted(strings::NO_MESSAGES)]];
+        return vec![vec![TextSpan::muted(strings::NO_MESSAGES)]];
     }
     notices.log().iter().flat_map(line).collect()
 }
@@ -55,11 +58,11 @@ pub(crate) fn draw(
     window: Rect,
     notices: &Notices,
     up: usize,
-    look: Look,
+    look: Appearance,
 ) -> Position {
     let area = area(window);
     draw::clear_for_popup(buffer, area, look.theme);
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::MESSAGES,
         right: strings::ESC_CLOSES,
         focused: true,

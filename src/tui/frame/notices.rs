@@ -12,7 +12,7 @@ const KEPT: usize = 500;
 
 /// How grave a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weight {
+pub(crate) enum NoticeKind {
     /// Good to know; fades.
     News,
     /// Stays until Esc.
@@ -23,7 +23,7 @@ pub(crate) enum Weight {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Notice {
     /// How grave.
-    pub weight: Weight,
+    pub weight: NoticeKind,
     /// What was said, safe to show.
     pub text: String,
     /// When, since the start.
@@ -41,14 +41,14 @@ pub(crate) struct Notices {
 
 impl Notices {
     /// Says something. News does not push an error away.
-    pub(crate) fn say(&mut self, weight: Weight, text: &str, at: Duration) {
+    pub(crate) fn say(&mut self, weight: NoticeKind, text: &str, at: Duration) {
         self.say_with(weight, text, None, at);
     }
 
     /// Says something, with a command that helps.
     pub(crate) fn say_with(
         &mut self,
-        weight: Weight,
+        weight: NoticeKind,
         text: &str,
         command: Option<String>,
         at: Duration,
@@ -64,7 +64,7 @@ impl Notices {
         }
         self.log.push(notice.clone());
         let holds_error = self.error().is_some();
-        if weight == Weight::Error || !holds_error {
+        if weight == NoticeKind::Error || !holds_error {
             self.shown = Some(notice);
         }
     }
@@ -76,7 +76,8 @@ impl Notices {
 
     /// The error that is shown now.
     pub(crate) fn error(&self) -> Option<&Notice> {
-        self.shown().filter(|notice| notice.weight == Weight::Error)
+        self.shown()
+            .filter(|notice| notice.weight == NoticeKind::Error)
     }
 
     /// Takes away an error (Esc). Tells whether there was one.
@@ -98,7 +99,7 @@ impl Notices {
     /// When the news shown now fades.
     pub(crate) fn fades_at(&self) -> Option<Duration> {
         let notice = self.shown()?;
-        (notice.weight == Weight::News).then(|| notice.at + SHOWN)
+        (notice.weight == NoticeKind::News).then(|| notice.at + SHOWN)
     }
 
     /// Everything said, oldest first.
@@ -114,12 +115,12 @@ mod tests {
     #[test]
     fn news_fades_and_errors_stay() {
         let mut notices = Notices::default();
-        notices.say(Weight::News, "copied", Duration::ZERO);
+        notices.say(NoticeKind::News, "copied", Duration::ZERO);
         assert!(notices.shown().is_some());
         notices.tick(SHOWN);
         assert!(notices.shown().is_none());
-        notices.say(Weight::Error, "disk full", SHOWN);
-        notices.say(Weight::News, "copied", SHOWN);
+        notices.say(NoticeKind::Error, "disk full", SHOWN);
+        notices.say(NoticeKind::News, "copied", SHOWN);
         notices.tick(SHOWN * 9);
         assert_eq!(
             notices.error().map(|notice| &*notice.text),

@@ -1,11 +1,11 @@
 //! The palette: every action, city, note and theme in one list, what was used lately first.
 
-use super::labels::Names;
+use super::labels::Labels;
 use super::strings;
 use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
 use crate::tui::app::keys::{Action, Keymap, all_commands};
-use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 
 /// Actions that only make sense as keys.
 const KEYS_ONLY: &[Action] = &[
@@ -26,7 +26,7 @@ const KEYS_ONLY: &[Action] = &[
 /// The palette. `disabled` tells why an action cannot be done now; `recent` lists actions used
 /// from here, the latest first.
 pub(crate) fn palette(
-    names: &Names,
+    labels: &Labels,
     keymap: &Keymap,
     recent: &[Action],
     disabled: &dyn Fn(Action) -> Option<&'static str>,
@@ -42,23 +42,26 @@ pub(crate) fn palette(
             disabled(command.action).is_some(),
         )
     });
-    let mut entries: Vec<Entry> = commands
+    let mut entries: Vec<PickerItem> = commands
         .into_iter()
-        .map(|command| Entry {
+        .map(|command| PickerItem {
             keys: keymap.all_keys(command.action),
             label: command.name.to_owned(),
             about: command.about.to_owned(),
-            run: Run::Act(command.action),
+            run: DialogAction::Act(command.action),
             disabled: disabled(command.action),
         })
         .collect();
-    entries.extend(names.cities().iter().map(|(city, label)| {
+    entries.extend(labels.cities().iter().map(|(city, label)| {
         let query = toggle("", "city", city);
-        Entry::new(format!("City: {label}"), Run::Search(query))
+        PickerItem::new(format!("City: {label}"), DialogAction::Search(query))
     }));
-    entries.extend(ThemeName::ALL.map(|theme| Entry {
+    entries.extend(ThemeName::ALL.map(|theme| PickerItem {
         about: theme.about().to_owned(),
-        ..Entry::new(format!("Theme: {}", theme.word()), Run::Theme(theme))
+        ..PickerItem::new(
+            format!("Theme: {}", theme.word()),
+            DialogAction::Theme(theme),
+        )
     }));
     Picker::new(strings::COMMANDS, entries).with_notes()
 }

@@ -4,11 +4,11 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::app::keys::Action;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Look;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_field::LineEdit;
 
 /// A text field in place of the footer.
@@ -20,7 +20,7 @@ pub(crate) struct Prompt {
     /// What an empty field says.
     hint: &'static str,
     line: LineEdit,
-    accepts: Accepts,
+    accepts: PromptInput,
 }
 
 /// What a key did to the field.
@@ -36,7 +36,7 @@ pub(crate) enum Entering {
 
 /// What can be entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Accepts {
+pub(crate) enum PromptInput {
     /// Any text; Backspace in an empty field closes it.
     Text,
     /// Any text, the empty one too: Backspace only takes letters.
@@ -51,7 +51,7 @@ impl Prompt {
         action: Action,
         (label, hint): (&'static str, &'static str),
         text: &str,
-        accepts: Accepts,
+        accepts: PromptInput,
     ) -> Self {
         Self {
             action,
@@ -63,8 +63,8 @@ impl Prompt {
     }
 
     /// Lets a key act: Enter is done with it, Esc leaves it.
-    pub(crate) fn press(&mut self, key: Key) -> Entering {
-        let key = if self.accepts == Accepts::Number {
+    pub(crate) fn press(&mut self, key: KeyPress) -> Entering {
+        let key = if self.accepts == PromptInput::Number {
             key.folded()
         } else {
             key
@@ -72,10 +72,12 @@ impl Prompt {
         match key.code {
             KeyCode::Esc => return Entering::Closed,
             KeyCode::Enter => return Entering::Done(self.action, self.line.text().to_owned()),
-            KeyCode::Backspace if self.line.text().is_empty() && self.accepts != Accepts::Empty => {
+            KeyCode::Backspace
+                if self.line.text().is_empty() && self.accepts != PromptInput::Empty =>
+            {
                 return Entering::Closed;
             }
-            _ if self.accepts == Accepts::Number && key.is_text() && !is_digit(key) => {}
+            _ if self.accepts == PromptInput::Number && key.is_text() && !is_digit(key) => {}
             _ => {
                 self.line.press(key);
             }
@@ -85,36 +87,36 @@ impl Prompt {
 
     /// Pastes text.
     pub(crate) fn paste(&mut self, text: &str) {
-        if self.accepts != Accepts::Number {
+        if self.accepts != PromptInput::Number {
             self.line.insert(text);
         }
     }
 
     /// Draws the field. Gives where the cursor stands.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
+    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let row = Rect {
             y: window.bottom().saturating_sub(1),
             height: 1,
             ..window
         };
         draw::clear_for_popup(buffer, row, look.theme);
-        let label = [Piece::new(
+        let label = [TextSpan::new(
             &format!(" {}", self.label),
-            Tone::of(Role::Accent).bold(),
+            TextStyle::of(TextRole::Accent).bold(),
         )];
-        let x = draw::pieces(buffer, row, (row.x, row.y), &label, look.theme);
+        let x = draw::spans(buffer, row, (row.x, row.y), &label, look.theme);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
         let (start, col) = self.line.window(room);
         let text = if self.line.text().is_empty() {
-            Piece::muted(self.hint)
+            TextSpan::muted(self.hint)
         } else {
-            Piece::new(&self.line.text()[start..], Tone::BOLD)
+            TextSpan::new(&self.line.text()[start..], TextStyle::BOLD)
         };
-        draw::pieces(buffer, row, (x, row.y), &[text], look.theme);
+        draw::spans(buffer, row, (x, row.y), &[text], look.theme);
         Position::new(x + col as u16, row.y)
     }
 }
 
-fn is_digit(key: Key) -> bool {
+fn is_digit(key: KeyPress) -> bool {
     matches!(key.code, KeyCode::Char(c) if c.is_ascii_digit())
 }

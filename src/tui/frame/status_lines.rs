@@ -11,9 +11,9 @@ use super::strings;
 use crate::tui::app::keys::{Action, Focus, Keymap, command, footer};
 use crate::tui::app::router::Tab;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Look;
+use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width};
 
 /// A hint of the footer and where it stands.
@@ -26,7 +26,7 @@ pub(crate) struct Hint {
 }
 
 /// What the footer is to say of an action now.
-pub(crate) struct Says<'a> {
+pub(crate) struct HintText<'a> {
     /// Whether it would do anything.
     pub works: &'a dyn Fn(Action) -> bool,
     /// What it is called here, if not as everywhere.
@@ -40,7 +40,7 @@ pub(crate) fn hints(
     keymap: &Keymap,
     area: Rect,
     right_cols: u16,
-    says: &Says<'_>,
+    says: &HintText<'_>,
 ) -> Vec<Hint> {
     let limit = area.right().saturating_sub(right_cols);
     let mut hints = Vec::new();
@@ -72,19 +72,19 @@ pub(crate) fn draw_keys(
     area: Rect,
     keys: &[(&str, &str)],
     cols: u16,
-    look: Look,
+    look: Appearance,
 ) {
     let mut x = area.x + 1;
     for (key, does) in keys {
-        let pieces = [
-            Piece::new(key, Tone::of(Role::Accent).bold()),
-            Piece::body(&format!(" {does}")),
+        let spans = [
+            TextSpan::new(key, TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::body(&format!(" {does}")),
         ];
-        let end = x + crate::tui::widgets::text_width::width_of(&pieces) as u16;
+        let end = x + crate::tui::widgets::text_width::width_of(&spans) as u16;
         if end > area.x + cols {
             break;
         }
-        draw::pieces(buffer, area, (x, area.y), &pieces, look.theme);
+        draw::spans(buffer, area, (x, area.y), &spans, look.theme);
         x = end + 2;
     }
 }
@@ -94,22 +94,22 @@ pub(crate) fn draw_footer(
     buffer: &mut Buffer,
     area: Rect,
     hints: &[Hint],
-    right: &[Piece],
-    look: Look,
+    right: &[TextSpan],
+    look: Appearance,
 ) {
     for hint in hints {
-        let pieces = [
-            Piece::new(&hint.key, Tone::of(Role::Accent).bold()),
-            Piece::body(&format!(" {}", hint.label)),
+        let spans = [
+            TextSpan::new(&hint.key, TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::body(&format!(" {}", hint.label)),
         ];
-        draw::pieces(buffer, area, (hint.cols.start, area.y), &pieces, look.theme);
+        draw::spans(buffer, area, (hint.cols.start, area.y), &spans, look.theme);
     }
     if right.is_empty() {
         return; // The last hint may go to the very edge.
     }
     let mut right = right.to_vec();
-    right.push(Piece::body(" "));
-    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+    right.push(TextSpan::body(" "));
+    draw::spans_right(buffer, area, area.y, &right, look.theme);
 }
 
 /// `updated 2 h ago`; what is no time says itself.
@@ -122,9 +122,9 @@ fn updated(age: &str) -> String {
 }
 
 /// The lines of an error: as many as it needs.
-fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<Piece>> {
+fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
     let room = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
-    wrap(&[Piece::new(&notice.text, Tone::FAR.bold())], room)
+    wrap(&[TextSpan::new(&notice.text, TextStyle::FAR.bold())], room)
 }
 
 /// Rows that an error needs in a window of this width; none for none.
@@ -133,9 +133,9 @@ pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
 }
 
 /// Draws an error with how to close it.
-pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Look) {
-    let sign = [Piece::sign("x", Tone::FAR.bold())];
-    draw::pieces(buffer, area, (area.x + 1, area.y), &sign, look.theme);
+pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance) {
+    let sign = [TextSpan::sign("x", TextStyle::FAR.bold())];
+    draw::spans(buffer, area, (area.x + 1, area.y), &sign, look.theme);
     let mut lines = error_lines(notice, area.width);
     let rows = usize::from(area.height);
     if lines.len() > rows
@@ -146,10 +146,10 @@ pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look:
         last.text.push_str("..");
     }
     for (y, line) in (area.y..area.bottom()).zip(&lines) {
-        draw::pieces(buffer, area, (area.x + 3, y), line, look.theme);
+        draw::spans(buffer, area, (area.x + 3, y), line, look.theme);
     }
-    let closes = [Piece::muted(&format!("{} ", strings::ESC_CLOSES))];
-    draw::pieces_right(buffer, area, area.y, &closes, look.theme);
+    let closes = [TextSpan::muted(&format!("{} ", strings::ESC_CLOSES))];
+    draw::spans_right(buffer, area, area.y, &closes, look.theme);
 }
 
 /// A part of the way here, and where it stands.
@@ -213,24 +213,24 @@ pub(crate) fn draw_crumbs(
     area: Rect,
     crumbs: &[Crumb],
     right: &str,
-    look: Look,
+    look: Appearance,
 ) {
     for (i, crumb) in crumbs.iter().enumerate() {
         if i > 0 {
             let at = (crumb.cols.start.saturating_sub(2), area.y);
-            let arrow = [Piece::sign(ARROW.trim(), Tone::MUTED)];
-            draw::pieces(buffer, area, at, &arrow, look.theme);
+            let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MUTED)];
+            draw::spans(buffer, area, at, &arrow, look.theme);
         }
         let tone = if crumb.action.is_some() {
-            Tone::ACCENT
+            TextStyle::ACCENT
         } else {
-            Tone::BOLD
+            TextStyle::BOLD
         };
-        let piece = [Piece::new(&crumb.text, tone)];
-        draw::pieces(buffer, area, (crumb.cols.start, area.y), &piece, look.theme);
+        let span = [TextSpan::new(&crumb.text, tone)];
+        draw::spans(buffer, area, (crumb.cols.start, area.y), &span, look.theme);
     }
-    let right = [Piece::muted(&format!("{right} "))];
-    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+    let right = [TextSpan::muted(&format!("{right} "))];
+    draw::spans_right(buffer, area, area.y, &right, look.theme);
 }
 
 /// What stands at the right of the top line, each with its action.
@@ -276,16 +276,16 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
 }
 
 /// Draws the top line of a view: the views, the base, how old the copy is, and where help is.
-pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Look) {
+pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Appearance) {
     let mut end = area.x;
     for (cols, tab, text) in tabs(area, top.tabs) {
         let tone = if tab.current {
-            Tone::of(Role::Accent).bold()
+            TextStyle::of(TextRole::Accent).bold()
         } else {
-            Tone::ACCENT
+            TextStyle::ACCENT
         };
-        let piece = [Piece::new(&text, tone)];
-        draw::pieces(buffer, area, (cols.start, area.y), &piece, look.theme);
+        let span = [TextSpan::new(&text, tone)];
+        draw::spans(buffer, area, (cols.start, area.y), &span, look.theme);
         end = cols.end;
     }
     let buttons = area.width >= 60;
@@ -294,17 +294,17 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Loo
         ..area
     };
     if !top.age.is_empty() {
-        let age = [Piece::muted(&format!(" {} ", updated(top.age)))];
-        let x = draw::pieces_right(buffer, room, area.y, &age, look.theme);
+        let age = [TextSpan::muted(&format!(" {} ", updated(top.age)))];
+        let x = draw::spans_right(buffer, room, area.y, &age, look.theme);
         room.width = x.saturating_sub(area.x + 1);
     }
     // A name cut to a few letters says nothing.
     if room.right().saturating_sub(end) > 12 {
-        draw::pieces(
+        draw::spans(
             buffer,
             room,
             (end + 1, area.y),
-            &[Piece::muted(top.base)],
+            &[TextSpan::muted(top.base)],
             look.theme,
         );
     }
@@ -313,11 +313,11 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Loo
     }
     for (cols, _, text) in top_right(area) {
         let (key, label) = text.split_once(' ').unwrap_or((text, ""));
-        let pieces = [
-            Piece::new(key, Tone::of(Role::Accent).bold()),
-            Piece::muted(&format!(" {label}")),
+        let spans = [
+            TextSpan::new(key, TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::muted(&format!(" {label}")),
         ];
-        draw::pieces(buffer, area, (cols.start, area.y), &pieces, look.theme);
+        draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);
     }
 }
 
@@ -330,7 +330,7 @@ mod tests {
         let keymap = Keymap::default();
         let labels = |cols| {
             let area = Rect::new(0, 0, cols, 1);
-            let says = Says {
+            let says = HintText {
                 works: &|_| true,
                 label: &|_| None,
             };

@@ -4,14 +4,14 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::labels::Names;
+use super::labels::Labels;
 use super::layout::{inside, rows};
 use super::strings;
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::styled_text::Piece;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};
 
 /// What a text popup shows.
@@ -28,7 +28,7 @@ pub(crate) enum PopupContent {
 pub(crate) struct TextPopup {
     title: String,
     content: PopupContent,
-    lines: Vec<Vec<Piece>>,
+    lines: Vec<Vec<TextSpan>>,
     /// The width that `lines` were made for.
     cols: u16,
     top: usize,
@@ -47,16 +47,16 @@ impl TextPopup {
     }
 
     /// Makes the lines for a window and keeps the view inside them.
-    pub(crate) fn settle(&mut self, window: Rect, names: &Names) {
+    pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
         let room = inside(frame(window));
         if room.width != self.cols {
             let cols = usize::from(room.width);
             self.lines = match &self.content {
-                PopupContent::Difference(difference) => note_diff::lines(difference, names, cols),
+                PopupContent::Difference(difference) => note_diff::lines(difference, labels, cols),
                 PopupContent::State(entry) => {
                     let notes = entry.notes.iter();
                     notes
-                        .flat_map(|note| note_diff::change_lines(note, names, cols))
+                        .flat_map(|note| note_diff::change_lines(note, labels, cols))
                         .collect()
                 }
             };
@@ -85,7 +85,7 @@ impl TextPopup {
     }
 
     /// Lets a key act; false if the popup closes.
-    pub(crate) fn press(&mut self, key: Key, window: Rect) -> bool {
+    pub(crate) fn press(&mut self, key: KeyPress, window: Rect) -> bool {
         let page = isize::try_from(inside(self.area(window)).height).unwrap_or(2) - 1;
         let by = match key.folded().code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return false,
@@ -102,10 +102,10 @@ impl TextPopup {
     }
 
     /// Draws the popup over what is there. Gives where the cursor stands.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Look) -> Position {
+    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
         draw::clear_for_popup(buffer, area, look.theme);
-        let titles = Titles {
+        let titles = PaneTitles {
             left: &self.title,
             right: strings::ESC_CLOSES,
             focused: true,

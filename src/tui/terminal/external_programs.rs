@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 
 use super::editor::{editors, is_set};
 use super::session;
-use super::session::Screen;
-use super::terminal_env::Surroundings;
+use super::session::TerminalSession;
+use super::terminal_env::TerminalEnv;
 use crate::tui::frame::strings;
 
 /// Terminals drop longer clipboard texts without a word.
@@ -18,7 +18,7 @@ const LONGEST_COPY_BYTES: usize = 74_000;
 
 /// Puts a text on the clipboard. `what` says what it is: `citation`.
 pub(crate) fn copy(
-    around: &Surroundings,
+    around: &TerminalEnv,
     what: &str,
     text: &str,
 ) -> io::Result<Result<String, String>> {
@@ -37,7 +37,7 @@ pub(crate) fn copy(
 
 /// Opens a web address in the browser; where there is none, puts it on the clipboard.
 pub(crate) fn open_address(
-    around: &Surroundings,
+    around: &TerminalEnv,
     address: &str,
 ) -> io::Result<Result<String, String>> {
     if !around.desktop || around.ssh {
@@ -55,7 +55,7 @@ pub(crate) fn open_address(
 /// Lets the user write a text in the editor, in a file that goes afterwards. Gives what stands
 /// there then.
 pub(crate) fn write(
-    screen: &mut Screen,
+    screen: &mut TerminalSession,
     editor: Option<&str>,
     text: &str,
 ) -> io::Result<Result<String, String>> {
@@ -77,7 +77,7 @@ pub(crate) fn write(
 
 /// Opens a file in the user's editor, or a usual one if none is set, and waits for its end.
 pub(crate) fn edit(
-    screen: &mut Screen,
+    screen: &mut TerminalSession,
     editor: Option<&str>,
     path: &Path,
 ) -> io::Result<Result<(), String>> {

@@ -22,17 +22,17 @@ const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// What the loop hears.
 #[derive(Debug)]
-pub(crate) enum Heard {
-    /// Keys, mouse, paste, resizes, in order; answer with [`Keys::go_on`].
+pub(crate) enum LoopEvent {
+    /// Keys, mouse, paste, resizes, in order; answer with [`InputGate::go_on`].
     Terminal(Vec<Message>),
     /// The workers or the system.
     Other(Message),
 }
 
 /// The way to let the thread that reads keys go on.
-pub(crate) struct Keys(Sender<()>);
+pub(crate) struct InputGate(Sender<()>);
 
-impl Keys {
+impl InputGate {
     /// The batch is dealt with.
     pub(crate) fn go_on(&self) {
         // If the thread has ended there is nobody to tell; it has said so itself.
@@ -43,21 +43,21 @@ impl Keys {
 /// Starts listening to the terminal.
 ///
 /// `asked_at` is the column of the box line that the terminal was asked about, if it was.
-pub(crate) fn listen_to_terminal(heard: Sender<Heard>, asked_at: Option<u16>) -> Keys {
+pub(crate) fn listen_to_terminal(heard: Sender<LoopEvent>, asked_at: Option<u16>) -> InputGate {
     let (go_on, may_go_on) = channel();
     // The thread ends with the process: nothing can wake it from reading the terminal.
     thread::spawn(move || {
         if asked_at.is_some_and(draws_wide_lines) {
-            let _ = heard.send(Heard::Other(Message::WideLines));
+            let _ = heard.send(LoopEvent::Other(Message::WideLines));
         }
         while let Ok(batch) = read_batch() {
-            if heard.send(Heard::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
+            if heard.send(LoopEvent::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
                 return;
             }
         }
-        let _ = heard.send(Heard::Other(Message::HungUp));
+        let _ = heard.send(LoopEvent::Other(Message::HungUp));
     });
-    Keys(go_on)
+    InputGate(go_on)
 }
 
 /// Whether the cursor went more than one column on behind the box line in this column.
@@ -93,15 +93,15 @@ fn message_of(event: Event) -> Option<Message> {
 }
 
 /// Starts listening to the workers.
-pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<Heard>) {
+pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>) {
     thread::spawn(move || {
         for report in reports {
             let message = Message::Reported(Box::new(report));
-            if heard.send(Heard::Other(message)).is_err() {
+            if heard.send(LoopEvent::Other(message)).is_err() {
                 return;
             }
         }
-        let _ = heard.send(Heard::Other(Message::WorkEnded));
+        let _ = heard.send(LoopEvent::Other(Message::WorkEnded));
     });
 }
 
@@ -110,7 +110,10 @@ pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<Heard>) {
 /// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C ends that one
 /// only, and Ctrl-Z stops both, as the shell expects of what it runs.
 #[cfg(unix)]
-pub(crate) fn listen_to_system(heard: Sender<Heard>, lent: Arc<AtomicBool>) -> std::io::Result<()> {
+pub(crate) fn listen_to_system(
+    heard: Sender<LoopEvent>,
+    lent: Arc<AtomicBool>,
+) -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     use signal_hook::iterator::Signals;
 
@@ -126,7 +129,7 @@ pub(crate) fn listen_to_system(heard: Sender<Heard>, lent: Arc<AtomicBool>) -> s
                 (SIGTSTP, false) => Message::SuspendAsked,
                 _ => Message::HungUp,
             };
-            if heard.send(Heard::Other(message)).is_err() {
+            if heard.send(LoopEvent::Other(message)).is_err() {
                 return;
             }
         }
@@ -137,7 +140,7 @@ pub(crate) fn listen_to_system(heard: Sender<Heard>, lent: Arc<AtomicBool>) -> s
 /// Here the system says nothing.
 #[cfg(not(unix))]
 pub(crate) fn listen_to_system(
-    _heard: Sender<Heard>,
+    _heard: Sender<LoopEvent>,
     _lent: Arc<AtomicBool>,
 ) -> std::io::Result<()> {
     Ok(())

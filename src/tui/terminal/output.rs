@@ -278,10 +278,10 @@ mod tests {
             "é",
             "city  of  oslo",
         ]);
-        let piece = (0..COLS, 0..ROWS, text, style);
-        proptest::collection::vec(piece, 0..14).prop_map(|pieces| {
+        let span = (0..COLS, 0..ROWS, text, style);
+        proptest::collection::vec(span, 0..14).prop_map(|spans| {
             let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, SIZE)));
-            for (x, y, text, style) in pieces {
+            for (x, y, text, style) in spans {
                 buffer.set_stringn(x, y, text, usize::from(COLS - x), style);
             }
             // No text stands below the second half of a wide character.

@@ -21,13 +21,13 @@ use crate::tui::app::start::Start;
 use crate::tui::app::state::State;
 
 /// The terminal while the app has it.
-pub(crate) struct Screen {
+pub(crate) struct TerminalSession {
     output: Output<Stdout>,
     mouse: bool,
     lent: Arc<AtomicBool>,
 }
 
-impl Screen {
+impl TerminalSession {
     /// Takes the terminal.
     pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
         // crossterm 0.29 turns every colour change into a full reset when NO_COLOR is set, which
@@ -103,7 +103,7 @@ pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
         .map(drop)
 }
 
-impl Drop for Screen {
+impl Drop for TerminalSession {
     fn drop(&mut self) {
         give_back();
     }
@@ -205,7 +205,7 @@ mod tests {
 
         if let Some(folder) = std::env::var_os(PANIC) {
             install_panic_hook(PathBuf::from(folder));
-            let _screen = Screen::enter(true).expect("a terminal");
+            let _screen = TerminalSession::enter(true).expect("a terminal");
             panic!("on purpose");
         }
         let folder = tempfile::tempdir().expect("a folder");

@@ -33,7 +33,7 @@ pub enum Ground {
     clippy::struct_excessive_bools,
     reason = "each is one fact of the environment, independent of the others"
 )]
-pub struct Surroundings {
+pub struct TerminalEnv {
     /// `TERM`.
     pub term: String,
     /// `COLORTERM`.
@@ -54,7 +54,7 @@ pub struct Surroundings {
     pub links: bool,
 }
 
-impl Surroundings {
+impl TerminalEnv {
     /// Takes what it needs from an environment: `variable` gives the value of a variable, empty if
     /// it is not set.
     pub fn of(variable: impl Fn(&str) -> String) -> Self {
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn the_theme_is_chosen_in_order() {
         #[track_caller]
-        fn case(surroundings: &Surroundings, chosen: Option<ThemeName>, want: ThemeName) {
+        fn case(surroundings: &TerminalEnv, chosen: Option<ThemeName>, want: ThemeName) {
             assert_eq!(
                 surroundings.theme(chosen, None).name,
                 want,
@@ -215,12 +215,12 @@ mod tests {
             let silent = surroundings.theme(chosen, Some(Ground::Silent));
             assert_eq!(silent.name, want, "{surroundings:?}");
         }
-        let plain = Surroundings::default();
+        let plain = TerminalEnv::default();
         case(&plain, None, ThemeName::Terminal);
         case(&plain, Some(ThemeName::Light), ThemeName::Light);
-        let no_color = Surroundings {
+        let no_color = TerminalEnv {
             no_color: true,
-            ..Surroundings::default()
+            ..TerminalEnv::default()
         };
         case(&no_color, None, ThemeName::Mono);
         case(&no_color, Some(ThemeName::Dark), ThemeName::Dark);
@@ -230,9 +230,9 @@ mod tests {
             ("0;default;7", ThemeName::Light),
             ("odd", ThemeName::Terminal),
         ] {
-            let told = Surroundings {
+            let told = TerminalEnv {
                 colorfgbg: told.to_owned(),
-                ..Surroundings::default()
+                ..TerminalEnv::default()
             };
             case(&told, None, want);
             // The terminal itself knows better.
@@ -245,13 +245,13 @@ mod tests {
 
     #[test]
     fn the_width_of_lines_is_asked_where_an_answer_is_to_be_expected() {
-        let plain = Surroundings::default();
+        let plain = TerminalEnv::default();
         assert!(
             plain.may_ask_width(Some(Ground::Untold)) && plain.may_ask_width(Some(Ground::Dark))
         );
         assert!(!plain.may_ask_width(None) && !plain.may_ask_width(Some(Ground::Silent)));
         let of = |name: &'static str, language: &'static str| {
-            Surroundings::of(|asked| {
+            TerminalEnv::of(|asked| {
                 if asked == name {
                     language.to_owned()
                 } else {
@@ -272,7 +272,7 @@ mod tests {
                 let found = environment.iter().find(|(known, _)| *known == name);
                 found.map_or_else(String::new, |(_, value)| (*value).to_owned())
             };
-            assert_eq!(Surroundings::of(variable).links, want, "{environment:?}");
+            assert_eq!(TerminalEnv::of(variable).links, want, "{environment:?}");
         }
         case(&[], false);
         case(&[("TERM", "xterm-256color")], false);

@@ -5,7 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::widgets::styled_text::{Role, Tone};
+use super::widgets::styled_text::{TextRole, TextStyle};
 use crate::config::ThemeName;
 
 /// How many colours the terminal shows.
@@ -104,7 +104,7 @@ const MATCH: usize = 5;
 
 impl Theme {
     /// The style of text in this tone.
-    pub(crate) fn style(self, tone: Tone) -> Style {
+    pub(crate) fn style(self, tone: TextStyle) -> Style {
         let mut style = Style::new();
         let ink = self.ink(tone.role);
         // Reversed text keeps the terminal's own pair, which is sure to be readable.
@@ -112,7 +112,7 @@ impl Theme {
             style = style.fg(color);
         }
         // A link has its line. It is never bold, so that a match in it is.
-        let is_link = tone.role == Role::Accent && tone.underlined;
+        let is_link = tone.role == TextRole::Accent && tone.underlined;
         let stands_out = !is_link && (tone.bold || self.calls(tone.role));
         for (on, modifier) in [
             (tone.marked || stands_out, Modifier::BOLD),
@@ -139,13 +139,13 @@ impl Theme {
 
     /// Whether a role stands out by more than its colour. Keys have nothing else to be known by;
     /// what is short or failed has a sign and a word, and does where its colour is none.
-    fn calls(self, role: Role) -> bool {
+    fn calls(self, role: TextRole) -> bool {
         let ink = self.ink(role);
         let has_colour = ink.is_some() && ink != self.ground().fg;
         match role {
-            Role::Accent => true,
-            Role::Short | Role::Far => !has_colour,
-            Role::Body | Role::Good | Role::Muted => false,
+            TextRole::Accent => true,
+            TextRole::Short | TextRole::Far => !has_colour,
+            TextRole::Body | TextRole::Good | TextRole::Muted => false,
         }
     }
 
@@ -169,14 +169,14 @@ impl Theme {
         }
     }
 
-    fn ink(self, role: Role) -> Option<Color> {
+    fn ink(self, role: TextRole) -> Option<Color> {
         let position = match role {
-            Role::Body => return None,
-            Role::Accent => 0,
-            Role::Good => 1,
-            Role::Short => 2,
-            Role::Far => 3,
-            Role::Muted => 4,
+            TextRole::Body => return None,
+            TextRole::Accent => 0,
+            TextRole::Good => 1,
+            TextRole::Short => 2,
+            TextRole::Far => 3,
+            TextRole::Muted => 4,
         };
         self.color(self.inks()[position])
     }

@@ -1,19 +1,19 @@
 use super::*;
 
-const ROLES: [Role; 6] = [
-    Role::Body,
-    Role::Accent,
-    Role::Good,
-    Role::Short,
-    Role::Far,
-    Role::Muted,
+const ROLES: [TextRole; 6] = [
+    TextRole::Body,
+    TextRole::Accent,
+    TextRole::Good,
+    TextRole::Short,
+    TextRole::Far,
+    TextRole::Muted,
 ];
 
-fn all_tones() -> Vec<Tone> {
+fn all_tones() -> Vec<TextStyle> {
     ROLES
         .into_iter()
         .flat_map(|role| {
-            let tone = Tone::of(role);
+            let tone = TextStyle::of(role);
             [tone, tone.marked(), tone.selected(), tone.bold()]
         })
         .collect()
@@ -31,12 +31,12 @@ fn mono_uses_no_colour_and_loses_nothing() {
         assert_eq!((style.fg, style.bg), (None, None), "{tone:?}");
     }
     let has = |tone, modifier| mono.style(tone).add_modifier.contains(modifier);
-    assert!(has(Tone::BODY.selected(), Modifier::REVERSED));
+    assert!(has(TextStyle::BODY.selected(), Modifier::REVERSED));
     assert!(has(
-        Tone::BODY.marked(),
+        TextStyle::BODY.marked(),
         Modifier::BOLD | Modifier::UNDERLINED
     ));
-    assert!(has(Tone::ACCENT, Modifier::BOLD));
+    assert!(has(TextStyle::ACCENT, Modifier::BOLD));
 }
 
 /// Every theme at every depth.
@@ -57,18 +57,18 @@ fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
         let attributes = |tone| theme.style(tone).add_modifier;
         // Keys against the text around them.
         assert_ne!(
-            attributes(Tone::ACCENT),
-            attributes(Tone::BODY),
+            attributes(TextStyle::ACCENT),
+            attributes(TextStyle::BODY),
             "{theme:?}"
         );
         assert_ne!(
-            attributes(Tone::ACCENT),
-            attributes(Tone::MUTED),
+            attributes(TextStyle::ACCENT),
+            attributes(TextStyle::MUTED),
             "{theme:?}"
         );
-        let mut link = Tone::ACCENT;
+        let mut link = TextStyle::ACCENT;
         link.underlined = true;
-        let tones = ROLES.map(Tone::of).into_iter();
+        let tones = ROLES.map(TextStyle::of).into_iter();
         for tone in tones.chain([link, link.bold()]) {
             // Selected, matched and both, against what is neither.
             let looks = [

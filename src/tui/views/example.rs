@@ -6,9 +6,9 @@ use ratatui::layout::Position;
 use super::view::{Context, Navigate, Scene, View};
 use crate::model::note::NoteId;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, At, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::app::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::widgets::draw;
-use crate::tui::widgets::styled_text::Piece;
+use crate::tui::widgets::styled_text::TextSpan;
 
 impl Focus {
     const EXAMPLE: Self = Self::new("Example");
@@ -27,12 +27,12 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 
 commands! {
     VIEW_COMMANDS Section::Views, None;
-    VIEW_EXAMPLE "view-example" ["9"] At::Browsed, "Example", "View: Example", "Shows how little a view needs.";
+    VIEW_EXAMPLE "view-example" ["9"] CommandScope::Browsed, "Example", "View: Example", "Shows how little a view needs.";
 }
 
 commands! {
     COMMANDS Section::Find, Some("Only in Example.");
-    READ_EXAMPLE "read-example" ["Enter"] At::In(&[Focus::EXAMPLE]), "read", "Read the example", "Opens a note over this view.";
+    READ_EXAMPLE "read-example" ["Enter"] CommandScope::In(&[Focus::EXAMPLE]), "read", "Read the example", "Opens a note over this view.";
 }
 
 /// A view that shows a line and opens a note.
@@ -65,9 +65,9 @@ impl View for Example {
     }
 
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
-        let line = [Piece::body(&format!("read {} times", self.read))];
+        let line = [TextSpan::body(&format!("read {} times", self.read))];
         let at = scene.body.as_position();
-        draw::pieces(
+        draw::spans(
             buffer,
             scene.body,
             at.into(),
@@ -151,8 +151,8 @@ mod tests {
         state.go(Navigate::Open(views::note(
             NoteId::of_path("practices/oslo/ev.md").expect("an id"),
         )));
-        let names: Vec<&str> = state.router.open().map(View::name).collect();
-        assert_eq!(names, ["Search", "Example", "Note", "Example", "Note"]);
+        let labels: Vec<&str> = state.router.open().map(View::name).collect();
+        assert_eq!(labels, ["Search", "Example", "Note", "Example", "Note"]);
         for left in (1..5).rev() {
             press(&mut state, KeyCode::Esc);
             assert_eq!(state.router.depth(), left);
@@ -176,8 +176,8 @@ mod tests {
         let message = "there is no such note".to_owned();
         let failed = Report::Failed { ticket, message };
         update(&mut state, Message::Reported(Box::new(failed)));
-        let names: Vec<&str> = state.router.open().map(View::name).collect();
-        assert_eq!(names, ["Search", "Example", "Example"]);
+        let labels: Vec<&str> = state.router.open().map(View::name).collect();
+        assert_eq!(labels, ["Search", "Example", "Example"]);
     }
 
     #[test]

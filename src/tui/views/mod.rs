@@ -46,8 +46,8 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
 /// The views of the top line, from the left. The first lies below all others.
 pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
-        Box::new(search::Search::new(start)),
-        Box::new(sync::Sync::default()),
+        Box::new(search::SearchView::new(start)),
+        Box::new(sync::SyncView::default()),
         #[cfg(test)]
         Box::new(example::Example::default()),
     ]
@@ -55,5 +55,5 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
 
 /// The view that reads a note.
 pub(crate) fn note(id: NoteId) -> Box<dyn View> {
-    Box::new(reader::Reader::new(id))
+    Box::new(reader::ReaderView::new(id))
 }

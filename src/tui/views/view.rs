@@ -9,10 +9,10 @@ use ratatui::layout::{Position, Rect};
 use crate::model::note::NoteId;
 use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
-use crate::tui::widgets::match_ranges::Wanted;
+use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 
 /// What a view reads and changes beside its own state.
@@ -68,9 +68,9 @@ pub(crate) enum Navigate {
 
 /// A change that may concern every view.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Change {
+pub(crate) enum ViewEvent {
     /// Titles and labels have come; for the first time or anew.
-    Names { first: bool },
+    Labels { first: bool },
     /// So many notes have changed.
     Notes { changed: usize },
     /// The work for this ticket has failed.
@@ -83,7 +83,7 @@ pub(crate) enum Change {
 
 /// What a key did in a text field.
 #[derive(Debug)]
-pub(crate) enum Typed {
+pub(crate) enum TextKeyOutcome {
     /// It was text, or moved in it.
     Taken(Vec<Effect>),
     /// It is a command.
@@ -94,7 +94,7 @@ pub(crate) enum Typed {
 
 /// How a view that lies below another takes a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Takes {
+pub(crate) enum Delegation {
     /// It does not.
     No,
     /// It comes to the front first.
@@ -105,7 +105,7 @@ pub(crate) enum Takes {
 
 /// What a view waits for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Waiting {
+pub(crate) struct ViewWait {
     pub since: Duration,
     /// The footer says so with this word; none while the view has nothing at all to show.
     pub word: Option<&'static str>,
@@ -116,7 +116,7 @@ pub(crate) type CrumbPart = (String, Option<Action>);
 
 /// Where in a list or a text the user is, for the end of the breadcrumb.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Place {
+pub(crate) struct ViewPosition {
     pub text: String,
     /// What a narrow window says instead; empty for nothing.
     pub short: String,
@@ -154,8 +154,8 @@ pub(crate) trait View: Debug + 'static {
     }
 
     /// Where in a list or a text the user is.
-    fn place(&self, _: &Scene<'_>) -> Place {
-        Place::default()
+    fn place(&self, _: &Scene<'_>) -> ViewPosition {
+        ViewPosition::default()
     }
 
     /// Whether the footer names a command now.
@@ -213,8 +213,8 @@ pub(crate) trait View: Debug + 'static {
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>>;
 
     /// How it takes a command while another view lies over it.
-    fn takes(&self, _: Action) -> Takes {
-        Takes::No
+    fn takes(&self, _: Action) -> Delegation {
+        Delegation::No
     }
 
     /// Goes one step back within the view (Esc); false if there is none.
@@ -228,8 +228,8 @@ pub(crate) trait View: Debug + 'static {
     }
 
     /// A key in a text field.
-    fn typed(&mut self, _: Key, _: &mut Context<'_>) -> Typed {
-        Typed::Nothing
+    fn typed(&mut self, _: KeyPress, _: &mut Context<'_>) -> TextKeyOutcome {
+        TextKeyOutcome::Nothing
     }
 
     /// Text is pasted into a text field.
@@ -280,7 +280,7 @@ pub(crate) trait View: Debug + 'static {
     }
 
     /// Follows a change.
-    fn follow(&mut self, _: Change, _: &mut Context<'_>) -> Vec<Effect> {
+    fn follow(&mut self, _: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
@@ -295,7 +295,7 @@ pub(crate) trait View: Debug + 'static {
     }
 
     /// What it waits for.
-    fn waiting(&self) -> Option<Waiting> {
+    fn waiting(&self) -> Option<ViewWait> {
         None
     }
 
@@ -323,7 +323,7 @@ pub(crate) trait NoteList: Debug {
     fn next(&self, id: &NoteId, forward: bool) -> Option<NoteId>;
 
     /// What to mark in a note.
-    fn wanted_in(&self, id: &NoteId) -> Option<Wanted>;
+    fn wanted_in(&self, id: &NoteId) -> Option<MatchPattern>;
 
     /// Shows which note is read.
     fn show_read(&mut self, id: &NoteId);

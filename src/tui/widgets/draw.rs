@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::styled_text::{Piece, Role, Tone};
-use super::text_width::{cut, cut_pieces, grapheme_width, is_plain, width, width_of};
+use super::styled_text::{TextRole, TextSpan, TextStyle};
+use super::text_width::{cut, cut_spans, grapheme_width, is_plain, width, width_of};
 use crate::tui::theme::Theme;
 
 /// How things look, beside their colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Look {
+pub(crate) struct Appearance {
     /// The colours.
     pub theme: Theme,
     /// Borders and signs without a byte above 0x7F.
@@ -41,7 +41,7 @@ const ASCII: Lines = Lines {
     corners: ["+", "+", "+", "+"],
 };
 
-impl Look {
+impl Appearance {
     fn lines(self) -> &'static Lines {
         if self.ascii { &ASCII } else { &LIGHT }
     }
@@ -107,18 +107,18 @@ fn plain_text(
 }
 
 /// Writes pieces at `(x, y)`, cut with `..` at the right edge of `area`. Gives the column after.
-pub(crate) fn pieces(
+pub(crate) fn spans(
     buffer: &mut Buffer,
     area: Rect,
     (x, y): (u16, u16),
-    pieces: &[Piece],
+    spans: &[TextSpan],
     theme: Theme,
 ) -> u16 {
     let room = usize::from(area.right().saturating_sub(x));
     let mut x = x;
-    for piece in cut_pieces(pieces, room) {
-        let style = theme.style(piece.tone);
-        let (sign, rest) = sign_of(&piece);
+    for span in cut_spans(spans, room) {
+        let style = theme.style(span.tone);
+        let (sign, rest) = sign_of(&span);
         x = text(buffer, area, (x, y), theme.sign(sign), style);
         x = text(buffer, area, (x, y), rest, style);
     }
@@ -126,47 +126,47 @@ pub(crate) fn pieces(
 }
 
 /// Writes lines of pieces from the top of `room` down, as many as it has rows.
-pub(crate) fn lines<L: AsRef<[Piece]>>(
+pub(crate) fn lines<L: AsRef<[TextSpan]>>(
     buffer: &mut Buffer,
     room: Rect,
     lines: impl IntoIterator<Item = L>,
     theme: Theme,
 ) {
     for (y, line) in (room.y..room.bottom()).zip(lines) {
-        pieces(buffer, room, (room.x, y), line.as_ref(), theme);
+        spans(buffer, room, (room.x, y), line.as_ref(), theme);
     }
 }
 
 /// The sign a piece begins with, empty if it has none, and the rest of its text.
-fn sign_of(piece: &Piece) -> (&str, &str) {
-    let text = piece.text.as_str();
+fn sign_of(span: &TextSpan) -> (&str, &str) {
+    let text = span.text.as_str();
     let mut rest = text.chars();
     let alone = rest.next().is_some_and(|c| c.is_ascii()) && {
         let after = rest.next();
         after.is_none_or(|c| matches!(c, ' ' | '\u{a0}'))
     };
-    text.split_at(usize::from(piece.tone.sign && alone))
+    text.split_at(usize::from(span.tone.sign && alone))
 }
 
 /// Writes pieces so that they end at the right edge of `area`. Gives the column they begin in.
-pub(crate) fn pieces_right(
+pub(crate) fn spans_right(
     buffer: &mut Buffer,
     area: Rect,
     y: u16,
-    line: &[Piece],
+    line: &[TextSpan],
     theme: Theme,
 ) -> u16 {
     let x = area
         .right()
         .saturating_sub(width_of(line) as u16)
         .max(area.left());
-    pieces(buffer, area, (x, y), line, theme);
+    spans(buffer, area, (x, y), line, theme);
     x
 }
 
 /// What stands in the border of a pane.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Titles<'a> {
+pub(crate) struct PaneTitles<'a> {
     /// At the left: what it is.
     pub left: &'a str,
     /// At the right: where in it one is.
@@ -177,7 +177,12 @@ pub(crate) struct Titles<'a> {
 
 /// Draws a pane's border with its titles and gives the room inside, one cell of padding left and
 /// right.
-pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Look) -> Rect {
+pub(crate) fn pane(
+    buffer: &mut Buffer,
+    area: Rect,
+    titles: PaneTitles<'_>,
+    look: Appearance,
+) -> Rect {
     if area.width < 2 || area.height < 2 {
         return Rect::default();
     }
@@ -192,9 +197,9 @@ pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Lo
     let fixed = 6 + width(sign) + gap.len();
     let room = usize::from(area.width).saturating_sub(fixed + right_cols + 2);
     let tone = if titles.focused {
-        Tone::of(Role::Accent).bold()
+        TextStyle::of(TextRole::Accent).bold()
     } else {
-        Tone::BODY
+        TextStyle::BODY
     };
     if room > 2 && !titles.left.is_empty() {
         let title = format!(" {sign}{gap}{} ", cut(titles.left, room));
@@ -204,7 +209,7 @@ pub(crate) fn pane(buffer: &mut Buffer, area: Rect, titles: Titles<'_>, look: Lo
     if !titles.right.is_empty() && usize::from(area.width) > right_cols + 4 {
         let title = format!(" {} ", titles.right);
         let x = area.right() - 2 - width(&title) as u16;
-        let style = look.theme.style(Tone::MUTED);
+        let style = look.theme.style(TextStyle::MUTED);
         text(buffer, area, (x, area.y), &title, style);
     }
     Rect {
@@ -224,24 +229,24 @@ pub(crate) fn bar(done: usize, total: usize) -> String {
 }
 
 /// Says in the bottom border how much more there is below.
-pub(crate) fn more_below(buffer: &mut Buffer, area: Rect, more: usize, look: Look) {
+pub(crate) fn more_below(buffer: &mut Buffer, area: Rect, more: usize, look: Appearance) {
     if more == 0 || area.width < 14 || area.height < 2 {
         return;
     }
     let says = format!(" {} {more} more ", look.theme.sign("v"));
     let at = (area.x + 1, area.bottom() - 1);
-    text(buffer, area, at, &says, look.theme.style(Tone::MUTED));
+    text(buffer, area, at, &says, look.theme.style(TextStyle::MUTED));
 }
 
 /// Reverses a row, as the ground of a selection.
-pub(crate) fn fill_selected(buffer: &mut Buffer, area: Rect, look: Look) {
+pub(crate) fn fill_selected(buffer: &mut Buffer, area: Rect, look: Appearance) {
     let area = area.intersection(buffer.area);
-    buffer.set_style(area, look.theme.style(Tone::BODY.selected()));
+    buffer.set_style(area, look.theme.style(TextStyle::BODY.selected()));
 }
 
-fn border(buffer: &mut Buffer, area: Rect, look: Look) {
+fn border(buffer: &mut Buffer, area: Rect, look: Appearance) {
     let lines = look.lines();
-    let style = look.theme.style(Tone::MUTED);
+    let style = look.theme.style(TextStyle::MUTED);
     let (left, right) = (area.left(), area.right() - 1);
     let (top, bottom) = (area.top(), area.bottom() - 1);
     for x in left..=right {
@@ -296,7 +301,12 @@ mod tests {
         }
         let area = Rect::new(3, 0, 6, 3);
         clear_for_popup(&mut buffer, area, Theme::default());
-        pane(&mut buffer, area, Titles::default(), Look::default());
+        pane(
+            &mut buffer,
+            area,
+            PaneTitles::default(),
+            Appearance::default(),
+        );
         assert_eq!(buffer[(2, 1)].symbol(), " ", "half a character is left");
         assert_eq!(buffer[(3, 1)].symbol(), "│");
         assert_eq!(buffer[(0, 1)].symbol(), "公");
@@ -319,13 +329,13 @@ mod tests {
             ..Theme::default()
         };
         let line = [
-            Piece::sign("+\u{a0}adopted", Tone::BODY),
-            Piece::sign(" x ", Tone::BODY),
-            Piece::sign("vienna", Tone::BODY),
-            Piece::body("x"),
-            Piece::sign("!", Tone::BODY),
+            TextSpan::sign("+\u{a0}adopted", TextStyle::BODY),
+            TextSpan::sign(" x ", TextStyle::BODY),
+            TextSpan::sign("vienna", TextStyle::BODY),
+            TextSpan::body("x"),
+            TextSpan::sign("!", TextStyle::BODY),
         ];
-        pieces(&mut buffer, area, (0, 0), &line, theme);
+        spans(&mut buffer, area, (0, 0), &line, theme);
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(drawn.trim_end(), "✓ adopted x viennax⚠");
     }
@@ -337,12 +347,17 @@ mod tests {
         for at in [(0, 0), (3, 1), (4, 0), (0, 2), (39, 19)] {
             text(&mut buffer, all, at, "建築 heat", Style::new());
         }
-        pane(&mut buffer, all, Titles::default(), Look::default());
+        pane(
+            &mut buffer,
+            all,
+            PaneTitles::default(),
+            Appearance::default(),
+        );
         pane(
             &mut buffer,
             Rect::new(0, 0, 1, 1),
-            Titles::default(),
-            Look::default(),
+            PaneTitles::default(),
+            Appearance::default(),
         );
     }
 }

@@ -1,19 +1,19 @@
 //! Notes are laid out for the screen with work in proportion to their length.
 
 use super::line_breaks::wrap;
-use super::markdown::{Known, lay_out, read};
-use super::match_ranges::{Wanted, find_marks, marked_line};
-use super::styled_text::Piece;
+use super::markdown::{LinkInfo, lay_out, read};
+use super::match_ranges::{MatchPattern, find_marks, marked_line};
+use super::styled_text::TextSpan;
 use crate::growth::{BODIES, Shape, assert_linear};
 
 #[test]
 fn notes_are_laid_out_in_proportion() {
     assert_linear("screen", BODIES, |body| {
-        let reading = read(body, true, &|_| Known::default());
+        let reading = read(body, true, &|_| LinkInfo::default());
         lay_out(&reading.blocks, 80, false);
     });
     assert_linear("narrow screen", BODIES, |body| {
-        let reading = read(body, true, &|_| Known::default());
+        let reading = read(body, true, &|_| LinkInfo::default());
         lay_out(&reading.blocks, 10, false);
     });
 }
@@ -21,24 +21,24 @@ fn notes_are_laid_out_in_proportion() {
 #[test]
 fn lines_are_broken_in_proportion() {
     assert_linear("wrap", BODIES, |text| {
-        wrap(&[Piece::body(text)], 40);
-        wrap(&[Piece::body(text)], usize::MAX);
+        wrap(&[TextSpan::body(text)], 40);
+        wrap(&[TextSpan::body(text)], usize::MAX);
     });
 }
 
 #[test]
 fn matches_are_marked_in_proportion() {
     assert_linear("marks", BODIES, |body| {
-        let reading = read(body, true, &|_| Known::default());
+        let reading = read(body, true, &|_| LinkInfo::default());
         let document = lay_out(&reading.blocks, 80, false);
         for wanted in [
-            Wanted::of_search("heat a b 省", None, &[]),
-            Wanted::text("a"),
-            Wanted::text("省エネ"),
+            MatchPattern::of_search("heat a b 省", None, &[]),
+            MatchPattern::text("a"),
+            MatchPattern::text("省エネ"),
         ] {
             let marks = find_marks(&document, &wanted);
             for (i, line) in document.lines.iter().enumerate() {
-                marked_line(&line.pieces, i, &marks, Some(0));
+                marked_line(&line.spans, i, &marks, Some(0));
             }
         }
     });
@@ -50,6 +50,6 @@ fn links_of_one_paragraph_are_read_in_proportion() {
     let shapes = BODIES.iter().filter(|(name, _)| linked.contains(name));
     let shapes: Vec<Shape> = shapes.copied().collect();
     assert_linear("screen", &shapes, |body| {
-        read(&body.repeat(8), true, &|_| Known::default());
+        read(&body.repeat(8), true, &|_| LinkInfo::default());
     });
 }

@@ -6,7 +6,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::styled_text::Piece;
+use super::styled_text::TextSpan;
 use super::text_width::{grapheme_width, is_plain};
 
 /// May not begin a line.
@@ -17,7 +17,7 @@ const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
 struct Grapheme<'a> {
     text: &'a str,
     /// Position of the piece it belongs to.
-    piece: usize,
+    span: usize,
     /// Where it begins in that piece, in bytes.
     at: usize,
     width: usize,
@@ -37,13 +37,13 @@ impl Grapheme<'_> {
 /// Breaks pieces into lines of at most `cols` columns. A piece that is `"\n"` breaks the line.
 ///
 /// Gives at least one line. Spaces at breaks are dropped, nothing else is.
-pub(crate) fn wrap(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
+pub(crate) fn wrap(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
     let cols = cols.max(2);
     let mut lines = Vec::new();
-    for hard_line in pieces.split(|piece| piece.text == "\n") {
+    for hard_line in spans.split(|span| span.text == "\n") {
         let mut graphemes = Vec::new();
-        for (piece, of) in hard_line.iter().enumerate() {
-            split(&of.text, piece, &mut graphemes);
+        for (span, of) in hard_line.iter().enumerate() {
+            split(&of.text, span, &mut graphemes);
         }
         for (start, end) in break_lines(&graphemes, cols) {
             lines.push(gather(&graphemes[start..end], hard_line));
@@ -52,11 +52,11 @@ pub(crate) fn wrap(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
     lines
 }
 
-fn split<'t>(text: &'t str, piece: usize, graphemes: &mut Vec<Grapheme<'t>>) {
+fn split<'t>(text: &'t str, span: usize, graphemes: &mut Vec<Grapheme<'t>>) {
     if is_plain(text) {
         graphemes.extend((0..text.len()).map(|at| Grapheme {
             text: &text[at..=at],
-            piece,
+            span,
             at,
             width: 1,
         }));
@@ -65,7 +65,7 @@ fn split<'t>(text: &'t str, piece: usize, graphemes: &mut Vec<Grapheme<'t>>) {
     let split = text.grapheme_indices(true);
     graphemes.extend(split.map(|(at, text)| Grapheme {
         text,
-        piece,
+        span,
         at,
         width: grapheme_width(text),
     }));
@@ -127,16 +127,16 @@ fn may_break(before: &Grapheme<'_>, after: &Grapheme<'_>) -> bool {
     before.is_wide() || after.is_wide() || (before.text == "-" && letter(after.text))
 }
 
-fn gather(graphemes: &[Grapheme<'_>], pieces: &[Piece]) -> Vec<Piece> {
+fn gather(graphemes: &[Grapheme<'_>], spans: &[TextSpan]) -> Vec<TextSpan> {
     graphemes
-        .chunk_by(|before, after| before.piece == after.piece)
+        .chunk_by(|before, after| before.span == after.span)
         .map(|run| {
-            let piece = &pieces[run[0].piece];
+            let span = &spans[run[0].span];
             let last = &run[run.len() - 1];
-            Piece {
-                text: piece.text[run[0].at..last.at + last.text.len()].to_owned(),
-                tone: piece.tone,
-                link: piece.link,
+            TextSpan {
+                text: span.text[run[0].at..last.at + last.text.len()].to_owned(),
+                tone: span.tone,
+                link: span.link,
             }
         })
         .collect()
@@ -146,13 +146,13 @@ fn gather(graphemes: &[Grapheme<'_>], pieces: &[Piece]) -> Vec<Piece> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::styled_text::{Tone, plain};
+    use super::super::styled_text::{TextStyle, plain};
     use super::super::text_width::width_of;
     use super::*;
 
     fn lines(text: &str, cols: usize) -> Vec<String> {
-        let pieces = [Piece::new(text, Tone::BODY)];
-        wrap(&pieces, cols).iter().map(|line| plain(line)).collect()
+        let spans = [TextSpan::new(text, TextStyle::BODY)];
+        wrap(&spans, cols).iter().map(|line| plain(line)).collect()
     }
 
     #[test]
@@ -179,12 +179,12 @@ mod tests {
 
     #[test]
     fn keeps_the_tone_of_each_piece() {
-        let pieces = [
-            Piece::new("forty ", Tone::BODY),
-            Piece::new("blocks retro", Tone::BOLD),
-            Piece::new("fitted", Tone::BODY.marked()),
+        let spans = [
+            TextSpan::new("forty ", TextStyle::BODY),
+            TextSpan::new("blocks retro", TextStyle::BOLD),
+            TextSpan::new("fitted", TextStyle::BODY.marked()),
         ];
-        let lines = wrap(&pieces, 12);
+        let lines = wrap(&spans, 12);
         assert_eq!(plain(&lines[0]), "forty blocks");
         assert_eq!(plain(&lines[1]), "retrofitted");
         assert!(lines[1][0].tone.bold && lines[1][1].tone.marked);
@@ -193,8 +193,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_line_is_too_wide_and_no_letter_is_lost(text in "[ a-zà-ü省エネ。「」-]{0,60}", cols in 2usize..30) {
-            let pieces = [Piece::new(&text, Tone::BODY)];
-            let lines = wrap(&pieces, cols);
+            let spans = [TextSpan::new(&text, TextStyle::BODY)];
+            let lines = wrap(&spans, cols);
             let mut kept = String::new();
             for line in &lines {
                 prop_assert!(width_of(line) <= cols, "{:?}", plain(line));

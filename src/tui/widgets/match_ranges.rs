@@ -1,21 +1,21 @@
 //! Matches in a laid out text: of the words of the search, or of what is looked for in the note.
 
 use super::fold::{Folded, fold, is_unspaced};
-use super::markdown::{Document, Line};
-use super::styled_text::{Piece, plain};
+use super::markdown::{Document, DocumentLine};
+use super::styled_text::{TextSpan, plain};
 use crate::model::hit::{Hit, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
 
 /// What to mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum MatchPattern {
     /// Words that begin with one of these, folded.
     Stems(Vec<String>),
     /// This text, folded, wherever it stands.
     Text(String),
 }
 
-impl Wanted {
+impl MatchPattern {
     /// The words that a hit was found by.
     ///
     /// What the search itself marked says best what matched, inflected and corrected words
@@ -67,12 +67,12 @@ fn collect_words(clauses: &[Clause], words: &mut Vec<String>) {
 
 /// A match: on each line it touches, a half-open character range.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct TextMatch {
     /// Line, first character, character after the last.
     pub runs: Vec<(usize, usize, usize)>,
 }
 
-impl Mark {
+impl TextMatch {
     /// The line it begins on.
     pub(crate) fn line(&self) -> usize {
         self.runs.first().map_or(0, |run| run.0)
@@ -80,11 +80,11 @@ impl Mark {
 }
 
 /// Finds all matches, top to bottom; one that goes on in the next line is one match.
-pub(crate) fn find_marks(document: &Document, wanted: &Wanted) -> Vec<Mark> {
+pub(crate) fn find_marks(document: &Document, wanted: &MatchPattern) -> Vec<TextMatch> {
     let mut marks = Vec::new();
     let mut first = 0;
     while first < document.lines.len() {
-        let goes_on = |line: &&Line| line.goes_on;
+        let goes_on = |line: &&DocumentLine| line.goes_on;
         let more = document.lines[first + 1..]
             .iter()
             .take_while(goes_on)
@@ -96,11 +96,11 @@ pub(crate) fn find_marks(document: &Document, wanted: &Wanted) -> Vec<Mark> {
 }
 
 fn find_in_paragraph(
-    lines: &[Line],
+    lines: &[DocumentLine],
     first: usize,
     last: usize,
-    wanted: &Wanted,
-    marks: &mut Vec<Mark>,
+    wanted: &MatchPattern,
+    marks: &mut Vec<TextMatch>,
 ) {
     // Where each character of the joined paragraph stands; none for the joints between lines.
     let mut places: Vec<Option<(usize, usize)>> = Vec::new();
@@ -110,15 +110,15 @@ fn find_in_paragraph(
             joined.push(' ');
             places.push(None);
         }
-        for (at, c) in plain(&line.pieces).chars().enumerate() {
+        for (at, c) in plain(&line.spans).chars().enumerate() {
             joined.push(c);
             places.push(Some((first + i, at)));
         }
     }
     let folded = Folded::of(joined.chars());
     let ranges = match wanted {
-        Wanted::Stems(stems) => folded.find_words(stems),
-        Wanted::Text(text) => folded.find(text),
+        MatchPattern::Stems(stems) => folded.find_words(stems),
+        MatchPattern::Text(text) => folded.find(text),
     };
     for (start, end) in ranges {
         let mut runs: Vec<(usize, usize, usize)> = Vec::new();
@@ -129,18 +129,18 @@ fn find_in_paragraph(
             }
         }
         if !runs.is_empty() {
-            marks.push(Mark { runs });
+            marks.push(TextMatch { runs });
         }
     }
 }
 
 /// The pieces of a line with its matches marked; the current one is selected as well.
 pub(crate) fn marked_line(
-    pieces: &[Piece],
+    spans: &[TextSpan],
     line: usize,
-    marks: &[Mark],
+    marks: &[TextMatch],
     current: Option<usize>,
-) -> Vec<Piece> {
+) -> Vec<TextSpan> {
     let from = marks.partition_point(|mark| mark.runs.last().is_none_or(|run| run.0 < line));
     let mut ranges: Vec<(usize, usize, bool)> = Vec::new();
     for (i, mark) in marks.iter().enumerate().skip(from) {
@@ -151,30 +151,30 @@ pub(crate) fn marked_line(
         ranges.extend(here.map(|run| (run.1, run.2, current == Some(i))));
     }
     if ranges.is_empty() {
-        return pieces.to_vec();
+        return spans.to_vec();
     }
-    split_at_ranges(pieces, &ranges)
+    split_at_ranges(spans, &ranges)
 }
 
-fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Piece> {
-    let mut split: Vec<Piece> = Vec::new();
+fn split_at_ranges(spans: &[TextSpan], ranges: &[(usize, usize, bool)]) -> Vec<TextSpan> {
+    let mut split: Vec<TextSpan> = Vec::new();
     let mut at = 0;
-    for piece in pieces {
+    for span in spans {
         let mut last = None;
-        for c in piece.text.chars() {
+        for c in span.text.chars() {
             let range = ranges
                 .iter()
                 .find(|(start, end, _)| (*start..*end).contains(&at));
-            let mut tone = piece.tone;
+            let mut tone = span.tone;
             if let Some((_, _, current)) = range {
                 tone.marked = true;
                 tone.selected |= current;
             }
             if last != Some(tone) {
-                split.push(Piece {
+                split.push(TextSpan {
                     text: String::new(),
                     tone,
-                    link: piece.link,
+                    link: span.link,
                 });
                 last = Some(tone);
             }
@@ -189,11 +189,11 @@ fn split_at_ranges(pieces: &[Piece], ranges: &[(usize, usize, bool)]) -> Vec<Pie
 
 #[cfg(test)]
 mod tests {
-    use super::super::markdown::{Known, lay_out, read};
+    use super::super::markdown::{LinkInfo, lay_out, read};
     use super::*;
 
-    fn marked_text(text: &str, cols: u16, wanted: &Wanted) -> Vec<String> {
-        let reading = read(text, false, &|_| Known::default());
+    fn marked_text(text: &str, cols: u16, wanted: &MatchPattern) -> Vec<String> {
+        let reading = read(text, false, &|_| LinkInfo::default());
         let document = lay_out(&reading.blocks, cols, false);
         let marks = find_marks(&document, wanted);
         document
@@ -201,15 +201,15 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(i, line)| {
-                let pieces = marked_line(&line.pieces, i, &marks, None);
-                let show = |piece: &Piece| {
-                    if piece.tone.marked {
-                        format!("<{}>", piece.text)
+                let spans = marked_line(&line.spans, i, &marks, None);
+                let show = |span: &TextSpan| {
+                    if span.tone.marked {
+                        format!("<{}>", span.text)
                     } else {
-                        piece.text.clone()
+                        span.text.clone()
                     }
                 };
-                pieces.iter().map(show).collect()
+                spans.iter().map(show).collect()
             })
             .collect()
     }
@@ -221,7 +221,7 @@ mod tests {
             marked_text(
                 text,
                 24,
-                &Wanted::of_search("goteborg retrofit x", None, &[])
+                &MatchPattern::of_search("goteborg retrofit x", None, &[])
             ),
             ["<Göteborg> <retrofits>", "municipal housing", "blocks."]
         );
@@ -232,11 +232,15 @@ mod tests {
             span: (0, 9),
         };
         assert_eq!(
-            marked_text(text, 24, &Wanted::of_search("Gotenburg", None, &[place])),
+            marked_text(
+                text,
+                24,
+                &MatchPattern::of_search("Gotenburg", None, &[place])
+            ),
             ["<Göteborg> retrofits", "municipal housing", "blocks."]
         );
         assert_eq!(
-            marked_text(text, 24, &Wanted::text("Retrofits Municipal")),
+            marked_text(text, 24, &MatchPattern::text("Retrofits Municipal")),
             ["Göteborg <retrofits>", "<municipal> housing", "blocks."]
         );
     }

@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::markdown::{self, Block, Document, Item, Known, Link, List, Reading, heading};
-use super::match_ranges::{Mark, Wanted, find_marks};
-use super::styled_text::{Piece, Role, Tone, line_break};
+use super::markdown::{
+    self, Block, Document, DocumentLink, LinkInfo, MarkdownItem, MarkdownList, ParsedMarkdown,
+    heading,
+};
+use super::match_ranges::{MatchPattern, TextMatch, find_marks};
+use super::styled_text::{TextRole, TextSpan, TextStyle, line_break};
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
 use crate::notes::address::to_open;
 use crate::notes::clean::clean;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::terminal::web_address::host;
 use crate::tui::widgets::metadata;
@@ -18,7 +21,7 @@ use crate::work::{Page, Target};
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Goal {
+pub(crate) enum LinkTarget {
     /// To a note that is there.
     Note(NoteId),
     /// To the web; http, https or mailto.
@@ -33,31 +36,31 @@ pub(crate) enum Goal {
 
 /// A note, ready for reading.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Paper {
+pub(crate) struct RenderedNote {
     /// The page it was made from.
     pub page: Page,
     /// Where each link leads, link `[1]` first.
-    pub goals: Vec<Goal>,
+    pub goals: Vec<LinkTarget>,
     /// Its lines at the present width.
     pub document: Document,
     /// Matches in those lines, top to bottom.
-    pub marks: Vec<Mark>,
-    reading: Reading,
+    pub marks: Vec<TextMatch>,
+    reading: ParsedMarkdown,
     laid_out: Option<(u16, bool)>,
-    wanted: Option<Wanted>,
+    wanted: Option<MatchPattern>,
 }
 
-impl Paper {
+impl RenderedNote {
     /// Makes a page ready. `numbered` shows the numbers of links, for following them.
-    pub(crate) fn new(page: Page, names: &Names, numbered: bool) -> Self {
+    pub(crate) fn new(page: Page, labels: &Labels, numbered: bool) -> Self {
         let targets = targets_of(&page);
         let mut reading = read_body(&page, &targets, numbered);
-        let mut goals: Vec<Goal> = reading
+        let mut goals: Vec<LinkTarget> = reading
             .links
             .iter()
             .map(|link| goal_of(&targets, &link.written))
             .collect();
-        let mut blocks = head(&page, names);
+        let mut blocks = head(&page, labels);
         blocks.append(&mut reading.blocks);
         reading.blocks = blocks;
         let mut tail = Tail {
@@ -66,9 +69,9 @@ impl Paper {
             goals: &mut goals,
         };
         tail.add_sources(&page.note.sources);
-        tail.add_ties(&page, &targets, names);
-        tail.add_hits(strings::LINKED_FROM, &page.backlinks, names);
-        tail.add_hits(strings::RELATED, &page.related, names);
+        tail.add_ties(&page, &targets, labels);
+        tail.add_hits(strings::LINKED_FROM, &page.backlinks, labels);
+        tail.add_hits(strings::RELATED, &page.related, labels);
         Self {
             page,
             goals,
@@ -93,7 +96,7 @@ impl Paper {
     }
 
     /// Marks what is wanted, unless it is already.
-    pub(crate) fn mark(&mut self, wanted: Wanted) {
+    pub(crate) fn mark(&mut self, wanted: MatchPattern) {
         if self.wanted.as_ref() != Some(&wanted) {
             self.wanted = Some(wanted);
             self.find();
@@ -108,42 +111,45 @@ impl Paper {
     }
 
     /// What a link shows.
-    pub(crate) fn link(&self, link: usize) -> Option<&Link> {
+    pub(crate) fn link(&self, link: usize) -> Option<&DocumentLink> {
         self.reading.links.get(link)
     }
 }
 
-fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> Reading {
+fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> ParsedMarkdown {
     let known = |written: &str| {
         let target = targets.get(written);
         let note = target.and_then(|target| target.note.as_ref());
-        Known {
+        LinkInfo {
             title: note.map(|(_, title)| title.clone()),
             fault: match goal_of(targets, written) {
-                Goal::Missing(_) => Some(strings::NO_SUCH_NOTE),
-                Goal::Unsafe(_) => Some(strings::NOT_OPENED),
+                LinkTarget::Missing(_) => Some(strings::NO_SUCH_NOTE),
+                LinkTarget::Unsafe(_) => Some(strings::NOT_OPENED),
                 _ => None,
             },
             host: match goal_of(targets, written) {
-                Goal::Web(address) => host(&address).map(str::to_owned),
+                LinkTarget::Web(address) => host(&address).map(str::to_owned),
                 _ => None,
             },
         }
     };
     let mut reading = markdown::read(&page.note.body, numbered, &known);
     // The title stands above already.
-    if let Some(Block::Heading(1, pieces)) = reading.blocks.first()
-        && super::styled_text::plain(pieces).trim() == clean(&page.note.title).trim()
+    if let Some(Block::Heading(1, spans)) = reading.blocks.first()
+        && super::styled_text::plain(spans).trim() == clean(&page.note.title).trim()
     {
         reading.blocks.remove(0);
     }
     reading
 }
 
-fn head(page: &Page, names: &Names) -> Vec<Block> {
+fn head(page: &Page, labels: &Labels) -> Vec<Block> {
     let note = &page.note;
-    let mut title = vec![Piece::new(&note.title, Tone::ACCENT.bold()), line_break()];
-    title.extend(metadata::facts(note, names));
+    let mut title = vec![
+        TextSpan::new(&note.title, TextStyle::ACCENT.bold()),
+        line_break(),
+    ];
+    title.extend(metadata::facts(note, labels));
     let mut blocks = vec![Block::Paragraph(title)];
     let errors = page
         .findings
@@ -154,15 +160,15 @@ fn head(page: &Page, names: &Names) -> Vec<Block> {
         if !banner.is_empty() {
             banner.push(line_break());
         }
-        banner.push(Piece::sign("!", Tone::FAR));
+        banner.push(TextSpan::sign("!", TextStyle::FAR));
         let fault = format!(" not valid: {}. {}", finding.message, finding.help);
-        banner.push(Piece::new(&fault, Tone::FAR));
+        banner.push(TextSpan::new(&fault, TextStyle::FAR));
     }
     if !banner.is_empty() {
         blocks.push(Block::Paragraph(banner));
     }
     if !note.summary.is_empty() {
-        let summary = Piece::new(&note.summary, Tone::BOLD);
+        let summary = TextSpan::new(&note.summary, TextStyle::BOLD);
         blocks.push(Block::Paragraph(vec![summary]));
     }
     blocks
@@ -179,29 +185,29 @@ fn targets_of(page: &Page) -> Targets<'_> {
 }
 
 /// Where a link of a note leads.
-fn goal_of(targets: &Targets<'_>, written: &str) -> Goal {
+fn goal_of(targets: &Targets<'_>, written: &str) -> LinkTarget {
     if let Some(slug) = written.strip_prefix('#') {
-        return Goal::Heading(slug.to_lowercase());
+        return LinkTarget::Heading(slug.to_lowercase());
     }
     if let Some(address) = to_open(written) {
-        return Goal::Web(address);
+        return LinkTarget::Web(address);
     }
     let target = targets.get(written);
     match target {
         Some(target) => match &target.note {
-            Some((id, _)) => Goal::Note(id.clone()),
-            None => Goal::Missing(written.to_owned()),
+            Some((id, _)) => LinkTarget::Note(id.clone()),
+            None => LinkTarget::Missing(written.to_owned()),
         },
-        None if written.contains(':') => Goal::Unsafe(written.to_owned()),
-        None => Goal::Missing(written.to_owned()),
+        None if written.contains(':') => LinkTarget::Unsafe(written.to_owned()),
+        None => LinkTarget::Missing(written.to_owned()),
     }
 }
 
 /// Appends lists of links below the text, numbered on.
 struct Tail<'a> {
     numbered: bool,
-    reading: &'a mut Reading,
-    goals: &'a mut Vec<Goal>,
+    reading: &'a mut ParsedMarkdown,
+    goals: &'a mut Vec<LinkTarget>,
 }
 
 impl Tail<'_> {
@@ -212,13 +218,13 @@ impl Tail<'_> {
                 ("", publisher) => publisher,
                 (title, _) => title,
             };
-            let mut pieces = Vec::new();
+            let mut spans = Vec::new();
             if source.url.is_empty() {
-                pieces.push(Piece::body(name));
+                spans.push(TextSpan::body(name));
             } else {
                 let goal = to_open(&source.url)
-                    .map_or_else(|| Goal::Unsafe(source.url.clone()), Goal::Web);
-                pieces.extend(self.link(name, &source.url, goal));
+                    .map_or_else(|| LinkTarget::Unsafe(source.url.clone()), LinkTarget::Web);
+                spans.extend(self.link(name, &source.url, goal));
             }
             let publisher = source.publisher.as_str();
             let year = source.year.map(|year| year.to_string());
@@ -228,80 +234,84 @@ impl Tail<'_> {
                 host(&source.url),
             ];
             for part in beside.into_iter().flatten().filter(|part| !part.is_empty()) {
-                pieces.push(Piece::muted(&format!(", {part}")));
+                spans.push(TextSpan::muted(&format!(", {part}")));
             }
-            pieces
+            spans
         });
         let items = items.collect();
         self.list(strings::SOURCES, items);
     }
 
-    fn add_ties(&mut self, page: &Page, targets: &Targets<'_>, names: &Names) {
+    fn add_ties(&mut self, page: &Page, targets: &Targets<'_>, labels: &Labels) {
         let items = page.note.relations.iter().map(|relation| {
             let goal = goal_of(targets, &relation.to);
             let title = match &goal {
-                Goal::Note(_) => targets
+                LinkTarget::Note(_) => targets
                     .get(relation.to.as_str())
                     .and_then(|target| target.note.as_ref())
                     .map_or(relation.to.clone(), |(_, title)| title.clone()),
                 _ => relation.to.clone(),
             };
-            let label = names.label("relation", &relation.kind).replace('-', " ");
-            let mut pieces = vec![Piece::muted(&format!("{label}: "))];
-            pieces.extend(self.link(&title, &relation.to, goal));
-            pieces
+            let label = labels.label("relation", &relation.kind).replace('-', " ");
+            let mut spans = vec![TextSpan::muted(&format!("{label}: "))];
+            spans.extend(self.link(&title, &relation.to, goal));
+            spans
         });
         let items = items.collect();
         self.list(strings::TIES, items);
     }
 
-    fn add_hits(&mut self, title: &str, hits: &[Hit], names: &Names) {
+    fn add_hits(&mut self, title: &str, hits: &[Hit], labels: &Labels) {
         let items = hits.iter().map(|hit| {
-            let mut pieces = self.link(&hit.title, hit.id.as_str(), Goal::Note(hit.id.clone()));
-            pieces.push(Piece::muted("  "));
-            pieces.extend(metadata::facts_of_hit(
+            let mut spans = self.link(
+                &hit.title,
+                hit.id.as_str(),
+                LinkTarget::Note(hit.id.clone()),
+            );
+            spans.push(TextSpan::muted("  "));
+            spans.extend(metadata::facts_of_hit(
                 hit,
-                names,
+                labels,
                 usize::from(markdown::WIDEST),
             ));
-            pieces
+            spans
         });
         let items = items.collect();
         self.list(title, items);
     }
 
-    fn link(&mut self, text: &str, written: &str, goal: Goal) -> Vec<Piece> {
+    fn link(&mut self, text: &str, written: &str, goal: LinkTarget) -> Vec<TextSpan> {
         let link = Some(self.reading.links.len());
-        self.reading.links.push(Link {
+        self.reading.links.push(DocumentLink {
             written: written.to_owned(),
             text: clean(text).into_owned(),
         });
         self.goals.push(goal);
-        let mut tone = Tone::of(Role::Accent);
+        let mut tone = TextStyle::of(TextRole::Accent);
         tone.underlined = true;
-        let mut pieces = vec![Piece {
+        let mut spans = vec![TextSpan {
             link,
-            ..Piece::new(text, tone)
+            ..TextSpan::new(text, tone)
         }];
         if self.numbered {
-            pieces.push(Piece {
+            spans.push(TextSpan {
                 link,
-                ..Piece::new(&format!("[{}]", self.goals.len()), Tone::ACCENT)
+                ..TextSpan::new(&format!("[{}]", self.goals.len()), TextStyle::ACCENT)
             });
         }
-        pieces
+        spans
     }
 
-    fn list(&mut self, title: &str, items: Vec<Vec<Piece>>) {
+    fn list(&mut self, title: &str, items: Vec<Vec<TextSpan>>) {
         if items.is_empty() {
             return;
         }
-        let items = items.into_iter().map(|pieces| Item {
+        let items = items.into_iter().map(|spans| MarkdownItem {
             task: None,
-            blocks: vec![Block::Paragraph(pieces)],
+            blocks: vec![Block::Paragraph(spans)],
         });
         self.reading.blocks.push(heading(title));
-        self.reading.blocks.push(Block::List(List {
+        self.reading.blocks.push(Block::List(MarkdownList {
             start: None,
             items: items.collect(),
             tight: true,
@@ -331,12 +341,12 @@ mod tests {
             related: Vec::new(),
             targets: Vec::new(),
         };
-        let web = |address: &str| Goal::Web(address.to_owned());
+        let web = |address: &str| LinkTarget::Web(address.to_owned());
         assert_eq!(
-            Paper::new(page, &Names::default(), true).goals,
+            RenderedNote::new(page, &Labels::default(), true).goals,
             [
                 web("mailto:x@city.example?subject=Plan"),
-                Goal::Unsafe("mailto:x@city.example?subject=%0Acc:y".to_owned()),
+                LinkTarget::Unsafe("mailto:x@city.example?subject=%0Acc:y".to_owned()),
                 web("mailto:x@city.example"),
             ]
         );

@@ -1,13 +1,13 @@
 //! Text on its way to the screen: pieces that say what they mean, not what colour they have.
 //!
-//! A [`Piece`] is born clean: foreign text passes the one gate in [`Piece::new`]. Colours come
+//! A [`TextSpan`] is born clean: foreign text passes the one gate in [`TextSpan::new`]. Colours come
 //! last, in [`crate::tui::theme`], so cached lines survive a change of theme.
 
 use crate::notes::clean::clean;
 
 /// What a piece of text is. The theme gives each role its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum Role {
+pub(crate) enum TextRole {
     /// Running text in the terminal's own colour.
     #[default]
     Body,
@@ -29,9 +29,9 @@ pub(crate) enum Role {
     clippy::struct_excessive_bools,
     reason = "each stands for one attribute of a terminal, in any combination"
 )]
-pub(crate) struct Tone {
+pub(crate) struct TextStyle {
     /// What it is.
-    pub role: Role,
+    pub role: TextRole,
     /// Stands out.
     pub bold: bool,
     /// Stressed.
@@ -48,20 +48,20 @@ pub(crate) struct Tone {
     pub sign: bool,
 }
 
-impl Tone {
+impl TextStyle {
     /// Running text.
-    pub(crate) const BODY: Self = Self::of(Role::Body);
+    pub(crate) const BODY: Self = Self::of(TextRole::Body);
     /// Running text that stands out.
-    pub(crate) const BOLD: Self = Self::of(Role::Body).bold();
+    pub(crate) const BOLD: Self = Self::of(TextRole::Body).bold();
     /// Beside the point.
-    pub(crate) const MUTED: Self = Self::of(Role::Muted);
+    pub(crate) const MUTED: Self = Self::of(TextRole::Muted);
     /// Keys and links.
-    pub(crate) const ACCENT: Self = Self::of(Role::Accent);
+    pub(crate) const ACCENT: Self = Self::of(TextRole::Accent);
     /// Errors.
-    pub(crate) const FAR: Self = Self::of(Role::Far);
+    pub(crate) const FAR: Self = Self::of(TextRole::Far);
 
     /// A tone of this role and nothing more.
-    pub(crate) const fn of(role: Role) -> Self {
+    pub(crate) const fn of(role: TextRole) -> Self {
         Self {
             role,
             bold: false,
@@ -95,18 +95,18 @@ impl Tone {
 
 /// A run of text in one tone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Piece {
+pub(crate) struct TextSpan {
     /// Safe to show; one line.
     pub text: String,
     /// How it is meant.
-    pub tone: Tone,
+    pub tone: TextStyle,
     /// Position of its link among those of the document.
     pub link: Option<usize>,
 }
 
-impl Piece {
+impl TextSpan {
     /// A piece of any text, cleaned.
-    pub(crate) fn new(text: &str, tone: Tone) -> Self {
+    pub(crate) fn new(text: &str, tone: TextStyle) -> Self {
         Self {
             text: clean(text).into_owned(),
             tone,
@@ -115,18 +115,18 @@ impl Piece {
     }
 
     /// A piece that begins with one of the signs `+ ! x > v`, as said in ASCII.
-    pub(crate) fn sign(text: &str, tone: Tone) -> Self {
-        Self::new(text, Tone { sign: true, ..tone })
+    pub(crate) fn sign(text: &str, tone: TextStyle) -> Self {
+        Self::new(text, TextStyle { sign: true, ..tone })
     }
 
     /// Running text.
     pub(crate) fn body(text: &str) -> Self {
-        Self::new(text, Tone::BODY)
+        Self::new(text, TextStyle::BODY)
     }
 
     /// Text beside the point.
     pub(crate) fn muted(text: &str) -> Self {
-        Self::new(text, Tone::MUTED)
+        Self::new(text, TextStyle::MUTED)
     }
 }
 
@@ -134,8 +134,8 @@ impl Piece {
 ///
 /// `highlights` are half-open character ranges, ascending; what lies outside the text is ignored.
 /// Each run is cleaned by itself, so cleaning cannot move a mark.
-pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: Tone) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: TextStyle) -> Vec<TextSpan> {
+    let mut spans: Vec<TextSpan> = Vec::new();
     let mut run = String::new();
     let mut run_is_match = false;
     let mut ranges = highlights.iter().peekable();
@@ -143,33 +143,33 @@ pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: Tone) -> V
         while ranges.next_if(|(_, end)| *end <= i).is_some() {}
         let is_match = ranges.peek().is_some_and(|(start, _)| *start <= i);
         if is_match != run_is_match && !run.is_empty() {
-            pieces.push(in_tone(&run, tone, run_is_match));
+            spans.push(in_tone(&run, tone, run_is_match));
             run.clear();
         }
         run_is_match = is_match;
         run.push(c);
     }
     if !run.is_empty() {
-        pieces.push(in_tone(&run, tone, run_is_match));
+        spans.push(in_tone(&run, tone, run_is_match));
     }
-    pieces
+    spans
 }
 
-fn in_tone(text: &str, tone: Tone, is_match: bool) -> Piece {
-    Piece::new(text, if is_match { tone.marked() } else { tone })
+fn in_tone(text: &str, tone: TextStyle, is_match: bool) -> TextSpan {
+    TextSpan::new(text, if is_match { tone.marked() } else { tone })
 }
 
 /// A piece that breaks the line where it stands.
-pub(crate) fn line_break() -> Piece {
-    Piece {
+pub(crate) fn line_break() -> TextSpan {
+    TextSpan {
         text: "\n".to_owned(),
-        ..Piece::default()
+        ..TextSpan::default()
     }
 }
 
 /// The text of all pieces, joined.
-pub(crate) fn plain(pieces: &[Piece]) -> String {
-    pieces.iter().map(|piece| piece.text.as_str()).collect()
+pub(crate) fn plain(spans: &[TextSpan]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
 }
 
 #[cfg(test)]
@@ -180,14 +180,14 @@ mod tests {
     fn marks_fall_where_they_should_even_in_hostile_text() {
         #[track_caller]
         fn case(text: &str, highlights: &[(usize, usize)], want: &str) {
-            let pieces = marked(text, highlights, Tone::BODY);
-            let shown: String = pieces
+            let spans = marked(text, highlights, TextStyle::BODY);
+            let shown: String = spans
                 .iter()
-                .map(|piece| {
-                    if piece.tone.marked {
-                        format!("[{}]", piece.text)
+                .map(|span| {
+                    if span.tone.marked {
+                        format!("[{}]", span.text)
                     } else {
-                        piece.text.clone()
+                        span.text.clone()
                     }
                 })
                 .collect();

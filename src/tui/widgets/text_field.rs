@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::text_width::{fitting, grapheme_width};
 use crate::notes::clean::clean;
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 
 /// More than anybody types; a pasted book is cut here.
 const LONGEST_BYTES: usize = 4096;
@@ -23,7 +23,7 @@ pub(crate) struct LineEdit {
 
 /// What a key did to a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Edited {
+pub(crate) enum EditOutcome {
     /// The text changed.
     Text,
     /// Only the cursor moved, or could not.
@@ -90,7 +90,7 @@ impl LineEdit {
     }
 
     /// Lets a key act on the line.
-    pub(crate) fn press(&mut self, key: Key) -> Edited {
+    pub(crate) fn press(&mut self, key: KeyPress) -> EditOutcome {
         let before = self.text.len();
         match (key.code, key.ctrl) {
             (KeyCode::Char(c), false) => self.insert(c.encode_utf8(&mut [0; 4])),
@@ -107,12 +107,12 @@ impl LineEdit {
             }
             (KeyCode::Char('k'), true) => self.delete(self.cursor, self.text.len()),
             (KeyCode::Char('u'), true) => self.delete(0, self.text.len()),
-            _ => return Edited::No,
+            _ => return EditOutcome::No,
         }
         if self.text.len() == before && !key.is_text() {
-            Edited::Cursor
+            EditOutcome::Cursor
         } else {
-            Edited::Text
+            EditOutcome::Text
         }
     }
 
@@ -171,7 +171,7 @@ mod tests {
 
     fn played(keys: &str) -> LineEdit {
         let mut line = LineEdit::default();
-        for key in Key::read_many(keys) {
+        for key in KeyPress::read_many(keys) {
             line.press(key);
         }
         line
@@ -213,7 +213,7 @@ mod tests {
         fn the_cursor_is_always_in_view(text in "[a-c 省エネ]{0,30}", moves in 0usize..30, cols in 2usize..20) {
             let mut line = LineEdit::new(&text);
             for _ in 0..moves {
-                line.press(Key::plain(KeyCode::Left));
+                line.press(KeyPress::plain(KeyCode::Left));
             }
             let (start, col) = line.window(cols);
             prop_assert!(col < cols && line.text().is_char_boundary(start));

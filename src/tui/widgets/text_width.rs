@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::styled_text::{Piece, plain};
+use super::styled_text::{TextSpan, plain};
 
 /// Stands where text was cut. Two ASCII dots: `…` is two columns wide on some Japanese set-ups.
 pub(crate) const CUT: &str = "..";
@@ -32,8 +32,8 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// Columns that pieces take.
-pub(crate) fn width_of(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|piece| width(&piece.text)).sum()
+pub(crate) fn width_of(spans: &[TextSpan]) -> usize {
+    spans.iter().map(|span| width(&span.text)).sum()
 }
 
 /// The longest beginning of a text that fits, in whole graphemes.
@@ -75,19 +75,19 @@ pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
 }
 
 /// The pieces if they fit, else their beginning with `..` in the tone of where they were cut.
-pub(crate) fn cut_pieces(pieces: &[Piece], cols: usize) -> Vec<Piece> {
-    if width_of(pieces) <= cols {
-        return pieces.to_vec();
+pub(crate) fn cut_spans(spans: &[TextSpan], cols: usize) -> Vec<TextSpan> {
+    if width_of(spans) <= cols {
+        return spans.to_vec();
     }
-    let text = plain(pieces);
+    let text = plain(spans);
     let mut left = kept(&text, cols.saturating_sub(CUT.len())).len();
-    let mut cut: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        let bytes = piece.text.len().min(left);
+    let mut cut: Vec<TextSpan> = Vec::new();
+    for span in spans {
+        let bytes = span.text.len().min(left);
         left -= bytes;
-        cut.push(Piece {
-            text: piece.text[..bytes].to_owned(),
-            ..piece.clone()
+        cut.push(TextSpan {
+            text: span.text[..bytes].to_owned(),
+            ..span.clone()
         });
         if left == 0 {
             break;
@@ -101,7 +101,7 @@ pub(crate) fn cut_pieces(pieces: &[Piece], cols: usize) -> Vec<Piece> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::styled_text::Tone;
+    use super::super::styled_text::TextStyle;
     use super::*;
 
     #[test]
@@ -109,13 +109,13 @@ mod tests {
         #[track_caller]
         fn case(text: &str, cols: usize, want: &str) {
             assert_eq!(cut(text, cols), want, "{text:?} at {cols}");
-            let pieces = [
-                Piece::new(&text[..0], Tone::BODY),
-                Piece::new(text, Tone::BODY),
+            let spans = [
+                TextSpan::new(&text[..0], TextStyle::BODY),
+                TextSpan::new(text, TextStyle::BODY),
             ];
-            let pieces = cut_pieces(&pieces, cols);
-            assert!(width_of(&pieces) <= cols.max(width(want)), "{text:?}");
-            assert_eq!(plain(&pieces), want, "{text:?} as pieces");
+            let spans = cut_spans(&spans, cols);
+            assert!(width_of(&spans) <= cols.max(width(want)), "{text:?}");
+            assert_eq!(plain(&spans), want, "{text:?} as pieces");
         }
         case("Deep retrofit", 20, "Deep retrofit");
         case("Deep retrofit", 9, "Deep re..");

@@ -9,7 +9,7 @@ pub(crate) mod common;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::key::Key;
+use super::key::KeyPress;
 use crate::tui::views;
 
 /// A pane that can have the keys, by its name for people.
@@ -51,7 +51,7 @@ impl Action {
 
 /// Where a command works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum At {
+pub(crate) enum CommandScope {
     /// In every pane.
     Everywhere,
     /// In every pane but text fields.
@@ -82,13 +82,13 @@ pub(crate) enum Section {
 
 /// What help, the palette, the footer and the configuration say of an action.
 #[derive(Debug)]
-pub(crate) struct Command {
+pub(crate) struct KeyCommand {
     pub action: Action,
     pub section: Section,
     /// Its keys, as written in help. In a text field only those count that are not text.
     pub keys: &'static [&'static str],
     /// Where it works.
-    pub at: At,
+    pub at: CommandScope,
     /// Why it does not work in other panes; none if it then acts from there all the same.
     pub elsewhere: Option<&'static str>,
     /// What the footer calls it.
@@ -99,14 +99,14 @@ pub(crate) struct Command {
     pub about: &'static str,
 }
 
-impl Command {
+impl KeyCommand {
     /// Whether it works in a pane.
     pub(crate) fn works_in(&self, focus: Focus) -> bool {
         match self.at {
-            At::Everywhere => true,
-            At::Browsed => !focus.is_text(),
-            At::In(panes) => panes.contains(&focus),
-            At::Listed => pane(focus)
+            CommandScope::Everywhere => true,
+            CommandScope::Browsed => !focus.is_text(),
+            CommandScope::In(panes) => panes.contains(&focus),
+            CommandScope::Listed => pane(focus)
                 .is_some_and(|pane| pane.common.iter().any(|list| list.contains(&self.action))),
         }
     }
@@ -134,7 +134,7 @@ pub(crate) struct Pane {
 /// The commands of a view, and the panes of it that can have the keys.
 #[derive(Debug)]
 pub(crate) struct ViewKeys {
-    pub commands: &'static [&'static [Command]],
+    pub commands: &'static [&'static [KeyCommand]],
     pub panes: &'static [Pane],
 }
 
@@ -146,7 +146,7 @@ macro_rules! commands {
             $(pub(crate) const $action: Self = Self::new($word);)*
         }
 
-        const $table: &[$crate::tui::app::keys::Command] = &[$($crate::tui::app::keys::Command {
+        const $table: &[$crate::tui::app::keys::KeyCommand] = &[$($crate::tui::app::keys::KeyCommand {
             action: Action::$action, section: $section, keys: &[$($key),*], at: $at,
             elsewhere: $elsewhere, hint: $hint, name: $name, about: $about,
         },)*];
@@ -156,10 +156,10 @@ macro_rules! commands {
 pub(crate) use commands;
 
 /// Every command, in the order help lists them.
-pub(crate) fn all_commands() -> &'static [&'static Command] {
-    static ALL: LazyLock<Vec<&Command>> = LazyLock::new(|| {
+pub(crate) fn all_commands() -> &'static [&'static KeyCommand] {
+    static ALL: LazyLock<Vec<&KeyCommand>> = LazyLock::new(|| {
         let of_views = views::KEYS.iter().flat_map(|keys| keys.commands);
-        let mut all: Vec<&Command> = of_views
+        let mut all: Vec<&KeyCommand> = of_views
             .chain(common::COMMANDS)
             .copied()
             .flatten()
@@ -171,7 +171,7 @@ pub(crate) fn all_commands() -> &'static [&'static Command] {
 }
 
 /// The command of an action.
-pub(crate) fn command(action: Action) -> &'static Command {
+pub(crate) fn command(action: Action) -> &'static KeyCommand {
     all_commands()
         .iter()
         .find(|command| command.action == action)
@@ -195,8 +195,8 @@ pub(crate) fn footer(focus: Focus) -> &'static [Action] {
 /// Which key does what where.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Keymap {
-    by_key: HashMap<(Focus, Key), Action>,
-    keys: HashMap<Action, Vec<Key>>,
+    by_key: HashMap<(Focus, KeyPress), Action>,
+    keys: HashMap<Action, Vec<KeyPress>>,
 }
 
 impl Default for Keymap {
@@ -224,7 +224,7 @@ impl Keymap {
         for command in all_commands() {
             let mut own = own.iter();
             let chosen = own.find(|(word, _)| word == command.action.word());
-            let keys: Vec<Key> = match chosen {
+            let keys: Vec<KeyPress> = match chosen {
                 Some((word, keys)) => read_keys(word, keys, &mut warnings),
                 None => command
                     .keys
@@ -237,7 +237,7 @@ impl Keymap {
         (map, warnings)
     }
 
-    fn bind(&mut self, command: &Command, keys: &[Key], warnings: &mut Vec<String>) {
+    fn bind(&mut self, command: &KeyCommand, keys: &[KeyPress], warnings: &mut Vec<String>) {
         for key in keys {
             for focus in command.panes() {
                 if focus.is_text() && key.is_text() {
@@ -260,18 +260,18 @@ impl Keymap {
     }
 
     /// What a key does in a pane.
-    pub(crate) fn find(&self, focus: Focus, key: Key) -> Option<Action> {
+    pub(crate) fn find(&self, focus: Focus, key: KeyPress) -> Option<Action> {
         self.by_key.get(&(focus, key)).copied()
     }
 
     /// What a key does in every pane.
-    pub(crate) fn find_everywhere(&self, key: Key) -> Option<Action> {
+    pub(crate) fn find_everywhere(&self, key: KeyPress) -> Option<Action> {
         let focus = panes().find(|pane| pane.is_text)?.focus;
         self.find(focus, key)
     }
 
     /// The key to name for an action in a pane: the first that works there.
-    pub(crate) fn key(&self, focus: Focus, action: Action) -> Option<Key> {
+    pub(crate) fn key(&self, focus: Focus, action: Action) -> Option<KeyPress> {
         let keys = self.keys.get(&action)?;
         keys.iter()
             .copied()
@@ -281,12 +281,12 @@ impl Keymap {
     /// All keys of an action, for people: `Up, k`.
     pub(crate) fn all_keys(&self, action: Action) -> String {
         let keys = self.keys.get(&action).map_or(&[][..], Vec::as_slice);
-        let names: Vec<String> = keys.iter().map(Key::to_string).collect();
+        let names: Vec<String> = keys.iter().map(KeyPress::to_string).collect();
         names.join(", ")
     }
 }
 
-fn read_keys(word: &str, keys: &[String], warnings: &mut Vec<String>) -> Vec<Key> {
+fn read_keys(word: &str, keys: &[String], warnings: &mut Vec<String>) -> Vec<KeyPress> {
     let mut read = Vec::new();
     for key in keys {
         match key.parse() {
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(warnings, Vec::<String>::new());
         for command in all_commands() {
             for key in command.keys {
-                let read: Key = key.parse().unwrap_or_else(|()| panic!("{key}"));
+                let read: KeyPress = key.parse().unwrap_or_else(|()| panic!("{key}"));
                 assert_eq!(&read.to_string(), key);
             }
         }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::tui::app::sync_state::Running;
-use crate::tui::frame::labels::Names;
+use crate::tui::app::sync_state::RunningSync;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::text_width::cut;
 use crate::work::{
@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 64;
 const LONGEST_INSIDE: usize = 36;
 
 /// What is being done, for a person who waits.
-pub(crate) fn step(running: &Running) -> &'static str {
+pub(crate) fn step(running: &RunningSync) -> &'static str {
     if running.stopping {
         return strings::STOPPING;
     }
@@ -42,7 +42,7 @@ pub(crate) fn step(running: &Running) -> &'static str {
 }
 
 /// Parts so far and in all, of a transfer.
-pub(crate) fn count(running: &Running) -> Option<(usize, usize)> {
+pub(crate) fn count(running: &RunningSync) -> Option<(usize, usize)> {
     match running.step {
         Some(ExchangeStep::Receiving(done, total) | ExchangeStep::Sending(done, total)) => {
             Some((done, total))
@@ -52,7 +52,7 @@ pub(crate) fn count(running: &Running) -> Option<(usize, usize)> {
 }
 
 /// `39 of 64 parts, 4 s left` or `12 s`.
-pub(crate) fn progress(running: &Running, now: Duration) -> String {
+pub(crate) fn progress(running: &RunningSync, now: Duration) -> String {
     let spent = (now.saturating_sub(running.began)).as_secs();
     let Some((done, total)) = count(running) else {
         return format!("{spent} s");
@@ -76,7 +76,7 @@ pub(crate) fn progress(running: &Running, now: Duration) -> String {
 pub(crate) fn done(
     done: &ExchangeDone,
     standing: Option<&ExchangeStatus>,
-    names: &Names,
+    labels: &Labels,
 ) -> String {
     match done {
         ExchangeDone::Looked => standing.map_or_else(String::new, news),
@@ -86,10 +86,10 @@ pub(crate) fn done(
         ExchangeDone::Discarded(path) => {
             format!(
                 "Discarded your changes to {}; u brings them back.",
-                cut(&names.title_of_path(path), LONGEST_INSIDE)
+                cut(&labels.title_of_path(path), LONGEST_INSIDE)
             )
         }
-        ExchangeDone::Undone(undone) => undone_words(undone, names),
+        ExchangeDone::Undone(undone) => undone_words(undone, labels),
     }
 }
 
@@ -149,12 +149,12 @@ fn exchanged(tally: SyncCounts, standing: Option<&ExchangeStatus>) -> String {
     said
 }
 
-fn undone_words(undone: &Undone, names: &Names) -> String {
+fn undone_words(undone: &Undone, labels: &Labels) -> String {
     let what = action(&undone.action);
     let changed = match undone.changed.len() {
         0 => "no note changed".to_owned(),
         1 => {
-            let title = names.title_of_path(&undone.changed[0].path);
+            let title = labels.title_of_path(&undone.changed[0].path);
             format!("{} is as before", cut(&title, LONGEST_INSIDE))
         }
         more => format!("{} notes are as before", strings::grouped(more)),
@@ -185,12 +185,12 @@ pub(crate) fn action(action: &str) -> &'static str {
 }
 
 /// What an undo would take back.
-pub(crate) fn undo_question(undone: &Undone, names: &Names) -> Vec<String> {
+pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
     let mut says = vec![format!("Undo {}?", action(&undone.action))];
     let files: Vec<String> = undone
         .changed
         .iter()
-        .map(|file| names.title_of_path(&file.path))
+        .map(|file| labels.title_of_path(&file.path))
         .collect();
     says.extend(named("Notes that change", &files));
     if undone.was_shared {
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn progress_counts_and_says_how_long_it_takes() {
-        let mut running = Running::new(None, SyncKind::Update, Duration::ZERO);
+        let mut running = RunningSync::new(None, SyncKind::Update, Duration::ZERO);
         running.hear(ExchangeStep::Receiving(0, 64), Duration::ZERO);
         assert_eq!(progress(&running, Duration::ZERO), "0 of 64 parts, 0 s");
         running.hear(ExchangeStep::Receiving(32, 64), Duration::from_millis(100));

@@ -4,7 +4,7 @@ use super::messages;
 use super::sync_commands::{ask, ask_to_share};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
-use crate::tui::app::sync_state::Running;
+use crate::tui::app::sync_state::RunningSync;
 use crate::work::{
     ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncKind, SyncRequest, Ticket,
 };
@@ -20,7 +20,7 @@ pub(crate) fn exchanging(
     let running = shared
         .sync
         .running
-        .get_or_insert_with(|| Running::new(ticket, deed, now));
+        .get_or_insert_with(|| RunningSync::new(ticket, deed, now));
     running.hear(step, now);
 }
 
@@ -79,7 +79,7 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: SyncKind, done: 
         shared.sync.offline = false;
         shared.sync.nothing_new = Some(shared.clock.at(shared.now));
     }
-    let text = messages::done(done, shared.sync.standing.as_ref(), &shared.names);
+    let text = messages::done(done, shared.sync.standing.as_ref(), &shared.labels);
     // What happens by itself speaks only if something came of it.
     let quiet = match done {
         ExchangeDone::Looked => true,

@@ -3,18 +3,18 @@
 use super::messages;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
-use crate::tui::app::sync_state::Running;
+use crate::tui::app::sync_state::RunningSync;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
-use crate::tui::widgets::picker::Run;
+use crate::tui::widgets::picker::DialogAction;
 use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 
 /// Asks the workers for an act.
 pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     let ticket = shared.ticket();
     if act.deed() != SyncKind::Look {
-        let running = Running::new(Some(ticket), act.deed(), shared.now);
+        let running = RunningSync::new(Some(ticket), act.deed(), shared.now);
         shared.sync.running = Some(running);
     }
     Effect::Ask(Request::Exchange { ticket, act })
@@ -30,7 +30,7 @@ fn is_busy(shared: &Shared) -> bool {
 /// Stops a question to the shared library: it was nobody's wish, and where the library does not
 /// answer, what is wanted now would wait behind it for ever.
 fn give_way(shared: &mut Shared) -> Option<Effect> {
-    let asks = |running: &mut Running| running.deed == SyncKind::Ask;
+    let asks = |running: &mut RunningSync| running.deed == SyncKind::Ask;
     shared.sync.running.take_if(asks)?;
     Some(Effect::Ask(Request::StopExchange))
 }
@@ -90,12 +90,12 @@ pub(crate) fn answers(
         Button {
             key: 'n',
             label: safe,
-            run: Run::Stay,
+            run: DialogAction::Stay,
         },
         Button {
             key,
             label,
-            run: Run::Exchange(act),
+            run: DialogAction::Exchange(act),
         },
     ]
 }
@@ -178,7 +178,7 @@ pub(crate) fn why_not_undo(shared: &Shared) -> Option<&'static str> {
     (!has).then_some(strings::NOTHING_TO_UNDO)
 }
 
-/// Takes back what was done last.
+/// Undoes the last action.
 pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
     let standing = shared.sync.standing.as_ref();
     let Some(undone) = standing.and_then(|standing| standing.undo.clone()) else {
@@ -188,7 +188,7 @@ pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
     if shared.sync.fresh {
         return begin(shared, SyncRequest::Undo);
     }
-    let says = messages::undo_question(&undone, &shared.names);
+    let says = messages::undo_question(&undone, &shared.labels);
     let answers = answers("Cancel", 'u', "Undo", SyncRequest::Undo);
     ask_before(shared, ConfirmDialog::new("Undo", says, answers))
 }

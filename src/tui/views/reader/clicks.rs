@@ -4,12 +4,12 @@ use ratatui::layout::Position;
 
 use super::layout::{ReaderAreas, areas_in};
 use super::note_page;
-use super::state::Reader;
+use super::state::ReaderView;
 use crate::tui::app::effect::Effect;
 use crate::tui::frame::layout::{inside, is_foot, page_of, within};
 use crate::tui::views::view::Context;
 
-impl Reader {
+impl ReaderView {
     /// Scrolls what is under the pointer.
     pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = areas_in(&context.scene());

@@ -1,25 +1,25 @@
 //! The history of the note being read: its saved states, and what one of them changed.
 
-use super::state::Reader;
+use super::state::ReaderView;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::strings;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 use crate::work::LogEntry;
 
-impl Reader {
+impl ReaderView {
     /// Lists the saved states of the note. Gives what to say where there are none.
     pub(super) fn show_history(&self, shared: &mut Shared) -> Option<&'static str> {
         let states = self.history().iter().enumerate();
-        let entries: Vec<Entry> = states
-            .map(|(i, entry)| Entry {
+        let entries: Vec<PickerItem> = states
+            .map(|(i, entry)| PickerItem {
                 about: note_diff::state_about(entry),
-                ..Entry::new(
-                    note_diff::state_line(entry, &moment(shared, entry), &shared.names),
-                    Run::Choose(Action::DIFFERENCES, i),
+                ..PickerItem::new(
+                    note_diff::state_line(entry, &moment(shared, entry), &shared.labels),
+                    DialogAction::Choose(Action::DIFFERENCES, i),
                 )
             })
             .collect();
@@ -34,7 +34,7 @@ impl Reader {
     /// Shows what a saved state of the note changed.
     pub(super) fn show_state(&self, at: usize, shared: &mut Shared) {
         if let Some(entry) = self.history().get(at) {
-            let title = note_diff::state_line(entry, &moment(shared, entry), &shared.names);
+            let title = note_diff::state_line(entry, &moment(shared, entry), &shared.labels);
             let subject = PopupContent::State(Box::new(entry.clone()));
             shared
                 .dialogs

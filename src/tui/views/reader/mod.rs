@@ -13,4 +13,4 @@ mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;
-pub(crate) use self::state::Reader;
+pub(crate) use self::state::ReaderView;

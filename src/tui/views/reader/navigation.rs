@@ -1,14 +1,14 @@
 //! The ways through a note: from link to link, match to match, heading to heading.
 
-use super::state::Reader;
+use super::state::ReaderView;
 use crate::tui::app::keys::Action;
 use crate::tui::widgets::fold::fold;
-use crate::tui::widgets::markdown::Line;
-use crate::tui::widgets::match_ranges::{Mark, Wanted};
-use crate::tui::widgets::picker::{Entry, Run};
-use crate::tui::widgets::rendered_note::Goal;
+use crate::tui::widgets::markdown::DocumentLine;
+use crate::tui::widgets::match_ranges::{MatchPattern, TextMatch};
+use crate::tui::widgets::picker::{DialogAction, PickerItem};
+use crate::tui::widgets::rendered_note::LinkTarget;
 
-impl Reader {
+impl ReaderView {
     /// Chooses the next link, or the one before. The first is looked for in view. False if there
     /// is none at all.
     pub(crate) fn turn_link(&mut self, forward: bool) -> bool {
@@ -33,8 +33,8 @@ impl Reader {
         lines
             .skip(self.top)
             .take(self.rows)
-            .flat_map(|line| &line.pieces)
-            .find_map(|piece| piece.link)
+            .flat_map(|line| &line.spans)
+            .find_map(|span| span.link)
     }
 
     /// Brings the next link below into view if none is, or the last one above: who is asked for the
@@ -46,7 +46,7 @@ impl Reader {
         let Some(document) = self.document() else {
             return;
         };
-        let has_link = |line: &Line| line.pieces.iter().any(|piece| piece.link.is_some());
+        let has_link = |line: &DocumentLine| line.spans.iter().any(|span| span.link.is_some());
         let lines = &document.lines;
         let below = lines.iter().skip(self.top).position(has_link);
         let line = below.map(|line| self.top + line);
@@ -63,12 +63,12 @@ impl Reader {
     }
 
     /// Where the chosen link leads.
-    pub(crate) fn chosen_goal(&self) -> Option<&Goal> {
+    pub(crate) fn chosen_goal(&self) -> Option<&LinkTarget> {
         self.paper.as_ref()?.goals.get(self.link?)
     }
 
     /// Chooses a link by its number as shown and gives where it leads.
-    pub(crate) fn choose_goal(&mut self, number: usize) -> Option<Goal> {
+    pub(crate) fn choose_goal(&mut self, number: usize) -> Option<LinkTarget> {
         let link = number.checked_sub(1)?;
         let goal = self.paper.as_ref()?.goals.get(link)?.clone();
         self.choose_link(link);
@@ -89,10 +89,10 @@ impl Reader {
     pub(crate) fn link_at(&self, row: usize, col: usize) -> Option<usize> {
         let line = self.document()?.lines.get(self.top + row)?;
         let mut x = 0;
-        for piece in &line.pieces {
-            x += crate::tui::widgets::text_width::width(&piece.text);
+        for span in &line.spans {
+            x += crate::tui::widgets::text_width::width(&span.text);
             if col < x {
-                return piece.link;
+                return span.link;
             }
         }
         None
@@ -103,7 +103,7 @@ impl Reader {
         let Some(paper) = &mut self.paper else {
             return false;
         };
-        paper.mark(Wanted::text(text));
+        paper.mark(MatchPattern::text(text));
         let from = self.top;
         let marks = &paper.marks;
         let first = marks.iter().position(|mark| mark.line() >= from);
@@ -130,7 +130,7 @@ impl Reader {
     fn reveal_current(&mut self) {
         let mark = self
             .current
-            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(Mark::line));
+            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(TextMatch::line));
         if let Some(line) = mark {
             self.reveal(line);
         }
@@ -155,15 +155,15 @@ impl Reader {
     }
 
     /// The headings as a list to choose from.
-    pub(crate) fn contents(&self) -> Vec<Entry> {
+    pub(crate) fn contents(&self) -> Vec<PickerItem> {
         let headings = self.document().map_or(&[][..], |d| &d.headings);
         headings
             .iter()
             .map(|heading| {
                 let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
-                Entry::new(
+                PickerItem::new(
                     format!("{indent}{}", heading.text),
-                    Run::Choose(Action::CONTENTS, heading.line),
+                    DialogAction::Choose(Action::CONTENTS, heading.line),
                 )
             })
             .collect()

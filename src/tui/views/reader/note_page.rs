@@ -3,26 +3,31 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::state::{CONTEXT, Reader};
+use super::state::{CONTEXT, ReaderView};
 use crate::tui::frame::layout::scrolled;
 use crate::tui::frame::strings;
 use crate::tui::terminal::hyperlink;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::match_ranges::marked_line;
-use crate::tui::widgets::rendered_note::Goal;
-use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::rendered_note::LinkTarget;
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width;
 
 /// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) -> Position {
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    reader: &ReaderView,
+    look: Appearance,
+) -> Position {
     let kind = reader.page().map_or("", |page| page.note.kind.word());
     let right = match (reader.match_place(), reader.last_top()) {
         (Some(place), _) => place,
         (None, 0) => String::new(),
         (None, _) => format!("{} %", reader.percent()),
     };
-    let titles = Titles {
+    let titles = PaneTitles {
         left: &strings::field(kind),
         right: &right,
         focused: !reader.side.focused,
@@ -30,30 +35,30 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
     let room = draw::pane(buffer, area, titles, look);
     let mut cursor = Position::new(room.x, room.y);
     let Some(paper) = &reader.paper else {
-        let waiting = [Piece::muted(strings::LOADING_NOTE)];
-        draw::pieces(buffer, room, (room.x, room.y), &waiting, look.theme);
+        let waiting = [TextSpan::muted(strings::LOADING_NOTE)];
+        draw::spans(buffer, room, (room.x, room.y), &waiting, look.theme);
         return cursor;
     };
     let in_view = paper.document.lines.iter().enumerate().skip(reader.top);
     let mut found = false;
     for (i, line) in in_view.take(usize::from(room.height)) {
         let y = room.y + (i - reader.top) as u16;
-        let mut pieces = marked_line(&line.pieces, i, &paper.marks, reader.current);
+        let mut spans = marked_line(&line.spans, i, &paper.marks, reader.current);
         let mut x = room.x;
-        for piece in &mut pieces {
-            let chosen = piece.link.is_some() && piece.link == reader.link;
+        for span in &mut spans {
+            let chosen = span.link.is_some() && span.link == reader.link;
             if chosen {
-                piece.tone = piece.tone.selected();
+                span.tone = span.tone.selected();
             }
-            if !found && piece.tone.selected {
+            if !found && span.tone.selected {
                 cursor = Position::new(x, y);
                 found = true;
             }
-            x += width(&piece.text) as u16;
+            x += width(&span.text) as u16;
         }
-        draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+        draw::spans(buffer, room, (room.x, y), &spans, look.theme);
         if look.links {
-            attach_links(buffer, room, y, &pieces, &paper.goals);
+            attach_links(buffer, room, y, &spans, &paper.goals);
         }
     }
     let below = paper
@@ -66,12 +71,12 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look)
 }
 
 /// Gives the web links of a line their addresses.
-fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[Piece], goals: &[Goal]) {
+fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[TextSpan], goals: &[LinkTarget]) {
     let mut x = room.x;
-    for piece in line {
-        let cols = width(&piece.text) as u16;
-        let goal = piece.link.and_then(|link| Some((goals.get(link)?, link)));
-        if let Some((Goal::Web(address), link)) = goal {
+    for span in line {
+        let cols = width(&span.text) as u16;
+        let goal = span.link.and_then(|link| Some((goals.get(link)?, link)));
+        if let Some((LinkTarget::Web(address), link)) = goal {
             hyperlink::attach(buffer, room, (x, y), cols, (address, link + 1));
         }
         x = x.saturating_add(cols);
@@ -79,10 +84,15 @@ fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[Piece], goals: 
 }
 
 /// Draws the headings, the one that is being read standing out and in view.
-pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, look: Look) {
-    let titles = Titles {
+pub(crate) fn draw_contents(
+    buffer: &mut Buffer,
+    area: Rect,
+    reader: &ReaderView,
+    look: Appearance,
+) {
+    let titles = PaneTitles {
         left: strings::CONTENTS,
-        ..Titles::default()
+        ..PaneTitles::default()
     };
     let room = draw::pane(buffer, area, titles, look);
     let Some(document) = reader.document() else {
@@ -93,11 +103,11 @@ pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, lo
     let lines = in_view.map(|(i, heading)| {
         let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
         let tone = if here == Some(i) {
-            Tone::ACCENT.bold()
+            TextStyle::ACCENT.bold()
         } else {
-            Tone::BODY
+            TextStyle::BODY
         };
-        [Piece::new(&format!("{indent}{}", heading.text), tone)]
+        [TextSpan::new(&format!("{indent}{}", heading.text), tone)]
     });
     draw::lines(buffer, room, lines, look.theme);
     let visible = usize::from(room.height);
@@ -106,7 +116,7 @@ pub(crate) fn draw_contents(buffer: &mut Buffer, area: Rect, reader: &Reader, lo
 }
 
 /// Which heading is being read, and which is the first in view of the contents.
-fn place_in_contents(reader: &Reader, room: Rect) -> (Option<usize>, usize) {
+fn place_in_contents(reader: &ReaderView, room: Rect) -> (Option<usize>, usize) {
     let headings = reader.document().map_or(&[][..], |d| &d.headings);
     let here = headings
         .iter()
@@ -117,7 +127,7 @@ fn place_in_contents(reader: &Reader, room: Rect) -> (Option<usize>, usize) {
 }
 
 /// The line of the heading in a row of the contents, which stand in `room`.
-pub(crate) fn heading_in_row(reader: &Reader, room: Rect, row: usize) -> Option<usize> {
+pub(crate) fn heading_in_row(reader: &ReaderView, room: Rect, row: usize) -> Option<usize> {
     let (_, top) = place_in_contents(reader, room);
     Some(reader.document()?.headings.get(top + row)?.line)
 }

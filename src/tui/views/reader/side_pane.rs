@@ -1,18 +1,18 @@
 //! The pane beside a note: what is known about it, and who changed it.
 
 use crate::tui::app::clock::Clock;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::inside;
 use crate::tui::widgets::metadata;
-use crate::tui::widgets::styled_text::Piece;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{LogEntry, Page};
 use ratatui::layout::Rect;
 
 /// The pane beside a note.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Side {
+pub(crate) struct SidePane {
     /// What it says, at its width.
-    pub(crate) lines: Vec<Vec<Piece>>,
+    pub(crate) lines: Vec<Vec<TextSpan>>,
     /// First line in view.
     pub(crate) top: usize,
     /// It has the keys.
@@ -26,7 +26,7 @@ pub(crate) struct Side {
     clock: Clock,
 }
 
-impl Side {
+impl SidePane {
     /// Another note is shown, or the same one anew.
     pub(crate) fn turn(&mut self, again: bool) {
         self.cols = 0;
@@ -44,7 +44,7 @@ impl Side {
     }
 
     /// Lays out what is known about a page in `area`. `alone` says that the note has no room.
-    pub(crate) fn settle(&mut self, area: Rect, alone: bool, page: Option<&Page>, names: &Names) {
+    pub(crate) fn settle(&mut self, area: Rect, alone: bool, page: Option<&Page>, labels: &Labels) {
         let room = inside(area);
         if room.is_empty() {
             self.focused = false;
@@ -53,7 +53,7 @@ impl Side {
         self.focused |= alone;
         self.rows = usize::from(room.height);
         if let Some(page) = page.filter(|_| self.cols != room.width) {
-            self.lines = metadata::page_lines(page, names, usize::from(room.width));
+            self.lines = metadata::page_lines(page, labels, usize::from(room.width));
             self.history_line = self.lines.len() + 1;
             let history = metadata::history_lines(&self.history, self.clock);
             self.lines.extend(history);

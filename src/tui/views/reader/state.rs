@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use super::layout::ReaderAreas;
-use super::side_pane::Side;
+use super::side_pane::SidePane;
 use crate::model::note::NoteId;
 use crate::tui::app::clock::Clock;
 use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::inside;
 use crate::tui::widgets::markdown::Document;
-use crate::tui::widgets::match_ranges::Wanted;
-use crate::tui::widgets::rendered_note::Paper;
+use crate::tui::widgets::match_ranges::MatchPattern;
+use crate::tui::widgets::rendered_note::RenderedNote;
 use crate::work::{ExchangeStatus, LogEntry, Page, Ticket};
 
 /// Lines kept in view around a place one jumps to.
@@ -19,7 +19,7 @@ pub(crate) const CONTEXT: usize = 3;
 
 /// A place in a note that outlives another width.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+struct ReadingPosition {
     id: NoteId,
     title: String,
     block: usize,
@@ -36,12 +36,12 @@ struct Stop {
     /// It is on its way here: in no file yet.
     arriving: bool,
     /// The places one came from, the last one at the end.
-    trail: Vec<Place>,
+    trail: Vec<ReadingPosition>,
 }
 
 /// A note being read.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Reader {
+pub(crate) struct ReaderView {
     /// Where one wants to be: what is asked for, until it is shown.
     wanted: Stop,
     /// Where one is. If what is wanted does not come, one still is.
@@ -49,20 +49,20 @@ pub(crate) struct Reader {
     asked: Option<Ticket>,
     /// Since when a page is on its way.
     waits_since: Option<Duration>,
-    pub(crate) paper: Option<Paper>,
+    pub(crate) paper: Option<RenderedNote>,
     pub(crate) top: usize,
     /// What is known about the note, and who changed it.
-    pub(crate) side: Side,
+    pub(crate) side: SidePane,
     pub(crate) link: Option<usize>,
     /// The match that `n` and `N` are at.
     pub(crate) current: Option<usize>,
     /// Where to go once the page is laid out.
-    restore: Option<Place>,
+    restore: Option<ReadingPosition>,
     /// The size it was settled for.
     pub(crate) rows: usize,
 }
 
-impl Reader {
+impl ReaderView {
     /// Opens a note; its page is still to come.
     pub(crate) fn new(id: NoteId) -> Self {
         let wanted = Stop {
@@ -77,7 +77,7 @@ impl Reader {
             waits_since: None,
             paper: None,
             top: 0,
-            side: Side::default(),
+            side: SidePane::default(),
             link: None,
             current: None,
             restore: None,
@@ -150,7 +150,7 @@ impl Reader {
     }
 
     /// Shows a page. `query` is the search one came from, for its marks.
-    pub(crate) fn show(&mut self, page: Page, names: &Names, wanted: Wanted) {
+    pub(crate) fn show(&mut self, page: Page, labels: &Labels, wanted: MatchPattern) {
         self.asked = None;
         let again = self
             .page()
@@ -158,7 +158,7 @@ impl Reader {
         if again && self.restore.is_none() {
             self.restore = self.place();
         }
-        let mut paper = Paper::new(page, names, true);
+        let mut paper = RenderedNote::new(page, labels, true);
         paper.mark(wanted);
         self.wanted.id = paper.page.note.id.clone();
         self.shown = Some(self.wanted.clone());
@@ -209,10 +209,10 @@ impl Reader {
         last.map(|place| place.title.as_str())
     }
 
-    fn place(&self) -> Option<Place> {
+    fn place(&self) -> Option<ReadingPosition> {
         let paper = self.paper.as_ref()?;
         let block = paper.document.lines.get(self.top)?.block;
-        Some(Place {
+        Some(ReadingPosition {
             id: paper.page.note.id.clone(),
             title: paper.page.note.title.clone(),
             block,
@@ -223,10 +223,10 @@ impl Reader {
     }
 
     /// Lays out what is shown and keeps the view inside it.
-    pub(crate) fn settle_panes(&mut self, areas: &ReaderAreas, names: &Names, ascii: bool) {
+    pub(crate) fn settle_panes(&mut self, areas: &ReaderAreas, labels: &Labels, ascii: bool) {
         let page = self.paper.as_ref().map(|paper| &paper.page);
         self.side
-            .settle(areas.about, areas.note.is_empty(), page, names);
+            .settle(areas.about, areas.note.is_empty(), page, labels);
         let room = inside(areas.note);
         if room.is_empty() {
             return;
@@ -235,7 +235,7 @@ impl Reader {
         let Some(paper) = &mut self.paper else { return };
         let laid_out_anew = paper.lay_out(room.width, ascii);
         self.rows = usize::from(room.height);
-        let arrived = |place: &Place| place.id == paper.page.note.id;
+        let arrived = |place: &ReadingPosition| place.id == paper.page.note.id;
         let back = self.restore.take_if(|place| arrived(place));
         // Another width, or the way back: the same words stand at the top again.
         if let Some(place) = back.or(here.filter(|_| laid_out_anew)) {

@@ -1,20 +1,20 @@
 //! What commands do while a note is read, and where its links lead.
 
 use super::layout::areas_in;
-use super::state::Reader;
+use super::state::ReaderView;
 use crate::tui::app::actions::open_address;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Accepts, Prompt};
+use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::strings;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::picker::{Entry, Picker, Run};
-use crate::tui::widgets::rendered_note::Goal;
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::rendered_note::LinkTarget;
 use crate::work::{HistoryRequest, Request};
 
-impl Reader {
+impl ReaderView {
     /// Asks for the note that is to be shown.
     pub(super) fn ask_for_note(&mut self, shared: &mut Shared) -> Vec<Effect> {
         let ticket = shared.ticket();
@@ -55,12 +55,12 @@ impl Reader {
             Action::FOLLOW => {
                 self.show_a_link();
                 let says = (strings::FOLLOW, strings::FOLLOW_HINT);
-                let prompt = Prompt::new(action, says, "", Accepts::Number);
+                let prompt = Prompt::new(action, says, "", PromptInput::Number);
                 shared.dialogs.push(Dialog::Prompt(prompt));
                 None
             }
             Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND, ""), "", Accepts::Text);
+                let prompt = Prompt::new(action, (strings::FIND, ""), "", PromptInput::Text);
                 shared.dialogs.push(Dialog::Prompt(prompt));
                 None
             }
@@ -101,19 +101,25 @@ impl Reader {
     }
 
     /// Follows a link.
-    pub(super) fn follow_goal(&mut self, goal: Goal, context: &mut Context<'_>) -> Vec<Effect> {
+    pub(super) fn follow_goal(
+        &mut self,
+        goal: LinkTarget,
+        context: &mut Context<'_>,
+    ) -> Vec<Effect> {
         let shared = &mut *context.shared;
         match goal {
-            Goal::Note(id) => {
+            LinkTarget::Note(id) => {
                 self.go_to(id);
                 return self.ask_for_note(shared);
             }
-            Goal::Web(address) | Goal::Unsafe(address) => return open_address(shared, &address),
-            Goal::Heading(slug) => match self.line_of_heading(&slug) {
+            LinkTarget::Web(address) | LinkTarget::Unsafe(address) => {
+                return open_address(shared, &address);
+            }
+            LinkTarget::Heading(slug) => match self.line_of_heading(&slug) {
                 Some(line) => self.go_to_line(line),
                 None => shared.tell("This note has no such heading."),
             },
-            Goal::Missing(written) => self.offer_search(shared, &written),
+            LinkTarget::Missing(written) => self.offer_search(shared, &written),
         }
         Vec::new()
     }
@@ -130,7 +136,10 @@ impl Reader {
             let shown = self.chosen_text().unwrap_or_default();
             shown.clone_into(&mut words);
         }
-        let mut entry = Entry::new(format!("Search for \"{words}\""), Run::Search(words));
+        let mut entry = PickerItem::new(
+            format!("Search for \"{words}\""),
+            DialogAction::Search(words),
+        );
         entry.about =
             format!("There is no note {written}: it was moved, renamed or never written.");
         shared.pick(Picker::new("This link leads nowhere", vec![entry]));

@@ -5,17 +5,19 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::layout::areas_in;
-use super::state::Reader;
+use super::state::ReaderView;
 use crate::model::note::NoteId;
 use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::strings;
-use crate::tui::views::view::{Change, Context, CrumbPart, Navigate, Place, Scene, View, Waiting};
-use crate::tui::widgets::match_ranges::Wanted;
+use crate::tui::views::view::{
+    Context, CrumbPart, Navigate, Scene, View, ViewEvent, ViewPosition, ViewWait,
+};
+use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
 
-impl View for Reader {
+impl View for ReaderView {
     fn name(&self) -> &'static str {
         strings::READER
     }
@@ -39,14 +41,14 @@ impl View for Reader {
             .collect()
     }
 
-    fn place(&self, scene: &Scene<'_>) -> Place {
+    fn place(&self, scene: &Scene<'_>) -> ViewPosition {
         let place = scene.list.and_then(|list| list.place(self.id()));
         let text = match place {
             Some((at, total)) => format!("note {} of {}", at + 1, strings::grouped(total)),
             None if self.is_arriving() => "not here yet: U gets it".to_owned(),
             None => String::new(),
         };
-        Place {
+        ViewPosition {
             text,
             short: String::new(),
         }
@@ -136,8 +138,8 @@ impl View for Reader {
                 // some.
                 let list = context.list.as_deref();
                 let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
-                let wanted = wanted.unwrap_or_else(|| Wanted::Stems(Vec::new()));
-                self.show(*page, &shared.names, wanted);
+                let wanted = wanted.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
+                self.show(*page, &shared.labels, wanted);
                 let past = HistoryRequest::History(self.id().clone());
                 let ticket = shared.ticket();
                 Ok(vec![Effect::Ask(Request::LookBack { ticket, past })])
@@ -153,18 +155,18 @@ impl View for Reader {
         }
     }
 
-    fn follow(&mut self, change: Change, context: &mut Context<'_>) -> Vec<Effect> {
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             // What was laid out before the names came shows bare ids.
-            Change::Names { first: true } => self.read_again(context),
-            Change::Notes { changed } if changed > 0 => self.read_again(context),
-            Change::Failed(ticket) if self.waits_for(ticket) => {
+            ViewEvent::Labels { first: true } => self.read_again(context),
+            ViewEvent::Notes { changed } if changed > 0 => self.read_again(context),
+            ViewEvent::Failed(ticket) if self.waits_for(ticket) => {
                 if !self.give_up() {
                     context.go(Navigate::Cancel);
                 }
                 Vec::new()
             }
-            Change::Standing(_) => {
+            ViewEvent::Standing(_) => {
                 if let Some(standing) = &context.shared.sync.standing {
                     self.stand(standing);
                 }
@@ -174,8 +176,8 @@ impl View for Reader {
         }
     }
 
-    fn waiting(&self) -> Option<Waiting> {
-        Some(Waiting {
+    fn waiting(&self) -> Option<ViewWait> {
+        Some(ViewWait {
             since: self.waits_since()?,
             word: self.page().map(|_| strings::UPDATING),
         })
@@ -185,7 +187,7 @@ impl View for Reader {
         let areas = areas_in(&context.scene());
         let shared = &*context.shared;
         self.watch(shared.now);
-        self.settle_panes(&areas, &shared.names, shared.look.ascii);
+        self.settle_panes(&areas, &shared.labels, shared.look.ascii);
         if let Some(list) = context
             .list
             .as_deref_mut()
@@ -201,7 +203,7 @@ impl View for Reader {
     }
 }
 
-impl Reader {
+impl ReaderView {
     /// Asks for the note once more.
     fn read_again(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         // A note that is still on its way is in no file to be read again.

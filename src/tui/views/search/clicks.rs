@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::layout::SearchAreas;
-use super::state::Search;
+use super::state::SearchView;
 use super::{draw, results, search_bar, start_screen};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
@@ -12,7 +12,7 @@ use crate::tui::frame::layout::{inside, is_foot, page_of, within};
 use crate::tui::views::view::Context;
 use crate::tui::widgets::text_width::width;
 
-impl Search {
+impl SearchView {
     /// Scrolls the pane under the pointer.
     pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &Context<'_>) {
         let areas = self.areas(&context.scene());
@@ -44,12 +44,12 @@ impl Search {
                 return self.act(Action::TICK, context).unwrap_or_default();
             }
         } else if areas.preview.contains(at) {
-            match draw::start_lines(self, &areas, &context.shared.names) {
+            match draw::start_lines(self, &areas, &context.shared.labels) {
                 Some(lines) => return self.click_line(at, areas.preview, &lines, context),
                 None => self.focus = Focus::PREVIEW,
             }
         } else if areas.about.contains(at) {
-            let lines = draw::kind_lines(self, &areas, &context.shared.names);
+            let lines = draw::kind_lines(self, &areas, &context.shared.labels);
             return self.click_line(at, areas.about, &lines.unwrap_or_default(), context);
         } else if areas.results.contains(at) {
             return self.click_result(at, &areas, context);
@@ -139,7 +139,7 @@ impl Search {
         &mut self,
         at: Position,
         pane: Rect,
-        lines: &[start_screen::Line],
+        lines: &[start_screen::StartLine],
         context: &mut Context<'_>,
     ) -> Vec<Effect> {
         let row = within(inside(pane), at).map(|(row, _)| row);

@@ -4,26 +4,26 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::SearchAreas;
-use super::state::Search;
+use super::state::SearchView;
 use super::{facets, preview, results, search_bar, start_screen};
 use crate::model::hit::Answer;
 use crate::tui::app::keys::Focus;
 use crate::tui::app::shared::Shared;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Titles;
+use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::metadata::draw_details;
-use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Draws the search. Gives where the cursor stands.
-pub(super) fn draw(search: &Search, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+pub(super) fn draw(search: &SearchView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
     let areas = &search.areas(scene);
     let shared = scene.shared;
     let look = shared.look;
     let focus = search.focus;
-    let bar = search_bar::Bar {
+    let bar = search_bar::SearchBar {
         query: &search.query,
         answer: search.answer.as_ref(),
         told: &search.summary(shared),
@@ -62,17 +62,17 @@ pub(super) fn draw(search: &Search, scene: &Scene<'_>, buffer: &mut Buffer) -> P
 
 /// Draws the chosen note, or what to do first. Gives where the cursor stands.
 fn draw_preview(
-    search: &Search,
+    search: &SearchView,
     areas: &SearchAreas,
     focused: bool,
     shared: &Shared,
     buffer: &mut Buffer,
 ) -> Position {
     let area = areas.preview;
-    let Some(lines) = start_lines(search, areas, &shared.names) else {
+    let Some(lines) = start_lines(search, areas, &shared.labels) else {
         return preview::draw(buffer, area, &search.preview, focused, shared.look);
     };
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::START,
         right: "",
         focused,
@@ -81,12 +81,12 @@ fn draw_preview(
 }
 
 /// Draws what is known about the chosen note, or what is here.
-fn draw_about(search: &Search, areas: &SearchAreas, shared: &Shared, buffer: &mut Buffer) {
+fn draw_about(search: &SearchView, areas: &SearchAreas, shared: &Shared, buffer: &mut Buffer) {
     let area = areas.about;
     if area.is_empty() {
         return;
     }
-    let Some(lines) = kind_lines(search, areas, &shared.names) else {
+    let Some(lines) = kind_lines(search, areas, &shared.labels) else {
         draw_details(
             buffer,
             area,
@@ -96,25 +96,25 @@ fn draw_about(search: &Search, areas: &SearchAreas, shared: &Shared, buffer: &mu
         );
         return;
     };
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::HERE,
-        ..Titles::default()
+        ..PaneTitles::default()
     };
     start_screen::draw(buffer, area, &lines, titles, shared.look);
 }
 
 /// Draws the list of hits. Gives where the cursor stands.
 pub(super) fn draw_list(
-    search: &Search,
+    search: &SearchView,
     area: Rect,
     focused: bool,
     shared: &Shared,
     buffer: &mut Buffer,
 ) -> Position {
-    let shown = results::Shown {
+    let shown = results::ResultsPane {
         answer: search.answer.as_ref(),
         results: &search.results,
-        names: &shared.names,
+        labels: &shared.labels,
         remark: search.remark(),
         unread: match &shared.work {
             work if work.left => Some(strings::NOT_READ),
@@ -129,50 +129,54 @@ pub(super) fn draw_list(
 
 /// The first screen's lines, while nothing is asked.
 pub(super) fn start_lines(
-    search: &Search,
+    search: &SearchView,
     areas: &SearchAreas,
-    names: &Names,
-) -> Option<Vec<start_screen::Line>> {
+    labels: &Labels,
+) -> Option<Vec<start_screen::StartLine>> {
     let answer = answer_at_start(search)?;
-    Some(start_screen::lines(answer, names, areas.preview))
+    Some(start_screen::lines(answer, labels, areas.preview))
 }
 
 /// What is here, while nothing is asked.
 pub(super) fn kind_lines(
-    search: &Search,
+    search: &SearchView,
     areas: &SearchAreas,
-    names: &Names,
-) -> Option<Vec<start_screen::Line>> {
+    labels: &Labels,
+) -> Option<Vec<start_screen::StartLine>> {
     let answer = answer_at_start(search)?;
-    Some(start_screen::kinds(answer, names, areas.about))
+    Some(start_screen::kinds(answer, labels, areas.about))
 }
 
-fn answer_at_start(search: &Search) -> Option<&Answer> {
+fn answer_at_start(search: &SearchView) -> Option<&Answer> {
     search.answer.as_ref().filter(|_| search.is_start())
 }
 
-fn draw_chips(search: &Search, row: Rect, shared: &Shared, buffer: &mut Buffer) {
+fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buffer) {
     let theme = shared.look.theme;
-    let completions = completions(search, &shared.names);
+    let completions = completions(search, &shared.labels);
     if !completions.is_empty() {
         let mut line = vec![
-            Piece::new(" Tab", Tone::ACCENT.bold()),
-            Piece::muted(" completes: "),
+            TextSpan::new(" Tab", TextStyle::ACCENT.bold()),
+            TextSpan::muted(" completes: "),
         ];
         for (i, completion) in completions.iter().enumerate() {
-            let tone = if i == 0 { Tone::BOLD } else { Tone::MUTED };
-            line.push(Piece::new(&format!("{} ", completion.trim_end()), tone));
+            let tone = if i == 0 {
+                TextStyle::BOLD
+            } else {
+                TextStyle::MUTED
+            };
+            line.push(TextSpan::new(&format!("{} ", completion.trim_end()), tone));
         }
-        draw::pieces(buffer, row, (row.x, row.y), &line, theme);
+        draw::spans(buffer, row, (row.x, row.y), &line, theme);
         return;
     }
-    for (cols, _, piece) in search_bar::chip_row(&search.chips(shared), row) {
-        draw::pieces(buffer, row, (cols.start, row.y), &[piece], theme);
+    for (cols, _, span) in search_bar::chip_row(&search.chips(shared), row) {
+        draw::spans(buffer, row, (cols.start, row.y), &[span], theme);
     }
 }
 
 /// What Tab would complete in the search field.
-fn completions(search: &Search, names: &Names) -> Vec<String> {
+fn completions(search: &SearchView, labels: &Labels) -> Vec<String> {
     if search.focus != Focus::QUERY || !search.query.at_end() {
         return Vec::new();
     }
@@ -185,5 +189,5 @@ fn completions(search: &Search, names: &Names) -> Vec<String> {
     if !word.contains(':') {
         return Vec::new();
     }
-    search_bar::completions(word.trim_start_matches('-'), names)
+    search_bar::completions(word.trim_start_matches('-'), labels)
 }

@@ -2,11 +2,11 @@
 
 use super::facets;
 use super::layout::SearchAreas;
-use super::state::Search;
+use super::state::SearchView;
 use crate::model::query::Query;
 use crate::tui::app::keys::{Action, Focus};
 
-impl Search {
+impl SearchView {
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
     pub(crate) fn enter_query(&mut self) {
         self.focus = Focus::QUERY;

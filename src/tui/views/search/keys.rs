@@ -1,7 +1,7 @@
 //! The commands, keys and footer hints of the search.
 
 use crate::tui::app::keys::common::{NOTE_CHOSEN, PANES, SCROLL, SIDES, SOURCES};
-use crate::tui::app::keys::{Action, At, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::app::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
     pub(crate) const QUERY: Self = Self::new("Search field");
@@ -80,22 +80,22 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 
 commands! {
     COMMANDS Section::Find, None;
-    TO_RESULTS "to-results" ["Enter"] At::In(&[Focus::QUERY]), "results", "Go to the results", "Moves from the search field to the results.";
-    TICK "tick" ["Space", "Enter"] At::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
-    EDIT_QUERY "edit-search" ["/"] At::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
-    SEARCH_ALL "search-all" ["s"] At::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
-    FILTERS "filters" ["F"] At::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";
-    CLEAR_FILTERS "clear-filters" ["X"] At::In(SEARCH), "clear filters", "Clear all filters", "Removes all filters and keeps your words.";
-    SORT "sort" ["S"] At::In(SEARCH), "sort", "Change the order", "Best match, newest or by title, in turn.";
-    WHY "why" ["w"] At::In(LISTS), "why", "Why this result", "Shows which words and filters each note matched.";
+    TO_RESULTS "to-results" ["Enter"] CommandScope::In(&[Focus::QUERY]), "results", "Go to the results", "Moves from the search field to the results.";
+    TICK "tick" ["Space", "Enter"] CommandScope::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
+    EDIT_QUERY "edit-search" ["/"] CommandScope::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
+    SEARCH_ALL "search-all" ["s"] CommandScope::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
+    FILTERS "filters" ["F"] CommandScope::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";
+    CLEAR_FILTERS "clear-filters" ["X"] CommandScope::In(SEARCH), "clear filters", "Clear all filters", "Removes all filters and keeps your words.";
+    SORT "sort" ["S"] CommandScope::In(SEARCH), "sort", "Change the order", "Best match, newest or by title, in turn.";
+    WHY "why" ["w"] CommandScope::In(LISTS), "why", "Why this result", "Shows which words and filters each note matched.";
 }
 
 commands! {
     VIEW_COMMANDS Section::Views, None;
-    VIEW_SEARCH "view-search" ["1"] At::Browsed, "Search", "View: Search", "Finds and reads notes.";
+    VIEW_SEARCH "view-search" ["1"] CommandScope::Browsed, "Search", "View: Search", "Finds and reads notes.";
 }
 
 commands! {
     LATER_COMMANDS Section::App, None;
-    EARLIER_SEARCHES "earlier-searches" ["Ctrl-R"] At::In(SEARCH), "earlier searches", "Earlier searches", "Lists your searches since guildhall started.";
+    EARLIER_SEARCHES "earlier-searches" ["Ctrl-R"] CommandScope::In(SEARCH), "earlier searches", "Earlier searches", "Lists your searches since guildhall started.";
 }

@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::draw;
-use super::state::Search;
+use super::state::SearchView;
 use crate::model::note::NoteId;
 use crate::tui::app::shared::Shared;
 use crate::tui::views::view::NoteList;
-use crate::tui::widgets::match_ranges::Wanted;
+use crate::tui::widgets::match_ranges::MatchPattern;
 
-impl NoteList for Search {
+impl NoteList for SearchView {
     fn is_empty(&self) -> bool {
         self.hits().is_empty()
     }
@@ -32,7 +32,7 @@ impl NoteList for Search {
         hit.map(|hit| hit.id.clone())
     }
 
-    fn wanted_in(&self, id: &NoteId) -> Option<Wanted> {
+    fn wanted_in(&self, id: &NoteId) -> Option<MatchPattern> {
         self.marks_in(id)
     }
 
@@ -46,7 +46,7 @@ impl NoteList for Search {
     }
 
     fn settle_list(&mut self, area: Rect, shared: &Shared) {
-        self.settle_hits(area, &shared.names);
+        self.settle_hits(area, &shared.labels);
     }
 
     fn draw_list(&self, area: Rect, shared: &Shared, buffer: &mut Buffer) {

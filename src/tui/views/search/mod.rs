@@ -18,4 +18,4 @@ mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;
-pub(crate) use self::state::Search;
+pub(crate) use self::state::SearchView;

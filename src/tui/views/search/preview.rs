@@ -6,15 +6,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::inside;
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
-use crate::tui::widgets::match_ranges::{Wanted, marked_line};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::match_ranges::{MatchPattern, marked_line};
 use crate::tui::widgets::metadata;
-use crate::tui::widgets::rendered_note::Paper;
-use crate::tui::widgets::styled_text::Piece;
+use crate::tui::widgets::rendered_note::RenderedNote;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Page, Ticket};
 
 /// The choice must rest this long before its note is read: most bytes of a keystroke would be the
@@ -23,7 +23,7 @@ const SETTLES: Duration = Duration::from_millis(50);
 
 /// What the preview shows and waits for.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Preview {
+pub(crate) struct NotePreview {
     /// The note that should be shown.
     wanted: Option<NoteId>,
     /// When to ask for it.
@@ -31,7 +31,7 @@ pub(crate) struct Preview {
     /// The question that is out.
     asked: Option<Ticket>,
     /// What is shown.
-    paper: Option<Paper>,
+    paper: Option<RenderedNote>,
     /// First line in view.
     top: usize,
     /// What is known about the note, once it is laid out.
@@ -42,10 +42,10 @@ pub(crate) struct Preview {
 #[derive(Debug, Clone, PartialEq)]
 struct About {
     cols: u16,
-    lines: Vec<Vec<Piece>>,
+    lines: Vec<Vec<TextSpan>>,
 }
 
-impl Preview {
+impl NotePreview {
     /// The choice is this note now.
     pub(crate) fn choose(&mut self, id: Option<&NoteId>, now: Duration) {
         if self.wanted.as_ref() == id {
@@ -86,7 +86,7 @@ impl Preview {
     }
 
     /// Takes the page if it is the one asked for.
-    pub(crate) fn opened(&mut self, ticket: Ticket, page: &Page, names: &Names) -> bool {
+    pub(crate) fn opened(&mut self, ticket: Ticket, page: &Page, labels: &Labels) -> bool {
         let ours = self.asked == Some(ticket);
         if ours {
             self.asked = None;
@@ -94,21 +94,21 @@ impl Preview {
                 .shown()
                 .is_some_and(|shown| shown.note.id == page.note.id);
             self.top = if same { self.top } else { 0 };
-            self.paper = Some(Paper::new(page.clone(), names, false));
+            self.paper = Some(RenderedNote::new(page.clone(), labels, false));
             self.about = None;
         }
         ours
     }
 
     /// Lays out what is known about the note that is shown, for the column beside the preview.
-    pub(crate) fn settle_about(&mut self, area: Rect, names: &Names) {
+    pub(crate) fn settle_about(&mut self, area: Rect, labels: &Labels) {
         let cols = inside(area).width;
         if cols == 0 || self.about.as_ref().is_some_and(|about| about.cols == cols) {
             return;
         }
         self.about = self.shown().map(|page| About {
             cols,
-            lines: metadata::page_lines(page, names, usize::from(cols)),
+            lines: metadata::page_lines(page, labels, usize::from(cols)),
         });
     }
 
@@ -118,7 +118,7 @@ impl Preview {
     }
 
     /// What is known about the note that is shown.
-    pub(crate) fn about(&self) -> &[Vec<Piece>] {
+    pub(crate) fn about(&self) -> &[Vec<TextSpan>] {
         self.about
             .as_ref()
             .map_or(&[], |about| about.lines.as_slice())
@@ -131,7 +131,12 @@ impl Preview {
 
     /// Lays out what is shown, marks what of the chosen note is to be marked, and keeps the view
     /// inside it.
-    pub(crate) fn settle(&mut self, area: Rect, marks: Option<(&NoteId, Wanted)>, ascii: bool) {
+    pub(crate) fn settle(
+        &mut self,
+        area: Rect,
+        marks: Option<(&NoteId, MatchPattern)>,
+        ascii: bool,
+    ) {
         let room = inside(area);
         let Some(paper) = &mut self.paper else { return };
         if room.is_empty() {
@@ -165,16 +170,16 @@ impl Preview {
 pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,
-    preview: &Preview,
+    preview: &NotePreview,
     focused: bool,
-    look: Look,
+    look: Appearance,
 ) -> Position {
     let visible = usize::from(inside(area).height);
     let lines = preview
         .paper
         .as_ref()
         .map_or(0, |paper| paper.document.lines.len());
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::PREVIEW,
         right: "",
         focused,
@@ -184,8 +189,8 @@ pub(crate) fn draw(
         let lines = paper.document.lines.iter().enumerate();
         for (i, line) in lines.skip(preview.top).take(visible) {
             let y = room.y + (i - preview.top) as u16;
-            let pieces = marked_line(&line.pieces, i, &paper.marks, None);
-            draw::pieces(buffer, room, (room.x, y), &pieces, look.theme);
+            let spans = marked_line(&line.spans, i, &paper.marks, None);
+            draw::spans(buffer, room, (room.x, y), &spans, look.theme);
         }
     }
     draw::more_below(

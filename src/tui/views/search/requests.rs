@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use super::layout::SearchAreas;
 use super::results;
-use super::state::Search;
-use super::tickets::Came;
+use super::state::SearchView;
+use super::tickets::AnswerKind;
 use crate::model::hit::Answer;
 use crate::model::query::{Query, edit};
 use crate::model::search_request::{Ask, Counting};
@@ -19,7 +19,7 @@ const SHORTEST_PAGE: usize = 20;
 /// And at most this long.
 const LONGEST_PAGE: usize = 200;
 
-impl Search {
+impl SearchView {
     /// When the question that is out was asked.
     pub(crate) fn asked_at(&self) -> Option<Duration> {
         self.questions.since()
@@ -107,8 +107,8 @@ impl Search {
     /// Takes an answer; a stale one is dropped, or the list would flicker.
     pub(crate) fn answered(&mut self, ticket: Ticket, answer: Answer) {
         match (self.questions.came(ticket), &mut self.answer) {
-            (Came::More, Some(listed)) => listed.results.extend(answer.results),
-            (Came::Newest, _) => {
+            (AnswerKind::More, Some(listed)) => listed.results.extend(answer.results),
+            (AnswerKind::Newest, _) => {
                 let chosen = self.chosen().map(|hit| hit.id.clone());
                 self.results.follow(chosen.as_ref(), &answer);
                 self.answer = Some(answer);
@@ -129,7 +129,7 @@ impl Search {
 
     /// A question failed, if it was one of the search.
     pub(crate) fn failed(&mut self, ticket: Ticket) {
-        if self.questions.came(ticket) == Came::Newest {
+        if self.questions.came(ticket) == AnswerKind::Newest {
             self.questions.open_no_more();
         }
     }

@@ -8,11 +8,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, PlaceFound};
 use crate::model::query::{Filter, Query, Value, edit};
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Look;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::{cut, width};
 
@@ -26,14 +26,14 @@ pub(crate) struct Chip {
 }
 
 /// The chips of a query: its filters, and places that the search found in its words.
-pub(crate) fn chips(query: &str, answer: Option<&Answer>, names: &Names) -> Vec<Chip> {
+pub(crate) fn chips(query: &str, answer: Option<&Answer>, labels: &Labels) -> Vec<Chip> {
     let read = Query::read(query);
     let answer = answer.filter(|answer| answer.query == query);
     let begun = answer.map_or(&[][..], |answer| &answer.begun);
     let mut chips: Vec<Chip> = read
         .filters()
         .map(|(filter, span)| Chip {
-            label: label_of(filter, begun, names),
+            label: label_of(filter, begun, labels),
             without: edit::without(query, span),
         })
         .collect();
@@ -47,7 +47,7 @@ pub(crate) fn chips(query: &str, answer: Option<&Answer>, names: &Names) -> Vec<
 }
 
 /// What a filter says; a value that is half typed, that more may follow.
-fn label_of(filter: &Filter, begun: &[(String, String)], names: &Names) -> String {
+fn label_of(filter: &Filter, begun: &[(String, String)], labels: &Labels) -> String {
     let is_begun = |value: &str| {
         let mut begun = begun.iter();
         begun.any(|(field, begun)| *field == filter.field && begun == value)
@@ -57,7 +57,7 @@ fn label_of(filter: &Filter, begun: &[(String, String)], names: &Names) -> Strin
         .iter()
         .map(|value| match value {
             Value::Is(value) if is_begun(value) => format!("{}..", value.trim_end()),
-            Value::Is(value) => names.label(&filter.field, value).to_owned(),
+            Value::Is(value) => labels.label(&filter.field, value).to_owned(),
             Value::Between(Some(from), Some(to)) => format!("{from} to {to}"),
             Value::Between(Some(from), None) => format!("from {from}"),
             Value::Between(None, Some(to)) => format!("to {to}"),
@@ -91,7 +91,10 @@ pub(crate) enum ChipClick {
 const CUT_CHIP: u16 = 16;
 
 /// The row of chips: where each stands and its pieces. What does not fit is cut, or counted.
-pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<ChipClick>, Piece)> {
+pub(crate) fn chip_row(
+    chips: &[Chip],
+    area: Rect,
+) -> Vec<(Range<u16>, Option<ChipClick>, TextSpan)> {
     let mut row = Vec::new();
     if chips.is_empty() || area.is_empty() {
         return row;
@@ -110,32 +113,32 @@ pub(crate) fn chip_row(chips: &[Chip], area: Rect) -> Vec<(Range<u16>, Option<Ch
         }
         let cols = width(&text) as u16;
         if cols > room {
-            let more = Piece::muted(&format!("+{}", chips.len() - i));
+            let more = TextSpan::muted(&format!("+{}", chips.len() - i));
             row.push((x..x + width(&more.text) as u16, None, more));
             break;
         }
         row.push((
             x..x + cols,
             Some(ChipClick::Chip(i)),
-            Piece::new(&text, Tone::ACCENT),
+            TextSpan::new(&text, TextStyle::ACCENT),
         ));
         x += cols + 1;
     }
     if limit > area.x {
-        let piece = Piece::muted(&clear);
-        row.push((limit..area.right(), Some(ChipClick::ClearAll), piece));
+        let span = TextSpan::muted(&clear);
+        row.push((limit..area.right(), Some(ChipClick::ClearAll), span));
     }
     row
 }
 
 /// What is said beside the search field.
-pub(crate) struct Bar<'a> {
+pub(crate) struct SearchBar<'a> {
     pub query: &'a LineEdit,
     pub answer: Option<&'a Answer>,
     /// Told at the right: how many notes, in which order, how fast.
     pub told: &'a str,
     pub focused: bool,
-    pub look: Look,
+    pub look: Appearance,
 }
 
 const PROMPT: &str = " / ";
@@ -156,34 +159,34 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
 }
 
 /// Draws the search field. Gives where the cursor stands.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &Bar<'_>) -> Position {
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
     let theme = bar.look.theme;
     let prompt_tone = if bar.focused {
-        Tone::of(Role::Accent).bold()
+        TextStyle::of(TextRole::Accent).bold()
     } else {
-        Tone::MUTED
+        TextStyle::MUTED
     };
-    draw::pieces(
+    draw::spans(
         buffer,
         area,
         (area.x, area.y),
-        &[Piece::new(PROMPT, prompt_tone)],
+        &[TextSpan::new(PROMPT, prompt_tone)],
         theme,
     );
-    let told = [Piece::muted(&format!("{} ", bar.told))];
-    draw::pieces_right(buffer, area, area.y, &told, theme);
+    let told = [TextSpan::muted(&format!("{} ", bar.told))];
+    draw::spans_right(buffer, area, area.y, &told, theme);
     let field = field(area, bar.told);
     let (start, col) = bar.query.window(usize::from(field.width));
     if bar.query.text().is_empty() {
-        let hint = [Piece::muted(strings::TYPE_TO_SEARCH)];
-        draw::pieces(buffer, field, (field.x, field.y), &hint, theme);
+        let hint = [TextSpan::muted(strings::TYPE_TO_SEARCH)];
+        draw::spans(buffer, field, (field.x, field.y), &hint, theme);
     } else {
         draw_text(buffer, field, bar, start);
     }
     Position::new(field.x + col as u16, area.y)
 }
 
-fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
+fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize) {
     let text = bar.query.text();
     let same = |answer: &&Answer| answer.query == text;
     let faults = bar
@@ -197,40 +200,43 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &Bar<'_>, start: usize) {
     };
     let filters: Vec<_> = Query::read(text).filters().map(|(_, span)| span).collect();
     let in_filter = |at: usize| filters.iter().any(|span| (span.0..span.1).contains(&at));
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut spans: Vec<TextSpan> = Vec::new();
     for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
         let mut tone = if in_filter(at) {
-            Tone::ACCENT
+            TextStyle::ACCENT
         } else {
-            Tone::BOLD
+            TextStyle::BOLD
         };
         if is_wrong(at) {
-            tone = Tone::FAR;
+            tone = TextStyle::FAR;
             tone.underlined = true;
         }
-        match pieces.last_mut() {
+        match spans.last_mut() {
             Some(last) if last.tone == tone => last.text.push(c),
-            _ => pieces.push(Piece::new(c.encode_utf8(&mut [0; 4]), tone)),
+            _ => spans.push(TextSpan::new(c.encode_utf8(&mut [0; 4]), tone)),
         }
     }
     let mut x = field.x;
-    for piece in &pieces {
-        let style = bar.look.theme.style(piece.tone);
-        x = draw::text(buffer, field, (x, field.y), &piece.text, style);
+    for span in &spans {
+        let style = bar.look.theme.style(span.tone);
+        x = draw::text(buffer, field, (x, field.y), &span.text, style);
     }
 }
 
 /// What an answer has to say about the query itself: faults first, then corrections.
-pub(crate) fn remark(query: &str, answer: &Answer) -> Option<Piece> {
+pub(crate) fn remark(query: &str, answer: &Answer) -> Option<TextSpan> {
     if let Some(fault) = answer.faults.first().filter(|_| answer.query == query) {
-        return Some(Piece::sign(&format!("! {}", fault.message), Tone::FAR));
+        return Some(TextSpan::sign(
+            &format!("! {}", fault.message),
+            TextStyle::FAR,
+        ));
     }
     if let Some(message) = answer
         .message
         .as_ref()
         .filter(|_| !answer.results.is_empty())
     {
-        return Some(Piece::body(message));
+        return Some(TextSpan::body(message));
     }
     let corrected: Vec<String> = answer
         .corrections
@@ -240,27 +246,30 @@ pub(crate) fn remark(query: &str, answer: &Answer) -> Option<Piece> {
     if corrected.is_empty() {
         return None;
     }
-    Some(Piece::body(&format!("Searched {}.", corrected.join(", "))))
+    Some(TextSpan::body(&format!(
+        "Searched {}.",
+        corrected.join(", ")
+    )))
 }
 
 /// Completes a filter that is half typed before the cursor: `city:os` to `city:oslo `.
 ///
 /// Gives what to type instead of the half word, and the half word's length in bytes.
-pub(crate) fn completion(before: &str, names: &Names) -> Option<(String, usize)> {
+pub(crate) fn completion(before: &str, labels: &Labels) -> Option<(String, usize)> {
     let start = before.rfind([' ', '(']).map_or(0, |at| at + 1);
     let word = before[start..].trim_start_matches('-');
-    let first = completions(word, names).into_iter().next()?;
+    let first = completions(word, labels).into_iter().next()?;
     Some((first, word.len()))
 }
 
 /// What a half typed filter could become, likeliest first.
-pub(crate) fn completions(word: &str, names: &Names) -> Vec<String> {
+pub(crate) fn completions(word: &str, labels: &Labels) -> Vec<String> {
     if word.is_empty() {
         return Vec::new();
     }
     let fold = crate::tui::widgets::fold::fold;
     let Some((field, typed)) = word.split_once(':') else {
-        let fields = names.fields.iter().map(|(field, _)| field);
+        let fields = labels.fields.iter().map(|(field, _)| field);
         return fields
             .filter(|field| word.len() > 1 && field.starts_with(&fold(word)))
             .map(|field| format!("{field}:"))
@@ -275,7 +284,7 @@ pub(crate) fn completions(word: &str, names: &Names) -> Vec<String> {
     } else {
         format!("{field}:{kept},")
     };
-    names
+    labels
         .values(field)
         .iter()
         .filter(|(value, label)| {
@@ -296,10 +305,10 @@ mod tests {
     use super::*;
     use crate::work::Catalogue;
 
-    fn names() -> Names {
+    fn labels() -> Labels {
         let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
-        let mut names = Names::default();
-        names.learn(Catalogue {
+        let mut labels = Labels::default();
+        labels.learn(Catalogue {
             fields: vec![
                 (
                     "city".to_owned(),
@@ -318,13 +327,13 @@ mod tests {
             spellings: vec![("level".to_owned(), vec![pair("EU", "supranational")])],
             ..Catalogue::default()
         });
-        names
+        labels
     }
 
     #[test]
     fn chips_say_what_the_filter_means_and_come_off() {
         let query = "heat city:oslo,san-francisco year:2015.. pumps";
-        let chips = chips(query, None, &names());
+        let chips = chips(query, None, &labels());
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
         assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
         assert_eq!(chips[0].without, "heat year:2015.. pumps");
@@ -333,9 +342,9 @@ mod tests {
             begun: vec![("city".to_owned(), "sa".to_owned())],
             ..Answer::default()
         };
-        let begun = super::chips("city:oslo,sa", Some(&answer), &names());
+        let begun = super::chips("city:oslo,sa", Some(&answer), &labels());
         assert_eq!(begun[0].label, "city: Oslo or sa..");
-        let chips = super::chips("level:eu", None, &names());
+        let chips = super::chips("level:eu", None, &labels());
         assert_eq!(chips[0].label, "level: Supranational");
     }
 
@@ -343,8 +352,8 @@ mod tests {
     fn a_chip_is_cut_before_it_is_only_counted() {
         let query = "city:oslo,san-francisco kind:practice";
         let row = |cols| {
-            let row = chip_row(&chips(query, None, &names()), Rect::new(0, 0, cols, 1));
-            let texts: Vec<String> = row.into_iter().map(|(_, _, piece)| piece.text).collect();
+            let row = chip_row(&chips(query, None, &labels()), Rect::new(0, 0, cols, 1));
+            let texts: Vec<String> = row.into_iter().map(|(_, _, span)| span.text).collect();
             texts.join("|")
         };
         assert_eq!(
@@ -366,9 +375,9 @@ mod tests {
             }],
             ..Answer::default()
         };
-        let chips = chips("Kopenhagen cycling", Some(&answer), &names());
+        let chips = chips("Kopenhagen cycling", Some(&answer), &labels());
         assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
-        let later = super::chips("Kopenhagen cyclin", Some(&answer), &names());
+        let later = super::chips("Kopenhagen cyclin", Some(&answer), &labels());
         assert_eq!(later, [], "spans belong to the text that was searched");
     }
 
@@ -376,7 +385,7 @@ mod tests {
     fn tab_completes_fields_and_values() {
         #[track_caller]
         fn case(before: &str, want: Option<&str>) {
-            let got = completion(before, &names()).map(|(text, _)| text);
+            let got = completion(before, &labels()).map(|(text, _)| text);
             assert_eq!(got.as_deref(), want, "{before:?}");
         }
         case("heat ci", Some("city:"));

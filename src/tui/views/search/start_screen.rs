@@ -5,17 +5,17 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::Answer;
 use crate::model::note::Kind;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::inside;
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width_of;
 
 /// A line, and the query that a click on it asks.
-pub(crate) type Line = (Vec<Piece>, Option<String>);
+pub(crate) type StartLine = (Vec<TextSpan>, Option<String>);
 
 /// A pane of so many rows has room for the rarer ways to ask.
 const ROOMY: u16 = 32;
@@ -61,18 +61,18 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// What one could ask, and the first keys.
-pub(crate) fn lines(answer: &Answer, names: &Names, area: Rect) -> Vec<Line> {
+pub(crate) fn lines(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLine> {
     let room = inside(area);
     let cols = usize::from(room.width);
     let mut lines = Vec::new();
-    let welcome = Tone::of(Role::Accent).bold();
-    say(&mut lines, Piece::new(strings::WELCOME, welcome), cols);
-    let counts = counts(answer, names);
+    let welcome = TextStyle::of(TextRole::Accent).bold();
+    say(&mut lines, TextSpan::new(strings::WELCOME, welcome), cols);
+    let counts = counts(answer, labels);
     if !counts.is_empty() {
-        say(&mut lines, Piece::body(&counts), cols);
+        say(&mut lines, TextSpan::body(&counts), cols);
     }
-    say(&mut lines, Piece::muted(strings::TRY_ONE), cols);
-    if let Some(city) = &names.my_city {
+    say(&mut lines, TextSpan::muted(strings::TRY_ONE), cols);
+    if let Some(city) = &labels.my_city {
         lines.push(try_line(&format!("city:{city}"), "your own city", cols));
     }
     let more = if room.height >= ROOMY {
@@ -85,32 +85,32 @@ pub(crate) fn lines(answer: &Answer, names: &Names, area: Rect) -> Vec<Line> {
     }
     lines.push((Vec::new(), None));
     lines.extend(KEYS.iter().map(|(key, about)| {
-        let key = Piece::new(&format!("  {key:6}"), Tone::ACCENT.bold());
-        (vec![key, Piece::body(about)], None)
+        let key = TextSpan::new(&format!("  {key:6}"), TextStyle::ACCENT.bold());
+        (vec![key, TextSpan::body(about)], None)
     }));
     lines
 }
 
-fn say(lines: &mut Vec<Line>, piece: Piece, cols: usize) {
-    lines.extend(wrap(&[piece], cols).into_iter().map(|line| (line, None)));
+fn say(lines: &mut Vec<StartLine>, span: TextSpan, cols: usize) {
+    lines.extend(wrap(&[span], cols).into_iter().map(|line| (line, None)));
     lines.push((Vec::new(), None));
 }
 
 /// `108 practices, 30 positions`: the kinds with the most notes.
-fn counts(answer: &Answer, names: &Names) -> String {
+fn counts(answer: &Answer, labels: &Labels) -> String {
     let kinds = answer.facets.get("kind").iter().take(4);
     let counts: Vec<String> = kinds
         .map(|(kind, count)| {
-            let label = strings::plural(names.label("kind", kind), *count);
+            let label = strings::plural(labels.label("kind", kind), *count);
             format!("{} {label}", strings::grouped(*count))
         })
         .collect();
     counts.join(", ")
 }
 
-fn try_line(query: &str, about: &str, cols: usize) -> Line {
-    let mut line = vec![Piece::new(&format!("  {query}"), Tone::ACCENT)];
-    let about = Piece::muted(&format!("  {about}"));
+fn try_line(query: &str, about: &str, cols: usize) -> StartLine {
+    let mut line = vec![TextSpan::new(&format!("  {query}"), TextStyle::ACCENT)];
+    let about = TextSpan::muted(&format!("  {about}"));
     if width_of(&line) + width_of(std::slice::from_ref(&about)) <= cols {
         line.push(about);
     }
@@ -134,7 +134,7 @@ fn about_kind(kind: Kind) -> &'static str {
 }
 
 /// What is here: each kind of notes with its count and what it is; a click shows them.
-pub(crate) fn kinds(answer: &Answer, names: &Names, area: Rect) -> Vec<Line> {
+pub(crate) fn kinds(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLine> {
     const INDENT: &str = "      ";
     let cols = usize::from(inside(area).width);
     let counts = answer.facets.get("kind");
@@ -144,18 +144,18 @@ pub(crate) fn kinds(answer: &Answer, names: &Names, area: Rect) -> Vec<Line> {
             continue;
         };
         let query = format!("kind:{word} ");
-        let label = strings::plural(names.label("kind", word), *count);
+        let label = strings::plural(labels.label("kind", word), *count);
         let title = vec![
-            Piece::muted(&format!("{:>5} ", strings::grouped(*count))),
-            Piece::new(&label, Tone::ACCENT),
+            TextSpan::muted(&format!("{:>5} ", strings::grouped(*count))),
+            TextSpan::new(&label, TextStyle::ACCENT),
         ];
         lines.push((title, Some(query.clone())));
         let about = wrap(
-            &[Piece::body(about_kind(kind))],
+            &[TextSpan::body(about_kind(kind))],
             cols.saturating_sub(INDENT.len()),
         );
         for mut line in about {
-            line.insert(0, Piece::body(INDENT));
+            line.insert(0, TextSpan::body(INDENT));
             lines.push((line, Some(query.clone())));
         }
     }
@@ -166,9 +166,9 @@ pub(crate) fn kinds(answer: &Answer, names: &Names, area: Rect) -> Vec<Line> {
 pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,
-    lines: &[Line],
-    titles: Titles<'_>,
-    look: Look,
+    lines: &[StartLine],
+    titles: PaneTitles<'_>,
+    look: Appearance,
 ) -> Position {
     let room = draw::pane(buffer, area, titles, look);
     let lines = lines.iter().map(|(line, _)| line);

@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use super::facets;
-use super::facets::{Filters, Ticked};
+use super::facets::{Filters, TickOutcome};
 use super::layout::{SearchAreas, SearchShape, search_areas};
-use super::preview::Preview;
-use super::results::{Needs, Results};
+use super::preview::NotePreview;
+use super::results::{Results, RowNeeds};
 use super::search_bar;
 use super::search_bar::Chip;
-use super::tickets::Questions;
+use super::tickets::PendingSearches;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::model::query::edit;
@@ -17,11 +17,11 @@ use crate::model::search_request::Sort;
 use crate::tui::app::keys::Focus;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::start::Start;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{LOW, THREE_PANES, TWO_PANES};
 use crate::tui::frame::strings;
 use crate::tui::views::view::Scene;
-use crate::tui::widgets::match_ranges::Wanted;
+use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::text_field::LineEdit;
 
 /// So many earlier searches are kept.
@@ -29,7 +29,7 @@ const EARLIER: usize = 50;
 
 /// The search view.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Search {
+pub(crate) struct SearchView {
     /// The text of the query: the only representation of what is asked.
     pub query: LineEdit,
     /// Where keys go.
@@ -43,17 +43,17 @@ pub(crate) struct Search {
     /// The hits.
     pub results: Results,
     /// The chosen note.
-    pub preview: Preview,
+    pub preview: NotePreview,
     /// Snippets say why a hit is there.
     pub why: bool,
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
-    pub(crate) questions: Questions,
+    pub(crate) questions: PendingSearches,
     /// The last word or value is still being typed.
     pub(crate) typing: bool,
 }
 
-impl Search {
+impl SearchView {
     /// The view with the first query.
     pub(crate) fn new(start: &Start) -> Self {
         Self::of_query(&start.query, start.first.clone())
@@ -67,10 +67,10 @@ impl Search {
             answer: first,
             filters: Filters::default(),
             results: Results::default(),
-            preview: Preview::default(),
+            preview: NotePreview::default(),
             why: false,
             earlier: Vec::new(),
-            questions: Questions::default(),
+            questions: PendingSearches::default(),
             typing: false,
         }
     }
@@ -91,7 +91,7 @@ impl Search {
 
     /// The chips of the query.
     pub(crate) fn chips(&self, shared: &Shared) -> Vec<Chip> {
-        search_bar::chips(self.query.text(), self.answer.as_ref(), &shared.names)
+        search_bar::chips(self.query.text(), self.answer.as_ref(), &shared.labels)
     }
 
     /// What stands beside the search field: how many notes, in which order, how fast.
@@ -102,7 +102,7 @@ impl Search {
         if shared.size.width < TWO_PANES {
             return strings::notes(answer.total);
         }
-        let known = Some(shared.names.notes.len()).filter(|count| *count > 0);
+        let known = Some(shared.labels.notes.len()).filter(|count| *count > 0);
         let count = match shared.work.total.or(known) {
             Some(all) if answer.total != all => {
                 let total = strings::grouped(answer.total);
@@ -141,13 +141,17 @@ impl Search {
     }
 
     /// What to mark in a note that is listed: what it was found by.
-    pub(crate) fn marks_in(&self, id: &NoteId) -> Option<Wanted> {
+    pub(crate) fn marks_in(&self, id: &NoteId) -> Option<MatchPattern> {
         let hit = self.hits().iter().find(|hit| hit.id == *id)?;
         let places = self
             .answer
             .as_ref()
             .map_or(&[][..], |answer| &answer.places);
-        Some(Wanted::of_search(self.query.text(), Some(hit), places))
+        Some(MatchPattern::of_search(
+            self.query.text(),
+            Some(hit),
+            places,
+        ))
     }
 
     /// Nothing is asked and nothing chosen: there is room for a word of welcome.
@@ -157,7 +161,7 @@ impl Search {
     }
 
     /// What is to be said about the query itself.
-    pub(crate) fn remark(&self) -> Option<crate::tui::widgets::styled_text::Piece> {
+    pub(crate) fn remark(&self) -> Option<crate::tui::widgets::styled_text::TextSpan> {
         let answer = self
             .answer
             .as_ref()
@@ -179,12 +183,12 @@ impl Search {
     /// Ticks the filter under the cursor. Gives the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
         match self.filters.tick() {
-            Ticked::Filter(field, value) => {
+            TickOutcome::Filter(field, value) => {
                 // What was half typed is chosen now.
                 let text = self.without_begun(|of| of == field);
                 Some(edit::toggle(&text, &field, &value))
             }
-            Ticked::Nothing => None,
+            TickOutcome::Nothing => None,
         }
     }
 
@@ -208,11 +212,11 @@ impl Search {
     }
 
     /// Brings the list of hits and its room together.
-    pub(crate) fn settle_hits(&mut self, area: Rect, names: &Names) {
+    pub(crate) fn settle_hits(&mut self, area: Rect, labels: &Labels) {
         let rows = self.rows();
-        let needs = Needs {
+        let needs = RowNeeds {
             answer: self.answer.as_ref(),
-            names,
+            labels,
             remark: self.remark(),
             why: self.why,
         };
@@ -221,12 +225,12 @@ impl Search {
 
     /// Brings panes and layout together after anything has changed.
     pub(crate) fn settle_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
-        let names = &shared.names;
-        self.settle_hits(areas.results, names);
+        let labels = &shared.labels;
+        self.settle_hits(areas.results, labels);
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
             let text = self.without_begun(|_| true);
-            self.filters.show(&answer.facets, &text, names, rows);
+            self.filters.show(&answer.facets, &text, labels, rows);
             self.filters.settle(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
@@ -239,7 +243,7 @@ impl Search {
             chosen.as_ref().zip(wanted),
             shared.look.ascii,
         );
-        self.preview.settle_about(areas.about, names);
+        self.preview.settle_about(areas.about, labels);
     }
 }
 
@@ -267,10 +271,10 @@ mod tests {
             ..Answer::default()
         };
         let ticked = |query: &str, downs: usize| {
-            let mut search = Search::of_query(query, Some(answer(query)));
+            let mut search = SearchView::of_query(query, Some(answer(query)));
             let text = search.without_begun(|_| true);
             let facets = answer(query).facets;
-            search.filters.show(&facets, &text, &Names::default(), 9);
+            search.filters.show(&facets, &text, &Labels::default(), 9);
             search.enter(Focus::FILTERS);
             for _ in 0..downs {
                 search.filters.act(Action::DOWN, 9);

@@ -6,7 +6,7 @@ use crate::work::Ticket;
 
 /// What was asked of the searcher and not answered yet.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Questions {
+pub(crate) struct PendingSearches {
     /// The newest question, and since when one is unanswered.
     asked: Option<(Ticket, Duration)>,
     /// The question for more hits of the same.
@@ -17,7 +17,7 @@ pub(crate) struct Questions {
 
 /// What an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Came {
+pub(crate) enum AnswerKind {
     /// The answer to the newest question.
     Newest,
     /// More hits for the one that is shown.
@@ -26,7 +26,7 @@ pub(crate) enum Came {
     Stale,
 }
 
-impl Questions {
+impl PendingSearches {
     /// Since when a question is out.
     pub(crate) fn since(&self) -> Option<Duration> {
         self.asked.map(|(_, since)| since)
@@ -57,15 +57,15 @@ impl Questions {
     }
 
     /// Says what an answer is, or what has failed; it is out no longer.
-    pub(crate) fn came(&mut self, ticket: Ticket) -> Came {
+    pub(crate) fn came(&mut self, ticket: Ticket) -> AnswerKind {
         if self.more == Some(ticket) {
             self.more = None;
-            Came::More
+            AnswerKind::More
         } else if self.asked.is_some_and(|(asked, _)| asked == ticket) {
             self.asked = None;
-            Came::Newest
+            AnswerKind::Newest
         } else {
-            Came::Stale
+            AnswerKind::Stale
         }
     }
 

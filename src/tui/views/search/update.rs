@@ -1,16 +1,16 @@
 //! What commands do in the search.
 
 use super::search_bar;
-use super::state::Search;
+use super::state::SearchView;
 use crate::model::query::edit;
 use crate::model::search_request::Sort;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::strings;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::picker::{Entry, Picker, Run};
+use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 
-impl Search {
+impl SearchView {
     /// Carries out a command; none if it is not one of the search.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
@@ -122,7 +122,7 @@ impl Search {
         }
         let earlier = self.earlier.iter();
         let entries = earlier
-            .map(|text| Entry::new(text.clone(), Run::Search(text.clone())))
+            .map(|text| PickerItem::new(text.clone(), DialogAction::Search(text.clone())))
             .collect();
         context.shared.pick(Picker::new(strings::EARLIER, entries))
     }
@@ -152,7 +152,7 @@ impl Search {
         if !query.at_end() {
             return false;
         }
-        let completion = search_bar::completion(query.before(), &context.shared.names);
+        let completion = search_bar::completion(query.before(), &context.shared.labels);
         let Some((text, typed)) = completion else {
             return false;
         };

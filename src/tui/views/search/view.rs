@@ -7,19 +7,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
-use super::state::Search;
+use super::state::SearchView;
 use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::strings;
 use crate::tui::views::view::{
-    Change, Context, CrumbPart, NoteList, Scene, Takes, Typed, View, Waiting,
+    Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
 };
-use crate::tui::widgets::text_field::Edited;
+use crate::tui::widgets::text_field::EditOutcome;
 use crate::work::{Report, Request};
 
-impl View for Search {
+impl View for SearchView {
     fn name(&self) -> &'static str {
         strings::SEARCH
     }
@@ -104,15 +104,15 @@ impl View for Search {
         self.act(action, context)
     }
 
-    fn takes(&self, action: Action) -> Takes {
+    fn takes(&self, action: Action) -> Delegation {
         match action {
             Action::EDIT_QUERY
             | Action::FILTERS
             | Action::SEARCH_ALL
             | Action::CLEAR_FILTERS
-            | Action::SORT => Takes::InFront,
-            Action::EARLIER_SEARCHES => Takes::Below,
-            _ => Takes::No,
+            | Action::SORT => Delegation::InFront,
+            Action::EARLIER_SEARCHES => Delegation::Below,
+            _ => Delegation::No,
         }
     }
 
@@ -129,21 +129,21 @@ impl View for Search {
         over
     }
 
-    fn typed(&mut self, key: Key, context: &mut Context<'_>) -> Typed {
+    fn typed(&mut self, key: KeyPress, context: &mut Context<'_>) -> TextKeyOutcome {
         if self.query.text().is_empty() {
             // Nothing is typed yet: the two keys that everybody tries still help.
             let action = context.shared.keymap.find(Focus::RESULTS, key.folded());
             if let Some(action @ (Action::HELP | Action::COMMANDS)) = action {
-                return Typed::Command(action);
+                return TextKeyOutcome::Command(action);
             }
         }
-        if key == Key::plain(KeyCode::Tab) && self.complete(context) {
-            return Typed::Taken(self.ask_typed(context));
+        if key == KeyPress::plain(KeyCode::Tab) && self.complete(context) {
+            return TextKeyOutcome::Taken(self.ask_typed(context));
         }
         match self.query.press(key) {
-            Edited::Text => Typed::Taken(self.ask_typed(context)),
-            Edited::Cursor => Typed::Taken(Vec::new()),
-            Edited::No => Typed::Nothing,
+            EditOutcome::Text => TextKeyOutcome::Taken(self.ask_typed(context)),
+            EditOutcome::Cursor => TextKeyOutcome::Taken(Vec::new()),
+            EditOutcome::No => TextKeyOutcome::Nothing,
         }
     }
 
@@ -179,7 +179,7 @@ impl View for Search {
                 Ok(Vec::new())
             }
             Report::Opened { ticket, page } => {
-                if self.preview.opened(ticket, &page, &context.shared.names) {
+                if self.preview.opened(ticket, &page, &context.shared.labels) {
                     Ok(Vec::new())
                 } else {
                     Err(Box::new(Report::Opened { ticket, page }))
@@ -189,14 +189,14 @@ impl View for Search {
         }
     }
 
-    fn follow(&mut self, change: Change, context: &mut Context<'_>) -> Vec<Effect> {
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
-            Change::Names { .. } => self.preview.rename(),
-            Change::Notes { changed } if changed > 0 || self.answer.is_none() => {
+            ViewEvent::Labels { .. } => self.preview.rename(),
+            ViewEvent::Notes { changed } if changed > 0 || self.answer.is_none() => {
                 return vec![self.ask_again(context)];
             }
-            Change::Failed(ticket) => self.failed(ticket),
-            Change::Notes { .. } | Change::Standing(_) | Change::Size => {}
+            ViewEvent::Failed(ticket) => self.failed(ticket),
+            ViewEvent::Notes { .. } | ViewEvent::Standing(_) | ViewEvent::Size => {}
         }
         Vec::new()
     }
@@ -214,8 +214,8 @@ impl View for Search {
         self.preview.due()
     }
 
-    fn waiting(&self) -> Option<Waiting> {
-        Some(Waiting {
+    fn waiting(&self) -> Option<ViewWait> {
+        Some(ViewWait {
             since: self.asked_at()?,
             word: Some(strings::SEARCHING),
         })

@@ -2,18 +2,18 @@
 
 use super::conflict::{Conflict, Draft};
 use super::draw_conflict;
-use super::state::Sync;
+use super::state::SyncView;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::sync_commands::begin;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Accepts, Prompt};
+use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::strings;
 use crate::tui::views::view::Context;
 use crate::work::{ConflictSide, SyncRequest};
 
-impl Sync {
+impl SyncView {
     /// Carries out a command between the two versions; none if it is not one of them.
     pub(super) fn act_on_versions(
         &mut self,
@@ -30,7 +30,7 @@ impl Sync {
             Action::KEEP_BOTH => choose(conflict, ConflictSide::Both),
             Action::NEXT_DIFFERENCE | Action::PREVIOUS_DIFFERENCE => {
                 conflict.turn(action == Action::NEXT_DIFFERENCE);
-                draw_conflict::reveal(conflict, &areas, &shared.names);
+                draw_conflict::reveal(conflict, &areas, &shared.labels);
                 None
             }
             Action::UP => {
@@ -63,7 +63,7 @@ impl Sync {
     pub(super) fn reveal(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         if let Some(conflict) = self.conflict.as_mut().filter(|_| !areas.mine.is_empty()) {
-            draw_conflict::reveal(conflict, &areas, &context.shared.names);
+            draw_conflict::reveal(conflict, &areas, &context.shared.labels);
         }
     }
 
@@ -108,7 +108,7 @@ fn edit_version(conflict: &Conflict, shared: &mut Shared) -> Vec<Effect> {
     match conflict.draft() {
         Draft::Line(text) => {
             let says = (strings::WRITE, "");
-            let prompt = Prompt::new(Action::EDIT_VERSION, says, &text, Accepts::Empty);
+            let prompt = Prompt::new(Action::EDIT_VERSION, says, &text, PromptInput::Empty);
             shared.dialogs.push(Dialog::Prompt(prompt));
             Vec::new()
         }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Position;
 
-use super::state::{Sync, rows};
+use super::state::{SyncView, rows};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::frame::layout::{inside, within};
 use crate::tui::views::view::Context;
 
-impl Sync {
+impl SyncView {
     /// Scrolls the list under the pointer, or both versions.
     pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &Context<'_>) {
         let areas = self.areas(&context.scene());

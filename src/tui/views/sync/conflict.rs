@@ -6,12 +6,12 @@ use crate::work::{ConflictChoice, ConflictSide, PendingConflict};
 
 /// One difference and what was chosen.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Open {
+pub(crate) struct ConflictPart {
     pub waiting: PendingConflict,
     pub side: Option<ConflictSide>,
 }
 
-impl Open {
+impl ConflictPart {
     /// Whether both versions can stand there.
     fn can_be_both(&self) -> bool {
         self.waiting.decision.can_be_both(&self.waiting.path)
@@ -23,7 +23,7 @@ impl Open {
 pub(crate) struct Conflict {
     /// Path below the root.
     pub path: String,
-    pub open: Vec<Open>,
+    pub open: Vec<ConflictPart>,
     /// The difference one is at.
     pub at: usize,
     /// The first line in view.
@@ -34,11 +34,11 @@ impl Conflict {
     /// Everything that waits of one note; none if nothing does.
     pub(crate) fn new(path: &str, mut waiting: Vec<PendingConflict>) -> Option<Self> {
         waiting.sort_by_key(|one| place_in_note(&one.decision.spot, path));
-        let open = waiting.into_iter().map(|waiting| Open {
+        let open = waiting.into_iter().map(|waiting| ConflictPart {
             waiting,
             side: None,
         });
-        let open: Vec<Open> = open.collect();
+        let open: Vec<ConflictPart> = open.collect();
         (!open.is_empty()).then(|| Self {
             path: path.to_owned(),
             open,
@@ -57,7 +57,7 @@ impl Conflict {
             .into_iter()
             .map(|waiting| {
                 let before = known.iter().find(|open| open.waiting.id == waiting.id);
-                Open {
+                ConflictPart {
                     side: before.and_then(|open| open.side.clone()),
                     waiting,
                 }
@@ -68,7 +68,7 @@ impl Conflict {
     }
 
     /// The difference one is at.
-    pub(crate) fn here(&self) -> &Open {
+    pub(crate) fn here(&self) -> &ConflictPart {
         &self.open[self.at]
     }
 

@@ -6,18 +6,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::SyncAreas;
-use super::state::{Row, Sync, rows};
+use super::state::{SyncRow, SyncView, rows};
 use crate::tui::app::keys::Focus;
 use crate::tui::app::sync_state::SyncState;
 use crate::tui::app::syncing::messages;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::inside;
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width_of;
 use crate::work::ChangeKind;
 
@@ -25,16 +25,16 @@ use crate::work::ChangeKind;
 const BAR: (usize, usize) = (30, 6);
 
 /// What the view is drawn from.
-pub(crate) struct Shown<'a> {
-    pub view: &'a Sync,
+pub(crate) struct SyncScreen<'a> {
+    pub view: &'a SyncView,
     pub sync: &'a SyncState,
-    pub names: &'a Names,
+    pub labels: &'a Labels,
     pub now: Duration,
-    pub look: Look,
+    pub look: Appearance,
 }
 
 /// Draws the view. Gives where the cursor stands: on the chosen row.
-pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &Shown<'_>) -> Position {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &SyncScreen<'_>) -> Position {
     draw_heading(buffer, areas.heading, shown);
     let focus = shown.view.pane();
     let mut cursor = Position::new(areas.progress.x, areas.progress.y);
@@ -54,59 +54,59 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &Shown<'_>) ->
     cursor
 }
 
-fn draw_heading(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
+fn draw_heading(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
     let numbers = numbers(shown);
     let theme = shown.look.theme;
     if area.height < 2 {
-        draw::pieces(buffer, area, (area.x, area.y), &numbers, theme);
+        draw::spans(buffer, area, (area.x, area.y), &numbers, theme);
         return;
     }
-    let mut line = vec![Piece::body(" ")];
+    let mut line = vec![TextSpan::body(" ")];
     if let Some(standing) = &shown.sync.standing {
         let library = standing.library.as_deref().unwrap_or(strings::NO_LIBRARY);
         if shown.sync.offline {
-            line.push(Piece::sign("x offline", Tone::FAR.bold()));
-            line.push(Piece::body("   "));
+            line.push(TextSpan::sign("x offline", TextStyle::FAR.bold()));
+            line.push(TextSpan::body("   "));
         }
-        line.push(Piece::muted("Shared library "));
-        line.push(Piece::new(library, Tone::BOLD));
-        line.push(Piece::muted("   you are "));
-        line.push(Piece::new(
-            &who(standing.who.as_deref(), shown.names),
-            Tone::BOLD,
+        line.push(TextSpan::muted("Shared library "));
+        line.push(TextSpan::new(library, TextStyle::BOLD));
+        line.push(TextSpan::muted("   you are "));
+        line.push(TextSpan::new(
+            &who(standing.who.as_deref(), shown.labels),
+            TextStyle::BOLD,
         ));
     } else {
-        line.push(Piece::muted(strings::LOOKING));
+        line.push(TextSpan::muted(strings::LOOKING));
     }
-    draw::pieces(buffer, area, (area.x, area.y), &line, theme);
-    draw::pieces(buffer, area, (area.x, area.y + 1), &numbers, theme);
+    draw::spans(buffer, area, (area.x, area.y), &line, theme);
+    draw::spans(buffer, area, (area.x, area.y + 1), &numbers, theme);
 }
 
 /// `planner (Seattle)`.
-fn who(name: Option<&str>, names: &Names) -> String {
+fn who(name: Option<&str>, labels: &Labels) -> String {
     let name = name.unwrap_or("nobody yet: set a name in the settings");
-    match &names.my_city {
-        Some(city) => format!("{name} ({})", names.label("city", city)),
+    match &labels.my_city {
+        Some(city) => format!("{name} ({})", labels.label("city", city)),
         None => name.to_owned(),
     }
 }
 
 /// `4 incoming   3 yours to share   1 waits for you   1 held   updated 2 h ago`.
-fn numbers(shown: &Shown<'_>) -> Vec<Piece> {
+fn numbers(shown: &SyncScreen<'_>) -> Vec<TextSpan> {
     let Some(standing) = &shown.sync.standing else {
         return Vec::new();
     };
     let count = |number: usize, text: &str, role| {
         let tone = if number > 0 {
-            Tone::of(role).bold()
+            TextStyle::of(role).bold()
         } else {
-            Tone::MUTED
+            TextStyle::MUTED
         };
-        Piece::new(&format!("{} {text}", strings::grouped(number)), tone)
+        TextSpan::new(&format!("{} {text}", strings::grouped(number)), tone)
     };
-    let gap = || Piece::body("   ");
+    let gap = || TextSpan::body("   ");
     let rows = rows(Some(standing), Focus::INCOMING);
-    let is_waiting = |row: &&Row<'_>| matches!(row, Row::Waiting { .. });
+    let is_waiting = |row: &&SyncRow<'_>| matches!(row, SyncRow::Waiting { .. });
     let waiting = rows.iter().filter(is_waiting).count();
     let waits = if waiting == 1 {
         "waits for you"
@@ -120,21 +120,21 @@ fn numbers(shown: &Shown<'_>) -> Vec<Piece> {
         .count();
     let held = standing.held.len() + errors;
     let mut line = vec![
-        Piece::body(" "),
-        count(standing.incoming.len(), "incoming", Role::Accent),
+        TextSpan::body(" "),
+        count(standing.incoming.len(), "incoming", TextRole::Accent),
         gap(),
-        count(standing.yours.len(), "yours", Role::Accent),
+        count(standing.yours.len(), "yours", TextRole::Accent),
         gap(),
-        count(waiting, waits, Role::Short),
+        count(waiting, waits, TextRole::Short),
     ];
     if held > 0 {
         line.push(gap());
-        line.push(count(held, "held or with errors", Role::Far));
+        line.push(count(held, "held or with errors", TextRole::Far));
     }
     line
 }
 
-fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &Shown<'_>) -> Position {
+fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &SyncScreen<'_>) -> Position {
     let rows = rows(shown.sync.standing.as_ref(), focus);
     let list = shown.view.list(focus);
     let title = if focus == Focus::YOURS {
@@ -148,7 +148,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &Shown<'_>) -
         strings::notes(rows.len())
     };
     let focused = shown.view.pane() == focus;
-    let titles = Titles {
+    let titles = PaneTitles {
         left: title,
         right: &right,
         focused,
@@ -179,86 +179,92 @@ fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &Shown<'_>) -
     cursor
 }
 
-fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shown: &Shown<'_>) {
+fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shown: &SyncScreen<'_>) {
     let says = match &shown.sync.standing {
         None => strings::LOOKING,
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
         Some(standing) if standing.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,
     };
-    let lines = wrap(&[Piece::muted(says)], usize::from(room.width));
+    let lines = wrap(&[TextSpan::muted(says)], usize::from(room.width));
     draw::lines(buffer, room, &lines, shown.look.theme);
 }
 
 /// A tone whose sign a theme may draw in another form. The others mean something else there.
-fn alarm(tone: Tone) -> Tone {
-    Tone { sign: true, ..tone }
+fn alarm(tone: TextStyle) -> TextStyle {
+    TextStyle { sign: true, ..tone }
 }
 
 /// Sign, word and title of a row, and what is to be said about it.
-fn row_pieces(row: &Row<'_>, names: &Names) -> Vec<Piece> {
+fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     let (sign, word, tone) = match row {
-        Row::Waiting { .. } => ("!", "waits", alarm(Tone::of(Role::Short).bold())),
-        Row::Held(..) => ("!", "held", alarm(Tone::FAR)),
-        Row::Mine(item) if item.error.is_some() => ("!", "error", alarm(Tone::FAR)),
-        Row::Incoming(item) | Row::Mine(item) => match item.kind {
-            ChangeKind::New => ("+", "new", Tone::of(Role::Good)),
-            ChangeKind::Changed => ("~", "changed", Tone::BODY),
-            ChangeKind::Removed => ("-", "removed", Tone::of(Role::Short)),
-            ChangeKind::Kept => ("+", "kept", Tone::of(Role::Short)),
+        SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::of(TextRole::Short).bold())),
+        SyncRow::Held(..) => ("!", "held", alarm(TextStyle::FAR)),
+        SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::FAR)),
+        SyncRow::Incoming(item) | SyncRow::Mine(item) => match item.kind {
+            ChangeKind::New => ("+", "new", TextStyle::of(TextRole::Good)),
+            ChangeKind::Changed => ("~", "changed", TextStyle::BODY),
+            ChangeKind::Removed => ("-", "removed", TextStyle::of(TextRole::Short)),
+            ChangeKind::Kept => ("+", "kept", TextStyle::of(TextRole::Short)),
         },
     };
-    let mut pieces = vec![
-        Piece::new(&format!("{sign} {word:8}"), tone),
-        Piece::new(&row.title(names), Tone::BOLD),
+    let mut spans = vec![
+        TextSpan::new(&format!("{sign} {word:8}"), tone),
+        TextSpan::new(&row.title(labels), TextStyle::BOLD),
     ];
     let more = match row {
-        Row::Waiting { count: 1, .. } => "1 difference".to_owned(),
-        Row::Waiting { count, .. } => format!("{count} differences"),
-        Row::Held(_, why) => (*why).to_owned(),
-        Row::Mine(item) if item.error.is_some() => item.error.clone().unwrap_or_default(),
-        Row::Incoming(item) if item.clashes => "you changed it too".to_owned(),
-        Row::Incoming(item) | Row::Mine(item) if item.kind == ChangeKind::Kept => {
+        SyncRow::Waiting { count: 1, .. } => "1 difference".to_owned(),
+        SyncRow::Waiting { count, .. } => format!("{count} differences"),
+        SyncRow::Held(_, why) => (*why).to_owned(),
+        SyncRow::Mine(item) if item.error.is_some() => item.error.clone().unwrap_or_default(),
+        SyncRow::Incoming(item) if item.clashes => "you changed it too".to_owned(),
+        SyncRow::Incoming(item) | SyncRow::Mine(item) if item.kind == ChangeKind::Kept => {
             strings::REMOVED_BY_OTHERS.to_owned()
         }
-        Row::Incoming(item) | Row::Mine(item) => {
-            let cities = item.cities.iter().map(|city| names.label("city", city));
+        SyncRow::Incoming(item) | SyncRow::Mine(item) => {
+            let cities = item.cities.iter().map(|city| labels.label("city", city));
             cities.collect::<Vec<_>>().join(", ")
         }
     };
     if !more.is_empty() {
-        pieces.push(Piece::muted(&format!("  {more}")));
+        spans.push(TextSpan::muted(&format!("  {more}")));
     }
-    pieces
+    spans
 }
 
-fn draw_row(buffer: &mut Buffer, line: Rect, row: &Row<'_>, selected: bool, shown: &Shown<'_>) {
-    let mut pieces = row_pieces(row, shown.names);
+fn draw_row(
+    buffer: &mut Buffer,
+    line: Rect,
+    row: &SyncRow<'_>,
+    selected: bool,
+    shown: &SyncScreen<'_>,
+) {
+    let mut spans = row_spans(row, shown.labels);
     if selected {
         draw::fill_selected(buffer, line, shown.look);
-        for piece in &mut pieces {
-            piece.tone = piece.tone.selected();
+        for span in &mut spans {
+            span.tone = span.tone.selected();
         }
     }
-    draw::pieces(buffer, line, (line.x, line.y), &pieces, shown.look.theme);
+    draw::spans(buffer, line, (line.x, line.y), &spans, shown.look.theme);
 }
 
-fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
+fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
     if area.is_empty() {
         return;
     }
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::DIFFERENCE,
-        ..Titles::default()
+        ..PaneTitles::default()
     };
     let room = draw::pane(buffer, area, titles, shown.look);
     let cols = usize::from(room.width);
     let lines = match (&shown.view.beside.difference, shown.view.chosen(shown.sync)) {
-        (Some(difference), Some(_)) => note_diff::lines(difference, shown.names, cols),
-        (_, Some(Row::Waiting { path, .. })) => waiting_lines(shown, path, cols),
-        (_, Some(Row::Held(_, why))) => {
+        (Some(difference), Some(_)) => note_diff::lines(difference, shown.labels, cols),
+        (_, Some(SyncRow::Waiting { path, .. })) => waiting_lines(shown, path, cols),
+        (_, Some(SyncRow::Held(_, why))) => {
             let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
-            wrap(&[Piece::muted(&says)], cols)
+            wrap(&[TextSpan::muted(&says)], cols)
         }
         (_, None) => [
             strings::ABOUT_UPDATES,
@@ -266,7 +272,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
             strings::ABOUT_WAITING,
         ]
         .iter()
-        .flat_map(|says| wrap(&[Piece::muted(says)], cols))
+        .flat_map(|says| wrap(&[TextSpan::muted(says)], cols))
         .collect(),
         _ => Vec::new(),
     };
@@ -276,43 +282,43 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
 }
 
 /// What both sides changed in a note.
-fn waiting_lines(shown: &Shown<'_>, path: &str, cols: usize) -> Vec<Vec<Piece>> {
+fn waiting_lines(shown: &SyncScreen<'_>, path: &str, cols: usize) -> Vec<Vec<TextSpan>> {
     let says = "You and someone else changed this. Enter shows both versions.";
-    let mut lines = wrap(&[Piece::muted(says)], cols);
+    let mut lines = wrap(&[TextSpan::muted(says)], cols);
     lines.push(Vec::new());
     let mut waiting = shown.sync.waiting_of(path);
     waiting.sort_by_key(|one| note_diff::place_in_note(&one.decision.spot, path));
     for one in &waiting {
         let label = note_diff::place_label(&one.decision.spot, path);
-        let who = note_diff::person(&one.theirs.who, one.theirs.city.as_deref(), shown.names);
+        let who = note_diff::person(&one.theirs.who, one.theirs.city.as_deref(), shown.labels);
         let line = [
-            Piece::new(&label, Tone::BOLD),
-            Piece::muted(&format!("  you and {who}")),
+            TextSpan::new(&label, TextStyle::BOLD),
+            TextSpan::muted(&format!("  you and {who}")),
         ];
         lines.extend(wrap(&line, cols));
     }
     lines
 }
 
-fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
+fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
     let theme = shown.look.theme;
     let Some(running) = &shown.sync.running else {
         let line = remark(shown.view, shown.sync);
-        let line = line.unwrap_or_else(|| Piece::muted(&shown.sync.last));
-        let line = [Piece::body(" "), line];
-        draw::pieces(buffer, area, (area.x, area.y), &line, theme);
+        let line = line.unwrap_or_else(|| TextSpan::muted(&shown.sync.last));
+        let line = [TextSpan::body(" "), line];
+        draw::spans(buffer, area, (area.x, area.y), &line, theme);
         return;
     };
     let stop = [
-        Piece::new("Ctrl-C", Tone::ACCENT.bold()),
-        Piece::muted(" stops "),
+        TextSpan::new("Ctrl-C", TextStyle::ACCENT.bold()),
+        TextSpan::muted(" stops "),
     ];
     let room = Rect {
         width: area.width.saturating_sub(width_of(&stop) as u16 + 1),
         ..area
     };
-    let step = Piece::new(&format!(" {}  ", messages::step(running)), Tone::BOLD);
-    let counted = Piece::body(&messages::progress(running, shown.now));
+    let step = TextSpan::new(&format!(" {}  ", messages::step(running)), TextStyle::BOLD);
+    let counted = TextSpan::body(&messages::progress(running, shown.now));
     let mut line = vec![step, counted];
     if let Some((done, total)) = messages::count(running).filter(|_| shown.look.motion) {
         let left = usize::from(room.width).saturating_sub(width_of(&line));
@@ -322,41 +328,41 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         if cols >= BAR.1 {
             let filled = (done * cols).checked_div(total).unwrap_or(0).min(cols);
             let bar = format!("[{}{}]", "#".repeat(filled), ".".repeat(cols - filled));
-            line.insert(1, Piece::new(&bar, Tone::ACCENT));
-            line.insert(2, Piece::body(&percent));
+            line.insert(1, TextSpan::new(&bar, TextStyle::ACCENT));
+            line.insert(2, TextSpan::body(&percent));
         }
     }
-    draw::pieces(buffer, room, (area.x, area.y), &line, theme);
+    draw::spans(buffer, room, (area.x, area.y), &line, theme);
     if running.deed.is_far() && !running.stopping {
-        draw::pieces_right(buffer, area, area.y, &stop, theme);
+        draw::spans_right(buffer, area, area.y, &stop, theme);
     }
 }
 
 /// Whether the line below the lists says what was done last.
-pub(crate) fn says_last(view: &Sync, sync: &SyncState) -> bool {
+pub(crate) fn says_last(view: &SyncView, sync: &SyncState) -> bool {
     sync.running.is_none() && remark(view, sync).is_none()
 }
 
 /// What is to be said of the chosen row, if its line may have been too short for it.
-fn remark(view: &Sync, sync: &SyncState) -> Option<Piece> {
+fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
     let text = match view.chosen(sync)? {
-        Row::Held(_, why) => {
-            return Some(Piece::sign(
+        SyncRow::Held(_, why) => {
+            return Some(TextSpan::sign(
                 &format!("! Held, because {why}. Nothing is lost."),
-                Tone::FAR,
+                TextStyle::FAR,
             ));
         }
-        Row::Mine(item) if item.error.is_some() => {
+        SyncRow::Mine(item) if item.error.is_some() => {
             format!("! {}. e mends it; nothing is lost.", item.error.as_ref()?)
         }
-        Row::Incoming(item) if item.clashes => {
+        SyncRow::Incoming(item) if item.clashes => {
             "! You changed this too. After the update you choose; yours is kept.".to_owned()
         }
-        Row::Incoming(item) if item.kind == ChangeKind::Kept => strings::STAYS.to_owned(),
-        Row::Mine(item) if item.kind == ChangeKind::Kept => strings::COMES_BACK.to_owned(),
+        SyncRow::Incoming(item) if item.kind == ChangeKind::Kept => strings::STAYS.to_owned(),
+        SyncRow::Mine(item) if item.kind == ChangeKind::Kept => strings::COMES_BACK.to_owned(),
         _ => return None,
     };
-    Some(Piece::sign(&text, Tone::of(Role::Short)))
+    Some(TextSpan::sign(&text, TextStyle::of(TextRole::Short)))
 }
 
 /// Rows in view of both lists.

@@ -6,36 +6,36 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::conflict::{Conflict, Open};
+use super::conflict::{Conflict, ConflictPart};
 use super::layout::SyncAreas;
 use crate::notes::merge::Spot as Place;
 use crate::notes::sentence_diff::{Sentence, Words, tell_apart};
 use crate::tui::app::clock::Clock;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{inside, rows};
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
 };
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::work::{ConflictSide, Origin};
 
 /// A pane of fewer columns has a short title.
 const NARROW: u16 = 45;
 
 /// What the screen is drawn from.
-pub(crate) struct Shown<'a> {
+pub(crate) struct VersionsScreen<'a> {
     pub conflict: &'a Conflict,
-    pub names: &'a Names,
+    pub labels: &'a Labels,
     pub clock: Clock,
     pub now: Duration,
-    pub look: Look,
+    pub look: Appearance,
 }
 
-type Lines = Vec<Vec<Piece>>;
+type Lines = Vec<Vec<TextSpan>>;
 
 /// One of the two sides.
 struct Pane<'a> {
@@ -55,7 +55,7 @@ struct Block {
 }
 
 /// Draws the screen. Gives where the cursor stands: at the difference one is at.
-pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &Shown<'_>) -> Position {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &VersionsScreen<'_>) -> Position {
     let waiting = &shown.conflict.here().waiting;
     let narrow = areas.theirs.width < NARROW;
     let [mine, theirs] = if narrow {
@@ -64,7 +64,7 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &Shown<'_>) ->
         [strings::YOUR_VERSION, strings::THEIR_VERSION]
     };
     let theirs = format!("{theirs} ({})", whose(&waiting.theirs, narrow, shown));
-    let blocks = blocks(shown.conflict, shown.names, cols(areas));
+    let blocks = blocks(shown.conflict, shown.labels, cols(areas));
     let panes = [
         Pane {
             area: areas.mine,
@@ -93,20 +93,20 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &Shown<'_>) ->
 }
 
 /// Who wrote their version; their city alone where there is no room.
-fn whose(theirs: &Origin, narrow: bool, shown: &Shown<'_>) -> String {
+fn whose(theirs: &Origin, narrow: bool, shown: &VersionsScreen<'_>) -> String {
     let city = theirs.city.as_deref();
     match city.filter(|_| narrow) {
-        Some(city) => shown.names.label("city", city).to_owned(),
-        None => person(&theirs.who, city, shown.names),
+        Some(city) => shown.labels.label("city", city).to_owned(),
+        None => person(&theirs.who, city, shown.labels),
     }
 }
 
-fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &Shown<'_>) {
+fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &VersionsScreen<'_>) {
     let when = when(pane.origin, shown);
     // Whose it is says more than the time of day.
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
-    let titles = Titles {
+    let titles = PaneTitles {
         left: pane.title,
         right: if pane.narrow { day } else { &when },
         focused: false,
@@ -120,7 +120,7 @@ fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &Sho
     draw::more_below(buffer, pane.area, below, shown.look);
 }
 
-fn when(origin: &Origin, shown: &Shown<'_>) -> String {
+fn when(origin: &Origin, shown: &VersionsScreen<'_>) -> String {
     shown.clock.moment(shown.clock.at(shown.now), origin.when)
 }
 
@@ -131,17 +131,17 @@ fn cols(areas: &SyncAreas) -> usize {
 }
 
 /// Keeps the view inside the lines.
-pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, names: &Names) {
+pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
     let rows = usize::from(inside(areas.mine).height).max(1);
-    let blocks = blocks(conflict, names, cols(areas));
+    let blocks = blocks(conflict, labels, cols(areas));
     let all: usize = blocks.iter().map(|block| block.mine.len()).sum();
     conflict.top = conflict.top.min(all.saturating_sub(rows));
 }
 
 /// Brings the difference one is at into view, as a whole if there is room.
-pub(crate) fn reveal(conflict: &mut Conflict, areas: &SyncAreas, names: &Names) {
+pub(crate) fn reveal(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
     let rows = usize::from(inside(areas.mine).height).max(1);
-    let blocks = blocks(conflict, names, cols(areas));
+    let blocks = blocks(conflict, labels, cols(areas));
     let first = line_of(&blocks, conflict.at);
     let end = first + blocks[conflict.at].mine.len();
     if end > conflict.top + rows {
@@ -154,11 +154,11 @@ fn line_of(blocks: &[Block], at: usize) -> usize {
     blocks.iter().take(at).map(|block| block.mine.len()).sum()
 }
 
-fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
+fn blocks(conflict: &Conflict, labels: &Labels, cols: usize) -> Vec<Block> {
     let all = conflict.open.iter().enumerate();
     all.map(|(i, open)| {
         let here = i == conflict.at;
-        let (mine, theirs) = sides(open, names, cols.saturating_sub(2));
+        let (mine, theirs) = sides(open, labels, cols.saturating_sub(2));
         let mut block = Block {
             mine: vec![head(open, true, here, cols)],
             theirs: vec![head(open, false, here, cols)],
@@ -174,7 +174,7 @@ fn blocks(conflict: &Conflict, names: &Names, cols: usize) -> Vec<Block> {
 }
 
 /// The first line of a difference on one side: where it is, and whether this side was chosen.
-fn head(open: &Open, ours: bool, here: bool, cols: usize) -> Vec<Piece> {
+fn head(open: &ConflictPart, ours: bool, here: bool, cols: usize) -> Vec<TextSpan> {
     let chosen = match &open.side {
         Some(ConflictSide::Both) => true,
         Some(ConflictSide::Mine | ConflictSide::Own(_)) => ours,
@@ -187,37 +187,37 @@ fn head(open: &Open, ours: bool, here: bool, cols: usize) -> Vec<Piece> {
         _ => label,
     };
     let mut tone = if here {
-        Tone::ACCENT.bold()
+        TextStyle::ACCENT.bold()
     } else {
-        Tone::BOLD
+        TextStyle::BOLD
     };
     tone.underlined = here;
     let (tick, tick_tone) = if chosen {
-        ("[x] ", Tone::of(Role::Good).bold())
+        ("[x] ", TextStyle::of(TextRole::Good).bold())
     } else {
-        ("[ ] ", Tone::BODY)
+        ("[ ] ", TextStyle::BODY)
     };
     let line = [
-        Piece::new(if here { "> " } else { "  " }, Tone::ACCENT.bold()),
-        Piece::new(tick, tick_tone),
-        Piece::new(&label, tone),
+        TextSpan::new(if here { "> " } else { "  " }, TextStyle::ACCENT.bold()),
+        TextSpan::new(tick, tick_tone),
+        TextSpan::new(&label, tone),
     ];
-    crate::tui::widgets::text_width::cut_pieces(&line, cols)
+    crate::tui::widgets::text_width::cut_spans(&line, cols)
 }
 
-fn indented(lines: Lines) -> impl Iterator<Item = Vec<Piece>> {
+fn indented(lines: Lines) -> impl Iterator<Item = Vec<TextSpan>> {
     lines.into_iter().map(|mut line| {
-        line.insert(0, Piece::body("  "));
+        line.insert(0, TextSpan::body("  "));
         line
     })
 }
 
 /// Both sides of a difference; in texts the words that only one side has stand out.
-fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
+fn sides(open: &ConflictPart, labels: &Labels, cols: usize) -> (Lines, Lines) {
     let decision = &open.waiting.decision;
     let key = place_key(&decision.spot);
     let side = |value: &Option<String>, lines: &dyn Fn(&str) -> Lines| match value {
-        None => vec![vec![Piece::new(strings::REMOVED, Tone::MUTED)]],
+        None => vec![vec![TextSpan::new(strings::REMOVED, TextStyle::MUTED)]],
         Some(value) => lines(value),
     };
     let both = |lines: &dyn Fn(&str) -> Lines| {
@@ -225,20 +225,20 @@ fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
     };
     match (&decision.spot, &decision.mine, &decision.theirs) {
         (Place::Field(_), ..) => {
-            both(&|value| wrap(&[Piece::body(&value_text(value, &key, names))], cols))
+            both(&|value| wrap(&[TextSpan::body(&value_text(value, &key, labels))], cols))
         }
         // Who removed a note is to see what the others made of it, not all of its text.
         (Place::Note, ..) => both(&|text| {
             let base = decision.base.as_deref();
-            let mut lines = wrap(&[Piece::muted(strings::WHAT_CHANGED_IN_IT)], cols);
-            lines.extend(note_lines(base, text, &open.waiting.path, names, cols));
+            let mut lines = wrap(&[TextSpan::muted(strings::WHAT_CHANGED_IN_IT)], cols);
+            lines.extend(note_lines(base, text, &open.waiting.path, labels, cols));
             lines
         }),
         (Place::Passage { .. }, Some(mine), Some(theirs)) => passages(mine, theirs, cols),
         (Place::Passage { .. }, ..) => both(&|text| {
             let lines = crate::notes::sentence_diff::sentences(text).into_iter();
             lines
-                .flat_map(|line| wrap(&[Piece::body(&line)], cols))
+                .flat_map(|line| wrap(&[TextSpan::body(&line)], cols))
                 .collect()
         }),
     }
@@ -247,12 +247,12 @@ fn sides(open: &Open, names: &Names, cols: usize) -> (Lines, Lines) {
 /// Two texts sentence by sentence.
 fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
     let told = tell_apart(mine, theirs);
-    let run = |words: &[Words]| wrap(&runs(words, Tone::BODY), cols);
+    let run = |words: &[Words]| wrap(&runs(words, TextStyle::BODY), cols);
     let mut sides = (Vec::new(), Vec::new());
     for sentence in &told {
         match sentence {
             Sentence::Kept(text) => {
-                let lines = wrap(&[Piece::muted(text)], cols);
+                let lines = wrap(&[TextSpan::muted(text)], cols);
                 sides.0.extend(lines.clone());
                 sides.1.extend(lines);
             }
@@ -264,18 +264,18 @@ fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
 }
 
 /// What the note will hold at this place, and what it held before either side changed it.
-fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
+fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
     if area.is_empty() {
         return;
     }
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::IN_THE_NOTE,
-        ..Titles::default()
+        ..PaneTitles::default()
     };
     let room = draw::pane(buffer, area, titles, shown.look);
     let open = shown.conflict.here();
     let decision = &open.waiting.decision;
-    let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, shown.names);
+    let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, shown.labels);
     let chosen = match &open.side {
         None => vec![format!(
             "{} (theirs, until you choose)",
@@ -287,13 +287,13 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         Some(ConflictSide::Own(own)) => vec![text(&Some(own.clone()))],
     };
     let tone = if open.side.is_some() {
-        Tone::of(Role::Good).bold()
+        TextStyle::of(TextRole::Good).bold()
     } else {
-        Tone::BODY
+        TextStyle::BODY
     };
     let cols = usize::from(room.width);
-    let chosen = chosen.iter().map(|text| [Piece::new(text, tone)]);
-    let mut lines: Lines = chosen.flat_map(|piece| wrap(&piece, cols)).collect();
+    let chosen = chosen.iter().map(|text| [TextSpan::new(text, tone)]);
+    let mut lines: Lines = chosen.flat_map(|span| wrap(&span, cols)).collect();
     let visible = usize::from(room.height).saturating_sub(1);
     draw::more_below(
         buffer,
@@ -308,17 +308,17 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) {
         Some(_) => format!("before: {}", text(&decision.base)),
         None => "before: nothing".to_owned(),
     };
-    lines.extend(wrap(&[Piece::muted(&before)], cols));
+    lines.extend(wrap(&[TextSpan::muted(&before)], cols));
     draw::lines(buffer, room, &lines, shown.look.theme);
 }
 
 /// What will be or was there, in few words.
-fn held(value: Option<&str>, place: &Place, names: &Names) -> String {
+fn held(value: Option<&str>, place: &Place, labels: &Labels) -> String {
     match (value, place) {
         (None, Place::Note) => strings::NOTE_GOES.to_owned(),
         (Some(_), Place::Note) => strings::NOTE_STAYS.to_owned(),
         (None, _) => strings::REMOVED.to_owned(),
-        (Some(value), Place::Field(_)) => value_text(value, &place_key(place), names),
+        (Some(value), Place::Field(_)) => value_text(value, &place_key(place), labels),
         (Some(value), Place::Passage { .. }) => {
             let text = crate::notes::sentence_diff::sentences(value).join(" ");
             text.strip_prefix("- ").unwrap_or(&text).to_owned()

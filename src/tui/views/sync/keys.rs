@@ -1,7 +1,7 @@
 //! The commands, keys and footer hints of the Sync view.
 
 use crate::tui::app::keys::common::{DIFFERENCE, NOTE_CHOSEN, PANES, SIDES};
-use crate::tui::app::keys::{Action, At, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::app::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
     pub(crate) const INCOMING: Self = Self::new("Incoming");
@@ -65,21 +65,21 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 
 commands! {
     CHOICE_COMMANDS Section::Share, Some("Only while choosing between two versions.");
-    KEEP_YOURS "keep-yours" ["Left", "h"] At::In(&[Focus::VERSIONS]), "keep yours", "Keep your version", "Puts your version into the note.";
-    TAKE_THEIRS "take-theirs" ["Right", "l"] At::In(&[Focus::VERSIONS]), "take theirs", "Take their version", "Keeps their version in the note. Yours stays in the history.";
-    KEEP_BOTH "keep-both" ["Space"] At::In(&[Focus::VERSIONS]), "both", "Keep both versions", "Theirs first, then yours.";
-    EDIT_VERSION "edit-version" ["e"] At::In(&[Focus::VERSIONS]), "edit", "Write it yourself", "Edits a value in the last line, or a text in your editor.";
-    NEXT_DIFFERENCE "next-difference" ["n", "Tab"] At::In(&[Focus::VERSIONS]), "next", "Next difference", "Goes to the next choice.";
-    PREVIOUS_DIFFERENCE "previous-difference" ["N", "Shift-Tab"] At::In(&[Focus::VERSIONS]), "previous", "Previous difference", "Goes to the previous choice.";
-    SAVE_CHOICES "save-choices" ["Enter"] At::In(&[Focus::VERSIONS]), "save", "Save your choices", "Puts your choices into the note. The rest stays undecided.";
+    KEEP_YOURS "keep-yours" ["Left", "h"] CommandScope::In(&[Focus::VERSIONS]), "keep yours", "Keep your version", "Puts your version into the note.";
+    TAKE_THEIRS "take-theirs" ["Right", "l"] CommandScope::In(&[Focus::VERSIONS]), "take theirs", "Take their version", "Keeps their version in the note. Yours stays in the history.";
+    KEEP_BOTH "keep-both" ["Space"] CommandScope::In(&[Focus::VERSIONS]), "both", "Keep both versions", "Theirs first, then yours.";
+    EDIT_VERSION "edit-version" ["e"] CommandScope::In(&[Focus::VERSIONS]), "edit", "Write it yourself", "Edits a value in the last line, or a text in your editor.";
+    NEXT_DIFFERENCE "next-difference" ["n", "Tab"] CommandScope::In(&[Focus::VERSIONS]), "next", "Next difference", "Goes to the next choice.";
+    PREVIOUS_DIFFERENCE "previous-difference" ["N", "Shift-Tab"] CommandScope::In(&[Focus::VERSIONS]), "previous", "Previous difference", "Goes to the previous choice.";
+    SAVE_CHOICES "save-choices" ["Enter"] CommandScope::In(&[Focus::VERSIONS]), "save", "Save your choices", "Puts your choices into the note. The rest stays undecided.";
 }
 
 commands! {
     LIST_COMMANDS Section::Share, Some("Only in Sync.");
-    DISCARD "discard" ["x"] At::In(&[Focus::INCOMING, Focus::YOURS]), "discard mine", "Discard mine", "Puts the note back as the others have it. Asks first; u brings yours back.";
+    DISCARD "discard" ["x"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "discard mine", "Discard mine", "Puts the note back as the others have it. Asks first; u brings yours back.";
 }
 
 commands! {
     VIEW_COMMANDS Section::Views, None;
-    VIEW_SYNC "view-sync" ["7"] At::Browsed, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
+    VIEW_SYNC "view-sync" ["7"] CommandScope::Browsed, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
 }

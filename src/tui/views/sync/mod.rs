@@ -12,4 +12,4 @@ mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;
-pub(crate) use self::state::Sync;
+pub(crate) use self::state::SyncView;

@@ -5,7 +5,7 @@
 use crate::model::note::NoteId;
 use crate::tui::app::keys::Focus;
 use crate::tui::app::sync_state::SyncState;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::scrolled;
 use crate::work::{ChangedFile, Difference, ExchangeStatus, Ticket};
 
@@ -15,22 +15,22 @@ use crate::tui::views::view::Scene;
 
 /// The state of the view.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Sync {
+pub(crate) struct SyncView {
     /// Keys go to the right list.
     pub at_yours: bool,
-    pub incoming: List,
-    pub yours: List,
+    pub incoming: ChangeList,
+    pub yours: ChangeList,
     /// The two versions being chosen between.
     pub conflict: Option<Conflict>,
     /// What differs in the chosen row, beside the lists.
-    pub beside: Beside,
+    pub beside: ShownDifference,
     /// The difference that a key asked for.
     pub wanted: Option<Ticket>,
 }
 
 /// A list: which row is chosen, and which is the first in view.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct List {
+pub(crate) struct ChangeList {
     pub selected: usize,
     pub top: usize,
     /// The path of the chosen row, to find it again when rows come and go.
@@ -39,7 +39,7 @@ pub(crate) struct List {
 
 /// What differs in the chosen row.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Beside {
+pub(crate) struct ShownDifference {
     /// The row it is of: its list and path.
     of: Option<(Focus, String)>,
     asked: Option<Ticket>,
@@ -48,7 +48,7 @@ pub(crate) struct Beside {
 
 /// A row of one of the lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Row<'a> {
+pub(crate) enum SyncRow<'a> {
     /// A note of which so many things wait for a choice.
     Waiting { path: &'a str, count: usize },
     /// Somebody changed it.
@@ -59,7 +59,7 @@ pub(crate) enum Row<'a> {
     Held(&'a str, &'a str),
 }
 
-impl Row<'_> {
+impl SyncRow<'_> {
     /// Path below the root.
     pub(crate) fn path(&self) -> &str {
         match self {
@@ -74,39 +74,42 @@ impl Row<'_> {
     }
 
     /// What it is called.
-    pub(crate) fn title(&self, names: &Names) -> String {
+    pub(crate) fn title(&self, labels: &Labels) -> String {
         match self {
             Self::Incoming(item) | Self::Mine(item) => item.title.clone(),
-            Self::Waiting { path, .. } | Self::Held(path, _) => names.title_of_path(path),
+            Self::Waiting { path, .. } | Self::Held(path, _) => labels.title_of_path(path),
         }
     }
 }
 
 /// The rows of a list.
-pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<Row<'_>> {
+pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncRow<'_>> {
     let Some(standing) = standing else {
         return Vec::new();
     };
     if focus == Focus::YOURS {
-        let mine = standing.yours.iter().map(Row::Mine);
-        let held = standing.held.iter().map(|(path, why)| Row::Held(path, why));
+        let mine = standing.yours.iter().map(SyncRow::Mine);
+        let held = standing
+            .held
+            .iter()
+            .map(|(path, why)| SyncRow::Held(path, why));
         return mine.chain(held).collect();
     }
-    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut rows: Vec<SyncRow<'_>> = Vec::new();
     for waiting in &standing.waiting {
         match rows.last_mut() {
-            Some(Row::Waiting { path, count }) if *path == waiting.path => *count += 1,
-            _ => rows.push(Row::Waiting {
+            Some(SyncRow::Waiting { path, count }) if *path == waiting.path => *count += 1,
+            _ => rows.push(SyncRow::Waiting {
                 path: &waiting.path,
                 count: 1,
             }),
         }
     }
-    rows.extend(standing.incoming.iter().map(Row::Incoming));
+    rows.extend(standing.incoming.iter().map(SyncRow::Incoming));
     rows
 }
 
-impl Sync {
+impl SyncView {
     /// The rectangles of the view.
     pub(crate) fn areas(&self, scene: &Scene<'_>) -> SyncAreas {
         let shape = SyncShape {
@@ -136,7 +139,7 @@ impl Sync {
     }
 
     /// The list of a pane; that of what is incoming for any but [`Focus::YOURS`].
-    pub(crate) fn list(&self, focus: Focus) -> &List {
+    pub(crate) fn list(&self, focus: Focus) -> &ChangeList {
         if focus == Focus::YOURS {
             &self.yours
         } else {
@@ -144,8 +147,8 @@ impl Sync {
         }
     }
 
-    /// As [`Sync::list`], to change it.
-    pub(crate) fn list_mut(&mut self, focus: Focus) -> &mut List {
+    /// As [`SyncView::list`], to change it.
+    pub(crate) fn list_mut(&mut self, focus: Focus) -> &mut ChangeList {
         if focus == Focus::YOURS {
             &mut self.yours
         } else {
@@ -154,7 +157,7 @@ impl Sync {
     }
 
     /// The chosen row of the list that has the keys.
-    pub(crate) fn chosen<'a>(&self, sync: &'a SyncState) -> Option<Row<'a>> {
+    pub(crate) fn chosen<'a>(&self, sync: &'a SyncState) -> Option<SyncRow<'a>> {
         let focus = self.list_focus();
         let rows = rows(sync.standing.as_ref(), focus);
         rows.into_iter().nth(self.list(focus).selected)
@@ -176,7 +179,7 @@ impl Sync {
 
     /// Follows how the copy stands now. What was chosen stays chosen.
     pub(crate) fn follow_standing(&mut self, standing: &ExchangeStatus) {
-        self.beside = Beside::default();
+        self.beside = ShownDifference::default();
         for focus in [Focus::INCOMING, Focus::YOURS] {
             let rows = rows(Some(standing), focus);
             let list = self.list_mut(focus);
@@ -199,13 +202,15 @@ impl Sync {
     ) -> Option<(Focus, String)> {
         let focus = self.list_focus();
         let wanted = match self.chosen(sync) {
-            Some(row @ (Row::Incoming(_) | Row::Mine(_))) => Some((focus, row.path().to_owned())),
+            Some(row @ (SyncRow::Incoming(_) | SyncRow::Mine(_))) => {
+                Some((focus, row.path().to_owned()))
+            }
             _ => None,
         };
         if self.beside.of == wanted {
             return None;
         }
-        self.beside = Beside {
+        self.beside = ShownDifference {
             of: wanted.clone(),
             asked: wanted.is_some().then_some(ticket),
             difference: None,

@@ -2,18 +2,18 @@
 
 use super::conflict::Conflict;
 use super::draw::rows_in_view;
-use super::state::{Row, Sync, rows};
+use super::state::{SyncRow, SyncView, rows};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::sync_commands::{answers, ask_before};
 use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::strings;
-use crate::tui::views::reader::Reader;
+use crate::tui::views::reader::ReaderView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::work::{ChangeKind, ConflictChoice, ConflictSide, HistoryRequest, Request, SyncRequest};
 
-impl Sync {
+impl SyncView {
     /// Carries out a command in the lists; none if it is not one of them.
     pub(super) fn act_on_lists(
         &mut self,
@@ -51,13 +51,13 @@ impl Sync {
     /// Copies or edits the chosen note.
     fn act_on_row(&self, action: Action, shared: &mut Shared) -> Vec<Effect> {
         let row = self.chosen(&shared.sync);
-        let says = match (row.as_ref().and_then(Row::id), action) {
-            (Some(id), Action::EDIT) if shared.names.title(&id).is_some() => {
+        let says = match (row.as_ref().and_then(SyncRow::id), action) {
+            (Some(id), Action::EDIT) if shared.labels.title(&id).is_some() => {
                 return vec![Effect::Edit(id)];
             }
             (Some(_), Action::EDIT) => strings::GET_FIRST,
             (Some(id), Action::COPY | Action::COPY_AS) => {
-                let title = row.map(|row| row.title(&shared.names)).unwrap_or_default();
+                let title = row.map(|row| row.title(&shared.labels)).unwrap_or_default();
                 return vec![Effect::Copy("title", format!("{title}. {id}"))];
             }
             _ => "No note is chosen.",
@@ -73,19 +73,19 @@ impl Sync {
             return Vec::new();
         };
         let gone = match &row {
-            Row::Incoming(item) => matches!(item.kind, ChangeKind::Removed | ChangeKind::Kept),
-            Row::Mine(item) => item.kind == ChangeKind::Removed,
+            SyncRow::Incoming(item) => matches!(item.kind, ChangeKind::Removed | ChangeKind::Kept),
+            SyncRow::Mine(item) => item.kind == ChangeKind::Removed,
             _ => false,
         };
-        if let Row::Waiting { path, .. } = row {
+        if let SyncRow::Waiting { path, .. } = row {
             self.conflict = Conflict::new(path, sync.waiting_of(path));
             return Vec::new();
         }
         let Some(id) = row.id().filter(|_| !gone) else {
             return self.show_difference(context);
         };
-        if matches!(row, Row::Incoming(_)) {
-            context.go(Navigate::Open(Box::new(Reader::of_arriving(id))));
+        if matches!(row, SyncRow::Incoming(_)) {
+            context.go(Navigate::Open(Box::new(ReaderView::of_arriving(id))));
         } else {
             context.go(Navigate::Note(id));
         }
@@ -94,10 +94,10 @@ impl Sync {
 
     fn show_difference(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let past = match self.chosen(&context.shared.sync) {
-            Some(Row::Incoming(item)) => HistoryRequest::Incoming(item.path.clone()),
-            Some(Row::Mine(item)) => HistoryRequest::Mine(item.path.clone()),
-            Some(Row::Waiting { .. }) => return self.open_row(context),
-            Some(Row::Held(path, why)) => {
+            Some(SyncRow::Incoming(item)) => HistoryRequest::Incoming(item.path.clone()),
+            Some(SyncRow::Mine(item)) => HistoryRequest::Mine(item.path.clone()),
+            Some(SyncRow::Waiting { .. }) => return self.open_row(context),
+            Some(SyncRow::Held(path, why)) => {
                 let text =
                     format!("{path} is not saved and not shared, because {why}. Nothing is lost.");
                 context.shared.tell(&text);
@@ -111,28 +111,30 @@ impl Sync {
     }
 
     fn discard(&self, shared: &mut Shared) -> Vec<Effect> {
-        let names = &shared.names;
+        let labels = &shared.labels;
         let (title, act) = match self.chosen(&shared.sync) {
-            Some(row @ Row::Mine(_)) => (
-                row.title(names),
+            Some(row @ SyncRow::Mine(_)) => {
+                (
+                row.title(labels),
                 SyncRequest::Discard(row.path().to_owned()),
-            ),
-            Some(row @ Row::Waiting { .. }) => {
+            )
+            }
+            Some(row @ SyncRow::Waiting { .. }) => {
                 let all = shared.sync.waiting_of(row.path()).into_iter();
                 let picked = all.map(|one| ConflictChoice {
                     id: one.id,
                     side: ConflictSide::Theirs,
                 });
-                (row.title(names), SyncRequest::Choose(picked.collect()))
+                (row.title(labels), SyncRequest::Choose(picked.collect()))
             }
-            Some(Row::Held(path, _)) => {
+            Some(SyncRow::Held(path, _)) => {
                 let text = format!(
                     "{path} is not in the history. Move it away by hand if you do not want it."
                 );
                 shared.tell(&text);
                 return Vec::new();
             }
-            Some(Row::Incoming(_)) | None => {
+            Some(SyncRow::Incoming(_)) | None => {
                 shared.tell("You have no changes here to discard.");
                 return Vec::new();
             }

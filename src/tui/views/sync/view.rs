@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::state::{Row, Sync, rows};
+use super::state::{SyncRow, SyncView, rows};
 use super::{draw, draw_conflict};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::keys::{Action, Focus};
@@ -13,10 +13,10 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::TWO_PANES;
 use crate::tui::frame::strings;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
-use crate::tui::views::view::{Change, Context, CrumbPart, Place, Scene, View};
+use crate::tui::views::view::{Context, CrumbPart, Scene, View, ViewEvent, ViewPosition};
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request, SyncKind, SyncRequest};
 
-impl View for Sync {
+impl View for SyncView {
     fn name(&self) -> &'static str {
         strings::SYNC
     }
@@ -40,17 +40,17 @@ impl View for Sync {
     fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
         let mut parts = vec![(strings::SYNC.to_owned(), Some(Action::BACK))];
         if let Some(conflict) = self.conflict.as_ref().filter(|_| !covered) {
-            parts.push((scene.shared.names.title_of_path(&conflict.path), None));
+            parts.push((scene.shared.labels.title_of_path(&conflict.path), None));
         }
         parts
     }
 
-    fn place(&self, _: &Scene<'_>) -> Place {
+    fn place(&self, _: &Scene<'_>) -> ViewPosition {
         let Some(conflict) = &self.conflict else {
-            return Place::default();
+            return ViewPosition::default();
         };
         let count = format!("{} of {}", conflict.at + 1, conflict.open.len());
-        Place {
+        ViewPosition {
             text: format!("difference {count}"),
             short: count,
         }
@@ -89,7 +89,7 @@ impl View for Sync {
             | Action::OPEN_SOURCE
             | Action::EDIT => row.is_none().then_some(strings::NOTHING_CHOSEN),
             Action::DISCARD => match row {
-                Some(Row::Mine(_) | Row::Waiting { .. }) => None,
+                Some(SyncRow::Mine(_) | SyncRow::Waiting { .. }) => None,
                 _ => Some("Choose one of your notes first."),
             },
             Action::UNDO => syncing::why_not_undo(scene.shared),
@@ -174,15 +174,15 @@ impl View for Sync {
         }
         self.wanted = None;
         let shared = &mut *context.shared;
-        let title = shared.names.title_of_path(&difference.path);
+        let title = shared.labels.title_of_path(&difference.path);
         let sheet = TextPopup::new(&title, PopupContent::Difference(difference));
         shared.dialogs.push(Dialog::Text(sheet));
         Ok(Vec::new())
     }
 
-    fn follow(&mut self, change: Change, context: &mut Context<'_>) -> Vec<Effect> {
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
-            Change::Standing(deed) => {
+            ViewEvent::Standing(deed) => {
                 let was_choosing = self.conflict.is_some();
                 if let Some(standing) = &context.shared.sync.standing {
                     self.follow_standing(standing);
@@ -191,8 +191,8 @@ impl View for Sync {
                     self.at_yours = false;
                 }
             }
-            Change::Size => self.reveal(context),
-            Change::Names { .. } | Change::Notes { .. } | Change::Failed(_) => {}
+            ViewEvent::Size => self.reveal(context),
+            ViewEvent::Labels { .. } | ViewEvent::Notes { .. } | ViewEvent::Failed(_) => {}
         }
         Vec::new()
     }
@@ -201,7 +201,7 @@ impl View for Sync {
         let areas = self.areas(&context.scene());
         let shared = &*context.shared;
         if let Some(conflict) = &mut self.conflict {
-            draw_conflict::settle(conflict, &areas, &shared.names);
+            draw_conflict::settle(conflict, &areas, &shared.labels);
         }
         self.settle_lists(&shared.sync, draw::rows_in_view(&areas));
     }
@@ -225,20 +225,20 @@ impl View for Sync {
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
         let areas = self.areas(scene);
         let shared = scene.shared;
-        let (names, clock, now, look) = (&shared.names, shared.clock, shared.now, shared.look);
+        let (labels, clock, now, look) = (&shared.labels, shared.clock, shared.now, shared.look);
         let Some(conflict) = &self.conflict else {
-            let shown = draw::Shown {
+            let shown = draw::SyncScreen {
                 view: self,
                 sync: &shared.sync,
-                names,
+                labels,
                 now,
                 look,
             };
             return draw::draw(buffer, &areas, &shown);
         };
-        let shown = draw_conflict::Shown {
+        let shown = draw_conflict::VersionsScreen {
             conflict,
-            names,
+            labels,
             clock,
             now,
             look,

@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of blocks: [`super::read()`] says when one begins and ends.
 
-use super::{Known, Link};
+use super::{DocumentLink, LinkInfo};
 use crate::notes::clean::clean;
 use crate::tui::terminal::web_address::says_host;
 use crate::tui::widgets::fold::is_unspaced;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone, line_break};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle, line_break};
 
 /// What was read of a paragraph, and what is open in it.
 #[expect(
@@ -16,10 +16,10 @@ use crate::tui::widgets::styled_text::{Piece, Role, Tone, line_break};
 pub(super) struct Inline<'a> {
     /// Numbers are written behind links.
     numbered: bool,
-    known: &'a dyn Fn(&str) -> Known,
-    pieces: Vec<Piece>,
+    known: &'a dyn Fn(&str) -> LinkInfo,
+    spans: Vec<TextSpan>,
     /// The tone of a text in which nothing is marked.
-    pub(super) tone: Tone,
+    pub(super) tone: TextStyle,
     /// How many marks of strong text are open.
     pub(super) strong: usize,
     /// How many of stressed text.
@@ -29,7 +29,7 @@ pub(super) struct Inline<'a> {
     /// A line ended in the source.
     pub(super) soft_break: bool,
     /// All links so far, of this paragraph and those before.
-    pub(super) links: Vec<Link>,
+    pub(super) links: Vec<DocumentLink>,
     /// The link that is being read.
     link: Option<usize>,
     /// How many pieces there were before it.
@@ -42,12 +42,12 @@ pub(super) struct Inline<'a> {
 
 impl<'a> Inline<'a> {
     /// Nothing yet.
-    pub(super) fn new(numbered: bool, known: &'a dyn Fn(&str) -> Known) -> Self {
+    pub(super) fn new(numbered: bool, known: &'a dyn Fn(&str) -> LinkInfo) -> Self {
         Self {
             numbered,
             known,
-            pieces: Vec::new(),
-            tone: Tone::BODY,
+            spans: Vec::new(),
+            tone: TextStyle::BODY,
             strong: 0,
             stressed: 0,
             struck: 0,
@@ -62,7 +62,7 @@ impl<'a> Inline<'a> {
 
     /// Breaks the line.
     pub(super) fn break_line(&mut self) {
-        self.pieces.push(line_break());
+        self.spans.push(line_break());
     }
 
     /// Adds text in the present tone; bare links show the title of their note.
@@ -75,35 +75,35 @@ impl<'a> Inline<'a> {
         }
         let joint = std::mem::take(&mut self.soft_break);
         if joint && !self.is_seamless(text) {
-            self.piece(" ");
+            self.span(" ");
         }
-        self.piece(text);
+        self.span(text);
     }
 
     /// Between two Japanese or Chinese characters a line end in the source is no space.
     fn is_seamless(&self, next: &str) -> bool {
-        let before = self.pieces.last().and_then(|p| p.text.chars().next_back());
+        let before = self.spans.last().and_then(|p| p.text.chars().next_back());
         let after = next.chars().next();
         before.is_none_or(|c| is_unspaced(c) || c == '\n') && after.is_some_and(is_unspaced)
     }
 
-    fn piece(&mut self, text: &str) {
+    fn span(&mut self, text: &str) {
         let mut tone = self.tone;
         tone.bold |= self.strong > 0;
         tone.italic |= self.stressed > 0;
         tone.struck |= self.struck > 0;
         if self.link.is_some() {
-            tone.role = Role::Accent;
+            tone.role = TextRole::Accent;
             tone.underlined = true;
         }
         let link = self.link;
-        match self.pieces.last_mut() {
+        match self.spans.last_mut() {
             Some(last) if last.tone == tone && last.link == link && last.text != "\n" => {
                 last.text.push_str(&clean(text));
             }
-            _ => self.pieces.push(Piece {
+            _ => self.spans.push(TextSpan {
                 link,
-                ..Piece::new(text, tone)
+                ..TextSpan::new(text, tone)
             }),
         }
     }
@@ -111,9 +111,9 @@ impl<'a> Inline<'a> {
     /// A link begins. `bare` is one whose text is the target itself.
     pub(super) fn start_link(&mut self, target: &str, bare: bool) {
         self.link = Some(self.links.len());
-        self.link_start = self.pieces.len();
+        self.link_start = self.spans.len();
         self.bare_link = bare;
-        self.links.push(Link {
+        self.links.push(DocumentLink {
             written: target.to_owned(),
             text: String::new(),
         });
@@ -125,20 +125,20 @@ impl<'a> Inline<'a> {
         let Some(link) = self.link.take() else {
             return; // The end of an image inside a link.
         };
-        let pieces = self.pieces.get(self.link_start..).unwrap_or_default();
-        let of_link = pieces.iter().filter(|piece| piece.link == Some(link));
-        self.links[link].text = of_link.map(|piece| piece.text.as_str()).collect();
+        let spans = self.spans.get(self.link_start..).unwrap_or_default();
+        let of_link = spans.iter().filter(|span| span.link == Some(link));
+        self.links[link].text = of_link.map(|span| span.text.as_str()).collect();
         if self.numbered {
             let known = (self.known)(&self.links[link].written);
             let mut number = match known.fault {
-                Some(fault) => Piece::new(&format!("[{}: {fault}]", link + 1), Tone::FAR),
-                None => Piece::new(&format!("[{}]", link + 1), Tone::ACCENT),
+                Some(fault) => TextSpan::new(&format!("[{}: {fault}]", link + 1), TextStyle::FAR),
+                None => TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT),
             };
             number.link = Some(link);
-            self.pieces.push(number);
+            self.spans.push(number);
             let unsaid = |host: &String| !says_host(&self.links[link].text, host);
             if let Some(host) = known.host.filter(unsaid) {
-                self.pieces.push(Piece::muted(&format!(" ({host})")));
+                self.spans.push(TextSpan::muted(&format!(" ({host})")));
             }
         }
     }
@@ -163,18 +163,18 @@ impl<'a> Inline<'a> {
     /// Adds raw HTML as the text it is.
     pub(super) fn html(&mut self, html: &str) {
         for line in html.lines() {
-            self.piece(line);
+            self.span(line);
             self.break_line();
         }
     }
 
     /// Gives what was read, for a block, and begins anew.
-    pub(super) fn take(&mut self) -> Vec<Piece> {
+    pub(super) fn take(&mut self) -> Vec<TextSpan> {
         self.soft_break = false;
-        let mut pieces = std::mem::take(&mut self.pieces);
-        while pieces.last().is_some_and(|piece| piece.text == "\n") {
-            pieces.pop();
+        let mut spans = std::mem::take(&mut self.spans);
+        while spans.last().is_some_and(|span| span.text == "\n") {
+            spans.pop();
         }
-        pieces
+        spans
     }
 }

@@ -1,9 +1,9 @@
 //! Blocks to lines of one width.
 
 use super::table::lay_out_table;
-use super::{Block, Document, Heading, Item, Line, List};
+use super::{Block, Document, DocumentHeading, DocumentLine, MarkdownItem, MarkdownList};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Tone, plain};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
 /// Narrower than this nothing is indented further.
@@ -29,9 +29,9 @@ struct Layout {
     document: Document,
     block: usize,
     /// Stands before the next line instead of the indent: a bullet, a number.
-    first: Option<Vec<Piece>>,
+    first: Option<Vec<TextSpan>>,
     /// Stands before each line.
-    indent: Vec<Piece>,
+    indent: Vec<TextSpan>,
 }
 
 impl Layout {
@@ -50,19 +50,19 @@ impl Layout {
     fn block(&mut self, block: &Block) {
         self.block += 1;
         match block {
-            Block::Heading(level, pieces) => {
-                self.document.headings.push(Heading {
+            Block::Heading(level, spans) => {
+                self.document.headings.push(DocumentHeading {
                     level: *level,
-                    text: plain(pieces),
+                    text: plain(spans),
                     line: self.document.lines.len(),
                 });
-                self.paragraph(pieces);
+                self.paragraph(spans);
             }
-            Block::Paragraph(pieces) => self.paragraph(pieces),
+            Block::Paragraph(spans) => self.paragraph(spans),
             Block::Code(lines) => self.code(lines),
             Block::Quote(blocks) => {
                 let bar = if self.ascii { "| " } else { "│ " };
-                self.indented(vec![Piece::muted(bar)], None, |layout| {
+                self.indented(vec![TextSpan::muted(bar)], None, |layout| {
                     layout.blocks(blocks, true);
                 });
             }
@@ -74,34 +74,34 @@ impl Layout {
                 }
             }
             Block::Footnote(label, blocks) => {
-                let sign = Piece::muted(&format!("[^{label}] "));
+                let sign = TextSpan::muted(&format!("[^{label}] "));
                 self.hanging(sign, blocks, false);
             }
             Block::Rule => {
                 let stroke = if self.ascii { "-" } else { "─" };
-                let rule = Piece::muted(&stroke.repeat(self.room()));
+                let rule = TextSpan::muted(&stroke.repeat(self.room()));
                 self.emit(vec![rule], false);
             }
         }
     }
 
-    fn paragraph(&mut self, pieces: &[Piece]) {
-        for (i, line) in wrap(pieces, self.room()).into_iter().enumerate() {
+    fn paragraph(&mut self, spans: &[TextSpan]) {
+        for (i, line) in wrap(spans, self.room()).into_iter().enumerate() {
             self.emit(line, i > 0);
         }
     }
 
     fn code(&mut self, lines: &[String]) {
-        self.indented(vec![Piece::body("  ")], None, |layout| {
+        self.indented(vec![TextSpan::body("  ")], None, |layout| {
             for line in lines {
                 // Spaces at the start are the meaning of code: they must not be dropped.
                 let kept = line.replace(' ', "\u{a0}");
-                layout.paragraph(&[Piece::body(&kept)]);
+                layout.paragraph(&[TextSpan::body(&kept)]);
             }
         });
     }
 
-    fn list(&mut self, list: &List) {
+    fn list(&mut self, list: &MarkdownList) {
         let count = list.items.len() as u64;
         let digits = list.start.map_or(0, |first| {
             let highest = (first + count).saturating_sub(1);
@@ -119,19 +119,19 @@ impl Layout {
         }
     }
 
-    fn item(&mut self, sign: &str, item: &Item, spaced: bool) {
+    fn item(&mut self, sign: &str, item: &MarkdownItem, spaced: bool) {
         let sign = match item.task {
             // The tick says it all; a bullet before it would only take room.
             Some(true) => "[x] ",
             Some(false) => "[ ] ",
             None => sign,
         };
-        self.hanging(Piece::muted(sign), &item.blocks, spaced);
+        self.hanging(TextSpan::muted(sign), &item.blocks, spaced);
     }
 
     /// Blocks with a sign before their first line and as much room before the others.
-    fn hanging(&mut self, sign: Piece, blocks: &[Block], spaced: bool) {
-        let room = Piece::body(&" ".repeat(width(&sign.text)));
+    fn hanging(&mut self, sign: TextSpan, blocks: &[Block], spaced: bool) {
+        let room = TextSpan::body(&" ".repeat(width(&sign.text)));
         self.indented(vec![room], Some(sign), |layout| {
             if blocks.is_empty() {
                 layout.emit(Vec::new(), false);
@@ -140,7 +140,12 @@ impl Layout {
         });
     }
 
-    fn indented(&mut self, by: Vec<Piece>, sign: Option<Piece>, inner: impl FnOnce(&mut Self)) {
+    fn indented(
+        &mut self,
+        by: Vec<TextSpan>,
+        sign: Option<TextSpan>,
+        inner: impl FnOnce(&mut Self),
+    ) {
         let before = self.indent.len();
         let fits = width_of(&self.indent) + width_of(&by) + NARROWEST <= self.cols;
         if let Some(sign) = sign
@@ -166,27 +171,24 @@ impl Layout {
     }
 
     fn blank(&mut self) {
-        let quoted = self
-            .indent
-            .iter()
-            .any(|piece| !piece.text.trim().is_empty());
-        let pieces = if quoted {
+        let quoted = self.indent.iter().any(|span| !span.text.trim().is_empty());
+        let spans = if quoted {
             self.indent.clone()
         } else {
             Vec::new()
         };
-        self.document.lines.push(Line {
-            pieces,
+        self.document.lines.push(DocumentLine {
+            spans,
             block: self.block,
             goes_on: false,
         });
     }
 
-    fn emit(&mut self, line: Vec<Piece>, goes_on: bool) {
-        let mut pieces = self.first.take().unwrap_or_else(|| self.indent.clone());
-        pieces.extend(line);
-        self.document.lines.push(Line {
-            pieces,
+    fn emit(&mut self, line: Vec<TextSpan>, goes_on: bool) {
+        let mut spans = self.first.take().unwrap_or_else(|| self.indent.clone());
+        spans.extend(line);
+        self.document.lines.push(DocumentLine {
+            spans,
             block: self.block,
             goes_on,
         });
@@ -195,5 +197,5 @@ impl Layout {
 
 /// A heading over a part that guildhall adds to a text.
 pub(crate) fn heading(text: &str) -> Block {
-    Block::Heading(2, vec![Piece::new(text, Tone::ACCENT.bold())])
+    Block::Heading(2, vec![TextSpan::new(text, TextStyle::ACCENT.bold())])
 }

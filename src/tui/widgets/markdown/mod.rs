@@ -11,9 +11,9 @@ mod read;
 mod table;
 
 pub(crate) use layout::{heading, lay_out};
-pub(crate) use read::{Reading, read};
+pub(crate) use read::{ParsedMarkdown, read};
 
-use super::styled_text::Piece;
+use super::styled_text::TextSpan;
 
 /// Text is never wider than this: longer lines tire the eye.
 pub(crate) const WIDEST: u16 = 88;
@@ -22,15 +22,15 @@ pub(crate) const WIDEST: u16 = 88;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
     /// A heading and its level, 1 to 6.
-    Heading(usize, Vec<Piece>),
+    Heading(usize, Vec<TextSpan>),
     /// A paragraph; a piece `"\n"` breaks its line.
-    Paragraph(Vec<Piece>),
+    Paragraph(Vec<TextSpan>),
     /// Code or other text whose lines stay as they are.
     Code(Vec<String>),
     /// A quotation.
     Quote(Vec<Block>),
     /// A list.
-    List(List),
+    List(MarkdownList),
     /// A table.
     Table(Table),
     /// A footnote with its label.
@@ -41,18 +41,18 @@ pub(crate) enum Block {
 
 /// A list.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct List {
+pub(crate) struct MarkdownList {
     /// The first number of a numbered list.
     pub start: Option<u64>,
     /// Its items.
-    pub items: Vec<Item>,
+    pub items: Vec<MarkdownItem>,
     /// No blank lines between items.
     pub tight: bool,
 }
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Item {
+pub(crate) struct MarkdownItem {
     /// A task, done or not.
     pub task: Option<bool>,
     /// What it says.
@@ -65,14 +65,14 @@ pub(crate) struct Table {
     /// For each column, whether it is written to the right.
     pub right: Vec<bool>,
     /// Names of the columns.
-    pub head: Vec<Vec<Piece>>,
+    pub head: Vec<Vec<TextSpan>>,
     /// Rows of cells.
-    pub rows: Vec<Vec<Vec<Piece>>>,
+    pub rows: Vec<Vec<Vec<TextSpan>>>,
 }
 
 /// A link of a text, in the order met; link `i` is shown as `[i + 1]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Link {
+pub(crate) struct DocumentLink {
     /// The target as written.
     pub written: String,
     /// What is shown for it.
@@ -81,7 +81,7 @@ pub(crate) struct Link {
 
 /// What is known about a link's target.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Known {
+pub(crate) struct LinkInfo {
     /// The title to show for a bare `[[target]]`.
     pub title: Option<String>,
     /// Why it cannot be followed, in a few words.
@@ -94,16 +94,16 @@ pub(crate) struct Known {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Document {
     /// Its lines, top to bottom.
-    pub lines: Vec<Line>,
+    pub lines: Vec<DocumentLine>,
     /// Its headings, top to bottom.
-    pub headings: Vec<Heading>,
+    pub headings: Vec<DocumentHeading>,
 }
 
 /// A line of a document.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Line {
+pub(crate) struct DocumentLine {
     /// What stands on it.
-    pub pieces: Vec<Piece>,
+    pub spans: Vec<TextSpan>,
     /// Counts the paragraphs, so that a place survives another width.
     pub block: usize,
     /// It goes on from the line before, which was full.
@@ -112,7 +112,7 @@ pub(crate) struct Line {
 
 /// Where a heading stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Heading {
+pub(crate) struct DocumentHeading {
     /// 1 to 6.
     pub level: usize,
     /// Its text.
@@ -126,7 +126,7 @@ impl Document {
     pub(crate) fn line_of_link(&self, link: usize) -> Option<usize> {
         self.lines
             .iter()
-            .position(|line| line.pieces.iter().any(|piece| piece.link == Some(link)))
+            .position(|line| line.spans.iter().any(|span| span.link == Some(link)))
     }
 
     /// The first line of a paragraph, or of the next one there is.
@@ -144,12 +144,12 @@ mod tests {
     use super::*;
 
     pub(super) fn shown(text: &str, cols: u16) -> String {
-        let reading = read(text, true, &|_| Known::default());
+        let reading = read(text, true, &|_| LinkInfo::default());
         let document = lay_out(&reading.blocks, cols, false);
         let lines: Vec<String> = document
             .lines
             .iter()
-            .map(|line| plain(&line.pieces).trim_end().to_owned())
+            .map(|line| plain(&line.spans).trim_end().to_owned())
             .collect();
         lines.join("\n")
     }
@@ -193,10 +193,10 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic_or_too_wide(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8u16..88) {
-            let reading = read(&text, true, &|_| Known::default());
+            let reading = read(&text, true, &|_| LinkInfo::default());
             let document = lay_out(&reading.blocks, cols, false);
             for line in &document.lines {
-                prop_assert!(width_of(&line.pieces) <= usize::from(cols), "{:?}", plain(&line.pieces));
+                prop_assert!(width_of(&line.spans) <= usize::from(cols), "{:?}", plain(&line.spans));
             }
         }
     }

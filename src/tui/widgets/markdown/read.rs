@@ -3,9 +3,9 @@
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::inline::Inline;
-use super::{Block, Item, Known, Link, List, Table};
+use super::{Block, DocumentLink, LinkInfo, MarkdownItem, MarkdownList, Table};
 use crate::notes::clean::clean;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
 /// and a hostile note must not exhaust the stack.
@@ -13,15 +13,15 @@ const MOST_DEPTH: usize = 24;
 
 /// A text, read.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Reading {
+pub(crate) struct ParsedMarkdown {
     /// Its parts.
     pub blocks: Vec<Block>,
     /// Its links, in order.
-    pub links: Vec<Link>,
+    pub links: Vec<DocumentLink>,
 }
 
 /// Reads Markdown. `numbered` writes `[n]` behind links; `known` tells about their targets.
-pub(crate) fn read(text: &str, numbered: bool, known: &dyn Fn(&str) -> Known) -> Reading {
+pub(crate) fn read(text: &str, numbered: bool, known: &dyn Fn(&str) -> LinkInfo) -> ParsedMarkdown {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -44,10 +44,10 @@ pub(crate) fn read(text: &str, numbered: bool, known: &dyn Fn(&str) -> Known) ->
 struct Container {
     kind: Kind,
     blocks: Vec<Block>,
-    items: Vec<Item>,
+    items: Vec<MarkdownItem>,
     task: Option<bool>,
     table: Table,
-    row: Vec<Vec<Piece>>,
+    row: Vec<Vec<TextSpan>>,
     loose: bool,
 }
 
@@ -104,11 +104,11 @@ impl Reader<'_> {
             Tag::Heading { level, .. } => {
                 self.flush();
                 let role = if level <= HeadingLevel::H2 {
-                    Role::Accent
+                    TextRole::Accent
                 } else {
-                    Role::Body
+                    TextRole::Body
                 };
-                self.inline.tone = Tone::of(role).bold();
+                self.inline.tone = TextStyle::of(role).bold();
             }
             Tag::BlockQuote(_) => self.open(Kind::Quote),
             Tag::List(start) => self.open(Kind::List(start)),
@@ -146,9 +146,9 @@ impl Reader<'_> {
         match tag {
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.flush(),
             TagEnd::Heading(level) => {
-                let pieces = self.inline.take();
-                self.inline.tone = Tone::BODY;
-                self.push_block(Block::Heading(level as usize, pieces));
+                let spans = self.inline.take();
+                self.inline.tone = TextStyle::BODY;
+                self.push_block(Block::Heading(level as usize, spans));
             }
             TagEnd::CodeBlock => {
                 let code = self.code.take().unwrap_or_default();
@@ -184,9 +184,9 @@ impl Reader<'_> {
 
     /// Ends the paragraph that is being read, if there is one.
     fn flush(&mut self) {
-        let pieces = self.inline.take();
-        if !pieces.is_empty() {
-            self.push(Block::Paragraph(pieces));
+        let spans = self.inline.take();
+        if !spans.is_empty() {
+            self.push(Block::Paragraph(spans));
         }
     }
 
@@ -223,7 +223,7 @@ impl Reader<'_> {
             Kind::Quote => self.push(Block::Quote(done.blocks)),
             Kind::Footnote(label) => self.footnotes.push(Block::Footnote(label, done.blocks)),
             Kind::Table => self.push(Block::Table(done.table)),
-            Kind::List(start) => self.push(Block::List(List {
+            Kind::List(start) => self.push(Block::List(MarkdownList {
                 start,
                 items: done.items,
                 tight: !done.loose,
@@ -231,7 +231,7 @@ impl Reader<'_> {
             Kind::Item => {
                 let top = self.top();
                 top.loose |= done.loose;
-                top.items.push(Item {
+                top.items.push(MarkdownItem {
                     task: done.task,
                     blocks: done.blocks,
                 });
@@ -244,7 +244,7 @@ impl Reader<'_> {
         &mut self.open[last]
     }
 
-    fn finish(mut self) -> Reading {
+    fn finish(mut self) -> ParsedMarkdown {
         while self.open.len() > 1 {
             self.close();
         }
@@ -254,7 +254,7 @@ impl Reader<'_> {
             blocks.push(Block::Rule);
             blocks.append(&mut self.footnotes);
         }
-        Reading {
+        ParsedMarkdown {
             blocks,
             links: self.inline.links,
         }

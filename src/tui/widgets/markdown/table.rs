@@ -3,7 +3,7 @@
 
 use super::Table;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Tone, plain};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
 /// Between two columns.
@@ -13,7 +13,7 @@ const GAP: usize = 2;
 const NARROWEST: usize = 8;
 
 /// Lays out a table in lines of at most `cols` columns.
-pub(super) fn lay_out_table(table: &Table, cols: usize, ascii: bool) -> Vec<Vec<Piece>> {
+pub(super) fn lay_out_table(table: &Table, cols: usize, ascii: bool) -> Vec<Vec<TextSpan>> {
     let columns = table.head.len();
     if columns == 0 {
         return Vec::new();
@@ -77,7 +77,7 @@ fn least_width(table: &Table, column: usize) -> usize {
         .max(NARROWEST.min(longest_word))
 }
 
-fn cells(table: &Table, column: usize) -> impl Iterator<Item = &Vec<Piece>> {
+fn cells(table: &Table, column: usize) -> impl Iterator<Item = &Vec<TextSpan>> {
     std::iter::once(&table.head)
         .chain(&table.rows)
         .filter_map(move |row| row.get(column))
@@ -88,7 +88,7 @@ fn is_right(table: &Table, column: usize) -> bool {
     if table.right.get(column) == Some(&true) {
         return true;
     }
-    let figure = |cell: &Vec<Piece>| {
+    let figure = |cell: &Vec<TextSpan>| {
         let text = plain(cell);
         let mut words = text.split_whitespace();
         let first = words.next().unwrap_or_default();
@@ -105,16 +105,16 @@ fn is_right(table: &Table, column: usize) -> bool {
     filled.peek().is_some() && filled.all(figure)
 }
 
-fn grid(table: &Table, widths: &[usize], ascii: bool) -> Vec<Vec<Piece>> {
+fn grid(table: &Table, widths: &[usize], ascii: bool) -> Vec<Vec<TextSpan>> {
     let right: Vec<bool> = (0..widths.len())
         .map(|column| is_right(table, column))
         .collect();
-    let bold_head: Vec<Vec<Piece>> = table.head.iter().map(|cell| bold(cell)).collect();
+    let bold_head: Vec<Vec<TextSpan>> = table.head.iter().map(|cell| bold(cell)).collect();
     let mut lines = row_lines(&bold_head, widths, &right);
     let stroke = if ascii { "-" } else { "─" };
-    let rules: Vec<Vec<Piece>> = widths
+    let rules: Vec<Vec<TextSpan>> = widths
         .iter()
-        .map(|cols| vec![Piece::muted(&stroke.repeat(*cols))])
+        .map(|cols| vec![TextSpan::muted(&stroke.repeat(*cols))])
         .collect();
     lines.extend(row_lines(&rules, widths, &right));
     let wrapped = table.rows.iter().any(|row| {
@@ -132,8 +132,8 @@ fn grid(table: &Table, widths: &[usize], ascii: bool) -> Vec<Vec<Piece>> {
 }
 
 /// One row of cells as lines; cells wrap in their columns.
-fn row_lines(row: &[Vec<Piece>], widths: &[usize], right: &[bool]) -> Vec<Vec<Piece>> {
-    let cells: Vec<Vec<Vec<Piece>>> = widths
+fn row_lines(row: &[Vec<TextSpan>], widths: &[usize], right: &[bool]) -> Vec<Vec<TextSpan>> {
+    let cells: Vec<Vec<Vec<TextSpan>>> = widths
         .iter()
         .enumerate()
         .map(|(column, cols)| {
@@ -154,18 +154,18 @@ fn row_lines(row: &[Vec<Piece>], widths: &[usize], right: &[bool]) -> Vec<Vec<Pi
                     (0, space)
                 };
                 let gap = if column + 1 < widths.len() { GAP } else { 0 };
-                line.push(Piece::body(&" ".repeat(before)));
+                line.push(TextSpan::body(&" ".repeat(before)));
                 line.extend(cell);
-                line.push(Piece::body(&" ".repeat(after + gap)));
+                line.push(TextSpan::body(&" ".repeat(after + gap)));
             }
-            line.retain(|piece| !piece.text.is_empty());
+            line.retain(|span| !span.text.is_empty());
             line
         })
         .collect()
 }
 
 /// Each row as a block of its own: the first cell as its title, then `name: value` lines.
-fn records(table: &Table, cols: usize) -> Vec<Vec<Piece>> {
+fn records(table: &Table, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = Vec::new();
     for (i, row) in table.rows.iter().enumerate() {
         if i > 0 {
@@ -180,11 +180,11 @@ fn records(table: &Table, cols: usize) -> Vec<Vec<Piece>> {
                 continue;
             }
             let name = table.head.get(column).map(|head| plain(head));
-            let mut pieces = vec![Piece::muted(&format!("{}: ", name.unwrap_or_default()))];
-            pieces.extend(cell.iter().cloned());
-            for line in wrap(&pieces, cols.saturating_sub(2)) {
+            let mut spans = vec![TextSpan::muted(&format!("{}: ", name.unwrap_or_default()))];
+            spans.extend(cell.iter().cloned());
+            for line in wrap(&spans, cols.saturating_sub(2)) {
                 let indent = if cols > 4 { "  " } else { "" };
-                let mut indented = vec![Piece::body(indent)];
+                let mut indented = vec![TextSpan::body(indent)];
                 indented.extend(line);
                 lines.push(indented);
             }
@@ -193,12 +193,12 @@ fn records(table: &Table, cols: usize) -> Vec<Vec<Piece>> {
     lines
 }
 
-fn bold(cell: &[Piece]) -> Vec<Piece> {
+fn bold(cell: &[TextSpan]) -> Vec<TextSpan> {
     let mut cell = cell.to_vec();
-    for piece in &mut cell {
-        piece.tone = Tone {
+    for span in &mut cell {
+        span.tone = TextStyle {
             bold: true,
-            ..piece.tone
+            ..span.tone
         };
     }
     cell

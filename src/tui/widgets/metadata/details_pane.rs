@@ -5,18 +5,18 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
-use crate::tui::widgets::styled_text::Piece;
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Draws the details of a note from the line `top` on. Gives where the cursor stands.
 pub(crate) fn draw_details(
     buffer: &mut Buffer,
     area: Rect,
-    (lines, top): (&[Vec<Piece>], usize),
+    (lines, top): (&[Vec<TextSpan>], usize),
     focused: bool,
-    look: Look,
+    look: Appearance,
 ) -> Position {
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::ABOUT,
         right: "",
         focused,

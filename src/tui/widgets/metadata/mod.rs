@@ -13,11 +13,11 @@ use crate::model::note::Note;
 use crate::model::schema::{COMMON, Key, Shape, own_keys};
 use crate::notes::clean::clean;
 use crate::tui::app::clock::Clock;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{width, width_of};
 use crate::work::{LogEntry, Page};
 
@@ -28,32 +28,32 @@ pub(crate) const MOST_STATES: usize = 5;
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
 
 /// The sign and tone of a state, if it says how good it is: never colour alone.
-fn sign(state: &str) -> Option<(&'static str, Role)> {
+fn sign(state: &str) -> Option<(&'static str, TextRole)> {
     Some(match state {
         "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "completed" | "accepted"
-        | "running" | "for" => ("+", Role::Good),
+        | "running" | "for" => ("+", TextRole::Good),
         "partly" | "too-early" | "in-review" | "open" | "submitted" | "pilot" | "planned" => {
-            ("=", Role::Body)
+            ("=", TextRole::Body)
         }
         "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "against" => {
-            ("x", Role::Far)
+            ("x", TextRole::Far)
         }
-        "superseded" | "amended" | "expired" | "weakened" => ("!", Role::Short),
+        "superseded" | "amended" | "expired" | "weakened" => ("!", TextRole::Short),
         _ => return None,
     })
 }
 
-fn state(field: &str, value: &str, names: &Names) -> Piece {
+fn state(field: &str, value: &str, labels: &Labels) -> TextSpan {
     // A state is never broken from its sign.
-    let label = names.label(field, value).replace(' ', "\u{a0}");
+    let label = labels.label(field, value).replace(' ', "\u{a0}");
     match sign(value) {
-        Some((sign, role)) => Piece::sign(&format!("{sign}\u{a0}{label}"), Tone::of(role)),
-        None => Piece::muted(&label),
+        Some((sign, role)) => TextSpan::sign(&format!("{sign}\u{a0}{label}"), TextStyle::of(role)),
+        None => TextSpan::muted(&label),
     }
 }
 
 /// The facts of a note in one line: kind, city, year, status, outcome.
-pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
+pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     Facts {
         kind: note.kind.word(),
         cities: &note.filing.cities,
@@ -61,12 +61,12 @@ pub(crate) fn facts(note: &Note, names: &Names) -> Vec<Piece> {
         status: note.filing.status.as_deref(),
         outcome: note.filing.outcome.as_deref(),
     }
-    .line(names)
+    .line(labels)
 }
 
 /// The facts of a hit in one line of at most `cols` columns: what does not fit is left out, the
 /// least telling first.
-pub(crate) fn facts_of_hit(hit: &Hit, names: &Names, cols: usize) -> Vec<Piece> {
+pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextSpan> {
     Facts {
         kind: hit.kind.word(),
         cities: &hit.cities,
@@ -74,7 +74,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, names: &Names, cols: usize) -> Vec<Piece> 
         status: hit.status.as_deref(),
         outcome: hit.outcome.as_deref(),
     }
-    .fitting(names, cols)
+    .fitting(labels, cols)
 }
 
 struct Facts<'a> {
@@ -86,51 +86,51 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn line(&self, names: &Names) -> Vec<Piece> {
-        let mut parts = vec![Piece::muted(names.label("kind", self.kind))];
+    fn line(&self, labels: &Labels) -> Vec<TextSpan> {
+        let mut parts = vec![TextSpan::muted(labels.label("kind", self.kind))];
         // The city is what planners look for first; it keeps the terminal's own colour.
         match self.cities {
             [] => {}
-            [city] => parts.push(Piece::body(names.label("city", city))),
+            [city] => parts.push(TextSpan::body(labels.label("city", city))),
             [city, others @ ..] => {
-                let label = names.label("city", city);
-                parts.push(Piece::body(&format!("{label} +{}", others.len())));
+                let label = labels.label("city", city);
+                parts.push(TextSpan::body(&format!("{label} +{}", others.len())));
             }
         }
         if let Some(year) = self.year {
-            parts.push(Piece::muted(&year.to_string()));
+            parts.push(TextSpan::muted(&year.to_string()));
         }
-        parts.extend(self.status.map(|value| state("status", value, names)));
-        parts.extend(self.outcome.map(|value| state("outcome", value, names)));
+        parts.extend(self.status.map(|value| state("status", value, labels)));
+        parts.extend(self.outcome.map(|value| state("outcome", value, labels)));
         let mut line = Vec::new();
         for (i, part) in parts.into_iter().enumerate() {
             if i > 0 {
-                line.push(Piece::muted("  "));
+                line.push(TextSpan::muted("  "));
             }
             line.push(part);
         }
         line
     }
 
-    fn fitting(mut self, names: &Names, cols: usize) -> Vec<Piece> {
+    fn fitting(mut self, labels: &Labels, cols: usize) -> Vec<TextSpan> {
         // Whether it worked says more than where it stands in law.
-        if self.outcome.is_some() && width_of(&self.line(names)) > cols {
+        if self.outcome.is_some() && width_of(&self.line(labels)) > cols {
             self.status = None;
         }
-        if width_of(&self.line(names)) > cols {
+        if width_of(&self.line(labels)) > cols {
             self.year = None;
         }
-        if width_of(&self.line(names)) > cols {
+        if width_of(&self.line(labels)) > cols {
             self.status = None;
             self.outcome = None;
         }
-        self.line(names)
+        self.line(labels)
     }
 }
 
 /// Everything the front matter says, as lines of at most `cols` columns.
-fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
-    let mut lines = pair("Kind", names.label("kind", note.kind.word()), cols);
+fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
+    let mut lines = pair("Kind", labels.label("kind", note.kind.word()), cols);
     let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
     let series = tables::preferred_series(note);
     // Tables are long: what is said in one line comes first.
@@ -149,7 +149,7 @@ fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
                 && note.keys.contains_key(other.name)
         });
         if !ELSEWHERE.contains(&key.name) && !twice {
-            lines.extend(key_lines(key, value, series, names, cols));
+            lines.extend(key_lines(key, value, series, labels, cols));
         }
     }
     // Unknown keys are kept, searchable and shown: they are somebody's facts.
@@ -164,8 +164,8 @@ fn lines(note: &Note, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
 
 /// Everything known about a page beside its text: its front matter, then what points at it and
 /// what is much like it.
-pub(crate) fn page_lines(page: &Page, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
-    let mut lines = lines(&page.note, names, cols);
+pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
+    let mut lines = lines(&page.note, labels, cols);
     for (title, hits) in [
         (strings::LINKED_FROM, &page.backlinks),
         (strings::RELATED, &page.related),
@@ -175,30 +175,33 @@ pub(crate) fn page_lines(page: &Page, names: &Names, cols: usize) -> Vec<Vec<Pie
         }
         lines.push(Vec::new());
         let title = format!("{title} ({})", hits.len());
-        lines.push(vec![Piece::new(&title, Tone::BOLD)]);
+        lines.push(vec![TextSpan::new(&title, TextStyle::BOLD)]);
         let hits = hits.iter();
-        lines.extend(hits.map(|hit| vec![Piece::body(&format!("  {}", hit.title))]));
+        lines.extend(hits.map(|hit| vec![TextSpan::body(&format!("  {}", hit.title))]));
     }
     lines
 }
 
 /// Who changed the note and when: a blank line, a title, the newest states.
-pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<Piece>> {
+pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<TextSpan>> {
     if history.is_empty() {
         return Vec::new();
     }
     let title = format!("{} ({})", strings::HISTORY, history.len());
     let mut lines = vec![
         Vec::new(),
-        vec![Piece::new(&title, Tone::BOLD), Piece::muted("  d shows it")],
+        vec![
+            TextSpan::new(&title, TextStyle::BOLD),
+            TextSpan::muted("  d shows it"),
+        ],
     ];
     lines.extend(history.iter().take(MOST_STATES).map(|entry| {
         let about = note_diff::state_about(entry);
         // Whose city it is has no room here; the list that `d` shows says it.
         let line = format!("{}  {}", clock.day(entry.when), entry.who);
         vec![
-            Piece::body(&format!("  {line}")),
-            Piece::muted(&format!("  {about}")),
+            TextSpan::body(&format!("  {line}")),
+            TextSpan::muted(&format!("  {about}")),
         ]
     }));
     lines
@@ -209,33 +212,33 @@ fn key_lines(
     key: &Key,
     value: &Value,
     series: Option<&str>,
-    names: &Names,
+    labels: &Labels,
     cols: usize,
-) -> Vec<Vec<Piece>> {
+) -> Vec<Vec<TextSpan>> {
     match (key.shape, value) {
         (Shape::Row(columns), Value::Table(row)) => {
-            let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
+            let mut lines = vec![Vec::new(), vec![TextSpan::new(key.label, TextStyle::BOLD)]];
             for column in columns {
                 if let Some(value) = row.get(column.name).filter(|_| !tables::is_source(column)) {
-                    let text = labelled(column, value, names);
+                    let text = labelled(column, value, labels);
                     lines.extend(pair(column.label, &text, cols));
                 }
             }
             lines
         }
         (Shape::Rows(columns), Value::Array(rows)) => {
-            let mut lines = vec![Vec::new(), vec![Piece::new(key.label, Tone::BOLD)]];
-            lines.extend(tables::lines(columns, rows, series, names, cols));
+            let mut lines = vec![Vec::new(), vec![TextSpan::new(key.label, TextStyle::BOLD)]];
+            lines.extend(tables::lines(columns, rows, series, labels, cols));
             lines
         }
         _ => {
-            let text = labelled(key, value, names);
+            let text = labelled(key, value, labels);
             let sign = value.as_str().and_then(sign);
             match sign {
                 Some((sign, role)) => {
-                    let tone = Tone {
+                    let tone = TextStyle {
                         sign: true,
-                        ..Tone::of(role)
+                        ..TextStyle::of(role)
                     };
                     pair_in(key.label, &format!("{sign} {text}"), tone, cols)
                 }
@@ -245,22 +248,22 @@ fn key_lines(
     }
 }
 
-fn labelled(key: &Key, value: &Value, names: &Names) -> String {
+fn labelled(key: &Key, value: &Value, labels: &Labels) -> String {
     match value {
         Value::Array(values) => {
             let parts: Vec<String> = values
                 .iter()
-                .map(|value| labelled(key, value, names))
+                .map(|value| labelled(key, value, labels))
                 .collect();
             parts.join(", ")
         }
         Value::String(text) => match key.shape {
-            Shape::Word(list) | Shape::Words(list) => names.label_of_word(list, key.name, text),
-            Shape::Cities => names.label_of_key(key.name, text).to_owned(),
+            Shape::Word(list) | Shape::Words(list) => labels.label_of_word(list, key.name, text),
+            Shape::Cities => labels.label_of_key(key.name, text).to_owned(),
             Shape::Note(_) => text
                 .parse()
                 .ok()
-                .and_then(|id| names.title(&id))
+                .and_then(|id| labels.title(&id))
                 .unwrap_or(text)
                 .to_owned(),
             _ => text.clone(),
@@ -287,21 +290,21 @@ fn plain_value(value: &Value) -> String {
     }
 }
 
-fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<Piece>> {
-    pair_in(label, text, Tone::BODY, cols)
+fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<TextSpan>> {
+    pair_in(label, text, TextStyle::BODY, cols)
 }
 
 /// A label and what it says; short labels stand in a column of their own.
-fn pair_in(label: &str, text: &str, tone: Tone, cols: usize) -> Vec<Vec<Piece>> {
+fn pair_in(label: &str, text: &str, tone: TextStyle, cols: usize) -> Vec<Vec<TextSpan>> {
     const COLUMN: usize = 12;
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let value = Piece::new(text, tone);
+    let value = TextSpan::new(text, tone);
     let label = &*clean(label);
     let label_cols = width(label);
     if label_cols >= COLUMN || cols < 2 * COLUMN {
-        return hanging(&[Piece::muted(&format!("{label}: ")), value], cols);
+        return hanging(&[TextSpan::muted(&format!("{label}: ")), value], cols);
     }
     let lines = wrap(&[value], cols - COLUMN);
     lines
@@ -310,18 +313,18 @@ fn pair_in(label: &str, text: &str, tone: Tone, cols: usize) -> Vec<Vec<Piece>> 
         .map(|(i, mut line)| {
             let (label, taken) = if i == 0 { (label, label_cols) } else { ("", 0) };
             let gap = " ".repeat(COLUMN - taken);
-            line.insert(0, Piece::muted(&format!("{label}{gap}")));
+            line.insert(0, TextSpan::muted(&format!("{label}{gap}")));
             line
         })
         .collect()
 }
 
 /// Pieces wrapped, with every line after the first indented.
-fn hanging(pieces: &[Piece], cols: usize) -> Vec<Vec<Piece>> {
+fn hanging(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
     const INDENT: &str = "  ";
-    let mut lines = wrap(pieces, cols.saturating_sub(INDENT.len()));
+    let mut lines = wrap(spans, cols.saturating_sub(INDENT.len()));
     for line in lines.iter_mut().skip(1) {
-        line.insert(0, Piece::body(INDENT));
+        line.insert(0, TextSpan::body(INDENT));
     }
     lines
 }

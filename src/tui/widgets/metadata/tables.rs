@@ -6,10 +6,10 @@ use toml::{Table, Value};
 use super::{hanging, labelled, plain_value};
 use crate::model::note::Note;
 use crate::model::schema::{Key, Shape};
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;
@@ -28,20 +28,20 @@ pub(super) fn lines(
     columns: &[Key],
     rows: &[Value],
     series: Option<&str>,
-    names: &Names,
+    labels: &Labels,
     cols: usize,
-) -> Vec<Vec<Piece>> {
+) -> Vec<Vec<TextSpan>> {
     let shown = most_telling(rows, series);
-    let mut lines: Vec<Vec<Piece>> = shown
+    let mut lines: Vec<Vec<TextSpan>> = shown
         .iter()
         .flat_map(|row| match row {
-            Value::Table(row) => hanging(&sentence(columns, row, names), cols),
-            row => wrap(&[Piece::body(&plain_value(row))], cols),
+            Value::Table(row) => hanging(&sentence(columns, row, labels), cols),
+            row => wrap(&[TextSpan::body(&plain_value(row))], cols),
         })
         .collect();
     if rows.len() > shown.len() {
         let more = format!("+ {} more", rows.len() - shown.len());
-        lines.push(vec![Piece::muted(&more)]);
+        lines.push(vec![TextSpan::muted(&more)]);
     }
     lines
 }
@@ -65,63 +65,69 @@ fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
 }
 
 /// A row as people say it: `traffic: -20 % (2007)`, `2021: 1 046 kt CO2e`.
-fn sentence(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
+fn sentence(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let has = |name: &str| row.contains_key(name);
     match () {
         () if has("indicator") => of_indicator(row),
-        () if has("target-year") => of_target(columns, row, names),
-        () if has("kt-co2e") || has("t-co2e") => of_emissions(columns, row, names),
+        () if has("target-year") => of_target(columns, row, labels),
+        () if has("kt-co2e") || has("t-co2e") => of_emissions(columns, row, labels),
         () if has("change-percent") => vec![
-            Piece::muted(&format!("{}: ", text(row, "year"))),
-            Piece::new(&format!("{} %", number(row, "change-percent")), Tone::BOLD),
-            Piece::muted(&format!(" against {}", text(row, "base-year"))),
+            TextSpan::muted(&format!("{}: ", text(row, "year"))),
+            TextSpan::new(
+                &format!("{} %", number(row, "change-percent")),
+                TextStyle::BOLD,
+            ),
+            TextSpan::muted(&format!(" against {}", text(row, "base-year"))),
         ],
         () if has("scope-basis") && has("label") => of_series(row),
-        () => of_any(columns, row, names),
+        () => of_any(columns, row, labels),
     }
 }
 
-fn of_indicator(row: &Table) -> Vec<Piece> {
-    let mut pieces = vec![
-        Piece::muted(&format!("{}: ", text(row, "indicator"))),
-        Piece::new(
+fn of_indicator(row: &Table) -> Vec<TextSpan> {
+    let mut spans = vec![
+        TextSpan::muted(&format!("{}: ", text(row, "indicator"))),
+        TextSpan::new(
             &format!("{} {}", number(row, "value"), text(row, "unit")),
-            Tone::BOLD,
+            TextStyle::BOLD,
         ),
     ];
     if row.contains_key("year") {
-        pieces.push(Piece::muted(&format!(" ({})", text(row, "year"))));
+        spans.push(TextSpan::muted(&format!(" ({})", text(row, "year"))));
     }
-    pieces
+    spans
 }
 
 /// `Cut in percent: 95 percent by 2030 against 2009, direct emissions (Current)`.
-fn of_target(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
-    let word = |name: &str| in_column(columns, row, name, names);
+fn of_target(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
+    let word = |name: &str| in_column(columns, row, name, labels);
     let goal = if row.contains_key("value") {
         format!("{} {} ", number(row, "value"), text(row, "unit"))
     } else {
         String::new()
     };
-    let mut pieces = vec![
-        Piece::muted(&format!("{}: ", word("kind"))),
-        Piece::new(
+    let mut spans = vec![
+        TextSpan::muted(&format!("{}: ", word("kind"))),
+        TextSpan::new(
             &format!("{goal}by {}", text(row, "target-year")),
-            Tone::BOLD,
+            TextStyle::BOLD,
         ),
     ];
     if row.contains_key("base-year") {
-        pieces.push(Piece::body(&format!(" against {}", text(row, "base-year"))));
+        spans.push(TextSpan::body(&format!(
+            " against {}",
+            text(row, "base-year")
+        )));
     }
     if row.contains_key("scope") {
-        pieces.push(Piece::body(&format!(", {}", text(row, "scope"))));
+        spans.push(TextSpan::body(&format!(", {}", text(row, "scope"))));
     }
-    pieces.push(Piece::muted(&format!(" ({})", word("status"))));
-    pieces
+    spans.push(TextSpan::muted(&format!(" ({})", word("status"))));
+    spans
 }
 
 /// `2021: 1 046 kt CO2e, base year`, `road traffic: 512 kt CO2e (2021)`.
-fn of_emissions(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
+fn of_emissions(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let column = if row.contains_key("kt-co2e") {
         "kt-co2e"
     } else {
@@ -133,53 +139,53 @@ fn of_emissions(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
         row.get(column).map(rounded).unwrap_or_default(),
         unit.map_or("", |key| key.label)
     );
-    let figure = Piece::new(&figure, Tone::BOLD);
+    let figure = TextSpan::new(&figure, TextStyle::BOLD);
     let year = text(row, "year");
     if row.contains_key("sector") {
-        let sector = Piece::muted(&format!("{}: ", text(row, "sector")));
-        return vec![sector, figure, Piece::muted(&format!(" ({year})"))];
+        let sector = TextSpan::muted(&format!("{}: ", text(row, "sector")));
+        return vec![sector, figure, TextSpan::muted(&format!(" ({year})"))];
     }
-    let mut pieces = vec![Piece::muted(&format!("{year}: ")), figure];
+    let mut spans = vec![TextSpan::muted(&format!("{year}: ")), figure];
     if row.get("base").and_then(Value::as_bool) == Some(true) {
-        pieces.push(Piece::muted(", base year"));
+        spans.push(TextSpan::muted(", base year"));
     }
-    let status = in_column(columns, row, "status", names);
+    let status = in_column(columns, row, "status", labels);
     if !status.is_empty() && text(row, "status") != "final" {
-        pieces.push(Piece::muted(&format!(", {}", status.to_lowercase())));
+        spans.push(TextSpan::muted(&format!(", {}", status.to_lowercase())));
     }
-    pieces
+    spans
 }
 
-fn of_series(row: &Table) -> Vec<Piece> {
-    let mut pieces = vec![
-        Piece::body(&text(row, "label")),
-        Piece::muted(&format!(", {}", text(row, "scope-basis"))),
+fn of_series(row: &Table) -> Vec<TextSpan> {
+    let mut spans = vec![
+        TextSpan::body(&text(row, "label")),
+        TextSpan::muted(&format!(", {}", text(row, "scope-basis"))),
     ];
     if row.get("preferred").and_then(Value::as_bool) == Some(true) {
-        pieces.push(Piece::new(", preferred", Tone::BOLD));
+        spans.push(TextSpan::new(", preferred", TextStyle::BOLD));
     }
-    pieces
+    spans
 }
 
 /// All columns of a row that nothing better is known of.
-fn of_any(columns: &[Key], row: &Table, names: &Names) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn of_any(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
+    let mut spans: Vec<TextSpan> = Vec::new();
     for column in columns {
-        let piece = match row.get(column.name).filter(|_| !is_source(column)) {
+        let span = match row.get(column.name).filter(|_| !is_source(column)) {
             None | Some(Value::Boolean(false)) => continue,
             Some(Value::Boolean(true)) => column.label.to_lowercase(),
             Some(value) if matches!(column.shape, Shape::Number | Shape::Year) => {
                 let label = column.label.to_lowercase();
-                format!("{label} {}", labelled(column, value, names))
+                format!("{label} {}", labelled(column, value, labels))
             }
-            Some(value) => labelled(column, value, names),
+            Some(value) => labelled(column, value, labels),
         };
-        if !pieces.is_empty() {
-            pieces.push(Piece::muted(", "));
+        if !spans.is_empty() {
+            spans.push(TextSpan::muted(", "));
         }
-        pieces.push(Piece::body(&piece));
+        spans.push(TextSpan::body(&span));
     }
-    pieces
+    spans
 }
 
 /// Columns that say where a figure is from: the page lists the sources once.
@@ -199,10 +205,10 @@ fn number(row: &Table, name: &str) -> String {
 }
 
 /// What a column holds, with its label.
-fn in_column(columns: &[Key], row: &Table, name: &str, names: &Names) -> String {
+fn in_column(columns: &[Key], row: &Table, name: &str, labels: &Labels) -> String {
     let column = columns.iter().find(|key| key.name == name);
     match (column, row.get(name)) {
-        (Some(column), Some(value)) => labelled(column, value, names),
+        (Some(column), Some(value)) => labelled(column, value, labels),
         _ => String::new(),
     }
 }
@@ -250,9 +256,9 @@ mod tests {
         let Shape::Rows(columns) = schema.shape else {
             panic!("{key} is no table");
         };
-        let mut names = Names::default();
+        let mut labels = Labels::default();
         let pair = |id: &str, label: &str| (id.to_owned(), label.to_owned());
-        names.learn(Catalogue {
+        labels.learn(Catalogue {
             words: vec![
                 (
                     "target-kinds".to_owned(),
@@ -266,9 +272,9 @@ mod tests {
             ..Catalogue::default()
         });
         let rows = keys[key].as_array().expect("rows");
-        let lines = lines(columns, rows, series, &names, 200).into_iter();
+        let lines = lines(columns, rows, series, &labels, 200).into_iter();
         lines
-            .map(|line| line.into_iter().map(|piece| piece.text).collect())
+            .map(|line| line.into_iter().map(|span| span.text).collect())
             .collect()
     }
 

@@ -6,10 +6,10 @@ use super::sentences::{self, hanging};
 use super::{GONE, NEW};
 use crate::model::note::Kind;
 use crate::model::schema::{COMMON, find_key};
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Tone};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// The lines of one field: its label, what it was and what it is now, each as TOML; none if it was or
 /// is not there.
@@ -17,19 +17,19 @@ pub(super) fn lines(
     name: &str,
     kind: Option<Kind>,
     pair: [Option<&str>; 2],
-    names: &Names,
+    labels: &Labels,
     cols: usize,
-) -> Vec<Vec<Piece>> {
-    let label = Piece::new(&field_label(name, kind), Tone::BOLD);
+) -> Vec<Vec<TextSpan>> {
+    let label = TextSpan::new(&field_label(name, kind), TextStyle::BOLD);
     let key = last_key(name);
     let lists = pair.map(|side| {
         side.and_then(read_value)
-            .and_then(|value| list(&value, key, names))
+            .and_then(|value| list(&value, key, labels))
     });
-    let texts = pair.map(|side| side.map(|side| value_text(side, key, names)));
+    let texts = pair.map(|side| side.map(|side| value_text(side, key, labels)));
     let is_long =
         |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > 40);
-    let pieces = match (lists, &texts) {
+    let spans = match (lists, &texts) {
         ([Some(before), Some(after)], _) => list_change(&label, &before, &after),
         (_, [Some(before), Some(after)]) if texts.iter().any(is_long) => {
             let mut lines = wrap(&[label], cols);
@@ -38,48 +38,52 @@ pub(super) fn lines(
         }
         (_, [Some(before), Some(after)]) => vec![
             label,
-            Piece::body("  was "),
-            Piece::new(before, GONE),
-            Piece::body(", now "),
-            Piece::new(after, NEW.bold()),
+            TextSpan::body("  was "),
+            TextSpan::new(before, GONE),
+            TextSpan::body(", now "),
+            TextSpan::new(after, NEW.bold()),
         ],
         (_, [None, Some(after)]) => {
-            vec![label, Piece::body("  now "), Piece::new(after, NEW.bold())]
+            vec![
+                label,
+                TextSpan::body("  now "),
+                TextSpan::new(after, NEW.bold()),
+            ]
         }
         (_, [Some(before), None]) => vec![
             label,
-            Piece::body("  was "),
-            Piece::new(before, GONE),
-            Piece::body(", now gone"),
+            TextSpan::body("  was "),
+            TextSpan::new(before, GONE),
+            TextSpan::body(", now gone"),
         ],
         (_, [None, None]) => return Vec::new(),
     };
-    hanging("", &pieces, Tone::BODY, cols)
+    hanging("", &spans, TextStyle::BODY, cols)
 }
 
-fn list_change(label: &Piece, before: &[String], after: &[String]) -> Vec<Piece> {
+fn list_change(label: &TextSpan, before: &[String], after: &[String]) -> Vec<TextSpan> {
     let missing = |from: &[String], other: &[String]| -> Vec<String> {
         let only = from.iter().filter(|one| !other.contains(one));
         only.cloned().collect()
     };
     let (gone, new) = (missing(before, after), missing(after, before));
-    let mut pieces = vec![label.clone()];
+    let mut spans = vec![label.clone()];
     if !new.is_empty() {
-        pieces.push(Piece::body("  added "));
-        pieces.push(Piece::new(&new.join(", "), NEW.bold()));
+        spans.push(TextSpan::body("  added "));
+        spans.push(TextSpan::new(&new.join(", "), NEW.bold()));
     }
     if !gone.is_empty() {
-        pieces.push(Piece::body(if new.is_empty() {
+        spans.push(TextSpan::body(if new.is_empty() {
             "  taken off "
         } else {
             ", taken off "
         }));
-        pieces.push(Piece::new(&gone.join(", "), GONE));
+        spans.push(TextSpan::new(&gone.join(", "), GONE));
     }
-    if pieces.len() == 1 {
-        pieces.push(Piece::muted("  in another order"));
+    if spans.len() == 1 {
+        spans.push(TextSpan::muted("  in another order"));
     }
-    pieces
+    spans
 }
 
 /// A field for people: `targets[net-zero 2050].target-year` is `Targets, net-zero 2050: Target
@@ -142,30 +146,30 @@ fn read_value(toml: &str) -> Option<Value> {
 }
 
 /// The members of a list of plain values.
-fn list(value: &Value, key: &str, names: &Names) -> Option<Vec<String>> {
+fn list(value: &Value, key: &str, labels: &Labels) -> Option<Vec<String>> {
     let all = value.as_array()?;
     let plain = all.iter().all(|one| !one.is_table() && !one.is_array());
-    plain.then(|| all.iter().map(|one| plain_text(one, key, names)).collect())
+    plain.then(|| all.iter().map(|one| plain_text(one, key, labels)).collect())
 }
 
 /// A TOML value as people write it, with the labels of vocabulary words.
-pub(crate) fn value_text(toml: &str, key: &str, names: &Names) -> String {
-    read_value(toml).map_or_else(|| toml.to_owned(), |value| plain_text(&value, key, names))
+pub(crate) fn value_text(toml: &str, key: &str, labels: &Labels) -> String {
+    read_value(toml).map_or_else(|| toml.to_owned(), |value| plain_text(&value, key, labels))
 }
 
-fn plain_text(value: &Value, key: &str, names: &Names) -> String {
+fn plain_text(value: &Value, key: &str, labels: &Labels) -> String {
     match value {
-        Value::String(text) => names.label_of_key(key, text).to_owned(),
+        Value::String(text) => labels.label_of_key(key, text).to_owned(),
         Value::Boolean(true) => "yes".to_owned(),
         Value::Boolean(false) => "no".to_owned(),
         Value::Array(all) => {
-            let all: Vec<String> = all.iter().map(|one| plain_text(one, key, names)).collect();
+            let all: Vec<String> = all.iter().map(|one| plain_text(one, key, labels)).collect();
             all.join(", ")
         }
         Value::Table(table) => {
             let pair = |(key, value): (&String, &Value)| {
                 let label = key.replace('-', " ");
-                format!("{label} {}", plain_text(value, key, names))
+                format!("{label} {}", plain_text(value, key, labels))
             };
             let all: Vec<String> = table.iter().map(pair).collect();
             all.join(", ")

@@ -4,23 +4,23 @@ use super::fields::field_label;
 use crate::model::note::Kind;
 use crate::notes::clean::clean;
 use crate::notes::merge::{Change, name_passage};
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::work::{ChangeKind, LogEntry, NoteChange};
 
 /// Somebody with their city, if that is known: `A. Holm, Oslo`.
-pub(crate) fn person(who: &str, city: Option<&str>, names: &Names) -> String {
+pub(crate) fn person(who: &str, city: Option<&str>, labels: &Labels) -> String {
     let who = clean(who);
     match city {
-        Some(city) => format!("{who}, {}", names.label("city", city)),
+        Some(city) => format!("{who}, {}", labels.label("city", city)),
         None => who.into_owned(),
     }
 }
 
 /// When a state was saved and by whom: `2 Mar 2026  A. Holm`.
-pub(crate) fn state_line(entry: &LogEntry, when: &str, names: &Names) -> String {
+pub(crate) fn state_line(entry: &LogEntry, when: &str, labels: &Labels) -> String {
     format!(
         "{when}  {}",
-        person(&entry.who, entry.city.as_deref(), names)
+        person(&entry.who, entry.city.as_deref(), labels)
     )
 }
 

@@ -11,10 +11,10 @@ mod sections;
 mod sentences;
 
 use super::line_breaks::wrap;
-use super::styled_text::{Piece, Role, Tone};
+use super::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::model::note::Kind;
 use crate::notes::merge::{Change, changes};
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::work::{ChangeKind, Difference, NoteChange};
 
@@ -24,23 +24,23 @@ pub(crate) use sections::{place_in_note, place_key, place_label};
 pub(crate) use sentences::runs;
 
 /// How what is gone looks.
-const GONE: Tone = Tone::of(Role::Far);
+const GONE: TextStyle = TextStyle::of(TextRole::Far);
 /// How what is new looks.
-const NEW: Tone = Tone::of(Role::Good);
+const NEW: TextStyle = TextStyle::of(TextRole::Good);
 
 /// The lines of a difference, at most `cols` columns wide.
-pub(crate) fn lines(difference: &Difference, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+pub(crate) fn lines(difference: &Difference, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let Some(change) = &difference.change else {
-        return vec![vec![Piece::muted(strings::NO_DIFFERENCE)]];
+        return vec![vec![TextSpan::muted(strings::NO_DIFFERENCE)]];
     };
     match (change.file.kind, &difference.text) {
         (ChangeKind::New | ChangeKind::Kept, Some(text)) => {
-            let mut lines = change_lines(change, names, cols);
+            let mut lines = change_lines(change, labels, cols);
             lines.push(Vec::new());
-            lines.extend(note_lines(None, text, &difference.path, names, cols));
+            lines.extend(note_lines(None, text, &difference.path, labels, cols));
             lines
         }
-        _ => change_lines(change, names, cols),
+        _ => change_lines(change, labels, cols),
     }
 }
 
@@ -49,37 +49,41 @@ pub(crate) fn note_lines(
     before: Option<&str>,
     after: &str,
     path: &str,
-    names: &Names,
+    labels: &Labels,
     cols: usize,
-) -> Vec<Vec<Piece>> {
+) -> Vec<Vec<TextSpan>> {
     let changes = changes(Some(before.unwrap_or_default()), Some(after));
     if changes.is_empty() {
-        return vec![vec![Piece::muted(strings::LAYOUT_ONLY)]];
+        return vec![vec![TextSpan::muted(strings::LAYOUT_ONLY)]];
     }
-    all_changes(&changes, Kind::of_path(path), names, cols)
+    all_changes(&changes, Kind::of_path(path), labels, cols)
 }
 
 /// The lines of what happened to one note.
-pub(crate) fn change_lines(change: &NoteChange, names: &Names, cols: usize) -> Vec<Vec<Piece>> {
+pub(crate) fn change_lines(
+    change: &NoteChange,
+    labels: &Labels,
+    cols: usize,
+) -> Vec<Vec<TextSpan>> {
     let kind = Kind::of_path(&change.file.path);
     match change.file.kind {
-        ChangeKind::New => vec![vec![Piece::new(strings::NEW_NOTE, Tone::BOLD)]],
-        ChangeKind::Removed => vec![vec![Piece::new(strings::REMOVED_NOTE, Tone::BOLD)]],
-        ChangeKind::Kept => wrap(&[Piece::new(strings::KEPT_NOTE, Tone::BOLD)], cols),
+        ChangeKind::New => vec![vec![TextSpan::new(strings::NEW_NOTE, TextStyle::BOLD)]],
+        ChangeKind::Removed => vec![vec![TextSpan::new(strings::REMOVED_NOTE, TextStyle::BOLD)]],
+        ChangeKind::Kept => wrap(&[TextSpan::new(strings::KEPT_NOTE, TextStyle::BOLD)], cols),
         ChangeKind::Changed if change.changes.is_empty() => {
-            vec![vec![Piece::muted(strings::LAYOUT_ONLY)]]
+            vec![vec![TextSpan::muted(strings::LAYOUT_ONLY)]]
         }
-        ChangeKind::Changed => all_changes(&change.changes, kind, names, cols),
+        ChangeKind::Changed => all_changes(&change.changes, kind, labels, cols),
     }
 }
 
 fn all_changes(
     changes: &[Change],
     kind: Option<Kind>,
-    names: &Names,
+    labels: &Labels,
     cols: usize,
-) -> Vec<Vec<Piece>> {
-    let mut lines: Vec<Vec<Piece>> = Vec::new();
+) -> Vec<Vec<TextSpan>> {
+    let mut lines: Vec<Vec<TextSpan>> = Vec::new();
     let mut last_heading = None;
     for change in changes {
         match change {
@@ -89,7 +93,7 @@ fn all_changes(
                 after,
             } => {
                 let pair = [before, after].map(Option::as_deref);
-                lines.extend(fields::lines(name, kind, pair, names, cols));
+                lines.extend(fields::lines(name, kind, pair, labels, cols));
             }
             Change::Text {
                 heading,
@@ -100,7 +104,7 @@ fn all_changes(
                     if !lines.is_empty() {
                         lines.push(Vec::new());
                     }
-                    let title = Piece::new(&sections::passage_label(heading), Tone::BOLD);
+                    let title = TextSpan::new(&sections::passage_label(heading), TextStyle::BOLD);
                     lines.extend(wrap(&[title], cols));
                     last_heading = Some(heading);
                 }
@@ -121,7 +125,7 @@ mod tests {
     #[track_caller]
     fn case(before: &str, after: &str, want: &[&str]) {
         let found = changes(Some(before), Some(after));
-        let lines = all_changes(&found, Some(Kind::City), &Names::default(), 60);
+        let lines = all_changes(&found, Some(Kind::City), &Labels::default(), 60);
         let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
         assert_eq!(lines, want);
     }
@@ -155,7 +159,7 @@ mod tests {
         let [before, after] = ["a charge for every drive", "a levy on every drive in"].map(text);
         let found = changes(Some(&before), Some(&after));
         for cols in 12..80 {
-            let lines = all_changes(&found, Some(Kind::Practice), &Names::default(), cols);
+            let lines = all_changes(&found, Some(Kind::Practice), &Labels::default(), cols);
             for line in &lines {
                 assert!(width_of(line) <= cols, "{:?} at {cols}", plain(line));
             }
@@ -184,7 +188,7 @@ mod tests {
             }),
             text: Some("+++\ntitle = \"Oslo\"\n+++\nA city.\n".to_owned()),
         };
-        let lines = lines(&difference, &Names::default(), 60);
+        let lines = lines(&difference, &Labels::default(), 60);
         let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
         assert_eq!(
             lines,

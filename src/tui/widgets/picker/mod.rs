@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 
 use super::fold::fold;
 use super::fuzzy::{holds_all, score};
-use super::text_field::{Edited, LineEdit};
+use super::text_field::{EditOutcome, LineEdit};
 use crate::config::ThemeName;
 use crate::model::note::NoteId;
-use crate::tui::app::key::Key;
+use crate::tui::app::key::KeyPress;
 use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::scrolled;
 use crate::work::SyncRequest;
 use crossterm::event::KeyCode;
@@ -20,7 +20,7 @@ const MOST_MATCHES: usize = 200;
 
 /// What an entry does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Run {
+pub(crate) enum DialogAction {
     /// Performs an action.
     Act(Action),
     /// Searches this text.
@@ -47,7 +47,7 @@ pub(crate) enum Run {
 
 /// One line to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct PickerItem {
     /// In a column before the name: keys.
     pub keys: String,
     /// Its name.
@@ -55,14 +55,14 @@ pub(crate) struct Entry {
     /// One sentence about it; found by typing too.
     pub about: String,
     /// What it does.
-    pub run: Run,
+    pub run: DialogAction,
     /// Why it cannot be done now.
     pub disabled: Option<&'static str>,
 }
 
-impl Entry {
+impl PickerItem {
     /// An entry without keys and explanation.
-    pub(crate) fn new(label: impl Into<String>, run: Run) -> Self {
+    pub(crate) fn new(label: impl Into<String>, run: DialogAction) -> Self {
         Self {
             keys: String::new(),
             label: label.into(),
@@ -87,7 +87,7 @@ enum Found {
 pub(crate) struct Picker {
     title: String,
     filter: LineEdit,
-    entries: Vec<Entry>,
+    entries: Vec<PickerItem>,
     /// Notes of the catalogue can be chosen too, once something is typed.
     with_notes: bool,
     /// Keys are what it is about: they stand first, not last.
@@ -99,20 +99,20 @@ pub(crate) struct Picker {
 
 /// What a key did to a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Picked {
+pub(crate) enum PickerOutcome {
     /// Still choosing.
     Open,
     /// Left without choosing.
     Closed,
     /// Chosen.
-    Run(Run),
+    Run(DialogAction),
     /// Cannot be done now, and why.
     Disabled(&'static str),
 }
 
 impl Picker {
     /// A list of entries.
-    pub(crate) fn new(title: &str, entries: Vec<Entry>) -> Self {
+    pub(crate) fn new(title: &str, entries: Vec<PickerItem>) -> Self {
         let mut picker = Self {
             title: title.to_owned(),
             filter: LineEdit::default(),
@@ -123,7 +123,7 @@ impl Picker {
             selected: 0,
             top: 0,
         };
-        picker.find(&Names::default());
+        picker.find(&Labels::default());
         picker
     }
 
@@ -140,39 +140,39 @@ impl Picker {
     }
 
     /// Lets a key act.
-    pub(crate) fn press(&mut self, key: Key, names: &Names, page: usize) -> Picked {
+    pub(crate) fn press(&mut self, key: KeyPress, labels: &Labels, page: usize) -> PickerOutcome {
         let last = self.found.len().saturating_sub(1);
         match key.code {
-            KeyCode::Esc => return Picked::Closed,
-            KeyCode::Enter => return self.choose(self.selected, names),
+            KeyCode::Esc => return PickerOutcome::Closed,
+            KeyCode::Enter => return self.choose(self.selected, labels),
             KeyCode::Up | KeyCode::BackTab => self.selected = self.selected.saturating_sub(1),
             KeyCode::Down => self.selected = (self.selected + 1).min(last),
             KeyCode::PageUp => self.selected = self.selected.saturating_sub(page),
             KeyCode::PageDown => self.selected = (self.selected + page).min(last),
-            KeyCode::Tab => self.complete(names),
+            KeyCode::Tab => self.complete(labels),
             _ => {
-                if self.filter.press(key) == Edited::Text {
-                    self.find(names);
+                if self.filter.press(key) == EditOutcome::Text {
+                    self.find(labels);
                 }
             }
         }
-        Picked::Open
+        PickerOutcome::Open
     }
 
     /// Pastes into the filter.
-    pub(crate) fn paste(&mut self, text: &str, names: &Names) {
+    pub(crate) fn paste(&mut self, text: &str, labels: &Labels) {
         self.filter.insert(text);
-        self.find(names);
+        self.find(labels);
     }
 
     /// Chooses a row of the view (click).
-    pub(crate) fn click(&mut self, row: usize, names: &Names) -> Picked {
+    pub(crate) fn click(&mut self, row: usize, labels: &Labels) -> PickerOutcome {
         let at = self.top + row;
         if at >= self.found.len() {
-            return Picked::Open;
+            return PickerOutcome::Open;
         }
         self.selected = at;
-        self.choose(at, names)
+        self.choose(at, labels)
     }
 
     /// Moves the choice (wheel).
@@ -187,40 +187,41 @@ impl Picker {
         self.top = scrolled(self.top, self.selected, self.found.len(), visible);
     }
 
-    fn choose(&self, at: usize, names: &Names) -> Picked {
+    fn choose(&self, at: usize, labels: &Labels) -> PickerOutcome {
         match self.found.get(at) {
             Some(Found::Entry(i)) => match &self.entries[*i] {
-                Entry {
+                PickerItem {
                     disabled: Some(reason),
                     ..
-                } => Picked::Disabled(reason),
-                Entry {
-                    run: Run::Nothing, ..
-                } => Picked::Open,
-                entry => Picked::Run(entry.run.clone()),
+                } => PickerOutcome::Disabled(reason),
+                PickerItem {
+                    run: DialogAction::Nothing,
+                    ..
+                } => PickerOutcome::Open,
+                entry => PickerOutcome::Run(entry.run.clone()),
             },
-            Some(Found::Note(i)) => match names.notes.get(*i) {
-                Some((id, _)) => Picked::Run(Run::Open(id.clone())),
-                None => Picked::Open,
+            Some(Found::Note(i)) => match labels.notes.get(*i) {
+                Some((id, _)) => PickerOutcome::Run(DialogAction::Open(id.clone())),
+                None => PickerOutcome::Open,
             },
-            None => Picked::Open,
+            None => PickerOutcome::Open,
         }
     }
 
-    fn complete(&mut self, names: &Names) {
+    fn complete(&mut self, labels: &Labels) {
         let label = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => self.entries[*i].label.clone(),
-            Some(Found::Note(i)) => names
+            Some(Found::Note(i)) => labels
                 .notes
                 .get(*i)
                 .map_or_else(String::new, |n| n.1.clone()),
             None => return,
         };
         self.filter.set(&label);
-        self.find(names);
+        self.find(labels);
     }
 
-    fn find(&mut self, names: &Names) {
+    fn find(&mut self, labels: &Labels) {
         let typed = fold(self.filter.text());
         self.selected = 0;
         self.top = 0;
@@ -235,7 +236,7 @@ impl Picker {
             }
         }
         if self.with_notes && !words.is_empty() {
-            for (i, title) in names.folded_titles.iter().enumerate() {
+            for (i, title) in labels.folded_titles.iter().enumerate() {
                 if let Some(score) = score(&words, title) {
                     // Commands and cities come first: there are few of them.
                     found.push((score - 30, Found::Note(i)));
@@ -255,10 +256,10 @@ mod tests {
     fn found(labels: &[&str], typed: &str) -> Vec<String> {
         let entries = labels
             .iter()
-            .map(|label| Entry::new(*label, Run::Nothing))
+            .map(|label| PickerItem::new(*label, DialogAction::Nothing))
             .collect();
         let mut picker = Picker::new("", entries);
-        picker.paste(typed, &Names::default());
+        picker.paste(typed, &Labels::default());
         let label = |found: &Found| match found {
             Found::Entry(i) => picker.entries[*i].label.clone(),
             Found::Note(_) => String::new(),
@@ -288,9 +289,12 @@ mod tests {
 
     #[test]
     fn letters_are_always_text() {
-        let mut picker = Picker::new("", vec![Entry::new("Quit", Run::Nothing)]);
-        for key in Key::read_many("q?1/") {
-            assert_eq!(picker.press(key, &Names::default(), 5), Picked::Open);
+        let mut picker = Picker::new("", vec![PickerItem::new("Quit", DialogAction::Nothing)]);
+        for key in KeyPress::read_many("q?1/") {
+            assert_eq!(
+                picker.press(key, &Labels::default(), 5),
+                PickerOutcome::Open
+            );
         }
         assert_eq!(picker.filter.text(), "q?1/");
     }

@@ -1,11 +1,11 @@
 //! Where a list to choose from stands, and how it looks.
 
-use super::{Entry, Found, MOST_MATCHES, Picker, Run};
-use crate::tui::frame::labels::Names;
+use super::{DialogAction, Found, MOST_MATCHES, Picker, PickerItem};
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{inside, rows};
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -59,13 +59,13 @@ impl Picker {
         &self,
         buffer: &mut Buffer,
         window: Rect,
-        names: &Names,
-        look: Look,
+        labels: &Labels,
+        look: Appearance,
     ) -> Position {
         let area = self.area(window);
         draw::clear_for_popup(buffer, area, look.theme);
         let right = format!("{} of {}", self.selected + 1, self.found.len());
-        let titles = Titles {
+        let titles = PaneTitles {
             left: &self.title,
             right: if self.found.is_empty() { "" } else { &right },
             focused: true,
@@ -76,14 +76,14 @@ impl Picker {
             .window(usize::from(room.width.saturating_sub(2)));
         let typed = &self.filter.text()[start..];
         let prompt = [
-            Piece::new(": ", Tone::of(Role::Accent).bold()),
+            TextSpan::new(": ", TextStyle::of(TextRole::Accent).bold()),
             if self.filter.text().is_empty() {
-                Piece::muted("type to filter")
+                TextSpan::muted("type to filter")
             } else {
-                Piece::new(typed, Tone::BOLD)
+                TextSpan::new(typed, TextStyle::BOLD)
             },
         ];
-        draw::pieces(buffer, room, (room.x, room.y), &prompt, look.theme);
+        draw::spans(buffer, room, (room.x, room.y), &prompt, look.theme);
         let list = self.list_area(window);
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {
@@ -93,7 +93,7 @@ impl Picker {
                 height: 1,
                 ..list
             };
-            self.draw_row(buffer, row, *found, i == self.selected, names, look);
+            self.draw_row(buffer, row, *found, i == self.selected, labels, look);
         }
         self.draw_about(buffer, room, look);
         draw::more_below(
@@ -113,37 +113,40 @@ impl Picker {
         row: Rect,
         found: Found,
         selected: bool,
-        names: &Names,
-        look: Look,
+        labels: &Labels,
+        look: Appearance,
     ) {
-        let mut pieces = vec![Piece::sign(if selected { "> " } else { "  " }, Tone::BODY)];
+        let mut spans = vec![TextSpan::sign(
+            if selected { "> " } else { "  " },
+            TextStyle::BODY,
+        )];
         match found {
-            Found::Entry(i) => self.entry_pieces(&self.entries[i], row.width, &mut pieces),
+            Found::Entry(i) => self.entry_spans(&self.entries[i], row.width, &mut spans),
             Found::Note(i) => {
-                pieces.push(Piece::muted("Note: "));
-                pieces.extend(names.notes.get(i).map(|(_, title)| Piece::body(title)));
+                spans.push(TextSpan::muted("Note: "));
+                spans.extend(labels.notes.get(i).map(|(_, title)| TextSpan::body(title)));
             }
         }
         let keys = match found {
             Found::Entry(i) if !self.keys_first => self.entries[i].keys.as_str(),
             _ => "",
         };
-        let mut keys = [Piece::new(keys, Tone::ACCENT)];
+        let mut keys = [TextSpan::new(keys, TextStyle::ACCENT)];
         if selected {
             draw::fill_selected(buffer, row, look);
-            for piece in pieces.iter_mut().chain(&mut keys) {
-                piece.tone = piece.tone.selected();
+            for span in spans.iter_mut().chain(&mut keys) {
+                span.tone = span.tone.selected();
             }
         }
         let room = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
             ..row
         };
-        draw::pieces(buffer, room, (row.x, row.y), &pieces, look.theme);
-        draw::pieces_right(buffer, row, row.y, &keys, look.theme);
+        draw::spans(buffer, room, (row.x, row.y), &spans, look.theme);
+        draw::spans_right(buffer, row, row.y, &keys, look.theme);
     }
 
-    fn entry_pieces(&self, entry: &Entry, cols: u16, pieces: &mut Vec<Piece>) {
+    fn entry_spans(&self, entry: &PickerItem, cols: u16, spans: &mut Vec<TextSpan>) {
         let key_cols = self
             .entries
             .iter()
@@ -160,30 +163,30 @@ impl Picker {
             .unwrap_or(0)
             .min(32);
         let tone = if entry.disabled.is_some() {
-            Tone::MUTED
+            TextStyle::MUTED
         } else {
-            Tone::BODY
+            TextStyle::BODY
         };
         if key_cols > 0 {
             let keys = cut(&entry.keys, key_cols);
             let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
             // Signs are explained in the form they are drawn in; a key is no sign.
-            pieces.push(match entry.run {
-                Run::Nothing => Piece::sign(&padded, Tone::ACCENT),
-                _ => Piece::new(&padded, Tone::ACCENT),
+            spans.push(match entry.run {
+                DialogAction::Nothing => TextSpan::sign(&padded, TextStyle::ACCENT),
+                _ => TextSpan::new(&padded, TextStyle::ACCENT),
             });
         }
-        pieces.push(Piece::new(&entry.label, tone));
+        spans.push(TextSpan::new(&entry.label, tone));
         let about = entry.disabled.unwrap_or(&entry.about);
         let roomy = usize::from(cols) > key_cols + name_cols + 24;
         if !about.is_empty() && roomy {
             let gap = name_cols.saturating_sub(width(&entry.label)) + 2;
-            pieces.push(Piece::muted(&format!("{}{about}", " ".repeat(gap))));
+            spans.push(TextSpan::muted(&format!("{}{about}", " ".repeat(gap))));
         }
     }
 
     /// Below the list: the whole explanation of the choice, or what keys do.
-    fn draw_about(&self, buffer: &mut Buffer, room: Rect, look: Look) {
+    fn draw_about(&self, buffer: &mut Buffer, room: Rect, look: Appearance) {
         let chosen = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
@@ -195,7 +198,13 @@ impl Picker {
             _ => "Enter chooses  Esc closes",
         };
         let y = room.bottom().saturating_sub(1);
-        draw::pieces(buffer, room, (room.x, y), &[Piece::muted(text)], look.theme);
+        draw::spans(
+            buffer,
+            room,
+            (room.x, y),
+            &[TextSpan::muted(text)],
+            look.theme,
+        );
     }
 }
 
@@ -206,7 +215,7 @@ mod tests {
     #[test]
     fn a_list_of_very_many_entries_takes_all_the_room_there_is() {
         let window = Rect::new(0, 0, 80, 24);
-        let entries = vec![Entry::new("", Run::Nothing); 65_536];
+        let entries = vec![PickerItem::new("", DialogAction::Nothing); 65_536];
         assert_eq!(Picker::new("", entries).area(window).height, 22);
     }
 }

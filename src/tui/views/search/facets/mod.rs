@@ -10,7 +10,7 @@ pub(crate) use view::draw;
 use crate::model::hit::Facets;
 use crate::model::query::edit::ticked;
 use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{inside, scrolled};
 use crate::tui::frame::strings;
 
@@ -19,7 +19,7 @@ const FEWEST: usize = 4;
 
 /// A row of the pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Row {
+pub(crate) enum FacetRow {
     /// A facet's name. `more` values are not shown; `open` means that all are.
     Facet {
         field: String,
@@ -39,7 +39,7 @@ pub(crate) enum Row {
 /// What names a row while counts change around it.
 type RowKey = (String, Option<String>);
 
-impl Row {
+impl FacetRow {
     fn key(&self) -> RowKey {
         match self {
             Self::Facet { field, .. } => (field.clone(), None),
@@ -51,7 +51,7 @@ impl Row {
 /// The pane's own state; counts and ticks come from the answer and the query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Filters {
-    rows: Vec<Row>,
+    rows: Vec<FacetRow>,
     selected: usize,
     top: usize,
     open: BTreeSet<String>,
@@ -59,7 +59,7 @@ pub(crate) struct Filters {
 
 /// What ticking asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ticked {
+pub(crate) enum TickOutcome {
     /// Toggle this filter in the query.
     Filter(String, String),
     /// Only the pane itself changed.
@@ -68,15 +68,15 @@ pub(crate) enum Ticked {
 
 impl Filters {
     /// Takes new counts; the cursor stays on its row.
-    pub(crate) fn show(&mut self, facets: &Facets, query: &str, names: &Names, height: usize) {
-        let kept = self.rows.get(self.selected).map(Row::key);
+    pub(crate) fn show(&mut self, facets: &Facets, query: &str, labels: &Labels, height: usize) {
+        let kept = self.rows.get(self.selected).map(FacetRow::key);
         let most = most_values(facets, height);
         self.rows = facets
             .0
             .iter()
             .flat_map(|facet| {
                 let open = self.open.contains(facet.field);
-                facet_rows(facet.field, &facet.counts, query, names, open, most)
+                facet_rows(facet.field, &facet.counts, query, labels, open, most)
             })
             .collect();
         let at = kept.and_then(|key| self.rows.iter().position(|row| row.key() == key));
@@ -110,10 +110,10 @@ impl Filters {
     }
 
     fn select_near(&mut self, at: usize, forward: bool) {
-        let acts = |row: &Row| {
+        let acts = |row: &FacetRow| {
             !matches!(
                 row,
-                Row::Facet {
+                FacetRow::Facet {
                     more: 0,
                     open: false,
                     ..
@@ -138,7 +138,7 @@ impl Filters {
     /// Puts the cursor on the first value, for somebody who just came.
     pub(crate) fn enter(&mut self) {
         if self.selected == 0 {
-            let value = |row: &Row| matches!(row, Row::Value { .. });
+            let value = |row: &FacetRow| matches!(row, FacetRow::Value { .. });
             self.selected = self.rows.iter().position(value).unwrap_or(0);
         }
     }
@@ -146,8 +146,8 @@ impl Filters {
     /// What ticking does on a facet's name: shows all of its values, or fewer. None on a value.
     pub(crate) fn turns(&self) -> Option<&'static str> {
         match self.rows.get(self.selected) {
-            Some(Row::Facet { open: true, .. }) => Some(strings::SHOW_FEWER),
-            Some(Row::Facet { .. }) => Some(strings::SHOW_ALL),
+            Some(FacetRow::Facet { open: true, .. }) => Some(strings::SHOW_FEWER),
+            Some(FacetRow::Facet { .. }) => Some(strings::SHOW_ALL),
             _ => None,
         }
     }
@@ -171,16 +171,18 @@ impl Filters {
     }
 
     /// Ticks the row under the cursor; on a facet's name, shows all of its values or fewer.
-    pub(crate) fn tick(&mut self) -> Ticked {
+    pub(crate) fn tick(&mut self) -> TickOutcome {
         match self.rows.get(self.selected) {
-            Some(Row::Value { field, value, .. }) => Ticked::Filter(field.clone(), value.clone()),
-            Some(Row::Facet { field, .. }) => {
+            Some(FacetRow::Value { field, value, .. }) => {
+                TickOutcome::Filter(field.clone(), value.clone())
+            }
+            Some(FacetRow::Facet { field, .. }) => {
                 if !self.open.remove(field) {
                     self.open.insert(field.clone());
                 }
-                Ticked::Nothing
+                TickOutcome::Nothing
             }
-            None => Ticked::Nothing,
+            None => TickOutcome::Nothing,
         }
     }
 }
@@ -201,12 +203,12 @@ fn facet_rows(
     field: &str,
     counts: &[(String, usize)],
     query: &str,
-    names: &Names,
+    labels: &Labels,
     open: bool,
     most: usize,
-) -> Vec<Row> {
+) -> Vec<FacetRow> {
     let on = ticked(query, field);
-    let meant = |value: &str| names.meant(field, value).to_lowercase();
+    let meant = |value: &str| labels.meant(field, value).to_lowercase();
     let gone: Vec<&String> = on
         .iter()
         .filter(|typed| {
@@ -215,9 +217,9 @@ fn facet_rows(
         })
         .collect();
     // A ticked value that nothing carries any more must still be there to be taken off.
-    let mut values: Vec<Row> = gone
+    let mut values: Vec<FacetRow> = gone
         .iter()
-        .map(|typed| value_row(field, typed, 0, Some(typed), names))
+        .map(|typed| value_row(field, typed, 0, Some(typed), labels))
         .collect();
     let mut hidden = 0;
     for (value, count) in counts {
@@ -225,7 +227,7 @@ fn facet_rows(
         let typed = on.iter().find(|typed| meant(typed) == value.to_lowercase());
         let shown = values.len() + hidden < most;
         if shown || open || typed.is_some() {
-            values.push(value_row(field, value, *count, typed, names));
+            values.push(value_row(field, value, *count, typed, labels));
         } else {
             hidden += 1;
         }
@@ -233,7 +235,7 @@ fn facet_rows(
     if values.is_empty() {
         return values;
     }
-    let name = Row::Facet {
+    let name = FacetRow::Facet {
         field: field.to_owned(),
         more: hidden,
         open: open && gone.len() + counts.len() > most,
@@ -243,12 +245,18 @@ fn facet_rows(
 }
 
 /// A value's row. Taking the tick off takes away what was `typed`, which may be another spelling.
-fn value_row(field: &str, value: &str, count: usize, typed: Option<&String>, names: &Names) -> Row {
+fn value_row(
+    field: &str,
+    value: &str,
+    count: usize,
+    typed: Option<&String>,
+    labels: &Labels,
+) -> FacetRow {
     let other = typed.filter(|typed| typed.to_lowercase() != value.to_lowercase());
-    Row::Value {
+    FacetRow::Value {
         field: field.to_owned(),
         value: other.map_or(value, String::as_str).to_owned(),
-        label: names.label(field, value).to_owned(),
+        label: labels.label(field, value).to_owned(),
         count,
         ticked: typed.is_some(),
     }
@@ -280,14 +288,14 @@ mod tests {
             },
         ]);
         let mut filters = Filters::default();
-        filters.show(&facets, query, &Names::default(), height);
+        filters.show(&facets, query, &Labels::default(), height);
         filters
     }
 
     fn shown(filters: &Filters) -> Vec<String> {
-        let row = |row: &Row| match row {
-            Row::Facet { field, more, .. } => format!("{field} +{more}"),
-            Row::Value {
+        let row = |row: &FacetRow| match row {
+            FacetRow::Facet { field, more, .. } => format!("{field} +{more}"),
+            FacetRow::Value {
                 value,
                 count,
                 ticked,
@@ -328,8 +336,8 @@ mod tests {
     #[test]
     fn another_spelling_ticks_the_value_it_means_and_is_what_comes_off() {
         let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
-        let mut names = Names::default();
-        names.learn(crate::work::Catalogue {
+        let mut labels = Labels::default();
+        labels.learn(crate::work::Catalogue {
             fields: vec![(
                 "level".to_owned(),
                 vec![pair("supranational", "Supranational")],
@@ -338,8 +346,8 @@ mod tests {
             ..crate::work::Catalogue::default()
         });
         let counts = [("supranational".to_owned(), 9), ("state".to_owned(), 5)];
-        let rows = facet_rows("level", &counts, "level:eu", &names, true, 4);
-        let want = |value: &str, label: &str, count, ticked| Row::Value {
+        let rows = facet_rows("level", &counts, "level:eu", &labels, true, 4);
+        let want = |value: &str, label: &str, count, ticked| FacetRow::Value {
             field: "level".to_owned(),
             value: value.to_owned(),
             label: label.to_owned(),
@@ -361,7 +369,7 @@ mod tests {
         filters.enter();
         assert_eq!(
             filters.tick(),
-            Ticked::Filter("kind".into(), "practice".into()),
+            TickOutcome::Filter("kind".into(), "practice".into()),
             "who comes and ticks, ticks"
         );
         for _ in 0..3 {
@@ -369,16 +377,16 @@ mod tests {
         }
         assert_eq!(
             filters.tick(),
-            Ticked::Filter("city".into(), "boston".into())
+            TickOutcome::Filter("city".into(), "boston".into())
         );
         let facets = Facets(vec![Facet {
             field: "city",
             counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
         }]);
-        filters.show(&facets, "city:boston", &Names::default(), 20);
+        filters.show(&facets, "city:boston", &Labels::default(), 20);
         assert_eq!(
             filters.tick(),
-            Ticked::Filter("city".into(), "boston".into())
+            TickOutcome::Filter("city".into(), "boston".into())
         );
     }
 
@@ -388,7 +396,7 @@ mod tests {
         filters.enter();
         filters.act(Action::DOWN, 1);
         filters.act(Action::DOWN, 1);
-        assert_eq!(filters.tick(), Ticked::Nothing);
+        assert_eq!(filters.tick(), TickOutcome::Nothing);
         assert!(filters.open.contains("city"));
     }
 }

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Filters, Row};
+use super::{FacetRow, Filters};
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width};
 
 /// Draws the pane. Gives where the cursor stands.
@@ -17,9 +17,9 @@ pub(crate) fn draw(
     area: Rect,
     filters: &Filters,
     focused: bool,
-    look: Look,
+    look: Appearance,
 ) -> Position {
-    let titles = Titles {
+    let titles = PaneTitles {
         left: strings::FILTERS,
         right: "",
         focused,
@@ -27,7 +27,7 @@ pub(crate) fn draw(
     let room = draw::pane(buffer, area, titles, look);
     if filters.rows.is_empty() {
         let none = wrap(
-            &[Piece::muted(strings::NO_FILTERS)],
+            &[TextSpan::muted(strings::NO_FILTERS)],
             usize::from(room.width),
         );
         draw::lines(buffer, room, &none, look.theme);
@@ -60,20 +60,20 @@ pub(crate) fn draw(
     Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
 }
 
-fn draw_row(buffer: &mut Buffer, area: Rect, row: &Row, selected: bool, look: Look) {
+fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, look: Appearance) {
     let (left, right) = match row {
-        Row::Facet { field, more, open } => {
+        FacetRow::Facet { field, more, open } => {
             let right = match (more, open) {
                 (0, false) => String::new(),
                 (0, true) => "fewer ^".to_owned(),
                 (more, _) => format!("+{more} v"),
             };
             (
-                vec![Piece::new(&strings::field(field), Tone::BOLD)],
-                Piece::muted(&right),
+                vec![TextSpan::new(&strings::field(field), TextStyle::BOLD)],
+                TextSpan::muted(&right),
             )
         }
-        Row::Value {
+        FacetRow::Value {
             label,
             count,
             ticked,
@@ -82,18 +82,18 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &Row, selected: bool, look: Lo
             let count = strings::grouped(*count);
             let sign = if *ticked { "[x] " } else { "[ ] " };
             let tone = if *ticked {
-                Tone::of(Role::Accent).bold()
+                TextStyle::of(TextRole::Accent).bold()
             } else {
-                Tone::BODY
+                TextStyle::BODY
             };
-            let sign_tone = if *ticked { tone } else { Tone::MUTED };
+            let sign_tone = if *ticked { tone } else { TextStyle::MUTED };
             let room = usize::from(area.width).saturating_sub(width(&count) + 5);
             (
                 vec![
-                    Piece::new(sign, sign_tone),
-                    Piece::new(&cut(label, room), tone),
+                    TextSpan::new(sign, sign_tone),
+                    TextSpan::new(&cut(label, room), tone),
                 ],
-                Piece::muted(&count),
+                TextSpan::muted(&count),
             )
         }
     };
@@ -101,10 +101,10 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &Row, selected: bool, look: Lo
     let mut right = [right];
     if selected {
         draw::fill_selected(buffer, area, look);
-        for piece in left.iter_mut().chain(&mut right) {
-            piece.tone = piece.tone.selected();
+        for span in left.iter_mut().chain(&mut right) {
+            span.tone = span.tone.selected();
         }
     }
-    draw::pieces(buffer, area, (area.x, area.y), &left, look.theme);
-    draw::pieces_right(buffer, area, area.y, &right, look.theme);
+    draw::spans(buffer, area, (area.x, area.y), &left, look.theme);
+    draw::spans_right(buffer, area, area.y, &right, look.theme);
 }

@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{inside, scrolled_ahead};
-use crate::tui::widgets::styled_text::Piece;
-pub(crate) use view::{Shown, draw, way_out};
+use crate::tui::widgets::styled_text::TextSpan;
+pub(crate) use view::{ResultsPane, draw, way_out};
 use view::{hit_lines, remark_lines};
 
 /// A hit of a short list takes no more rows than this.
@@ -76,11 +76,11 @@ impl Shares {
 }
 
 /// What decides how many rows a hit needs.
-pub(crate) struct Needs<'a> {
+pub(crate) struct RowNeeds<'a> {
     pub answer: Option<&'a Answer>,
-    pub names: &'a Names,
+    pub labels: &'a Labels,
     /// What is to be said about the query itself.
-    pub remark: Option<Piece>,
+    pub remark: Option<TextSpan>,
     pub why: bool,
 }
 
@@ -118,7 +118,7 @@ impl Results {
     }
 
     /// Shares the rows of `area` out and keeps the choice among `count` rows in view.
-    pub(crate) fn settle(&mut self, area: Rect, count: usize, needs: &Needs<'_>) {
+    pub(crate) fn settle(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
         let cols = usize::from(inside(area).width);
         let remark = needs
             .remark
@@ -206,7 +206,7 @@ impl Results {
 }
 
 /// How many rows each hit of a short list takes: the most that leave room for all of them.
-fn own_rows(hits: &[Hit], rows: u16, cols: usize, needs: &Needs<'_>) -> Vec<u16> {
+fn own_rows(hits: &[Hit], rows: u16, cols: usize, needs: &RowNeeds<'_>) -> Vec<u16> {
     let said: Vec<u16> = hits
         .iter()
         .map(|hit| hit_lines(hit, cols, MOST_ROWS, needs).len() as u16)
@@ -289,12 +289,12 @@ mod tests {
             hit("practices/b", long, TEXT),
             hit("practices/c", "Short", TEXT),
         ];
-        let names = Names::default();
+        let labels = Labels::default();
         let settled = |count: usize, height: u16| {
             let answer = answer(hits[..count].to_vec());
-            let needs = Needs {
+            let needs = RowNeeds {
                 answer: Some(&answer),
-                names: &names,
+                labels: &labels,
                 remark: None,
                 why: false,
             };

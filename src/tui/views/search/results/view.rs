@@ -4,16 +4,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Needs, Results};
+use super::{Results, RowNeeds};
 use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
-use crate::tui::frame::labels::Names;
+use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Look, Titles};
+use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::metadata;
-use crate::tui::widgets::styled_text::{Piece, Role, Tone, marked};
+use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle, marked};
 
 /// What is to be said about the query takes no more rows than this.
 const MOST_REMARK_ROWS: usize = 2;
@@ -21,21 +21,21 @@ const MOST_REMARK_ROWS: usize = 2;
 const MOST_TITLE_ROWS: usize = 2;
 
 /// What the pane shows.
-pub(crate) struct Shown<'a> {
+pub(crate) struct ResultsPane<'a> {
     pub answer: Option<&'a Answer>,
     pub results: &'a Results,
-    pub names: &'a Names,
+    pub labels: &'a Labels,
     /// What is to be said about the query itself.
-    pub remark: Option<Piece>,
+    pub remark: Option<TextSpan>,
     /// Why an empty list says little yet: not all notes were read.
     pub unread: Option<&'static str>,
     pub why: bool,
     pub focused: bool,
-    pub look: Look,
+    pub look: Appearance,
 }
 
 /// Draws the pane. Gives where the cursor stands.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
     let Some(answer) = shown.answer else {
         return draw_not_yet(buffer, area, shown);
     };
@@ -63,7 +63,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Positi
         .iter()
         .flat_map(|remark| remark_lines(remark, usize::from(room.width)))
     {
-        draw::pieces(buffer, room, (room.x, y), &line, shown.look.theme);
+        draw::spans(buffer, room, (room.x, y), &line, shown.look.theme);
         y += 1;
     }
     let mut cursor = y;
@@ -84,18 +84,18 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Positi
 }
 
 /// What is to be said about the query itself, in lines of at most `cols` columns.
-pub(super) fn remark_lines(remark: &Piece, cols: usize) -> Vec<Vec<Piece>> {
+pub(super) fn remark_lines(remark: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
     fitted(std::slice::from_ref(remark), cols, MOST_REMARK_ROWS)
 }
 
-fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position {
+fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
     let room = draw::pane(
         buffer,
         area,
         titles(shown, strings::RESULTS, ""),
         shown.look,
     );
-    let says = [Piece::muted(shown.unread.unwrap_or(strings::NOT_YET))];
+    let says = [TextSpan::muted(shown.unread.unwrap_or(strings::NOT_YET))];
     draw::lines(
         buffer,
         room,
@@ -105,19 +105,19 @@ fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &Shown<'_>) -> Position 
     Position::new(room.x, room.y)
 }
 
-fn titles<'a>(shown: &Shown<'_>, left: &'a str, right: &'a str) -> Titles<'a> {
-    Titles {
+fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTitles<'a> {
+    PaneTitles {
         left,
         right,
         focused: shown.focused,
     }
 }
 
-fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &Shown<'_>) {
+fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &ResultsPane<'_>) {
     let theme = shown.look.theme;
-    let needs = Needs {
+    let needs = RowNeeds {
         answer: shown.answer,
-        names: shown.names,
+        labels: shown.labels,
         remark: None,
         why: shown.why,
     };
@@ -125,7 +125,7 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
     let reversed = selected && shown.focused;
     for (y, (is_title, mut line)) in (area.y..area.bottom()).zip(lines) {
         let sign = if selected && y == area.y { "> " } else { "  " };
-        line.insert(0, Piece::sign(sign, Tone::BODY));
+        line.insert(0, TextSpan::sign(sign, TextStyle::BODY));
         if reversed && is_title {
             draw::fill_selected(
                 buffer,
@@ -136,11 +136,11 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
                 },
                 shown.look,
             );
-            for piece in &mut line {
-                piece.tone = piece.tone.selected();
+            for span in &mut line {
+                span.tone = span.tone.selected();
             }
         }
-        draw::pieces(buffer, area, (area.x, y), &line, theme);
+        draw::spans(buffer, area, (area.x, y), &line, theme);
     }
 }
 
@@ -151,15 +151,15 @@ pub(super) fn hit_lines(
     hit: &Hit,
     cols: usize,
     most: u16,
-    needs: &Needs<'_>,
-) -> Vec<(bool, Vec<Piece>)> {
+    needs: &RowNeeds<'_>,
+) -> Vec<(bool, Vec<TextSpan>)> {
     let cols = cols.saturating_sub(2);
     let most = usize::from(most);
-    let title = marked(&hit.title, &hit.title_highlights, Tone::BOLD);
+    let title = marked(&hit.title, &hit.title_highlights, TextStyle::BOLD);
     let text = if needs.why && !hit.why.is_empty() {
         let reasons = hit.why.join(", ").replace('…', "..");
         let because = format!("because of {reasons}");
-        vec![Piece::new(&because, Tone::of(Role::Accent))]
+        vec![TextSpan::new(&because, TextStyle::of(TextRole::Accent))]
     } else {
         snippet_of(hit)
     };
@@ -168,9 +168,10 @@ pub(super) fn hit_lines(
     // A title is not broken for a line more unless the text keeps one.
     let roomy = titles.len() + 1 + wrapped.len().min(2) <= most;
     let titles = if roomy { titles } else { vec![title] };
-    let facts = metadata::facts_of_hit(hit, needs.names, cols);
+    let facts = metadata::facts_of_hit(hit, needs.labels, cols);
     let room = most.saturating_sub(titles.len() + 1);
-    let mut lines: Vec<(bool, Vec<Piece>)> = titles.into_iter().map(|line| (true, line)).collect();
+    let mut lines: Vec<(bool, Vec<TextSpan>)> =
+        titles.into_iter().map(|line| (true, line)).collect();
     lines.push((false, facts));
     if hit.snippet.text.is_empty() && !needs.why {
         return lines;
@@ -185,27 +186,27 @@ pub(super) fn hit_lines(
 
 /// The piece of text that matches. Where it was cut out two ASCII dots stand, as everywhere on the
 /// screen: `…` is two columns wide on some set-ups.
-fn snippet_of(hit: &Hit) -> Vec<Piece> {
-    let mut pieces = marked(&hit.snippet.text, &hit.snippet.highlights, Tone::BODY);
-    if let Some(first) = pieces.first_mut()
+fn snippet_of(hit: &Hit) -> Vec<TextSpan> {
+    let mut spans = marked(&hit.snippet.text, &hit.snippet.highlights, TextStyle::BODY);
+    if let Some(first) = spans.first_mut()
         && let Some(rest) = first.text.strip_prefix('…')
     {
         first.text = format!("..{rest}");
     }
-    if let Some(last) = pieces.last_mut()
+    if let Some(last) = spans.last_mut()
         && let Some(rest) = last.text.strip_suffix('…')
     {
         last.text = format!("{rest}..");
     }
-    pieces
+    spans
 }
 
 /// Pieces in at most so many lines; what does not fit is cut in the last.
-fn fitted(pieces: &[Piece], cols: usize, most: usize) -> Vec<Vec<Piece>> {
+fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<TextSpan>> {
     if most <= 1 {
-        return vec![pieces.to_vec(); most];
+        return vec![spans.to_vec(); most];
     }
-    let mut lines = wrap(pieces, cols);
+    let mut lines = wrap(spans, cols);
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut().and_then(|line| line.last_mut()) {
@@ -216,7 +217,12 @@ fn fitted(pieces: &[Piece], cols: usize, most: usize) -> Vec<Vec<Piece>> {
 }
 
 /// Why nothing was found, and queries that would find something.
-fn draw_way_out(buffer: &mut Buffer, room: Rect, answer: &Answer, shown: &Shown<'_>) -> Position {
+fn draw_way_out(
+    buffer: &mut Buffer,
+    room: Rect,
+    answer: &Answer,
+    shown: &ResultsPane<'_>,
+) -> Position {
     let mut cursor = Position::new(room.x, room.y);
     let theme = shown.look.theme;
     for (i, (line, suggestion)) in way_out(answer, room.width).into_iter().enumerate() {
@@ -233,23 +239,23 @@ fn draw_way_out(buffer: &mut Buffer, room: Rect, answer: &Answer, shown: &Shown<
         let mut line = line;
         if selected {
             cursor = Position::new(room.x, y);
-            line.insert(0, Piece::sign("> ", Tone::BODY));
+            line.insert(0, TextSpan::sign("> ", TextStyle::BODY));
             if shown.focused {
                 draw::fill_selected(buffer, row, shown.look);
-                for piece in &mut line {
-                    piece.tone = piece.tone.selected();
+                for span in &mut line {
+                    span.tone = span.tone.selected();
                 }
             }
         } else if suggestion.is_some() {
-            line.insert(0, Piece::body("  "));
+            line.insert(0, TextSpan::body("  "));
         }
-        draw::pieces(buffer, row, (room.x, y), &line, theme);
+        draw::spans(buffer, row, (room.x, y), &line, theme);
     }
     cursor
 }
 
 /// The lines of an empty answer, with the suggestion each one runs.
-pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<Piece>, Option<usize>)> {
+pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<TextSpan>, Option<usize>)> {
     let cols = usize::from(cols);
     let empty_base = answer.query.trim().is_empty();
     let reason = match (&answer.message, empty_base) {
@@ -257,7 +263,7 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<Piece>, Option<usi
         (None, true) => strings::NO_NOTES,
         (None, false) => strings::NO_MATCH,
     };
-    let reason = Piece::new(reason, Tone::BOLD);
+    let reason = TextSpan::new(reason, TextStyle::BOLD);
     let mut lines: Vec<_> = wrap(&[reason], cols)
         .into_iter()
         .map(|line| (line, None))
@@ -266,7 +272,7 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<Piece>, Option<usi
     if answer.suggestions.is_empty() {
         let filtered =
             !answer.places.is_empty() || Query::read(&answer.query).filters().next().is_some();
-        let help = Piece::muted(match (empty_base, filtered) {
+        let help = TextSpan::muted(match (empty_base, filtered) {
             (true, _) => "",
             (false, true) => strings::NO_MATCH_FILTERED,
             (false, false) => strings::NO_MATCH_HELP,
@@ -274,11 +280,11 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<Piece>, Option<usi
         lines.extend(wrap(&[help], cols).into_iter().map(|line| (line, None)));
         return lines;
     }
-    lines.push((vec![Piece::muted(strings::INSTEAD)], None));
+    lines.push((vec![TextSpan::muted(strings::INSTEAD)], None));
     for (i, suggestion) in answer.suggestions.iter().enumerate() {
         let line = vec![
-            Piece::new(&suggestion.label, Tone::ACCENT),
-            Piece::muted(&format!("  {}", strings::notes(suggestion.total))),
+            TextSpan::new(&suggestion.label, TextStyle::ACCENT),
+            TextSpan::muted(&format!("  {}", strings::notes(suggestion.total))),
         ];
         lines.push((line, Some(i)));
     }
