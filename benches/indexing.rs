@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use cpu_time::ProcessTime;
 use guildhall::work::{
-    Library, Place, Report, Request, Staff, SyncOptions, Ticket, Upkeep, bring_up_to_date,
+    Library, Report, Request, Staff, SyncOptions, Ticket, Upkeep, WorkContext, bring_up_to_date,
 };
 
 use crate::corpus::Corpus;
@@ -211,7 +211,7 @@ fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
 fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
     drop(library(corpus)?);
     let (reports, heard) = channel();
-    let place = Place {
+    let place = WorkContext {
         base: &corpus.base,
         cache: &corpus.cache(),
         library: None,

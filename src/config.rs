@@ -80,18 +80,18 @@ pub struct Config {
     /// `plain`: linear text without drawing, for screen readers.
     pub plain: bool,
     /// `background`: what the app does with the shared library by itself.
-    pub background: Background,
+    pub background: BackgroundSync,
     /// `background-minutes`: how long it waits between two; none means a quarter of an hour.
     pub background_minutes: Option<u16>,
     /// How the app looks.
-    pub screen: Screen,
+    pub screen: ScreenConfig,
     /// `[keys]`: what the user has laid on other keys, in the order of the file.
     pub keys: Vec<Binding>,
 }
 
 /// What the app does with the shared library by itself. Nothing, unless asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Background {
+pub enum BackgroundSync {
     /// Nothing: only the keys do.
     #[default]
     Nothing,
@@ -105,7 +105,7 @@ pub enum Background {
 
 /// How the app looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Screen {
+pub struct ScreenConfig {
     /// `theme`: the colours; none means that the terminal is asked.
     pub theme: Option<ThemeName>,
     /// `icons`: the signs beside words.
@@ -118,7 +118,7 @@ pub struct Screen {
     pub motion: bool,
 }
 
-impl Default for Screen {
+impl Default for ScreenConfig {
     fn default() -> Self {
         Self {
             theme: None,

@@ -3,12 +3,12 @@
 use std::env;
 use std::process::ExitCode;
 
-use guildhall::cli::{self, Exit, Surroundings};
+use guildhall::cli::{self, Exit, ProcessEnv};
 
 fn main() -> ExitCode {
     guildhall::search::silence_guarded_panics();
     // A panic is a bug in guildhall. It has been printed by then; 101 would tell scripts nothing.
-    std::panic::catch_unwind(|| cli::run(env::args_os().collect(), &Surroundings::read()))
+    std::panic::catch_unwind(|| cli::run(env::args_os().collect(), &ProcessEnv::read()))
         .unwrap_or(Exit::Failed)
         .into()
 }

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::console::{Form, Look};
+use super::console::{OutputFormat, OutputStyle};
 use super::json::print_json;
-use crate::model::hit::{Answer, Fault, Hit};
+use crate::model::hit::{Answer, Hit, QueryFault};
 use crate::notes::clean::{clean, clean_name, quote};
 
 /// How many values of a facet are printed for people; `--json` has them all.
@@ -17,7 +17,7 @@ const FACET_VALUES: usize = 12;
 
 /// What is printed beside title, filing and snippet.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parts {
+pub(super) struct AnswerParts {
     /// Counts by facet.
     pub(super) facets: bool,
     /// Reasons for each note.
@@ -51,15 +51,15 @@ pub(super) fn worded(mut answer: Answer, label: &dyn Fn(&str, &str) -> String) -
 pub(super) fn print_answer(
     answer: &Answer,
     out: &mut dyn Write,
-    look: Look,
-    parts: Parts,
+    look: OutputStyle,
+    parts: AnswerParts,
 ) -> io::Result<()> {
-    if look.form == Form::Json {
+    if look.form == OutputFormat::Json {
         return print_json(answer, out);
     }
     for (i, hit) in answer.results.iter().enumerate() {
         match look.form {
-            Form::Plain => print_plain_hit(hit, parts.first + i, out, parts.why)?,
+            OutputFormat::Plain => print_plain_hit(hit, parts.first + i, out, parts.why)?,
             _ => print_hit(hit, out, look, parts.why)?,
         }
     }
@@ -69,7 +69,7 @@ pub(super) fn print_answer(
     Ok(())
 }
 
-fn print_hit(hit: &Hit, out: &mut dyn Write, look: Look, why: bool) -> io::Result<()> {
+fn print_hit(hit: &Hit, out: &mut dyn Write, look: OutputStyle, why: bool) -> io::Result<()> {
     let title = look.colour.then(|| {
         let mark = |text: &str| look.painted("1;4", text);
         marked(
@@ -105,7 +105,7 @@ fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> 
     writeln!(out, "Id: {}", clean_name(hit.id.as_str()))?;
     writeln!(out, "About: {}", clean(&filing(hit, ", ")))?;
     if !hit.snippet.text.is_empty() {
-        writeln!(out, "Text: {}", marked_snippet(hit, Look::TEXT))?;
+        writeln!(out, "Text: {}", marked_snippet(hit, OutputStyle::TEXT))?;
     }
     if why && !hit.why.is_empty() {
         writeln!(out, "Why: {}", clean(&hit.why.join("; ")))?;
@@ -125,7 +125,7 @@ fn filing(hit: &Hit, between: &str) -> String {
     facts.join(between)
 }
 
-fn marked_snippet(hit: &Hit, look: Look) -> String {
+fn marked_snippet(hit: &Hit, look: OutputStyle) -> String {
     let snippet = &hit.snippet;
     let mark = |text: &str| look.matched(text);
     marked(&snippet.text, &snippet.highlights, str::to_owned, mark)
@@ -163,7 +163,7 @@ fn marked(
     printed
 }
 
-fn print_facets(answer: &Answer, out: &mut dyn Write, look: Look) -> io::Result<()> {
+fn print_facets(answer: &Answer, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
     let filled = answer
         .facets
         .0
@@ -179,7 +179,7 @@ fn print_facets(answer: &Answer, out: &mut dyn Write, look: Look) -> io::Result<
             values.push(format!("{} more", facet.counts.len() - FACET_VALUES));
         }
         let values = values.join(", ");
-        if look.form == Form::Plain {
+        if look.form == OutputFormat::Plain {
             writeln!(out, "By {}: {values}", facet.field)?;
         } else {
             let width = width.unwrap_or_default();
@@ -191,8 +191,8 @@ fn print_facets(answer: &Answer, out: &mut dyn Write, look: Look) -> io::Result<
 }
 
 /// What there is to say beside the hits: how the query was read, and what would find something.
-pub(super) fn remarks(answer: &Answer, form: Form) -> Vec<String> {
-    if form == Form::Json {
+pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
+    if form == OutputFormat::Json {
         return Vec::new();
     }
     let mut remarks: Vec<String> = Vec::new();
@@ -234,12 +234,12 @@ pub(super) fn remarks(answer: &Answer, form: Form) -> Vec<String> {
 }
 
 /// The query with a caret under the fault; for people who listen, in words.
-fn point_out(query: &str, fault: &Fault, form: Form) -> Vec<String> {
+fn point_out(query: &str, fault: &QueryFault, form: OutputFormat) -> Vec<String> {
     let (start, end) = fault.span;
     let before = clean(query.get(..start).unwrap_or_default());
     let at_fault = clean(query.get(start..end).unwrap_or_default());
     let message = clean(&fault.message);
-    if form == Form::Plain {
+    if form == OutputFormat::Plain {
         let place = before.chars().count() + 1;
         return vec![format!("at character {place} of the query: {message}")];
     }

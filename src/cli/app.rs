@@ -7,15 +7,15 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, SearchArguments};
 use super::argv::join_query;
-use super::console::{Console, Form, Reader};
+use super::console::{Console, OutputFormat, ReaderKind};
 use super::exchange::{self, args::ExchangeCommand};
 use super::line_mode::browse;
 use super::plain_note::print_note;
 use super::report::{CommandResult, Exit};
 use super::search;
 use super::services;
-use super::session::{Library, Session};
-use crate::config::Screen;
+use super::session::{OpenBase, Session};
+use crate::config::ScreenConfig;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
 use crate::model::vocabulary::nearest;
@@ -28,11 +28,13 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let surroundings = session.surroundings;
-    if !surroundings.output_is_terminal || console.look.form == Form::Json {
+    if !surroundings.output_is_terminal || console.look.form == OutputFormat::Json {
         return print(arguments, session, console);
     }
     let query = join_query(&arguments.query);
-    if console.look.form == Form::Plain || surroundings.is_dumb() || !surroundings.input_is_terminal
+    if console.look.form == OutputFormat::Plain
+        || surroundings.is_dumb()
+        || !surroundings.input_is_terminal
     {
         return talk(&query, session, console);
     }
@@ -40,10 +42,10 @@ pub(super) fn run(
 }
 
 /// The look of the app: flags before configuration.
-fn screen(arguments: &Arguments, session: &Session) -> Screen {
+fn screen(arguments: &Arguments, session: &Session) -> ScreenConfig {
     let flags = &arguments.screen;
     let set = &session.config.screen;
-    Screen {
+    ScreenConfig {
         theme: flags.theme.or(set.theme),
         ascii: flags.ascii || set.ascii,
         mouse: set.mouse && !flags.no_mouse,
@@ -106,17 +108,18 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 
 /// The app for people who listen.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
-    let mut finder = services::open_finder(session, console, Reader::Person)?;
+    let mut finder = services::open_finder(session, console, ReaderKind::Person)?;
     let is_old = Cell::new(false);
     let mut find = |ask: &Ask| {
         // What a deed brought is to be found by the next question.
         if is_old.take() {
-            finder = services::open_finder(session, &mut session.plain_console(), Reader::Person)?;
+            finder =
+                services::open_finder(session, &mut session.plain_console(), ReaderKind::Person)?;
         }
         finder(ask)
     };
     let mut read = |id: &NoteId, out: &mut dyn Write| {
-        let library: Library = session.open_library()?;
+        let library: OpenBase = session.open_library()?;
         let note = library.read(id)?;
         print_note(&note, &library.meanings(&note), out, super::line_mode::LOOK)?;
         Ok(())

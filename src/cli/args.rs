@@ -43,7 +43,7 @@ pub struct Arguments {
     pub globals: Globals,
     /// The command, if one was named.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
 }
 
 /// Flags that every command takes.
@@ -99,7 +99,7 @@ pub struct ScreenFlags {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Find notes and print them
     ///
     /// Finds notes that contain all the words. Narrow the search with `"a phrase"`, `-not`, `OR`,

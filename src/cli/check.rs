@@ -10,16 +10,16 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::args::{CheckArguments, CheckFormat};
-use super::console::{Console, Form};
+use super::console::{Console, OutputFormat};
 use super::json::print_json;
 use super::print_findings::{count, print_annotations, print_findings};
 use super::report::{CommandError, CommandResult, Exit};
-use super::resolve_id::{Picked, pick};
+use super::resolve_id::{ResolvedId, pick};
 use super::session::Session;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::clean::{clean, quote};
-use crate::store::apply_fixes::Mended;
+use crate::store::apply_fixes::AppliedFix;
 use crate::store::check::Checked;
 use crate::store::{self, load};
 
@@ -74,18 +74,18 @@ fn run_on_input(arguments: &CheckArguments, base: &Base, console: &mut Console) 
 /// Prints what was found and mended.
 fn report(
     checked: &Checked,
-    mended: &[Mended],
+    mended: &[AppliedFix],
     format: CheckFormat,
     console: &mut Console,
     source: impl FnMut(&str, u32) -> Option<String>,
 ) -> CommandResult {
     match (console.look.form, format) {
-        (Form::Json, _) | (_, CheckFormat::Json) => {
+        (OutputFormat::Json, _) | (_, CheckFormat::Json) => {
             print_report(checked, mended, &mut console.out)?;
         }
         (_, CheckFormat::Github) => print_annotations(&checked.findings, &mut console.out)?,
         (_, CheckFormat::Text) => {
-            for Mended { place, what } in mended {
+            for AppliedFix { place, what } in mended {
                 let line = format!("{place}: mended: {what}");
                 writeln!(console.out, "{}", clean(&line))?;
             }
@@ -100,7 +100,7 @@ fn report(
 }
 
 /// One object with everything that was found and mended.
-fn print_report(checked: &Checked, mended: &[Mended], out: &mut dyn Write) -> io::Result<()> {
+fn print_report(checked: &Checked, mended: &[AppliedFix], out: &mut dyn Write) -> io::Result<()> {
     let (errors, warnings) = count(&checked.findings);
     let mended: Vec<_> = mended
         .iter()
@@ -158,9 +158,9 @@ fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
         .filter_map(|f| NoteId::of_path(&f.path))
         .collect();
     match pick(&typed.to_string_lossy(), None, &ids) {
-        Picked::One(id) => Ok(id.path()),
-        Picked::Several(..) | Picked::None(None) => Err(refused),
-        Picked::None(Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
+        ResolvedId::One(id) => Ok(id.path()),
+        ResolvedId::Several(..) | ResolvedId::None(None) => Err(refused),
+        ResolvedId::None(Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
     }
 }
 

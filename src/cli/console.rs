@@ -8,16 +8,16 @@ use std::io::{self, BufWriter, Write};
 use std::time::{Duration, Instant};
 
 use super::args::{ColorChoice, Globals};
-use super::process_env::Surroundings;
+use super::process_env::ProcessEnv;
 use super::report::{CommandError, ErrorStyle, print_error};
 use crate::notes::clean::clean_lines;
 
 /// How results look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct OutputStyle {
     /// What a result is printed as.
-    pub form: Form,
-    /// Whether bold and colour may be used; never with [`Form::Plain`] or [`Form::Json`].
+    pub form: OutputFormat,
+    /// Whether bold and colour may be used; never with [`OutputFormat::Plain`] or [`OutputFormat::Json`].
     pub colour: bool,
     /// Columns to fill; none where lines may have any length.
     pub width_cols: Option<usize>,
@@ -25,7 +25,7 @@ pub struct Look {
 
 /// Who reads what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
+pub(super) enum ReaderKind {
     /// A program: values as notes and queries hold them.
     Script,
     /// A person: the labels of values.
@@ -34,7 +34,7 @@ pub(super) enum Reader {
 
 /// What a result is printed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum OutputFormat {
     /// For people.
     Text,
     /// For people who listen: one thing a line, no drawing, no colour.
@@ -43,10 +43,10 @@ pub enum Form {
     Json,
 }
 
-impl Look {
+impl OutputStyle {
     /// Text without colour or width: what a file gets.
     pub const TEXT: Self = Self {
-        form: Form::Text,
+        form: OutputFormat::Text,
         colour: false,
         width_cols: None,
     };
@@ -86,7 +86,7 @@ pub struct Console {
     pub out: Box<dyn Write>,
     errors: Box<dyn Write>,
     /// How results look.
-    pub look: Look,
+    pub look: OutputStyle,
     error_style: ErrorStyle,
     quiet: bool,
     /// Whether it is the app that prints, where a deed begins with a colon.
@@ -99,13 +99,13 @@ pub struct Console {
 
 impl Console {
     /// The console of this process; `set_plain` is what the configuration says of `--plain`.
-    pub fn new(globals: &Globals, surroundings: &Surroundings, set_plain: bool) -> Self {
+    pub fn new(globals: &Globals, surroundings: &ProcessEnv, set_plain: bool) -> Self {
         let accessible = surroundings.variable("ACCESSIBLE");
         let plain = globals.plain || set_plain || accessible.is_some_and(|value| value != "0");
         let form = match (globals.json, plain) {
-            (true, _) => Form::Json,
-            (false, true) => Form::Plain,
-            (false, false) => Form::Text,
+            (true, _) => OutputFormat::Json,
+            (false, true) => OutputFormat::Plain,
+            (false, false) => OutputFormat::Text,
         };
         let colour_on = |is_terminal| wants_colour(globals, surroundings, plain, is_terminal);
         let width = surroundings.size_cells.map(|(width, _)| usize::from(width));
@@ -113,10 +113,11 @@ impl Console {
             // Not locked: threads of the app ask the terminal something.
             out: Box::new(BufWriter::new(io::stdout())),
             errors: Box::new(io::stderr()),
-            look: Look {
+            look: OutputStyle {
                 form,
-                colour: form == Form::Text && colour_on(surroundings.output_is_terminal),
-                width_cols: width.filter(|_| surroundings.output_is_terminal && form == Form::Text),
+                colour: form == OutputFormat::Text && colour_on(surroundings.output_is_terminal),
+                width_cols: width
+                    .filter(|_| surroundings.output_is_terminal && form == OutputFormat::Text),
             },
             error_style: if globals.json {
                 ErrorStyle::Json
@@ -127,7 +128,7 @@ impl Console {
             },
             quiet: globals.quiet,
             is_app: false,
-            shows_progress: form == Form::Text
+            shows_progress: form == OutputFormat::Text
                 && surroundings.errors_are_terminal
                 && !globals.quiet
                 && !surroundings.is_dumb(),
@@ -200,7 +201,7 @@ impl Console {
 
 fn wants_colour(
     globals: &Globals,
-    surroundings: &Surroundings,
+    surroundings: &ProcessEnv,
     plain: bool,
     is_terminal: bool,
 ) -> bool {
@@ -226,7 +227,7 @@ mod tests {
                 color,
                 ..Globals::default()
             };
-            let surroundings = Surroundings::default().with(variable.0, variable.1);
+            let surroundings = ProcessEnv::default().with(variable.0, variable.1);
             assert_eq!(wants_colour(&globals, &surroundings, plain, true), want);
         }
         let xterm = ("TERM", "xterm");
@@ -242,12 +243,12 @@ mod tests {
 
     #[test]
     fn a_match_can_be_seen_without_colour() {
-        assert_eq!(Look::TEXT.matched("heat"), "«heat»");
-        let look = Look {
+        assert_eq!(OutputStyle::TEXT.matched("heat"), "«heat»");
+        let look = OutputStyle {
             colour: true,
-            ..Look::TEXT
+            ..OutputStyle::TEXT
         };
         assert_eq!(look.matched("heat"), "\u{1b}[1;4mheat\u{1b}[0m");
-        assert_eq!(Look::TEXT.bold("heat"), "heat");
+        assert_eq!(OutputStyle::TEXT.bold("heat"), "heat");
     }
 }

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value, json};
 
 use super::args::DoctorArguments;
-use super::console::{Console, Form, Look};
+use super::console::{Console, OutputFormat, OutputStyle};
 use super::json::print_json;
-use super::process_env::Surroundings;
+use super::process_env::ProcessEnv;
 use super::report::{CommandResult, Exit};
 use super::services;
 use super::session::{Session, found_in_words};
@@ -214,7 +214,7 @@ fn ask_git(patience: Duration) -> io::Result<String> {
     }
 }
 
-fn terminal(surroundings: &Surroundings) -> Vec<Fact> {
+fn terminal(surroundings: &ProcessEnv) -> Vec<Fact> {
     let variable = |name: &str| {
         let value = surroundings.variable(name)?;
         Some(value.to_string_lossy().into_owned())
@@ -273,8 +273,8 @@ fn limits() -> Fact {
     )
 }
 
-fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()> {
-    if look.form == Form::Json {
+fn print_facts(facts: &[Fact], out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    if look.form == OutputFormat::Json {
         let seen: Map<String, Value> = facts
             .iter()
             .map(|fact| (fact.name.to_owned(), Value::from(fact.seen.clone())))
@@ -296,7 +296,7 @@ fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()
     }
     let width = facts.iter().map(|fact| fact.name.len()).max();
     let width = width
-        .filter(|_| look.form == Form::Text)
+        .filter(|_| look.form == OutputFormat::Text)
         .unwrap_or_default();
     for fact in facts {
         let name = look.bold(&format!(
@@ -317,33 +317,40 @@ fn print_facts(facts: &[Fact], out: &mut dyn Write, look: Look) -> io::Result<()
 mod tests {
     use super::*;
 
-    fn printed(form: Form) -> String {
+    fn printed(form: OutputFormat) -> String {
         let facts = [
             Fact::new("git", "2.47\u{1b}"),
             Fact::new("cache folder", "/cache").wrong("cannot be written to"),
             Fact::new("opening", "1.50 ms").taking("opening_ms", Duration::from_micros(1500)),
         ];
         let mut out = Vec::new();
-        print_facts(&facts, &mut out, Look { form, ..Look::TEXT })
-            .expect("memory takes everything");
+        print_facts(
+            &facts,
+            &mut out,
+            OutputStyle {
+                form,
+                ..OutputStyle::TEXT
+            },
+        )
+        .expect("memory takes everything");
         String::from_utf8(out).expect("facts are text")
     }
 
     #[test]
     fn prints_facts_and_what_is_wrong() {
-        insta::assert_snapshot!(printed(Form::Text), @r"
+        insta::assert_snapshot!(printed(OutputFormat::Text), @r"
         git:          2.47·
         cache folder: /cache
                     ! cannot be written to
         opening:      1.50 ms
         ");
-        insta::assert_snapshot!(printed(Form::Plain), @r"
+        insta::assert_snapshot!(printed(OutputFormat::Plain), @r"
         git: 2.47·
         cache folder: /cache
         ! cannot be written to
         opening: 1.50 ms
         ");
-        insta::assert_snapshot!(printed(Form::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b","opening":"1.50 ms"},"faults":[{"about":"cache folder","fault":"cannot be written to"}],"timings":{"opening_ms":1.5}}"#);
+        insta::assert_snapshot!(printed(OutputFormat::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b","opening":"1.50 ms"},"faults":[{"about":"cache folder","fault":"cannot be written to"}],"timings":{"opening_ms":1.5}}"#);
     }
 
     #[test]
@@ -377,7 +384,7 @@ mod tests {
     #[test]
     fn a_locale_without_utf_8_is_a_fault() {
         let faults = |locale: &str| {
-            let facts = terminal(&Surroundings::default().with("LANG", locale));
+            let facts = terminal(&ProcessEnv::default().with("LANG", locale));
             facts.iter().filter(|fact| fact.fault.is_some()).count()
         };
         assert_eq!(faults("C"), 1);

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::IndexArguments;
-use super::console::{Console, Form};
+use super::console::{Console, OutputFormat};
 use super::json::print_json;
 use super::report::{CommandResult, Exit};
 use super::services;
@@ -39,7 +39,7 @@ pub(super) fn run(
         removed,
         total,
     } = done;
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let object = json!({"read": read, "removed": removed, "total": total});
         print_json(&object, &mut console.out)?;
     } else {

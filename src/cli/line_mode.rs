@@ -7,8 +7,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::answer::{Parts, print_answer, remarks};
-use super::console::{Form, Look};
+use super::answer::{AnswerParts, print_answer, remarks};
+use super::console::{OutputFormat, OutputStyle};
 use super::report::{CommandResult, ErrorStyle, print_error};
 use super::search::Answering;
 use crate::model::hit::Hit;
@@ -19,8 +19,8 @@ use crate::model::search_request::{Ask, Counting, Sort};
 const PAGE: usize = 10;
 
 /// How everything is printed here.
-pub(super) const LOOK: Look = Look {
-    form: Form::Plain,
+pub(super) const LOOK: OutputStyle = OutputStyle {
+    form: OutputFormat::Plain,
     colour: false,
     width_cols: None,
 };
@@ -48,7 +48,7 @@ const ACTS: &[(&str, &str)] = &[
 ];
 
 /// Prints a note.
-pub(super) type Reading<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<()> + 'a;
+pub(super) type ShowNote<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<()> + 'a;
 
 /// Carries out a deed of the exchange, given as the words of a command.
 pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
@@ -63,7 +63,7 @@ pub(super) fn browse(
     input: &mut dyn BufRead,
     out: &mut dyn Write,
     find: &mut Answering,
-    read: &mut Reading,
+    read: &mut ShowNote,
     act: &mut Acting,
 ) -> CommandResult<()> {
     let mut browser = Browser {
@@ -169,7 +169,7 @@ impl Browser<'_, '_> {
     }
 
     /// Reads the hit of this number out, from 1.
-    fn read(&mut self, number: usize, read: &mut Reading) -> CommandResult<()> {
+    fn read(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
         match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
             Some(hit) => read(&hit.id, self.out),
             None => Ok(writeln!(
@@ -209,7 +209,7 @@ impl Browser<'_, '_> {
         for remark in remarks(&answer, LOOK.form) {
             writeln!(self.out, "{remark}")?;
         }
-        let parts = Parts {
+        let parts = AnswerParts {
             facets: false,
             why: false,
             first,

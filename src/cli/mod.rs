@@ -34,16 +34,16 @@ use std::io::{self, Write};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 
-use args::{Arguments, Command, Globals};
+use args::{Arguments, CliCommand, Globals};
 use console::Console;
 use report::{CommandError, CommandResult};
 use session::Session;
 
-pub use process_env::Surroundings;
+pub use process_env::ProcessEnv;
 pub use report::Exit;
 
 /// Does what the words of the command line ask for; the first is the name of the program.
-pub fn run(words: Vec<OsString>, surroundings: &Surroundings) -> Exit {
+pub fn run(words: Vec<OsString>, surroundings: &ProcessEnv) -> Exit {
     let words = argv::settle(&Arguments::command(), words);
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => carry_out(&arguments, surroundings),
@@ -52,7 +52,7 @@ pub fn run(words: Vec<OsString>, surroundings: &Surroundings) -> Exit {
     }
 }
 
-fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
+fn carry_out(arguments: &Arguments, surroundings: &ProcessEnv) -> Exit {
     let globals = &arguments.globals;
     let session = Session::begin(globals, surroundings);
     let set_plain = session.as_ref().is_ok_and(|session| session.config.plain);
@@ -74,14 +74,14 @@ fn dispatch(
 ) -> CommandResult {
     // These two need no folder and no settings, so nothing about them may stop these.
     match &arguments.command {
-        Some(Command::Completions(arguments)) => {
+        Some(CliCommand::Completions(arguments)) => {
             return completions::run(arguments, &mut console.out);
         }
-        Some(Command::Man(arguments)) => return man::run(arguments, console),
+        Some(CliCommand::Man(arguments)) => return man::run(arguments, console),
         _ => {}
     }
     let session = session?;
-    if !matches!(arguments.command, Some(Command::Doctor(_))) {
+    if !matches!(arguments.command, Some(CliCommand::Doctor(_))) {
         session.say_warnings(console);
     }
     match &arguments.command {
@@ -90,22 +90,22 @@ fn dispatch(
             "there are words of a query before the command",
         )
         .hint("put `--` before the words if all of them are the query")),
-        Some(Command::Search(arguments)) => {
+        Some(CliCommand::Search(arguments)) => {
             let reader = search::reader(arguments, console);
             let mut finder = services::open_finder(&session, console, reader)?;
             search::run(arguments, console, &mut *finder)
         }
-        Some(Command::Show(arguments)) => show::run(arguments, &session, console),
-        Some(Command::Check(arguments)) => check::run(arguments, &session, console),
-        Some(Command::Index(arguments)) => index::run(arguments, &session, console),
-        Some(Command::Doctor(arguments)) => doctor::run(arguments, &session, console),
-        Some(Command::Exchange(command)) => exchange::run(command, &session, console),
-        Some(Command::Completions(_) | Command::Man(_)) => Ok(Exit::Done),
+        Some(CliCommand::Show(arguments)) => show::run(arguments, &session, console),
+        Some(CliCommand::Check(arguments)) => check::run(arguments, &session, console),
+        Some(CliCommand::Index(arguments)) => index::run(arguments, &session, console),
+        Some(CliCommand::Doctor(arguments)) => doctor::run(arguments, &session, console),
+        Some(CliCommand::Exchange(command)) => exchange::run(command, &session, console),
+        Some(CliCommand::Completions(_) | CliCommand::Man(_)) => Ok(Exit::Done),
     }
 }
 
 /// Prints help or version on standard output.
-fn print_help(help: &clap::Error, surroundings: &Surroundings) -> Exit {
+fn print_help(help: &clap::Error, surroundings: &ProcessEnv) -> Exit {
     let globals = Globals::default();
     let console = Console::new(&globals, surroundings, false);
     let text = help.render();
@@ -135,7 +135,7 @@ fn option_of_a_command(error: &clap::Error, words: &[OsString]) -> Option<(Strin
 }
 
 /// Says what is wrong with the command line; clap knows the nearest flag and the usage.
-fn refuse(error: &clap::Error, words: &[OsString], surroundings: &Surroundings) -> Exit {
+fn refuse(error: &clap::Error, words: &[OsString], surroundings: &ProcessEnv) -> Exit {
     let globals = Globals {
         json: words.iter().any(|word| word == "--json"),
         ..Globals::default()

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::console::{Form, Look};
+use super::console::{OutputFormat, OutputStyle};
 use crate::model::finding::{Finding, Severity};
 use crate::notes::clean::{clean, clean_name};
 
@@ -18,13 +18,13 @@ const LONGEST_LINE_CHARS: usize = 160;
 pub fn print_findings(
     findings: &[Finding],
     out: &mut dyn Write,
-    look: Look,
+    look: OutputStyle,
     mut source: impl FnMut(&str, u32) -> Option<String>,
 ) -> io::Result<()> {
     findings.iter().try_for_each(|finding| {
         let place = &finding.place;
         let line = match look.form {
-            Form::Plain => None,
+            OutputFormat::Plain => None,
             _ => source(&place.path, place.line),
         };
         print_finding(finding, line.as_deref(), out, look)
@@ -54,7 +54,7 @@ fn print_finding(
     finding: &Finding,
     line: Option<&str>,
     out: &mut dyn Write,
-    look: Look,
+    look: OutputStyle,
 ) -> io::Result<()> {
     let (word, colour) = match finding.severity {
         Severity::Error => ("error", "1;31"),
@@ -137,8 +137,11 @@ mod tests {
         ]
     }
 
-    fn printed(form: Form) -> String {
-        let look = Look { form, ..Look::TEXT };
+    fn printed(form: OutputFormat) -> String {
+        let look = OutputStyle {
+            form,
+            ..OutputStyle::TEXT
+        };
         let mut out = Vec::new();
         let source = |path: &str, line: u32| {
             (path.starts_with("practices") && line == 3)
@@ -150,7 +153,7 @@ mod tests {
 
     #[test]
     fn prints_line_and_caret_for_people() {
-        insta::assert_snapshot!(printed(Form::Text), @r#"
+        insta::assert_snapshot!(printed(OutputFormat::Text), @r#"
         practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
           3 | status = "in-frce" # ø
             |          ^^^^^^^^^
@@ -161,7 +164,7 @@ mod tests {
 
     #[test]
     fn prints_no_drawing_for_people_who_listen() {
-        insta::assert_snapshot!(printed(Form::Plain), @r#"
+        insta::assert_snapshot!(printed(OutputFormat::Plain), @r#"
         practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
           help: write "in-force"
         cities/oslo.md:1:1: warning[GH024]: the note has no text·

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
+pub struct ProcessEnv {
     variables: HashMap<OsString, OsString>,
     /// The folder that relative paths start from; empty if it is gone.
     pub folder: PathBuf,
@@ -27,7 +27,7 @@ pub struct Surroundings {
     pub started: Option<Instant>,
 }
 
-impl Surroundings {
+impl ProcessEnv {
     /// Reads them from the system.
     pub fn read() -> Self {
         let started = Some(Instant::now());

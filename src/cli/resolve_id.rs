@@ -11,7 +11,7 @@ const OFFERED: usize = 8;
 
 /// What was typed, compared with the ids there are.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Picked {
+pub(super) enum ResolvedId {
     /// This one.
     One(NoteId),
     /// One of these, of this many in all.
@@ -21,24 +21,24 @@ pub(super) enum Picked {
 }
 
 /// Compares what was typed with the ids; `path` is what was typed as a path below the root.
-pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> Picked {
+pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedId {
     let exact = [Some(typed), path].into_iter().flatten().map(without_md);
     for text in exact {
         if let Some(id) = ids.iter().find(|id| id.as_str() == text) {
-            return Picked::One(id.clone());
+            return ResolvedId::One(id.clone());
         }
     }
     let tail = without_md(typed).trim_start_matches('/');
     let ending = ids_ending(tail, ids).or_else(|| ids_ending(&as_slug(tail), ids));
     let ending = ending.unwrap_or_default();
     match ending.as_slice() {
-        [] => Picked::None(find_nearest(tail, ids)),
-        [only] => Picked::One((*only).clone()),
+        [] => ResolvedId::None(find_nearest(tail, ids)),
+        [only] => ResolvedId::One((*only).clone()),
         // `oslo` is the city; its words on what others do are named by their folder too.
-        several if several[0].kind() == Some(Kind::City) => Picked::One(several[0].clone()),
+        several if several[0].kind() == Some(Kind::City) => ResolvedId::One(several[0].clone()),
         several => {
             let offered = several.iter().take(OFFERED).map(|&id| id.clone()).collect();
-            Picked::Several(offered, several.len())
+            ResolvedId::Several(offered, several.len())
         }
     }
 }
@@ -80,9 +80,9 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn one(picked: &Picked, want: &str) {
+    fn one(picked: &ResolvedId, want: &str) {
         assert!(
-            matches!(picked, Picked::One(id) if id.as_str() == want),
+            matches!(picked, ResolvedId::One(id) if id.as_str() == want),
             "{picked:?}"
         );
     }
@@ -121,17 +121,17 @@ mod tests {
         );
         assert_eq!(
             pick("oslo", None, &[ids[4].clone(), ids[4].clone()]),
-            Picked::Several(vec![ids[4].clone(), ids[4].clone()], 2)
+            ResolvedId::Several(vec![ids[4].clone(), ids[4].clone()], 2)
         );
         assert_eq!(
             pick("congestion-tex", None, &ids),
-            Picked::None(Some(ids[3].clone()))
+            ResolvedId::None(Some(ids[3].clone()))
         );
-        assert_eq!(pick("fisheries", None, &ids), Picked::None(None));
+        assert_eq!(pick("fisheries", None, &ids), ResolvedId::None(None));
         assert_eq!(
             pick("slo", None, &ids[..1]),
-            Picked::None(Some(ids[0].clone()))
+            ResolvedId::None(Some(ids[0].clone()))
         );
-        assert_eq!(pick("", None, &ids), Picked::None(None));
+        assert_eq!(pick("", None, &ids), ResolvedId::None(None));
     }
 }

@@ -7,10 +7,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use super::answer::{Parts, print_answer, remarks, say_page};
+use super::answer::{AnswerParts, print_answer, remarks, say_page};
 use super::args::SearchArguments;
 use super::argv::join_query;
-use super::console::{Console, Form, Reader};
+use super::console::{Console, OutputFormat, ReaderKind};
 use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::hit::Answer;
@@ -40,18 +40,18 @@ pub(super) fn run(
         [only] if only == "-" => read_query(&mut io::stdin().lock())?,
         words => join_query(words),
     };
-    let why = arguments.why || console.look.form == Form::Json;
+    let why = arguments.why || console.look.form == OutputFormat::Json;
     let answer = find(&ask(arguments, text, why))?;
     for remark in remarks(&answer, console.look.form) {
         console.say(&remark);
     }
-    let parts = Parts {
+    let parts = AnswerParts {
         facets: arguments.facets,
         why: arguments.why,
         first: arguments.offset as usize + 1,
     };
     print_answer(&answer, &mut console.out, console.look, parts)?;
-    if console.look.form != Form::Json
+    if console.look.form != OutputFormat::Json
         && let Some(page) = say_page(&answer, parts.first)
     {
         console.say(&page);
@@ -64,11 +64,11 @@ pub(super) fn run(
 }
 
 /// Who reads the answers: whatever is printed as JSON is for scripts.
-pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> Reader {
-    if arguments.batch.is_some() || console.look.form == Form::Json {
-        Reader::Script
+pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> ReaderKind {
+    if arguments.batch.is_some() || console.look.form == OutputFormat::Json {
+        ReaderKind::Script
     } else {
-        Reader::Person
+        ReaderKind::Person
     }
 }
 

@@ -12,22 +12,21 @@ use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::answer::worded;
-use super::console::{Console, Reader};
+use super::console::{Console, ReaderKind};
 use super::doctor::Fact;
 use super::index::Indexed;
-use super::process_env::Surroundings;
+use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
 use super::session::Session;
-use crate::config::{self, Icons, Screen};
+use crate::config::{self, Icons, ScreenConfig};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::search_request::Ask;
 use crate::search::{Index, IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
 use crate::work::{
-    BackgroundSync, Library, Place, Report, Staff, SyncKind, SyncOptions, WorkError,
-    bring_up_to_date,
+    BackgroundSync, Library, Report, Staff, SyncKind, SyncOptions, WorkError, bring_up_to_date, WorkContext,
 };
 
 /// Minutes between two exchanges that the app does by itself, unless the configuration says.
@@ -36,11 +35,11 @@ const USUAL_MINUTES: u16 = 15;
 /// Opens the index of the base, brought up to date.
 ///
 /// An index that cannot be written is no reason not to answer: then the last one does, or one that
-/// lasts as long as the command. Answers hold values for `Reader::Script` and labels for people.
+/// lasts as long as the command. Answers hold values for `ReaderKind::Script` and labels for people.
 pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,
-    reader: Reader,
+    reader: ReaderKind,
 ) -> CommandResult<Box<Answering<'static>>> {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
@@ -69,8 +68,8 @@ pub(super) fn open_finder(
             add_to_message(&mut answer, stale);
         }
         Ok(match reader {
-            Reader::Script => answer,
-            Reader::Person => worded(answer, &|field, value| {
+            ReaderKind::Script => answer,
+            ReaderKind::Person => worded(answer, &|field, value| {
                 library.label(field, value).to_owned()
             }),
         })
@@ -307,7 +306,7 @@ fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<Index
 ///
 /// The first frame shows what the index of last time answers; the threads are started and look at
 /// the files while it is being read.
-pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> CommandResult {
+pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) -> CommandResult {
     let (base, _) = session.open_base()?;
     let mut options = Options {
         query: query.to_owned(),
@@ -323,7 +322,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &Screen) -> Comma
     let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
     let opened = tui::open(options).map_err(failed)?;
     let (reports, heard) = channel();
-    let place = Place {
+    let place = WorkContext {
         base: &base,
         cache: cache.path(),
         library,
@@ -356,10 +355,10 @@ fn post(session: &Session) -> SyncOptions {
     settings.environment.retain(|(name, _)| name != "GPG_TTY");
     let config = &session.config;
     let deed = match config.background {
-        config::Background::Nothing => None,
-        config::Background::Look => Some(SyncKind::Ask),
-        config::Background::Updates => Some(SyncKind::Update),
-        config::Background::Share => Some(SyncKind::Share),
+        config::BackgroundSync::Nothing => None,
+        config::BackgroundSync::Look => Some(SyncKind::Ask),
+        config::BackgroundSync::Updates => Some(SyncKind::Update),
+        config::BackgroundSync::Share => Some(SyncKind::Share),
     };
     let minutes = config.background_minutes.unwrap_or(USUAL_MINUTES);
     SyncOptions {
@@ -372,7 +371,7 @@ fn post(session: &Session) -> SyncOptions {
 }
 
 /// The time of day, in the zone of this machine.
-fn clock(surroundings: &Surroundings) -> tui::Clock {
+fn clock(surroundings: &ProcessEnv) -> tui::Clock {
     let now = jiff::Timestamp::now();
     // Naming the zone means going through the folders of all zones; its rules alone do not.
     let rules = (!surroundings.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
@@ -389,7 +388,7 @@ fn clock(surroundings: &Surroundings) -> tui::Clock {
 }
 
 /// What the settings and the terminal say of the app.
-fn options(session: &Session, screen: &Screen) -> Options {
+fn options(session: &Session, screen: &ScreenConfig) -> Options {
     let surroundings = session.surroundings;
     let text = |name: &str| {
         let value = surroundings.variable(name).unwrap_or_default();

@@ -8,7 +8,7 @@ use toml::Value;
 
 use super::console::Console;
 use super::plain_note::Meanings;
-use super::process_env::Surroundings;
+use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult};
 use crate::config::{Config, Folders, Warning};
 use crate::model::base::Base;
@@ -28,7 +28,7 @@ use super::args::Globals;
 /// Settings and folders of this run.
 pub(super) struct Session<'a> {
     globals: &'a Globals,
-    pub(super) surroundings: &'a Surroundings,
+    pub(super) surroundings: &'a ProcessEnv,
     pub(super) folders: Folders,
     pub(super) config: Config,
     /// The configuration file, whether it is there or not.
@@ -39,10 +39,7 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Reads the settings.
-    pub(super) fn begin(
-        globals: &'a Globals,
-        surroundings: &'a Surroundings,
-    ) -> CommandResult<Self> {
+    pub(super) fn begin(globals: &'a Globals, surroundings: &'a ProcessEnv) -> CommandResult<Self> {
         let mend =
             |error: crate::config::ConfigError| CommandError::failed_with(error.mend(), error);
         let folders = match surroundings.variable("GUILDHALL_HOME") {
@@ -102,7 +99,7 @@ impl<'a> Session<'a> {
     }
 
     /// Opens the knowledge base with the names of all its notes.
-    pub(super) fn open_library(&self) -> CommandResult<Library> {
+    pub(super) fn open_library(&self) -> CommandResult<OpenBase> {
         let (base, _) = self.open_base()?;
         let files = walk::walk(&base).files;
         let (vocabularies, _) = load_all_vocabularies(&base, &files);
@@ -110,7 +107,7 @@ impl<'a> Session<'a> {
         let mut ids: Vec<NoteId> = ids.collect();
         // Paths sort otherwise: `a-b.md` comes before `a.md`.
         ids.sort_unstable();
-        Ok(Library {
+        Ok(OpenBase {
             ids,
             vocabularies,
             base,
@@ -120,7 +117,7 @@ impl<'a> Session<'a> {
 }
 
 /// A knowledge base with the names of all its notes.
-pub(super) struct Library {
+pub(super) struct OpenBase {
     pub(super) base: Base,
     pub(super) vocabularies: Vocabularies,
     /// Ids of all notes, sorted.
@@ -129,7 +126,7 @@ pub(super) struct Library {
     aliases: OnceCell<HashMap<String, NoteId>>,
 }
 
-impl Library {
+impl OpenBase {
     /// Reads a note.
     pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
         let loaded = self.load(id)?;

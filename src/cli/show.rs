@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 
 use super::args::ShowArguments;
 use super::check::below_root;
-use super::console::{Console, Form};
+use super::console::{Console, OutputFormat};
 use super::exchange::text_at;
 use super::json::print_json;
 use super::plain_note::print_note;
 use super::report::{CommandError, CommandResult, Exit};
-use super::resolve_id::{Picked, pick};
-use super::session::{Library, Session};
+use super::resolve_id::{ResolvedId, pick};
+use super::session::{OpenBase, Session};
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::notes::clean::{clean, clean_lines, quote};
-use crate::notes::links::{Link, LinkTo, read_links};
+use crate::notes::links::{LinkTo, NoteLink, read_links};
 use crate::store::load::Loaded;
 
 /// Finds the note and prints it, as it is or as it was.
@@ -48,7 +48,7 @@ pub(super) fn run(
         return Ok(Exit::Done);
     }
     let note = library.read_loaded(&id, &loaded);
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let shown = Shown {
             note: &note,
             at,
@@ -70,17 +70,17 @@ fn id_of(typed: &str) -> Option<NoteId> {
 }
 
 /// The note that was meant.
-fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> {
+fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId> {
     let path = below_root(Path::new(typed), &library.base, folder).ok();
     match pick(typed, path.as_deref(), &library.ids) {
-        Picked::One(id) => Ok(id),
-        Picked::Several(ids, total) => {
+        ResolvedId::One(id) => Ok(id),
+        ResolvedId::Several(ids, total) => {
             let message = format!("{} may be one of {total} notes", quote(typed));
             let error = CommandError::not_found(message);
             let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
             Err(ids.iter().fold(error, offer))
         }
-        Picked::None(nearest) => library.find_alias(typed).ok_or_else(|| {
+        ResolvedId::None(nearest) => library.find_alias(typed).ok_or_else(|| {
             let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
             let typed = clean(typed);
             let search = || {
@@ -92,7 +92,7 @@ fn find(typed: &str, library: &Library, folder: &Path) -> CommandResult<NoteId> 
     }
 }
 
-fn links_as_json(note: &Note, library: &Library) -> Vec<Value> {
+fn links_as_json(note: &Note, library: &OpenBase) -> Vec<Value> {
     let links = read_links(note);
     links
         .iter()
@@ -101,7 +101,7 @@ fn links_as_json(note: &Note, library: &Library) -> Vec<Value> {
 }
 
 /// What is written, where it leads, and the note's title if it leads to one.
-fn link_as_json(link: &Link, library: &Library) -> Value {
+fn link_as_json(link: &NoteLink, library: &OpenBase) -> Value {
     let (kind, target) = match &link.to {
         LinkTo::Note(id) => match library.resolve(id) {
             Some(found) => ("note", Some(found.to_string())),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Background, Binding, Config, Icons, ThemeName, Warning};
+use super::{BackgroundSync, Binding, Config, Icons, ThemeName, Warning};
 use crate::model::vocabulary::nearest;
 
 impl Config {
@@ -83,10 +83,10 @@ impl Reader<'_> {
             }
             "background" => {
                 let words = [
-                    ("nothing", Background::Nothing),
-                    ("look", Background::Look),
-                    ("updates", Background::Updates),
-                    ("share", Background::Share),
+                    ("nothing", BackgroundSync::Nothing),
+                    ("look", BackgroundSync::Look),
+                    ("updates", BackgroundSync::Updates),
+                    ("share", BackgroundSync::Share),
                 ];
                 self.choice(name, value, &words, &mut config.background);
             }
@@ -200,7 +200,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::Screen;
+    use crate::config::ScreenConfig;
 
     #[track_caller]
     fn warns(text: &str, want: &[(usize, &str)]) -> Config {
@@ -242,9 +242,9 @@ quit = "x"
         assert_eq!(config.name.as_deref(), Some("Oslo climate agency"));
         assert_eq!(config.email.as_deref(), Some("climate@example.org"));
         assert!(config.plain);
-        assert_eq!(config.background, Background::Updates);
+        assert_eq!(config.background, BackgroundSync::Updates);
         assert_eq!(config.background_minutes, Some(30));
-        let screen = Screen {
+        let screen = ScreenConfig {
             theme: Some(ThemeName::Contrast),
             icons: Icons::Unicode,
             mouse: false,

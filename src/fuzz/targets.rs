@@ -8,7 +8,7 @@ use crate::notes::body::read_body;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Choice, changes, merge_note, merge_toml, settle};
+use crate::notes::merge::{ConflictChoice, changes, merge_note, merge_toml, settle};
 use crate::notes::{Defaults, autofix, check, markdown, passages, read_note, sentence_diff};
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -193,7 +193,11 @@ fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
     let mut kept = text.clone();
     for decision in &merged.decisions {
         kept.extend([" ", decision.mine.as_deref().unwrap_or_default()]);
-        for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+        for choice in [
+            ConflictChoice::Mine,
+            ConflictChoice::Theirs,
+            ConflictChoice::Both,
+        ] {
             let settled = settle(Some(&text), decision, choice);
             if let (Ok(Some(settled)), true) = (settled, decision.spot != audience::spot()) {
                 assert!(

@@ -34,7 +34,7 @@ pub struct Answer {
     /// Faults of the query text, each with its place; the rest was searched. Scripts find the first
     /// in `message`.
     #[serde(skip)]
-    pub faults: Vec<Fault>,
+    pub faults: Vec<QueryFault>,
     /// Queries that would find something, when this one finds nothing.
     #[serde(skip)]
     pub suggestions: Vec<Suggestion>,
@@ -114,7 +114,7 @@ pub struct PlaceFound {
 
 /// A fault in the text of a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
+pub struct QueryFault {
     /// Half-open byte range in the query text; falls on character boundaries.
     pub span: (usize, usize),
     /// What is wrong, in one sentence.

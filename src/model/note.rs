@@ -278,7 +278,7 @@ pub struct Note {
     /// What it is filed under.
     pub filing: Filing,
     /// Who may read it, and how far it was looked at.
-    pub standing: Standing,
+    pub standing: Stewardship,
     /// Where its facts come from.
     pub sources: Vec<Source>,
     /// Its ties to other notes, `relations` and the keys that name a note (`practice`,
@@ -294,7 +294,7 @@ pub struct Note {
 
 /// Who may read a note, who answers for it and when it was last confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct Stewardship {
     /// Who may read it.
     pub audience: Audience,
     /// How far it was looked at.

@@ -5,20 +5,20 @@ use super::note::Kind;
 
 /// One key of the front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
+pub struct SchemaKey {
     /// Its name, kebab-case.
     pub name: &'static str,
     /// Its name for people: `In force from`.
     pub label: &'static str,
     /// What value it takes.
-    pub shape: Shape,
+    pub shape: ValueShape,
     /// Whether a note of this kind must carry it.
     pub required: bool,
 }
 
 /// What value a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum ValueShape {
     /// One line of text.
     Line,
     /// Text of any length.
@@ -46,13 +46,13 @@ pub enum Shape {
     /// An address on the web.
     Url,
     /// A table with these columns.
-    Row(&'static [Key]),
+    Row(&'static [SchemaKey]),
     /// A list of tables with these columns.
-    Rows(&'static [Key]),
+    Rows(&'static [SchemaKey]),
 }
 
-const fn key(name: &'static str, label: &'static str, shape: Shape) -> Key {
-    Key {
+const fn key(name: &'static str, label: &'static str, shape: ValueShape) -> SchemaKey {
+    SchemaKey {
         name,
         label,
         shape,
@@ -60,8 +60,8 @@ const fn key(name: &'static str, label: &'static str, shape: Shape) -> Key {
     }
 }
 
-const fn must(name: &'static str, label: &'static str, shape: Shape) -> Key {
-    Key {
+const fn must(name: &'static str, label: &'static str, shape: ValueShape) -> SchemaKey {
+    SchemaKey {
         name,
         label,
         shape,
@@ -69,12 +69,12 @@ const fn must(name: &'static str, label: &'static str, shape: Shape) -> Key {
     }
 }
 
-use Shape::{
+use ValueShape::{
     Cities, Count, Date, Flag, Line, Lines, Note, Number, Row, Rows, Text, Url, Word, Words, Year,
 };
 
 /// Keys that every kind of note may carry.
-pub const COMMON: &[Key] = &[
+pub const COMMON: &[SchemaKey] = &[
     must("title", "Title", Line),
     key("summary", "Summary", Text),
     key("cities", "Cities", Cities),
@@ -93,20 +93,20 @@ pub const COMMON: &[Key] = &[
     key("translation-of", "Translation of", Note(&Kind::ALL)),
 ];
 
-const SOURCE: &[Key] = &[
+const SOURCE: &[SchemaKey] = &[
     key("title", "Title", Line),
     key("url", "Address", Url),
     key("publisher", "Publisher", Line),
     key("year", "Year", Year),
 ];
 
-const RELATION: &[Key] = &[
+const RELATION: &[SchemaKey] = &[
     must("kind", "Kind", Word("relations")),
     must("to", "Note", Note(&Kind::ALL)),
 ];
 
 /// A measured or stated quantity: no number without unit, year and source.
-const FIGURE: &[Key] = &[
+const FIGURE: &[SchemaKey] = &[
     must("indicator", "Indicator", Line),
     must("value", "Value", Number),
     must("unit", "Unit", Line),
@@ -116,7 +116,7 @@ const FIGURE: &[Key] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const PRACTICE: &[Key] = &[
+const PRACTICE: &[SchemaKey] = &[
     key("status", "Status", Word("statuses")),
     key("phase", "Phase", Word("phases")),
     key("outcome", "Outcome", Word("outcomes")),
@@ -127,7 +127,7 @@ const PRACTICE: &[Key] = &[
     key("costs", "Costs", Rows(FIGURE)),
 ];
 
-const ADOPTION: &[Key] = &[
+const ADOPTION: &[SchemaKey] = &[
     key("practice", "Practice", Note(&[Kind::Practice])),
     key("practice-title", "Practice", Line),
     key("from", "Taken over from", Cities),
@@ -137,7 +137,7 @@ const ADOPTION: &[Key] = &[
     key("what-changed", "What changed", Text),
 ];
 
-const POSITION: &[Key] = &[
+const POSITION: &[SchemaKey] = &[
     must("level", "Level of government", Words("levels")),
     key("status", "Status", Word("statuses")),
     key("addressee", "Addressee", Line),
@@ -148,7 +148,7 @@ const POSITION: &[Key] = &[
     key("signatories-note", "About the signatories", Text),
 ];
 
-const ENDORSEMENT: &[Key] = &[
+const ENDORSEMENT: &[SchemaKey] = &[
     must(
         "endorses",
         "Endorses",
@@ -160,7 +160,7 @@ const ENDORSEMENT: &[Key] = &[
     key("fingerprint", "Text signed", Line),
 ];
 
-const STATEMENT: &[Key] = &[
+const STATEMENT: &[SchemaKey] = &[
     key("convenor", "Gathered by", Line),
     key("commitment", "Commitment", Text),
     key("ask", "The ask", Text),
@@ -177,14 +177,14 @@ const STATEMENT: &[Key] = &[
 ];
 
 /// A count of things with the year and source it holds for.
-const COUNTED: &[Key] = &[
+const COUNTED: &[SchemaKey] = &[
     must("value", "Number", Count),
     key("unit", "Unit", Line),
     must("year", "Year", Year),
     must("source", "Source", Line),
 ];
 
-const STANDARD: &[Key] = &[
+const STANDARD: &[SchemaKey] = &[
     key("acronym", "Acronym", Line),
     key("type", "Type", Line),
     key("publishers", "Published by", Lines),
@@ -194,7 +194,7 @@ const STANDARD: &[Key] = &[
     key("url", "Address", Url),
 ];
 
-const PROJECT: &[Key] = &[
+const PROJECT: &[SchemaKey] = &[
     key("fund", "Fund", Line),
     key("round", "Round", Count),
     key("lead", "Lead city", Cities),
@@ -204,18 +204,18 @@ const PROJECT: &[Key] = &[
     key("outcome", "Outcome", Word("outcomes")),
 ];
 
-const QUESTION: &[Key] = &[
+const QUESTION: &[SchemaKey] = &[
     key("asked-of", "Asked of", Cities),
     key("asked", "Asked", Date),
     key("closes", "Closes", Date),
 ];
 
-const ANSWER: &[Key] = &[
+const ANSWER: &[SchemaKey] = &[
     must("answers", "Answers", Note(&[Kind::Question])),
     key("answered", "Answered", Date),
 ];
 
-const CITY: &[Key] = &[
+const CITY: &[SchemaKey] = &[
     key("official-name", "Official name", Line),
     key("local-name", "Local name", Line),
     key("names", "Also called", Lines),
@@ -245,21 +245,21 @@ const CITY: &[Key] = &[
     key("per-capita", "Emissions a resident", Rows(PER_CAPITA)),
 ];
 
-const MEMBERSHIP: &[Key] = &[
+const MEMBERSHIP: &[SchemaKey] = &[
     must("status", "Status", Word("memberships")),
     key("last-seen", "Last seen", Year),
     key("source", "Source", Line),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const GOVERNANCE: &[Key] = &[
+const GOVERNANCE: &[SchemaKey] = &[
     key("city-controls", "The city decides", Text),
     key("higher-level", "Others decide", Text),
     key("source", "Source", Line),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const POPULATION: &[Key] = &[
+const POPULATION: &[SchemaKey] = &[
     must("value", "Residents", Count),
     key("unit", "Unit", Line),
     must("year", "Year", Year),
@@ -268,7 +268,7 @@ const POPULATION: &[Key] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const TARGET: &[Key] = &[
+const TARGET: &[SchemaKey] = &[
     must("kind", "Kind", Word("target-kinds")),
     key("value", "Value", Number),
     key("unit", "Unit", Line),
@@ -288,7 +288,7 @@ const TARGET: &[Key] = &[
     ),
 ];
 
-const SERIES: &[Key] = &[
+const SERIES: &[SchemaKey] = &[
     must("id", "Id", Line),
     must("label", "Label", Line),
     must("scope-basis", "Scope basis", Line),
@@ -301,7 +301,7 @@ const SERIES: &[Key] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const INVENTORY: &[Key] = &[
+const INVENTORY: &[SchemaKey] = &[
     must("year", "Year", Year),
     must("kt-co2e", "kt CO2e", Number),
     key("notation", "Notation key", Word("notation-keys")),
@@ -317,7 +317,7 @@ const INVENTORY: &[Key] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const SECTOR_INVENTORY: &[Key] = &[
+const SECTOR_INVENTORY: &[SchemaKey] = &[
     must("year", "Year", Year),
     must("sector", "Sector", Line),
     must("kt-co2e", "kt CO2e", Number),
@@ -327,7 +327,7 @@ const SECTOR_INVENTORY: &[Key] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const PROGRESS: &[Key] = &[
+const PROGRESS: &[SchemaKey] = &[
     must("year", "Year", Year),
     must("change-percent", "Change in %", Number),
     must("base-year", "Against", Year),
@@ -337,7 +337,7 @@ const PROGRESS: &[Key] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-const PER_CAPITA: &[Key] = &[
+const PER_CAPITA: &[SchemaKey] = &[
     must("year", "Year", Year),
     must("t-co2e", "t CO2e a resident", Number),
     must("series", "Series", Line),
@@ -347,7 +347,7 @@ const PER_CAPITA: &[Key] = &[
 ];
 
 /// The keys that only notes of this kind carry, in the order people read them.
-pub fn own_keys(kind: Kind) -> &'static [Key] {
+pub fn own_keys(kind: Kind) -> &'static [SchemaKey] {
     match kind {
         Kind::City => CITY,
         Kind::Practice => PRACTICE,
@@ -363,12 +363,12 @@ pub fn own_keys(kind: Kind) -> &'static [Key] {
 }
 
 /// All keys that a note of this kind may carry: its own, then the common ones.
-pub fn keys(kind: Kind) -> impl Iterator<Item = &'static Key> {
+pub fn keys(kind: Kind) -> impl Iterator<Item = &'static SchemaKey> {
     own_keys(kind).iter().chain(COMMON)
 }
 
 /// The key of this name for notes of this kind.
-pub fn find_key(kind: Kind, name: &str) -> Option<&'static Key> {
+pub fn find_key(kind: Kind, name: &str) -> Option<&'static SchemaKey> {
     keys(kind).find(|key| key.name == name)
 }
 

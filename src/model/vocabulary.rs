@@ -196,12 +196,12 @@ fn edits(a: &[char], b: &[char]) -> usize {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thesaurus {
     /// The groups, in the order of the file.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ThesaurusGroup>,
 }
 
 /// One group of the thesaurus.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Group {
+pub struct ThesaurusGroup {
     /// Its name: `electric-vehicle`.
     pub slug: String,
     /// Words that mean the same, the usual English one first.

@@ -11,11 +11,11 @@ use std::ops::Range;
 use super::findings::Faults;
 use super::front_matter;
 use super::front_matter::rewrite::print;
-use super::front_matter::tree::{Entry, Item, to_table};
-use super::front_matter::{Format, Front};
+use super::front_matter::tree::{KeyValue, SpannedValue, to_table};
+use super::front_matter::{Format, FrontMatter};
 use super::read::usual_name;
 use crate::model::note::Kind;
-use crate::model::schema::{self, Key, Shape};
+use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::vocabulary::{Vocabularies, plain};
 
 /// A text after mending.
@@ -24,12 +24,12 @@ pub struct Fixed {
     /// The new text.
     pub text: String,
     /// What was done, in the order of the file; empty if nothing was.
-    pub done: Vec<Mended>,
+    pub done: Vec<Fix>,
 }
 
 /// One thing that was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub struct Fix {
     /// 1-based line of the text before.
     pub line: u32,
     /// What was done, in one sentence.
@@ -52,7 +52,7 @@ pub fn fix(path: &str, text: &str, vocabularies: &Vocabularies) -> Fixed {
             "\n"
         };
         fixed.text.push_str(end);
-        fixed.done.push(Mended {
+        fixed.done.push(Fix {
             line,
             what: "ended the last line".to_owned(),
         });
@@ -61,7 +61,7 @@ pub fn fix(path: &str, text: &str, vocabularies: &Vocabularies) -> Fixed {
 }
 
 /// The front matter of a text, if it has no fault of form.
-fn read_sound(text: &str) -> Option<Front<'_>> {
+fn read_sound(text: &str) -> Option<FrontMatter<'_>> {
     let mut faults = Faults::new("", text);
     let front = front_matter::read(&mut faults);
     (faults.is_empty() && front.format != Format::None).then_some(front)
@@ -96,7 +96,7 @@ fn turn_into_toml(fixed: &mut Fixed) {
         read_sound(&written).is_some_and(|new| to_table(&new.entries) == to_table(&front.entries));
     if says_the_same {
         fixed.text = written;
-        fixed.done.push(Mended {
+        fixed.done.push(Fix {
             line: 1,
             what: "wrote the YAML front matter as TOML".to_owned(),
         });
@@ -114,12 +114,12 @@ fn mend_values(path: &str, fixed: &mut Fixed, vocabularies: &Vocabularies) {
         vocabularies,
         edits: Vec::new(),
     };
-    let keys: Vec<&Key> = schema::keys(kind).collect();
+    let keys: Vec<&SchemaKey> = schema::keys(kind).collect();
     mender.table(&front.entries, &keys);
     let mut edits = mender.edits;
     edits.sort_by_key(|edit| edit.at.start);
     let places = super::findings::Places::of(&fixed.text);
-    let done = edits.iter().map(|edit| Mended {
+    let done = edits.iter().map(|edit| Fix {
         line: places.line_and_column(edit.at.start).0,
         what: edit.what.clone(),
     });
@@ -147,7 +147,7 @@ struct Mender<'v> {
 }
 
 impl Mender<'_> {
-    fn table(&mut self, entries: &[Entry<'_>], keys: &[&'static Key]) {
+    fn table(&mut self, entries: &[KeyValue<'_>], keys: &[&'static SchemaKey]) {
         let written: HashSet<&str> = entries.iter().map(|entry| entry.key.as_ref()).collect();
         for entry in entries {
             let name = usual_name(&entry.key);
@@ -159,8 +159,8 @@ impl Mender<'_> {
     }
 
     /// `year_adopted` is `year-adopted`, unless that is there too.
-    fn key(&mut self, entry: &Entry<'_>, written: &HashSet<&str>, keys: &[&'static Key]) {
-        let is_meant = |key: &&&Key| plain(key.name) == plain(&entry.key);
+    fn key(&mut self, entry: &KeyValue<'_>, written: &HashSet<&str>, keys: &[&'static SchemaKey]) {
+        let is_meant = |key: &&&SchemaKey| plain(key.name) == plain(&entry.key);
         let Some(key) = keys.iter().find(is_meant) else {
             return;
         };
@@ -174,10 +174,10 @@ impl Mender<'_> {
         }
     }
 
-    fn value(&mut self, key: &'static Key, item: &Item<'_>) {
+    fn value(&mut self, key: &'static SchemaKey, item: &SpannedValue<'_>) {
         match key.shape {
-            Shape::Row(columns) | Shape::Rows(columns) => {
-                let columns: Vec<&Key> = columns.iter().collect();
+            ValueShape::Row(columns) | ValueShape::Rows(columns) => {
+                let columns: Vec<&SchemaKey> = columns.iter().collect();
                 for row in item.one_or_many() {
                     self.table(row.entries(), &columns);
                 }
@@ -190,7 +190,7 @@ impl Mender<'_> {
         }
     }
 
-    fn one(&mut self, key: &'static Key, item: &Item<'_>) {
+    fn one(&mut self, key: &'static SchemaKey, item: &SpannedValue<'_>) {
         let Some(written) = item.value.as_text() else {
             return;
         };
@@ -199,11 +199,11 @@ impl Mender<'_> {
             return;
         }
         let new = match key.shape {
-            Shape::Word(list) | Shape::Words(list) => self.id_of(&[list], text),
-            Shape::Cities => self.id_of(&["cities", "places"], text),
-            Shape::Year => year(text),
-            Shape::Date => date(text),
-            Shape::Line | Shape::Lines | Shape::Url => Some(text.into()),
+            ValueShape::Word(list) | ValueShape::Words(list) => self.id_of(&[list], text),
+            ValueShape::Cities => self.id_of(&["cities", "places"], text),
+            ValueShape::Year => year(text),
+            ValueShape::Date => date(text),
+            ValueShape::Line | ValueShape::Lines | ValueShape::Url => Some(text.into()),
             _ => None,
         };
         let Some(new) = new.filter(|new| new.as_str() != Some(written)) else {

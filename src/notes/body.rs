@@ -2,16 +2,16 @@
 
 use pulldown_cmark::Parser;
 
-use super::links::{self, Link};
+use super::links::{self, NoteLink};
 use super::markdown;
 use super::passages::{self, Passage};
 use crate::model::note::Note;
 
 /// The passages of a note's body, as [`passages::read_passages`] reads them, and its links, as
 /// [`links::read_links`] does: in one pass, which is half the work.
-pub fn read_body(note: &Note) -> (Vec<Passage>, Vec<Link>) {
-    let mut passages = passages::Reader::default();
-    let Some(mut links) = links::Reader::of(note) else {
+pub fn read_body(note: &Note) -> (Vec<Passage>, Vec<NoteLink>) {
+    let mut passages = passages::PassageReader::default();
+    let Some(mut links) = links::LinkReader::of(note) else {
         return (passages::read_passages(&note.body), Vec::new());
     };
     let parser = Parser::new_ext(&note.body, markdown::options());

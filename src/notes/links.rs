@@ -16,7 +16,7 @@ use crate::model::note::{Note, NoteId};
 
 /// A link of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct NoteLink {
     /// The target as written, without brackets and text.
     pub written: String,
     /// The text people see; may be empty.
@@ -47,8 +47,8 @@ pub enum LinkTo {
 }
 
 /// The links of the note's body, in order.
-pub fn read_links(note: &Note) -> Vec<Link> {
-    let Some(mut reader) = Reader::of(note) else {
+pub fn read_links(note: &Note) -> Vec<NoteLink> {
+    let Some(mut reader) = LinkReader::of(note) else {
         return Vec::new();
     };
     let parser = Parser::new_ext(&note.body, markdown::options());
@@ -60,15 +60,15 @@ pub fn read_links(note: &Note) -> Vec<Link> {
 
 /// Takes the events of a body, see [`read_links`].
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub(super) struct LinkReader<'a> {
     note: &'a Note,
     places: Places<'a>,
-    links: Vec<Link>,
+    links: Vec<NoteLink>,
     /// Links that have begun.
-    open: Vec<Link>,
+    open: Vec<NoteLink>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LinkReader<'a> {
     /// None where there can be no link.
     pub(super) fn of(note: &'a Note) -> Option<Self> {
         let may_link = memchr::memchr2(b'[', b'<', note.body.as_bytes()).is_some();
@@ -118,13 +118,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The links in order, once all events were taken.
-    pub(super) fn finish(mut self) -> Vec<Link> {
+    pub(super) fn finish(mut self) -> Vec<NoteLink> {
         self.links.sort_by_key(|link| (link.line, link.column));
         self.links
     }
 }
 
-fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) -> Link {
+fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) -> NoteLink {
     let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
     let (to, heading) = if link_type == LinkType::Email {
         let to = with_scheme(&format!("mailto:{target}"));
@@ -134,7 +134,7 @@ fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) ->
     } else {
         markdown_target(note.id.as_str(), target)
     };
-    Link {
+    NoteLink {
         written: target.to_owned(),
         text: String::new(),
         to,
@@ -256,7 +256,7 @@ mod tests {
     use crate::model::note::Audience;
     use crate::notes::{Defaults, read_note};
 
-    fn links(body: &str) -> Vec<Link> {
+    fn links(body: &str) -> Vec<NoteLink> {
         let text = format!("+++\ntitle = \"x\"\n+++\n{body}");
         let defaults = Defaults {
             lang: "en".to_owned(),

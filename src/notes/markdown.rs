@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A heading of a note's body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
+pub struct NoteHeading {
     /// 1 to 6.
     pub level: u8,
     /// Its text without marks.
@@ -32,8 +32,8 @@ pub fn options() -> Options {
 }
 
 /// The headings of a body, in order.
-pub fn outline(body: &str) -> Vec<Heading> {
-    let mut headings: Vec<Heading> = Vec::new();
+pub fn outline(body: &str) -> Vec<NoteHeading> {
+    let mut headings: Vec<NoteHeading> = Vec::new();
     let mut seen = HashMap::new();
     let mut open: Option<(u8, Range<usize>, String)> = None;
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
@@ -44,7 +44,7 @@ pub fn outline(body: &str) -> Vec<Heading> {
             Event::End(TagEnd::Heading(_)) => {
                 if let Some((level, range, text)) = open.take() {
                     let anchor = unique_anchor(&text, &mut seen);
-                    headings.push(Heading {
+                    headings.push(NoteHeading {
                         level,
                         text,
                         anchor,

@@ -28,4 +28,4 @@ mod read;
 pub mod sentence_diff;
 pub mod vocabulary;
 
-pub use read::{Defaults, LARGEST_NOTE, Parts, Reading, read_note, read_parts, settle};
+pub use read::{Defaults, LARGEST_NOTE, NoteParts, ReadNote, read_note, read_parts, settle};

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::findings::Faults;
 use super::front_matter;
-use super::front_matter::tree::{Entry, Item, Value};
+use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
 
 /// Length of the pieces that are compared, in characters: two or three words.
 const PIECE: usize = 12;
@@ -54,17 +54,17 @@ impl Pieces {
         common > 0 && common * 4 >= self.count().min(other.count())
     }
 
-    fn add_entries(&mut self, entries: &[Entry<'_>]) {
+    fn add_entries(&mut self, entries: &[KeyValue<'_>]) {
         for entry in entries {
             self.add_item(&entry.item);
         }
     }
 
-    fn add_item(&mut self, item: &Item<'_>) {
+    fn add_item(&mut self, item: &SpannedValue<'_>) {
         match &item.value {
-            Value::Text(text) if text.len() >= PIECE => self.add(text),
-            Value::List(items) => items.iter().for_each(|item| self.add_item(item)),
-            Value::Table(entries) => self.add_entries(entries),
+            FieldValue::Text(text) if text.len() >= PIECE => self.add(text),
+            FieldValue::List(items) => items.iter().for_each(|item| self.add_item(item)),
+            FieldValue::Table(entries) => self.add_entries(entries),
             _ => {}
         }
     }

@@ -10,14 +10,14 @@ use super::markdown;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
     /// What part it plays.
-    pub role: Role,
+    pub role: PassageRole,
     /// Its text; line breaks are spaces.
     pub text: String,
 }
 
 /// What part a passage plays in a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum PassageRole {
     /// A heading.
     Heading,
     /// A paragraph, list item, table row, quote or code.
@@ -46,7 +46,7 @@ const REFERENCE_HEADINGS: [&str; 14] = [
 
 /// The passages of a body, in order; none is empty.
 pub fn read_passages(body: &str) -> Vec<Passage> {
-    let mut reader = Reader::default();
+    let mut reader = PassageReader::default();
     for event in Parser::new_ext(body, markdown::options()) {
         reader.take(&event);
     }
@@ -68,7 +68,7 @@ pub fn blocks(body: &str) -> Blocks<'_> {
 #[derive(Debug, Clone)]
 pub struct Blocks<'a> {
     rest: &'a str,
-    /// As in [`Reader`].
+    /// As in [`PassageReader`].
     references_below: Option<u8>,
 }
 
@@ -133,7 +133,7 @@ fn heading(block: &str) -> Option<(u8, &str)> {
 
 /// Takes the events of a body, see [`read_passages`].
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(super) struct PassageReader {
     passages: Vec<Passage>,
     text: String,
     /// Level of the heading being read.
@@ -145,7 +145,7 @@ pub(super) struct Reader {
     in_bare_link: bool,
 }
 
-impl Reader {
+impl PassageReader {
     pub(super) fn take(&mut self, event: &Event) {
         match event {
             Event::Start(
@@ -212,11 +212,11 @@ impl Reader {
 
     fn end(&mut self) {
         let role = if self.heading.is_some() {
-            Role::Heading
+            PassageRole::Heading
         } else if self.in_footnote || self.references_below.is_some() {
-            Role::Reference
+            PassageRole::Reference
         } else {
-            Role::Text
+            PassageRole::Text
         };
         let text = on_one_line(self.text.trim());
         self.text.clear();
@@ -255,19 +255,19 @@ mod tests {
             .map(|passage| (passage.role, passage.text))
             .collect();
         let want = [
-            (Role::Heading, "What it does"),
-            (Role::Text, "Pays the city a tax, see tolls."),
-            (Role::Text, "one"),
-            (Role::Text, "two"),
-            (Role::Text, "Cost  Year"),
-            (Role::Text, "5  2019"),
-            (Role::Heading, "Sources"),
-            (Role::Reference, "A report"),
-            (Role::Heading, "Old"),
-            (Role::Reference, "B"),
-            (Role::Heading, "After"),
-            (Role::Text, "End oslo."),
-            (Role::Reference, "The note."),
+            (PassageRole::Heading, "What it does"),
+            (PassageRole::Text, "Pays the city a tax, see tolls."),
+            (PassageRole::Text, "one"),
+            (PassageRole::Text, "two"),
+            (PassageRole::Text, "Cost  Year"),
+            (PassageRole::Text, "5  2019"),
+            (PassageRole::Heading, "Sources"),
+            (PassageRole::Reference, "A report"),
+            (PassageRole::Heading, "Old"),
+            (PassageRole::Reference, "B"),
+            (PassageRole::Heading, "After"),
+            (PassageRole::Text, "End oslo."),
+            (PassageRole::Reference, "The note."),
         ];
         let want: Vec<_> = want
             .iter()
@@ -281,7 +281,7 @@ mod tests {
         let body = "Begin *here*.\nStill.\n# One\nText\n\n- a\n- b\n\n```\ncode\n\n# not a heading\n```\n\n## Sources\n\n- A report\n\n### Old\n\n- B\n\n## After\n\n| Cost | Year |\n|---|---|\n| 5 | 2019 |\n\n[^1]: The note.\n";
         let text = |passages: Vec<Passage>| -> Vec<String> {
             let texts = passages.into_iter();
-            let texts = texts.filter(|passage| passage.role == Role::Text);
+            let texts = texts.filter(|passage| passage.role == PassageRole::Text);
             texts.map(|passage| passage.text).collect()
         };
         let by_block: Vec<String> = blocks(body)

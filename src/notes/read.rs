@@ -10,17 +10,17 @@ use unicode_normalization::UnicodeNormalization;
 
 use self::filing::read_filing;
 pub(super) use self::keys::usual_name;
-use self::keys::{Keys, drop_repeats, word};
+use self::keys::{KeyLookup, drop_repeats, word};
 use super::clean::quote;
 use super::findings::Faults;
 use super::front_matter;
-use super::front_matter::tree::{Entry, Item, find, to_table};
-use super::front_matter::{Format, Front};
+use super::front_matter::tree::{KeyValue, SpannedValue, find, to_table};
+use super::front_matter::{Format, FrontMatter};
 use super::markdown;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::{Audience, Kind, Note, NoteId, Relation, Review, Source, Standing};
-use crate::model::schema::Shape;
+use crate::model::note::{Audience, Kind, Note, NoteId, Relation, Review, Source, Stewardship};
+use crate::model::schema::ValueShape;
 use crate::model::{schema, vocabulary::Vocabularies};
 
 /// Largest note that is read, in bytes; of a larger one the beginning is.
@@ -47,7 +47,7 @@ impl Defaults {
 
 /// A note with what is wrong with its text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct ReadNote {
     /// The note, as far as it could be read.
     pub note: Note,
     /// Faults of the front matter's form, in the order of the file; see [`super::check`] for those
@@ -57,11 +57,11 @@ pub struct Reading {
 
 /// A note with its front matter's places and the findings in the making.
 #[derive(Debug)]
-pub struct Parts<'t> {
+pub struct NoteParts<'t> {
     /// The note, as far as it could be read, without its [`Note::keys`]: they stand in `front`.
     pub note: Note,
     /// Its front matter with places.
-    pub front: Front<'t>,
+    pub front: FrontMatter<'t>,
     /// What was found so far.
     pub faults: Faults<'t>,
 }
@@ -71,21 +71,21 @@ pub struct Parts<'t> {
 /// `path` is the path below the root of the base; its folder gives the kind, and a path that
 /// cannot be an id gives the nearest one that can. Filing words stay as written; [`settle`] turns
 /// them into vocabulary ids.
-pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> Reading {
-    let Parts {
+pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> ReadNote {
+    let NoteParts {
         mut note,
         front,
         faults,
     } = read_parts(path, text, defaults);
     note.keys = to_table(&front.entries);
-    Reading {
+    ReadNote {
         note,
         findings: faults.into_findings(),
     }
 }
 
 /// Reads a note like [`read_note`], and keeps the places of its front matter.
-pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Parts<'t> {
+pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> NoteParts<'t> {
     let kept = &text[..text.floor_char_boundary(LARGEST_NOTE)];
     let mut faults = Faults::new(path, kept);
     if kept.len() < text.len() {
@@ -103,7 +103,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Part
     let kind = read_kind(path, &mut faults);
     let id = read_id(path);
     let body = &kept[front.body_start..];
-    let keys = Keys {
+    let keys = KeyLookup {
         entries: &front.entries,
     };
     let standing = read_standing(&keys, is_sound, defaults, &mut faults);
@@ -120,7 +120,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Part
         id,
         kind,
     };
-    Parts {
+    NoteParts {
         note,
         front,
         faults,
@@ -201,7 +201,12 @@ fn read_id(path: &str) -> NoteId {
     })
 }
 
-fn read_title(keys: &Keys<'_, '_>, front: &Front<'_>, body: &str, id: &NoteId) -> String {
+fn read_title(
+    keys: &KeyLookup<'_, '_>,
+    front: &FrontMatter<'_>,
+    body: &str,
+    id: &NoteId,
+) -> String {
     let written = keys.line(&["title"]);
     if !written.is_empty() {
         return written;
@@ -224,18 +229,20 @@ fn in_words(slug: &str) -> String {
 }
 
 fn read_standing(
-    keys: &Keys<'_, '_>,
+    keys: &KeyLookup<'_, '_>,
     is_sound: bool,
     defaults: &Defaults,
     faults: &mut Faults<'_>,
-) -> Standing {
+) -> Stewardship {
     let review = match keys.line(&["review"]).as_str() {
         "accepted" => Review::Accepted,
         "in-review" => Review::InReview,
         _ => Review::Draft,
     };
-    let aliases = keys.get(&["aliases"]).map_or(&[][..], Item::one_or_many);
-    Standing {
+    let aliases = keys
+        .get(&["aliases"])
+        .map_or(&[][..], SpannedValue::one_or_many);
+    Stewardship {
         audience: read_audience(keys.entries, is_sound, faults).unwrap_or(defaults.audience),
         review,
         confirmed: keys.date("confirmed"),
@@ -262,7 +269,7 @@ pub(super) fn stated_audience(text: &str) -> Option<Audience> {
 ///
 /// None if it is sound and says nothing.
 fn read_audience(
-    entries: &[Entry<'_>],
+    entries: &[KeyValue<'_>],
     is_sound: bool,
     faults: &mut Faults<'_>,
 ) -> Option<Audience> {
@@ -300,13 +307,16 @@ fn read_audience(
 }
 
 /// A key that a person takes for the audience: in other letters or, if `in_tables`, in a table.
-fn misplaced_audience<'a, 't>(entries: &'a [Entry<'t>], in_tables: bool) -> Option<&'a Entry<'t>> {
+fn misplaced_audience<'a, 't>(
+    entries: &'a [KeyValue<'t>],
+    in_tables: bool,
+) -> Option<&'a KeyValue<'t>> {
     entries.iter().find_map(|entry| {
         if entry.key != "audience" && is_like_audience(&entry.key) {
             return Some(entry);
         }
         let rows = entry.item.one_or_many().iter().filter(|_| in_tables);
-        rows.flat_map(Item::entries)
+        rows.flat_map(SpannedValue::entries)
             .find(|inner| is_like_audience(&inner.key))
     })
 }
@@ -319,12 +329,14 @@ fn is_like_audience(key: &str) -> bool {
     plain.eq_ignore_ascii_case("audience")
 }
 
-fn read_sources(keys: &Keys<'_, '_>) -> Vec<Source> {
-    let items = keys.get(&["sources"]).map_or(&[][..], Item::one_or_many);
+fn read_sources(keys: &KeyLookup<'_, '_>) -> Vec<Source> {
+    let items = keys
+        .get(&["sources"])
+        .map_or(&[][..], SpannedValue::one_or_many);
     items.iter().filter_map(read_source).collect()
 }
 
-fn read_source(item: &Item<'_>) -> Option<Source> {
+fn read_source(item: &SpannedValue<'_>) -> Option<Source> {
     if let Some(text) = item.value.as_text() {
         let text = text.trim().to_owned();
         let is_address = text.starts_with("https://") || text.starts_with("http://");
@@ -340,7 +352,7 @@ fn read_source(item: &Item<'_>) -> Option<Source> {
             }
         });
     }
-    let keys = Keys {
+    let keys = KeyLookup {
         entries: item.entries(),
     };
     let source = Source {
@@ -353,10 +365,12 @@ fn read_source(item: &Item<'_>) -> Option<Source> {
 }
 
 /// `relations`, then every key of this kind that names a note.
-fn read_relations(keys: &Keys<'_, '_>, kind: Kind) -> Vec<Relation> {
-    let rows = keys.get(&["relations"]).map_or(&[][..], Item::one_or_many);
+fn read_relations(keys: &KeyLookup<'_, '_>, kind: Kind) -> Vec<Relation> {
+    let rows = keys
+        .get(&["relations"])
+        .map_or(&[][..], SpannedValue::one_or_many);
     let written = rows.iter().filter_map(|row| {
-        let keys = Keys {
+        let keys = KeyLookup {
             entries: row.entries(),
         };
         let to = named_id(&keys.word("to")?).to_owned();
@@ -365,9 +379,11 @@ fn read_relations(keys: &Keys<'_, '_>, kind: Kind) -> Vec<Relation> {
             to,
         })
     });
-    let naming = schema::keys(kind).filter(|key| matches!(key.shape, Shape::Note(_)));
+    let naming = schema::keys(kind).filter(|key| matches!(key.shape, ValueShape::Note(_)));
     let named = naming.flat_map(|key| {
-        let items = keys.get(&[key.name]).map_or(&[][..], Item::one_or_many);
+        let items = keys
+            .get(&[key.name])
+            .map_or(&[][..], SpannedValue::one_or_many);
         items.iter().filter_map(|item| {
             let written = word(&item.value)?;
             let to = named_id(&written);

@@ -17,14 +17,14 @@ pub enum Sentence {
     /// It stands in both.
     Kept(String),
     /// It is gone; words that a rewritten one no longer has are marked.
-    Gone(Vec<Words>),
+    Gone(Vec<WordRun>),
     /// It is new; words that a rewritten one did not have are marked.
-    New(Vec<Words>),
+    New(Vec<WordRun>),
 }
 
 /// A run of words of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct WordRun {
     /// The words, with the spaces behind them.
     pub text: String,
     /// The other side does not have them.
@@ -59,15 +59,15 @@ pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
     told
 }
 
-fn whole(sentence: &str) -> Vec<Words> {
-    vec![Words {
+fn whole(sentence: &str) -> Vec<WordRun> {
+    vec![WordRun {
         text: sentence.to_owned(),
         differs: false,
     }]
 }
 
 /// Both sentences with the words marked that only one has; unmarked if they share next to nothing.
-fn mark_words(gone: &str, came: &str) -> (Vec<Words>, Vec<Words>) {
+fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
     let (old, new) = (words(gone), words(came));
     let mut sides = (Vec::new(), Vec::new());
     let mut shared = 0;
@@ -79,7 +79,7 @@ fn mark_words(gone: &str, came: &str) -> (Vec<Words>, Vec<Words>) {
         }
         for (side, words) in [(&mut sides.0, &old[left]), (&mut sides.1, &new[right])] {
             if !words.is_empty() {
-                side.push(Words {
+                side.push(WordRun {
                     text: words.concat(),
                     differs,
                 });
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn shown(told: &[Sentence]) -> Vec<String> {
-        let run = |words: &[Words]| -> String {
+        let run = |words: &[WordRun]| -> String {
             words
                 .iter()
                 .map(|run| {
@@ -245,7 +245,7 @@ mod tests {
         #[test]
         fn nothing_of_either_side_is_left_out(before in "[ab .\n#。-]{0,40}", after in "[ab .\n#。-]{0,40}") {
             let told = tell_apart(&before, &after);
-            let text = |words: &[Words]| words.iter().map(|run| run.text.as_str()).collect::<String>();
+            let text = |words: &[WordRun]| words.iter().map(|run| run.text.as_str()).collect::<String>();
             let side = |gone: bool| -> Vec<String> {
                 told.iter().filter_map(|sentence| match sentence {
                     Sentence::Kept(kept) => Some(kept.clone()),

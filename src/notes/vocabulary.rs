@@ -9,10 +9,12 @@ use std::collections::HashSet;
 use super::clean::quote;
 use super::findings::Faults;
 use super::front_matter;
-use super::front_matter::tree::{Entry, Item, Value, find};
+use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note};
-use crate::model::vocabulary::{Group, GroupTerm, Term, Thesaurus, Vocabularies, Vocabulary};
+use crate::model::vocabulary::{
+    GroupTerm, Term, Thesaurus, ThesaurusGroup, Vocabularies, Vocabulary,
+};
 
 /// Reads a list of terms. `name` is the file name without `.toml`: `sectors`.
 pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<Finding>) {
@@ -77,7 +79,7 @@ pub fn read_thesaurus(path: &str, text: &str) -> (Thesaurus, Vec<Finding>) {
             let read = |item| read_group_term(item, &mut faults);
             items.iter().filter_map(read).collect()
         };
-        let group = Group {
+        let group = ThesaurusGroup {
             terms: words("terms"),
             broader: words("broader"),
             narrower: words("narrower"),
@@ -125,7 +127,7 @@ pub fn city_list<'n>(notes: impl Iterator<Item = &'n Note>) -> Vocabulary {
 }
 
 /// The keys of a TOML file, its faults reported as those of a vocabulary.
-fn read_entries<'t>(faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+fn read_entries<'t>(faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = faults.text();
     let mut toml_faults = Faults::new(faults.path(), text);
     let entries = front_matter::read_toml(&mut toml_faults);
@@ -138,9 +140,13 @@ fn read_entries<'t>(faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
     entries
 }
 
-fn rows<'a, 't>(entries: &'a [Entry<'t>], key: &str, faults: &mut Faults<'_>) -> &'a [Item<'t>] {
+fn rows<'a, 't>(
+    entries: &'a [KeyValue<'t>],
+    key: &str,
+    faults: &mut Faults<'_>,
+) -> &'a [SpannedValue<'t>] {
     let item = find(entries, key).map(|entry| &entry.item.value);
-    if let Some(Value::List(items)) = item {
+    if let Some(FieldValue::List(items)) = item {
         return items;
     }
     faults.add_to_file(
@@ -154,7 +160,7 @@ fn rows<'a, 't>(entries: &'a [Entry<'t>], key: &str, faults: &mut Faults<'_>) ->
 /// Keys of a term that are not among its facts.
 const KNOWN: [&str; 5] = ["id", "label", "definition", "aliases", "parent"];
 
-fn read_term(item: &Item<'_>, faults: &mut Faults<'_>) -> Option<Term> {
+fn read_term(item: &SpannedValue<'_>, faults: &mut Faults<'_>) -> Option<Term> {
     let entries = item.entries();
     let Some(id) = text_of(entries, "id").filter(|id| !id.is_empty()) else {
         faults.add(
@@ -178,10 +184,10 @@ fn read_term(item: &Item<'_>, faults: &mut Faults<'_>) -> Option<Term> {
     })
 }
 
-fn read_group_term(item: &Item<'_>, faults: &mut Faults<'_>) -> Option<GroupTerm> {
+fn read_group_term(item: &SpannedValue<'_>, faults: &mut Faults<'_>) -> Option<GroupTerm> {
     let entries = item.entries();
     let text = match &item.value {
-        Value::Text(text) => Some(text.trim().to_owned()),
+        FieldValue::Text(text) => Some(text.trim().to_owned()),
         _ => text_of(entries, "term"),
     };
     let Some(text) = text.filter(|text| !text.is_empty()) else {
@@ -197,16 +203,16 @@ fn read_group_term(item: &Item<'_>, faults: &mut Faults<'_>) -> Option<GroupTerm
     Some(GroupTerm {
         text,
         lang: text_of(entries, "lang"),
-        ambiguous: ambiguous == Some(&Value::Flag(true)),
+        ambiguous: ambiguous == Some(&FieldValue::Flag(true)),
     })
 }
 
-fn text_of(entries: &[Entry<'_>], key: &str) -> Option<String> {
+fn text_of(entries: &[KeyValue<'_>], key: &str) -> Option<String> {
     let text = find(entries, key)?.item.value.as_text()?;
     Some(text.trim().to_owned())
 }
 
-fn texts(entries: &[Entry<'_>], key: &str) -> Vec<String> {
+fn texts(entries: &[KeyValue<'_>], key: &str) -> Vec<String> {
     let items = find(entries, key).map_or(&[][..], |entry| entry.item.one_or_many());
     let texts = items.iter().filter_map(|item| item.value.as_text());
     texts.map(|text| text.trim().to_owned()).collect()

@@ -12,7 +12,7 @@ use crate::notes::autofix::fix;
 
 /// One thing that was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub struct AppliedFix {
     /// Where it was, at the start of its line.
     pub place: Place,
     /// What was done, in one sentence; holds words of the note.
@@ -25,7 +25,7 @@ pub struct Mended {
 ///
 /// # Errors
 /// [`SaveError`] at the first note that cannot be saved; those before it are mended.
-pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<Mended>, SaveError> {
+pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError> {
     let files = walk(base).files;
     let (vocabularies, _) = load_all_vocabularies(base, &files);
     let mut mended = Vec::new();
@@ -43,7 +43,7 @@ pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<Mended>, SaveError> {
             continue;
         }
         replace_text(base, path, &loaded.text, &fixed.text)?;
-        mended.extend(fixed.done.into_iter().map(|done| Mended {
+        mended.extend(fixed.done.into_iter().map(|done| AppliedFix {
             place: Place::new(path, done.line, 1),
             what: done.what,
         }));

@@ -13,7 +13,7 @@ use crate::model::note::Audience;
 use crate::notes::clean::quote;
 use crate::notes::findings::{Faults, line_and_column};
 use crate::notes::front_matter;
-use crate::notes::front_matter::tree::{Entry, Value, find as find_key};
+use crate::notes::front_matter::tree::{FieldValue, KeyValue, find as find_key};
 
 /// The file that makes a folder a knowledge base.
 pub const MARK: &str = "guildhall.toml";
@@ -237,7 +237,7 @@ fn read(path: &Path, text: &str) -> Result<Mark, BaseError> {
 struct MarkKeys<'a> {
     path: &'a Path,
     text: &'a str,
-    entries: &'a [Entry<'a>],
+    entries: &'a [KeyValue<'a>],
 }
 
 impl MarkKeys<'_> {
@@ -247,8 +247,8 @@ impl MarkKeys<'_> {
             return Ok(());
         };
         match entry.item.value {
-            Value::Whole(FORMAT) => Ok(()),
-            Value::Whole(found) if found > FORMAT => Err(BaseError::NewerFormat {
+            FieldValue::Whole(FORMAT) => Ok(()),
+            FieldValue::Whole(found) if found > FORMAT => Err(BaseError::NewerFormat {
                 path: self.path.to_owned(),
                 found,
             }),
@@ -277,10 +277,10 @@ impl MarkKeys<'_> {
         }
     }
 
-    fn broken(&self, entry: &Entry<'_>, expected: &str) -> BaseError {
+    fn broken(&self, entry: &KeyValue<'_>, expected: &str) -> BaseError {
         let (line, column) = line_and_column(self.text, entry.item.at.start);
         let found = match &entry.item.value {
-            Value::Text(text) => quote(text),
+            FieldValue::Text(text) => quote(text),
             other => other.what().to_owned(),
         };
         BaseError::Broken {

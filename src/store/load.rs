@@ -18,7 +18,7 @@ use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
 use crate::notes::findings::line_and_column;
 use crate::notes::vocabulary::{check_parents, read_thesaurus, read_vocabulary};
-use crate::notes::{self, Defaults, LARGEST_NOTE, Reading};
+use crate::notes::{self, Defaults, LARGEST_NOTE, ReadNote};
 
 /// Largest vocabulary file, in bytes.
 const LARGEST_VOCABULARY: usize = 4 << 20;
@@ -34,7 +34,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// Reads the text as the note at `path`. If it is not all of the file, it is members-only.
-    pub fn read(&self, base: &Base, path: &str) -> Reading {
+    pub fn read(&self, base: &Base, path: &str) -> ReadNote {
         let mut reading = notes::read_note(path, &self.text, &Defaults::of(base));
         if !self.findings.is_empty() {
             reading.note.standing.audience = Audience::Members;
@@ -67,7 +67,7 @@ pub fn load_note(
     base: &Base,
     vocabularies: &Vocabularies,
     path: &str,
-) -> Result<Reading, LoadError> {
+) -> Result<ReadNote, LoadError> {
     let loaded = load_text(base, path)?;
     let mut reading = loaded.read(base, path);
     notes::settle(&mut reading.note, vocabularies);
@@ -130,7 +130,7 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
 
 /// Everything but a note itself that decides how it is read: what `guildhall.toml` says, the
 /// vocabularies and cities that guildhall ships, and how the base's own vocabulary files look.
-pub fn settings(base: &Base) -> Settings {
+pub fn settings(base: &Base) -> LoadSettings {
     let defaults = format!("{}\n{}", base.lang, base.audience.word());
     let mut vocabularies = Vec::new();
     let shipped = starter::vocabulary_files().map(|(_, text)| text);
@@ -143,7 +143,7 @@ pub fn settings(base: &Base) -> Settings {
             vocabularies.extend_from_slice(format!("{path} {look:?}\n").as_bytes());
         }
     }
-    Settings {
+    LoadSettings {
         defaults: defaults.into_bytes(),
         vocabularies,
     }
@@ -151,7 +151,7 @@ pub fn settings(base: &Base) -> Settings {
 
 /// What notes are read with: equal bytes, equal reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub struct LoadSettings {
     /// What stands in for what a note does not say.
     pub defaults: Vec<u8>,
     /// What words mean.

@@ -58,7 +58,7 @@ impl WorkError {
 }
 
 /// Hears how many notes were read and how many there are to read; false stops the work.
-pub type Progress<'a> = dyn FnMut(usize, usize) -> bool + 'a;
+pub type IndexProgress<'a> = dyn FnMut(usize, usize) -> bool + 'a;
 
 /// Brings the index of a base up to date with its files, building it where there is none or it
 /// cannot be used.
@@ -71,7 +71,7 @@ pub fn bring_up_to_date(
     base: &Base,
     cache: &Path,
     rebuild: bool,
-    progress: &mut Progress,
+    progress: &mut IndexProgress,
 ) -> Result<(Index, Upkeep), WorkError> {
     let mut keeper = Keeper::new(base, cache);
     let mut done = keeper.look(rebuild, progress)?;
@@ -130,7 +130,7 @@ impl Keeper {
     pub(super) fn look(
         &mut self,
         mut rebuild: bool,
-        progress: &mut Progress,
+        progress: &mut IndexProgress,
     ) -> Result<Upkeep, WorkError> {
         for _ in 1..MOST_TRIES {
             match self.look_once(rebuild, progress) {
@@ -152,7 +152,7 @@ impl Keeper {
     fn look_once(
         &mut self,
         rebuild: bool,
-        progress: &mut Progress,
+        progress: &mut IndexProgress,
     ) -> Result<Option<Upkeep>, WorkError> {
         self.put.clear();
         let before = self.generation();
@@ -302,7 +302,7 @@ impl Keeper {
         settings: u64,
         files: &[FileStamp],
         before: Option<PathBuf>,
-        progress: &mut Progress,
+        progress: &mut IndexProgress,
     ) -> Result<Option<Upkeep>, WorkError> {
         let home = home(&self.cache, &self.base.root)?;
         let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len())?;
@@ -337,7 +337,7 @@ impl Keeper {
         settings: u64,
         put: &[&FileStamp],
         remove: &[String],
-        progress: &mut Progress,
+        progress: &mut IndexProgress,
     ) -> Result<Upkeep, WorkError> {
         let mut writer = index.writer(put.len(), settings)?;
         for path in remove {

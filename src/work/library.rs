@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
 
-use super::index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
-use super::{Catalogue, Page, Target};
+use super::index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
+use super::{Catalogue, LinkTarget, Page};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::note::NoteId;
@@ -44,7 +44,7 @@ impl Library {
     pub fn open(
         base: &Base,
         cache: &Path,
-        progress: &mut Progress,
+        progress: &mut IndexProgress,
     ) -> Result<(Self, Upkeep), WorkError> {
         let (index, upkeep) = bring_up_to_date(base, cache, false, progress)?;
         match Self::new(base, index.clone()) {
@@ -124,7 +124,7 @@ impl Library {
         })
     }
 
-    fn targets(&self, note: &crate::model::note::Note) -> Vec<Target> {
+    fn targets(&self, note: &crate::model::note::Note) -> Vec<LinkTarget> {
         let mut targets: BTreeMap<String, Option<(NoteId, String)>> = BTreeMap::new();
         let links = read_links(note)
             .into_iter()
@@ -145,7 +145,7 @@ impl Library {
         }
         targets
             .into_iter()
-            .map(|(written, note)| Target { written, note })
+            .map(|(written, note)| LinkTarget { written, note })
             .collect()
     }
 

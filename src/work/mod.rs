@@ -38,7 +38,7 @@ pub use exchange::{
     Origin, PendingConflict, SyncAnswer, SyncCounts, SyncKind, SyncRequest, Undone,
 };
 pub use fault::{FailureKind, SyncFailure};
-pub use index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
+pub use index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
 pub use sync_worker::{BackgroundSync, SyncOptions};
@@ -48,7 +48,7 @@ use search_worker::Errand;
 use sync_worker::{Job, Jobs};
 
 /// Where the threads of a [`Staff`] work.
-pub struct Place<'a> {
+pub struct WorkContext<'a> {
     /// The knowledge base.
     pub base: &'a Base,
     /// The folder of indexes.
@@ -71,11 +71,11 @@ impl Staff {
     /// # Errors
     /// The system's, if it gives no threads.
     pub fn hire(
-        Place {
+        WorkContext {
             base,
             cache,
             library,
-        }: Place,
+        }: WorkContext,
         post: SyncOptions,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
@@ -358,12 +358,12 @@ pub struct Page {
     /// Notes much like it, the likest first.
     pub related: Vec<Hit>,
     /// Where each link of the note leads: target as written, id and title of the note if there is one.
-    pub targets: Vec<Target>,
+    pub targets: Vec<LinkTarget>,
 }
 
 /// Where a link to another note leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct LinkTarget {
     /// The target as written in the note.
     pub written: String,
     /// The note it leads to, with its title; none if there is no such note.

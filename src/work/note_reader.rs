@@ -11,7 +11,7 @@ use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::notes::body::read_body;
-use crate::notes::links::{Link, LinkTo};
+use crate::notes::links::{LinkTo, NoteLink};
 use crate::notes::passages::Passage;
 use crate::search::{Entry, Lexicon, fingerprint};
 use crate::store::load::{self, Loaded};
@@ -119,7 +119,7 @@ pub(super) fn read_leaves<'a>(
 }
 
 /// Ids of the notes that a note leads to, by its links and its relations; each once.
-fn ids_of(links: Vec<Link>, note: &Note) -> Vec<String> {
+fn ids_of(links: Vec<NoteLink>, note: &Note) -> Vec<String> {
     let links = links.into_iter().filter_map(|link| match link.to {
         LinkTo::Note(id) => Some(id.as_str().to_owned()),
         _ => None,

@@ -18,7 +18,7 @@ use super::index_worker::Changed;
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
-use crate::notes::merge::Choice;
+use crate::notes::merge::ConflictChoice;
 use crate::sync::{Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
 /// How often the progress of a transfer is told.
@@ -243,10 +243,10 @@ impl Syncer<'_> {
 
 fn chosen(picked: &ConflictChoice) -> Chosen {
     let (choice, own) = match &picked.side {
-        ConflictSide::Mine => (Choice::Mine, None),
-        ConflictSide::Theirs => (Choice::Theirs, None),
-        ConflictSide::Both => (Choice::Both, None),
-        ConflictSide::Own(text) => (Choice::Mine, Some(text.clone())),
+        ConflictSide::Mine => (ConflictChoice::Mine, None),
+        ConflictSide::Theirs => (ConflictChoice::Theirs, None),
+        ConflictSide::Both => (ConflictChoice::Both, None),
+        ConflictSide::Own(text) => (ConflictChoice::Mine, Some(text.clone())),
     };
     Chosen {
         id: picked.id.clone(),

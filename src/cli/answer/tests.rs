@@ -47,8 +47,8 @@ fn answer() -> Answer {
     }
 }
 
-fn printed(form: Form, colour: bool, parts: Parts) -> String {
-    let look = Look {
+fn printed(form: OutputFormat, colour: bool, parts: AnswerParts) -> String {
+    let look = OutputStyle {
         form,
         colour,
         width_cols: None,
@@ -58,7 +58,7 @@ fn printed(form: Form, colour: bool, parts: Parts) -> String {
     String::from_utf8(out).expect("answers are text")
 }
 
-const ALL: Parts = Parts {
+const ALL: AnswerParts = AnswerParts {
     facets: true,
     why: true,
     first: 1,
@@ -66,7 +66,7 @@ const ALL: Parts = Parts {
 
 #[test]
 fn prints_for_people() {
-    insta::assert_snapshot!(printed(Form::Text, false, ALL), @r"
+    insta::assert_snapshot!(printed(OutputFormat::Text, false, ALL), @r"
         Heat· for all
           practices/oslo/heat  practice · oslo · buildings, energy-supply · in-force · 2019
           Grønn varme: «heat»· from sewage.
@@ -79,7 +79,7 @@ fn prints_for_people() {
 
 #[test]
 fn prints_for_people_who_listen() {
-    insta::assert_snapshot!(printed(Form::Plain, false, Parts { first: 21, ..ALL }), @r"
+    insta::assert_snapshot!(printed(OutputFormat::Plain, false, AnswerParts { first: 21, ..ALL }), @r"
         21. Heat· for all
         Id: practices/oslo/heat
         About: practice, oslo, buildings, energy-supply, in-force, 2019
@@ -92,12 +92,12 @@ fn prints_for_people_who_listen() {
 
 #[test]
 fn colour_marks_the_matches() {
-    let parts = Parts {
+    let parts = AnswerParts {
         facets: false,
         why: false,
         first: 1,
     };
-    let printed = printed(Form::Text, true, parts).replace('\u{1b}', "ESC");
+    let printed = printed(OutputFormat::Text, true, parts).replace('\u{1b}', "ESC");
     insta::assert_snapshot!(printed, @r"
         ESC[1;4mHeatESC[0mESC[1m· for allESC[0m
           ESC[36mpractices/oslo/heatESC[0m  ESC[2mpractice · oslo · buildings, energy-supply · in-force · 2019ESC[0m
@@ -119,7 +119,7 @@ fn remarks_tell_how_the_query_was_read() {
             label: "Copenhagen".to_owned(),
             span: (0, 0),
         }],
-        faults: vec![Fault {
+        faults: vec![QueryFault {
             span: (8, 10),
             message: "the quote is not closed".to_owned(),
         }],
@@ -130,7 +130,7 @@ fn remarks_tell_how_the_query_was_read() {
         }],
         ..Answer::default()
     };
-    insta::assert_snapshot!(remarks(&answer, Form::Text).join("\n"), @r#"
+    insta::assert_snapshot!(remarks(&answer, OutputFormat::Text).join("\n"), @r#"
           haet ø "x
                  ^^ the quote is not closed
         `haet` was read as `heat`
@@ -139,17 +139,17 @@ fn remarks_tell_how_the_query_was_read() {
         try without x: 1 note for heat
         "#);
     assert_eq!(
-        remarks(&answer, Form::Plain)[0],
+        remarks(&answer, OutputFormat::Plain)[0],
         "at character 8 of the query: the quote is not closed"
     );
-    assert!(remarks(&answer, Form::Json).is_empty());
+    assert!(remarks(&answer, OutputFormat::Json).is_empty());
     let again = Answer {
         message: Some("The quote is not closed.".to_owned()),
         total: 1,
         suggestions: Vec::new(),
         ..answer
     };
-    let told = remarks(&again, Form::Plain).join("\n");
+    let told = remarks(&again, OutputFormat::Plain).join("\n");
     assert_eq!(told.matches("quote is not closed").count(), 1, "{told}");
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::args::{CloneArguments, InitArguments};
 use super::format::progress;
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
@@ -47,7 +47,7 @@ pub(super) fn run_clone(
         super::failed_with(error, mend)
     })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         print_json(&json!({"base": shown}), &mut console.out)?;
     } else {
         writeln!(console.out, "Your copy is in {shown}")?;
@@ -92,7 +92,7 @@ pub(super) fn run_init(
     }
     let saved = sync::init(&folder, super::settings(session)).map_err(super::failed)?;
     let shown = clean(&folder.to_string_lossy()).into_owned();
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         print_json(
             &json!({"base": shown, "saved": saved.changed.len()}),
             &mut console.out,

@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::args::{ConflictsArguments, Take};
 use super::format::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
-use crate::cli::console::{Console, Form, Look};
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
-use crate::notes::merge::{Choice, Spot, changes};
+use crate::notes::merge::{ConflictChoice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
 use crate::tui::editors;
 
@@ -26,13 +26,13 @@ pub(super) fn run(
     let all = exchange.waiting().map_err(super::failed)?;
     let meant = pick(arguments, &all)?;
     let choice = match arguments.take {
-        Some(Take::Mine) => Choice::Mine,
-        Some(Take::Both) => Choice::Both,
-        Some(Take::Theirs) => Choice::Theirs,
+        Some(Take::Mine) => ConflictChoice::Mine,
+        Some(Take::Both) => ConflictChoice::Both,
+        Some(Take::Theirs) => ConflictChoice::Theirs,
         // What the editor leaves behind stands in the note: theirs is what stands there.
         None if arguments.edit => {
             edit(&exchange, &meant, session)?;
-            Choice::Theirs
+            ConflictChoice::Theirs
         }
         None => return print(&meant, console),
     };
@@ -46,7 +46,7 @@ pub(super) fn run(
         .collect();
     let changed = exchange.choose(&chosen).map_err(super::failed)?;
     let left = all.len() - meant.len();
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let object = json!({"chosen": chosen.len(), "changed": super::format::files_json(&changed), "waiting": left});
         print_json(&object, &mut console.out)?;
     } else if chosen.is_empty() {
@@ -147,7 +147,7 @@ fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
 }
 
 fn print(waiting: &[PendingConflict], console: &mut Console) -> CommandResult {
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         print_json(&json!({"waiting": waiting_json(waiting)}), &mut console.out)?;
     } else if waiting.is_empty() {
         writeln!(console.out, "Nothing waits for you.")?;
@@ -164,7 +164,7 @@ fn print(waiting: &[PendingConflict], console: &mut Console) -> CommandResult {
     })
 }
 
-fn print_one(one: &PendingConflict, out: &mut dyn Write, look: Look) -> CommandResult<()> {
+fn print_one(one: &PendingConflict, out: &mut dyn Write, look: OutputStyle) -> CommandResult<()> {
     let place = clean(&one.decision.spot.to_string()).into_owned();
     let title = format!("{}: {place}", clean_name(short(&one.path)));
     writeln!(

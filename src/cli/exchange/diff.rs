@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::DiffArguments;
 use super::format::{change_lines, file_line, notes_json};
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
@@ -21,7 +21,7 @@ pub(super) fn run(
     let found = super::open(session)?
         .differences(path.as_deref())
         .map_err(super::failed)?;
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         print_json(&json!({"notes": notes_json(&found)}), &mut console.out)?;
         return Ok(Exit::Done);
     }

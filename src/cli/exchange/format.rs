@@ -5,10 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::cli::console::{Console, Look};
+use crate::cli::console::{Console, OutputStyle};
 use crate::model::age;
 use crate::notes::clean::{clean, clean_name};
-use crate::notes::merge::{Change, name_passage};
+use crate::notes::merge::{NoteEdit, name_passage};
 use crate::sync::{ChangeKind, FileChange, Held, NoteChange, PendingConflict, SyncProgress};
 
 /// Lists files under a heading, with a sign and a word for what happened; nothing for no files.
@@ -16,7 +16,7 @@ pub(super) fn list_files(
     heading: &str,
     files: &[FileChange],
     out: &mut dyn Write,
-    look: Look,
+    look: OutputStyle,
 ) -> io::Result<()> {
     if files.is_empty() {
         return Ok(());
@@ -63,7 +63,7 @@ pub(super) fn person(who: &str, city: Option<&str>) -> String {
 }
 
 /// Lists what was left out.
-pub(super) fn list_held(held: &[Held], out: &mut dyn Write, look: Look) -> io::Result<()> {
+pub(super) fn list_held(held: &[Held], out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
     if held.is_empty() {
         return Ok(());
     }
@@ -105,9 +105,9 @@ pub(super) fn day(when: i64) -> String {
 }
 
 /// A change as lines: `status  idea → adopted`, or the lines that went and came.
-pub(super) fn change_lines(change: &Change) -> Vec<String> {
+pub(super) fn change_lines(change: &NoteEdit) -> Vec<String> {
     match change {
-        Change::Field {
+        NoteEdit::Field {
             name,
             before,
             after,
@@ -121,7 +121,7 @@ pub(super) fn change_lines(change: &Change) -> Vec<String> {
                 show(after)
             )]
         }
-        Change::Text {
+        NoteEdit::Text {
             heading,
             removed,
             added,
@@ -201,15 +201,15 @@ pub(super) fn waiting_json(waiting: &[PendingConflict]) -> Value {
 
 /// Notes with what changed in them, field by field, as written.
 pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
-    let change_json = |change: &Change| match change {
-        Change::Field {
+    let change_json = |change: &NoteEdit| match change {
+        NoteEdit::Field {
             name,
             before,
             after,
         } => {
             json!({"field": name, "before": before, "after": after})
         }
-        Change::Text {
+        NoteEdit::Text {
             heading,
             removed,
             added,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::LogArguments;
 use super::format::{ago, change_lines, day, file_line, notes_json, person};
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
@@ -28,7 +28,7 @@ pub(super) fn run(
         limit: arguments.limit,
     };
     let log = super::open(session)?.log(&query).map_err(super::failed)?;
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let entries: Value = log.iter().map(entry_json).collect();
         print_json(&json!({"log": entries}), &mut console.out)?;
     } else if query.path.is_some() {

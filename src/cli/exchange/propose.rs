@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::ProposeArguments;
 use super::format::{files_json, list_files, progress};
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
@@ -33,7 +33,7 @@ pub(super) fn run(
     );
     console.end_progress();
     let proposed = proposed.map_err(super::failed)?;
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let object = json!({
             "proposal": proposed.name,
             "notes": files_json(&proposed.notes),

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::format::{count, files_json, held_json, list_files, list_held};
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
@@ -13,7 +13,7 @@ use crate::cli::session::Session;
 /// Saves all edits and says which.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let saved = super::open(session)?.save().map_err(super::failed)?;
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let object = json!({"saved": files_json(&saved.changed), "held": held_json(&saved.held)});
         print_json(&object, &mut console.out)?;
         return Ok(Exit::Done);

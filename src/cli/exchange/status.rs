@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::format::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
@@ -18,7 +18,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     } else {
         Exit::Waiting
     };
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let object = json!({
             "library": status.remote,
             "last_update": status.last_update,

@@ -9,7 +9,7 @@ use super::args::SyncArguments;
 use super::format::{
     count, files_json, held_json, list_files, list_held, progress, short, waiting_json,
 };
-use crate::cli::console::{Console, Form};
+use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::session::Session;
@@ -51,7 +51,7 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
     } else {
         Exit::Done
     };
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let object = json!({
             "saved": files_json(&synced.saved.changed),
             "held": held_json(&synced.saved.held),
@@ -125,7 +125,7 @@ fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult 
     } else {
         Exit::Waiting
     };
-    if console.look.form == Form::Json {
+    if console.look.form == OutputFormat::Json {
         let conflicts = preview.conflicts.iter();
         let conflicts = conflicts.map(|(path, place)| json!({"note": short(path), "field": place}));
         let object = json!({

@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, 
 
 use super::fill_lines::{Indent, PlainText};
 use super::{Meanings, Printer};
-use crate::cli::console::Form;
+use crate::cli::console::OutputFormat;
 use crate::notes::clean::{clean, clean_lines};
 use crate::notes::markdown::options as markdown_options;
 
@@ -97,8 +97,8 @@ impl Body {
             Event::HardBreak => self.words.push("\n", false),
             Event::TaskListMarker(done) => {
                 let marker = match (printer.look.form, done) {
-                    (Form::Plain, true) => "done: ",
-                    (Form::Plain, false) => "to do: ",
+                    (OutputFormat::Plain, true) => "done: ",
+                    (OutputFormat::Plain, false) => "to do: ",
                     (_, true) => "[x] ",
                     (_, false) => "[ ] ",
                 };
@@ -270,13 +270,13 @@ impl Body {
     }
 
     /// What the lists, quotes and footnotes around a block put before its lines.
-    fn indent(&mut self, form: Form) -> Indent {
+    fn indent(&mut self, form: OutputFormat) -> Indent {
         let mut indent = Indent::default();
         let deepest = self.around.len().saturating_sub(2 * DEEPEST);
         for around in self.around.iter_mut().skip(deepest) {
             let (marker, is_new) = match around {
                 Around::List { .. } => continue,
-                Around::Quote if form == Form::Plain => ("Quote: ".to_owned(), true),
+                Around::Quote if form == OutputFormat::Plain => ("Quote: ".to_owned(), true),
                 Around::Quote => {
                     indent.first.push_str("> ");
                     indent.rest.push_str("> ");

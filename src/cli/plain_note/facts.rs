@@ -8,7 +8,7 @@ use super::fill_lines::{Indent, PlainText};
 use super::{Meanings, Printer};
 use crate::model::date::Date;
 use crate::model::note::Note;
-use crate::model::schema::{self, Key, Shape};
+use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::notes::clean::clean;
 
 /// Prints every key of the note but those that stand at its head, unknown ones last.
@@ -25,7 +25,7 @@ pub(super) fn print_facts(
     }
     for (name, value) in &note.keys {
         if schema::find_key(note.kind, name).is_none() {
-            print_fact(name, value, Shape::Text, meanings, printer)?;
+            print_fact(name, value, ValueShape::Text, meanings, printer)?;
         }
     }
     Ok(())
@@ -34,16 +34,16 @@ pub(super) fn print_facts(
 fn print_fact(
     label: &str,
     value: &Value,
-    shape: Shape,
+    shape: ValueShape,
     meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
     let mut line = PlainText::bold(&format!("{}:", clean(label)));
     match (shape, value) {
-        (Shape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
+        (ValueShape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
             printer.words(&line, &Indent::NONE)?;
             for row in rows {
-                let row = in_words(row, Shape::Row(columns), meanings);
+                let row = in_words(row, ValueShape::Row(columns), meanings);
                 printer.words(&PlainText::plain(&row), &Indent::hanging("- "))?;
             }
             Ok(())
@@ -64,12 +64,12 @@ fn print_fact(
 }
 
 /// A value as people read it, cleaned, on one line.
-fn in_words(value: &Value, shape: Shape, meanings: &Meanings) -> String {
+fn in_words(value: &Value, shape: ValueShape, meanings: &Meanings) -> String {
     match (shape, value) {
-        (Shape::Word(list) | Shape::Words(list), Value::String(word)) => {
+        (ValueShape::Word(list) | ValueShape::Words(list), Value::String(word)) => {
             clean(meanings.vocabularies.label(list, word)).into_owned()
         }
-        (Shape::Cities, Value::String(city)) => {
+        (ValueShape::Cities, Value::String(city)) => {
             let vocabularies = meanings.vocabularies;
             let list = ["cities", "places"].into_iter().find(|list| {
                 vocabularies
@@ -79,14 +79,14 @@ fn in_words(value: &Value, shape: Shape, meanings: &Meanings) -> String {
             let label = list.map_or(city.as_str(), |list| vocabularies.label(list, city));
             clean(label).into_owned()
         }
-        (Shape::Note(_) | Shape::Url, Value::String(text)) => meanings.named(text),
+        (ValueShape::Note(_) | ValueShape::Url, Value::String(text)) => meanings.named(text),
         (_, Value::String(text)) => clean(text).into_owned(),
         (_, Value::Boolean(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
         (_, Value::Datetime(time)) => {
             let text = time.to_string();
             text.parse::<Date>().map_or(text, Date::in_words)
         }
-        (Shape::Row(columns), Value::Table(row)) => row_in_words(row, columns, meanings),
+        (ValueShape::Row(columns), Value::Table(row)) => row_in_words(row, columns, meanings),
         (_, Value::Table(table)) => row_in_words(table, &[], meanings),
         (_, Value::Array(list)) => {
             let words: Vec<String> = list
@@ -100,7 +100,7 @@ fn in_words(value: &Value, shape: Shape, meanings: &Meanings) -> String {
 }
 
 /// A table as `Label: value; Label: value`, known columns first.
-fn row_in_words(row: &toml::Table, columns: &[Key], meanings: &Meanings) -> String {
+fn row_in_words(row: &toml::Table, columns: &[SchemaKey], meanings: &Meanings) -> String {
     let known = columns.iter().filter_map(|column| {
         let value = row.get(column.name)?;
         Some((column.label, in_words(value, column.shape, meanings)))
@@ -108,7 +108,7 @@ fn row_in_words(row: &toml::Table, columns: &[Key], meanings: &Meanings) -> Stri
     let unknown = row
         .iter()
         .filter(|(name, _)| columns.iter().all(|column| column.name != name.as_str()))
-        .map(|(name, value)| (name.as_str(), in_words(value, Shape::Text, meanings)));
+        .map(|(name, value)| (name.as_str(), in_words(value, ValueShape::Text, meanings)));
     let cells: Vec<String> = known
         .chain(unknown)
         .map(|(label, value)| format!("{}: {value}", clean(label)))

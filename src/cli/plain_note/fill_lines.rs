@@ -5,7 +5,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::cli::console::Look;
+use crate::cli::console::OutputStyle;
 
 /// Text with the pieces that stand out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Indent {
 /// Fills lines of the look's width, without a line end after the last.
 ///
 /// An address is never cut: terminals open it as a whole.
-pub(super) fn fill(words: &PlainText, indent: &Indent, look: Look) -> String {
+pub(super) fn fill(words: &PlainText, indent: &Indent, look: OutputStyle) -> String {
     let mut filled = indent.first.clone();
     let rest = indent.rest.width();
     // On a terminal too narrow for the indentation the words must still come out.
@@ -216,9 +216,9 @@ mod tests {
     fn breaks_between_words_and_inside_none() {
         #[track_caller]
         fn case(text: &str, width: usize, want: &str) {
-            let look = Look {
+            let look = OutputStyle {
                 width_cols: Some(width),
-                ..Look::TEXT
+                ..OutputStyle::TEXT
             };
             let filled = fill(&PlainText::plain(text), &Indent::hanging("- "), look);
             assert_eq!(filled, want, "{text:?}");
@@ -241,10 +241,10 @@ mod tests {
         let mut words = PlainText::plain("a (");
         words.append(PlainText::bold("bold word"));
         words.push("), b", false);
-        let look = Look {
+        let look = OutputStyle {
             colour: true,
             width_cols: Some(12),
-            ..Look::TEXT
+            ..OutputStyle::TEXT
         };
         assert_eq!(
             fill(&words, &Indent::NONE, look).replace('\u{1b}', "ESC"),

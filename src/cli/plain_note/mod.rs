@@ -13,7 +13,7 @@ mod fill_lines;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::console::{Form, Look};
+use super::console::{OutputFormat, OutputStyle};
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::address::to_open;
@@ -55,16 +55,16 @@ pub(super) fn print_note(
     note: &Note,
     meanings: &Meanings,
     out: &mut dyn Write,
-    look: Look,
+    look: OutputStyle,
 ) -> io::Result<()> {
-    let look = Look {
+    let look = OutputStyle {
         width_cols: look.width_cols.map(|width| width.min(WIDEST_COLS)),
         ..look
     };
     let mut printer = Printer { out, look };
     printer.words(&PlainText::bold(&clean(&note.title)), &Indent::NONE)?;
     match look.form {
-        Form::Plain => writeln!(printer.out, "Id: {}", clean_name(note.id.as_str()))?,
+        OutputFormat::Plain => writeln!(printer.out, "Id: {}", clean_name(note.id.as_str()))?,
         _ => writeln!(printer.out, "{}", look.faint(&clean_name(note.id.as_str())))?,
     }
     if !note.summary.is_empty() {
@@ -79,7 +79,7 @@ pub(super) fn print_note(
 /// Writes filled lines.
 struct Printer<'a> {
     out: &'a mut dyn Write,
-    look: Look,
+    look: OutputStyle,
 }
 
 impl Printer<'_> {
@@ -96,7 +96,7 @@ impl Printer<'_> {
     /// The title of a part.
     fn heading(&mut self, level: u8, words: &PlainText) -> io::Result<()> {
         let marker = match self.look.form {
-            Form::Plain => "Heading: ".to_owned(),
+            OutputFormat::Plain => "Heading: ".to_owned(),
             _ if self.look.colour => String::new(),
             _ => format!("{} ", "#".repeat(usize::from(level))),
         };
@@ -110,7 +110,7 @@ impl Printer<'_> {
 mod tests {
     use super::*;
     use crate::growth::{BODIES, assert_linear};
-    use crate::model::note::{Filing, Kind, Standing};
+    use crate::model::note::{Filing, Kind, Stewardship};
 
     fn note() -> Note {
         let front = r#"
@@ -134,7 +134,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             title: "Heat from sewage\u{1b}[2J".to_owned(),
             summary: "A plant takes heat from sewage.".to_owned(),
             filing: Filing::default(),
-            standing: Standing::default(),
+            standing: Stewardship::default(),
             sources: Vec::new(),
             relations: Vec::new(),
             body_line: 1,
@@ -147,7 +147,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         }
     }
 
-    fn printed(look: Look) -> String {
+    fn printed(look: OutputStyle) -> String {
         let mut out = Vec::new();
         let oslo = (
             "cities/oslo".parse().expect("an id"),
@@ -179,7 +179,8 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             let body = String::from_utf8_lossy(bytes).into_owned();
             let note = Note { body, ..note() };
             let mut out = Vec::new();
-            print_note(&note, &meanings, &mut out, Look::TEXT).expect("memory takes everything");
+            print_note(&note, &meanings, &mut out, OutputStyle::TEXT)
+                .expect("memory takes everything");
             let printed = String::from_utf8(out).expect("notes are text");
             assert!(
                 printed
@@ -192,7 +193,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     #[test]
     fn prints_for_people() {
-        insta::assert_snapshot!(printed(Look::TEXT), @r"
+        insta::assert_snapshot!(printed(OutputStyle::TEXT), @r"
         Heat from sewage·[2J
         practices/oslo/sewage-heat
 
@@ -240,9 +241,9 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     #[test]
     fn prints_for_people_who_listen() {
-        let look = Look {
-            form: Form::Plain,
-            ..Look::TEXT
+        let look = OutputStyle {
+            form: OutputFormat::Plain,
+            ..OutputStyle::TEXT
         };
         insta::assert_snapshot!(printed(look), @r"
         Heat from sewage·[2J
@@ -292,9 +293,9 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     #[test]
     fn fills_a_narrow_terminal() {
-        let look = Look {
+        let look = OutputStyle {
             width_cols: Some(24),
-            ..Look::TEXT
+            ..OutputStyle::TEXT
         };
         let printed = printed(look);
         let widest = printed
@@ -312,9 +313,9 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             vocabularies: &Vocabularies::default(),
             notes: HashMap::new(),
         };
-        let look = Look {
+        let look = OutputStyle {
             width_cols: Some(80),
-            ..Look::TEXT
+            ..OutputStyle::TEXT
         };
         assert_linear("show", BODIES, |body| {
             let note = Note {

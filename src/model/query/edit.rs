@@ -3,7 +3,7 @@
 //! The text is the only representation: these functions take text and give text, and leave alone
 //! whatever they do not mean to change.
 
-use super::{Filter, Query, Value, quoted_if_needed};
+use super::{Filter, FilterValue, Query, quoted_if_needed};
 
 /// The text values ticked for a field, in the order typed; negated filters do not count.
 pub fn ticked(text: &str, field: &str) -> Vec<String> {
@@ -12,8 +12,8 @@ pub fn ticked(text: &str, field: &str) -> Vec<String> {
     values
         .flat_map(|(filter, _)| &filter.values)
         .filter_map(|value| match value {
-            Value::Is(text) => Some(text.clone()),
-            Value::Between(..) => None,
+            FilterValue::Is(text) => Some(text.clone()),
+            FilterValue::Between(..) => None,
         })
         .collect()
 }
@@ -29,9 +29,9 @@ pub fn toggle(text: &str, field: &str, value: &str) -> String {
     let Some(&(first, first_span)) = of_field.peek() else {
         return appended(text, &format!("{field}:{}", quoted_if_needed(value)));
     };
-    let same = |known: &Value| matches!(known, Value::Is(known) if known.to_lowercase() == value.to_lowercase());
+    let same = |known: &FilterValue| matches!(known, FilterValue::Is(known) if known.to_lowercase() == value.to_lowercase());
     if let Some((filter, span)) = of_field.find(|(filter, _)| filter.values.iter().any(same)) {
-        let values: Vec<Value> = filter
+        let values: Vec<FilterValue> = filter
             .values
             .iter()
             .filter(|known| !same(known))
@@ -40,7 +40,7 @@ pub fn toggle(text: &str, field: &str, value: &str) -> String {
         return replaced(text, span, filter, values);
     }
     let mut values = first.values.clone();
-    values.push(Value::Is(value.to_owned()));
+    values.push(FilterValue::Is(value.to_owned()));
     replaced(text, first_span, first, values)
 }
 
@@ -66,7 +66,7 @@ pub fn without_filters(text: &str) -> String {
         .fold(text.to_owned(), |text, span| without(&text, span))
 }
 
-fn replaced(text: &str, span: (usize, usize), filter: &Filter, values: Vec<Value>) -> String {
+fn replaced(text: &str, span: (usize, usize), filter: &Filter, values: Vec<FilterValue>) -> String {
     if values.is_empty() {
         return without(text, span);
     }

@@ -2,7 +2,7 @@
 //!
 //! Words are AND-ed. `OR` binds tighter than the AND between words, so `heat OR cold city:oslo` is
 //! `(heat OR cold) AND city:oslo`, and a filter appended to any query narrows all of it.
-//! Reading never fails: a half-typed or broken part is marked with a [`Fault`] and the rest still
+//! Reading never fails: a half-typed or broken part is marked with a [`QueryFault`] and the rest still
 //! searches. What fields and values mean is the business of the search, not of this module.
 //!
 //! Start with [`Query::read`]; [`edit`] changes query text the way ticking a facet does.
@@ -15,7 +15,7 @@ use std::fmt;
 
 pub use self::typing::Typing;
 
-use super::hit::Fault;
+use super::hit::QueryFault;
 
 /// A query, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Query {
     /// What must hold, all of it, in the order typed. Empty for an empty query.
     pub clauses: Vec<Clause>,
     /// What could not be understood.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<QueryFault>,
 }
 
 /// A part of a query with its place in the text.
@@ -58,12 +58,12 @@ pub struct Filter {
     /// Field as typed, in lower case: `city`.
     pub field: String,
     /// Values, any of which may hold; at least one.
-    pub values: Vec<Value>,
+    pub values: Vec<FilterValue>,
 }
 
 /// A value of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum FilterValue {
     /// Text as typed, without quotes.
     Is(String),
     /// From and to; either may be open, not both. `>2015` is read as `2016..`.
@@ -152,7 +152,7 @@ impl fmt::Display for Filter {
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for FilterValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Is(text) => f.write_str(&quoted_if_needed(text)),

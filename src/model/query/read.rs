@@ -1,8 +1,8 @@
 //! Reading query text: one pass over the characters, a stack for the brackets.
 
-use super::{Clause, Filter, MOST_BYTES, MOST_DEPTH, Node, Query, Value};
+use super::{Clause, Filter, FilterValue, MOST_BYTES, MOST_DEPTH, Node, Query};
 use crate::model::date::Date;
-use crate::model::hit::Fault;
+use crate::model::hit::QueryFault;
 
 /// Reads a query, as [`Query::read`] does.
 pub(super) fn read(text: &str) -> Query {
@@ -29,7 +29,7 @@ pub(super) fn read(text: &str) -> Query {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    faults: Vec<Fault>,
+    faults: Vec<QueryFault>,
 }
 
 /// Clauses being gathered: those of the query, or those of one open bracket.
@@ -236,7 +236,7 @@ impl Reader<'_> {
             if self.peek().is_some_and(is_quote) {
                 let words = self.read_quoted();
                 if !words.is_empty() {
-                    values.push(Value::Is(words));
+                    values.push(FilterValue::Is(words));
                 }
             } else {
                 let value = self.read_bare_value();
@@ -277,10 +277,10 @@ impl Reader<'_> {
     }
 
     /// A value without quotes: a comparison, a range or plain text.
-    fn read_value(&mut self, value: &str, start: usize) -> Option<Value> {
+    fn read_value(&mut self, value: &str, start: usize) -> Option<FilterValue> {
         let between = |from: &str, to: &str| {
             let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            Value::Between(side(from), side(to))
+            FilterValue::Between(side(from), side(to))
         };
         // A point more at either end is a slip, and would be part of the `..` when printed.
         let bare = |text: &'_ str| text.trim_matches('.').to_owned();
@@ -301,12 +301,12 @@ impl Reader<'_> {
         };
         let shifted = |by: i32| neighbour(bound, by);
         match (sign, bound.is_empty()) {
-            ("", false) => Some(Value::Is(value.to_owned())),
-            ("=", false) => Some(Value::Is(bound.to_owned())),
+            ("", false) => Some(FilterValue::Is(value.to_owned())),
+            ("=", false) => Some(FilterValue::Is(bound.to_owned())),
             (">=", false) => Some(between(bound, "")),
             ("<=", false) => Some(between("", bound)),
-            (">", false) if shifted(1).is_some() => Some(Value::Between(shifted(1), None)),
-            ("<", false) if shifted(-1).is_some() => Some(Value::Between(None, shifted(-1))),
+            (">", false) if shifted(1).is_some() => Some(FilterValue::Between(shifted(1), None)),
+            ("<", false) if shifted(-1).is_some() => Some(FilterValue::Between(None, shifted(-1))),
             _ => {
                 self.fault(
                     (start, self.at),
@@ -326,7 +326,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, span: (usize, usize), message: impl Into<String>) {
-        self.faults.push(Fault {
+        self.faults.push(QueryFault {
             span,
             message: message.into(),
         });

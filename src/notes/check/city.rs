@@ -6,7 +6,7 @@ use crate::model::finding::Code;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::quote;
 use crate::notes::findings::Faults;
-use crate::notes::front_matter::tree::{Entry, Item, Value, find};
+use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 
 /// The lists whose rows belong to a series, and the keys that tell their rows apart.
 const FIGURES: [(&str, &[&str]); 4] = [
@@ -17,7 +17,7 @@ const FIGURES: [(&str, &[&str]); 4] = [
 ];
 
 /// Checks a city's series and figures.
-pub(super) fn check(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
+pub(super) fn check(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     let series = rows(entries, "series");
     let ids: Vec<&str> = series.iter().filter_map(|row| text(row, "id")).collect();
     check_preferred(entries, series, faults);
@@ -31,12 +31,12 @@ pub(super) fn check(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
     }
 }
 
-fn check_preferred(entries: &[Entry<'_>], series: &[Item<'_>], faults: &mut Faults<'_>) {
-    let preferred: Vec<&Item<'_>> = series
+fn check_preferred(entries: &[KeyValue<'_>], series: &[SpannedValue<'_>], faults: &mut Faults<'_>) {
+    let preferred: Vec<&SpannedValue<'_>> = series
         .iter()
         .filter_map(|row| find(row.entries(), "preferred"))
         .map(|entry| &entry.item)
-        .filter(|item| item.value == Value::Flag(true))
+        .filter(|item| item.value == FieldValue::Flag(true))
         .collect();
     let help = "Write preferred = true in the series to be shown first, false in all others";
     match (&preferred[..], find(entries, "series")) {
@@ -63,7 +63,7 @@ fn check_preferred(entries: &[Entry<'_>], series: &[Item<'_>], faults: &mut Faul
     }
 }
 
-fn check_series(list: &str, row: &Item<'_>, ids: &[&str], faults: &mut Faults<'_>) {
+fn check_series(list: &str, row: &SpannedValue<'_>, ids: &[&str], faults: &mut Faults<'_>) {
     let Some(entry) = find(row.entries(), "series") else {
         return;
     };
@@ -89,7 +89,7 @@ fn check_series(list: &str, row: &Item<'_>, ids: &[&str], faults: &mut Faults<'_
 }
 
 /// Reports rows that an earlier one already stands for.
-fn report_repeats(list: &str, rows: &[Item<'_>], keys: &[&str], faults: &mut Faults<'_>) {
+fn report_repeats(list: &str, rows: &[SpannedValue<'_>], keys: &[&str], faults: &mut Faults<'_>) {
     let mut seen = HashSet::new();
     for row in rows {
         let values: Option<Vec<String>> = keys
@@ -114,10 +114,10 @@ fn report_repeats(list: &str, rows: &[Item<'_>], keys: &[&str], faults: &mut Fau
     }
 }
 
-fn rows<'a, 't>(entries: &'a [Entry<'t>], key: &str) -> &'a [Item<'t>] {
+fn rows<'a, 't>(entries: &'a [KeyValue<'t>], key: &str) -> &'a [SpannedValue<'t>] {
     find(entries, key).map_or(&[], |entry| entry.item.one_or_many())
 }
 
-fn text<'a>(row: &'a Item<'_>, key: &str) -> Option<&'a str> {
+fn text<'a>(row: &'a SpannedValue<'_>, key: &str) -> Option<&'a str> {
     find(row.entries(), key)?.item.value.as_text()
 }

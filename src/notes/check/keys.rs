@@ -7,11 +7,11 @@ use super::wording::{example, expected, offer};
 use super::{Tie, TieBy};
 use crate::model::finding::Code;
 use crate::model::note::{Kind, NoteId};
-use crate::model::schema::{self, Key, Shape};
+use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::vocabulary::{Vocabularies, Vocabulary, nearest};
 use crate::notes::clean::quote;
 use crate::notes::findings::Faults;
-use crate::notes::front_matter::tree::{Entry, Item, Value, find};
+use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use crate::notes::links::is_web_address;
 use crate::notes::read::{named_id, usual_name};
 
@@ -21,11 +21,11 @@ const NUMBERS: [&str; 4] = ["value", "kt-co2e", "change-percent", "t-co2e"];
 /// Checks the keys of a note of this kind; gives what they say of other notes.
 pub(super) fn check(
     kind: Kind,
-    entries: &[Entry<'_>],
+    entries: &[KeyValue<'_>],
     vocabularies: &Vocabularies,
     faults: &mut Faults<'_>,
 ) -> Vec<Tie> {
-    let keys: Vec<&Key> = schema::keys(kind).collect();
+    let keys: Vec<&SchemaKey> = schema::keys(kind).collect();
     let mut checker = Checker {
         vocabularies,
         faults,
@@ -55,7 +55,7 @@ struct Checker<'v, 'f, 't> {
 }
 
 impl Checker<'_, '_, '_> {
-    fn table(&mut self, entries: &[Entry<'_>], keys: &[&'static Key], owner: &Owner<'_>) {
+    fn table(&mut self, entries: &[KeyValue<'_>], keys: &[&'static SchemaKey], owner: &Owner<'_>) {
         for entry in entries {
             if self.faults.is_full() {
                 return;
@@ -80,7 +80,7 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    fn report_unknown(&mut self, entry: &Entry<'_>, keys: &[&Key], owner: &Owner<'_>) {
+    fn report_unknown(&mut self, entry: &KeyValue<'_>, keys: &[&SchemaKey], owner: &Owner<'_>) {
         let names = keys.iter().map(|key| (key.name, key.name));
         let help = match nearest(&entry.key, names) {
             Some(name) => format!("Did you mean `{name}`?"),
@@ -99,7 +99,7 @@ impl Checker<'_, '_, '_> {
         );
     }
 
-    fn report_missing(&mut self, key: &Key, entries: &[Entry<'_>], owner: &Owner<'_>) {
+    fn report_missing(&mut self, key: &SchemaKey, entries: &[KeyValue<'_>], owner: &Owner<'_>) {
         let number = NUMBERS.iter().find_map(|name| find(entries, name));
         if matches!(key.name, "unit" | "year" | "source")
             && let Some(number) = number
@@ -136,7 +136,7 @@ impl Checker<'_, '_, '_> {
             .add(Code::MissingKey, owner.at.clone(), message, help);
     }
 
-    fn report_bare(&mut self, key: &Key, number: &Entry<'_>, owner: &Owner<'_>) {
+    fn report_bare(&mut self, key: &SchemaKey, number: &KeyValue<'_>, owner: &Owner<'_>) {
         self.faults.add(
             Code::BareNumber,
             number.item.at.clone(),
@@ -150,10 +150,10 @@ impl Checker<'_, '_, '_> {
         );
     }
 
-    fn value(&mut self, key: &'static Key, item: &Item<'_>) {
-        let is_list = matches!(item.value, Value::List(_));
+    fn value(&mut self, key: &'static SchemaKey, item: &SpannedValue<'_>) {
+        let is_list = matches!(item.value, FieldValue::List(_));
         match key.shape {
-            Shape::Lines | Shape::Words(_) | Shape::Cities | Shape::Note(_) => {
+            ValueShape::Lines | ValueShape::Words(_) | ValueShape::Cities | ValueShape::Note(_) => {
                 for item in item.one_or_many() {
                     if self.faults.is_full() {
                         return;
@@ -161,7 +161,7 @@ impl Checker<'_, '_, '_> {
                     self.one(key, item);
                 }
             }
-            Shape::Rows(columns) => {
+            ValueShape::Rows(columns) => {
                 for row in item.one_or_many() {
                     if self.faults.is_full() {
                         return;
@@ -170,21 +170,26 @@ impl Checker<'_, '_, '_> {
                 }
             }
             _ if is_list => self.report_type(key, item),
-            Shape::Row(columns) => self.row(key, columns, item),
+            ValueShape::Row(columns) => self.row(key, columns, item),
             _ => self.one(key, item),
         }
     }
 
-    fn row(&mut self, key: &'static Key, columns: &'static [Key], row: &Item<'_>) {
+    fn row(
+        &mut self,
+        key: &'static SchemaKey,
+        columns: &'static [SchemaKey],
+        row: &SpannedValue<'_>,
+    ) {
         // A source may be just its address or title.
         if key.name == "sources" && row.value.as_text().is_some_and(|text| !text.is_empty()) {
             return;
         }
-        let Value::Table(entries) = &row.value else {
+        let FieldValue::Table(entries) = &row.value else {
             self.report_type(key, row);
             return;
         };
-        let columns: Vec<&Key> = columns.iter().collect();
+        let columns: Vec<&SchemaKey> = columns.iter().collect();
         let owner = Owner {
             name: key.name,
             at: row.at.clone(),
@@ -194,33 +199,35 @@ impl Checker<'_, '_, '_> {
     }
 
     /// One value that is neither list nor table.
-    fn one(&mut self, key: &'static Key, item: &Item<'_>) {
+    fn one(&mut self, key: &'static SchemaKey, item: &SpannedValue<'_>) {
         let text = item.value.as_text().map(str::trim);
         if text == Some("") {
             self.report_empty(key, item);
             return;
         }
         match (key.shape, &item.value, text) {
-            (Shape::Line | Shape::Lines, _, Some(text)) => {
+            (ValueShape::Line | ValueShape::Lines, _, Some(text)) => {
                 if text.contains('\n') {
                     self.report_type(key, item);
                 }
             }
             // Reading told already what is no audience, more strictly.
-            (Shape::Word("audiences"), ..)
-            | (Shape::Text, _, Some(_))
-            | (Shape::Flag, Value::Flag(_), _)
-            | (Shape::Year, Value::Whole(1800..=2200), _)
-            | (Shape::Number, Value::Whole(_), _)
-            | (Shape::Count, Value::Whole(0..), _) => {}
-            (Shape::Word(list) | Shape::Words(list), _, Some(text)) => {
+            (ValueShape::Word("audiences"), ..)
+            | (ValueShape::Text, _, Some(_))
+            | (ValueShape::Flag, FieldValue::Flag(_), _)
+            | (ValueShape::Year, FieldValue::Whole(1800..=2200), _)
+            | (ValueShape::Number, FieldValue::Whole(_), _)
+            | (ValueShape::Count, FieldValue::Whole(0..), _) => {}
+            (ValueShape::Word(list) | ValueShape::Words(list), _, Some(text)) => {
                 self.word(key, list, text, item);
             }
-            (Shape::Cities, _, Some(text)) => self.city(key, text, item),
-            (Shape::Date, Value::Date(_) | Value::Text(_), _) => self.date(key, item),
-            (Shape::Number, Value::Number(number), _) if number.is_finite() => {}
-            (Shape::Note(kinds), _, Some(text)) => self.note(key, kinds, text, item),
-            (Shape::Url, _, Some(text)) => {
+            (ValueShape::Cities, _, Some(text)) => self.city(key, text, item),
+            (ValueShape::Date, FieldValue::Date(_) | FieldValue::Text(_), _) => {
+                self.date(key, item)
+            }
+            (ValueShape::Number, FieldValue::Number(number), _) if number.is_finite() => {}
+            (ValueShape::Note(kinds), _, Some(text)) => self.note(key, kinds, text, item),
+            (ValueShape::Url, _, Some(text)) => {
                 if !is_web_address(text) {
                     let message = format!(
                         "`{}` is {}, expected an address with http, https or mailto",
@@ -236,7 +243,7 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    fn report_empty(&mut self, key: &Key, item: &Item<'_>) {
+    fn report_empty(&mut self, key: &SchemaKey, item: &SpannedValue<'_>) {
         let message = format!("`{}` is empty, expected {}", key.name, expected(key.shape));
         let (code, help) = if key.required {
             (Code::MissingKey, format!("Write {}", example(key)))
@@ -247,12 +254,14 @@ impl Checker<'_, '_, '_> {
         self.faults.add(code, item.at.clone(), message, help);
     }
 
-    fn report_type(&mut self, key: &Key, item: &Item<'_>) {
+    fn report_type(&mut self, key: &SchemaKey, item: &SpannedValue<'_>) {
         let found = match &item.value {
-            Value::Text(text) if text.trim().contains('\n') => "text of several lines".to_owned(),
-            Value::Text(text) => format!("the text {}", quote(text)),
-            Value::Whole(number) => format!("the number {number}"),
-            Value::Number(number) => format!("the number {number}"),
+            FieldValue::Text(text) if text.trim().contains('\n') => {
+                "text of several lines".to_owned()
+            }
+            FieldValue::Text(text) => format!("the text {}", quote(text)),
+            FieldValue::Whole(number) => format!("the number {number}"),
+            FieldValue::Number(number) => format!("the number {number}"),
             other => other.what().to_owned(),
         };
         self.faults.add(
@@ -267,7 +276,7 @@ impl Checker<'_, '_, '_> {
         );
     }
 
-    fn word(&mut self, key: &Key, list: &'static str, text: &str, item: &Item<'_>) {
+    fn word(&mut self, key: &SchemaKey, list: &'static str, text: &str, item: &SpannedValue<'_>) {
         let Some(vocabulary) = self.vocabularies.get(list) else {
             return;
         };
@@ -288,7 +297,7 @@ impl Checker<'_, '_, '_> {
         self.faults.add(code, item.at.clone(), message, help);
     }
 
-    fn city(&mut self, key: &Key, text: &str, item: &Item<'_>) {
+    fn city(&mut self, key: &SchemaKey, text: &str, item: &SpannedValue<'_>) {
         let Some(cities) = self.vocabularies.get("cities") else {
             return;
         };
@@ -311,14 +320,14 @@ impl Checker<'_, '_, '_> {
         );
     }
 
-    fn date(&mut self, key: &Key, item: &Item<'_>) {
+    fn date(&mut self, key: &SchemaKey, item: &SpannedValue<'_>) {
         let (found, help) = match &item.value {
-            Value::Date(stamp) if stamp.date.is_some() => return,
-            Value::Date(_) => ("a time without a day".to_owned(), "Write the day too"),
-            Value::Text(text) if is_whole_date(text.trim()) => {
+            FieldValue::Date(stamp) if stamp.date.is_some() => return,
+            FieldValue::Date(_) => ("a time without a day".to_owned(), "Write the day too"),
+            FieldValue::Text(text) if is_whole_date(text.trim()) => {
                 (format!("the text {}", quote(text)), "Take the quotes away")
             }
-            Value::Text(text) => (
+            FieldValue::Text(text) => (
                 quote(text),
                 "Write year, month and day, as in 2026-03-02, without quotes",
             ),
@@ -332,7 +341,13 @@ impl Checker<'_, '_, '_> {
         );
     }
 
-    fn note(&mut self, key: &'static Key, kinds: &[Kind], text: &str, item: &Item<'_>) {
+    fn note(
+        &mut self,
+        key: &'static SchemaKey,
+        kinds: &[Kind],
+        text: &str,
+        item: &SpannedValue<'_>,
+    ) {
         let code = broken_code(key.name);
         let Ok(id) = named_id(text).parse::<NoteId>() else {
             let message = format!(

@@ -17,10 +17,10 @@ use std::ops::Range;
 use super::clean::{find_hidden, name_hidden, quote};
 use super::findings::Faults;
 use super::front_matter::Format;
-use super::front_matter::tree::{Entry, Item, Value, find};
-use super::links::{Link, LinkTo, read_links};
+use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
+use super::links::{LinkTo, NoteLink, read_links};
 use super::markdown;
-use super::read::{Defaults, Parts, read_parts, settle};
+use super::read::{Defaults, NoteParts, read_parts, settle};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
@@ -78,7 +78,7 @@ pub fn check_note(
     defaults: &Defaults,
     vocabularies: &Vocabularies,
 ) -> CheckedNote {
-    let Parts {
+    let NoteParts {
         mut note,
         front,
         mut faults,
@@ -114,7 +114,7 @@ pub fn check_note(
     }
 }
 
-fn aliases(entries: &[Entry<'_>], faults: &Faults<'_>) -> Vec<(String, Place)> {
+fn aliases(entries: &[KeyValue<'_>], faults: &Faults<'_>) -> Vec<(String, Place)> {
     let items = find(entries, "aliases").map_or(&[][..], |entry| entry.item.one_or_many());
     let named = items.iter().filter_map(|item| {
         let alias = item.value.as_text()?.trim().to_owned();
@@ -123,7 +123,7 @@ fn aliases(entries: &[Entry<'_>], faults: &Faults<'_>) -> Vec<(String, Place)> {
     named.collect()
 }
 
-fn check_summary(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
+fn check_summary(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     let Some(entry) = find(entries, "summary") else {
         return;
     };
@@ -155,7 +155,7 @@ fn check_hidden(faults: &mut Faults<'_>) {
 }
 
 /// Hidden characters that an escape in the front matter stands for, as in `"\u001b"`.
-fn check_decoded(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
+fn check_decoded(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     for entry in entries {
         if let Cow::Owned(key) = &entry.key {
             check_decoded_text(key, &entry.key_at, faults);
@@ -164,16 +164,16 @@ fn check_decoded(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
     }
 }
 
-fn check_decoded_item(item: &Item<'_>, faults: &mut Faults<'_>) {
+fn check_decoded_item(item: &SpannedValue<'_>, faults: &mut Faults<'_>) {
     match &item.value {
         // Text that is borrowed from the file stands there as it is.
-        Value::Text(Cow::Owned(text)) => check_decoded_text(text, &item.at, faults),
-        Value::List(items) => {
+        FieldValue::Text(Cow::Owned(text)) => check_decoded_text(text, &item.at, faults),
+        FieldValue::List(items) => {
             for item in items {
                 check_decoded_item(item, faults);
             }
         }
-        Value::Table(entries) => check_decoded(entries, faults),
+        FieldValue::Table(entries) => check_decoded(entries, faults),
         _ => {}
     }
 }
@@ -192,7 +192,7 @@ fn check_decoded_text(text: &str, at: &Range<usize>, faults: &mut Faults<'_>) {
     );
 }
 
-fn check_links(links: &[Link], body: &str, path: &str, faults: &mut Faults<'_>) {
+fn check_links(links: &[NoteLink], body: &str, path: &str, faults: &mut Faults<'_>) {
     let mut anchors: Option<BTreeSet<String>> = None;
     for link in links {
         if faults.is_full() {
@@ -249,7 +249,7 @@ pub(crate) fn leads_to_heading(heading: &str, anchors: &BTreeSet<String>) -> boo
 fn add_link(
     faults: &mut Faults<'_>,
     code: Code,
-    link: &Link,
+    link: &NoteLink,
     path: &str,
     message: String,
     help: &str,
@@ -259,7 +259,7 @@ fn add_link(
     faults.push(Finding::new(code, place, message, help).spanning(length));
 }
 
-fn tie_of(link: Link, path: &str) -> Option<Tie> {
+fn tie_of(link: NoteLink, path: &str) -> Option<Tie> {
     let LinkTo::Note(to) = link.to else {
         return None;
     };

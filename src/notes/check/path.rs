@@ -9,7 +9,7 @@ use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
-use crate::notes::front_matter::tree::{Entry, find};
+use crate::notes::front_matter::tree::{KeyValue, find};
 use crate::notes::read::named_id;
 
 /// Most bytes of one part of a path, on the usual file systems.
@@ -80,7 +80,7 @@ pub fn twins<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
 /// Checks that path and front matter name the same city and the same note.
 pub(super) fn check_place(
     note: &Note,
-    entries: &[Entry<'_>],
+    entries: &[KeyValue<'_>],
     vocabularies: &Vocabularies,
     faults: &mut Faults<'_>,
 ) {
@@ -117,7 +117,7 @@ pub(super) fn check_place(
 fn check_city(
     folder: &str,
     note: &Note,
-    entries: &[Entry<'_>],
+    entries: &[KeyValue<'_>],
     vocabularies: &Vocabularies,
     faults: &mut Faults<'_>,
 ) {
@@ -160,7 +160,7 @@ fn check_folder(
     folder: &str,
     key: &str,
     kinds: &[&str],
-    entries: &[Entry<'_>],
+    entries: &[KeyValue<'_>],
     faults: &mut Faults<'_>,
 ) {
     let Some(entry) = find(entries, key) else {

@@ -14,7 +14,7 @@ pub(in crate::notes) mod yaml;
 
 use std::ops::Range;
 
-use self::tree::Entry;
+use self::tree::KeyValue;
 use super::findings::Faults;
 use crate::model::finding::Code;
 
@@ -34,11 +34,11 @@ pub enum Format {
 
 /// The front matter of a note, with places.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Front<'t> {
+pub struct FrontMatter<'t> {
     /// How it is written.
     pub format: Format,
     /// Its keys, in the order of the file.
-    pub entries: Vec<Entry<'t>>,
+    pub entries: Vec<KeyValue<'t>>,
     /// The bytes between the fences, the line end before the closing one included.
     pub block: Range<usize>,
     /// Where the body begins, in bytes of the file.
@@ -49,7 +49,7 @@ pub struct Front<'t> {
 ///
 /// A byte-order mark before the first fence is skipped. Without an opening fence the whole text is
 /// body; without a closing one the front matter ends where the text stops looking like it.
-pub fn read<'t>(faults: &mut Faults<'t>) -> Front<'t> {
+pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
     let split = split(faults.text());
     report_split(&split, faults);
     let entries = match split.format {
@@ -57,7 +57,7 @@ pub fn read<'t>(faults: &mut Faults<'t>) -> Front<'t> {
         Format::Yaml => yaml::read(split.block.clone(), faults),
         Format::None => Vec::new(),
     };
-    Front {
+    FrontMatter {
         format: split.format,
         entries,
         block: split.block,
@@ -66,7 +66,7 @@ pub fn read<'t>(faults: &mut Faults<'t>) -> Front<'t> {
 }
 
 /// Reads a whole file of TOML, such as a vocabulary, into the same tree.
-pub fn read_toml<'t>(faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+pub fn read_toml<'t>(faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = faults.text();
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     toml::read(start..text.len(), faults)

@@ -8,8 +8,8 @@ use std::ops::Range;
 use thiserror::Error;
 use toml_edit::Value as Edit;
 
-use super::tree::{Entry, Item, Value, find};
-use super::{Format, Front};
+use super::tree::{FieldValue, KeyValue, SpannedValue, find};
+use super::{Format, FrontMatter};
 use crate::notes::findings::Faults;
 
 /// Why a key could not be set.
@@ -94,7 +94,7 @@ pub fn remove_key(text: &str, key: &str) -> Result<String, RewriteError> {
     Ok(format!("{}{}", &text[..start], &text[end..]))
 }
 
-fn read_sound(text: &str) -> Result<Front<'_>, RewriteError> {
+fn read_sound(text: &str) -> Result<FrontMatter<'_>, RewriteError> {
     let mut faults = Faults::new("", text);
     let front = super::read(&mut faults);
     match front.format {
@@ -112,14 +112,14 @@ fn read_sound(text: &str) -> Result<Front<'_>, RewriteError> {
 
 /// A table that keys can be put into.
 struct Container<'a, 't> {
-    entries: &'a [Entry<'t>],
+    entries: &'a [KeyValue<'t>],
     /// Where the first line after its header begins.
     end: usize,
     is_root: bool,
 }
 
-fn container<'a, 't>(text: &str, entry: &'a Entry<'t>) -> Option<Container<'a, 't>> {
-    let Value::Table(entries) = &entry.item.value else {
+fn container<'a, 't>(text: &str, entry: &'a KeyValue<'t>) -> Option<Container<'a, 't>> {
+    let FieldValue::Table(entries) = &entry.item.value else {
         return None;
     };
     Some(Container {
@@ -129,13 +129,13 @@ fn container<'a, 't>(text: &str, entry: &'a Entry<'t>) -> Option<Container<'a, '
     })
 }
 
-fn replace(text: &str, entry: &Entry<'_>, value: &toml::Value) -> Option<String> {
+fn replace(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<String> {
     let at = entry.item.at.clone();
     if is_header(text, &at) {
         return None;
     }
     let printed = match (&entry.item.value, value) {
-        (Value::List(items), toml::Value::Array(wanted)) => {
+        (FieldValue::List(items), toml::Value::Array(wanted)) => {
             print_list(&text[at.clone()], items, wanted)
         }
         _ => print(value),
@@ -169,7 +169,7 @@ fn is_header(text: &str, at: &Range<usize>) -> bool {
 }
 
 /// Whether a table was made by dotted keys: its place is a key, not a value.
-fn is_dotted(item: &Item<'_>) -> bool {
+fn is_dotted(item: &SpannedValue<'_>) -> bool {
     item.entries()
         .first()
         .is_some_and(|entry| entry.key_at.start >= item.at.end)
@@ -216,7 +216,7 @@ fn edit(value: &toml::Value) -> Edit {
 }
 
 /// Prints a list with its comments: elements that stay keep their text, new ones follow.
-fn print_list(text: &str, items: &[Item<'_>], wanted: &[toml::Value]) -> String {
+fn print_list(text: &str, items: &[SpannedValue<'_>], wanted: &[toml::Value]) -> String {
     let whole = || print(&toml::Value::Array(wanted.to_vec()));
     let Ok(Edit::Array(mut array)) = text.parse::<Edit>() else {
         return whole();

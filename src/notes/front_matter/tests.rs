@@ -1,8 +1,8 @@
-use super::tree::Value;
+use super::tree::FieldValue;
 use super::*;
 use crate::model::finding::Finding;
 
-fn read_text(text: &str) -> (Front<'_>, Vec<Finding>) {
+fn read_text(text: &str) -> (FrontMatter<'_>, Vec<Finding>) {
     let mut faults = Faults::new("x.md", text);
     let front = read(&mut faults);
     (front, faults.into_findings())
@@ -122,7 +122,7 @@ fn places_are_those_of_the_file() {
     let title = &front.entries[0];
     assert_eq!(&text[title.key_at.clone()], "title");
     assert_eq!(&text[title.item.at.clone()], "\"København\"");
-    let Value::List(targets) = &front.entries[1].item.value else {
+    let FieldValue::List(targets) = &front.entries[1].item.value else {
         panic!("targets is a list");
     };
     assert_eq!(&text[targets[0].at.clone()], "[[targets]]");

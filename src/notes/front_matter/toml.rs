@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::MOST_LEVELS;
-use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
+use super::tree::{FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
@@ -21,7 +21,7 @@ const MOST_FAULTS: usize = 12;
 const MOST_REPAIR_BYTES: usize = 2 << 20;
 
 /// Reads the TOML in `block`, a byte range of the file's text.
-pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = &faults.text()[block.clone()];
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
@@ -134,16 +134,16 @@ impl Reader<'_, '_> {
         );
     }
 
-    fn entries<'d>(&mut self, table: DeTable<'d>, level: usize) -> Vec<Entry<'d>> {
+    fn entries<'d>(&mut self, table: DeTable<'d>, level: usize) -> Vec<KeyValue<'d>> {
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table {
             let key_at = self.place(&key.span());
             let at = self.place(&value.span());
             if let Some(value) = self.value(value.into_inner(), at.clone(), level + 1) {
-                entries.push(Entry {
+                entries.push(KeyValue {
                     key: key.into_inner(),
                     key_at,
-                    item: Item { value, at },
+                    item: SpannedValue { value, at },
                 });
             }
         }
@@ -155,40 +155,40 @@ impl Reader<'_, '_> {
         value: DeValue<'d>,
         at: Range<usize>,
         level: usize,
-    ) -> Option<Value<'d>> {
+    ) -> Option<FieldValue<'d>> {
         if level > MOST_LEVELS {
             self.report_depth(at);
             return None;
         }
         Some(match value {
-            DeValue::String(text) => Value::Text(text),
+            DeValue::String(text) => FieldValue::Text(text),
             DeValue::Integer(digits) => {
                 let Ok(number) = i64::from_str_radix(digits.as_str(), digits.radix()) else {
                     self.report_number(at);
                     return None;
                 };
-                Value::Whole(number)
+                FieldValue::Whole(number)
             }
             DeValue::Float(digits) => {
                 let Ok(number) = digits.as_str().parse() else {
                     self.report_number(at);
                     return None;
                 };
-                Value::Number(number)
+                FieldValue::Number(number)
             }
-            DeValue::Boolean(flag) => Value::Flag(flag),
-            DeValue::Datetime(date) => Value::Date(date),
-            DeValue::Array(array) => Value::List(
+            DeValue::Boolean(flag) => FieldValue::Flag(flag),
+            DeValue::Datetime(date) => FieldValue::Date(date),
+            DeValue::Array(array) => FieldValue::List(
                 array
                     .into_iter()
                     .filter_map(|item| {
                         let at = self.place(&item.span());
                         let value = self.value(item.into_inner(), at.clone(), level + 1)?;
-                        Some(Item { value, at })
+                        Some(SpannedValue { value, at })
                     })
                     .collect(),
             ),
-            DeValue::Table(table) => Value::Table(self.entries(table, level)),
+            DeValue::Table(table) => FieldValue::Table(self.entries(table, level)),
         })
     }
 

@@ -7,27 +7,27 @@ use toml::value::Datetime;
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry<'t> {
+pub struct KeyValue<'t> {
     /// The key, one part of it: `kt-co2e`.
     pub key: Cow<'t, str>,
     /// Where the key stands, in bytes of the file.
     pub key_at: Range<usize>,
     /// Its value.
-    pub item: Item<'t>,
+    pub item: SpannedValue<'t>,
 }
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item<'t> {
+pub struct SpannedValue<'t> {
     /// The value.
-    pub value: Value<'t>,
+    pub value: FieldValue<'t>,
     /// Where it stands, in bytes of the file; the header for a `[table]`.
     pub at: Range<usize>,
 }
 
 /// A value of the front matter, the same for TOML and YAML.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value<'t> {
+pub enum FieldValue<'t> {
     /// Text.
     Text(Cow<'t, str>),
     /// A whole number.
@@ -39,12 +39,12 @@ pub enum Value<'t> {
     /// A date, time or both.
     Date(Datetime),
     /// A list.
-    List(Vec<Item<'t>>),
+    List(Vec<SpannedValue<'t>>),
     /// A table; no key stands in it twice.
-    Table(Vec<Entry<'t>>),
+    Table(Vec<KeyValue<'t>>),
 }
 
-impl Value<'_> {
+impl FieldValue<'_> {
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -82,31 +82,31 @@ impl Value<'_> {
     }
 }
 
-impl<'t> Item<'t> {
+impl<'t> SpannedValue<'t> {
     /// The items of a list, or this one value as a list of one.
-    pub fn one_or_many(&self) -> &[Item<'t>] {
+    pub fn one_or_many(&self) -> &[SpannedValue<'t>] {
         match &self.value {
-            Value::List(items) => items,
+            FieldValue::List(items) => items,
             _ => std::slice::from_ref(self),
         }
     }
 
     /// The entries of a table; none if it is something else.
-    pub fn entries(&self) -> &[Entry<'t>] {
+    pub fn entries(&self) -> &[KeyValue<'t>] {
         match &self.value {
-            Value::Table(entries) => entries,
+            FieldValue::Table(entries) => entries,
             _ => &[],
         }
     }
 }
 
 /// The entry of this key.
-pub fn find<'a, 't>(entries: &'a [Entry<'t>], key: &str) -> Option<&'a Entry<'t>> {
+pub fn find<'a, 't>(entries: &'a [KeyValue<'t>], key: &str) -> Option<&'a KeyValue<'t>> {
     entries.iter().find(|entry| entry.key == key)
 }
 
 /// The entries as a plain table, in their order.
-pub fn to_table(entries: &[Entry<'_>]) -> toml::Table {
+pub fn to_table(entries: &[KeyValue<'_>]) -> toml::Table {
     entries
         .iter()
         .map(|entry| (entry.key.as_ref().to_owned(), entry.item.value.to_toml()))
@@ -114,8 +114,8 @@ pub fn to_table(entries: &[Entry<'_>]) -> toml::Table {
 }
 
 /// Gives entries that borrow nothing.
-pub(super) fn own<'t>(entries: Vec<Entry<'_>>) -> Vec<Entry<'t>> {
-    let own_entry = |entry: Entry<'_>| Entry {
+pub(super) fn own<'t>(entries: Vec<KeyValue<'_>>) -> Vec<KeyValue<'t>> {
+    let own_entry = |entry: KeyValue<'_>| KeyValue {
         key: entry.key.into_owned().into(),
         key_at: entry.key_at,
         item: own_item(entry.item),
@@ -123,17 +123,17 @@ pub(super) fn own<'t>(entries: Vec<Entry<'_>>) -> Vec<Entry<'t>> {
     entries.into_iter().map(own_entry).collect()
 }
 
-fn own_item<'t>(item: Item<'_>) -> Item<'t> {
+fn own_item<'t>(item: SpannedValue<'_>) -> SpannedValue<'t> {
     let value = match item.value {
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Whole(number) => Value::Whole(number),
-        Value::Number(number) => Value::Number(number),
-        Value::Flag(flag) => Value::Flag(flag),
-        Value::Date(date) => Value::Date(date),
-        Value::List(items) => Value::List(items.into_iter().map(own_item).collect()),
-        Value::Table(entries) => Value::Table(own(entries)),
+        FieldValue::Text(text) => FieldValue::Text(text.into_owned().into()),
+        FieldValue::Whole(number) => FieldValue::Whole(number),
+        FieldValue::Number(number) => FieldValue::Number(number),
+        FieldValue::Flag(flag) => FieldValue::Flag(flag),
+        FieldValue::Date(date) => FieldValue::Date(date),
+        FieldValue::List(items) => FieldValue::List(items.into_iter().map(own_item).collect()),
+        FieldValue::Table(entries) => FieldValue::Table(own(entries)),
     };
-    Item { value, at: item.at }
+    SpannedValue { value, at: item.at }
 }
 
 /// Where the line begins that `offset` lies in.

@@ -13,7 +13,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use toml::value::Datetime;
 
 use super::MOST_LEVELS;
-use super::tree::{Entry, Item, Value, blank, line_end, line_start, own};
+use super::tree::{FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
@@ -25,7 +25,7 @@ const MOST_FAULTS: usize = 8;
 ///
 /// The parser stops at the first fault. Its line is then blanked out, byte for byte, and the rest
 /// read again.
-pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<Entry<'t>> {
+pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = &faults.text()[block.clone()];
     let (mut entries, mut fault) = build(text, block.start, faults);
     let mut mended = text.to_owned();
@@ -59,7 +59,7 @@ fn build<'t>(
     text: &'t str,
     start: usize,
     faults: &mut Faults<'_>,
-) -> (Vec<Entry<'t>>, Option<Fault>) {
+) -> (Vec<KeyValue<'t>>, Option<Fault>) {
     let mut builder = Builder {
         offsets: Offsets::of(text, start),
         faults,
@@ -105,11 +105,11 @@ pub(in crate::notes) fn is_lossless(text: &str) -> bool {
 /// A collection that is still being read.
 enum Open<'t> {
     List {
-        items: Vec<Item<'t>>,
+        items: Vec<SpannedValue<'t>>,
         start: usize,
     },
     Table {
-        entries: Vec<Entry<'t>>,
+        entries: Vec<KeyValue<'t>>,
         start: usize,
         key: Key<'t>,
         seen: HashSet<Cow<'t, str>>,
@@ -130,7 +130,7 @@ struct Builder<'f, 'n, 't> {
     offsets: Offsets,
     faults: &'f mut Faults<'n>,
     open: Vec<Open<'t>>,
-    root: Option<Item<'t>>,
+    root: Option<SpannedValue<'t>>,
     /// Levels beyond the bound that are open now; what is in them is left out.
     too_deep: usize,
 }
@@ -204,10 +204,10 @@ impl<'t> Builder<'_, '_, 't> {
             return;
         }
         match resolve(text, style) {
-            Some(value) => self.place(Item { value, at }),
+            Some(value) => self.place(SpannedValue { value, at }),
             // An audience without a word is an unknown word, not a missing key.
-            None if self.is_at_audience() => self.place(Item {
-                value: Value::Text("".into()),
+            None if self.is_at_audience() => self.place(SpannedValue {
+                value: FieldValue::Text("".into()),
                 at,
             }),
             None => self.leave_out(),
@@ -222,7 +222,7 @@ impl<'t> Builder<'_, '_, 't> {
     }
 
     /// Puts a finished value where it belongs.
-    fn place(&mut self, item: Item<'t>) {
+    fn place(&mut self, item: SpannedValue<'t>) {
         match self.open.last_mut() {
             None => self.root = Some(item),
             Some(Open::List { items, .. }) => items.push(item),
@@ -231,7 +231,7 @@ impl<'t> Builder<'_, '_, 't> {
             }) => match std::mem::replace(key, Key::Awaited) {
                 Key::Read(key, key_at) => {
                     if seen.insert(key.clone()) {
-                        entries.push(Entry { key, key_at, item });
+                        entries.push(KeyValue { key, key_at, item });
                     } else {
                         report_repeat(&key, key_at, self.faults);
                     }
@@ -252,12 +252,12 @@ impl<'t> Builder<'_, '_, 't> {
 
     fn close(&mut self, end: usize) {
         let item = match self.open.pop() {
-            Some(Open::List { items, start }) => Item {
-                value: Value::List(items),
+            Some(Open::List { items, start }) => SpannedValue {
+                value: FieldValue::List(items),
                 at: start..end.max(start),
             },
-            Some(Open::Table { entries, start, .. }) => Item {
-                value: Value::Table(entries),
+            Some(Open::Table { entries, start, .. }) => SpannedValue {
+                value: FieldValue::Table(entries),
                 at: start..end.max(start),
             },
             None => return,
@@ -266,14 +266,14 @@ impl<'t> Builder<'_, '_, 't> {
     }
 
     /// The keys of the document, those before a fault included.
-    fn finish(mut self, end: usize) -> Vec<Entry<'t>> {
+    fn finish(mut self, end: usize) -> Vec<KeyValue<'t>> {
         while !self.open.is_empty() {
             self.close(end);
         }
         match self.root {
             None => Vec::new(),
-            Some(Item {
-                value: Value::Table(entries),
+            Some(SpannedValue {
+                value: FieldValue::Table(entries),
                 ..
             }) => entries,
             Some(item) => {
@@ -296,14 +296,14 @@ fn report_repeat(key: &str, at: Range<usize>, faults: &mut Faults<'_>) {
 }
 
 /// The value of a scalar; none for null.
-fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value<'_>> {
+fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<FieldValue<'_>> {
     if style != ScalarStyle::Plain {
-        return Some(Value::Text(text));
+        return Some(FieldValue::Text(text));
     }
     match text.as_ref() {
         "" | "~" | "null" | "Null" | "NULL" => return None,
-        "true" | "True" | "TRUE" => return Some(Value::Flag(true)),
-        "false" | "False" | "FALSE" => return Some(Value::Flag(false)),
+        "true" | "True" | "TRUE" => return Some(FieldValue::Flag(true)),
+        "false" | "False" | "FALSE" => return Some(FieldValue::Flag(false)),
         _ => {}
     }
     let is_number = text
@@ -312,7 +312,7 @@ fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value<'_>> {
         .starts_with(|c: char| c.is_ascii_digit());
     if is_number {
         if let Some(date) = read_date(&text) {
-            return Some(Value::Date(date));
+            return Some(FieldValue::Date(date));
         }
         // A leading zero is a postcode or a number of a law, and an exponent may be a fingerprint.
         let digits = text.trim_start_matches(['-', '+']);
@@ -320,14 +320,14 @@ fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value<'_>> {
         let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         if counts && plain {
             if let Ok(number) = text.parse() {
-                return Some(Value::Whole(number));
+                return Some(FieldValue::Whole(number));
             }
             if let (false, Ok(number)) = (digits.ends_with('.'), text.parse()) {
-                return Some(Value::Number(number));
+                return Some(FieldValue::Number(number));
             }
         }
     }
-    Some(Value::Text(text))
+    Some(FieldValue::Text(text))
 }
 
 /// A YAML date or time stamp: `2026-03-02`, with a time or without.

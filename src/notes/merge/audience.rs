@@ -2,11 +2,11 @@
 //!
 //! Compares what the reader of notes makes of each text, never lines.
 
-use super::{Decision, Merged, Spot, Step};
+use super::{Decision, FieldStep, MergedNote, Spot};
 use crate::model::note::Audience;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
-use crate::notes::front_matter::{Format, Front, rewrite, tree};
+use crate::notes::front_matter::{Format, FrontMatter, rewrite, tree};
 use crate::notes::read::stated_audience;
 
 /// What a note says of who may read it, the most closed first.
@@ -57,7 +57,7 @@ const AUDIENCE: &str = "audience";
 
 /// The place of the audience in a note.
 pub fn spot() -> Spot {
-    Spot::Field(vec![Step::Key(AUDIENCE.to_owned())])
+    Spot::Field(vec![FieldStep::Key(AUDIENCE.to_owned())])
 }
 
 /// The audience as written, as a TOML value; none if it is missing or cannot be found.
@@ -77,11 +77,11 @@ pub fn written_in_settings(text: &str) -> Option<String> {
 /// A side whose bytes are those of the base says nothing of its own, so the other one may open the
 /// note. Where the rule overrules the merge, that waits for a choice.
 pub(super) fn restrict(
-    mut merged: Merged,
+    mut merged: MergedNote,
     [base, shared, mine]: [Option<&str>; 3],
     stated: fn(&str) -> Stated,
     close: fn(&str) -> String,
-) -> Merged {
+) -> MergedNote {
     let (Some(shared_text), Some(mine_text), Some(text)) = (shared, mine, &merged.text) else {
         return merged;
     };
@@ -191,14 +191,14 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
 }
 
 /// The front matter; none if there is none or it has faults.
-fn sound(text: &str) -> Option<Front<'_>> {
+fn sound(text: &str) -> Option<FrontMatter<'_>> {
     let mut faults = Faults::new("", text);
     let front = front_matter::read(&mut faults);
     (faults.is_empty() && front.format != Format::None).then_some(front)
 }
 
 /// All that front matter says but the audience.
-fn rest(front: &Front<'_>) -> toml::Table {
+fn rest(front: &FrontMatter<'_>) -> toml::Table {
     let mut table = tree::to_table(&front.entries);
     table.remove(AUDIENCE);
     table

@@ -2,9 +2,9 @@
 
 use toml_edit::Value;
 
-use super::{Decision, Spot, Step};
+use super::{Decision, FieldStep, Spot};
 use crate::model::note::Kind;
-use crate::model::schema::{Key, Shape, find_key};
+use crate::model::schema::{SchemaKey, ValueShape, find_key};
 
 impl Decision {
     /// Whether both versions can stand in the note of this path below the root: two texts or two
@@ -29,14 +29,14 @@ impl Decision {
 }
 
 /// The key of the schema at a place, in tables too.
-fn key_at(kind: Kind, steps: &[Step]) -> Option<&'static Key> {
+fn key_at(kind: Kind, steps: &[FieldStep]) -> Option<&'static SchemaKey> {
     let mut names = steps.iter().filter_map(|step| match step {
-        Step::Key(name) => Some(name),
-        Step::Row(_) => None,
+        FieldStep::Key(name) => Some(name),
+        FieldStep::Row(_) => None,
     });
     let mut key = find_key(kind, names.next()?)?;
     for name in names {
-        let (Shape::Row(columns) | Shape::Rows(columns)) = key.shape else {
+        let (ValueShape::Row(columns) | ValueShape::Rows(columns)) = key.shape else {
             return None;
         };
         key = columns.iter().find(|column| column.name == name)?;
@@ -45,10 +45,14 @@ fn key_at(kind: Kind, steps: &[Step]) -> Option<&'static Key> {
 }
 
 /// Whether a key takes one word, number or the like: two of them would be none.
-fn is_single(shape: Shape) -> bool {
+fn is_single(shape: ValueShape) -> bool {
     !matches!(
         shape,
-        Shape::Line | Shape::Text | Shape::Lines | Shape::Words(_) | Shape::Cities
+        ValueShape::Line
+            | ValueShape::Text
+            | ValueShape::Lines
+            | ValueShape::Words(_)
+            | ValueShape::Cities
     )
 }
 
@@ -61,8 +65,8 @@ mod tests {
         #[track_caller]
         fn case(place: &[&str], mine: &str, theirs: &str, want: bool) {
             let steps = place.iter().map(|name| match *name {
-                "#" => Step::Row(Vec::new()),
-                name => Step::Key(name.to_owned()),
+                "#" => FieldStep::Row(Vec::new()),
+                name => FieldStep::Key(name.to_owned()),
             });
             let decision = Decision {
                 spot: Spot::Field(steps.collect()),

@@ -7,13 +7,13 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::lines::hunks;
 use super::rows::{pair, row_name, rows_of};
-use super::split_note::{Front, Parts, Style};
+use super::split_note::{RawFrontMatter, SplitNote, Style};
 use super::value::{meaning, toml_of};
-use super::{Spot, Step};
+use super::{FieldStep, Spot};
 
 /// One difference between two texts of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum NoteEdit {
     /// A field got another value.
     Field {
         /// Which field: `targets[net-zero 2050].target-year`.
@@ -36,22 +36,25 @@ pub enum Change {
 
 /// The differences from one text to another, fields first, each in the order of the text; none
 /// stands for a note that is not there.
-pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> {
+pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<NoteEdit> {
     let [before, after] = [before, after].map(|text| Style::plain(text.unwrap_or_default()));
-    let [old, new] = [&before, &after].map(|text| Parts::split(text));
+    let [old, new] = [&before, &after].map(|text| SplitNote::split(text));
     let mut found = Vec::new();
     let [old_front, new_front] = [old, new].map(|parts| match parts.front {
-        Front::Toml(front) => front.parse::<DocumentMut>().ok(),
+        RawFrontMatter::Toml(front) => front.parse::<DocumentMut>().ok(),
         _ => None,
     });
     // Texts whose front matter cannot be read are told apart by their lines alone.
-    let readable = |parts: &Parts<'_>, front: &Option<DocumentMut>| {
-        front.is_some() || matches!(parts.front, Front::None)
+    let readable = |parts: &SplitNote<'_>, front: &Option<DocumentMut>| {
+        front.is_some() || matches!(parts.front, RawFrontMatter::None)
     };
     let (old_body, new_body) = if readable(&old, &old_front) && readable(&new, &new_front) {
         let [old, new] = [old_front, new_front].map(Option::unwrap_or_default);
         compare_tables(&mut Vec::new(), old.as_table(), new.as_table(), &mut found);
-        (Parts::split(&before).body, Parts::split(&after).body)
+        (
+            SplitNote::split(&before).body,
+            SplitNote::split(&after).body,
+        )
     } else {
         (before.as_str(), after.as_str())
     };
@@ -60,20 +63,25 @@ pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> {
 }
 
 fn compare_tables(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<FieldStep>,
     old: &dyn TableLike,
     new: &dyn TableLike,
-    found: &mut Vec<Change>,
+    found: &mut Vec<NoteEdit>,
 ) {
     let gone = old.iter().filter(|(key, _)| !new.contains_key(key));
     for (key, _) in new.iter().chain(gone) {
-        steps.push(Step::Key(key.to_owned()));
+        steps.push(FieldStep::Key(key.to_owned()));
         compare(steps, old.get(key), new.get(key), found);
         steps.pop();
     }
 }
 
-fn compare(steps: &mut Vec<Step>, old: Option<&Item>, new: Option<&Item>, found: &mut Vec<Change>) {
+fn compare(
+    steps: &mut Vec<FieldStep>,
+    old: Option<&Item>,
+    new: Option<&Item>,
+    found: &mut Vec<NoteEdit>,
+) {
     let (Some(a), Some(b)) = (old, new) else {
         return found.push(tell(steps, old, new));
     };
@@ -89,8 +97,8 @@ fn compare(steps: &mut Vec<Step>, old: Option<&Item>, new: Option<&Item>, found:
     }
 }
 
-fn compare_rows(steps: &mut Vec<Step>, old: &[Item], new: &[Item], found: &mut Vec<Change>) {
-    let Some(Step::Key(list)) = steps.last().cloned() else {
+fn compare_rows(steps: &mut Vec<FieldStep>, old: &[Item], new: &[Item], found: &mut Vec<NoteEdit>) {
+    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
         return;
     };
     let from = pair(&list, old, new);
@@ -104,21 +112,21 @@ fn compare_rows(steps: &mut Vec<Step>, old: &[Item], new: &[Item], found: &mut V
         let Some(named) = before.or(after) else {
             continue;
         };
-        steps.push(Step::Row(row_name(&list, named)));
+        steps.push(FieldStep::Row(row_name(&list, named)));
         compare(steps, before, after, found);
         steps.pop();
     }
 }
 
-fn tell(steps: &[Step], old: Option<&Item>, new: Option<&Item>) -> Change {
-    Change::Field {
+fn tell(steps: &[FieldStep], old: Option<&Item>, new: Option<&Item>) -> NoteEdit {
+    NoteEdit::Field {
         name: Spot::Field(steps.to_vec()).to_string(),
         before: old.map(toml_of),
         after: new.map(toml_of),
     }
 }
 
-fn compare_bodies(old: &str, new: &str, found: &mut Vec<Change>) {
+fn compare_bodies(old: &str, new: &str, found: &mut Vec<NoteEdit>) {
     let [old, new] = [old, new].map(|text| text.lines().collect::<Vec<_>>());
     let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
     let (mut above, mut seen) = ("", 0);
@@ -129,7 +137,7 @@ fn compare_bodies(old: &str, new: &str, found: &mut Vec<Change>) {
             .find(|line| line.starts_with('#'))
             .unwrap_or(above);
         seen = hunk.side.start;
-        found.push(Change::Text {
+        found.push(NoteEdit::Text {
             heading: above.trim_start_matches('#').trim().to_owned(),
             removed: owned(&old[hunk.base]),
             added: owned(&new[hunk.side]),
@@ -146,7 +154,7 @@ mod tests {
         let told: Vec<String> = changes(Some(before), Some(after))
             .into_iter()
             .map(|change| match change {
-                Change::Field {
+                NoteEdit::Field {
                     name,
                     before,
                     after,
@@ -155,7 +163,7 @@ mod tests {
                     before.as_deref().unwrap_or("-"),
                     after.as_deref().unwrap_or("-")
                 ),
-                Change::Text {
+                NoteEdit::Text {
                     heading,
                     removed,
                     added,

@@ -3,7 +3,7 @@
 use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 
 use super::value::{meaning, meaning_of, toml_of};
-use super::{Decision, Spot, Step, lists, rows, toml_trivia};
+use super::{Decision, FieldStep, Spot, lists, rows, toml_trivia};
 
 /// Longer front matter is not merged key by key: taking out many keys takes time with the square of
 /// their number.
@@ -55,7 +55,7 @@ pub(super) struct Sides<'a> {
 
 /// Merges my table into the shared one. Items that are no tables count as empty ones.
 pub(super) fn merge_tables(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
     shared: &mut Item,
     decisions: &mut Vec<Decision>,
@@ -71,7 +71,7 @@ pub(super) fn merge_tables(
         .filter(|key| mine.get(key).is_none_or(Item::is_none));
     for key in mine_keys.iter().cloned().chain(gone) {
         let base_item = base.and_then(|base| base.get(&key));
-        steps.push(Step::Key(key.clone()));
+        steps.push(FieldStep::Key(key.clone()));
         merge_key(
             steps,
             base_item,
@@ -92,13 +92,13 @@ fn keys(table: Option<&dyn TableLike>) -> Vec<String> {
 }
 
 fn merge_key(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<FieldStep>,
     base: Option<&Item>,
     shared: &mut Item,
     mine: Option<(&Key, &Item)>,
     decisions: &mut Vec<Decision>,
 ) {
-    let Some(Step::Key(key)) = steps.last().cloned() else {
+    let Some(FieldStep::Key(key)) = steps.last().cloned() else {
         return;
     };
     let inline = shared.is_value();
@@ -147,7 +147,7 @@ fn merge_key(
 
 /// Merges two values that both sides changed.
 fn merge_items(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
     shared: &mut Item,
     decisions: &mut Vec<Decision>,
@@ -185,7 +185,7 @@ fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inli
 
 /// A decision about the field at `steps`.
 pub(super) fn decide(
-    steps: &[Step],
+    steps: &[FieldStep],
     base: Option<&Item>,
     mine: Option<&Item>,
     shared: Option<&Item>,

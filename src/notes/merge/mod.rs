@@ -25,15 +25,15 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
-pub use changes::{Change, changes};
-pub use resolve_fields::{Choice, SettleError, settle};
+pub use changes::{NoteEdit, changes};
+pub use resolve_fields::{ConflictChoice, SettleError, settle};
 
 use audience::Stated;
-use split_note::{Front, Parts};
+use split_note::{RawFrontMatter, SplitNote};
 
 /// What became of three texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Merged {
+pub struct MergedNote {
     /// The text of the note; none if it is removed.
     pub text: Option<String>,
     /// What both sides changed, mine kept aside; empty if everything fitted together.
@@ -60,7 +60,7 @@ pub enum Spot {
     /// The note as a whole; the texts are whole files.
     Note,
     /// One field of the front matter; the texts are TOML values: `2030`, `"adopted"`.
-    Field(Vec<Step>),
+    Field(Vec<FieldStep>),
     /// Lines of the body.
     Passage {
         /// The heading above, without its marks; empty if there is none.
@@ -73,7 +73,7 @@ pub enum Spot {
 /// One step on the way to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Step {
+pub enum FieldStep {
     /// The value of this key.
     Key(String),
     /// The row of a list of tables that has these values, each as TOML.
@@ -89,9 +89,9 @@ impl std::fmt::Display for Spot {
                 .iter()
                 .enumerate()
                 .try_for_each(|(i, step)| match step {
-                    Step::Key(key) if i == 0 => f.write_str(key),
-                    Step::Key(key) => write!(f, ".{key}"),
-                    Step::Row(values) => {
+                    FieldStep::Key(key) if i == 0 => f.write_str(key),
+                    FieldStep::Key(key) => write!(f, ".{key}"),
+                    FieldStep::Row(values) => {
                         let words: Vec<&str> =
                             values.iter().map(|(_, v)| v.trim_matches('"')).collect();
                         write!(f, "[{}]", words.join(" "))
@@ -120,24 +120,24 @@ pub fn name_passage(heading: &str) -> String {
 /// follows the one that changed them. The result reads back to what was merged; where that cannot
 /// be had, the shared text stays whole and mine waits whole. It is never more open than either
 /// side: see [`audience`].
-pub fn merge_note(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+pub fn merge_note(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let merged = merge_with(base, shared, mine, merge_texts);
     let sides = [base, shared, mine];
     audience::restrict(merged, sides, Stated::of, audience::close)
 }
 
 /// Merges `guildhall.toml`, whose audience is that of notes that say nothing.
-pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let merged = merge_toml(base, shared, mine);
     let sides = [base, shared, mine];
     audience::restrict(merged, sides, Stated::of_settings, audience::close_settings)
 }
 
 /// Merges a TOML file of the base, such as a vocabulary, as [`merge_note`] does a note.
-pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     merge_with(base, shared, mine, |base, shared, mine| {
         let mut decisions = Vec::new();
-        merge_front_matter::merge(base, shared, mine, &mut decisions).map(|text| Merged {
+        merge_front_matter::merge(base, shared, mine, &mut decisions).map(|text| MergedNote {
             text: Some(text),
             decisions,
         })
@@ -150,9 +150,9 @@ fn merge_with(
     base: Option<&str>,
     shared: Option<&str>,
     mine: Option<&str>,
-    inside: impl Fn(&str, &str, &str) -> Option<Merged>,
-) -> Merged {
-    let keep = |text: Option<&str>| Merged {
+    inside: impl Fn(&str, &str, &str) -> Option<MergedNote>,
+) -> MergedNote {
+    let keep = |text: Option<&str>| MergedNote {
         text: text.map(str::to_owned),
         decisions: Vec::new(),
     };
@@ -171,7 +171,7 @@ fn merge_with(
         plain(shared_text),
         plain(mine_text),
     );
-    let text = |text: &str| Merged {
+    let text = |text: &str| MergedNote {
         text: Some(style.dress(text)),
         decisions: Vec::new(),
     };
@@ -182,7 +182,7 @@ fn merge_with(
         return text(&plain_mine);
     }
     match inside(&plain_base, &plain_shared, &plain_mine) {
-        Some(merged) => Merged {
+        Some(merged) => MergedNote {
             text: merged.text.map(|text| style.dress(&text)),
             decisions: merged.decisions,
         },
@@ -191,9 +191,9 @@ fn merge_with(
 }
 
 /// The shared text stays whole, mine waits whole.
-fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged {
+fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    Merged {
+    MergedNote {
         text: owned(shared),
         decisions: vec![Decision {
             spot: Spot::Note,
@@ -205,13 +205,15 @@ fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged
 }
 
 /// Merges three different texts of a note; none if the result would not read back as it should.
-fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<Merged> {
-    let parts = [base, shared, mine].map(Parts::split);
+fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<MergedNote> {
+    let parts = [base, shared, mine].map(SplitNote::split);
     let merged = match parts.map(|part| part.front) {
-        [front, Front::Toml(shared_front), Front::Toml(mine_front)]
-            if matches!(front, Front::Toml(_)) || base.is_empty() =>
-        {
-            let base_front = if let Front::Toml(text) = front {
+        [
+            front,
+            RawFrontMatter::Toml(shared_front),
+            RawFrontMatter::Toml(mine_front),
+        ] if matches!(front, RawFrontMatter::Toml(_)) || base.is_empty() => {
+            let base_front = if let RawFrontMatter::Toml(text) = front {
                 text
             } else {
                 ""
@@ -224,7 +226,7 @@ fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<Merged> {
 }
 
 /// Merges front matter and body each in its own way.
-fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Option<Merged> {
+fn merge_parts([base, shared, mine]: [SplitNote<'_>; 3], fronts: [&str; 3]) -> Option<MergedNote> {
     let mut decisions = Vec::new();
     let front = merge_front_matter::merge(fronts[0], fronts[1], fronts[2], &mut decisions)?;
     // Two notes written anew at one place are two texts, not two additions to one.
@@ -233,8 +235,8 @@ fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Optio
     let text = shared.join(&front, &body);
     // Read the result again: what was merged must be what is read (a body must not turn into
     // front matter, nor the other way round).
-    let again = Parts::split(&text);
-    (again.front == Front::Toml(&front) && again.body == body).then_some(Merged {
+    let again = SplitNote::split(&text);
+    (again.front == RawFrontMatter::Toml(&front) && again.body == body).then_some(MergedNote {
         text: Some(text),
         decisions,
     })
@@ -243,17 +245,17 @@ fn merge_parts([base, shared, mine]: [Parts<'_>; 3], fronts: [&str; 3]) -> Optio
 /// Merges texts whose front matter is YAML, broken or missing: line by line, keys being blocks.
 ///
 /// None if that would change what is front matter.
-fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<Merged> {
+fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<MergedNote> {
     let mut decisions = Vec::new();
     let text = merge_body::merge(base, shared, mine, base.is_empty(), &mut decisions)?;
-    let state = Parts::split(&text).front.state();
+    let state = SplitNote::split(&text).front.state();
     if ![shared, mine]
         .iter()
-        .any(|side| Parts::split(side).front.state() == state)
+        .any(|side| SplitNote::split(side).front.state() == state)
     {
         return None;
     }
-    Some(Merged {
+    Some(MergedNote {
         text: Some(text),
         decisions,
     })

@@ -7,9 +7,9 @@ use toml_edit::DocumentMut;
 
 use super::audience::Stated;
 use super::rows::rows_of;
-use super::split_note::{Front, Parts};
+use super::split_note::{RawFrontMatter, SplitNote};
 use super::value::{meaning, value_meaning};
-use super::{Choice, Merged, merge_note, settle};
+use super::{ConflictChoice, MergedNote, merge_note, settle};
 
 /// A note to generate: fields, words, rows by key, paragraphs by number.
 #[derive(Debug, Clone)]
@@ -89,8 +89,8 @@ fn draft() -> impl Strategy<Value = Draft> {
 
 fn front_of(text: &str) -> DocumentMut {
     let text = text.replace("\r\n", "\n");
-    match Parts::split(&text).front {
-        Front::Toml(front) => front.parse().expect("a merge of valid notes is valid"),
+    match SplitNote::split(&text).front {
+        RawFrontMatter::Toml(front) => front.parse().expect("a merge of valid notes is valid"),
         other => panic!("no front matter: {other:?}"),
     }
 }
@@ -100,7 +100,7 @@ fn field(text: &str, key: &str) -> Option<String> {
 }
 
 /// Everything a merge kept: the text and all that waits.
-fn kept(merged: &Merged) -> String {
+fn kept(merged: &MergedNote) -> String {
     let mut all = merged.text.clone().unwrap_or_default();
     for decision in &merged.decisions {
         all += "\n";
@@ -129,7 +129,7 @@ fn plain(text: &str) -> (Vec<String>, Vec<String>) {
             .map(move |value| format!("{key} {value}"))
     });
     let text = text.replace("\r\n", "\n");
-    let body = Parts::split(&text)
+    let body = SplitNote::split(&text)
         .body
         .split("\n\n")
         .map(|part| part.trim().to_owned());
@@ -142,7 +142,7 @@ proptest! {
     #[test]
     fn merging_with_base_is_identity(base in draft(), side in draft()) {
         let (base, side) = (base.text(), side.text());
-        let want = Merged { text: Some(side.clone()), decisions: Vec::new() };
+        let want = MergedNote { text: Some(side.clone()), decisions: Vec::new() };
         prop_assert_eq!(&merge_note(Some(&base), Some(&side), Some(&base)), &want);
         prop_assert_eq!(&merge_note(Some(&base), Some(&base), Some(&side)), &want);
         prop_assert_eq!(&merge_note(Some(&base), Some(&side), Some(&side)), &want);
@@ -174,7 +174,7 @@ proptest! {
         let kept = kept(&merged);
         let old: Vec<&str> = base.lines().collect();
         for side in [&shared, &mine] {
-            let body = Parts::split(side).body;
+            let body = SplitNote::split(side).body;
             for line in body.lines().filter(|line| !old.contains(line)) {
                 prop_assert!(kept.contains(line), "{:?} is missing from {}", line, kept);
             }
@@ -220,9 +220,9 @@ proptest! {
         let merged = merge_note(Some(&base), Some(&shared), Some(&mine));
         for decision in &merged.decisions {
             let text = merged.text.as_deref();
-            let theirs = settle(text, decision, Choice::Theirs).expect("nothing to do");
+            let theirs = settle(text, decision, ConflictChoice::Theirs).expect("nothing to do");
             prop_assert_eq!(&theirs, &merged.text);
-            let settled = settle(text, decision, Choice::Mine);
+            let settled = settle(text, decision, ConflictChoice::Mine);
             prop_assert!(settled.is_ok(), "{:?}: {:?}", decision, settled);
         }
     }
@@ -236,7 +236,7 @@ proptest! {
         prop_assert!(fresh.text.is_some());
         super::changes(Some(shared), Some(mine));
         for decision in merged.decisions.iter().chain(&fresh.decisions) {
-            for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+            for choice in [ConflictChoice::Mine, ConflictChoice::Theirs, ConflictChoice::Both] {
                 let _ = settle(merged.text.as_deref(), decision, choice);
             }
         }
@@ -257,7 +257,7 @@ proptest! {
             prop_assert!(!contested || merged.decisions.iter().any(|d| d.spot == super::audience::spot()));
             // No choice but that of an audience opens the note.
             for decision in merged.decisions.iter().filter(|d| d.spot != super::audience::spot()) {
-                for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+                for choice in [ConflictChoice::Mine, ConflictChoice::Theirs, ConflictChoice::Both] {
                     if let Ok(Some(settled)) = settle(Some(&text), decision, choice) {
                         prop_assert!(Stated::of(&settled) <= Stated::of(&text), "{:?}", settled);
                     }

@@ -5,12 +5,12 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::audience::{self, Stated};
 use super::rows::{is_named, put, rows_of};
-use super::split_note::{Front, Parts, Style};
-use super::{Decision, Spot, Step, lists, toml_trivia};
+use super::split_note::{RawFrontMatter, SplitNote, Style};
+use super::{Decision, FieldStep, Spot, lists, toml_trivia};
 
 /// What is chosen for a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
+pub enum ConflictChoice {
     /// What I wrote.
     Mine,
     /// What stands in the note.
@@ -55,7 +55,7 @@ impl SettleError {
 pub fn settle(
     text: Option<&str>,
     decision: &Decision,
-    choice: Choice,
+    choice: ConflictChoice,
 ) -> Result<Option<String>, SettleError> {
     let chosen = chosen_text(text, decision, choice)?;
     // Only a choice about the audience opens a note.
@@ -73,14 +73,16 @@ pub fn settle(
 fn chosen_text(
     text: Option<&str>,
     decision: &Decision,
-    choice: Choice,
+    choice: ConflictChoice,
 ) -> Result<Option<String>, SettleError> {
     let kept = || Ok(text.map(str::to_owned));
     match (&decision.spot, choice, text) {
         // A contested audience is closed in the note, so theirs may not stand there.
-        (spot, Choice::Theirs, _) if !is_audience(spot) || decision.theirs.is_none() => kept(),
-        (Spot::Note, Choice::Mine, _) => Ok(decision.mine.clone()),
-        (Spot::Note, Choice::Both, _) => match (&decision.mine, &decision.theirs) {
+        (spot, ConflictChoice::Theirs, _) if !is_audience(spot) || decision.theirs.is_none() => {
+            kept()
+        }
+        (Spot::Note, ConflictChoice::Mine, _) => Ok(decision.mine.clone()),
+        (Spot::Note, ConflictChoice::Both, _) => match (&decision.mine, &decision.theirs) {
             (Some(_), Some(_)) => Err(SettleError::One(Spot::Note)),
             _ => kept(),
         },
@@ -99,21 +101,21 @@ fn chosen_text(
 
 fn settle_field(
     text: &str,
-    steps: &[Step],
+    steps: &[FieldStep],
     decision: &Decision,
-    choice: Choice,
+    choice: ConflictChoice,
 ) -> Result<String, SettleError> {
     let wanted = match choice {
-        Choice::Both => Some(both(decision)?),
-        Choice::Mine => decision.mine.as_deref().map(read_value).transpose()?,
-        Choice::Theirs => decision.theirs.as_deref().map(read_value).transpose()?,
+        ConflictChoice::Both => Some(both(decision)?),
+        ConflictChoice::Mine => decision.mine.as_deref().map(read_value).transpose()?,
+        ConflictChoice::Theirs => decision.theirs.as_deref().map(read_value).transpose()?,
     };
-    let parts = Parts::split(text);
+    let parts = SplitNote::split(text);
     let moved = || SettleError::Moved(decision.spot.clone());
     // A vocabulary is all TOML, without fences.
     let (front, whole) = match parts.front {
-        Front::Toml(front) => (front, false),
-        Front::None => (text, true),
+        RawFrontMatter::Toml(front) => (front, false),
+        RawFrontMatter::None => (text, true),
         _ if is_audience(&decision.spot) => {
             let word = wanted.as_ref().and_then(Value::as_str);
             return audience::set(text, word).ok_or(SettleError::Unreadable);
@@ -123,8 +125,8 @@ fn settle_field(
     let mut document: DocumentMut = front.parse().map_err(|_| SettleError::Unreadable)?;
     let root: &mut dyn TableLike = document.as_table_mut();
     match steps {
-        [way @ .., Step::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, wanted),
-        [way @ .., Step::Key(list), Step::Row(name)] => {
+        [way @ .., FieldStep::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, wanted),
+        [way @ .., FieldStep::Key(list), FieldStep::Row(name)] => {
             let table = walk(root, way).ok_or_else(moved)?;
             set_row(table.get_mut(list).ok_or_else(moved)?, name, wanted).ok_or_else(moved)?;
         }
@@ -173,10 +175,10 @@ fn is_audience(spot: &Spot) -> bool {
 }
 
 /// The table at the end of these steps.
-fn walk<'a>(table: &'a mut dyn TableLike, steps: &[Step]) -> Option<&'a mut dyn TableLike> {
+fn walk<'a>(table: &'a mut dyn TableLike, steps: &[FieldStep]) -> Option<&'a mut dyn TableLike> {
     match steps {
         [] => Some(table),
-        [Step::Key(list), Step::Row(name), rest @ ..] => match table.get_mut(list)? {
+        [FieldStep::Key(list), FieldStep::Row(name), rest @ ..] => match table.get_mut(list)? {
             Item::ArrayOfTables(rows) => {
                 walk(rows.iter_mut().find(|row| is_named(*row, name))?, rest)
             }
@@ -186,8 +188,8 @@ fn walk<'a>(table: &'a mut dyn TableLike, steps: &[Step]) -> Option<&'a mut dyn 
             }
             _ => None,
         },
-        [Step::Key(key), rest @ ..] => walk(table.get_mut(key)?.as_table_like_mut()?, rest),
-        [Step::Row(_), ..] => None,
+        [FieldStep::Key(key), rest @ ..] => walk(table.get_mut(key)?.as_table_like_mut()?, rest),
+        [FieldStep::Row(_), ..] => None,
     }
 }
 
@@ -217,11 +219,17 @@ fn set_row(list: &mut Item, name: &[(String, String)], value: Option<Value>) -> 
     Some(())
 }
 
-fn settle_passage(text: &str, decision: &Decision, choice: Choice) -> Result<String, SettleError> {
-    let parts = Parts::split(text);
+fn settle_passage(
+    text: &str,
+    decision: &Decision,
+    choice: ConflictChoice,
+) -> Result<String, SettleError> {
+    let parts = SplitNote::split(text);
     let body = replace_passage(parts.body, decision, choice);
     match (body, parts.front) {
-        (Some(body), Front::Toml(front) | Front::Yaml(front)) => Ok(parts.join(front, &body)),
+        (Some(body), RawFrontMatter::Toml(front) | RawFrontMatter::Yaml(front)) => {
+            Ok(parts.join(front, &body))
+        }
         // Front matter that could not be read was merged by lines too.
         (body, _) => body
             .or_else(|| replace_passage(text, decision, choice))
@@ -230,7 +238,7 @@ fn settle_passage(text: &str, decision: &Decision, choice: Choice) -> Result<Str
 }
 
 /// Puts mine in the place of theirs, or beside it; none if theirs cannot be found.
-fn replace_passage(text: &str, decision: &Decision, choice: Choice) -> Option<String> {
+fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> Option<String> {
     let Spot::Passage { after, .. } = &decision.spot else {
         return None;
     };
@@ -241,7 +249,7 @@ fn replace_passage(text: &str, decision: &Decision, choice: Choice) -> Option<St
     });
     let at = find(&lines, &theirs, after.as_deref())?;
     let mut kept = lines[..at].to_vec();
-    if choice == Choice::Both {
+    if choice == ConflictChoice::Both {
         kept.extend_from_slice(&theirs);
     }
     // Text put beside text is a paragraph of its own.
@@ -249,7 +257,7 @@ fn replace_passage(text: &str, decision: &Decision, choice: Choice) -> Option<St
         before.is_some_and(|line| !line.trim().is_empty())
             && next.is_some_and(|line| !line.trim().is_empty())
     };
-    let beside = choice == Choice::Both || theirs.is_empty();
+    let beside = choice == ConflictChoice::Both || theirs.is_empty();
     if beside && crowded(kept.last(), mine.first()) {
         kept.push("");
     }
@@ -291,7 +299,7 @@ mod tests {
 
     /// Merges, then settles the one decision and gives the text.
     #[track_caller]
-    fn case(base: &str, shared: &str, mine: &str, choice: Choice, want: &str) {
+    fn case(base: &str, shared: &str, mine: &str, choice: ConflictChoice, want: &str) {
         let merged = merge_note(Some(base), Some(shared), Some(mine));
         let [decision] = &merged.decisions[..] else {
             panic!("{:?}", merged.decisions)
@@ -308,14 +316,14 @@ mod tests {
             )
         };
         let (base, shared, mine) = (note(2050), note(2040), note(2045));
-        case(&base, &shared, &mine, Choice::Mine, &mine);
-        case(&base, &shared, &mine, Choice::Theirs, &shared);
+        case(&base, &shared, &mine, ConflictChoice::Mine, &mine);
+        case(&base, &shared, &mine, ConflictChoice::Theirs, &shared);
         let text = |words: &str| format!("+++\nsummary = \"{words}\"\n+++\n");
         case(
             &text("a"),
             &text("b"),
             &text("c"),
-            Choice::Both,
+            ConflictChoice::Both,
             &text("b / c"),
         );
     }
@@ -330,7 +338,7 @@ mod tests {
             &base,
             &shared,
             &mine,
-            Choice::Mine,
+            ConflictChoice::Mine,
             &note(" { url = \"b\" }"),
         );
     }
@@ -338,15 +346,21 @@ mod tests {
     #[test]
     fn passages_take_what_was_chosen() {
         let (base, shared, mine) = ("a\n\nb\n\nc\n", "a\n\nB\n\nc\n", "a\n\nbb\n\nc\n");
-        case(base, shared, mine, Choice::Mine, mine);
-        case(base, shared, mine, Choice::Both, "a\n\nB\n\nbb\n\nc\n");
-        case(base, "a\n\nc\n", mine, Choice::Mine, mine);
+        case(base, shared, mine, ConflictChoice::Mine, mine);
+        case(
+            base,
+            shared,
+            mine,
+            ConflictChoice::Both,
+            "a\n\nB\n\nbb\n\nc\n",
+        );
+        case(base, "a\n\nc\n", mine, ConflictChoice::Mine, mine);
     }
 
     #[test]
     fn a_passage_that_moved_on_is_not_guessed() {
         let merged = merge_note(Some("b\n"), Some("B\n"), Some("bb\n"));
-        let settled = settle(Some("other\n"), &merged.decisions[0], Choice::Mine);
+        let settled = settle(Some("other\n"), &merged.decisions[0], ConflictChoice::Mine);
         assert!(matches!(settled, Err(SettleError::Moved(_))), "{settled:?}");
     }
 
@@ -364,10 +378,14 @@ mod tests {
             for (shared, mine) in [(&closed, &open), (&open, &closed)] {
                 let merged = merge_note(Some(&base), Some(shared), Some(mine));
                 for decision in &merged.decisions {
-                    for choice in [Choice::Mine, Choice::Theirs, Choice::Both] {
+                    for choice in [
+                        ConflictChoice::Mine,
+                        ConflictChoice::Theirs,
+                        ConflictChoice::Both,
+                    ] {
                         let settled = settle(merged.text.as_deref(), decision, choice);
-                        let opens = choice == Choice::Mine && mine == &open
-                            || choice == Choice::Theirs && shared == &open;
+                        let opens = choice == ConflictChoice::Mine && mine == &open
+                            || choice == ConflictChoice::Theirs && shared == &open;
                         if is_audience(&decision.spot) {
                             let stated = settled.ok().flatten().map(|text| Stated::of(&text));
                             assert_eq!(stated == Some(Stated::Public), opens, "{decision:?}");
@@ -385,7 +403,7 @@ mod tests {
                 mine: Some(open.clone()),
                 theirs: Some(closed.clone()),
             };
-            let settled = settle(Some(&closed), &decision, Choice::Mine);
+            let settled = settle(Some(&closed), &decision, ConflictChoice::Mine);
             assert_eq!(settled, Ok(Some(note("members", "c"))));
         }
     }
@@ -399,7 +417,11 @@ mod tests {
             Some(&note("members")),
         );
         assert_eq!(merged.text, Some(note("members")));
-        let settled = settle(merged.text.as_deref(), &merged.decisions[0], Choice::Both);
+        let settled = settle(
+            merged.text.as_deref(),
+            &merged.decisions[0],
+            ConflictChoice::Both,
+        );
         assert!(matches!(settled, Err(SettleError::One(_))), "{settled:?}");
     }
 }

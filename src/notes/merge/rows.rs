@@ -7,7 +7,7 @@ use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
 
 use super::merge_front_matter::{Sides, decide, merge_tables};
 use super::value::{meaning, table_meaning, toml_of};
-use super::{Decision, Step, lists, toml_trivia};
+use super::{Decision, FieldStep, lists, toml_trivia};
 
 /// The keys that name a row of each list, the surest first.
 const NAMES: &[(&str, &[&[&str]])] = &[
@@ -110,12 +110,12 @@ struct Kept {
 
 /// Merges my rows into the shared ones.
 pub(super) fn merge(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
     shared: &mut Item,
     decisions: &mut Vec<Decision>,
 ) {
-    let Some(Step::Key(list)) = steps.last().cloned() else {
+    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
         return;
     };
     let base = sides.base.and_then(rows_of).unwrap_or_default();
@@ -139,7 +139,7 @@ pub(super) fn merge(
             ),
             None if from.is_some_and(|from| meaning(from) == meaning(&row)) => continue,
             None if from.is_some() => {
-                steps.push(Step::Row(row_name(&list, &row)));
+                steps.push(FieldStep::Row(row_name(&list, &row)));
                 decisions.push(decide(steps, from, None, Some(&row)));
                 steps.pop();
             }
@@ -171,21 +171,21 @@ pub(super) fn merge(
 
 /// Merges one row, and names it in its decisions as it stands afterwards.
 fn merge_row(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
     row: &mut Item,
     decisions: &mut Vec<Decision>,
 ) {
-    let Some(Step::Key(list)) = steps.last().cloned() else {
+    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
         return;
     };
     let (depth, first) = (steps.len(), decisions.len());
-    steps.push(Step::Row(Vec::new()));
+    steps.push(FieldStep::Row(Vec::new()));
     merge_tables(steps, sides, row, decisions);
     steps.pop();
     for decision in &mut decisions[first..] {
         if let super::Spot::Field(steps) = &mut decision.spot {
-            steps[depth] = Step::Row(row_name(&list, row));
+            steps[depth] = FieldStep::Row(row_name(&list, row));
         }
     }
 }

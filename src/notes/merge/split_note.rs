@@ -4,9 +4,9 @@
 
 /// A note's text at its fences; joined again it is the same text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Parts<'a> {
+pub(super) struct SplitNote<'a> {
     /// What stands before the body.
-    pub(super) front: Front<'a>,
+    pub(super) front: RawFrontMatter<'a>,
     /// Everything after the front matter.
     pub(super) body: &'a str,
     /// The fences as written, their line endings included.
@@ -16,7 +16,7 @@ pub(super) struct Parts<'a> {
 
 /// The front matter, without its fences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Front<'a> {
+pub(super) enum RawFrontMatter<'a> {
     /// Between `+++` and `+++`; every line is complete.
     Toml(&'a str),
     /// Between `---` and `---`.
@@ -27,7 +27,7 @@ pub(super) enum Front<'a> {
     None,
 }
 
-impl Front<'_> {
+impl RawFrontMatter<'_> {
     /// What kind of front matter it is, and whether it can be read.
     pub(super) fn state(&self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Front<'_> {
     }
 }
 
-impl<'a> Parts<'a> {
+impl<'a> SplitNote<'a> {
     /// Splits a text whose lines end with `\n`.
     pub(super) fn split(text: &'a str) -> Self {
         let plain = |front| Self {
@@ -50,20 +50,20 @@ impl<'a> Parts<'a> {
             closing: "",
         };
         let Some((opening, inner)) = text.find('\n').map(|at| text.split_at(at + 1)) else {
-            return plain(Front::None);
+            return plain(RawFrontMatter::None);
         };
         let fence = opening.trim_end();
         if !matches!(fence, "+++" | "---") {
-            return plain(Front::None);
+            return plain(RawFrontMatter::None);
         }
         let mut start = 0;
         for line in inner.split_inclusive('\n') {
             if line.trim_end() == fence {
                 let (front, body) = (&inner[..start], &inner[start + line.len()..]);
                 let front = if fence == "+++" {
-                    Front::Toml(front)
+                    RawFrontMatter::Toml(front)
                 } else {
-                    Front::Yaml(front)
+                    RawFrontMatter::Yaml(front)
                 };
                 return Self {
                     front,
@@ -74,7 +74,7 @@ impl<'a> Parts<'a> {
             }
             start += line.len();
         }
-        plain(Front::Unclosed)
+        plain(RawFrontMatter::Unclosed)
     }
 
     /// The same note with another front matter and body.
@@ -149,18 +149,22 @@ mod tests {
     #[test]
     fn splits_at_the_fences_and_joins_again() {
         #[track_caller]
-        fn case(text: &str, front: Front<'_>, body: &str) {
-            let parts = Parts::split(text);
+        fn case(text: &str, front: RawFrontMatter<'_>, body: &str) {
+            let parts = SplitNote::split(text);
             assert_eq!((parts.front, parts.body), (front, body), "{text:?}");
-            if let Front::Toml(inner) | Front::Yaml(inner) = front {
+            if let RawFrontMatter::Toml(inner) | RawFrontMatter::Yaml(inner) = front {
                 assert_eq!(parts.join(inner, body), text);
             }
         }
-        case("+++\na = 1\n+++\nBody\n", Front::Toml("a = 1\n"), "Body\n");
-        case("+++ \na = 1\n+++", Front::Toml("a = 1\n"), "");
-        case("---\na: 1\n---\n", Front::Yaml("a: 1\n"), "");
-        case("+++\na = 1\n", Front::Unclosed, "+++\na = 1\n");
-        case("+++", Front::None, "+++");
-        case("Text\n+++\n", Front::None, "Text\n+++\n");
+        case(
+            "+++\na = 1\n+++\nBody\n",
+            RawFrontMatter::Toml("a = 1\n"),
+            "Body\n",
+        );
+        case("+++ \na = 1\n+++", RawFrontMatter::Toml("a = 1\n"), "");
+        case("---\na: 1\n---\n", RawFrontMatter::Yaml("a: 1\n"), "");
+        case("+++\na = 1\n", RawFrontMatter::Unclosed, "+++\na = 1\n");
+        case("+++", RawFrontMatter::None, "+++");
+        case("Text\n+++\n", RawFrontMatter::None, "Text\n+++\n");
     }
 }

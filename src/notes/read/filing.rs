@@ -1,12 +1,12 @@
 //! What a note is filed under: read from its front matter, and from its path where that is silent.
 
 use super::Defaults;
-use super::keys::{Keys, drop_repeats, word};
+use super::keys::{KeyLookup, drop_repeats, word};
 use crate::model::note::{Filing, Kind, NoteId};
 
 /// Reads what a note is filed under; words stay as written.
 pub(super) fn read_filing(
-    keys: &Keys<'_, '_>,
+    keys: &KeyLookup<'_, '_>,
     id: &NoteId,
     kind: Kind,
     defaults: &Defaults,
@@ -37,7 +37,7 @@ pub(super) fn read_filing(
 }
 
 /// The cities named, then the lead of a project; without any, the city whose file it is.
-fn read_cities(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
+fn read_cities(keys: &KeyLookup<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
     let mut cities = keys.words("cities");
     if let Some(lead) = keys.get(&["lead"]).filter(|_| kind == Kind::Project) {
         cities.extend(
@@ -61,7 +61,7 @@ fn read_cities(keys: &Keys<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
 }
 
 /// Tags, also as other programs write them: `#tag`, or several in one text with commas.
-fn read_tags(keys: &Keys<'_, '_>) -> Vec<String> {
+fn read_tags(keys: &KeyLookup<'_, '_>) -> Vec<String> {
     let words = keys.words("tags");
     let mut tags: Vec<String> = words
         .iter()
@@ -72,7 +72,7 @@ fn read_tags(keys: &Keys<'_, '_>) -> Vec<String> {
     tags
 }
 
-fn read_year(keys: &Keys<'_, '_>) -> Option<i16> {
+fn read_year(keys: &KeyLookup<'_, '_>) -> Option<i16> {
     const NAMES: [&str; 8] = [
         "year",
         "year-adopted",

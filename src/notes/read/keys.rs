@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::date::Date;
-use crate::notes::front_matter::tree::{Entry, Item, Value, find};
+use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 
 /// Other names under which a key is understood: `city = "oslo"` reads like `cities`.
 const SPELLINGS: &[(&str, &[&str])] = &[
@@ -26,13 +26,13 @@ pub(in crate::notes) fn usual_name(written: &str) -> &str {
 }
 
 /// The front matter, asked by name.
-pub(super) struct Keys<'a, 't> {
-    pub(super) entries: &'a [Entry<'t>],
+pub(super) struct KeyLookup<'a, 't> {
+    pub(super) entries: &'a [KeyValue<'t>],
 }
 
-impl<'a, 't> Keys<'a, 't> {
+impl<'a, 't> KeyLookup<'a, 't> {
     /// The value of the first of these keys that is there.
-    pub(super) fn get(&self, names: &[&str]) -> Option<&'a Item<'t>> {
+    pub(super) fn get(&self, names: &[&str]) -> Option<&'a SpannedValue<'t>> {
         names
             .iter()
             .find_map(|name| find(self.entries, name))
@@ -87,22 +87,22 @@ pub(super) fn drop_repeats(words: &mut Vec<String>) {
 }
 
 /// A scalar as a word: text trimmed, numbers and dates as printed; none for lists and tables.
-pub(super) fn word(value: &Value<'_>) -> Option<String> {
+pub(super) fn word(value: &FieldValue<'_>) -> Option<String> {
     match value {
-        Value::Text(text) => Some(text.trim().to_owned()),
-        Value::Whole(number) => Some(number.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Flag(flag) => Some(flag.to_string()),
-        Value::Date(date) => Some(date.to_string()),
-        Value::List(_) | Value::Table(_) => None,
+        FieldValue::Text(text) => Some(text.trim().to_owned()),
+        FieldValue::Whole(number) => Some(number.to_string()),
+        FieldValue::Number(number) => Some(number.to_string()),
+        FieldValue::Flag(flag) => Some(flag.to_string()),
+        FieldValue::Date(date) => Some(date.to_string()),
+        FieldValue::List(_) | FieldValue::Table(_) => None,
     }
 }
 
 /// The year of a number, of text that is one, or of a date.
-fn year(value: &Value<'_>) -> Option<i16> {
+fn year(value: &FieldValue<'_>) -> Option<i16> {
     match value {
-        Value::Whole(number) => i16::try_from(*number).ok(),
-        Value::Text(text) => text.trim().parse().ok().or_else(|| {
+        FieldValue::Whole(number) => i16::try_from(*number).ok(),
+        FieldValue::Text(text) => text.trim().parse().ok().or_else(|| {
             let date: Option<Date> = text.trim().parse().ok();
             date.map(Date::year)
         }),
@@ -111,13 +111,13 @@ fn year(value: &Value<'_>) -> Option<i16> {
 }
 
 /// The day of a date, with or without a time, or of text that is one.
-fn date(value: &Value<'_>) -> Option<Date> {
+fn date(value: &FieldValue<'_>) -> Option<Date> {
     match value {
-        Value::Date(stamp) => {
+        FieldValue::Date(stamp) => {
             let date = stamp.date?;
             Date::new(i16::try_from(date.year).ok()?, date.month, date.day)
         }
-        Value::Text(text) => text.trim().parse().ok(),
+        FieldValue::Text(text) => text.trim().parse().ok(),
         _ => None,
     }
 }

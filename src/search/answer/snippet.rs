@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::highlights::{Mark, Marks};
 use crate::model::hit::Snippet;
 use crate::notes::clean::clean;
-use crate::notes::passages::{Role, blocks, read_passages};
+use crate::notes::passages::{PassageRole, blocks, read_passages};
 
 /// How long a snippet is, in bytes; a little more to end at a word.
 const LENGTH: usize = 180;
@@ -68,7 +68,7 @@ pub(crate) fn cut(
             continue;
         }
         let passages = read_passages(block).into_iter();
-        for passage in passages.filter(|passage| passage.role == Role::Text) {
+        for passage in passages.filter(|passage| passage.role == PassageRole::Text) {
             let text = clean(&passage.text);
             beginning.get_or_insert_with(|| excerpt(&text, 0, &[]));
             best.look_at(&text, marks, rarities);

@@ -12,7 +12,7 @@ use super::index_schema::Handles;
 use crate::model::base::FileStamp;
 use crate::model::date::Date;
 use crate::model::note::{Audience, Kind, Note, NoteId};
-use crate::notes::passages::{Passage, Role};
+use crate::notes::passages::{Passage, PassageRole};
 use crate::search::text::stems::Guess;
 use crate::search::text::tokenizer::{Words, folded};
 
@@ -116,9 +116,9 @@ pub(crate) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> T
     add(index_schema::SUMMARY, &note.summary);
     for passage in entry.passages {
         let part = match passage.role {
-            Role::Heading => index_schema::HEADING,
-            Role::Text => index_schema::BODY,
-            Role::Reference => index_schema::REFERENCE,
+            PassageRole::Heading => index_schema::HEADING,
+            PassageRole::Text => index_schema::BODY,
+            PassageRole::Reference => index_schema::REFERENCE,
         };
         add(part, &passage.text);
     }

@@ -305,7 +305,7 @@ pub(crate) fn key(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::vocabulary::{Group, GroupTerm};
+    use crate::model::vocabulary::{GroupTerm, ThesaurusGroup};
 
     #[test]
     fn terms_are_known_in_any_form_and_script() {
@@ -320,9 +320,9 @@ mod tests {
             term("Wärmepumpe", Some("de")),
             term("電気自動車", Some("ja")),
         ];
-        lexicon.words.thesaurus.groups.push(Group {
+        lexicon.words.thesaurus.groups.push(ThesaurusGroup {
             terms,
-            ..Group::default()
+            ..ThesaurusGroup::default()
         });
         let names = Names::new(&lexicon);
         let known = |words: &[&str]| !names.meanings(words).is_empty();

@@ -2,7 +2,7 @@
 //!
 //! Words are looked up in the dictionaries here: names of places and terms of the thesaurus are
 //! recognised among them, words that find nothing are corrected, filters are resolved to what notes
-//! are filed under. What cannot be understood becomes plain words and a [`Fault`].
+//! are filed under. What cannot be understood becomes plain words and a [`QueryFault`].
 
 mod filters;
 mod synonyms;
@@ -12,7 +12,7 @@ use filters::parts_asked_for;
 use super::expand::{self, choice};
 use super::names::{Meaning, Names};
 use super::query_ir::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
-use crate::model::hit::{Correction, Fault, PlaceFound};
+use crate::model::hit::{Correction, PlaceFound, QueryFault};
 use crate::model::query::{Clause, Node, Query, Typing};
 use crate::search::index::lexicon::KeptLexicon;
 use crate::search::index::snapshot::Snapshot;
@@ -31,7 +31,7 @@ pub(crate) struct Understood {
     pub(crate) plan: Plan,
     pub(crate) corrections: Vec<Correction>,
     pub(crate) places: Vec<PlaceFound>,
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Vec<QueryFault>,
     /// Values that no note is filed under: the field, the value as typed, its place.
     pub(crate) unknown: Vec<(String, String, (usize, usize))>,
     /// Values being typed that stand for all that begin so: the field and the value as typed.
@@ -47,7 +47,7 @@ pub(crate) fn plan(
     names: &Names,
 ) -> Understood {
     // Who types between quotes has not forgotten to close them.
-    let is_open = |fault: &&Fault| Some(fault.span) != typing.quote;
+    let is_open = |fault: &&QueryFault| Some(fault.span) != typing.quote;
     let faults = query.faults.iter().filter(is_open).cloned().collect();
     let mut planner = Planner {
         snapshot,

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::super::{Index, IndexError, first};
 use super::*;
-use crate::model::vocabulary::{Group, GroupTerm};
+use crate::model::vocabulary::{GroupTerm, ThesaurusGroup};
 
 /// What happens to a file.
 #[derive(Debug, Clone)]
@@ -142,9 +142,9 @@ fn whole() -> Sample {
         ..GroupTerm::default()
     };
     let mut lexicon = Lexicon::default();
-    lexicon.words.thesaurus.groups = vec![Group {
+    lexicon.words.thesaurus.groups = vec![ThesaurusGroup {
         terms: vec![term("city council"), term("heat pump"), term("retrofit")],
-        ..Group::default()
+        ..ThesaurusGroup::default()
     }];
     let sample = Sample::with(&texts, &lexicon);
     sample.put("practices/oslo/m0.md", &texts[3], 100);

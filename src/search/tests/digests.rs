@@ -8,7 +8,7 @@ use tantivy::index::SegmentId;
 
 use super::super::Index;
 use super::*;
-use crate::model::vocabulary::{Group, GroupTerm};
+use crate::model::vocabulary::{GroupTerm, ThesaurusGroup};
 
 fn digests(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the folder is there");
@@ -91,12 +91,12 @@ fn two_threads_gather_what_one_does() {
     };
     let mut lexicon = Lexicon::default();
     lexicon.words.thesaurus.groups = (0..40)
-        .map(|i| Group {
+        .map(|i| ThesaurusGroup {
             terms: words
                 .iter()
                 .map(|said| term(&format!("{said} {i}")))
                 .collect(),
-            ..Group::default()
+            ..ThesaurusGroup::default()
         })
         .collect();
     let sample = Sample::with(&texts, &lexicon);
@@ -224,11 +224,11 @@ fn thesaurus() -> Lexicon {
         ..GroupTerm::default()
     };
     let mut lexicon = Lexicon::default();
-    lexicon.words.thesaurus.groups.push(Group {
+    lexicon.words.thesaurus.groups.push(ThesaurusGroup {
         terms: ["mayor", "city council", "council heat pump"]
             .map(term)
             .into(),
-        ..Group::default()
+        ..ThesaurusGroup::default()
     });
     lexicon
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::super::{Index, IndexError};
 use super::*;
-use crate::model::vocabulary::{Group, GroupTerm, Term, Vocabulary};
+use crate::model::vocabulary::{GroupTerm, Term, ThesaurusGroup, Vocabulary};
 
 fn lexicon() -> Lexicon {
     let mut lexicon = Lexicon::default();
@@ -20,13 +20,13 @@ fn lexicon() -> Lexicon {
         ambiguous,
         ..GroupTerm::default()
     };
-    lexicon.words.thesaurus.groups.push(Group {
+    lexicon.words.thesaurus.groups.push(ThesaurusGroup {
         terms: vec![
             term("tram", false),
             term("light rail", false),
             term("LR", true),
         ],
-        ..Group::default()
+        ..ThesaurusGroup::default()
     });
     lexicon
 }

@@ -6,7 +6,7 @@ use git2::Oid;
 
 use super::pending_conflicts::PendingConflict;
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Choice, SettleError, Spot, settle};
+use crate::notes::merge::{ConflictChoice, SettleError, Spot, settle};
 use crate::sync::error::SyncError;
 use crate::sync::history::save::FileChange;
 use crate::sync::merge::checkout::CheckoutTarget;
@@ -21,8 +21,8 @@ pub struct Chosen {
     /// Its number, as [`PendingConflict::id`].
     pub id: String,
     /// The choice.
-    pub choice: Choice,
-    /// What I write in place of what I had written; goes with [`Choice::Mine`].
+    pub choice: ConflictChoice,
+    /// What I write in place of what I had written; goes with [`ConflictChoice::Mine`].
     pub own: Option<String>,
 }
 
@@ -50,15 +50,15 @@ impl Exchange {
             let found = found.ok_or_else(|| SyncError::NothingWaits {
                 name: clean(&one.id),
             })?;
-            if one.choice == Choice::Both && !found.decision.can_be_both(&found.path) {
+            if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
                 return Err(SettleError::One(found.decision.spot.clone()).into());
             }
             tree = self.settle_in(tree, &rewritten(found, one), one.choice)?;
             let word = match one.choice {
-                Choice::Mine if one.own.is_some() => "edited",
-                Choice::Mine => "mine",
-                Choice::Theirs => "theirs",
-                Choice::Both => "both",
+                ConflictChoice::Mine if one.own.is_some() => "edited",
+                ConflictChoice::Mine => "mine",
+                ConflictChoice::Theirs => "theirs",
+                ConflictChoice::Both => "both",
             };
             _ = writeln!(
                 text,
@@ -84,7 +84,8 @@ impl Exchange {
         &self,
         tree: Oid,
         one: &PendingConflict,
-        choice: Choice,
+        choice: ConflictChoice,
+    ,
     ) -> Result<Oid, SyncError> {
         let path = format!("{}{}", self.prefix, one.path);
         let now = self.git.find_tree(tree)?;

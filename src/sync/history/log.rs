@@ -7,7 +7,7 @@ use git2::{Commit, Oid, Sort, Tree};
 use super::city_trailer::city_of;
 use super::save::{ChangeKind, FileChange};
 use super::signing::Signed;
-use crate::notes::merge::{Change, changes};
+use crate::notes::merge::{NoteEdit, changes};
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::transfer::redact::clean;
@@ -37,7 +37,7 @@ pub struct NoteChange {
     /// The file, and what happened to it.
     pub file: FileChange,
     /// What changed in it, field by field; values are as written: clean them before showing.
-    pub changes: Vec<Change>,
+    pub changes: Vec<NoteEdit>,
 }
 
 /// Which saved states to look at.

@@ -10,7 +10,7 @@ use git2::{ObjectType, Oid, Tree};
 use super::checkout::Delta;
 use super::closings::SETTINGS;
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_settings, merge_toml};
+use crate::notes::merge::{Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml};
 use crate::sync::error::SyncError;
 use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::Exchange;
@@ -123,12 +123,12 @@ impl Join<'_> {
         let Some(below) = self.exchange.in_base(path) else {
             return Err(SyncError::OutsideConflict { path: clean(path) });
         };
-        let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> Merged =
+        let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> MergedNote =
             match below.rsplit_once('.') {
                 _ if below == SETTINGS => merge_settings,
                 Some((_, "md")) => merge_note,
                 Some((_, "toml")) => merge_toml,
-                _ => |_, _, _| Merged::default(),
+                _ => |_, _, _| MergedNote::default(),
             };
         let read = |entry: Option<TreeFile>| match entry {
             Some(entry) if entry.is_file() => self.exchange.text(entry.id),
@@ -142,7 +142,7 @@ impl Join<'_> {
                 their_text.as_deref(),
                 my_text.as_deref(),
             ),
-            _ => Merged::default(),
+            _ => MergedNote::default(),
         };
         match merged.text {
             // Two notes written anew under one name are two notes, if they do not fit together.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use git2::{ObjectType, Oid};
 
 use super::journal::{Journal, JournalFile};
-use crate::notes::merge::{Merged, merge_note, merge_settings, merge_toml};
+use crate::notes::merge::{MergedNote, merge_note, merge_settings, merge_toml};
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::history::city_trailer::city_of;
@@ -221,7 +221,7 @@ impl Exchange {
         };
         let merged = match (&new, mine) {
             (Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
-            _ => Merged::default(),
+            _ => MergedNote::default(),
         };
         let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
         match merged.text {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, note, read, sync, write};
-use crate::notes::merge::Choice;
+use crate::notes::merge::ConflictChoice;
 use crate::sync::conflicts::resolve::Chosen;
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
@@ -189,7 +189,7 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
     let id = bob.waiting().expect("readable")[0].id.clone();
     let chosen = Chosen {
         id,
-        choice: Choice::Theirs,
+        choice: ConflictChoice::Theirs,
         own: None,
     };
     bob.choose(&[chosen]).expect("chosen");

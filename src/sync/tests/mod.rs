@@ -223,7 +223,7 @@ fn a_file_in_the_way_is_named_and_kept() {
 #[test]
 fn choices_are_carried_out_and_can_be_taken_back() {
     use super::conflicts::resolve::Chosen;
-    use crate::notes::merge::Choice;
+    use crate::notes::merge::ConflictChoice;
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.root, PATH, &note("adopted", "One, Ann\n"));
@@ -238,16 +238,19 @@ fn choices_are_carried_out_and_can_be_taken_back() {
         own: None,
     };
     let field = usize::from(waiting[0].decision.mine.as_deref() != Some("\"in-force\""));
-    bob.choose(&[choose(field, Choice::Mine), choose(1 - field, Choice::Both)])
-        .expect("chosen");
+    bob.choose(&[
+        choose(field, ConflictChoice::Mine),
+        choose(1 - field, ConflictChoice::Both),
+    ])
+    .expect("chosen");
     assert_eq!(read(&bob, PATH), note("in-force", "One, Ann\n\nOne, Bob\n"));
     assert_eq!(bob.waiting().expect("readable"), []);
     assert_eq!(bob.undo().expect("undone").action, "choice");
     assert_eq!(read(&bob, PATH), note("adopted", "One, Ann\n"));
     assert_eq!(bob.waiting().expect("readable").len(), 2);
     bob.choose(&[
-        choose(field, Choice::Mine),
-        choose(1 - field, Choice::Theirs),
+        choose(field, ConflictChoice::Mine),
+        choose(1 - field, ConflictChoice::Theirs),
     ])
     .expect("chosen");
     sync(&bob).expect("synced");
@@ -345,7 +348,7 @@ fn a_proposal_goes_to_reviewers_only() {
 #[test]
 fn the_log_tells_fields() {
     use super::history::log::LogQuery;
-    use crate::notes::merge::Change;
+    use crate::notes::merge::NoteEdit;
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let bob = world.copy("bob");
     write(&bob.root, PATH, &note("adopted", "One\n\nTwo\n"));
@@ -361,7 +364,7 @@ fn the_log_tells_fields() {
     let who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
     assert_eq!(who, ["bob", "bob", "first"]);
     let [
-        Change::Field {
+        NoteEdit::Field {
             name,
             before,
             after,

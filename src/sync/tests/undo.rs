@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, sync, write};
-use crate::notes::merge::Choice;
+use crate::notes::merge::ConflictChoice;
 use crate::sync::conflicts::resolve::Chosen;
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
@@ -120,7 +120,7 @@ fn a_shared_update_taken_back_brings_its_choice_again_with_the_next() {
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
     assert_eq!(mine(&bob), ["\"in-force\""]);
     let id = bob.waiting().expect("readable")[0].id.clone();
-    let choice = Choice::Mine;
+    let choice = ConflictChoice::Mine;
     bob.choose(&[Chosen {
         id,
         choice,

@@ -7,7 +7,7 @@ mod frames;
 mod hardy;
 
 use guildhall::config::ThemeName;
-use guildhall::notes::merge::{Change, Decision, Spot, Step as Way};
+use guildhall::notes::merge::{Decision, FieldStep as Way, NoteEdit, Spot};
 use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
 use guildhall::work::{
     ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
@@ -176,12 +176,12 @@ fn changed(path: &str) -> NoteChange {
             kind: ChangeKind::Changed,
         },
         changes: vec![
-            Change::Field {
+            NoteEdit::Field {
                 name: "status".to_owned(),
                 before: Some("\"pilot\"".to_owned()),
                 after: Some("\"in-force\"".to_owned()),
             },
-            Change::Text {
+            NoteEdit::Text {
                 heading: "Results".to_owned(),
                 removed: vec!["Traffic fell. It cost much.".to_owned()],
                 added: vec!["Traffic fell by a fifth. It cost much.".to_owned()],

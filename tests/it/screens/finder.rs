@@ -11,11 +11,11 @@ use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
-use guildhall::model::query::{Clause, Filter, Node, Query, Value, edit};
+use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Ask, Counting, Sort};
 use guildhall::work::{
-    Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest, Page,
-    Report, Request, SyncAnswer, SyncFailure, SyncRequest, Target, Ticket,
+    Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest,
+    LinkTarget, Page, Report, Request, SyncAnswer, SyncFailure, SyncRequest, Ticket,
 };
 use include_dir::{Dir, include_dir};
 
@@ -319,10 +319,10 @@ fn note(path: &str, text: &str) -> Note {
             year: year("year").or_else(|| year("year-adopted")),
             ..Filing::default()
         },
-        standing: note::Standing {
+        standing: note::Stewardship {
             audience: Audience::Public,
             review: Review::Accepted,
-            ..note::Standing::default()
+            ..note::Stewardship::default()
         },
         sources: sources.collect(),
         relations: Vec::new(),
@@ -375,8 +375,8 @@ fn holds(note: &Note, asked: &Node) -> bool {
 fn passes(note: &Note, filter: &Filter) -> bool {
     let have = values(note, &filter.field);
     filter.values.iter().any(|value| match value {
-        Value::Is(value) => have.iter().any(|known| known == &value.to_lowercase()),
-        Value::Between(from, to) => have.iter().any(|known| {
+        FilterValue::Is(value) => have.iter().any(|known| known == &value.to_lowercase()),
+        FilterValue::Between(from, to) => have.iter().any(|known| {
             from.as_ref().is_none_or(|from| known >= from)
                 && to.as_ref().is_none_or(|to| known <= to)
         }),
@@ -466,7 +466,7 @@ fn findings(note: &Note) -> Vec<Finding> {
 }
 
 /// Links as the notes write them: `[[id]]`, `[[id|text]]` and `(relative.md)`.
-fn targets(note: &Note, notes: &[Note]) -> Vec<Target> {
+fn targets(note: &Note, notes: &[Note]) -> Vec<LinkTarget> {
     let mut targets = Vec::new();
     for rest in note.body.split("[[").skip(1) {
         if let Some((inside, _)) = rest.split_once("]]") {
@@ -496,7 +496,7 @@ fn targets(note: &Note, notes: &[Note]) -> Vec<Target> {
             targets.push((written.to_owned(), parts.join("/")));
         }
     }
-    let resolved = targets.into_iter().map(|(written, id)| Target {
+    let resolved = targets.into_iter().map(|(written, id)| LinkTarget {
         note: notes
             .iter()
             .find(|note| note.id.as_str() == id)

@@ -10,8 +10,8 @@ use guildhall::store::base;
 use guildhall::sync::SyncSettings;
 use guildhall::work::{
     BackgroundSync, ChangeKind, ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus,
-    ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Place, Report, Request, Staff,
-    SyncAnswer, SyncKind, SyncOptions, SyncRequest, Ticket,
+    ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Report, Request, Staff, SyncAnswer,
+    SyncKind, SyncOptions, SyncRequest, Ticket, WorkContext,
 };
 
 use super::{World, note, read, write};
@@ -51,7 +51,7 @@ impl Office {
         };
         let base = base::open(&root).expect("a base");
         let (sender, reports) = channel();
-        let place = Place {
+        let place = WorkContext {
             base: &base,
             cache: &home.join("cache"),
             library: None,

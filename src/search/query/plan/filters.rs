@@ -1,9 +1,9 @@
 //! From filters, as read, to what notes are filed under.
 
 use super::{Planner, one};
-use crate::model::hit::Fault;
+use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
-use crate::model::query::{Clause, Filter, Node, Query, Value};
+use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
@@ -15,7 +15,7 @@ pub(super) fn parts_asked_for(query: &Query) -> u8 {
     let mut asked = 0;
     for (filter, _) in query.filters().filter(|(filter, _)| filter.field == "in") {
         for value in &filter.values {
-            if let Value::Is(name) = value {
+            if let FilterValue::Is(name) = value {
                 asked |= bits_of_part(name).unwrap_or(0);
             }
         }
@@ -73,10 +73,10 @@ impl Planner<'_> {
         for (i, value) in filter.values.iter().enumerate() {
             let is_typing = i + 1 == filter.values.len() && self.typing.values.contains(&span.0);
             match value {
-                Value::Is(text) if name == "since" => {
+                FilterValue::Is(text) if name == "since" => {
                     filings.extend(self.between(name, Some(text), None));
                 }
-                Value::Is(text) => {
+                FilterValue::Is(text) => {
                     let value = Named { field, name, text };
                     let meant = self.meant(&value, is_typing, &filter.field);
                     if meant.is_empty() {
@@ -85,7 +85,7 @@ impl Planner<'_> {
                     }
                     filings.extend(meant);
                 }
-                Value::Between(from, to) => {
+                FilterValue::Between(from, to) => {
                     let (from, to) = (from.as_deref(), to.as_deref());
                     let mut within = self.between(name, from, to);
                     if within.is_empty() && is_typing {
@@ -138,7 +138,9 @@ impl Planner<'_> {
         let is_typing = self.typing.values.contains(&span.0);
         let mut cities: Vec<String> = Vec::new();
         for (i, value) in filter.values.iter().enumerate() {
-            let Value::Is(text) = value else { continue };
+            let FilterValue::Is(text) = value else {
+                continue;
+            };
             let is_last = i + 1 == filter.values.len();
             let list = self
                 .lexicon
@@ -161,23 +163,22 @@ impl Planner<'_> {
 
     /// `in:title` was taken into account already; other values are faults.
     fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
-        let is_part =
-            |value: &Value| matches!(value, Value::Is(name) if bits_of_part(name).is_some());
+        let is_part = |value: &FilterValue| matches!(value, FilterValue::Is(name) if bits_of_part(name).is_some());
         if !filter.values.iter().all(is_part) {
             let message = "`in:` takes title, summary, headings, body or references".to_owned();
-            self.found.faults.push(Fault { span, message });
+            self.found.faults.push(QueryFault { span, message });
         }
         None
     }
 
     fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let message = format!("no note has the key `{}`; searched as words", filter.field);
-        self.found.faults.push(Fault { span, message });
+        self.found.faults.push(QueryFault { span, message });
         let words: Vec<Clause> = [filter.field.clone()]
             .into_iter()
             .chain(filter.values.iter().filter_map(|value| match value {
-                Value::Is(text) => Some(text.clone()),
-                Value::Between(..) => None,
+                FilterValue::Is(text) => Some(text.clone()),
+                FilterValue::Between(..) => None,
             }))
             .map(|text| Clause {
                 node: Node::Phrase(text),

@@ -8,7 +8,7 @@ use git2::Repository;
 
 use super::super::fixture::{World, note, read, sync, write};
 use super::{BODY, before_the_sync, everything};
-use crate::notes::merge::Choice;
+use crate::notes::merge::ConflictChoice;
 use crate::sync::conflicts::resolve::Chosen;
 use crate::sync::error::SyncError;
 use crate::sync::history::propose::Proposed;
@@ -146,7 +146,7 @@ fn a_choice_stopped_anywhere_waits_or_is_made() {
     };
     let chosen = [Chosen {
         id: waiting.id.clone(),
-        choice: Choice::Mine,
+        choice: ConflictChoice::Mine,
         own: None,
     }];
     for stop in 0.. {

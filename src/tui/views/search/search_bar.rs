@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, PlaceFound};
-use crate::model::query::{Filter, Query, Value, edit};
+use crate::model::query::{Filter, FilterValue, Query, edit};
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::draw;
@@ -56,12 +56,12 @@ fn label_of(filter: &Filter, begun: &[(String, String)], labels: &Labels) -> Str
         .values
         .iter()
         .map(|value| match value {
-            Value::Is(value) if is_begun(value) => format!("{}..", value.trim_end()),
-            Value::Is(value) => labels.label(&filter.field, value).to_owned(),
-            Value::Between(Some(from), Some(to)) => format!("{from} to {to}"),
-            Value::Between(Some(from), None) => format!("from {from}"),
-            Value::Between(None, Some(to)) => format!("to {to}"),
-            Value::Between(None, None) => "any".to_owned(),
+            FilterValue::Is(value) if is_begun(value) => format!("{}..", value.trim_end()),
+            FilterValue::Is(value) => labels.label(&filter.field, value).to_owned(),
+            FilterValue::Between(Some(from), Some(to)) => format!("{from} to {to}"),
+            FilterValue::Between(Some(from), None) => format!("from {from}"),
+            FilterValue::Between(None, Some(to)) => format!("to {to}"),
+            FilterValue::Between(None, None) => "any".to_owned(),
         })
         .collect();
     format!("{}: {}", filter.field, values.join(" or "))

@@ -169,7 +169,7 @@ fn plain_string(toml: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::notes::merge::{Decision, Step};
+    use crate::notes::merge::{Decision, FieldStep};
     use crate::work::Origin;
 
     /// Something that waits, for tests.
@@ -184,7 +184,7 @@ pub(crate) mod tests {
             id: format!("{key}-0123456789"),
             path: "cities/oslo.md".to_owned(),
             decision: Decision {
-                spot: Place::Field(vec![Step::Key(key.to_owned())]),
+                spot: Place::Field(vec![FieldStep::Key(key.to_owned())]),
                 base: None,
                 mine: Some(mine.to_owned()),
                 theirs: Some(theirs.to_owned()),

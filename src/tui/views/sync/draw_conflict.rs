@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::conflict::{Conflict, ConflictPart};
 use super::layout::SyncAreas;
 use crate::notes::merge::Spot as Place;
-use crate::notes::sentence_diff::{Sentence, Words, tell_apart};
+use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
 use crate::tui::app::clock::Clock;
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{inside, rows};
@@ -247,7 +247,7 @@ fn sides(open: &ConflictPart, labels: &Labels, cols: usize) -> (Lines, Lines) {
 /// Two texts sentence by sentence.
 fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
     let told = tell_apart(mine, theirs);
-    let run = |words: &[Words]| wrap(&runs(words, TextStyle::BODY), cols);
+    let run = |words: &[WordRun]| wrap(&runs(words, TextStyle::BODY), cols);
     let mut sides = (Vec::new(), Vec::new());
     for sentence in &told {
         match sentence {

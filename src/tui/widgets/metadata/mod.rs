@@ -10,7 +10,7 @@ use toml::Value;
 
 use crate::model::hit::Hit;
 use crate::model::note::Note;
-use crate::model::schema::{COMMON, Key, Shape, own_keys};
+use crate::model::schema::{COMMON, SchemaKey, ValueShape, own_keys};
 use crate::notes::clean::clean;
 use crate::tui::app::clock::Clock;
 use crate::tui::frame::labels::Labels;
@@ -131,10 +131,10 @@ impl Facts<'_> {
 /// Everything the front matter says, as lines of at most `cols` columns.
 fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = pair("Kind", labels.label("kind", note.kind.word()), cols);
-    let mut keys: Vec<&Key> = own_keys(note.kind).iter().chain(COMMON).collect();
+    let mut keys: Vec<&SchemaKey> = own_keys(note.kind).iter().chain(COMMON).collect();
     let series = tables::preferred_series(note);
     // Tables are long: what is said in one line comes first.
-    keys.sort_by_key(|key| matches!(key.shape, Shape::Row(_) | Shape::Rows(_)));
+    keys.sort_by_key(|key| matches!(key.shape, ValueShape::Row(_) | ValueShape::Rows(_)));
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;
@@ -209,14 +209,14 @@ pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<TextS
 
 /// The lines of a key. `series` is the one that the note prefers, if it has several.
 fn key_lines(
-    key: &Key,
+    key: &SchemaKey,
     value: &Value,
     series: Option<&str>,
     labels: &Labels,
     cols: usize,
 ) -> Vec<Vec<TextSpan>> {
     match (key.shape, value) {
-        (Shape::Row(columns), Value::Table(row)) => {
+        (ValueShape::Row(columns), Value::Table(row)) => {
             let mut lines = vec![Vec::new(), vec![TextSpan::new(key.label, TextStyle::BOLD)]];
             for column in columns {
                 if let Some(value) = row.get(column.name).filter(|_| !tables::is_source(column)) {
@@ -226,7 +226,7 @@ fn key_lines(
             }
             lines
         }
-        (Shape::Rows(columns), Value::Array(rows)) => {
+        (ValueShape::Rows(columns), Value::Array(rows)) => {
             let mut lines = vec![Vec::new(), vec![TextSpan::new(key.label, TextStyle::BOLD)]];
             lines.extend(tables::lines(columns, rows, series, labels, cols));
             lines
@@ -248,7 +248,7 @@ fn key_lines(
     }
 }
 
-fn labelled(key: &Key, value: &Value, labels: &Labels) -> String {
+fn labelled(key: &SchemaKey, value: &Value, labels: &Labels) -> String {
     match value {
         Value::Array(values) => {
             let parts: Vec<String> = values
@@ -258,9 +258,11 @@ fn labelled(key: &Key, value: &Value, labels: &Labels) -> String {
             parts.join(", ")
         }
         Value::String(text) => match key.shape {
-            Shape::Word(list) | Shape::Words(list) => labels.label_of_word(list, key.name, text),
-            Shape::Cities => labels.label_of_key(key.name, text).to_owned(),
-            Shape::Note(_) => text
+            ValueShape::Word(list) | ValueShape::Words(list) => {
+                labels.label_of_word(list, key.name, text)
+            }
+            ValueShape::Cities => labels.label_of_key(key.name, text).to_owned(),
+            ValueShape::Note(_) => text
                 .parse()
                 .ok()
                 .and_then(|id| labels.title(&id))
@@ -268,7 +270,9 @@ fn labelled(key: &Key, value: &Value, labels: &Labels) -> String {
                 .to_owned(),
             _ => text.clone(),
         },
-        value if matches!(key.shape, Shape::Number | Shape::Count) => tables::figure(value),
+        value if matches!(key.shape, ValueShape::Number | ValueShape::Count) => {
+            tables::figure(value)
+        }
         value => plain_value(value),
     }
 }

@@ -5,7 +5,7 @@ use toml::{Table, Value};
 
 use super::{hanging, labelled, plain_value};
 use crate::model::note::Note;
-use crate::model::schema::{Key, Shape};
+use crate::model::schema::{SchemaKey, ValueShape};
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::widgets::line_breaks::wrap;
@@ -25,7 +25,7 @@ pub(super) fn preferred_series(note: &Note) -> Option<&str> {
 
 /// The rows of a table as lines of at most `cols` columns.
 pub(super) fn lines(
-    columns: &[Key],
+    columns: &[SchemaKey],
     rows: &[Value],
     series: Option<&str>,
     labels: &Labels,
@@ -65,7 +65,7 @@ fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
 }
 
 /// A row as people say it: `traffic: -20 % (2007)`, `2021: 1 046 kt CO2e`.
-fn sentence(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
+fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let has = |name: &str| row.contains_key(name);
     match () {
         () if has("indicator") => of_indicator(row),
@@ -99,7 +99,7 @@ fn of_indicator(row: &Table) -> Vec<TextSpan> {
 }
 
 /// `Cut in percent: 95 percent by 2030 against 2009, direct emissions (Current)`.
-fn of_target(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
+fn of_target(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let word = |name: &str| in_column(columns, row, name, labels);
     let goal = if row.contains_key("value") {
         format!("{} {} ", number(row, "value"), text(row, "unit"))
@@ -127,7 +127,7 @@ fn of_target(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
 }
 
 /// `2021: 1 046 kt CO2e, base year`, `road traffic: 512 kt CO2e (2021)`.
-fn of_emissions(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
+fn of_emissions(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let column = if row.contains_key("kt-co2e") {
         "kt-co2e"
     } else {
@@ -168,13 +168,13 @@ fn of_series(row: &Table) -> Vec<TextSpan> {
 }
 
 /// All columns of a row that nothing better is known of.
-fn of_any(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
+fn of_any(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let mut spans: Vec<TextSpan> = Vec::new();
     for column in columns {
         let span = match row.get(column.name).filter(|_| !is_source(column)) {
             None | Some(Value::Boolean(false)) => continue,
             Some(Value::Boolean(true)) => column.label.to_lowercase(),
-            Some(value) if matches!(column.shape, Shape::Number | Shape::Year) => {
+            Some(value) if matches!(column.shape, ValueShape::Number | ValueShape::Year) => {
                 let label = column.label.to_lowercase();
                 format!("{label} {}", labelled(column, value, labels))
             }
@@ -189,7 +189,7 @@ fn of_any(columns: &[Key], row: &Table, labels: &Labels) -> Vec<TextSpan> {
 }
 
 /// Columns that say where a figure is from: the page lists the sources once.
-pub(super) fn is_source(column: &Key) -> bool {
+pub(super) fn is_source(column: &SchemaKey) -> bool {
     matches!(
         column.name,
         "source" | "confidence" | "adopted-confidence" | "note" | "id"
@@ -205,7 +205,7 @@ fn number(row: &Table, name: &str) -> String {
 }
 
 /// What a column holds, with its label.
-fn in_column(columns: &[Key], row: &Table, name: &str, labels: &Labels) -> String {
+fn in_column(columns: &[SchemaKey], row: &Table, name: &str, labels: &Labels) -> String {
     let column = columns.iter().find(|key| key.name == name);
     match (column, row.get(name)) {
         (Some(column), Some(value)) => labelled(column, value, labels),
@@ -253,7 +253,7 @@ mod tests {
             .iter()
             .find(|known| known.name == key)
             .expect("a key of cities");
-        let Shape::Rows(columns) = schema.shape else {
+        let ValueShape::Rows(columns) = schema.shape else {
             panic!("{key} is no table");
         };
         let mut labels = Labels::default();

@@ -3,7 +3,7 @@
 use super::fields::field_label;
 use crate::model::note::Kind;
 use crate::notes::clean::clean;
-use crate::notes::merge::{Change, name_passage};
+use crate::notes::merge::{NoteEdit, name_passage};
 use crate::tui::frame::labels::Labels;
 use crate::work::{ChangeKind, LogEntry, NoteChange};
 
@@ -45,8 +45,8 @@ fn note_parts(note: &NoteChange) -> impl Iterator<Item = String> + '_ {
         ChangeKind::Changed => None,
     };
     let parts = note.changes.iter().map(move |change| match change {
-        Change::Field { name, .. } => field_label(name, kind),
-        Change::Text { heading, .. } => name_passage(heading),
+        NoteEdit::Field { name, .. } => field_label(name, kind),
+        NoteEdit::Text { heading, .. } => name_passage(heading),
     });
     whole.map(str::to_owned).into_iter().chain(parts)
 }

@@ -13,7 +13,7 @@ mod sentences;
 use super::line_breaks::wrap;
 use super::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::model::note::Kind;
-use crate::notes::merge::{Change, changes};
+use crate::notes::merge::{NoteEdit, changes};
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::work::{ChangeKind, Difference, NoteChange};
@@ -78,7 +78,7 @@ pub(crate) fn change_lines(
 }
 
 fn all_changes(
-    changes: &[Change],
+    changes: &[NoteEdit],
     kind: Option<Kind>,
     labels: &Labels,
     cols: usize,
@@ -87,7 +87,7 @@ fn all_changes(
     let mut last_heading = None;
     for change in changes {
         match change {
-            Change::Field {
+            NoteEdit::Field {
                 name,
                 before,
                 after,
@@ -95,7 +95,7 @@ fn all_changes(
                 let pair = [before, after].map(Option::as_deref);
                 lines.extend(fields::lines(name, kind, pair, labels, cols));
             }
-            Change::Text {
+            NoteEdit::Text {
                 heading,
                 removed,
                 added,

@@ -3,7 +3,7 @@
 use super::fields::{field_label, last_key};
 use crate::model::note::Kind;
 use crate::model::schema::keys;
-use crate::notes::merge::{Spot, Step, name_passage};
+use crate::notes::merge::{FieldStep, Spot, name_passage};
 use crate::tui::frame::strings;
 
 /// The words of a choice's place: a field's label, or where the text stands.
@@ -22,7 +22,7 @@ pub(crate) fn place_in_note(spot: &Spot, path: &str) -> (u8, usize) {
         Spot::Passage { .. } => (2, 0),
         Spot::Field(steps) => {
             let known = match (steps.first(), Kind::of_path(path)) {
-                (Some(Step::Key(first)), Some(kind)) => {
+                (Some(FieldStep::Key(first)), Some(kind)) => {
                     keys(kind).position(|key| key.name == first.as_str())
                 }
                 _ => None,

@@ -1,7 +1,7 @@
 //! Changed text, sentence by sentence: what is gone behind `-`, what is new behind `+`.
 
 use super::{GONE, NEW};
-use crate::notes::sentence_diff::{Sentence, Words, tell_apart};
+use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width_of;
@@ -39,8 +39,8 @@ fn without_bullet(sentence: &mut Sentence) {
 }
 
 /// Words of a sentence; those that only this side has stand out.
-pub(crate) fn runs(words: &[Words], tone: TextStyle) -> Vec<TextSpan> {
-    let span = |run: &Words| {
+pub(crate) fn runs(words: &[WordRun], tone: TextStyle) -> Vec<TextSpan> {
+    let span = |run: &WordRun| {
         let mut tone = tone;
         if run.differs {
             tone.bold = true;
