@@ -26,7 +26,8 @@ use crate::model::search_request::Ask;
 use crate::search::{Index, IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
 use crate::work::{
-    BackgroundSync, Library, Report, Staff, SyncKind, SyncOptions, WorkError, bring_up_to_date, WorkContext,
+    BackgroundSync, Library, Report, Staff, SyncKind, SyncOptions, WorkContext, WorkError,
+    bring_up_to_date,
 };
 
 /// Minutes between two exchanges that the app does by itself, unless the configuration says.

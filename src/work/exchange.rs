@@ -24,7 +24,7 @@ pub enum SyncRequest {
     /// Save, get updates and share.
     Share,
     /// Carry out choices for what waits.
-    Choose(Vec<ConflictChoice>),
+    Choose(Vec<DecidedConflict>),
     /// Put a file back as the others have it: its path below the root.
     Discard(String),
     /// Take back the last save, update, choice or discarding.
@@ -74,7 +74,7 @@ impl SyncKind {
 
 /// A choice for one waiting thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConflictChoice {
+pub struct DecidedConflict {
     /// Its number, [`PendingConflict::id`].
     pub id: String,
     /// What is to stand in the note.

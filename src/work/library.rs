@@ -5,7 +5,7 @@ use std::mem;
 use std::path::Path;
 
 use super::index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
-use super::{Catalogue, LinkTarget, Page};
+use super::{Catalogue, Page, ResolvedLink};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::note::NoteId;
@@ -124,7 +124,7 @@ impl Library {
         })
     }
 
-    fn targets(&self, note: &crate::model::note::Note) -> Vec<LinkTarget> {
+    fn targets(&self, note: &crate::model::note::Note) -> Vec<ResolvedLink> {
         let mut targets: BTreeMap<String, Option<(NoteId, String)>> = BTreeMap::new();
         let links = read_links(note)
             .into_iter()
@@ -145,7 +145,7 @@ impl Library {
         }
         targets
             .into_iter()
-            .map(|(written, note)| LinkTarget { written, note })
+            .map(|(written, note)| ResolvedLink { written, note })
             .collect()
     }
 

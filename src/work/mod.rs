@@ -33,7 +33,7 @@ use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
 pub use exchange::{
-    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
+    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
     ExchangeStatus, ExchangeStep, FileChange, HistoryAnswer, HistoryRequest, LogEntry, NoteChange,
     Origin, PendingConflict, SyncAnswer, SyncCounts, SyncKind, SyncRequest, Undone,
 };
@@ -358,12 +358,12 @@ pub struct Page {
     /// Notes much like it, the likest first.
     pub related: Vec<Hit>,
     /// Where each link of the note leads: target as written, id and title of the note if there is one.
-    pub targets: Vec<LinkTarget>,
+    pub targets: Vec<ResolvedLink>,
 }
 
 /// Where a link to another note leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkTarget {
+pub struct ResolvedLink {
     /// The target as written in the note.
     pub written: String,
     /// The note it leads to, with its title; none if there is no such note.

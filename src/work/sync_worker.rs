@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::exchange::{
-    ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus, ExchangeStep, SyncAnswer,
+    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, SyncAnswer,
     SyncCounts, SyncKind, SyncRequest,
 };
 use super::fault::{FailureKind, SyncFailure};
@@ -241,7 +241,7 @@ impl Syncer<'_> {
     }
 }
 
-fn chosen(picked: &ConflictChoice) -> Chosen {
+fn chosen(picked: &DecidedConflict) -> Chosen {
     let (choice, own) = match &picked.side {
         ConflictSide::Mine => (ConflictChoice::Mine, None),
         ConflictSide::Theirs => (ConflictChoice::Theirs, None),

@@ -85,7 +85,6 @@ impl Exchange {
         tree: Oid,
         one: &PendingConflict,
         choice: ConflictChoice,
-    ,
     ) -> Result<Oid, SyncError> {
         let path = format!("{}{}", self.prefix, one.path);
         let now = self.git.find_tree(tree)?;

@@ -17,7 +17,7 @@ use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
 use crate::tui::terminal::web_address::host;
 use crate::tui::widgets::metadata;
-use crate::work::{LinkTarget, Page};
+use crate::work::{Page, ResolvedLink};
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,7 +175,7 @@ fn head(page: &Page, labels: &Labels) -> Vec<Block> {
 }
 
 /// The targets of a note's links by what is written.
-type Targets<'p> = HashMap<&'p str, &'p LinkTarget>;
+type Targets<'p> = HashMap<&'p str, &'p ResolvedLink>;
 
 fn targets_of(page: &Page) -> Targets<'_> {
     let targets = page.targets.iter();

@@ -10,7 +10,7 @@ use guildhall::config::ThemeName;
 use guildhall::notes::merge::{Decision, FieldStep as Way, NoteEdit, Spot};
 use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
 use guildhall::work::{
-    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
+    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
     ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
     NoteChange, Origin, PendingConflict, Report, Request, SyncAnswer, SyncCounts, SyncFailure,
     SyncKind, SyncRequest, Ticket, Undone,

@@ -14,8 +14,8 @@ use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Ask, Counting, Sort};
 use guildhall::work::{
-    Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest,
-    LinkTarget, Page, Report, Request, SyncAnswer, SyncFailure, SyncRequest, Ticket,
+    Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest, Page,
+    Report, Request, ResolvedLink, SyncAnswer, SyncFailure, SyncRequest, Ticket,
 };
 use include_dir::{Dir, include_dir};
 
@@ -466,7 +466,7 @@ fn findings(note: &Note) -> Vec<Finding> {
 }
 
 /// Links as the notes write them: `[[id]]`, `[[id|text]]` and `(relative.md)`.
-fn targets(note: &Note, notes: &[Note]) -> Vec<LinkTarget> {
+fn targets(note: &Note, notes: &[Note]) -> Vec<ResolvedLink> {
     let mut targets = Vec::new();
     for rest in note.body.split("[[").skip(1) {
         if let Some((inside, _)) = rest.split_once("]]") {
@@ -496,7 +496,7 @@ fn targets(note: &Note, notes: &[Note]) -> Vec<LinkTarget> {
             targets.push((written.to_owned(), parts.join("/")));
         }
     }
-    let resolved = targets.into_iter().map(|(written, id)| LinkTarget {
+    let resolved = targets.into_iter().map(|(written, id)| ResolvedLink {
         note: notes
             .iter()
             .find(|note| note.id.as_str() == id)

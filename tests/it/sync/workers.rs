@@ -9,7 +9,7 @@ use guildhall::model::search_request::Ask;
 use guildhall::store::base;
 use guildhall::sync::SyncSettings;
 use guildhall::work::{
-    BackgroundSync, ChangeKind, ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus,
+    BackgroundSync, ChangeKind, ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus,
     ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Report, Request, Staff, SyncAnswer,
     SyncKind, SyncOptions, SyncRequest, Ticket, WorkContext,
 };
@@ -255,7 +255,7 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
         "no mark is in the note"
     );
     let pick = |side| {
-        vec![ConflictChoice {
+        vec![DecidedConflict {
             id: waiting.id.clone(),
             side,
         }]

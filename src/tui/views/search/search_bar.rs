@@ -334,8 +334,8 @@ mod tests {
     fn chips_say_what_the_filter_means_and_come_off() {
         let query = "heat city:oslo,san-francisco year:2015.. pumps";
         let chips = chips(query, None, &labels());
-        let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
-        assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
+        let shown: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
+        assert_eq!(shown, ["city: Oslo or San Francisco", "year: from 2015"]);
         assert_eq!(chips[0].without, "heat year:2015.. pumps");
         let answer = Answer {
             query: "city:oslo,sa".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::notes::merge::Spot as Place;
 use crate::tui::widgets::note_diff::place_in_note;
-use crate::work::{ConflictChoice, ConflictSide, PendingConflict};
+use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
 
 /// One difference and what was chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,9 +95,9 @@ impl Conflict {
     }
 
     /// What was chosen, ready to be carried out.
-    pub(crate) fn picked(&self) -> Vec<ConflictChoice> {
+    pub(crate) fn picked(&self) -> Vec<DecidedConflict> {
         let chosen = self.open.iter().filter_map(|open| {
-            Some(ConflictChoice {
+            Some(DecidedConflict {
                 id: open.waiting.id.clone(),
                 side: open.side.clone()?,
             })

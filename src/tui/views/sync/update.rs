@@ -11,7 +11,9 @@ use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::strings;
 use crate::tui::views::reader::ReaderView;
 use crate::tui::views::view::{Context, Navigate};
-use crate::work::{ChangeKind, ConflictChoice, ConflictSide, HistoryRequest, Request, SyncRequest};
+use crate::work::{
+    ChangeKind, ConflictSide, DecidedConflict, HistoryRequest, Request, SyncRequest,
+};
 
 impl SyncView {
     /// Carries out a command in the lists; none if it is not one of them.
@@ -113,15 +115,13 @@ impl SyncView {
     fn discard(&self, shared: &mut Shared) -> Vec<Effect> {
         let labels = &shared.labels;
         let (title, act) = match self.chosen(&shared.sync) {
-            Some(row @ SyncRow::Mine(_)) => {
-                (
+            Some(row @ SyncRow::Mine(_)) => (
                 row.title(labels),
                 SyncRequest::Discard(row.path().to_owned()),
-            )
-            }
+            ),
             Some(row @ SyncRow::Waiting { .. }) => {
                 let all = shared.sync.waiting_of(row.path()).into_iter();
-                let picked = all.map(|one| ConflictChoice {
+                let picked = all.map(|one| DecidedConflict {
                     id: one.id,
                     side: ConflictSide::Theirs,
                 });

@@ -19,7 +19,7 @@ fn choices_are_made_field_by_field_and_saved() {
     stage.play("n<Space>");
     line_with(&stage.screen(100, 30), "All chosen: Enter saves.");
     stage.play("<Enter>");
-    let picked = |id: &str, side| ConflictChoice {
+    let picked = |id: &str, side| DecidedConflict {
         id: id.to_owned(),
         side,
     };
