@@ -159,7 +159,7 @@ pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Re
 impl Tables {
     fn unpack(bytes: &OwnedBytes, owner: &[u8]) -> Option<Self> {
         let mut pack = Unpacker::open(bytes, owner)?;
-        Some(Self {
+        let tables = Self {
             exact: Table::unpack(&mut pack)?,
             inflected: Table::unpack(&mut pack)?,
             languages: pack.numbers()?,
@@ -169,7 +169,10 @@ impl Tables {
             ids: pack.texts()?,
             terms: pack.texts()?,
             lists: pack.numbers()?,
-        })
+        };
+        let is_known = |language: u32| (language as usize) < stems::LANGUAGES.len();
+        let are_known = tables.languages.iter().all(is_known);
+        are_known.then_some(tables)
     }
 
     /// The terms of one of the lists.
