@@ -34,7 +34,7 @@ pub mod svg;
 mod terminal;
 mod theme;
 mod views;
-mod widgets;
+pub(crate) mod widgets;
 
 pub use app::clock::Clock;
 pub use app::effect::Effect;

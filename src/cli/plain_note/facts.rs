@@ -4,12 +4,12 @@ use std::io;
 
 use toml::Value;
 
-use super::fill_lines::{Indent, PlainText};
 use super::{Meanings, Printer};
 use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::notes::clean::clean;
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Prints every key of the note but those that stand at its head, unknown ones last.
 pub(super) fn print_facts(
@@ -38,13 +38,13 @@ fn print_fact(
     meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
-    let mut line = PlainText::bold(&format!("{}:", clean(label)));
+    let label = TextSpan::new(&format!("{label}:"), TextStyle::BOLD);
     match (shape, value) {
         (ValueShape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
-            printer.words(&line, &Indent::NONE)?;
+            printer.hanging("", &[label])?;
             for row in rows {
                 let row = in_words(row, ValueShape::Row(columns), meanings);
-                printer.words(&PlainText::plain(&row), &Indent::hanging("- "))?;
+                printer.hanging("- ", &[TextSpan::body(&row)])?;
             }
             Ok(())
         }
@@ -53,12 +53,7 @@ fn print_fact(
             if text.trim().is_empty() {
                 return Ok(());
             }
-            line.push(&format!(" {text}"), false);
-            let indent = Indent {
-                first: String::new(),
-                rest: "  ".to_owned(),
-            };
-            printer.words(&line, &indent)
+            printer.hanging("", &[label, TextSpan::body(&format!(" {text}"))])
         }
     }
 }

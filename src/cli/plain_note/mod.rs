@@ -1,14 +1,12 @@
 //! A note as linear text: for terminals, pipes, and people who listen.
 //!
-//! First title and id, then what the front matter says with the labels of [`schema`], the body,
-//! and at the end what the body points at, numbered. Everything is cleaned on the way out. Knows
-//! nothing of files or screens.
+//! First title and id, then the front matter with the labels of [`schema`], then the body, laid out
+//! as in the app for printing, and the targets of its links by number. Everything is cleaned on the
+//! way out.
 //!
 //! [`schema`]: crate::model::schema
 
-mod body;
 mod facts;
-mod fill_lines;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -18,7 +16,11 @@ use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::address::to_open;
 use crate::notes::clean::{clean, clean_name};
-use fill_lines::{Indent, PlainText};
+use crate::tui::widgets::document::{
+    Block, DocumentForm, LinkMarks, heading, lay_out, parse_markdown,
+};
+use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST_COLS: usize = 100;
@@ -62,47 +64,87 @@ pub(super) fn print_note(
         ..look
     };
     let mut printer = Printer { out, look };
-    printer.words(&PlainText::bold(&clean(&note.title)), &Indent::NONE)?;
+    printer.blocks(&[Block::Paragraph(vec![TextSpan::new(
+        &note.title,
+        TextStyle::BOLD,
+    )])])?;
     match look.form {
         OutputFormat::Plain => writeln!(printer.out, "Id: {}", clean_name(note.id.as_str()))?,
         _ => writeln!(printer.out, "{}", look.faint(&clean_name(note.id.as_str())))?,
     }
     if !note.summary.is_empty() {
         printer.gap()?;
-        printer.words(&PlainText::plain(&clean(&note.summary)), &Indent::NONE)?;
+        printer.blocks(&[Block::Paragraph(vec![TextSpan::body(&note.summary)])])?;
     }
     printer.gap()?;
     facts::print_facts(note, meanings, &mut printer)?;
-    body::print_body(&note.body, meanings, &mut printer)
+    print_body(note, meanings, &mut printer)
 }
 
-/// Writes filled lines.
+/// Prints the body, then the targets of its links by number.
+fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Result<()> {
+    let body = parse_markdown(&note.body, LinkMarks::Listed);
+    if !body.blocks.is_empty() {
+        printer.gap()?;
+        printer.blocks(&body.blocks)?;
+    }
+    if body.links.is_empty() {
+        return Ok(());
+    }
+    printer.gap()?;
+    printer.blocks(&[heading("Links")])?;
+    for (i, link) in body.links.iter().enumerate() {
+        let target = TextSpan::body(&meanings.named(&link.written));
+        printer.hanging(&format!("[{}] ", i + 1), &[target])?;
+    }
+    Ok(())
+}
+
+/// Writes lines.
 struct Printer<'a> {
     out: &'a mut dyn Write,
     look: OutputStyle,
 }
 
 impl Printer<'_> {
-    /// Writes words over as many lines as they need.
-    fn words(&mut self, words: &PlainText, indent: &Indent) -> io::Result<()> {
-        writeln!(self.out, "{}", fill_lines::fill(words, indent, self.look))
+    /// Writes blocks.
+    fn blocks(&mut self, blocks: &[Block]) -> io::Result<()> {
+        let form = match self.look.form {
+            OutputFormat::Plain => DocumentForm::Spoken,
+            _ => DocumentForm::Printed {
+                marks: !self.look.colour,
+            },
+        };
+        let lines = lay_out(blocks, self.cols(), form).lines;
+        lines.iter().try_for_each(|line| self.line(&line.spans))
+    }
+
+    /// Writes spans behind a sign.
+    fn hanging(&mut self, sign: &str, spans: &[TextSpan]) -> io::Result<()> {
+        let sign = TextSpan::body(sign);
+        let lines = wrap_hanging(wrap_keeping_addresses, sign, spans, self.cols());
+        lines.iter().try_for_each(|line| self.line(line))
+    }
+
+    fn cols(&self) -> usize {
+        self.look.width_cols.unwrap_or(usize::MAX)
+    }
+
+    fn line(&mut self, spans: &[TextSpan]) -> io::Result<()> {
+        let mut line = String::new();
+        for span in spans {
+            if span.style.bold {
+                line.push_str(&self.look.bold(&span.text));
+            } else {
+                line.push_str(&span.text);
+            }
+        }
+        writeln!(self.out, "{}", line.trim_end())
     }
 
     /// Sets apart what follows.
     fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
-    }
-
-    /// The title of a part.
-    fn heading(&mut self, level: u8, words: &PlainText) -> io::Result<()> {
-        let marker = match self.look.form {
-            OutputFormat::Plain => "Heading: ".to_owned(),
-            _ if self.look.colour => String::new(),
-            _ => format!("{} ", "#".repeat(usize::from(level))),
-        };
-        let mut line = PlainText::plain(&marker);
-        line.append(words.clone().into_bold());
-        self.words(&line, &Indent::NONE)
     }
 }
 
@@ -222,6 +264,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         1. first
 
            more
+
         2. second
 
         > quoted
@@ -274,6 +317,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         1. first
 
            more
+
         2. second
 
         Quote: quoted

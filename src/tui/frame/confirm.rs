@@ -154,12 +154,12 @@ impl ConfirmDialog {
         draw::more_below(buffer, area, below, look);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
-            let mut tone = TextStyle::of(TextRole::Accent);
+            let mut style = TextStyle::of(TextRole::Accent);
             if i == self.chosen {
-                tone = tone.bold().selected();
+                style = style.bold().selected();
                 cursor = rect.as_position();
             }
-            let span = [TextSpan::new(&button(&self.answers[i]), tone)];
+            let span = [TextSpan::new(&button(&self.answers[i]), style)];
             draw::spans(buffer, rect, (rect.x, rect.y), &span, look.theme);
         }
         cursor

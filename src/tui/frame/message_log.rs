@@ -26,13 +26,13 @@ pub(crate) fn area(window: Rect) -> Rect {
 fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
     let line = |notice: &Notice| {
         let seconds = notice.at.as_secs();
-        let (sign, tone) = match notice.weight {
+        let (sign, style) = match notice.weight {
             NoticeKind::News => ("  ", TextStyle::BODY),
             NoticeKind::Error => ("x ", TextStyle::FAR),
         };
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
         let mut lines = wrap(
-            &[TextSpan::new(&notice.text, tone)],
+            &[TextSpan::new(&notice.text, style)],
             cols.saturating_sub(10),
         );
         for (i, line) in lines.iter_mut().enumerate() {
@@ -41,7 +41,7 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
             } else {
                 ("        ", "  ")
             };
-            line.insert(0, TextSpan::sign(sign, tone));
+            line.insert(0, TextSpan::sign(sign, style));
             line.insert(0, TextSpan::muted(time));
         }
         lines

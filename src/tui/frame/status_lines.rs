@@ -221,12 +221,12 @@ pub(crate) fn draw_crumbs(
             let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MUTED)];
             draw::spans(buffer, area, at, &arrow, look.theme);
         }
-        let tone = if crumb.action.is_some() {
+        let style = if crumb.action.is_some() {
             TextStyle::ACCENT
         } else {
             TextStyle::BOLD
         };
-        let span = [TextSpan::new(&crumb.text, tone)];
+        let span = [TextSpan::new(&crumb.text, style)];
         draw::spans(buffer, area, (crumb.cols.start, area.y), &span, look.theme);
     }
     let right = [TextSpan::muted(&format!("{right} "))];
@@ -279,12 +279,12 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Appearance) {
     let mut end = area.x;
     for (cols, tab, text) in tabs(area, top.tabs) {
-        let tone = if tab.current {
+        let style = if tab.current {
             TextStyle::of(TextRole::Accent).bold()
         } else {
             TextStyle::ACCENT
         };
-        let span = [TextSpan::new(&text, tone)];
+        let span = [TextSpan::new(&text, style)];
         draw::spans(buffer, area, (cols.start, area.y), &span, look.theme);
         end = cols.end;
     }

@@ -103,29 +103,29 @@ const PEN: (Color, Color) = (Color::Indexed(16), Color::Indexed(220));
 const MATCH: usize = 5;
 
 impl Theme {
-    /// The style of text in this tone.
-    pub(crate) fn style(self, tone: TextStyle) -> Style {
+    /// The style of text in this text.
+    pub(crate) fn style(self, text: TextStyle) -> Style {
         let mut style = Style::new();
-        let ink = self.ink(tone.role);
+        let ink = self.ink(text.role);
         // Reversed text keeps the terminal's own pair, which is sure to be readable.
-        if let Some(color) = ink.filter(|_| !tone.selected) {
+        if let Some(color) = ink.filter(|_| !text.selected) {
             style = style.fg(color);
         }
         // A link has its line. It is never bold, so that a match in it is.
-        let is_link = tone.role == TextRole::Accent && tone.underlined;
-        let stands_out = !is_link && (tone.bold || self.calls(tone.role));
+        let is_link = text.role == TextRole::Accent && text.underlined;
+        let stands_out = !is_link && (text.bold || self.calls(text.role));
         for (on, modifier) in [
-            (tone.marked || stands_out, Modifier::BOLD),
-            (tone.italic, Modifier::ITALIC),
-            (tone.underlined || tone.marked, Modifier::UNDERLINED),
-            (tone.struck, Modifier::CROSSED_OUT),
-            (tone.selected, Modifier::REVERSED),
+            (text.marked || stands_out, Modifier::BOLD),
+            (text.italic, Modifier::ITALIC),
+            (text.underlined || text.marked, Modifier::UNDERLINED),
+            (text.struck, Modifier::CROSSED_OUT),
+            (text.selected, Modifier::REVERSED),
         ] {
             if on {
                 style = style.add_modifier(modifier);
             }
         }
-        if !tone.marked || tone.selected {
+        if !text.marked || text.selected {
             return style;
         }
         if self.name == ThemeName::Terminal && self.depth != Depth::Sixteen {

@@ -9,12 +9,12 @@ const ROLES: [TextRole; 6] = [
     TextRole::Muted,
 ];
 
-fn all_tones() -> Vec<TextStyle> {
+fn all_styles() -> Vec<TextStyle> {
     ROLES
         .into_iter()
         .flat_map(|role| {
-            let tone = TextStyle::of(role);
-            [tone, tone.marked(), tone.selected(), tone.bold()]
+            let text = TextStyle::of(role);
+            [text, text.marked(), text.selected(), text.bold()]
         })
         .collect()
 }
@@ -26,11 +26,11 @@ fn mono_uses_no_colour_and_loses_nothing() {
         depth: Depth::True,
         ..Theme::default()
     };
-    for tone in all_tones() {
-        let style = mono.style(tone);
-        assert_eq!((style.fg, style.bg), (None, None), "{tone:?}");
+    for text in all_styles() {
+        let style = mono.style(text);
+        assert_eq!((style.fg, style.bg), (None, None), "{text:?}");
     }
-    let has = |tone, modifier| mono.style(tone).add_modifier.contains(modifier);
+    let has = |text, modifier| mono.style(text).add_modifier.contains(modifier);
     assert!(has(TextStyle::BODY.selected(), Modifier::REVERSED));
     assert!(has(
         TextStyle::BODY.marked(),
@@ -54,7 +54,7 @@ fn all_themes() -> impl Iterator<Item = Theme> {
 #[test]
 fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
     for theme in all_themes() {
-        let attributes = |tone| theme.style(tone).add_modifier;
+        let attributes = |text| theme.style(text).add_modifier;
         // Keys against the text around them.
         assert_ne!(
             attributes(TextStyle::ACCENT),
@@ -68,18 +68,18 @@ fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
         );
         let mut link = TextStyle::ACCENT;
         link.underlined = true;
-        let tones = ROLES.map(TextStyle::of).into_iter();
-        for tone in tones.chain([link, link.bold()]) {
+        let styles = ROLES.map(TextStyle::of).into_iter();
+        for text in styles.chain([link, link.bold()]) {
             // Selected, matched and both, against what is neither.
             let looks = [
-                tone,
-                tone.selected(),
-                tone.marked(),
-                tone.marked().selected(),
+                text,
+                text.selected(),
+                text.marked(),
+                text.marked().selected(),
             ];
             let looks = looks.map(attributes);
             for (i, look) in looks.iter().enumerate() {
-                assert!(!looks[..i].contains(look), "{theme:?} {tone:?} {looks:?}");
+                assert!(!looks[..i].contains(look), "{theme:?} {text:?} {looks:?}");
             }
         }
     }
@@ -88,11 +88,11 @@ fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
 #[test]
 fn the_terminal_theme_has_no_colour_that_depends_on_the_ground() {
     for theme in all_themes().filter(|theme| theme.name == ThemeName::Terminal) {
-        for tone in all_tones() {
-            let style = theme.style(tone);
+        for text in all_styles() {
+            let style = theme.style(text);
             match (style.fg, style.bg) {
                 (None, None) => {}
-                pair => assert_eq!(pair, (Some(PEN.0), Some(PEN.1)), "{tone:?}"),
+                pair => assert_eq!(pair, (Some(PEN.0), Some(PEN.1)), "{text:?}"),
             }
         }
     }

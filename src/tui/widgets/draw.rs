@@ -117,7 +117,7 @@ pub(crate) fn spans(
     let room = usize::from(area.right().saturating_sub(x));
     let mut x = x;
     for span in cut_spans(spans, room) {
-        let style = theme.style(span.tone);
+        let style = theme.style(span.style);
         let (sign, rest) = sign_of(&span);
         x = text(buffer, area, (x, y), theme.sign(sign), style);
         x = text(buffer, area, (x, y), rest, style);
@@ -145,7 +145,7 @@ fn sign_of(span: &TextSpan) -> (&str, &str) {
         let after = rest.next();
         after.is_none_or(|c| matches!(c, ' ' | '\u{a0}'))
     };
-    text.split_at(usize::from(span.tone.sign && alone))
+    text.split_at(usize::from(span.style.sign && alone))
 }
 
 /// Writes pieces so that they end at the right edge of `area`. Gives the column they begin in.
@@ -196,7 +196,7 @@ pub(crate) fn pane(
     let gap = if titles.focused { " " } else { "" };
     let fixed = 6 + width(sign) + gap.len();
     let room = usize::from(area.width).saturating_sub(fixed + right_cols + 2);
-    let tone = if titles.focused {
+    let style = if titles.focused {
         TextStyle::of(TextRole::Accent).bold()
     } else {
         TextStyle::BODY
@@ -204,7 +204,7 @@ pub(crate) fn pane(
     if room > 2 && !titles.left.is_empty() {
         let title = format!(" {sign}{gap}{} ", cut(titles.left, room));
         let at = (area.x + 1, area.y);
-        text(buffer, area, at, &title, look.theme.style(tone));
+        text(buffer, area, at, &title, look.theme.style(style));
     }
     if !titles.right.is_empty() && usize::from(area.width) > right_cols + 4 {
         let title = format!(" {} ", titles.right);

@@ -1,20 +1,26 @@
 //! Notes are laid out for the screen with work in proportion to their length.
 
+use super::document::{DocumentForm, LinkInfo, LinkMarks, ParsedMarkdown, lay_out, parse_markdown};
 use super::line_breaks::wrap;
-use super::markdown::{LinkInfo, lay_out, read};
 use super::match_ranges::{MatchPattern, find_marks, marked_line};
 use super::styled_text::TextSpan;
 use crate::growth::{BODIES, Shape, assert_linear};
 
+const SCREEN: DocumentForm = DocumentForm::Screen { ascii: false };
+
+fn read(body: &str) -> ParsedMarkdown {
+    parse_markdown(body, LinkMarks::Numbered(&|_| LinkInfo::default()))
+}
+
 #[test]
 fn notes_are_laid_out_in_proportion() {
     assert_linear("screen", BODIES, |body| {
-        let reading = read(body, true, &|_| LinkInfo::default());
-        lay_out(&reading.blocks, 80, false);
+        let reading = read(body);
+        lay_out(&reading.blocks, 80, SCREEN);
     });
     assert_linear("narrow screen", BODIES, |body| {
-        let reading = read(body, true, &|_| LinkInfo::default());
-        lay_out(&reading.blocks, 10, false);
+        let reading = read(body);
+        lay_out(&reading.blocks, 10, SCREEN);
     });
 }
 
@@ -29,8 +35,8 @@ fn lines_are_broken_in_proportion() {
 #[test]
 fn matches_are_marked_in_proportion() {
     assert_linear("marks", BODIES, |body| {
-        let reading = read(body, true, &|_| LinkInfo::default());
-        let document = lay_out(&reading.blocks, 80, false);
+        let reading = read(body);
+        let document = lay_out(&reading.blocks, 80, SCREEN);
         for wanted in [
             MatchPattern::of_search("heat a b 省", None, &[]),
             MatchPattern::text("a"),
@@ -50,6 +56,6 @@ fn links_of_one_paragraph_are_read_in_proportion() {
     let shapes = BODIES.iter().filter(|(name, _)| linked.contains(name));
     let shapes: Vec<Shape> = shapes.copied().collect();
     assert_linear("screen", &shapes, |body| {
-        read(&body.repeat(8), true, &|_| LinkInfo::default());
+        read(&body.repeat(8));
     });
 }

@@ -7,7 +7,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::styled_text::TextSpan;
-use super::text_width::{grapheme_width, is_plain};
+use super::text_width::{grapheme_width, is_plain, width, width_of};
 
 /// May not begin a line.
 const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›";
@@ -16,9 +16,9 @@ const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
 
 struct Grapheme<'a> {
     text: &'a str,
-    /// Position of the piece it belongs to.
+    /// Position of the span it belongs to.
     span: usize,
-    /// Where it begins in that piece, in bytes.
+    /// Where it begins in that span, in bytes.
     at: usize,
     width: usize,
 }
@@ -34,16 +34,48 @@ impl Grapheme<'_> {
     }
 }
 
-/// Breaks pieces into lines of at most `cols` columns. A piece that is `"\n"` breaks the line.
+/// Breaks spans into lines of at most `cols` columns. A span that is `"\n"` breaks the line.
 ///
 /// Gives at least one line. Spaces at breaks are dropped, nothing else is.
 pub(crate) fn wrap(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
+    wrap_words(spans, cols, split)
+}
+
+/// As [`wrap`], but an address stays whole, however long: terminals open it as a whole.
+pub(crate) fn wrap_keeping_addresses(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
+    wrap_words(spans, cols, split_keeping_addresses)
+}
+
+/// Breaks spans with `wrap` behind a sign. Further lines are indented by its columns, or by two.
+pub(crate) fn wrap_hanging(
+    wrap: fn(&[TextSpan], usize) -> Vec<Vec<TextSpan>>,
+    sign: TextSpan,
+    spans: &[TextSpan],
+    cols: usize,
+) -> Vec<Vec<TextSpan>> {
+    let sign_cols = width(&sign.text);
+    let indent = if sign_cols == 0 { 2 } else { sign_cols };
+    let is_one_line = sign_cols + width_of(spans) <= cols;
+    let lead = if is_one_line { sign_cols } else { indent };
+    let mut lines = wrap(spans, cols.saturating_sub(lead));
+    let indent = TextSpan::new(&" ".repeat(indent), sign.style);
+    let leads = std::iter::once(sign).chain(std::iter::repeat(indent));
+    for (line, lead) in lines.iter_mut().zip(leads) {
+        line.insert(0, lead);
+    }
+    lines
+}
+
+/// Splits the text of a span into graphemes: [`split`] or [`split_keeping_addresses`].
+type Split = for<'t> fn(&'t str, usize, usize, &mut Vec<Grapheme<'t>>);
+
+fn wrap_words(spans: &[TextSpan], cols: usize, split: Split) -> Vec<Vec<TextSpan>> {
     let cols = cols.max(2);
     let mut lines = Vec::new();
     for hard_line in spans.split(|span| span.text == "\n") {
         let mut graphemes = Vec::new();
         for (span, of) in hard_line.iter().enumerate() {
-            split(&of.text, span, &mut graphemes);
+            split(&of.text, span, 0, &mut graphemes);
         }
         for (start, end) in break_lines(&graphemes, cols) {
             lines.push(gather(&graphemes[start..end], hard_line));
@@ -52,12 +84,13 @@ pub(crate) fn wrap(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
     lines
 }
 
-fn split<'t>(text: &'t str, span: usize, graphemes: &mut Vec<Grapheme<'t>>) {
+/// Appends the graphemes of a text that begins at `start` of a span.
+fn split<'t>(text: &'t str, span: usize, start: usize, graphemes: &mut Vec<Grapheme<'t>>) {
     if is_plain(text) {
         graphemes.extend((0..text.len()).map(|at| Grapheme {
             text: &text[at..=at],
             span,
-            at,
+            at: start + at,
             width: 1,
         }));
         return;
@@ -66,9 +99,38 @@ fn split<'t>(text: &'t str, span: usize, graphemes: &mut Vec<Grapheme<'t>>) {
     graphemes.extend(split.map(|(at, text)| Grapheme {
         text,
         span,
-        at,
+        at: start + at,
         width: grapheme_width(text),
     }));
+}
+
+/// As [`split`], with each address as one grapheme.
+fn split_keeping_addresses<'t>(
+    text: &'t str,
+    span: usize,
+    mut start: usize,
+    graphemes: &mut Vec<Grapheme<'t>>,
+) {
+    for word in text.split_inclusive(' ') {
+        let address = word.trim_end_matches(' ');
+        if address.contains("://") {
+            graphemes.push(Grapheme {
+                text: address,
+                span,
+                at: start,
+                width: width(address),
+            });
+            split(
+                &word[address.len()..],
+                span,
+                start + address.len(),
+                graphemes,
+            );
+        } else {
+            split(word, span, start, graphemes);
+        }
+        start += word.len();
+    }
 }
 
 /// Half-open ranges of graphemes, one a line, without the spaces at their ends.
@@ -135,7 +197,7 @@ fn gather(graphemes: &[Grapheme<'_>], spans: &[TextSpan]) -> Vec<TextSpan> {
             let last = &run[run.len() - 1];
             TextSpan {
                 text: span.text[run[0].at..last.at + last.text.len()].to_owned(),
-                tone: span.tone,
+                style: span.style,
                 link: span.link,
             }
         })
@@ -147,7 +209,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::styled_text::{TextStyle, plain};
-    use super::super::text_width::width_of;
     use super::*;
 
     fn lines(text: &str, cols: usize) -> Vec<String> {
@@ -178,6 +239,16 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_kept_whole_where_lines_are_printed() {
+        let text = "see https://low-carbon.example/省エネ now, or heat";
+        let spans = [TextSpan::body(text)];
+        let lines = wrap_keeping_addresses(&spans, 12);
+        let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
+        let address = "https://low-carbon.example/省エネ";
+        assert_eq!(lines, ["see", address, "now, or heat"]);
+    }
+
+    #[test]
     fn keeps_the_tone_of_each_piece() {
         let spans = [
             TextSpan::new("forty ", TextStyle::BODY),
@@ -187,7 +258,7 @@ mod tests {
         let lines = wrap(&spans, 12);
         assert_eq!(plain(&lines[0]), "forty blocks");
         assert_eq!(plain(&lines[1]), "retrofitted");
-        assert!(lines[1][0].tone.bold && lines[1][1].tone.marked);
+        assert!(lines[1][0].style.bold && lines[1][1].style.marked);
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Matches in a laid out text: of the words of the search, or of what is looked for in the note.
 
+use super::document::{Document, DocumentLine};
 use super::fold::{Folded, fold, is_unspaced};
-use super::markdown::{Document, DocumentLine};
 use super::styled_text::{TextSpan, plain};
 use crate::model::hit::{Hit, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
@@ -165,18 +165,18 @@ fn split_at_ranges(spans: &[TextSpan], ranges: &[(usize, usize, bool)]) -> Vec<T
             let range = ranges
                 .iter()
                 .find(|(start, end, _)| (*start..*end).contains(&at));
-            let mut tone = span.tone;
+            let mut style = span.style;
             if let Some((_, _, current)) = range {
-                tone.marked = true;
-                tone.selected |= current;
+                style.marked = true;
+                style.selected |= current;
             }
-            if last != Some(tone) {
+            if last != Some(style) {
                 split.push(TextSpan {
                     text: String::new(),
-                    tone,
+                    style,
                     link: span.link,
                 });
-                last = Some(tone);
+                last = Some(style);
             }
             if let Some(run) = split.last_mut() {
                 run.text.push(c);
@@ -189,12 +189,12 @@ fn split_at_ranges(spans: &[TextSpan], ranges: &[(usize, usize, bool)]) -> Vec<T
 
 #[cfg(test)]
 mod tests {
-    use super::super::markdown::{LinkInfo, lay_out, read};
+    use super::super::document::{DocumentForm, LinkInfo, LinkMarks, lay_out, parse_markdown};
     use super::*;
 
-    fn marked_text(text: &str, cols: u16, wanted: &MatchPattern) -> Vec<String> {
-        let reading = read(text, false, &|_| LinkInfo::default());
-        let document = lay_out(&reading.blocks, cols, false);
+    fn marked_text(text: &str, cols: usize, wanted: &MatchPattern) -> Vec<String> {
+        let reading = parse_markdown(text, LinkMarks::Text(&|_| LinkInfo::default()));
+        let document = lay_out(&reading.blocks, cols, DocumentForm::Screen { ascii: false });
         let marks = find_marks(&document, wanted);
         document
             .lines
@@ -203,7 +203,7 @@ mod tests {
             .map(|(i, line)| {
                 let spans = marked_line(&line.spans, i, &marks, None);
                 let show = |span: &TextSpan| {
-                    if span.tone.marked {
+                    if span.style.marked {
                         format!("<{}>", span.text)
                     } else {
                         span.text.clone()

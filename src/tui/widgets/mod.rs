@@ -1,12 +1,12 @@
 //! Parts that views are made of: lists, fields, documents, and how text is measured.
 
+pub(crate) mod document;
 pub(crate) mod draw;
 pub(crate) mod fold;
 pub(crate) mod fuzzy;
 #[cfg(test)]
 mod growth;
 pub(crate) mod line_breaks;
-pub(crate) mod markdown;
 pub(crate) mod match_ranges;
 pub(crate) mod metadata;
 pub(crate) mod note_diff;

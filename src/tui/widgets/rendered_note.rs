@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::markdown::{
-    self, Block, Document, DocumentLink, LinkInfo, MarkdownItem, MarkdownList, ParsedMarkdown,
-    heading,
+use super::document::{
+    self, Block, Document, DocumentForm, DocumentLink, LinkInfo, LinkMarks, MarkdownItem,
+    MarkdownList, ParsedMarkdown, heading, parse_markdown,
 };
 use super::match_ranges::{MatchPattern, TextMatch, find_marks};
 use super::styled_text::{TextRole, TextSpan, TextStyle, line_break};
@@ -85,10 +85,14 @@ impl RenderedNote {
 
     /// Lays out the lines for a width, unless they are already. Tells whether it had to.
     pub(crate) fn lay_out(&mut self, cols: u16, ascii: bool) -> bool {
-        let cols = cols.min(markdown::WIDEST);
+        let cols = cols.min(document::WIDEST);
         let anew = self.laid_out != Some((cols, ascii));
         if anew {
-            self.document = markdown::lay_out(&self.reading.blocks, cols, ascii);
+            self.document = document::lay_out(
+                &self.reading.blocks,
+                usize::from(cols),
+                DocumentForm::Screen { ascii },
+            );
             self.laid_out = Some((cols, ascii));
             self.find();
         }
@@ -133,7 +137,12 @@ fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> ParsedMarkdo
             },
         }
     };
-    let mut reading = markdown::read(&page.note.body, numbered, &known);
+    let marks = if numbered {
+        LinkMarks::Numbered(&known)
+    } else {
+        LinkMarks::Text(&known)
+    };
+    let mut reading = parse_markdown(&page.note.body, marks);
     // The title stands above already.
     if let Some(Block::Heading(1, spans)) = reading.blocks.first()
         && super::styled_text::plain(spans).trim() == clean(&page.note.title).trim()
@@ -272,7 +281,7 @@ impl Tail<'_> {
             spans.extend(metadata::facts_of_hit(
                 hit,
                 labels,
-                usize::from(markdown::WIDEST),
+                usize::from(document::WIDEST),
             ));
             spans
         });
@@ -287,11 +296,11 @@ impl Tail<'_> {
             text: clean(text).into_owned(),
         });
         self.goals.push(goal);
-        let mut tone = TextStyle::of(TextRole::Accent);
-        tone.underlined = true;
+        let mut style = TextStyle::of(TextRole::Accent);
+        style.underlined = true;
         let mut spans = vec![TextSpan {
             link,
-            ..TextSpan::new(text, tone)
+            ..TextSpan::new(text, style)
         }];
         if self.numbered {
             spans.push(TextSpan {

@@ -60,7 +60,7 @@ impl TextStyle {
     /// Errors.
     pub(crate) const FAR: Self = Self::of(TextRole::Far);
 
-    /// A tone of this role and nothing more.
+    /// A style of this role and nothing more.
     pub(crate) const fn of(role: TextRole) -> Self {
         Self {
             role,
@@ -93,30 +93,36 @@ impl TextStyle {
     }
 }
 
-/// A run of text in one tone.
+/// A run of text in one style.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TextSpan {
     /// Safe to show; one line.
     pub text: String,
     /// How it is meant.
-    pub tone: TextStyle,
+    pub style: TextStyle,
     /// Position of its link among those of the document.
     pub link: Option<usize>,
 }
 
 impl TextSpan {
     /// A piece of any text, cleaned.
-    pub(crate) fn new(text: &str, tone: TextStyle) -> Self {
+    pub(crate) fn new(text: &str, style: TextStyle) -> Self {
         Self {
             text: clean(text).into_owned(),
-            tone,
+            style,
             link: None,
         }
     }
 
     /// A piece that begins with one of the signs `+ ! x > v`, as said in ASCII.
-    pub(crate) fn sign(text: &str, tone: TextStyle) -> Self {
-        Self::new(text, TextStyle { sign: true, ..tone })
+    pub(crate) fn sign(text: &str, style: TextStyle) -> Self {
+        Self::new(
+            text,
+            TextStyle {
+                sign: true,
+                ..style
+            },
+        )
     }
 
     /// Running text.
@@ -134,7 +140,7 @@ impl TextSpan {
 ///
 /// `highlights` are half-open character ranges, ascending; what lies outside the text is ignored.
 /// Each run is cleaned by itself, so cleaning cannot move a mark.
-pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: TextStyle) -> Vec<TextSpan> {
+pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], style: TextStyle) -> Vec<TextSpan> {
     let mut spans: Vec<TextSpan> = Vec::new();
     let mut run = String::new();
     let mut run_is_match = false;
@@ -143,20 +149,20 @@ pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], tone: TextStyle)
         while ranges.next_if(|(_, end)| *end <= i).is_some() {}
         let is_match = ranges.peek().is_some_and(|(start, _)| *start <= i);
         if is_match != run_is_match && !run.is_empty() {
-            spans.push(in_tone(&run, tone, run_is_match));
+            spans.push(in_style(&run, style, run_is_match));
             run.clear();
         }
         run_is_match = is_match;
         run.push(c);
     }
     if !run.is_empty() {
-        spans.push(in_tone(&run, tone, run_is_match));
+        spans.push(in_style(&run, style, run_is_match));
     }
     spans
 }
 
-fn in_tone(text: &str, tone: TextStyle, is_match: bool) -> TextSpan {
-    TextSpan::new(text, if is_match { tone.marked() } else { tone })
+fn in_style(text: &str, style: TextStyle, is_match: bool) -> TextSpan {
+    TextSpan::new(text, if is_match { style.marked() } else { style })
 }
 
 /// A piece that breaks the line where it stands.
@@ -184,7 +190,7 @@ mod tests {
             let shown: String = spans
                 .iter()
                 .map(|span| {
-                    if span.tone.marked {
+                    if span.style.marked {
                         format!("[{}]", span.text)
                     } else {
                         span.text.clone()

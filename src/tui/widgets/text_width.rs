@@ -74,7 +74,7 @@ pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}{dots}", kept(text, room)))
 }
 
-/// The pieces if they fit, else their beginning with `..` in the tone of where they were cut.
+/// The pieces if they fit, else their beginning with `..` in the style of where they were cut.
 pub(crate) fn cut_spans(spans: &[TextSpan], cols: usize) -> Vec<TextSpan> {
     if width_of(spans) <= cols {
         return spans.to_vec();

@@ -2,8 +2,8 @@
 
 use super::state::ReaderView;
 use crate::tui::app::keys::Action;
+use crate::tui::widgets::document::DocumentLine;
 use crate::tui::widgets::fold::fold;
-use crate::tui::widgets::markdown::DocumentLine;
 use crate::tui::widgets::match_ranges::{MatchPattern, TextMatch};
 use crate::tui::widgets::picker::{DialogAction, PickerItem};
 use crate::tui::widgets::rendered_note::LinkTarget;

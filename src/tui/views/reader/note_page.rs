@@ -48,9 +48,9 @@ pub(crate) fn draw(
         for span in &mut spans {
             let chosen = span.link.is_some() && span.link == reader.link;
             if chosen {
-                span.tone = span.tone.selected();
+                span.style = span.style.selected();
             }
-            if !found && span.tone.selected {
+            if !found && span.style.selected {
                 cursor = Position::new(x, y);
                 found = true;
             }
@@ -102,12 +102,12 @@ pub(crate) fn draw_contents(
     let in_view = document.headings.iter().enumerate().skip(top);
     let lines = in_view.map(|(i, heading)| {
         let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
-        let tone = if here == Some(i) {
+        let style = if here == Some(i) {
             TextStyle::ACCENT.bold()
         } else {
             TextStyle::BODY
         };
-        [TextSpan::new(&format!("{indent}{}", heading.text), tone)]
+        [TextSpan::new(&format!("{indent}{}", heading.text), style)]
     });
     draw::lines(buffer, room, lines, look.theme);
     let visible = usize::from(room.height);

@@ -9,7 +9,7 @@ use crate::tui::app::clock::Clock;
 use crate::tui::app::keys::Action;
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::inside;
-use crate::tui::widgets::markdown::Document;
+use crate::tui::widgets::document::Document;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
 use crate::work::{ExchangeStatus, LogEntry, Page, Ticket};

@@ -160,12 +160,12 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
             TextSpan::muted(" completes: "),
         ];
         for (i, completion) in completions.iter().enumerate() {
-            let tone = if i == 0 {
+            let style = if i == 0 {
                 TextStyle::BOLD
             } else {
                 TextStyle::MUTED
             };
-            line.push(TextSpan::new(&format!("{} ", completion.trim_end()), tone));
+            line.push(TextSpan::new(&format!("{} ", completion.trim_end()), style));
         }
         draw::spans(buffer, row, (row.x, row.y), &line, theme);
         return;

@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use crate::tui::app::keys::Focus;
 use crate::tui::frame::layout::{FOUR_COLUMNS, FOUR_PANES, LOW, TALL, THREE_PANES, TWO_PANES};
-use crate::tui::widgets::markdown::WIDEST;
+use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::split::{share, take_bottom, take_left, take_right, take_top};
 
 /// What the layout depends on.

@@ -161,7 +161,7 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
 /// Draws the search field. Gives where the cursor stands.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
     let theme = bar.look.theme;
-    let prompt_tone = if bar.focused {
+    let prompt_style = if bar.focused {
         TextStyle::of(TextRole::Accent).bold()
     } else {
         TextStyle::MUTED
@@ -170,7 +170,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Posi
         buffer,
         area,
         (area.x, area.y),
-        &[TextSpan::new(PROMPT, prompt_tone)],
+        &[TextSpan::new(PROMPT, prompt_style)],
         theme,
     );
     let told = [TextSpan::muted(&format!("{} ", bar.told))];
@@ -202,23 +202,23 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
     let in_filter = |at: usize| filters.iter().any(|span| (span.0..span.1).contains(&at));
     let mut spans: Vec<TextSpan> = Vec::new();
     for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
-        let mut tone = if in_filter(at) {
+        let mut style = if in_filter(at) {
             TextStyle::ACCENT
         } else {
             TextStyle::BOLD
         };
         if is_wrong(at) {
-            tone = TextStyle::FAR;
-            tone.underlined = true;
+            style = TextStyle::FAR;
+            style.underlined = true;
         }
         match spans.last_mut() {
-            Some(last) if last.tone == tone => last.text.push(c),
-            _ => spans.push(TextSpan::new(c.encode_utf8(&mut [0; 4]), tone)),
+            Some(last) if last.style == style => last.text.push(c),
+            _ => spans.push(TextSpan::new(c.encode_utf8(&mut [0; 4]), style)),
         }
     }
     let mut x = field.x;
     for span in &spans {
-        let style = bar.look.theme.style(span.tone);
+        let style = bar.look.theme.style(span.style);
         x = draw::text(buffer, field, (x, field.y), &span.text, style);
     }
 }
@@ -305,7 +305,7 @@ mod tests {
     use super::*;
     use crate::work::Catalogue;
 
-    fn labels() -> Labels {
+    fn oslo_labels() -> Labels {
         let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
         let mut labels = Labels::default();
         labels.learn(Catalogue {
@@ -333,18 +333,18 @@ mod tests {
     #[test]
     fn chips_say_what_the_filter_means_and_come_off() {
         let query = "heat city:oslo,san-francisco year:2015.. pumps";
-        let chips = chips(query, None, &labels());
-        let shown: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
-        assert_eq!(shown, ["city: Oslo or San Francisco", "year: from 2015"]);
+        let chips = chips(query, None, &oslo_labels());
+        let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
+        assert_eq!(labels, ["city: Oslo or San Francisco", "year: from 2015"]);
         assert_eq!(chips[0].without, "heat year:2015.. pumps");
         let answer = Answer {
             query: "city:oslo,sa".to_owned(),
             begun: vec![("city".to_owned(), "sa".to_owned())],
             ..Answer::default()
         };
-        let begun = super::chips("city:oslo,sa", Some(&answer), &labels());
+        let begun = super::chips("city:oslo,sa", Some(&answer), &oslo_labels());
         assert_eq!(begun[0].label, "city: Oslo or sa..");
-        let chips = super::chips("level:eu", None, &labels());
+        let chips = super::chips("level:eu", None, &oslo_labels());
         assert_eq!(chips[0].label, "level: Supranational");
     }
 
@@ -352,7 +352,10 @@ mod tests {
     fn a_chip_is_cut_before_it_is_only_counted() {
         let query = "city:oslo,san-francisco kind:practice";
         let row = |cols| {
-            let row = chip_row(&chips(query, None, &labels()), Rect::new(0, 0, cols, 1));
+            let row = chip_row(
+                &chips(query, None, &oslo_labels()),
+                Rect::new(0, 0, cols, 1),
+            );
             let texts: Vec<String> = row.into_iter().map(|(_, _, span)| span.text).collect();
             texts.join("|")
         };
@@ -375,9 +378,9 @@ mod tests {
             }],
             ..Answer::default()
         };
-        let chips = chips("Kopenhagen cycling", Some(&answer), &labels());
+        let chips = chips("Kopenhagen cycling", Some(&answer), &oslo_labels());
         assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
-        let later = super::chips("Kopenhagen cyclin", Some(&answer), &labels());
+        let later = super::chips("Kopenhagen cyclin", Some(&answer), &oslo_labels());
         assert_eq!(later, [], "spans belong to the text that was searched");
     }
 
@@ -385,7 +388,7 @@ mod tests {
     fn tab_completes_fields_and_values() {
         #[track_caller]
         fn case(before: &str, want: Option<&str>) {
-            let got = completion(before, &labels()).map(|(text, _)| text);
+            let got = completion(before, &oslo_labels()).map(|(text, _)| text);
             assert_eq!(got.as_deref(), want, "{before:?}");
         }
         case("heat ci", Some("city:"));

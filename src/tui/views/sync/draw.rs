@@ -97,12 +97,12 @@ fn numbers(shown: &SyncScreen<'_>) -> Vec<TextSpan> {
         return Vec::new();
     };
     let count = |number: usize, text: &str, role| {
-        let tone = if number > 0 {
+        let style = if number > 0 {
             TextStyle::of(role).bold()
         } else {
             TextStyle::MUTED
         };
-        TextSpan::new(&format!("{} {text}", strings::grouped(number)), tone)
+        TextSpan::new(&format!("{} {text}", strings::grouped(number)), style)
     };
     let gap = || TextSpan::body("   ");
     let rows = rows(Some(standing), Focus::INCOMING);
@@ -190,14 +190,17 @@ fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shown: &SyncScreen<
     draw::lines(buffer, room, &lines, shown.look.theme);
 }
 
-/// A tone whose sign a theme may draw in another form. The others mean something else there.
-fn alarm(tone: TextStyle) -> TextStyle {
-    TextStyle { sign: true, ..tone }
+/// A style whose sign a theme may draw in another form. The others mean something else there.
+fn alarm(style: TextStyle) -> TextStyle {
+    TextStyle {
+        sign: true,
+        ..style
+    }
 }
 
 /// Sign, word and title of a row, and what is to be said about it.
 fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
-    let (sign, word, tone) = match row {
+    let (sign, word, style) = match row {
         SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::of(TextRole::Short).bold())),
         SyncRow::Held(..) => ("!", "held", alarm(TextStyle::FAR)),
         SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::FAR)),
@@ -209,7 +212,7 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
         },
     };
     let mut spans = vec![
-        TextSpan::new(&format!("{sign} {word:8}"), tone),
+        TextSpan::new(&format!("{sign} {word:8}"), style),
         TextSpan::new(&row.title(labels), TextStyle::BOLD),
     ];
     let more = match row {
@@ -243,7 +246,7 @@ fn draw_row(
     if selected {
         draw::fill_selected(buffer, line, shown.look);
         for span in &mut spans {
-            span.tone = span.tone.selected();
+            span.style = span.style.selected();
         }
     }
     draw::spans(buffer, line, (line.x, line.y), &spans, shown.look.theme);

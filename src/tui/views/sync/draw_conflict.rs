@@ -186,21 +186,21 @@ fn head(open: &ConflictPart, ours: bool, here: bool, cols: usize) -> Vec<TextSpa
         Some(ConflictSide::Own(_)) if ours => format!("{label}: {}", strings::OWN_WORDS),
         _ => label,
     };
-    let mut tone = if here {
+    let mut style = if here {
         TextStyle::ACCENT.bold()
     } else {
         TextStyle::BOLD
     };
-    tone.underlined = here;
-    let (tick, tick_tone) = if chosen {
+    style.underlined = here;
+    let (tick, tick_style) = if chosen {
         ("[x] ", TextStyle::of(TextRole::Good).bold())
     } else {
         ("[ ] ", TextStyle::BODY)
     };
     let line = [
         TextSpan::new(if here { "> " } else { "  " }, TextStyle::ACCENT.bold()),
-        TextSpan::new(tick, tick_tone),
-        TextSpan::new(&label, tone),
+        TextSpan::new(tick, tick_style),
+        TextSpan::new(&label, style),
     ];
     crate::tui::widgets::text_width::cut_spans(&line, cols)
 }
@@ -286,13 +286,13 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
         Some(ConflictSide::Both) => vec![text(&decision.theirs), text(&decision.mine)],
         Some(ConflictSide::Own(own)) => vec![text(&Some(own.clone()))],
     };
-    let tone = if open.side.is_some() {
+    let style = if open.side.is_some() {
         TextStyle::of(TextRole::Good).bold()
     } else {
         TextStyle::BODY
     };
     let cols = usize::from(room.width);
-    let chosen = chosen.iter().map(|text| [TextSpan::new(text, tone)]);
+    let chosen = chosen.iter().map(|text| [TextSpan::new(text, style)]);
     let mut lines: Lines = chosen.flat_map(|span| wrap(&span, cols)).collect();
     let visible = usize::from(room.height).saturating_sub(1);
     draw::more_below(

@@ -15,7 +15,7 @@ use crate::notes::clean::clean;
 use crate::tui::app::clock::Clock;
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
-use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{width, width_of};
@@ -27,7 +27,7 @@ pub(crate) const MOST_STATES: usize = 5;
 /// Keys that are shown elsewhere on the page.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
 
-/// The sign and tone of a state, if it says how good it is: never colour alone.
+/// The sign and style of a state, if it says how good it is: never colour alone.
 fn sign(state: &str) -> Option<(&'static str, TextRole)> {
     Some(match state {
         "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "completed" | "accepted"
@@ -236,11 +236,11 @@ fn key_lines(
             let sign = value.as_str().and_then(sign);
             match sign {
                 Some((sign, role)) => {
-                    let tone = TextStyle {
+                    let style = TextStyle {
                         sign: true,
                         ..TextStyle::of(role)
                     };
-                    pair_in(key.label, &format!("{sign} {text}"), tone, cols)
+                    pair_in(key.label, &format!("{sign} {text}"), style, cols)
                 }
                 None => pair(key.label, &text, cols),
             }
@@ -299,38 +299,20 @@ fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<TextSpan>> {
 }
 
 /// A label and what it says; short labels stand in a column of their own.
-fn pair_in(label: &str, text: &str, tone: TextStyle, cols: usize) -> Vec<Vec<TextSpan>> {
+fn pair_in(label: &str, text: &str, style: TextStyle, cols: usize) -> Vec<Vec<TextSpan>> {
     const COLUMN: usize = 12;
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let value = TextSpan::new(text, tone);
+    let value = TextSpan::new(text, style);
     let label = &*clean(label);
     let label_cols = width(label);
     if label_cols >= COLUMN || cols < 2 * COLUMN {
-        return hanging(&[TextSpan::muted(&format!("{label}: ")), value], cols);
+        let label = TextSpan::muted(&format!("{label}: "));
+        return wrap_hanging(wrap, TextSpan::default(), &[label, value], cols);
     }
-    let lines = wrap(&[value], cols - COLUMN);
-    lines
-        .into_iter()
-        .enumerate()
-        .map(|(i, mut line)| {
-            let (label, taken) = if i == 0 { (label, label_cols) } else { ("", 0) };
-            let gap = " ".repeat(COLUMN - taken);
-            line.insert(0, TextSpan::muted(&format!("{label}{gap}")));
-            line
-        })
-        .collect()
-}
-
-/// Pieces wrapped, with every line after the first indented.
-fn hanging(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
-    const INDENT: &str = "  ";
-    let mut lines = wrap(spans, cols.saturating_sub(INDENT.len()));
-    for line in lines.iter_mut().skip(1) {
-        line.insert(0, TextSpan::body(INDENT));
-    }
-    lines
+    let label = format!("{label}{}", " ".repeat(COLUMN - label_cols));
+    wrap_hanging(wrap, TextSpan::muted(&label), &[value], cols)
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 
 use toml::{Table, Value};
 
-use super::{hanging, labelled, plain_value};
+use super::{labelled, plain_value};
 use crate::model::note::Note;
 use crate::model::schema::{SchemaKey, ValueShape};
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
-use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Rows of a table shown beside a note; the rest is counted.
@@ -35,7 +35,10 @@ pub(super) fn lines(
     let mut lines: Vec<Vec<TextSpan>> = shown
         .iter()
         .flat_map(|row| match row {
-            Value::Table(row) => hanging(&sentence(columns, row, labels), cols),
+            Value::Table(row) => {
+                let spans = sentence(columns, row, labels);
+                wrap_hanging(wrap, TextSpan::default(), &spans, cols)
+            }
             row => wrap(&[TextSpan::body(&plain_value(row))], cols),
         })
         .collect();

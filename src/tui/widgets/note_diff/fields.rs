@@ -2,13 +2,13 @@
 
 use toml::Value;
 
-use super::sentences::{self, hanging};
+use super::sentences;
 use super::{GONE, NEW};
 use crate::model::note::Kind;
 use crate::model::schema::{COMMON, find_key};
 use crate::tui::frame::labels::Labels;
 use crate::tui::frame::strings;
-use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// The lines of one field: its label, what it was and what it is now, each as TOML; none if it was or
@@ -58,7 +58,7 @@ pub(super) fn lines(
         ],
         (_, [None, None]) => return Vec::new(),
     };
-    hanging("", &spans, TextStyle::BODY, cols)
+    wrap_hanging(wrap, TextSpan::default(), &spans, cols)
 }
 
 fn list_change(label: &TextSpan, before: &[String], after: &[String]) -> Vec<TextSpan> {

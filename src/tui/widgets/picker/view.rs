@@ -135,7 +135,7 @@ impl Picker {
         if selected {
             draw::fill_selected(buffer, row, look);
             for span in spans.iter_mut().chain(&mut keys) {
-                span.tone = span.tone.selected();
+                span.style = span.style.selected();
             }
         }
         let room = Rect {
@@ -162,7 +162,7 @@ impl Picker {
             .max()
             .unwrap_or(0)
             .min(32);
-        let tone = if entry.disabled.is_some() {
+        let style = if entry.disabled.is_some() {
             TextStyle::MUTED
         } else {
             TextStyle::BODY
@@ -176,7 +176,7 @@ impl Picker {
                 _ => TextSpan::new(&padded, TextStyle::ACCENT),
             });
         }
-        spans.push(TextSpan::new(&entry.label, tone));
+        spans.push(TextSpan::new(&entry.label, style));
         let about = entry.disabled.unwrap_or(&entry.about);
         let roomy = usize::from(cols) > key_cols + name_cols + 24;
         if !about.is_empty() && roomy {

@@ -81,17 +81,17 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
         } => {
             let count = strings::grouped(*count);
             let sign = if *ticked { "[x] " } else { "[ ] " };
-            let tone = if *ticked {
+            let style = if *ticked {
                 TextStyle::of(TextRole::Accent).bold()
             } else {
                 TextStyle::BODY
             };
-            let sign_tone = if *ticked { tone } else { TextStyle::MUTED };
+            let sign_style = if *ticked { style } else { TextStyle::MUTED };
             let room = usize::from(area.width).saturating_sub(width(&count) + 5);
             (
                 vec![
-                    TextSpan::new(sign, sign_tone),
-                    TextSpan::new(&cut(label, room), tone),
+                    TextSpan::new(sign, sign_style),
+                    TextSpan::new(&cut(label, room), style),
                 ],
                 TextSpan::muted(&count),
             )
@@ -102,7 +102,7 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
     if selected {
         draw::fill_selected(buffer, area, look);
         for span in left.iter_mut().chain(&mut right) {
-            span.tone = span.tone.selected();
+            span.style = span.style.selected();
         }
     }
     draw::spans(buffer, area, (area.x, area.y), &left, look.theme);

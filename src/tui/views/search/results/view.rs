@@ -137,7 +137,7 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
                 shown.look,
             );
             for span in &mut line {
-                span.tone = span.tone.selected();
+                span.style = span.style.selected();
             }
         }
         draw::spans(buffer, area, (area.x, y), &line, theme);
@@ -243,7 +243,7 @@ fn draw_way_out(
             if shown.focused {
                 draw::fill_selected(buffer, row, shown.look);
                 for span in &mut line {
-                    span.tone = span.tone.selected();
+                    span.style = span.style.selected();
                 }
             }
         } else if suggestion.is_some() {

@@ -1,42 +1,29 @@
 //! Markdown text to blocks.
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
+use super::blocks::{Block, LinkMarks, MarkdownItem, MarkdownList, ParsedMarkdown, Table};
 use super::inline::Inline;
-use super::{Block, DocumentLink, LinkInfo, MarkdownItem, MarkdownList, Table};
 use crate::notes::clean::clean;
+use crate::notes::markdown::options;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
 /// and a hostile note must not exhaust the stack.
 const MOST_DEPTH: usize = 24;
 
-/// A text, read.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct ParsedMarkdown {
-    /// Its parts.
-    pub blocks: Vec<Block>,
-    /// Its links, in order.
-    pub links: Vec<DocumentLink>,
-}
-
-/// Reads Markdown. `numbered` writes `[n]` behind links; `known` tells about their targets.
-pub(crate) fn read(text: &str, numbered: bool, known: &dyn Fn(&str) -> LinkInfo) -> ParsedMarkdown {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS;
-    let mut reader = Reader {
+/// Parses Markdown. `marks` says how links are written.
+pub(crate) fn parse_markdown(text: &str, marks: LinkMarks<'_>) -> ParsedMarkdown {
+    let mut parser = MarkdownParser {
         open: vec![Container::default()],
-        inline: Inline::new(numbered, known),
+        inline: Inline::new(marks),
         code: None,
         footnotes: Vec::new(),
     };
-    for event in Parser::new_ext(text, options) {
-        reader.take(event);
+    for event in Parser::new_ext(text, options()) {
+        parser.take(event);
     }
-    reader.finish()
+    parser.finish()
 }
 
 /// A container that is still being read.
@@ -63,7 +50,7 @@ enum Kind {
     Footnote(String),
 }
 
-struct Reader<'a> {
+struct MarkdownParser<'a> {
     /// What is open, outermost first; the text itself is never closed.
     open: Vec<Container>,
     /// The words of the paragraph, heading or cell that is being read.
@@ -73,7 +60,7 @@ struct Reader<'a> {
     footnotes: Vec<Block>,
 }
 
-impl Reader<'_> {
+impl MarkdownParser<'_> {
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -108,7 +95,7 @@ impl Reader<'_> {
                 } else {
                     TextRole::Body
                 };
-                self.inline.tone = TextStyle::of(role).bold();
+                self.inline.style = TextStyle::of(role).bold();
             }
             Tag::BlockQuote(_) => self.open(Kind::Quote),
             Tag::List(start) => self.open(Kind::List(start)),
@@ -133,10 +120,7 @@ impl Reader<'_> {
                 link_type,
                 dest_url,
                 ..
-            } => self.inline.start_link(
-                &dest_url,
-                matches!(link_type, LinkType::WikiLink { has_pothole: false }),
-            ),
+            } => self.inline.start_link(&dest_url, link_type),
             Tag::Image { dest_url, .. } => self.inline.start_image(&dest_url),
             _ => {}
         }
@@ -147,7 +131,7 @@ impl Reader<'_> {
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.flush(),
             TagEnd::Heading(level) => {
                 let spans = self.inline.take();
-                self.inline.tone = TextStyle::BODY;
+                self.inline.style = TextStyle::BODY;
                 self.push_block(Block::Heading(level as usize, spans));
             }
             TagEnd::CodeBlock => {

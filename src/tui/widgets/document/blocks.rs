@@ -1,29 +1,47 @@
-//! Markdown for reading in a terminal: headings, nested lists, quotes, code, tables, footnotes,
-//! tasks and numbered links, broken by display width.
-//!
-//! Three steps, so that each is done once: [`read()`] turns a note's text into [`Block`]s,
-//! [`lay_out`] turns blocks into lines of one width, and a pane draws the slice that is in view.
-//! Raw HTML is shown as the text it is; nothing here knows colours, notes or keys.
+//! What a text consists of before and after its layout.
 
-mod inline;
-mod layout;
-mod read;
-mod table;
-
-pub(crate) use layout::{heading, lay_out};
-pub(crate) use read::{ParsedMarkdown, read};
-
-use super::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Text is never wider than this: longer lines tire the eye.
 pub(crate) const WIDEST: u16 = 88;
+
+/// What a document is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocumentForm {
+    /// A pane: tables as grids, strokes below 0x7F if `ascii`.
+    Screen { ascii: bool },
+    /// Lines to print: tables as lists, code and addresses unbroken, `#` before headings if `marks`.
+    Printed { marks: bool },
+    /// Lines to print for people who listen: headings and quotes are named.
+    Spoken,
+}
+
+/// How links are written in the text.
+#[derive(Clone, Copy)]
+pub(crate) enum LinkMarks<'a> {
+    /// As their text alone; the function tells what is known about a target.
+    Text(&'a dyn Fn(&str) -> LinkInfo),
+    /// With the number of the link, and with what is wrong with it.
+    Numbered(&'a dyn Fn(&str) -> LinkInfo),
+    /// With the number of the target, unless the text says it. Only these targets stay links.
+    Listed,
+}
+
+/// A text, parsed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct ParsedMarkdown {
+    /// Its parts.
+    pub blocks: Vec<Block>,
+    /// Its links, in order.
+    pub links: Vec<DocumentLink>,
+}
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
     /// A heading and its level, 1 to 6.
     Heading(usize, Vec<TextSpan>),
-    /// A paragraph; a piece `"\n"` breaks its line.
+    /// A paragraph; a span `"\n"` breaks its line.
     Paragraph(Vec<TextSpan>),
     /// Code or other text whose lines stay as they are.
     Code(Vec<String>),
@@ -135,69 +153,7 @@ impl Document {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::styled_text::plain;
-    use super::super::text_width::width_of;
-    use super::*;
-
-    pub(super) fn shown(text: &str, cols: u16) -> String {
-        let reading = read(text, true, &|_| LinkInfo::default());
-        let document = lay_out(&reading.blocks, cols, false);
-        let lines: Vec<String> = document
-            .lines
-            .iter()
-            .map(|line| plain(&line.spans).trim_end().to_owned())
-            .collect();
-        lines.join("\n")
-    }
-
-    const NOTE: &str = "# Deep retrofit\n\nForty **blocks** of municipal housing were retrofitted street by street. The city signed [one contract](positions/x), see [[practices/oslo/y|Oslo]].\n\n\
-        1. Ask the tenants\n   - in person\n   - [x] by letter\n2. Start\n\n> Start with the *worst* street.\n\n```\nkWh = 12\n```\n\n\
-        Paid from savings.[^1] <b>Bold</b> claim.\n\n---\n\n![Facade](x.png)\n\n[^1]: The evaluation says 38 %.\n";
-
-    #[test]
-    fn reads_as_a_person_would_write_it() {
-        insta::assert_snapshot!(shown(NOTE, 66));
-        insta::assert_snapshot!(shown(NOTE, 40));
-    }
-
-    #[test]
-    fn entities_cannot_smuggle_an_escape() {
-        assert_eq!(shown("a &#27;[31m b &#x202e;c", 40), "a ·[31m b ·c");
-        assert_eq!(shown("[a&#27;](b)", 40), "a·[1]");
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let deep = ">".repeat(50_000) + " heat";
-        assert!(shown(&deep, 40).contains("heat"));
-        let lists = (0..200).fold(String::new(), |text, depth| {
-            text + &"  ".repeat(depth) + "- heat\n"
-        });
-        assert!(shown(&lists, 40).contains("heat"));
-    }
-
-    #[test]
-    fn fuzz_markdown_on_screen() {
-        use crate::fuzz::{fuzz, seeds, targets};
-        fuzz("markdown", &seeds("markdown"), targets::MARKDOWN, |bytes| {
-            let shown = shown(&String::from_utf8_lossy(bytes), 40);
-            let lines = shown.lines();
-            assert!(lines.flat_map(str::chars).all(|c| !c.is_control()));
-        });
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic_or_too_wide(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8u16..88) {
-            let reading = read(&text, true, &|_| LinkInfo::default());
-            let document = lay_out(&reading.blocks, cols, false);
-            for line in &document.lines {
-                prop_assert!(width_of(&line.spans) <= usize::from(cols), "{:?}", plain(&line.spans));
-            }
-        }
-    }
+/// A heading over a part that guildhall adds to a text.
+pub(crate) fn heading(text: &str) -> Block {
+    Block::Heading(2, vec![TextSpan::new(text, TextStyle::ACCENT.bold())])
 }

@@ -1,8 +1,12 @@
-//! The words of one paragraph, heading or cell: pieces in their tones, and the links among them.
+//! The words of one paragraph, heading or cell: pieces in their styles, and the links among them.
 //!
-//! Knows nothing of blocks: [`super::read()`] says when one begins and ends.
+//! Knows nothing of blocks: [`super::parse_markdown`] says when one begins and ends.
 
-use super::{DocumentLink, LinkInfo};
+use std::collections::HashMap;
+
+use pulldown_cmark::LinkType;
+
+use super::blocks::{DocumentLink, LinkInfo, LinkMarks};
 use crate::notes::clean::clean;
 use crate::tui::terminal::web_address::says_host;
 use crate::tui::widgets::fold::is_unspaced;
@@ -14,12 +18,12 @@ use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle, line_break
     reason = "each marks something open in the text, in any combination"
 )]
 pub(super) struct Inline<'a> {
-    /// Numbers are written behind links.
-    numbered: bool,
-    known: &'a dyn Fn(&str) -> LinkInfo,
+    marks: LinkMarks<'a>,
+    /// The links by their targets, where each target has one number.
+    listed: HashMap<String, usize>,
     spans: Vec<TextSpan>,
-    /// The tone of a text in which nothing is marked.
-    pub(super) tone: TextStyle,
+    /// The style of a text in which nothing is marked.
+    pub(super) style: TextStyle,
     /// How many marks of strong text are open.
     pub(super) strong: usize,
     /// How many of stressed text.
@@ -42,12 +46,12 @@ pub(super) struct Inline<'a> {
 
 impl<'a> Inline<'a> {
     /// Nothing yet.
-    pub(super) fn new(numbered: bool, known: &'a dyn Fn(&str) -> LinkInfo) -> Self {
+    pub(super) fn new(marks: LinkMarks<'a>) -> Self {
         Self {
-            numbered,
-            known,
+            marks,
+            listed: HashMap::new(),
             spans: Vec::new(),
-            tone: TextStyle::BODY,
+            style: TextStyle::BODY,
             strong: 0,
             stressed: 0,
             struck: 0,
@@ -65,10 +69,11 @@ impl<'a> Inline<'a> {
         self.spans.push(line_break());
     }
 
-    /// Adds text in the present tone; bare links show the title of their note.
+    /// Adds text in the present style; bare links show the title of their note.
     pub(super) fn text(&mut self, text: &str) {
         if self.bare_link
-            && let Some(title) = (self.known)(text).title
+            && let LinkMarks::Text(known) | LinkMarks::Numbered(known) = self.marks
+            && let Some(title) = known(text).title
         {
             self.bare_link = false;
             return self.text(&title);
@@ -88,66 +93,87 @@ impl<'a> Inline<'a> {
     }
 
     fn span(&mut self, text: &str) {
-        let mut tone = self.tone;
-        tone.bold |= self.strong > 0;
-        tone.italic |= self.stressed > 0;
-        tone.struck |= self.struck > 0;
+        let mut style = self.style;
+        style.bold |= self.strong > 0;
+        style.italic |= self.stressed > 0;
+        style.struck |= self.struck > 0;
         if self.link.is_some() {
-            tone.role = TextRole::Accent;
-            tone.underlined = true;
+            style.role = TextRole::Accent;
+            style.underlined = true;
         }
         let link = self.link;
         match self.spans.last_mut() {
-            Some(last) if last.tone == tone && last.link == link && last.text != "\n" => {
+            Some(last) if last.style == style && last.link == link && last.text != "\n" => {
                 last.text.push_str(&clean(text));
             }
             _ => self.spans.push(TextSpan {
                 link,
-                ..TextSpan::new(text, tone)
+                ..TextSpan::new(text, style)
             }),
         }
     }
 
-    /// A link begins. `bare` is one whose text is the target itself.
-    pub(super) fn start_link(&mut self, target: &str, bare: bool) {
+    /// A link begins.
+    pub(super) fn start_link(&mut self, target: &str, link_type: LinkType) {
         self.link = Some(self.links.len());
         self.link_start = self.spans.len();
-        self.bare_link = bare;
+        self.bare_link = matches!(link_type, LinkType::WikiLink { has_pothole: false });
         self.links.push(DocumentLink {
             written: target.to_owned(),
             text: String::new(),
         });
     }
 
-    /// The link ends: what is to be said of it follows.
+    /// The link ends: its mark follows.
     pub(super) fn end_link(&mut self) {
         self.bare_link = false;
         let Some(link) = self.link.take() else {
             return; // The end of an image inside a link.
         };
-        let spans = self.spans.get(self.link_start..).unwrap_or_default();
-        let of_link = spans.iter().filter(|span| span.link == Some(link));
+        let of_link = self.spans.get(self.link_start..).unwrap_or_default();
+        let of_link = of_link.iter().filter(|span| span.link == Some(link));
         self.links[link].text = of_link.map(|span| span.text.as_str()).collect();
-        if self.numbered {
-            let known = (self.known)(&self.links[link].written);
-            let mut number = match known.fault {
-                Some(fault) => TextSpan::new(&format!("[{}: {fault}]", link + 1), TextStyle::FAR),
-                None => TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT),
-            };
-            number.link = Some(link);
-            self.spans.push(number);
-            let unsaid = |host: &String| !says_host(&self.links[link].text, host);
-            if let Some(host) = known.host.filter(unsaid) {
-                self.spans.push(TextSpan::muted(&format!(" ({host})")));
-            }
+        match self.marks {
+            LinkMarks::Text(_) => {}
+            LinkMarks::Numbered(known) => self.number_link(link, known),
+            LinkMarks::Listed => self.list_link(),
         }
+    }
+
+    fn number_link(&mut self, link: usize, known: &dyn Fn(&str) -> LinkInfo) {
+        let known = known(&self.links[link].written);
+        let mut number = match known.fault {
+            Some(fault) => TextSpan::new(&format!("[{}: {fault}]", link + 1), TextStyle::FAR),
+            None => TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT),
+        };
+        number.link = Some(link);
+        self.spans.push(number);
+        let unsaid = |host: &String| !says_host(&self.links[link].text, host);
+        if let Some(host) = known.host.filter(unsaid) {
+            self.spans.push(TextSpan::muted(&format!(" ({host})")));
+        }
+    }
+
+    /// Numbers the target of the last link, unless its text says it or it has a number already.
+    fn list_link(&mut self) {
+        let Some(link) = self.links.pop() else { return };
+        if link.written.starts_with('#') || clean(&link.written) == link.text {
+            return;
+        }
+        let next = self.links.len();
+        let number = *self.listed.entry(link.written.clone()).or_insert(next);
+        if number == next {
+            self.links.push(link);
+        }
+        self.spans
+            .push(TextSpan::body(&format!(" [{}]", number + 1)));
     }
 
     /// An image begins. One on the web can be opened; one beside the note has nothing to show it.
     pub(super) fn start_image(&mut self, target: &str) {
         self.text("[image: ");
         if self.link.is_none() && target.contains("://") {
-            self.start_link(target, false);
+            self.start_link(target, LinkType::Inline);
             self.of_image = true;
         }
     }

@@ -1,7 +1,7 @@
 //! Tables that stay readable at any width: natural, then with wrapped cells, then one record a
 //! block.
 
-use super::Table;
+use super::blocks::Table;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle, plain};
 use crate::tui::widgets::text_width::{width, width_of};
@@ -13,13 +13,13 @@ const GAP: usize = 2;
 const NARROWEST: usize = 8;
 
 /// Lays out a table in lines of at most `cols` columns.
-pub(super) fn lay_out_table(table: &Table, cols: usize, ascii: bool) -> Vec<Vec<TextSpan>> {
+pub(super) fn lay_out_table(table: &Table, cols: usize, stroke: &str) -> Vec<Vec<TextSpan>> {
     let columns = table.head.len();
     if columns == 0 {
         return Vec::new();
     }
     match column_widths(table, cols) {
-        Some(widths) => grid(table, &widths, ascii),
+        Some(widths) => grid(table, &widths, stroke),
         None => records(table, cols),
     }
 }
@@ -105,13 +105,12 @@ fn is_right(table: &Table, column: usize) -> bool {
     filled.peek().is_some() && filled.all(figure)
 }
 
-fn grid(table: &Table, widths: &[usize], ascii: bool) -> Vec<Vec<TextSpan>> {
+fn grid(table: &Table, widths: &[usize], stroke: &str) -> Vec<Vec<TextSpan>> {
     let right: Vec<bool> = (0..widths.len())
         .map(|column| is_right(table, column))
         .collect();
     let bold_head: Vec<Vec<TextSpan>> = table.head.iter().map(|cell| bold(cell)).collect();
     let mut lines = row_lines(&bold_head, widths, &right);
-    let stroke = if ascii { "-" } else { "─" };
     let rules: Vec<Vec<TextSpan>> = widths
         .iter()
         .map(|cols| vec![TextSpan::muted(&stroke.repeat(*cols))])
@@ -196,9 +195,9 @@ fn records(table: &Table, cols: usize) -> Vec<Vec<TextSpan>> {
 fn bold(cell: &[TextSpan]) -> Vec<TextSpan> {
     let mut cell = cell.to_vec();
     for span in &mut cell {
-        span.tone = TextStyle {
+        span.style = TextStyle {
             bold: true,
-            ..span.tone
+            ..span.style
         };
     }
     cell

@@ -1,0 +1,279 @@
+//! Blocks to lines of one width.
+
+use super::blocks::{
+    Block, Document, DocumentForm, DocumentHeading, DocumentLine, MarkdownItem, MarkdownList, Table,
+};
+use super::table_layout::lay_out_table;
+use crate::tui::widgets::line_breaks::{wrap, wrap_keeping_addresses};
+use crate::tui::widgets::styled_text::{TextSpan, plain};
+use crate::tui::widgets::text_width::{width, width_of};
+
+/// Narrower than this nothing is indented further.
+const NARROWEST: usize = 12;
+
+/// Lays out blocks in lines of at most `cols` columns.
+pub(crate) fn lay_out(blocks: &[Block], cols: usize, form: DocumentForm) -> Document {
+    let mut layout = LineLayout {
+        cols: cols.max(4),
+        form,
+        document: Document::default(),
+        block: 0,
+        first: None,
+        indent: Vec::new(),
+    };
+    layout.blocks(blocks, true);
+    layout.document
+}
+
+struct LineLayout {
+    cols: usize,
+    form: DocumentForm,
+    document: Document,
+    block: usize,
+    /// Stands before the next line instead of the indent: a bullet, a number.
+    first: Option<Vec<TextSpan>>,
+    /// Stands before each line.
+    indent: Vec<TextSpan>,
+}
+
+impl LineLayout {
+    fn blocks(&mut self, blocks: &[Block], spaced: bool) {
+        let mut before: Option<&Block> = None;
+        for block in blocks {
+            if *block == Block::Rule && self.stroke().is_none() {
+                continue;
+            }
+            let is_footnote = |block: &Block| matches!(block, Block::Footnote(..));
+            let both_notes = is_footnote(block) && before.is_some_and(is_footnote);
+            if before.is_some() && spaced && !both_notes {
+                self.blank();
+            }
+            self.block(block);
+            before = Some(block);
+        }
+    }
+
+    /// What rules are drawn with; none where nothing is drawn.
+    fn stroke(&self) -> Option<&'static str> {
+        match self.form {
+            DocumentForm::Screen { ascii: false } => Some("─"),
+            DocumentForm::Screen { ascii: true } => Some("-"),
+            DocumentForm::Printed { .. } | DocumentForm::Spoken => None,
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.block += 1;
+        match block {
+            Block::Heading(level, spans) => self.heading(*level, spans),
+            Block::Paragraph(spans) => self.paragraph(spans),
+            Block::Code(lines) => self.code(lines),
+            Block::Quote(blocks) => self.quote(blocks),
+            Block::List(list) => self.list(list),
+            Block::Table(table) => match self.stroke() {
+                Some(stroke) => {
+                    for line in lay_out_table(table, self.room(), stroke) {
+                        self.emit(line, false);
+                    }
+                }
+                None => self.rows(table),
+            },
+            Block::Footnote(label, blocks) => {
+                let sign = TextSpan::muted(&format!("[^{label}] "));
+                self.hanging(sign, blocks, false);
+            }
+            Block::Rule => {
+                if let Some(stroke) = self.stroke() {
+                    let rule = TextSpan::muted(&stroke.repeat(self.room()));
+                    self.emit(vec![rule], false);
+                }
+            }
+        }
+    }
+
+    fn heading(&mut self, level: usize, spans: &[TextSpan]) {
+        self.document.headings.push(DocumentHeading {
+            level,
+            text: plain(spans),
+            line: self.document.lines.len(),
+        });
+        let mark = match self.form {
+            DocumentForm::Printed { marks: true } => "#".repeat(level) + " ",
+            DocumentForm::Spoken => "Heading: ".to_owned(),
+            DocumentForm::Screen { .. } | DocumentForm::Printed { .. } => String::new(),
+        };
+        let mark = (!mark.is_empty()).then(|| TextSpan::body(&mark));
+        let spans: Vec<TextSpan> = mark.into_iter().chain(spans.iter().cloned()).collect();
+        self.paragraph(&spans);
+    }
+
+    fn paragraph(&mut self, spans: &[TextSpan]) {
+        let lines = match self.form {
+            DocumentForm::Screen { .. } => wrap(spans, self.room()),
+            DocumentForm::Printed { .. } | DocumentForm::Spoken => {
+                wrap_keeping_addresses(spans, self.room())
+            }
+        };
+        for (i, line) in lines.into_iter().enumerate() {
+            self.emit(line, i > 0);
+        }
+    }
+
+    fn code(&mut self, lines: &[String]) {
+        let is_drawn = self.stroke().is_some();
+        let indent = TextSpan::body(if is_drawn { "  " } else { "    " });
+        self.indented(vec![indent], None, |layout| {
+            for line in lines {
+                if is_drawn {
+                    // Spaces at the start are the meaning of code: they must not be dropped.
+                    let kept = line.replace(' ', "\u{a0}");
+                    layout.paragraph(&[TextSpan::body(&kept)]);
+                } else {
+                    layout.emit(vec![TextSpan::body(line)], false);
+                }
+            }
+        });
+    }
+
+    fn quote(&mut self, blocks: &[Block]) {
+        let bar = match self.form {
+            DocumentForm::Spoken => {
+                for (i, block) in blocks.iter().enumerate() {
+                    if i > 0 {
+                        self.blank();
+                    }
+                    let sign = TextSpan::body("Quote: ");
+                    self.hanging(sign, std::slice::from_ref(block), true);
+                }
+                return;
+            }
+            DocumentForm::Screen { ascii: false } => "│ ",
+            DocumentForm::Screen { ascii: true } => "| ",
+            DocumentForm::Printed { .. } => "> ",
+        };
+        self.indented(vec![TextSpan::muted(bar)], None, |layout| {
+            layout.blocks(blocks, true);
+        });
+    }
+
+    /// A table as a list: each row as `Head: cell; Head: cell`.
+    fn rows(&mut self, table: &Table) {
+        for row in &table.rows {
+            let mut spans: Vec<TextSpan> = Vec::new();
+            for (column, cell) in row.iter().enumerate() {
+                if plain(cell).trim().is_empty() {
+                    continue;
+                }
+                let head = table.head.get(column).map(|head| plain(head));
+                let head = head.filter(|head| !head.trim().is_empty());
+                let joint = if spans.is_empty() { "" } else { "; " };
+                let lead = head.map_or(joint.to_owned(), |head| format!("{joint}{head}: "));
+                spans.push(TextSpan::body(&lead));
+                spans.extend(cell.iter().cloned());
+            }
+            let sign = TextSpan::body("- ");
+            self.hanging(sign, &[Block::Paragraph(spans)], false);
+        }
+    }
+
+    fn list(&mut self, list: &MarkdownList) {
+        let count = list.items.len() as u64;
+        let digits = list.start.map_or(0, |first| {
+            let highest = (first + count).saturating_sub(1);
+            highest.to_string().len()
+        });
+        for (i, item) in list.items.iter().enumerate() {
+            if i > 0 && !list.tight {
+                self.blank();
+            }
+            let sign = match list.start {
+                Some(start) => format!("{:>digits$}. ", start + i as u64),
+                None => "- ".to_owned(),
+            };
+            self.item(&sign, item, !list.tight);
+        }
+    }
+
+    fn item(&mut self, sign: &str, item: &MarkdownItem, spaced: bool) {
+        let (done, open) = match self.form {
+            DocumentForm::Spoken => ("done: ", "to do: "),
+            DocumentForm::Screen { .. } | DocumentForm::Printed { .. } => ("[x] ", "[ ] "),
+        };
+        let task = item
+            .task
+            .map_or("", |is_done| if is_done { done } else { open });
+        // The tick says it all; on the screen a bullet before it would only take room.
+        let sign = if task.is_empty() || self.stroke().is_none() {
+            sign
+        } else {
+            ""
+        };
+        let sign = format!("{sign}{task}");
+        self.hanging(TextSpan::muted(&sign), &item.blocks, spaced);
+    }
+
+    /// Blocks with a sign before their first line and as much room before the others.
+    fn hanging(&mut self, sign: TextSpan, blocks: &[Block], spaced: bool) {
+        let room = TextSpan::body(&" ".repeat(width(&sign.text)));
+        self.indented(vec![room], Some(sign), |layout| {
+            if blocks.is_empty() {
+                layout.emit(Vec::new(), false);
+            }
+            layout.blocks(blocks, spaced);
+        });
+    }
+
+    fn indented(
+        &mut self,
+        by: Vec<TextSpan>,
+        sign: Option<TextSpan>,
+        inner: impl FnOnce(&mut Self),
+    ) {
+        let before = self.indent.len();
+        let fits = width_of(&self.indent) + width_of(&by) + NARROWEST <= self.cols;
+        if let Some(sign) = sign
+            && fits
+        {
+            let mut first = self.first.take().unwrap_or_else(|| self.indent.clone());
+            first.push(sign);
+            self.first = Some(first);
+        } else if let Some(first) = &mut self.first
+            && fits
+        {
+            first.extend(by.iter().cloned());
+        }
+        if fits {
+            self.indent.extend(by);
+        }
+        inner(self);
+        self.indent.truncate(before);
+    }
+
+    fn room(&self) -> usize {
+        self.cols - width_of(&self.indent)
+    }
+
+    fn blank(&mut self) {
+        let quoted = self.indent.iter().any(|span| !span.text.trim().is_empty());
+        let spans = if quoted {
+            self.indent.clone()
+        } else {
+            Vec::new()
+        };
+        self.document.lines.push(DocumentLine {
+            spans,
+            block: self.block,
+            goes_on: false,
+        });
+    }
+
+    fn emit(&mut self, line: Vec<TextSpan>, goes_on: bool) {
+        let mut spans = self.first.take().unwrap_or_else(|| self.indent.clone());
+        spans.extend(line);
+        self.document.lines.push(DocumentLine {
+            spans,
+            block: self.block,
+            goes_on,
+        });
+    }
+}

@@ -1,0 +1,89 @@
+//! Markdown as lines of a document: headings, nested lists, quotes, code, tables, footnotes, tasks and
+//! numbered links, broken by display width.
+//!
+//! [`parse_markdown`] turns a note's text into [`Block`]s, [`lay_out`] turns blocks into lines of one
+//! width and [`DocumentForm`]: for a pane, for printing or for listening. Raw HTML is shown as text.
+//! Nothing here knows colours, notes or keys.
+
+mod blocks;
+mod inline;
+mod line_layout;
+mod parse_markdown;
+mod table_layout;
+
+pub(crate) use blocks::{
+    Block, Document, DocumentForm, DocumentLine, DocumentLink, LinkInfo, LinkMarks, MarkdownItem,
+    MarkdownList, ParsedMarkdown, WIDEST, heading,
+};
+pub(crate) use line_layout::lay_out;
+pub(crate) use parse_markdown::parse_markdown;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::styled_text::plain;
+    use super::super::text_width::width_of;
+    use super::*;
+
+    fn laid_out(text: &str, cols: usize) -> Document {
+        let marks = LinkMarks::Numbered(&|_| LinkInfo::default());
+        let form = DocumentForm::Screen { ascii: false };
+        lay_out(&parse_markdown(text, marks).blocks, cols, form)
+    }
+
+    pub(super) fn shown(text: &str, cols: usize) -> String {
+        let document = laid_out(text, cols);
+        let lines: Vec<String> = document
+            .lines
+            .iter()
+            .map(|line| plain(&line.spans).trim_end().to_owned())
+            .collect();
+        lines.join("\n")
+    }
+
+    const NOTE: &str = "# Deep retrofit\n\nForty **blocks** of municipal housing were retrofitted street by street. The city signed [one contract](positions/x), see [[practices/oslo/y|Oslo]].\n\n\
+        1. Ask the tenants\n   - in person\n   - [x] by letter\n2. Start\n\n> Start with the *worst* street.\n\n```\nkWh = 12\n```\n\n\
+        Paid from savings.[^1] <b>Bold</b> claim.\n\n---\n\n![Facade](x.png)\n\n[^1]: The evaluation says 38 %.\n";
+
+    #[test]
+    fn reads_as_a_person_would_write_it() {
+        insta::assert_snapshot!(shown(NOTE, 66));
+        insta::assert_snapshot!(shown(NOTE, 40));
+    }
+
+    #[test]
+    fn entities_cannot_smuggle_an_escape() {
+        assert_eq!(shown("a &#27;[31m b &#x202e;c", 40), "a ·[31m b ·c");
+        assert_eq!(shown("[a&#27;](b)", 40), "a·[1]");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = ">".repeat(50_000) + " heat";
+        assert!(shown(&deep, 40).contains("heat"));
+        let lists = (0..200).fold(String::new(), |text, depth| {
+            text + &"  ".repeat(depth) + "- heat\n"
+        });
+        assert!(shown(&lists, 40).contains("heat"));
+    }
+
+    #[test]
+    fn fuzz_markdown_on_screen() {
+        use crate::fuzz::{fuzz, seeds, targets};
+        fuzz("markdown", &seeds("markdown"), targets::MARKDOWN, |bytes| {
+            let shown = shown(&String::from_utf8_lossy(bytes), 40);
+            let lines = shown.lines();
+            assert!(lines.flat_map(str::chars).all(|c| !c.is_control()));
+        });
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_or_too_wide(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8usize..88) {
+            for line in &laid_out(&text, cols).lines {
+                prop_assert!(width_of(&line.spans) <= cols, "{:?}", plain(&line.spans));
+            }
+        }
+    }
+}
