@@ -29,20 +29,24 @@
 //! with [`State`] and [`update`](fn@update).
 
 mod app;
+mod clock;
 mod frame;
+mod keys;
+mod labels;
+mod strings;
 pub mod svg;
 mod terminal;
 mod theme;
 mod views;
 pub(crate) mod widgets;
 
-pub use app::clock::Clock;
 pub use app::effect::Effect;
 pub use app::event_loop::{ExitReason, Opened, Options, TuiError, open};
 pub use app::message::Message;
 pub use app::start::Start;
 pub use app::state::State;
 pub use app::update::{begin, update};
+pub use clock::Clock;
 pub use frame::draw_frame::view;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;

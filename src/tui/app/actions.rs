@@ -4,14 +4,14 @@
 
 use super::current_note::act_on_note;
 use super::effect::Effect;
-use super::keys::{Action, command};
 use super::shared::Shared;
 use super::state::State;
 use super::syncing::{messages, sync_commands as syncing};
 use crate::notes::address::to_open;
 use crate::tui::frame::dialogs::{Dialog, Pressed};
-use crate::tui::frame::strings;
 use crate::tui::frame::{confirm, help, palette};
+use crate::tui::keys::{Action, command};
+use crate::tui::strings;
 use crate::tui::views::view::{Delegation, Navigate, View};
 use crate::tui::widgets::picker::DialogAction;
 use crate::work::Request;

@@ -2,11 +2,11 @@
 //! hit.
 
 use super::effect::Effect;
-use super::keys::Action;
 use super::shared::Shared;
 use crate::model::note::NoteId;
 use crate::notes::address::to_open;
-use crate::tui::frame::strings;
+use crate::tui::keys::Action;
+use crate::tui::strings;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 use crate::work::Page;
 

@@ -9,7 +9,6 @@ use std::time::Instant;
 use ratatui::layout::Size;
 use thiserror::Error;
 
-use super::clock::Clock;
 use super::effect::Effect;
 use super::message::Message;
 use super::start::Start;
@@ -17,7 +16,8 @@ use super::state::State;
 use super::update::{begin, update};
 use crate::config::ThemeName;
 use crate::model::hit::Answer;
-use crate::tui::frame::strings;
+use crate::tui::clock::Clock;
+use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
     InputGate, LoopEvent, listen_to_system, listen_to_terminal, listen_to_work, stop_process,

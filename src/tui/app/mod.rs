@@ -1,12 +1,9 @@
 //! The loop of the app: messages in, effects out, and the state they change.
 
 pub(crate) mod actions;
-pub(crate) mod clock;
 pub(crate) mod current_note;
 pub(crate) mod effect;
 pub(crate) mod event_loop;
-pub(crate) mod key;
-pub(crate) mod keys;
 pub(crate) mod message;
 pub(crate) mod mouse;
 pub(crate) mod router;

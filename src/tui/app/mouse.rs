@@ -5,12 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::actions::{after_dialog, perform};
 use super::effect::Effect;
-use super::keys::Action;
 use super::state::State;
 use crate::tui::frame::breadcrumbs::breadcrumb;
 use crate::tui::frame::footer::footer_hints;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::frame::status_lines;
+use crate::tui::keys::Action;
 
 /// Lines that one notch of the wheel moves.
 const NOTCH: isize = 3;

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::keys::Action;
 use super::shared::Shared;
 use crate::tui::frame::layout::FrameAreas;
+use crate::tui::keys::Action;
 use crate::tui::views::view::{Context, Navigate, Scene, View};
 
 /// The open views, and those of the top line that wait with their state.

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use ratatui::layout::{Rect, Size};
 
-use super::clock::Clock;
 use super::effect::Effect;
-use super::keys::{Action, Keymap};
 use super::start::Start;
 use super::sync_state::SyncState;
+use crate::tui::clock::Clock;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
 use crate::tui::frame::notices::{NoticeKind, Notices};
 use crate::tui::frame::status_lines;
+use crate::tui::keys::{Action, Keymap};
+use crate::tui::labels::Labels;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;

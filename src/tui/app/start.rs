@@ -1,7 +1,7 @@
 //! What the app starts with.
 
-use super::clock::Clock;
 use crate::model::hit::Answer;
+use crate::tui::clock::Clock;
 use crate::tui::theme::Theme;
 
 /// What the screen starts with.

@@ -5,11 +5,11 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::effect::Effect;
-use super::keys::Action;
 use super::router::Router;
 use super::shared::{PATIENCE, Shared};
 use super::start::Start;
 use crate::tui::frame::layout::is_too_small;
+use crate::tui::keys::Action;
 use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate, View, ViewWait};
 

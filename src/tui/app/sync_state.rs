@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::clock::Clock;
-use crate::tui::frame::strings;
+use crate::tui::clock::Clock;
+use crate::tui::strings;
 use crate::work::{ExchangeStatus, ExchangeStep, PendingConflict, SyncKind, Ticket};
 
 /// Progress is shown at most this often.

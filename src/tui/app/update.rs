@@ -7,14 +7,14 @@ use ratatui::layout::Size;
 
 use super::actions::{after_dialog, perform};
 use super::effect::Effect;
-use super::key::KeyPress;
-use super::keys::Action;
 use super::message::Message;
 use super::mouse;
 use super::state::State;
 use super::syncing::reports;
 use crate::notes::clean::clean;
-use crate::tui::frame::strings;
+use crate::tui::keys::Action;
+use crate::tui::keys::key_press::KeyPress;
+use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};

@@ -5,10 +5,10 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::{inside, rows};
-use crate::tui::app::key::KeyPress;
+use crate::tui::keys::key_press::KeyPress;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::picker::DialogAction;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};

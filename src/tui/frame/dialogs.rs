@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::confirm::{Answered, ConfirmDialog};
-use super::labels::Labels;
 use super::message_log;
 use super::notices::Notices;
 use super::prompt::{Entering, Prompt};
 use super::text_popup::TextPopup;
-use crate::tui::app::key::KeyPress;
-use crate::tui::app::keys::Action;
+use crate::tui::keys::Action;
+use crate::tui::keys::key_press::KeyPress;
+use crate::tui::labels::Labels;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerOutcome};
 use crossterm::event::KeyCode;

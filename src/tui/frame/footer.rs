@@ -2,10 +2,10 @@
 
 use super::layout::FrameAreas;
 use super::status_lines;
-use super::strings;
 use crate::tui::app::shared::{PATIENCE, Shared};
 use crate::tui::app::state::State;
 use crate::tui::app::syncing::messages;
+use crate::tui::strings;
 use crate::tui::views::view::View;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};

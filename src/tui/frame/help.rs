@@ -1,7 +1,7 @@
 //! Help: the keys that work in this view, all other keys, then signs and terms.
 
-use super::strings;
-use crate::tui::app::keys::{Focus, KeyCommand, Keymap, all_commands, footer};
+use crate::tui::keys::{Focus, KeyCommand, Keymap, all_commands, footer};
+use crate::tui::strings;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 
 /// Signs and words that a planner may not know.

@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Position, Rect, Size};
 
-use crate::tui::widgets::split::{take_bottom, take_top};
+use crate::tui::widgets::geometry::{take_bottom, take_top};
 
 /// Below this there is only one sentence.
 pub(crate) const SMALLEST: Size = Size::new(40, 12);
@@ -68,22 +68,6 @@ pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameArea
     areas
 }
 
-/// Row and column inside a rectangle.
-pub(crate) fn within(area: Rect, at: Position) -> Option<(usize, usize)> {
-    area.contains(at)
-        .then(|| (usize::from(at.y - area.y), usize::from(at.x - area.x)))
-}
-
-/// Whether a place is in the last row of a pane, where `v 12 more` stands.
-pub(crate) fn is_foot(pane: Rect, at: Position) -> bool {
-    pane.contains(at) && at.y + 1 == pane.bottom()
-}
-
-/// Lines that one page of a pane scrolls by.
-pub(crate) fn page_of(pane: Rect) -> isize {
-    isize::try_from(inside(pane).height.max(2) - 1).unwrap_or(1)
-}
-
 /// Checks that areas lie in `body`, side by side, and leave nothing of it over.
 #[cfg(test)]
 #[track_caller]
@@ -103,72 +87,11 @@ pub(crate) fn assert_covered(body: Rect, areas: &[Rect]) {
     assert_eq!(covered, body.area(), "no dead space");
 }
 
-/// The first row to show so that `selected` is in view, moving as little as possible.
-pub(crate) fn scrolled(top: usize, selected: usize, count: usize, visible: usize) -> usize {
-    let visible = visible.max(1);
-    let last_top = count.saturating_sub(visible);
-    let least = (selected + 1).saturating_sub(visible);
-    top.clamp(least, selected.max(least))
-        .min(last_top.max(least))
-}
-
-/// Like [`scrolled`], but a choice that leaves the view brings half a view with it: every row of a
-/// list that moves is sent anew, and so only each few keys cost that.
-pub(crate) fn scrolled_ahead(top: usize, selected: usize, count: usize, visible: usize) -> usize {
-    let half = visible / 2;
-    let ahead = if selected < top {
-        selected.saturating_sub(half)
-    } else if selected >= top + visible.max(1) {
-        (selected + 1 + half).saturating_sub(visible)
-    } else {
-        top
-    };
-    scrolled(ahead, selected, count, visible)
-}
-
-/// So many lines as rows of a window, which never has more than [`u16::MAX`].
-pub(crate) fn rows(lines: usize) -> u16 {
-    u16::try_from(lines).unwrap_or(u16::MAX)
-}
-
-/// The room inside a pane: its border and one cell of padding off.
-pub(crate) fn inside(pane: Rect) -> Rect {
-    if pane.width < 2 || pane.height < 2 {
-        return Rect::default();
-    }
-    Rect {
-        x: pane.x + 2.min(pane.width / 2),
-        y: pane.y + 1,
-        width: pane.width.saturating_sub(4),
-        height: pane.height - 2,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn scrolling_moves_as_little_as_possible() {
-        assert_eq!(scrolled(0, 3, 10, 5), 0);
-        assert_eq!(scrolled(0, 5, 10, 5), 1);
-        assert_eq!(scrolled(4, 2, 10, 5), 2);
-        assert_eq!(scrolled(9, 2, 3, 5), 0);
-        assert_eq!(scrolled(0, 0, 0, 0), 0);
-    }
-
-    #[test]
-    fn a_list_of_hits_scrolls_by_half_a_view() {
-        assert_eq!(scrolled_ahead(0, 7, 100, 8), 0, "still in view");
-        assert_eq!(scrolled_ahead(0, 8, 100, 8), 5, "four hits are to come");
-        assert_eq!(scrolled_ahead(5, 4, 100, 8), 0);
-        assert_eq!(scrolled_ahead(50, 49, 100, 8), 45);
-        assert_eq!(scrolled_ahead(0, 99, 100, 8), 92, "never beyond the end");
-        assert_eq!(scrolled_ahead(3, 4, 9, 1), 4);
-        assert_eq!(scrolled_ahead(0, 0, 0, 0), 0);
-    }
 
     proptest! {
         #[test]

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::inside;
 use super::notices::{Notice, NoticeKind, Notices};
-use super::strings;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 

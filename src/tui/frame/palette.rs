@@ -1,10 +1,10 @@
 //! The palette: every action, city, note and theme in one list, what was used lately first.
 
-use super::labels::Labels;
-use super::strings;
 use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
-use crate::tui::app::keys::{Action, Keymap, all_commands};
+use crate::tui::keys::{Action, Keymap, all_commands};
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 
 /// Actions that only make sense as keys.

@@ -4,8 +4,8 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::app::key::KeyPress;
-use crate::tui::app::keys::Action;
+use crate::tui::keys::Action;
+use crate::tui::keys::key_press::KeyPress;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};

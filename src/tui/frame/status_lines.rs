@@ -5,13 +5,13 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::layout::rows;
 use super::notices::Notice;
-use super::strings;
-use crate::tui::app::keys::{Action, Focus, Keymap, command, footer};
 use crate::tui::app::router::Tab;
+use crate::tui::keys::{Action, Focus, Keymap, command, footer};
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::geometry::rows;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width};

@@ -4,12 +4,12 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::labels::Labels;
-use super::layout::{inside, rows};
-use super::strings;
-use crate::tui::app::key::KeyPress;
+use crate::tui::keys::key_press::KeyPress;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::tui::frame::strings;
+use crate::tui::strings;
 
 /// What starts the editor on a file: the one that is set or, if none is, each of the usual ones, to be
 /// tried in turn. Each ends when the file is closed.

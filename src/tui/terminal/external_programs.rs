@@ -11,7 +11,7 @@ use super::editor::{editors, is_set};
 use super::session;
 use super::session::TerminalSession;
 use super::terminal_env::TerminalEnv;
-use crate::tui::frame::strings;
+use crate::tui::strings;
 
 /// Terminals drop longer clipboard texts without a word.
 const LONGEST_COPY_BYTES: usize = 74_000;

@@ -3,9 +3,7 @@
 pub(crate) mod editor;
 pub(crate) mod escape_decoder;
 pub(crate) mod external_programs;
-pub(crate) mod hyperlink;
 pub(crate) mod input;
 pub(crate) mod output;
 pub(crate) mod session;
 pub(crate) mod terminal_env;
-pub(crate) mod web_address;

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::view::{Context, Navigate, Scene, View};
 use crate::model::note::NoteId;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::styled_text::TextSpan;
 

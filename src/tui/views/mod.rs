@@ -31,8 +31,8 @@ pub(crate) mod view;
 
 use self::view::View;
 use crate::model::note::NoteId;
-use crate::tui::app::keys::ViewKeys;
 use crate::tui::app::start::Start;
+use crate::tui::keys::ViewKeys;
 
 /// The commands and panes of every view.
 pub(crate) const KEYS: &[&ViewKeys] = &[

@@ -9,9 +9,9 @@ use ratatui::layout::{Position, Rect};
 use crate::model::note::NoteId;
 use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::key::KeyPress;
-use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
+use crate::tui::keys::key_press::KeyPress;
+use crate::tui::keys::{Action, Focus};
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 

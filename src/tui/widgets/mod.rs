@@ -4,15 +4,17 @@ pub(crate) mod document;
 pub(crate) mod draw;
 pub(crate) mod fold;
 pub(crate) mod fuzzy;
+pub(crate) mod geometry;
 #[cfg(test)]
 mod growth;
+pub(crate) mod hyperlink;
 pub(crate) mod line_breaks;
 pub(crate) mod match_ranges;
 pub(crate) mod metadata;
 pub(crate) mod note_diff;
 pub(crate) mod picker;
 pub(crate) mod rendered_note;
-pub(crate) mod split;
 pub(crate) mod styled_text;
 pub(crate) mod text_field;
 pub(crate) mod text_width;
+pub(crate) mod web_address;

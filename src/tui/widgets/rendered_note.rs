@@ -13,10 +13,10 @@ use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
 use crate::notes::address::to_open;
 use crate::notes::clean::clean;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::strings;
-use crate::tui::terminal::web_address::host;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::metadata;
+use crate::tui::widgets::web_address::host;
 use crate::work::{Page, ResolvedLink};
 
 /// Where a link leads.

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::text_width::{fitting, grapheme_width};
 use crate::notes::clean::clean;
-use crate::tui::app::key::KeyPress;
+use crate::tui::keys::key_press::KeyPress;
 
 /// More than anybody types; a pasted book is cut here.
 const LONGEST_BYTES: usize = 4096;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::tui::app::sync_state::RunningSync;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::text_width::cut;
 use crate::work::{
     ChangedFile, ExchangeDone, ExchangeStatus, ExchangeStep, SyncCounts, SyncFailure, SyncKind,

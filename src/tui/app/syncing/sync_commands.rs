@@ -6,7 +6,7 @@ use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::RunningSync;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::strings;
+use crate::tui::strings;
 use crate::tui::widgets::picker::DialogAction;
 use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 

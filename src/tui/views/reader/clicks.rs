@@ -6,8 +6,8 @@ use super::layout::{ReaderAreas, areas_in};
 use super::note_page;
 use super::state::ReaderView;
 use crate::tui::app::effect::Effect;
-use crate::tui::frame::layout::{inside, is_foot, page_of, within};
 use crate::tui::views::view::Context;
+use crate::tui::widgets::geometry::{inside, is_foot, page_of, within};
 
 impl ReaderView {
     /// Scrolls what is under the pointer.

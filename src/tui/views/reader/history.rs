@@ -1,11 +1,11 @@
 //! The history of the note being read: its saved states, and what one of them changed.
 
 use super::state::ReaderView;
-use crate::tui::app::keys::Action;
 use crate::tui::app::shared::Shared;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::strings;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
+use crate::tui::keys::Action;
+use crate::tui::strings;
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 use crate::work::LogEntry;

@@ -1,7 +1,7 @@
 //! The commands, keys and footer hints of the reader.
 
-use crate::tui::app::keys::common::{DIFFERENCE, NOTE_CHOSEN, SCROLL, SIDES, SOURCES};
-use crate::tui::app::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::keys::common::{DIFFERENCE, NOTE_CHOSEN, SCROLL, SIDES, SOURCES};
+use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
     pub(crate) const NOTE: Self = Self::new("Note");

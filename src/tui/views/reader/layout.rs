@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, TALL, THREE_PANES, TWO_PANES};
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::document::WIDEST;
-use crate::tui::widgets::split::{share, take_bottom, take_left, take_right};
+use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right};
 
 /// A list beside a note that is read takes no more columns than this.
 const MOST_LIST_COLS: u16 = 72;

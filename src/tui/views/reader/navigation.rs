@@ -1,7 +1,7 @@
 //! The ways through a note: from link to link, match to match, heading to heading.
 
 use super::state::ReaderView;
-use crate::tui::app::keys::Action;
+use crate::tui::keys::Action;
 use crate::tui::widgets::document::DocumentLine;
 use crate::tui::widgets::fold::fold;
 use crate::tui::widgets::match_ranges::{MatchPattern, TextMatch};

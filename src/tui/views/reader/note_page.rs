@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::state::{CONTEXT, ReaderView};
-use crate::tui::frame::layout::scrolled;
-use crate::tui::frame::strings;
-use crate::tui::terminal::hyperlink;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::scrolled;
+use crate::tui::widgets::hyperlink;
 use crate::tui::widgets::match_ranges::marked_line;
 use crate::tui::widgets::rendered_note::LinkTarget;
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};

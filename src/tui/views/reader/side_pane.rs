@@ -1,8 +1,8 @@
 //! The pane beside a note: what is known about it, and who changed it.
 
-use crate::tui::app::clock::Clock;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::inside;
+use crate::tui::clock::Clock;
+use crate::tui::labels::Labels;
+use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::metadata;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{LogEntry, Page};

@@ -9,8 +9,8 @@ use super::state::ReaderView;
 use crate::model::note::NoteId;
 use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Focus};
-use crate::tui::frame::strings;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Navigate, Scene, View, ViewEvent, ViewPosition, ViewWait,
 };

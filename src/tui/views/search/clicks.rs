@@ -6,10 +6,10 @@ use super::layout::SearchAreas;
 use super::state::SearchView;
 use super::{draw, results, search_bar, start_screen};
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
-use crate::tui::frame::layout::{inside, is_foot, page_of, within};
+use crate::tui::keys::{Action, Focus};
 use crate::tui::views::view::Context;
+use crate::tui::widgets::geometry::{inside, is_foot, page_of, within};
 use crate::tui::widgets::text_width::width;
 
 impl SearchView {

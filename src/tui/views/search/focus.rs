@@ -4,7 +4,7 @@ use super::facets;
 use super::layout::SearchAreas;
 use super::state::SearchView;
 use crate::model::query::Query;
-use crate::tui::app::keys::{Action, Focus};
+use crate::tui::keys::{Action, Focus};
 
 impl SearchView {
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.

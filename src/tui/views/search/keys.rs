@@ -1,7 +1,7 @@
 //! The commands, keys and footer hints of the search.
 
-use crate::tui::app::keys::common::{NOTE_CHOSEN, PANES, SCROLL, SIDES, SOURCES};
-use crate::tui::app::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::keys::common::{NOTE_CHOSEN, PANES, SCROLL, SIDES, SOURCES};
+use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
     pub(crate) const QUERY: Self = Self::new("Search field");

@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::app::keys::Focus;
 use crate::tui::frame::layout::{FOUR_COLUMNS, FOUR_PANES, LOW, TALL, THREE_PANES, TWO_PANES};
+use crate::tui::keys::Focus;
 use crate::tui::widgets::document::WIDEST;
-use crate::tui::widgets::split::{share, take_bottom, take_left, take_right, take_top};
+use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// What the layout depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::inside;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::match_ranges::{MatchPattern, marked_line};
 use crate::tui::widgets::metadata;
 use crate::tui::widgets::rendered_note::RenderedNote;

@@ -8,8 +8,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, PlaceFound};
 use crate::model::query::{Filter, FilterValue, Query, edit};
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};

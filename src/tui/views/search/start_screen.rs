@@ -5,11 +5,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::Answer;
 use crate::model::note::Kind;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::inside;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width_of;

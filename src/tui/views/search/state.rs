@@ -14,12 +14,12 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::model::query::edit;
 use crate::model::search_request::Sort;
-use crate::tui::app::keys::Focus;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::start::Start;
-use crate::tui::frame::labels::Labels;
 use crate::tui::frame::layout::{LOW, THREE_PANES, TWO_PANES};
-use crate::tui::frame::strings;
+use crate::tui::keys::Focus;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::text_field::LineEdit;
@@ -251,7 +251,7 @@ impl SearchView {
 mod tests {
     use super::*;
     use crate::model::hit::{Facet, Facets};
-    use crate::tui::app::keys::Action;
+    use crate::tui::keys::Action;
 
     #[test]
     fn a_tick_takes_the_place_of_what_was_half_typed() {

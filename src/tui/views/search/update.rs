@@ -5,8 +5,8 @@ use super::state::SearchView;
 use crate::model::query::edit;
 use crate::model::search_request::Sort;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Focus};
-use crate::tui::frame::strings;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 

@@ -10,9 +10,9 @@ use super::draw;
 use super::state::SearchView;
 use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
-use crate::tui::app::key::KeyPress;
-use crate::tui::app::keys::{Action, Focus};
-use crate::tui::frame::strings;
+use crate::tui::keys::key_press::KeyPress;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
 };

@@ -4,9 +4,9 @@ use ratatui::layout::Position;
 
 use super::state::{SyncView, rows};
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Focus};
-use crate::tui::frame::layout::{inside, within};
+use crate::tui::keys::{Action, Focus};
 use crate::tui::views::view::Context;
+use crate::tui::widgets::geometry::{inside, within};
 
 impl SyncView {
     /// Scrolls the list under the pointer, or both versions.

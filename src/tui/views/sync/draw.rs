@@ -7,14 +7,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::SyncAreas;
 use super::state::{SyncRow, SyncView, rows};
-use crate::tui::app::keys::Focus;
 use crate::tui::app::sync_state::SyncState;
 use crate::tui::app::syncing::messages;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::inside;
-use crate::tui::frame::strings;
+use crate::tui::keys::Focus;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};

@@ -10,12 +10,12 @@ use super::conflict::{Conflict, ConflictPart};
 use super::layout::SyncAreas;
 use crate::notes::merge::Spot as Place;
 use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
-use crate::tui::app::clock::Clock;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::{inside, rows};
-use crate::tui::frame::strings;
+use crate::tui::clock::Clock;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,

@@ -2,9 +2,9 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::app::keys::Focus;
 use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES, TWO_PANES};
-use crate::tui::widgets::split::{share, take_bottom, take_right, take_top};
+use crate::tui::keys::Focus;
+use crate::tui::widgets::geometry::{share, take_bottom, take_right, take_top};
 
 /// Fewest and most rows of the pane that says what the note will hold.
 const OUTCOME: (u16, u16) = (5, 14);

@@ -3,10 +3,10 @@
 //! How the copy stands is shared by all views: [`SyncState`].
 
 use crate::model::note::NoteId;
-use crate::tui::app::keys::Focus;
 use crate::tui::app::sync_state::SyncState;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::scrolled;
+use crate::tui::keys::Focus;
+use crate::tui::labels::Labels;
+use crate::tui::widgets::geometry::scrolled;
 use crate::work::{ChangedFile, Difference, ExchangeStatus, Ticket};
 
 use super::conflict::Conflict;

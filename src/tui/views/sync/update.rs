@@ -4,11 +4,11 @@ use super::conflict::Conflict;
 use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
 use crate::tui::app::effect::Effect;
-use crate::tui::app::keys::{Action, Focus};
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::sync_commands::{answers, ask_before};
 use crate::tui::frame::confirm::ConfirmDialog;
-use crate::tui::frame::strings;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::work::{

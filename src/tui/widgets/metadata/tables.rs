@@ -6,8 +6,8 @@ use toml::{Table, Value};
 use super::{labelled, plain_value};
 use crate::model::note::Note;
 use crate::model::schema::{SchemaKey, ValueShape};
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 

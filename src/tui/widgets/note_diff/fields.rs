@@ -6,8 +6,8 @@ use super::sentences;
 use super::{GONE, NEW};
 use crate::model::note::Kind;
 use crate::model::schema::{COMMON, find_key};
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 

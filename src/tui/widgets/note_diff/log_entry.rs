@@ -4,7 +4,7 @@ use super::fields::field_label;
 use crate::model::note::Kind;
 use crate::notes::clean::clean;
 use crate::notes::merge::{NoteEdit, name_passage};
-use crate::tui::frame::labels::Labels;
+use crate::tui::labels::Labels;
 use crate::work::{ChangeKind, LogEntry, NoteChange};
 
 /// Somebody with their city, if that is known: `A. Holm, Oslo`.

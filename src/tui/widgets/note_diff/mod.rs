@@ -14,8 +14,8 @@ use super::line_breaks::wrap;
 use super::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::model::note::Kind;
 use crate::notes::merge::{NoteEdit, changes};
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::strings;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::work::{ChangeKind, Difference, NoteChange};
 
 pub(crate) use fields::value_text;

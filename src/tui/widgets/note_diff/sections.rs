@@ -4,7 +4,7 @@ use super::fields::{field_label, last_key};
 use crate::model::note::Kind;
 use crate::model::schema::keys;
 use crate::notes::merge::{FieldStep, Spot, name_passage};
-use crate::tui::frame::strings;
+use crate::tui::strings;
 
 /// The words of a choice's place: a field's label, or where the text stands.
 pub(crate) fn place_label(spot: &Spot, path: &str) -> String {

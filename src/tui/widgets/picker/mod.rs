@@ -8,10 +8,10 @@ use super::fuzzy::{holds_all, score};
 use super::text_field::{EditOutcome, LineEdit};
 use crate::config::ThemeName;
 use crate::model::note::NoteId;
-use crate::tui::app::key::KeyPress;
-use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::scrolled;
+use crate::tui::keys::Action;
+use crate::tui::keys::key_press::KeyPress;
+use crate::tui::labels::Labels;
+use crate::tui::widgets::geometry::scrolled;
 use crate::work::SyncRequest;
 use crossterm::event::KeyCode;
 

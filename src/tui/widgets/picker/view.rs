@@ -1,10 +1,10 @@
 //! Where a list to choose from stands, and how it looks.
 
 use super::{DialogAction, Found, MOST_MATCHES, Picker, PickerItem};
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::{inside, rows};
+use crate::tui::labels::Labels;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;

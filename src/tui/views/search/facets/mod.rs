@@ -9,10 +9,10 @@ pub(crate) use view::draw;
 
 use crate::model::hit::Facets;
 use crate::model::query::edit::ticked;
-use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::{inside, scrolled};
-use crate::tui::frame::strings;
+use crate::tui::keys::Action;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
+use crate::tui::widgets::geometry::{inside, scrolled};
 
 /// Even a low pane shows this many values of a facet.
 const FEWEST: usize = 4;

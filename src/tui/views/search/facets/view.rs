@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{FacetRow, Filters};
-use crate::tui::frame::strings;
+use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;

@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
-use crate::tui::app::keys::Action;
-use crate::tui::frame::labels::Labels;
-use crate::tui::frame::layout::{inside, scrolled_ahead};
+use crate::tui::keys::Action;
+use crate::tui::labels::Labels;
+use crate::tui::widgets::geometry::{inside, scrolled_ahead};
 use crate::tui::widgets::styled_text::TextSpan;
 pub(crate) use view::{ResultsPane, draw, way_out};
 use view::{hit_lines, remark_lines};

@@ -5,11 +5,12 @@
 //! Japanese keyboards, none takes what tmux, screen or flow control take.
 
 pub(crate) mod common;
+pub(crate) mod key_press;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::key::KeyPress;
+use self::key_press::KeyPress;
 use crate::tui::views;
 
 /// A pane that can have the keys, by its name for people.
@@ -146,7 +147,7 @@ macro_rules! commands {
             $(pub(crate) const $action: Self = Self::new($word);)*
         }
 
-        const $table: &[$crate::tui::app::keys::KeyCommand] = &[$($crate::tui::app::keys::KeyCommand {
+        const $table: &[$crate::tui::keys::KeyCommand] = &[$($crate::tui::keys::KeyCommand {
             action: Action::$action, section: $section, keys: &[$($key),*], at: $at,
             elsewhere: $elsewhere, hint: $hint, name: $name, about: $about,
         },)*];

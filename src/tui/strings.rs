@@ -1,6 +1,6 @@
 //! What the screen says, in one place, so that a second language is data.
 //!
-//! Names and explanations of actions stand in [`crate::tui::app::keys`], beside their keys.
+//! Names and explanations of actions stand in [`crate::tui::keys`], beside their keys.
 
 use crate::model::search_request::Sort;
 
