@@ -10,7 +10,7 @@ use super::syncing::{messages, sync_commands as syncing};
 use crate::notes::address::to_open;
 use crate::tui::frame::dialogs::{Dialog, Pressed};
 use crate::tui::frame::{confirm, help, palette};
-use crate::tui::keys::{Action, command};
+use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::views::view::{Delegation, Navigate, View};
 use crate::tui::widgets::picker::DialogAction;
@@ -109,9 +109,10 @@ fn taker(state: &State, action: Action) -> Option<(usize, Delegation)> {
 /// Why an action cannot be done now.
 pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     let top = state.router.top();
-    let command = command(action);
-    let elsewhere = command.elsewhere;
-    if let Some(reason) = elsewhere.filter(|_| !command.works_in(top.focus())) {
+    let keymap = &state.shared.keymap;
+    let command = keymap.command(action);
+    let works_here = keymap.panes_of(command).contains(&top.focus());
+    if let Some(reason) = command.elsewhere.filter(|_| !works_here) {
         return Some(reason);
     }
     if action == Action::UNDO {

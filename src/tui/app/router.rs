@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::shared::Shared;
 use crate::tui::frame::layout::FrameAreas;
+use crate::tui::frame::status_lines::Tab;
 use crate::tui::keys::Action;
 use crate::tui::views::view::{Context, Navigate, Scene, View};
 
@@ -16,18 +17,6 @@ pub(crate) struct Router {
     closed: Vec<Box<dyn View>>,
     /// The views of the top line, by the commands that open them.
     tabs: Vec<Action>,
-}
-
-/// A view as the top line names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Tab {
-    /// The command that opens it.
-    pub action: Action,
-    pub name: &'static str,
-    /// It is the one that is shown.
-    pub current: bool,
-    /// Something there wants the user.
-    pub calls: bool,
 }
 
 impl Router {
@@ -177,8 +166,10 @@ impl Router {
         let of = |action: Action| {
             let mut all = self.open.iter().chain(&self.closed);
             let view = all.find(|view| view.tab() == Some(action))?;
+            let keys = shared.keymap.command(action).keys;
             Some(Tab {
                 action,
+                key: keys.first().copied().unwrap_or_default(),
                 name: view.name(),
                 current: current == Some(action),
                 calls: view.calls(shared),

@@ -13,7 +13,7 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
 use crate::tui::frame::notices::{NoticeKind, Notices};
 use crate::tui::frame::status_lines;
-use crate::tui::keys::{Action, Keymap};
+use crate::tui::keys::{Action, Keymap, ViewKeys};
 use crate::tui::labels::Labels;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
@@ -72,9 +72,9 @@ pub(crate) struct Preferences {
 }
 
 impl Shared {
-    /// The shared state at the start.
-    pub(crate) fn new(start: Start, size: Size) -> Self {
-        let (keymap, warnings) = Keymap::new(&start.keys);
+    /// The shared state at the start, with the keys of the views.
+    pub(crate) fn new(start: Start, size: Size, views: &[&'static ViewKeys]) -> Self {
+        let (keymap, warnings) = Keymap::new(views, &start.keys);
         let mut notices = Notices::default();
         for warning in &warnings {
             notices.say(NoticeKind::Error, warning, Duration::ZERO);

@@ -26,7 +26,7 @@ impl State {
     pub fn new(start: Start, size: Size) -> Self {
         let mut state = Self {
             router: Router::new(views::tabs(&start)),
-            shared: Shared::new(start, size),
+            shared: Shared::new(start, size, views::KEYS),
         };
         state.settle();
         state

@@ -111,7 +111,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         return press_dialog(state, key);
     }
     let focus = state.router.top().focus();
-    if focus.is_text() {
+    if state.shared.keymap.is_text(focus) {
         return press_text(state, key);
     }
     let folded = key.folded();
@@ -164,7 +164,7 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         dialog.paste(text, &state.shared.labels);
         return Vec::new();
     }
-    if state.router.top().focus().is_text() {
+    if state.shared.keymap.is_text(state.router.top().focus()) {
         return state.effects_on_top(|view, context| view.pasted(text.trim(), context));
     }
     // Outside a text field pasted text must not run as commands.

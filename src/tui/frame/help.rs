@@ -1,6 +1,6 @@
 //! Help: the keys that work in this view, all other keys, then signs and terms.
 
-use crate::tui::keys::{Focus, KeyCommand, Keymap, all_commands, footer};
+use crate::tui::keys::{Focus, KeyCommand, Keymap};
 use crate::tui::strings;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
 
@@ -49,12 +49,13 @@ const SIGNS: &[(&str, &str)] = &[
 
 /// The help of a pane.
 pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
-    let (mut here, elsewhere): (Vec<&KeyCommand>, Vec<&KeyCommand>) = all_commands()
+    let (mut here, elsewhere): (Vec<&KeyCommand>, Vec<&KeyCommand>) = keymap
+        .commands()
         .iter()
         .copied()
         .partition(|command| keymap.key(focus, command.action).is_some());
     // What the footer names is what one does here: that comes first, in the same order.
-    let first = footer(focus);
+    let first = keymap.footer(focus);
     here.sort_by_key(|command| {
         let at = first.iter().position(|action| *action == command.action);
         at.unwrap_or(first.len())
@@ -65,9 +66,10 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
         .collect();
     for command in elsewhere {
         // What works in most places is named by none of them.
-        let mut places = command.panes();
-        let place = places.next().filter(|_| places.count() < 3);
-        let place = place.map_or("", Focus::name);
+        let place = match keymap.panes_of(command).as_slice() {
+            [first] | [first, _] | [first, _, _] => first.name(),
+            _ => "",
+        };
         entries.push(entry(command, keymap, place));
     }
     entries.extend(SIGNS.iter().map(|(sign, meaning)| PickerItem {

@@ -1,7 +1,7 @@
 //! The areas of the frame around a view. Drawing and the mouse both ask here, so they cannot
 //! disagree.
 
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Rect, Size};
 
 use crate::tui::widgets::geometry::{take_bottom, take_top};
 

@@ -2,7 +2,7 @@
 
 use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
-use crate::tui::keys::{Action, Keymap, all_commands};
+use crate::tui::keys::{Action, Keymap};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
@@ -31,7 +31,8 @@ pub(crate) fn palette(
     recent: &[Action],
     disabled: &dyn Fn(Action) -> Option<&'static str>,
 ) -> Picker {
-    let mut commands: Vec<_> = all_commands()
+    let mut commands: Vec<_> = keymap
+        .commands()
         .iter()
         .filter(|command| !KEYS_ONLY.contains(&command.action))
         .collect();

@@ -6,8 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::notices::Notice;
-use crate::tui::app::router::Tab;
-use crate::tui::keys::{Action, Focus, Keymap, command, footer};
+use crate::tui::keys::{Action, Focus, Keymap};
 use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
@@ -45,12 +44,16 @@ pub(crate) fn hints(
     let limit = area.right().saturating_sub(right_cols);
     let mut hints = Vec::new();
     let mut x = area.x + 1;
-    for action in footer(focus).iter().filter(|action| (says.works)(**action)) {
+    for action in keymap
+        .footer(focus)
+        .iter()
+        .filter(|action| (says.works)(**action))
+    {
         let Some(key) = keymap.key(focus, *action) else {
             continue;
         };
         let key = key.to_string();
-        let label = (says.label)(*action).unwrap_or(command(*action).hint);
+        let label = (says.label)(*action).unwrap_or(keymap.command(*action).hint);
         let cols = (width(&key) + 1 + width(label)) as u16;
         if x + cols > limit {
             continue;
@@ -244,6 +247,20 @@ pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
     ]
 }
 
+/// A view as the top line names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tab {
+    /// The command that opens it.
+    pub action: Action,
+    /// The standard key of that command.
+    pub key: &'static str,
+    pub name: &'static str,
+    /// It is the one that is shown.
+    pub current: bool,
+    /// Something there wants the user.
+    pub calls: bool,
+}
+
 /// What the top line of a view says.
 pub(crate) struct Top<'a> {
     /// Name of the base.
@@ -259,9 +276,8 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
     let mut x = area.x + 1;
     tabs.iter()
         .map(|tab| {
-            let key = command(tab.action).keys.first().unwrap_or(&"");
             let mark = if tab.calls { "*" } else { "" };
-            let text = format!("{key} {}{mark}", tab.name);
+            let text = format!("{} {}{mark}", tab.key, tab.name);
             let text = if tab.current {
                 format!("[{text}]")
             } else {
@@ -327,7 +343,7 @@ mod tests {
 
     #[test]
     fn the_footer_drops_the_least_useful_first() {
-        let keymap = Keymap::default();
+        let (keymap, _) = Keymap::new(crate::tui::views::KEYS, &[]);
         let labels = |cols| {
             let area = Rect::new(0, 0, cols, 1);
             let says = HintText {

@@ -1,5 +1,5 @@
-//! Commands and keys. The footer, help, the palette and the key handler all follow one table, to
-//! which each view adds its own commands.
+//! Commands and keys. The footer, help, the palette and the key handler all follow one [`Keymap`],
+//! made of the common commands and those of each view.
 //!
 //! No default key needs `AltGr` or a dead key on US, UK, German, Nordic, French, Spanish, Italian or
 //! Japanese keyboards, none takes what tmux, screen or flow control take.
@@ -8,10 +8,8 @@ pub(crate) mod common;
 pub(crate) mod key_press;
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use self::key_press::KeyPress;
-use crate::tui::views;
 
 /// A pane that can have the keys, by its name for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,11 +24,6 @@ impl Focus {
     /// Its name for people.
     pub(crate) fn name(self) -> &'static str {
         self.0
-    }
-
-    /// Whether letters are text here.
-    pub(crate) fn is_text(self) -> bool {
-        pane(self).is_some_and(|pane| pane.is_text)
     }
 }
 
@@ -100,26 +93,6 @@ pub(crate) struct KeyCommand {
     pub about: &'static str,
 }
 
-impl KeyCommand {
-    /// Whether it works in a pane.
-    pub(crate) fn works_in(&self, focus: Focus) -> bool {
-        match self.at {
-            CommandScope::Everywhere => true,
-            CommandScope::Browsed => !focus.is_text(),
-            CommandScope::In(panes) => panes.contains(&focus),
-            CommandScope::Listed => pane(focus)
-                .is_some_and(|pane| pane.common.iter().any(|list| list.contains(&self.action))),
-        }
-    }
-
-    /// The panes it works in.
-    pub(crate) fn panes(&self) -> impl Iterator<Item = Focus> {
-        panes()
-            .map(|pane| pane.focus)
-            .filter(|focus| self.works_in(*focus))
-    }
-}
-
 /// The keys of a pane.
 #[derive(Debug)]
 pub(crate) struct Pane {
@@ -130,6 +103,21 @@ pub(crate) struct Pane {
     pub common: &'static [&'static [Action]],
     /// What the footer names, most useful first.
     pub footer: &'static [Action],
+}
+
+impl Pane {
+    /// Whether a command works here.
+    fn takes(&self, command: &KeyCommand) -> bool {
+        match command.at {
+            CommandScope::Everywhere => true,
+            CommandScope::Browsed => !self.is_text,
+            CommandScope::In(panes) => panes.contains(&self.focus),
+            CommandScope::Listed => {
+                let mut common = self.common.iter();
+                common.any(|list| list.contains(&command.action))
+            }
+        }
+    }
 }
 
 /// The commands of a view, and the panes of it that can have the keys.
@@ -156,73 +144,46 @@ macro_rules! commands {
 
 pub(crate) use commands;
 
-/// Every command, in the order help lists them.
-pub(crate) fn all_commands() -> &'static [&'static KeyCommand] {
-    static ALL: LazyLock<Vec<&KeyCommand>> = LazyLock::new(|| {
-        let of_views = views::KEYS.iter().flat_map(|keys| keys.commands);
-        let mut all: Vec<&KeyCommand> = of_views
-            .chain(common::COMMANDS)
-            .copied()
-            .flatten()
-            .collect();
-        all.sort_by_key(|command| command.section);
-        all
-    });
-    &ALL
-}
-
-/// The command of an action.
-pub(crate) fn command(action: Action) -> &'static KeyCommand {
-    all_commands()
-        .iter()
-        .find(|command| command.action == action)
-        .expect("an action is made with its command, and views list theirs: a test counts them")
-}
-
-/// Every pane that can have the keys.
-pub(crate) fn panes() -> impl Iterator<Item = &'static Pane> {
-    views::KEYS.iter().flat_map(|keys| keys.panes)
-}
-
-fn pane(focus: Focus) -> Option<&'static Pane> {
-    panes().find(|pane| pane.focus == focus)
-}
-
-/// The hints of the footer in a pane, most useful first.
-pub(crate) fn footer(focus: Focus) -> &'static [Action] {
-    pane(focus).map_or(&[], |pane| pane.footer)
-}
-
-/// Which key does what where.
-#[derive(Debug, Clone, PartialEq)]
+/// Every command and pane, and which key does what where.
+#[derive(Debug)]
 pub(crate) struct Keymap {
+    /// In the order help lists them.
+    commands: Vec<&'static KeyCommand>,
+    panes: Vec<&'static Pane>,
     by_key: HashMap<(Focus, KeyPress), Action>,
     keys: HashMap<Action, Vec<KeyPress>>,
 }
 
-impl Default for Keymap {
-    fn default() -> Self {
-        Self::new(&[]).0
-    }
-}
-
 impl Keymap {
-    /// The standard keys with the user's own, and what is wrong with those.
+    /// The common commands and those of the views, with their standard keys or the user's own.
     ///
-    /// An action named in `own` has the keys given there and no others.
-    pub(crate) fn new(own: &[(String, Vec<String>)]) -> (Self, Vec<String>) {
-        let mut warnings = Vec::new();
+    /// An action named in `own` has the keys given there and no others. Also gives what is wrong with
+    /// these.
+    pub(crate) fn new(
+        views: &[&'static ViewKeys],
+        own: &[(String, Vec<String>)],
+    ) -> (Self, Vec<String>) {
+        let of_views = views.iter().flat_map(|keys| keys.commands);
+        let mut commands: Vec<&KeyCommand> = of_views
+            .chain(common::COMMANDS)
+            .copied()
+            .flatten()
+            .collect();
+        commands.sort_by_key(|command| command.section);
         let mut map = Self {
+            commands,
+            panes: views.iter().flat_map(|keys| keys.panes).collect(),
             by_key: HashMap::new(),
             keys: HashMap::new(),
         };
+        let mut warnings = Vec::new();
         for (word, _) in own {
-            let mut known = all_commands().iter();
+            let mut known = map.commands.iter();
             if !known.any(|command| command.action.word() == word) {
                 warnings.push(format!("keys: there is no action `{word}`"));
             }
         }
-        for command in all_commands() {
+        for command in map.commands.clone() {
             let mut own = own.iter();
             let chosen = own.find(|(word, _)| word == command.action.word());
             let keys: Vec<KeyPress> = match chosen {
@@ -240,8 +201,8 @@ impl Keymap {
 
     fn bind(&mut self, command: &KeyCommand, keys: &[KeyPress], warnings: &mut Vec<String>) {
         for key in keys {
-            for focus in command.panes() {
-                if focus.is_text() && key.is_text() {
+            for focus in self.panes_of(command) {
+                if self.is_text(focus) && key.is_text() {
                     continue;
                 }
                 match self.by_key.get(&(focus, *key)) {
@@ -260,6 +221,39 @@ impl Keymap {
         self.keys.insert(command.action, keys.to_vec());
     }
 
+    /// Every command, in the order help lists them.
+    pub(crate) fn commands(&self) -> &[&'static KeyCommand] {
+        &self.commands
+    }
+
+    /// The command of an action.
+    pub(crate) fn command(&self, action: Action) -> &'static KeyCommand {
+        let mut commands = self.commands.iter();
+        commands
+            .find(|command| command.action == action)
+            .expect("an action is made with its command, and views list theirs: a test counts them")
+    }
+
+    fn pane(&self, focus: Focus) -> Option<&'static Pane> {
+        self.panes.iter().copied().find(|pane| pane.focus == focus)
+    }
+
+    /// Whether letters are text in a pane.
+    pub(crate) fn is_text(&self, focus: Focus) -> bool {
+        self.pane(focus).is_some_and(|pane| pane.is_text)
+    }
+
+    /// The hints of the footer in a pane, most useful first.
+    pub(crate) fn footer(&self, focus: Focus) -> &'static [Action] {
+        self.pane(focus).map_or(&[], |pane| pane.footer)
+    }
+
+    /// The panes that a command works in.
+    pub(crate) fn panes_of(&self, command: &KeyCommand) -> Vec<Focus> {
+        let panes = self.panes.iter().filter(|pane| pane.takes(command));
+        panes.map(|pane| pane.focus).collect()
+    }
+
     /// What a key does in a pane.
     pub(crate) fn find(&self, focus: Focus, key: KeyPress) -> Option<Action> {
         self.by_key.get(&(focus, key)).copied()
@@ -267,7 +261,7 @@ impl Keymap {
 
     /// What a key does in every pane.
     pub(crate) fn find_everywhere(&self, key: KeyPress) -> Option<Action> {
-        let focus = panes().find(|pane| pane.is_text)?.focus;
+        let focus = self.panes.iter().find(|pane| pane.is_text)?.focus;
         self.find(focus, key)
     }
 
@@ -301,12 +295,17 @@ fn read_keys(word: &str, keys: &[String], warnings: &mut Vec<String>) -> Vec<Key
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::views;
+
+    fn standard() -> Keymap {
+        Keymap::new(views::KEYS, &[]).0
+    }
 
     #[test]
     fn no_key_means_two_things_and_every_key_can_be_read() {
-        let (_, warnings) = Keymap::new(&[]);
+        let (_, warnings) = Keymap::new(views::KEYS, &[]);
         assert_eq!(warnings, Vec::<String>::new());
-        for command in all_commands() {
+        for command in standard().commands() {
             for key in command.keys {
                 let read: KeyPress = key.parse().unwrap_or_else(|()| panic!("{key}"));
                 assert_eq!(&read.to_string(), key);
@@ -316,7 +315,8 @@ mod tests {
 
     #[test]
     fn each_action_stands_in_the_table_once() {
-        let all = all_commands();
+        let keymap = standard();
+        let all = keymap.commands();
         for (i, command) in all.iter().enumerate() {
             let word = command.action.word();
             let mut after = all[i + 1..].iter();
@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn no_standard_key_needs_altgr_or_is_taken_by_the_terminal() {
-        for command in all_commands() {
+        for command in standard().commands() {
             for key in command.keys {
                 assert!(!"[]{}\\|@~#$^`".contains(key), "{key}");
                 let taken = [
@@ -340,8 +340,8 @@ mod tests {
 
     #[test]
     fn the_footer_names_only_keys_that_work() {
-        let keymap = Keymap::default();
-        for pane in panes() {
+        let keymap = standard();
+        for pane in &keymap.panes {
             for action in pane.footer {
                 let key = keymap.key(pane.focus, *action);
                 assert!(key.is_some(), "{:?} {action:?}", pane.focus);
@@ -355,11 +355,14 @@ mod tests {
             let keys = keys.iter().map(|&key| key.to_owned()).collect();
             (word.to_owned(), keys)
         };
-        let (map, warnings) = Keymap::new(&[own("copy", &["c", "Ctrl-Y"])]);
+        let (map, warnings) = Keymap::new(views::KEYS, &[own("copy", &["c", "Ctrl-Y"])]);
         assert_eq!(warnings, Vec::<String>::new());
         assert_eq!(map.all_keys(Action::COPY), "c, Ctrl-Y");
         assert_eq!(map.find(Focus::RESULTS, "y".parse().expect("a key")), None);
-        let (_, warnings) = Keymap::new(&[own("copy", &["Enter", "Hyper-X"]), own("coppy", &[])]);
+        let (_, warnings) = Keymap::new(
+            views::KEYS,
+            &[own("copy", &["Enter", "Hyper-X"]), own("coppy", &[])],
+        );
         assert_eq!(warnings.len(), 7, "{warnings:?}"); // no action, no key, five panes
     }
 }

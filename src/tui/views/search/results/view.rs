@@ -4,7 +4,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Results, RowNeeds};
+use super::hit_lines::{RowNeeds, hit_lines, remark_lines};
+use super::result_list::Results;
 use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
 use crate::tui::labels::Labels;
@@ -12,13 +13,7 @@ use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::metadata;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle, marked};
-
-/// What is to be said about the query takes no more rows than this.
-const MOST_REMARK_ROWS: usize = 2;
-/// A title takes no more rows than this, and so do the facts.
-const MOST_TITLE_ROWS: usize = 2;
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// What the pane shows.
 pub(crate) struct ResultsPane<'a> {
@@ -83,11 +78,6 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
     Position::new(room.x, cursor.min(room.bottom().max(1) - 1))
 }
 
-/// What is to be said about the query itself, in lines of at most `cols` columns.
-pub(super) fn remark_lines(remark: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
-    fitted(std::slice::from_ref(remark), cols, MOST_REMARK_ROWS)
-}
-
 fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
     let room = draw::pane(
         buffer,
@@ -142,78 +132,6 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
         }
         draw::spans(buffer, area, (area.x, y), &line, theme);
     }
-}
-
-/// The lines of a hit in at most `most` rows, and whether each belongs to the title. Two columns of
-/// the `cols` are left for the sign of the choice. Where there is no room for all of it, the title
-/// and the facts keep to one line each and the text is cut.
-pub(super) fn hit_lines(
-    hit: &Hit,
-    cols: usize,
-    most: u16,
-    needs: &RowNeeds<'_>,
-) -> Vec<(bool, Vec<TextSpan>)> {
-    let cols = cols.saturating_sub(2);
-    let most = usize::from(most);
-    let title = marked(&hit.title, &hit.title_highlights, TextStyle::BOLD);
-    let text = if needs.why && !hit.why.is_empty() {
-        let reasons = hit.why.join(", ").replace('…', "..");
-        let because = format!("because of {reasons}");
-        vec![TextSpan::new(&because, TextStyle::of(TextRole::Accent))]
-    } else {
-        snippet_of(hit)
-    };
-    let wrapped = wrap(&text, cols);
-    let titles = fitted(&title, cols, MOST_TITLE_ROWS);
-    // A title is not broken for a line more unless the text keeps one.
-    let roomy = titles.len() + 1 + wrapped.len().min(2) <= most;
-    let titles = if roomy { titles } else { vec![title] };
-    let facts = metadata::facts_of_hit(hit, needs.labels, cols);
-    let room = most.saturating_sub(titles.len() + 1);
-    let mut lines: Vec<(bool, Vec<TextSpan>)> =
-        titles.into_iter().map(|line| (true, line)).collect();
-    lines.push((false, facts));
-    if hit.snippet.text.is_empty() && !needs.why {
-        return lines;
-    }
-    lines.extend(
-        fitted(&text, cols, room)
-            .into_iter()
-            .map(|line| (false, line)),
-    );
-    lines
-}
-
-/// The piece of text that matches. Where it was cut out two ASCII dots stand, as everywhere on the
-/// screen: `…` is two columns wide on some set-ups.
-fn snippet_of(hit: &Hit) -> Vec<TextSpan> {
-    let mut spans = marked(&hit.snippet.text, &hit.snippet.highlights, TextStyle::BODY);
-    if let Some(first) = spans.first_mut()
-        && let Some(rest) = first.text.strip_prefix('…')
-    {
-        first.text = format!("..{rest}");
-    }
-    if let Some(last) = spans.last_mut()
-        && let Some(rest) = last.text.strip_suffix('…')
-    {
-        last.text = format!("{rest}..");
-    }
-    spans
-}
-
-/// Pieces in at most so many lines; what does not fit is cut in the last.
-fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<TextSpan>> {
-    if most <= 1 {
-        return vec![spans.to_vec(); most];
-    }
-    let mut lines = wrap(spans, cols);
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some(last) = lines.last_mut().and_then(|line| line.last_mut()) {
-            last.text.push_str("..");
-        }
-    }
-    lines
 }
 
 /// Why nothing was found, and queries that would find something.
