@@ -8,12 +8,12 @@ use super::shared::Shared;
 use super::state::State;
 use super::syncing::{messages, sync_commands as syncing};
 use crate::notes::address::to_open;
-use crate::tui::frame::dialogs::{Dialog, Pressed};
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::{confirm, help, palette};
 use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::views::view::{Delegation, Navigate, View};
-use crate::tui::widgets::picker::DialogAction;
+use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::work::Request;
 
 /// Two presses of `q` closer than this are one: holding it must not end the program.
@@ -136,16 +136,20 @@ fn stop(shared: &mut Shared) -> Effect {
 }
 
 /// Does what a dialog asks for; one that stays goes back on the stack.
-pub(crate) fn after_dialog(state: &mut State, dialog: Dialog, pressed: Pressed) -> Vec<Effect> {
+pub(crate) fn after_dialog(
+    state: &mut State,
+    dialog: Dialog,
+    pressed: DialogOutcome,
+) -> Vec<Effect> {
     match pressed {
-        Pressed::Open => state.shared.dialogs.push(dialog),
-        Pressed::Closed => {}
-        Pressed::Disabled(reason) => {
+        DialogOutcome::Open => state.shared.dialogs.push(dialog),
+        DialogOutcome::Closed => {}
+        DialogOutcome::Disabled(reason) => {
             state.shared.tell(reason);
             state.shared.dialogs.push(dialog);
         }
-        Pressed::Run(what) => return run(state, what),
-        Pressed::Entered(action, text) => {
+        DialogOutcome::Run(what) => return run(state, what),
+        DialogOutcome::Entered(action, text) => {
             return state.effects_on_top(|view, context| view.entered(action, &text, context));
         }
     }

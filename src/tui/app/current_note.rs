@@ -7,7 +7,8 @@ use crate::model::note::NoteId;
 use crate::notes::address::to_open;
 use crate::tui::keys::Action;
 use crate::tui::strings;
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::Page;
 
 /// The note that actions are about: the one being read, or the chosen hit.

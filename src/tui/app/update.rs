@@ -17,7 +17,8 @@ use crate::tui::keys::key_press::KeyPress;
 use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::{Report, Request};
 
 /// A pasted text longer than this is no query.

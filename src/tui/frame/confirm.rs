@@ -6,12 +6,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
-use crate::tui::widgets::geometry::{inside, rows};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::geometry::{centred, inside, rows};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::picker::DialogAction;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width;
 
 /// One answer.
@@ -35,17 +35,6 @@ pub(crate) struct ConfirmDialog {
     chosen: usize,
 }
 
-/// What a key did to a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Answered {
-    /// Still asking.
-    Not,
-    /// Left without an answer.
-    Never,
-    /// Answered.
-    With(DialogAction),
-}
-
 impl ConfirmDialog {
     /// A question; the first answer is the safe one.
     pub(crate) fn new(title: &str, says: Vec<String>, answers: Vec<Button>) -> Self {
@@ -58,11 +47,11 @@ impl ConfirmDialog {
     }
 
     /// Lets a key act.
-    pub(crate) fn press(&mut self, key: KeyPress) -> Answered {
+    pub(crate) fn press(&mut self, key: KeyPress) -> DialogOutcome {
         let count = self.answers.len();
         match key.folded().code {
-            KeyCode::Esc | KeyCode::Char('q') => return Answered::Never,
-            KeyCode::Enter => return Answered::With(self.answers[self.chosen].run.clone()),
+            KeyCode::Esc | KeyCode::Char('q') => return DialogOutcome::Closed,
+            KeyCode::Enter => return DialogOutcome::Run(self.answers[self.chosen].run.clone()),
             KeyCode::Left | KeyCode::Up | KeyCode::BackTab => {
                 self.chosen = (self.chosen + count - 1) % count;
             }
@@ -71,26 +60,26 @@ impl ConfirmDialog {
             }
             KeyCode::Char(c) => {
                 if let Some(answer) = self.answers.iter().find(|answer| answer.key == c) {
-                    return Answered::With(answer.run.clone());
+                    return DialogOutcome::Run(answer.run.clone());
                 }
             }
             _ => {}
         }
-        Answered::Not
+        DialogOutcome::Open
     }
 
     /// Clicks; outside of it the question goes unanswered.
-    pub(crate) fn click(&self, at: Position, window: Rect) -> Answered {
+    pub(crate) fn click(&self, at: Position, window: Rect) -> DialogOutcome {
         let area = self.area(window);
         if !area.contains(at) {
-            return Answered::Never;
+            return DialogOutcome::Closed;
         }
         let hit = self
             .buttons(area)
             .into_iter()
             .find(|(rect, _)| rect.contains(at));
-        hit.map_or(Answered::Not, |(_, i)| {
-            Answered::With(self.answers[i].run.clone())
+        hit.map_or(DialogOutcome::Open, |(_, i)| {
+            DialogOutcome::Run(self.answers[i].run.clone())
         })
     }
 
@@ -107,12 +96,7 @@ impl ConfirmDialog {
         let height = rows(lines.len())
             .saturating_add(4)
             .min(window.height.saturating_sub(2));
-        Rect {
-            x: window.x + (window.width - width) / 2,
-            y: window.y + (window.height - height) / 2,
-            width,
-            height,
-        }
+        centred(window, width, height)
     }
 
     /// The answers in the last row, from the left.
@@ -137,13 +121,7 @@ impl ConfirmDialog {
     /// Draws the question over what is there. Gives where the cursor stands.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
-        draw::clear_for_popup(buffer, area, look.theme);
-        let titles = PaneTitles {
-            left: &self.title,
-            right: "",
-            focused: true,
-        };
-        let room = draw::pane(buffer, area, titles, look);
+        let room = draw::popup(buffer, area, &self.title, "", look);
         let lines = self.lines(usize::from(room.width));
         let room = Rect {
             height: room.height.saturating_sub(2),
@@ -154,7 +132,7 @@ impl ConfirmDialog {
         draw::more_below(buffer, area, below, look);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
-            let mut style = TextStyle::of(TextRole::Accent);
+            let mut style = TextStyle::ACCENT;
             if i == self.chosen {
                 style = style.bold().selected();
                 cursor = rect.as_position();

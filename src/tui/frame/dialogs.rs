@@ -3,17 +3,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::confirm::{Answered, ConfirmDialog};
+use super::confirm::ConfirmDialog;
 use super::message_log;
 use super::notices::Notices;
-use super::prompt::{Entering, Prompt};
-use super::text_popup::TextPopup;
-use crate::tui::keys::Action;
+use super::prompt::Prompt;
+use super::text_popup::{TextPopup, scrolled_by};
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
+use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerOutcome};
-use crossterm::event::KeyCode;
+use crate::tui::widgets::picker::Picker;
+
+/// Lines of the log that a page scrolls by.
+const LOG_PAGE: isize = 10;
 
 /// Something that lies over the panes and takes the keys.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,21 +32,6 @@ pub(crate) enum Dialog {
     Prompt(Prompt),
 }
 
-/// What a key did to the newest dialog.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Pressed {
-    /// The dialog stays.
-    Open,
-    /// The dialog goes.
-    Closed,
-    /// The dialog goes and this is to be done.
-    Run(DialogAction),
-    /// The dialog goes and this text was entered for the action that asked for it.
-    Entered(Action, String),
-    /// The dialog stays; this cannot be done now.
-    Disabled(&'static str),
-}
-
 impl Dialog {
     /// Lets a key act.
     pub(crate) fn press(
@@ -53,25 +40,15 @@ impl Dialog {
         window: Rect,
         labels: &Labels,
         notices: &Notices,
-    ) -> Pressed {
+    ) -> DialogOutcome {
         match self {
             Self::Picker(picker) => {
                 let page = picker.rows(window);
-                pressed(picker.press(key, labels, page))
+                picker.press(key, labels, page)
             }
-            Self::Prompt(prompt) => match prompt.press(key) {
-                Entering::Open => Pressed::Open,
-                Entering::Closed => Pressed::Closed,
-                Entering::Done(action, text) => Pressed::Entered(action, text),
-            },
-            Self::Text(popup) => {
-                if popup.press(key, window) {
-                    Pressed::Open
-                } else {
-                    Pressed::Closed
-                }
-            }
-            Self::Confirm(dialog) => answered(dialog.press(key)),
+            Self::Prompt(prompt) => prompt.press(key),
+            Self::Text(popup) => popup.press(key, window),
+            Self::Confirm(dialog) => dialog.press(key),
             Self::Messages(up) => press_messages(up, key, message_log::most_up(notices, window)),
         }
     }
@@ -123,22 +100,22 @@ impl Dialog {
     }
 
     /// Clicks. Outside of it a dialog closes.
-    pub(crate) fn click(&mut self, at: Position, window: Rect, labels: &Labels) -> Pressed {
+    pub(crate) fn click(&mut self, at: Position, window: Rect, labels: &Labels) -> DialogOutcome {
         match self {
             Self::Picker(picker) => {
                 let list = picker.list_area(window);
                 if list.contains(at) {
-                    pressed(picker.click(usize::from(at.y - list.y), labels))
+                    picker.click(usize::from(at.y - list.y), labels)
                 } else if picker.area(window).contains(at) {
-                    Pressed::Open
+                    DialogOutcome::Open
                 } else {
-                    Pressed::Closed
+                    DialogOutcome::Closed
                 }
             }
-            Self::Messages(_) if message_log::area(window).contains(at) => Pressed::Open,
-            Self::Text(popup) if popup.area(window).contains(at) => Pressed::Open,
-            Self::Confirm(dialog) => answered(dialog.click(at, window)),
-            _ => Pressed::Closed,
+            Self::Messages(_) if message_log::area(window).contains(at) => DialogOutcome::Open,
+            Self::Text(popup) if popup.area(window).contains(at) => DialogOutcome::Open,
+            Self::Confirm(dialog) => dialog.click(at, window),
+            _ => DialogOutcome::Closed,
         }
     }
 
@@ -171,32 +148,10 @@ impl Dialog {
 }
 
 /// The log: `up` lines are below the view, at most `most`.
-fn press_messages(up: &mut usize, key: KeyPress, most: usize) -> Pressed {
-    match key.folded().code {
-        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Pressed::Closed,
-        KeyCode::Up | KeyCode::Char('k') => *up += 1,
-        KeyCode::Down | KeyCode::Char('j') => *up = up.saturating_sub(1),
-        KeyCode::PageUp => *up += 10,
-        KeyCode::PageDown => *up = up.saturating_sub(10),
-        _ => {}
-    }
-    *up = (*up).min(most);
-    Pressed::Open
-}
-
-fn answered(answered: Answered) -> Pressed {
-    match answered {
-        Answered::Not => Pressed::Open,
-        Answered::Never => Pressed::Closed,
-        Answered::With(run) => Pressed::Run(run),
-    }
-}
-
-fn pressed(picked: PickerOutcome) -> Pressed {
-    match picked {
-        PickerOutcome::Open => Pressed::Open,
-        PickerOutcome::Closed => Pressed::Closed,
-        PickerOutcome::Run(run) => Pressed::Run(run),
-        PickerOutcome::Disabled(reason) => Pressed::Disabled(reason),
-    }
+fn press_messages(up: &mut usize, key: KeyPress, most: usize) -> DialogOutcome {
+    let Some(by) = scrolled_by(key, LOG_PAGE) else {
+        return DialogOutcome::Closed;
+    };
+    *up = up.saturating_add_signed(by.saturating_neg()).min(most);
+    DialogOutcome::Open
 }

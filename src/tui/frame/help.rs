@@ -2,7 +2,8 @@
 
 use crate::tui::keys::{Focus, KeyCommand, Keymap};
 use crate::tui::strings;
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// Signs and words that a planner may not know.
 const SIGNS: &[(&str, &str)] = &[

@@ -6,21 +6,16 @@ use ratatui::layout::{Position, Rect};
 use super::notices::{Notice, NoticeKind, Notices};
 use crate::tui::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
-use crate::tui::widgets::geometry::inside;
-use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::geometry::{centred, inside};
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 
 /// Where the log stands in a window.
 pub(crate) fn area(window: Rect) -> Rect {
     let cols = window.width.saturating_sub(4).min(92);
     let rows = window.height.saturating_sub(4).min(30);
-    Rect {
-        x: window.x + (window.width - cols) / 2,
-        y: window.y + (window.height - rows) / 2,
-        width: cols,
-        height: rows,
-    }
+    centred(window, cols, rows)
 }
 
 fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
@@ -31,17 +26,11 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
             NoticeKind::Error => ("x ", TextStyle::FAR),
         };
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
-        let mut lines = wrap(
-            &[TextSpan::new(&notice.text, style)],
-            cols.saturating_sub(10),
-        );
+        let text = [TextSpan::new(&notice.text, style)];
+        let sign = TextSpan::sign(sign, style);
+        let mut lines = wrap_hanging(wrap, sign, &text, cols.saturating_sub(time.len()));
         for (i, line) in lines.iter_mut().enumerate() {
-            let (time, sign) = if i == 0 {
-                (&*time, sign)
-            } else {
-                ("        ", "  ")
-            };
-            line.insert(0, TextSpan::sign(sign, style));
+            let time = if i == 0 { &*time } else { "        " };
             line.insert(0, TextSpan::muted(time));
         }
         lines
@@ -61,13 +50,7 @@ pub(crate) fn draw(
     look: Appearance,
 ) -> Position {
     let area = area(window);
-    draw::clear_for_popup(buffer, area, look.theme);
-    let titles = PaneTitles {
-        left: strings::MESSAGES,
-        right: strings::ESC_CLOSES,
-        focused: true,
-    };
-    let room = draw::pane(buffer, area, titles, look);
+    let room = draw::popup(buffer, area, strings::MESSAGES, strings::ESC_CLOSES, look);
     let lines = lines(notices, usize::from(room.width));
     let visible = usize::from(inside(area).height);
     let bottom = lines.len().saturating_sub(up).max(visible.min(lines.len()));

@@ -5,7 +5,8 @@ use crate::model::query::edit::toggle;
 use crate::tui::keys::{Action, Keymap};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// Actions that only make sense as keys.
 const KEYS_ONLY: &[Action] = &[

@@ -6,9 +6,10 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_field::LineEdit;
 
 /// A text field in place of the footer.
@@ -21,17 +22,6 @@ pub(crate) struct Prompt {
     hint: &'static str,
     line: LineEdit,
     accepts: PromptInput,
-}
-
-/// What a key did to the field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Entering {
-    /// The user is still typing.
-    Open,
-    /// Left without an entry.
-    Closed,
-    /// This text was entered for this action.
-    Done(Action, String),
 }
 
 /// What can be entered.
@@ -63,26 +53,28 @@ impl Prompt {
     }
 
     /// Lets a key act: Enter is done with it, Esc leaves it.
-    pub(crate) fn press(&mut self, key: KeyPress) -> Entering {
+    pub(crate) fn press(&mut self, key: KeyPress) -> DialogOutcome {
         let key = if self.accepts == PromptInput::Number {
             key.folded()
         } else {
             key
         };
         match key.code {
-            KeyCode::Esc => return Entering::Closed,
-            KeyCode::Enter => return Entering::Done(self.action, self.line.text().to_owned()),
+            KeyCode::Esc => return DialogOutcome::Closed,
+            KeyCode::Enter => {
+                return DialogOutcome::Entered(self.action, self.line.text().to_owned());
+            }
             KeyCode::Backspace
                 if self.line.text().is_empty() && self.accepts != PromptInput::Empty =>
             {
-                return Entering::Closed;
+                return DialogOutcome::Closed;
             }
             _ if self.accepts == PromptInput::Number && key.is_text() && !is_digit(key) => {}
             _ => {
                 self.line.press(key);
             }
         }
-        Entering::Open
+        DialogOutcome::Open
     }
 
     /// Pastes text.
@@ -100,10 +92,7 @@ impl Prompt {
             ..window
         };
         draw::clear_for_popup(buffer, row, look.theme);
-        let label = [TextSpan::new(
-            &format!(" {}", self.label),
-            TextStyle::of(TextRole::Accent).bold(),
-        )];
+        let label = [TextSpan::new(&format!(" {}", self.label), TextStyle::KEY)];
         let x = draw::spans(buffer, row, (row.x, row.y), &label, look.theme);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
         let (start, col) = self.line.window(room);

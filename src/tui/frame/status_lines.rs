@@ -12,7 +12,7 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::rows;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width};
 
 /// A hint of the footer and where it stands.
@@ -80,7 +80,7 @@ pub(crate) fn draw_keys(
     let mut x = area.x + 1;
     for (key, does) in keys {
         let spans = [
-            TextSpan::new(key, TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::new(key, TextStyle::KEY),
             TextSpan::body(&format!(" {does}")),
         ];
         let end = x + crate::tui::widgets::text_width::width_of(&spans) as u16;
@@ -102,7 +102,7 @@ pub(crate) fn draw_footer(
 ) {
     for hint in hints {
         let spans = [
-            TextSpan::new(&hint.key, TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::new(&hint.key, TextStyle::KEY),
             TextSpan::body(&format!(" {}", hint.label)),
         ];
         draw::spans(buffer, area, (hint.cols.start, area.y), &spans, look.theme);
@@ -296,7 +296,7 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
     let mut end = area.x;
     for (cols, tab, text) in tabs(area, top.tabs) {
         let style = if tab.current {
-            TextStyle::of(TextRole::Accent).bold()
+            TextStyle::KEY
         } else {
             TextStyle::ACCENT
         };
@@ -330,7 +330,7 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
     for (cols, _, text) in top_right(area) {
         let (key, label) = text.split_once(' ').unwrap_or((text, ""));
         let spans = [
-            TextSpan::new(key, TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::new(key, TextStyle::KEY),
             TextSpan::muted(&format!(" {label}")),
         ];
         draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);

@@ -7,9 +7,10 @@ use ratatui::layout::{Position, Rect};
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
-use crate::tui::widgets::geometry::{inside, rows};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::geometry::{centred, inside, page_of, rows};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};
@@ -84,33 +85,19 @@ impl TextPopup {
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
-    /// Lets a key act; false if the popup closes.
-    pub(crate) fn press(&mut self, key: KeyPress, window: Rect) -> bool {
-        let page = isize::try_from(inside(self.area(window)).height).unwrap_or(2) - 1;
-        let by = match key.folded().code {
-            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return false,
-            KeyCode::Up | KeyCode::Char('k') => -1,
-            KeyCode::Down | KeyCode::Char('j') => 1,
-            KeyCode::PageUp => -page,
-            KeyCode::PageDown | KeyCode::Char(' ') => page,
-            KeyCode::Home | KeyCode::Char('g') => isize::MIN,
-            KeyCode::End | KeyCode::Char('G') => isize::MAX,
-            _ => 0,
+    /// Lets a key act.
+    pub(crate) fn press(&mut self, key: KeyPress, window: Rect) -> DialogOutcome {
+        let Some(by) = scrolled_by(key, page_of(self.area(window))) else {
+            return DialogOutcome::Closed;
         };
         self.scroll(by, window);
-        true
+        DialogOutcome::Open
     }
 
     /// Draws the popup over what is there. Gives where the cursor stands.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
-        draw::clear_for_popup(buffer, area, look.theme);
-        let titles = PaneTitles {
-            left: &self.title,
-            right: strings::ESC_CLOSES,
-            focused: true,
-        };
-        let room = draw::pane(buffer, area, titles, look);
+        let room = draw::popup(buffer, area, &self.title, strings::ESC_CLOSES, look);
         let visible = usize::from(room.height);
         let in_view = self.lines.iter().skip(self.top);
         draw::lines(buffer, room, in_view, look.theme);
@@ -124,12 +111,21 @@ impl TextPopup {
 fn frame(window: Rect) -> Rect {
     let width = window.width.saturating_sub(4).min(92);
     let height = window.height.saturating_sub(2).min(40);
-    Rect {
-        x: window.x + (window.width - width) / 2,
-        y: window.y + (window.height - height) / 2,
-        width,
-        height,
-    }
+    centred(window, width, height)
+}
+
+/// How many lines a key scrolls a popup down; none if it closes it.
+pub(super) fn scrolled_by(key: KeyPress, page: isize) -> Option<isize> {
+    Some(match key.folded().code {
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return None,
+        KeyCode::Up | KeyCode::Char('k') => -1,
+        KeyCode::Down | KeyCode::Char('j') => 1,
+        KeyCode::PageUp => -page,
+        KeyCode::PageDown | KeyCode::Char(' ') => page,
+        KeyCode::Home | KeyCode::Char('g') => isize::MIN,
+        KeyCode::End | KeyCode::Char('G') => isize::MAX,
+        _ => 0,
+    })
 }
 
 #[cfg(test)]

@@ -3,9 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::symbols::border;
+use ratatui::widgets::{Block, Widget as _};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::styled_text::{TextRole, TextSpan, TextStyle};
+use super::geometry::inside;
+use super::styled_text::{TextSpan, TextStyle};
 use super::text_width::{cut, cut_spans, grapheme_width, is_plain, width, width_of};
 use crate::tui::theme::Theme;
 
@@ -22,30 +25,17 @@ pub(crate) struct Appearance {
     pub motion: bool,
 }
 
-/// The lines of a box: horizontal, vertical and the four corners from the upper left clockwise.
-struct Lines {
-    horizontal: &'static str,
-    vertical: &'static str,
-    corners: [&'static str; 4],
-}
-
-const LIGHT: Lines = Lines {
-    horizontal: "─",
-    vertical: "│",
-    corners: ["┌", "┐", "┘", "└"],
+/// A border below 0x7F.
+const ASCII_BORDER: border::Set<'_> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
 };
-
-const ASCII: Lines = Lines {
-    horizontal: "-",
-    vertical: "|",
-    corners: ["+", "+", "+", "+"],
-};
-
-impl Appearance {
-    fn lines(self) -> &'static Lines {
-        if self.ascii { &ASCII } else { &LIGHT }
-    }
-}
 
 /// Writes text at `(x, y)`, at most up to the right edge of `area`. Gives the column after it.
 pub(crate) fn text(
@@ -186,7 +176,15 @@ pub(crate) fn pane(
     if area.width < 2 || area.height < 2 {
         return Rect::default();
     }
-    border(buffer, area, look);
+    let set = if look.ascii {
+        ASCII_BORDER
+    } else {
+        border::PLAIN
+    };
+    Block::bordered()
+        .border_set(set)
+        .border_style(look.theme.style(TextStyle::MUTED))
+        .render(area, buffer);
     let right_cols = width(titles.right);
     let sign = if titles.focused {
         look.theme.sign(">")
@@ -197,7 +195,7 @@ pub(crate) fn pane(
     let fixed = 6 + width(sign) + gap.len();
     let room = usize::from(area.width).saturating_sub(fixed + right_cols + 2);
     let style = if titles.focused {
-        TextStyle::of(TextRole::Accent).bold()
+        TextStyle::KEY
     } else {
         TextStyle::BODY
     };
@@ -212,12 +210,7 @@ pub(crate) fn pane(
         let style = look.theme.style(TextStyle::MUTED);
         text(buffer, area, (x, area.y), &title, style);
     }
-    Rect {
-        x: area.x + 2.min(area.width / 2),
-        y: area.y + 1,
-        width: area.width.saturating_sub(4),
-        height: area.height - 2,
-    }
+    inside(area)
 }
 
 /// How far something is as a bar, with a space behind it: `[####......] `. Words stand beside it:
@@ -244,23 +237,21 @@ pub(crate) fn fill_selected(buffer: &mut Buffer, area: Rect, look: Appearance) {
     buffer.set_style(area, look.theme.style(TextStyle::BODY.selected()));
 }
 
-fn border(buffer: &mut Buffer, area: Rect, look: Appearance) {
-    let lines = look.lines();
-    let style = look.theme.style(TextStyle::MUTED);
-    let (left, right) = (area.left(), area.right() - 1);
-    let (top, bottom) = (area.top(), area.bottom() - 1);
-    for x in left..=right {
-        text(buffer, area, (x, top), lines.horizontal, style);
-        text(buffer, area, (x, bottom), lines.horizontal, style);
-    }
-    for y in top..=bottom {
-        text(buffer, area, (left, y), lines.vertical, style);
-        text(buffer, area, (right, y), lines.vertical, style);
-    }
-    let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
-    for (at, corner) in corners.into_iter().zip(lines.corners) {
-        text(buffer, area, at, corner, style);
-    }
+/// Clears an area and draws the border of a pop-up with its titles. Gives the room inside.
+pub(crate) fn popup(
+    buffer: &mut Buffer,
+    area: Rect,
+    left: &str,
+    right: &str,
+    look: Appearance,
+) -> Rect {
+    clear_for_popup(buffer, area, look.theme);
+    let titles = PaneTitles {
+        left,
+        right,
+        focused: true,
+    };
+    pane(buffer, area, titles, look)
 }
 
 /// Clears an area for a pop-up.

@@ -48,6 +48,16 @@ pub(crate) fn share(of: u16, percent: u16) -> u16 {
     (u32::from(of) * u32::from(percent.min(100)) / 100) as u16
 }
 
+/// A rectangle of this size in the middle of a window.
+pub(crate) fn centred(window: Rect, width: u16, height: u16) -> Rect {
+    Rect {
+        x: window.x + (window.width - width) / 2,
+        y: window.y + (window.height - height) / 2,
+        width,
+        height,
+    }
+}
+
 /// Row and column inside a rectangle.
 pub(crate) fn within(area: Rect, at: Position) -> Option<(usize, usize)> {
     area.contains(at)

@@ -1,5 +1,6 @@
 //! Parts that views are made of: lists, fields, documents, and how text is measured.
 
+pub(crate) mod dialog_action;
 pub(crate) mod document;
 pub(crate) mod draw;
 pub(crate) mod fold;

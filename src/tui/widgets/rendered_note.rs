@@ -7,7 +7,7 @@ use super::document::{
     MarkdownList, ParsedMarkdown, heading, parse_markdown,
 };
 use super::match_ranges::{MatchPattern, TextMatch, find_marks};
-use super::styled_text::{TextRole, TextSpan, TextStyle, line_break};
+use super::styled_text::{TextSpan, TextStyle, line_break};
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
@@ -154,10 +154,7 @@ fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> ParsedMarkdo
 
 fn head(page: &Page, labels: &Labels) -> Vec<Block> {
     let note = &page.note;
-    let mut title = vec![
-        TextSpan::new(&note.title, TextStyle::ACCENT.bold()),
-        line_break(),
-    ];
+    let mut title = vec![TextSpan::new(&note.title, TextStyle::KEY), line_break()];
     title.extend(metadata::facts(note, labels));
     let mut blocks = vec![Block::Paragraph(title)];
     let errors = page
@@ -296,7 +293,7 @@ impl Tail<'_> {
             text: clean(text).into_owned(),
         });
         self.goals.push(goal);
-        let mut style = TextStyle::of(TextRole::Accent);
+        let mut style = TextStyle::ACCENT;
         style.underlined = true;
         let mut spans = vec![TextSpan {
             link,

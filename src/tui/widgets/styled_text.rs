@@ -57,6 +57,12 @@ impl TextStyle {
     pub(crate) const MUTED: Self = Self::of(TextRole::Muted);
     /// Keys and links.
     pub(crate) const ACCENT: Self = Self::of(TextRole::Accent);
+    /// Keys, titles and what has the focus.
+    pub(crate) const KEY: Self = Self::ACCENT.bold();
+    /// Done, in force, succeeded.
+    pub(crate) const GOOD: Self = Self::of(TextRole::Good);
+    /// Short of something.
+    pub(crate) const SHORT: Self = Self::of(TextRole::Short);
     /// Errors.
     pub(crate) const FAR: Self = Self::of(TextRole::Far);
 

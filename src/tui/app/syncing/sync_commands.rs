@@ -7,7 +7,7 @@ use crate::tui::app::sync_state::RunningSync;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::strings;
-use crate::tui::widgets::picker::DialogAction;
+use crate::tui::widgets::dialog_action::DialogAction;
 use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 
 /// Asks the workers for an act.

@@ -6,8 +6,9 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
 use crate::tui::strings;
+use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::LogEntry;
 
 impl ReaderView {

@@ -2,10 +2,11 @@
 
 use super::state::ReaderView;
 use crate::tui::keys::Action;
+use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::document::DocumentLine;
 use crate::tui::widgets::fold::fold;
 use crate::tui::widgets::match_ranges::{MatchPattern, TextMatch};
-use crate::tui::widgets::picker::{DialogAction, PickerItem};
+use crate::tui::widgets::picker::PickerItem;
 use crate::tui::widgets::rendered_note::LinkTarget;
 
 impl ReaderView {

@@ -103,7 +103,7 @@ pub(crate) fn draw_contents(
     let lines = in_view.map(|(i, heading)| {
         let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
         let style = if here == Some(i) {
-            TextStyle::ACCENT.bold()
+            TextStyle::KEY
         } else {
             TextStyle::BODY
         };

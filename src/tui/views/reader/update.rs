@@ -10,7 +10,8 @@ use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::rendered_note::LinkTarget;
 use crate::work::{HistoryRequest, Request};
 

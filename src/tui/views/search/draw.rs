@@ -156,7 +156,7 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
     let completions = completions(search, &shared.labels);
     if !completions.is_empty() {
         let mut line = vec![
-            TextSpan::new(" Tab", TextStyle::ACCENT.bold()),
+            TextSpan::new(" Tab", TextStyle::KEY),
             TextSpan::muted(" completes: "),
         ];
         for (i, completion) in completions.iter().enumerate() {

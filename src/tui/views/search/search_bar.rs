@@ -12,7 +12,7 @@ use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::{cut, width};
 
@@ -162,7 +162,7 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
     let theme = bar.look.theme;
     let prompt_style = if bar.focused {
-        TextStyle::of(TextRole::Accent).bold()
+        TextStyle::KEY
     } else {
         TextStyle::MUTED
     };

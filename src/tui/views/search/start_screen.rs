@@ -11,7 +11,7 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::width_of;
 
 /// A line, and the query that a click on it asks.
@@ -65,7 +65,7 @@ pub(crate) fn lines(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLi
     let room = inside(area);
     let cols = usize::from(room.width);
     let mut lines = Vec::new();
-    let welcome = TextStyle::of(TextRole::Accent).bold();
+    let welcome = TextStyle::KEY;
     say(&mut lines, TextSpan::new(strings::WELCOME, welcome), cols);
     let counts = counts(answer, labels);
     if !counts.is_empty() {
@@ -85,7 +85,7 @@ pub(crate) fn lines(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLi
     }
     lines.push((Vec::new(), None));
     lines.extend(KEYS.iter().map(|(key, about)| {
-        let key = TextSpan::new(&format!("  {key:6}"), TextStyle::ACCENT.bold());
+        let key = TextSpan::new(&format!("  {key:6}"), TextStyle::KEY);
         (vec![key, TextSpan::body(about)], None)
     }));
     lines

@@ -8,7 +8,8 @@ use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::picker::{DialogAction, Picker, PickerItem};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
 
 impl SearchView {
     /// Carries out a command; none if it is not one of the search.

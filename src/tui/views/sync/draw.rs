@@ -201,14 +201,14 @@ fn alarm(style: TextStyle) -> TextStyle {
 /// Sign, word and title of a row, and what is to be said about it.
 fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     let (sign, word, style) = match row {
-        SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::of(TextRole::Short).bold())),
+        SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::SHORT.bold())),
         SyncRow::Held(..) => ("!", "held", alarm(TextStyle::FAR)),
         SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::FAR)),
         SyncRow::Incoming(item) | SyncRow::Mine(item) => match item.kind {
-            ChangeKind::New => ("+", "new", TextStyle::of(TextRole::Good)),
+            ChangeKind::New => ("+", "new", TextStyle::GOOD),
             ChangeKind::Changed => ("~", "changed", TextStyle::BODY),
-            ChangeKind::Removed => ("-", "removed", TextStyle::of(TextRole::Short)),
-            ChangeKind::Kept => ("+", "kept", TextStyle::of(TextRole::Short)),
+            ChangeKind::Removed => ("-", "removed", TextStyle::SHORT),
+            ChangeKind::Kept => ("+", "kept", TextStyle::SHORT),
         },
     };
     let mut spans = vec![
@@ -313,7 +313,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
         return;
     };
     let stop = [
-        TextSpan::new("Ctrl-C", TextStyle::ACCENT.bold()),
+        TextSpan::new("Ctrl-C", TextStyle::KEY),
         TextSpan::muted(" stops "),
     ];
     let room = Rect {
@@ -365,7 +365,7 @@ fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
         SyncRow::Mine(item) if item.kind == ChangeKind::Kept => strings::COMES_BACK.to_owned(),
         _ => return None,
     };
-    Some(TextSpan::sign(&text, TextStyle::of(TextRole::Short)))
+    Some(TextSpan::sign(&text, TextStyle::SHORT))
 }
 
 /// Rows in view of both lists.

@@ -20,7 +20,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
 };
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::work::{ConflictSide, Origin};
 
 /// A pane of fewer columns has a short title.
@@ -187,18 +187,18 @@ fn head(open: &ConflictPart, ours: bool, here: bool, cols: usize) -> Vec<TextSpa
         _ => label,
     };
     let mut style = if here {
-        TextStyle::ACCENT.bold()
+        TextStyle::KEY
     } else {
         TextStyle::BOLD
     };
     style.underlined = here;
     let (tick, tick_style) = if chosen {
-        ("[x] ", TextStyle::of(TextRole::Good).bold())
+        ("[x] ", TextStyle::GOOD.bold())
     } else {
         ("[ ] ", TextStyle::BODY)
     };
     let line = [
-        TextSpan::new(if here { "> " } else { "  " }, TextStyle::ACCENT.bold()),
+        TextSpan::new(if here { "> " } else { "  " }, TextStyle::KEY),
         TextSpan::new(tick, tick_style),
         TextSpan::new(&label, style),
     ];
@@ -287,7 +287,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
         Some(ConflictSide::Own(own)) => vec![text(&Some(own.clone()))],
     };
     let style = if open.side.is_some() {
-        TextStyle::of(TextRole::Good).bold()
+        TextStyle::GOOD.bold()
     } else {
         TextStyle::BODY
     };

@@ -155,5 +155,5 @@ impl Document {
 
 /// A heading over a part that guildhall adds to a text.
 pub(crate) fn heading(text: &str) -> Block {
-    Block::Heading(2, vec![TextSpan::new(text, TextStyle::ACCENT.bold())])
+    Block::Heading(2, vec![TextSpan::new(text, TextStyle::KEY)])
 }

@@ -11,7 +11,7 @@ mod sections;
 mod sentences;
 
 use super::line_breaks::wrap;
-use super::styled_text::{TextRole, TextSpan, TextStyle};
+use super::styled_text::{TextSpan, TextStyle};
 use crate::model::note::Kind;
 use crate::notes::merge::{NoteEdit, changes};
 use crate::tui::labels::Labels;
@@ -24,9 +24,9 @@ pub(crate) use sections::{place_in_note, place_key, place_label};
 pub(crate) use sentences::runs;
 
 /// How what is gone looks.
-const GONE: TextStyle = TextStyle::of(TextRole::Far);
+const GONE: TextStyle = TextStyle::FAR;
 /// How what is new looks.
-const NEW: TextStyle = TextStyle::of(TextRole::Good);
+const NEW: TextStyle = TextStyle::GOOD;
 
 /// The lines of a difference, at most `cols` columns wide.
 pub(crate) fn lines(difference: &Difference, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {

@@ -3,47 +3,17 @@
 mod view;
 use ratatui::layout::Rect;
 
+use super::dialog_action::{DialogAction, DialogOutcome};
 use super::fold::fold;
 use super::fuzzy::{holds_all, score};
 use super::text_field::{EditOutcome, LineEdit};
-use crate::config::ThemeName;
-use crate::model::note::NoteId;
-use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::geometry::scrolled;
-use crate::work::SyncRequest;
 use crossterm::event::KeyCode;
 
 /// More matches than this nobody reads.
 const MOST_MATCHES: usize = 200;
-
-/// What an entry does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DialogAction {
-    /// Performs an action.
-    Act(Action),
-    /// Searches this text.
-    Search(String),
-    /// Opens a note.
-    Open(NoteId),
-    /// Changes the theme.
-    Theme(ThemeName),
-    /// Hands a number to the view whose action opened the list.
-    Choose(Action, usize),
-    /// Opens an address in the browser.
-    Address(String),
-    /// Copies text; the first says what it is.
-    Copy(&'static str, String),
-    /// Carries out an exchange that was asked about.
-    Exchange(SyncRequest),
-    /// Leaves, whatever goes on.
-    Leave,
-    /// Changes nothing after all.
-    Stay,
-    /// Only explains.
-    Nothing,
-}
 
 /// One line to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,19 +67,6 @@ pub(crate) struct Picker {
     top: usize,
 }
 
-/// What a key did to a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PickerOutcome {
-    /// Still choosing.
-    Open,
-    /// Left without choosing.
-    Closed,
-    /// Chosen.
-    Run(DialogAction),
-    /// Cannot be done now, and why.
-    Disabled(&'static str),
-}
-
 impl Picker {
     /// A list of entries.
     pub(crate) fn new(title: &str, entries: Vec<PickerItem>) -> Self {
@@ -140,10 +97,10 @@ impl Picker {
     }
 
     /// Lets a key act.
-    pub(crate) fn press(&mut self, key: KeyPress, labels: &Labels, page: usize) -> PickerOutcome {
+    pub(crate) fn press(&mut self, key: KeyPress, labels: &Labels, page: usize) -> DialogOutcome {
         let last = self.found.len().saturating_sub(1);
         match key.code {
-            KeyCode::Esc => return PickerOutcome::Closed,
+            KeyCode::Esc => return DialogOutcome::Closed,
             KeyCode::Enter => return self.choose(self.selected, labels),
             KeyCode::Up | KeyCode::BackTab => self.selected = self.selected.saturating_sub(1),
             KeyCode::Down => self.selected = (self.selected + 1).min(last),
@@ -156,7 +113,7 @@ impl Picker {
                 }
             }
         }
-        PickerOutcome::Open
+        DialogOutcome::Open
     }
 
     /// Pastes into the filter.
@@ -166,10 +123,10 @@ impl Picker {
     }
 
     /// Chooses a row of the view (click).
-    pub(crate) fn click(&mut self, row: usize, labels: &Labels) -> PickerOutcome {
+    pub(crate) fn click(&mut self, row: usize, labels: &Labels) -> DialogOutcome {
         let at = self.top + row;
         if at >= self.found.len() {
-            return PickerOutcome::Open;
+            return DialogOutcome::Open;
         }
         self.selected = at;
         self.choose(at, labels)
@@ -187,24 +144,24 @@ impl Picker {
         self.top = scrolled(self.top, self.selected, self.found.len(), visible);
     }
 
-    fn choose(&self, at: usize, labels: &Labels) -> PickerOutcome {
+    fn choose(&self, at: usize, labels: &Labels) -> DialogOutcome {
         match self.found.get(at) {
             Some(Found::Entry(i)) => match &self.entries[*i] {
                 PickerItem {
                     disabled: Some(reason),
                     ..
-                } => PickerOutcome::Disabled(reason),
+                } => DialogOutcome::Disabled(reason),
                 PickerItem {
                     run: DialogAction::Nothing,
                     ..
-                } => PickerOutcome::Open,
-                entry => PickerOutcome::Run(entry.run.clone()),
+                } => DialogOutcome::Open,
+                entry => DialogOutcome::Run(entry.run.clone()),
             },
             Some(Found::Note(i)) => match labels.notes.get(*i) {
-                Some((id, _)) => PickerOutcome::Run(DialogAction::Open(id.clone())),
-                None => PickerOutcome::Open,
+                Some((id, _)) => DialogOutcome::Run(DialogAction::Open(id.clone())),
+                None => DialogOutcome::Open,
             },
-            None => PickerOutcome::Open,
+            None => DialogOutcome::Open,
         }
     }
 
@@ -293,7 +250,7 @@ mod tests {
         for key in KeyPress::read_many("q?1/") {
             assert_eq!(
                 picker.press(key, &Labels::default(), 5),
-                PickerOutcome::Open
+                DialogOutcome::Open
             );
         }
         assert_eq!(picker.filter.text(), "q?1/");

@@ -1,11 +1,12 @@
 //! Where a list to choose from stands, and how it looks.
 
-use super::{DialogAction, Found, MOST_MATCHES, Picker, PickerItem};
+use super::{Found, MOST_MATCHES, Picker, PickerItem};
 use crate::tui::labels::Labels;
+use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::{inside, rows};
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -63,20 +64,18 @@ impl Picker {
         look: Appearance,
     ) -> Position {
         let area = self.area(window);
-        draw::clear_for_popup(buffer, area, look.theme);
-        let right = format!("{} of {}", self.selected + 1, self.found.len());
-        let titles = PaneTitles {
-            left: &self.title,
-            right: if self.found.is_empty() { "" } else { &right },
-            focused: true,
+        let right = if self.found.is_empty() {
+            String::new()
+        } else {
+            format!("{} of {}", self.selected + 1, self.found.len())
         };
-        let room = draw::pane(buffer, area, titles, look);
+        let room = draw::popup(buffer, area, &self.title, &right, look);
         let (start, col) = self
             .filter
             .window(usize::from(room.width.saturating_sub(2)));
         let typed = &self.filter.text()[start..];
         let prompt = [
-            TextSpan::new(": ", TextStyle::of(TextRole::Accent).bold()),
+            TextSpan::new(": ", TextStyle::KEY),
             if self.filter.text().is_empty() {
                 TextSpan::muted("type to filter")
             } else {
@@ -105,6 +104,12 @@ impl Picker {
             look,
         );
         Position::new(room.x + 2 + col as u16, room.y)
+    }
+
+    /// Columns of the widest text among the entries.
+    fn widest(&self, text: impl Fn(&PickerItem) -> &str) -> usize {
+        let widths = self.entries.iter().map(|item| width(text(item)));
+        widths.max().unwrap_or(0)
     }
 
     fn draw_row(
@@ -147,21 +152,12 @@ impl Picker {
     }
 
     fn entry_spans(&self, entry: &PickerItem, cols: u16, spans: &mut Vec<TextSpan>) {
-        let key_cols = self
-            .entries
-            .iter()
-            .map(|e| width(&e.keys))
-            .max()
-            .unwrap_or(0)
-            .min(16);
-        let key_cols = if self.keys_first { key_cols } else { 0 };
-        let name_cols = self
-            .entries
-            .iter()
-            .map(|e| width(&e.label))
-            .max()
-            .unwrap_or(0)
-            .min(32);
+        let key_cols = if self.keys_first {
+            self.widest(|item| &item.keys).min(16)
+        } else {
+            0
+        };
+        let name_cols = self.widest(|item| &item.label).min(32);
         let style = if entry.disabled.is_some() {
             TextStyle::MUTED
         } else {

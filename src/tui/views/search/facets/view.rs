@@ -8,7 +8,7 @@ use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
 use crate::tui::widgets::text_width::{cut, width};
 
 /// Draws the pane. Gives where the cursor stands.
@@ -82,7 +82,7 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
             let count = strings::grouped(*count);
             let sign = if *ticked { "[x] " } else { "[ ] " };
             let style = if *ticked {
-                TextStyle::of(TextRole::Accent).bold()
+                TextStyle::KEY
             } else {
                 TextStyle::BODY
             };

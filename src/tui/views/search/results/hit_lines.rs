@@ -4,7 +4,7 @@ use crate::model::hit::{Answer, Hit};
 use crate::tui::labels::Labels;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::metadata;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle, marked};
+use crate::tui::widgets::styled_text::{TextSpan, TextStyle, marked};
 
 /// What is to be said about the query takes no more rows than this.
 const MOST_REMARK_ROWS: usize = 2;
@@ -40,7 +40,7 @@ pub(super) fn hit_lines(
     let text = if needs.why && !hit.why.is_empty() {
         let reasons = hit.why.join(", ").replace('…', "..");
         let because = format!("because of {reasons}");
-        vec![TextSpan::new(&because, TextStyle::of(TextRole::Accent))]
+        vec![TextSpan::new(&because, TextStyle::ACCENT)]
     } else {
         snippet_of(hit)
     };

@@ -1,0 +1,47 @@
+//! What a dialog asks for when a key, a click or an answer ends it.
+
+use crate::config::ThemeName;
+use crate::model::note::NoteId;
+use crate::tui::keys::Action;
+use crate::work::SyncRequest;
+/// What an entry of a list or an answer to a question does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DialogAction {
+    /// Performs an action.
+    Act(Action),
+    /// Searches this text.
+    Search(String),
+    /// Opens a note.
+    Open(NoteId),
+    /// Changes the theme.
+    Theme(ThemeName),
+    /// Hands a number to the view whose action opened the list.
+    Choose(Action, usize),
+    /// Opens an address in the browser.
+    Address(String),
+    /// Copies text; the first says what it is.
+    Copy(&'static str, String),
+    /// Carries out an exchange that was asked about.
+    Exchange(SyncRequest),
+    /// Leaves, whatever goes on.
+    Leave,
+    /// Changes nothing after all.
+    Stay,
+    /// Only explains.
+    Nothing,
+}
+
+/// What a key or a click did to a dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DialogOutcome {
+    /// It stays.
+    Open,
+    /// It goes.
+    Closed,
+    /// It goes, and this is to be done.
+    Run(DialogAction),
+    /// It goes; this text was entered for the action that asked for it.
+    Entered(Action, String),
+    /// It stays; this cannot be done now.
+    Disabled(&'static str),
+}
