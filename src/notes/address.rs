@@ -40,7 +40,7 @@ fn mail_to_open(address: &str) -> Option<String> {
     if !is_plain {
         return None;
     }
-    let mut opened = format!("mailto:{}", encode(&addressee));
+    let mut opened = format!("mailto:{}", encode_percent(&addressee, means_nothing));
     // In a mail address `+` is a plus: this is no form.
     let parts = url.query().unwrap_or_default().split('&');
     let mut parts = parts.filter_map(|part| part.split_once('='));
@@ -50,16 +50,25 @@ fn mail_to_open(address: &str) -> Option<String> {
         if subject.contains(char::is_control) {
             return None; // A line end would begin another header.
         }
-        let _ = write!(opened, "?subject={}", encode(&subject));
+        let _ = write!(
+            opened,
+            "?subject={}",
+            encode_percent(&subject, means_nothing)
+        );
     }
     Some(opened)
 }
 
-/// The text as part of an address: what could mean something there as `%3F`.
-fn encode(text: &str) -> String {
+/// Whether a byte means nothing special in an address.
+fn means_nothing(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~@+'".contains(&byte)
+}
+
+/// The text as part of an address, with the bytes that are not kept as `%3F`.
+pub fn encode_percent(text: &str, is_kept: fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@+'".contains(&byte) {
+        if is_kept(byte) {
             encoded.push(char::from(byte));
         } else {
             let _ = write!(encoded, "%{byte:02X}");

@@ -36,7 +36,7 @@ mod labels;
 mod strings;
 pub mod svg;
 mod terminal;
-mod theme;
+pub(crate) mod theme;
 mod views;
 pub(crate) mod widgets;
 

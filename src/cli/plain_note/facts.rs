@@ -9,7 +9,8 @@ use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::notes::clean::clean;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Prints every key of the note but those that stand at its head, unknown ones last.
 pub(super) fn print_facts(

@@ -16,11 +16,12 @@ use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::address::to_open;
 use crate::notes::clean::{clean, clean_name};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::{
     Block, DocumentForm, LinkMarks, heading, lay_out, parse_markdown,
 };
 use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST_COLS: usize = 100;

@@ -6,12 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::{centred, inside, rows};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// One answer.

@@ -6,9 +6,10 @@ use crate::tui::app::shared::{PATIENCE, Shared};
 use crate::tui::app::state::State;
 use crate::tui::app::syncing::messages;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::views::view::View;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// In fewer columns the footer says what goes on in few words.

@@ -5,11 +5,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::notices::{Notice, NoticeKind, Notices};
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::{centred, inside};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Where the log stands in a window.
 pub(crate) fn area(window: Rect) -> Rect {

@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
 
 /// A text field in place of the footer.

@@ -8,11 +8,12 @@ use ratatui::layout::Rect;
 use super::notices::Notice;
 use crate::tui::keys::{Action, Focus, Keymap};
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::rows;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
 
 /// A hint of the footer and where it stands.

@@ -16,17 +16,11 @@ pub(crate) const SCROLL: &[Action] = &[Action::HALF_UP, Action::HALF_DOWN];
 /// The command for a pane whose notes can be compared with what they were.
 pub(crate) const DIFFERENCE: &[Action] = &[Action::DIFFERENCES];
 
-/// The tables of common commands.
-pub(crate) const COMMANDS: &[&[super::KeyCommand]] =
-    &[OPEN, MOVES, DIFFERENCES, SYNCING, VIEWS, APP];
-
 commands! {
-    OPEN Section::Open, None;
+    COMMANDS
+    [Section::Open, None]
     OPEN "open" ["Enter"] CommandScope::Listed, "open", "Open", "Opens the chosen note, or the chosen link of a note.";
-}
-
-commands! {
-    MOVES Section::Move, None;
+    [Section::Move, None]
     SIDE "side" ["i"] CommandScope::Listed, "about", "Note details", "Shows or hides kind, city, sector, figures and links to the note.";
     OPEN_SOURCE "open-source" ["o"] CommandScope::Listed, "source", "Open a source in the browser", "Opens the web page that the note's facts come from.";
     COPY "copy" ["y"] CommandScope::Listed, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
@@ -45,28 +39,16 @@ commands! {
     NEXT_PANE "next-pane" ["Tab"] CommandScope::Listed, "next pane", "Next pane", "In the search field, first completes the filter you are typing.";
     PREVIOUS_PANE "previous-pane" ["Shift-Tab"] CommandScope::Listed, "previous pane", "Previous pane", "Goes to the pane before.";
     ZOOM "zoom" ["z"] CommandScope::Listed, "full size", "One pane at full size", "Press again to see all panes.";
-}
-
-commands! {
-    DIFFERENCES Section::Share, Some("Only in Sync or while reading a note.");
+    [Section::Share, Some("Only in Sync or while reading a note.")]
     DIFFERENCES "differences" ["d"] CommandScope::Listed, "what changed", "What changed", "In the reader: who changed the note, and when. In Sync: what changed in each field and sentence.";
-}
-
-commands! {
-    SYNCING Section::Share, None;
+    [Section::Share, None]
     GET_UPDATES "get-updates" ["U"] CommandScope::Browsed, "get updates", "Get updates", "Saves your edits, then gets what the others changed.";
     SHARE "share" ["P"] CommandScope::Browsed, "share", "Share", "Saves your edits, gets updates, then shares your changes. Asks first.";
     UNDO "undo" ["u"] CommandScope::Browsed, "undo", "Undo", "Undoes your last save, update or choice.";
-}
-
-commands! {
-    VIEWS Section::Views, None;
+    [Section::Views, None]
     NEXT_VIEW "next-view" ["L"] CommandScope::Browsed, "next view", "Next view", "The view at the right in the top line.";
     PREVIOUS_VIEW "previous-view" ["H"] CommandScope::Browsed, "previous view", "Previous view", "The view at the left in the top line.";
-}
-
-commands! {
-    APP Section::App, None;
+    [Section::App, None]
     REFRESH "refresh" ["r"] CommandScope::Browsed, "read again", "Read all files again", "Reads changes made by other programs now. They also appear by themselves.";
     MOUSE "mouse" ["M"] CommandScope::Browsed, "mouse", "Mouse on or off", "Turn it off to select text as usual.";
     REDRAW "redraw" ["Ctrl-L"] CommandScope::Everywhere, "redraw", "Draw the screen again", "Use this after another program has written over it.";

@@ -123,22 +123,23 @@ impl Pane {
 /// The commands of a view, and the panes of it that can have the keys.
 #[derive(Debug)]
 pub(crate) struct ViewKeys {
-    pub commands: &'static [&'static [KeyCommand]],
+    pub commands: &'static [KeyCommand],
     pub panes: &'static [Pane],
 }
 
-/// Makes a table of commands, and a constant of [`Action`] for each.
+/// Makes a table of commands, and a constant of [`Action`] for each. The commands after
+/// `[section, elsewhere]` share these.
 macro_rules! commands {
-    ($table:ident $section:expr, $elsewhere:expr;
-     $($action:ident $word:literal [$($key:literal),*] $at:expr, $hint:literal, $name:literal, $about:literal;)*) => {
+    ($table:ident $([$section:expr, $elsewhere:expr] $($action:ident $word:literal [$($key:literal),*]
+     $at:expr, $hint:literal, $name:literal, $about:literal;)*)*) => {
         impl Action {
-            $(pub(crate) const $action: Self = Self::new($word);)*
+            $($(pub(crate) const $action: Self = Self::new($word);)*)*
         }
 
-        const $table: &[$crate::tui::keys::KeyCommand] = &[$($crate::tui::keys::KeyCommand {
+        pub(crate) const $table: &[$crate::tui::keys::KeyCommand] = &[$($($crate::tui::keys::KeyCommand {
             action: Action::$action, section: $section, keys: &[$($key),*], at: $at,
             elsewhere: $elsewhere, hint: $hint, name: $name, about: $about,
-        },)*];
+        },)*)*];
     };
 }
 
@@ -164,11 +165,7 @@ impl Keymap {
         own: &[(String, Vec<String>)],
     ) -> (Self, Vec<String>) {
         let of_views = views.iter().flat_map(|keys| keys.commands);
-        let mut commands: Vec<&KeyCommand> = of_views
-            .chain(common::COMMANDS)
-            .copied()
-            .flatten()
-            .collect();
+        let mut commands: Vec<&KeyCommand> = of_views.chain(common::COMMANDS).collect();
         commands.sort_by_key(|command| command.section);
         let mut map = Self {
             commands,

@@ -3,9 +3,12 @@
 //! Nothing is said by colour alone: matches are bold and underlined too, the selection is
 //! reversed, states carry a sign and a word. So `mono`, which uses no colour at all, loses nothing.
 
+mod text_style;
+
 use ratatui::style::{Color, Modifier, Style};
 
-use super::widgets::styled_text::{TextRole, TextStyle};
+pub(crate) use self::text_style::{TextRole, TextStyle};
+
 use crate::config::ThemeName;
 
 /// How many colours the terminal shows.

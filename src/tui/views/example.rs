@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::view::{Context, Navigate, Scene, View};
+use super::view::{Context, MouseTarget, Navigate, Scene, View};
 use crate::model::note::NoteId;
 use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -16,7 +16,7 @@ impl Focus {
 
 /// What the view can do, and where.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
-    commands: &[VIEW_COMMANDS, COMMANDS],
+    commands: COMMANDS,
     panes: &[Pane {
         focus: Focus::EXAMPLE,
         is_text: false,
@@ -26,12 +26,10 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 };
 
 commands! {
-    VIEW_COMMANDS Section::Views, None;
+    COMMANDS
+    [Section::Views, None]
     VIEW_EXAMPLE "view-example" ["9"] CommandScope::Browsed, "Example", "View: Example", "Shows how little a view needs.";
-}
-
-commands! {
-    COMMANDS Section::Find, Some("Only in Example.");
+    [Section::Find, Some("Only in Example.")]
     READ_EXAMPLE "read-example" ["Enter"] CommandScope::In(&[Focus::EXAMPLE]), "read", "Read the example", "Opens a note over this view.";
 }
 
@@ -40,6 +38,8 @@ commands! {
 pub(crate) struct Example {
     read: usize,
 }
+
+impl MouseTarget for Example {}
 
 impl View for Example {
     fn name(&self) -> &'static str {

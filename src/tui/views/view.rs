@@ -126,7 +126,7 @@ pub(crate) struct ViewPosition {
 ///
 /// It owns its state, its commands and keys (`keys.rs`), its layout, and what is drawn. It never
 /// asks which other view is open.
-pub(crate) trait View: Debug + 'static {
+pub(crate) trait View: MouseTarget + Debug + 'static {
     /// Its name for people: in the top line and in the breadcrumb.
     fn name(&self) -> &'static str;
 
@@ -262,14 +262,6 @@ pub(crate) trait View: Debug + 'static {
         None
     }
 
-    /// Lets a click act.
-    fn click(&mut self, _: Position, _: &mut Context<'_>) -> Vec<Effect> {
-        Vec::new()
-    }
-
-    /// Turns the wheel over a place.
-    fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
-
     /// Takes the answer to a request of this view; gives back any other report.
     fn take(
         &mut self,
@@ -309,6 +301,17 @@ pub(crate) trait View: Debug + 'static {
 
     /// Draws the view. Gives where the cursor stands.
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position;
+}
+
+/// How a view answers the mouse (`clicks.rs`).
+pub(crate) trait MouseTarget {
+    /// Lets a click act.
+    fn click(&mut self, _: Position, _: &mut Context<'_>) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// Scrolls the pane at a position.
+    fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
 }
 
 /// A list of notes below a note that is read: the way to the next note, and where one stands.

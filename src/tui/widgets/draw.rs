@@ -8,8 +8,9 @@ use ratatui::widgets::{Block, Widget as _};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::geometry::inside;
-use super::styled_text::{TextSpan, TextStyle};
+use super::styled_text::TextSpan;
 use super::text_width::{cut, cut_spans, grapheme_width, is_plain, width, width_of};
+use crate::tui::theme::TextStyle;
 use crate::tui::theme::Theme;
 
 /// How things look, beside their colours.

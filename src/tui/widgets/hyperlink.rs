@@ -4,11 +4,12 @@
 //! where they would be measured and cut. Each cell opens and closes its own link, so whichever
 //! cells a frame sends, no link is ever left open; the number ties them together again.
 
-use std::fmt::Write as _;
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
+
+use crate::notes::address::encode_percent;
 
 /// Links the cells from `x` on, `cols` of them in row `y`, to a web address.
 ///
@@ -21,7 +22,8 @@ pub(crate) fn attach(
     (address, number): (&str, usize),
 ) {
     let area = area.intersection(buffer.area);
-    let address = encoded(address);
+    // OSC 8 allows these bytes only.
+    let address = encode_percent(address, |byte| byte.is_ascii_graphic());
     let mut at = x;
     while at < x.saturating_add(cols).min(area.right()) && y < area.bottom() {
         let Some(cell) = buffer.cell_mut((at, y)) else {
@@ -37,19 +39,6 @@ pub(crate) fn attach(
         ));
         at += width;
     }
-}
-
-/// The address in the bytes that OSC 8 allows; all others as `%E2`.
-fn encoded(address: &str) -> String {
-    let mut encoded = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        if byte.is_ascii_graphic() {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

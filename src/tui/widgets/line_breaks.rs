@@ -208,8 +208,9 @@ fn gather(graphemes: &[Grapheme<'_>], spans: &[TextSpan]) -> Vec<TextSpan> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::styled_text::{TextStyle, plain};
+    use super::super::styled_text::plain;
     use super::*;
+    use crate::tui::theme::TextStyle;
 
     fn lines(text: &str, cols: usize) -> Vec<String> {
         let spans = [TextSpan::new(text, TextStyle::BODY)];

@@ -10,6 +10,7 @@ pub(crate) mod geometry;
 mod growth;
 pub(crate) mod hyperlink;
 pub(crate) mod line_breaks;
+pub(crate) mod list_moves;
 pub(crate) mod match_ranges;
 pub(crate) mod metadata;
 pub(crate) mod note_diff;

@@ -7,7 +7,7 @@ use super::document::{
     MarkdownList, ParsedMarkdown, heading, parse_markdown,
 };
 use super::match_ranges::{MatchPattern, TextMatch, find_marks};
-use super::styled_text::{TextSpan, TextStyle, line_break};
+use super::styled_text::{TextSpan, line_break};
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
@@ -15,6 +15,7 @@ use crate::notes::address::to_open;
 use crate::notes::clean::clean;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::metadata;
 use crate::tui::widgets::web_address::host;
 use crate::work::{Page, ResolvedLink};

@@ -101,8 +101,8 @@ pub(crate) fn cut_spans(spans: &[TextSpan], cols: usize) -> Vec<TextSpan> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::styled_text::TextStyle;
     use super::*;
+    use crate::tui::theme::TextStyle;
 
     #[test]
     fn cuts_between_graphemes_and_never_too_wide() {

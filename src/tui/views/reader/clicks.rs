@@ -6,12 +6,11 @@ use super::layout::{ReaderAreas, areas_in};
 use super::note_page;
 use super::state::ReaderView;
 use crate::tui::app::effect::Effect;
-use crate::tui::views::view::Context;
+use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::{inside, is_foot, page_of, within};
 
-impl ReaderView {
-    /// Scrolls what is under the pointer.
-    pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+impl MouseTarget for ReaderView {
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = areas_in(&context.scene());
         if areas.list.contains(at) {
             if let Some(list) = &mut context.list {
@@ -24,8 +23,7 @@ impl ReaderView {
         }
     }
 
-    /// Lets a click act.
-    pub(super) fn clicked(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = areas_in(&context.scene());
         if self.turn_page(at, &areas) {
             return Vec::new();
@@ -56,7 +54,9 @@ impl ReaderView {
         }
         Vec::new()
     }
+}
 
+impl ReaderView {
     /// A click on `v 12 more`, at the foot of a pane, shows the next page of it.
     fn turn_page(&mut self, at: Position, areas: &ReaderAreas) -> bool {
         if is_foot(areas.note, at) {

@@ -9,7 +9,7 @@ impl Focus {
 
 /// What the reader can do, and where.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
-    commands: &[COMMANDS],
+    commands: COMMANDS,
     panes: &[Pane {
         focus: Focus::NOTE,
         is_text: false,
@@ -30,7 +30,8 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 };
 
 commands! {
-    COMMANDS Section::Note, Some("Only while reading a note.");
+    COMMANDS
+    [Section::Note, Some("Only while reading a note.")]
     FOLLOW "follow" ["f"] CommandScope::In(&[Focus::NOTE]), "follow link", "Follow a link by its number", "Type the number behind the link, then Enter.";
     NEXT_LINK "next-link" ["Tab"] CommandScope::In(&[Focus::NOTE]), "next link", "Choose the next link", "Enter follows the chosen link.";
     PREVIOUS_LINK "previous-link" ["Shift-Tab"] CommandScope::In(&[Focus::NOTE]), "previous link", "Choose the previous link", "Enter follows the chosen link.";

@@ -5,13 +5,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::{CONTEXT, ReaderView};
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::hyperlink;
 use crate::tui::widgets::match_ranges::marked_line;
 use crate::tui::widgets::rendered_note::LinkTarget;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.

@@ -10,6 +10,7 @@ use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::document::Document;
 use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::list_moves::lines_moved;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
 use crate::work::{ExchangeStatus, LogEntry, Page, Ticket};
@@ -285,17 +286,15 @@ impl ReaderView {
             .unwrap_or(1)
             .max(1);
         match action {
-            Action::UP => self.scroll_either(-1),
-            Action::DOWN => self.scroll_either(1),
-            Action::PAGE_UP => self.scroll_either(-page),
-            Action::PAGE_DOWN => self.scroll_either(page),
             Action::HALF_UP => self.scroll_either(-(page / 2).max(1)),
             Action::HALF_DOWN => self.scroll_either((page / 2).max(1)),
-            Action::FIRST => self.scroll_either(isize::MIN),
-            Action::LAST => self.scroll_either(isize::MAX),
             Action::LEFT => self.side.focused = false,
             Action::RIGHT => self.side.focused = true,
-            _ => return false,
+            _ => {
+                let by = lines_moved(action, page);
+                by.into_iter().for_each(|by| self.scroll_either(by));
+                return by.is_some();
+            }
         }
         true
     }

@@ -118,14 +118,6 @@ impl View for ReaderView {
         Some(self.ask_for_note(context.shared))
     }
 
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        self.clicked(at, context)
-    }
-
-    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
-        self.scrolled(at, by, context);
-    }
-
     fn take(
         &mut self,
         report: Box<Report>,

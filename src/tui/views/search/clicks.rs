@@ -8,13 +8,12 @@ use super::{draw, results, search_bar, start_screen};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::views::view::Context;
+use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::{inside, is_foot, page_of, within};
 use crate::tui::widgets::text_width::width;
 
-impl SearchView {
-    /// Scrolls the pane under the pointer.
-    pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &Context<'_>) {
+impl MouseTarget for SearchView {
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         if areas.filters.contains(at) {
             let visible = usize::from(inside(areas.filters).height);
@@ -27,8 +26,7 @@ impl SearchView {
         }
     }
 
-    /// Lets a click act.
-    pub(super) fn clicked(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
         if self.turn_page(at, &areas) {
             return Vec::new();
@@ -56,7 +54,9 @@ impl SearchView {
         }
         Vec::new()
     }
+}
 
+impl SearchView {
     /// A click on `v 12 more`, at the foot of a pane, shows the next page of it.
     fn turn_page(&mut self, at: Position, areas: &SearchAreas) -> bool {
         match () {

@@ -11,11 +11,12 @@ use crate::tui::app::shared::Shared;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::metadata::draw_details;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Draws the search. Gives where the cursor stands.
 pub(super) fn draw(search: &SearchView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {

@@ -5,6 +5,7 @@ use super::layout::SearchAreas;
 use super::state::SearchView;
 use crate::model::query::Query;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::widgets::list_moves::lines_moved;
 
 impl SearchView {
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
@@ -73,13 +74,8 @@ impl SearchView {
                 .act(action, facets::visible_rows(areas.filters)),
             Focus::PREVIEW => {
                 let page = isize::try_from(areas.preview.height).unwrap_or(4).max(4) - 3;
-                match action {
-                    Action::UP => self.preview.scroll(-1),
-                    Action::DOWN => self.preview.scroll(1),
-                    Action::PAGE_UP => self.preview.scroll(-page),
-                    Action::PAGE_DOWN => self.preview.scroll(page),
-                    Action::FIRST | Action::LAST => self.preview.jump(action == Action::LAST),
-                    _ => {}
+                if let Some(by) = lines_moved(action, page) {
+                    self.preview.scroll(by);
                 }
             }
             _ => {

@@ -17,7 +17,7 @@ const LISTS: &[Focus] = &[Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
 
 /// What the search can do, and where.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
-    commands: &[COMMANDS, VIEW_COMMANDS, LATER_COMMANDS],
+    commands: COMMANDS,
     panes: &[
         Pane {
             focus: Focus::QUERY,
@@ -79,7 +79,8 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 };
 
 commands! {
-    COMMANDS Section::Find, None;
+    COMMANDS
+    [Section::Find, None]
     TO_RESULTS "to-results" ["Enter"] CommandScope::In(&[Focus::QUERY]), "results", "Go to the results", "Moves from the search field to the results.";
     TICK "tick" ["Space", "Enter"] CommandScope::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
     EDIT_QUERY "edit-search" ["/"] CommandScope::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
@@ -88,14 +89,8 @@ commands! {
     CLEAR_FILTERS "clear-filters" ["X"] CommandScope::In(SEARCH), "clear filters", "Clear all filters", "Removes all filters and keeps your words.";
     SORT "sort" ["S"] CommandScope::In(SEARCH), "sort", "Change the order", "Best match, newest or by title, in turn.";
     WHY "why" ["w"] CommandScope::In(LISTS), "why", "Why this result", "Shows which words and filters each note matched.";
-}
-
-commands! {
-    VIEW_COMMANDS Section::Views, None;
+    [Section::Views, None]
     VIEW_SEARCH "view-search" ["1"] CommandScope::Browsed, "Search", "View: Search", "Finds and reads notes.";
-}
-
-commands! {
-    LATER_COMMANDS Section::App, None;
+    [Section::App, None]
     EARLIER_SEARCHES "earlier-searches" ["Ctrl-R"] CommandScope::In(SEARCH), "earlier searches", "Earlier searches", "Lists your searches since guildhall started.";
 }

@@ -159,11 +159,6 @@ impl NotePreview {
     pub(crate) fn scroll(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by);
     }
-
-    /// To the first line, or the last.
-    pub(crate) fn jump(&mut self, end: bool) {
-        self.top = if end { usize::MAX / 2 } else { 0 };
-    }
 }
 
 /// Draws the pane. Gives where the cursor stands.

@@ -10,9 +10,10 @@ use crate::model::hit::{Answer, PlaceFound};
 use crate::model::query::{Filter, FilterValue, Query, edit};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::{cut, width};
 

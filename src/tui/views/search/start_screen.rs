@@ -7,11 +7,12 @@ use crate::model::hit::Answer;
 use crate::model::note::Kind;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// A line, and the query that a click on it asks.

@@ -11,6 +11,8 @@ use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::views::view::Context;
+use crate::tui::widgets::geometry::page_of;
+use crate::tui::widgets::list_moves::lines_moved;
 use crate::work::{ConflictSide, SyncRequest};
 
 impl SyncView {
@@ -21,7 +23,7 @@ impl SyncView {
         context: &mut Context<'_>,
     ) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
-        let rows = usize::from(areas.mine.height).saturating_sub(3).max(1);
+        let rows = page_of(areas.mine);
         let shared = &mut *context.shared;
         let conflict = self.conflict.as_mut()?;
         let says = match action {
@@ -33,25 +35,13 @@ impl SyncView {
                 draw_conflict::reveal(conflict, &areas, &shared.labels);
                 None
             }
-            Action::UP => {
-                conflict.top = conflict.top.saturating_sub(1);
-                None
-            }
-            Action::DOWN => {
-                conflict.top += 1;
-                None
-            }
-            Action::PAGE_UP | Action::FIRST => {
-                conflict.top = conflict.top.saturating_sub(rows);
-                None
-            }
-            Action::PAGE_DOWN | Action::LAST => {
-                conflict.top += rows;
-                None
-            }
             Action::EDIT_VERSION => return Some(edit_version(conflict, shared)),
             Action::SAVE_CHOICES => return Some(save_choices(conflict, shared)),
-            _ => return None,
+            _ => {
+                let by = lines_moved(action, rows)?;
+                conflict.top = conflict.top.saturating_add_signed(by);
+                None
+            }
         };
         if let Some(text) = says {
             shared.tell(text);

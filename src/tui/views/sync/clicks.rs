@@ -5,12 +5,12 @@ use ratatui::layout::Position;
 use super::state::{SyncView, rows};
 use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::views::view::Context;
+use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::{inside, within};
 
-impl SyncView {
+impl MouseTarget for SyncView {
     /// Scrolls the list under the pointer, or both versions.
-    pub(super) fn scrolled(&mut self, at: Position, by: isize, context: &Context<'_>) {
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         if let Some(conflict) = &mut self.conflict {
             conflict.top = conflict.top.saturating_add_signed(by);
@@ -31,7 +31,7 @@ impl SyncView {
 
     /// A first click chooses a row, a click on what is chosen opens it; a click on a version takes
     /// it.
-    pub(super) fn clicked(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
         if self.conflict.is_some() {
             let action = match () {

@@ -1,70 +1,66 @@
 //! Draws the Sync view: who and where, the two lists, the difference beside them, the progress.
 
-use std::time::Duration;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::SyncAreas;
 use super::state::{SyncRow, SyncView, rows};
+use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::SyncState;
 use crate::tui::app::syncing::messages;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 use crate::work::ChangeKind;
 
 /// Most and fewest columns of the progress bar: what is counted comes first.
 const BAR: (usize, usize) = (30, 6);
 
-/// What the view is drawn from.
-pub(crate) struct SyncScreen<'a> {
-    pub view: &'a SyncView,
-    pub sync: &'a SyncState,
-    pub labels: &'a Labels,
-    pub now: Duration,
-    pub look: Appearance,
-}
-
 /// Draws the view. Gives where the cursor stands: on the chosen row.
-pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &SyncScreen<'_>) -> Position {
-    draw_heading(buffer, areas.heading, shown);
-    let focus = shown.view.pane();
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    areas: &SyncAreas,
+    view: &SyncView,
+    shared: &Shared,
+) -> Position {
+    draw_heading(buffer, areas.heading, shared);
+    let focus = view.pane();
     let mut cursor = Position::new(areas.progress.x, areas.progress.y);
     for (list, area) in [
         (Focus::INCOMING, areas.incoming),
         (Focus::YOURS, areas.yours),
     ] {
         if !area.is_empty() {
-            let at = draw_list(buffer, area, list, shown);
+            let at = draw_list(buffer, area, list, view, shared);
             if list == focus {
                 cursor = at;
             }
         }
     }
-    draw_beside(buffer, areas.beside, shown);
-    draw_progress(buffer, areas.progress, shown);
+    draw_beside(buffer, areas.beside, view, shared);
+    draw_progress(buffer, areas.progress, view, shared);
     cursor
 }
 
-fn draw_heading(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
-    let numbers = numbers(shown);
-    let theme = shown.look.theme;
+fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
+    let numbers = numbers(shared);
+    let theme = shared.look.theme;
     if area.height < 2 {
         draw::spans(buffer, area, (area.x, area.y), &numbers, theme);
         return;
     }
     let mut line = vec![TextSpan::body(" ")];
-    if let Some(standing) = &shown.sync.standing {
+    if let Some(standing) = &shared.sync.standing {
         let library = standing.library.as_deref().unwrap_or(strings::NO_LIBRARY);
-        if shown.sync.offline {
+        if shared.sync.offline {
             line.push(TextSpan::sign("x offline", TextStyle::FAR.bold()));
             line.push(TextSpan::body("   "));
         }
@@ -72,7 +68,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
         line.push(TextSpan::new(library, TextStyle::BOLD));
         line.push(TextSpan::muted("   you are "));
         line.push(TextSpan::new(
-            &who(standing.who.as_deref(), shown.labels),
+            &who(standing.who.as_deref(), &shared.labels),
             TextStyle::BOLD,
         ));
     } else {
@@ -92,8 +88,8 @@ fn who(name: Option<&str>, labels: &Labels) -> String {
 }
 
 /// `4 incoming   3 yours to share   1 waits for you   1 held   updated 2 h ago`.
-fn numbers(shown: &SyncScreen<'_>) -> Vec<TextSpan> {
-    let Some(standing) = &shown.sync.standing else {
+fn numbers(shared: &Shared) -> Vec<TextSpan> {
+    let Some(standing) = &shared.sync.standing else {
         return Vec::new();
     };
     let count = |number: usize, text: &str, role| {
@@ -134,9 +130,15 @@ fn numbers(shown: &SyncScreen<'_>) -> Vec<TextSpan> {
     line
 }
 
-fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &SyncScreen<'_>) -> Position {
-    let rows = rows(shown.sync.standing.as_ref(), focus);
-    let list = shown.view.list(focus);
+fn draw_list(
+    buffer: &mut Buffer,
+    area: Rect,
+    focus: Focus,
+    view: &SyncView,
+    shared: &Shared,
+) -> Position {
+    let rows = rows(shared.sync.standing.as_ref(), focus);
+    let list = view.list(focus);
     let title = if focus == Focus::YOURS {
         strings::YOURS
     } else {
@@ -147,15 +149,15 @@ fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &SyncScreen<'
     } else {
         strings::notes(rows.len())
     };
-    let focused = shown.view.pane() == focus;
+    let focused = view.pane() == focus;
     let titles = PaneTitles {
         left: title,
         right: &right,
         focused,
     };
-    let room = draw::pane(buffer, area, titles, shown.look);
+    let room = draw::pane(buffer, area, titles, shared.look);
     if rows.is_empty() {
-        draw_empty(buffer, room, focus, shown);
+        draw_empty(buffer, room, focus, shared);
         return Position::new(room.x, room.y);
     }
     let mut cursor = Position::new(room.x, room.y);
@@ -170,24 +172,24 @@ fn draw_list(buffer: &mut Buffer, area: Rect, focus: Focus, shown: &SyncScreen<'
             height: 1,
             ..room
         };
-        draw_row(buffer, line, row, selected && focused, shown);
+        draw_row(buffer, line, row, selected && focused, shared);
     }
     let below = rows
         .len()
         .saturating_sub(list.top + usize::from(room.height));
-    draw::more_below(buffer, area, below, shown.look);
+    draw::more_below(buffer, area, below, shared.look);
     cursor
 }
 
-fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shown: &SyncScreen<'_>) {
-    let says = match &shown.sync.standing {
+fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
+    let says = match &shared.sync.standing {
         None => strings::LOOKING,
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
         Some(standing) if standing.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,
     };
     let lines = wrap(&[TextSpan::muted(says)], usize::from(room.width));
-    draw::lines(buffer, room, &lines, shown.look.theme);
+    draw::lines(buffer, room, &lines, shared.look.theme);
 }
 
 /// A style whose sign a theme may draw in another form. The others mean something else there.
@@ -235,24 +237,18 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     spans
 }
 
-fn draw_row(
-    buffer: &mut Buffer,
-    line: Rect,
-    row: &SyncRow<'_>,
-    selected: bool,
-    shown: &SyncScreen<'_>,
-) {
-    let mut spans = row_spans(row, shown.labels);
+fn draw_row(buffer: &mut Buffer, line: Rect, row: &SyncRow<'_>, selected: bool, shared: &Shared) {
+    let mut spans = row_spans(row, &shared.labels);
     if selected {
-        draw::fill_selected(buffer, line, shown.look);
+        draw::fill_selected(buffer, line, shared.look);
         for span in &mut spans {
             span.style = span.style.selected();
         }
     }
-    draw::spans(buffer, line, (line.x, line.y), &spans, shown.look.theme);
+    draw::spans(buffer, line, (line.x, line.y), &spans, shared.look.theme);
 }
 
-fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
+fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
     if area.is_empty() {
         return;
     }
@@ -260,11 +256,11 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
         left: strings::DIFFERENCE,
         ..PaneTitles::default()
     };
-    let room = draw::pane(buffer, area, titles, shown.look);
+    let room = draw::pane(buffer, area, titles, shared.look);
     let cols = usize::from(room.width);
-    let lines = match (&shown.view.beside.difference, shown.view.chosen(shown.sync)) {
-        (Some(difference), Some(_)) => note_diff::lines(difference, shown.labels, cols),
-        (_, Some(SyncRow::Waiting { path, .. })) => waiting_lines(shown, path, cols),
+    let lines = match (&view.beside.difference, view.chosen(&shared.sync)) {
+        (Some(difference), Some(_)) => note_diff::lines(difference, &shared.labels, cols),
+        (_, Some(SyncRow::Waiting { path, .. })) => waiting_lines(shared, path, cols),
         (_, Some(SyncRow::Held(_, why))) => {
             let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
             wrap(&[TextSpan::muted(&says)], cols)
@@ -279,21 +275,21 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
         .collect(),
         _ => Vec::new(),
     };
-    draw::lines(buffer, room, &lines, shown.look.theme);
+    draw::lines(buffer, room, &lines, shared.look.theme);
     let below = lines.len().saturating_sub(usize::from(room.height));
-    draw::more_below(buffer, area, below, shown.look);
+    draw::more_below(buffer, area, below, shared.look);
 }
 
 /// What both sides changed in a note.
-fn waiting_lines(shown: &SyncScreen<'_>, path: &str, cols: usize) -> Vec<Vec<TextSpan>> {
+fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>> {
     let says = "You and someone else changed this. Enter shows both versions.";
     let mut lines = wrap(&[TextSpan::muted(says)], cols);
     lines.push(Vec::new());
-    let mut waiting = shown.sync.waiting_of(path);
+    let mut waiting = shared.sync.waiting_of(path);
     waiting.sort_by_key(|one| note_diff::place_in_note(&one.decision.spot, path));
     for one in &waiting {
         let label = note_diff::place_label(&one.decision.spot, path);
-        let who = note_diff::person(&one.theirs.who, one.theirs.city.as_deref(), shown.labels);
+        let who = note_diff::person(&one.theirs.who, one.theirs.city.as_deref(), &shared.labels);
         let line = [
             TextSpan::new(&label, TextStyle::BOLD),
             TextSpan::muted(&format!("  you and {who}")),
@@ -303,11 +299,11 @@ fn waiting_lines(shown: &SyncScreen<'_>, path: &str, cols: usize) -> Vec<Vec<Tex
     lines
 }
 
-fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
-    let theme = shown.look.theme;
-    let Some(running) = &shown.sync.running else {
-        let line = remark(shown.view, shown.sync);
-        let line = line.unwrap_or_else(|| TextSpan::muted(&shown.sync.last));
+fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
+    let theme = shared.look.theme;
+    let Some(running) = &shared.sync.running else {
+        let line = remark(view, &shared.sync);
+        let line = line.unwrap_or_else(|| TextSpan::muted(&shared.sync.last));
         let line = [TextSpan::body(" "), line];
         draw::spans(buffer, area, (area.x, area.y), &line, theme);
         return;
@@ -321,9 +317,9 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, shown: &SyncScreen<'_>) {
         ..area
     };
     let step = TextSpan::new(&format!(" {}  ", messages::step(running)), TextStyle::BOLD);
-    let counted = TextSpan::body(&messages::progress(running, shown.now));
+    let counted = TextSpan::body(&messages::progress(running, shared.now));
     let mut line = vec![step, counted];
-    if let Some((done, total)) = messages::count(running).filter(|_| shown.look.motion) {
+    if let Some((done, total)) = messages::count(running).filter(|_| shared.look.motion) {
         let left = usize::from(room.width).saturating_sub(width_of(&line));
         let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
         let percent = format!(" {percent:3} %   ");

@@ -1,8 +1,6 @@
 //! Draws two versions of a note side by side, by field and by paragraph, and what the note will
 //! hold.
 
-use std::time::Duration;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -10,30 +8,22 @@ use super::conflict::{Conflict, ConflictPart};
 use super::layout::SyncAreas;
 use crate::notes::merge::Spot as Place;
 use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
-use crate::tui::clock::Clock;
+use crate::tui::app::shared::Shared;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
 };
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{ConflictSide, Origin};
 
 /// A pane of fewer columns has a short title.
 const NARROW: u16 = 45;
-
-/// What the screen is drawn from.
-pub(crate) struct VersionsScreen<'a> {
-    pub conflict: &'a Conflict,
-    pub labels: &'a Labels,
-    pub clock: Clock,
-    pub now: Duration,
-    pub look: Appearance,
-}
 
 type Lines = Vec<Vec<TextSpan>>;
 
@@ -55,16 +45,21 @@ struct Block {
 }
 
 /// Draws the screen. Gives where the cursor stands: at the difference one is at.
-pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &VersionsScreen<'_>) -> Position {
-    let waiting = &shown.conflict.here().waiting;
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    areas: &SyncAreas,
+    conflict: &Conflict,
+    shared: &Shared,
+) -> Position {
+    let waiting = &conflict.here().waiting;
     let narrow = areas.theirs.width < NARROW;
     let [mine, theirs] = if narrow {
         [strings::YOURS_SHORT, strings::THEIRS_SHORT]
     } else {
         [strings::YOUR_VERSION, strings::THEIR_VERSION]
     };
-    let theirs = format!("{theirs} ({})", whose(&waiting.theirs, narrow, shown));
-    let blocks = blocks(shown.conflict, shown.labels, cols(areas));
+    let theirs = format!("{theirs} ({})", whose(&waiting.theirs, narrow, shared));
+    let blocks = blocks(conflict, &shared.labels, cols(areas));
     let panes = [
         Pane {
             area: areas.mine,
@@ -82,27 +77,33 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &SyncAreas, shown: &VersionsScree
         },
     ];
     for pane in &panes {
-        draw_side(buffer, pane, &blocks, shown);
+        draw_side(buffer, pane, &blocks, conflict, shared);
     }
-    draw_outcome(buffer, areas.outcome, shown);
+    draw_outcome(buffer, areas.outcome, conflict, shared);
     let room = inside(areas.mine);
-    let line = line_of(&blocks, shown.conflict.at);
-    let row = rows(line.saturating_sub(shown.conflict.top));
+    let line = line_of(&blocks, conflict.at);
+    let row = rows(line.saturating_sub(conflict.top));
     let y = room.y.saturating_add(row);
     Position::new(room.x, y.min(room.bottom().max(1) - 1))
 }
 
 /// Who wrote their version; their city alone where there is no room.
-fn whose(theirs: &Origin, narrow: bool, shown: &VersionsScreen<'_>) -> String {
+fn whose(theirs: &Origin, narrow: bool, shared: &Shared) -> String {
     let city = theirs.city.as_deref();
     match city.filter(|_| narrow) {
-        Some(city) => shown.labels.label("city", city).to_owned(),
-        None => person(&theirs.who, city, shown.labels),
+        Some(city) => shared.labels.label("city", city).to_owned(),
+        None => person(&theirs.who, city, &shared.labels),
     }
 }
 
-fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &VersionsScreen<'_>) {
-    let when = when(pane.origin, shown);
+fn draw_side(
+    buffer: &mut Buffer,
+    pane: &Pane<'_>,
+    blocks: &[Block],
+    conflict: &Conflict,
+    shared: &Shared,
+) {
+    let when = when(pane.origin, shared);
     // Whose it is says more than the time of day.
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
@@ -111,17 +112,19 @@ fn draw_side(buffer: &mut Buffer, pane: &Pane<'_>, blocks: &[Block], shown: &Ver
         right: if pane.narrow { day } else { &when },
         focused: false,
     };
-    let room = draw::pane(buffer, pane.area, titles, shown.look);
-    let top = shown.conflict.top;
+    let room = draw::pane(buffer, pane.area, titles, shared.look);
+    let top = conflict.top;
     let lines = blocks.iter().flat_map(pane.lines);
-    draw::lines(buffer, room, lines.skip(top), shown.look.theme);
+    draw::lines(buffer, room, lines.skip(top), shared.look.theme);
     let all: usize = blocks.iter().map(|block| (pane.lines)(block).len()).sum();
     let below = all.saturating_sub(top + usize::from(room.height));
-    draw::more_below(buffer, pane.area, below, shown.look);
+    draw::more_below(buffer, pane.area, below, shared.look);
 }
 
-fn when(origin: &Origin, shown: &VersionsScreen<'_>) -> String {
-    shown.clock.moment(shown.clock.at(shown.now), origin.when)
+fn when(origin: &Origin, shared: &Shared) -> String {
+    shared
+        .clock
+        .moment(shared.clock.at(shared.now), origin.when)
 }
 
 /// The narrower of the two sides.
@@ -264,7 +267,7 @@ fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
 }
 
 /// What the note will hold at this place, and what it held before either side changed it.
-fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
+fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &Shared) {
     if area.is_empty() {
         return;
     }
@@ -272,10 +275,10 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
         left: strings::IN_THE_NOTE,
         ..PaneTitles::default()
     };
-    let room = draw::pane(buffer, area, titles, shown.look);
-    let open = shown.conflict.here();
+    let room = draw::pane(buffer, area, titles, shared.look);
+    let open = conflict.here();
     let decision = &open.waiting.decision;
-    let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, shown.labels);
+    let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, &shared.labels);
     let chosen = match &open.side {
         None => vec![format!(
             "{} (theirs, until you choose)",
@@ -299,7 +302,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
         buffer,
         area,
         lines.len().saturating_sub(visible),
-        shown.look,
+        shared.look,
     );
     lines.truncate(visible);
     let before = match &decision.base {
@@ -309,7 +312,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, shown: &VersionsScreen<'_>) {
         None => "before: nothing".to_owned(),
     };
     lines.extend(wrap(&[TextSpan::muted(&before)], cols));
-    draw::lines(buffer, room, &lines, shown.look.theme);
+    draw::lines(buffer, room, &lines, shared.look.theme);
 }
 
 /// What will be or was there, in few words.

@@ -11,7 +11,7 @@ impl Focus {
 
 /// What the Sync view can do, and where.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
-    commands: &[CHOICE_COMMANDS, LIST_COMMANDS, VIEW_COMMANDS],
+    commands: COMMANDS,
     panes: &[
         Pane {
             focus: Focus::INCOMING,
@@ -64,7 +64,8 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 };
 
 commands! {
-    CHOICE_COMMANDS Section::Share, Some("Only while choosing between two versions.");
+    COMMANDS
+    [Section::Share, Some("Only while choosing between two versions.")]
     KEEP_YOURS "keep-yours" ["Left", "h"] CommandScope::In(&[Focus::VERSIONS]), "keep yours", "Keep your version", "Puts your version into the note.";
     TAKE_THEIRS "take-theirs" ["Right", "l"] CommandScope::In(&[Focus::VERSIONS]), "take theirs", "Take their version", "Keeps their version in the note. Yours stays in the history.";
     KEEP_BOTH "keep-both" ["Space"] CommandScope::In(&[Focus::VERSIONS]), "both", "Keep both versions", "Theirs first, then yours.";
@@ -72,14 +73,8 @@ commands! {
     NEXT_DIFFERENCE "next-difference" ["n", "Tab"] CommandScope::In(&[Focus::VERSIONS]), "next", "Next difference", "Goes to the next choice.";
     PREVIOUS_DIFFERENCE "previous-difference" ["N", "Shift-Tab"] CommandScope::In(&[Focus::VERSIONS]), "previous", "Previous difference", "Goes to the previous choice.";
     SAVE_CHOICES "save-choices" ["Enter"] CommandScope::In(&[Focus::VERSIONS]), "save", "Save your choices", "Puts your choices into the note. The rest stays undecided.";
-}
-
-commands! {
-    LIST_COMMANDS Section::Share, Some("Only in Sync.");
+    [Section::Share, Some("Only in Sync.")]
     DISCARD "discard" ["x"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "discard mine", "Discard mine", "Puts the note back as the others have it. Asks first; u brings yours back.";
-}
-
-commands! {
-    VIEW_COMMANDS Section::Views, None;
+    [Section::Views, None]
     VIEW_SYNC "view-sync" ["7"] CommandScope::Browsed, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
 }

@@ -11,6 +11,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
 use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::{
     ChangeKind, ConflictSide, DecidedConflict, HistoryRequest, Request, SyncRequest,
 };
@@ -28,14 +29,11 @@ impl SyncView {
         let count = rows(shared.sync.standing.as_ref(), focus).len();
         let page = rows_in_view(&areas)[usize::from(focus == Focus::YOURS)].max(1);
         let list = self.list_mut(focus);
-        let last = count.saturating_sub(1);
+        if let Some(to) = moved(list.selected, action, count, page) {
+            list.selected = to;
+            return Some(Vec::new());
+        }
         match action {
-            Action::UP => list.selected = list.selected.saturating_sub(1),
-            Action::DOWN => list.selected = (list.selected + 1).min(last),
-            Action::PAGE_UP => list.selected = list.selected.saturating_sub(page),
-            Action::PAGE_DOWN => list.selected = (list.selected + page).min(last),
-            Action::FIRST => list.selected = 0,
-            Action::LAST => list.selected = last,
             Action::NEXT_PANE | Action::PREVIOUS_PANE => self.at_yours = !self.at_yours,
             Action::LEFT => self.at_yours = false,
             Action::RIGHT => self.at_yours = true,

@@ -149,14 +149,6 @@ impl View for SyncView {
         Vec::new()
     }
 
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        self.clicked(at, context)
-    }
-
-    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
-        self.scrolled(at, by, context);
-    }
-
     fn take(
         &mut self,
         report: Box<Report>,
@@ -225,24 +217,9 @@ impl View for SyncView {
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
         let areas = self.areas(scene);
         let shared = scene.shared;
-        let (labels, clock, now, look) = (&shared.labels, shared.clock, shared.now, shared.look);
-        let Some(conflict) = &self.conflict else {
-            let shown = draw::SyncScreen {
-                view: self,
-                sync: &shared.sync,
-                labels,
-                now,
-                look,
-            };
-            return draw::draw(buffer, &areas, &shown);
-        };
-        let shown = draw_conflict::VersionsScreen {
-            conflict,
-            labels,
-            clock,
-            now,
-            look,
-        };
-        draw_conflict::draw(buffer, &areas, &shown)
+        match &self.conflict {
+            Some(conflict) => draw_conflict::draw(buffer, &areas, conflict, shared),
+            None => draw::draw(buffer, &areas, self, shared),
+        }
     }
 }

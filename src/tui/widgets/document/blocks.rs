@@ -1,6 +1,7 @@
 //! What a text consists of before and after its layout.
 
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Text is never wider than this: longer lines tire the eye.
 pub(crate) const WIDEST: u16 = 88;

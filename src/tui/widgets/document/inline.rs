@@ -8,8 +8,9 @@ use pulldown_cmark::LinkType;
 
 use super::blocks::{DocumentLink, LinkInfo, LinkMarks};
 use crate::notes::clean::clean;
+use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::fold::is_unspaced;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle, line_break};
+use crate::tui::widgets::styled_text::{TextSpan, line_break};
 use crate::tui::widgets::web_address::says_host;
 
 /// What was read of a paragraph, and what is open in it.

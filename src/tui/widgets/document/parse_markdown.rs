@@ -6,7 +6,8 @@ use super::blocks::{Block, LinkMarks, MarkdownItem, MarkdownList, ParsedMarkdown
 use super::inline::Inline;
 use crate::notes::clean::clean;
 use crate::notes::markdown::options;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::theme::{TextRole, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
 /// and a hostile note must not exhaust the stack.

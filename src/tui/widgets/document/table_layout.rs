@@ -2,8 +2,9 @@
 //! block.
 
 use super::blocks::Table;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle, plain};
+use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
 /// Between two columns.

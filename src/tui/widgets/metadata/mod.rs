@@ -15,9 +15,10 @@ use crate::notes::clean::clean;
 use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::styled_text::{TextRole, TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
 use crate::work::{LogEntry, Page};
 

@@ -8,8 +8,9 @@ use crate::model::note::Note;
 use crate::model::schema::{SchemaKey, ValueShape};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Rows of a table shown beside a note; the rest is counted.
 const MOST_ROWS: usize = 8;

@@ -8,8 +8,9 @@ use crate::model::note::Kind;
 use crate::model::schema::{COMMON, find_key};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// The lines of one field: its label, what it was and what it is now, each as TOML; none if it was or
 /// is not there.

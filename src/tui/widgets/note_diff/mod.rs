@@ -11,11 +11,12 @@ mod sections;
 mod sentences;
 
 use super::line_breaks::wrap;
-use super::styled_text::{TextSpan, TextStyle};
+use super::styled_text::TextSpan;
 use crate::model::note::Kind;
 use crate::notes::merge::{NoteEdit, changes};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::work::{ChangeKind, Difference, NoteChange};
 
 pub(crate) use fields::value_text;

@@ -2,8 +2,9 @@
 
 use super::{GONE, NEW};
 use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// Two texts, sentence by sentence.
 pub(super) fn lines(before: &str, after: &str, cols: usize) -> Vec<Vec<TextSpan>> {

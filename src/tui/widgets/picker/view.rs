@@ -2,11 +2,12 @@
 
 use super::{Found, MOST_MATCHES, Picker, PickerItem};
 use crate::tui::labels::Labels;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::{inside, rows};
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

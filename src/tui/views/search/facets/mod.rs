@@ -13,6 +13,7 @@ use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::list_moves::{moved, scrolled_view};
 
 /// Even a low pane shows this many values of a facet.
 const FEWEST: usize = 4;
@@ -96,17 +97,10 @@ impl Filters {
 
     /// Moves the cursor, over names of facets that have nothing more to show.
     pub(crate) fn act(&mut self, action: Action, page: usize) {
-        let last = self.rows.len().saturating_sub(1);
-        let (to, forward) = match action {
-            Action::UP => (self.selected.saturating_sub(1), false),
-            Action::DOWN => (self.selected + 1, true),
-            Action::PAGE_UP => (self.selected.saturating_sub(page), false),
-            Action::PAGE_DOWN => (self.selected + page, true),
-            Action::FIRST => (0, true),
-            Action::LAST => (last, false),
-            _ => return,
-        };
-        self.select_near(to.min(last), forward);
+        if let Some(to) = moved(self.selected, action, self.rows.len(), page) {
+            let backward = matches!(action, Action::UP | Action::PAGE_UP | Action::LAST);
+            self.select_near(to, !backward);
+        }
     }
 
     fn select_near(&mut self, at: usize, forward: bool) {
@@ -154,10 +148,8 @@ impl Filters {
 
     /// Moves the view without the cursor (wheel).
     pub(crate) fn scroll(&mut self, by: isize, visible: usize) {
-        let last = self.rows.len().saturating_sub(visible);
-        self.top = self.top.saturating_add_signed(by).min(last);
-        let bottom = (self.top + visible).saturating_sub(1);
-        self.selected = self.selected.clamp(self.top, bottom.max(self.top));
+        let view = (self.top, self.selected);
+        (self.top, self.selected) = scrolled_view(view, by, self.rows.len(), visible);
     }
 
     /// Puts the cursor on a row of the view, if there is one.

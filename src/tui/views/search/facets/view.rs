@@ -5,10 +5,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::{FacetRow, Filters};
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
 
 /// Draws the pane. Gives where the cursor stands.

@@ -2,9 +2,10 @@
 
 use crate::model::hit::{Answer, Hit};
 use crate::tui::labels::Labels;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::metadata;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle, marked};
+use crate::tui::widgets::styled_text::{TextSpan, marked};
 
 /// What is to be said about the query takes no more rows than this.
 const MOST_REMARK_ROWS: usize = 2;

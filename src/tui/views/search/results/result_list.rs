@@ -9,6 +9,7 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::tui::keys::Action;
 use crate::tui::widgets::geometry::{inside, scrolled_ahead};
+use crate::tui::widgets::list_moves::{moved, scrolled_view};
 
 /// A hit of a short list takes no more rows than this.
 const MOST_ROWS: u16 = 8;
@@ -89,17 +90,8 @@ impl Results {
 
     /// Moves the choice among `count` rows.
     pub(crate) fn act(&mut self, action: Action, count: usize) {
-        let last = count.saturating_sub(1);
-        let page = self.visible();
-        self.selected = match action {
-            Action::UP => self.selected.saturating_sub(1),
-            Action::DOWN => (self.selected + 1).min(last),
-            Action::PAGE_UP => self.selected.saturating_sub(page),
-            Action::PAGE_DOWN => (self.selected + page).min(last),
-            Action::FIRST => 0,
-            Action::LAST => last,
-            _ => self.selected,
-        };
+        self.selected =
+            moved(self.selected, action, count, self.visible()).unwrap_or(self.selected);
         self.away = false;
         self.picked = true;
     }
@@ -182,13 +174,10 @@ impl Results {
 
     /// Moves the view (wheel) by so many of `count` rows; the choice follows only as far as it must.
     pub(crate) fn scroll(&mut self, by: isize, count: usize) {
-        let visible = self.visible();
-        let last = count.saturating_sub(visible);
-        self.top = self.top.saturating_add_signed(by).min(last);
-        let bottom = (self.top + visible).saturating_sub(1);
-        let kept = self.selected.clamp(self.top, bottom.max(self.top));
+        let view = (self.top, self.selected);
+        let (top, kept) = scrolled_view(view, by, count, self.visible());
         self.picked |= kept != self.selected;
-        self.selected = kept;
+        (self.top, self.selected) = (top, kept);
     }
 }
 

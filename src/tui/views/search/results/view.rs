@@ -10,10 +10,11 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, TextStyle};
+use crate::tui::widgets::styled_text::TextSpan;
 
 /// What the pane shows.
 pub(crate) struct ResultsPane<'a> {
