@@ -309,16 +309,13 @@ fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<Index
 /// the files while it is being read.
 pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) -> CommandResult {
     let (base, _) = session.open_base()?;
-    let mut options = Options {
-        query: query.to_owned(),
-        root: base.root.clone(),
-        clock: clock(session.surroundings),
-        ..options(session, screen)
-    };
+    let mut options = options(session, screen);
+    options.root.clone_from(&base.root);
+    query.clone_into(&mut options.start.query);
     let asked = options.surroundings.ask_ground(options.theme);
     let (first, library) = first_answer(&base, &session.folders.cache, query);
     let (cache, without) = app_cache(&base, &session.folders.cache, first.is_some());
-    options.first = first;
+    options.start.first = first;
     options.ground = asked.and_then(|asked| asked.join().ok());
     let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
     let opened = tui::open(options).map_err(failed)?;
@@ -403,23 +400,32 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
     };
     let config = &session.config;
     let keys = config.keys.iter();
-    Options {
-        theme: screen.theme,
-        ascii: screen.ascii,
-        signs: match screen.icons {
-            Icons::Ascii => Signs::Ascii,
-            Icons::Unicode => Signs::Unicode,
+    let signs = match screen.icons {
+        Icons::Ascii => Signs::Ascii,
+        Icons::Unicode => Signs::Unicode,
+    };
+    let start = tui::Start {
+        theme: tui::Theme {
+            signs,
+            ..tui::Theme::default()
         },
-        motion: screen.motion,
+        ascii: screen.ascii,
+        still: !screen.motion,
         mouse: screen.mouse,
         my_city: config.city.clone(),
+        keys: keys
+            .map(|binding| (binding.action.clone(), binding.keys.clone()))
+            .collect(),
+        clock: clock(surroundings),
+        ..tui::Start::default()
+    };
+    Options {
+        start,
+        theme: screen.theme,
         editor: config
             .editor
             .clone()
             .or_else(|| first_of(&["VISUAL", "EDITOR"])),
-        keys: keys
-            .map(|binding| (binding.action.clone(), binding.keys.clone()))
-            .collect(),
         reports: session.folders.state.join("reports"),
         surroundings: tui::TerminalEnv::of(text),
         ..Options::default()

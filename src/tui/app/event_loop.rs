@@ -1,9 +1,9 @@
-//! The loop: hear what happened, update, do what is asked, draw once.
+//! The event loop: receive messages, update the state, carry out effects, draw once.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 use ratatui::layout::Size;
@@ -15,8 +15,6 @@ use super::start::Start;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::ThemeName;
-use crate::model::hit::Answer;
-use crate::tui::clock::Clock;
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
@@ -31,28 +29,12 @@ use crate::work::{Report, Request};
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Options {
+    /// What the first frame shows; its colours and links are those of the terminal.
+    pub start: Start,
     /// The colours; without a choice the terminal is asked.
     pub theme: Option<ThemeName>,
-    /// Borders and signs without a byte above 0x7F.
-    pub ascii: bool,
-    /// The form of the signs beside words.
-    pub signs: Signs,
-    /// Whether a progress bar may move.
-    pub motion: bool,
-    /// Whether to take the mouse.
-    pub mouse: bool,
-    /// The user's own city, by vocabulary id.
-    pub my_city: Option<String>,
     /// The editor's command line, as in `$EDITOR`.
     pub editor: Option<String>,
-    /// The first query.
-    pub query: String,
-    /// An answer to it, if one is at hand: the first frame shows it.
-    pub first: Option<Answer>,
-    /// The user's own keys: an action's name and its keys.
-    pub keys: Vec<(String, Vec<String>)>,
-    /// The time of day.
-    pub clock: Clock,
     /// The root of the knowledge base: where the editor finds notes.
     pub root: PathBuf,
     /// Where a report goes if guildhall fails.
@@ -91,12 +73,14 @@ impl TuiError {
 pub struct Opened {
     state: State,
     screen: TerminalSession,
-    size: Size,
+    /// The size of the last frame.
+    drawn: Size,
     editor: Option<String>,
     root: PathBuf,
     surroundings: TerminalEnv,
     ground: Option<Ground>,
-    heard: Sender<LoopEvent>,
+    /// What the threads send to; one end stays here, so that `events` never closes.
+    sender: Sender<LoopEvent>,
     events: Receiver<LoopEvent>,
 }
 
@@ -107,43 +91,33 @@ pub struct Opened {
 /// [`TuiError::Terminal`] if the terminal cannot be taken or has failed while drawing.
 pub fn open(options: Options) -> Result<Opened, TuiError> {
     install_panic_hook(options.reports.clone());
-    let theme = Theme {
-        signs: if options.ascii {
+    let mut start = options.start;
+    start.links = options.surroundings.links;
+    start.theme = Theme {
+        signs: if start.ascii {
             Signs::Ascii
         } else {
-            options.signs
+            start.theme.signs
         },
         ..options.surroundings.theme(options.theme, options.ground)
     };
-    let mut screen = TerminalSession::enter(options.mouse)?;
-    let start = Start {
-        theme,
-        ascii: options.ascii,
-        links: options.surroundings.links,
-        still: !options.motion,
-        mouse: options.mouse,
-        my_city: options.my_city,
-        query: options.query,
-        first: options.first,
-        keys: options.keys,
-        clock: options.clock,
-    };
-    let size = session::size()?;
-    let state = State::new(start, size);
+    let mut screen = TerminalSession::enter(start.mouse)?;
+    let drawn = session::size()?;
+    let state = State::new(start, drawn);
     screen.draw(&state)?;
-    let (heard, events) = channel();
+    let (sender, events) = channel();
     // Whoever ends the program while its threads are being started gets the terminal back.
-    listen_to_system(heard.clone(), screen.lent())?;
+    listen_to_system(sender.clone(), screen.lent())?;
     Ok(Opened {
-        heard,
-        events,
         state,
         screen,
-        size,
+        drawn,
         editor: options.editor,
         root: options.root,
         surroundings: options.surroundings,
         ground: options.ground,
+        sender,
+        events,
     })
 }
 
@@ -162,35 +136,22 @@ impl Opened {
         } else {
             None
         };
-        listen_to_work(reports, self.heard.clone());
-        let mut app = App {
-            keys: listen_to_terminal(self.heard, asked_at),
-            state: self.state,
-            screen: self.screen,
+        listen_to_work(reports, self.sender.clone());
+        let mut event_loop = EventLoop {
+            keys: listen_to_terminal(self.sender.clone(), asked_at),
+            app: self,
             requests,
-            events: self.events,
-            editor: self.editor,
-            root: self.root,
-            surroundings: self.surroundings,
             started: Instant::now(),
-            drawn: self.size,
         };
-        app.run()
+        event_loop.run()
     }
 }
 
-struct App {
-    state: State,
-    screen: TerminalSession,
+struct EventLoop {
+    app: Opened,
     requests: Sender<Request>,
-    events: Receiver<LoopEvent>,
     keys: InputGate,
-    editor: Option<String>,
-    root: PathBuf,
-    surroundings: TerminalEnv,
     started: Instant,
-    /// The size of the last frame.
-    drawn: Size,
 }
 
 /// What carrying out an effect leads to.
@@ -200,17 +161,15 @@ enum After {
     Leave,
 }
 
-impl App {
+impl EventLoop {
     fn run(&mut self) -> Result<ExitReason, TuiError> {
-        let first = begin(&mut self.state);
+        let first = begin(&mut self.app.state);
         self.carry_out(first)?;
         loop {
-            let Some(first) = self.wait() else {
-                return Ok(ExitReason::HungUp);
-            };
+            let first = self.wait();
             let mut messages = vec![Message::Tick(self.started.elapsed())];
             let mut from_terminal = false;
-            let waiting: Vec<LoopEvent> = self.events.try_iter().collect();
+            let waiting: Vec<LoopEvent> = self.app.events.try_iter().collect();
             for heard in first.into_iter().chain(waiting) {
                 match heard {
                     LoopEvent::Terminal(batch) => {
@@ -222,7 +181,7 @@ impl App {
             }
             for message in messages {
                 let hung_up = message == Message::HungUp;
-                let effects = update(&mut self.state, message);
+                let effects = update(&mut self.app.state, message);
                 if self.carry_out(effects)? {
                     return Ok(if hung_up {
                         ExitReason::HungUp
@@ -241,29 +200,26 @@ impl App {
     fn draw(&mut self) -> io::Result<()> {
         // The window may have changed before the message about it is read.
         let size = session::size()?;
-        let effects = update(&mut self.state, Message::Resized(size.width, size.height));
+        let effects = update(
+            &mut self.app.state,
+            Message::Resized(size.width, size.height),
+        );
         self.carry_out(effects)?;
-        if self.state.holds_frame() && self.drawn == size {
+        if self.app.state.holds_frame() && self.app.drawn == size {
             return Ok(());
         }
-        self.drawn = size;
-        self.screen.draw(&self.state)
+        self.app.drawn = size;
+        self.app.screen.draw(&self.app.state)
     }
 
-    /// Waits for something to happen, or for the time the state asked for. Nothing within `Some`
-    /// means that the time has come; `None` that nothing can happen any more.
-    #[expect(clippy::option_option, reason = "read in one place, three lines below")]
-    fn wait(&self) -> Option<Option<LoopEvent>> {
-        let Some(at) = self.state.wake_at() else {
-            return self.events.recv().ok().map(Some);
-        };
-        match self
-            .events
-            .recv_timeout(at.saturating_sub(self.started.elapsed()))
-        {
-            Ok(heard) => Some(Some(heard)),
-            Err(RecvTimeoutError::Timeout) => Some(None),
-            Err(RecvTimeoutError::Disconnected) => None,
+    /// Waits for something to happen; none if the time has come that the state asked for.
+    fn wait(&self) -> Option<LoopEvent> {
+        match self.app.state.wake_at() {
+            None => self.app.events.recv().ok(),
+            Some(at) => {
+                let wait = at.saturating_sub(self.started.elapsed());
+                self.app.events.recv_timeout(wait).ok()
+            }
         }
     }
 
@@ -273,7 +229,7 @@ impl App {
         while let Some(effect) = waiting.pop_front() {
             match self.carry_out_one(effect)? {
                 After::GoOn => {}
-                After::Happened(message) => waiting.extend(update(&mut self.state, message)),
+                After::Happened(message) => waiting.extend(update(&mut self.app.state, message)),
                 After::Leave => return Ok(true),
             }
         }
@@ -285,19 +241,26 @@ impl App {
             // If the workers are gone, their last word is on its way.
             Effect::Ask(request) => drop(self.requests.send(request)),
             Effect::Copy(what, text) => {
-                return done(external_programs::copy(&self.surroundings, what, &text)?);
+                return done(external_programs::copy(
+                    &self.app.surroundings,
+                    what,
+                    &text,
+                )?);
             }
             Effect::OpenAddress(address) => {
                 return done(external_programs::open_address(
-                    &self.surroundings,
+                    &self.app.surroundings,
                     &address,
                 )?);
             }
             Effect::Edit(id) => {
-                let path = self.root.join(id.path());
+                let path = self.app.root.join(id.path());
                 let before = fs::read(&path).ok();
-                let edited =
-                    external_programs::edit(&mut self.screen, self.editor.as_deref(), &path)?;
+                let edited = external_programs::edit(
+                    &mut self.app.screen,
+                    self.app.editor.as_deref(),
+                    &path,
+                )?;
                 return Ok(After::Happened(match edited {
                     Ok(()) if before.is_some() && before == fs::read(&path).ok() => {
                         Message::Done(Ok(strings::NOTHING_EDITED.to_owned()))
@@ -307,14 +270,17 @@ impl App {
                 }));
             }
             Effect::Write(text) => {
-                let written =
-                    external_programs::write(&mut self.screen, self.editor.as_deref(), &text)?;
+                let written = external_programs::write(
+                    &mut self.app.screen,
+                    self.app.editor.as_deref(),
+                    &text,
+                )?;
                 return Ok(After::Happened(Message::Written(written)));
             }
-            Effect::CaptureMouse(on) => self.screen.capture_mouse(on)?,
-            Effect::Redraw => self.screen.redraw()?,
+            Effect::CaptureMouse(on) => self.app.screen.capture_mouse(on)?,
+            Effect::Redraw => self.app.screen.redraw()?,
             Effect::Suspend => {
-                self.screen.lend(stop_process)??;
+                self.app.screen.lend(stop_process)??;
             }
             Effect::Quit => return Ok(After::Leave),
         }

@@ -291,9 +291,10 @@ impl ReaderView {
             Action::LEFT => self.side.focused = false,
             Action::RIGHT => self.side.focused = true,
             _ => {
-                let by = lines_moved(action, page);
-                by.into_iter().for_each(|by| self.scroll_either(by));
-                return by.is_some();
+                let Some(by) = lines_moved(action, page) else {
+                    return false;
+                };
+                self.scroll_either(by);
             }
         }
         true

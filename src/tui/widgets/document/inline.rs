@@ -14,10 +14,6 @@ use crate::tui::widgets::styled_text::{TextSpan, line_break};
 use crate::tui::widgets::web_address::says_host;
 
 /// What was read of a paragraph, and what is open in it.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each marks something open in the text, in any combination"
-)]
 pub(super) struct Inline<'a> {
     marks: LinkMarks<'a>,
     /// The links by their targets, where each target has one number.

@@ -38,7 +38,7 @@ fn without_bullet(sentence: &mut Sentence) {
     }
 }
 
-/// WordRun of a sentence; those that only this side has stand out.
+/// The words of a sentence; those that only this side has stand out.
 pub(crate) fn runs(words: &[WordRun], style: TextStyle) -> Vec<TextSpan> {
     let span = |run: &WordRun| {
         let mut style = style;
