@@ -1,4 +1,4 @@
-//! What a moment is called: `2 h ago`, `today 10:02`. Pure: the time of day comes in with the start.
+//! Times in words: `2 h ago`, `today 10:02`. Pure: the time of day comes with the start.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil};
 
 use crate::model::age;
 
-/// The time of day when the screen began, and the zone it is told in.
+/// The time of day when the screen began, and the time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clock {
     /// Seconds since 1970.

@@ -8,25 +8,26 @@
 //! ```
 //!
 //! - [`update`](fn@update) and [`view`](fn@view) are pure: no input, output or clock. Time comes in
-//!   with ticks, and only while something waits for it, so an idle screen does nothing at all.
-//! - `app` is the loop, its messages and effects, commands and keys, and the state: a router with
-//!   the stack of open views, and what all views share. `app::syncing` is what goes on with the
-//!   shared library, whichever view is open.
-//! - `frame` draws what surrounds every view: top line, breadcrumb, footer, notices, dialogs,
-//!   palette, help.
+//!   with ticks, and only while something waits for it, so an idle screen does nothing.
+//! - `app` is the event loop, its messages and effects, and the state: a router with the stack of open
+//!   views, and what all views share. `app::syncing` handles syncing, whichever view is open.
+//! - `frame` draws what surrounds the views: top line, breadcrumb, footer, notices, dialogs, palette,
+//!   help.
 //! - `views` holds the search, the reader and Sync, a folder each, behind one interface. No other
-//!   code asks which view is open. How to add a view is said at the top of `views/mod.rs`.
-//! - `widgets` holds what views are made of: picker, text field, rendered notes, note diffs.
+//!   code asks which view is open. `views/mod.rs` says how to add a view.
+//! - `keys` holds the commands, and the keymap that the footer, help and the palette follow.
+//! - `widgets` holds the parts of views: picker, text field, documents, note diffs. The command line
+//!   prints notes with `widgets::document`, too.
 //! - `terminal` enters and leaves the terminal, reads input, writes frames and starts other
 //!   programs.
-//! - Text carries a meaning (`styled_text::TextStyle`), never a colour; `theme` gives the colours last.
+//! - Text carries a meaning (`theme::TextStyle`), never a colour; the theme gives the colours last.
 //!
-//! A key goes to the newest dialog, else to the view on top, as the command that the key table of
-//! the focused pane names. What the view leaves, the app does; what the app leaves, a view below
-//! may take. Areas come from one layout function a view, for drawing and mouse alike.
+//! A key goes to the newest dialog, else to the view on top, as the command that the keymap has for
+//! the focused pane. What the view leaves, the app does; what the app leaves, a view below may take.
+//! Drawing and the mouse take areas from the same layout function.
 //!
-//! Knows nothing of files, indexes or git: it talks to [`crate::work`] in messages. Start reading
-//! with [`State`] and [`update`](fn@update).
+//! Knows nothing of files, indexes or git: it sends messages to [`crate::work`]. Start reading with
+//! [`State`] and [`update`](fn@update).
 
 mod app;
 mod clock;
@@ -50,6 +51,6 @@ pub use clock::Clock;
 pub use frame::draw_frame::view;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
-pub use terminal::session::rehearse;
 pub use terminal::terminal_env::{Ground, TerminalEnv};
+pub use terminal::terminal_session::rehearse;
 pub use theme::{Depth, Signs, Theme};

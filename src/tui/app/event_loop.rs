@@ -20,9 +20,9 @@ use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
     InputGate, LoopEvent, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
 };
-use crate::tui::terminal::session;
-use crate::tui::terminal::session::{TerminalSession, install_panic_hook};
 use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
+use crate::tui::terminal::terminal_session;
+use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
 use crate::work::{Report, Request};
 
@@ -50,7 +50,7 @@ pub struct Options {
 pub enum ExitReason {
     /// The user left.
     Left,
-    /// The terminal has gone, or the system told the program to end.
+    /// The terminal has gone, or a signal ended the program.
     HungUp,
 }
 
@@ -102,11 +102,11 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         ..options.surroundings.theme(options.theme, options.ground)
     };
     let mut screen = TerminalSession::enter(start.mouse)?;
-    let drawn = session::size()?;
+    let drawn = terminal_session::size()?;
     let state = State::new(start, drawn);
     screen.draw(&state)?;
     let (sender, events) = channel();
-    // Whoever ends the program while its threads are being started gets the terminal back.
+    // A signal while the threads are being started must restore the terminal.
     listen_to_system(sender.clone(), screen.lent())?;
     Ok(Opened {
         state,
@@ -199,7 +199,7 @@ impl EventLoop {
 
     fn draw(&mut self) -> io::Result<()> {
         // The window may have changed before the message about it is read.
-        let size = session::size()?;
+        let size = terminal_session::size()?;
         let effects = update(
             &mut self.app.state,
             Message::Resized(size.width, size.height),

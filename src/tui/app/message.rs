@@ -1,4 +1,4 @@
-//! Everything that can happen to the screen, on one channel.
+//! The messages of the event loop.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::work::Report;
 
-/// Something that happened.
+/// An event that changes the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
     /// Time since the start. Comes before each batch of other messages, and alone when
@@ -22,7 +22,7 @@ pub enum Message {
     Resized(u16, u16),
     /// The workers report.
     Reported(Box<Report>),
-    /// The workers have hung up.
+    /// The workers have ended.
     WorkEnded,
     /// An effect was carried out: what to say about it, or why it failed.
     Done(Result<String, String>),
@@ -34,6 +34,6 @@ pub enum Message {
     Written(Result<String, String>),
     /// The system asks the program to stop itself: Ctrl-Z from outside.
     SuspendAsked,
-    /// The terminal has gone or the program was told to end.
+    /// The terminal has gone or the program got a signal to end.
     HungUp,
 }

@@ -1,4 +1,4 @@
-//! The mouse: what stands where is asked of the same functions that draw it.
+//! The mouse: positions come from the same functions that draw.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -15,7 +15,7 @@ use crate::tui::keys::Action;
 /// Lines that one notch of the wheel moves.
 const NOTCH: isize = 3;
 
-/// Lets the mouse act.
+/// Applies a mouse event.
 pub(crate) fn act(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     if is_too_small(state.shared.size) {
         return Vec::new();

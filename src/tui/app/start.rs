@@ -17,7 +17,7 @@ pub struct Start {
     pub ascii: bool,
     /// Web links carry their address, for terminals that make it clickable.
     pub links: bool,
-    /// Nothing moves: progress is told in words only.
+    /// Nothing moves: progress is shown in words only.
     pub still: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,

@@ -38,9 +38,9 @@ pub(crate) struct RunningSync {
     pub step: Option<ExchangeStep>,
     shown_at: Duration,
     pub step_began: Duration,
-    /// What was told last and will be shown in its time.
+    /// The newest step, not shown yet.
     latest: Option<ExchangeStep>,
-    /// It was told to stop.
+    /// It is stopping.
     pub stopping: bool,
 }
 
@@ -59,13 +59,13 @@ impl RunningSync {
         }
     }
 
-    /// Hears of a step. It is shown at once if nothing was shown just before.
+    /// Takes a step. It is shown at once if nothing was shown just before.
     pub(crate) fn hear(&mut self, step: ExchangeStep, now: Duration) {
         self.latest = Some(step);
         self.tick(now);
     }
 
-    /// Shows what was heard, if it is time.
+    /// Shows the newest step, if it is time.
     pub(crate) fn tick(&mut self, now: Duration) {
         if self.step.is_some() && now < self.shown_at + SHOW_EVERY {
             return;
@@ -83,7 +83,7 @@ impl RunningSync {
         self.shown_at = now;
     }
 
-    /// When it will look different without anybody saying anything: seconds are counted.
+    /// When it will look different by time alone: seconds are counted.
     fn wake_at(&self, now: Duration) -> Duration {
         let second = self.began + Duration::from_secs(now.saturating_sub(self.began).as_secs() + 1);
         if self.latest.is_some() {
@@ -95,7 +95,7 @@ impl RunningSync {
 }
 
 impl SyncState {
-    /// Whether something wants the user: the tab wears a mark.
+    /// Whether something needs the user: the tab has a mark.
     pub(crate) fn calls(&self) -> bool {
         self.standing
             .as_ref()

@@ -1,4 +1,4 @@
-//! What happens to the state when something happens. Pure: no input, no output, no clock.
+//! How messages change the state. Pure: no input, no output, no clock.
 
 use std::time::Duration;
 
@@ -223,7 +223,7 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Hands an answer to the view that asked for it; nobody waits for any other.
+/// Passes an answer to the view that requested it; any other is dropped.
 fn answered(state: &mut State, answer: Box<Report>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut left = Some(answer);

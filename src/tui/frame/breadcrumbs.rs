@@ -9,7 +9,7 @@ use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::text_width::width;
 
-/// What the top line says of the way here.
+/// The top line of a view over another.
 pub(crate) struct Breadcrumb {
     pub crumbs: Vec<Crumb>,
     /// What stands at the right.

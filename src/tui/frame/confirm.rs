@@ -1,5 +1,5 @@
-//! A question before something that cannot simply be undone. The safe answer is chosen at first;
-//! every answer has its key.
+//! A confirm dialog before an action that is hard to undo. The safe answer is chosen first; each
+//! answer has a key.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -69,7 +69,7 @@ impl ConfirmDialog {
         DialogOutcome::Open
     }
 
-    /// Clicks; outside of it the question goes unanswered.
+    /// Clicks; outside it closes.
     pub(crate) fn click(&self, at: Position, window: Rect) -> DialogOutcome {
         let area = self.area(window);
         if !area.contains(at) {

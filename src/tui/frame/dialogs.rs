@@ -1,4 +1,4 @@
-//! Pop-ups: one stack, the newest sees the key first, Esc takes it away.
+//! Dialogs over the views: the newest gets the keys, Esc closes it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

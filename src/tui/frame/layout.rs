@@ -1,9 +1,8 @@
 //! The areas of the frame around a view. Drawing and the mouse both ask here, so they cannot
 //! disagree.
 
-use ratatui::layout::{Rect, Size};
-
-use crate::tui::widgets::geometry::{take_bottom, take_top};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect, Size};
 
 /// Below this there is only one sentence.
 pub(crate) const SMALLEST: Size = Size::new(40, 12);
@@ -47,25 +46,20 @@ pub(crate) fn is_too_small(size: Size) -> bool {
 /// Lays out the frame. `breadcrumb` says that the top line shows where the user is, which a low
 /// window has room for, too; `error` is the number of rows that an error needs.
 pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameAreas {
-    let mut areas = FrameAreas::default();
     if is_too_small(size) {
-        return areas;
+        return FrameAreas::default();
     }
-    let mut rest = Rect::new(0, 0, size.width, size.height);
-    if size.height >= LOW || breadcrumb {
-        areas.top = take_top(&mut rest, 1);
+    let top = u16::from(size.height >= LOW || breadcrumb);
+    let banner = error.min(MOST_ERROR_ROWS);
+    let window = Rect::new(0, 0, size.width, size.height);
+    let rows = [Length(top), Fill(1), Length(banner), Length(1)];
+    let [top, body, banner, footer] = Layout::vertical(rows).areas(window);
+    FrameAreas {
+        top,
+        body,
+        banner,
+        footer,
     }
-    areas.footer = take_bottom(&mut rest, 1);
-    for _ in 0..error.min(MOST_ERROR_ROWS) {
-        let row = take_bottom(&mut rest, 1);
-        areas.banner = if areas.banner.is_empty() {
-            row
-        } else {
-            row.union(areas.banner)
-        };
-    }
-    areas.body = rest;
-    areas
 }
 
 /// Checks that areas lie in `body`, side by side, and leave nothing of it over.

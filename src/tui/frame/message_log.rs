@@ -1,4 +1,4 @@
-//! The log of messages: everything said since the start, the newest at the bottom.
+//! The log of messages since the start, the newest at the bottom.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -60,7 +60,7 @@ pub(crate) fn draw(
     Position::new(room.x, room.y)
 }
 
-/// How far one can scroll up.
+/// How many lines the log can scroll up.
 pub(crate) fn most_up(notices: &Notices, window: Rect) -> usize {
     let room = inside(area(window));
     lines(notices, usize::from(room.width))

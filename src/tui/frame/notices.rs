@@ -1,38 +1,38 @@
-//! What guildhall says to people: good news fades, errors stay until Esc, all of it is kept.
+//! Notices to the user: news fades, errors stay until Esc, and the log keeps all.
 
 use std::time::Duration;
 
 use crate::notes::clean::clean;
 
-/// Good news is shown this long.
+/// How long news is shown.
 const SHOWN: Duration = Duration::from_secs(4);
 
-/// More than anybody scrolls back; a fault that repeats must not fill the memory.
+/// Most notices in the log: a repeated error must not fill the memory.
 const KEPT: usize = 500;
 
-/// How grave a notice is.
+/// How serious a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoticeKind {
-    /// Good to know; fades.
+    /// Fades.
     News,
     /// Stays until Esc.
     Error,
 }
 
-/// One thing said.
+/// A notice.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Notice {
-    /// How grave.
+    /// How serious it is.
     pub weight: NoticeKind,
-    /// What was said, safe to show.
+    /// The text, cleaned.
     pub text: String,
     /// When, since the start.
     pub at: Duration,
-    /// A command that helps: `y` copies it.
+    /// A command that helps; `y` copies it.
     pub command: Option<String>,
 }
 
-/// All that was said.
+/// The notices since the start.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Notices {
     log: Vec<Notice>,
@@ -40,12 +40,12 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// Says something. News does not push an error away.
+    /// Adds a notice. News does not replace an error.
     pub(crate) fn say(&mut self, weight: NoticeKind, text: &str, at: Duration) {
         self.say_with(weight, text, None, at);
     }
 
-    /// Says something, with a command that helps.
+    /// Adds a notice with a command that helps.
     pub(crate) fn say_with(
         &mut self,
         weight: NoticeKind,
@@ -69,18 +69,18 @@ impl Notices {
         }
     }
 
-    /// What is shown now.
+    /// The notice that is shown.
     pub(crate) fn shown(&self) -> Option<&Notice> {
         self.shown.as_ref()
     }
 
-    /// The error that is shown now.
+    /// The error that is shown.
     pub(crate) fn error(&self) -> Option<&Notice> {
         self.shown()
             .filter(|notice| notice.weight == NoticeKind::Error)
     }
 
-    /// Takes away an error (Esc). Tells whether there was one.
+    /// Hides an error (Esc). False if there is none.
     pub(crate) fn dismiss(&mut self) -> bool {
         let had = self.error().is_some();
         if had {
@@ -89,7 +89,7 @@ impl Notices {
         had
     }
 
-    /// Lets old news fade.
+    /// Hides news whose time is over.
     pub(crate) fn tick(&mut self, now: Duration) {
         if self.fades_at().is_some_and(|at| at <= now) {
             self.shown = None;
@@ -102,7 +102,7 @@ impl Notices {
         (notice.weight == NoticeKind::News).then(|| notice.at + SHOWN)
     }
 
-    /// Everything said, oldest first.
+    /// All notices, oldest first.
     pub(crate) fn log(&self) -> &[Notice] {
         &self.log
     }

@@ -1,4 +1,4 @@
-//! The lines around the panes: where one is, what the keys do, what went wrong.
+//! The lines around the panes: top line, breadcrumb, footer and error.
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ pub(crate) struct Hint {
     pub label: &'static str,
 }
 
-/// What the footer is to say of an action now.
+/// How the footer shows an action.
 pub(crate) struct HintText<'a> {
     /// Whether it would do anything.
     pub works: &'a dyn Fn(Action) -> bool,
@@ -156,7 +156,7 @@ pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look:
     draw::spans_right(buffer, area, area.y, &closes, look.theme);
 }
 
-/// A part of the way here, and where it stands.
+/// A breadcrumb and its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Crumb {
     /// The view it is of, counted from the bottom.
@@ -169,16 +169,16 @@ pub(crate) struct Crumb {
 
 const ARROW: &str = " > ";
 
-/// Columns that each part of the way may take; the last one, where one is, takes the rest.
+/// Most columns of each breadcrumb but the last, which takes the rest.
 const WAY_COLS: usize = 24;
 
-/// A part of the way is cut to no fewer columns than these; a shorter one says nothing.
+/// A breadcrumb is cut to no fewer columns than these.
 const FEWEST_WAY_COLS: usize = 8;
 
-/// Columns that are kept for where one is: without it the way says nothing.
+/// Columns that are kept for the last breadcrumb.
 const HERE_COLS: usize = 12;
 
-/// The parts of the way. Those that do not fit are cut or left out, but never where one is.
+/// The breadcrumbs. Those that do not fit are cut or left out, but never the last.
 pub(crate) fn crumbs(
     parts: &[(usize, String, Option<Action>)],
     area: Rect,
@@ -211,7 +211,7 @@ pub(crate) fn crumbs(
     crumbs
 }
 
-/// Draws the way here, and where in the list one is.
+/// Draws the breadcrumbs, and the position in the list at the right.
 pub(crate) fn draw_crumbs(
     buffer: &mut Buffer,
     area: Rect,

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::editor::{editors, is_set};
-use super::session;
-use super::session::TerminalSession;
 use super::terminal_env::TerminalEnv;
+use super::terminal_session;
+use super::terminal_session::TerminalSession;
 use crate::tui::strings;
 
 /// Terminals drop longer clipboard texts without a word.
@@ -31,7 +31,7 @@ pub(crate) fn copy(
         let told = format!("Copied the {what} to tmux and sent it to the clipboard.");
         return Ok(Ok(told));
     }
-    session::copy(text)?;
+    terminal_session::copy(text)?;
     Ok(Ok(format!("Sent the {what} to the clipboard.")))
 }
 

@@ -1,6 +1,6 @@
-//! The threads that listen: to the terminal, to the workers, to the system.
+//! The threads that receive terminal events, worker reports and signals.
 //!
-//! The one that reads keys waits after each batch until the loop has dealt with it. So nobody
+//! The thread that reads keys waits after each batch until the loop has processed it. So nothing
 //! reads the terminal while an editor has it, keys that queue up meanwhile arrive together, and
 //! there is nothing to poll.
 
@@ -20,7 +20,7 @@ use crate::work::Report;
 /// The rest of an escape sequence arrives within this time; otherwise the key was Esc.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
-/// What the loop hears.
+/// What the event loop receives.
 #[derive(Debug)]
 pub(crate) enum LoopEvent {
     /// Keys, mouse, paste, resizes, in order; answer with [`InputGate::go_on`].
@@ -29,18 +29,18 @@ pub(crate) enum LoopEvent {
     Other(Message),
 }
 
-/// The way to let the thread that reads keys go on.
+/// Lets the thread that reads keys continue after a batch.
 pub(crate) struct InputGate(Sender<()>);
 
 impl InputGate {
-    /// The batch is dealt with.
+    /// The batch is processed.
     pub(crate) fn go_on(&self) {
-        // If the thread has ended there is nobody to tell; it has said so itself.
+        // If the thread has ended it has sent `HungUp` itself.
         let _ = self.0.send(());
     }
 }
 
-/// Starts listening to the terminal.
+/// Starts the thread that reads the terminal.
 ///
 /// `asked_at` is the column of the box line that the terminal was asked about, if it was.
 pub(crate) fn listen_to_terminal(heard: Sender<LoopEvent>, asked_at: Option<u16>) -> InputGate {
@@ -92,7 +92,7 @@ fn message_of(event: Event) -> Option<Message> {
     }
 }
 
-/// Starts listening to the workers.
+/// Starts the thread that turns worker reports into messages.
 pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>) {
     thread::spawn(move || {
         for report in reports {
@@ -105,7 +105,7 @@ pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>
     });
 }
 
-/// Starts listening to the system: told to end, hung up, told to stop.
+/// Starts the thread that turns signals into messages.
 ///
 /// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C ends that one
 /// only, and Ctrl-Z stops both, as the shell expects of what it runs.
@@ -137,7 +137,7 @@ pub(crate) fn listen_to_system(
     Ok(())
 }
 
-/// Here the system says nothing.
+/// This system has no such signals.
 #[cfg(not(unix))]
 pub(crate) fn listen_to_system(
     _heard: Sender<LoopEvent>,
@@ -149,7 +149,7 @@ pub(crate) fn listen_to_system(
 /// Stops this process until the shell says `fg`.
 #[cfg(unix)]
 pub(crate) fn stop_process() -> std::io::Result<()> {
-    // SIGTSTP is heard above, so it would not stop us; the shell treats both the same.
+    // SIGTSTP is caught above, so it would not stop us; the shell treats both the same.
     signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
 }
 

@@ -1,7 +1,7 @@
-//! What surrounds the app: what the environment and the terminal itself say of the terminal.
+//! What the environment and the terminal itself say about the terminal.
 //!
-//! Read once, before the first frame. Whatever is not said is taken to be the least: no colours but
-//! the usual ones, no links, no wish to be asked anything.
+//! Read once, before the first frame. What is unknown counts as missing: no colours but the usual
+//! ones, no links, no answers to queries.
 
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -104,7 +104,7 @@ impl TerminalEnv {
 
     /// Asks the terminal for the colour of its ground, if that would choose the theme; there is time
     /// to open the index meanwhile. Never over SSH: late answers would arrive as keys
-    /// (tmux/tmux#4846). Nobody else may use the terminal before the thread has ended.
+    /// (tmux/tmux#4846). Nothing else may use the terminal before the thread has ended.
     pub fn ask_ground(&self, chosen: Option<ThemeName>) -> Option<JoinHandle<Ground>> {
         let would_choose = chosen.is_none() && !self.no_color && !self.ssh;
         would_choose.then(|| std::thread::spawn(ground))

@@ -5,12 +5,13 @@
 //! 1. Make the folder `views/cities/`. `example.rs` beside this file is the smallest view there can
 //!    be: start from it. As the view grows it gets files named as in its neighbours: `state.rs`,
 //!    `keys.rs` (its panes, commands and footer), `layout.rs` (its areas), `update.rs` (what its
-//!    commands do), `clicks.rs`, `draw.rs`, and `view.rs`, which implements [`View`] with them.
+//!    commands do), `clicks.rs` (the mouse), `draw.rs`, and `view.rs`, which implements [`View`]
+//!    with them.
 //! 2. Add three lines to this file:
 //!    - `pub(crate) mod cities;`
 //!    - `&cities::KEYS,` in [`KEYS`], for its commands and keys;
 //!    - `Box::new(cities::Cities::default()),` in [`tabs`], if it stands in the top line. A view that
-//!      opens over others needs no line there: whoever opens it calls
+//!      opens over others needs no line there: the view that opens it calls
 //!      `context.go(Navigate::Open(Box::new(..)))`.
 //!
 //! Keys, help, the palette, the footer, the top line, the breadcrumb, Esc and `q` follow. A command

@@ -15,7 +15,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 
-/// What a view reads and changes beside its own state.
+/// What a view may read and change besides its own state.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub shared: &'a mut Shared,
@@ -43,7 +43,7 @@ impl Context<'_> {
     }
 }
 
-/// What a view is drawn from beside its own state.
+/// What a view is drawn from besides its own state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scene<'a> {
     pub shared: &'a Shared,
@@ -314,7 +314,7 @@ pub(crate) trait MouseTarget {
     fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
 }
 
-/// A list of notes below a note that is read: the way to the next note, and where one stands.
+/// A list of notes below a note that is read: the next note, and the position in the list.
 pub(crate) trait NoteList: Debug {
     /// Whether nothing is listed.
     fn is_empty(&self) -> bool;

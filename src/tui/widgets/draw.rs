@@ -1,4 +1,4 @@
-//! The few strokes every screen is drawn with. Each clips to the buffer: no size can panic.
+//! Drawing text and panes. Every function clips to the buffer: no size can panic.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -160,7 +160,7 @@ pub(crate) fn spans_right(
 pub(crate) struct PaneTitles<'a> {
     /// At the left: what it is.
     pub left: &'a str,
-    /// At the right: where in it one is.
+    /// At the right: the position in it.
     pub right: &'a str,
     /// Keys go here: `>` and a bold title.
     pub focused: bool,

@@ -1,45 +1,34 @@
 //! Rows and columns: splitting rectangles, the inside of a pane, scrolling a list into view.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Position, Rect};
 
 /// Takes rows off the top.
 pub(crate) fn take_top(rest: &mut Rect, rows: u16) -> Rect {
-    let height = rows.min(rest.height);
-    let taken = Rect { height, ..*rest };
-    rest.y += height;
-    rest.height -= height;
+    let taken;
+    [taken, *rest] = Layout::vertical([Length(rows), Fill(1)]).areas(*rest);
     taken
 }
 
 /// Takes rows off the bottom.
 pub(crate) fn take_bottom(rest: &mut Rect, rows: u16) -> Rect {
-    let height = rows.min(rest.height);
-    rest.height -= height;
-    Rect {
-        y: rest.bottom(),
-        height,
-        ..*rest
-    }
+    let taken;
+    [*rest, taken] = Layout::vertical([Fill(1), Length(rows)]).areas(*rest);
+    taken
 }
 
 /// Takes columns off the left.
 pub(crate) fn take_left(rest: &mut Rect, cols: u16) -> Rect {
-    let width = cols.min(rest.width);
-    let taken = Rect { width, ..*rest };
-    rest.x += width;
-    rest.width -= width;
+    let taken;
+    [taken, *rest] = Layout::horizontal([Length(cols), Fill(1)]).areas(*rest);
     taken
 }
 
 /// Takes columns off the right.
 pub(crate) fn take_right(rest: &mut Rect, cols: u16) -> Rect {
-    let width = cols.min(rest.width);
-    rest.width -= width;
-    Rect {
-        x: rest.right(),
-        width,
-        ..*rest
-    }
+    let taken;
+    [*rest, taken] = Layout::horizontal([Fill(1), Length(cols)]).areas(*rest);
+    taken
 }
 
 /// So many percent, at most all, of rows or columns, rounded down.

@@ -3,6 +3,8 @@
 //! Latin text breaks at spaces and after hyphens; Japanese and Chinese break between characters,
 //! but no line begins with `。」` or ends with `「` (kinsoku). A word wider than the line, such as
 //! an address, is broken only because it must be.
+//!
+//! ratatui's `Paragraph` knows neither these rules nor links, and gives no lines back.
 
 use unicode_segmentation::UnicodeSegmentation;
 

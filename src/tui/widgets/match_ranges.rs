@@ -134,7 +134,7 @@ fn find_in_paragraph(
     }
 }
 
-/// The pieces of a line with its matches marked; the current one is selected as well.
+/// The spans of a line with its matches marked; the current one is selected as well.
 pub(crate) fn marked_line(
     spans: &[TextSpan],
     line: usize,

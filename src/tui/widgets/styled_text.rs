@@ -1,7 +1,8 @@
-//! Text on its way to the screen: pieces that say what they mean, not what colour they have.
+//! Text for the screen in spans that carry a meaning, not a colour.
 //!
-//! A [`TextSpan`] is born clean: foreign text passes the one gate in [`TextSpan::new`]. Colours come
-//! last, in [`crate::tui::theme`], so cached lines survive a change of theme.
+//! [`TextSpan::new`] cleans foreign text. ratatui's `Span` serves less well here: it holds a colour,
+//! so cached lines would not survive a change of theme, it has no link, and its text is not known to
+//! be clean. [`crate::tui::theme`] gives the colours when a frame is drawn.
 
 use crate::notes::clean::clean;
 use crate::tui::theme::TextStyle;

@@ -10,7 +10,7 @@ use super::text_width::{fitting, grapheme_width};
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 
-/// More than anybody types; a pasted book is cut here.
+/// Longer pasted texts are cut.
 const LONGEST_BYTES: usize = 4096;
 
 /// A line of text and where the cursor stands in it.

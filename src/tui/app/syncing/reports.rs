@@ -44,14 +44,14 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
     }
     match result {
         Ok(done) => succeeded(shared, ticket, deed, &done),
-        // A look that fails says why the rest of the view is empty; it was nobody's wish.
+        // A look that fails says why the rest of the view is empty; the user did not ask for it.
         Err(fault) if deed == SyncKind::Look => {
             shared.sync.last = messages::fault(&fault);
             if shared.sync.will_share.take().is_some() {
                 shared.complain_with(&messages::fault(&fault), fault.command);
             }
         }
-        // Nobody stopped it: it gave way to what somebody wanted.
+        // The user did not stop it: a command of theirs did.
         Err(fault) if gave_way && fault.sort == FailureKind::Stopped => {}
         Err(fault) => {
             let text = match fault.sort {
@@ -80,7 +80,7 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: SyncKind, done: 
         shared.sync.nothing_new = Some(shared.clock.at(shared.now));
     }
     let text = messages::done(done, shared.sync.standing.as_ref(), &shared.labels);
-    // What happens by itself speaks only if something came of it.
+    // A background sync is reported only if it changed something.
     let quiet = match done {
         ExchangeDone::Looked => true,
         ExchangeDone::Exchanged(tally) => ticket.is_none() && tally.received + tally.shared == 0,

@@ -27,8 +27,8 @@ fn is_busy(shared: &Shared) -> bool {
     running.is_some_and(|running| running.deed != SyncKind::Ask || running.stopping)
 }
 
-/// Stops a question to the shared library: it was nobody's wish, and where the library does not
-/// answer, what is wanted now would wait behind it for ever.
+/// Stops a question to the shared library: where the library does not answer, the
+/// command would wait behind it for ever.
 fn give_way(shared: &mut Shared) -> Option<Effect> {
     let asks = |running: &mut RunningSync| running.deed == SyncKind::Ask;
     shared.sync.running.take_if(asks)?;
@@ -49,7 +49,7 @@ pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
     effects
 }
 
-/// Stops what goes on. False if nothing does, or it was told already.
+/// Stops what goes on. None if nothing does, or it is stopping already.
 pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
     let running = shared.sync.running.as_mut()?;
     if running.stopping || !running.deed.is_far() {
@@ -119,7 +119,7 @@ pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
         "Your edits are saved first; nothing is shared.".to_owned(),
     ];
     let mut answers = answers("Not now", 'U', "Get updates", SyncRequest::Update);
-    // It can be undone and shows nothing to anybody: here going on is as safe as not.
+    // It can be undone and shares nothing: continuing is as safe as not.
     answers.reverse();
     ask_before(shared, ConfirmDialog::new("Get updates", says, answers))
 }
@@ -157,7 +157,7 @@ pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
         return;
     }
     shared.sync.will_share = None;
-    // Somebody who writes by now must not type into a question.
+    // A user who types by now must not type into a dialog.
     if !shared.dialogs.is_empty() {
         return;
     }

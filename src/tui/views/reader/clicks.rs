@@ -17,7 +17,7 @@ impl MouseTarget for ReaderView {
                 list.scroll_list(by);
             }
         } else if areas.about.contains(at) {
-            self.scroll_about(by);
+            self.side.scroll(by);
         } else {
             self.scroll_note(by);
         }
@@ -37,7 +37,7 @@ impl MouseTarget for ReaderView {
             return self.ask_for_note(context.shared);
         }
         let beside = within(inside(areas.about), at).map(|(row, _)| row);
-        if let Some(state) = beside.and_then(|row| self.state_in_row(row)) {
+        if let Some(state) = beside.and_then(|row| self.side.state_in_row(row)) {
             self.show_state(state, context.shared);
             return Vec::new();
         }
@@ -62,7 +62,7 @@ impl ReaderView {
         if is_foot(areas.note, at) {
             self.scroll_note(page_of(areas.note));
         } else if is_foot(areas.about, at) {
-            self.scroll_about(page_of(areas.about));
+            self.side.scroll(page_of(areas.about));
         } else {
             return false;
         }

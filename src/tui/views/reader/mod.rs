@@ -2,10 +2,10 @@
 
 mod clicks;
 mod draw;
-mod history;
 mod keys;
 mod layout;
 mod navigation;
+mod note_history;
 mod note_page;
 mod side_pane;
 mod state;

@@ -1,4 +1,4 @@
-//! The ways through a note: from link to link, match to match, heading to heading.
+//! Navigation in a note: by links, matches and headings.
 
 use super::state::ReaderView;
 use crate::tui::keys::Action;
@@ -137,7 +137,7 @@ impl ReaderView {
         }
     }
 
-    /// Where in the matches one is: `2 of 7`.
+    /// The position among the matches: `2 of 7`.
     pub(crate) fn match_place(&self) -> Option<String> {
         let count = self.paper.as_ref()?.marks.len();
         Some(format!("match {} of {count}", self.current? + 1))

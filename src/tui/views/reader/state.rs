@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::layout::ReaderAreas;
 use super::side_pane::SidePane;
 use crate::model::note::NoteId;
-use crate::tui::clock::Clock;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::document::Document;
@@ -13,12 +12,12 @@ use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::list_moves::lines_moved;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
-use crate::work::{ExchangeStatus, LogEntry, Page, Ticket};
+use crate::work::{ExchangeStatus, Page, Ticket};
 
-/// Lines kept in view around a place one jumps to.
+/// Lines kept in view above a line that is jumped to.
 pub(crate) const CONTEXT: usize = 3;
 
-/// A place in a note that outlives another width.
+/// A position in a note that survives another width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ReadingPosition {
     id: NoteId,
@@ -30,22 +29,22 @@ struct ReadingPosition {
     arriving: bool,
 }
 
-/// A note and the way that leads to it.
+/// A note and the positions that lead to it.
 #[derive(Debug, Clone, PartialEq)]
 struct Stop {
     id: NoteId,
     /// It is on its way here: in no file yet.
     arriving: bool,
-    /// The places one came from, the last one at the end.
+    /// The earlier positions, the last at the end.
     trail: Vec<ReadingPosition>,
 }
 
 /// A note being read.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReaderView {
-    /// Where one wants to be: what is asked for, until it is shown.
+    /// What was requested, until it is shown.
     wanted: Stop,
-    /// Where one is. If what is wanted does not come, one still is.
+    /// What is shown, even if the request fails.
     shown: Option<Stop>,
     asked: Option<Ticket>,
     /// Since when a page is on its way.
@@ -93,7 +92,7 @@ impl ReaderView {
         reader
     }
 
-    /// The note one has asked for.
+    /// The note that was requested.
     pub(crate) fn id(&self) -> &NoteId {
         &self.wanted.id
     }
@@ -150,7 +149,7 @@ impl ReaderView {
         true
     }
 
-    /// Shows a page. `query` is the search one came from, for its marks.
+    /// Shows a page. `wanted` says what to mark.
     pub(crate) fn show(&mut self, page: Page, labels: &Labels, wanted: MatchPattern) {
         self.asked = None;
         let again = self
@@ -174,7 +173,7 @@ impl ReaderView {
 
     /// Goes to another note and remembers this place.
     pub(crate) fn go_to(&mut self, id: NoteId) {
-        // From where one is, whatever else was asked for meanwhile.
+        // From what is shown, whatever else was requested meanwhile.
         let shown = self.shown.as_ref();
         let mut trail = shown.map_or_else(Vec::new, |shown| shown.trail.clone());
         trail.extend(self.place());
@@ -204,7 +203,7 @@ impl ReaderView {
         true
     }
 
-    /// The title of the note one came from by a link.
+    /// The title of the note that a link led from.
     pub(crate) fn last_title(&self) -> Option<&str> {
         let last = self.shown.as_ref()?.trail.last();
         last.map(|place| place.title.as_str())
@@ -246,21 +245,6 @@ impl ReaderView {
         self.top = self.top.min(self.last_top());
     }
 
-    /// Takes who changed the note and when.
-    pub(crate) fn remember(&mut self, states: Vec<LogEntry>, clock: Clock) {
-        self.side.remember(states, clock);
-    }
-
-    /// Who changed the note and when, the newest first.
-    pub(crate) fn history(&self) -> &[LogEntry] {
-        &self.side.history
-    }
-
-    /// The saved state in a row of the side pane.
-    pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
-        self.side.state_in_row(row)
-    }
-
     /// The lines of the note, once its page has come.
     pub(crate) fn document(&self) -> Option<&Document> {
         self.paper.as_ref().map(|paper| &paper.document)
@@ -272,7 +256,7 @@ impl ReaderView {
             .map_or(0, |document| document.lines.len().saturating_sub(self.rows))
     }
 
-    /// How far down one is, in percent.
+    /// How far down the view is, in percent.
     pub(crate) fn percent(&self) -> usize {
         match self.last_top() {
             0 => 100,
@@ -303,7 +287,7 @@ impl ReaderView {
     /// Moves the view of the pane that has the keys.
     fn scroll_either(&mut self, by: isize) {
         if self.side.focused {
-            self.scroll_about(by);
+            self.side.scroll(by);
         } else {
             self.scroll_note(by);
         }
@@ -312,11 +296,6 @@ impl ReaderView {
     /// Moves the note.
     pub(crate) fn scroll_note(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
-    }
-
-    /// Moves the view of the side pane.
-    pub(crate) fn scroll_about(&mut self, by: isize) {
-        self.side.scroll(by);
     }
 
     /// Brings a line into view, with a little above it.

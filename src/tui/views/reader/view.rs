@@ -126,8 +126,8 @@ impl View for ReaderView {
         let shared = &mut *context.shared;
         match *report {
             Report::Opened { ticket, page } if self.waits_for(ticket) => {
-                // Marks come with the hit; a note reached by a link shows none until one looks for
-                // some.
+                // Marks come with the hit; a note reached by a link shows none until the
+                // user searches in it.
                 let list = context.list.as_deref();
                 let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
                 let wanted = wanted.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
@@ -140,7 +140,7 @@ impl View for ReaderView {
                 told: HistoryAnswer::History(id, states),
                 ..
             } if id == *self.id() => {
-                self.remember(states, shared.clock);
+                self.side.remember(states, shared.clock);
                 Ok(Vec::new())
             }
             other => Err(Box::new(other)),

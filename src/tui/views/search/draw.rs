@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::SearchAreas;
 use super::state::SearchView;
-use super::{facets, preview, results, search_bar, start_screen};
+use super::{facets, preview_pane, results, search_bar, start_screen};
 use crate::model::hit::Answer;
 use crate::tui::app::shared::Shared;
 use crate::tui::keys::Focus;
@@ -71,7 +71,7 @@ fn draw_preview(
 ) -> Position {
     let area = areas.preview;
     let Some(lines) = start_lines(search, areas, &shared.labels) else {
-        return preview::draw(buffer, area, &search.preview, focused, shared.look);
+        return preview_pane::draw(buffer, area, &search.preview, focused, shared.look);
     };
     let titles = PaneTitles {
         left: strings::START,

@@ -62,7 +62,7 @@ impl SearchView {
     /// Goes from the query to the results.
     pub(crate) fn enter_results(&mut self) {
         self.focus = Focus::RESULTS;
-        // What stands there before the answer has come is nobody's choice.
+        // A row that is shown before the answer arrives was not chosen by the user.
         self.results.picked |= !self.questions.replaces();
     }
 

@@ -7,7 +7,7 @@ mod focus;
 mod keys;
 mod layout;
 mod list;
-mod preview;
+mod preview_pane;
 mod requests;
 mod results;
 mod search_bar;

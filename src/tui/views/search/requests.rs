@@ -1,6 +1,4 @@
-//! Asking: the query as a question, and what comes back of it.
-
-use std::time::Duration;
+//! Search requests, and their answers.
 
 use ratatui::layout::Rect;
 
@@ -11,7 +9,9 @@ use super::tickets::AnswerKind;
 use crate::model::hit::Answer;
 use crate::model::query::{Query, edit};
 use crate::model::search_request::{Ask, Counting};
+use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
+use crate::tui::views::view::Context;
 use crate::work::{Request, Ticket};
 
 /// A page of hits is at least this long.
@@ -20,60 +20,38 @@ const SHORTEST_PAGE: usize = 20;
 const LONGEST_PAGE: usize = 200;
 
 impl SearchView {
-    /// When the question that is out was asked.
-    pub(crate) fn asked_at(&self) -> Option<Duration> {
-        self.questions.since()
-    }
-
-    /// The query was edited: ask anew.
-    pub(crate) fn query_typed(
-        &mut self,
-        ticket: Ticket,
-        now: Duration,
-        areas: &SearchAreas,
-    ) -> Request {
+    /// Searches for what is typed.
+    pub(super) fn ask_typed(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let text = self.query.text();
         let in_word = text.ends_with(|c: char| !c.is_whitespace());
         let is_unfinished = in_word || Query::read(text).open_quote(text).is_some();
         self.typing = self.query.at_end() && is_unfinished;
-        self.send(ticket, now, areas, 0)
+        vec![self.send(0, context)]
     }
 
     /// Puts a whole query in place: a tick, a chip, a suggestion, an earlier search.
-    pub(crate) fn put(
-        &mut self,
-        text: &str,
-        ticket: Ticket,
-        now: Duration,
-        areas: &SearchAreas,
-    ) -> Request {
+    pub(super) fn ask_for(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
         // What was half typed stays half typed when a filter is put behind it: otherwise ticking
         // `practice` beside `retrof` would find nothing.
         self.typing &= last_word(text) == last_word(self.query.text());
         self.query.set(text);
-        self.send(ticket, now, areas, 0)
+        vec![self.send(0, context)]
     }
 
-    /// Asks the same again: the notes have changed.
-    pub(crate) fn again(&mut self, ticket: Ticket, now: Duration, areas: &SearchAreas) -> Request {
-        let listed = self.hits().len();
-        self.preview.forget(now);
-        self.send(ticket, now, areas, listed)
+    /// Repeats the search: the notes have changed.
+    pub(super) fn ask_again(&mut self, context: &mut Context<'_>) -> Effect {
+        self.preview.forget(context.shared.now);
+        self.send(self.hits().len(), context)
     }
 
-    fn send(
-        &mut self,
-        ticket: Ticket,
-        now: Duration,
-        areas: &SearchAreas,
-        at_least: usize,
-    ) -> Request {
-        self.questions.ask(ticket, now);
-        let limit = page(areas).max(at_least);
-        Request::Search {
-            ticket,
-            ask: self.question(0, limit),
-        }
+    /// Sends the search, for at least so many hits.
+    fn send(&mut self, at_least: usize, context: &mut Context<'_>) -> Effect {
+        let areas = self.areas(&context.scene());
+        let shared = &mut *context.shared;
+        let ticket = shared.ticket();
+        self.questions.ask(ticket, shared.now);
+        let ask = self.question(0, page(&areas).max(at_least));
+        Effect::Ask(Request::Search { ticket, ask })
     }
 
     fn question(&self, offset: usize, limit: usize) -> Ask {
@@ -115,16 +93,6 @@ impl SearchView {
             }
             _ => {}
         }
-    }
-
-    /// Whether to wait with opening until the answer is there.
-    pub(crate) fn open_later(&mut self) -> bool {
-        self.questions.open_later()
-    }
-
-    /// Whether the time to open has come.
-    pub(crate) fn take_open(&mut self) -> bool {
-        self.questions.take_open()
     }
 
     /// A question failed, if it was one of the search.

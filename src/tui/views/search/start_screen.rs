@@ -1,4 +1,4 @@
-//! The first screen, for somebody who has typed nothing yet: what one could ask, and what is here.
+//! The first screen, while nothing is typed: examples of queries, and what the base holds.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -61,7 +61,7 @@ const KEYS: &[(&str, &str)] = &[
     ("F1", "help, at any time"),
 ];
 
-/// What one could ask, and the first keys.
+/// Examples of queries, and the first keys.
 pub(crate) fn lines(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLine> {
     let room = inside(area);
     let cols = usize::from(room.width);

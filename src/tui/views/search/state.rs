@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::facets;
 use super::facets::{Filters, TickOutcome};
 use super::layout::{SearchAreas, SearchShape, search_areas};
-use super::preview::NotePreview;
+use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds};
 use super::search_bar;
 use super::search_bar::Chip;
@@ -204,7 +204,7 @@ impl SearchView {
             })
     }
 
-    /// Chooses the note that is read, if it is listed: the list shows where one is.
+    /// Chooses the note that is read, if it is listed: the list shows where the user is.
     pub(crate) fn choose_read(&mut self, id: &NoteId) {
         if let Some(at) = self.hits().iter().position(|hit| hit.id == *id) {
             self.results.choose(at);

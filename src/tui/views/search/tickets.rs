@@ -1,13 +1,13 @@
-//! The questions that are out, and which answers are still wanted.
+//! The searches without an answer yet, and which answers are still wanted.
 
 use std::time::Duration;
 
 use crate::work::Ticket;
 
-/// What was asked of the searcher and not answered yet.
+/// Searches that were sent and not answered yet.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct PendingSearches {
-    /// The newest question, and since when one is unanswered.
+    /// The newest search, and since when a search is unanswered.
     asked: Option<(Ticket, Duration)>,
     /// The question for more hits of the same.
     more: Option<Ticket>,
@@ -22,7 +22,7 @@ pub(crate) enum AnswerKind {
     Newest,
     /// More hits for the one that is shown.
     More,
-    /// Nobody waits for it any more: showing it would make the list flicker.
+    /// It is out of date: showing it would make the list flicker.
     Stale,
 }
 
@@ -45,7 +45,7 @@ impl PendingSearches {
     /// Remembers a new question; those before it are no longer of interest.
     pub(crate) fn ask(&mut self, ticket: Ticket, now: Duration) {
         *self = Self {
-            // Waiting is told from the first unanswered question on, or fast typing would hide it.
+            // The wait counts from the first unanswered search, or fast typing would hide it.
             asked: Some((ticket, self.since().unwrap_or(now))),
             ..Self::default()
         };

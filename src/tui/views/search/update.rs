@@ -83,30 +83,6 @@ impl SearchView {
         vec![self.ask_again(context)]
     }
 
-    /// Asks the same again.
-    pub(super) fn ask_again(&mut self, context: &mut Context<'_>) -> Effect {
-        let areas = self.areas(&context.scene());
-        let shared = &mut *context.shared;
-        let (ticket, now) = (shared.ticket(), shared.now);
-        Effect::Ask(self.again(ticket, now, &areas))
-    }
-
-    /// Asks for what is typed.
-    pub(super) fn ask_typed(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        let areas = self.areas(&context.scene());
-        let shared = &mut *context.shared;
-        let (ticket, now) = (shared.ticket(), shared.now);
-        vec![Effect::Ask(self.query_typed(ticket, now, &areas))]
-    }
-
-    /// Puts a query in place.
-    pub(super) fn ask_for(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        let areas = self.areas(&context.scene());
-        let shared = &mut *context.shared;
-        let (ticket, now) = (shared.ticket(), shared.now);
-        vec![Effect::Ask(self.put(text, ticket, now, &areas))]
-    }
-
     /// Begins a new search with an empty field; the last one is remembered.
     fn search_anew(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
@@ -131,7 +107,7 @@ impl SearchView {
     /// Opens the chosen hit, or runs the chosen suggestion.
     pub(super) fn open_chosen(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
-        if self.open_later() {
+        if self.questions.open_later() {
             return Vec::new();
         }
         if let Some(hit) = self.chosen() {

@@ -165,7 +165,7 @@ impl View for SearchView {
         match *report {
             Report::Answered { ticket, answer } => {
                 self.answered(ticket, *answer);
-                if self.take_open() {
+                if self.questions.take_open() {
                     return Ok(self.open_chosen(context));
                 }
                 Ok(Vec::new())
@@ -208,7 +208,7 @@ impl View for SearchView {
 
     fn waiting(&self) -> Option<ViewWait> {
         Some(ViewWait {
-            since: self.asked_at()?,
+            since: self.questions.since()?,
             word: Some(strings::SEARCHING),
         })
     }

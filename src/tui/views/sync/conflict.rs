@@ -24,7 +24,7 @@ pub(crate) struct Conflict {
     /// Path below the root.
     pub path: String,
     pub open: Vec<ConflictPart>,
-    /// The difference one is at.
+    /// The current difference.
     pub at: usize,
     /// The first line in view.
     pub top: usize,
@@ -67,12 +67,12 @@ impl Conflict {
         !self.open.is_empty()
     }
 
-    /// The difference one is at.
+    /// The current difference.
     pub(crate) fn here(&self) -> &ConflictPart {
         &self.open[self.at]
     }
 
-    /// Chooses a side of the difference one is at; choosing it again takes the choice back. False
+    /// Chooses a side of the current difference; choosing it again undoes the choice. False
     /// if both cannot stand there.
     pub(crate) fn choose(&mut self, side: ConflictSide) -> bool {
         let open = &mut self.open[self.at];
@@ -83,7 +83,7 @@ impl Conflict {
         true
     }
 
-    /// Whether both versions can stand where one is.
+    /// Whether both versions can stand at the current difference.
     pub(crate) fn can_be_both(&self) -> bool {
         self.here().can_be_both()
     }
@@ -110,7 +110,7 @@ impl Conflict {
         self.open.iter().position(|open| open.side.is_none())
     }
 
-    /// What one would begin to write from: what is chosen, else mine, else theirs.
+    /// The text to edit: the chosen side, else mine, else theirs.
     pub(crate) fn draft(&self) -> Draft {
         let open = self.here();
         let decision = &open.waiting.decision;
@@ -128,7 +128,7 @@ impl Conflict {
         }
     }
 
-    /// What was written for the difference one is at, as the note holds it.
+    /// What was written for the current difference, as the note holds it.
     pub(crate) fn written(&self, text: &str) -> String {
         let decision = &self.here().waiting.decision;
         if !matches!(decision.spot, Place::Field(_)) {
@@ -151,7 +151,7 @@ impl Conflict {
     }
 }
 
-/// What one begins to write from.
+/// A text to edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Draft {
     /// One line, written in the last line of the screen.

@@ -44,7 +44,7 @@ struct Block {
     theirs: Lines,
 }
 
-/// Draws the screen. Gives where the cursor stands: at the difference one is at.
+/// Draws the screen. Gives where the cursor stands: at the current difference.
 pub(crate) fn draw(
     buffer: &mut Buffer,
     areas: &SyncAreas,
@@ -141,7 +141,7 @@ pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels
     conflict.top = conflict.top.min(all.saturating_sub(rows));
 }
 
-/// Brings the difference one is at into view, as a whole if there is room.
+/// Brings the current difference into view, whole if there is room.
 pub(crate) fn reveal(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
     let rows = usize::from(inside(areas.mine).height).max(1);
     let blocks = blocks(conflict, labels, cols(areas));

@@ -51,7 +51,7 @@ pub(crate) struct ShownDifference {
 pub(crate) enum SyncRow<'a> {
     /// A note of which so many things wait for a choice.
     Waiting { path: &'a str, count: usize },
-    /// Somebody changed it.
+    /// Others changed it.
     Incoming(&'a ChangedFile),
     /// I changed it.
     Mine(&'a ChangedFile),

@@ -106,8 +106,7 @@ impl View for SyncView {
         says_last && text == shared.sync.last
     }
 
-    /// If nobody has asked the shared library lately, asks what is new: that is what users come
-    /// here for.
+    /// Checks for updates if that has not been done yet.
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let shared = &mut *context.shared;
         let standing = shared.sync.standing.as_ref();

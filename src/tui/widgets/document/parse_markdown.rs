@@ -9,8 +9,7 @@ use crate::notes::markdown::options;
 use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Containers nested deeper than this join their parent: nobody reads the 25th quotation mark,
-/// and a hostile note must not exhaust the stack.
+/// Containers nested deeper than this join their parent: a hostile note must not exhaust the stack.
 const MOST_DEPTH: usize = 24;
 
 /// Parses Markdown. `marks` says how links are written.

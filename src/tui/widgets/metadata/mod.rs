@@ -153,7 +153,7 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
             lines.extend(key_lines(key, value, series, labels, cols));
         }
     }
-    // Unknown keys are kept, searchable and shown: they are somebody's facts.
+    // Unknown keys are kept, searchable and shown: they are facts, too.
     for (name, value) in &note.keys {
         if !keys.iter().any(|key| key.name == name) {
             let text = plain_value(value);

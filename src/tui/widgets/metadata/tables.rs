@@ -222,7 +222,7 @@ pub(super) fn figure(value: &Value) -> String {
     apart(&plain_value(value))
 }
 
-/// A figure with as many digits as anybody reads: the text of the note has all of them.
+/// A figure with few digits: the text of the note has all of them.
 fn rounded(value: &Value) -> String {
     match value {
         Value::Float(number) if number.abs() >= 100.0 => apart(&format!("{number:.0}")),

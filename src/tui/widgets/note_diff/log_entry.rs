@@ -1,13 +1,13 @@
 //! What a saved state did, in one line: when, by whom, and to which parts of a note.
 
-use super::fields::field_label;
+use super::changed_fields::field_label;
 use crate::model::note::Kind;
 use crate::notes::clean::clean;
 use crate::notes::merge::{NoteEdit, name_passage};
 use crate::tui::labels::Labels;
 use crate::work::{ChangeKind, LogEntry, NoteChange};
 
-/// Somebody with their city, if that is known: `A. Holm, Oslo`.
+/// A person with their city, if that is known: `A. Holm, Oslo`.
 pub(crate) fn person(who: &str, city: Option<&str>, labels: &Labels) -> String {
     let who = clean(who);
     match city {

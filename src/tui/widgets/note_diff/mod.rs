@@ -1,11 +1,10 @@
 //! What differs between two versions of a note, in words: fields by their labels, text by
 //! sentences, rewritten sentences word by word.
 //!
-//! Here a note's changes are walked, each told under its place: a field by [`fields`], text by
-//! [`sentences`]. What a place is called says [`sections`]; what a saved state did, in one line,
-//! [`log_entry`].
+//! This module walks the changes of a note: [`changed_fields`] writes a field, [`sentences`] a text,
+//! [`sections`] the names of places, [`log_entry`] a saved state in one line.
 
-mod fields;
+mod changed_fields;
 mod log_entry;
 mod sections;
 mod sentences;
@@ -19,7 +18,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::work::{ChangeKind, Difference, NoteChange};
 
-pub(crate) use fields::value_text;
+pub(crate) use changed_fields::value_text;
 pub(crate) use log_entry::{person, state_about, state_line};
 pub(crate) use sections::{place_in_note, place_key, place_label};
 pub(crate) use sentences::runs;
@@ -94,7 +93,7 @@ fn all_changes(
                 after,
             } => {
                 let pair = [before, after].map(Option::as_deref);
-                lines.extend(fields::lines(name, kind, pair, labels, cols));
+                lines.extend(changed_fields::lines(name, kind, pair, labels, cols));
             }
             NoteEdit::Text {
                 heading,

@@ -1,6 +1,6 @@
 //! Where in a note something changed: what the place is called, and in which order places come.
 
-use super::fields::{field_label, last_key};
+use super::changed_fields::{field_label, last_key};
 use crate::model::note::Kind;
 use crate::model::schema::keys;
 use crate::notes::merge::{FieldStep, Spot, name_passage};

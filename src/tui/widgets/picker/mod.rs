@@ -1,6 +1,6 @@
 //! A list to choose from by typing: help, commands, contents and every other pop-up list.
 
-mod view;
+mod draw_picker;
 use ratatui::layout::Rect;
 
 use super::dialog_action::{DialogAction, DialogOutcome};
@@ -12,7 +12,7 @@ use crate::tui::labels::Labels;
 use crate::tui::widgets::geometry::scrolled;
 use crossterm::event::KeyCode;
 
-/// More matches than this nobody reads.
+/// Most matches that are listed.
 const MOST_MATCHES: usize = 200;
 
 /// One line to choose.

@@ -1,11 +1,11 @@
 //! The filters: every facet with its values and their exact counts; a tick rewrites the query.
 
-mod view;
+mod draw_facets;
 use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
-pub(crate) use view::draw;
+pub(crate) use draw_facets::draw;
 
 use crate::model::hit::Facets;
 use crate::model::query::edit::ticked;
@@ -129,7 +129,7 @@ impl Filters {
         self.selected = near.unwrap_or(at);
     }
 
-    /// Puts the cursor on the first value, for somebody who just came.
+    /// Puts the cursor on the first value when the pane gets the focus.
     pub(crate) fn enter(&mut self) {
         if self.selected == 0 {
             let value = |row: &FacetRow| matches!(row, FacetRow::Value { .. });

@@ -21,7 +21,7 @@ pub(crate) struct Results {
     pub selected: usize,
     /// First hit in view.
     pub top: usize,
-    /// Somebody chose the hit; it stays chosen while the query changes around it.
+    /// The user chose the hit; it stays chosen while the query changes around it.
     pub picked: bool,
     /// The view was scrolled away from the choice, and may stay there until something is chosen.
     away: bool,

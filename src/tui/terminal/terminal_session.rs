@@ -1,4 +1,4 @@
-//! The terminal: entered, drawn on, and always given back as it was found.
+//! The terminal session: entered, drawn on, and always restored.
 //!
 //! Raw mode, the alternate screen, bracketed paste and the mouse are taken together and left
 //! together, on every way out: quitting, errors, panics, signals, suspending.
@@ -47,8 +47,8 @@ impl TerminalSession {
     }
 
     /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
-    /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; whoever
-    /// reads the terminal hears the answer. What is on the screen stays as it is.
+    /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; the
+    /// thread that reads the terminal receives the answer. The screen stays as it is.
     pub(crate) fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
         self.output.ask_width_of("─")
     }
@@ -221,7 +221,7 @@ mod tests {
         let mut command = portable_pty::CommandBuilder::new(program);
         command.args(["--exact", "--nocapture"]);
         command
-            .arg("tui::terminal::session::tests::a_panic_gives_the_terminal_back_before_it_says_anything");
+            .arg("tui::terminal::terminal_session::tests::a_panic_gives_the_terminal_back_before_it_says_anything");
         command.env(PANIC, folder.path());
         let mut child = pty.slave.spawn_command(command).expect("it starts");
         drop(pty.slave);

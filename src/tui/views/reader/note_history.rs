@@ -14,7 +14,7 @@ use crate::work::LogEntry;
 impl ReaderView {
     /// Lists the saved states of the note. Gives what to say where there are none.
     pub(super) fn show_history(&self, shared: &mut Shared) -> Option<&'static str> {
-        let states = self.history().iter().enumerate();
+        let states = self.side.history.iter().enumerate();
         let entries: Vec<PickerItem> = states
             .map(|(i, entry)| PickerItem {
                 about: note_diff::state_about(entry),
@@ -34,7 +34,7 @@ impl ReaderView {
 
     /// Shows what a saved state of the note changed.
     pub(super) fn show_state(&self, at: usize, shared: &mut Shared) {
-        if let Some(entry) = self.history().get(at) {
+        if let Some(entry) = self.side.history.get(at) {
             let title = note_diff::state_line(entry, &moment(shared, entry), &shared.labels);
             let subject = PopupContent::State(Box::new(entry.clone()));
             shared

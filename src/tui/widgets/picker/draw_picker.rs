@@ -21,7 +21,7 @@ impl Picker {
             .map(|entry| width(&entry.label) + width(&entry.about) + 24)
             .max()
             .unwrap_or(0);
-        // What lies below stays in sight, or one forgets where one is.
+        // What lies below stays in sight.
         let most = 92.max(usize::from(window.width) * 3 / 5);
         let cols = (widest.clamp(44, most) as u16).min(window.width.saturating_sub(2));
         let count = if self.with_notes {
