@@ -98,11 +98,8 @@ impl TextPopup {
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
         let room = draw::popup(buffer, area, &self.title, strings::ESC_CLOSES, look);
-        let visible = usize::from(room.height);
-        let in_view = self.lines.iter().skip(self.top);
-        draw::lines(buffer, room, in_view, look.theme);
-        let below = self.lines.len().saturating_sub(self.top + visible);
-        draw::more_below(buffer, area, below, look);
+        draw::lines(buffer, room, self.lines.iter().skip(self.top), look.theme);
+        draw::more_lines(buffer, area, self.top, self.lines.len(), look);
         Position::new(room.x, room.y)
     }
 }

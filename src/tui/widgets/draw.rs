@@ -232,10 +232,30 @@ pub(crate) fn more_below(buffer: &mut Buffer, area: Rect, more: usize, look: App
     text(buffer, area, at, &says, look.theme.style(TextStyle::MUTED));
 }
 
-/// Reverses a row, as the ground of a selection.
-pub(crate) fn fill_selected(buffer: &mut Buffer, area: Rect, look: Appearance) {
-    let area = area.intersection(buffer.area);
+/// As [`more_below`], for a pane whose first line in view is `top` of `count`.
+pub(crate) fn more_lines(
+    buffer: &mut Buffer,
+    area: Rect,
+    top: usize,
+    count: usize,
+    look: Appearance,
+) {
+    let visible = usize::from(inside(area).height);
+    more_below(buffer, area, count.saturating_sub(top + visible), look);
+}
+
+/// Reverses a row and the spans that are drawn in it.
+pub(crate) fn select_row<'a>(
+    buffer: &mut Buffer,
+    row: Rect,
+    spans: impl IntoIterator<Item = &'a mut TextSpan>,
+    look: Appearance,
+) {
+    let area = row.intersection(buffer.area);
     buffer.set_style(area, look.theme.style(TextStyle::BODY.selected()));
+    for span in spans {
+        span.style = span.style.selected();
+    }
 }
 
 /// Clears an area and draws the border of a pop-up with its titles. Gives the room inside.

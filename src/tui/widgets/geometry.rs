@@ -47,6 +47,15 @@ pub(crate) fn centred(window: Rect, width: u16, height: u16) -> Rect {
     }
 }
 
+/// The row of an area at `y`.
+pub(crate) fn row_at(area: Rect, y: u16) -> Rect {
+    Rect {
+        y,
+        height: 1,
+        ..area
+    }
+}
+
 /// Row and column inside a rectangle.
 pub(crate) fn within(area: Rect, at: Position) -> Option<(usize, usize)> {
     area.contains(at)

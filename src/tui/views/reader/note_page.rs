@@ -62,12 +62,8 @@ pub(crate) fn draw(
             attach_links(buffer, room, y, &spans, &paper.goals);
         }
     }
-    let below = paper
-        .document
-        .lines
-        .len()
-        .saturating_sub(reader.top + usize::from(room.height));
-    draw::more_below(buffer, area, below, look);
+    let lines = paper.document.lines.len();
+    draw::more_lines(buffer, area, reader.top, lines, look);
     cursor
 }
 
@@ -111,9 +107,7 @@ pub(crate) fn draw_contents(
         [TextSpan::new(&format!("{indent}{}", heading.text), style)]
     });
     draw::lines(buffer, room, lines, look.theme);
-    let visible = usize::from(room.height);
-    let below = document.headings.len().saturating_sub(top + visible);
-    draw::more_below(buffer, area, below, look);
+    draw::more_lines(buffer, area, top, document.headings.len(), look);
 }
 
 /// Which heading is being read, and which is the first in view of the contents.

@@ -188,11 +188,6 @@ pub(crate) fn draw(
             draw::spans(buffer, room, (room.x, y), &spans, look.theme);
         }
     }
-    draw::more_below(
-        buffer,
-        area,
-        lines.saturating_sub(preview.top + visible),
-        look,
-    );
+    draw::more_lines(buffer, area, preview.top, lines, look);
     Position::new(room.x, room.y)
 }

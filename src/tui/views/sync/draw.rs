@@ -14,7 +14,7 @@ use crate::tui::strings;
 use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::PaneTitles;
-use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -167,17 +167,9 @@ fn draw_list(
         if selected {
             cursor = Position::new(room.x, y);
         }
-        let line = Rect {
-            y,
-            height: 1,
-            ..room
-        };
-        draw_row(buffer, line, row, selected && focused, shared);
+        draw_row(buffer, row_at(room, y), row, selected && focused, shared);
     }
-    let below = rows
-        .len()
-        .saturating_sub(list.top + usize::from(room.height));
-    draw::more_below(buffer, area, below, shared.look);
+    draw::more_lines(buffer, area, list.top, rows.len(), shared.look);
     cursor
 }
 
@@ -240,10 +232,7 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
 fn draw_row(buffer: &mut Buffer, line: Rect, row: &SyncRow<'_>, selected: bool, shared: &Shared) {
     let mut spans = row_spans(row, &shared.labels);
     if selected {
-        draw::fill_selected(buffer, line, shared.look);
-        for span in &mut spans {
-            span.style = span.style.selected();
-        }
+        draw::select_row(buffer, line, &mut spans, shared.look);
     }
     draw::spans(buffer, line, (line.x, line.y), &spans, shared.look.theme);
 }
@@ -276,8 +265,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
         _ => Vec::new(),
     };
     draw::lines(buffer, room, &lines, shared.look.theme);
-    let below = lines.len().saturating_sub(usize::from(room.height));
-    draw::more_below(buffer, area, below, shared.look);
+    draw::more_lines(buffer, area, 0, lines.len(), shared.look);
 }
 
 /// What both sides changed in a note.

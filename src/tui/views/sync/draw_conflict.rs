@@ -117,8 +117,7 @@ fn draw_side(
     let lines = blocks.iter().flat_map(pane.lines);
     draw::lines(buffer, room, lines.skip(top), shared.look.theme);
     let all: usize = blocks.iter().map(|block| (pane.lines)(block).len()).sum();
-    let below = all.saturating_sub(top + usize::from(room.height));
-    draw::more_below(buffer, pane.area, below, shared.look);
+    draw::more_lines(buffer, pane.area, top, all, shared.look);
 }
 
 fn when(origin: &Origin, shared: &Shared) -> String {

@@ -22,9 +22,7 @@ pub(crate) fn draw_details(
         focused,
     };
     let room = draw::pane(buffer, area, titles, look);
-    let visible = usize::from(room.height);
     draw::lines(buffer, room, lines.iter().skip(top), look.theme);
-    let below = lines.len().saturating_sub(top + visible);
-    draw::more_below(buffer, area, below, look);
+    draw::more_lines(buffer, area, top, lines.len(), look);
     Position::new(room.x, room.y)
 }

@@ -6,7 +6,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::geometry::{inside, rows};
+use crate::tui::widgets::geometry::{inside, row_at, rows};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;
@@ -88,11 +88,7 @@ impl Picker {
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {
             let y = list.y + (i - self.top) as u16;
-            let row = Rect {
-                y,
-                height: 1,
-                ..list
-            };
+            let row = row_at(list, y);
             self.draw_row(buffer, row, *found, i == self.selected, labels, look);
         }
         self.draw_about(buffer, room, look);
@@ -139,10 +135,7 @@ impl Picker {
         };
         let mut keys = [TextSpan::new(keys, TextStyle::ACCENT)];
         if selected {
-            draw::fill_selected(buffer, row, look);
-            for span in spans.iter_mut().chain(&mut keys) {
-                span.style = span.style.selected();
-            }
+            draw::select_row(buffer, row, spans.iter_mut().chain(&mut keys), look);
         }
         let room = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),

@@ -8,6 +8,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::row_at;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
@@ -43,20 +44,9 @@ pub(crate) fn draw(
     for (i, row) in rows {
         let y = room.y + (i - filters.top) as u16;
         let selected = focused && i == filters.selected;
-        draw_row(
-            buffer,
-            Rect {
-                y,
-                height: 1,
-                ..room
-            },
-            row,
-            selected,
-            look,
-        );
+        draw_row(buffer, row_at(room, y), row, selected, look);
     }
-    let below = filters.rows.len().saturating_sub(filters.top + visible);
-    draw::more_below(buffer, area, below, look);
+    draw::more_lines(buffer, area, filters.top, filters.rows.len(), look);
     let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
     Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
 }
@@ -101,10 +91,7 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
     let mut left = left;
     let mut right = [right];
     if selected {
-        draw::fill_selected(buffer, area, look);
-        for span in left.iter_mut().chain(&mut right) {
-            span.style = span.style.selected();
-        }
+        draw::select_row(buffer, area, left.iter_mut().chain(&mut right), look);
     }
     draw::spans(buffer, area, (area.x, area.y), &left, look.theme);
     draw::spans_right(buffer, area, area.y, &right, look.theme);

@@ -13,6 +13,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::geometry::row_at;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 
@@ -118,18 +119,7 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &
         let sign = if selected && y == area.y { "> " } else { "  " };
         line.insert(0, TextSpan::sign(sign, TextStyle::BODY));
         if reversed && is_title {
-            draw::fill_selected(
-                buffer,
-                Rect {
-                    y,
-                    height: 1,
-                    ..area
-                },
-                shown.look,
-            );
-            for span in &mut line {
-                span.style = span.style.selected();
-            }
+            draw::select_row(buffer, row_at(area, y), &mut line, shown.look);
         }
         draw::spans(buffer, area, (area.x, y), &line, theme);
     }
@@ -149,21 +139,14 @@ fn draw_way_out(
         if y >= room.bottom() {
             break;
         }
-        let row = Rect {
-            y,
-            height: 1,
-            ..room
-        };
+        let row = row_at(room, y);
         let selected = suggestion == Some(shown.results.selected);
         let mut line = line;
         if selected {
             cursor = Position::new(room.x, y);
             line.insert(0, TextSpan::sign("> ", TextStyle::BODY));
             if shown.focused {
-                draw::fill_selected(buffer, row, shown.look);
-                for span in &mut line {
-                    span.style = span.style.selected();
-                }
+                draw::select_row(buffer, row, &mut line, shown.look);
             }
         } else if suggestion.is_some() {
             line.insert(0, TextSpan::body("  "));
