@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::remote::account::Account;
+use super::remote::redact::clean;
 use crate::notes::merge::SettleError;
 
 /// Why an exchange did not happen. Nothing is changed or lost.
@@ -99,6 +101,8 @@ pub enum SyncError {
         remote: String,
         /// What it said.
         words: String,
+        /// Who signs in; none if that cannot be told from the address.
+        account: Option<Account>,
     },
     /// The host key is unknown or has changed.
     #[error("{remote} could not prove its identity: {words}")]
@@ -107,6 +111,8 @@ pub enum SyncError {
         remote: String,
         /// What was wrong.
         words: String,
+        /// Who signs in; none if that cannot be told from the address.
+        account: Option<Account>,
     },
     /// The certificate is not valid.
     #[error("the certificate of {remote} is not valid: {words}")]
@@ -273,6 +279,12 @@ pub enum SyncError {
         /// The id, safe to show.
         id: String,
     },
+    /// The note is not changed, so there is nothing to discard.
+    #[error("{id} is the same as in the shared library")]
+    NothingToDiscard {
+        /// The id, safe to show.
+        id: String,
+    },
     /// No such time or version.
     #[error("there is no saved state {at}")]
     NoSuchVersion {
@@ -329,7 +341,7 @@ impl SyncError {
 impl From<git2::Error> for SyncError {
     fn from(error: git2::Error) -> Self {
         use git2::{ErrorClass, ErrorCode};
-        let words = super::transfer::redact::clean(error.message());
+        let words = clean(error.message());
         // The library passes on the system's own words; the code does not tell these apart.
         let says = |part: &str| words.to_lowercase().contains(part);
         if says("no space left") || says("disk quota") {

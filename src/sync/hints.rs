@@ -1,4 +1,4 @@
-//! What to do about what went wrong in an exchange, in one sentence each.
+//! What to do about each error of sync, in one sentence.
 
 use super::error::SyncError;
 
@@ -44,10 +44,32 @@ impl SyncError {
             Self::NoSuchLibrary { .. } => {
                 "Check the address and whether you may read it; your notes are saved here."
             }
-            Self::SignIn { .. } => {
+            Self::SignIn {
+                account: Some(account),
+                ..
+            } => {
+                let name = account.name.as_deref();
+                let who = name.map_or("no account name is set".to_owned(), |name| {
+                    format!("the account is {name}")
+                });
+                return format!(
+                    "Your notes are saved here; {who}: run `{}` in a terminal to sign in; `guildhall doctor` says more.",
+                    account.command
+                );
+            }
+            Self::SignIn { account: None, .. } => {
                 "Your notes are saved here; `guildhall doctor` shows which account is used and how to renew it."
             }
-            Self::HostKey { .. } => {
+            Self::HostKey {
+                account: Some(account),
+                ..
+            } => {
+                return format!(
+                    "Ask whoever runs the server for its fingerprint, compare it, then accept it with `{}`.",
+                    account.command
+                );
+            }
+            Self::HostKey { account: None, .. } => {
                 "Ask whoever runs the server for its fingerprint, compare it, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
             }
             Self::Certificate { .. } => {
@@ -66,9 +88,15 @@ impl SyncError {
                 "Clone the library into a new folder and copy your notes there; nothing was changed here."
             }
             Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
-            Self::HostileName { .. }
-            | Self::IncomingLimit { .. }
-            | Self::UnreadableState { .. } => self.mend_refused(),
+            Self::HostileName { .. } => {
+                "Nothing of it was written here; ask whoever looks after the library to remove the file."
+            }
+            Self::IncomingLimit { .. } => {
+                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
+            }
+            Self::UnreadableState { .. } => {
+                "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."
+            }
             Self::InTheWay { .. } => "Move or rename that file, then sync again.",
             Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
             Self::OutsideConflict { .. } => {
@@ -92,6 +120,7 @@ impl SyncError {
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
             Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
             Self::NothingToPropose { .. } => "Edit it first, then propose it.",
+            Self::NothingToDiscard { .. } => "There is nothing to discard.",
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
             Self::NothingWaits { .. } => "See what waits with `guildhall conflicts`.",
             Self::Settle(error) => error.mend(),
@@ -103,19 +132,22 @@ impl SyncError {
         text.to_owned()
     }
 
-    /// What to do about a history that was refused as it arrived.
-    fn mend_refused(&self) -> &'static str {
-        match self {
-            Self::IncomingLimit { .. } => {
-                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
-            }
-            Self::UnreadableState { .. } => {
-                "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."
-            }
-            _ => {
-                "Nothing of it was written here; ask whoever looks after the library to remove the file."
-            }
-        }
+    /// A command in [`mend`](Self::mend) that can be run as it is.
+    pub fn command(&self) -> Option<String> {
+        let has_command = matches!(
+            self,
+            Self::SignIn {
+                account: Some(_),
+                ..
+            } | Self::HostKey {
+                account: Some(_),
+                ..
+            } | Self::ForeignOwner { .. }
+                | Self::Shallow
+                | Self::Detached
+        );
+        let mend = has_command.then(|| self.mend())?;
+        mend.split('`').nth(1).map(str::to_owned)
     }
 
     /// What to do about a failed clone, in one sentence.
@@ -173,6 +205,7 @@ mod tests {
             SyncError::SignIn {
                 remote: remote(),
                 words: words(),
+                account: None,
             },
             SyncError::Refused {
                 remote: remote(),
@@ -185,6 +218,7 @@ mod tests {
             SyncError::HostKey {
                 remote: remote(),
                 words: words(),
+                account: None,
             },
             SyncError::BranchGone {
                 branch: "main".to_owned(),

@@ -9,8 +9,8 @@ use super::history::save::{ChangeKind, FileChange};
 use super::repository::dirty_files::{Held, LocalChange, TreeFile};
 use super::repository::exchange::Exchange;
 use super::transfer::progress::Watch;
-use super::transfer::redact::clean;
 use crate::notes::merge::Decision;
+use crate::sync::remote::redact::clean;
 
 /// What a sync would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -15,11 +15,11 @@ use super::history::save::{FileChange, Saved};
 use super::repository::dirty_files::LARGEST_BYTES;
 use super::repository::exchange::{Branch, Exchange, Remote};
 use super::safety::lock::TransferLocks;
-use super::transfer::address::shown;
 use super::transfer::fetch_push::{Fetched, Fetching, INCOMING, Pushed};
 use super::transfer::git_child::patience;
 use super::transfer::progress::{SyncProgress, Watch};
-use super::transfer::redact::clean;
+use crate::sync::remote::address::shown;
+use crate::sync::remote::redact::clean;
 
 /// How often to try again when others share at the same moment.
 const MOST_TRIES: usize = 30;

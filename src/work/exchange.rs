@@ -4,8 +4,8 @@
 //! to the screen.
 
 use super::Ticket;
-use super::fault::SyncFailure;
 use crate::model::note::NoteId;
+use crate::sync::SyncError;
 
 pub use crate::sync::{
     ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, Undone,
@@ -230,4 +230,115 @@ pub struct SyncAnswer {
     pub result: Result<ExchangeDone, SyncFailure>,
     /// How the copy stands after it; none if that cannot be known.
     pub standing: Option<ExchangeStatus>,
+}
+
+/// Why a request was not carried out. Nothing is changed or lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncFailure {
+    /// What is wrong, in one sentence.
+    pub what: String,
+    /// What to do about it, in one sentence.
+    pub mend: String,
+    /// A command in `mend` that can be copied.
+    pub command: Option<String>,
+    /// What kind of failure it is.
+    pub sort: FailureKind,
+}
+
+/// Kinds of failure that the screen treats differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The user stopped it.
+    Stopped,
+    /// The network or the shared library cannot be reached.
+    Offline,
+    /// This copy has no history or no shared library.
+    Unconnected,
+    /// Anything else.
+    Other,
+}
+
+impl From<&SyncError> for SyncFailure {
+    fn from(error: &SyncError) -> Self {
+        let sort = match error {
+            SyncError::Stopped => FailureKind::Stopped,
+            SyncError::Unreachable { .. } | SyncError::Cut { .. } | SyncError::TimedOut { .. } => {
+                FailureKind::Offline
+            }
+            SyncError::NoRemote | SyncError::NoHistory { .. } => FailureKind::Unconnected,
+            _ => FailureKind::Other,
+        };
+        Self {
+            what: sentence(&error.to_string()),
+            mend: sentence(&error.mend()),
+            command: error.command(),
+            sort,
+        }
+    }
+}
+
+/// Adds a capital letter at the start, unless an address or path stands there, and a full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.contains(['/', '@', '.', ':', '`']) {
+        return format!("{text}.");
+    }
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_screen_shows_the_cause_and_the_words_of_the_command_line() {
+        let words = "remote: protected branch, the head of main is closed";
+        let remote = || "https://example.org/branch/head.git".to_owned();
+        for error in [
+            SyncError::ReadOnly {
+                path: "/srv/branch/head/refs".into(),
+            },
+            SyncError::Refused {
+                remote: remote(),
+                words: words.to_owned(),
+            },
+            SyncError::Unreachable {
+                remote: remote(),
+                words: words.to_owned(),
+            },
+            SyncError::InTheWay {
+                path: "practices/branch/head.md".to_owned(),
+            },
+            SyncError::History {
+                words: words.to_owned(),
+            },
+        ] {
+            let failure = SyncFailure::from(&error);
+            let said = error.to_string();
+            assert!(failure.what.contains(&said[1..]), "{failure:?}");
+            assert_eq!(failure.mend, error.mend());
+        }
+    }
+
+    #[test]
+    fn a_refused_sign_in_names_the_account_and_a_command() {
+        let error = SyncError::SignIn {
+            remote: "git@example.org:league.git".to_owned(),
+            words: "Permission denied (publickey).".to_owned(),
+            account: Some(crate::sync::Account {
+                name: Some("git@example.org".to_owned()),
+                command: "ssh -T git@example.org".to_owned(),
+            }),
+        };
+        let failure = SyncFailure::from(&error);
+        assert_eq!(
+            failure.what,
+            "git@example.org:league.git refused the sign-in: Permission denied (publickey)."
+        );
+        assert!(failure.mend.contains("the account is git@example.org"));
+        assert_eq!(failure.command.as_deref(), Some("ssh -T git@example.org"));
+    }
 }

@@ -5,8 +5,7 @@
 
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::exchange::{ChangeKind, Difference, HistoryAnswer, HistoryRequest};
-use super::fault::SyncFailure;
+use super::exchange::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
 use super::{Page, Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::{Defaults, read_note, settle};
@@ -36,7 +35,7 @@ pub(super) fn run(
                 continue;
             }
             let report = answer(base, settings, *ticket, past).unwrap_or_else(|error| {
-                let fault = SyncFailure::of(&error, None);
+                let fault = SyncFailure::from(&error);
                 Report::Failed {
                     ticket: Some(*ticket),
                     message: format!("{} {}", fault.what, fault.mend),

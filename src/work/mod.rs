@@ -7,7 +7,6 @@
 
 mod compactor;
 mod exchange;
-mod fault;
 mod history_worker;
 mod index_inputs;
 mod index_update;
@@ -33,12 +32,12 @@ use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
 pub use exchange::{
-    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
-    ExchangeStatus, ExchangeStep, FileChange, HistoryAnswer, HistoryRequest, LogEntry, NoteChange,
-    Origin, PendingConflict, SyncAnswer, SyncCounts, SyncKind, SyncRequest, Undone,
+    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
+    ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
+    NoteChange, Origin, PendingConflict, SyncAnswer, SyncCounts, SyncFailure, SyncKind,
+    SyncRequest, Undone,
 };
-pub use fault::{FailureKind, SyncFailure};
-pub use index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
+pub use index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
 pub use sync_worker::{BackgroundSync, SyncOptions};

@@ -10,10 +10,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::exchange::{
-    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, SyncAnswer,
-    SyncCounts, SyncKind, SyncRequest,
+    ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
+    SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
 };
-use super::fault::{FailureKind, SyncFailure};
 use super::index_worker::Changed;
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
@@ -171,7 +170,7 @@ impl Syncer<'_> {
         };
         let exchange = match Exchange::open(&self.base.root, self.post.settings.clone()) {
             Ok(exchange) => exchange,
-            Err(error) => return outcome(Err(SyncFailure::of(&error, None)), None),
+            Err(error) => return outcome(Err(SyncFailure::from(&error)), None),
         };
         let mut watch = Watch {
             tell,
@@ -179,7 +178,7 @@ impl Syncer<'_> {
         };
         let result = self
             .act(&exchange, &job.act, &mut watch)
-            .map_err(|error| SyncFailure::of(&error, exchange.account().as_ref()));
+            .map_err(|error| SyncFailure::from(&error));
         let unreachable = |fault: &SyncFailure| fault.sort == FailureKind::Offline;
         if deed.is_far() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
@@ -187,7 +186,7 @@ impl Syncer<'_> {
         match self.look(&exchange) {
             Ok(standing) => outcome(result, Some(standing)),
             Err(error) => {
-                let fault = SyncFailure::of(&error, None);
+                let fault = SyncFailure::from(&error);
                 outcome(result.and(Err(fault)), None)
             }
         }

@@ -10,10 +10,10 @@ use crate::notes::merge::{ConflictChoice, SettleError, Spot, settle};
 use crate::sync::error::SyncError;
 use crate::sync::history::save::FileChange;
 use crate::sync::merge::checkout::CheckoutTarget;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::{PLAIN, TreeFile};
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::path_rules::beside;
-use crate::sync::transfer::redact::clean;
 
 /// What is to be chosen for one waiting thing.
 #[derive(Debug, Clone, PartialEq, Eq)]

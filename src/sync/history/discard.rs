@@ -6,9 +6,9 @@ use std::path::Path;
 use super::save::{FileChange, message};
 use crate::sync::error::SyncError;
 use crate::sync::merge::checkout::CheckoutTarget;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::Exchange;
-use crate::sync::transfer::redact::clean;
 
 impl Exchange {
     /// Puts the file at this path below the root back to what the shared library is known to have,
@@ -17,10 +17,10 @@ impl Exchange {
     /// All edits of the base are saved first, so nothing is lost.
     ///
     /// # Errors
-    /// [`SyncError::NothingToPropose`] if the file is the same there, or what any update may fail
+    /// [`SyncError::NothingToDiscard`] if the file is the same there, or what any update may fail
     /// with.
     pub fn discard(&self, path: &str) -> Result<Vec<FileChange>, SyncError> {
-        let same = || SyncError::NothingToPropose {
+        let same = || SyncError::NothingToDiscard {
             id: clean(path.strip_suffix(".md").unwrap_or(path)),
         };
         let (_lock, branch) = self.begin("discard")?;
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(read(&ann, path), note("adopted", "Two\n"));
         assert!(matches!(
             world.copy("bob").discard(path),
-            Err(SyncError::NothingToPropose { .. })
+            Err(SyncError::NothingToDiscard { .. })
         ));
         sync(&ann).expect("still whole");
     }

@@ -9,8 +9,8 @@ use super::save::{ChangeKind, FileChange};
 use super::signing::Signed;
 use crate::notes::merge::{NoteEdit, changes};
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::exchange::Exchange;
-use crate::sync::transfer::redact::clean;
 
 /// One saved state.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use super::save::FileChange;
 use crate::model::note::NoteId;
 use crate::sync::error::SyncError;
 use crate::sync::merge::checkout::CheckoutTarget;
+use crate::sync::remote::address::shown;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::{Branch, Exchange, Remote};
 use crate::sync::safety::lock::TransferLocks;
-use crate::sync::transfer::address::shown;
 use crate::sync::transfer::fetch_push::Pushed;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
-use crate::sync::transfer::redact::clean;
 
 const FOLDER: &str = "refs/heads/proposal/";
 

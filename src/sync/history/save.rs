@@ -6,9 +6,9 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Oid};
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::{Held, LocalChange, TreeFile};
 use crate::sync::repository::exchange::{Branch, Exchange};
-use crate::sync::transfer::redact::clean;
 
 /// What was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

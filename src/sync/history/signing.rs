@@ -3,9 +3,9 @@
 use git2::{Commit, Oid, Signature};
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::transfer::git_child::Git;
-use crate::sync::transfer::redact::clean;
 
 impl Exchange {
     /// Writes a signed commit through the installed git, which knows gpg, ssh and x509 keys.

@@ -11,12 +11,12 @@ use git2::{ObjectType, Oid};
 
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::{Branch, Exchange};
 use crate::sync::repository::path_rules::{fault, half_written};
 use crate::sync::safety::atomic_fs::has_real_parents;
 use crate::sync::safety::journal::{Journal, JournalFile};
-use crate::sync::transfer::redact::clean;
 
 /// A file that differs between two trees.
 #[derive(Debug, Clone, PartialEq, Eq)]

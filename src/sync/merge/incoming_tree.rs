@@ -10,11 +10,11 @@ use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
 use crate::sync::error::SyncError;
 use crate::sync::history::save::FileChange;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::{Held, LARGEST_BYTES, TreeFile};
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::path_rules::{fault, fold, outside_fault, reserved_fault};
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
-use crate::sync::transfer::redact::clean;
 
 /// Files and folders in one state, each counted as often as it unfolds.
 const MOST_ENTRIES: usize = 500_000;

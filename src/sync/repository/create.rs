@@ -12,7 +12,7 @@ use crate::sync::error::SyncError;
 use crate::sync::history::save::Saved;
 use crate::sync::merge::checkout::CheckoutTarget;
 use crate::sync::merge::incoming_tree::unreadable;
-use crate::sync::transfer::address::{Address, shown};
+use crate::sync::remote::address::{Address, shown};
 use crate::sync::transfer::fetch_push::{Fetched, UPLOAD, allow_loopback};
 use crate::sync::transfer::git_child::Git;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
@@ -192,7 +192,7 @@ impl Exchange {
         let mut ignored = |_: &str| {};
         let done = git.run(b"", &mut ignored, &|| watch.stop.load(Ordering::Relaxed))?;
         if !done.success {
-            return Err(explain(&done, remote));
+            return Err(explain(&done, remote, &self.root));
         }
         let named = done.output.lines().find_map(|line| {
             line.strip_prefix("ref: ")?

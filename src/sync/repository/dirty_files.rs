@@ -14,7 +14,7 @@ use super::path_rules::{fault, fold, is_half_written, is_passing};
 use crate::model::note::{Kind, NoteId};
 use crate::sync::error::SyncError;
 use crate::sync::merge::incoming_tree::TOO_LARGE;
-use crate::sync::transfer::redact::clean;
+use crate::sync::remote::redact::clean;
 
 /// Files larger than this are not saved: every member would have to fetch them.
 pub(crate) const LARGEST_BYTES: u64 = 16 << 20;

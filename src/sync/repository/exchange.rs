@@ -10,9 +10,9 @@ use git2::{Commit, Oid, Repository, RepositoryState, Signature, Time, Tree};
 use super::open_repository::open_repository;
 use crate::sync::error::SyncError;
 use crate::sync::history::city_trailer::with_city;
+use crate::sync::remote::redact::clean;
 use crate::sync::safety::atomic_fs::Disk;
 use crate::sync::safety::lock::Lock;
-use crate::sync::transfer::redact::clean;
 
 /// What an exchange needs to know of the user and the machine.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,7 @@ use super::exchange::{Branch, Exchange};
 use crate::sync::conflicts::pending_conflicts::PendingConflict;
 use crate::sync::error::SyncError;
 use crate::sync::history::save::{ChangeKind, FileChange};
-use crate::sync::transfer::address::shown;
+use crate::sync::remote::address::shown;
 
 /// How a copy stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

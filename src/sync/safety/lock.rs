@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::exchange::{Branch, Exchange, seconds_now};
 use crate::sync::transfer::git_child::OURS;
-use crate::sync::transfer::redact::clean;
 
 /// How long to wait for another guildhall.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);

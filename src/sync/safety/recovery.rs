@@ -259,7 +259,7 @@ impl Exchange {
 
     /// Writes a file that still holds this edit.
     fn replace_edit(&self, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
-        let shown = crate::sync::transfer::redact::clean(path);
+        let shown = crate::sync::remote::redact::clean(path);
         self.disk.replace(&self.place(path), text, &|place| {
             let is_same = content_of(place)? == Some(edited);
             let shown = shown.clone();

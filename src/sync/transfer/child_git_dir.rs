@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use git2::Oid;
 
-use super::address::without_credentials;
 use crate::sync::error::SyncError;
+use crate::sync::remote::address::without_credentials;
 use crate::sync::repository::exchange::Exchange;
 use crate::sync::repository::git_config::quoted;
 

@@ -5,8 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::redact::{clean, without};
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::{clean, without};
 
 /// How long a transfer may take in all: a server that drips must not hold anybody for ever.
 const LONGEST_TRANSFER: Duration = Duration::from_hours(1);

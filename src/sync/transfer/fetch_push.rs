@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use git2::Oid;
 
-use super::address::{Address, shown};
 use super::git_child::{Git, GitOutput, RunningGit};
 use super::progress::{SyncProgress, Watch};
-use super::redact::{clean, mask};
 use super::transfer_errors::{explain, is_race, lock_there};
 use crate::sync::error::SyncError;
+use crate::sync::remote::address::{Address, shown};
+use crate::sync::remote::redact::{clean, mask};
 use crate::sync::repository::exchange::{Branch, Exchange, Remote};
 use crate::sync::safety::lock::TransferLocks;
 
@@ -123,7 +123,7 @@ impl Exchange {
             return arrived.map(Fetched::At).ok_or_else(gone);
         }
         if !done.complaint.contains("couldn't find remote ref") {
-            return Err(explain(&done, remote));
+            return Err(explain(&done, remote, &self.root));
         }
         let mut git = Git::new(self)?;
         allow_loopback(&mut git, remote);
@@ -136,7 +136,7 @@ impl Exchange {
         match listed.success {
             true if listed.output.trim().is_empty() => Ok(Fetched::Empty),
             true => Ok(Fetched::NoBranch),
-            false => Err(explain(&listed, remote)),
+            false => Err(explain(&listed, remote, &self.root)),
         }
     }
 
@@ -174,7 +174,7 @@ impl Exchange {
         if is_race(&done) {
             return Ok(Pushed::TooLate);
         }
-        let error = explain(&done, remote);
+        let error = explain(&done, remote, &self.root);
         if !matches!(error, SyncError::Cut { .. } | SyncError::Refused { .. }) {
             return Err(error);
         }
@@ -205,7 +205,7 @@ impl Exchange {
             .argument(reference);
         let listed = self.wait_unlocked(locks, || run(git, remote, watch))?;
         if !listed.success {
-            return Err(explain(&listed, remote));
+            return Err(explain(&listed, remote, &self.root));
         }
         let mut lines = listed.output.lines();
         let line =

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use super::child_io::{Listener, OutputChunk, end, listen};
 use super::git_env::{FIXED, PASSED_ON};
-use super::redact::{clean, secrets};
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::{clean, secrets};
 use crate::sync::repository::exchange::{Exchange, SyncSettings};
 
 /// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.

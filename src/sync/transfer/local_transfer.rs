@@ -2,10 +2,10 @@
 
 use git2::{FetchOptions, Oid, PushOptions, Repository};
 
-use super::address::shown;
 use super::fetch_push::{Fetched, Pushed};
-use super::redact::clean;
 use crate::sync::error::SyncError;
+use crate::sync::remote::address::shown;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::exchange::{Branch, Exchange, Remote};
 
 impl Exchange {

@@ -1,6 +1,5 @@
 //! Fetch and push: the installed git as a child, or libgit2 for folders.
 
-pub(crate) mod address;
 pub(crate) mod child_git_dir;
 pub(crate) mod child_io;
 pub(crate) mod fetch_push;
@@ -8,5 +7,4 @@ pub(crate) mod git_child;
 pub(crate) mod git_env;
 pub(crate) mod local_transfer;
 pub(crate) mod progress;
-pub(crate) mod redact;
 pub(crate) mod transfer_errors;

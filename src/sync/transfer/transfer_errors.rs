@@ -5,10 +5,11 @@
 
 use std::path::Path;
 
-use super::address::shown;
 use super::git_child::GitOutput;
-use super::redact::{clean, secrets, without};
 use crate::sync::error::SyncError;
+use crate::sync::remote::account::Account;
+use crate::sync::remote::address::shown;
+use crate::sync::remote::redact::{clean, secrets, without};
 use crate::sync::repository::exchange::Remote;
 
 /// Whether a share failed because the shared library had moved on: the words differ by program
@@ -44,10 +45,11 @@ pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
 }
 
 /// Turns the words of a failed transfer into one of our own sentences.
-pub(crate) fn explain(done: &GitOutput, remote: &Remote) -> SyncError {
+pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
     let said = format!("{}{}", done.output, done.complaint).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let secrets = secrets(&remote.url);
+    let account = Account::of(&remote.url, root);
     let (remote, words) = (shown(&remote.url), done.last_words());
     let is_full = |line: &str| {
         ["no space left on device", "disk quota exceeded"]
@@ -72,6 +74,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote) -> SyncError {
         SyncError::HostKey {
             remote,
             words: host_key_words(&said),
+            account,
         }
     } else if says(&[
         "ssl certificate",
@@ -111,7 +114,11 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote) -> SyncError {
         "terminal prompts disabled",
         "invalid username or",
     ]) {
-        SyncError::SignIn { remote, words }
+        SyncError::SignIn {
+            remote,
+            words,
+            account,
+        }
     } else if says(&[
         "hook declined",
         "protected branch",
@@ -201,7 +208,7 @@ mod tests {
                 name: "origin".to_owned(),
                 url: "https://a:b@host/x".to_owned(),
             };
-            let error = explain(&done, &remote);
+            let error = explain(&done, &remote, Path::new("/notes"));
             let debug = format!("{error:?}");
             assert!(debug.starts_with(want), "{debug}");
             assert!(!error.to_string().contains("a:b"), "{error}");

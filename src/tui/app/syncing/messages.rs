@@ -286,7 +286,7 @@ pub(crate) fn stopped(deed: SyncKind) -> String {
 pub(crate) fn fault(fault: &SyncFailure) -> String {
     let text = format!("{} {}", fault.what, fault.mend);
     match &fault.command {
-        Some(command) => format!("{text} Run: {command} (y copies it)."),
+        Some(_) => format!("{text} y copies the command."),
         None => text,
     }
 }

@@ -327,9 +327,10 @@ fn q_asks_while_something_goes_on_and_stays_by_default() {
 fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
     let mut stage = stage(80, 24);
     let fault = SyncFailure {
-        what: "git@cities.example refused the sign-in; the account is git@cities.example."
+        what: "git@cities.example refused the sign-in: permission denied.".to_owned(),
+        mend: "Your notes are saved here; the account is git@cities.example: run \
+               `ssh -T git@cities.example` in a terminal to sign in."
             .to_owned(),
-        mend: "Your notes are saved here; run the command below in a terminal.".to_owned(),
         command: Some("ssh -T git@cities.example".to_owned()),
         sort: FailureKind::Other,
     };

@@ -1,0 +1,100 @@
+//! Who signs in to a shared library, by its address.
+
+use std::path::Path;
+
+use super::address::Address;
+use super::redact::{clean, is_token};
+
+/// Who signs in to the shared library, and how to try it by hand. Never a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The account, safe to show: `git@example.org`; none if none is named anywhere.
+    pub name: Option<String>,
+    /// The command that tries the sign-in in a terminal and may ask there.
+    pub command: String,
+}
+
+impl Account {
+    /// The account for an address; none for a folder. `root` is the base of the copy.
+    pub(crate) fn of(url: &str, root: &Path) -> Option<Self> {
+        account(url, &root.to_string_lossy(), &|name| {
+            git2::Config::open_default().ok()?.get_string(name).ok()
+        })
+    }
+}
+
+fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> Option<Account> {
+    let kind = Address::of(url)?;
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let authority = &rest[..end];
+    let (user, host) = match authority.rsplit_once('@') {
+        Some((user, host)) => (user.split(':').next(), host),
+        None => (None, authority),
+    };
+    let user = user.filter(|user| !user.is_empty() && !is_token(user));
+    match kind {
+        Address::Folder => None,
+        Address::Ssh => {
+            let is_url = url.contains("://");
+            let (host, port) = match host.split_once(':') {
+                Some((host, port)) if is_url => (host, Some(port)),
+                Some((host, _)) => (host, None),
+                None => (host, None),
+            };
+            let name = user.map_or_else(|| host.to_owned(), |user| format!("{user}@{host}"));
+            let port = port.map_or_else(String::new, |port| format!("-p {port} "));
+            let command = clean(&format!("ssh -T {port}{name}"));
+            Some(Account {
+                name: Some(clean(&name)),
+                command,
+            })
+        }
+        Address::Https | Address::Loopback => {
+            let user = user.map(str::to_owned);
+            let user = user.or_else(|| setting("credential.username"));
+            Some(Account {
+                name: user.map(|user| clean(&format!("{user} at {host}"))),
+                command: clean(&format!("git -C {} fetch", shell_words::quote(root))),
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_is_named_and_no_secret_is() {
+        #[track_caller]
+        fn case(url: &str, want: Option<(Option<&str>, &str)>) {
+            let found = account(url, "/my notes", &|_| None);
+            let told = found
+                .as_ref()
+                .map(|one| (one.name.as_deref(), one.command.as_str()));
+            assert_eq!(told, want, "{url}");
+        }
+        case("library.git", None);
+        case(
+            "git@example.org:league.git",
+            Some((Some("git@example.org"), "ssh -T git@example.org")),
+        );
+        case(
+            "ssh://me@example.org:2222/league",
+            Some((Some("me@example.org"), "ssh -T -p 2222 me@example.org")),
+        );
+        case(
+            "https://me:secret@example.org/x",
+            Some((Some("me at example.org"), "git -C '/my notes' fetch")),
+        );
+        case(
+            "https://ghp_0123456789abcdef0123@example.org/x",
+            Some((None, "git -C '/my notes' fetch")),
+        );
+        case(
+            "https://example.org/x",
+            Some((None, "git -C '/my notes' fetch")),
+        );
+    }
+}
