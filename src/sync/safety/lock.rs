@@ -14,8 +14,8 @@ use crate::sync::transfer::git_child::OURS;
 
 /// How long to wait for another guildhall.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
-/// How long to wait for another program that writes to the history.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait for another program that writes to the history; tests wait for none.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5000 });
 /// A lock file younger than this may belong to a program that is just about to use it.
 const YOUNG: Duration = Duration::from_millis(300);
 

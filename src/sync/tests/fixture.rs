@@ -14,6 +14,31 @@ use crate::sync::safety::atomic_fs::Disk;
 use crate::sync::synchronise::Synced;
 use crate::sync::transfer::progress::Watch;
 
+/// A temporary folder, in memory where there is room: no test here is about durability.
+pub(crate) fn folder() -> TempDir {
+    #[cfg(target_os = "linux")]
+    {
+        const ROOM: u64 = 1 << 30;
+        let memory = "/dev/shm";
+        let has_room =
+            rustix::fs::statvfs(memory).is_ok_and(|known| known.f_bavail * known.f_frsize > ROOM);
+        if has_room && let Ok(folder) = tempfile::tempdir_in(memory) {
+            return folder;
+        }
+    }
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Whether tests stop at every change of the file system; otherwise they leave most out.
+pub(crate) fn is_thorough() -> bool {
+    std::env::var_os("GUILDHALL_EVERY_CALL").is_some()
+}
+
+/// The changes of the file system at which a test stops an action.
+pub(crate) fn stops() -> impl Iterator<Item = usize> {
+    (0..).step_by(if is_thorough() { 1 } else { 4 })
+}
+
 /// A shared library and the folder in which copies of it are made.
 pub(crate) struct World {
     pub(crate) folder: TempDir,
@@ -22,7 +47,7 @@ pub(crate) struct World {
 impl World {
     /// A library that holds these files.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let world = Self { folder };
         let mut options = RepositoryInitOptions::new();
         options
@@ -92,7 +117,7 @@ impl World {
 impl World {
     /// The whole world once more, in another folder: its copies follow the library beside them.
     pub(crate) fn twin(&self) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         copy_folder(self.folder.path(), folder.path());
         Self { folder }
     }

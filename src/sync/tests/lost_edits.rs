@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::fixture::{World, note, read, sync, write};
-use crate::notes::merge::ConflictChoice;
+use super::fixture::{World, is_thorough, note, read, stops, sync, write};
+use crate::notes::merge::Choice;
 use crate::sync::conflicts::resolve::Chosen;
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
@@ -84,7 +84,7 @@ fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
     let (ann, _) = (world.copy("ann"), world.copy("bob"));
     write(&ann.root, PATH, &note("adopted", BODY));
     sync(&ann).expect("synced");
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let mut bob = world.stopping("bob", stop);
         meddle(&mut bob, PATH, &note("idea", "One\n\nTwo!\n\nThree\n"));
@@ -113,7 +113,8 @@ fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
 fn an_edit_of_the_same_length_right_after_an_update_is_seen() {
     let world = World::with(&[(PATH, &note("idea-00", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    for round in 0..30 {
+    let rounds = if is_thorough() { 30 } else { 6 };
+    for round in 0..rounds {
         write(&ann.root, PATH, &note(&format!("idea-{round:02}"), "One\n"));
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
@@ -193,7 +194,7 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
         own: None,
     };
     bob.choose(&[chosen]).expect("chosen");
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).undo();
         let bob = world.open(&world.folder.path().join("bob"), "bob");

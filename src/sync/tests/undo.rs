@@ -2,8 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::fixture::{World, note, read, sync, write};
-use crate::notes::merge::ConflictChoice;
+use super::fixture::{World, note, read, stops, sync, write};
+use crate::notes::merge::Choice;
 use crate::sync::conflicts::resolve::Chosen;
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
@@ -138,7 +138,7 @@ fn an_update_taken_back_anywhere_loses_no_choice() {
     let (world, _, bob) = two_statuses();
     sync(&bob).expect("synced");
     drop(bob);
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).undo();
         let bob = world.open(&world.folder.path().join("bob"), "bob");
@@ -152,7 +152,7 @@ fn an_update_taken_back_anywhere_loses_no_choice() {
             continue;
         }
         assert!(is_back && stop > 5, "only {stop} changes were counted");
-        for again in 0.. {
+        for again in stops() {
             let world = world.twin();
             let stopped = sync(&world.stopping("bob", again));
             let bob = world.open(&world.folder.path().join("bob"), "bob");

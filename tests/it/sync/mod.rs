@@ -18,6 +18,21 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+/// A temporary folder, in memory where there is room: no test here is about durability.
+fn temporary_folder() -> tempfile::TempDir {
+    #[cfg(target_os = "linux")]
+    {
+        const ROOM: u64 = 1 << 30;
+        let memory = "/dev/shm";
+        let has_room =
+            rustix::fs::statvfs(memory).is_ok_and(|known| known.f_bavail * known.f_frsize > ROOM);
+        if has_room && let Ok(folder) = tempfile::tempdir_in(memory) {
+            return folder;
+        }
+    }
+    tempfile::tempdir().expect("a temporary folder")
+}
+
 /// A shared library and copies of it, each of a user of its own.
 pub(super) struct World {
     folder: tempfile::TempDir,
@@ -27,7 +42,7 @@ impl World {
     /// A library that holds a base with these files.
     fn with(files: &[(&str, &str)]) -> Self {
         let world = Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
+            folder: temporary_folder(),
         };
         let library = world.path("library.git");
         world.git(

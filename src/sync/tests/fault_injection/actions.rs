@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use git2::Repository;
 
-use super::super::fixture::{World, note, read, sync, write};
+use super::super::fixture::{World, note, read, stops, sync, write};
 use super::{BODY, before_the_sync, everything};
 use crate::notes::merge::ConflictChoice;
 use crate::sync::conflicts::resolve::Chosen;
@@ -20,7 +20,7 @@ fn an_undo_stopped_anywhere_can_be_done_again() {
     let world = before_the_sync();
     let bob = world.open(&world.folder.path().join("bob"), "bob");
     sync(&bob).expect("synced");
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).undo();
         let bob = world.open(&world.folder.path().join("bob"), "bob");
@@ -103,7 +103,7 @@ fn a_proposal_stopped_anywhere_is_made_once_by_the_next_try() {
     sync(&ann).expect("synced");
     let mine = note("adopted", "Mine\n");
     write(&bob.root, PATH, &mine);
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = propose(&world.stopping("bob", stop));
         let bob = world.open(&world.folder.path().join("bob"), "bob");
@@ -149,7 +149,7 @@ fn a_choice_stopped_anywhere_waits_or_is_made() {
         choice: ConflictChoice::Mine,
         own: None,
     }];
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).choose(&chosen);
         let bob = world.open(&world.folder.path().join("bob"), "bob");
@@ -189,7 +189,7 @@ fn what_is_discarded_comes_back_wherever_that_was_stopped() {
     let bob = world.copy("bob");
     let mine = note("adopted", "Mine\n");
     write(&bob.root, PATH, &mine);
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).discard(PATH);
         let bob = world.open(&world.folder.path().join("bob"), "bob");

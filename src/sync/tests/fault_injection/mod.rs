@@ -6,7 +6,7 @@ mod system_calls;
 use std::fs;
 use std::path::Path;
 
-use super::fixture::{World, note, read, sync, write};
+use super::fixture::{World, note, read, stops, sync, write};
 use crate::sync::error::SyncError;
 use crate::sync::repository::exchange::Exchange;
 
@@ -85,7 +85,7 @@ fn find_left_over(folder: &Path, found: &mut Vec<String>) {
 #[test]
 fn stopped_anywhere_nothing_is_lost_and_the_next_run_ends_it() {
     let world = before_the_sync();
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = sync(&world.stopping("bob", stop));
         let bob = world.open(&world.folder.path().join("bob"), "bob");
@@ -139,7 +139,7 @@ fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
         "new/both.md",
         &note("bob", "Bob wrote this\n\nIn his words\n"),
     );
-    for stop in 0.. {
+    for stop in stops() {
         let world = world.twin();
         let stopped = sync(&world.stopping("bob", stop));
         let bob = world.open(&world.folder.path().join("bob"), "bob");
@@ -192,7 +192,8 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
     let twin = world.twin();
     let untroubled = twin.stopping("bob", most);
     sync(&untroubled).expect("synced");
-    for at in 0..most - untroubled.disk.left() {
+    let changes = most - untroubled.disk.left();
+    for at in stops().take_while(|at| *at < changes) {
         let world = world.twin();
         let failed = sync(&world.full_once("bob", at));
         let bob = world.open(&world.folder.path().join("bob"), "bob");
