@@ -24,6 +24,7 @@ pub mod markdown;
 pub mod merge;
 pub mod overlap;
 pub mod passages;
+pub mod portable_name;
 mod read;
 pub mod sentence_diff;
 pub mod vocabulary;

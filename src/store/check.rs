@@ -16,10 +16,11 @@ use crate::model::note::{Kind, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::{Vocabularies, nearest};
 use crate::notes::check::look_alike::look_alikes;
-use crate::notes::check::path::{folded, twins};
+use crate::notes::check::path::twins;
 use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading};
 use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
+use crate::notes::portable_name::fold;
 use crate::notes::vocabulary::city_list;
 use crate::notes::{Defaults, markdown, read_note};
 
@@ -225,18 +226,17 @@ fn collect_aliases<'n>(
     ids: &HashSet<&NoteId>,
     findings: &mut Vec<Finding>,
 ) -> HashMap<&'n str, &'n NoteId> {
-    let by_fold: HashMap<String, &NoteId> =
-        ids.iter().map(|id| (folded(id.as_str()), *id)).collect();
+    let by_fold: HashMap<String, &NoteId> = ids.iter().map(|id| (fold(id.as_str()), *id)).collect();
     let mut aliases: HashMap<&str, &NoteId> = HashMap::new();
     let mut claims: HashMap<String, &NoteId> = HashMap::new();
     for note in notes {
         let most = findings.len() + MOST;
         for (alias, place) in &note.aliases {
-            let fold = folded(alias);
-            let other = match by_fold.get(&fold) {
+            let folded = fold(alias);
+            let other = match by_fold.get(&folded) {
                 Some(id) => Some(*id),
                 None => claims
-                    .get(&fold)
+                    .get(&folded)
                     .copied()
                     .filter(|other| *other != &note.id),
             };
@@ -256,7 +256,7 @@ fn collect_aliases<'n>(
                 ));
                 continue;
             }
-            claims.insert(fold, &note.id);
+            claims.insert(folded, &note.id);
             aliases.insert(alias.as_str(), &note.id);
         }
     }

@@ -10,10 +10,10 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection};
 
-use super::path::folded;
 use crate::model::finding::Code;
 use crate::notes::clean::{clean, is_blank, quote};
 use crate::notes::findings::Faults;
+use crate::notes::portable_name::fold;
 
 /// Checks that the name of a note can be told from others by looking.
 pub(super) fn check(path: &str, faults: &mut Faults<'_>) {
@@ -86,7 +86,7 @@ pub fn look_alikes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         group.sort_unstable();
         let mut seen = HashSet::new();
-        group.retain(|name| seen.insert(folded(name)));
+        group.retain(|name| seen.insert(fold(name)));
         if group.len() > 1 {
             alike.push(group);
         }

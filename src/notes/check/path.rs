@@ -2,25 +2,18 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::model::finding::Code;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
-use crate::notes::front_matter::tree::{KeyValue, find};
+use crate::notes::front_matter::tree::{Entry, find};
+use crate::notes::portable_name::{fold, path_fault};
 use crate::notes::read::named_id;
-
-/// Most bytes of one part of a path, on the usual file systems.
-const LONGEST_PART: usize = 255;
-
-/// Names that Windows keeps for devices, whatever follows after a dot.
-const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Checks that every system can hold a file of this path.
 pub fn check_name(path: &str, faults: &mut Faults<'_>) {
-    if let Some(why) = path.split('/').find_map(unportable) {
+    if let Some(why) = path_fault(path) {
         faults.add_to_file(
             Code::UnportableName,
             format!("the file name {} {why}", quote(path)),
@@ -29,45 +22,11 @@ pub fn check_name(path: &str, faults: &mut Faults<'_>) {
     }
 }
 
-/// Why one part of a path cannot be a file name everywhere; none if it can.
-fn unportable(part: &str) -> Option<String> {
-    const FORBIDDEN: [char; 8] = ['<', '>', ':', '"', '|', '?', '*', '\\'];
-    if let Some(c) = part.chars().find(|c| FORBIDDEN.contains(c)) {
-        return Some(format!("holds `{c}`, which Windows does not allow"));
-    }
-    if part.chars().any(char::is_control) || clean(part) != part {
-        return Some("holds characters that cannot be seen".to_owned());
-    }
-    if part.ends_with(['.', ' ']) || part.starts_with(' ') {
-        return Some("begins or ends with a space or dot, which Windows drops".to_owned());
-    }
-    if part.len() > LONGEST_PART {
-        return Some(format!("is longer than {LONGEST_PART} bytes"));
-    }
-    let stem = part.split('.').next().unwrap_or(part).to_lowercase();
-    let is_port = |name: &str| {
-        stem.strip_prefix(name)
-            .is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
-    };
-    if RESERVED.contains(&stem.as_str()) || is_port("com") || is_port("lpt") {
-        return Some(format!("is {}, a device on Windows", quote(&stem)));
-    }
-    None
-}
-
-/// The form in which file systems that fold case or normalise Unicode see a name.
-pub fn folded(name: &str) -> String {
-    if name.is_ascii() {
-        return name.to_ascii_lowercase();
-    }
-    name.nfc().flat_map(char::to_lowercase).nfc().collect()
-}
-
 /// The groups of names that some file system takes for one, each sorted; exact repeats included.
 pub fn twins<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
     let mut groups: HashMap<String, Vec<&str>> = HashMap::new();
     for name in names {
-        groups.entry(folded(name)).or_default().push(name);
+        groups.entry(fold(name)).or_default().push(name);
     }
     let mut twins: Vec<Vec<&str>> = groups.into_values().filter(|g| g.len() > 1).collect();
     for group in &mut twins {
@@ -195,39 +154,6 @@ fn check_folder(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_that_some_system_refuses_are_found() {
-        #[track_caller]
-        fn case(path: &str, why: Option<&str>) {
-            let mut faults = Faults::new(path, "");
-            check_name(path, &mut faults);
-            let findings = faults.into_findings();
-            let said = findings.first().map(|finding| finding.message.as_str());
-            let want = why.map(|why| format!("the file name {} {why}", quote(path)));
-            assert_eq!(said, want.as_deref(), "{path:?}");
-        }
-        case("practices/oslo/climate-budget.md", None);
-        case("cities/横浜.md", None);
-        case(
-            "cities/a?.md",
-            Some("holds `?`, which Windows does not allow"),
-        );
-        case("practices/con/x.md", Some("is `con`, a device on Windows"));
-        case("cities/COM1.md", Some("is `com1`, a device on Windows"));
-        case("cities/com10.md", None);
-        case("cities/context.md", None);
-        case(
-            "practices/oslo./x.md",
-            Some("begins or ends with a space or dot, which Windows drops"),
-        );
-        case(
-            "cities/a\u{202e}b.md",
-            Some("holds characters that cannot be seen"),
-        );
-        let long = format!("cities/{}.md", "ø".repeat(127));
-        case(&long, Some("is longer than 255 bytes"));
-    }
 
     #[test]
     fn names_that_some_system_takes_for_one_are_grouped() {

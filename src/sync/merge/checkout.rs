@@ -177,7 +177,7 @@ impl Exchange {
             fault: fault.to_owned(),
         };
         if let Some(fault) = fault(path) {
-            return Err(hostile(fault));
+            return Err(hostile(&fault));
         }
         if delta.new.is_some_and(|new| !new.is_file()) {
             return Err(hostile("it is a link or another repository"));

@@ -8,12 +8,13 @@ use std::collections::{HashMap, HashSet};
 
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
+use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
 use crate::sync::history::save::FileChange;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::{Held, LARGEST_BYTES, TreeFile};
 use crate::sync::repository::exchange::Exchange;
-use crate::sync::repository::path_rules::{fault, fold, outside_fault, reserved_fault};
+use crate::sync::repository::path_rules::{fault, outside_fault, reserved_fault};
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 
 /// Files and folders in one state, each counted as often as it unfolds.
@@ -301,11 +302,11 @@ impl<'e> Check<'e> {
         let path = format!("{at}{name}");
         let is_valid = std::str::from_utf8(entry.name_bytes()).is_ok();
         let fault = outside_fault(&name)
-            .or_else(|| reserved_fault(&name))
-            .or_else(|| (is_inside && !is_valid).then_some("it is not valid Unicode"))
+            .or_else(|| reserved_fault(&name).map(str::to_owned))
+            .or_else(|| (is_inside && !is_valid).then(|| "it is not valid Unicode".to_owned()))
             .or_else(|| fault(&name).filter(|_| is_inside));
         if let Some(fault) = fault {
-            return Err(hostile(&path, fault));
+            return Err(hostile(&path, &fault));
         }
         if entry.kind() == Some(ObjectType::Tree) {
             let old = old.filter(|old| old.mode == FOLDER).map(|old| old.id);

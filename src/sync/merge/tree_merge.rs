@@ -10,12 +10,13 @@ use git2::{ObjectType, Oid, Tree};
 use super::checkout::Delta;
 use super::closings::SETTINGS;
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml};
+use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_settings, merge_toml};
+use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::TreeFile;
 use crate::sync::repository::exchange::Exchange;
-use crate::sync::repository::path_rules::{beside, fold};
+use crate::sync::repository::path_rules::beside;
 
 /// Texts larger than this are not merged; both stay.
 const LARGEST_MERGED_BYTES: usize = 2 << 20;

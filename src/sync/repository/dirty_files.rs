@@ -10,8 +10,9 @@ use git2::{ErrorCode, Index, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult
 
 use super::exchange::Exchange;
 use super::git_index::SKIP_WORKTREE;
-use super::path_rules::{fault, fold, is_half_written, is_passing};
+use super::path_rules::{fault, is_half_written, is_passing};
 use crate::model::note::{Kind, NoteId};
+use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
 use crate::sync::merge::incoming_tree::TOO_LARGE;
 use crate::sync::remote::redact::clean;
@@ -237,7 +238,7 @@ impl Walk<'_> {
             return false;
         }
         if let Some(fault) = fault(path) {
-            self.hold(path, fault);
+            self.hold(path, &fault);
             return false;
         }
         if self.is_twin(path) {
