@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::remote::account::Account;
-use super::remote::redact::clean;
 use crate::notes::merge::SettleError;
+use crate::sync::remote::account::Account;
+use crate::sync::remote::redact::clean;
 
 /// Why an exchange did not happen. Nothing is changed or lost.
 #[derive(Debug, Error)]

@@ -1,18 +1,15 @@
 //! What to do about each error of sync, in one sentence.
 
-use super::error::SyncError;
+use crate::sync::error::SyncError;
 
 impl SyncError {
     /// What to do about it, in one sentence.
     pub fn mend(&self) -> String {
+        if let Some(text) = self.mend_with_details() {
+            return text;
+        }
         let text = match self {
             Self::NoHistory { .. } => "Run `guildhall init` in it, or `guildhall clone ADDRESS`.",
-            Self::ForeignOwner { folder } => {
-                return format!(
-                    "If you trust it, run `git config --global --add safe.directory '{}'`.",
-                    folder.display()
-                );
-            }
             Self::Unfinished { .. } => {
                 "Finish or cancel it in the program that started it; your notes stay as they are."
             }
@@ -20,13 +17,9 @@ impl SyncError {
                 "Go back to the current state with `git switch main`."
             }
             Self::Switched { .. } => "Your notes are saved here; run it again.",
-            Self::HistoryLocked { lock } => {
-                return format!(
-                    "Wait until it has finished; if no other program is running, delete {}.",
-                    lock.display()
-                );
+            Self::ForeignOwner { .. } | Self::HistoryLocked { .. } | Self::Busy { .. } => {
+                "Try again when it has finished; your notes are safe here."
             }
-            Self::Busy { .. } => "Try again when it has finished; your notes are safe here.",
             Self::NoName => {
                 "Set `name` and `email` in guildhall's configuration, or run `git config --global user.name \"Your name\"` and the same for user.email."
             }
@@ -44,32 +37,10 @@ impl SyncError {
             Self::NoSuchLibrary { .. } => {
                 "Check the address and whether you may read it; your notes are saved here."
             }
-            Self::SignIn {
-                account: Some(account),
-                ..
-            } => {
-                let name = account.name.as_deref();
-                let who = name.map_or("no account name is set".to_owned(), |name| {
-                    format!("the account is {name}")
-                });
-                return format!(
-                    "Your notes are saved here; {who}: run `{}` in a terminal to sign in; `guildhall doctor` says more.",
-                    account.command
-                );
-            }
-            Self::SignIn { account: None, .. } => {
+            Self::SignIn { .. } => {
                 "Your notes are saved here; `guildhall doctor` shows which account is used and how to renew it."
             }
-            Self::HostKey {
-                account: Some(account),
-                ..
-            } => {
-                return format!(
-                    "Ask whoever runs the server for its fingerprint, compare it, then accept it with `{}`.",
-                    account.command
-                );
-            }
-            Self::HostKey { account: None, .. } => {
+            Self::HostKey { .. } => {
                 "Ask whoever runs the server for its fingerprint, compare it, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
             }
             Self::Certificate { .. } => {
@@ -130,6 +101,42 @@ impl SyncError {
             }
         };
         text.to_owned()
+    }
+
+    /// As [`mend`](Self::mend), for errors whose sentence holds more than fixed words.
+    fn mend_with_details(&self) -> Option<String> {
+        let text = match self {
+            Self::ForeignOwner { folder } => format!(
+                "If you trust it, run `git config --global --add safe.directory '{}'`.",
+                folder.display()
+            ),
+            Self::HistoryLocked { lock } => format!(
+                "Wait until it has finished; if no other program is running, delete {}.",
+                lock.display()
+            ),
+            Self::SignIn {
+                account: Some(account),
+                ..
+            } => {
+                let name = account.name.as_deref();
+                let who = name.map_or("no account name is set".to_owned(), |name| {
+                    format!("the account is {name}")
+                });
+                format!(
+                    "Your notes are saved here; {who}: run `{}` in a terminal to sign in; `guildhall doctor` says more.",
+                    account.command
+                )
+            }
+            Self::HostKey {
+                account: Some(account),
+                ..
+            } => format!(
+                "Ask whoever runs the server for its fingerprint, compare it, then accept it with `{}`.",
+                account.command
+            ),
+            _ => return None,
+        };
+        Some(text)
     }
 
     /// A command in [`mend`](Self::mend) that can be run as it is.

@@ -1,41 +1,47 @@
-//! Exchange over git for people who do not know git: save, get updates, share, propose, undo.
+//! Sharing over git for people who do not know git: save, get updates, share, propose, undo.
 //!
 //! Local work (objects, history, merging, files, references) is libgit2 in this process; transfers
-//! run the installed `git`. No action ever loses an edit: it is in its file, in history, or among
-//! what [waits](Exchange::waiting) for a choice. Every action may be stopped at any instruction:
-//! files are replaced by rename, references move last, a [`journal`](safety::journal) tells the next run
+//! run the installed `git`. No action loses an edit: it is in its file, in history, or among the
+//! [pending conflicts](Exchange::waiting). Every action may be stopped at any instruction: files
+//! are replaced by rename, references move last, a [`journal`](safety::journal) tells the next run
 //! what to take back, and a [`lock`](safety::lock) keeps two runs apart.
 //!
-//! Start reading at [`Exchange::sync`]. Nothing here knows the search index or the screen; types
-//! of git2 do not leave this folder.
+//! Start reading at [`Exchange`]. The folders, from the lowest up, each importing only what stands
+//! before it: [`remote`], [`repository`], [`git_process`], [`commit`], [`conflicts`], [`safety`],
+//! [`merge`], [`transfer`], [`history`], [`operations`]. Nothing here knows the search index or the
+//! screen; types of git2 do not leave this folder.
 
+mod commit;
 mod conflicts;
 mod error;
+mod exchange;
+mod git_process;
 mod hints;
 mod history;
 mod merge;
-mod preview;
+mod operations;
 mod remote;
 mod repository;
 mod safety;
-mod synchronise;
 #[cfg(test)]
 mod tests;
 mod transfer;
 
+pub use commit::signing::Signed;
 pub use conflicts::pending_conflicts::{Origin, PendingConflict};
-pub use conflicts::resolve::Chosen;
 pub use error::SyncError;
+pub use exchange::Exchange;
 pub use history::log::{LogEntry, LogQuery, NoteChange};
-pub use history::propose::Proposed;
-pub use history::save::{ChangeKind, FileChange, Saved};
-pub use history::signing::Signed;
-pub use preview::SyncPreview;
+pub use history::save::Saved;
+pub use history::status::Status;
+pub use operations::create::{clone, init, init_starter};
+pub use operations::preview::SyncPreview;
+pub use operations::propose::Proposed;
+pub use operations::resolve::Chosen;
+pub use operations::synchronise::Synced;
+pub use operations::undo::Undone;
 pub use remote::account::Account;
-pub use repository::create::{clone, init, init_starter};
-pub use repository::dirty_files::Held;
-pub use repository::exchange::{Exchange, SyncSettings};
-pub use repository::status::Status;
-pub use safety::backup::Undone;
-pub use synchronise::Synced;
+pub use repository::file_limits::Held;
+pub use repository::repo::SyncSettings;
+pub use repository::trees::{ChangeKind, FileChange};
 pub use transfer::progress::{SyncProgress, Watch};

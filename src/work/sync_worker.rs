@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::exchange::{
-    ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
+    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
     SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
 };
 use super::index_worker::Changed;

@@ -7,7 +7,7 @@ use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
-use crate::notes::front_matter::tree::{Entry, find};
+use crate::notes::front_matter::tree::{KeyValue, find};
 use crate::notes::portable_name::{fold, path_fault};
 use crate::notes::read::named_id;
 

@@ -1,4 +1,3 @@
-//! Conflicts that wait for a choice, and resolving them.
+//! Conflicts that wait for a choice.
 
 pub(crate) mod pending_conflicts;
-pub(crate) mod resolve;

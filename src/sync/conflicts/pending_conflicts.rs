@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::notes::merge::Decision;
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::repo::Repo;
 
 /// One thing that waits for a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,144 +72,141 @@ pub(crate) struct Bound {
     pub(crate) commit: String,
 }
 
-impl Exchange {
-    fn waiting_folder(&self) -> PathBuf {
-        self.private().join("waiting")
-    }
+fn pending_folder(repo: &Repo) -> PathBuf {
+    repo.private().join("waiting")
+}
 
-    /// Everything that waits for a choice, by note and then by number.
-    ///
-    /// # Errors
-    /// If the folder or a file in it cannot be read.
-    pub fn waiting(&self) -> Result<Vec<PendingConflict>, SyncError> {
-        let folder = self.waiting_folder();
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(SyncError::file("read", &folder, error)),
-        };
-        let mut all = Vec::new();
-        for entry in entries {
-            let path = entry
-                .map_err(|error| SyncError::file("read", &folder, error))?
-                .path();
-            if path.extension().is_some_and(|end| end == "json") {
-                let text = fs::read_to_string(&path)
-                    .map_err(|error| SyncError::file("read", &path, error))?;
-                all.push(
-                    serde_json::from_str::<PendingConflict>(&text).map_err(|error| {
-                        SyncError::Damaged {
-                            words: format!("{}: {error}", path.display()),
-                        }
-                    })?,
-                );
-            }
+/// Everything that waits for a choice, by note and then by number.
+///
+/// # Errors
+/// If the folder or a file in it cannot be read.
+pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
+    let folder = pending_folder(repo);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(SyncError::file("read", &folder, error)),
+    };
+    let mut all = Vec::new();
+    for entry in entries {
+        let path = entry
+            .map_err(|error| SyncError::file("read", &folder, error))?
+            .path();
+        if path.extension().is_some_and(|end| end == "json") {
+            let text =
+                fs::read_to_string(&path).map_err(|error| SyncError::file("read", &path, error))?;
+            all.push(
+                serde_json::from_str::<PendingConflict>(&text).map_err(|error| {
+                    SyncError::Damaged {
+                        words: format!("{}: {error}", path.display()),
+                    }
+                })?,
+            );
         }
-        all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
-        Ok(all)
     }
+    all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
+    Ok(all)
+}
 
-    /// Keeps these until they are chosen; one that is there already stays as it is.
-    pub(crate) fn keep_waiting(&self, waiting: &[PendingConflict]) -> Result<(), SyncError> {
-        if waiting.is_empty() {
-            return Ok(());
+/// Keeps these until they are chosen; one that is there already stays as it is.
+pub(crate) fn keep_pending(repo: &Repo, waiting: &[PendingConflict]) -> Result<(), SyncError> {
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let folder = pending_folder(repo);
+    repo.disk.make_folder(&folder)?;
+    for one in waiting {
+        let path = folder.join(format!("{}.json", one.id));
+        if !path.exists() {
+            let text = serde_json::to_vec_pretty(one).expect("plain data is JSON");
+            repo.disk.keep(&path, &text)?;
         }
-        let folder = self.waiting_folder();
-        self.disk.make_folder(&folder)?;
-        for one in waiting {
-            let path = folder.join(format!("{}.json", one.id));
-            if !path.exists() {
-                let text = serde_json::to_vec_pretty(one).expect("plain data is JSON");
-                self.disk.keep(&path, &text)?;
-            }
+    }
+    Ok(())
+}
+
+/// Lets what waits for a choice follow notes that were renamed: paths below the root.
+pub(crate) fn rename_pending(repo: &Repo, renamed: &[(String, String)]) -> Result<(), SyncError> {
+    if renamed.is_empty() {
+        return Ok(());
+    }
+    for mut one in pending(repo)? {
+        if let Some((_, to)) = renamed.iter().find(|(from, _)| *from == one.path) {
+            one.path.clone_from(to);
+            let path = pending_folder(repo).join(format!("{}.json", one.id));
+            let text = serde_json::to_vec_pretty(&one).expect("plain data is JSON");
+            repo.disk.keep(&path, &text)?;
         }
+    }
+    Ok(())
+}
+
+/// Puts a choice that was made aside, so that it can be looked up and taken back.
+pub(crate) fn move_to_decided(repo: &Repo, one: &PendingConflict) -> Result<(), SyncError> {
+    let decided = repo.private().join("decided");
+    repo.disk.make_folder(&decided)?;
+    let name = format!("{}.json", one.id);
+    let from = pending_folder(repo).join(&name);
+    if from.exists() {
+        repo.disk.rename(&from, &decided.join(name))
+    } else {
         Ok(())
     }
+}
 
-    /// Lets what waits for a choice follow notes that were renamed: paths below the root.
-    pub(crate) fn rename_waiting(&self, renamed: &[(String, String)]) -> Result<(), SyncError> {
-        if renamed.is_empty() {
-            return Ok(());
-        }
-        for mut one in self.waiting()? {
-            if let Some((_, to)) = renamed.iter().find(|(from, _)| *from == one.path) {
-                one.path.clone_from(to);
-                let path = self.waiting_folder().join(format!("{}.json", one.id));
-                let text = serde_json::to_vec_pretty(&one).expect("plain data is JSON");
-                self.disk.keep(&path, &text)?;
-            }
-        }
-        Ok(())
+/// Brings choices that were put aside back among what waits.
+pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncError> {
+    if ids.is_empty() {
+        return Ok(());
     }
+    let decided = repo.private().join("decided");
+    repo.disk.make_folder(&pending_folder(repo))?;
+    for id in ids {
+        let name = format!("{id}.json");
+        if decided.join(&name).exists() {
+            repo.disk
+                .rename(&decided.join(&name), &pending_folder(repo).join(name))?;
+        }
+    }
+    Ok(())
+}
 
-    /// Puts a choice that was made aside, so that it can be looked up and taken back.
-    pub(crate) fn put_aside(&self, one: &PendingConflict) -> Result<(), SyncError> {
-        let decided = self.private().join("decided");
-        self.disk.make_folder(&decided)?;
-        let name = format!("{}.json", one.id);
-        let from = self.waiting_folder().join(&name);
+/// Lays aside what waited because of states that were taken back: there is nothing to choose
+/// between as long as the notes do not hold them.
+pub(crate) fn suspend(repo: &Repo, bound: &[Bound]) -> Result<(), SyncError> {
+    let asleep = repo.private().join("asleep");
+    for one in bound {
+        let from = pending_folder(repo).join(format!("{}.json", one.id));
         if from.exists() {
-            self.disk.rename(&from, &decided.join(name))
-        } else {
-            Ok(())
+            repo.disk.make_folder(&asleep)?;
+            let name = format!("{}-{}.json", one.commit, one.id);
+            repo.disk.rename(&from, &asleep.join(name))?;
         }
     }
+    Ok(())
+}
 
-    /// Brings choices that were put aside back among what waits.
-    pub(crate) fn bring_back(&self, ids: &[String]) -> Result<(), SyncError> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let decided = self.private().join("decided");
-        self.disk.make_folder(&self.waiting_folder())?;
-        for id in ids {
-            let name = format!("{id}.json");
-            if decided.join(&name).exists() {
-                self.disk
-                    .rename(&decided.join(&name), &self.waiting_folder().join(name))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Lays aside what waited because of states that were taken back: there is nothing to choose
-    /// between as long as the notes do not hold them.
-    pub(crate) fn lay_to_sleep(&self, bound: &[Bound]) -> Result<(), SyncError> {
-        let asleep = self.private().join("asleep");
-        for one in bound {
-            let from = self.waiting_folder().join(format!("{}.json", one.id));
-            if from.exists() {
-                self.disk.make_folder(&asleep)?;
-                let name = format!("{}-{}.json", one.commit, one.id);
-                self.disk.rename(&from, &asleep.join(name))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Lets wait again what was laid aside until the notes hold its state, now that they hold this
-    /// one and all that is in its history.
-    pub(crate) fn wake(&self, now: Oid) -> Result<(), SyncError> {
-        let asleep = self.private().join("asleep");
-        let entries = match fs::read_dir(&asleep) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(SyncError::file("read", &asleep, error)),
+/// Lets wait again what was laid aside until the notes hold its state, now that they hold this
+/// one and all that is in its history.
+pub(crate) fn resume_suspended(repo: &Repo, now: Oid) -> Result<(), SyncError> {
+    let asleep = repo.private().join("asleep");
+    let entries = match fs::read_dir(&asleep) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(SyncError::file("read", &asleep, error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(|error| SyncError::file("read", &asleep, error))?;
+        let name = entry.file_name();
+        let Some((commit, name)) = name.to_str().and_then(|name| name.split_once('-')) else {
+            continue;
         };
-        for entry in entries {
-            let entry = entry.map_err(|error| SyncError::file("read", &asleep, error))?;
-            let name = entry.file_name();
-            let Some((commit, name)) = name.to_str().and_then(|name| name.split_once('-')) else {
-                continue;
-            };
-            // A state that is nowhere any more will not come again.
-            if Oid::from_str(commit).is_ok_and(|commit| self.contains(now, commit).unwrap_or(false))
-            {
-                let place = self.waiting_folder().join(name);
-                self.disk.make_folder(&self.waiting_folder())?;
-                self.disk.rename(&entry.path(), &place)?;
-            }
+        // A state that is nowhere any more will not come again.
+        if Oid::from_str(commit).is_ok_and(|commit| repo.contains(now, commit).unwrap_or(false)) {
+            let place = pending_folder(repo).join(name);
+            repo.disk.make_folder(&pending_folder(repo))?;
+            repo.disk.rename(&entry.path(), &place)?;
         }
-        Ok(())
     }
+    Ok(())
 }

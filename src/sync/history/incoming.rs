@@ -2,68 +2,68 @@
 
 use std::path::Path;
 
-use super::log::NoteChange;
 use crate::sync::error::SyncError;
+use crate::sync::history::log::{NoteChange, note_change};
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::repo::Repo;
+use crate::sync::transfer::fetched_state::incoming_state;
 
-impl Exchange {
-    /// The text of a file as it was fetched last; none if nothing was, or it is no text.
-    ///
-    /// # Errors
-    /// If the history cannot be read.
-    pub fn incoming_text(&self, path: &str) -> Result<Option<String>, SyncError> {
-        let Some(incoming) = self.incoming()? else {
-            return Ok(None);
-        };
-        let full = format!("{}{path}", self.prefix);
-        match self.tree_of(Some(incoming))?.get_path(Path::new(&full)) {
-            Ok(entry) => self.text(entry.id()),
-            Err(_) => Ok(None),
-        }
+/// The text of a file as it was fetched last; none if nothing was, or it is no text.
+///
+/// # Errors
+/// If the history cannot be read.
+pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, SyncError> {
+    let Some(incoming) = incoming_state(repo)? else {
+        return Ok(None);
+    };
+    let full = format!("{}{path}", repo.prefix);
+    match repo.tree_of(Some(incoming))?.get_path(Path::new(&full)) {
+        Ok(entry) => repo.text(entry.id()),
+        Err(_) => Ok(None),
     }
+}
 
-    /// What the others made of a file since this copy last had it, as far as it was fetched.
-    ///
-    /// # Errors
-    /// If the history cannot be read.
-    pub fn incoming_change(&self, path: &str) -> Result<Option<NoteChange>, SyncError> {
-        let (Some(incoming), Some(tip)) = (self.incoming()?, self.branch()?.tip) else {
-            return Ok(None);
-        };
-        let full = format!("{}{path}", self.prefix);
-        let base = self.git.merge_base(tip, incoming).ok();
-        let at = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&full)).ok().map(|e| e.id());
-        let old = at(&self.tree_of(base)?);
-        let new = at(&self.tree_of(Some(incoming))?);
-        if old == new {
-            return Ok(None);
-        }
-        Ok(Some(self.note_change(&full, old, new)?))
+/// What the others made of a file since this copy last had it, as far as it was fetched.
+///
+/// # Errors
+/// If the history cannot be read.
+pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChange>, SyncError> {
+    let (Some(incoming), Some(tip)) = (incoming_state(repo)?, repo.branch()?.tip) else {
+        return Ok(None);
+    };
+    let full = format!("{}{path}", repo.prefix);
+    let base = repo.git.merge_base(tip, incoming).ok();
+    let at = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&full)).ok().map(|e| e.id());
+    let old = at(&repo.tree_of(base)?);
+    let new = at(&repo.tree_of(Some(incoming))?);
+    if old == new {
+        return Ok(None);
     }
+    Ok(Some(note_change(repo, &full, old, new)?))
+}
 
-    /// The name that saves are signed with, safe to show; none if nobody is named.
-    pub fn who(&self) -> Option<String> {
-        if let Some((name, _)) = &self.settings.author {
-            return Some(clean(name));
-        }
-        let signature = self.git.signature().ok()?;
-        Some(clean(signature.name().ok()?)).filter(|name| !name.is_empty())
+/// The name that saves are signed with, safe to show; none if nobody is named.
+pub(crate) fn who(repo: &Repo) -> Option<String> {
+    if let Some((name, _)) = &repo.settings.author {
+        return Some(clean(name));
     }
+    let signature = repo.git.signature().ok()?;
+    Some(clean(signature.name().ok()?)).filter(|name| !name.is_empty())
+}
 
-    /// Who signs in to the shared library; none if there is none, or it is a folder.
-    pub fn account(&self) -> Option<Account> {
-        let remote = self.remote(&self.branch().ok()?).ok()?;
-        Account::of(&remote.url, &self.root)
-    }
+/// Who signs in to the shared library; none if there is none, or it is a folder.
+pub(crate) fn account(repo: &Repo) -> Option<Account> {
+    let remote = repo.remote(&repo.branch().ok()?).ok()?;
+    Account::of(&remote.url, &repo.root)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use crate::sync::tests::fixture::{World, note, sync, write};
     use crate::sync::transfer::progress::Watch;
-    use std::sync::atomic::AtomicBool;
 
     #[test]
     fn updates_come_without_sharing_and_are_seen_before() {

@@ -4,13 +4,15 @@ use std::path::Path;
 
 use git2::{Commit, Oid, Sort, Tree};
 
-use super::city_trailer::city_of;
-use super::save::{ChangeKind, FileChange};
-use super::signing::Signed;
 use crate::notes::merge::{NoteEdit, changes};
+use crate::sync::commit::city_trailer::city_of;
+use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
+use crate::sync::history::status::{mark_kept, shared_base};
+use crate::sync::merge::renames::find_rename;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
 
 /// One saved state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,240 +53,243 @@ pub struct LogQuery {
     pub limit: usize,
 }
 
-impl Exchange {
-    /// The saved states, newest first.
-    ///
-    /// # Errors
-    /// If the history cannot be read.
-    pub fn log(&self, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
-        let branch = self.branch()?;
-        let mut walk = self.git.revwalk()?;
-        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
-        let Some(tip) = branch.tip else {
-            return Ok(Vec::new());
-        };
-        walk.push(tip)?;
-        let mut path = query
-            .path
-            .as_ref()
-            .map(|path| format!("{}{path}", self.prefix));
-        let mut found = Vec::new();
-        for id in walk {
-            let commit = self.git.find_commit(id?)?;
-            if found.len() >= query.limit {
-                break;
-            }
-            if query
-                .since
-                .is_some_and(|since| commit.time().seconds() < since)
-            {
-                continue;
-            }
-            let notes = match &path {
-                Some(at) => self.changes_at(&commit, at)?,
-                None => self.files_changed(&commit)?,
-            };
-            if let (Some(at), [only]) = (&path, &notes[..])
-                && only.file.kind == ChangeKind::New
-                && let Some(earlier) = self.earlier_name(&commit, at)?
-            {
-                path = Some(earlier);
-            }
-            if !notes.is_empty() {
-                found.push(self.entry(&commit, notes));
-            }
+/// The saved states, newest first.
+///
+/// # Errors
+/// If the history cannot be read.
+pub(crate) fn log(repo: &Repo, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
+    let branch = repo.branch()?;
+    let mut walk = repo.git.revwalk()?;
+    walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
+    let Some(tip) = branch.tip else {
+        return Ok(Vec::new());
+    };
+    walk.push(tip)?;
+    let mut path = query
+        .path
+        .as_ref()
+        .map(|path| format!("{}{path}", repo.prefix));
+    let mut found = Vec::new();
+    for id in walk {
+        let commit = repo.git.find_commit(id?)?;
+        if found.len() >= query.limit {
+            break;
         }
-        Ok(found)
-    }
-
-    fn entry(&self, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEntry {
-        let text = String::from_utf8_lossy(commit.message_bytes());
-        LogEntry {
-            version: commit.id().to_string(),
-            who: clean(&String::from_utf8_lossy(commit.author().name_bytes())),
-            when: commit.author().when().seconds(),
-            city: city_of(&text),
-            what: clean(text.lines().next().unwrap_or_default()),
-            signed: self.signed(commit),
-            notes,
+        if query
+            .since
+            .is_some_and(|since| commit.time().seconds() < since)
+        {
+            continue;
+        }
+        let notes = match &path {
+            Some(at) => changes_at(repo, &commit, at)?,
+            None => files_changed(repo, &commit)?,
+        };
+        if let (Some(at), [only]) = (&path, &notes[..])
+            && only.file.kind == ChangeKind::New
+            && let Some(earlier) = earlier_name(repo, &commit, at)?
+        {
+            path = Some(earlier);
+        }
+        if !notes.is_empty() {
+            found.push(log_entry(repo, &commit, notes));
         }
     }
+    Ok(found)
+}
 
-    /// What a commit made of one file; of a join, only what neither side had.
-    fn changes_at(&self, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteChange>, SyncError> {
-        let at = |tree: &Tree<'_>| tree.get_path(Path::new(path)).ok().map(|entry| entry.id());
-        let new = at(&commit.tree()?);
-        let mut olds = Vec::new();
-        for parent in commit.parents() {
-            olds.push(at(&parent.tree()?));
+fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEntry {
+    let text = String::from_utf8_lossy(commit.message_bytes());
+    LogEntry {
+        version: commit.id().to_string(),
+        who: clean(&String::from_utf8_lossy(commit.author().name_bytes())),
+        when: commit.author().when().seconds(),
+        city: city_of(&text),
+        what: clean(text.lines().next().unwrap_or_default()),
+        signed: signature_of(repo, commit),
+        notes,
+    }
+}
+
+/// What a commit made of one file; of a join, only what neither side had.
+fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteChange>, SyncError> {
+    let at = |tree: &Tree<'_>| tree.get_path(Path::new(path)).ok().map(|entry| entry.id());
+    let new = at(&commit.tree()?);
+    let mut olds = Vec::new();
+    for parent in commit.parents() {
+        olds.push(at(&parent.tree()?));
+    }
+    if olds.contains(&new) || (olds.is_empty() && new.is_none()) {
+        return Ok(Vec::new());
+    }
+    let old = olds.first().copied().flatten();
+    Ok(vec![note_change(repo, path, old, new)?])
+}
+
+/// What became of a file, given its text before and after by their ids; none where it is not there.
+pub(crate) fn note_change(
+    repo: &Repo,
+    path: &str,
+    old: Option<Oid>,
+    new: Option<Oid>,
+) -> Result<NoteChange, SyncError> {
+    let read = |id: Option<Oid>| match id {
+        Some(id) => repo.text(id),
+        None => Ok(None),
+    };
+    let kind = match (old, new) {
+        (None, _) => ChangeKind::New,
+        (_, None) => ChangeKind::Removed,
+        _ => ChangeKind::Changed,
+    };
+    let (before, after) = (read(old)?, read(new)?);
+    // All fields of a note that is new or gone would be a list of everything.
+    let changes = match kind {
+        ChangeKind::Changed => changes(before.as_deref(), after.as_deref()),
+        _ => Vec::new(),
+    };
+    let path = clean(repo.in_base(path).unwrap_or(path));
+    Ok(NoteChange {
+        file: FileChange { path, kind },
+        changes,
+    })
+}
+
+fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, SyncError> {
+    // A join says nothing that its sides do not say themselves.
+    if commit.parent_count() > 1 {
+        return Ok(Vec::new());
+    }
+    let before = repo.tree_of(commit.parent_ids().next())?.id();
+    let files = repo.changes_of_trees(before, commit.tree_id())?;
+    let plain = |file| NoteChange {
+        file,
+        changes: Vec::new(),
+    };
+    Ok(files.into_iter().map(plain).collect())
+}
+
+/// What a file that a commit brought was called before.
+fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<String>, SyncError> {
+    let before = repo.tree_of(commit.parent_ids().next())?.id();
+    let all = repo.deltas(before, commit.tree_id())?;
+    for gone in all.iter().filter(|delta| delta.new.is_none()) {
+        let added = all.iter().filter(|delta| delta.path == path);
+        if find_rename(repo, added, gone)?.is_some() {
+            return Ok(Some(gone.path.clone()));
         }
-        if olds.contains(&new) || (olds.is_empty() && new.is_none()) {
-            return Ok(Vec::new());
-        }
-        let old = olds.first().copied().flatten();
-        Ok(vec![self.note_change(path, old, new)?])
     }
+    Ok(None)
+}
 
-    /// What became of a file, given its text before and after by their ids; none where it is not there.
-    pub(crate) fn note_change(
-        &self,
-        path: &str,
-        old: Option<Oid>,
-        new: Option<Oid>,
-    ) -> Result<NoteChange, SyncError> {
-        let read = |id: Option<Oid>| match id {
-            Some(id) => self.text(id),
-            None => Ok(None),
-        };
-        let kind = match (old, new) {
-            (None, _) => ChangeKind::New,
-            (_, None) => ChangeKind::Removed,
-            _ => ChangeKind::Changed,
-        };
-        let (before, after) = (read(old)?, read(new)?);
-        // All fields of a note that is new or gone would be a list of everything.
-        let changes = match kind {
-            ChangeKind::Changed => changes(before.as_deref(), after.as_deref()),
-            _ => Vec::new(),
-        };
-        let path = clean(self.in_base(path).unwrap_or(path));
-        Ok(NoteChange {
-            file: FileChange { path, kind },
-            changes,
-        })
+/// A file as it was: `at` is a day (`2026-03-02`, its end) or the number of a saved state, at
+/// least 4 digits of it.
+///
+/// # Errors
+/// [`SyncError::NoSuchVersion`], or [`SyncError::NoSuchNote`] if it was not there then.
+pub(crate) fn show_at(repo: &Repo, path: &str, at: &str) -> Result<String, SyncError> {
+    let commit = find_version(repo, at)?;
+    let missing = || SyncError::NoSuchNote {
+        id: clean(path.trim_end_matches(".md")),
+    };
+    let full = format!("{}{path}", repo.prefix);
+    let entry = commit
+        .tree()?
+        .get_path(Path::new(&full))
+        .map_err(|_| missing())?;
+    repo.text(entry.id())?.ok_or_else(missing)
+}
+
+fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
+    let missing = || SyncError::NoSuchVersion { at: clean(at) };
+    let is_number = at.len() >= 4 && at.chars().all(|c| c.is_ascii_hexdigit());
+    if is_number && let Ok(commit) = repo.git.find_commit_by_prefix(at) {
+        return Ok(commit);
     }
-
-    fn files_changed(&self, commit: &Commit<'_>) -> Result<Vec<NoteChange>, SyncError> {
-        // A join says nothing that its sides do not say themselves.
-        if commit.parent_count() > 1 {
-            return Ok(Vec::new());
-        }
-        let before = self.tree_of(commit.parent_ids().next())?.id();
-        let files = self.changes_of_trees(before, commit.tree_id())?;
-        let plain = |file| NoteChange {
-            file,
-            changes: Vec::new(),
-        };
-        Ok(files.into_iter().map(plain).collect())
-    }
-
-    /// What a file that a commit brought was called before.
-    fn earlier_name(&self, commit: &Commit<'_>, path: &str) -> Result<Option<String>, SyncError> {
-        let before = self.tree_of(commit.parent_ids().next())?.id();
-        let all = self.deltas(before, commit.tree_id())?;
-        for gone in all.iter().filter(|delta| delta.new.is_none()) {
-            let added = all.iter().filter(|delta| delta.path == path);
-            if self.find_rename(added, gone)?.is_some() {
-                return Ok(Some(gone.path.clone()));
-            }
-        }
-        Ok(None)
-    }
-
-    /// A file as it was: `at` is a day (`2026-03-02`, its end) or the number of a saved state, at
-    /// least 4 digits of it.
-    ///
-    /// # Errors
-    /// [`SyncError::NoSuchVersion`], or [`SyncError::NoSuchNote`] if it was not there then.
-    pub fn show_at(&self, path: &str, at: &str) -> Result<String, SyncError> {
-        let commit = self.find_version(at)?;
-        let missing = || SyncError::NoSuchNote {
-            id: clean(path.trim_end_matches(".md")),
-        };
-        let full = format!("{}{path}", self.prefix);
-        let entry = commit
-            .tree()?
-            .get_path(Path::new(&full))
-            .map_err(|_| missing())?;
-        self.text(entry.id())?.ok_or_else(missing)
-    }
-
-    fn find_version(&self, at: &str) -> Result<Commit<'_>, SyncError> {
-        let missing = || SyncError::NoSuchVersion { at: clean(at) };
-        let is_number = at.len() >= 4 && at.chars().all(|c| c.is_ascii_hexdigit());
-        if is_number && let Ok(commit) = self.git.find_commit_by_prefix(at) {
+    let day: jiff::civil::Date = at.parse().map_err(|_| missing())?;
+    let zone = jiff::tz::TimeZone::system();
+    let next = day
+        .tomorrow()
+        .and_then(|day| day.to_zoned_datetime(zone))
+        .map_err(|_| missing())?;
+    let end = next.timestamp().as_second();
+    let mut walk = repo.git.revwalk()?;
+    walk.set_sorting(Sort::TIME)?;
+    walk.push(repo.branch()?.tip.ok_or_else(missing)?)?;
+    for id in walk {
+        let commit = repo.git.find_commit(id?)?;
+        if commit.time().seconds() < end {
             return Ok(commit);
         }
-        let day: jiff::civil::Date = at.parse().map_err(|_| missing())?;
-        let zone = jiff::tz::TimeZone::system();
-        let next = day
-            .tomorrow()
-            .and_then(|day| day.to_zoned_datetime(zone))
-            .map_err(|_| missing())?;
-        let end = next.timestamp().as_second();
-        let mut walk = self.git.revwalk()?;
-        walk.set_sorting(Sort::TIME)?;
-        walk.push(self.branch()?.tip.ok_or_else(missing)?)?;
-        for id in walk {
-            let commit = self.git.find_commit(id?)?;
-            if commit.time().seconds() < end {
-                return Ok(commit);
-            }
-        }
-        Err(missing())
     }
+    Err(missing())
+}
 
-    /// What in the files differs from what the others have, as far as this copy knows.
-    ///
-    /// # Errors
-    /// If the history or a file cannot be read.
-    pub fn differences(&self, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
-        let branch = self.branch()?;
-        let head = self.tree_of(branch.tip)?;
-        let shared = self.shared_base(&branch)?;
-        let mut now = self.files_of(&head)?;
-        let mut texts = std::collections::HashMap::new();
-        for change in self.scan(&head)?.changed {
-            let Some(content) = change.content else {
-                now.remove(&change.path);
-                continue;
-            };
-            let id = Oid::hash_object(git2::ObjectType::Blob, &content)?;
-            now.insert(
-                change.path,
-                crate::sync::repository::dirty_files::TreeFile {
-                    id,
-                    mode: change.mode,
-                },
-            );
-            texts.insert(id, String::from_utf8_lossy(&content).into_owned());
-        }
-        let before = self.files_of(&self.tree_of(shared)?)?;
-        let mut paths: Vec<&String> = before.keys().chain(now.keys()).collect();
-        paths.sort_unstable();
-        paths.dedup();
-        let mut found = Vec::new();
-        for path in paths {
-            let [old, new] = [&before, &now].map(|side| side.get(path).map(|entry| entry.id));
-            let below = self.in_base(path).unwrap_or(path);
-            if old == new || only.is_some_and(|only| only != below) {
-                continue;
-            }
-            match new.and_then(|id| texts.get(&id)) {
-                // Not in the store yet: it is an edit nobody saved.
-                Some(text) => found.push(self.edit(below, old, text)?),
-                None => found.push(self.note_change(path, old, new)?),
-            }
-        }
-        let files = found.iter_mut().map(|note| &mut note.file);
-        self.mark_kept(shared, branch.tip, files)?;
-        Ok(found)
-    }
-
-    /// What an edit that nobody saved does to a file, by path below the root.
-    fn edit(&self, below: &str, old: Option<Oid>, text: &str) -> Result<NoteChange, SyncError> {
-        let path = clean(below);
-        let Some(old) = old else {
-            let kind = ChangeKind::New;
-            return Ok(NoteChange {
-                file: FileChange { path, kind },
-                changes: Vec::new(),
-            });
+/// What in the files differs from what the others have, as far as this copy knows.
+///
+/// # Errors
+/// If the history or a file cannot be read.
+pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
+    let branch = repo.branch()?;
+    let head = repo.tree_of(branch.tip)?;
+    let shared = shared_base(repo, &branch)?;
+    let mut now = repo.files_of(&head)?;
+    let mut texts = std::collections::HashMap::new();
+    for change in repo.scan(&head)?.changed {
+        let Some(content) = change.content else {
+            now.remove(&change.path);
+            continue;
         };
-        let kind = ChangeKind::Changed;
-        Ok(NoteChange {
-            file: FileChange { path, kind },
-            changes: changes(self.text(old)?.as_deref(), Some(text)),
-        })
+        let id = Oid::hash_object(git2::ObjectType::Blob, &content)?;
+        now.insert(
+            change.path,
+            TreeFile {
+                id,
+                mode: change.mode,
+            },
+        );
+        texts.insert(id, String::from_utf8_lossy(&content).into_owned());
     }
+    let before = repo.files_of(&repo.tree_of(shared)?)?;
+    let mut paths: Vec<&String> = before.keys().chain(now.keys()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let mut found = Vec::new();
+    for path in paths {
+        let [old, new] = [&before, &now].map(|side| side.get(path).map(|entry| entry.id));
+        let below = repo.in_base(path).unwrap_or(path);
+        if old == new || only.is_some_and(|only| only != below) {
+            continue;
+        }
+        match new.and_then(|id| texts.get(&id)) {
+            // Not in the store yet: it is an edit nobody saved.
+            Some(text) => found.push(unsaved_change(repo, below, old, text)?),
+            None => found.push(note_change(repo, path, old, new)?),
+        }
+    }
+    let files = found.iter_mut().map(|note| &mut note.file);
+    mark_kept(repo, shared, branch.tip, files)?;
+    Ok(found)
+}
+
+/// What an edit that nobody saved does to a file, by path below the root.
+fn unsaved_change(
+    repo: &Repo,
+    below: &str,
+    old: Option<Oid>,
+    text: &str,
+) -> Result<NoteChange, SyncError> {
+    let path = clean(below);
+    let Some(old) = old else {
+        let kind = ChangeKind::New;
+        return Ok(NoteChange {
+            file: FileChange { path, kind },
+            changes: Vec::new(),
+        });
+    };
+    let kind = ChangeKind::Changed;
+    Ok(NoteChange {
+        file: FileChange { path, kind },
+        changes: changes(repo.text(old)?.as_deref(), Some(text)),
+    })
 }

@@ -1,9 +1,6 @@
-//! Saving, and looking back: log, diff, discard, propose.
+//! Saving, and reading what was saved and fetched.
 
-pub(crate) mod city_trailer;
-pub(crate) mod discard;
 pub(crate) mod incoming;
 pub(crate) mod log;
-pub(crate) mod propose;
 pub(crate) mod save;
-pub(crate) mod signing;
+pub(crate) mod status;

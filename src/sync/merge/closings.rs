@@ -3,16 +3,13 @@
 //! One side closes a note, the other one removes or splits it: whatever holds its text now is for
 //! members only, and that waits for a choice.
 
-use super::checkout::Delta;
-use super::tree_merge::{Deltas, Join};
 use crate::notes::merge::Decision;
 use crate::notes::merge::audience::{self, Stated};
 use crate::notes::overlap::Pieces;
 use crate::sync::error::SyncError;
-use crate::sync::repository::dirty_files::TreeFile;
-
-/// The file that says what notes mean that say nothing.
-pub(crate) const SETTINGS: &str = "guildhall.toml";
+use crate::sync::merge::tree_merge::{Deltas, Join};
+use crate::sync::repository::path_rules::SETTINGS;
+use crate::sync::repository::trees::{Delta, TreeFile};
 
 /// A note that a side changed, renamed or split, and what that side says of it.
 struct Closing {
@@ -84,7 +81,7 @@ impl Join<'_> {
         let Some(entry) = self.joined_entry(path) else {
             return Ok(());
         };
-        let Some(text) = self.exchange.text(entry.id)? else {
+        let Some(text) = self.repo.text(entry.id)? else {
             return Ok(()); // What cannot be read is for members only.
         };
         if Stated::of(&text) == Stated::Members {
@@ -163,7 +160,7 @@ impl Join<'_> {
     /// Closes `guildhall.toml` if one side opened it to notes that say nothing, and the other side
     /// wrote such notes without knowing.
     pub(crate) fn restrict_default(&mut self) -> Result<(), SyncError> {
-        let path = format!("{}{SETTINGS}", self.exchange.prefix);
+        let path = format!("{}{SETTINGS}", self.repo.prefix);
         for is_mine in [false, true] {
             let (side, other) = self.sides(is_mine);
             let Some(delta) = side.get(&path).filter(|_| !other.contains_key(&path)) else {
@@ -217,14 +214,14 @@ impl Join<'_> {
     }
 
     pub(crate) fn is_note(&self, path: &str) -> bool {
-        self.exchange
+        self.repo
             .in_base(path)
             .is_some_and(|path| path.strip_suffix(".md").is_some())
     }
 
     fn text_of(&self, entry: Option<TreeFile>) -> Result<Option<String>, SyncError> {
         match entry.filter(|entry| entry.is_file()) {
-            Some(entry) => self.exchange.text(entry.id),
+            Some(entry) => self.repo.text(entry.id),
             None => Ok(None),
         }
     }

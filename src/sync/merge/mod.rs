@@ -1,8 +1,7 @@
-//! Merging fetched states into the branch, and checking the result out.
+//! Merging two states and checking out the result.
 
 pub(crate) mod checkout;
 pub(crate) mod closings;
-pub(crate) mod incoming_tree;
 pub(crate) mod merge_commits;
 pub(crate) mod renames;
 pub(crate) mod tree_merge;

@@ -1,62 +1,60 @@
 //! Which added note a removed one became.
 
-use super::checkout::Delta;
 use crate::model::note::NoteId;
 use crate::notes::overlap::Pieces;
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::Delta;
 
 /// Fewer common pieces of text say nothing: about five words.
 const FEWEST_PIECES: usize = 24;
 
-impl Exchange {
-    /// The added note that a removed one became: the same text, one that names it among its
-    /// aliases, or the one with most of its text, of those that hold half of it.
-    pub(crate) fn find_rename<'d>(
-        &self,
-        side: impl Iterator<Item = &'d Delta>,
-        gone: &Delta,
-    ) -> Result<Option<Delta>, SyncError> {
-        let Some(old) = gone.old else { return Ok(None) };
-        let Some(old_path) = self.in_base(&gone.path) else {
-            return Ok(None);
+/// The added note that a removed one became: the same text, one that names it among its
+/// aliases, or the one with most of its text, of those that hold half of it.
+pub(crate) fn find_rename<'d>(
+    repo: &Repo,
+    side: impl Iterator<Item = &'d Delta>,
+    gone: &Delta,
+) -> Result<Option<Delta>, SyncError> {
+    let Some(old) = gone.old else { return Ok(None) };
+    let Some(old_path) = repo.in_base(&gone.path) else {
+        return Ok(None);
+    };
+    let Some(old_id) = old_path.strip_suffix(".md") else {
+        return Ok(None);
+    };
+    let Some(old_text) = repo.text(old.id)? else {
+        return Ok(None);
+    };
+    let old_pieces = Pieces::of(&old_text);
+    let mut likeliest = None;
+    let mut most = 0;
+    for new in side.filter(|delta| delta.old.is_none()) {
+        let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
+            continue;
         };
-        let Some(old_id) = old_path.strip_suffix(".md") else {
-            return Ok(None);
-        };
-        let Some(old_text) = self.text(old.id)? else {
-            return Ok(None);
-        };
-        let old_pieces = Pieces::of(&old_text);
-        let mut likeliest = None;
-        let mut most = 0;
-        for new in side.filter(|delta| delta.old.is_none()) {
-            let Some(entry) = new.new.filter(|entry| entry.is_file()) else {
-                continue;
-            };
-            if NoteId::of_path(&new.path).is_none() || self.in_base(&new.path).is_none() {
-                continue;
-            }
-            if entry.id == old.id {
-                return Ok(Some(new.clone()));
-            }
-            let Some(text) = self.text(entry.id)? else {
-                continue;
-            };
-            if names_alias(&text, old_id) {
-                return Ok(Some(new.clone()));
-            }
-            let pieces = Pieces::of(&text);
-            let common = old_pieces.common(&pieces);
-            let is_same =
-                common >= FEWEST_PIECES && common * 2 >= old_pieces.count().max(pieces.count());
-            if (is_same || is_alike(&old_text, &text)) && (likeliest.is_none() || common > most) {
-                most = common;
-                likeliest = Some(new.clone());
-            }
+        if NoteId::of_path(&new.path).is_none() || repo.in_base(&new.path).is_none() {
+            continue;
         }
-        Ok(likeliest)
+        if entry.id == old.id {
+            return Ok(Some(new.clone()));
+        }
+        let Some(text) = repo.text(entry.id)? else {
+            continue;
+        };
+        if names_alias(&text, old_id) {
+            return Ok(Some(new.clone()));
+        }
+        let pieces = Pieces::of(&text);
+        let common = old_pieces.common(&pieces);
+        let is_same =
+            common >= FEWEST_PIECES && common * 2 >= old_pieces.count().max(pieces.count());
+        if (is_same || is_alike(&old_text, &text)) && (likeliest.is_none() || common > most) {
+            most = common;
+            likeliest = Some(new.clone());
+        }
     }
+    Ok(likeliest)
 }
 
 fn names_alias(text: &str, id: &str) -> bool {

@@ -7,19 +7,15 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree};
 
-use super::checkout::Delta;
-use super::closings::SETTINGS;
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Decision, Merged, Spot, merge_note, merge_settings, merge_toml};
+use crate::notes::merge::{Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml};
 use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
+use crate::sync::merge::renames::find_rename;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::dirty_files::TreeFile;
-use crate::sync::repository::exchange::Exchange;
-use crate::sync::repository::path_rules::beside;
-
-/// Texts larger than this are not merged; both stay.
-const LARGEST_MERGED_BYTES: usize = 2 << 20;
+use crate::sync::repository::path_rules::{SETTINGS, beside};
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::{Delta, TreeFile};
 
 /// Two states joined.
 #[derive(Debug)]
@@ -35,7 +31,7 @@ pub(crate) type Deltas = BTreeMap<String, Delta>;
 
 /// A join in the making.
 pub(crate) struct Join<'e> {
-    pub(crate) exchange: &'e Exchange,
+    pub(crate) repo: &'e Repo,
     shared_tree: Tree<'e>,
     pub(crate) shared: Deltas,
     pub(crate) mine: Deltas,
@@ -48,50 +44,43 @@ pub(crate) struct Join<'e> {
     pub(crate) placed: Vec<(String, String)>,
 }
 
-impl Exchange {
-    /// Joins `mine` into `shared`; both grew from `base`.
-    pub(crate) fn combine(&self, base: Oid, shared: Oid, mine: Oid) -> Result<Combined, SyncError> {
-        let deltas = |side| -> Result<Deltas, SyncError> {
-            let all = self.deltas(base, side)?.into_iter();
-            Ok(all.map(|delta| (delta.path.clone(), delta)).collect())
-        };
-        let mut join = Join {
-            exchange: self,
-            shared_tree: self.git.find_tree(shared)?,
-            shared: deltas(shared)?,
-            mine: deltas(mine)?,
-            done: HashSet::new(),
-            changes: Vec::new(),
-            decisions: Vec::new(),
-            renamed: Vec::new(),
-            placed: Vec::new(),
-        };
-        join.follow_renames()?;
-        let mine: Vec<Delta> = join.mine.values().cloned().collect();
-        for delta in mine {
-            if !join.done.contains(&delta.path) {
-                join.join(&delta)?;
-            }
+/// Joins `mine` into `shared`; both grew from `base`.
+pub(crate) fn merge_trees(
+    repo: &Repo,
+    base: Oid,
+    shared: Oid,
+    mine: Oid,
+) -> Result<Combined, SyncError> {
+    let deltas = |side| -> Result<Deltas, SyncError> {
+        let all = repo.deltas(base, side)?.into_iter();
+        Ok(all.map(|delta| (delta.path.clone(), delta)).collect())
+    };
+    let mut join = Join {
+        repo,
+        shared_tree: repo.git.find_tree(shared)?,
+        shared: deltas(shared)?,
+        mine: deltas(mine)?,
+        done: HashSet::new(),
+        changes: Vec::new(),
+        decisions: Vec::new(),
+        renamed: Vec::new(),
+        placed: Vec::new(),
+    };
+    join.follow_renames()?;
+    let mine: Vec<Delta> = join.mine.values().cloned().collect();
+    for delta in mine {
+        if !join.done.contains(&delta.path) {
+            join.join(&delta)?;
         }
-        join.carry_closings()?;
-        join.restrict_default()?;
-        let tree = self.write_tree(shared, &join.changes)?;
-        Ok(Combined {
-            tree,
-            decisions: join.decisions,
-            renamed: join.renamed,
-        })
     }
-
-    /// A blob as text; none if it is too long to merge or no UTF-8.
-    pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
-        // The size first: a longer one is not even read.
-        if self.git.odb()?.read_header(id)?.0 > LARGEST_MERGED_BYTES {
-            return Ok(None);
-        }
-        let blob = self.git.find_blob(id)?;
-        Ok(String::from_utf8(blob.content().to_vec()).ok())
-    }
+    join.carry_closings()?;
+    join.restrict_default()?;
+    let tree = repo.write_tree(shared, &join.changes)?;
+    Ok(Combined {
+        tree,
+        decisions: join.decisions,
+        renamed: join.renamed,
+    })
 }
 
 impl Join<'_> {
@@ -121,7 +110,7 @@ impl Join<'_> {
         theirs: TreeFile,
         mine: TreeFile,
     ) -> Result<(), SyncError> {
-        let Some(below) = self.exchange.in_base(path) else {
+        let Some(below) = self.repo.in_base(path) else {
             return Err(SyncError::OutsideConflict { path: clean(path) });
         };
         let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> MergedNote =
@@ -132,7 +121,7 @@ impl Join<'_> {
                 _ => |_, _, _| MergedNote::default(),
             };
         let read = |entry: Option<TreeFile>| match entry {
-            Some(entry) if entry.is_file() => self.exchange.text(entry.id),
+            Some(entry) if entry.is_file() => self.repo.text(entry.id),
             _ => Ok(None),
         };
         let (base_text, their_text, my_text) =
@@ -214,8 +203,8 @@ impl Join<'_> {
         entry: TreeFile,
         text: &str,
     ) -> Result<(), SyncError> {
-        self.exchange.disk.change()?;
-        let id = self.exchange.git.blob(text.as_bytes())?;
+        self.repo.disk.change()?;
+        let id = self.repo.git.blob(text.as_bytes())?;
         self.put(path, Some(TreeFile { id, ..entry }));
         Ok(())
     }
@@ -264,7 +253,7 @@ impl Join<'_> {
         if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
             return Ok(None);
         }
-        if let Some(twin) = twin_of(self.exchange, &self.shared_tree, path)?
+        if let Some(twin) = twin_of(self.repo, &self.shared_tree, path)?
             && !removed(&twin)
         {
             let depth = twin.matches('/').count();
@@ -294,7 +283,7 @@ impl Join<'_> {
 
     fn wait_whole(&mut self, path: &str, ids: [Option<Oid>; 3]) -> Result<(), SyncError> {
         let read = |id: Option<Oid>| match id {
-            Some(id) => self.exchange.text(id),
+            Some(id) => self.repo.text(id),
             None => Ok(None),
         };
         let [base, mine, theirs] = [read(ids[0])?, read(ids[1])?, read(ids[2])?];
@@ -321,7 +310,7 @@ impl Join<'_> {
     fn follow_theirs(&mut self) -> Result<(), SyncError> {
         for old in gone_from_one(&self.shared, &self.mine) {
             let Some(base) = old.old else { continue };
-            let Some(to) = self.find_rename(&self.shared, &old)? else {
+            let Some(to) = self.rename_of(&self.shared, &old)? else {
                 continue;
             };
             let (Some(theirs), Some(mine)) = (to.new, self.mine.get(&old.path)) else {
@@ -334,7 +323,7 @@ impl Join<'_> {
                     new: Some(entry),
                     ..mine.clone()
                 }),
-                None => self.find_rename(&self.mine, &mine)?,
+                None => self.rename_of(&self.mine, &mine)?,
             };
             let Some(mine_to) = mine_to else { continue };
             let Some(own) = mine_to.new else { continue };
@@ -354,7 +343,7 @@ impl Join<'_> {
             if self.done.contains(&old.path) {
                 continue;
             }
-            let Some(to) = self.find_rename(&self.mine, &old)? else {
+            let Some(to) = self.rename_of(&self.mine, &old)? else {
                 continue;
             };
             let theirs = self.shared.get(&old.path).and_then(|delta| delta.new);
@@ -373,13 +362,12 @@ impl Join<'_> {
     }
 
     /// The added note that one of mine or theirs became; none that was found for another already.
-    fn find_rename(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
+    fn rename_of(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
         let is_free = |delta: &&Delta| {
             !self.done.contains(&delta.path)
                 && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
         };
-        self.exchange
-            .find_rename(side.values().filter(is_free), gone)
+        find_rename(self.repo, side.values().filter(is_free), gone)
     }
 }
 
@@ -390,8 +378,8 @@ fn gone_from_one(side: &Deltas, other: &Deltas) -> Vec<Delta> {
 }
 
 /// A path of the tree that some file system takes for the same as this one.
-fn twin_of(exchange: &Exchange, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
-    let mut folder = exchange.git.find_tree(tree.id())?;
+fn twin_of(repo: &Repo, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
+    let mut folder = repo.git.find_tree(tree.id())?;
     let mut above = String::new();
     for part in path.split('/') {
         let plain = fold(part);
@@ -409,7 +397,7 @@ fn twin_of(exchange: &Exchange, tree: &Tree<'_>, path: &str) -> Result<Option<St
         let Some(next) = next.map(|entry| entry.id()) else {
             return Ok(None);
         };
-        folder = exchange.git.find_tree(next)?;
+        folder = repo.git.find_tree(next)?;
         above.push_str(part);
         above.push('/');
     }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::address::Address;
-use super::redact::{clean, is_token};
+use crate::sync::remote::address::Address;
+use crate::sync::remote::redact::{clean, is_token};
 
 /// Who signs in to the shared library, and how to try it by hand. Never a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::redact::{clean, mask_address};
+use crate::sync::remote::redact::{clean, mask_address};
 
 /// What kind of address a library has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

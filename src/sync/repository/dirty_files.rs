@@ -6,36 +6,17 @@ use std::fs::{self, DirEntry, Metadata};
 use std::path::Path;
 use std::time::Duration;
 
-use git2::{ErrorCode, Index, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
+use git2::{Index, ObjectType, Oid, Tree};
 
-use super::exchange::Exchange;
-use super::git_index::SKIP_WORKTREE;
-use super::path_rules::{fault, is_half_written, is_passing};
 use crate::model::note::{Kind, NoteId};
 use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
-use crate::sync::merge::incoming_tree::TOO_LARGE;
 use crate::sync::remote::redact::clean;
-
-/// Files larger than this are not saved: every member would have to fetch them.
-pub(crate) const LARGEST_BYTES: u64 = 16 << 20;
-
-/// A plain file in a tree.
-pub(crate) const PLAIN: i32 = 0o100_644;
-
-/// A file of a tree: its content and mode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TreeFile {
-    pub(crate) id: Oid,
-    pub(crate) mode: i32,
-}
-
-impl TreeFile {
-    /// Whether it is an ordinary file: no link, no repository in the repository.
-    pub(crate) fn is_file(self) -> bool {
-        matches!(self.mode, PLAIN | 0o100_755 | 0o100_664)
-    }
-}
+use crate::sync::repository::file_limits::{Held, LARGEST_BYTES, TOO_LARGE};
+use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
+use crate::sync::repository::path_rules::{fault, is_half_written, is_passing};
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
 
 /// A file that differs from history.
 #[derive(Debug)]
@@ -52,15 +33,6 @@ pub(crate) struct LocalChange {
     pub(crate) is_new: bool,
 }
 
-/// A file that is not saved, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// Path below the root of the base, safe to show.
-    pub path: String,
-    /// Why, in words that follow the path: `it is larger than 16 MiB`.
-    pub why: String,
-}
-
 /// What a look at the working folder found.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
@@ -68,14 +40,27 @@ pub(crate) struct Scan {
     pub(crate) held: Vec<Held>,
 }
 
-impl Exchange {
+impl Repo {
+    /// Edits by path below the root, with what happened to each.
+    pub(crate) fn tell(&self, changed: &[LocalChange]) -> Vec<FileChange> {
+        let tell = |change: &LocalChange| FileChange {
+            path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
+            kind: match (change.is_new, &change.content) {
+                (_, None) => ChangeKind::Removed,
+                (true, _) => ChangeKind::New,
+                (false, _) => ChangeKind::Changed,
+            },
+        };
+        changed.iter().map(tell).collect()
+    }
+
     /// Compares the files of the base with a tree, without following links.
     pub(crate) fn scan(&self, tree: &Tree<'_>) -> Result<Scan, SyncError> {
         let mut index = self.git.index()?;
         index.read(false)?;
         let stamp = index.path().and_then(|path| fs::metadata(path).ok());
         let mut walk = Walk {
-            exchange: self,
+            repo: self,
             index,
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
             expected: self.files_of(tree)?,
@@ -89,40 +74,10 @@ impl Exchange {
         walk.scan.held.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(walk.scan)
     }
-
-    /// All files of the base in a tree, by path below the working folder of the history.
-    pub(crate) fn files_of(&self, tree: &Tree<'_>) -> Result<HashMap<String, TreeFile>, SyncError> {
-        let mut files = HashMap::new();
-        let top = match self.prefix.strip_suffix('/') {
-            None => Some(self.git.find_tree(tree.id())?),
-            Some(prefix) => match tree.get_path(Path::new(prefix)) {
-                Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
-                    Some(self.git.find_tree(entry.id())?)
-                }
-                Ok(_) => None,
-                Err(error) if error.code() == ErrorCode::NotFound => None,
-                Err(error) => return Err(error.into()),
-            },
-        };
-        let Some(top) = top else { return Ok(files) };
-        top.walk(TreeWalkMode::PreOrder, |folder, entry| {
-            if entry.kind() != Some(ObjectType::Tree)
-                && let Ok(name) = entry.name()
-            {
-                let entry = TreeFile {
-                    id: entry.id(),
-                    mode: entry.filemode(),
-                };
-                files.insert(format!("{}{folder}{name}", self.prefix), entry);
-            }
-            TreeWalkResult::Ok
-        })?;
-        Ok(files)
-    }
 }
 
 struct Walk<'e> {
-    exchange: &'e Exchange,
+    repo: &'e Repo,
     index: Index,
     index_time: Option<Duration>,
     /// Files of history that were not met yet.
@@ -138,7 +93,7 @@ impl Walk<'_> {
         let failed = |error| SyncError::file("read", folder, error);
         let entries: Result<Vec<DirEntry>, _> = fs::read_dir(folder).map_err(failed)?.collect();
         let entries = entries.map_err(failed)?;
-        if folder != self.exchange.root && entries.iter().any(|entry| entry.file_name() == ".git") {
+        if folder != self.repo.root && entries.iter().any(|entry| entry.file_name() == ".git") {
             // A history inside the history is somebody else's.
             self.hold_all(prefix.trim_end_matches('/'), "it has a history of its own");
             return Ok(());
@@ -224,8 +179,8 @@ impl Walk<'_> {
 
     /// Whether a file that history does not have is to be saved.
     fn is_wanted(&mut self, path: &str, name: &str) -> bool {
-        let ignored = || self.exchange.git.is_path_ignored(path).unwrap_or(false);
-        let below = self.exchange.in_base(path).unwrap_or(path);
+        let ignored = || self.repo.git.is_path_ignored(path).unwrap_or(false);
+        let below = self.repo.in_base(path).unwrap_or(path);
         let hidden = below.split('/').any(|part| part.starts_with('.')) && name != ".gitignore";
         if hidden || is_passing(name) && name != ".gitignore" {
             return false;
@@ -252,9 +207,9 @@ impl Walk<'_> {
     }
 
     fn is_twin(&mut self, path: &str) -> bool {
-        let (exchange, tree) = (self.exchange, self.tree);
+        let (repo, tree) = (self.repo, self.tree);
         let twins = self.twins.get_or_insert_with(|| {
-            let known = exchange.files_of(tree).unwrap_or_default().into_keys();
+            let known = repo.files_of(tree).unwrap_or_default().into_keys();
             known.map(|path| (fold(&path), path)).collect()
         });
         twins
@@ -291,7 +246,7 @@ impl Walk<'_> {
             let skipped = entry.is_some_and(|entry| {
                 entry.flags_extended & SKIP_WORKTREE != 0 || entry.flags & ASSUMED != 0
             });
-            if skipped && old.is_file() && self.exchange.is_too_large(&path, old.id) {
+            if skipped && old.is_file() && self.repo.is_too_large(&path, old.id) {
                 self.hold(&path, TOO_LARGE);
             }
             if old.is_file() && !skipped {
@@ -307,7 +262,7 @@ impl Walk<'_> {
     }
 
     fn hold(&mut self, path: &str, why: &str) {
-        let path = clean(self.exchange.in_base(path).unwrap_or(path));
+        let path = clean(self.repo.in_base(path).unwrap_or(path));
         self.scan.held.push(Held {
             path,
             why: why.to_owned(),
@@ -322,18 +277,4 @@ fn is_settled(known: &Metadata) -> bool {
     let modified = known.modified().ok();
     // A time in the future says nothing.
     modified.is_some_and(|at| at.elapsed().is_ok_and(|age| age >= STEP))
-}
-
-/// When a file was modified, and its number on the disk.
-pub(crate) fn times(known: &Metadata) -> Option<(Duration, u32)> {
-    let modified = known
-        .modified()
-        .ok()?
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?;
-    #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(known) as u32;
-    #[cfg(not(unix))]
-    let inode = 0;
-    Some((modified, inode))
 }

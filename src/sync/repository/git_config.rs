@@ -5,7 +5,7 @@
 //! [`OF_THE_COPY`] count, which can do none of it; everything else in it is void, whatever it is
 //! called, and so is all that it includes and the configuration of a worktree. libgit2 gets
 //! [`restrict`]ed settings, and each child a git folder that holds none of them (see
-//! [`child_git_dir`](crate::sync::transfer::child_git_dir)).
+//! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
 use std::io::Write as _;
 

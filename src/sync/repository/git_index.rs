@@ -3,18 +3,19 @@
 
 use std::fs::{self, Metadata};
 use std::path::Path;
+use std::time::Duration;
 
 use git2::{ErrorCode, Index, IndexEntry, IndexTime};
 
-use super::dirty_files::{TreeFile, times};
-use super::exchange::Exchange;
 use crate::sync::error::SyncError;
-use crate::sync::safety::lock::{PATIENCE, wait_until};
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::TreeFile;
+use crate::sync::repository::wait::{PATIENCE, wait_until};
 
 /// The flag of git's list for a file that this folder does not show.
 pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
 
-impl Exchange {
+impl Repo {
     /// Brings git's list up to date with these files of the working folder; `known` is what the
     /// system said of a file when its content was certain.
     pub(crate) fn record(
@@ -124,4 +125,18 @@ fn index_entry(path: &str, entry: TreeFile, known: Option<&Metadata>) -> IndexEn
         flags_extended: 0,
         path: path.as_bytes().to_vec(),
     }
+}
+
+/// When a file was modified, and its number on the disk.
+pub(crate) fn times(known: &Metadata) -> Option<(Duration, u32)> {
+    let modified = known
+        .modified()
+        .ok()?
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(known) as u32;
+    #[cfg(not(unix))]
+    let inode = 0;
+    Some((modified, inode))
 }

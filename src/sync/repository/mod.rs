@@ -1,12 +1,15 @@
-//! The repository of a base: opened by rule, its index, references and state.
+//! The opened repository of a copy: settings, references, trees, index and files.
 
-pub(crate) mod create;
+pub(crate) mod atomic_fs;
 pub(crate) mod dirty_files;
-pub(crate) mod exchange;
+pub(crate) mod file_limits;
 pub(crate) mod git_config;
 pub(crate) mod git_index;
 pub(crate) mod open_repository;
 pub(crate) mod path_rules;
 pub(crate) mod references;
+pub(crate) mod repo;
 pub(crate) mod repository_layout;
-pub(crate) mod status;
+pub(crate) mod trees;
+pub(crate) mod wait;
+pub(crate) mod working_files;

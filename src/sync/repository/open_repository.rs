@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
-use super::git_config::restrict;
 use crate::sync::error::SyncError;
+use crate::sync::repository::git_config::restrict;
 
 /// Opens the repository of the folder at `root`, an absolute path without links, and gives its
 /// working folder: the nearest one above that has a `.git`.

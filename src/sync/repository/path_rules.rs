@@ -6,6 +6,9 @@ use crate::notes::portable_name::{
     LEADS_OUT, NAMES_HISTORY, fold, is_git_folder, path_fault, visible,
 };
 
+/// The file that says what notes mean that say nothing.
+pub(crate) const SETTINGS: &str = "guildhall.toml";
+
 /// What is wrong with a path below the root of the repository, if anything.
 pub(crate) fn fault(path: &str) -> Option<String> {
     path_fault(path).map(|fault| format!("it {fault}"))

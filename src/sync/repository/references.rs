@@ -4,10 +4,10 @@ use std::fs;
 
 use git2::{ErrorCode, Oid, Reference};
 
-use super::exchange::{Branch, Exchange};
 use crate::sync::error::SyncError;
+use crate::sync::repository::repo::{Branch, Repo};
 
-impl Exchange {
+impl Repo {
     /// The commit a reference points to; none if there is no such reference.
     pub(crate) fn tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
         match self.git.find_reference(name) {
@@ -116,16 +116,16 @@ mod tests {
         use crate::sync::tests::fixture::World;
         let world = World::with(&[]);
         let bob = world.copy("bob");
-        let tip = bob.branch().expect("a branch").tip.expect("a state");
+        let tip = bob.repo.branch().expect("a branch").tip.expect("a state");
         let name = "refs/guildhall/backup/20260101T000000000000Z-save";
-        bob.set_reference(name, tip, "test").expect("set");
-        let place = bob.git.commondir().join(name);
-        let lock = bob.git.commondir().join(format!("{name}.lock"));
+        bob.repo.set_reference(name, tip, "test").expect("set");
+        let place = bob.repo.git.commondir().join(name);
+        let lock = bob.repo.git.commondir().join(format!("{name}.lock"));
         fs::hard_link(&place, &lock).expect("linked");
-        bob.drop_second_name(name);
+        bob.repo.drop_second_name(name);
         assert!(place.exists() && !lock.exists());
         fs::write(&lock, "").expect("written");
-        bob.drop_second_name(name);
+        bob.repo.drop_second_name(name);
         assert!(lock.exists());
     }
 }

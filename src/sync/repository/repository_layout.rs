@@ -33,6 +33,7 @@ pub(crate) fn layout_fault<N: AsRef<str>>(
     entries: &[(N, EntryKind)],
 ) -> Option<(&str, &'static str)> {
     use EntryKind::{File, Folder, Link, Submodule};
+
     let mut names = entries.iter().map(|(name, _)| name.as_ref());
     if let Some(name) = names.find(|name| is_git_folder(name)) {
         return Some((name, "it names the folder of the history"));

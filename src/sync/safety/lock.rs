@@ -5,17 +5,16 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use crate::sync::error::SyncError;
+use crate::sync::git_process::git_child::OURS;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::exchange::{Branch, Exchange, seconds_now};
-use crate::sync::transfer::git_child::OURS;
+use crate::sync::repository::repo::{Repo, seconds_now};
+use crate::sync::repository::wait::{PATIENCE, wait_until};
 
 /// How long to wait for another guildhall.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
-/// How long to wait for another program that writes to the history; tests wait for none.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5000 });
 /// A lock file younger than this may belong to a program that is just about to use it.
 const YOUNG: Duration = Duration::from_millis(300);
 
@@ -105,14 +104,6 @@ impl Drop for Lock {
     }
 }
 
-/// What a run holds that asks the shared library.
-pub(crate) struct TransferLocks {
-    /// Given back while the library is waited for: saving, for one, goes on meanwhile.
-    local: Lock,
-    /// Keeps other transfers away from beginning to end.
-    _transfer: Lock,
-}
-
 /// When the first of the runs began that left no word of a good end; 0 if nobody can tell.
 fn untidy_since(owner: &str) -> i64 {
     let (_, since) = owner.rsplit_once("since ").unwrap_or_default();
@@ -135,100 +126,41 @@ fn write_owner(file: &mut File, text: &str) -> std::io::Result<()> {
     file.set_len(text.len() as u64)
 }
 
-/// Asks again and again, ever more slowly, until the answer is yes or time is up.
-pub(crate) fn wait_until(most: Duration, mut is_so: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
-    let mut pause = Duration::from_millis(5);
-    loop {
-        if is_so() {
-            return true;
+/// Removes the lock files that killed runs of ours left in the history since then.
+///
+/// Only after a death, only while we hold our own lock, only files made since the first of
+/// those runs began, and only if no process has them open and no other git is at work here (it
+/// may hold a lock with the file closed, as long as an editor is open): theirs stay.
+pub(crate) fn remove_stale_locks(repo: &Repo, since: i64) -> Result<(), SyncError> {
+    let mut locks = vec![];
+    for folder in [repo.git.path(), repo.git.commondir()] {
+        for name in [
+            "index.lock",
+            "HEAD.lock",
+            "packed-refs.lock",
+            "config.lock",
+            "shallow.lock",
+        ] {
+            locks.push(folder.join(name));
         }
-        if start.elapsed() >= most {
-            return false;
-        }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(200));
     }
-}
-
-impl Exchange {
-    /// Takes the locks for a transfer: see [`Exchange::begin`].
-    pub(crate) fn begin_transfer(
-        &self,
-        doing: &'static str,
-    ) -> Result<(TransferLocks, Branch), SyncError> {
-        self.disk.make_folder(&self.private())?;
-        let transfer = Lock::take(&self.private().join("transfer"), doing)?;
-        let (local, branch) = self.begin(doing)?;
-        let locks = TransferLocks {
-            local,
-            _transfer: transfer,
-        };
-        Ok((locks, branch))
+    find_locks(&repo.git.commondir().join("refs"), 0, &mut locks);
+    locks.retain(|lock| is_made_since(lock, since));
+    if locks.is_empty() {
+        return Ok(());
     }
-
-    /// Waits for something far away without the lock of what is here.
-    ///
-    /// Anything but a transfer may happen meanwhile: look at the branch again behind it.
-    pub(crate) fn wait_unlocked<T>(
-        &self,
-        locks: &mut TransferLocks,
-        wait: impl FnOnce() -> Result<T, SyncError>,
-    ) -> Result<T, SyncError> {
-        locks.local.pause();
-        let done = wait()?;
-        locks.local.resume()?;
-        self.recover(locks.local.untidy_since)?;
-        Ok(done)
+    let folders = [repo.git.path(), repo.git.commondir()];
+    let folders: Vec<&Path> = folders.into_iter().chain(repo.git.workdir()).collect();
+    if !wait_until(PATIENCE, || !is_git_at_work(&folders)) {
+        return Ok(());
     }
-
-    /// The branch as it stands after a wait; an error if another one is checked out by now.
-    pub(crate) fn look_again(&self, branch: &Branch) -> Result<Branch, SyncError> {
-        let now = self.branch()?;
-        if now.name != branch.name {
-            return Err(SyncError::Switched {
-                branch: clean(now.short()),
-            });
+    for lock in locks {
+        let settled = wait_until(YOUNG * 2, || is_settled(age(&lock)));
+        if settled && lock.exists() && !is_open_somewhere(&lock) {
+            repo.disk.remove(&lock)?;
         }
-        Ok(now)
     }
-
-    /// Removes the lock files that killed runs of ours left in the history since then.
-    ///
-    /// Only after a death, only while we hold our own lock, only files made since the first of
-    /// those runs began, and only if no process has them open and no other git is at work here (it
-    /// may hold a lock with the file closed, as long as an editor is open): theirs stay.
-    pub(crate) fn heal_locks(&self, since: i64) -> Result<(), SyncError> {
-        let mut locks = vec![];
-        for folder in [self.git.path(), self.git.commondir()] {
-            for name in [
-                "index.lock",
-                "HEAD.lock",
-                "packed-refs.lock",
-                "config.lock",
-                "shallow.lock",
-            ] {
-                locks.push(folder.join(name));
-            }
-        }
-        find_locks(&self.git.commondir().join("refs"), 0, &mut locks);
-        locks.retain(|lock| is_made_since(lock, since));
-        if locks.is_empty() {
-            return Ok(());
-        }
-        let folders = [self.git.path(), self.git.commondir()];
-        let folders: Vec<&Path> = folders.into_iter().chain(self.git.workdir()).collect();
-        if !wait_until(PATIENCE, || !is_git_at_work(&folders)) {
-            return Ok(());
-        }
-        for lock in locks {
-            let settled = wait_until(YOUNG * 2, || is_settled(age(&lock)));
-            if settled && lock.exists() && !is_open_somewhere(&lock) {
-                self.disk.remove(&lock)?;
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Whether a lock file is there and may be of a run that began then.

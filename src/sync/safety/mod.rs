@@ -1,7 +1,7 @@
-//! What makes every step safe to interrupt: lock, journal, backup, recovery.
+//! Interruption safety: locks, journal, backups, recovery.
 
-pub(crate) mod atomic_fs;
 pub(crate) mod backup;
+pub(crate) mod begin;
 pub(crate) mod journal;
 pub(crate) mod lock;
 pub(crate) mod recovery;

@@ -1,19 +1,25 @@
 //! Brings a half-done update to an end: taken back, or finished if edits stand on it.
 
 use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
 
 use git2::{ObjectType, Oid};
 
-use super::journal::{Journal, JournalFile};
 use crate::notes::merge::{MergedNote, merge_note, merge_settings, merge_toml};
-use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict};
+use crate::sync::commit::city_trailer::city_of;
+use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
 use crate::sync::error::SyncError;
-use crate::sync::history::city_trailer::city_of;
-use crate::sync::merge::checkout::content_of;
-use crate::sync::merge::closings::SETTINGS;
-use crate::sync::repository::dirty_files::TreeFile;
-use crate::sync::repository::exchange::{Branch, Exchange, seconds_now};
-use crate::sync::repository::path_rules::beside;
+use crate::sync::repository::path_rules::{SETTINGS, beside};
+use crate::sync::repository::repo::{Branch, Repo, seconds_now};
+use crate::sync::repository::trees::TreeFile;
+use crate::sync::repository::working_files::content_of;
+use crate::sync::safety::backup::back_up;
+use crate::sync::safety::journal::{
+    Journal, JournalFile, LARGEST_JOURNAL, finish_update, forget_journal, journal_path,
+    read_journal,
+};
+use crate::sync::safety::lock::remove_stale_locks;
 
 /// How a stopped update left a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,233 +48,254 @@ impl JournalFile {
     }
 }
 
-impl Exchange {
-    /// Makes files, list and branch fit each other again, wherever the update got to.
-    pub(crate) fn settle(&self, journal: &Journal) -> Result<(), SyncError> {
-        let tip = self.tip(&journal.branch)?;
-        let new = Oid::from_str(&journal.new)?;
-        let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
-        let arrived = match tip {
-            // An undo goes to a state that the branch holds before it has moved there, too.
-            Some(tip) if !is_unmoved => {
-                self.git.find_commit(new).is_ok() && self.contains(tip, new)?
-            }
-            _ => false,
-        };
-        let mut left = Vec::new();
-        for file in &journal.files {
-            self.clear_aside(file)?;
-            left.push(self.look_at(file)?);
-        }
-        let stands_on_new = left
-            .iter()
-            .any(|left| matches!(left, Left::Edited { on_new: true, .. }));
-        // Somebody may have switched to another branch since: the files are of that one then.
-        let is_here = self.shows(&journal.branch);
-        if !arrived && stands_on_new && is_unmoved && is_here {
-            return self.finish_files(journal, &left, new, tip);
-        }
-        let here = if is_here { tip } else { self.shown_commit() };
-        self.take_back_files(journal, &left, here)?;
-        if arrived {
-            self.finish(journal)
-        } else {
-            self.forget_journal()
-        }
+/// Finishes or takes back what an earlier run left half done.
+pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), SyncError> {
+    if let Some(since) = untidy_since {
+        remove_stale_locks(repo, since)?;
     }
-
-    /// Whether this branch is the one that is checked out.
-    fn shows(&self, branch: &str) -> bool {
-        let head = self.git.find_reference("HEAD");
-        head.is_ok_and(|head| head.symbolic_target().ok().flatten() == Some(branch))
+    let path = journal_path(repo);
+    let known = match fs::symlink_metadata(&path) {
+        Ok(known) => known,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(SyncError::file("read", &path, error)),
+    };
+    let mut journal = None;
+    if known.is_file() && known.len() <= LARGEST_JOURNAL {
+        let text = fs::read(&path).map_err(|error| SyncError::file("read", &path, error))?;
+        journal = read_journal(repo, &text);
     }
-
-    fn shown_commit(&self) -> Option<Oid> {
-        Some(self.git.head().ok()?.peel_to_commit().ok()?.id())
+    if let Some(journal) = journal {
+        return settle_update(repo, &journal);
     }
+    // No update wrote this. What one may have written to the notes counts as edits.
+    let now = jiff::Timestamp::now().as_nanosecond();
+    let aside = format!("journal-damaged-{now}");
+    repo.disk.rename(&path, &repo.private().join(aside))
+}
 
-    /// Deals with what a killed run left beside a file: a new text on its way in, an old one on
-    /// its way out, or an edit that had been moved aside and was about to come back.
-    fn clear_aside(&self, file: &JournalFile) -> Result<(), SyncError> {
-        let (place, aside) = (self.place(&file.path), self.aside(&file.path));
-        let Some(found) = content_of(&aside)? else {
-            return Ok(());
-        };
+/// Makes files, list and branch fit each other again, wherever the update got to.
+pub(crate) fn settle_update(repo: &Repo, journal: &Journal) -> Result<(), SyncError> {
+    let tip = repo.tip(&journal.branch)?;
+    let new = Oid::from_str(&journal.new)?;
+    let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
+    let arrived = match tip {
+        // An undo goes to a state that the branch holds before it has moved there, too.
+        Some(tip) if !is_unmoved => repo.git.find_commit(new).is_ok() && repo.contains(tip, new)?,
+        _ => false,
+    };
+    let mut left = Vec::new();
+    for file in &journal.files {
+        clear_aside(repo, file)?;
+        left.push(state_of_file(repo, file)?);
+    }
+    let stands_on_new = left
+        .iter()
+        .any(|left| matches!(left, Left::Edited { on_new: true, .. }));
+    // Somebody may have switched to another branch since: the files are of that one then.
+    let is_here = shows(repo, &journal.branch);
+    if !arrived && stands_on_new && is_unmoved && is_here {
+        return finish_files(repo, journal, &left, new, tip);
+    }
+    let here = if is_here { tip } else { shown_commit(repo) };
+    take_back_files(repo, journal, &left, here)?;
+    if arrived {
+        finish_update(repo, journal)
+    } else {
+        forget_journal(repo)
+    }
+}
+
+/// Whether this branch is the one that is checked out.
+fn shows(repo: &Repo, branch: &str) -> bool {
+    let head = repo.git.find_reference("HEAD");
+    head.is_ok_and(|head| head.symbolic_target().ok().flatten() == Some(branch))
+}
+
+fn shown_commit(repo: &Repo) -> Option<Oid> {
+    Some(repo.git.head().ok()?.peel_to_commit().ok()?.id())
+}
+
+/// Deals with what a killed run left beside a file: a new text on its way in, an old one on
+/// its way out, or an edit that had been moved aside and was about to come back.
+fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
+    let (place, aside) = (repo.place(&file.path), repo.aside(&file.path));
+    let Some(found) = content_of(&aside)? else {
+        return Ok(());
+    };
+    let Contents { old, new } = file.contents()?;
+    let text = fs::read(&aside).map_err(|e| SyncError::file("read", &aside, e))?;
+    let is_ours = Some(found) == old
+        || new
+            .map(|new| repo.git.find_blob(new))
+            .transpose()?
+            .is_some_and(|new| new.content().starts_with(&text));
+    if is_ours {
+        return repo.disk.remove(&aside);
+    }
+    if content_of(&place)? == new {
+        return repo.disk.rename(&aside, &place);
+    }
+    let name = place.with_file_name(beside(&file_name(&place), found));
+    repo.disk.rename(&aside, &name)
+}
+
+fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<Left, SyncError> {
+    let Contents { old, new } = file.contents()?;
+    let on_disk = repo.content_id(&file.path)?;
+    if on_disk == new {
+        return Ok(Left::New);
+    }
+    let place = repo.place(&file.path);
+    let text = match on_disk {
+        _ if on_disk == old => return Ok(Left::Old),
+        // Removed by somebody, or something else put there: an edit of what was there before.
+        None => Vec::new(),
+        Some(id) if id.is_zero() => Vec::new(),
+        Some(_) => fs::read(&place).map_err(|e| SyncError::file("read", &place, e))?,
+    };
+    let blob = |id: Option<Oid>| -> Result<Vec<u8>, SyncError> {
+        id.map_or(Ok(Vec::new()), |id| {
+            Ok(repo.git.find_blob(id)?.content().to_vec())
+        })
+    };
+    let on_new = new.is_some()
+        && !text.is_empty()
+        && distance(&text, &blob(new)?) < distance(&text, &blob(old)?);
+    Ok(Left::Edited { text, on_new })
+}
+
+/// Takes back what the update had written.
+fn take_back_files(
+    repo: &Repo,
+    journal: &Journal,
+    left: &[Left],
+    tip: Option<Oid>,
+) -> Result<(), SyncError> {
+    let head = repo.tree_of(tip)?;
+    let mut recorded = Vec::new();
+    for (file, left) in journal.files.iter().zip(left) {
         let Contents { old, new } = file.contents()?;
-        let text = std::fs::read(&aside).map_err(|e| SyncError::file("read", &aside, e))?;
-        let is_ours = Some(found) == old
-            || new
-                .map(|new| self.git.find_blob(new))
-                .transpose()?
-                .is_some_and(|new| new.content().starts_with(&text));
-        if is_ours {
-            return self.disk.remove(&aside);
-        }
-        if content_of(&place)? == new {
-            return self.disk.rename(&aside, &place);
-        }
-        let name = place.with_file_name(beside(&file_name(&place), found));
-        self.disk.rename(&aside, &name)
-    }
-
-    fn look_at(&self, file: &JournalFile) -> Result<Left, SyncError> {
-        let Contents { old, new } = file.contents()?;
-        let on_disk = self.content_id(&file.path)?;
-        if on_disk == new {
-            return Ok(Left::New);
-        }
-        let place = self.place(&file.path);
-        let text = match on_disk {
-            _ if on_disk == old => return Ok(Left::Old),
-            // Removed by somebody, or something else put there: an edit of what was there before.
-            None => Vec::new(),
-            Some(id) if id.is_zero() => Vec::new(),
-            Some(_) => std::fs::read(&place).map_err(|e| SyncError::file("read", &place, e))?,
-        };
-        let blob = |id: Option<Oid>| -> Result<Vec<u8>, SyncError> {
-            id.map_or(Ok(Vec::new()), |id| {
-                Ok(self.git.find_blob(id)?.content().to_vec())
-            })
-        };
-        let on_new = new.is_some()
-            && !text.is_empty()
-            && distance(&text, &blob(new)?) < distance(&text, &blob(old)?);
-        Ok(Left::Edited { text, on_new })
-    }
-
-    /// Takes back what the update had written.
-    fn take_back_files(
-        &self,
-        journal: &Journal,
-        left: &[Left],
-        tip: Option<Oid>,
-    ) -> Result<(), SyncError> {
-        let head = self.tree_of(tip)?;
-        let mut recorded = Vec::new();
-        for (file, left) in journal.files.iter().zip(left) {
-            let Contents { old, new } = file.contents()?;
-            let entry = head.get_path(std::path::Path::new(&file.path)).ok();
-            let entry = entry
-                .map(|entry| TreeFile {
-                    id: entry.id(),
-                    mode: entry.filemode(),
-                })
-                .filter(|entry| entry.is_file());
-            let wanted = entry.map(|entry| entry.id);
-            if *left == Left::New && wanted == old && wanted != new {
-                self.put(&file.path, wanted, new)?;
-            }
-            recorded.push((file.path.clone(), entry, None));
-        }
-        self.record(&recorded)
-    }
-
-    /// Finishes the update. Edits that stand on the old text of a file are merged into the new.
-    fn finish_files(
-        &self,
-        journal: &Journal,
-        left: &[Left],
-        new: Oid,
-        tip: Option<Oid>,
-    ) -> Result<(), SyncError> {
-        let tree = self.tree_of(Some(new))?;
-        let mut recorded = Vec::new();
-        for (file, left) in journal.files.iter().zip(left) {
-            let contents = file.contents()?;
-            match left {
-                Left::New | Left::Edited { on_new: true, .. } => {}
-                Left::Old => {
-                    self.put(&file.path, contents.new, contents.old)?;
-                }
-                Left::Edited { text, .. } => self.carry_over(file, &contents, text, new)?,
-            }
-            let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
-            let entry = entry.map(|entry| TreeFile {
+        let entry = head.get_path(std::path::Path::new(&file.path)).ok();
+        let entry = entry
+            .map(|entry| TreeFile {
                 id: entry.id(),
                 mode: entry.filemode(),
-            });
-            recorded.push((file.path.clone(), entry, None));
+            })
+            .filter(|entry| entry.is_file());
+        let wanted = entry.map(|entry| entry.id);
+        if *left == Left::New && wanted == old && wanted != new {
+            repo.put(&file.path, wanted, new)?;
         }
-        self.record(&recorded)?;
-        let branch = Branch {
-            name: journal.branch.clone(),
-            tip,
-        };
-        self.back_up(&branch, "update")?;
-        self.move_branch(&branch, new, "update")?;
-        self.finish(journal)
+        recorded.push((file.path.clone(), entry, None));
     }
+    repo.record(&recorded)
+}
 
-    /// Brings an edit of the old text of a file over to the new one.
-    fn carry_over(
-        &self,
-        file: &JournalFile,
-        contents: &Contents,
-        edited: &[u8],
-        commit: Oid,
-    ) -> Result<(), SyncError> {
-        // A removal, or an edit of what the update removes: it stands, and is saved as such.
-        if edited.is_empty() || contents.new.is_none() {
-            return Ok(());
-        }
-        let read = |id: Option<Oid>| id.map_or(Ok(None), |id| self.text(id));
-        let (old, new) = (read(contents.old)?, read(contents.new)?);
-        let mine = std::str::from_utf8(edited).ok();
-        let merge = match file.path.rsplit_once('.') {
-            _ if self.in_base(&file.path) == Some(SETTINGS) => merge_settings,
-            Some((_, "toml")) => merge_toml,
-            _ => merge_note,
-        };
-        let merged = match (&new, mine) {
-            (Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
-            _ => MergedNote::default(),
-        };
-        let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
-        match merged.text {
-            Some(text) if old.is_some() || merged.decisions.is_empty() => {
-                let commit = self.git.find_commit(commit)?;
-                let who = commit.author().name().unwrap_or_default().to_owned();
-                let version = commit.id().to_string();
-                let origin = Origin {
-                    who,
-                    city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
-                    when: seconds_now(),
-                    version,
-                };
-                let below = self.in_base(&file.path).unwrap_or(&file.path);
-                let waiting: Vec<PendingConflict> = merged
-                    .decisions
-                    .into_iter()
-                    .map(|one| {
-                        PendingConflict::new(below.to_owned(), one, origin.clone(), origin.clone())
-                    })
-                    .collect();
-                self.keep_waiting(&waiting)?;
-                self.replace_edit(&file.path, text.as_bytes(), edited_id)
+/// Finishes the update. Edits that stand on the old text of a file are merged into the new.
+fn finish_files(
+    repo: &Repo,
+    journal: &Journal,
+    left: &[Left],
+    new: Oid,
+    tip: Option<Oid>,
+) -> Result<(), SyncError> {
+    let tree = repo.tree_of(Some(new))?;
+    let mut recorded = Vec::new();
+    for (file, left) in journal.files.iter().zip(left) {
+        let contents = file.contents()?;
+        match left {
+            Left::New | Left::Edited { on_new: true, .. } => {}
+            Left::Old => {
+                repo.put(&file.path, contents.new, contents.old)?;
             }
-            // Two texts that cannot be one: both stay.
-            _ => {
-                let copy = self.place(&beside(&file.path, edited_id));
-                // The same edit under the same name is the same file.
-                self.disk.keep(&copy, edited)?;
-                self.put(&file.path, contents.new, Some(edited_id))
-                    .map(|_| ())
-            }
+            Left::Edited { text, .. } => carry_over(repo, file, &contents, text, new)?,
         }
+        let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
+        let entry = entry.map(|entry| TreeFile {
+            id: entry.id(),
+            mode: entry.filemode(),
+        });
+        recorded.push((file.path.clone(), entry, None));
     }
+    repo.record(&recorded)?;
+    let branch = Branch {
+        name: journal.branch.clone(),
+        tip,
+    };
+    back_up(repo, &branch, "update")?;
+    repo.move_branch(&branch, new, "update")?;
+    finish_update(repo, journal)
+}
 
-    /// Writes a file that still holds this edit.
-    fn replace_edit(&self, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
-        let shown = crate::sync::remote::redact::clean(path);
-        self.disk.replace(&self.place(path), text, &|place| {
-            let is_same = content_of(place)? == Some(edited);
-            let shown = shown.clone();
-            is_same
-                .then_some(())
-                .ok_or(SyncError::BeingEdited { path: shown })
-        })?;
-        Ok(())
+/// Brings an edit of the old text of a file over to the new one.
+fn carry_over(
+    repo: &Repo,
+    file: &JournalFile,
+    contents: &Contents,
+    edited: &[u8],
+    commit: Oid,
+) -> Result<(), SyncError> {
+    // A removal, or an edit of what the update removes: it stands, and is saved as such.
+    if edited.is_empty() || contents.new.is_none() {
+        return Ok(());
     }
+    let read = |id: Option<Oid>| id.map_or(Ok(None), |id| repo.text(id));
+    let (old, new) = (read(contents.old)?, read(contents.new)?);
+    let mine = std::str::from_utf8(edited).ok();
+    let merge = match file.path.rsplit_once('.') {
+        _ if repo.in_base(&file.path) == Some(SETTINGS) => merge_settings,
+        Some((_, "toml")) => merge_toml,
+        _ => merge_note,
+    };
+    let merged = match (&new, mine) {
+        (Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
+        _ => MergedNote::default(),
+    };
+    let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
+    match merged.text {
+        Some(text) if old.is_some() || merged.decisions.is_empty() => {
+            let commit = repo.git.find_commit(commit)?;
+            let who = commit.author().name().unwrap_or_default().to_owned();
+            let version = commit.id().to_string();
+            let origin = Origin {
+                who,
+                city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
+                when: seconds_now(),
+                version,
+            };
+            let below = repo.in_base(&file.path).unwrap_or(&file.path);
+            let waiting: Vec<PendingConflict> = merged
+                .decisions
+                .into_iter()
+                .map(|one| {
+                    PendingConflict::new(below.to_owned(), one, origin.clone(), origin.clone())
+                })
+                .collect();
+            keep_pending(repo, &waiting)?;
+            replace_edit(repo, &file.path, text.as_bytes(), edited_id)
+        }
+        // Two texts that cannot be one: both stay.
+        _ => {
+            let copy = repo.place(&beside(&file.path, edited_id));
+            // The same edit under the same name is the same file.
+            repo.disk.keep(&copy, edited)?;
+            repo.put(&file.path, contents.new, Some(edited_id))
+                .map(|_| ())
+        }
+    }
+}
+
+/// Writes a file that still holds this edit.
+fn replace_edit(repo: &Repo, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
+    let shown = crate::sync::remote::redact::clean(path);
+    repo.disk.replace(&repo.place(path), text, &|place| {
+        let is_same = content_of(place)? == Some(edited);
+        let shown = shown.clone();
+        is_same
+            .then_some(())
+            .ok_or(SyncError::BeingEdited { path: shown })
+    })?;
+    Ok(())
 }
 
 fn file_name(place: &std::path::Path) -> String {

@@ -11,8 +11,9 @@ use crate::model::note::Audience;
 use crate::notes::merge::audience::{Stated, spot};
 use crate::notes::overlap::Pieces;
 use crate::notes::{Defaults, read_note};
-use crate::sync::repository::dirty_files::{PLAIN, TreeFile};
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::Exchange;
+use crate::sync::merge::tree_merge::merge_trees;
+use crate::sync::repository::trees::{PLAIN, TreeFile};
 
 const OLD: &str = "practices/oslo/n.md";
 const NEW: &str = "practices/oslo/m.md";
@@ -38,7 +39,7 @@ fn files(all: &[(&str, &str)]) -> Files {
 
 fn tree(exchange: &Exchange, files: &Files) -> Oid {
     let entry = |text: &String| TreeFile {
-        id: exchange.git.blob(text.as_bytes()).expect("written"),
+        id: exchange.repo.git.blob(text.as_bytes()).expect("written"),
         mode: PLAIN,
     };
     let all: Vec<_> = files
@@ -54,8 +55,13 @@ fn tree(exchange: &Exchange, files: &Files) -> Oid {
     } else {
         all.into_iter().chain([mark]).collect()
     };
-    let empty = exchange.git.treebuilder(None).and_then(|tree| tree.write());
+    let empty = exchange
+        .repo
+        .git
+        .treebuilder(None)
+        .and_then(|tree| tree.write());
     exchange
+        .repo
         .write_tree(empty.expect("a tree"), &all)
         .expect("a tree")
 }
@@ -63,18 +69,23 @@ fn tree(exchange: &Exchange, files: &Files) -> Oid {
 /// The joined files, and the paths whose audience waits.
 fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Files, Vec<String>) {
     let [base, shared, mine] = [base, shared, mine].map(|files| tree(exchange, files));
-    let joined = exchange.combine(base, shared, mine).expect("joined");
+    let joined = merge_trees(&exchange.repo, base, shared, mine).expect("joined");
     let mut found = Files::new();
-    let tree = exchange.git.find_tree(joined.tree).expect("a tree");
-    let empty = exchange.git.treebuilder(None).and_then(|tree| tree.write());
+    let tree = exchange.repo.git.find_tree(joined.tree).expect("a tree");
+    let empty = exchange
+        .repo
+        .git
+        .treebuilder(None)
+        .and_then(|tree| tree.write());
     for delta in exchange
+        .repo
         .deltas(empty.expect("a tree"), tree.id())
         .expect("read")
     {
         let id = delta.new.expect("a file").id;
         found.insert(
             delta.path,
-            exchange.text(id).expect("read").unwrap_or_default(),
+            exchange.repo.text(id).expect("read").unwrap_or_default(),
         );
     }
     let waiting = joined.decisions.into_iter();
@@ -198,14 +209,14 @@ fn a_renamed_note_that_was_closed_waits_in_either_order() {
     for ann_first in [true, false] {
         let world = World::with(&[(OLD, &public)]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        std::fs::remove_file(ann.root.join(OLD)).expect("removed");
+        std::fs::remove_file(ann.repo.root.join(OLD)).expect("removed");
         let renamed = note(
             "New name",
             "public",
             &body("heat").replace("Line 3", "Other"),
         );
-        write(&ann.root, NEW, &renamed);
-        write(&bob.root, OLD, &note("A", "members", &body("heat")));
+        write(&ann.repo.root, NEW, &renamed);
+        write(&bob.repo.root, OLD, &note("A", "members", &body("heat")));
         let (first, second) = if ann_first {
             (&ann, &bob)
         } else {
@@ -215,7 +226,7 @@ fn a_renamed_note_that_was_closed_waits_in_either_order() {
         sync(second).expect("synced");
         let text = read(second, NEW);
         assert_eq!(text, renamed.replace("public", "members"));
-        assert!(!second.root.join(OLD).exists());
+        assert!(!second.root().join(OLD).exists());
     }
 }
 

@@ -9,10 +9,10 @@ use git2::{Repository, RepositoryInitOptions};
 use tempfile::TempDir;
 
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::{Exchange, SyncSettings};
-use crate::sync::safety::atomic_fs::Disk;
-use crate::sync::synchronise::Synced;
+use crate::sync::operations::synchronise::Synced;
+use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
+use crate::sync::{Exchange, SyncSettings};
 
 /// A temporary folder, in memory where there is room: no test here is about durability.
 pub(crate) fn folder() -> TempDir {
@@ -61,7 +61,7 @@ impl World {
         for (path, text) in files {
             write(&first, path, text);
         }
-        crate::sync::repository::create::init(&first, world.settings("first")).expect("a history");
+        crate::sync::operations::create::init(&first, world.settings("first")).expect("a history");
         let git = Repository::open(&first).expect("opens");
         git.remote("origin", &world.library().to_string_lossy())
             .expect("connected");
@@ -101,7 +101,7 @@ impl World {
         };
         let url = self.library().to_string_lossy().into_owned();
         let root =
-            crate::sync::repository::create::clone(&url, &folder, self.settings(name), &mut watch)
+            crate::sync::operations::create::clone(&url, &folder, self.settings(name), &mut watch)
                 .expect("copied");
         let git = Repository::open(&root).expect("opens");
         git.remote_set_url("origin", "../library.git").expect("set");
@@ -125,14 +125,14 @@ impl World {
     /// A copy that is there already, whose disk is full once after so many changes.
     pub(crate) fn full_once(&self, name: &str, count: usize) -> Exchange {
         let mut exchange = self.open(&self.folder.path().join(name), name);
-        exchange.disk = Disk::full_after(count);
+        exchange.repo.disk = Disk::full_after(count);
         exchange
     }
 
     /// A copy that is there already, whose disk stops after so many changes.
     pub(crate) fn stopping(&self, name: &str, count: usize) -> Exchange {
         let mut exchange = self.open(&self.folder.path().join(name), name);
-        exchange.disk = Disk::stopping_after(count);
+        exchange.repo.disk = Disk::stopping_after(count);
         exchange
     }
 }
@@ -158,7 +158,8 @@ pub(crate) fn write(root: &Path, path: &str, text: &str) {
 
 /// The text of a file of a copy.
 pub(crate) fn read(exchange: &Exchange, path: &str) -> String {
-    fs::read_to_string(exchange.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    fs::read_to_string(exchange.repo.root.join(path))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// A whole sync that nobody stops.

@@ -11,11 +11,12 @@ use git2::{ObjectType, Oid, Repository};
 use proptest::prelude::*;
 
 use super::fixture::{World, note, read, sync, write};
+use crate::sync::Exchange;
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
-use crate::sync::repository::dirty_files::LARGEST_BYTES;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::file_limits::LARGEST_BYTES;
 use crate::sync::repository::path_rules::half_written;
+use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -116,7 +117,7 @@ impl Case {
     #[track_caller]
     fn refused(&self, words: &str) {
         let begun = Instant::now();
-        write(&self.bob.root, PATH, &note("adopted", "One\n"));
+        write(&self.bob.repo.root, PATH, &note("adopted", "One\n"));
         let stop = AtomicBool::new(false);
         let mut watch = Watch {
             tell: &mut |_| {},
@@ -129,7 +130,7 @@ impl Case {
         let folder = self.world.folder.path().join("fresh");
         let url = self.world.library().to_string_lossy().into_owned();
         let settings = self.world.settings("eve");
-        let copied = crate::sync::repository::create::clone(&url, &folder, settings, &mut watch);
+        let copied = crate::sync::operations::create::clone(&url, &folder, settings, &mut watch);
         let copied = copied.map(|_| ()).map_err(said);
         for (action, done) in [
             ("sync", synced),
@@ -146,7 +147,7 @@ impl Case {
         // Another program that fetches does not know better.
         let fetched = Command::new("git")
             .args(["fetch", "-q", &url, "+main:refs/remotes/origin/main"])
-            .current_dir(&self.bob.root)
+            .current_dir(&self.bob.repo.root)
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .status();
         assert!(fetched.expect("git starts").success());
@@ -331,7 +332,7 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
     let root = beside.world.folder.path().join("carl");
     let settings = beside.world.settings("carl");
     let root =
-        crate::sync::repository::create::clone(&url, &root, settings, &mut watch).expect("copied");
+        crate::sync::operations::create::clone(&url, &root, settings, &mut watch).expect("copied");
     let carl = beside.world.open(&root, "carl");
     beside.tree(&[("100644", b"x".to_vec(), beside.blob(b"x\n"))]);
     for (at, name) in [
@@ -386,18 +387,21 @@ fn a_reserved_name_that_came_earlier_can_go() {
     let with = case.root_with(vec![("100644", ours.into_bytes(), case.blob(b"x\n"))]);
     let with = case.push_tree(with);
     // As an older guildhall took it.
-    let mut branch = case.bob.branch().expect("a branch");
+    let mut branch = case.bob.repo.branch().expect("a branch");
     let url = case.world.library().to_string_lossy().into_owned();
-    let mut remote = case.bob.git.remote_anonymous(&url).expect("there");
+    let mut remote = case.bob.repo.git.remote_anonymous(&url).expect("there");
     remote.fetch(&["main"], None, None).expect("fetched");
-    case.bob.move_branch(&branch, with, "pull").expect("moved");
+    case.bob
+        .repo
+        .move_branch(&branch, with, "pull")
+        .expect("moved");
     branch.tip = Some(with);
-    let place = case.bob.root.join(half_written("heat.md"));
+    let place = case.bob.repo.root.join(half_written("heat.md"));
     fs::write(&place, "x\n").expect("written");
     let without = case.good_commit(case.root_with(vec![]), &[with]);
     case.push(without);
     sync(&case.bob).expect("synced");
-    assert_eq!(case.bob.branch().expect("a branch").tip, Some(without));
+    assert_eq!(case.bob.repo.branch().expect("a branch").tip, Some(without));
     assert!(!place.exists());
 }
 
@@ -428,16 +432,16 @@ fn a_file_that_is_too_large_stays_away_and_the_others_come() {
         .map(|held| held.path.as_str())
         .collect();
     assert_eq!((got.received.len(), held), (1, vec!["big.md"]));
-    assert!(!case.bob.root.join("big.md").exists());
+    assert!(!case.bob.repo.root.join("big.md").exists());
     assert_eq!(read(&case.bob, "fine.md"), note("idea", "Fine\n"));
     // It is not taken for removed, and it is said as long as it is so.
-    write(&case.bob.root, PATH, &note("adopted", "One\n"));
+    write(&case.bob.repo.root, PATH, &note("adopted", "One\n"));
     assert_eq!(sync(&case.bob).expect("synced").shared.len(), 1);
     let status = case.bob.status().expect("status");
     assert_eq!((status.unsaved.len(), status.held.len()), (0, 1));
     // A new copy has the others, too.
     let carl = case.world.copy("carl");
-    assert!(carl.root.join("fine.md").exists() && !carl.root.join("big.md").exists());
+    assert!(carl.root().join("fine.md").exists() && !carl.root().join("big.md").exists());
     assert_eq!(carl.status().expect("status").held.len(), 1);
     assert_eq!(carl.status().expect("status").unsaved, []);
     // Made smaller, it comes.
@@ -452,7 +456,7 @@ fn a_file_that_is_too_large_stays_away_and_the_others_come() {
     let tip = case.library.refname_to_id(MAIN).expect("there");
     case.push(case.good_commit(state(large), &[tip]));
     sync(&case.bob).expect("synced");
-    assert!(!case.bob.root.join("big.md").exists());
+    assert!(!case.bob.repo.root.join("big.md").exists());
     case.bob.undo().expect("undone");
     assert_eq!(read(&case.bob, "big.md"), note("idea", "Small\n"));
     sync(&case.bob).expect("synced");
@@ -475,8 +479,8 @@ fn messages_of_others_move_no_file() {
         case.start
     );
     case.push(case.object(ObjectType::Commit, text.as_bytes()));
-    fs::create_dir_all(case.bob.private().join("waiting")).expect("made");
-    fs::create_dir_all(case.bob.private().join("decided")).expect("made");
+    fs::create_dir_all(case.bob.repo.private().join("waiting")).expect("made");
+    fs::create_dir_all(case.bob.repo.private().join("decided")).expect("made");
     sync(&case.bob).expect("synced");
     case.bob.undo().expect("undone");
     assert!(case.world.folder.path().join("outside.json").exists());
@@ -487,6 +491,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
     let world = World::with(&[
         (PATH, &note("idea", "One\n")),
         ("a.md", "a\n"),
@@ -495,11 +500,11 @@ fn a_panic_in_the_middle_is_like_a_kill() {
     let (ann, mut bob) = (world.copy("ann"), world.copy("bob"));
     for at in 0..3 {
         for path in [PATH, "a.md", "b.md"] {
-            write(&ann.root, path, &note("adopted", &format!("{at}\n")));
+            write(&ann.repo.root, path, &note("adopted", &format!("{at}\n")));
         }
         sync(&ann).expect("synced");
         let left = Arc::new(AtomicUsize::new(at));
-        bob.disk.meddler = Some(Arc::new(move |_| {
+        bob.repo.disk.meddler = Some(Arc::new(move |_| {
             assert!(
                 left.fetch_sub(1, Ordering::SeqCst) > 0,
                 "a fault in the middle"
@@ -507,7 +512,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
         }));
         catch_unwind(AssertUnwindSafe(|| sync(&bob))).expect_err("it panics");
         bob = world.open(&world.folder.path().join("bob"), "bob");
-        assert!(bob.private().join("journal.json").exists());
+        assert!(bob.repo.private().join("journal.json").exists());
         let done = sync(&bob).expect("synced");
         assert!(
             done.saved.changed.is_empty() && done.shared.is_empty(),
@@ -516,7 +521,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
         for path in [PATH, "a.md", "b.md"] {
             assert_eq!(read(&bob, path), note("adopted", &format!("{at}\n")));
         }
-        assert!(!bob.private().join("journal.json").exists());
+        assert!(!bob.repo.private().join("journal.json").exists());
     }
 }
 
@@ -571,10 +576,11 @@ proptest! {
         CASE.with_borrow_mut(|case| {
             let paths: Vec<&[String]> = paths.iter().map(Vec::as_slice).collect();
             let commit = case.good_commit(nested(case, &paths, mode), &[]);
-            let mut library = case.world.open(&case.world.folder.path().join("bob"), "bob");
+            let mut library =
+                case.world.open(&case.world.folder.path().join("bob"), "bob").repo;
             library.git = Repository::open(case.world.library()).expect("opens");
             library.prefix = prefix.to_owned();
-            if library.check_incoming(commit, None).is_err() {
+            if check_incoming(&library, commit, None).is_err() {
                 return Ok(());
             }
             for path in paths {

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::fixture::{World, note, sync, write};
+use crate::sync::Exchange;
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::Exchange;
 
 const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
@@ -18,7 +18,7 @@ fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let lock = "refs/guildhall/arriving/1795617996247714585-1.lock";
-    let folder = bob.private().join("git");
+    let folder = bob.repo.private().join("git");
     write(&folder, lock, "");
     sync(&bob).expect("synced");
     assert!(!folder.join(lock).exists());
@@ -28,7 +28,7 @@ fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
 fn locks_of_a_killed_run_go_and_those_of_others_stay() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
-    let owner = bob.private().join("lock");
+    let owner = bob.repo.private().join("lock");
     let locks = [
         "index.lock",
         "HEAD.lock",
@@ -40,13 +40,13 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
         "refs/guildhall/incoming.lock",
         "refs/guildhall/backup/20260101T000000000000Z-save.lock",
     ];
-    let place = |lock: &str| bob.git.path().join(lock);
+    let place = |lock: &str| bob.repo.git.path().join(lock);
     let leave = || {
         for lock in locks {
-            write(bob.git.path(), lock, "");
+            write(bob.repo.git.path(), lock, "");
         }
     };
-    let begun = crate::sync::repository::exchange::seconds_now();
+    let begun = crate::sync::repository::repo::seconds_now();
     let died = |since: i64| {
         let words = format!("sync (process 1, since {since})\n");
         fs::write(&owner, words).expect("written");
@@ -54,7 +54,7 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
     // A run was killed and left them all.
     leave();
     died(begun);
-    write(&bob.root, PATH, &note("adopted", BODY));
+    write(&bob.repo.root, PATH, &note("adopted", BODY));
     sync(&bob).expect("healed");
     assert!(locks.iter().all(|lock| !place(lock).exists()));
     // The run that was killed began later than the locks were made: they are not its own.
@@ -64,7 +64,7 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
     assert!(locks.iter().all(|lock| place(lock).exists()));
     // Another git is at work here: it may hold a lock with the file closed.
     died(begun);
-    let mut git = waiting_git(&bob.root);
+    let mut git = waiting_git(&bob.repo.root);
     let held = bob.save();
     git.kill().expect("ours");
     git.wait().expect("ours");
@@ -104,7 +104,7 @@ fn parts_of_stopped_transfers_go_when_nobody_can_write_to_them_any_more() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let day = std::time::Duration::from_hours(25);
-    let packs = bob.git.path().join("objects/pack");
+    let packs = bob.repo.git.path().join("objects/pack");
     for (name, age) in [
         ("tmp_pack_old", day),
         ("tmp_pack_new", day / 10),
@@ -128,7 +128,7 @@ fn a_lock_left_in_the_shared_library_is_named() {
     let few = ("GUILDHALL_NETWORK_SECONDS".into(), "1".into());
     settings.environment.push(few);
     let bob = Exchange::open(&world.folder.path().join("bob"), settings).expect("opens");
-    write(&bob.root, PATH, &note("adopted", BODY));
+    write(&bob.repo.root, PATH, &note("adopted", BODY));
     let lock = world.library().join("refs/heads/main.lock");
     fs::write(&lock, "").expect("written");
     let error = sync(&bob).expect_err("locked");

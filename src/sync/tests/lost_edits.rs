@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, is_thorough, note, read, stops, sync, write};
-use crate::notes::merge::Choice;
-use crate::sync::conflicts::resolve::Chosen;
+use crate::notes::merge::ConflictChoice;
+use crate::sync::Exchange;
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::operations::resolve::Chosen;
 
 const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
 /// Lets somebody write to this note once, in the last instant before it is replaced or removed.
 fn meddle(exchange: &mut Exchange, path: &str, text: &str) {
-    let (place, text) = (exchange.root.join(path), text.to_owned());
+    let (place, text) = (exchange.repo.root.join(path), text.to_owned());
     let is_done = AtomicBool::new(false);
-    exchange.disk.meddler = Some(Arc::new(move |at: &Path| {
+    exchange.repo.disk.meddler = Some(Arc::new(move |at: &Path| {
         if at == place && !is_done.swap(true, Ordering::SeqCst) {
             fs::write(at, &text).expect("written");
         }
@@ -30,9 +30,9 @@ fn meddle(exchange: &mut Exchange, path: &str, text: &str) {
 fn an_edit_in_the_last_instant_before_an_update_is_seen() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
     let (ann, _) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", BODY));
-    fs::remove_file(ann.root.join("b.md")).expect("removed");
-    write(&ann.root, "new.md", &note("ann", "Ann's\n"));
+    write(&ann.repo.root, PATH, &note("adopted", BODY));
+    fs::remove_file(ann.repo.root.join("b.md")).expect("removed");
+    write(&ann.repo.root, "new.md", &note("ann", "Ann's\n"));
     sync(&ann).expect("synced");
     for (path, text) in [
         (PATH, note("idea", "One!\n\nTwo\n\nThree\n")),
@@ -48,10 +48,10 @@ fn an_edit_in_the_last_instant_before_an_update_is_seen() {
             Err(SyncError::InTheWay { .. }) => assert_eq!(read(&bob, path), text),
             Err(error) => panic!("{path}: {error:?}"),
         }
-        let bob = twin.open(&bob.root, "bob");
+        let bob = twin.open(&bob.repo.root, "bob");
         sync(&bob).expect("synced");
         let mut all = String::new();
-        gather(&bob.root, &mut all);
+        gather(&bob.repo.root, &mut all);
         let words = text
             .lines()
             .filter(|line| line.contains("ob") || line.contains('!'));
@@ -82,15 +82,15 @@ fn gather(folder: &Path, all: &mut String) {
 fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, _) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", BODY));
+    write(&ann.repo.root, PATH, &note("adopted", BODY));
     sync(&ann).expect("synced");
     for stop in stops() {
         let world = world.twin();
         let mut bob = world.stopping("bob", stop);
         meddle(&mut bob, PATH, &note("idea", "One\n\nTwo!\n\nThree\n"));
         let was_stopped = sync(&bob).is_err();
-        let met = bob.disk.meddler.take().is_some();
-        let bob = world.open(&bob.root, "bob");
+        let met = bob.repo.disk.meddler.take().is_some();
+        let bob = world.open(&bob.repo.root, "bob");
         sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
         let text = read(&bob, PATH);
         assert!(text.contains("adopted"), "stopped at {stop}: {text}");
@@ -100,7 +100,7 @@ fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
         }
         // Before it was reached nobody had written; once written, it stays.
         let mut left = String::new();
-        gather(&bob.root, &mut left);
+        gather(&bob.repo.root, &mut left);
         let was_written = left.contains("Two!");
         assert!(
             was_written || text == note("adopted", BODY),
@@ -115,15 +115,19 @@ fn an_edit_of_the_same_length_right_after_an_update_is_seen() {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     let rounds = if is_thorough() { 30 } else { 6 };
     for round in 0..rounds {
-        write(&ann.root, PATH, &note(&format!("idea-{round:02}"), "One\n"));
+        write(
+            &ann.repo.root,
+            PATH,
+            &note(&format!("idea-{round:02}"), "One\n"),
+        );
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
         // Faster than the steps in which the system counts time.
         let mine = note(&format!("mine-{round:02}"), "One\n");
-        fs::write(bob.root.join(PATH), &mine).expect("written");
+        fs::write(bob.repo.root.join(PATH), &mine).expect("written");
         assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
         let again = note(&format!("more-{round:02}"), "One\n");
-        fs::write(bob.root.join(PATH), &again).expect("written");
+        fs::write(bob.repo.root.join(PATH), &again).expect("written");
         assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
         sync(&bob).expect("synced");
         sync(&ann).expect("synced");
@@ -136,7 +140,7 @@ fn what_cannot_be_looked_at_is_not_taken_for_removed() {
     let world = World::with(&[(PATH, &note("a", "x\n")), (other, &note("b", "y\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     // Somebody starts a history of their own in a folder of the base.
-    git2::Repository::init(bob.root.join("practices/oslo")).expect("made");
+    git2::Repository::init(bob.repo.root.join("practices/oslo")).expect("made");
     let done = sync(&bob).expect("synced");
     assert_eq!(done.shared, []);
     let held: Vec<&str> = done
@@ -150,7 +154,7 @@ fn what_cannot_be_looked_at_is_not_taken_for_removed() {
     #[cfg(unix)]
     {
         let (rio, moved) = (
-            bob.root.join("practices/rio"),
+            bob.repo.root.join("practices/rio"),
             world.folder.path().join("rio"),
         );
         fs::rename(&rio, &moved).expect("moved");
@@ -167,10 +171,10 @@ fn what_cannot_be_looked_at_is_not_taken_for_removed() {
 fn a_list_of_ignored_files_keeps_no_note_back_in_silence() {
     let world = World::with(&[]);
     let bob = world.copy("bob");
-    write(&bob.root, ".gitignore", "*\n");
+    write(&bob.repo.root, ".gitignore", "*\n");
     bob.save().expect("saved");
-    write(&bob.root, PATH, &note("idea", "One\n"));
-    write(&bob.root, "scratch.txt", "not a note\n");
+    write(&bob.repo.root, PATH, &note("idea", "One\n"));
+    write(&bob.repo.root, "scratch.txt", "not a note\n");
     let held = bob.save().expect("saved").held;
     let told: Vec<String> = held
         .iter()
@@ -183,8 +187,8 @@ fn a_list_of_ignored_files_keeps_no_note_back_in_silence() {
 fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", BODY));
-    write(&bob.root, PATH, &note("in-force", BODY));
+    write(&ann.repo.root, PATH, &note("adopted", BODY));
+    write(&bob.repo.root, PATH, &note("in-force", BODY));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let id = bob.waiting().expect("readable")[0].id.clone();
@@ -199,8 +203,8 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
         let stopped = world.stopping("bob", stop).undo();
         let bob = world.open(&world.folder.path().join("bob"), "bob");
         bob.save().expect("saved");
-        let head = bob.branch().expect("a branch").tip.expect("a state");
-        let message = bob.git.find_commit(head).expect("there");
+        let head = bob.repo.branch().expect("a branch").tip.expect("a state");
+        let message = bob.repo.git.find_commit(head).expect("there");
         let is_back = !message.message().unwrap_or_default().starts_with("Choose");
         let waiting = bob.waiting().expect("readable").len();
         assert_eq!(waiting, usize::from(is_back), "stopped at {stop}");
@@ -215,7 +219,7 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
 fn a_rewrite_that_another_program_fetched_is_still_seen() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", BODY));
+    write(&ann.repo.root, PATH, &note("adopted", BODY));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let library = git2::Repository::open(world.library()).expect("opens");
@@ -229,7 +233,8 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
         .reference("refs/heads/main", before, true, "rewound")
         .expect("moved");
     // An editor that fetches by itself.
-    bob.git
+    bob.repo
+        .git
         .reference("refs/remotes/origin/main", before, true, "fetched")
         .expect("moved");
     let error = sync(&bob).expect_err("rewritten");
@@ -244,10 +249,10 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
     // Another library altogether, which never had what this one had, is not a rewritten one.
     let empty = world.folder.path().join("empty.git");
     git2::Repository::init_bare(&empty).expect("made");
-    let git = git2::Repository::open(&bob.root).expect("opens");
+    let git = git2::Repository::open(&bob.repo.root).expect("opens");
     git.remote_set_url("origin", &empty.to_string_lossy())
         .expect("set");
-    let bob = world.open(&bob.root, "bob");
+    let bob = world.open(&bob.repo.root, "bob");
     sync(&bob).expect("shared");
 }
 
@@ -255,11 +260,11 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
 fn another_branch_than_the_stopped_update_was_for_stays_as_it_is() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", BODY));
-    write(&ann.root, "b.md", &note("adopted", BODY));
+    write(&ann.repo.root, PATH, &note("adopted", BODY));
+    write(&ann.repo.root, "b.md", &note("adopted", BODY));
     sync(&ann).expect("synced");
     // On the other branch a note is what the update would make of it, as an edit of its own.
-    let head = bob.branch().expect("a branch").tip.expect("a state");
+    let head = bob.repo.branch().expect("a branch").tip.expect("a state");
     let mut met = 0;
     for stop in 0.. {
         let world = world.twin();
@@ -269,18 +274,19 @@ fn another_branch_than_the_stopped_update_was_for_stays_as_it_is() {
             assert!(met > 3, "only {met} stops left a journal");
             return;
         }
-        let journal = bob.private().join("journal.json");
-        bob.git
+        let journal = bob.repo.private().join("journal.json");
+        bob.repo
+            .git
             .reference("refs/heads/other", head, true, "made")
             .expect("made");
-        bob.git.set_head("refs/heads/other").expect("switched");
-        if !journal.exists() || bob.tip("refs/heads/main").expect("there") != Some(head) {
+        bob.repo.git.set_head("refs/heads/other").expect("switched");
+        if !journal.exists() || bob.repo.tip("refs/heads/main").expect("there") != Some(head) {
             continue;
         }
         met += 1;
         let saved = bob.save().expect("saved");
         assert!(!journal.exists(), "stopped at {stop}");
         assert_eq!(saved.changed, [], "stopped at {stop}");
-        assert_eq!(bob.tip("refs/heads/other").expect("there"), Some(head));
+        assert_eq!(bob.repo.tip("refs/heads/other").expect("there"), Some(head));
     }
 }

@@ -1,7 +1,13 @@
 //! What an exchange promises, on real libraries and real copies.
 
+use crate::sync::commit::write_commit::write_commit;
+use crate::sync::merge::checkout::check_out;
+use crate::sync::repository::trees::ChangeKind;
+
 #[cfg(test)]
 pub(crate) mod audiences;
+#[cfg(test)]
+pub(crate) mod damaged_journals;
 #[cfg(test)]
 pub(crate) mod fault_injection;
 #[cfg(test)]
@@ -17,7 +23,6 @@ pub(crate) mod undo;
 use std::fs;
 
 use super::error::SyncError;
-use super::history::save::ChangeKind;
 use fixture::{World, note, read, sync, write};
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -26,8 +31,8 @@ const PATH: &str = "practices/oslo/heat.md";
 fn an_edit_reaches_the_others() {
     let world = World::with(&[(PATH, &note("idea", "Body\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "Body\n"));
-    write(&ann.root, "cities/oslo.md", &note("x", ""));
+    write(&ann.repo.root, PATH, &note("adopted", "Body\n"));
+    write(&ann.repo.root, "cities/oslo.md", &note("x", ""));
     let done = sync(&ann).expect("synced");
     assert_eq!(done.saved.changed.len(), 2);
     assert_eq!(done.shared.len(), 2);
@@ -44,8 +49,8 @@ fn an_edit_reaches_the_others() {
 fn edits_of_both_sides_are_joined() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
-    write(&bob.root, PATH, &note("idea", "One\n\nTwo!\n"));
+    write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.repo.root, PATH, &note("idea", "One\n\nTwo!\n"));
     sync(&ann).expect("synced");
     let done = sync(&bob).expect("synced");
     assert_eq!(
@@ -60,8 +65,8 @@ fn edits_of_both_sides_are_joined() {
 fn a_true_conflict_waits_and_nothing_stops() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "One\n"));
-    write(&bob.root, PATH, &note("in-force", "One\n"));
+    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     let done = sync(&bob).expect("synced");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
@@ -86,10 +91,10 @@ fn removing_against_editing_keeps_the_edit() {
         ("cities/rio.md", &note("a", "x\n")),
     ]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    fs::remove_file(ann.root.join(PATH)).expect("removed");
-    fs::write(ann.root.join("cities/rio.md"), note("b", "x\n")).expect("written");
-    write(&bob.root, PATH, &note("adopted", "One\n"));
-    fs::remove_file(bob.root.join("cities/rio.md")).expect("removed");
+    fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
+    fs::write(ann.repo.root.join("cities/rio.md"), note("b", "x\n")).expect("written");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    fs::remove_file(bob.repo.root.join("cities/rio.md")).expect("removed");
     sync(&ann).expect("synced");
     // It is said before the update, after it, and when it is shared: new to them, and not new.
     let stop = std::sync::atomic::AtomicBool::new(false);
@@ -97,7 +102,7 @@ fn removing_against_editing_keeps_the_edit() {
         tell: &mut |_| {},
         stop: &stop,
     };
-    let kinds = |changes: &[super::history::save::FileChange]| -> Vec<_> {
+    let kinds = |changes: &[super::repository::trees::FileChange]| -> Vec<_> {
         let mine = changes.iter().filter(|one| one.path == PATH);
         mine.map(|one| one.kind).collect()
     };
@@ -136,13 +141,13 @@ fn removing_against_editing_keeps_the_edit() {
 fn two_new_notes_of_one_name_both_stay() {
     let world = World::with(&[]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("idea", "Ann's\n"));
-    write(&bob.root, PATH, &note("adopted", "Bob's\n"));
+    write(&ann.repo.root, PATH, &note("idea", "Ann's\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "Bob's\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
     assert_eq!(read(&ann, PATH), note("idea", "Ann's\n"));
-    let folder = fs::read_dir(ann.root.join("practices/oslo")).expect("there");
+    let folder = fs::read_dir(ann.repo.root.join("practices/oslo")).expect("there");
     let other = folder
         .flatten()
         .find(|e| e.file_name() != "heat.md")
@@ -152,7 +157,8 @@ fn two_new_notes_of_one_name_both_stay() {
         note("adopted", "Bob's\n")
     );
     assert!(
-        bob.root
+        bob.repo
+            .root
             .join("practices/oslo")
             .join(other.file_name())
             .exists()
@@ -167,12 +173,16 @@ fn an_edit_follows_a_renamed_note() {
         ("cities/rio.md", &note("a", body)),
     ]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    fs::rename(ann.root.join(PATH), ann.root.join("practices/oslo/warm.md")).expect("renamed");
-    write(&ann.root, "cities/rio.md", &note("b", body));
-    write(&bob.root, PATH, &note("adopted", body));
     fs::rename(
-        bob.root.join("cities/rio.md"),
-        bob.root.join("cities/rio-de-janeiro.md"),
+        ann.repo.root.join(PATH),
+        ann.repo.root.join("practices/oslo/warm.md"),
+    )
+    .expect("renamed");
+    write(&ann.repo.root, "cities/rio.md", &note("b", body));
+    write(&bob.repo.root, PATH, &note("adopted", body));
+    fs::rename(
+        bob.repo.root.join("cities/rio.md"),
+        bob.repo.root.join("cities/rio-de-janeiro.md"),
     )
     .expect("renamed");
     sync(&ann).expect("synced");
@@ -181,7 +191,9 @@ fn an_edit_follows_a_renamed_note() {
     for copy in [&ann, &bob] {
         assert_eq!(read(copy, "practices/oslo/warm.md"), note("adopted", body));
         assert_eq!(read(copy, "cities/rio-de-janeiro.md"), note("b", body));
-        assert!(!copy.root.join(PATH).exists() && !copy.root.join("cities/rio.md").exists());
+        assert!(
+            !copy.repo.root.join(PATH).exists() && !copy.repo.root.join("cities/rio.md").exists()
+        );
     }
 }
 
@@ -189,45 +201,45 @@ fn an_edit_follows_a_renamed_note() {
 fn a_file_in_the_way_is_named_and_kept() {
     let world = World::with(&[(".gitignore", "private*\n")]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.root, "private.md", "mine alone\n");
+    write(&bob.repo.root, "private.md", "mine alone\n");
     // Ann's git user adds it in spite of the list of ignored files.
-    let id = ann.git.blob(b"public\n").expect("stored");
-    let head = ann.branch().expect("a branch");
-    let tree = ann.tree_of(head.tip).expect("a tree").id();
-    let entry = super::repository::dirty_files::TreeFile {
+    let id = ann.repo.git.blob(b"public\n").expect("stored");
+    let head = ann.repo.branch().expect("a branch");
+    let tree = ann.repo.tree_of(head.tip).expect("a tree").id();
+    let entry = super::repository::trees::TreeFile {
         id,
-        mode: super::repository::dirty_files::PLAIN,
+        mode: super::repository::trees::PLAIN,
     };
     let tree = ann
+        .repo
         .write_tree(tree, &[("private.md".to_owned(), Some(entry))])
         .expect("written");
-    let commit = ann
-        .write_commit(tree, head.tip.as_slice(), "x")
-        .expect("written");
+    let commit = write_commit(&ann.repo, tree, head.tip.as_slice(), "x").expect("written");
     let target = super::merge::checkout::CheckoutTarget {
         commit: Some(commit),
         ..Default::default()
     };
-    ann.update_to(&head, target, "update").expect("updated");
+    check_out(&ann.repo, &head, target, "update").expect("updated");
     sync(&ann).expect("synced");
-    let before = bob.branch().expect("a branch");
+    let before = bob.repo.branch().expect("a branch");
     let error = sync(&bob).expect_err("in the way");
     assert!(
         matches!(&error, SyncError::InTheWay { path } if path == "private.md"),
         "{error:?}"
     );
     assert_eq!(read(&bob, "private.md"), "mine alone\n");
-    assert_eq!(bob.branch().expect("a branch"), before);
+    assert_eq!(bob.repo.branch().expect("a branch"), before);
 }
 
 #[test]
 fn choices_are_carried_out_and_can_be_taken_back() {
-    use super::conflicts::resolve::Chosen;
+    use super::operations::resolve::Chosen;
     use crate::notes::merge::ConflictChoice;
+
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "One, Ann\n"));
-    write(&bob.root, PATH, &note("in-force", "One, Bob\n"));
+    write(&ann.repo.root, PATH, &note("adopted", "One, Ann\n"));
+    write(&bob.repo.root, PATH, &note("in-force", "One, Bob\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let waiting = bob.waiting().expect("readable");
@@ -265,13 +277,17 @@ fn choices_are_carried_out_and_can_be_taken_back() {
 fn what_waits_follows_a_renamed_note() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
-    write(&bob.root, PATH, &note("in-force", "One\n\nTwo\n"));
+    write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.repo.root, PATH, &note("in-force", "One\n\nTwo\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
-    fs::rename(ann.root.join(PATH), ann.root.join("practices/oslo/warm.md")).expect("renamed");
-    write(&bob.root, PATH, &note("adopted", "One\n\nTwo!\n"));
+    fs::rename(
+        ann.repo.root.join(PATH),
+        ann.repo.root.join("practices/oslo/warm.md"),
+    )
+    .expect("renamed");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo!\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     assert_eq!(
@@ -289,8 +305,8 @@ fn a_proposal_goes_to_reviewers_only() {
     use std::sync::atomic::AtomicBool;
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.root, PATH, &note("adopted", "One\n"));
-    write(&bob.root, "cities/oslo.md", &note("x", "Bob's\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, "cities/oslo.md", &note("x", "Bob's\n"));
     let stop = AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
         tell: &mut |_| {},
@@ -351,9 +367,13 @@ fn the_log_tells_fields() {
     use crate::notes::merge::NoteEdit;
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let bob = world.copy("bob");
-    write(&bob.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
     bob.save().expect("saved");
-    fs::rename(bob.root.join(PATH), bob.root.join("practices/oslo/warm.md")).expect("renamed");
+    fs::rename(
+        bob.repo.root.join(PATH),
+        bob.repo.root.join("practices/oslo/warm.md"),
+    )
+    .expect("renamed");
     bob.save().expect("saved");
     let query = LogQuery {
         path: Some("practices/oslo/warm.md".to_owned()),
@@ -391,12 +411,12 @@ fn the_log_tells_fields() {
 fn the_status_counts_what_is_where() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    write(&bob.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     bob.save().expect("saved");
-    write(&bob.root, "cities/oslo.md", "x");
-    fs::write(bob.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
+    write(&bob.repo.root, "cities/oslo.md", "x");
+    fs::write(bob.repo.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
     let status = bob.status().expect("readable");
-    let paths = |all: &[super::history::save::FileChange]| {
+    let paths = |all: &[super::repository::trees::FileChange]| {
         all.iter().map(|c| c.path.clone()).collect::<Vec<_>>()
     };
     assert_eq!(paths(&status.unsaved), ["cities/oslo.md"]);

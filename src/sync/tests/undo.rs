@@ -3,11 +3,13 @@
 use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::notes::merge::Choice;
-use crate::sync::conflicts::resolve::Chosen;
+use crate::notes::merge::ConflictChoice;
+use crate::sync::Exchange;
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::Exchange;
-use crate::sync::synchronise::Synced;
+use crate::sync::operations::resolve::Chosen;
+use crate::sync::operations::synchronise::Synced;
+use crate::sync::safety::begin::begin_transfer;
+use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -31,13 +33,13 @@ fn mine(exchange: &Exchange) -> Vec<String> {
 fn undo_goes_back_step_by_step() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, "cities/oslo.md", &note("x", "Ann's\n"));
+    write(&ann.repo.root, "cities/oslo.md", &note("x", "Ann's\n"));
     sync(&ann).expect("synced");
-    write(&bob.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
     // First the update goes, then the edit; both had been shared.
     assert_eq!(bob.undo().expect("undone").action, "update");
-    assert!(!bob.root.join("cities/oslo.md").exists());
+    assert!(!bob.repo.root.join("cities/oslo.md").exists());
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
     let undone = bob.undo().expect("undone");
     assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
@@ -56,20 +58,22 @@ fn undo_goes_back_step_by_step() {
 fn an_unshared_save_is_undone_and_stays_in_the_backups() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    write(&bob.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     bob.save().expect("saved");
-    write(&bob.root, "new.md", &note("unsaved", "\n"));
+    write(&bob.repo.root, "new.md", &note("unsaved", "\n"));
     // The newest edit first, though nobody had saved it.
     bob.undo().expect("undone");
-    assert!(!bob.root.join("new.md").exists());
+    assert!(!bob.repo.root.join("new.md").exists());
     bob.undo().expect("undone");
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
     let kept = bob
+        .repo
         .git
         .references_glob("refs/guildhall/backup/*")
         .expect("readable");
     let holds = |text: &str| {
-        bob.git
+        bob.repo
+            .git
             .references_glob("refs/guildhall/backup/*")
             .expect("readable")
             .flatten()
@@ -85,8 +89,8 @@ fn an_unshared_save_is_undone_and_stays_in_the_backups() {
 fn two_statuses() -> (World, Exchange, Exchange) {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "One\n"));
-    write(&bob.root, PATH, &note("in-force", "One\n"));
+    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     (world, ann, bob)
 }
@@ -103,7 +107,7 @@ fn an_update_taken_back_takes_its_choice_along_and_brings_it_again() {
     assert_eq!(mine(&bob), ["\"in-force\""]);
     // Written anew meanwhile, it is another choice, and the first does not come again.
     bob.undo().expect("undone");
-    write(&bob.root, PATH, &note("ended", "One\n"));
+    write(&bob.repo.root, PATH, &note("ended", "One\n"));
     sync(&bob).expect("synced");
     assert_eq!(mine(&bob), ["\"ended\""]);
 }
@@ -169,26 +173,34 @@ fn an_update_taken_back_anywhere_loses_no_choice() {
 fn what_cannot_be_taken_back_waits_for_a_choice() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
-    write(&ann.root, PATH, &note("in-force", "One\n"));
+    write(&ann.repo.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     // Another program brings the newest state, and no word of it is kept for an undo.
-    let (mut locks, head) = bob.begin_transfer("test").expect("free");
-    let fetching = bob.ask(&head).expect("asked");
+    let (mut locks, head) = begin_transfer(&bob.repo, "test").expect("free");
+    let fetching = start_checked(&bob.repo, &head).expect("asked");
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
         stop: &stop,
     };
-    let theirs = bob.finish_checked(fetching.1, &fetching.0, &head, &mut locks, &mut watch);
+    let theirs = finish_checked(
+        &bob.repo,
+        fetching.1,
+        &fetching.0,
+        &head,
+        &mut locks,
+        &mut watch,
+    );
     drop(locks);
     let theirs = theirs.expect("fetched").expect("a state");
-    bob.move_branch(&head, theirs, "pull").expect("moved");
-    bob.set_reference("refs/remotes/origin/main", theirs, "pull")
+    bob.repo.move_branch(&head, theirs, "pull").expect("moved");
+    bob.repo
+        .set_reference("refs/remotes/origin/main", theirs, "pull")
         .expect("moved");
-    write(&bob.root, PATH, &note("in-force", "One\n"));
+    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
     let undone = bob.undo().expect("undone");
     assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));

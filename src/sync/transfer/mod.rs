@@ -1,10 +1,10 @@
-//! Fetch and push: the installed git as a child, or libgit2 for folders.
+//! Fetch and push, and the check of what arrives.
 
-pub(crate) mod child_git_dir;
-pub(crate) mod child_io;
+pub(crate) mod checked_fetch;
 pub(crate) mod fetch_push;
-pub(crate) mod git_child;
-pub(crate) mod git_env;
+pub(crate) mod fetched_state;
+pub(crate) mod incoming_tree;
 pub(crate) mod local_transfer;
 pub(crate) mod progress;
 pub(crate) mod transfer_errors;
+pub(crate) mod transfer_results;

@@ -9,10 +9,10 @@ use git2::Repository;
 use super::super::fixture::{World, note, read, stops, sync, write};
 use super::{BODY, before_the_sync, everything};
 use crate::notes::merge::ConflictChoice;
-use crate::sync::conflicts::resolve::Chosen;
+use crate::sync::Exchange;
 use crate::sync::error::SyncError;
-use crate::sync::history::propose::Proposed;
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::operations::propose::Proposed;
+use crate::sync::operations::resolve::Chosen;
 use crate::sync::transfer::progress::Watch;
 
 #[test]
@@ -74,7 +74,7 @@ fn proposals(library: &Path) -> Vec<String> {
 
 /// Makes what was proposed so far an hour older, as it is when somebody tries again later.
 fn age_proposals(exchange: &Exchange) {
-    let git = &exchange.git;
+    let git = &exchange.repo.git;
     let all = git.references_glob("refs/heads/proposal/*");
     let all: Vec<_> = all.expect("readable").flatten().collect();
     for mut reference in all {
@@ -99,10 +99,10 @@ fn age_proposals(exchange: &Exchange) {
 fn a_proposal_stopped_anywhere_is_made_once_by_the_next_try() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("a.md", &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, "a.md", &note("adopted", BODY));
+    write(&ann.repo.root, "a.md", &note("adopted", BODY));
     sync(&ann).expect("synced");
     let mine = note("adopted", "Mine\n");
-    write(&bob.root, PATH, &mine);
+    write(&bob.repo.root, PATH, &mine);
     for stop in stops() {
         let world = world.twin();
         let stopped = propose(&world.stopping("bob", stop));
@@ -140,7 +140,7 @@ fn a_choice_stopped_anywhere_waits_or_is_made() {
     let world = before_the_sync();
     let bob = world.open(&world.folder.path().join("bob"), "bob");
     sync(&bob).expect("synced");
-    write(&bob.root, "d.md", &note("new", "Not saved\n"));
+    write(&bob.repo.root, "d.md", &note("new", "Not saved\n"));
     let [waiting] = &bob.waiting().expect("readable")[..] else {
         panic!("one thing waits");
     };
@@ -188,7 +188,7 @@ fn what_is_discarded_comes_back_wherever_that_was_stopped() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let mine = note("adopted", "Mine\n");
-    write(&bob.root, PATH, &mine);
+    write(&bob.repo.root, PATH, &mine);
     for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).discard(PATH);

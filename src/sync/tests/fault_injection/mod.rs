@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture::{World, note, read, stops, sync, write};
+use crate::sync::Exchange;
 use crate::sync::error::SyncError;
-use crate::sync::repository::exchange::Exchange;
 
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
@@ -23,17 +23,25 @@ fn before_the_sync() -> World {
         ("e.md", &old),
     ]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, "a.md", &note("adopted", BODY));
-    write(&ann.root, "b.md", &note("idea", "One!\n\nTwo\n\nThree\n"));
-    write(&ann.root, "new/ann.md", &note("x", "Ann's\n"));
-    fs::remove_file(ann.root.join("c/c.md")).expect("removed");
-    fs::remove_file(ann.root.join("e.md")).expect("removed");
+    write(&ann.repo.root, "a.md", &note("adopted", BODY));
+    write(
+        &ann.repo.root,
+        "b.md",
+        &note("idea", "One!\n\nTwo\n\nThree\n"),
+    );
+    write(&ann.repo.root, "new/ann.md", &note("x", "Ann's\n"));
+    fs::remove_file(ann.repo.root.join("c/c.md")).expect("removed");
+    fs::remove_file(ann.repo.root.join("e.md")).expect("removed");
     sync(&ann).expect("synced");
-    write(&bob.root, "a.md", &note("in-force", BODY));
-    write(&bob.root, "b.md", &note("idea", "One\n\nTwo\n\nThree!\n"));
-    write(&bob.root, "new/bob.md", &note("x", "Bob's\n"));
-    fs::remove_file(bob.root.join("d.md")).expect("removed");
-    write(&bob.root, "e.md", &note("edited", BODY));
+    write(&bob.repo.root, "a.md", &note("in-force", BODY));
+    write(
+        &bob.repo.root,
+        "b.md",
+        &note("idea", "One\n\nTwo\n\nThree!\n"),
+    );
+    write(&bob.repo.root, "new/bob.md", &note("x", "Bob's\n"));
+    fs::remove_file(bob.repo.root.join("d.md")).expect("removed");
+    write(&bob.repo.root, "e.md", &note("edited", BODY));
     world
 }
 
@@ -50,7 +58,7 @@ fn check_after(bob: &Exchange, library: &Path, told: &str) {
     assert_eq!(read(bob, "new/ann.md"), note("x", "Ann's\n"), "{told}");
     assert_eq!(read(bob, "e.md"), note("edited", BODY), "{told}");
     assert!(
-        !bob.root.join("c/c.md").exists() && !bob.root.join("d.md").exists(),
+        !bob.repo.root.join("c/c.md").exists() && !bob.repo.root.join("d.md").exists(),
         "{told}"
     );
     let waiting = bob.waiting().expect("readable");
@@ -60,9 +68,9 @@ fn check_after(bob: &Exchange, library: &Path, told: &str) {
         .collect();
     assert_eq!(mine, [Some("\"in-force\"")], "{told}");
     let mut left = Vec::new();
-    find_left_over(&bob.root, &mut left);
+    find_left_over(&bob.repo.root, &mut left);
     assert!(left.is_empty(), "{told}: {left:?}");
-    let head = bob.branch().expect("a branch").tip;
+    let head = bob.repo.branch().expect("a branch").tip;
     let library = git2::Repository::open(library).expect("opens");
     assert_eq!(
         library.refname_to_id("refs/heads/main").ok(),
@@ -117,7 +125,7 @@ fn everything(bob: &Exchange) -> String {
         }
     }
     let mut all = String::new();
-    gather(&bob.root, &mut all);
+    gather(&bob.repo.root, &mut all);
     for one in bob.waiting().expect("readable") {
         all.push_str(one.decision.mine.as_deref().unwrap_or_default());
     }
@@ -129,13 +137,13 @@ fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
     let world = before_the_sync();
     let [ann, bob] = ["ann", "bob"].map(|name| world.open(&world.folder.path().join(name), name));
     write(
-        &ann.root,
+        &ann.repo.root,
         "new/both.md",
         &note("ann", "Written by Ann\n\nOn two lines\n"),
     );
     sync(&ann).expect("synced");
     write(
-        &bob.root,
+        &bob.repo.root,
         "new/both.md",
         &note("bob", "Bob wrote this\n\nIn his words\n"),
     );
@@ -146,9 +154,9 @@ fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
         // Whatever stands in the files by now, Bob goes on writing.
         let mut edited = Vec::new();
         for path in ["a.md", "b.md", "e.md", "new/both.md", "new/ann.md"] {
-            if let Ok(text) = fs::read_to_string(bob.root.join(path)) {
+            if let Ok(text) = fs::read_to_string(bob.repo.root.join(path)) {
                 let word = format!("Later in {path}");
-                write(&bob.root, path, &format!("{text}\n{word}\n"));
+                write(&bob.repo.root, path, &format!("{text}\n{word}\n"));
                 edited.push(word);
             }
         }
@@ -192,7 +200,7 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
     let twin = world.twin();
     let untroubled = twin.stopping("bob", most);
     sync(&untroubled).expect("synced");
-    let changes = most - untroubled.disk.left();
+    let changes = most - untroubled.repo.disk.left();
     for at in stops().take_while(|at| *at < changes) {
         let world = world.twin();
         let failed = sync(&world.full_once("bob", at));
@@ -204,7 +212,7 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
             );
             // What could be put in order was put in order at once: nothing of ours lies about.
             let mut left = Vec::new();
-            find_left_over(&bob.root, &mut left);
+            find_left_over(&bob.repo.root, &mut left);
             // Unless it was the very end of putting in order that failed.
             left.retain(|name| name != "journal.json");
             assert!(left.is_empty(), "full at {at}: {left:?}");

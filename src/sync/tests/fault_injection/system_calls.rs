@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::super::fixture::{World, sync};
 use super::{before_the_sync, check_after};
-use crate::sync::repository::exchange::{Exchange, SyncSettings};
+use crate::sync::{Exchange, SyncSettings};
 
 /// The system calls that change a file system.
 const CALLS: &[&str] = &[
@@ -57,15 +57,19 @@ fn killed_or_failed_at_any_system_call_nothing_is_lost() {
     let mut met = 0;
     for call in CALLS.iter().filter(is_chosen) {
         for fault in FAULTS {
-            let step = match (*call, *fault) {
-                // Most files are opened for reading.
-                ("openat", _) if every => 13,
-                _ if every => 1,
-                ("openat", _) => 499,
-                (_, "signal=KILL") => 41,
-                _ => 97,
+            // Most files are opened for reading.
+            let step = match (*call, every) {
+                ("openat", true) => 13,
+                (_, true) => 1,
+                ("openat", false) => 151,
+                (_, false) => 19,
             };
-            for nth in (1 + step / 2..).step_by(step) {
+            let most = match *fault {
+                _ if every => usize::MAX,
+                "signal=KILL" => 2,
+                _ => 1,
+            };
+            for nth in (1 + step / 2..).step_by(step).take(most) {
                 let told = format!("{fault} at {call} {nth}");
                 if !stop_at(&world.twin(), few_stops, call, fault, nth, &told) {
                     break;

@@ -3,68 +3,66 @@
 use git2::{Commit, Oid, Signature};
 
 use crate::sync::error::SyncError;
+use crate::sync::git_process::git_child::Git;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::exchange::Exchange;
-use crate::sync::transfer::git_child::Git;
+use crate::sync::repository::repo::Repo;
 
-impl Exchange {
-    /// Writes a signed commit through the installed git, which knows gpg, ssh and x509 keys.
-    pub(crate) fn sign_commit(
-        &self,
-        author: &Signature<'_>,
-        tree: Oid,
-        parents: &[Oid],
-        message: &str,
-    ) -> Result<Oid, SyncError> {
-        let text = |text: Result<&str, git2::Error>| text.map(str::to_owned);
-        let (name, email) = (text(author.name())?, text(author.email())?);
-        let offset = author.when().offset_minutes();
-        let sign = if offset < 0 { '-' } else { '+' };
-        let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
-        let date = format!("@{} {sign}{hours:02}{minutes:02}", author.when().seconds());
-        let mut git = Git::new(self)?;
-        for who in ["AUTHOR", "COMMITTER"] {
-            git.variable(&format!("GIT_{who}_NAME"), &name);
-            git.variable(&format!("GIT_{who}_EMAIL"), &email);
-            git.variable(&format!("GIT_{who}_DATE"), &date);
-        }
-        git.argument("commit-tree")
-            .argument("-S")
-            .argument(&tree.to_string());
-        for parent in parents {
-            git.argument("-p").argument(&parent.to_string());
-        }
-        git.argument("-F").argument("-");
-        let done = git.run(message.as_bytes(), &mut |_| {}, &|| false)?;
-        if !done.success {
-            return Err(SyncError::Signing {
-                words: done.last_words(),
-            });
-        }
-        Oid::from_str(done.output.trim()).map_err(|_| SyncError::Signing {
-            words: clean(&done.output),
-        })
+/// Writes a signed commit through the installed git, which knows gpg, ssh and x509 keys.
+pub(crate) fn sign_commit(
+    repo: &Repo,
+    author: &Signature<'_>,
+    tree: Oid,
+    parents: &[Oid],
+    message: &str,
+) -> Result<Oid, SyncError> {
+    let text = |text: Result<&str, git2::Error>| text.map(str::to_owned);
+    let (name, email) = (text(author.name())?, text(author.email())?);
+    let offset = author.when().offset_minutes();
+    let sign = if offset < 0 { '-' } else { '+' };
+    let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+    let date = format!("@{} {sign}{hours:02}{minutes:02}", author.when().seconds());
+    let mut git = Git::new(repo)?;
+    for who in ["AUTHOR", "COMMITTER"] {
+        git.variable(&format!("GIT_{who}_NAME"), &name);
+        git.variable(&format!("GIT_{who}_EMAIL"), &email);
+        git.variable(&format!("GIT_{who}_DATE"), &date);
     }
+    git.argument("commit-tree")
+        .argument("-S")
+        .argument(&tree.to_string());
+    for parent in parents {
+        git.argument("-p").argument(&parent.to_string());
+    }
+    git.argument("-F").argument("-");
+    let done = git.run(message.as_bytes(), &mut |_| {}, &|| false)?;
+    if !done.success {
+        return Err(SyncError::Signing {
+            words: done.last_words(),
+        });
+    }
+    Oid::from_str(done.output.trim()).map_err(|_| SyncError::Signing {
+        words: clean(&done.output),
+    })
+}
 
-    /// Whose key signed a commit; none for an unsigned one.
-    pub(crate) fn signed(&self, commit: &Commit<'_>) -> Option<Signed> {
-        self.git.extract_signature(&commit.id(), None).ok()?;
-        let author = String::from_utf8_lossy(commit.author().email_bytes()).into_owned();
-        let said = self.verify(commit.id()).unwrap_or_default();
-        Some(Signed::of(&said, &author))
-    }
+/// Whose key signed a commit; none for an unsigned one.
+pub(crate) fn signature_of(repo: &Repo, commit: &Commit<'_>) -> Option<Signed> {
+    repo.git.extract_signature(&commit.id(), None).ok()?;
+    let author = String::from_utf8_lossy(commit.author().email_bytes()).into_owned();
+    let said = verify(repo, commit.id()).unwrap_or_default();
+    Some(Signed::of(&said, &author))
+}
 
-    /// What git finds out about a signature: its result, how far the key is trusted, its owner.
-    fn verify(&self, commit: Oid) -> Result<String, SyncError> {
-        let mut git = Git::new(self)?;
-        git.argument("show")
-            .argument("--no-patch")
-            .argument("--no-show-signature")
-            .argument("--encoding=UTF-8")
-            .argument("--format=%G?%n%GT%n%GS")
-            .argument(&commit.to_string());
-        Ok(git.run(b"", &mut |_| {}, &|| false)?.output)
-    }
+/// What git finds out about a signature: its result, how far the key is trusted, its owner.
+fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
+    let mut git = Git::new(repo)?;
+    git.argument("show")
+        .argument("--no-patch")
+        .argument("--no-show-signature")
+        .argument("--encoding=UTF-8")
+        .argument("--format=%G?%n%GT%n%GS")
+        .argument(&commit.to_string());
+    Ok(git.run(b"", &mut |_| {}, &|| false)?.output)
 }
 
 /// Whose key signed a saved state.

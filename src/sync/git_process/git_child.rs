@@ -11,11 +11,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use super::child_io::{Listener, OutputChunk, end, listen};
-use super::git_env::{FIXED, PASSED_ON};
 use crate::sync::error::SyncError;
+use crate::sync::git_process::child_git_dir::child_git_dir;
+use crate::sync::git_process::child_io::{Listener, OutputChunk, end, listen};
+use crate::sync::git_process::git_env::{FIXED, PASSED_ON};
 use crate::sync::remote::redact::{clean, secrets};
-use crate::sync::repository::exchange::{Exchange, SyncSettings};
+use crate::sync::repository::repo::{Repo, SyncSettings};
 
 /// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
 const LONGEST_SILENCE: Duration = Duration::from_secs(90);
@@ -65,32 +66,27 @@ impl GitOutput {
 
 impl Git {
     /// A command in the history of this base; [`SyncError::NoGit`] if no git is installed.
-    pub(crate) fn new(exchange: &Exchange) -> Result<Self, SyncError> {
-        let settings = &exchange.settings;
+    pub(crate) fn new(repo: &Repo) -> Result<Self, SyncError> {
+        let settings = &repo.settings;
         let program = find_program(settings.variable("PATH").map(OsString::as_os_str))
             .ok_or(SyncError::NoGit)?;
         let mut command = confined(&program, settings);
-        command.env("GIT_DIR", exchange.child_git_dir()?);
-        command.env(
-            "GIT_OBJECT_DIRECTORY",
-            exchange.git.commondir().join("objects"),
-        );
-        command.current_dir(exchange.git.workdir().unwrap_or(&exchange.root));
+        command.env("GIT_DIR", child_git_dir(repo)?);
+        command.env("GIT_OBJECT_DIRECTORY", repo.git.commondir().join("objects"));
+        command.current_dir(repo.git.workdir().unwrap_or(&repo.root));
         let has_ssh = ["GIT_SSH", "GIT_SSH_COMMAND"]
             .iter()
             .any(|name| settings.variable(name).is_some());
         if !has_ssh {
             // The user's own: see `git_config`.
-            let config = exchange.git.config()?;
+            let config = repo.git.config()?;
             let ssh = config.get_string("core.sshCommand");
             command.env("GIT_SSH_COMMAND", ssh.unwrap_or(SSH.to_owned()));
         }
         for fixed in FIXED {
             command.args(["-c", fixed]);
         }
-        let remote = exchange
-            .branch()
-            .and_then(|branch| exchange.remote(&branch));
+        let remote = repo.branch().and_then(|branch| repo.remote(&branch));
         Ok(Self {
             command,
             patience: patience(settings),

@@ -7,16 +7,22 @@ use std::sync::atomic::Ordering;
 use git2::build::CheckoutBuilder;
 use git2::{Oid, Repository, RepositoryInitOptions, Tree};
 
-use super::exchange::{Branch, Exchange, Remote, SyncSettings};
 use crate::sync::error::SyncError;
-use crate::sync::history::save::Saved;
-use crate::sync::merge::checkout::CheckoutTarget;
-use crate::sync::merge::incoming_tree::unreadable;
+use crate::sync::git_process::child_git_dir::sweep_arrivals;
+use crate::sync::git_process::git_child::Git;
+use crate::sync::history::save::{Saved, save};
+use crate::sync::merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::remote::address::{Address, shown};
-use crate::sync::transfer::fetch_push::{Fetched, UPLOAD, allow_loopback};
-use crate::sync::transfer::git_child::Git;
+use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
+use crate::sync::safety::begin::begin_transfer;
+use crate::sync::transfer::fetch_push::{
+    UPLOAD, allow_loopback, finish_fetch, seen_reference, start_fetch,
+};
+use crate::sync::transfer::fetched_state::mark_updated;
+use crate::sync::transfer::incoming_tree::{check_incoming, unreadable};
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::explain;
+use crate::sync::transfer::transfer_results::Fetched;
 
 /// Where a base may lie in its history, the root first.
 const PLACES: &[&str] = &["", "knowledge/"];
@@ -75,18 +81,18 @@ fn fill(
     let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
     let url = absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned());
     git.remote("origin", &url)?;
-    let mut exchange = Exchange::open(folder, settings)?;
-    let (mut locks, mut branch) = exchange.begin_transfer("clone")?;
+    let mut repo = Repo::open(folder, settings)?;
+    let (mut locks, mut branch) = begin_transfer(&repo, "clone")?;
     let remote = Remote {
         name: "origin".to_owned(),
         url,
     };
-    if let Some(name) = exchange.default_branch(&remote, watch)? {
+    if let Some(name) = default_branch(&repo, &remote, watch)? {
         git.set_head(&name)?;
         branch.name = name;
     }
-    let fetching = exchange.start_fetch(&remote, &branch)?;
-    let commit = match exchange.finish_fetch(fetching, &remote, &branch, &mut locks, watch)? {
+    let fetching = start_fetch(&repo, &remote, &branch)?;
+    let commit = match finish_fetch(&repo, fetching, &remote, &branch, &mut locks, watch)? {
         Fetched::At(commit) => commit,
         Fetched::Empty | Fetched::NoBranch => {
             return Err(SyncError::NoBase {
@@ -94,18 +100,18 @@ fn fill(
             });
         }
     };
-    exchange.sweep_arrivals()?;
-    let tree = exchange.tree_of(Some(commit));
+    sweep_arrivals(&repo)?;
+    let tree = repo.tree_of(Some(commit));
     let place = place_of_base(&tree.map_err(|_| unreadable(commit))?);
     let place = place.ok_or_else(|| SyncError::NoBase {
         remote: shown(&remote.url),
     })?;
-    exchange.prefix = place.to_owned();
-    exchange.check_incoming(commit, None)?;
-    exchange.first_files(&branch, commit)?;
-    exchange.set_reference(&Exchange::seen(&remote, &branch), commit, "clone")?;
-    exchange.set_reference(&remote.tracking(&branch), commit, "clone")?;
-    exchange.mark_updated()?;
+    repo.prefix = place.to_owned();
+    check_incoming(&repo, commit, None)?;
+    first_files(&repo, &branch, commit)?;
+    repo.set_reference(&seen_reference(&remote, &branch), commit, "clone")?;
+    repo.set_reference(&remote.tracking(&branch), commit, "clone")?;
+    mark_updated(&repo)?;
     let mut config = git.config()?;
     config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
     config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
@@ -126,13 +132,13 @@ fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
 /// # Errors
 /// If the folder cannot be written to or a file in it cannot be saved.
 pub fn init(root: &Path, settings: SyncSettings) -> Result<Saved, SyncError> {
-    match Exchange::open(root, settings.clone()) {
+    match Repo::open(root, settings.clone()) {
         Ok(_) => return Ok(Saved::default()),
         Err(SyncError::NoHistory { .. }) => {}
         Err(error) => return Err(error),
     }
     init_history(root)?;
-    Exchange::open(root, settings)?.save()
+    save(&Repo::open(root, settings)?)
 }
 
 /// Makes the starter, unpacked to a folder of the user, a base with a history of one save.
@@ -148,10 +154,10 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
     if !root.join(".git").exists() {
         init_history(root)?;
     }
-    let mut exchange = Exchange::open(root, settings)?;
+    let mut repo = Repo::open(root, settings)?;
     // Nobody signs what nobody wrote.
-    exchange.signs = Some(false);
-    exchange.save().map(|_| ())
+    repo.signs = Some(false);
+    save(&repo).map(|_| ())
 }
 
 fn init_history(folder: &Path) -> Result<Repository, SyncError> {
@@ -163,84 +169,84 @@ fn init_history(folder: &Path) -> Result<Repository, SyncError> {
     Ok(Repository::init_opts(folder, &options)?)
 }
 
-impl Exchange {
-    /// The branch that the shared library shows to newcomers; none if it is empty.
-    fn default_branch(
-        &self,
-        remote: &Remote,
-        watch: &mut Watch<'_>,
-    ) -> Result<Option<String>, SyncError> {
-        (watch.tell)(SyncProgress::Fetching);
-        let mut git = match Git::new(self) {
-            Ok(git) => git,
-            Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
-                let there = Repository::open(remote.url.trim_start_matches("file://"));
-                let head = there
-                    .ok()
-                    .and_then(|git| git.head().ok()?.name().ok().map(str::to_owned));
-                return Ok(head);
-            }
-            Err(error) => return Err(error),
-        };
-        allow_loopback(&mut git, remote);
-        git.argument("ls-remote")
-            .argument("--symref")
-            .argument(UPLOAD)
-            .argument("--")
-            .argument(&remote.url)
-            .argument("HEAD");
-        let mut ignored = |_: &str| {};
-        let done = git.run(b"", &mut ignored, &|| watch.stop.load(Ordering::Relaxed))?;
-        if !done.success {
-            return Err(explain(&done, remote, &self.root));
+/// The branch that the shared library shows to newcomers; none if it is empty.
+fn default_branch(
+    repo: &Repo,
+    remote: &Remote,
+    watch: &mut Watch<'_>,
+) -> Result<Option<String>, SyncError> {
+    (watch.tell)(SyncProgress::Fetching);
+    let mut git = match Git::new(repo) {
+        Ok(git) => git,
+        Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
+            let there = Repository::open(remote.url.trim_start_matches("file://"));
+            let head = there
+                .ok()
+                .and_then(|git| git.head().ok()?.name().ok().map(str::to_owned));
+            return Ok(head);
         }
-        let named = done.output.lines().find_map(|line| {
-            line.strip_prefix("ref: ")?
-                .split_whitespace()
-                .next()
-                .map(str::to_owned)
-        });
-        Ok(named
-            .filter(|name| name.starts_with("refs/heads/") && git2::Reference::is_valid_name(name)))
+        Err(error) => return Err(error),
+    };
+    allow_loopback(&mut git, remote);
+    git.argument("ls-remote")
+        .argument("--symref")
+        .argument(UPLOAD)
+        .argument("--")
+        .argument(&remote.url)
+        .argument("HEAD");
+    let mut ignored = |_: &str| {};
+    let done = git.run(b"", &mut ignored, &|| watch.stop.load(Ordering::Relaxed))?;
+    if !done.success {
+        return Err(explain(&done, remote, &repo.root));
     }
+    let named = done.output.lines().find_map(|line| {
+        line.strip_prefix("ref: ")?
+            .split_whitespace()
+            .next()
+            .map(str::to_owned)
+    });
+    Ok(
+        named
+            .filter(|name| name.starts_with("refs/heads/") && git2::Reference::is_valid_name(name)),
+    )
+}
 
-    /// Fills a folder that holds nothing yet.
-    fn first_files(&self, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
-        if self.prefix.is_empty() {
-            let target = CheckoutTarget {
-                commit: Some(commit),
-                ..CheckoutTarget::default()
-            };
-            return self.update_to(branch, target, "clone").map(|_| ());
-        }
-        // The base is a part of something larger, whose other files are none of our business but
-        // belong into the folder all the same.
-        let tree = self.tree_of(Some(commit))?.id();
-        let mut left_out = self.deltas(self.tree_of(None)?.id(), tree)?;
-        left_out.retain(|delta| {
-            let new = delta.new;
-            new.is_some_and(|new| self.is_too_large(&delta.path, new.id))
-        });
-        let without: Vec<_> = left_out
-            .iter()
-            .map(|delta| (delta.path.clone(), None))
-            .collect();
-        let tree = self.git.find_tree(self.write_tree(tree, &without)?)?;
-        let mut options = CheckoutBuilder::new();
-        options
-            .safe()
-            .recreate_missing(true)
-            .overwrite_ignored(false)
-            .disable_filters(true);
-        self.git
-            .checkout_tree(tree.as_object(), Some(&mut options))?;
-        let left_out = left_out.into_iter();
-        let left_out: Vec<_> = left_out
-            .map(|delta| (delta.path, delta.new, None))
-            .collect();
-        self.record(&left_out)?;
-        self.move_branch(branch, commit, "clone")
+/// Fills a folder that holds nothing yet.
+fn first_files(repo: &Repo, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
+    if repo.prefix.is_empty() {
+        let target = CheckoutTarget {
+            commit: Some(commit),
+            ..CheckoutTarget::default()
+        };
+        return check_out(repo, branch, target, "clone").map(|_| ());
     }
+    // The base is a part of something larger, whose other files are none of our business but
+    // belong into the folder all the same.
+    let tree = repo.tree_of(Some(commit))?.id();
+    let mut left_out = repo.deltas(repo.tree_of(None)?.id(), tree)?;
+    left_out.retain(|delta| {
+        let new = delta.new;
+        new.is_some_and(|new| repo.is_too_large(&delta.path, new.id))
+    });
+    let without: Vec<_> = left_out
+        .iter()
+        .map(|delta| (delta.path.clone(), None))
+        .collect();
+    let tree = repo.git.find_tree(repo.write_tree(tree, &without)?)?;
+    let mut options = CheckoutBuilder::new();
+    options
+        .safe()
+        .recreate_missing(true)
+        .overwrite_ignored(false)
+        .disable_filters(true);
+    repo.git
+        .checkout_tree(tree.as_object(), Some(&mut options))?;
+    let left_out = left_out.into_iter();
+    let left_out: Vec<_> = left_out
+        .map(|delta| (delta.path, delta.new, None))
+        .collect();
+    repo.record(&left_out)?;
+    repo.move_branch(branch, commit, "clone")
 }
 
 #[cfg(test)]

@@ -5,14 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use git2::{Commit, Oid, Repository, RepositoryState, Signature, Time, Tree};
+use git2::{Oid, Repository, RepositoryState, Tree};
 
-use super::open_repository::open_repository;
 use crate::sync::error::SyncError;
-use crate::sync::history::city_trailer::with_city;
 use crate::sync::remote::redact::clean;
-use crate::sync::safety::atomic_fs::Disk;
-use crate::sync::safety::lock::Lock;
+use crate::sync::repository::atomic_fs::Disk;
+use crate::sync::repository::open_repository::open_repository;
 
 /// What an exchange needs to know of the user and the machine.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +44,7 @@ impl SyncSettings {
 }
 
 /// A base with its history, opened for exchange.
-pub struct Exchange {
+pub(crate) struct Repo {
     pub(crate) git: Repository,
     /// The root of the base, absolute, without links.
     pub(crate) root: PathBuf,
@@ -90,12 +88,12 @@ impl Remote {
     }
 }
 
-impl Exchange {
+impl Repo {
     /// Opens the history that holds the base at `root`. Writes nothing.
     ///
     /// # Errors
     /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
-    pub fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
+    pub(crate) fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
         let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
         let (git, workdir) = open_repository(&root)?;
         let none = || SyncError::NoHistory { root: root.clone() };
@@ -113,22 +111,6 @@ impl Exchange {
             disk: Disk::default(),
             signs: None,
         })
-    }
-
-    /// The root of the base.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// Takes the lock, mends what a killed run left behind, and looks at the state.
-    pub(crate) fn begin(&self, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
-        let private = self.private();
-        self.disk.make_folder(&private)?;
-        let lock = Lock::take(&private.join("lock"), doing)?;
-        self.recover(lock.untidy_since)?;
-        let branch = self.branch()?;
-        self.check_unlocked()?;
-        Ok((lock, branch))
     }
 
     /// Where guildhall keeps what belongs to this copy alone.
@@ -172,16 +154,6 @@ impl Exchange {
         Ok(Branch { name, tip })
     }
 
-    fn check_unlocked(&self) -> Result<(), SyncError> {
-        let lock = self.git.path().join("index.lock");
-        // Other programs hold it for a moment at a time.
-        crate::sync::safety::lock::wait_until(crate::sync::safety::lock::PATIENCE, || {
-            !lock.exists()
-        })
-        .then_some(())
-        .ok_or(SyncError::HistoryLocked { lock })
-    }
-
     /// The shared library: the one the branch follows, else `origin`, else the only one.
     pub(crate) fn remote(&self, branch: &Branch) -> Result<Remote, SyncError> {
         let followed = self.git.branch_upstream_remote(&branch.name).ok();
@@ -214,78 +186,9 @@ impl Exchange {
         Ok(self.git.find_tree(empty)?)
     }
 
-    /// Writes a commit, signed if git is set up to sign. No reference moves.
-    pub(crate) fn write_commit(
-        &self,
-        tree: Oid,
-        parents: &[Oid],
-        message: &str,
-    ) -> Result<Oid, SyncError> {
-        let tree = self.git.find_tree(tree)?;
-        let parents: Vec<Commit<'_>> = parents
-            .iter()
-            .map(|id| self.git.find_commit(*id))
-            .collect::<Result<_, _>>()?;
-        let author = self.author(&parents)?;
-        let message = &with_city(message, self.settings.city.as_deref());
-        self.disk.change()?;
-        if self.must_sign() {
-            let ids: Vec<Oid> = parents.iter().map(Commit::id).collect();
-            return self.sign_commit(&author, tree.id(), &ids, message);
-        }
-        let parents: Vec<&Commit<'_>> = parents.iter().collect();
-        Ok(self
-            .git
-            .commit(None, &author, &author, message, &tree, &parents)?)
-    }
-
-    fn must_sign(&self) -> bool {
-        self.signs.unwrap_or_else(|| {
-            let config = self.git.config();
-            config.is_ok_and(|config| config.get_bool("commit.gpgsign").unwrap_or(false))
-        })
-    }
-
-    /// Who saves, and when.
-    fn author(&self, parents: &[Commit<'_>]) -> Result<Signature<'static>, SyncError> {
-        let configured = self.settings.author.as_ref();
-        let now = match configured {
-            Some((name, email)) => Signature::now(&plain_name(name), &plain_name(email)),
-            None => self.git.signature(),
-        };
-        let now = now.map_err(|_| SyncError::NoName)?;
-        let newest = parents
-            .iter()
-            .map(|parent| parent.time().seconds())
-            .max()
-            .unwrap_or(0);
-        let when = sane_time(now.when(), newest);
-        let name = |text: Result<&str, git2::Error>| text.map(str::to_owned);
-        let (name, email) = (name(now.name())?, name(now.email())?);
-        Signature::new(&name, &email, &when).map_err(|_| SyncError::NoName)
-    }
-
     /// A path below the working folder as a path below the root of the base.
     pub(crate) fn in_base<'a>(&self, path: &'a str) -> Option<&'a str> {
         path.strip_prefix(self.prefix.as_str())
-    }
-}
-
-/// A name without what would break a commit's header.
-fn plain_name(name: &str) -> String {
-    clean(name).replace(['<', '>'], "")
-}
-
-/// The clock's time, unless it is plainly wrong: before guildhall was written it must be.
-fn sane_time(now: Time, newest_parent: i64) -> Time {
-    const GUILDHALL_BEGAN: i64 = 1_735_689_600; // 1 January 2025
-    if now.seconds() >= GUILDHALL_BEGAN {
-        now
-    } else {
-        Time::new(
-            newest_parent.max(GUILDHALL_BEGAN).saturating_add(1),
-            now.offset_minutes(),
-        )
     }
 }
 
@@ -294,22 +197,4 @@ pub(crate) fn seconds_now() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_clock_that_is_plainly_wrong_is_not_believed() {
-        #[track_caller]
-        fn case(now: i64, newest_parent: i64, want: i64) {
-            assert_eq!(sane_time(Time::new(now, 60), newest_parent).seconds(), want);
-        }
-        // A flat battery says 1970: what is saved comes right after what it stands on.
-        case(0, 1_800_000_000, 1_800_000_001);
-        case(0, 0, 1_735_689_601);
-        // A clock that is a little slow is no reason to make up a time.
-        case(1_800_000_000, 1_800_000_900, 1_800_000_000);
-    }
 }

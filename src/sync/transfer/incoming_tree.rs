@@ -10,12 +10,12 @@ use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
 use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
-use crate::sync::history::save::FileChange;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::dirty_files::{Held, LARGEST_BYTES, TreeFile};
-use crate::sync::repository::exchange::Exchange;
+use crate::sync::repository::file_limits::LARGEST_BYTES;
 use crate::sync::repository::path_rules::{fault, outside_fault, reserved_fault};
+use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
+use crate::sync::repository::trees::TreeFile;
 
 /// Files and folders in one state, each counted as often as it unfolds.
 const MOST_ENTRIES: usize = 500_000;
@@ -27,124 +27,81 @@ const LONGEST_PATH: usize = 1024;
 const LARGEST_TREE_BYTES: usize = 64 << 20;
 /// Bytes of all files that come at once.
 const MOST_BYTES: u64 = 4 << 30;
-/// Bytes of one file outside the base; those in it have [`LARGEST_BYTES`].
-const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
 /// Commits that come at once.
 const MOST_COMMITS: usize = 1_000_000;
 /// Bytes of one commit, its message included.
 const LARGEST_COMMIT_BYTES: usize = 16 << 20;
 
-/// Why a file that is too large does not come.
-pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
-
-impl Exchange {
-    /// Refuses a state, or a history that leads to it, that must not come in here.
-    ///
-    /// `tip` is where the branch stands: what it holds has been accepted already.
-    ///
-    /// # Errors
-    /// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
-    pub(crate) fn check_incoming(&self, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
-        let commits = self.new_commits(theirs, tip)?;
-        if commits.is_empty() {
-            return Ok(());
-        }
-        let mut check = Check {
-            exchange: self,
-            odb: self.git.odb()?,
-            shapes: HashMap::new(),
-            checked: HashMap::new(),
-            sizes: HashMap::new(),
-        };
-        // Older states too: `log` and the search for renames compare them.
-        for id in commits {
-            check.commit(id)?;
-        }
-        let known = match tip {
-            Some(tip) => {
-                let base = self.git.merge_base(theirs, tip).unwrap_or(tip);
-                Some(self.tree_of(Some(base))?.id())
-            }
-            None => None,
-        };
-        let tree = self.tree_of(Some(theirs))?.id();
-        let bytes = check.names(tree, known, "").map_err(|error| match error {
-            SyncError::Damaged { .. } => unreadable(theirs),
-            error => error,
-        })?;
-        if bytes > MOST_BYTES {
-            return Err(limit("", "all files together larger than 4 GiB"));
-        }
-        Ok(())
+/// Refuses a state, or a history that leads to it, that must not come in here.
+///
+/// `tip` is where the branch stands: what it holds has been accepted already.
+///
+/// # Errors
+/// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
+pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+    let commits = new_commits(repo, theirs, tip)?;
+    if commits.is_empty() {
+        return Ok(());
     }
-
-    /// The commits that come with a state, and are not in the history of `tip`.
-    fn new_commits(&self, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, SyncError> {
-        let walk = || -> Result<Vec<Oid>, git2::Error> {
-            let mut walk = self.git.revwalk()?;
-            walk.push(theirs)?;
-            if let Some(tip) = tip {
-                walk.hide(tip)?;
-            }
-            walk.take(MOST_COMMITS + 1).collect()
-        };
-        match walk() {
-            Ok(commits) if commits.len() > MOST_COMMITS => {
-                Err(limit("", &format!("more than {MOST_COMMITS} saved states")))
-            }
-            Ok(commits) => Ok(commits),
-            Err(error) => Err(self
-                .first_unreadable(theirs)
-                .map_or(error.into(), unreadable)),
-        }
+    let mut check = Check {
+        repo,
+        odb: repo.git.odb()?,
+        shapes: HashMap::new(),
+        checked: HashMap::new(),
+        sizes: HashMap::new(),
+    };
+    // Older states too: `log` and the search for renames compare them.
+    for id in commits {
+        check.commit(id)?;
     }
-
-    /// The first commit in the history of `from` that cannot be read.
-    fn first_unreadable(&self, from: Oid) -> Option<Oid> {
-        let mut seen = HashSet::from([from]);
-        let mut next = vec![from];
-        while let Some(id) = next.pop() {
-            let Ok(commit) = self.git.find_commit(id) else {
-                return Some(id);
-            };
-            next.extend(commit.parent_ids().filter(|parent| seen.insert(*parent)));
+    let known = match tip {
+        Some(tip) => {
+            let base = repo.git.merge_base(theirs, tip).unwrap_or(tip);
+            Some(repo.tree_of(Some(base))?.id())
         }
-        None
+        None => None,
+    };
+    let tree = repo.tree_of(Some(theirs))?.id();
+    let bytes = check.names(tree, known, "").map_err(|error| match error {
+        SyncError::Damaged { .. } => unreadable(theirs),
+        error => error,
+    })?;
+    if bytes > MOST_BYTES {
+        return Err(limit("", "all files together larger than 4 GiB"));
     }
+    Ok(())
+}
 
-    /// Whether a file is too large to be written here. It stays in the history, and git's index
-    /// says that this folder does not show it.
-    pub(crate) fn is_too_large(&self, path: &str, id: Oid) -> bool {
-        let size = self.git.odb().and_then(|odb| odb.read_header(id));
-        size.is_ok_and(|(size, _)| size as u64 > largest(self.in_base(path).is_some()))
-    }
-
-    /// The files of the base that a move between two trees leaves out; taken out of `changes`.
-    pub(crate) fn leave_out(
-        &self,
-        [old, new]: [Oid; 2],
-        changes: &mut Vec<FileChange>,
-    ) -> Result<Vec<Held>, SyncError> {
-        let mut held = Vec::new();
-        for delta in self.deltas(old, new)? {
-            if let (Some(path), Some(new)) = (self.in_base(&delta.path), delta.new)
-                && self.is_too_large(&delta.path, new.id)
-            {
-                let (path, why) = (clean(path), TOO_LARGE.to_owned());
-                changes.retain(|change| change.path != path);
-                held.push(Held { path, why });
-            }
+/// The commits that come with a state, and are not in the history of `tip`.
+fn new_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, SyncError> {
+    let walk = || -> Result<Vec<Oid>, git2::Error> {
+        let mut walk = repo.git.revwalk()?;
+        walk.push(theirs)?;
+        if let Some(tip) = tip {
+            walk.hide(tip)?;
         }
-        Ok(held)
+        walk.take(MOST_COMMITS + 1).collect()
+    };
+    match walk() {
+        Ok(commits) if commits.len() > MOST_COMMITS => {
+            Err(limit("", &format!("more than {MOST_COMMITS} saved states")))
+        }
+        Ok(commits) => Ok(commits),
+        Err(error) => Err(first_unreadable(repo, theirs).map_or(error.into(), unreadable)),
     }
 }
 
-fn largest(inside: bool) -> u64 {
-    if inside {
-        LARGEST_BYTES
-    } else {
-        LARGEST_OUTSIDE_BYTES
+/// The first commit in the history of `from` that cannot be read.
+fn first_unreadable(repo: &Repo, from: Oid) -> Option<Oid> {
+    let mut seen = HashSet::from([from]);
+    let mut next = vec![from];
+    while let Some(id) = next.pop() {
+        let Ok(commit) = repo.git.find_commit(id) else {
+            return Some(id);
+        };
+        next.extend(commit.parent_ids().filter(|parent| seen.insert(*parent)));
     }
+    None
 }
 
 fn limit(path: &str, limit: &str) -> SyncError {
@@ -178,7 +135,7 @@ struct Shape {
 }
 
 struct Check<'e> {
-    exchange: &'e Exchange,
+    repo: &'e Repo,
     odb: Odb<'e>,
     /// Each tree is measured once, however often it occurs.
     shapes: HashMap<Oid, Shape>,
@@ -202,7 +159,7 @@ impl<'e> Check<'e> {
             Ok((_, ObjectType::Commit)) => {}
             _ => return Err(unreadable(id)),
         }
-        let commit = self.exchange.git.find_commit(id);
+        let commit = self.repo.git.find_commit(id);
         let tree = commit.map_err(|_| unreadable(id))?.tree_id();
         let measured = self.measure(tree, "", 0);
         measured.map(|_| ()).map_err(|error| match error {
@@ -259,7 +216,7 @@ impl<'e> Check<'e> {
         if self.odb.read_header(id)?.0 > LARGEST_TREE_BYTES {
             return Err(too_many(at));
         }
-        Ok(self.exchange.git.find_tree(id)?)
+        Ok(self.repo.git.find_tree(id)?)
     }
 
     /// Checks the entries of a measured tree that differ from a known one. Gives the bytes of the
@@ -268,13 +225,13 @@ impl<'e> Check<'e> {
         if known == Some(id) {
             return Ok(0);
         }
-        let exchange = self.exchange;
-        let is_inside = at.starts_with(&exchange.prefix);
+        let repo = self.repo;
+        let is_inside = at.starts_with(&repo.prefix);
         let key = (id, known, is_inside);
         if let Some(bytes) = self.checked.get(&key) {
             return Ok(*bytes);
         }
-        let (tree, known) = (exchange.git.find_tree(id)?, self.known_level(known)?);
+        let (tree, known) = (repo.git.find_tree(id)?, self.known_level(known)?);
         check_level(&tree, &known, at, is_inside)?;
         let mut bytes = 0_u64;
         for entry in &tree {
@@ -284,7 +241,7 @@ impl<'e> Check<'e> {
             }
         }
         // What a folder above the base holds depends on where it is.
-        if is_inside || !exchange.prefix.starts_with(at) {
+        if is_inside || !repo.prefix.starts_with(at) {
             self.checked.insert(key, bytes);
         }
         Ok(bytes)
@@ -297,7 +254,7 @@ impl<'e> Check<'e> {
         old: Option<TreeFile>,
         at: &str,
     ) -> Result<u64, SyncError> {
-        let is_inside = at.starts_with(&self.exchange.prefix);
+        let is_inside = at.starts_with(&self.repo.prefix);
         let name = String::from_utf8_lossy(entry.name_bytes());
         let path = format!("{at}{name}");
         let is_valid = std::str::from_utf8(entry.name_bytes()).is_ok();
@@ -323,7 +280,7 @@ impl<'e> Check<'e> {
             return Ok(size);
         }
         // Any other file that is too large stays away; without this one there is no base.
-        if self.exchange.in_base(&path) == Some("guildhall.toml") {
+        if self.repo.in_base(&path) == Some("guildhall.toml") {
             return Err(limit(&path, "more than 16 MiB"));
         }
         Ok(0)
@@ -348,7 +305,7 @@ impl<'e> Check<'e> {
         let Some(known) = known else {
             return Ok(Level::new());
         };
-        let tree = self.exchange.git.find_tree(known)?;
+        let tree = self.repo.git.find_tree(known)?;
         let level = tree
             .iter()
             .map(|entry| (entry.name_bytes().to_vec(), content(&entry)));

@@ -1,0 +1,114 @@
+//! Writes commits: author, time, message and signature.
+
+use std::fmt::Write as _;
+
+use git2::{Commit, Oid, Signature, Time};
+
+use super::city_trailer::with_city;
+use crate::sync::commit::signing::sign_commit;
+use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::FileChange;
+
+/// Writes a commit, signed if git is set up to sign. No reference moves.
+pub(crate) fn write_commit(
+    repo: &Repo,
+    tree: Oid,
+    parents: &[Oid],
+    message: &str,
+) -> Result<Oid, SyncError> {
+    let tree = repo.git.find_tree(tree)?;
+    let parents: Vec<Commit<'_>> = parents
+        .iter()
+        .map(|id| repo.git.find_commit(*id))
+        .collect::<Result<_, _>>()?;
+    let author = author(repo, &parents)?;
+    let message = &with_city(message, repo.settings.city.as_deref());
+    repo.disk.change()?;
+    if must_sign(repo) {
+        let ids: Vec<Oid> = parents.iter().map(Commit::id).collect();
+        return sign_commit(repo, &author, tree.id(), &ids, message);
+    }
+    let parents: Vec<&Commit<'_>> = parents.iter().collect();
+    Ok(repo
+        .git
+        .commit(None, &author, &author, message, &tree, &parents)?)
+}
+
+fn must_sign(repo: &Repo) -> bool {
+    repo.signs.unwrap_or_else(|| {
+        let config = repo.git.config();
+        config.is_ok_and(|config| config.get_bool("commit.gpgsign").unwrap_or(false))
+    })
+}
+
+/// Who saves, and when.
+fn author(repo: &Repo, parents: &[Commit<'_>]) -> Result<Signature<'static>, SyncError> {
+    let configured = repo.settings.author.as_ref();
+    let now = match configured {
+        Some((name, email)) => Signature::now(&plain_name(name), &plain_name(email)),
+        None => repo.git.signature(),
+    };
+    let now = now.map_err(|_| SyncError::NoName)?;
+    let newest = parents
+        .iter()
+        .map(|parent| parent.time().seconds())
+        .max()
+        .unwrap_or(0);
+    let when = sane_time(now.when(), newest);
+    let name = |text: Result<&str, git2::Error>| text.map(str::to_owned);
+    let (name, email) = (name(now.name())?, name(now.email())?);
+    Signature::new(&name, &email, &when).map_err(|_| SyncError::NoName)
+}
+
+/// A commit message: what was done, to which files.
+pub(crate) fn message(verb: &str, changed: &[FileChange]) -> String {
+    const MOST_LISTED: usize = 50;
+    match changed {
+        [one] => format!("{verb} {}\n", one.path.trim_end_matches(".md")),
+        many => {
+            let mut text = format!("{verb} {} files\n\n", many.len());
+            for change in many.iter().take(MOST_LISTED) {
+                _ = writeln!(text, "- {} {}", change.kind.word(), change.path);
+            }
+            text
+        }
+    }
+}
+
+/// A name without what would break a commit's header.
+fn plain_name(name: &str) -> String {
+    clean(name).replace(['<', '>'], "")
+}
+
+/// The clock's time, unless it is plainly wrong: before guildhall was written it must be.
+fn sane_time(now: Time, newest_parent: i64) -> Time {
+    const GUILDHALL_BEGAN: i64 = 1_735_689_600; // 1 January 2025
+    if now.seconds() >= GUILDHALL_BEGAN {
+        now
+    } else {
+        Time::new(
+            newest_parent.max(GUILDHALL_BEGAN).saturating_add(1),
+            now.offset_minutes(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_plainly_wrong_is_not_believed() {
+        #[track_caller]
+        fn case(now: i64, newest_parent: i64, want: i64) {
+            assert_eq!(sane_time(Time::new(now, 60), newest_parent).seconds(), want);
+        }
+        // A flat battery says 1970: what is saved comes right after what it stands on.
+        case(0, 1_800_000_000, 1_800_000_001);
+        case(0, 0, 1_735_689_601);
+        // A clock that is a little slow is no reason to make up a time.
+        case(1_800_000_000, 1_800_000_900, 1_800_000_000);
+    }
+}

@@ -1,0 +1,161 @@
+//! How this copy stands: what is not saved, not shared, not fetched, and what waits.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use git2::{Oid, Tree};
+
+use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
+use crate::sync::error::SyncError;
+use crate::sync::remote::address::shown;
+use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::repo::{Branch, Repo};
+use crate::sync::repository::trees::{ChangeKind, FileChange};
+use crate::sync::transfer::fetch_push::seen_reference;
+use crate::sync::transfer::fetched_state::{incoming_state, last_update};
+
+/// How a copy stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Status {
+    /// Edits that are in their files only.
+    pub unsaved: Vec<FileChange>,
+    /// Files that will not be saved, and why.
+    pub held: Vec<Held>,
+    /// What is saved here and not shared.
+    pub to_share: Vec<FileChange>,
+    /// What was fetched from others and is not in the files yet.
+    pub incoming: Vec<FileChange>,
+    /// What waits for a choice.
+    pub waiting: Vec<PendingConflict>,
+    /// When updates were last fetched, seconds since 1970.
+    pub last_update: Option<i64>,
+    /// The shared library's address, safe to show; none if this copy has none.
+    pub remote: Option<String>,
+}
+
+/// How this copy stands, as far as can be seen without the network. Changes nothing.
+///
+/// # Errors
+/// If the history or a file cannot be read.
+pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
+    let branch = repo.branch()?;
+    let head = repo.tree_of(branch.tip)?;
+    let scan = repo.scan(&head)?;
+    let mut status = Status {
+        unsaved: repo.tell(&scan.changed),
+        held: scan.held,
+        waiting: pending(repo)?,
+        last_update: last_update(repo),
+        ..Status::default()
+    };
+    let remote = match repo.remote(&branch) {
+        Ok(remote) => remote,
+        Err(SyncError::NoRemote) => return Ok(status),
+        Err(error) => return Err(error),
+    };
+    status.remote = Some(shown(&remote.url));
+    let shared = shared_base(repo, &branch)?;
+    status.to_share = own_changes(repo, shared, branch.tip)?;
+    // What was fetched by a run that ended before it could be joined.
+    if let Some(incoming) = incoming_state(repo)?
+        && let Some(tip) = branch.tip
+        && !repo.contains(tip, incoming)?
+        && let Ok(base) = repo.git.merge_base(tip, incoming)
+    {
+        status.incoming = repo.changes_between(Some(base), Some(incoming))?;
+    }
+    for change in &mut status.incoming {
+        let mut mine = status.unsaved.iter().chain(&status.to_share);
+        let stays =
+            |mine: &FileChange| mine.path == change.path && mine.kind != ChangeKind::Removed;
+        if change.kind == ChangeKind::Removed && mine.any(stays) {
+            change.kind = ChangeKind::Kept;
+        }
+    }
+    Ok(status)
+}
+
+/// What of mine the others do not have. What they removed and my edit keeps is new to them, and
+/// yet not new.
+pub(crate) fn own_changes(
+    repo: &Repo,
+    shared: Option<Oid>,
+    tip: Option<Oid>,
+) -> Result<Vec<FileChange>, SyncError> {
+    let mut changes = repo.changes_between(shared, tip)?;
+    mark_kept(repo, shared, tip, &mut changes)?;
+    Ok(changes)
+}
+
+/// Tells what the others removed from what is new, among changes from `shared` to `tip`.
+pub(crate) fn mark_kept<'c>(
+    repo: &Repo,
+    shared: Option<Oid>,
+    tip: Option<Oid>,
+    changes: impl IntoIterator<Item = &'c mut FileChange>,
+) -> Result<(), SyncError> {
+    let mut trees = None;
+    for change in changes {
+        if change.kind != ChangeKind::New {
+            continue;
+        }
+        if trees.is_none() {
+            trees = Some(grown_from(repo, shared, tip)?);
+        }
+        let path = format!("{}{}", repo.prefix, change.path);
+        let had = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).is_ok();
+        if trees.iter().flatten().any(had) {
+            change.kind = ChangeKind::Kept;
+        }
+    }
+    Ok(())
+}
+
+/// The earlier states of the shared library that my unshared work grew from.
+fn grown_from(
+    repo: &Repo,
+    shared: Option<Oid>,
+    tip: Option<Oid>,
+) -> Result<Vec<Tree<'_>>, SyncError> {
+    let (Some(shared), Some(tip)) = (shared, tip) else {
+        return Ok(Vec::new());
+    };
+    let mut walk = repo.git.revwalk()?;
+    walk.push(tip)?;
+    walk.hide(shared)?;
+    let mine: HashSet<Oid> = walk.collect::<Result<_, _>>()?;
+    let mut theirs = HashSet::new();
+    for id in &mine {
+        let commit = repo.git.find_commit(*id)?;
+        theirs.extend(commit.parent_ids().filter(|id| !mine.contains(id)));
+    }
+    theirs
+        .into_iter()
+        .filter(|id| *id != shared)
+        .map(|id| repo.tree_of(Some(id)))
+        .collect()
+}
+
+/// Edits that are in their files only.
+pub(crate) fn unsaved(repo: &Repo, branch: &Branch) -> Result<Vec<FileChange>, SyncError> {
+    let head = repo.tree_of(branch.tip)?;
+    Ok(repo.tell(&repo.scan(&head)?.changed))
+}
+
+/// The newest state that this copy and the shared library are known to have in common.
+pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, SyncError> {
+    let remote = match repo.remote(branch) {
+        Ok(remote) => remote,
+        Err(SyncError::NoRemote) => return Ok(branch.tip),
+        Err(error) => return Err(error),
+    };
+    let Some(tip) = branch.tip else {
+        return Ok(None);
+    };
+    // Any program may have fetched what git remembers; it may be nothing that can be read.
+    let remembered = [remote.tracking(branch), seen_reference(&remote, branch)];
+    Ok(remembered.iter().find_map(|name| {
+        let shared = repo.tip(name).ok()??;
+        repo.git.merge_base(shared, tip).ok()
+    }))
+}

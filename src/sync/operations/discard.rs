@@ -1,0 +1,89 @@
+//! Puts a note back as the others have it. What I made of it stays in history: an undo brings it
+//! back.
+
+use std::path::Path;
+
+use crate::sync::commit::write_commit::{message, write_commit};
+use crate::sync::error::SyncError;
+use crate::sync::history::save::save_edits;
+use crate::sync::history::status::shared_base;
+use crate::sync::merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::{FileChange, TreeFile};
+use crate::sync::safety::begin::begin;
+
+/// Puts the file at this path below the root back to what the shared library is known to have,
+/// and gives what changed by that. A file of mine alone goes.
+///
+/// All edits of the base are saved first, so nothing is lost.
+///
+/// # Errors
+/// [`SyncError::NothingToDiscard`] if the file is the same there, or what any update may fail
+/// with.
+pub(crate) fn discard(repo: &Repo, path: &str) -> Result<Vec<FileChange>, SyncError> {
+    let same = || SyncError::NothingToDiscard {
+        id: clean(path.strip_suffix(".md").unwrap_or(path)),
+    };
+    let (_lock, branch) = begin(repo, "discard")?;
+    let (_, branch) = save_edits(repo, branch)?;
+    let tip = branch.tip.ok_or_else(same)?;
+    let shared = shared_base(repo, &branch)?;
+    let full = format!("{}{path}", repo.prefix);
+    let (mine, theirs) = (repo.tree_of(Some(tip))?, repo.tree_of(shared)?);
+    let [my_entry, their_entry] = [&mine, &theirs].map(|tree| {
+        let entry = tree.get_path(Path::new(&full)).ok()?;
+        let entry = TreeFile {
+            id: entry.id(),
+            mode: entry.filemode(),
+        };
+        entry.is_file().then_some(entry)
+    });
+    if my_entry.map(|entry| entry.id) == their_entry.map(|entry| entry.id) {
+        return Err(same());
+    }
+    let tree = repo.write_tree(mine.id(), &[(full, their_entry)])?;
+    let changed = repo.changes_of_trees(mine.id(), tree)?;
+    let commit = write_commit(repo, tree, &[tip], &message("Put back", &changed))?;
+    let target = CheckoutTarget {
+        commit: Some(commit),
+        ..CheckoutTarget::default()
+    };
+    check_out(repo, &branch, target, "discard")?;
+    Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::tests::fixture::{World, note, read, sync, write};
+
+    #[test]
+    fn what_is_discarded_comes_back_by_undo() {
+        let path = "practices/oslo/heat.md";
+        let world = World::with(&[(path, &note("idea", "One\n"))]);
+        let ann = world.copy("ann");
+        write(ann.root(), path, &note("adopted", "Two\n"));
+        write(ann.root(), "practices/oslo/new.md", &note("idea", "New\n"));
+        let changed = ann.discard(path).expect("put back");
+        assert_eq!(changed.len(), 1, "{changed:?}");
+        assert_eq!(read(&ann, path), note("idea", "One\n"));
+        ann.discard("practices/oslo/new.md").expect("gone");
+        assert!(!ann.root().join("practices/oslo/new.md").exists());
+        let left = ann.undoable().expect("known").expect("something");
+        assert_eq!(left.action, "discard");
+        ann.undo().expect("back");
+        assert_eq!(
+            read(&ann, "practices/oslo/new.md"),
+            note("idea", "New\n"),
+            "a new note is not lost by discarding it"
+        );
+        ann.undo().expect("back");
+        assert_eq!(read(&ann, path), note("adopted", "Two\n"));
+        assert!(matches!(
+            world.copy("bob").discard(path),
+            Err(SyncError::NothingToDiscard { .. })
+        ));
+        sync(&ann).expect("still whole");
+    }
+}

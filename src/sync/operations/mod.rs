@@ -1,0 +1,9 @@
+//! What a user can do with a copy: clone, sync, choose, discard, propose, undo.
+
+pub(crate) mod create;
+pub(crate) mod discard;
+pub(crate) mod preview;
+pub(crate) mod propose;
+pub(crate) mod resolve;
+pub(crate) mod synchronise;
+pub(crate) mod undo;

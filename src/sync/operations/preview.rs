@@ -1,0 +1,101 @@
+//! Says what a sync would do, and which files of the base differ between two states.
+
+use std::path::Path;
+
+use git2::{Oid, Tree};
+
+use crate::notes::merge::Decision;
+use crate::sync::error::SyncError;
+use crate::sync::merge::merge_commits::base_of;
+use crate::sync::merge::tree_merge::merge_trees;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::dirty_files::LocalChange;
+use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
+use crate::sync::safety::begin::begin_transfer;
+use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
+use crate::sync::transfer::progress::Watch;
+
+/// What a sync would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncPreview {
+    /// What would be saved.
+    pub unsaved: Vec<FileChange>,
+    /// What would be left out.
+    pub held: Vec<Held>,
+    /// What would come from others.
+    pub incoming: Vec<FileChange>,
+    /// What would be shared.
+    pub outgoing: Vec<FileChange>,
+    /// What would wait for a choice: note and place.
+    pub conflicts: Vec<(String, String)>,
+}
+
+/// Says what a sync would do. Fetches, but changes neither files nor what is saved.
+///
+/// # Errors
+/// As [`Exchange::sync`].
+pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
+    let (mut locks, branch) = begin_transfer(repo, "preview")?;
+    let (remote, fetching) = start_checked(repo, &branch)?;
+    let head = repo.tree_of(branch.tip)?;
+    let scan = repo.scan(&head)?;
+    let fetched = finish_checked(repo, fetching, &remote, &branch, &mut locks, watch)?;
+    let mine = tree_of_edits(repo, &head, &scan.changed)?;
+    let mut preview = SyncPreview {
+        held: scan.held,
+        ..SyncPreview::default()
+    };
+    preview.unsaved = repo.changes_of_trees(head.id(), mine)?;
+    let Some(theirs) = fetched else {
+        let nothing = repo.tree_of(None)?.id();
+        preview.outgoing = repo.changes_of_trees(nothing, mine)?;
+        return Ok(preview);
+    };
+    let their_tree = repo.tree_of(Some(theirs))?.id();
+    let base = match branch.tip {
+        Some(tip) => base_of(repo, theirs, tip, 0)?.id(),
+        None => repo.tree_of(None)?.id(),
+    };
+    let joined = merge_trees(repo, base, their_tree, mine)?;
+    preview.incoming = repo.changes_of_trees(mine, joined.tree)?;
+    let left_out = repo.leave_out([mine, joined.tree], &mut preview.incoming)?;
+    preview.held.extend(left_out);
+    preview.outgoing = repo.changes_of_trees(their_tree, joined.tree)?;
+    mark_kept_edits(repo, base, &mut preview.outgoing)?;
+    let conflict = |(path, decision): (String, Decision)| {
+        let path = clean(repo.in_base(&path).unwrap_or(&path));
+        (path, clean(&decision.spot.to_string()))
+    };
+    preview.conflicts = joined.decisions.into_iter().map(conflict).collect();
+    Ok(preview)
+}
+
+/// The tree of a save of these edits; nothing is saved.
+fn tree_of_edits(repo: &Repo, head: &Tree<'_>, changed: &[LocalChange]) -> Result<Oid, SyncError> {
+    let mut edits = Vec::new();
+    for change in changed {
+        let entry = match &change.content {
+            Some(content) => Some(TreeFile {
+                id: repo.git.blob(content)?,
+                mode: change.mode,
+            }),
+            None => None,
+        };
+        edits.push((change.path.clone(), entry));
+    }
+    repo.write_tree(head.id(), &edits)
+}
+
+/// Tells what is new to the others only because they removed it since `base`.
+fn mark_kept_edits(repo: &Repo, base: Oid, outgoing: &mut [FileChange]) -> Result<(), SyncError> {
+    let base = repo.git.find_tree(base)?;
+    for change in outgoing {
+        let path = format!("{}{}", repo.prefix, change.path);
+        if change.kind == ChangeKind::New && base.get_path(Path::new(&path)).is_ok() {
+            change.kind = ChangeKind::Kept;
+        }
+    }
+    Ok(())
+}

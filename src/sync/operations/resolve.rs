@@ -1,0 +1,137 @@
+//! Carries out choices: mine, theirs or both, for what waits.
+
+use std::fmt::Write as _;
+
+use git2::Oid;
+
+use crate::notes::merge::audience::{self, Stated};
+use crate::notes::merge::{ConflictChoice, SettleError, Spot, settle};
+use crate::sync::commit::write_commit::write_commit;
+use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
+use crate::sync::error::SyncError;
+use crate::sync::history::save::save_edits;
+use crate::sync::merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::path_rules::beside;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
+use crate::sync::safety::begin::begin;
+
+/// What is to be chosen for one waiting thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its number, as [`PendingConflict::id`].
+    pub id: String,
+    /// The choice.
+    pub choice: ConflictChoice,
+    /// What I write in place of what I had written; goes with [`ConflictChoice::Mine`].
+    pub own: Option<String>,
+}
+
+/// Carries out choices, saves the result and gives the files that changed.
+///
+/// All of them, or none: if one cannot be carried out, nothing is changed.
+///
+/// # Errors
+/// [`SyncError::NothingWaits`] for an unknown number, [`SyncError::Settle`] if a note has
+/// changed so that a choice no longer fits.
+pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (_lock, branch) = begin(repo, "choose")?;
+    let waiting = pending(repo)?;
+    let (_, branch) = save_edits(repo, branch)?;
+    let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
+    let mut tree = repo.tree_of(Some(tip))?.id();
+    let mut decided: Vec<PendingConflict> = Vec::new();
+    let mut text = String::from("Choose\n\n");
+    for one in chosen {
+        let found = waiting.iter().find(|waiting| waiting.id == one.id);
+        let found = found.ok_or_else(|| SyncError::NothingWaits {
+            name: clean(&one.id),
+        })?;
+        if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
+            return Err(SettleError::One(found.decision.spot.clone()).into());
+        }
+        tree = settle_in(repo, tree, &rewritten(found, one), one.choice)?;
+        let word = match one.choice {
+            ConflictChoice::Mine if one.own.is_some() => "edited",
+            ConflictChoice::Mine => "mine",
+            ConflictChoice::Theirs => "theirs",
+            ConflictChoice::Both => "both",
+        };
+        _ = writeln!(
+            text,
+            "Chosen: {} {word} {} · {}",
+            found.id, found.path, found.decision.spot
+        );
+        decided.push(found.clone());
+    }
+    let changed = repo.changes_of_trees(repo.tree_of(Some(tip))?.id(), tree)?;
+    // Even a choice that changes nothing is history: an undo finds it there.
+    let commit = write_commit(repo, tree, &[tip], &text)?;
+    let target = CheckoutTarget {
+        commit: Some(commit),
+        decided,
+        ..CheckoutTarget::default()
+    };
+    check_out(repo, &branch, target, "choice")?;
+    Ok(changed)
+}
+
+/// The tree with one choice carried out.
+fn settle_in(
+    repo: &Repo,
+    tree: Oid,
+    one: &PendingConflict,
+    choice: ConflictChoice,
+) -> Result<Oid, SyncError> {
+    let path = format!("{}{}", repo.prefix, one.path);
+    let now = repo.git.find_tree(tree)?;
+    let entry = now.get_path(std::path::Path::new(&path)).ok();
+    let entry = entry.map(|entry| TreeFile {
+        id: entry.id(),
+        mode: entry.filemode(),
+    });
+    let text = match entry {
+        Some(entry) => Some(repo.text(entry.id)?.ok_or(SettleError::Unreadable)?),
+        None => None,
+    };
+    let settled = match settle(text.as_deref(), &one.decision, choice) {
+        // Two whole notes cannot be one: mine becomes a note beside it.
+        Err(SettleError::One(Spot::Note)) => {
+            let mut mine = one.decision.mine.clone().unwrap_or_default();
+            // Only a choice about the audience opens a note.
+            if text.is_some_and(|text| Stated::of(&text) < Stated::of(&mine)) {
+                mine = audience::close(&mine);
+            }
+            repo.disk.change()?;
+            let id = repo.git.blob(mine.as_bytes())?;
+            let added = TreeFile { id, mode: PLAIN };
+            return repo.write_tree(tree, &[(beside(&path, id), Some(added))]);
+        }
+        settled => settled?,
+    };
+    let entry = match settled {
+        Some(text) => {
+            repo.disk.change()?;
+            let id = repo.git.blob(text.as_bytes())?;
+            Some(TreeFile {
+                id,
+                mode: entry.map_or(PLAIN, |entry| entry.mode),
+            })
+        }
+        None => None,
+    };
+    repo.write_tree(tree, &[(path, entry)])
+}
+
+/// What waits, with what I write now in place of what I had written.
+fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
+    let mut found = found.clone();
+    if chosen.own.is_some() {
+        found.decision.mine.clone_from(&chosen.own);
+    }
+    found
+}

@@ -1,0 +1,277 @@
+//! Sync: save, get updates, share, as one sequence that may be stopped at any instruction.
+//!
+//! Lock, save, fetch, join, check out, share; if somebody else was faster, again from fetch. While
+//! the shared library is waited for, only other transfers are locked out. What
+//! moves: first objects, then files (under a [journal](crate::sync::safety::journal)), then the branch; the
+//! shared library last.
+
+use std::time::{Duration, Instant};
+
+use git2::Oid;
+
+use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
+use crate::sync::error::SyncError;
+use crate::sync::git_process::git_child::patience;
+use crate::sync::history::save::{Saved, save_edits};
+use crate::sync::history::status::own_changes;
+use crate::sync::merge::checkout::check_out;
+use crate::sync::merge::merge_commits::merge_with;
+use crate::sync::operations::propose::push_proposals;
+use crate::sync::remote::address::shown;
+use crate::sync::repository::file_limits::LARGEST_BYTES;
+use crate::sync::repository::repo::{Branch, Remote, Repo};
+use crate::sync::repository::trees::FileChange;
+use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait, wait_unlocked};
+use crate::sync::transfer::checked_fetch::fetch_checked;
+use crate::sync::transfer::fetch_push::{push, seen_reference};
+use crate::sync::transfer::fetched_state::mark_updated;
+use crate::sync::transfer::progress::{SyncProgress, Watch};
+use crate::sync::transfer::transfer_results::Pushed;
+
+/// How often to try again when others share at the same moment.
+const MOST_TRIES: usize = 30;
+/// How long to wait for a lock in the shared library.
+const LONGEST_LOCKED: Duration = Duration::from_secs(25);
+/// How often to join again when files change while we do.
+const MOST_RESTARTS: usize = 5;
+
+/// What a sync did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Synced {
+    /// What was saved before.
+    pub saved: Saved,
+    /// What came from others.
+    pub received: Vec<FileChange>,
+    /// What of mine the others have now.
+    pub shared: Vec<FileChange>,
+    /// What of mine the others do not have, because it was not to be shared.
+    pub unshared: Vec<FileChange>,
+    /// What began to wait for a choice.
+    pub newly_waiting: Vec<PendingConflict>,
+    /// How many things wait for a choice in all.
+    pub waiting: usize,
+    /// How many files outside the base have updates, which are not touched.
+    pub outside: usize,
+    /// The shared library's address, safe to show.
+    pub remote: String,
+}
+
+/// Saves, gets updates and shares.
+///
+/// # Errors
+/// See [`SyncError`]. Whatever fails, edits are saved by then or still in their files, and
+/// running it again goes on from there.
+pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
+    let (mut locks, branch) = begin_transfer(repo, "sync")?;
+    let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
+    let before = branch.tip;
+    let mut wait = LockThere::default();
+    for attempt in 0..MOST_TRIES {
+        let fetched = fetch_checked(repo, &remote, &branch, &mut locks, watch)?;
+        watch.check()?;
+        branch = branch_after_wait(repo, &branch)?;
+        branch = merge_fetched(repo, &remote, branch, fetched, &mut report, watch)?;
+        if branch.tip.is_none() || branch.tip == fetched {
+            return finish_sync(repo, report, &remote, &branch, before, &mut locks, watch);
+        }
+        watch.check()?;
+        (watch.tell)(SyncProgress::Sharing);
+        let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
+        report.shared = own_changes(repo, fetched, branch.tip)?;
+        match push(
+            repo,
+            &remote,
+            &branch.name,
+            mine,
+            fetched,
+            &mut locks,
+            watch,
+        )? {
+            Pushed::Taken => {
+                return finish_sync(repo, report, &remote, &branch, before, &mut locks, watch);
+            }
+            Pushed::TooLate => wait = LockThere::default(),
+            Pushed::Locked(lock) => wait.meet(lock, &remote, patience(&repo.settings))?,
+        }
+        wait_unlocked(repo, &mut locks, || {
+            std::thread::sleep(pause(attempt));
+            Ok(())
+        })?;
+    }
+    Err(wait.given_up(&remote))
+}
+
+/// Saves and gets updates; nothing is shared.
+///
+/// # Errors
+/// As [`Exchange::sync`].
+pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
+    let (mut locks, branch) = begin_transfer(repo, "get updates")?;
+    let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
+    let fetched = fetch_checked(repo, &remote, &branch, &mut locks, watch)?;
+    watch.check()?;
+    branch = branch_after_wait(repo, &branch)?;
+    branch = merge_fetched(repo, &remote, branch, fetched, &mut report, watch)?;
+    if let Some(theirs) = fetched {
+        repo.set_reference(&remote.tracking(&branch), theirs, "update")?;
+    }
+    report.unshared = own_changes(repo, fetched, branch.tip)?;
+    mark_updated(repo)?;
+    report.waiting = pending(repo)?.len();
+    Ok(report)
+}
+
+/// Saves all edits. Gives a report of that, and the library that comes next.
+fn save_first(
+    repo: &Repo,
+    branch: Branch,
+    watch: &mut Watch<'_>,
+) -> Result<(Synced, Remote, Branch), SyncError> {
+    (watch.tell)(SyncProgress::Saving);
+    let (saved, branch) = save_edits(repo, branch)?;
+    // Not while edits are saved, though that would be quicker: under stress git then said once
+    // that the library had not sent everything.
+    let remote = repo.remote(&branch)?;
+    let report = Synced {
+        remote: shown(&remote.url),
+        saved,
+        ..Synced::default()
+    };
+    Ok((report, remote, branch))
+}
+
+fn finish_sync(
+    repo: &Repo,
+    mut report: Synced,
+    remote: &Remote,
+    branch: &Branch,
+    before: Option<Oid>,
+    locks: &mut TransferLocks,
+    watch: &mut Watch<'_>,
+) -> Result<Synced, SyncError> {
+    if let Some(tip) = branch.tip {
+        repo.set_reference(&seen_reference(remote, branch), tip, "sync")?;
+        repo.set_reference(&remote.tracking(branch), tip, "sync")?;
+        let all = repo.deltas(repo.tree_of(before)?.id(), repo.tree_of(Some(tip))?.id())?;
+        report.outside = all
+            .iter()
+            .filter(|d| repo.in_base(&d.path).is_none())
+            .count();
+    }
+    push_proposals(repo, remote, branch, locks, watch)?;
+    mark_updated(repo)?;
+    report.waiting = pending(repo)?.len();
+    Ok(report)
+}
+
+/// Joins what was fetched with the branch and brings the files up to date.
+fn merge_fetched(
+    repo: &Repo,
+    remote: &Remote,
+    branch: Branch,
+    fetched: Option<Oid>,
+    report: &mut Synced,
+    watch: &mut Watch<'_>,
+) -> Result<Branch, SyncError> {
+    let Some(theirs) = fetched else {
+        return Ok(branch);
+    };
+    let branch = merge_until_unchanged(repo, branch, theirs, report, watch)?;
+    // Not before: what could not come in here may well be taken back there.
+    repo.set_reference(&seen_reference(remote, &branch), theirs, "fetch")?;
+    Ok(branch)
+}
+
+/// Joins, and joins again as long as notes are edited meanwhile.
+fn merge_until_unchanged(
+    repo: &Repo,
+    mut branch: Branch,
+    theirs: Oid,
+    report: &mut Synced,
+    watch: &mut Watch<'_>,
+) -> Result<Branch, SyncError> {
+    for restart in 0.. {
+        (watch.tell)(SyncProgress::Joining);
+        let target = merge_with(repo, &branch, theirs)?;
+        if target.commit == branch.tip {
+            return Ok(branch);
+        }
+        watch.check()?;
+        (watch.tell)(SyncProgress::Updating);
+        let newly_waiting = target.waiting.clone();
+        let mut received = repo.changes_between(branch.tip, target.commit)?;
+        match check_out(repo, &branch, target, "update") {
+            Ok(updated) => {
+                if let (Some(old), Some(new)) = (branch.tip, updated.tip) {
+                    let trees = [repo.tree_of(Some(old))?.id(), repo.tree_of(Some(new))?.id()];
+                    let left_out = repo.leave_out(trees, &mut received)?;
+                    report.saved.held.extend(left_out);
+                }
+                report.received.append(&mut received);
+                report.newly_waiting.extend(newly_waiting);
+                return Ok(updated);
+            }
+            // A note was edited since it was saved: save that edit too, and join again.
+            Err(SyncError::BeingEdited { path }) => {
+                if restart >= MOST_RESTARTS {
+                    return Err(SyncError::BeingEdited { path });
+                }
+                check_size(repo, &path)?;
+                let (saved, moved) = save_edits(repo, branch)?;
+                branch = moved;
+                report.saved.changed.extend(saved.changed);
+                report.saved.held = saved.held;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(branch)
+}
+
+/// A note that has grown too large to be saved cannot be updated either.
+fn check_size(repo: &Repo, path: &str) -> Result<(), SyncError> {
+    let size = std::fs::metadata(repo.root.join(path)).map_or(0, |known| known.len());
+    if size > LARGEST_BYTES {
+        return Err(SyncError::TooLarge {
+            path: path.to_owned(),
+            limit_mib: LARGEST_BYTES >> 20,
+        });
+    }
+    Ok(())
+}
+
+/// A lock file in the shared library, and since when it has been in our way: held for a moment
+/// while others share, for good if their git was killed.
+#[derive(Default)]
+struct LockThere(Option<(Instant, String)>);
+
+impl LockThere {
+    /// Notes that it is there; an error if it has been there too long.
+    fn meet(&mut self, lock: String, remote: &Remote, most: Duration) -> Result<(), SyncError> {
+        let since = self.0.take().map_or_else(Instant::now, |(since, _)| since);
+        self.0 = Some((since, lock));
+        if since.elapsed() > LONGEST_LOCKED.min(most) {
+            return Err(self.given_up(remote));
+        }
+        Ok(())
+    }
+
+    fn given_up(&self, remote: &Remote) -> SyncError {
+        match &self.0 {
+            Some((_, lock)) => SyncError::LibraryLocked {
+                remote: shown(&remote.url),
+                lock: lock.clone(),
+            },
+            None => SyncError::TooManyRaces { tries: MOST_TRIES },
+        }
+    }
+}
+
+/// How long to wait before the next try: longer each time, and never as long as the others.
+fn pause(attempt: usize) -> Duration {
+    use std::hash::{BuildHasher, Hasher};
+
+    let longest = 20_u64 << attempt.min(7);
+    let random = std::hash::RandomState::new().build_hasher().finish();
+    Duration::from_millis(5 + random % longest)
+}

@@ -1,0 +1,208 @@
+//! Takes back the last action.
+
+use git2::Oid;
+
+use crate::sync::commit::write_commit::{message, write_commit};
+use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, is_id};
+use crate::sync::error::SyncError;
+use crate::sync::history::save::save_edits;
+use crate::sync::history::status::unsaved;
+use crate::sync::merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::merge::merge_commits::{origin, origin_of};
+use crate::sync::merge::tree_merge::merge_trees;
+use crate::sync::repository::repo::{Branch, Repo};
+use crate::sync::repository::trees::FileChange;
+use crate::sync::safety::backup::{Backup, backups};
+use crate::sync::safety::begin::begin;
+
+/// What an undo did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The action that was taken back: `save`, `update`, `choice`, `propose`.
+    pub action: String,
+    /// When it had happened, seconds since 1970.
+    pub when: i64,
+    /// The files that changed by going back.
+    pub changed: Vec<FileChange>,
+    /// It had been shared already: taking it back will be shared like an edit.
+    pub was_shared: bool,
+    /// How many things wait for a choice because others have changed them since.
+    pub waiting: usize,
+}
+
+/// Takes back the last save, update or choice; again, the one before.
+///
+/// What was edited since is saved first, and where the branch stood is kept: nothing is lost
+/// by undoing. What had been shared cannot be unshared; taking it back is then a new edit.
+///
+/// # Errors
+/// [`SyncError::NothingToUndo`], or what any update may fail with.
+pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
+    let (_lock, branch) = begin(repo, "undo")?;
+    let (_, branch) = save_edits(repo, branch)?;
+    let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
+    let backup = &last_action(repo, tip)?.ok_or(SyncError::NothingToUndo)?;
+    let was_shared = is_shared(repo, &branch, tip)? && backup.action != "update";
+    let (returning, came) = choices_after(repo, backup.commit, tip)?;
+    let mut target = CheckoutTarget {
+        commit: Some(backup.commit),
+        returning,
+        ..CheckoutTarget::default()
+    };
+    if was_shared {
+        let (commit, waiting) = write_reversal(repo, &branch, tip, backup)?;
+        target.commit = Some(commit);
+        target.waiting = waiting;
+    } else {
+        target.sleeping = came;
+    }
+    let changed = repo.changes_between(Some(tip), target.commit)?;
+    let waiting = target.waiting.len();
+    check_out(repo, &branch, target, &format!("undo-{}", backup.time))?;
+    let when = repo.git.find_commit(backup.commit)?.time().seconds();
+    Ok(Undone {
+        action: backup.action.clone(),
+        when,
+        changed,
+        was_shared,
+        waiting,
+    })
+}
+
+/// What [`Exchange::undo`] would take back now; none if there is nothing. Changes nothing.
+///
+/// # Errors
+/// If the history or a file cannot be read.
+pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
+    let branch = repo.branch()?;
+    let Some(tip) = branch.tip else {
+        return Ok(None);
+    };
+    let unsaved = unsaved(repo, &branch)?;
+    let when = |commit: Oid| -> Result<i64, SyncError> {
+        Ok(repo.git.find_commit(commit)?.time().seconds())
+    };
+    if !unsaved.is_empty() {
+        return Ok(Some(Undone {
+            action: "save".to_owned(),
+            when: when(tip)?,
+            changed: unsaved,
+            was_shared: false,
+            waiting: 0,
+        }));
+    }
+    let Some(backup) = last_action(repo, tip)? else {
+        return Ok(None);
+    };
+    Ok(Some(Undone {
+        when: when(backup.commit)?,
+        changed: repo.changes_between(Some(tip), Some(backup.commit))?,
+        was_shared: backup.action != "update" && is_shared(repo, &branch, tip)?,
+        action: backup.action,
+        waiting: 0,
+    }))
+}
+
+/// The last action that is not undone yet, as it left the branch behind.
+fn last_action(repo: &Repo, tip: Oid) -> Result<Option<Backup>, SyncError> {
+    let mut backups = backups(repo)?;
+    // The time up to which everything is undone already.
+    // An undo that was stopped kept the state but did not leave it: it does not count.
+    let last = backups.last().filter(|last| last.commit != tip);
+    let until = last.and_then(|last| last.action.strip_prefix("undo-").map(str::to_owned));
+    backups.retain(|one| {
+        let counts = until.as_ref().is_none_or(|until| one.time < *until);
+        counts && !one.action.starts_with("undo-")
+    });
+    Ok(backups.pop())
+}
+
+/// Whether the shared library is known to have this state.
+fn is_shared(repo: &Repo, branch: &Branch, tip: Oid) -> Result<bool, SyncError> {
+    let remote = match repo.remote(branch) {
+        Ok(remote) => remote,
+        Err(SyncError::NoRemote) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    match repo.tip(&remote.tracking(branch))? {
+        Some(shared) => repo.contains(shared, tip),
+        None => Ok(false),
+    }
+}
+
+/// A new state that takes back my action and keeps everything that came since, and what waits
+/// for a choice there because others have changed it since.
+fn write_reversal(
+    repo: &Repo,
+    branch: &Branch,
+    tip: Oid,
+    backup: &Backup,
+) -> Result<(Oid, Vec<PendingConflict>), SyncError> {
+    // What the action did is what its commit did to the state before.
+    let after = child_on_the_way(repo, tip, backup.commit)?;
+    let tree = |id| repo.git.find_commit(id).map(|commit| commit.tree_id());
+    let (base, now) = (tree(after)?, tree(tip)?);
+    let joined = merge_trees(repo, base, now, tree(backup.commit)?)?;
+    let changed = repo.changes_of_trees(now, joined.tree)?;
+    let text = message("Take back", &changed);
+    let commit = write_commit(repo, joined.tree, branch.tip.as_slice(), &text)?;
+    let mut waiting = Vec::new();
+    for (path, decision) in joined.decisions {
+        let below = repo.in_base(&path).unwrap_or(&path).to_owned();
+        let theirs = origin(repo, &path, tip, base)?;
+        // It is me who wants it back; the text is where it was.
+        let mine = Origin {
+            version: backup.commit.to_string(),
+            ..origin_of(repo, commit)?
+        };
+        waiting.push(PendingConflict::new(below, decision, mine, theirs));
+    }
+    Ok((commit, waiting))
+}
+
+/// The commit whose first parent, or any parent, is `from`, on the way from there to `tip`.
+fn child_on_the_way(repo: &Repo, tip: Oid, from: Oid) -> Result<Oid, SyncError> {
+    let mut walk = repo.git.revwalk()?;
+    walk.push(tip)?;
+    walk.hide(from)?;
+    let mut child = tip;
+    for id in walk {
+        let id = id?;
+        if repo
+            .git
+            .find_commit(id)?
+            .parent_ids()
+            .any(|parent| parent == from)
+        {
+            child = id;
+        }
+    }
+    Ok(child)
+}
+
+/// What the commits after `from`, up to `tip`, say of choices: the numbers of those that were
+/// made, and those that began to wait.
+fn choices_after(repo: &Repo, from: Oid, tip: Oid) -> Result<(Vec<String>, Vec<Bound>), SyncError> {
+    let mut walk = repo.git.revwalk()?;
+    walk.push(tip)?;
+    walk.hide(from)?;
+    let (mut chosen, mut came) = (Vec::new(), Vec::new());
+    for id in walk {
+        let commit = repo.git.find_commit(id?)?;
+        let text = String::from_utf8_lossy(commit.message_bytes()).into_owned();
+        for line in text.lines() {
+            // Others write messages, too, and a number becomes the name of a file.
+            let number = |rest: &str| {
+                let id = rest.split(' ').next().unwrap_or_default();
+                is_id(id).then(|| id.to_owned())
+            };
+            if let Some(id) = line.strip_prefix("Chosen: ").and_then(number) {
+                chosen.push(id);
+            } else if let Some(id) = line.strip_prefix("Waiting: ").and_then(number) {
+                let commit = commit.id().to_string();
+                came.push(Bound { id, commit });
+            }
+        }
+    }
+    Ok((chosen, came))
+}

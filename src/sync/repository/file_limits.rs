@@ -1,0 +1,61 @@
+//! How large a file may be, and which files are left out.
+
+use git2::Oid;
+
+use super::repo::Repo;
+use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::trees::FileChange;
+
+/// Files larger than this are not saved: every member would have to fetch them.
+pub(crate) const LARGEST_BYTES: u64 = 16 << 20;
+
+/// Bytes of one file outside the base; those in it have [`LARGEST_BYTES`].
+const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
+/// Why a file that is too large does not come.
+pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
+
+/// A file that is not saved, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Path below the root of the base, safe to show.
+    pub path: String,
+    /// Why, in words that follow the path: `it is larger than 16 MiB`.
+    pub why: String,
+}
+
+impl Repo {
+    /// Whether a file is too large to be written here. It stays in the history, and git's index
+    /// says that this folder does not show it.
+    pub(crate) fn is_too_large(&self, path: &str, id: Oid) -> bool {
+        let size = self.git.odb().and_then(|odb| odb.read_header(id));
+        size.is_ok_and(|(size, _)| size as u64 > largest(self.in_base(path).is_some()))
+    }
+
+    /// The files of the base that a move between two trees leaves out; taken out of `changes`.
+    pub(crate) fn leave_out(
+        &self,
+        [old, new]: [Oid; 2],
+        changes: &mut Vec<FileChange>,
+    ) -> Result<Vec<Held>, SyncError> {
+        let mut held = Vec::new();
+        for delta in self.deltas(old, new)? {
+            if let (Some(path), Some(new)) = (self.in_base(&delta.path), delta.new)
+                && self.is_too_large(&delta.path, new.id)
+            {
+                let (path, why) = (clean(path), TOO_LARGE.to_owned());
+                changes.retain(|change| change.path != path);
+                held.push(Held { path, why });
+            }
+        }
+        Ok(held)
+    }
+}
+
+fn largest(inside: bool) -> u64 {
+    if inside {
+        LARGEST_BYTES
+    } else {
+        LARGEST_OUTSIDE_BYTES
+    }
+}

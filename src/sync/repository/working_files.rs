@@ -1,0 +1,124 @@
+//! Files of the working folder: their content, putting and removing one.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use git2::{ObjectType, Oid};
+
+use super::atomic_fs::has_real_parents;
+use super::path_rules::half_written;
+use super::repo::Repo;
+use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
+
+impl Repo {
+    /// The content of a file on the disk, as git would name it; none if there is no such file.
+    ///
+    /// A folder, link or special file counts as content nobody has.
+    pub(crate) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {
+        content_of(&self.place(path))
+    }
+
+    /// Puts a blob at a path, or removes what is there; only while the path holds `expected` or
+    /// the blob already.
+    pub(crate) fn put(
+        &self,
+        path: &str,
+        wanted: Option<Oid>,
+        expected: Option<Oid>,
+    ) -> Result<Option<fs::Metadata>, SyncError> {
+        let place = self.place(path);
+        let below = self.in_base(path).unwrap_or(path);
+        if !has_real_parents(&self.root, below) {
+            return Err(SyncError::InTheWay { path: clean(below) });
+        }
+        let fits = |place: &Path| match content_of(place)? {
+            on_disk if on_disk == expected || on_disk == wanted => Ok(()),
+            _ if expected.is_none() => Err(SyncError::InTheWay { path: clean(below) }),
+            _ => Err(SyncError::BeingEdited { path: clean(below) }),
+        };
+        let Some(id) = wanted else {
+            if content_of(&place)?.is_some() {
+                self.disk.remove_if(&place, &fits)?;
+            }
+            self.remove_empty_folders(&place);
+            return Ok(None);
+        };
+        let blob = self.git.find_blob(id)?;
+        if let Some(folder) = place.parent() {
+            self.disk.make_folder(folder)?;
+        }
+        if place.is_dir() && !holds_files(&place) {
+            self.remove_folder_tree(&place);
+        }
+        self.disk.replace(&place, blob.content(), &fits).map(Some)
+    }
+
+    /// Where a file waits beside its place while another is put there.
+    pub(crate) fn aside(&self, path: &str) -> std::path::PathBuf {
+        let place = self.place(path);
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let aside = half_written(&name);
+        place.with_file_name(aside)
+    }
+
+    /// Where a path below the working folder of the history is on the disk.
+    pub(crate) fn place(&self, path: &str) -> std::path::PathBuf {
+        self.root.join(self.in_base(path).unwrap_or(path))
+    }
+
+    /// Removes the folders above a removed file that hold nothing more.
+    fn remove_empty_folders(&self, place: &Path) {
+        let above = place
+            .ancestors()
+            .skip(1)
+            .take_while(|above| *above != self.root);
+        for folder in above {
+            if self.disk.change().is_err() || fs::remove_dir(folder).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn remove_folder_tree(&self, folder: &Path) {
+        let Ok(entries) = fs::read_dir(folder) else {
+            return;
+        };
+        entries
+            .flatten()
+            .for_each(|entry| self.remove_folder_tree(&entry.path()));
+        if self.disk.change().is_ok() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// As [`Exchange::content_id`], of any file.
+pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
+    let failed = |error| SyncError::file("read", place, error);
+    match fs::symlink_metadata(place) {
+        Ok(is) if is.is_file() => {
+            let content = fs::read(place).map_err(failed)?;
+            Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
+        }
+        // A folder that will be empty once the files in it are gone is in nobody's way.
+        Ok(is) if is.is_dir() && !holds_files(place) => Ok(None),
+        Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Whether a folder holds anything but empty folders; one that cannot be read does.
+fn holds_files(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return true;
+    };
+    entries.flatten().any(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        !is_folder || holds_files(&entry.path())
+    })
+}

@@ -1,0 +1,76 @@
+//! Begins an action: takes its locks and ends what an earlier run left half done.
+
+use super::lock::Lock;
+use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::repo::{Branch, Repo};
+use crate::sync::repository::wait::{PATIENCE, wait_until};
+use crate::sync::safety::recovery::recover;
+
+/// What a run holds that asks the shared library.
+pub(crate) struct TransferLocks {
+    /// Given back while the library is waited for: saving, for one, goes on meanwhile.
+    local: Lock,
+    /// Keeps other transfers away from beginning to end.
+    _transfer: Lock,
+}
+
+/// Takes the lock, mends what a killed run left behind, and looks at the state.
+pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
+    let private = repo.private();
+    repo.disk.make_folder(&private)?;
+    let lock = Lock::take(&private.join("lock"), doing)?;
+    recover(repo, lock.untidy_since)?;
+    let branch = repo.branch()?;
+    check_unlocked(repo)?;
+    Ok((lock, branch))
+}
+
+fn check_unlocked(repo: &Repo) -> Result<(), SyncError> {
+    let lock = repo.git.path().join("index.lock");
+    // Other programs hold it for a moment at a time.
+    wait_until(PATIENCE, || !lock.exists())
+        .then_some(())
+        .ok_or(SyncError::HistoryLocked { lock })
+}
+
+/// Takes the locks for a transfer: see [`Exchange::begin`].
+pub(crate) fn begin_transfer(
+    repo: &Repo,
+    doing: &'static str,
+) -> Result<(TransferLocks, Branch), SyncError> {
+    repo.disk.make_folder(&repo.private())?;
+    let transfer = Lock::take(&repo.private().join("transfer"), doing)?;
+    let (local, branch) = begin(repo, doing)?;
+    let locks = TransferLocks {
+        local,
+        _transfer: transfer,
+    };
+    Ok((locks, branch))
+}
+
+/// Waits for something far away without the lock of what is here.
+///
+/// Anything but a transfer may happen meanwhile: look at the branch again behind it.
+pub(crate) fn wait_unlocked<T>(
+    repo: &Repo,
+    locks: &mut TransferLocks,
+    wait: impl FnOnce() -> Result<T, SyncError>,
+) -> Result<T, SyncError> {
+    locks.local.pause();
+    let done = wait()?;
+    locks.local.resume()?;
+    recover(repo, locks.local.untidy_since)?;
+    Ok(done)
+}
+
+/// The branch as it stands after a wait; an error if another one is checked out by now.
+pub(crate) fn branch_after_wait(repo: &Repo, branch: &Branch) -> Result<Branch, SyncError> {
+    let now = repo.branch()?;
+    if now.name != branch.name {
+        return Err(SyncError::Switched {
+            branch: clean(now.short()),
+        });
+    }
+    Ok(now)
+}

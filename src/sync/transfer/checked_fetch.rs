@@ -1,0 +1,72 @@
+//! Fetches, and refuses what must not come in.
+
+use git2::Oid;
+
+use super::fetch_push::Fetching;
+use super::progress::{SyncProgress, Watch};
+use crate::sync::error::SyncError;
+use crate::sync::git_process::child_git_dir::sweep_arrivals;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::repo::{Branch, Remote, Repo};
+use crate::sync::safety::begin::TransferLocks;
+use crate::sync::transfer::fetch_push::{finish_fetch, start_fetch};
+use crate::sync::transfer::fetched_state::remember_incoming;
+use crate::sync::transfer::incoming_tree::check_incoming;
+use crate::sync::transfer::transfer_results::Fetched;
+
+/// Begins to fetch from the shared library that the branch follows.
+pub(crate) fn start_checked(repo: &Repo, branch: &Branch) -> Result<(Remote, Fetching), SyncError> {
+    let remote = repo.remote(branch)?;
+    let fetching = start_fetch(repo, &remote, branch)?;
+    Ok((remote, fetching))
+}
+
+/// Fetches, and refuses a history that no longer holds what it held.
+pub(crate) fn fetch_checked(
+    repo: &Repo,
+    remote: &Remote,
+    branch: &Branch,
+    locks: &mut TransferLocks,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Oid>, SyncError> {
+    let fetching = start_fetch(repo, remote, branch)?;
+    finish_checked(repo, fetching, remote, branch, locks, watch)
+}
+
+/// Waits for what is being fetched, and refuses a history that no longer holds what it held.
+pub(crate) fn finish_checked(
+    repo: &Repo,
+    mut fetching: Fetching,
+    remote: &Remote,
+    branch: &Branch,
+    locks: &mut TransferLocks,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Oid>, SyncError> {
+    (watch.tell)(SyncProgress::Fetching);
+    let known = std::mem::take(&mut fetching.known);
+    match finish_fetch(repo, fetching, remote, branch, locks, watch)? {
+        Fetched::At(theirs) => {
+            let checked = check_incoming(repo, theirs, branch.tip);
+            if checked.is_ok() {
+                remember_incoming(repo, theirs)?;
+            }
+            sweep_arrivals(repo)?;
+            checked?;
+            for known in known {
+                if !repo.contains(theirs, known)? {
+                    let (gone, _) = repo.git.graph_ahead_behind(known, theirs)?;
+                    return Err(SyncError::Rewritten { gone });
+                }
+            }
+            Ok(Some(theirs))
+        }
+        Fetched::NoBranch | Fetched::Empty if !known.is_empty() => Err(SyncError::BranchGone {
+            branch: clean(branch.short()),
+        }),
+        // A library without anything, or without this branch: ours will be the first.
+        Fetched::Empty => Ok(None),
+        Fetched::NoBranch => Err(SyncError::BranchGone {
+            branch: clean(branch.short()),
+        }),
+    }
+}
