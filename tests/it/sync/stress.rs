@@ -2,13 +2,13 @@
 //!
 //! Every edit brings a word that no other edit has. In the end each word is in the shared notes,
 //! or waits for a choice in some copy, or was taken out by somebody who saw it. The seed is
-//! printed; `GUILDHALL_STRESS_SEED` replays it, `GUILDHALL_STRESS_EDITS` makes it longer.
+//! printed; `GUILDHALL_STRESS_SEED` sets it, `GUILDHALL_STRESS_EDITS` makes it longer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use super::{World, read, write};
 
@@ -72,11 +72,8 @@ struct Stress {
 
 #[test]
 fn random_edits_and_kills_lose_nothing() {
-    let clock = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970");
-    let seed = number("GUILDHALL_STRESS_SEED", clock.as_nanos() as u64);
-    let edits = number("GUILDHALL_STRESS_EDITS", 300);
+    let seed = number("GUILDHALL_STRESS_SEED", 1);
+    let edits = number("GUILDHALL_STRESS_EDITS", 100);
     // Shown when the test fails; replay with the variable.
     std::io::Write::write_all(
         &mut std::io::stderr(),
