@@ -8,17 +8,17 @@
 //!
 //! Start reading at [`Exchange`]. The folders, from the lowest up, each importing only what stands
 //! before it: [`remote`], [`repository`], [`git_process`], [`commit`], [`conflicts`], [`safety`],
-//! [`merge`], [`transfer`], [`history`], [`operations`]. Nothing here knows the search index or the
-//! screen; types of git2 do not leave this folder.
+//! [`branch_merge`], [`transfer`], [`history`], [`operations`]. Nothing here knows the search
+//! index or the screen; types of git2 do not leave this folder.
 
+mod branch_merge;
 mod commit;
 mod conflicts;
 mod error;
-mod exchange;
 mod git_process;
 mod hints;
 mod history;
-mod merge;
+mod interface;
 mod operations;
 mod remote;
 mod repository;
@@ -30,14 +30,14 @@ mod transfer;
 pub use commit::signing::Signed;
 pub use conflicts::pending_conflicts::{Origin, PendingConflict};
 pub use error::SyncError;
-pub use exchange::Exchange;
 pub use history::log::{LogEntry, LogQuery, NoteChange};
-pub use history::save::Saved;
+pub use history::save_edits::Saved;
 pub use history::status::Status;
+pub use interface::Exchange;
 pub use operations::create::{clone, init, init_starter};
-pub use operations::preview::SyncPreview;
 pub use operations::propose::Proposed;
 pub use operations::resolve::Chosen;
+pub use operations::sync_preview::SyncPreview;
 pub use operations::synchronise::Synced;
 pub use operations::undo::Undone;
 pub use remote::account::Account;

@@ -5,7 +5,7 @@
 
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::exchange::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
+use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
 use super::{Page, Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::{Defaults, read_note, settle};

@@ -6,7 +6,6 @@
 //! served; the index and the watcher report by themselves.
 
 mod compactor;
-mod exchange;
 mod history_worker;
 mod index_inputs;
 mod index_update;
@@ -15,6 +14,7 @@ mod library;
 mod note_reader;
 mod priority;
 mod search_worker;
+mod sync_messages;
 mod sync_status;
 mod sync_worker;
 mod watcher;
@@ -31,15 +31,15 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
-pub use exchange::{
-    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
+pub use index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
+pub use library::Library;
+pub use priority::give_way;
+pub use sync_messages::{
+    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
     ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
     NoteChange, Origin, PendingConflict, SyncAnswer, SyncCounts, SyncFailure, SyncKind,
     SyncRequest, Undone,
 };
-pub use index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
-pub use library::Library;
-pub use priority::give_way;
 pub use sync_worker::{BackgroundSync, SyncOptions};
 
 use index_worker::{Changed, Changes};

@@ -1,6 +1,6 @@
 //! How a copy stands, with the titles and faults of the notes it is about.
 
-use super::exchange::{ChangeKind, ChangedFile, ExchangeStatus, FileChange};
+use super::sync_messages::{ChangeKind, ChangedFile, ExchangeStatus, FileChange};
 use crate::model::base::Base;
 use crate::model::finding::Severity;
 use crate::model::note::NoteId;

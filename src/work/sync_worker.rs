@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::exchange::{
-    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
+use super::index_worker::Changed;
+use super::sync_messages::{
+    ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
     SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
 };
-use super::index_worker::Changed;
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;

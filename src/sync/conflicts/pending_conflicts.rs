@@ -77,9 +77,6 @@ fn pending_folder(repo: &Repo) -> PathBuf {
 }
 
 /// Everything that waits for a choice, by note and then by number.
-///
-/// # Errors
-/// If the folder or a file in it cannot be read.
 pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
     let folder = pending_folder(repo);
     let entries = match fs::read_dir(&folder) {

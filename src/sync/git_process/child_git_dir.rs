@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use git2::Oid;
 
 use crate::sync::error::SyncError;
-use crate::sync::remote::address::without_credentials;
+use crate::sync::remote::remote_address::without_credentials;
 use crate::sync::repository::git_config::quoted;
 use crate::sync::repository::repo::Repo;
 

@@ -10,9 +10,6 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetched_state::incoming_state;
 
 /// The text of a file as it was fetched last; none if nothing was, or it is no text.
-///
-/// # Errors
-/// If the history cannot be read.
 pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, SyncError> {
     let Some(incoming) = incoming_state(repo)? else {
         return Ok(None);
@@ -25,9 +22,6 @@ pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, S
 }
 
 /// What the others made of a file since this copy last had it, as far as it was fetched.
-///
-/// # Errors
-/// If the history cannot be read.
 pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChange>, SyncError> {
     let (Some(incoming), Some(tip)) = (incoming_state(repo)?, repo.branch()?.tip) else {
         return Ok(None);

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use git2::{Commit, Oid, Sort, Tree};
 
-use crate::notes::merge::{NoteEdit, changes};
+use crate::notes::merge::{Change, changes};
+use crate::sync::branch_merge::renames::find_rename;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
 use crate::sync::history::status::{mark_kept, shared_base};
-use crate::sync::merge::renames::find_rename;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
@@ -54,9 +54,6 @@ pub struct LogQuery {
 }
 
 /// The saved states, newest first.
-///
-/// # Errors
-/// If the history cannot be read.
 pub(crate) fn log(repo: &Repo, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
     let branch = repo.branch()?;
     let mut walk = repo.git.revwalk()?;
@@ -184,9 +181,6 @@ fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<S
 
 /// A file as it was: `at` is a day (`2026-03-02`, its end) or the number of a saved state, at
 /// least 4 digits of it.
-///
-/// # Errors
-/// [`SyncError::NoSuchVersion`], or [`SyncError::NoSuchNote`] if it was not there then.
 pub(crate) fn show_at(repo: &Repo, path: &str, at: &str) -> Result<String, SyncError> {
     let commit = find_version(repo, at)?;
     let missing = || SyncError::NoSuchNote {
@@ -226,9 +220,6 @@ fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
 }
 
 /// What in the files differs from what the others have, as far as this copy knows.
-///
-/// # Errors
-/// If the history or a file cannot be read.
 pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
     let branch = repo.branch()?;
     let head = repo.tree_of(branch.tip)?;

@@ -2,5 +2,5 @@
 
 pub(crate) mod incoming;
 pub(crate) mod log;
-pub(crate) mod save;
+pub(crate) mod save_edits;
 pub(crate) mod status;

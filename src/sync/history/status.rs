@@ -7,7 +7,7 @@ use git2::{Oid, Tree};
 
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
 use crate::sync::error::SyncError;
-use crate::sync::remote::address::shown;
+use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::Held;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
@@ -34,9 +34,6 @@ pub struct Status {
 }
 
 /// How this copy stands, as far as can be seen without the network. Changes nothing.
-///
-/// # Errors
-/// If the history or a file cannot be read.
 pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     let branch = repo.branch()?;
     let head = repo.tree_of(branch.tip)?;

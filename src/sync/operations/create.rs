@@ -7,12 +7,12 @@ use std::sync::atomic::Ordering;
 use git2::build::CheckoutBuilder;
 use git2::{Oid, Repository, RepositoryInitOptions, Tree};
 
+use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::sweep_arrivals;
 use crate::sync::git_process::git_child::Git;
-use crate::sync::history::save::{Saved, save};
-use crate::sync::merge::checkout::{CheckoutTarget, check_out};
-use crate::sync::remote::address::{Address, shown};
+use crate::sync::history::save_edits::{Saved, save};
+use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::fetch_push::{

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
+use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
-use crate::sync::history::save::save_edits;
+use crate::sync::history::save_edits::save_edits;
 use crate::sync::history::status::shared_base;
-use crate::sync::merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{FileChange, TreeFile};
@@ -15,12 +15,6 @@ use crate::sync::safety::begin::begin;
 
 /// Puts the file at this path below the root back to what the shared library is known to have,
 /// and gives what changed by that. A file of mine alone goes.
-///
-/// All edits of the base are saved first, so nothing is lost.
-///
-/// # Errors
-/// [`SyncError::NothingToDiscard`] if the file is the same there, or what any update may fail
-/// with.
 pub(crate) fn discard(repo: &Repo, path: &str) -> Result<Vec<FileChange>, SyncError> {
     let same = || SyncError::NothingToDiscard {
         id: clean(path.strip_suffix(".md").unwrap_or(path)),

@@ -2,8 +2,8 @@
 
 pub(crate) mod create;
 pub(crate) mod discard;
-pub(crate) mod preview;
 pub(crate) mod propose;
 pub(crate) mod resolve;
+pub(crate) mod sync_preview;
 pub(crate) mod synchronise;
 pub(crate) mod undo;

@@ -3,13 +3,13 @@
 use git2::Oid;
 
 use crate::model::note::NoteId;
+use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
-use crate::sync::history::save::save_edits;
-use crate::sync::merge::checkout::{CheckoutTarget, check_out};
-use crate::sync::merge::tree_merge::merge_trees;
-use crate::sync::remote::address::shown;
+use crate::sync::history::save_edits::save_edits;
 use crate::sync::remote::redact::clean;
+use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::{FileChange, TreeFile};
 use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait};
@@ -41,10 +41,6 @@ struct Versions {
 
 /// Proposes my version of these notes. Here they go back to the shared version until the
 /// proposal is accepted; an undo brings mine back.
-///
-/// # Errors
-/// [`SyncError::NoSuchNote`], [`SyncError::NothingToPropose`], or what sharing may fail with:
-/// then the proposal is kept here, and the next sync shares it.
 pub(crate) fn propose(
     repo: &Repo,
     ids: &[NoteId],

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use git2::Oid;
 
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{ConflictChoice, SettleError, Spot, settle};
+use crate::notes::merge::{Choice, SettleError, Spot, settle};
+use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
 use crate::sync::error::SyncError;
-use crate::sync::history::save::save_edits;
-use crate::sync::merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::history::save_edits::save_edits;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
@@ -29,12 +29,6 @@ pub struct Chosen {
 }
 
 /// Carries out choices, saves the result and gives the files that changed.
-///
-/// All of them, or none: if one cannot be carried out, nothing is changed.
-///
-/// # Errors
-/// [`SyncError::NothingWaits`] for an unknown number, [`SyncError::Settle`] if a note has
-/// changed so that a choice no longer fits.
 pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
     if chosen.is_empty() {
         return Ok(Vec::new());

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 
 use git2::Oid;
 
+use crate::sync::branch_merge::checkout::check_out;
+use crate::sync::branch_merge::merge_commits::merge_with;
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::patience;
-use crate::sync::history::save::{Saved, save_edits};
+use crate::sync::history::save_edits::{Saved, save_edits};
 use crate::sync::history::status::own_changes;
-use crate::sync::merge::checkout::check_out;
-use crate::sync::merge::merge_commits::merge_with;
 use crate::sync::operations::propose::push_proposals;
-use crate::sync::remote::address::shown;
+use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::LARGEST_BYTES;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::FileChange;
@@ -57,10 +57,6 @@ pub struct Synced {
 }
 
 /// Saves, gets updates and shares.
-///
-/// # Errors
-/// See [`SyncError`]. Whatever fails, edits are saved by then or still in their files, and
-/// running it again goes on from there.
 pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "sync")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
@@ -102,9 +98,6 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
 }
 
 /// Saves and gets updates; nothing is shared.
-///
-/// # Errors
-/// As [`Exchange::sync`].
 pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "get updates")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;

@@ -2,14 +2,14 @@
 
 use git2::Oid;
 
+use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::branch_merge::merge_commits::{origin, origin_of};
+use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, is_id};
 use crate::sync::error::SyncError;
-use crate::sync::history::save::save_edits;
+use crate::sync::history::save_edits::save_edits;
 use crate::sync::history::status::unsaved;
-use crate::sync::merge::checkout::{CheckoutTarget, check_out};
-use crate::sync::merge::merge_commits::{origin, origin_of};
-use crate::sync::merge::tree_merge::merge_trees;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::FileChange;
 use crate::sync::safety::backup::{Backup, backups};
@@ -31,12 +31,6 @@ pub struct Undone {
 }
 
 /// Takes back the last save, update or choice; again, the one before.
-///
-/// What was edited since is saved first, and where the branch stood is kept: nothing is lost
-/// by undoing. What had been shared cannot be unshared; taking it back is then a new edit.
-///
-/// # Errors
-/// [`SyncError::NothingToUndo`], or what any update may fail with.
 pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     let (_lock, branch) = begin(repo, "undo")?;
     let (_, branch) = save_edits(repo, branch)?;
@@ -69,10 +63,7 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     })
 }
 
-/// What [`Exchange::undo`] would take back now; none if there is nothing. Changes nothing.
-///
-/// # Errors
-/// If the history or a file cannot be read.
+/// What [`undo`] would take back now; none if there is nothing. Changes nothing.
 pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
     let branch = repo.branch()?;
     let Some(tip) = branch.tip else {

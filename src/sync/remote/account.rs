@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::sync::remote::address::Address;
+use super::remote_address::Address;
 use crate::sync::remote::redact::{clean, is_token};
 
 /// Who signs in to the shared library, and how to try it by hand. Never a secret.

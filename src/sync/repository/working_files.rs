@@ -94,7 +94,7 @@ impl Repo {
     }
 }
 
-/// As [`Exchange::content_id`], of any file.
+/// As [`Repo::content_id`], of any file.
 pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
     let failed = |error| SyncError::file("read", place, error);
     match fs::symlink_metadata(place) {

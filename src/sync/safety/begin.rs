@@ -34,7 +34,7 @@ fn check_unlocked(repo: &Repo) -> Result<(), SyncError> {
         .ok_or(SyncError::HistoryLocked { lock })
 }
 
-/// Takes the locks for a transfer: see [`Exchange::begin`].
+/// Takes the locks for a transfer: see [`begin`].
 pub(crate) fn begin_transfer(
     repo: &Repo,
     doing: &'static str,

@@ -12,7 +12,7 @@ use crate::notes::merge::audience::{Stated, spot};
 use crate::notes::overlap::Pieces;
 use crate::notes::{Defaults, read_note};
 use crate::sync::Exchange;
-use crate::sync::merge::tree_merge::merge_trees;
+use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::repository::trees::{PLAIN, TreeFile};
 
 const OLD: &str = "practices/oslo/n.md";

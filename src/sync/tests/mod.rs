@@ -1,7 +1,7 @@
 //! What an exchange promises, on real libraries and real copies.
 
+use super::branch_merge::checkout::check_out;
 use crate::sync::commit::write_commit::write_commit;
-use crate::sync::merge::checkout::check_out;
 use crate::sync::repository::trees::ChangeKind;
 
 #[cfg(test)]
@@ -19,7 +19,7 @@ pub(crate) mod leftovers;
 #[cfg(test)]
 pub(crate) mod lost_edits;
 #[cfg(test)]
-pub(crate) mod undo;
+pub(crate) mod undo_tests;
 use std::fs;
 
 use super::error::SyncError;
@@ -215,7 +215,7 @@ fn a_file_in_the_way_is_named_and_kept() {
         .write_tree(tree, &[("private.md".to_owned(), Some(entry))])
         .expect("written");
     let commit = write_commit(&ann.repo, tree, head.tip.as_slice(), "x").expect("written");
-    let target = super::merge::checkout::CheckoutTarget {
+    let target = super::branch_merge::checkout::CheckoutTarget {
         commit: Some(commit),
         ..Default::default()
     };

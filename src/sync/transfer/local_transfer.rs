@@ -3,8 +3,8 @@
 use git2::{FetchOptions, Oid, PushOptions, Repository};
 
 use crate::sync::error::SyncError;
-use crate::sync::remote::address::shown;
 use crate::sync::remote::redact::clean;
+use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::GitOutput;
 use crate::sync::remote::account::Account;
-use crate::sync::remote::address::shown;
 use crate::sync::remote::redact::{clean, secrets, without};
+use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::Remote;
 
 /// Whether a share failed because the shared library had moved on: the words differ by program

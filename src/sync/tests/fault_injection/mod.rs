@@ -1,6 +1,6 @@
 //! Stops a sync at its first, second, third … change of the file system and looks at what is left.
 
-mod actions;
+mod stopped_operations;
 mod system_calls;
 
 use std::fs;

@@ -20,9 +20,6 @@ pub struct Saved {
 }
 
 /// Saves all edits in the base.
-///
-/// # Errors
-/// See [`SyncError`]; the edits stay in their files.
 pub(crate) fn save(repo: &Repo) -> Result<Saved, SyncError> {
     let (_lock, branch) = begin(repo, "save")?;
     Ok(save_edits(repo, branch)?.0)

@@ -5,15 +5,15 @@ use std::path::Path;
 use super::conflicts::pending_conflicts::{PendingConflict, pending};
 use super::error::SyncError;
 use super::history::log::{LogEntry, LogQuery, NoteChange};
-use super::history::save::Saved;
+use super::history::save_edits::Saved;
 use super::history::status::Status;
-use super::history::{incoming, log, save, status};
-use super::operations::preview::SyncPreview;
+use super::history::{incoming, log, save_edits, status};
 use super::operations::propose::Proposed;
 use super::operations::resolve::Chosen;
+use super::operations::sync_preview::SyncPreview;
 use super::operations::synchronise::Synced;
 use super::operations::undo::Undone;
-use super::operations::{discard, preview, propose, resolve, synchronise, undo};
+use super::operations::{discard, propose, resolve, sync_preview, synchronise, undo};
 use super::remote::account::Account;
 use super::repository::repo::{Repo, SyncSettings};
 use super::repository::trees::FileChange;
@@ -63,7 +63,7 @@ impl Exchange {
     /// # Errors
     /// As [`Exchange::sync`].
     pub fn preview(&self, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
-        preview::preview(&self.repo, watch)
+        sync_preview::preview(&self.repo, watch)
     }
 
     /// Saves all edits in the base.
@@ -71,7 +71,7 @@ impl Exchange {
     /// # Errors
     /// See [`SyncError`]; the edits stay in their files.
     pub fn save(&self) -> Result<Saved, SyncError> {
-        save::save(&self.repo)
+        save_edits::save(&self.repo)
     }
 
     /// The state of this copy, as far as can be seen without the network. Changes nothing.

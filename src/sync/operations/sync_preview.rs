@@ -5,9 +5,9 @@ use std::path::Path;
 use git2::{Oid, Tree};
 
 use crate::notes::merge::Decision;
+use crate::sync::branch_merge::merge_commits::base_of;
+use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::error::SyncError;
-use crate::sync::merge::merge_commits::base_of;
-use crate::sync::merge::tree_merge::merge_trees;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::LocalChange;
 use crate::sync::repository::file_limits::Held;
@@ -33,9 +33,6 @@ pub struct SyncPreview {
 }
 
 /// Says what a sync would do. Fetches, but changes neither files nor what is saved.
-///
-/// # Errors
-/// As [`Exchange::sync`].
 pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "preview")?;
     let (remote, fetching) = start_checked(repo, &branch)?;

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use git2::{Oid, Tree};
 
+use super::checkout::CheckoutTarget;
+use super::tree_merge::merge_trees;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict};
 use crate::sync::error::SyncError;
-use crate::sync::merge::checkout::CheckoutTarget;
-use crate::sync::merge::tree_merge::merge_trees;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::FileChange;
 

@@ -3,11 +3,11 @@
 //! One side closes a note, the other one removes or splits it: whatever holds its text now is for
 //! members only, and that waits for a choice.
 
+use super::tree_merge::{Deltas, Join};
 use crate::notes::merge::Decision;
 use crate::notes::merge::audience::{self, Stated};
 use crate::notes::overlap::Pieces;
 use crate::sync::error::SyncError;
-use crate::sync::merge::tree_merge::{Deltas, Join};
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
