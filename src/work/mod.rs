@@ -31,11 +31,11 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
-pub use index_update::{Progress, Upkeep, WorkError, bring_up_to_date};
+pub use index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
 pub use sync_messages::{
-    ChangeKind, ChangedFile, ConflictChoice, ConflictSide, Difference, ExchangeDone,
+    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
     ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
     NoteChange, Origin, PendingConflict, SyncAnswer, SyncCounts, SyncFailure, SyncKind,
     SyncRequest, Undone,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::index_worker::Changed;
 use super::sync_messages::{
-    ConflictChoice, ConflictSide, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
+    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
     SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
 };
 use super::sync_status::{look, mark_clashes};

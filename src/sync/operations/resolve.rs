@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use git2::Oid;
 
 use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Choice, SettleError, Spot, settle};
+use crate::notes::merge::{ConflictChoice, SettleError, Spot, settle};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
