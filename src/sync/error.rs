@@ -68,7 +68,7 @@ pub enum SyncError {
         /// What it said.
         words: String,
     },
-    /// There is nobody to share with.
+    /// This copy has no shared library.
     #[error("this copy is not connected to a shared library")]
     NoRemote,
     /// The address is no address of a library.
@@ -101,7 +101,7 @@ pub enum SyncError {
         remote: String,
         /// What it said.
         words: String,
-        /// Who signs in; none if that cannot be told from the address.
+        /// Who signs in; none if the address does not say.
         account: Option<Account>,
     },
     /// The host key is unknown or has changed.
@@ -111,7 +111,7 @@ pub enum SyncError {
         remote: String,
         /// What was wrong.
         words: String,
-        /// Who signs in; none if that cannot be told from the address.
+        /// Who signs in; none if the address does not say.
         account: Option<Account>,
     },
     /// The certificate is not valid.

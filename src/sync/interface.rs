@@ -185,7 +185,7 @@ impl Exchange {
         incoming::incoming_change(&self.repo, path)
     }
 
-    /// The name that saves are signed with, safe to show; none if nobody is named.
+    /// The name of the author of saves, safe to show; none if none is set.
     pub fn who(&self) -> Option<String> {
         incoming::who(&self.repo)
     }

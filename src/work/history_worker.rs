@@ -1,7 +1,6 @@
-//! Looks back for the screen: who changed a note, what differs, a note as it is on the way here.
+//! Reads the history for the screen: log of a note, differences, incoming notes.
 //!
-//! On a thread of its own, so that none of it waits for an exchange. Newest wins, by kind of
-//! question.
+//! On a thread of its own, so that it never waits for a sync. Newest wins, by kind of request.
 
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -12,10 +11,10 @@ use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
 use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
 
-/// Most saved states of one note that are told.
+/// Most saved states of one note in an answer.
 const MOST_STATES: usize = 200;
 
-/// Answers until nobody can ask any more.
+/// Answers requests until the channel closes.
 pub(super) fn run(
     base: &Base,
     settings: &SyncSettings,

@@ -1,4 +1,4 @@
-//! What the screen and the syncer tell each other: deeds, progress, how this copy stands.
+//! Messages between the screen and the sync worker: requests, progress, answers.
 //!
 //! Plain data. Times are seconds since 1970, texts of others are as written: clean them on the way
 //! to the screen.
@@ -11,8 +11,7 @@ pub use crate::sync::{
     ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, Undone,
 };
 
-/// Something to do with the shared library or with what is saved. One at a time, first come first
-/// served.
+/// A request to the sync worker. One at a time, first come first served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncRequest {
     /// See how this copy stands, without the network.
@@ -51,7 +50,7 @@ pub enum SyncKind {
 }
 
 impl SyncRequest {
-    /// What kind of deed it is.
+    /// The kind of the request.
     pub fn deed(&self) -> SyncKind {
         match self {
             Self::Look => SyncKind::Look,
@@ -94,7 +93,7 @@ pub enum ConflictSide {
     Own(String),
 }
 
-/// What is being done right now.
+/// The current step of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExchangeStep {
     /// Edits are being saved.
@@ -107,13 +106,13 @@ pub enum ExchangeStep {
     Joining,
     /// Notes are being brought up to date.
     Updating,
-    /// The shared library is being told.
+    /// Edits are being shared.
     Sharing,
     /// Edits go out: parts so far, of how many.
     Sending(usize, usize),
 }
 
-/// What a deed did.
+/// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExchangeDone {
     /// Nothing changed; the standing says what is known now.
@@ -143,7 +142,7 @@ pub struct SyncCounts {
     pub outside: usize,
 }
 
-/// How this copy stands.
+/// The state of this copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExchangeStatus {
     /// The shared library's address, safe to show; none if there is none.
@@ -186,7 +185,7 @@ pub struct ChangedFile {
     pub clashes: bool,
 }
 
-/// What the screen asks of those who look back.
+/// A request to the history worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryRequest {
     /// Who changed a note and when.
@@ -199,7 +198,7 @@ pub enum HistoryRequest {
     Arriving(NoteId),
 }
 
-/// What is known of the past.
+/// The answer of the history worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryAnswer {
     /// The saved states of a note, newest first.
@@ -219,16 +218,16 @@ pub struct Difference {
     pub text: Option<String>,
 }
 
-/// What came of an act.
+/// The answer to a [`SyncRequest`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncAnswer {
-    /// Whose act it was; none if it was done by itself, as the configuration asks.
+    /// The ticket of the request; none for one that the configuration asks for.
     pub ticket: Option<Ticket>,
     /// What was done.
     pub deed: SyncKind,
     /// What came of it.
     pub result: Result<ExchangeDone, SyncFailure>,
-    /// How the copy stands after it; none if that cannot be known.
+    /// The state of the copy after it; none if it cannot be read.
     pub standing: Option<ExchangeStatus>,
 }
 

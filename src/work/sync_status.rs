@@ -1,4 +1,4 @@
-//! How a copy stands, with the titles and faults of the notes it is about.
+//! The state of a copy, with titles and faults of its notes.
 
 use super::sync_messages::{ChangeKind, ChangedFile, ExchangeStatus, FileChange};
 use crate::model::base::Base;
@@ -14,7 +14,7 @@ use crate::sync::{Exchange, SyncError};
 /// thousands.
 const MOST_READ: usize = 300;
 
-/// How the copy stands, as far as can be seen without the network. Changes nothing.
+/// The state of the copy, as far as known without the network. Changes nothing.
 ///
 /// # Errors
 /// If the history or a file of it cannot be read.

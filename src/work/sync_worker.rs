@@ -1,7 +1,7 @@
-//! Carries out the exchange: one deed at a time, first come first served, on a thread of its own.
+//! Carries out sync requests one at a time, first come first served, on a thread of its own.
 //!
-//! Each deed opens the history anew, so that what other programs changed is seen. It tells how far
-//! it is, can be stopped at any moment, and ends with how the copy stands.
+//! Each request opens the repository anew, so that changes of other programs are seen. It reports
+//! progress, can be stopped at any moment, and ends with the state of the copy.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use crate::model::base::Base;
 use crate::notes::merge::ConflictChoice;
 use crate::sync::{Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
-/// How often the progress of a transfer is told.
+/// Shortest time between two reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
-/// What the exchange needs to know of the user, the machine and the configuration.
+/// Settings of the sync worker.
 #[derive(Debug, Clone, Default)]
 pub struct SyncOptions {
     /// Who saves, and the environment of the programs that carry.
@@ -32,7 +32,7 @@ pub struct SyncOptions {
     pub background: BackgroundSync,
 }
 
-/// What is done by itself, and how often.
+/// A request repeated in the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BackgroundSync {
     /// What; nothing unless the configuration asks for it.
@@ -50,7 +50,7 @@ pub(super) struct Job {
     pub(super) stop: Arc<AtomicBool>,
 }
 
-/// Carries out jobs until nobody can ask any more. `changed` hears when files have changed.
+/// Carries out jobs until the channel closes. Sends to `changed` when files have changed.
 pub(super) fn run(
     base: &Base,
     post: &SyncOptions,
@@ -121,7 +121,7 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    /// The next job; none when nobody can ask any more.
+    /// The next job; none when the channel is closed.
     fn wait(&self, next: &mut Instant) -> Option<Job> {
         let Some(deed) = self.background.deed else {
             return self.asked.recv().ok();
@@ -265,7 +265,7 @@ fn tally(synced: &Synced) -> SyncCounts {
     }
 }
 
-/// What the screen is told of a progress; none for what says nothing to people.
+/// The step shown for a progress; none for details of git.
 fn step(progress: &SyncProgress) -> Option<ExchangeStep> {
     Some(match progress {
         SyncProgress::Saving => ExchangeStep::Saving,

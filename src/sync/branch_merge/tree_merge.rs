@@ -29,7 +29,7 @@ pub(crate) struct Combined {
 
 pub(crate) type Deltas = BTreeMap<String, Delta>;
 
-/// A join in the making.
+/// A merge in progress.
 pub(crate) struct Join<'e> {
     pub(crate) repo: &'e Repo,
     shared_tree: Tree<'e>,

@@ -1,11 +1,11 @@
-//! The city of whoever saves, kept in the last line of what is said about a save: `City: oslo`.
+//! The city of the author, in the last line of a commit message: `City: oslo`.
 
 const KEY: &str = "City: ";
 
-/// The longest id of a city that is believed.
+/// The longest id of a city that is accepted.
 const LONGEST: usize = 60;
 
-/// What is said about a save, with the city of whoever saves.
+/// A commit message with the city of the author in its last line.
 pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
     match city.filter(|city| is_id(city)) {
         Some(city) => format!("{}\n\n{KEY}{city}\n", message.trim_end()),
@@ -13,7 +13,7 @@ pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
     }
 }
 
-/// The city that a save names, by its id in the vocabulary; safe to show.
+/// The city in a commit message, by its id in the vocabulary; safe to show.
 pub(crate) fn city_of(message: &str) -> Option<String> {
     let (_, last) = message.trim_end().rsplit_once('\n')?;
     let city = last.strip_prefix(KEY)?;

@@ -43,7 +43,7 @@ fn must_sign(repo: &Repo) -> bool {
     })
 }
 
-/// Who saves, and when.
+/// Author and time of a commit.
 fn author(repo: &Repo, parents: &[Commit<'_>]) -> Result<Signature<'static>, SyncError> {
     let configured = repo.settings.author.as_ref();
     let now = match configured {

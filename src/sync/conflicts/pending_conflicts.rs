@@ -122,7 +122,7 @@ pub(crate) fn keep_pending(repo: &Repo, waiting: &[PendingConflict]) -> Result<(
     Ok(())
 }
 
-/// Lets what waits for a choice follow notes that were renamed: paths below the root.
+/// Renames the notes of pending conflicts: paths below the root.
 pub(crate) fn rename_pending(repo: &Repo, renamed: &[(String, String)]) -> Result<(), SyncError> {
     if renamed.is_empty() {
         return Ok(());
@@ -138,7 +138,7 @@ pub(crate) fn rename_pending(repo: &Repo, renamed: &[(String, String)]) -> Resul
     Ok(())
 }
 
-/// Puts a choice that was made aside, so that it can be looked up and taken back.
+/// Moves a decided conflict to `decided`, so that an undo can restore it.
 pub(crate) fn move_to_decided(repo: &Repo, one: &PendingConflict) -> Result<(), SyncError> {
     let decided = repo.private().join("decided");
     repo.disk.make_folder(&decided)?;
@@ -151,7 +151,7 @@ pub(crate) fn move_to_decided(repo: &Repo, one: &PendingConflict) -> Result<(), 
     }
 }
 
-/// Brings choices that were put aside back among what waits.
+/// Restores decided conflicts.
 pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncError> {
     if ids.is_empty() {
         return Ok(());
@@ -168,8 +168,7 @@ pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncErr
     Ok(())
 }
 
-/// Lays aside what waited because of states that were taken back: there is nothing to choose
-/// between as long as the notes do not hold them.
+/// Suspends conflicts of states that were undone, as long as the notes do not hold them.
 pub(crate) fn suspend(repo: &Repo, bound: &[Bound]) -> Result<(), SyncError> {
     let asleep = repo.private().join("asleep");
     for one in bound {
@@ -183,8 +182,7 @@ pub(crate) fn suspend(repo: &Repo, bound: &[Bound]) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Lets wait again what was laid aside until the notes hold its state, now that they hold this
-/// one and all that is in its history.
+/// Resumes suspended conflicts whose state is in the history of this commit.
 pub(crate) fn resume_suspended(repo: &Repo, now: Oid) -> Result<(), SyncError> {
     let asleep = repo.private().join("asleep");
     let entries = match fs::read_dir(&asleep) {

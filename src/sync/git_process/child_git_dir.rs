@@ -44,7 +44,7 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
     Ok(folder)
 }
 
-/// Tells children what is here, so that only what is new is fetched.
+/// Writes the references that children negotiate with, so that only new objects are fetched.
 pub(crate) fn tell_child_tips(repo: &Repo) -> Result<(), SyncError> {
     let mut packed = String::new();
     for reference in repo.git.references()? {
@@ -92,7 +92,7 @@ pub(crate) fn sweep_arrivals(repo: &Repo) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Sees to it that a file of ours holds this, or is not there.
+/// Writes a file of ours if it differs, or removes it.
 fn keep_as(repo: &Repo, path: &Path, content: Option<&[u8]>) -> Result<(), SyncError> {
     let there = fs::read(path).ok();
     match content {

@@ -1,4 +1,4 @@
-//! Listens to a child until it ends, says nothing for too long, or is told to stop.
+//! Reads the output of a child until it ends, is silent for too long, or is stopped.
 
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
@@ -10,9 +10,9 @@ use crate::sync::remote::redact::{clean, without};
 
 /// How long a transfer may take in all: a server that drips must not hold anybody for ever.
 const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
-/// How long a child may take to end when asked to.
+/// How long a child may take to end after SIGTERM.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// More output than this is nothing we asked for.
+/// Most bytes of output that are kept.
 const MOST_OUTPUT_BYTES: usize = 1 << 20;
 
 /// A piece of a child's output.
@@ -37,7 +37,7 @@ pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Outpu
     }
 }
 
-/// What was heard so far.
+/// The output received so far.
 #[derive(Default)]
 pub(crate) struct Listener {
     patience: Duration,
@@ -151,7 +151,7 @@ impl Listener {
     }
 }
 
-/// Ends a child and what it started: first asks, so that it can put its own house in order.
+/// Ends a child and its children: SIGTERM first, so that it can clean up.
 pub(crate) fn end(child: &mut Child) {
     #[cfg(unix)]
     {

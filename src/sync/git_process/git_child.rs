@@ -106,7 +106,7 @@ impl Git {
         self
     }
 
-    /// Runs it to its end, or to ours: `tell` hears its progress, `stop` is asked ten times a
+    /// Runs it until it ends or is stopped: `tell` receives progress, `stop` is polled ten times a
     /// second.
     pub(crate) fn run(
         self,
@@ -117,7 +117,7 @@ impl Git {
         self.start(input)?.finish(tell, stop)
     }
 
-    /// Starts it; what it says waits to be heard.
+    /// Starts it; its output is buffered until [`RunningGit::finish`].
     pub(crate) fn start(mut self, input: &[u8]) -> Result<RunningGit, SyncError> {
         self.command
             .stdin(Stdio::piped())
@@ -153,7 +153,7 @@ impl Git {
     }
 }
 
-/// A command in a small, fixed environment that asks nobody anything.
+/// A command in a small, fixed environment that never prompts.
 fn confined(program: &Path, settings: &SyncSettings) -> Command {
     let is_passed_on = |name: &OsString| PASSED_ON.iter().any(|passed| name == passed);
     let known = settings.environment.iter();
@@ -174,7 +174,7 @@ fn confined(program: &Path, settings: &SyncSettings) -> Command {
     command
 }
 
-/// A git at work. Dropped before its end, it is ended, and what it started with it.
+/// A running git. Dropping it ends it and its children.
 pub(crate) struct RunningGit {
     child: Child,
     heard: Receiver<OutputChunk>,
@@ -184,7 +184,7 @@ pub(crate) struct RunningGit {
 }
 
 impl RunningGit {
-    /// Waits for its end, or brings it about: see [`Git::run`].
+    /// Waits until it ends or is stopped: see [`Git::run`].
     pub(crate) fn finish(
         mut self,
         tell: &mut dyn FnMut(&str),

@@ -37,7 +37,7 @@ pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChan
     Ok(Some(note_change(repo, &full, old, new)?))
 }
 
-/// The name that saves are signed with, safe to show; none if nobody is named.
+/// The name of the author of saves, safe to show; none if none is set.
 pub(crate) fn who(repo: &Repo) -> Option<String> {
     if let Some((name, _)) = &repo.settings.author {
         return Some(clean(name));

@@ -263,7 +263,7 @@ pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteCha
     Ok(found)
 }
 
-/// What an edit that nobody saved does to a file, by path below the root.
+/// The change that an unsaved edit makes to a file, by path below the root.
 fn unsaved_change(
     repo: &Repo,
     below: &str,

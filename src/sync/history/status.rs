@@ -1,4 +1,4 @@
-//! How this copy stands: what is not saved, not shared, not fetched, and what waits.
+//! The state of a copy: what is not saved, shared or fetched, and pending conflicts.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::transfer::fetch_push::seen_reference;
 use crate::sync::transfer::fetched_state::{incoming_state, last_update};
 
-/// How a copy stands.
+/// The state of a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
     /// Edits that are in their files only.
@@ -33,7 +33,7 @@ pub struct Status {
     pub remote: Option<String>,
 }
 
-/// How this copy stands, as far as can be seen without the network. Changes nothing.
+/// The state of this copy, as far as known without the network. Changes nothing.
 pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     let branch = repo.branch()?;
     let head = repo.tree_of(branch.tip)?;

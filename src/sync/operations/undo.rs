@@ -1,4 +1,4 @@
-//! Takes back the last action.
+//! Undo of the last action.
 
 use git2::Oid;
 

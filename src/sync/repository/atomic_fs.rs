@@ -30,12 +30,12 @@ pub(crate) struct Disk {
     /// Only the change after those fails, as on a disk that was full for a moment.
     #[cfg(test)]
     is_full_once: bool,
-    /// Somebody who writes to a file in the last instant before it is replaced.
+    /// Writes to a file in the last instant before it is replaced.
     #[cfg(test)]
     pub(crate) meddler: Option<Meddler>,
 }
 
-/// Somebody who is told of a path right before it is replaced.
+/// Called with a path right before it is replaced.
 #[cfg(test)]
 pub(crate) type Meddler = Arc<dyn Fn(&Path) + Send + Sync>;
 
@@ -119,7 +119,7 @@ impl Disk {
         .map_err(|_| SyncError::Stopped)
     }
 
-    /// Puts `content` at a path that nobody but guildhall writes to.
+    /// Writes `content` to a path that only guildhall writes to.
     pub(crate) fn keep(&self, path: &Path, content: &[u8]) -> Result<(), SyncError> {
         self.put_in_place(path, content, None).map(|_| ())
     }

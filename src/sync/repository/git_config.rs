@@ -42,7 +42,7 @@ pub(crate) const OF_THE_COPY: &[(&str, &str)] = &[
 /// Sections of the user's and the system's configuration that libgit2 needs here.
 const OF_THE_USER: &[&str] = &["author", "committer", "commit", "core", "url", "user"];
 
-/// What holds whoever says otherwise: objects and references reach the disk before we say so;
+/// Settings that always apply: objects and references are durable before we report them;
 /// bytes in are bytes out.
 const FIXED: &str = "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
 

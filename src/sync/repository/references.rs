@@ -17,7 +17,7 @@ impl Repo {
         }
     }
 
-    /// Moves a branch, if it still stands where we saw it.
+    /// Moves a branch, unless another program has moved it.
     pub(crate) fn move_branch(&self, branch: &Branch, to: Oid, why: &str) -> Result<(), SyncError> {
         self.disk.change()?;
         let log = format!("guildhall: {why}");
@@ -30,7 +30,7 @@ impl Repo {
         self.moved(moved, &branch.name)
     }
 
-    /// Points a reference of ours somewhere, wherever it stood.
+    /// Sets a reference of ours, whatever its value was.
     pub(crate) fn set_reference(&self, name: &str, to: Oid, why: &str) -> Result<(), SyncError> {
         // Where it stood may be nothing that can be read: another program put it there.
         if self.tip(name).is_ok_and(|tip| tip == Some(to)) {

@@ -17,7 +17,7 @@ use crate::sync::repository::open_repository::open_repository;
 pub struct SyncSettings {
     /// Name and address to save under; none takes them from git's own configuration.
     pub author: Option<(String, String)>,
-    /// The city of whoever saves, by its id in the vocabulary: it is kept with each save.
+    /// The city of the author, by its id in the vocabulary; stored with each save.
     pub city: Option<String>,
     /// Environment variables; only those that sign-in, proxies and certificates need reach the
     /// programs we start.

@@ -15,7 +15,7 @@ use crate::sync::remote::redact::clean;
 impl Repo {
     /// The content of a file on the disk, as git would name it; none if there is no such file.
     ///
-    /// A folder, link or special file counts as content nobody has.
+    /// A folder, link or special file counts as unknown content.
     pub(crate) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {
         content_of(&self.place(path))
     }

@@ -7,7 +7,7 @@ use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 use crate::sync::safety::recovery::recover;
 
-/// What a run holds that asks the shared library.
+/// The locks of a transfer.
 pub(crate) struct TransferLocks {
     /// Given back while the library is waited for: saving, for one, goes on meanwhile.
     local: Lock,
@@ -15,7 +15,7 @@ pub(crate) struct TransferLocks {
     _transfer: Lock,
 }
 
-/// Takes the lock, mends what a killed run left behind, and looks at the state.
+/// Takes the lock, recovers from a killed run, and reads the branch.
 pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
     let private = repo.private();
     repo.disk.make_folder(&private)?;

@@ -80,7 +80,7 @@ pub(crate) fn finish_update(repo: &Repo, journal: &Journal) -> Result<(), SyncEr
     forget_journal(repo)
 }
 
-/// Nothing is half done any more.
+/// Removes the journal.
 pub(crate) fn forget_journal(repo: &Repo) -> Result<(), SyncError> {
     repo.disk.remove(&journal_path(repo))
 }

@@ -104,7 +104,7 @@ impl Drop for Lock {
     }
 }
 
-/// When the first of the runs began that left no word of a good end; 0 if nobody can tell.
+/// When the first run began that did not end in good order; 0 if unknown.
 fn untidy_since(owner: &str) -> i64 {
     let (_, since) = owner.rsplit_once("since ").unwrap_or_default();
     let digits = since.find(|c: char| !c.is_ascii_digit());

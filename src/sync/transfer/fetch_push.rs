@@ -27,7 +27,7 @@ pub(crate) const INCOMING: &str = "refs/guildhall/incoming";
 /// What guildhall has seen in each library.
 const SEEN: &str = "refs/guildhall/seen/";
 
-/// After so long nobody writes to a part of a transfer any more: none may take longer than an hour.
+/// Age after which a partial pack is removed: no transfer takes longer than an hour.
 const HALF_PACK: Duration = Duration::from_hours(24);
 
 /// Whatever the configuration calls the program on the other side, it is git's.

@@ -23,7 +23,7 @@ pub(crate) fn last_update(repo: &Repo) -> Option<i64> {
         .ok()
 }
 
-/// What the shared library had when it was heard of last; it may not be joined yet.
+/// The state fetched last; it may not be merged yet.
 pub(crate) fn incoming_state(repo: &Repo) -> Result<Option<Oid>, SyncError> {
     let branch = repo.branch()?;
     // What cannot be read is nothing that could be joined.

@@ -1,12 +1,12 @@
-//! How far an action is, who hears of it, and who may stop it.
+//! Progress of an action, and stopping it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::sync::error::SyncError;
 
-/// Who hears of the progress, and who may stop it.
+/// Receives progress, and can stop the action.
 pub struct Watch<'a> {
-    /// Hears each step and the progress of transfers.
+    /// Receives each step and the progress of transfers.
     pub tell: &'a mut dyn FnMut(SyncProgress),
     /// Set it to stop at the next safe point.
     pub stop: &'a AtomicBool,
@@ -25,7 +25,7 @@ pub enum SyncProgress {
     Updating,
     /// Edits are being shared.
     Sharing,
-    /// A transfer goes on.
+    /// A transfer is running.
     Transfer {
         /// How far it is.
         percent: u8,
