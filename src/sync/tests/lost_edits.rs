@@ -290,3 +290,41 @@ fn another_branch_than_the_stopped_update_was_for_stays_as_it_is() {
         assert_eq!(bob.repo.tip("refs/heads/other").expect("there"), Some(head));
     }
 }
+
+#[test]
+fn a_panic_in_the_middle_is_like_a_kill() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::AtomicUsize;
+
+    let world = World::with(&[
+        (PATH, &note("idea", "One\n")),
+        ("a.md", "a\n"),
+        ("b.md", "b\n"),
+    ]);
+    let (ann, mut bob) = (world.copy("ann"), world.copy("bob"));
+    for at in 0..3 {
+        for path in [PATH, "a.md", "b.md"] {
+            write(&ann.repo.root, path, &note("adopted", &format!("{at}\n")));
+        }
+        sync(&ann).expect("synced");
+        let left = Arc::new(AtomicUsize::new(at));
+        bob.repo.disk.meddler = Some(Arc::new(move |_| {
+            assert!(
+                left.fetch_sub(1, Ordering::SeqCst) > 0,
+                "a fault in the middle"
+            );
+        }));
+        catch_unwind(AssertUnwindSafe(|| sync(&bob))).expect_err("it panics");
+        bob = world.open(&world.folder.path().join("bob"), "bob");
+        assert!(bob.repo.private().join("journal.json").exists());
+        let done = sync(&bob).expect("synced");
+        assert!(
+            done.saved.changed.is_empty() && done.shared.is_empty(),
+            "{done:?}"
+        );
+        for path in [PATH, "a.md", "b.md"] {
+            assert_eq!(read(&bob, path), note("adopted", &format!("{at}\n")));
+        }
+        assert!(!bob.repo.private().join("journal.json").exists());
+    }
+}
