@@ -16,14 +16,14 @@ use crate::model::base::Base;
 
 /// Somebody thinks that files have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Changed {
+pub(super) enum ChangedFiles {
     /// These, by their paths below the root.
     Files(Vec<String>),
     /// Any.
     Anything,
 }
 
-impl Changed {
+impl ChangedFiles {
     /// Both changes as one.
     fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -40,7 +40,7 @@ impl Changed {
 
 /// What the indexer is told by others.
 pub(super) struct Changes {
-    pub(super) heard: Receiver<Changed>,
+    pub(super) heard: Receiver<ChangedFiles>,
     /// Becomes true when what is being read is to be left.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -61,7 +61,7 @@ pub(super) fn run(
     reports: &Sender<Report>,
 ) {
     let mut keeper = Keeper::new(base, cache);
-    let mut changed = Changed::Anything;
+    let mut changed = ChangedFiles::Anything;
     loop {
         changes.stop.store(false, Ordering::Relaxed);
         match look(&mut keeper, &changed, &changes.stop, reports) {
@@ -94,17 +94,17 @@ pub(super) fn run(
             return;
         };
         // One look sees all that was said meanwhile.
-        changed = changes.heard.try_iter().fold(next, Changed::and);
+        changed = changes.heard.try_iter().fold(next, ChangedFiles::and);
     }
 }
 
 fn look(
     keeper: &mut Keeper,
-    changed: &Changed,
+    changed: &ChangedFiles,
     stop: &AtomicBool,
     reports: &Sender<Report>,
 ) -> Result<Upkeep, WorkError> {
-    if let Changed::Files(paths) = changed
+    if let ChangedFiles::Files(paths) = changed
         && let Some(done) = keeper.look_at(paths)?
     {
         return Ok(done);
@@ -167,7 +167,7 @@ mod tests {
         let mut keeper = Keeper::new(&base, &folder.path().join("cache"));
         let (reports, _heard) = channel();
         let stop = AtomicBool::new(true);
-        let mut look = |stop| look(&mut keeper, &Changed::Anything, stop, &reports);
+        let mut look = |stop| look(&mut keeper, &ChangedFiles::Anything, stop, &reports);
         assert!(matches!(look(&stop), Err(WorkError::Stopped)));
         stop.store(false, Ordering::Relaxed);
         assert_eq!(look(&stop).expect("it is read").read, 1);
@@ -201,7 +201,7 @@ mod tests {
             assert_eq!(seen(), 1);
             write("Tramway");
             let path = "practices/tram.md".to_owned();
-            changed.send(Changed::Files(vec![path])).expect("it hears");
+            changed.send(ChangedFiles::Files(vec![path])).expect("it hears");
             // Whoever tidies up has not even begun with the first.
             assert_eq!(seen(), 1);
             drop(changed);

@@ -42,7 +42,7 @@ pub use sync_messages::{
 };
 pub use sync_worker::{BackgroundSync, SyncOptions};
 
-use index_worker::{Changed, Changes};
+use index_worker::{ChangedFiles, Changes};
 use search_worker::Errand;
 use sync_worker::{Job, Jobs};
 
@@ -178,7 +178,7 @@ struct Desk {
     base: Base,
     asked: Receiver<Request>,
     errands: Sender<Errand>,
-    changed: Sender<Changed>,
+    changed: Sender<ChangedFiles>,
     jobs: Sender<Job>,
     questions: Sender<(Ticket, HistoryRequest)>,
     /// How to stop what was asked of the syncer and may not have ended.
@@ -209,7 +209,7 @@ impl Desk {
     /// Passes a request on; false if whoever does it is gone.
     fn pass(&mut self, request: Request) -> bool {
         match request {
-            Request::Refresh => self.changed.send(Changed::Anything).is_ok(),
+            Request::Refresh => self.changed.send(ChangedFiles::Anything).is_ok(),
             Request::Exchange { ticket, act } => {
                 // Only what is with the syncer holds the other end.
                 self.stops.retain(|stop| Arc::strong_count(stop) > 1);

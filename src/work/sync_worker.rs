@@ -9,11 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::index_worker::Changed;
-use super::sync_messages::{
-    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
-    SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
-};
+use super::sync_messages::{ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind, SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest};
+use super::index_worker::ChangedFiles;
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
@@ -55,7 +52,7 @@ pub(super) fn run(
     base: &Base,
     post: &SyncOptions,
     jobs: &Jobs,
-    changed: &Sender<Changed>,
+    changed: &Sender<ChangedFiles>,
     reports: &Sender<Report>,
 ) {
     let mut syncer = Syncer {
@@ -102,7 +99,7 @@ pub(super) fn run(
         };
         let outcome = syncer.carry_out(&job, &mut tell);
         if !matches!(deed, SyncKind::Look | SyncKind::Ask)
-            && changed.send(Changed::Anything).is_err()
+            && changed.send(ChangedFiles::Anything).is_err()
         {
             return;
         }

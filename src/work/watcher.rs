@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use notify::event::{CreateKind, RemoveKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::index_worker::Changed;
+use super::index_worker::ChangedFiles;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 
@@ -17,14 +17,14 @@ pub(super) struct Watcher {
 
 /// Begins to tell of every change below the root; none if the system cannot watch, as on some
 /// network file systems. Then `r` looks again.
-pub(super) fn watch(base: &Base, changes: Sender<Changed>) -> Option<Watcher> {
+pub(super) fn watch(base: &Base, changes: Sender<ChangedFiles>) -> Option<Watcher> {
     let root = base.root.clone();
     let tell = move |event: notify::Result<notify::Event>| {
         let changed = match event {
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => None,
             Ok(event) => changed(&root, &event),
             // Events were lost: better look.
-            Err(_) => Some(Changed::Anything),
+            Err(_) => Some(ChangedFiles::Anything),
         };
         if let Some(changed) = changed {
             // When nobody listens any more the watcher is about to be dropped too.
@@ -38,7 +38,7 @@ pub(super) fn watch(base: &Base, changes: Sender<Changed>) -> Option<Watcher> {
 
 /// What an event can have changed; none if it is no concern of the notes. Only where all its paths
 /// are those of note files is it enough to look at these.
-fn changed(root: &Path, event: &notify::Event) -> Option<Changed> {
+fn changed(root: &Path, event: &notify::Event) -> Option<ChangedFiles> {
     let below = |path: &PathBuf| {
         let below = path.strip_prefix(root).unwrap_or(path).to_owned();
         // Git's own files change all the time.
@@ -59,8 +59,8 @@ fn changed(root: &Path, event: &notify::Event) -> Option<Changed> {
     };
     let notes: Option<Vec<String>> = paths.iter().map(note).collect();
     Some(match notes {
-        Some(notes) if !is_folder && !event.need_rescan() => Changed::Files(notes),
-        _ => Changed::Anything,
+        Some(notes) if !is_folder && !event.need_rescan() => ChangedFiles::Files(notes),
+        _ => ChangedFiles::Anything,
     })
 }
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn only_note_files_are_looked_at_by_themselves() {
         #[track_caller]
-        fn case(kind: EventKind, paths: &[&str], want: Option<&Changed>) {
+        fn case(kind: EventKind, paths: &[&str], want: Option<&ChangedFiles>) {
             let root = Path::new("/base");
             let event = paths.iter().fold(Event::new(kind), |event, path| {
                 event.add_path(root.join(path))
@@ -82,7 +82,7 @@ mod tests {
         }
         let files = |paths: &[&str]| {
             let paths = paths.iter().map(|&path| path.to_owned());
-            Changed::Files(paths.collect())
+            ChangedFiles::Files(paths.collect())
         };
         case(
             EventKind::Any,
@@ -99,17 +99,17 @@ mod tests {
         case(
             EventKind::Any,
             &["practices/oslo"],
-            Some(&Changed::Anything),
+            Some(&ChangedFiles::Anything),
         );
         case(
             EventKind::Any,
             &["guildhall.toml"],
-            Some(&Changed::Anything),
+            Some(&ChangedFiles::Anything),
         );
         case(
             EventKind::Remove(RemoveKind::Folder),
             &["practices/odd.md"],
-            Some(&Changed::Anything),
+            Some(&ChangedFiles::Anything),
         );
     }
 }
