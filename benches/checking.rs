@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use guildhall::store::check::check;
+use guildhall::store::check_base::check;
 use guildhall::store::walk::walk;
 
 use crate::corpus::Corpus;

@@ -2,7 +2,7 @@
 //! it. Nothing here looks at a clock.
 
 use anyhow::{Context, Result};
-use guildhall::store::base;
+use guildhall::store::find_base;
 use guildhall::work::Library;
 
 use crate::corpus::Corpus;
@@ -22,7 +22,7 @@ pub(crate) fn run(what: &str) -> Result<()> {
     }
     let (times, query) = what.split_once('/').context("times/query")?;
     let times: usize = times.parse().context("times")?;
-    let base = base::open(&corpus.base.root)?;
+    let base = find_base::open(&corpus.base.root)?;
     let library = Library::open_as_is(&base, &cache)?;
     // What is done once and kept is no part of a keystroke. A thread reads the lexicon meanwhile: were
     // it not waited for, it would sometimes be counted to its end and sometimes not.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use guildhall::model::hit::Hit;
 use guildhall::model::search_request::Ask;
-use guildhall::store::base;
+use guildhall::store::find_base;
 use guildhall::work::Library;
 use serde::Deserialize;
 
@@ -33,7 +33,7 @@ pub(crate) fn run() -> Result<()> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(package.join("tests/typed.toml"))?;
     let AllTyped { typed } = toml::from_str(&text).context("tests/typed.toml")?;
-    let base = base::open(&package.join("knowledge"))?;
+    let base = find_base::open(&package.join("knowledge"))?;
     let cache = tempfile::tempdir()?;
     let (library, _) = Library::open(&base, cache.path(), &mut |_, _| true)?;
     let (mut target, mut top) = (Vec::new(), Vec::new());

@@ -4,9 +4,8 @@
 //! in the configuration is a [`Warning`] with its line and never stops the program: the rest of
 //! the file still counts. Knows nothing of what the settings do.
 
-mod read;
-mod theme;
-
+mod parse_config;
+mod theme_name;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +13,7 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use thiserror::Error;
 
-pub use theme::ThemeName;
+pub use theme_name::ThemeName;
 
 /// Where guildhall keeps what is not in a knowledge base.
 #[derive(Debug, Clone, PartialEq, Eq)]

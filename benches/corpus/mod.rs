@@ -43,7 +43,7 @@ impl Corpus {
             eprintln!("writing {notes} notes, once");
             write(&folder, notes).with_context(|| format!("writing {}", folder.display()))?;
         }
-        let base = guildhall::store::base::open(&root).context("opening the corpus")?;
+        let base = guildhall::store::find_base::open(&root).context("opening the corpus")?;
         Ok(Self {
             notes,
             folder,

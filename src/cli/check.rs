@@ -1,6 +1,6 @@
 //! `check`: every fault of every note, with its place and how to mend it.
 //!
-//! Finding and mending is the work of [`crate::store::check`] and [`crate::store::apply_fixes`]; here
+//! Finding and mending is the work of [`crate::store::check_base`] and [`crate::store::apply_fixes`]; here
 //! paths are understood and faults printed.
 
 use std::io::{self, Write};
@@ -10,18 +10,18 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::args::{CheckArguments, CheckFormat};
+use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
 use super::print_findings::{count, print_annotations, print_findings};
 use super::report::{CommandError, CommandResult, Exit};
 use super::resolve_id::{ResolvedId, pick};
-use super::session::Session;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::clean::{clean, quote};
 use crate::store::apply_fixes::AppliedFix;
-use crate::store::check::Checked;
-use crate::store::{self, load};
+use crate::store::check_base::Checked;
+use crate::store::{apply_fixes, check_base, load};
 
 /// The path that stands for standard input.
 const INPUT: &str = "-";
@@ -41,12 +41,12 @@ pub(super) fn run(
         paths.push(find(path, &base, &session.surroundings.folder)?);
     }
     let mended = if arguments.fix {
-        store::apply_fixes::mend(&base, &paths)
+        apply_fixes::mend(&base, &paths)
             .map_err(|error| CommandError::failed_with(error.mend(), error))?
     } else {
         Vec::new()
     };
-    let checked = store::check::check_chosen(&base, &paths);
+    let checked = check_base::check_chosen(&base, &paths);
     let mut lines = Lines::default();
     let source = |path: &str, line: u32| lines.get(&base, path, line);
     report(&checked, &mended, arguments.format, console, source)
@@ -62,7 +62,7 @@ fn run_on_input(arguments: &CheckArguments, base: &Base, console: &mut Console) 
     let loaded = load::read_text(io::stdin().lock(), INPUT)
         .context("standard input cannot be read")
         .map_err(CommandError::failed)?;
-    let mut checked = store::check::check_text(base, INPUT, &loaded.text);
+    let mut checked = check_base::check_text(base, INPUT, &loaded.text);
     checked.findings.splice(0..0, loaded.findings);
     let source = |_: &str, line: u32| {
         let line = loaded.text.lines().nth((line as usize).checked_sub(1)?)?;

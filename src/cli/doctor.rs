@@ -12,17 +12,17 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value, json};
 
 use super::args::DoctorArguments;
+use super::base_session::{Session, found_in_words};
 use super::console::{Console, OutputFormat, OutputStyle};
 use super::json::print_json;
 use super::process_env::ProcessEnv;
 use super::report::{CommandResult, Exit};
 use super::services;
-use super::session::{Session, found_in_words};
 use crate::model::base::Base;
 use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
 use crate::notes::clean::clean;
-use crate::store::base::FoundBy;
+use crate::store::find_base::FoundBy;
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);

@@ -5,11 +5,11 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::IndexArguments;
+use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
 use super::report::{CommandResult, Exit};
 use super::services;
-use super::session::Session;
 
 /// What was done to the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::answer::{AnswerParts, print_answer, remarks};
 use super::console::{OutputFormat, OutputStyle};
+use super::print_answer::{AnswerParts, print_answer, remarks};
 use super::report::{CommandResult, ErrorStyle, print_error};
 use super::search::Answering;
 use crate::model::hit::Hit;

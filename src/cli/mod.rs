@@ -5,10 +5,9 @@
 //! else to standard error; a closed pipe is no failure. Commands call the adapters directly and
 //! may block. Knows nothing of threads or of how the app draws.
 
-mod answer;
-mod app;
 pub mod args;
 pub mod argv;
+mod base_session;
 mod check;
 mod completions;
 pub mod console;
@@ -19,14 +18,15 @@ mod json;
 mod line_mode;
 mod man;
 mod plain_note;
+mod print_answer;
 pub mod print_findings;
 pub mod process_env;
 pub mod report;
 mod resolve_id;
 mod search;
 mod services;
-mod session;
 mod show;
+mod start_app;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -35,9 +35,9 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 
 use args::{Arguments, CliCommand, Globals};
+use base_session::Session;
 use console::Console;
 use report::{CommandError, CommandResult};
-use session::Session;
 
 pub use process_env::ProcessEnv;
 pub use report::Exit;
@@ -85,7 +85,7 @@ fn dispatch(
         session.say_warnings(console);
     }
     match &arguments.command {
-        None => app::run(arguments, &session, console),
+        None => start_app::run(arguments, &session, console),
         Some(_) if !arguments.query.is_empty() => Err(CommandError::usage(
             "there are words of a query before the command",
         )
@@ -131,7 +131,7 @@ fn option_of_a_command(error: &clap::Error, words: &[OsString]) -> Option<(Strin
     if names.any(|word| command.find_subcommand(word).is_some()) {
         return None;
     }
-    Some((option.clone(), app::command_with(option)?))
+    Some((option.clone(), start_app::command_with(option)?))
 }
 
 /// Says what is wrong with the command line; clap knows the nearest flag and the usage.
@@ -152,7 +152,7 @@ fn refuse(error: &clap::Error, words: &[OsString], surroundings: &ProcessEnv) ->
     }
     let mut refused = CommandError::usage(message);
     let first = words.get(1).and_then(|word| word.to_str());
-    if let Some(command) = first.and_then(app::nearest_command) {
+    if let Some(command) = first.and_then(start_app::nearest_command) {
         refused = refused.hint(format!("did you mean the command `{command}`?"));
     } else if let Some((option, command)) = option_of_a_command(error, words) {
         let place = format!("guildhall {command} … {option}");

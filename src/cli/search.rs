@@ -1,17 +1,17 @@
 //! `search`: asks the index and prints the answer.
 //!
-//! Finding is the engine's work ([`Answering`]), printing that of [`super::answer`]; here queries
+//! Finding is the engine's work ([`Answering`]), printing that of [`super::print_answer`]; here queries
 //! are gathered from the command line, standard input or a file.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use super::answer::{AnswerParts, print_answer, remarks, say_page};
 use super::args::SearchArguments;
 use super::argv::join_query;
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::json::print_json;
+use super::print_answer::{AnswerParts, print_answer, remarks, say_page};
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::hit::Answer;
 use crate::model::search_request::{Ask, Counting};

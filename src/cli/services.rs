@@ -11,14 +11,14 @@ use anyhow::Context;
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
-use super::answer::worded;
+use super::base_session::Session;
 use super::console::{Console, ReaderKind};
 use super::doctor::Fact;
 use super::index::Indexed;
+use super::print_answer::worded;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use super::search::Answering;
-use super::session::Session;
 use crate::config::{self, Icons, ScreenConfig};
 use crate::model::base::Base;
 use crate::model::hit::Answer;

@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Value, json};
 
 use super::args::ShowArguments;
+use super::base_session::{OpenBase, Session};
 use super::check::below_root;
 use super::console::{Console, OutputFormat};
 use super::exchange::text_at;
@@ -14,7 +15,6 @@ use super::json::print_json;
 use super::plain_note::print_note;
 use super::report::{CommandError, CommandResult, Exit};
 use super::resolve_id::{ResolvedId, pick};
-use super::session::{OpenBase, Session};
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::notes::clean::{clean, clean_lines, quote};

@@ -4,12 +4,13 @@ use super::{fuzz, seeds};
 use crate::model::note::{Audience, Note};
 use crate::model::query::Query;
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::body::read_body;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
-use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{ConflictChoice, changes, merge_note, merge_toml, settle};
-use crate::notes::{Defaults, autofix, check, markdown, passages, read_note, sentence_diff};
+use crate::notes::read_body::read_body;
+use crate::notes::three_way_merge::audience;
+use crate::notes::three_way_merge::audience::Stated;
+use crate::notes::three_way_merge::{ConflictChoice, changes, merge_note, merge_toml, settle};
+use crate::notes::{Defaults, autofix, check, markdown_syntax, passages, read_note, sentence_diff};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -152,7 +153,7 @@ fn markdown_text() {
         let text = String::from_utf8_lossy(bytes);
         let note = read_note(PATH, &text, &defaults()).note;
         read_body(&note);
-        markdown::outline(&text);
+        markdown_syntax::outline(&text);
         for passage in passages::read_passages(&text) {
             sentence_diff::sentences(&passage.text);
         }

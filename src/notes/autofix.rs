@@ -13,7 +13,7 @@ use super::front_matter;
 use super::front_matter::rewrite::print;
 use super::front_matter::tree::{KeyValue, SpannedValue, to_table};
 use super::front_matter::{Format, FrontMatter};
-use super::read::usual_name;
+use super::read_note::usual_name;
 use crate::model::note::Kind;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::vocabulary::{Vocabularies, plain};

@@ -6,14 +6,14 @@ use super::autofix::fix;
 use super::check::check_note;
 use super::clean::{clean, clean_lines, find_hidden};
 use super::front_matter::rewrite::set_key;
-use super::merge::{changes, merge_note};
 use super::sentence_diff::{sentences, tell_apart};
-use super::{Defaults, body, links, markdown, passages, read_note};
+use super::three_way_merge::{changes, merge_note};
+use super::{Defaults, links, markdown_syntax, passages, read_body, read_note};
 use crate::growth::{BODIES, FRONTS, Shape, assert_linear, assert_linear_above, note};
 use crate::model::note::Audience;
 use crate::model::vocabulary::Vocabularies;
 
-/// The bound on comparing lines, see [`super::diff`], in code that is not optimised.
+/// The bound on comparing lines, see [`super::list_diff`], in code that is not optimised.
 const DIFFERENCES: Duration = Duration::from_millis(500);
 
 const PATH: &str = "practices/oslo/a.md";
@@ -34,7 +34,7 @@ fn bodies_are_read_in_proportion() {
         passages::blocks(body).count();
     });
     assert_linear("outline", BODIES, |body| {
-        markdown::outline(body);
+        markdown_syntax::outline(body);
     });
     assert_linear("links", BODIES, |body| {
         let note = read_note(PATH, &note(body), &defaults()).note;
@@ -42,7 +42,7 @@ fn bodies_are_read_in_proportion() {
     });
     assert_linear("body", BODIES, |body| {
         let note = read_note(PATH, &note(body), &defaults()).note;
-        body::read_body(&note);
+        read_body::read_body(&note);
     });
 }
 

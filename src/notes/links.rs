@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
-use super::address::to_open;
 use super::findings::Places;
-use super::markdown;
+use super::link_address::to_open;
+use super::markdown_syntax;
 use crate::model::note::{Note, NoteId};
 
 /// A link of a note.
@@ -51,7 +51,7 @@ pub fn read_links(note: &Note) -> Vec<NoteLink> {
     let Some(mut reader) = LinkReader::of(note) else {
         return Vec::new();
     };
-    let parser = Parser::new_ext(&note.body, markdown::options());
+    let parser = Parser::new_ext(&note.body, markdown_syntax::options());
     for (event, range) in parser.into_offset_iter() {
         reader.take(&event, &range);
     }

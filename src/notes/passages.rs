@@ -4,7 +4,7 @@
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
-use super::markdown;
+use super::markdown_syntax;
 
 /// A piece of a note's body without markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ const REFERENCE_HEADINGS: [&str; 14] = [
 /// The passages of a body, in order; none is empty.
 pub fn read_passages(body: &str) -> Vec<Passage> {
     let mut reader = PassageReader::default();
-    for event in Parser::new_ext(body, markdown::options()) {
+    for event in Parser::new_ext(body, markdown_syntax::options()) {
         reader.take(&event);
     }
     reader.finish()

@@ -3,7 +3,7 @@
 
 use similar::DiffTag;
 
-use super::diff::diff;
+use super::list_diff::diff;
 
 /// Most sentences between the first and the last difference that are compared one by one.
 const MOST_SENTENCES: usize = 4_000;

@@ -2,9 +2,9 @@
 //!
 //! What counts as certain is for [`crate::notes::autofix`] to say; here notes are read and replaced.
 
-use super::check::{is_chosen, load_all_vocabularies};
+use super::check_base::{is_chosen, load_all_vocabularies};
 use super::load::load_text;
-use super::save::{SaveError, replace_text};
+use super::save_note::{SaveError, replace_text};
 use super::walk::walk;
 use crate::model::base::Base;
 use crate::model::place::Place;
@@ -55,16 +55,16 @@ pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError
 mod tests {
     use std::fs;
 
+    use super::super::check_base::check_chosen;
+    use super::super::find_base;
     use super::*;
-    use crate::store::base;
-    use crate::store::check::check_chosen;
 
     #[test]
     fn mends_the_chosen_notes_only() {
         let slip = "+++\ntitle = 'T'\nyear = '2019'\n+++\nText\n";
         let home = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| home.path().join(name);
-        fs::write(at(base::MARK), "audience = 'public'").expect("a mark");
+        fs::write(at(find_base::MARK), "audience = 'public'").expect("a mark");
         fs::create_dir_all(at("practices/oslo")).expect("folders");
         for name in ["practices/oslo/a.md", "practices/oslo-b.md"] {
             fs::write(at(name), slip).expect("a file");
@@ -74,7 +74,7 @@ mod tests {
             b"+++\nyear = '2019'\n+++\n\xff",
         )
         .expect("a file");
-        let base = base::open(home.path()).expect("a base");
+        let base = find_base::open(home.path()).expect("a base");
 
         let mended = mend(&base, &["practices/oslo".to_owned()]).expect("there is room");
         let said: Vec<String> = mended

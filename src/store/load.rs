@@ -17,7 +17,7 @@ use crate::model::note::{Audience, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
 use crate::notes::findings::line_and_column;
-use crate::notes::vocabulary::{check_parents, read_thesaurus, read_vocabulary};
+use crate::notes::parse_vocabulary::{check_parents, read_thesaurus, read_vocabulary};
 use crate::notes::{self, Defaults, LARGEST_NOTE, ReadNote};
 
 /// Largest vocabulary file, in bytes.

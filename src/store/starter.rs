@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use thiserror::Error;
 
-use super::base::MARK;
+use super::find_base::MARK;
 
 /// The files of `knowledge/` as `build.rs` packs them.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starter.lz4"));
@@ -147,15 +147,15 @@ pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::find_base;
     use super::*;
-    use crate::store::base;
 
     #[test]
     fn unpacks_once_to_a_base_that_opens() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let folder = home.path().join("data/guildhall/knowledge");
         assert!(unpack(&folder).expect("there is room"));
-        assert!(base::open(&folder).is_ok());
+        assert!(find_base::open(&folder).is_ok());
         let left: Vec<_> = fs::read_dir(folder.parent().expect("a parent"))
             .expect("it is there")
             .collect();

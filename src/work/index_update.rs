@@ -370,7 +370,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::store::base;
+    use crate::store::find_base;
 
     struct Sample {
         folder: tempfile::TempDir,
@@ -382,8 +382,8 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let root = folder.path().join("base");
             fs::create_dir_all(root.join("practices/oslo")).expect("folders");
-            fs::write(root.join(base::MARK), "").expect("a mark");
-            let base = base::open(&root).expect("a base");
+            fs::write(root.join(find_base::MARK), "").expect("a mark");
+            let base = find_base::open(&root).expect("a base");
             let keeper = Keeper::new(&base, &folder.path().join("cache"));
             let sample = Self { folder, keeper };
             sample.write("practices/oslo/a.md", "Tram");
@@ -490,8 +490,8 @@ mod tests {
         fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
         assert_eq!(sample.look(), (2, 0, 2));
         assert_eq!(sample.look(), (0, 0, 2));
-        fs::write(root.join(base::MARK), "audience = \"public\"\n").expect("a mark");
-        sample.keeper.base = base::open(&root).expect("a base");
+        fs::write(root.join(find_base::MARK), "audience = \"public\"\n").expect("a mark");
+        sample.keeper.base = find_base::open(&root).expect("a base");
         assert_eq!(
             sample.keeper.base.audience,
             crate::model::note::Audience::Public

@@ -150,20 +150,20 @@ mod tests {
 
     use super::super::compactor;
     use super::*;
-    use crate::store::base;
+    use crate::store::find_base;
 
     #[test]
     fn reading_can_be_stopped_and_begun_anew() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
-        fs::write(root.join(base::MARK), "").expect("a mark");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
         fs::write(
             root.join("practices/tram.md"),
             "+++\ntitle = \"Tram\"\n+++\n",
         )
         .expect("a note");
-        let base = base::open(&root).expect("a base");
+        let base = find_base::open(&root).expect("a base");
         let mut keeper = Keeper::new(&base, &folder.path().join("cache"));
         let (reports, _heard) = channel();
         let stop = AtomicBool::new(true);
@@ -178,13 +178,13 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
-        fs::write(root.join(base::MARK), "").expect("a mark");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
         let write = |title: &str| {
             let text = format!("+++\ntitle = \"{title}\"\n+++\n");
             fs::write(root.join("practices/tram.md"), text).expect("a note");
         };
         write("Tram");
-        let base = base::open(&root).expect("a base");
+        let base = find_base::open(&root).expect("a base");
         let (errands, for_searcher) = channel();
         let (untidy, for_tidier) = compactor::way();
         let (reports, _heard) = channel();
@@ -201,7 +201,9 @@ mod tests {
             assert_eq!(seen(), 1);
             write("Tramway");
             let path = "practices/tram.md".to_owned();
-            changed.send(ChangedFiles::Files(vec![path])).expect("it hears");
+            changed
+                .send(ChangedFiles::Files(vec![path]))
+                .expect("it hears");
             // Whoever tidies up has not even begun with the first.
             assert_eq!(seen(), 1);
             drop(changed);

@@ -10,9 +10,9 @@ use super::index_update::WorkError;
 use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
 use crate::model::note::Note;
-use crate::notes::body::read_body;
 use crate::notes::links::{LinkTo, NoteLink};
 use crate::notes::passages::Passage;
+use crate::notes::read_body::read_body;
 use crate::search::{Entry, Lexicon, fingerprint};
 use crate::store::load::{self, Loaded};
 
@@ -148,18 +148,18 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::store::{base, walk};
+    use crate::store::{find_base, walk};
 
     #[test]
     fn each_file_is_given_once_and_in_order_whether_it_can_be_read_or_not() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(folder.path().join("practices/oslo")).expect("folders");
-        fs::write(folder.path().join(base::MARK), "").expect("a mark");
+        fs::write(folder.path().join(find_base::MARK), "").expect("a mark");
         for i in 0..200 {
             let path = folder.path().join(format!("practices/oslo/n{i}.md"));
             fs::write(path, format!("+++\ntitle = \"Note {i}\"\n+++\n")).expect("a note");
         }
-        let base = base::open(folder.path()).expect("a base");
+        let base = find_base::open(folder.path()).expect("a base");
         let files = walk::walk(&base).files;
         let gone = "practices/oslo/n77.md";
         fs::remove_file(folder.path().join(gone)).expect("removed");
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn reading_ends_where_taking_fails() {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join(base::MARK), "").expect("a mark");
-        let base = base::open(folder.path()).expect("a base");
+        fs::write(folder.path().join(find_base::MARK), "").expect("a mark");
+        let base = find_base::open(folder.path()).expect("a base");
         let stamp = FileStamp {
             path: "practices/oslo/gone.md".to_owned(),
             size_bytes: 0,

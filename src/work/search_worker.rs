@@ -385,17 +385,17 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::store::base;
+    use crate::store::find_base;
 
     #[test]
     fn an_index_damaged_while_it_is_open_is_built_anew_and_answers() {
         let folder = tempfile::tempdir().expect("a folder");
         let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
         fs::create_dir_all(root.join("practices")).expect("folders");
-        fs::write(root.join(base::MARK), "").expect("a mark");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
         let note = "+++\ntitle = \"Tram\"\n+++\n";
         fs::write(root.join("practices/tram.md"), note).expect("a note");
-        let base = base::open(&root).expect("a base");
+        let base = find_base::open(&root).expect("a base");
         let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
         let damaged = library.finder().index().folder().to_owned();
         for entry in fs::read_dir(&damaged).expect("its folder") {

@@ -14,7 +14,7 @@ use super::index_worker::ChangedFiles;
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
-use crate::notes::merge::ConflictChoice;
+use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::{Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
 /// Shortest time between two reports of a transfer.
@@ -306,8 +306,8 @@ mod tests {
         let waiting = |path: &str| crate::sync::PendingConflict {
             id: String::new(),
             path: path.to_owned(),
-            decision: crate::notes::merge::Decision {
-                spot: crate::notes::merge::Spot::Note,
+            decision: crate::notes::three_way_merge::Decision {
+                spot: crate::notes::three_way_merge::Spot::Note,
                 base: None,
                 mine: None,
                 theirs: None,

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use guildhall::model::hit::{Answer, Hit};
 use guildhall::model::search_request::Ask;
-use guildhall::store::base;
+use guildhall::store::find_base;
 use guildhall::work::Library;
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -29,7 +29,7 @@ const MOST_CHARS_TYPED: f32 = 5.2;
 static SHIPPED: LazyLock<(Library, TempDir)> = LazyLock::new(|| {
     let cache = tempfile::tempdir().expect("a temporary folder");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let base = base::open(&root).expect("the shipped knowledge base opens");
+    let base = find_base::open(&root).expect("the shipped knowledge base opens");
     let (library, _) =
         Library::open(&base, cache.path(), &mut |_, _| true).expect("the index is built");
     (library, cache)

@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::args::{CloneArguments, InitArguments};
 use super::format::progress;
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::session::Session;
 use crate::notes::clean::clean;
 use crate::sync::{self, Watch};
 

@@ -12,7 +12,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
-use crate::notes::merge::{ConflictChoice, Spot, changes};
+use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
 use crate::tui::editors;
 

@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::args::DiffArguments;
 use super::format::{change_lines, file_line, notes_json};
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::session::Session;
 
 /// Says note by note what differs.
 pub(super) fn run(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::cli::console::{Console, OutputStyle};
 use crate::model::age;
 use crate::notes::clean::{clean, clean_name};
-use crate::notes::merge::{NoteEdit, name_passage};
+use crate::notes::three_way_merge::{NoteEdit, name_passage};
 use crate::sync::{ChangeKind, FileChange, Held, NoteChange, PendingConflict, SyncProgress};
 
 /// Lists files under a heading, with a sign and a word for what happened; nothing for no files.

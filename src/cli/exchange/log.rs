@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::args::LogArguments;
 use super::format::{ago, change_lines, day, file_line, notes_json, person};
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::session::Session;
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::sync::{LogEntry, LogQuery, Signed};

@@ -20,9 +20,9 @@ use std::sync::atomic::AtomicBool;
 
 use args::ExchangeCommand;
 
+use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
-use super::session::Session;
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::sync::{Exchange, SyncError, SyncSettings};

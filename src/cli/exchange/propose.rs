@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::args::ProposeArguments;
 use super::format::{files_json, list_files, progress};
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::session::Session;
 use crate::model::note::NoteId;
 use crate::sync::Watch;
 

@@ -5,10 +5,10 @@ use std::io::Write;
 use serde_json::json;
 
 use super::format::{count, files_json, held_json, list_files, list_held};
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::session::Session;
 
 /// Saves all edits and says which.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {

@@ -9,10 +9,10 @@ use super::args::SyncArguments;
 use super::format::{
     count, files_json, held_json, list_files, list_held, progress, short, waiting_json,
 };
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_name};
 use crate::sync::{SyncPreview, Synced, Watch};
 

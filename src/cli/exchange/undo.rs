@@ -5,10 +5,10 @@ use std::io::Write;
 use serde_json::json;
 
 use super::format::{ago, count, files_json, list_files};
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::session::Session;
 
 /// Takes back the last action and says what changed by that.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {

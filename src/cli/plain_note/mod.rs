@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use super::console::{OutputFormat, OutputStyle};
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::address::to_open;
+use crate::notes::link_address::to_open;
 use crate::notes::clean::{clean, clean_name};
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::{

@@ -8,7 +8,7 @@
 //! Start with [`Query::read`]; [`edit`] changes query text the way ticking a facet does.
 
 pub mod edit;
-mod read;
+mod parse_query;
 mod typing;
 
 use std::fmt;
@@ -79,7 +79,7 @@ pub const MOST_DEPTH: usize = 32;
 impl Query {
     /// Reads query text. Never fails; see [`Query::faults`].
     pub fn read(text: &str) -> Self {
-        read::read(text)
+        parse_query::read(text)
     }
 
     /// Whether nothing is asked.

@@ -21,7 +21,7 @@ impl Query {
     pub fn typing(&self, text: &str) -> Typing {
         let quote = self.open_quote(text);
         let closed = |clause: &Clause| {
-            let ends_in_quote = text[..clause.span.1].ends_with(super::read::is_quote);
+            let ends_in_quote = text[..clause.span.1].ends_with(super::parse_query::is_quote);
             ends_in_quote && quote.is_none_or(|quote| clause.span.1 != quote.1)
         };
         let mut typing = Typing {
@@ -54,7 +54,7 @@ impl Query {
     pub fn open_quote(&self, text: &str) -> Option<(usize, usize)> {
         let is_one_quote = |span: &(usize, usize)| {
             let mut chars = text.get(span.0..span.1).unwrap_or("").chars();
-            chars.next().is_some_and(super::read::is_quote) && chars.next().is_none()
+            chars.next().is_some_and(super::parse_query::is_quote) && chars.next().is_none()
         };
         let mut faults = self.faults.iter().map(|fault| fault.span);
         faults.rfind(is_one_quote)

@@ -5,7 +5,6 @@
 //! ([`Tie`]); whether they lead anywhere is for whoever knows the whole base.
 
 mod city;
-mod keys;
 pub mod look_alike;
 pub mod path;
 mod wording;
@@ -19,8 +18,8 @@ use super::findings::Faults;
 use super::front_matter::Format;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use super::links::{LinkTo, NoteLink, read_links};
-use super::markdown;
-use super::read::{Defaults, NoteParts, read_parts, settle};
+use super::markdown_syntax;
+use super::read_note::{Defaults, NoteParts, read_parts, settle};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
@@ -88,7 +87,7 @@ pub fn check_note(
     look_alike::check(path, &mut faults);
     let mut ties = Vec::new();
     if front.format != Format::None {
-        ties = keys::check(note.kind, &front.entries, vocabularies, &mut faults);
+        ties = key_rules::check(note.kind, &front.entries, vocabularies, &mut faults);
         path::check_place(&note, &front.entries, vocabularies, &mut faults);
         check_summary(&front.entries, &mut faults);
         check_decoded(&front.entries, &mut faults);
@@ -220,7 +219,7 @@ fn check_links(links: &[NoteLink], body: &str, path: &str, faults: &mut Faults<'
             ),
             LinkTo::Heading(heading) => {
                 let anchors = anchors.get_or_insert_with(|| {
-                    let headings = markdown::outline(body).into_iter();
+                    let headings = markdown_syntax::outline(body).into_iter();
                     headings.map(|heading| heading.anchor).collect()
                 });
                 if !leads_to_heading(heading, anchors) {
@@ -241,7 +240,7 @@ fn check_links(links: &[NoteLink], body: &str, path: &str, faults: &mut Faults<'
 
 /// Whether one of the anchors is what a link names after `#`, as anchor or in words.
 pub(crate) fn leads_to_heading(heading: &str, anchors: &BTreeSet<String>) -> bool {
-    let anchor = markdown::anchor(heading);
+    let anchor = markdown_syntax::anchor(heading);
     // Footnotes have places of their own.
     heading.is_empty() || anchors.contains(&anchor)
 }
@@ -272,5 +271,6 @@ fn tie_of(link: NoteLink, path: &str) -> Option<Tie> {
     })
 }
 
+mod key_rules;
 #[cfg(test)]
 mod tests;

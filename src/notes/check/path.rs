@@ -9,7 +9,7 @@ use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
 use crate::notes::front_matter::tree::{KeyValue, find};
 use crate::notes::portable_name::{fold, path_fault};
-use crate::notes::read::named_id;
+use crate::notes::read_note::named_id;
 
 /// Checks that every system can hold a file of this path.
 pub fn check_name(path: &str, faults: &mut Faults<'_>) {

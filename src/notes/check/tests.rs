@@ -2,7 +2,7 @@ use super::*;
 use crate::model::note::Audience;
 use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
 use crate::notes::findings::MOST;
-use crate::notes::vocabulary::read_vocabulary;
+use crate::notes::parse_vocabulary::read_vocabulary;
 
 fn vocabularies() -> Vocabularies {
     let list = |name: &str, ids: &[&str]| {

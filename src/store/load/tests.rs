@@ -1,10 +1,10 @@
 use super::*;
-use crate::store::base;
+use crate::store::find_base;
 
 fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
     let home = tempfile::tempdir().expect("a temporary folder");
     fs::write(
-        home.path().join(base::MARK),
+        home.path().join(find_base::MARK),
         "lang = 'nb'\naudience = 'public'",
     )
     .expect("a mark");
@@ -13,7 +13,7 @@ fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         fs::write(path, bytes).expect("a file");
     }
-    let base = base::open(home.path()).expect("a base");
+    let base = find_base::open(home.path()).expect("a base");
     (home, base)
 }
 

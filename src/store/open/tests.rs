@@ -1,16 +1,16 @@
 use super::*;
-use crate::store::base;
+use crate::store::find_base;
 
 #[track_caller]
 fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
     let home = tempfile::tempdir().expect("a temporary folder");
-    fs::write(home.path().join(base::MARK), "").expect("a mark");
+    fs::write(home.path().join(find_base::MARK), "").expect("a mark");
     for file in files {
         let path = home.path().join(file);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         fs::write(path, "text").expect("a file");
     }
-    let base = base::open(home.path()).expect("a base");
+    let base = find_base::open(home.path()).expect("a base");
     (home, base)
 }
 

@@ -4,9 +4,10 @@
 //! members only, and that waits for a choice.
 
 use super::tree_merge::{Deltas, Join};
-use crate::notes::merge::Decision;
-use crate::notes::merge::audience::{self, Stated};
 use crate::notes::overlap::Pieces;
+use crate::notes::three_way_merge::Decision;
+use crate::notes::three_way_merge::audience;
+use crate::notes::three_way_merge::audience::Stated;
 use crate::sync::error::SyncError;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::trees::{Delta, TreeFile};

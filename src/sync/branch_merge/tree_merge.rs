@@ -8,8 +8,11 @@ use std::path::Path;
 use git2::{ObjectType, Oid, Tree};
 
 use super::renames::find_rename;
-use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml};
+use crate::notes::three_way_merge::audience;
+use crate::notes::three_way_merge::audience::Stated;
+use crate::notes::three_way_merge::{
+    Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml,
+};
 use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use git2::Oid;
 use serde::{Deserialize, Serialize};
 
-use crate::notes::merge::Decision;
+use crate::notes::three_way_merge::Decision;
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::{Commit, Oid, Sort, Tree};
 
-use crate::notes::merge::{NoteEdit, changes};
+use crate::notes::three_way_merge::{NoteEdit, changes};
 use crate::sync::branch_merge::renames::find_rename;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};

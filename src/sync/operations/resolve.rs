@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use git2::Oid;
 
-use crate::notes::merge::audience::{self, Stated};
-use crate::notes::merge::{ConflictChoice, SettleError, Spot, settle};
+use crate::notes::three_way_merge::audience::{self, Stated};
+use crate::notes::three_way_merge::{ConflictChoice, SettleError, Spot, settle};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::{Oid, Tree};
 
-use crate::notes::merge::Decision;
+use crate::notes::three_way_merge::Decision;
 use crate::sync::branch_merge::merge_commits::base_of;
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::error::SyncError;

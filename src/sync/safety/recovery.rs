@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 
 use git2::{ObjectType, Oid};
 
-use crate::notes::merge::{MergedNote, merge_note, merge_settings, merge_toml};
+use crate::notes::three_way_merge::{MergedNote, merge_note, merge_settings, merge_toml};
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
 use crate::sync::error::SyncError;

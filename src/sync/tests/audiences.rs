@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::fixture::{World, read, sync, write};
 use crate::model::note::Audience;
-use crate::notes::merge::audience::{Stated, spot};
 use crate::notes::overlap::Pieces;
+use crate::notes::three_way_merge::audience::{Stated, spot};
 use crate::notes::{Defaults, read_note};
 use crate::sync::Exchange;
 use crate::sync::branch_merge::tree_merge::merge_trees;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, is_thorough, note, read, stops, sync, write};
-use crate::notes::merge::ConflictChoice;
+use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::Exchange;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;

@@ -234,7 +234,7 @@ fn a_file_in_the_way_is_named_and_kept() {
 #[test]
 fn choices_are_carried_out_and_can_be_taken_back() {
     use super::operations::resolve::Chosen;
-    use crate::notes::merge::ConflictChoice;
+    use crate::notes::three_way_merge::ConflictChoice;
 
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
@@ -364,7 +364,7 @@ fn a_proposal_goes_to_reviewers_only() {
 #[test]
 fn the_log_tells_fields() {
     use super::history::log::LogQuery;
-    use crate::notes::merge::NoteEdit;
+    use crate::notes::three_way_merge::NoteEdit;
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let bob = world.copy("bob");
     write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::notes::merge::ConflictChoice;
+use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::Exchange;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::shared::Shared;
 use super::state::State;
 use super::syncing::{messages, sync_commands as syncing};
-use crate::notes::address::to_open;
+use crate::notes::link_address::to_open;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::{confirm, help, palette};
 use crate::tui::keys::Action;

@@ -4,7 +4,7 @@
 use super::effect::Effect;
 use super::shared::Shared;
 use crate::model::note::NoteId;
-use crate::notes::address::to_open;
+use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;

@@ -9,7 +9,7 @@ use std::num::NonZeroU16;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 
-use crate::notes::address::encode_percent;
+use crate::notes::link_address::encode_percent;
 
 /// Links the cells from `x` on, `cols` of them in row `y`, to a web address.
 ///

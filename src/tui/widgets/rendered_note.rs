@@ -11,7 +11,7 @@ use super::styled_text::{TextSpan, line_break};
 use crate::model::finding::Severity;
 use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
-use crate::notes::address::to_open;
+use crate::notes::link_address::to_open;
 use crate::notes::clean::clean;
 use crate::tui::labels::Labels;
 use crate::tui::strings;

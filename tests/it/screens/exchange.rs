@@ -7,7 +7,7 @@ mod frames;
 mod hardy;
 
 use guildhall::config::ThemeName;
-use guildhall::notes::merge::{Decision, FieldStep as Way, NoteEdit, Spot};
+use guildhall::notes::three_way_merge::{Decision, FieldStep as Way, NoteEdit, Spot};
 use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
 use guildhall::work::{
     ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,

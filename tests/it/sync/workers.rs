@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use guildhall::model::search_request::Ask;
-use guildhall::store::base;
+use guildhall::store::find_base;
 use guildhall::sync::SyncSettings;
 use guildhall::work::{
     BackgroundSync, ChangeKind, ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus,

@@ -8,7 +8,7 @@ use git2::Repository;
 
 use super::super::fixture::{World, note, read, stops, sync, write};
 use super::{BODY, before_the_sync, everything};
-use crate::notes::merge::ConflictChoice;
+use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::Exchange;
 use crate::sync::error::SyncError;
 use crate::sync::operations::propose::Proposed;

@@ -1,6 +1,6 @@
 //! Two versions of one note: what was chosen for each difference so far.
 
-use crate::notes::merge::Spot as Place;
+use crate::notes::three_way_merge::Spot as Place;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
 
@@ -169,7 +169,7 @@ fn plain_string(toml: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::notes::merge::{Decision, FieldStep};
+    use crate::notes::three_way_merge::{Decision, FieldStep};
     use crate::work::Origin;
 
     /// Something that waits, for tests.

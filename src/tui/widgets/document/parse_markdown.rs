@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use super::blocks::{Block, LinkMarks, MarkdownItem, MarkdownList, ParsedMarkdown, Table};
 use super::inline::Inline;
 use crate::notes::clean::clean;
-use crate::notes::markdown::options;
+use crate::notes::markdown_syntax::options;
 use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::styled_text::TextSpan;
 

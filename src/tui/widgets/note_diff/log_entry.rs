@@ -3,7 +3,7 @@
 use super::changed_fields::field_label;
 use crate::model::note::Kind;
 use crate::notes::clean::clean;
-use crate::notes::merge::{NoteEdit, name_passage};
+use crate::notes::three_way_merge::{NoteEdit, name_passage};
 use crate::tui::labels::Labels;
 use crate::work::{ChangeKind, LogEntry, NoteChange};
 

@@ -12,7 +12,7 @@ mod sentences;
 use super::line_breaks::wrap;
 use super::styled_text::TextSpan;
 use crate::model::note::Kind;
-use crate::notes::merge::{NoteEdit, changes};
+use crate::notes::three_way_merge::{NoteEdit, changes};
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;

@@ -3,7 +3,7 @@
 use super::changed_fields::{field_label, last_key};
 use crate::model::note::Kind;
 use crate::model::schema::keys;
-use crate::notes::merge::{FieldStep, Spot, name_passage};
+use crate::notes::three_way_merge::{FieldStep, Spot, name_passage};
 use crate::tui::strings;
 
 /// The words of a choice's place: a field's label, or where the text stands.

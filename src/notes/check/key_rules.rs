@@ -13,7 +13,7 @@ use crate::notes::clean::quote;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use crate::notes::links::is_web_address;
-use crate::notes::read::{named_id, usual_name};
+use crate::notes::read_note::{named_id, usual_name};
 
 /// Keys whose value is a measured number, which must carry unit, year and source.
 const NUMBERS: [&str; 4] = ["value", "kt-co2e", "change-percent", "t-co2e"];

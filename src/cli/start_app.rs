@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, SearchArguments};
 use super::argv::join_query;
+use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::exchange::{self, args::ExchangeCommand};
 use super::line_mode::browse;
@@ -14,7 +15,6 @@ use super::plain_note::print_note;
 use super::report::{CommandResult, Exit};
 use super::search;
 use super::services;
-use super::session::{OpenBase, Session};
 use crate::config::ScreenConfig;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;

@@ -4,24 +4,23 @@
 //! programs), strict where it matters: an audience that is not plainly `public` is members-only.
 
 mod filing;
-mod keys;
 
 use unicode_normalization::UnicodeNormalization;
 
 use self::filing::read_filing;
-pub(super) use self::keys::usual_name;
-use self::keys::{KeyLookup, drop_repeats, word};
 use super::clean::quote;
 use super::findings::Faults;
 use super::front_matter;
 use super::front_matter::tree::{KeyValue, SpannedValue, find, to_table};
 use super::front_matter::{Format, FrontMatter};
-use super::markdown;
+use super::markdown_syntax;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Audience, Kind, Note, NoteId, Relation, Review, Source, Stewardship};
 use crate::model::schema::ValueShape;
 use crate::model::{schema, vocabulary::Vocabularies};
+pub(super) use key_lookup::usual_name;
+use key_lookup::{KeyLookup, drop_repeats, word};
 
 /// Largest note that is read, in bytes; of a larger one the beginning is.
 pub const LARGEST_NOTE: usize = 1 << 20;
@@ -129,7 +128,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
 
 /// Turns what a note is filed under into vocabulary ids, where the words are understood.
 ///
-/// Cities are looked up in the list `cities` (see [`super::vocabulary::city_list`]), then in
+/// Cities are looked up in the list `cities` (see [`super::parse_vocabulary::city_list`]), then in
 /// `places`.
 pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
     let settle = |lists: &[&str], word: &mut String| {
@@ -213,7 +212,11 @@ fn read_title(
     }
     // Notes of other programs often carry their title as the first heading only.
     let heading = (front.format != Format::Toml)
-        .then(|| markdown::outline(body).into_iter().find(|h| h.level == 1))
+        .then(|| {
+            markdown_syntax::outline(body)
+                .into_iter()
+                .find(|h| h.level == 1)
+        })
         .flatten();
     heading.map_or_else(|| in_words(id.slug()), |heading| heading.text)
 }
@@ -407,5 +410,6 @@ pub(super) fn named_id(written: &str) -> &str {
     id.strip_suffix(".md").unwrap_or(id)
 }
 
+mod key_lookup;
 #[cfg(test)]
 mod tests;

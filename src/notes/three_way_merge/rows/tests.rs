@@ -1,4 +1,4 @@
-use crate::notes::merge::merge_front_matter::tests::case;
+use crate::notes::three_way_merge::merge_front_matter::tests::case;
 
 #[test]
 fn rows_added_on_both_sides_all_stay() {

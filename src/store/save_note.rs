@@ -81,17 +81,17 @@ fn write_beside(file: &PathBuf, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::find_base;
     use super::*;
-    use crate::store::base;
 
     #[test]
     fn replaces_what_it_knows_and_nothing_else() {
         let home = tempfile::tempdir().expect("a temporary folder");
-        fs::write(home.path().join(base::MARK), "").expect("a mark");
+        fs::write(home.path().join(find_base::MARK), "").expect("a mark");
         let cities = home.path().join("cities");
         fs::create_dir(&cities).expect("a folder");
         fs::write(cities.join("oslo.md"), "old").expect("a file");
-        let base = base::open(home.path()).expect("a base");
+        let base = find_base::open(home.path()).expect("a base");
         replace_text(&base, "cities/oslo.md", "old", "new").expect("it is as known");
         let error = replace_text(&base, "cities/oslo.md", "old", "newer").expect_err("it changed");
         assert!(matches!(error, SaveError::Changed { .. }));

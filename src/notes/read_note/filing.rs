@@ -1,7 +1,7 @@
 //! What a note is filed under: read from its front matter, and from its path where that is silent.
 
 use super::Defaults;
-use super::keys::{KeyLookup, drop_repeats, word};
+use super::key_lookup::{KeyLookup, drop_repeats, word};
 use crate::model::note::{Filing, Kind, NoteId};
 
 /// Reads what a note is filed under; words stay as written.

@@ -1,17 +1,17 @@
 use std::fs;
 
 use super::*;
-use crate::store::base;
+use crate::store::find_base;
 
 fn base_of(files: &[(&str, &str)]) -> (tempfile::TempDir, Base) {
     let home = tempfile::tempdir().expect("a temporary folder");
-    fs::write(home.path().join(base::MARK), "audience = 'public'").expect("a mark");
+    fs::write(home.path().join(find_base::MARK), "audience = 'public'").expect("a mark");
     for (file, text) in files {
         let path = home.path().join(file);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         fs::write(path, text).expect("a file");
     }
-    let base = base::open(home.path()).expect("a base");
+    let base = find_base::open(home.path()).expect("a base");
     (home, base)
 }
 
@@ -330,7 +330,7 @@ fn a_text_that_is_no_file_yet_is_checked_by_itself() {
 #[test]
 fn the_knowledge_we_ship_has_no_error() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let checked = check(&base::open(&root).expect("it is a base"));
+    let checked = check(&find_base::open(&root).expect("it is a base"));
     let is_error = |finding: &&Finding| finding.severity == crate::model::finding::Severity::Error;
     let errors: Vec<&Finding> = checked.findings.iter().filter(is_error).collect();
     assert!(errors.is_empty(), "{errors:#?}");

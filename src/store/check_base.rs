@@ -21,8 +21,8 @@ use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading}
 use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
 use crate::notes::portable_name::fold;
-use crate::notes::vocabulary::city_list;
-use crate::notes::{Defaults, markdown, read_note};
+use crate::notes::parse_vocabulary::city_list;
+use crate::notes::{Defaults, markdown_syntax, read_note};
 
 /// Notes that a thread takes at a time.
 const BATCH: usize = 64;
@@ -376,7 +376,7 @@ impl<'n> Resolver<'n> {
                 return BTreeSet::new();
             };
             let note = read_note(&id.path(), &loaded.text, &Defaults::of(base)).note;
-            let headings = markdown::outline(&note.body).into_iter();
+            let headings = markdown_syntax::outline(&note.body).into_iter();
             headings.map(|heading| heading.anchor).collect()
         })
     }

@@ -16,7 +16,7 @@ mod lists;
 mod merge_body;
 mod merge_front_matter;
 #[cfg(test)]
-mod properties;
+mod merge_properties;
 mod resolve_fields;
 mod rows;
 mod split_note;

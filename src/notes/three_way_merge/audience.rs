@@ -7,7 +7,7 @@ use crate::model::note::Audience;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
 use crate::notes::front_matter::{Format, FrontMatter, rewrite, tree};
-use crate::notes::read::stated_audience;
+use crate::notes::read_note::stated_audience;
 
 /// What a note says of who may read it, the most closed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,8 +210,8 @@ fn replaced(text: &str, at: &std::ops::Range<usize>, new: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::merge_note;
     use super::*;
-    use crate::notes::merge::merge_note;
 
     #[test]
     fn closes_a_note_in_every_spelling() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use similar::DiffTag;
 
-use crate::notes::diff::diff;
+use crate::notes::list_diff::diff;
 
 /// Most lines between the first and the last difference that are compared one by one.
 const MOST_LINES: usize = 20_000;

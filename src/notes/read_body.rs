@@ -3,7 +3,7 @@
 use pulldown_cmark::Parser;
 
 use super::links::{self, NoteLink};
-use super::markdown;
+use super::markdown_syntax;
 use super::passages::{self, Passage};
 use crate::model::note::Note;
 
@@ -14,7 +14,7 @@ pub fn read_body(note: &Note) -> (Vec<Passage>, Vec<NoteLink>) {
     let Some(mut links) = links::LinkReader::of(note) else {
         return (passages::read_passages(&note.body), Vec::new());
     };
-    let parser = Parser::new_ext(&note.body, markdown::options());
+    let parser = Parser::new_ext(&note.body, markdown_syntax::options());
     for (event, range) in parser.into_offset_iter() {
         passages.take(&event);
         links.take(&event, &range);

@@ -18,10 +18,10 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
 use crate::notes::{Defaults, settle};
-use crate::store::base::{FoundBy, Whereabouts};
-use crate::store::check::load_all_vocabularies;
+use crate::store::check_base::load_all_vocabularies;
+use crate::store::find_base::{FoundBy, Whereabouts};
 use crate::store::load::Loaded;
-use crate::store::{base, load, starter, walk};
+use crate::store::{find_base, load, starter, walk};
 
 use super::args::Globals;
 
@@ -89,13 +89,13 @@ impl<'a> Session<'a> {
             configured: self.config.kb.as_ref().map(here),
             data: self.folders.data.clone(),
         };
-        let mend = |error: base::BaseError| CommandError::failed_with(error.mend(), error);
-        let (root, found_by) = base::find(&whereabouts).map_err(mend)?;
+        let mend = |error: find_base::BaseError| CommandError::failed_with(error.mend(), error);
+        let (root, found_by) = find_base::find(&whereabouts).map_err(mend)?;
         if found_by == FoundBy::Starter {
             starter::unpack(&root)
                 .map_err(|error| CommandError::failed_with(error.mend(), error))?;
         }
-        Ok((base::open(&root).map_err(mend)?, found_by))
+        Ok((find_base::open(&root).map_err(mend)?, found_by))
     }
 
     /// Opens the knowledge base with the names of all its notes.
