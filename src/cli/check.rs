@@ -21,7 +21,7 @@ use crate::model::note::NoteId;
 use crate::notes::clean::{clean, quote};
 use crate::store::apply_fixes::AppliedFix;
 use crate::store::check_base::Checked;
-use crate::store::{apply_fixes, check_base, load};
+use crate::store::{apply_fixes, check_base, load, walk};
 
 /// The path that stands for standard input.
 const INPUT: &str = "-";
@@ -152,7 +152,7 @@ fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
         Ok(path) => return Ok(path),
         Err(refused) => refused,
     };
-    let files = store::walk::walk(base).files;
+    let files = walk::walk(base).files;
     let ids: Vec<NoteId> = files
         .iter()
         .filter_map(|f| NoteId::of_path(&f.path))

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use guildhall::model::finding::Code;
 
+mod circles;
+mod names;
+
 /// Which modules a module may import, from left to right in the picture of ARCHITECTURE.md.
 const IMPORTS: &[(&str, &[&str])] = &[
     (
@@ -101,6 +104,44 @@ fn sources() -> Vec<Source> {
     let found = files("src", ".rs");
     assert!(found.len() > 30, "only {} sources found", found.len());
     found
+}
+
+/// The code without comments and without what is compiled for tests only.
+fn code_without_tests(text: &str) -> String {
+    let lines = text.lines();
+    let code: Vec<&str> = lines
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code.join("\n");
+    let mut parts = code.split("#[cfg(test)]");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // The item that follows: up to its `;`, or to the line that closes its block.
+        let indent = part.len() - part.trim_start_matches('\n').trim_start_matches(' ').len();
+        let close = format!("\n{}}}", " ".repeat(indent.saturating_sub(1)));
+        let end = match part.find([';', '{']) {
+            Some(at) if part[at..].starts_with('{') => part.find(&close).map(|at| at + close.len()),
+            at => at.map(|at| at + 1),
+        };
+        kept += &part[end.unwrap_or(part.len())..];
+    }
+    kept
+}
+
+/// The faults whose names no list of exceptions holds, and the lines of the list that hold none.
+fn unlisted(faults: impl IntoIterator<Item = (String, String)>, listed: &[&str]) -> Vec<String> {
+    let faults: Vec<(String, String)> = faults.into_iter().collect();
+    let gone = listed
+        .iter()
+        .filter(|name| faults.iter().all(|(fault, _)| fault != *name));
+    let gone = gone.map(|name| format!("{name}: mended; delete its line from the list"));
+    let found = faults
+        .iter()
+        .filter(|(name, _)| !listed.contains(&name.as_str()));
+    found
+        .map(|(name, places)| format!("{name}: {places}"))
+        .chain(gone)
+        .collect()
 }
 
 #[track_caller]

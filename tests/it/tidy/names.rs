@@ -1,0 +1,283 @@
+//! One thing has one name: modules, public types and words.
+
+use std::collections::BTreeMap;
+
+use super::{Source, code_without_tests, files, read, report, sources, unlisted};
+
+/// Module names that many folders share, each with its reason.
+const SHARED_MODULES: &[(&str, &str)] = &[
+    ("state", "every view is made of the same files"),
+    ("update", "every view is made of the same files"),
+    ("view", "every view is made of the same files"),
+    ("keys", "every view is made of the same files"),
+    ("layout", "every view is made of the same files"),
+    ("draw", "every view is made of the same files"),
+    ("clicks", "every view is made of the same files"),
+    ("mod", "Rust's name for the root of a folder"),
+    ("tests", "the tests of the module above"),
+    ("search", "the view of the module"),
+    ("sync", "the view of the module"),
+    ("growth", "the tests of the cost of the module above"),
+];
+
+/// Module names that still stand for several things. Only delete lines here.
+const DOUBLED_MODULES: &[&str] = &[
+    "actions",
+    "args",
+    "exchange",
+    "fields",
+    "history",
+    "preview",
+    "query",
+    "synchronise",
+];
+
+/// Public types that still share a name. Only delete lines here.
+const DOUBLED_TYPES: &[&str] = &[
+    "Done", "Entry", "Filing", "Gathered", "Item", "Line", "List", "Look", "Mark", "Names",
+    "Picked", "Piece", "Place", "Preview", "Row", "Running", "Shown", "Side", "Tally", "Term",
+    "Waiting", "Words",
+];
+
+/// Words of an earlier language of this project: they say nothing to a stranger.
+const RETIRED: &[&str] = &[
+    "thrift",
+    "torn",
+    "hire",
+    "hires",
+    "hired",
+    "carve",
+    "carves",
+    "carved",
+    "staff",
+    "errand",
+    "errands",
+    "deed",
+    "deeds",
+    "historian",
+    "tidier",
+    "meddler",
+    "is told",
+    "are told",
+    "were told",
+    "lets go",
+    "let go",
+    "letting go",
+    "what is known",
+    "is known of",
+    "hears",
+    "wears",
+    "has to say",
+    "have to say",
+    "gives way",
+    "give way",
+    "upkeep",
+];
+
+/// Retired words that still stand in a folder: `word: folder`. Only delete lines here.
+const STILL_THERE: &[&str] = &[
+    "are told: cli",
+    "are told: notes",
+    "are told: search",
+    "are told: store",
+    "are told: tests",
+    "are told: work",
+    "deed: cli",
+    "deed: sync",
+    "deed: tests",
+    "deed: tui",
+    "deed: work",
+    "deeds: sync",
+    "deeds: work",
+    "errand: work",
+    "errands: work",
+    "gives way: search",
+    "gives way: tests",
+    "gives way: tui",
+    "gives way: work",
+    "has to say: cli",
+    "has to say: model",
+    "has to say: tui",
+    "have to say: work",
+    "hears: cli",
+    "hears: search",
+    "hears: sync",
+    "hears: tests",
+    "hears: tui",
+    "hears: work",
+    "hire: benches",
+    "hire: cli",
+    "hire: tests",
+    "hire: work",
+    "hires: work",
+    "historian: work",
+    "is known of: model",
+    "is known of: search",
+    "is known of: tests",
+    "is known of: tui",
+    "is known of: work",
+    "is told: cli",
+    "is told: config",
+    "is told: notes",
+    "is told: search",
+    "is told: store",
+    "is told: sync",
+    "is told: tests",
+    "is told: tui",
+    "is told: work",
+    "lets go: search",
+    "letting go: search",
+    "meddler: sync",
+    "staff: benches",
+    "staff: cli",
+    "staff: tests",
+    "staff: work",
+    "tidier: benches",
+    "tidier: work",
+    "torn: ARCHITECTURE.md",
+    "torn: search",
+    "upkeep: benches",
+    "upkeep: cli",
+    "upkeep: search",
+    "upkeep: tests",
+    "upkeep: work",
+    "wears: notes",
+    "wears: tui",
+    "were told: notes",
+    "what is known: model",
+    "what is known: search",
+    "what is known: tests",
+    "what is known: tui",
+    "what is known: work",
+];
+
+#[test]
+fn no_two_modules_share_a_name() {
+    let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources() {
+        let path = source.module().join("/");
+        let name = source.module().last().copied().unwrap_or_default();
+        // A file of the command line is called as its command, the folder that does it may be too.
+        let is_command = path.starts_with("cli/") && is_command(name);
+        let is_shared = SHARED_MODULES.iter().any(|(shared, _)| *shared == name);
+        if !is_command && !is_shared {
+            by_name.entry(name.to_owned()).or_default().push(path);
+        }
+    }
+    by_name.retain(|_, paths| paths.len() > 1);
+    let doubled = by_name
+        .iter()
+        .map(|(name, paths)| (name.clone(), paths.join(", ")));
+    report(
+        "no two modules share a name",
+        &unlisted(doubled, DOUBLED_MODULES),
+    );
+}
+
+/// Whether the program has a command of this name.
+fn is_command(module: &str) -> bool {
+    let sources = [read("src/cli/args.rs"), read("src/cli/exchange/args.rs")];
+    let name: String = module[..1].to_uppercase() + &module[1..];
+    let variant = format!("    {name}(");
+    let bare = format!("    {name},");
+    let is_variant = |line: &str| line.starts_with(&variant) || line == bare;
+    sources.iter().any(|text| text.lines().any(is_variant))
+}
+
+#[test]
+fn no_two_public_types_share_a_name() {
+    let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources() {
+        for line in code_without_tests(&source.text).lines() {
+            if let Some(name) = public_type(line) {
+                let places = by_name.entry(name.to_owned()).or_default();
+                places.push(source.path.clone());
+            }
+        }
+    }
+    assert!(by_name.len() > 200, "only {} types found", by_name.len());
+    by_name.retain(|_, paths| paths.len() > 1);
+    let doubled = by_name
+        .iter()
+        .map(|(name, paths)| (name.clone(), paths.join(", ")));
+    report(
+        "no two public types share a name",
+        &unlisted(doubled, DOUBLED_TYPES),
+    );
+}
+
+/// The name of the type that a line declares for other modules.
+fn public_type(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("pub")?;
+    let rest = match rest.strip_prefix('(') {
+        Some(scope) => scope.split_once(')')?.1,
+        None => rest,
+    };
+    let (what, name) = rest.trim_start().split_once(' ')?;
+    let end = name
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(name.len());
+    matches!(what, "struct" | "enum" | "trait" | "type").then(|| &name[..end])
+}
+
+#[test]
+fn retired_words_stay_away() {
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+    ];
+    let documents = documents.map(|path| Source {
+        path: path.to_owned(),
+        text: read(path),
+    });
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let all = sources()
+        .into_iter()
+        .chain(files("tests/it", ".rs"))
+        .chain(files("docs", ".md"));
+    for source in all.chain(files("benches", ".rs")).chain(documents) {
+        // The list itself.
+        if source.path == "tests/it/tidy/names.rs" {
+            continue;
+        }
+        let folder = source
+            .module()
+            .first()
+            .copied()
+            .unwrap_or_default()
+            .to_owned();
+        let text = source.text.to_lowercase();
+        for word in RETIRED.iter().filter(|word| text.contains(**word)) {
+            for (number, line) in text.lines().enumerate() {
+                if holds_word(line, word) {
+                    let places = found.entry(format!("{word}: {folder}")).or_default();
+                    *places += &format!("\n    {}:{}: {line}", source.path, number + 1);
+                }
+            }
+        }
+    }
+    report("retired words stay away", &unlisted(found, STILL_THERE));
+}
+
+/// Whether a text holds these words, not as parts of longer ones; `_` parts words too.
+fn holds_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+    })
+}
+
+#[test]
+fn the_rules_of_names_see_what_they_look_for() {
+    assert_eq!(public_type("pub struct Note {"), Some("Note"));
+    assert_eq!(public_type("    pub(crate) enum Kind<'a> {"), Some("Kind"));
+    assert_eq!(public_type("pub(super) type Row = u8;"), Some("Row"));
+    assert_eq!(public_type("pub fn kind() {"), None);
+    assert_eq!(public_type("struct Note {"), None);
+    assert!(holds_word("fn torn_line()", "torn"));
+    assert!(!holds_word("a tornado", "torn"));
+    assert!(is_command("doctor") && is_command("sync") && !is_command("report"));
+}
