@@ -79,7 +79,7 @@ pub struct Config {
     /// `plain`: linear text without drawing, for screen readers.
     pub plain: bool,
     /// `background`: what the app does with the shared library by itself.
-    pub background: BackgroundSync,
+    pub background: BackgroundMode,
     /// `background-minutes`: how long it waits between two; none means a quarter of an hour.
     pub background_minutes: Option<u16>,
     /// How the app looks.
@@ -90,7 +90,7 @@ pub struct Config {
 
 /// What the app does with the shared library by itself. Nothing, unless asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BackgroundSync {
+pub enum BackgroundMode {
     /// Nothing: only the keys do.
     #[default]
     Nothing,

@@ -10,8 +10,12 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::exchange::args::ExchangeCommand;
+use super::global_flags::Globals;
 use crate::config::ThemeName;
 use crate::model::search_request::Sort;
+
+/// How many notes are printed unless `--limit` says otherwise.
+pub(super) const USUAL_LIMIT: u32 = 20;
 
 /// What was asked for.
 #[derive(Debug, Parser)]
@@ -44,42 +48,6 @@ pub struct Arguments {
     /// The command, if one was named.
     #[command(subcommand)]
     pub command: Option<CliCommand>,
-}
-
-/// Flags that every command takes.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Options for every command")]
-pub struct Globals {
-    /// The knowledge base to use: a folder with guildhall.toml in it
-    #[arg(long, value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
-    pub kb: Option<PathBuf>,
-    /// Another configuration file
-    #[arg(long, value_name = "FILE", global = true, value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
-    pub color: ColorChoice,
-    /// Print results, and errors too, as JSON
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Plain lines without drawing or colour, for screen readers
-    #[arg(long, global = true)]
-    pub plain: bool,
-    /// Print only results and errors
-    #[arg(long, global = true)]
-    pub quiet: bool,
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// Flags of the app.
@@ -150,7 +118,7 @@ pub struct SearchArguments {
     #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
     /// How many notes to print, at most 10000
-    #[arg(long, value_name = "N", default_value_t = super::search::USUAL_LIMIT, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = USUAL_LIMIT, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub limit: u32,
     /// How many notes to skip
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -23,7 +23,7 @@ use crate::store::find_base::{FoundBy, Whereabouts};
 use crate::store::load::Loaded;
 use crate::store::{find_base, load, starter, walk};
 
-use super::args::Globals;
+use super::global_flags::Globals;
 
 /// Settings and folders of this run.
 pub(super) struct Session<'a> {

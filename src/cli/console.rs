@@ -7,7 +7,7 @@
 use std::io::{self, BufWriter, Write};
 use std::time::{Duration, Instant};
 
-use super::args::{ColorChoice, Globals};
+use super::global_flags::{ColorChoice, Globals};
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, ErrorStyle, print_error};
 use crate::notes::clean::clean_lines;

@@ -1,70 +1,27 @@
 //! `doctor`: checks the setup of this machine.
 //!
-//! Gathers facts and prints them; mends nothing. What the index has to say comes from
-//! [`super::services`].
+//! Gathers facts and prints them; mends nothing. Those of the index are in [`super::index_facts`].
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value, json};
-
 use super::args::DoctorArguments;
 use super::base_session::{Session, found_in_words};
-use super::console::{Console, OutputFormat, OutputStyle};
-use super::json::print_json;
+use super::console::Console;
+use super::fact::{Fact, print_facts};
+use super::index_facts::{describe, first_frame, timings};
 use super::process_env::ProcessEnv;
 use super::report::{CommandResult, Exit};
-use super::services;
 use crate::model::base::Base;
 use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
-use crate::notes::clean::clean;
 use crate::store::find_base::FoundBy;
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fact {
-    /// What it is about: `git`.
-    pub(super) name: &'static str,
-    /// What was seen.
-    pub(super) seen: String,
-    /// What is wrong with it and how to mend it.
-    pub(super) fault: Option<String>,
-    /// What was measured, for programs: a name such as `keystroke_median_ms` and milliseconds.
-    pub(super) measured: Vec<(&'static str, f64)>,
-}
-
-impl Fact {
-    /// A fact with nothing wrong.
-    pub(super) fn new(name: &'static str, seen: impl Into<String>) -> Self {
-        Self {
-            name,
-            seen: seen.into(),
-            fault: None,
-            measured: Vec::new(),
-        }
-    }
-
-    /// The same with a time that was measured.
-    #[must_use]
-    pub(super) fn taking(mut self, name: &'static str, time: Duration) -> Self {
-        self.measured.push((name, time.as_secs_f64() * 1e3));
-        self
-    }
-
-    /// The same with something wrong.
-    #[must_use]
-    pub(super) fn wrong(mut self, fault: impl Into<String>) -> Self {
-        self.fault = Some(fault.into());
-        self
-    }
-}
 
 /// Looks at everything and prints it.
 pub(super) fn run(
@@ -74,23 +31,19 @@ pub(super) fn run(
 ) -> CommandResult {
     let opened = session.open_base();
     // First of all: it counts from the start of the program.
-    let first_frame = match &opened {
-        Ok((base, _)) if arguments.timings => Some(services::first_frame(session, base)?),
+    let frame = match &opened {
+        Ok((base, _)) if arguments.timings => Some(first_frame(session, base)?),
         _ => None,
     };
     let mut facts = vec![version(), base(&opened), configuration(session)];
     facts.extend(folders(session));
-    facts.extend(
-        opened
-            .iter()
-            .map(|(base, _)| services::describe(session, base)),
-    );
+    facts.extend(opened.iter().map(|(base, _)| describe(session, base)));
     facts.push(git());
     facts.extend(terminal(session.surroundings));
     facts.push(limits());
     if arguments.timings {
-        facts.extend(first_frame);
-        facts.extend(services::timings(session, &opened?.0)?);
+        facts.extend(frame);
+        facts.extend(timings(session, &opened?.0)?);
     }
     print_facts(&facts, &mut console.out, console.look)?;
     let healthy = facts.iter().all(|fact| fact.fault.is_none());
@@ -273,85 +226,9 @@ fn limits() -> Fact {
     )
 }
 
-fn print_facts(facts: &[Fact], out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-    if look.form == OutputFormat::Json {
-        let seen: Map<String, Value> = facts
-            .iter()
-            .map(|fact| (fact.name.to_owned(), Value::from(fact.seen.clone())))
-            .collect();
-        let faults: Vec<Value> = facts
-            .iter()
-            .filter_map(|fact| Some(json!({"about": fact.name, "fault": fact.fault.as_ref()?})))
-            .collect();
-        let mut object = json!({"facts": seen, "faults": faults});
-        let measured: Map<String, Value> = facts
-            .iter()
-            .flat_map(|fact| &fact.measured)
-            .map(|(name, time)| ((*name).to_owned(), Value::from(*time)))
-            .collect();
-        if !measured.is_empty() {
-            object["timings"] = measured.into();
-        }
-        return print_json(&object, out);
-    }
-    let width = facts.iter().map(|fact| fact.name.len()).max();
-    let width = width
-        .filter(|_| look.form == OutputFormat::Text)
-        .unwrap_or_default();
-    for fact in facts {
-        let name = look.bold(&format!(
-            "{:width$}",
-            format!("{}:", fact.name),
-            width = width + 1
-        ));
-        writeln!(out, "{name} {}", clean(&fact.seen))?;
-        if let Some(fault) = &fact.fault {
-            let mark = look.painted("1;33", "!");
-            writeln!(out, "{:width$}{mark} {}", "", clean(fault), width = width)?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn printed(form: OutputFormat) -> String {
-        let facts = [
-            Fact::new("git", "2.47\u{1b}"),
-            Fact::new("cache folder", "/cache").wrong("cannot be written to"),
-            Fact::new("opening", "1.50 ms").taking("opening_ms", Duration::from_micros(1500)),
-        ];
-        let mut out = Vec::new();
-        print_facts(
-            &facts,
-            &mut out,
-            OutputStyle {
-                form,
-                ..OutputStyle::TEXT
-            },
-        )
-        .expect("memory takes everything");
-        String::from_utf8(out).expect("facts are text")
-    }
-
-    #[test]
-    fn prints_facts_and_what_is_wrong() {
-        insta::assert_snapshot!(printed(OutputFormat::Text), @r"
-        git:          2.47·
-        cache folder: /cache
-                    ! cannot be written to
-        opening:      1.50 ms
-        ");
-        insta::assert_snapshot!(printed(OutputFormat::Plain), @r"
-        git: 2.47·
-        cache folder: /cache
-        ! cannot be written to
-        opening: 1.50 ms
-        ");
-        insta::assert_snapshot!(printed(OutputFormat::Json), @r#"{"facts":{"cache folder":"/cache","git":"2.47\u001b","opening":"1.50 ms"},"faults":[{"about":"cache folder","fault":"cannot be written to"}],"timings":{"opening_ms":1.5}}"#);
-    }
 
     #[test]
     fn a_folder_is_tried_out() -> io::Result<()> {

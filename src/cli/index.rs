@@ -8,19 +8,8 @@ use super::args::IndexArguments;
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
-use super::report::{CommandResult, Exit};
-use super::services;
-
-/// What was done to the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Indexed {
-    /// Notes that were read because they are new or changed.
-    pub(super) read: usize,
-    /// Notes that were taken out.
-    pub(super) removed: usize,
-    /// Notes in the index now.
-    pub(super) total: usize,
-}
+use super::report::{CommandError, CommandResult, Exit};
+use crate::work::bring_up_to_date;
 
 /// Updates the index and says what was done.
 pub(super) fn run(
@@ -29,16 +18,15 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let (base, _) = session.open_base()?;
-    let done = services::update_index(session, &base, arguments.rebuild, &mut |done, total| {
+    let mut progress = |done, total| {
         console.progress(&format!("reading notes: {done} of {total}"));
-    });
+        true
+    };
+    let cache = &session.folders.cache;
+    let done = bring_up_to_date(&base, cache, arguments.rebuild, &mut progress);
     console.end_progress();
-    let done = done?;
-    let Indexed {
-        read,
-        removed,
-        total,
-    } = done;
+    let (_, done) = done.map_err(|error| CommandError::failed_with(error.mend(), error))?;
+    let (read, removed, total) = (done.read, done.removed, done.total);
     if console.look.form == OutputFormat::Json {
         let object = json!({"read": read, "removed": removed, "total": total});
         print_json(&object, &mut console.out)?;

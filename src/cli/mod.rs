@@ -13,10 +13,15 @@ mod completions;
 pub mod console;
 mod doctor;
 pub mod exchange;
+mod fact;
+pub mod global_flags;
 mod index;
+mod index_facts;
 mod json;
 mod line_mode;
 mod man;
+mod open_app;
+mod open_finder;
 mod plain_note;
 mod print_answer;
 pub mod print_findings;
@@ -24,7 +29,6 @@ pub mod process_env;
 pub mod report;
 mod resolve_id;
 mod search;
-mod services;
 mod show;
 mod start_app;
 
@@ -34,9 +38,10 @@ use std::io::{self, Write};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 
-use args::{Arguments, CliCommand, Globals};
+use args::{Arguments, CliCommand};
 use base_session::Session;
 use console::Console;
+use global_flags::Globals;
 use report::{CommandError, CommandResult};
 
 pub use process_env::ProcessEnv;
@@ -92,7 +97,7 @@ fn dispatch(
         .hint("put `--` before the words if all of them are the query")),
         Some(CliCommand::Search(arguments)) => {
             let reader = search::reader(arguments, console);
-            let mut finder = services::open_finder(&session, console, reader)?;
+            let mut finder = open_finder::open_finder(&session, console, reader)?;
             search::run(arguments, console, &mut *finder)
         }
         Some(CliCommand::Show(arguments)) => show::run(arguments, &session, console),

@@ -20,9 +20,6 @@ use anyhow::Context;
 /// What answers: the engine, or a stand-in under test.
 pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
 
-/// How many notes are printed unless `--limit` says otherwise.
-pub(super) const USUAL_LIMIT: u32 = 20;
-
 /// The longest query that is read from a file or standard input, in bytes. The engine has its own,
 /// smaller limit with a message; this one keeps a file without line ends out of memory.
 const LONGEST_LINE_BYTES: u64 = 64 * 1024;

@@ -5,16 +5,17 @@ use std::io::{self, Write};
 
 use clap::{CommandFactory, Parser};
 
-use super::args::{Arguments, SearchArguments};
+use super::args::{Arguments, SearchArguments, USUAL_LIMIT};
 use super::argv::join_query;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::exchange::{self, args::ExchangeCommand};
 use super::line_mode::browse;
+use super::open_app::open_app;
+use super::open_finder::open_finder;
 use super::plain_note::print_note;
 use super::report::{CommandResult, Exit};
 use super::search;
-use super::services;
 use crate::config::ScreenConfig;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
@@ -38,7 +39,7 @@ pub(super) fn run(
     {
         return talk(&query, session, console);
     }
-    services::open_app(session, &query, &screen(arguments, session))
+    open_app(session, &query, &screen(arguments, session))
 }
 
 /// The look of the app: flags before configuration.
@@ -58,11 +59,11 @@ fn screen(arguments: &Arguments, session: &Session) -> ScreenConfig {
 fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> CommandResult {
     let search_for = SearchArguments {
         query: arguments.query.clone(),
-        limit: search::USUAL_LIMIT,
+        limit: USUAL_LIMIT,
         ..SearchArguments::default()
     };
     let reader = search::reader(&search_for, console);
-    let mut finder = services::open_finder(session, console, reader)?;
+    let mut finder = open_finder(session, console, reader)?;
     let first = arguments.query.first();
     let mut is_slip = false;
     let mut find = |ask: &Ask| {
@@ -108,13 +109,12 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 
 /// The app for people who listen.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
-    let mut finder = services::open_finder(session, console, ReaderKind::Person)?;
+    let mut finder = open_finder(session, console, ReaderKind::Person)?;
     let is_old = Cell::new(false);
     let mut find = |ask: &Ask| {
         // What a deed brought is to be found by the next question.
         if is_old.take() {
-            finder =
-                services::open_finder(session, &mut session.plain_console(), ReaderKind::Person)?;
+            finder = open_finder(session, &mut session.plain_console(), ReaderKind::Person)?;
         }
         finder(ask)
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{BackgroundSync, Binding, Config, Icons, ThemeName, Warning};
+use super::{BackgroundMode, Binding, Config, Icons, ThemeName, Warning};
 use crate::model::vocabulary::nearest;
 
 impl Config {
@@ -83,10 +83,10 @@ impl Reader<'_> {
             }
             "background" => {
                 let words = [
-                    ("nothing", BackgroundSync::Nothing),
-                    ("look", BackgroundSync::Look),
-                    ("updates", BackgroundSync::Updates),
-                    ("share", BackgroundSync::Share),
+                    ("nothing", BackgroundMode::Nothing),
+                    ("look", BackgroundMode::Look),
+                    ("updates", BackgroundMode::Updates),
+                    ("share", BackgroundMode::Share),
                 ];
                 self.choice(name, value, &words, &mut config.background);
             }
@@ -242,7 +242,7 @@ quit = "x"
         assert_eq!(config.name.as_deref(), Some("Oslo climate agency"));
         assert_eq!(config.email.as_deref(), Some("climate@example.org"));
         assert!(config.plain);
-        assert_eq!(config.background, BackgroundSync::Updates);
+        assert_eq!(config.background, BackgroundMode::Updates);
         assert_eq!(config.background_minutes, Some(30));
         let screen = ScreenConfig {
             theme: Some(ThemeName::Contrast),

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-use super::links::decode_percent;
-
 /// The address as it may be opened; none if it may not.
 ///
 /// That is http or https with the name of a host, as written; or `mailto:` with one addressee, of
@@ -75,6 +73,24 @@ pub fn encode_percent(text: &str, is_kept: fn(u8) -> bool) -> String {
         }
     }
     encoded
+}
+
+/// `my%20note` as `my note`; what is no escape, or no UTF-8 when decoded, stays as it is.
+pub(super) fn decode_percent(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = (bytes[i] == b'%')
+            .then(|| bytes.get(i + 1..i + 3))
+            .flatten()
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        decoded.push(hex.unwrap_or(bytes[i]));
+        i += if hex.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
-use std::path::PathBuf;
 
 pub use super::open::LoadError;
-use super::open::{failure, open, walk_to};
+use super::open::{failure, modified_ns, open};
 use super::starter;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
@@ -85,19 +84,6 @@ pub fn load_shipped_cities() -> Vec<Note> {
     starter::city_files().map(read).collect()
 }
 
-/// Where the note at `path` lies on disk, with every part of the path checked.
-///
-/// # Errors
-/// [`LoadError`] if there is no ordinary file, or a link on the way.
-pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
-    if NoteId::of_path(path).is_none() {
-        return Err(LoadError::UnsafePath {
-            path: path.to_owned(),
-        });
-    }
-    walk_to(&base.root, path, |source| failure(path, source)).map(|(full, _)| full)
-}
-
 /// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
 /// name. Broken files are told and the shipped ones used instead where nothing could be read.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
@@ -139,7 +125,7 @@ pub fn settings(base: &Base) -> LoadSettings {
     }
     for path in own_vocabulary_paths(base, &mut Vec::new()) {
         if let Ok((_, metadata)) = open(base, &path) {
-            let look = (metadata.len(), super::walk::modified_ns(&metadata));
+            let look = (metadata.len(), modified_ns(&metadata));
             vocabularies.extend_from_slice(format!("{path} {look:?}\n").as_bytes());
         }
     }

@@ -5,11 +5,13 @@
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use thiserror::Error;
 
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
+use crate::model::note::NoteId;
 use crate::model::place::Place;
 
 /// Why a file could not be loaded.
@@ -164,6 +166,30 @@ fn is_same_file(before: &Metadata, after: &Metadata) -> bool {
 fn is_same_file(_before: &Metadata, _after: &Metadata) -> bool {
     // Links need a privilege there, and the standard library tells no file identity.
     true
+}
+
+/// Where the note at `path` lies on disk, with every part of the path checked.
+///
+/// # Errors
+/// [`LoadError`] if there is no ordinary file, or a link on the way.
+pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
+    if NoteId::of_path(path).is_none() {
+        return Err(LoadError::UnsafePath {
+            path: path.to_owned(),
+        });
+    }
+    walk_to(&base.root, path, |source| failure(path, source)).map(|(full, _)| full)
+}
+
+/// The last change of a file's content, nanoseconds since 1970; 0 where the system does not say.
+pub(super) fn modified_ns(metadata: &Metadata) -> i128 {
+    let Ok(time) = metadata.modified() else {
+        return 0;
+    };
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
+        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+    }
 }
 
 #[cfg(test)]

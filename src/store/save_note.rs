@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::load::{LoadError, locate};
+use super::open::{LoadError, locate};
 use crate::model::base::Base;
 
 /// Why a note could not be saved. The file is as it was.

@@ -6,16 +6,15 @@
 
 mod listing;
 
-use std::fs::{self, DirEntry, FileType, Metadata};
+use std::fs::{self, DirEntry, FileType};
 use std::io;
 use std::mem::take;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::UNIX_EPOCH;
 
-use super::load;
+use super::open::{locate, modified_ns};
 use crate::model::base::{Base, FileLook, FileStamp};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
@@ -82,7 +81,7 @@ fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
 
 /// The stamp of one file that may be a note, by its path below the root; none if there is none.
 pub fn stamp(base: &Base, path: &str) -> Option<FileStamp> {
-    let metadata = load::locate(base, path).ok()?.symlink_metadata().ok()?;
+    let metadata = locate(base, path).ok()?.symlink_metadata().ok()?;
     Some(FileStamp {
         path: path.to_owned(),
         size_bytes: metadata.len(),
@@ -325,17 +324,6 @@ fn is_worth_telling(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
     Kind::ALL.iter().any(|kind| kind.folder() == first)
         || path.rsplit_once('.').is_some_and(|(_, end)| end == "md")
-}
-
-/// The last change of a file's content, nanoseconds since 1970; 0 where the system does not say.
-pub fn modified_ns(metadata: &Metadata) -> i128 {
-    let Ok(time) = metadata.modified() else {
-        return 0;
-    };
-    match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
-        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
-    }
 }
 
 #[cfg(test)]

@@ -8,10 +8,9 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use thiserror::Error;
-
 use super::index_inputs::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
 use super::note_reader::read_leaves;
+use super::work_error::{IndexProgress, WorkError};
 use crate::model::base::{Base, FileStamp};
 use crate::model::note::Kind;
 use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, current, home};
@@ -35,30 +34,6 @@ impl Upkeep {
         self.read + self.removed
     }
 }
-
-/// Why background work failed.
-#[derive(Debug, Error)]
-pub enum WorkError {
-    /// The index cannot be opened or written.
-    #[error(transparent)]
-    Index(#[from] IndexError),
-    /// Somebody asked to stop.
-    #[error("stopped")]
-    Stopped,
-}
-
-impl WorkError {
-    /// What to do, in one sentence.
-    pub fn mend(&self) -> &'static str {
-        match self {
-            Self::Index(error) => error.mend(),
-            Self::Stopped => "run it again; the index is as it was before",
-        }
-    }
-}
-
-/// Hears how many notes were read and how many there are to read; false stops the work.
-pub type IndexProgress<'a> = dyn FnMut(usize, usize) -> bool + 'a;
 
 /// Brings the index of a base up to date with its files, building it where there is none or it
 /// cannot be used.
@@ -366,136 +341,4 @@ impl Keeper {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-    use crate::store::find_base;
-
-    struct Sample {
-        folder: tempfile::TempDir,
-        keeper: Keeper,
-    }
-
-    impl Sample {
-        fn new() -> Self {
-            let folder = tempfile::tempdir().expect("a folder");
-            let root = folder.path().join("base");
-            fs::create_dir_all(root.join("practices/oslo")).expect("folders");
-            fs::write(root.join(find_base::MARK), "").expect("a mark");
-            let base = find_base::open(&root).expect("a base");
-            let keeper = Keeper::new(&base, &folder.path().join("cache"));
-            let sample = Self { folder, keeper };
-            sample.write("practices/oslo/a.md", "Tram");
-            sample.write("practices/oslo/b.md", "Bus");
-            sample
-        }
-
-        fn write(&self, path: &str, title: &str) {
-            let path = self.folder.path().join("base").join(path);
-            fs::write(path, format!("+++\ntitle = \"{title}\"\n+++\n")).expect("a note");
-        }
-
-        /// Notes read, removed and in the index after looking at everything.
-        fn look(&mut self) -> (usize, usize, usize) {
-            let done = self.keeper.look(false, &mut |_, _| true);
-            let done = done.expect("the index is written");
-            self.keeper.tidy().expect("the index is tidied");
-            (done.read, done.removed, done.total)
-        }
-
-        fn look_at(&mut self, paths: &[&str]) -> Option<(usize, usize)> {
-            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
-            let done = self.keeper.look_at(&paths).expect("the index is written")?;
-            Some((done.read, done.removed))
-        }
-    }
-
-    #[test]
-    fn only_what_changed_is_read() {
-        let mut sample = Sample::new();
-        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), None); // There is no index yet.
-        assert_eq!(sample.look(), (2, 0, 2));
-        assert_eq!(sample.look(), (0, 0, 2));
-        sample.write("practices/oslo/a.md", "Tramway");
-        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((1, 0)));
-        assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((0, 0)));
-        assert_eq!(sample.look(), (0, 0, 2));
-        fs::remove_file(sample.folder.path().join("base/practices/oslo/b.md")).expect("removed");
-        sample.write("practices/oslo/c.md", "Bicycle");
-        let both = ["practices/oslo/b.md", "practices/oslo/c.md"];
-        assert_eq!(sample.look_at(&both), Some((1, 1)));
-        assert_eq!(sample.look(), (0, 0, 2));
-        // Names of places stand in every note's filing: that is no matter of one file.
-        assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
-    }
-
-    #[test]
-    fn first_builds_at_once_all_answer() {
-        let sample = Sample::new();
-        let base = &sample.keeper.base;
-        let cache = sample.folder.path().join("cache");
-        thread::scope(|scope| {
-            let open = || bring_up_to_date(base, &cache, false, &mut |_, _| true);
-            let all: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
-            for one in all {
-                let (index, done) = one.join().expect("no panic").expect("an index");
-                assert_eq!((index.len(), done.total), (2, 2));
-                assert!(!index.is_superseded());
-            }
-        });
-    }
-
-    #[test]
-    fn a_damaged_index_is_built_anew() {
-        let mut sample = Sample::new();
-        sample.look();
-        let folder = sample.keeper.index().expect("an index").folder().to_owned();
-        for entry in fs::read_dir(&folder).expect("its folder") {
-            let path = entry.expect("an entry").path();
-            if path.extension().is_some_and(|end| end == "store") {
-                fs::write(path, "rubbish").expect("it is written");
-            }
-        }
-        let cache = sample.folder.path().join("cache");
-        let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
-        let (index, done) = opened.expect("an index");
-        assert_eq!((done.read, done.total), (2, 2));
-        assert_ne!(index.folder(), folder);
-        assert!(!folder.exists(), "the damaged one is gone");
-        index.verify().expect("it is sound");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_folder_that_others_can_write_is_not_used() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let sample = Sample::new();
-        let cache = sample.folder.path().join("cache");
-        fs::create_dir(&cache).expect("a folder");
-        fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("it is opened");
-        let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
-        let error = opened.err().expect("it is refused").to_string();
-        assert!(error.contains("can be written by every user"), "{error}");
-        assert_eq!(fs::read_dir(&cache).expect("it is there").count(), 0);
-    }
-
-    #[test]
-    fn all_are_read_again_where_words_or_defaults_mean_something_else() {
-        let mut sample = Sample::new();
-        sample.look();
-        let root = sample.folder.path().join("base");
-        fs::create_dir_all(root.join("vocabulary")).expect("a folder");
-        let sectors = "title = \"Sectors\"\n\n[[term]]\nid = \"tides\"\nlabel = \"Tides\"\n";
-        fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
-        assert_eq!(sample.look(), (2, 0, 2));
-        assert_eq!(sample.look(), (0, 0, 2));
-        fs::write(root.join(find_base::MARK), "audience = \"public\"\n").expect("a mark");
-        sample.keeper.base = find_base::open(&root).expect("a base");
-        assert_eq!(
-            sample.keeper.base.audience,
-            crate::model::note::Audience::Public
-        );
-        assert_eq!(sample.look(), (2, 0, 2));
-    }
-}
+mod tests;

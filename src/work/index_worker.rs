@@ -9,8 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::compactor::Looked;
-use super::index_update::{Keeper, Upkeep, WorkError};
+use super::index_update::{Keeper, Upkeep};
 use super::search_worker::Errand;
+use super::work_error::WorkError;
 use super::{Report, give_way};
 use crate::model::base::Base;
 

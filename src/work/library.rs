@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
 
-use super::index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
+use super::index_update::{Upkeep, bring_up_to_date};
+use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink};
 use crate::model::base::Base;
 use crate::model::hit::Answer;

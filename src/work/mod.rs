@@ -18,6 +18,7 @@ mod sync_messages;
 mod sync_status;
 mod sync_worker;
 mod watcher;
+mod work_error;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
-pub use index_update::{IndexProgress, Upkeep, WorkError, bring_up_to_date};
+pub use index_update::{Upkeep, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
 pub use sync_messages::{
@@ -41,6 +42,7 @@ pub use sync_messages::{
     SyncRequest, Undone,
 };
 pub use sync_worker::{BackgroundSync, SyncOptions};
+pub use work_error::{IndexProgress, WorkError};
 
 use index_worker::{ChangedFiles, Changes};
 use search_worker::Errand;

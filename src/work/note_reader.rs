@@ -6,7 +6,7 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use super::index_update::WorkError;
+use super::work_error::WorkError;
 use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
 use crate::model::note::Note;

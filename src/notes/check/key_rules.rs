@@ -223,7 +223,7 @@ impl Checker<'_, '_, '_> {
             }
             (ValueShape::Cities, _, Some(text)) => self.city(key, text, item),
             (ValueShape::Date, FieldValue::Date(_) | FieldValue::Text(_), _) => {
-                self.date(key, item)
+                self.date(key, item);
             }
             (ValueShape::Number, FieldValue::Number(number), _) if number.is_finite() => {}
             (ValueShape::Note(kinds), _, Some(text)) => self.note(key, kinds, text, item),

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use toml_edit::{Array, Item, Value};
 
-use super::merge_front_matter::Sides;
 use super::value::value_meaning;
 
 /// Whether two changed values are lists of words, one of them perhaps a single word.
@@ -31,9 +30,9 @@ fn values(item: &Item) -> Option<Vec<Value>> {
 }
 
 /// Merges my list into the shared one.
-pub(super) fn merge(sides: Sides<'_>, shared: &mut Item) {
-    let base = meanings(sides.base);
-    let wanted = meanings(Some(sides.mine));
+pub(super) fn merge(base: Option<&Item>, mine: &Item, shared: &mut Item) {
+    let base = meanings(base);
+    let wanted = meanings(Some(mine));
     if !shared.is_array() {
         let mut list = Array::new();
         list.extend(values(shared).unwrap_or_default());
@@ -48,7 +47,7 @@ pub(super) fn merge(sides: Sides<'_>, shared: &mut Item) {
         wanted.contains(&means) || !base.contains(&means)
     });
     let mut known: HashSet<String> = list.iter().map(value_meaning).collect();
-    for value in values(sides.mine).unwrap_or_default() {
+    for value in values(mine).unwrap_or_default() {
         let means = value_meaning(&value);
         if !base.contains(&means) && known.insert(means) {
             push(list, value);

@@ -1,5 +1,7 @@
 //! Merges TOML front matter key by key, in the layout and with the comments of the shared side.
 
+use std::collections::HashSet;
+
 use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 
 use super::value::{meaning, meaning_of, toml_of};
@@ -46,15 +48,15 @@ pub(super) fn merge(
 
 /// What stands beside the shared item that is being merged.
 #[derive(Clone, Copy)]
-pub(super) struct Sides<'a> {
+struct Sides<'a> {
     /// What both grew from.
-    pub(super) base: Option<&'a Item>,
+    base: Option<&'a Item>,
     /// What I made of it.
-    pub(super) mine: &'a Item,
+    mine: &'a Item,
 }
 
 /// Merges my table into the shared one. Items that are no tables count as empty ones.
-pub(super) fn merge_tables(
+fn merge_tables(
     steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
     shared: &mut Item,
@@ -155,9 +157,9 @@ fn merge_items(
     if shared.is_table_like() && sides.mine.is_table_like() {
         merge_tables(steps, sides, shared, decisions);
     } else if rows::are_rows(shared, sides.mine) {
-        rows::merge(steps, sides, shared, decisions);
+        merge_rows(steps, sides, shared, decisions);
     } else if lists::are_lists(sides.base, shared, sides.mine) {
-        lists::merge(sides, shared);
+        lists::merge(sides.base, sides.mine, shared);
     } else {
         decisions.push(decide(steps, sides.base, Some(sides.mine), Some(shared)));
     }
@@ -183,8 +185,113 @@ fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inli
     }
 }
 
+/// A row of the result, and which of mine it is.
+struct Kept {
+    row: Item,
+    mine: Option<usize>,
+    /// Only the shared side has it: mine go behind it.
+    added: bool,
+}
+
+/// Merges my rows into the shared ones.
+fn merge_rows(
+    steps: &mut Vec<FieldStep>,
+    sides: Sides<'_>,
+    shared: &mut Item,
+    decisions: &mut Vec<Decision>,
+) {
+    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
+        return;
+    };
+    let base = sides.base.and_then(rows::rows_of).unwrap_or_default();
+    let mine = rows::rows_of(sides.mine).unwrap_or_default();
+    let theirs = rows::rows_of(shared).unwrap_or_default();
+    let mine_from = rows::pair(&list, &base, &mine);
+    let theirs_from = rows::pair(&list, &base, &theirs);
+    let meets = rows::meet(&list, &mine, &mine_from, &theirs, &theirs_from);
+    let mut kept: Vec<Kept> = Vec::new();
+    for (i, mut row) in theirs.into_iter().enumerate() {
+        let from = theirs_from[i].map(|b| &base[b]);
+        match meets[i] {
+            Some(j) => merge_row(
+                steps,
+                Sides {
+                    base: from,
+                    mine: &mine[j],
+                },
+                &mut row,
+                decisions,
+            ),
+            None if from.is_some_and(|from| meaning(from) == meaning(&row)) => continue,
+            None if from.is_some() => {
+                steps.push(FieldStep::Row(rows::row_name(&list, &row)));
+                decisions.push(decide(steps, from, None, Some(&row)));
+                steps.pop();
+            }
+            None => {}
+        }
+        kept.push(Kept {
+            row,
+            mine: meets[i],
+            added: from.is_none() && meets[i].is_none(),
+        });
+    }
+    let met: HashSet<usize> = meets.iter().copied().flatten().collect();
+    for (j, row) in mine.iter().enumerate() {
+        let untouched = mine_from[j].is_some_and(|b| meaning(&base[b]) == meaning(row));
+        if !met.contains(&j) && !untouched {
+            let at = place_for(&kept, j);
+            let (row, mine) = (row.clone(), Some(j));
+            kept.insert(
+                at,
+                Kept {
+                    row,
+                    mine,
+                    added: false,
+                },
+            );
+        }
+    }
+    rows::put(shared, kept.into_iter().map(|kept| kept.row).collect());
+}
+
+/// Merges one row, and names it in its decisions as it stands afterwards.
+fn merge_row(
+    steps: &mut Vec<FieldStep>,
+    sides: Sides<'_>,
+    row: &mut Item,
+    decisions: &mut Vec<Decision>,
+) {
+    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
+        return;
+    };
+    let (depth, first) = (steps.len(), decisions.len());
+    steps.push(FieldStep::Row(Vec::new()));
+    merge_tables(steps, sides, row, decisions);
+    steps.pop();
+    for decision in &mut decisions[first..] {
+        if let Spot::Field(steps) = &mut decision.spot {
+            steps[depth] = FieldStep::Row(rows::row_name(&list, row));
+        }
+    }
+}
+
+/// Where my row `j` goes: behind the nearest of my rows before it, and behind what others added.
+fn place_for(kept: &[Kept], j: usize) -> usize {
+    let before = kept
+        .iter()
+        .enumerate()
+        .filter(|(_, kept)| kept.mine.is_some_and(|mine| mine < j))
+        .max_by_key(|(_, kept)| kept.mine);
+    let Some((at, _)) = before else {
+        return kept.len();
+    };
+    let more = kept[at + 1..].iter().take_while(|kept| kept.added).count();
+    at + 1 + more
+}
+
 /// A decision about the field at `steps`.
-pub(super) fn decide(
+fn decide(
     steps: &[FieldStep],
     base: Option<&Item>,
     mine: Option<&Item>,

@@ -1,13 +1,12 @@
-//! Merges lists of tables row by row; a row is known by its natural key.
+//! Lists of tables: pairs the rows of two sides by their natural keys.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
 
-use super::merge_front_matter::{Sides, decide, merge_tables};
 use super::value::{meaning, table_meaning, toml_of};
-use super::{Decision, FieldStep, lists, toml_trivia};
+use super::{lists, toml_trivia};
 
 /// The keys that name a row of each list, the surest first.
 const NAMES: &[(&str, &[&[&str]])] = &[
@@ -100,98 +99,8 @@ pub(super) fn emptied(list: &Item) -> Item {
     list
 }
 
-/// A row of the result, and which of mine it is.
-struct Kept {
-    row: Item,
-    mine: Option<usize>,
-    /// Only the shared side has it: mine go behind it.
-    added: bool,
-}
-
-/// Merges my rows into the shared ones.
-pub(super) fn merge(
-    steps: &mut Vec<FieldStep>,
-    sides: Sides<'_>,
-    shared: &mut Item,
-    decisions: &mut Vec<Decision>,
-) {
-    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
-        return;
-    };
-    let base = sides.base.and_then(rows_of).unwrap_or_default();
-    let mine = rows_of(sides.mine).unwrap_or_default();
-    let theirs = rows_of(shared).unwrap_or_default();
-    let mine_from = pair(&list, &base, &mine);
-    let theirs_from = pair(&list, &base, &theirs);
-    let meets = meet(&list, &mine, &mine_from, &theirs, &theirs_from);
-    let mut kept: Vec<Kept> = Vec::new();
-    for (i, mut row) in theirs.into_iter().enumerate() {
-        let from = theirs_from[i].map(|b| &base[b]);
-        match meets[i] {
-            Some(j) => merge_row(
-                steps,
-                Sides {
-                    base: from,
-                    mine: &mine[j],
-                },
-                &mut row,
-                decisions,
-            ),
-            None if from.is_some_and(|from| meaning(from) == meaning(&row)) => continue,
-            None if from.is_some() => {
-                steps.push(FieldStep::Row(row_name(&list, &row)));
-                decisions.push(decide(steps, from, None, Some(&row)));
-                steps.pop();
-            }
-            None => {}
-        }
-        kept.push(Kept {
-            row,
-            mine: meets[i],
-            added: from.is_none() && meets[i].is_none(),
-        });
-    }
-    let met: HashSet<usize> = meets.iter().copied().flatten().collect();
-    for (j, row) in mine.iter().enumerate() {
-        let untouched = mine_from[j].is_some_and(|b| meaning(&base[b]) == meaning(row));
-        if !met.contains(&j) && !untouched {
-            let at = place_for(&kept, j);
-            kept.insert(
-                at,
-                Kept {
-                    row: row.clone(),
-                    mine: Some(j),
-                    added: false,
-                },
-            );
-        }
-    }
-    put(shared, kept.into_iter().map(|kept| kept.row).collect());
-}
-
-/// Merges one row, and names it in its decisions as it stands afterwards.
-fn merge_row(
-    steps: &mut Vec<FieldStep>,
-    sides: Sides<'_>,
-    row: &mut Item,
-    decisions: &mut Vec<Decision>,
-) {
-    let Some(FieldStep::Key(list)) = steps.last().cloned() else {
-        return;
-    };
-    let (depth, first) = (steps.len(), decisions.len());
-    steps.push(FieldStep::Row(Vec::new()));
-    merge_tables(steps, sides, row, decisions);
-    steps.pop();
-    for decision in &mut decisions[first..] {
-        if let super::Spot::Field(steps) = &mut decision.spot {
-            steps[depth] = FieldStep::Row(row_name(&list, row));
-        }
-    }
-}
-
 /// For each shared row, which of my rows is the same one.
-fn meet(
+pub(super) fn meet(
     list: &str,
     mine: &[Item],
     mine_from: &[Option<usize>],
@@ -311,20 +220,6 @@ pub(super) fn row_name(list: &str, row: &Item) -> Vec<(String, String)> {
 pub(super) fn is_named(row: &dyn TableLike, name: &[(String, String)]) -> bool {
     name.iter()
         .all(|(key, value)| row.get(key).is_some_and(|item| toml_of(item) == *value))
-}
-
-/// Where my row `j` goes: behind the nearest of my rows before it, and behind what others added.
-fn place_for(kept: &[Kept], j: usize) -> usize {
-    let before = kept
-        .iter()
-        .enumerate()
-        .filter(|(_, kept)| kept.mine.is_some_and(|mine| mine < j))
-        .max_by_key(|(_, kept)| kept.mine);
-    let Some((at, _)) = before else {
-        return kept.len();
-    };
-    let more = kept[at + 1..].iter().take_while(|kept| kept.added).count();
-    at + 1 + more
 }
 
 /// Puts rows back into the list in its own shape.

@@ -1,0 +1,127 @@
+//! What `doctor` says about the index and how long the app takes with it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use super::base_session::Session;
+use super::fact::Fact;
+use super::open_finder::first_answer;
+use super::report::{CommandError, CommandResult};
+use crate::model::base::Base;
+use crate::model::search_request::Ask;
+use crate::search::{Index, IndexError, home};
+use crate::tui;
+use crate::work::{Library, bring_up_to_date};
+
+/// What there is to say about the index.
+pub(super) fn describe(session: &Session, base: &Base) -> Fact {
+    let folder = match home(&session.folders.cache, &base.root) {
+        Ok(folder) => folder,
+        Err(error) => {
+            return Fact::new("index", session.folders.cache.display().to_string())
+                .wrong(format!("{error}: {}", error.mend()));
+        }
+    };
+    let place = folder.display();
+    match Index::open(&folder) {
+        Ok(index) => {
+            let fact = Fact::new("index", format!("{} notes, {place}", index.len()));
+            match index.verify() {
+                Ok(()) => fact,
+                Err(error) => fact.wrong(format!("{error}: `guildhall index --rebuild`")),
+            }
+        }
+        Err(IndexError::Absent) => Fact::new("index", format!("{place} (made when it is needed)")),
+        Err(error) => Fact::new("index", place.to_string())
+            .wrong(format!("{error}; it is made anew when it is needed")),
+    }
+}
+
+/// The size of a window where there is no terminal to ask.
+const USUAL_SIZE: (u16, u16) = (100, 30);
+
+/// Queries as people type them, letter by letter.
+const TYPED: [&str; 6] = [
+    "congestion charge",
+    "heat pumps sector:buildings",
+    "kopenhagen cycling",
+    "retrofti",
+    "kind:position level:national",
+    "year:2015..2020 waste",
+];
+
+/// How long it takes from the start of the program until the first frame is drawn, all but the
+/// terminal's own part. An index that is not there yet is built first and not counted.
+pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
+    let cache = &session.folders.cache;
+    let mut started = session.surroundings.started.unwrap_or_else(Instant::now);
+    let mut first = first_answer(base, cache, "").0;
+    if first.is_none() {
+        bring_up_to_date(base, cache, false, &mut |_, _| true)
+            .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+        started = Instant::now();
+        first = first_answer(base, cache, "").0;
+    }
+    let start = tui::Start {
+        first,
+        ..tui::Start::default()
+    };
+    let (cols, rows) = session.surroundings.size_cells.unwrap_or(USUAL_SIZE);
+    tui::rehearse(start, (cols, rows))
+        .context("drawing into memory")
+        .map_err(CommandError::failed)?;
+    let taken = started.elapsed();
+    let said = milliseconds(taken);
+    let said = format!("{said} after the start of the program, {cols}x{rows}");
+    Ok(Fact::new("first frame", said).taking("first_frame_ms", taken))
+}
+
+/// How long opening and a keystroke take on this base.
+pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>> {
+    let cache = &session.folders.cache;
+    let mend = |error: IndexError| CommandError::failed_with(error.mend(), error);
+    bring_up_to_date(base, cache, false, &mut |_, _| true)
+        .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+    let start = Instant::now();
+    let library = Library::open_as_is(base, cache).map_err(mend)?;
+    let opening = start.elapsed();
+    let mut taken = Vec::new();
+    for query in TYPED {
+        for (end, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
+            let ask = Ask {
+                as_typed: true,
+                ..Ask::opening(&query[..end])
+            };
+            let start = Instant::now();
+            library.answer(&ask).map_err(mend)?;
+            taken.push(start.elapsed());
+        }
+    }
+    taken.sort_unstable();
+    Ok(vec![
+        Fact::new("open the index", milliseconds(opening)).taking("open_index_ms", opening),
+        keystrokes(&taken),
+    ])
+}
+
+/// What keystrokes took, from the sorted times of all.
+fn keystrokes(taken: &[Duration]) -> Fact {
+    let at = |part: usize| taken[(taken.len() - 1) * part / 100];
+    let [median, most, slowest] = [50, 99, 100].map(at);
+    let said = format!(
+        "median {}, 99 of 100 in {}, slowest {}, of {}",
+        milliseconds(median),
+        milliseconds(most),
+        milliseconds(slowest),
+        taken.len()
+    );
+    Fact::new("a keystroke", said)
+        .taking("keystroke_median_ms", median)
+        .taking("keystroke_p99_ms", most)
+        .taking("keystroke_slowest_ms", slowest)
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}

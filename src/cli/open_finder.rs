@@ -1,0 +1,142 @@
+//! Opens the index of a base for the commands that search.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::base_session::Session;
+use super::console::{Console, ReaderKind};
+use super::print_answer::worded;
+use super::report::{CommandError, CommandResult};
+use super::search::Answering;
+use crate::model::base::Base;
+use crate::model::hit::Answer;
+use crate::model::search_request::Ask;
+use crate::search::IndexError;
+use crate::work::{Library, WorkError};
+
+/// Opens the index of the base, brought up to date.
+///
+/// An index that cannot be written is no reason not to answer: then the last one does, or one that
+/// lasts as long as the command. Answers hold values for `ReaderKind::Script` and labels for people.
+pub(super) fn open_finder(
+    session: &Session,
+    console: &mut Console,
+    reader: ReaderKind,
+) -> CommandResult<Box<Answering<'static>>> {
+    let (base, _) = session.open_base()?;
+    let cache = &session.folders.cache;
+    let (mut library, passing, stale) = match open_library(&base, cache, console) {
+        Ok(library) => (library, None, None),
+        Err(error) => {
+            let (error, library, passing) = do_without(&base, cache, error, console)?;
+            let said = format!("the index could not be brought up to date: {error}");
+            if passing.is_some() {
+                console.say(&said);
+                (library, passing, None)
+            } else {
+                (
+                    library,
+                    None,
+                    Some(format!("some notes may be missing, since {said}")),
+                )
+            }
+        }
+    };
+    let cache = cache.clone();
+    Ok(Box::new(move |ask: &Ask| {
+        let _kept = &passing;
+        let mut answer = answer(&base, &cache, &mut library, ask)?;
+        if let Some(stale) = &stale {
+            add_to_message(&mut answer, stale);
+        }
+        Ok(match reader {
+            ReaderKind::Script => answer,
+            ReaderKind::Person => worded(answer, &|field, value| {
+                library.label(field, value).to_owned()
+            }),
+        })
+    }))
+}
+
+fn open_library(base: &Base, cache: &Path, console: &mut Console) -> Result<Library, WorkError> {
+    let opened = Library::open(base, cache, &mut |done, total| {
+        console.progress(&format!("reading notes: {done} of {total}"));
+        true
+    });
+    console.end_progress();
+    opened.map(|(library, _)| library)
+}
+
+/// The last index as it is, else one in a folder that goes with the command.
+fn do_without(
+    base: &Base,
+    cache: &Path,
+    error: WorkError,
+    console: &mut Console,
+) -> CommandResult<(WorkError, Library, Option<TempDir>)> {
+    if let Ok(library) = Library::open_as_is(base, cache) {
+        return Ok((error, library, None));
+    }
+    let Ok(passing) = tempfile::tempdir() else {
+        return Err(CommandError::failed_with(error.mend(), error));
+    };
+    match open_library(base, passing.path(), console) {
+        Ok(library) => Ok((error, library, Some(passing))),
+        Err(_) => Err(CommandError::failed_with(error.mend(), error)),
+    }
+}
+
+/// Says something more in the message of an answer.
+fn add_to_message(answer: &mut Answer, more: &str) {
+    let before = answer.message.take();
+    let before = before.map(|before| format!("{}; ", before.trim_end_matches('.')));
+    answer.message = Some(before.unwrap_or_default() + more);
+}
+
+/// Answers from the index; from a new one where it turns out to be damaged.
+fn answer(base: &Base, cache: &Path, library: &mut Library, ask: &Ask) -> CommandResult<Answer> {
+    let mut answer = library.answer(ask);
+    if answer.as_ref().is_err_and(IndexError::is_damage) {
+        library.discard_index();
+        if let Ok((newer, _)) = Library::open(base, cache, &mut |_, _| true) {
+            *library = newer;
+            answer = library.answer(ask);
+        }
+    }
+    answer.map_err(|error| CommandError::failed_with(error.mend(), error))
+}
+
+/// What the first frame shows of the index of last time, and the index if it was opened for that.
+pub(super) fn first_answer(
+    base: &Base,
+    cache: &Path,
+    query: &str,
+) -> (Option<Answer>, Option<Library>) {
+    if query.is_empty()
+        && let Some(answer) = Library::first(base, cache)
+    {
+        return (Some(answer), None);
+    }
+    let library = Library::open_as_is(base, cache).ok();
+    let answer = library
+        .as_ref()
+        .and_then(|library| library.answer(&Ask::opening(query)).ok());
+    (answer, library)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_says_that_notes_may_be_missing() {
+        let mut answer = Answer::default();
+        add_to_message(&mut answer, "some notes may be missing");
+        assert_eq!(answer.message.as_deref(), Some("some notes may be missing"));
+        answer.message = Some("No note matches.".to_owned());
+        add_to_message(&mut answer, "some notes may be missing");
+        let want = "No note matches; some notes may be missing";
+        assert_eq!(answer.message.as_deref(), Some(want));
+    }
+}
