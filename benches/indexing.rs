@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use cpu_time::ProcessTime;
 use guildhall::work::{
-    Library, Report, Request, Staff, SyncOptions, Ticket, Upkeep, WorkContext, bring_up_to_date,
+    IndexUpdate, Library, Report, Request, SyncOptions, Ticket, WorkContext, Workers,
+    bring_up_to_date,
 };
 
 use crate::corpus::Corpus;
@@ -120,12 +121,12 @@ fn size_below(folder: &Path) -> Result<u64> {
 }
 
 /// Brings the index up to date, measured over all threads.
-fn bring_up(corpus: &Corpus, name: &str) -> Result<(Library, Upkeep, Sample)> {
+fn bring_up(corpus: &Corpus, name: &str) -> Result<(Library, IndexUpdate, Sample)> {
     let (clock, process) = (Instant::now(), ProcessTime::now());
-    let (library, upkeep) = Library::open(&corpus.base, &corpus.cache(), &mut |_, _| true)?;
+    let (library, update) = Library::open(&corpus.base, &corpus.cache(), &mut |_, _| true)?;
     let (cpu, wall) = (process.elapsed(), clock.elapsed());
     let name = name.to_owned();
-    Ok((library, upkeep, Sample { name, cpu, wall }))
+    Ok((library, update, Sample { name, cpu, wall }))
 }
 
 /// Nothing has changed: against `git status` in the same folder.
@@ -195,10 +196,10 @@ fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
         let before = fs::read_to_string(&path)?;
         let word = format!("zyxwv{i}mark");
         fs::write(&path, format!("{before}\n{word}\n"))?;
-        let (library, upkeep, sample) = bring_up(corpus, &word)?;
+        let (library, update, sample) = bring_up(corpus, &word)?;
         samples.push(sample);
         let found = library.answer(&asked(&word))?.total;
-        ensure!(upkeep.read == 1 && found >= 1, "{word} was not found");
+        ensure!(update.read == 1 && found >= 1, "{word} was not found");
         fs::write(&path, before)?;
         samples.push(bring_up(corpus, "taken back")?.2);
     }
@@ -216,7 +217,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         cache: &corpus.cache(),
         library: None,
     };
-    let staff = Staff::hire(place, SyncOptions::default(), &reports)?;
+    let workers = Workers::spawn(place, SyncOptions::default(), &reports)?;
     // The first look at all files, and the watcher, are behind us then.
     indexed(&heard, |_| true)?;
     thread::sleep(Duration::from_secs(2));
@@ -227,7 +228,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         let word = format!("zyxwv{i}saved");
         let clock = Instant::now();
         fs::write(&path, format!("{before}\n{word}\n"))?;
-        let found = found_by_app(&staff, &heard, &word, i as u64)?;
+        let found = found_by_app(&workers, &heard, &word, i as u64)?;
         let wall = clock.elapsed();
         ensure!(found == 1, "{word} was found {found} times");
         samples.push(Sample {
@@ -240,7 +241,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         // A person does not save again at once: merging and sealing are done by then.
         thread::sleep(Duration::from_millis(300));
     }
-    staff.join();
+    workers.join();
     table.row("the same in the app, on the wall", &samples);
     Ok(())
 }
@@ -257,11 +258,16 @@ fn indexed(heard: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<(
 }
 
 /// Asks whenever the index has changed until a word is found; how often it then is.
-fn found_by_app(staff: &Staff, heard: &Receiver<Report>, word: &str, number: u64) -> Result<usize> {
+fn found_by_app(
+    workers: &Workers,
+    heard: &Receiver<Report>,
+    word: &str,
+    number: u64,
+) -> Result<usize> {
     loop {
         indexed(heard, |changed| changed > 0)?;
         let (ticket, ask) = (Ticket(number), asked(word));
-        staff.requests.send(Request::Search { ticket, ask })?;
+        workers.requests.send(Request::Search { ticket, ask })?;
         loop {
             match heard.recv_timeout(Duration::from_mins(1))? {
                 Report::Answered { answer, .. } if answer.total > 0 => return Ok(answer.total),
@@ -284,7 +290,7 @@ fn many(corpus: &Corpus, table: &mut Table) -> Result<()> {
         fs::write(&path, format!("{before}\nzyxwvmany\n"))?;
         texts.push((path, before));
     }
-    let (library, upkeep, sample) = bring_up(corpus, "many")?;
+    let (library, update, sample) = bring_up(corpus, "many")?;
     let found = library.answer(&asked("zyxwvmany"))?.total;
     table.say(
         &format!("{count} changed notes"),
@@ -295,9 +301,9 @@ fn many(corpus: &Corpus, table: &mut Table) -> Result<()> {
     }
     bring_up(corpus, "taken back")?;
     ensure!(
-        upkeep.read == count && found == count,
+        update.read == count && found == count,
         "{count} notes were changed, {} read and {found} found",
-        upkeep.read
+        update.read
     );
     Ok(())
 }

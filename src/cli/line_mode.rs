@@ -160,7 +160,7 @@ impl Browser<'_, '_> {
         }
     }
 
-    /// Says what went wrong. Where nobody hears any more, the next words fail by themselves.
+    /// Says what went wrong. If the output is closed, the next write fails.
     fn say_fault(&mut self, done: CommandResult<()>) -> io::Result<()> {
         match done {
             Ok(()) => Ok(()),

@@ -17,7 +17,7 @@ use crate::config::{self, Icons, ScreenConfig};
 use crate::model::base::Base;
 use crate::search::{IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
-use crate::work::{BackgroundSync, Report, Staff, SyncKind, SyncOptions, WorkContext};
+use crate::work::{BackgroundSync, Report, SyncKind, SyncOptions, WorkContext, Workers};
 
 /// Minutes between two exchanges that the app does by itself, unless the configuration says.
 const USUAL_MINUTES: u16 = 15;
@@ -84,12 +84,12 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
             message,
         });
     }
-    let staff = Staff::hire(place, post(session), &reports)
+    let workers = Workers::spawn(place, post(session), &reports)
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
     drop(reports);
-    let left = opened.run(staff.requests.clone(), heard);
-    staff.join();
+    let left = opened.run(workers.requests.clone(), heard);
+    workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),
         ExitReason::HungUp => Ok(Exit::Interrupted),

@@ -28,7 +28,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The number that the system is told.
+    /// The exit code.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,

@@ -1,4 +1,4 @@
-//! Reading the text of a configuration file: a mistake is told with its line, the rest counts.
+//! Parses a configuration file: a mistake becomes a warning with its line, the rest counts.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What is known of a knowledge base as a whole, and of its files without reading them.
+//! A knowledge base as a whole, and its files as the file system lists them.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What `check` has to say about a note: a code, a place, what was expected and found, how to mend it.
+//! A finding of `check`: a code, a place, what was expected and found, how to fix it.
 
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 //!
 //! A list has a `title` and `[[term]]` tables with `id`, `label`, `definition`, `aliases` and
 //! `parent`; whatever else a term carries is kept among its facts. The thesaurus has `[[group]]`
-//! tables. What cannot be used is told and the rest still read.
+//! tables. What cannot be used is reported, the rest is read.
 
 use std::collections::HashSet;
 
@@ -41,7 +41,7 @@ pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<F
 /// Finds terms whose parent is in no list: sub-sectors have sectors for parents.
 pub fn check_parents(path: &str, text: &str, vocabularies: &Vocabularies) -> Vec<Finding> {
     let mut faults = Faults::new(path, text);
-    // Its faults of form were told when the list was read.
+    // Its faults of form were reported when the list was read.
     let entries = front_matter::read_toml(&mut Faults::new(path, text));
     let items = find(&entries, "term").map_or(&[][..], |entry| entry.item.one_or_many());
     let lists = vocabularies.lists();

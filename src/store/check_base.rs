@@ -220,7 +220,7 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Earlier ids and the notes they stand for; one that is claimed twice is told.
+/// Earlier ids and the notes they stand for; one that is claimed twice is reported.
 fn collect_aliases<'n>(
     notes: &'n [CheckedNote],
     ids: &HashSet<&NoteId>,

@@ -45,7 +45,7 @@ impl Loaded {
 /// Loads the text of the note at `path` below the root.
 ///
 /// Of a file that is too large the beginning is read; bytes that are no UTF-8 are replaced. Both
-/// are told in the findings.
+/// are reported in the findings.
 ///
 /// # Errors
 /// [`LoadError`] if there is no ordinary file, or it may not be read.
@@ -85,7 +85,7 @@ pub fn load_shipped_cities() -> Vec<Note> {
 }
 
 /// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
-/// name. Broken files are told and the shipped ones used instead where nothing could be read.
+/// name. Broken files are reported and the shipped ones used instead where nothing could be read.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
     let mut read = VocabularyFiles {
         lists: Vec::new(),
@@ -243,7 +243,7 @@ fn read(input: impl Read, path: &str, largest: usize, size: Option<u64>) -> io::
     Ok(Loaded { text, findings })
 }
 
-/// The bytes as text; what is no UTF-8 is told with its place and replaced.
+/// The bytes as text; what is no UTF-8 is reported with its place and replaced.
 fn decode(bytes: Vec<u8>, is_cut: bool, path: &str, findings: &mut Vec<Finding>) -> String {
     let error = match String::from_utf8(bytes) {
         Ok(text) => return text,

@@ -28,7 +28,7 @@ impl Looked {
 /// a segment, and all of them are looked into with every key.
 const MOST_WAITING: usize = 8;
 
-/// The way from the indexer to the tidier.
+/// The channel from the indexer to the compactor.
 pub(super) fn way() -> (SyncSender<Looked>, Receiver<Looked>) {
     sync_channel(MOST_WAITING)
 }

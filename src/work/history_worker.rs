@@ -11,7 +11,7 @@ use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
 use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
 
-/// Most saved states of one note in an answer.
+/// Most saved states of one note that are listed.
 const MOST_STATES: usize = 200;
 
 /// Answers requests until the channel closes.

@@ -19,7 +19,7 @@ use crate::store::{load, walk};
 
 /// What was done to the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Upkeep {
+pub struct IndexUpdate {
     /// Notes that were read because they are new or changed.
     pub read: usize,
     /// Notes that were taken out.
@@ -28,7 +28,7 @@ pub struct Upkeep {
     pub total: usize,
 }
 
-impl Upkeep {
+impl IndexUpdate {
     /// How many notes are new, changed or gone.
     pub fn changed(&self) -> usize {
         self.read + self.removed
@@ -47,25 +47,25 @@ pub fn bring_up_to_date(
     cache: &Path,
     rebuild: bool,
     progress: &mut IndexProgress,
-) -> Result<(Index, Upkeep), WorkError> {
-    let mut keeper = Keeper::new(base, cache);
-    let mut done = keeper.look(rebuild, progress)?;
+) -> Result<(Index, IndexUpdate), WorkError> {
+    let mut updater = IndexUpdater::new(base, cache);
+    let mut done = updater.look(rebuild, progress)?;
     for _ in 1..MOST_TRIES {
         let tidied = if done.changed() > 0 {
-            keeper.tidy().map(drop)
+            updater.tidy().map(drop)
         } else {
             Ok(())
         };
-        if !keeper.is_superseded() {
+        if !updater.is_superseded() {
             tidied?;
             break;
         }
         // Somebody else has built a newer one meanwhile, and takes this one away.
-        done = keeper.look(false, progress)?;
+        done = updater.look(false, progress)?;
     }
-    keeper.keep_first();
+    updater.keep_first();
     // `look` leaves an index or an error.
-    let index = keeper.index.ok_or(IndexError::Absent)?;
+    let index = updater.index.ok_or(IndexError::Absent)?;
     Ok((index, done))
 }
 
@@ -73,7 +73,7 @@ pub fn bring_up_to_date(
 const MOST_TRIES: usize = 8;
 
 /// Keeps the index of a base in step with its files, for as long as it is needed.
-pub(super) struct Keeper {
+pub(super) struct IndexUpdater {
     base: Base,
     cache: PathBuf,
     index: Option<Index>,
@@ -86,7 +86,7 @@ pub(super) struct Keeper {
 /// More files than this are not looked at one by one.
 const MOST_LOOKED_AT: usize = 200;
 
-impl Keeper {
+impl IndexUpdater {
     /// For the index of this base; nothing is opened yet.
     pub(super) fn new(base: &Base, cache: &Path) -> Self {
         Self {
@@ -106,7 +106,7 @@ impl Keeper {
         &mut self,
         mut rebuild: bool,
         progress: &mut IndexProgress,
-    ) -> Result<Upkeep, WorkError> {
+    ) -> Result<IndexUpdate, WorkError> {
         for _ in 1..MOST_TRIES {
             match self.look_once(rebuild, progress) {
                 Ok(Some(done)) => return Ok(done),
@@ -128,7 +128,7 @@ impl Keeper {
         &mut self,
         rebuild: bool,
         progress: &mut IndexProgress,
-    ) -> Result<Option<Upkeep>, WorkError> {
+    ) -> Result<Option<IndexUpdate>, WorkError> {
         self.put.clear();
         let before = self.generation();
         // Whoever wants a new one is not content with that of others.
@@ -144,9 +144,9 @@ impl Keeper {
         let differences = stamps.differences(files.iter());
         if differences.is_empty() && stamps.settings == settings {
             let total = index.len();
-            return Ok(Some(Upkeep {
+            return Ok(Some(IndexUpdate {
                 total,
-                ..Upkeep::default()
+                ..IndexUpdate::default()
             }));
         }
         let files = files.into_stamps();
@@ -197,7 +197,7 @@ impl Keeper {
 
     /// Looks at these files only, by their paths below the root; none of them if that could be
     /// wrong, and then all files have to be looked at.
-    pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<Upkeep>, WorkError> {
+    pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<IndexUpdate>, WorkError> {
         let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
         if paths.len() > MOST_LOOKED_AT || !paths.iter().all(is_plain) {
             return Ok(None);
@@ -214,7 +214,7 @@ impl Keeper {
         let gone = paths.iter().zip(&looks).filter(|(_, look)| look.is_none());
         let remove: Vec<String> = gone.map(|(path, _)| path.clone()).collect();
         if put.is_empty() && remove.is_empty() {
-            return Ok(Some(Upkeep::default()));
+            return Ok(Some(IndexUpdate::default()));
         }
         let mut update = || self.update(&index, settings, &put, &remove, &mut |_, _| true);
         let done = match index.guard(&mut update) {
@@ -278,7 +278,7 @@ impl Keeper {
         files: &[FileStamp],
         before: Option<PathBuf>,
         progress: &mut IndexProgress,
-    ) -> Result<Option<Upkeep>, WorkError> {
+    ) -> Result<Option<IndexUpdate>, WorkError> {
         let home = home(&self.cache, &self.base.root)?;
         let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len())?;
         if before.is_some_and(|before| before != self.generation()) {
@@ -299,7 +299,7 @@ impl Keeper {
         let index = rebuild.finish()?;
         let total = index.len();
         self.index = Some(index);
-        Ok(Some(Upkeep {
+        Ok(Some(IndexUpdate {
             read,
             removed: 0,
             total,
@@ -313,7 +313,7 @@ impl Keeper {
         put: &[&FileStamp],
         remove: &[String],
         progress: &mut IndexProgress,
-    ) -> Result<Upkeep, WorkError> {
+    ) -> Result<IndexUpdate, WorkError> {
         let mut writer = index.writer(put.len(), settings)?;
         for path in remove {
             writer.remove(path);
@@ -332,7 +332,7 @@ impl Keeper {
         let index = writer.commit()?;
         let total = index.len();
         self.index = Some(index);
-        Ok(Upkeep {
+        Ok(IndexUpdate {
             read: put.len(),
             removed: remove.len(),
             total,

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::compactor::Looked;
-use super::index_update::{Keeper, Upkeep};
+use super::index_update::{IndexUpdate, IndexUpdater};
 use super::search_worker::Errand;
 use super::work_error::WorkError;
 use super::{Report, give_way};
@@ -39,14 +39,14 @@ impl ChangedFiles {
     }
 }
 
-/// What the indexer is told by others.
+/// Reports of changed files, and the flag that stops the indexer.
 pub(super) struct Changes {
     pub(super) heard: Receiver<ChangedFiles>,
     /// Becomes true when what is being read is to be left.
     pub(super) stop: Arc<AtomicBool>,
 }
 
-/// How often progress is told.
+/// Time between two reports of progress.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
 /// How long the first progress is kept back: quick work is not worth a word.
@@ -61,18 +61,18 @@ pub(super) fn run(
     (errands, untidy): (&Sender<Errand>, &SyncSender<Looked>),
     reports: &Sender<Report>,
 ) {
-    let mut keeper = Keeper::new(base, cache);
+    let mut updater = IndexUpdater::new(base, cache);
     let mut changed = ChangedFiles::Anything;
     loop {
         changes.stop.store(false, Ordering::Relaxed);
-        match look(&mut keeper, &changed, &changes.stop, reports) {
+        match look(&mut updater, &changed, &changes.stop, reports) {
             Ok(done) => {
                 let changed = done.changed();
                 if errands.send(Errand::IndexChanged { changed }).is_err() {
                     return;
                 }
                 let has_changed = changed > 0;
-                let index = keeper.index().cloned();
+                let index = updater.index().cloned();
                 if let Some(looked) = index.map(|index| Looked { index, has_changed }) {
                     // Whoever opens the index next does what nobody tidies up here.
                     let _ = untidy.send(looked);
@@ -100,21 +100,21 @@ pub(super) fn run(
 }
 
 fn look(
-    keeper: &mut Keeper,
+    updater: &mut IndexUpdater,
     changed: &ChangedFiles,
     stop: &AtomicBool,
     reports: &Sender<Report>,
-) -> Result<Upkeep, WorkError> {
+) -> Result<IndexUpdate, WorkError> {
     if let ChangedFiles::Files(paths) = changed
-        && let Some(done) = keeper.look_at(paths)?
+        && let Some(done) = updater.look_at(paths)?
     {
         return Ok(done);
     }
-    // Who saves a note waits for it. Looking at all of them is another matter: it gives way, and a thread
-    // that does so once does it for ever.
+    // Someone waits for a single saved note. A look at all notes runs at low priority, in a thread of its
+    // own, because a thread cannot raise its priority again.
     let looking = || {
         give_way();
-        look_at_all(&mut *keeper, stop, reports)
+        look_at_all(&mut *updater, stop, reports)
     };
     let done = thread::scope(|scope| {
         let looking = thread::Builder::new().spawn_scoped(scope, looking).ok()?;
@@ -122,14 +122,14 @@ fn look(
         Some(looking.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
     // A thread that cannot be had is done without.
-    done.unwrap_or_else(|| look_at_all(keeper, stop, reports))
+    done.unwrap_or_else(|| look_at_all(updater, stop, reports))
 }
 
 fn look_at_all(
-    keeper: &mut Keeper,
+    updater: &mut IndexUpdater,
     stop: &AtomicBool,
     reports: &Sender<Report>,
-) -> Result<Upkeep, WorkError> {
+) -> Result<IndexUpdate, WorkError> {
     let mut told = Instant::now() + TELL_AFTER;
     let mut progress = |done, total| {
         if stop.load(Ordering::Relaxed) {
@@ -141,7 +141,7 @@ fn look_at_all(
         told = Instant::now() + TELL_EVERY;
         reports.send(Report::Indexing { done, total }).is_ok()
     };
-    keeper.look(false, &mut progress)
+    updater.look(false, &mut progress)
 }
 
 #[cfg(test)]
@@ -165,10 +165,10 @@ mod tests {
         )
         .expect("a note");
         let base = find_base::open(&root).expect("a base");
-        let mut keeper = Keeper::new(&base, &folder.path().join("cache"));
+        let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
         let (reports, _heard) = channel();
         let stop = AtomicBool::new(true);
-        let mut look = |stop| look(&mut keeper, &ChangedFiles::Anything, stop, &reports);
+        let mut look = |stop| look(&mut updater, &ChangedFiles::Anything, stop, &reports);
         assert!(matches!(look(&stop), Err(WorkError::Stopped)));
         stop.store(false, Ordering::Relaxed);
         assert_eq!(look(&stop).expect("it is read").read, 1);
@@ -187,7 +187,7 @@ mod tests {
         write("Tram");
         let base = find_base::open(&root).expect("a base");
         let (errands, for_searcher) = channel();
-        let (untidy, for_tidier) = compactor::way();
+        let (untidy, for_compactor) = compactor::way();
         let (reports, _heard) = channel();
         let (changed, heard) = channel();
         let stop = Arc::default();
@@ -204,11 +204,11 @@ mod tests {
             let path = "practices/tram.md".to_owned();
             changed
                 .send(ChangedFiles::Files(vec![path]))
-                .expect("it hears");
+                .expect("the indexer runs");
             // Whoever tidies up has not even begun with the first.
             assert_eq!(seen(), 1);
             drop(changed);
         });
-        assert_eq!(for_tidier.iter().count(), 2);
+        assert_eq!(for_compactor.iter().count(), 2);
     }
 }

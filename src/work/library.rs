@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
 
-use super::index_update::{Upkeep, bring_up_to_date};
+use super::index_update::{IndexUpdate, bring_up_to_date};
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink};
 use crate::model::base::Base;
@@ -46,16 +46,16 @@ impl Library {
         base: &Base,
         cache: &Path,
         progress: &mut IndexProgress,
-    ) -> Result<(Self, Upkeep), WorkError> {
-        let (index, upkeep) = bring_up_to_date(base, cache, false, progress)?;
+    ) -> Result<(Self, IndexUpdate), WorkError> {
+        let (index, update) = bring_up_to_date(base, cache, false, progress)?;
         match Self::new(base, index.clone()) {
             Err(error) if error.is_damage() => index.discard(),
             // Otherwise somebody else has built a newer one and has taken this one away.
-            opened if !index.is_superseded() => return Ok((opened?, upkeep)),
+            opened if !index.is_superseded() => return Ok((opened?, update)),
             _ => {}
         }
-        let (index, upkeep) = bring_up_to_date(base, cache, false, progress)?;
-        Ok((Self::new(base, index)?, upkeep))
+        let (index, update) = bring_up_to_date(base, cache, false, progress)?;
+        Ok((Self::new(base, index)?, update))
     }
 
     fn new(base: &Base, index: Index) -> Result<Self, IndexError> {

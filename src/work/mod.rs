@@ -32,7 +32,7 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
-pub use index_update::{Upkeep, bring_up_to_date};
+pub use index_update::{IndexUpdate, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
 pub use sync_messages::{
@@ -48,7 +48,7 @@ use index_worker::{ChangedFiles, Changes};
 use search_worker::Errand;
 use sync_worker::{Job, Jobs};
 
-/// Where the threads of a [`Staff`] work.
+/// Where the threads of a [`Workers`] work.
 pub struct WorkContext<'a> {
     /// The knowledge base.
     pub base: &'a Base,
@@ -58,20 +58,20 @@ pub struct WorkContext<'a> {
     pub library: Option<Library>,
 }
 
-/// The threads at work for one base. Dropping `requests` tells them to stop; [`Staff::join`] waits
+/// The threads at work for one base. Dropping `requests` tells them to stop; [`Workers::join`] waits
 /// until those that write have.
-pub struct Staff {
+pub struct Workers {
     /// Where the screen asks.
     pub requests: Sender<Request>,
     threads: Vec<JoinHandle<()>>,
 }
 
-impl Staff {
-    /// Hires the threads for a base. Everything they have to say goes to `reports`.
+impl Workers {
+    /// Starts the workers of a base. They send their results to `reports`.
     ///
     /// # Errors
     /// The system's, if it gives no threads.
-    pub fn hire(
+    pub fn spawn(
         WorkContext {
             base,
             cache,
@@ -100,7 +100,7 @@ impl Staff {
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         let to_searcher = errands.clone();
-        let (untidy, for_tidier) = compactor::way();
+        let (untidy, for_compactor) = compactor::way();
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
         let changes = Changes { heard, stop };
@@ -114,20 +114,20 @@ impl Staff {
         let closing = Arc::new(AtomicBool::new(false));
         let is_closing = Arc::clone(&closing);
         start(
-            "tidier",
+            "compactor",
             Box::new(move || {
                 give_way();
-                compactor::run(&for_tidier, &is_closing);
+                compactor::run(&for_compactor, &is_closing);
             }),
         )?;
         let (jobs, for_syncer) = channel();
-        let (questions, for_historian) = channel();
-        let (of_historian, its_base) = (reports.clone(), base.clone());
+        let (questions, for_history) = channel();
+        let (of_history, its_base) = (reports.clone(), base.clone());
         let settings = post.settings.clone();
         start(
-            "historian",
+            "history",
             Box::new(move || {
-                history_worker::run(&its_base, &settings, &for_historian, &of_historian);
+                history_worker::run(&its_base, &settings, &for_history, &of_history);
             }),
         )?;
         let (of_syncer, its_base, to_indexer) = (reports.clone(), base.clone(), changed.clone());
@@ -163,7 +163,7 @@ impl Staff {
     pub fn join(self) {
         drop(self.requests);
         let only_reads =
-            |one: &JoinHandle<()>| matches!(one.thread().name(), Some("searcher" | "historian"));
+            |one: &JoinHandle<()>| matches!(one.thread().name(), Some("searcher" | "history"));
         for one in self.threads {
             // Nobody wants their answer any more, and looking back far may take long.
             if only_reads(&one) {
@@ -285,7 +285,7 @@ pub enum Request {
     },
 }
 
-/// What the screen is told.
+/// What the workers report to the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Report {
     /// The answer to a search.

@@ -1,6 +1,6 @@
 //! Which thread goes first where there are more of them than processors.
 
-/// How much less than others a thread that gives way counts, on the system's scale of 0 to 19. It gets
+/// How much less than others a thread at low priority counts, on the system's scale of 0 to 19. It gets
 /// about a tenth of a processor that somebody else wants, so that it is slow then but never stands still:
 /// it may hold what the others wait for.
 #[cfg(target_os = "linux")]

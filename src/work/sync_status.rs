@@ -72,7 +72,7 @@ pub(super) fn mark_clashes(standing: &mut ExchangeStatus, clashes: &[String]) {
 /// Reads what a file holds on one side.
 type TextOf<'a> = dyn Fn(&FileChange) -> Option<String> + 'a;
 
-/// The changed files with what is known of their notes, from the text of the side that changed
+/// The changed files with the titles and kinds of their notes, from the text of the side that changed
 /// them; what is gone there is known by the text of the other side.
 fn items(
     base: &Base,

@@ -1,4 +1,4 @@
-//! Hears from the system that files of the base have changed.
+//! Watches the files of the base for changes.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::Sender;

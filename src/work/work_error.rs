@@ -25,5 +25,5 @@ impl WorkError {
     }
 }
 
-/// Hears how many notes were read and how many there are to read; false stops the work.
+/// Called with the number of notes read and to read; returning false stops the work.
 pub type IndexProgress<'a> = dyn FnMut(usize, usize) -> bool + 'a;

@@ -20,7 +20,7 @@ use guildhall::work::Library;
 use serde::Deserialize;
 use tempfile::TempDir;
 
-/// How many hits are looked at where the rank of a note is told.
+/// How many hits are looked at where the rank of a note is reported.
 const DEPTH: usize = 500;
 
 /// The mean over [`AllTyped`] may not rise above this; it was 4.93 when this was written.
@@ -41,7 +41,7 @@ struct Suite {
     query: Vec<Wanted>,
 }
 
-/// A query with what is expected of its answer; the keys are told in `tests/relevance.toml`.
+/// A query with what is expected of its answer; the keys are described in `tests/relevance.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Wanted {

@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::args::{ConflictsArguments, Take};
 use super::format::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
+use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::session::Session;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};
 use crate::sync::{Chosen, Exchange, Origin, PendingConflict};

@@ -17,7 +17,7 @@ use crate::notes::portable_name::fold;
 
 /// Checks that the name of a note can be told from others by looking.
 pub(super) fn check(path: &str, faults: &mut Faults<'_>) {
-    // What cannot be seen at all is told with the names that no system can hold.
+    // What cannot be seen at all is reported with the names that no system can hold.
     if clean(path) == path
         && let Some(why) = find(path)
     {
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(groups(&["heat\u{a0}", "heat"]), [["heat", "heat\u{a0}"]]);
         assert_eq!(groups(&["сор", "cop"]), [["cop", "сор"]]);
         assert_eq!(groups(&["plan-1", "plan-l"]), [["plan-1", "plan-l"]]);
-        // Those are told as twins.
+        // Those are reported as twins.
         assert!(groups(&["Heat", "heat", "e\u{301}", "\u{e9}"]).is_empty());
         assert!(groups(&["heat", "heats", "cafe", "café", "東京", "京都"]).is_empty());
     }

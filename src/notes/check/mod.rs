@@ -28,7 +28,7 @@ use crate::model::vocabulary::Vocabularies;
 /// Most characters of a summary.
 const LONGEST_SUMMARY_CHARS: usize = 300;
 
-/// Most hidden characters that are told of one note: they come in swarms.
+/// Most hidden characters reported for one note: they come in swarms.
 const MOST_HIDDEN: usize = 20;
 
 /// What a note says of another one, with its place.
@@ -178,7 +178,7 @@ fn check_decoded_item(item: &SpannedValue<'_>, faults: &mut Faults<'_>) {
 }
 
 fn check_decoded_text(text: &str, at: &Range<usize>, faults: &mut Faults<'_>) {
-    // Those that stand in the file as they are were told already.
+    // Those that stand in the file as they are were reported already.
     let raw = faults.text().get(at.clone()).unwrap_or_default();
     let Some((_, c)) = find_hidden(text).find(|(_, c)| !raw.contains(*c)) else {
         return;

@@ -2,7 +2,7 @@
 //!
 //! The parser of the toml crate stops at some faults and tumbles over others. So the statement
 //! that holds the first fault is blanked out, byte for byte, and the rest is read again: one bad
-//! line costs one key, and every fault is told once.
+//! line costs one key, and every fault is reported once.
 
 use std::ops::Range;
 

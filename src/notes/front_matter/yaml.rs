@@ -1,7 +1,7 @@
 //! YAML front matter of other programs into the same tree of values.
 //!
 //! Only what front matter uses: mappings, lists and scalars. `NO`, `yes` and `on` stay text, a
-//! date is a date, and what YAML resolves elsewhere (anchors, aliases) is told and left out, so
+//! date is a date, and what YAML resolves elsewhere (anchors, aliases) is reported and left out, so
 //! that no small file can unfold into a large one. Works event by event: nesting cannot exhaust
 //! the stack.
 

@@ -44,7 +44,7 @@ pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<NoteEdit> {
         RawFrontMatter::Toml(front) => front.parse::<DocumentMut>().ok(),
         _ => None,
     });
-    // Texts whose front matter cannot be read are told apart by their lines alone.
+    // Texts whose front matter cannot be read are compared by their lines alone.
     let readable = |parts: &SplitNote<'_>, front: &Option<DocumentMut>| {
         front.is_some() || matches!(parts.front, RawFrontMatter::None)
     };

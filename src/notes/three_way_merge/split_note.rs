@@ -88,7 +88,7 @@ impl<'a> SplitNote<'a> {
     }
 }
 
-/// What a text wears that says nothing: byte-order mark and line endings.
+/// Byte-order mark and line endings of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Style {
     mark: bool,

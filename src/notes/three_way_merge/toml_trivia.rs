@@ -1,4 +1,4 @@
-//! What TOML wears: comments, the order of keys, the order of tables.
+//! Comments, order and spacing of a TOML document.
 
 use std::collections::{HashMap, HashSet};
 

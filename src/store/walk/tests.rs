@@ -109,7 +109,7 @@ fn a_folder_that_cannot_be_listed_is_told_and_hides_no_other() {
     let walk = walk(&base);
     assert_eq!(walk.files.len(), 1);
     let [finding] = &walk.findings[..] else {
-        panic!("one folder is told: {:?}", walk.findings);
+        panic!("one folder is reported: {:?}", walk.findings);
     };
     assert_eq!(finding.code, Code::Unreadable);
     assert!(finding.place.path.starts_with("practices/xxx"));

@@ -7,7 +7,7 @@ use crate::store::find_base;
 
 struct Sample {
     folder: tempfile::TempDir,
-    keeper: Keeper,
+    updater: IndexUpdater,
 }
 
 impl Sample {
@@ -17,8 +17,8 @@ impl Sample {
         fs::create_dir_all(root.join("practices/oslo")).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");
         let base = find_base::open(&root).expect("a base");
-        let keeper = Keeper::new(&base, &folder.path().join("cache"));
-        let sample = Self { folder, keeper };
+        let updater = IndexUpdater::new(&base, &folder.path().join("cache"));
+        let sample = Self { folder, updater };
         sample.write("practices/oslo/a.md", "Tram");
         sample.write("practices/oslo/b.md", "Bus");
         sample
@@ -31,15 +31,18 @@ impl Sample {
 
     /// Notes read, removed and in the index after looking at everything.
     fn look(&mut self) -> (usize, usize, usize) {
-        let done = self.keeper.look(false, &mut |_, _| true);
+        let done = self.updater.look(false, &mut |_, _| true);
         let done = done.expect("the index is written");
-        self.keeper.tidy().expect("the index is tidied");
+        self.updater.tidy().expect("the index is tidied");
         (done.read, done.removed, done.total)
     }
 
     fn look_at(&mut self, paths: &[&str]) -> Option<(usize, usize)> {
         let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
-        let done = self.keeper.look_at(&paths).expect("the index is written")?;
+        let done = self
+            .updater
+            .look_at(&paths)
+            .expect("the index is written")?;
         Some((done.read, done.removed))
     }
 }
@@ -66,7 +69,7 @@ fn only_what_changed_is_read() {
 #[test]
 fn first_builds_at_once_all_answer() {
     let sample = Sample::new();
-    let base = &sample.keeper.base;
+    let base = &sample.updater.base;
     let cache = sample.folder.path().join("cache");
     thread::scope(|scope| {
         let open = || bring_up_to_date(base, &cache, false, &mut |_, _| true);
@@ -83,7 +86,12 @@ fn first_builds_at_once_all_answer() {
 fn a_damaged_index_is_built_anew() {
     let mut sample = Sample::new();
     sample.look();
-    let folder = sample.keeper.index().expect("an index").folder().to_owned();
+    let folder = sample
+        .updater
+        .index()
+        .expect("an index")
+        .folder()
+        .to_owned();
     for entry in fs::read_dir(&folder).expect("its folder") {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|end| end == "store") {
@@ -91,7 +99,7 @@ fn a_damaged_index_is_built_anew() {
         }
     }
     let cache = sample.folder.path().join("cache");
-    let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
+    let opened = bring_up_to_date(&sample.updater.base, &cache, false, &mut |_, _| true);
     let (index, done) = opened.expect("an index");
     assert_eq!((done.read, done.total), (2, 2));
     assert_ne!(index.folder(), folder);
@@ -107,7 +115,7 @@ fn a_folder_that_others_can_write_is_not_used() {
     let cache = sample.folder.path().join("cache");
     fs::create_dir(&cache).expect("a folder");
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("it is opened");
-    let opened = bring_up_to_date(&sample.keeper.base, &cache, false, &mut |_, _| true);
+    let opened = bring_up_to_date(&sample.updater.base, &cache, false, &mut |_, _| true);
     let error = opened.err().expect("it is refused").to_string();
     assert!(error.contains("can be written by every user"), "{error}");
     assert_eq!(fs::read_dir(&cache).expect("it is there").count(), 0);
@@ -124,9 +132,9 @@ fn all_are_read_again_where_words_or_defaults_mean_something_else() {
     assert_eq!(sample.look(), (2, 0, 2));
     assert_eq!(sample.look(), (0, 0, 2));
     fs::write(root.join(find_base::MARK), "audience = \"public\"\n").expect("a mark");
-    sample.keeper.base = find_base::open(&root).expect("a base");
+    sample.updater.base = find_base::open(&root).expect("a base");
     assert_eq!(
-        sample.keeper.base.audience,
+        sample.updater.base.audience,
         crate::model::note::Audience::Public
     );
     assert_eq!(sample.look(), (2, 0, 2));

@@ -2,9 +2,9 @@
 //!
 //! Nothing here sees the home folder, the settings or the environment of whoever runs it.
 
+mod index_and_doctor;
 mod search;
 mod show;
-mod upkeep;
 mod words;
 
 use std::fs;

@@ -30,7 +30,7 @@ impl Session {
             .send("in:title london")
             .wait_for("1 of ");
         self.send("\r").wait_for("> Results").send("\r");
-        // What is known of a note comes in several frames.
+        // The details of a note come in several frames.
         self.wait_for("> Practice")
             .wait_for("Sources")
             .wait_for("Related (");
@@ -61,7 +61,7 @@ fn web_links_carry_their_address_where_the_terminal_takes_it() {
 
     let plain = Session::start(100, 60, &[]);
     plain.open_sourced();
-    // Both may still change: what is known of the note's history comes behind it. Whichever changes
+    // Both may still change: the note's history comes later. Whichever changes
     // last, they are compared again.
     let is_same = |screen: &Screen| screen.contents() == session.contents();
     let again = (0..100).any(|_| plain.holds_within(Duration::from_millis(200), is_same));
@@ -88,7 +88,7 @@ fn box_lines_that_take_two_columns_are_drawn_in_ascii() {
 }
 
 #[test]
-fn a_terminal_that_answers_nothing_hears_its_first_keys_at_once() {
+fn a_terminal_that_answers_nothing_gets_its_first_keys_at_once() {
     let session = Session::start_silent(100, 30);
     session.wait_for("All notes").send("heat").wait_for("4 of ");
     assert!(

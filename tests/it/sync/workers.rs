@@ -10,8 +10,8 @@ use guildhall::store::find_base;
 use guildhall::sync::SyncSettings;
 use guildhall::work::{
     BackgroundSync, ChangeKind, ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus,
-    ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Report, Request, Staff, SyncAnswer,
-    SyncKind, SyncOptions, SyncRequest, Ticket, WorkContext,
+    ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Report, Request, SyncAnswer,
+    SyncKind, SyncOptions, SyncRequest, Ticket, WorkContext, Workers,
 };
 
 use super::{World, note, read, write};
@@ -23,7 +23,7 @@ const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The workers of one copy.
 struct Office {
-    staff: Staff,
+    workers: Workers,
     reports: Receiver<Report>,
     next: u64,
 }
@@ -49,16 +49,16 @@ impl Office {
             },
             background,
         };
-        let base = base::open(&root).expect("a base");
+        let base = find_base::open(&root).expect("a base");
         let (sender, reports) = channel();
         let place = WorkContext {
             base: &base,
             cache: &home.join("cache"),
             library: None,
         };
-        let staff = Staff::hire(place, post, &sender).expect("threads");
+        let workers = Workers::spawn(place, post, &sender).expect("threads");
         Self {
-            staff,
+            workers,
             reports,
             next: 0,
         }
@@ -72,7 +72,7 @@ impl Office {
     fn ask(&mut self, act: SyncRequest) -> Ticket {
         let ticket = self.take();
         let request = Request::Exchange { ticket, act };
-        self.staff.requests.send(request).expect("heard");
+        self.workers.requests.send(request).expect("heard");
         ticket
     }
 
@@ -121,7 +121,7 @@ impl Office {
     fn told(&mut self, past: HistoryRequest) -> HistoryAnswer {
         let ticket = self.take();
         let request = Request::LookBack { ticket, past };
-        self.staff.requests.send(request).expect("heard");
+        self.workers.requests.send(request).expect("heard");
         self.wait("an answer", |report| match report {
             Report::Told { ticket: of, told } if of == ticket => Some(told),
             _ => None,
@@ -133,7 +133,7 @@ impl Office {
     fn found(&mut self, text: &str) -> usize {
         let ticket = self.take();
         let ask = Ask::new(text);
-        self.staff
+        self.workers
             .requests
             .send(Request::Search { ticket, ask })
             .expect("heard");
@@ -225,8 +225,8 @@ fn an_edit_goes_from_one_app_to_the_other() {
     at_ann.done(SyncRequest::Share);
     let (_, standing) = at_bob.done(SyncRequest::Ask);
     assert_eq!(titles(&standing.incoming), ["T"]);
-    at_ann.staff.join();
-    at_bob.staff.join();
+    at_ann.workers.join();
+    at_bob.workers.join();
 }
 
 #[test]
@@ -271,8 +271,8 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
     at_bob.done(SyncRequest::Share);
     at_ann.done(SyncRequest::Update);
     assert_eq!(read(&ann, PATH), note("in-force", "One\n\nTwo\n"));
-    at_ann.staff.join();
-    at_bob.staff.join();
+    at_ann.workers.join();
+    at_bob.workers.join();
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn what_is_discarded_comes_back() {
     assert_eq!(read(&ann, PATH), note("idea", "One\n\nTwo\n"));
     at_ann.done(SyncRequest::Undo);
     assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
-    at_ann.staff.join();
+    at_ann.workers.join();
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn a_note_with_an_error_is_named_and_shared_all_the_same() {
     assert!(standing.yours[0].error.is_some(), "{standing:?}");
     let (done, _) = at_ann.done(SyncRequest::Share);
     assert!(matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 1));
-    at_ann.staff.join();
+    at_ann.workers.join();
 }
 
 /// A program that does what a script says, in place of ssh.
@@ -344,7 +344,7 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
         HistoryAnswer::History(..)
     ));
     at_ann
-        .staff
+        .workers
         .requests
         .send(Request::StopExchange)
         .expect("heard");
@@ -372,7 +372,7 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
         )
         .then_some(())
     });
-    at_ann.staff.join();
+    at_ann.workers.join();
 }
 
 #[cfg(unix)]
@@ -410,7 +410,7 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
     );
     let standing = outcome.standing.expect("known");
     assert_eq!(standing.library, None);
-    at_ann.staff.join();
+    at_ann.workers.join();
 }
 
 #[test]
@@ -433,7 +433,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
         read(&world.path("bob"), PATH),
         note("adopted", "One\n\nTwo\n")
     );
-    at_bob.staff.join();
+    at_bob.workers.join();
     // Of an office that was asked for nothing, the first word is the answer to the first question.
     let mut quiet_bob = Office::open(&world, "bob", &[], quiet());
     let ticket = quiet_bob.ask(SyncRequest::Look);
@@ -442,6 +442,6 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
         _ => None,
     });
     assert_eq!(first, Some(ticket));
-    at_ann.staff.join();
-    quiet_bob.staff.join();
+    at_ann.workers.join();
+    quiet_bob.workers.join();
 }
