@@ -15,4 +15,5 @@ pub mod place;
 pub mod query;
 pub mod schema;
 pub mod search_request;
+pub mod text_folding;
 pub mod vocabulary;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::notes::merge::SettleError;
+use crate::notes::three_way_merge::SettleError;
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
 

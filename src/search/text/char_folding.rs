@@ -4,6 +4,8 @@
 
 use unicode_normalization::char::decompose_compatible;
 
+use crate::model::text_folding::plain_letters;
+
 /// Whether a byte is a letter or digit by itself. Asked of every byte of every text that is shown.
 #[inline]
 pub(crate) fn is_plain(byte: u8) -> bool {
@@ -98,22 +100,12 @@ pub(crate) fn fold_into(c: char, folded: &mut String) {
             return;
         }
         for lower in part.to_lowercase() {
-            match lower {
-                'ß' => folded.push_str("ss"),
-                'æ' => folded.push_str("ae"),
-                'œ' => folded.push_str("oe"),
-                'þ' => folded.push_str("th"),
-                'ø' => folded.push('o'),
-                'đ' | 'ð' => folded.push('d'),
-                'ł' => folded.push('l'),
-                'ħ' => folded.push('h'),
-                'ı' => folded.push('i'),
-                'ŋ' => folded.push('n'),
-                'ς' => folded.push('σ'),
-                lower if Script::of(lower) == Script::Spaced => folded.push(lower),
+            match plain_letters(lower) {
+                Some(plain) => folded.push_str(plain),
+                None if Script::of(lower) == Script::Spaced => folded.push(lower),
                 // A word does not begin with what belongs to a letter before.
-                lower if is_mark(lower) && !folded.is_empty() => folded.push(lower),
-                _ => {}
+                None if is_mark(lower) && !folded.is_empty() => folded.push(lower),
+                None => {}
             }
         }
     });

@@ -3,38 +3,7 @@
 //! The index folds for itself; this is only for what is already on the screen (marks in the
 //! preview, finding in a note, filtering lists), so it knows no languages and no stems.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-/// The text without case, diacritics and width.
-pub(crate) fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let mut folded = String::with_capacity(text.len());
-    text.chars().for_each(|c| fold_char(c, &mut folded));
-    folded
-}
-
-/// Appends what one character folds to; a combining mark folds to nothing.
-pub(crate) fn fold_char(c: char, folded: &mut String) {
-    if c.is_ascii() {
-        folded.push(c.to_ascii_lowercase());
-        return;
-    }
-    for part in std::iter::once(c).nfkd().filter(|&c| !is_combining_mark(c)) {
-        match part {
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'ø' | 'Ø' => folded.push('o'),
-            'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
-            'ł' | 'Ł' => folded.push('l'),
-            'þ' | 'Þ' => folded.push_str("th"),
-            part => folded.extend(part.to_lowercase()),
-        }
-    }
-}
+pub(crate) use crate::model::text_folding::{fold, fold_char};
 
 /// Folded text that remembers which character each byte came from.
 pub(crate) struct Folded {
@@ -122,20 +91,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn folds_what_keyboards_lack() {
-        #[track_caller]
-        fn case(text: &str, want: &str) {
-            assert_eq!(fold(text), want, "{text:?}");
-        }
-        case("Göteborg", "goteborg");
-        case("København", "kobenhavn");
-        case("Straße", "strasse");
-        case("São Paulo", "sao paulo");
-        case("ＬＥＤ", "led");
-        case("横浜", "横浜");
-    }
 
     #[test]
     fn marks_words_by_their_beginning() {
