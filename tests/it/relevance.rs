@@ -137,7 +137,12 @@ fn planners_find_the_right_note_first() {
     for wanted in &suite.query {
         let class = classes.entry(&wanted.class).or_default();
         class.1 += 1;
-        match wanted.fault(&ask(&wanted.text, wanted.as_typed, DEPTH)) {
+        let fault = |limit| wanted.fault(&ask(&wanted.text, wanted.as_typed, limit));
+        // Where a note must not be found at all, and for the message of a fault, the first hits are
+        // not enough.
+        let is_deep = !wanted.not_found.is_empty();
+        let limit = if is_deep { DEPTH } else { wanted.within };
+        match fault(limit).and_then(|_| fault(DEPTH)) {
             None => class.0 += 1,
             Some(fault) => faults.push(format!("{} — {}\n    {fault}", wanted.text, wanted.class)),
         }

@@ -1,6 +1,7 @@
 //! One thing has one name: modules, public types and words.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{Source, code_without_tests, files, read, report, sources, unlisted};
 
@@ -217,7 +218,7 @@ fn retired_words_stay_away() {
             for (number, line) in text.lines().enumerate() {
                 if holds_word(line, word) {
                     let places = found.entry(format!("{word}: {folder}")).or_default();
-                    *places += &format!("\n    {}:{}: {line}", source.path, number + 1);
+                    let _ = write!(places, "\n    {}:{}: {line}", source.path, number + 1);
                 }
             }
         }
