@@ -20,8 +20,8 @@ use crate::notes::check::path::twins;
 use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading};
 use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
-use crate::notes::portable_name::fold;
 use crate::notes::parse_vocabulary::city_list;
+use crate::notes::portable_name::fold;
 use crate::notes::{Defaults, markdown_syntax, read_note};
 
 /// Notes that a thread takes at a time.

@@ -9,8 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::sync_messages::{ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind, SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest};
 use super::index_worker::ChangedFiles;
+use super::sync_messages::{
+    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
+    SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
+};
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;

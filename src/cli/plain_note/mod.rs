@@ -14,8 +14,8 @@ use std::io::{self, Write};
 use super::console::{OutputFormat, OutputStyle};
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::link_address::to_open;
 use crate::notes::clean::{clean, clean_name};
+use crate::notes::link_address::to_open;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::{
     Block, DocumentForm, LinkMarks, heading, lay_out, parse_markdown,

@@ -8,12 +8,12 @@ use std::path::Path;
 use git2::{ObjectType, Oid, Tree};
 
 use super::renames::find_rename;
+use crate::notes::portable_name::fold;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
 use crate::notes::three_way_merge::{
     Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml,
 };
-use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::{SETTINGS, beside};

@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::conflict::{Conflict, ConflictPart};
 use super::layout::SyncAreas;
-use crate::notes::three_way_merge::Spot as Place;
 use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
+use crate::notes::three_way_merge::Spot as Place;
 use crate::tui::app::shared::Shared;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
