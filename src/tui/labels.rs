@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::note::NoteId;
+use crate::model::text_folding::fold;
 use crate::notes::clean::clean;
-use crate::tui::widgets::fold::fold;
 use crate::work::Catalogue;
 
 /// Labels of everything, ready for looking up.

@@ -3,7 +3,7 @@
 //! The index folds for itself; this is only for what is already on the screen (marks in the
 //! preview, finding in a note, filtering lists), so it knows no languages and no stems.
 
-pub(crate) use crate::model::text_folding::{fold, fold_char};
+use crate::model::text_folding::fold_char;
 
 /// Folded text that remembers which character each byte came from.
 pub(crate) struct Folded {
@@ -91,6 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::text_folding::fold;
 
     #[test]
     fn marks_words_by_their_beginning() {

@@ -1,10 +1,11 @@
 //! Matches in a laid out text: of the words of the search, or of what is looked for in the note.
 
 use super::document::{Document, DocumentLine};
-use super::fold::{Folded, fold, is_unspaced};
+use super::fold::{Folded, is_unspaced};
 use super::styled_text::{TextSpan, plain};
 use crate::model::hit::{Hit, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
+use crate::model::text_folding::fold;
 
 /// What to mark.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Navigation in a note: by links, matches and headings.
 
 use super::state::ReaderView;
+use crate::model::text_folding::fold;
 use crate::tui::keys::Action;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::document::DocumentLine;
-use crate::tui::widgets::fold::fold;
 use crate::tui::widgets::match_ranges::{MatchPattern, TextMatch};
 use crate::tui::widgets::picker::PickerItem;
 use crate::tui::widgets::rendered_note::LinkTarget;

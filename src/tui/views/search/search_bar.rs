@@ -268,7 +268,7 @@ pub(crate) fn completions(word: &str, labels: &Labels) -> Vec<String> {
     if word.is_empty() {
         return Vec::new();
     }
-    let fold = crate::tui::widgets::fold::fold;
+    let fold = crate::model::text_folding::fold;
     let Some((field, typed)) = word.split_once(':') else {
         let fields = labels.fields.iter().map(|(field, _)| field);
         return fields

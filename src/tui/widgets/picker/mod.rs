@@ -4,9 +4,9 @@ mod draw_picker;
 use ratatui::layout::Rect;
 
 use super::dialog_action::{DialogAction, DialogOutcome};
-use super::fold::fold;
 use super::fuzzy::{holds_all, score};
 use super::text_field::{EditOutcome, LineEdit};
+use crate::model::text_folding::fold;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::geometry::scrolled;
