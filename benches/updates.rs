@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use guildhall::model::base::FileStamp;
 use guildhall::notes::passages::read_passages;
 use guildhall::notes::{Defaults, read_note};
-use guildhall::search::{Entry, Finder, Index, fingerprint, home};
+use guildhall::search::{Finder, Index, IndexInput, fingerprint, home};
 use guildhall::work::{Library, give_way};
 
 use crate::corpus::Corpus;
@@ -203,7 +203,7 @@ fn save_all(
             modified_ns: i as i128,
         };
         let (written, sample) = wall(path, || {
-            let entry = Entry {
+            let entry = IndexInput {
                 note: &note,
                 passages: &read_passages(&note.body),
                 stamp: &stamp,

@@ -55,7 +55,7 @@ pub use index::guard::silence_guarded_panics;
 pub use index::lexicon::KeptLexicon;
 pub use index::prefetch::Warming;
 pub use index::startup_answer::first;
-pub use index::stored_hit::Entry;
+pub use index::stored_hit::IndexInput;
 pub use index::writer::{Rebuild, Writer, try_writing};
 
 /// The fingerprint of some bytes: equal bytes, equal fingerprint; others differ in all likelihood.

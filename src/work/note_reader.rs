@@ -13,7 +13,7 @@ use crate::model::note::Note;
 use crate::notes::links::{LinkTo, NoteLink};
 use crate::notes::passages::Passage;
 use crate::notes::read_body::read_body;
-use crate::search::{Entry, Lexicon, fingerprint};
+use crate::search::{IndexInput, Lexicon, fingerprint};
 use crate::store::load::{self, Loaded};
 
 /// Threads that read ahead: they wait for the disk more than they work.
@@ -55,9 +55,9 @@ impl<'a> Leaf<'a> {
     }
 
     /// What the index takes.
-    pub(super) fn entry(&self) -> Entry<'_> {
+    pub(super) fn entry(&self) -> IndexInput<'_> {
         let changed = day(self.stamp.modified_ns);
-        Entry {
+        IndexInput {
             note: &self.note,
             passages: &self.passages,
             stamp: self.stamp,

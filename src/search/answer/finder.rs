@@ -18,7 +18,7 @@ use crate::search::index::directory::{Index, IndexError};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::index::stored_hit::{Card, read_card};
-use crate::search::query::names::Names;
+use crate::search::query::names::NameIndex;
 use crate::search::query::plan;
 use crate::search::query::plan::Understood;
 use crate::search::query::query_ir::Plan;
@@ -39,7 +39,7 @@ pub struct Finder {
     snapshot: Snapshot,
     /// What people call places and things; worked out for the first words, since none are typed yet
     /// when the app opens.
-    names: Arc<OnceLock<Names>>,
+    names: Arc<OnceLock<NameIndex>>,
     texts: Mutex<Cache<Arc<str>>>,
     cards: Mutex<Cache<Arc<Card>>>,
 }
@@ -102,7 +102,7 @@ impl Finder {
     pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
         let (names, index) = (self.names.clone(), self.index.clone());
         move || {
-            names.get_or_init(|| Names::of(&index));
+            names.get_or_init(|| NameIndex::of(&index));
         }
     }
 
@@ -132,11 +132,11 @@ impl Finder {
 
     pub(crate) fn understand(&self, query: &Query, typing: Typing) -> Understood {
         let lexicon = &self.index.lexicon;
-        let none = Names::default();
+        let none = NameIndex::default();
         let names = if query.is_empty() {
             &none
         } else {
-            self.names.get_or_init(|| Names::of(&self.index))
+            self.names.get_or_init(|| NameIndex::of(&self.index))
         };
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }

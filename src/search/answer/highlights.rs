@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::search::query::query_ir::{Atom, Group, Plan};
-use crate::search::text::tokenizer::{Form, Words};
+use crate::search::query::query_ir::{Atom, Plan, WordGroup};
+use crate::search::text::tokenizer::{FoldedWords, TokenForm};
 
 /// Finds the words of a plan in texts.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Firsts {
 
 /// A piece of a text that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct HighlightRange {
     /// Half-open byte range.
     pub(crate) span: (usize, usize),
     /// The group it matches, by its number in the plan.
@@ -79,7 +79,7 @@ impl<'a> Marks<'a> {
         marks
     }
 
-    fn add(&mut self, group: &'a Group, i: usize) {
+    fn add(&mut self, group: &'a WordGroup, i: usize) {
         for choice in &group.choices {
             match &choice.atom {
                 Atom::Word(word) => self.add_word(word, i),
@@ -108,11 +108,11 @@ impl<'a> Marks<'a> {
     }
 
     /// The marks of a text; ascending, not overlapping.
-    pub(crate) fn find(&self, text: &str) -> Vec<Mark> {
+    pub(crate) fn find(&self, text: &str) -> Vec<HighlightRange> {
         let mut marks = Vec::new();
         // Phrases of which some words were seen: which, how many words, where it began.
         let mut begun: Vec<(usize, usize, usize)> = Vec::new();
-        let mut walk = Words::new(text);
+        let mut walk = FoldedWords::new(text);
         while let Some(word) =
             walk.advance_to(|first, bytes| !begun.is_empty() || self.firsts.may_have(first, bytes))
         {
@@ -122,12 +122,12 @@ impl<'a> Marks<'a> {
                 continue;
             }
             if let Some(group) = self.alone(folded) {
-                marks.push(Mark {
+                marks.push(HighlightRange {
                     span: word.span,
                     group,
                 });
             }
-            if self.phrases.is_empty() || word.form == Form::Run {
+            if self.phrases.is_empty() || word.form == TokenForm::Run {
                 continue;
             }
             let starts = self.first_words.get(folded).map_or(&[][..], Vec::as_slice);
@@ -140,7 +140,7 @@ impl<'a> Marks<'a> {
                 *seen += 1;
                 let is_whole = *seen == slots.len();
                 if is_whole {
-                    marks.push(Mark {
+                    marks.push(HighlightRange {
                         span: (*start, word.span.1),
                         group,
                     });
@@ -179,9 +179,9 @@ impl<'a> Marks<'a> {
 }
 
 /// Joins marks that overlap; of two at one place the longer decides the group.
-fn merged(mut marks: Vec<Mark>) -> Vec<Mark> {
+fn merged(mut marks: Vec<HighlightRange>) -> Vec<HighlightRange> {
     marks.sort_by_key(|mark| (mark.span.0, std::cmp::Reverse(mark.span.1)));
-    let mut joined: Vec<Mark> = Vec::with_capacity(marks.len());
+    let mut joined: Vec<HighlightRange> = Vec::with_capacity(marks.len());
     for mark in marks {
         match joined.last_mut() {
             Some(last) if mark.span.0 < last.span.1 => last.span.1 = last.span.1.max(mark.span.1),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::highlights::{Mark, Marks};
+use super::highlights::{HighlightRange, Marks};
 use crate::model::hit::Snippet;
 use crate::notes::clean::clean;
 use crate::notes::passages::{PassageRole, blocks, read_passages};
@@ -89,8 +89,9 @@ impl Best {
     /// the words.
     fn may_be_better(&self, block: &str, marks: &Marks, rarities: &[f32]) -> bool {
         let found = marks.find(block);
-        let is_better =
-            |marks: &[Mark], end: usize| worth_from(marks, end, rarities) > self.worth + 1e-3;
+        let is_better = |marks: &[HighlightRange], end: usize| {
+            worth_from(marks, end, rarities) > self.worth + 1e-3
+        };
         if block.contains(['[', '|']) {
             return is_better(&found, block.len());
         }
@@ -119,7 +120,7 @@ fn rarity(rarities: &[f32], group: usize) -> f32 {
 }
 
 /// What the marks up to a byte are worth: each group once, and a little for repeating one.
-fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
+fn worth_from(marks: &[HighlightRange], end: usize, rarities: &[f32]) -> f32 {
     let mut worth = 0.0;
     let mut repeats = 0.0_f32;
     let mut seen: Vec<usize> = Vec::new();
@@ -135,7 +136,7 @@ fn worth_from(marks: &[Mark], end: usize, rarities: &[f32]) -> f32 {
 }
 
 /// The text around a byte, cut between words, with the marks inside it.
-fn excerpt(text: &str, first: usize, marks: &[Mark]) -> Snippet {
+fn excerpt(text: &str, first: usize, marks: &[HighlightRange]) -> Snippet {
     let start = if text.len() <= LENGTH || first <= LEAD {
         0
     } else {
@@ -220,7 +221,7 @@ fn join_touching(ranges: &mut Vec<(usize, usize)>) {
 mod tests {
     use super::*;
     use crate::search::query::query_ir::Atom;
-    use crate::search::query::query_ir::{ALL_PARTS, Choice, Group, Plan, Reason, Want};
+    use crate::search::query::query_ir::{ALL_PARTS, Plan, Reason, Want, WeightedAtom, WordGroup};
     use proptest::prelude::*;
 
     fn plan(words: &[&str]) -> Plan {
@@ -230,13 +231,14 @@ mod tests {
                 Some(word) => Atom::Beginning(word.to_owned()),
                 None => Atom::Word((*word).to_owned()),
             };
-            let choice = Choice {
+            let choice = WeightedAtom {
                 atom,
                 weight: 1.0,
                 reason: Reason::Typed,
             };
             plan.words.push(Want::Group(plan.groups.len()));
-            plan.groups.push(Group::new(word, vec![choice], ALL_PARTS));
+            plan.groups
+                .push(WordGroup::new(word, vec![choice], ALL_PARTS));
         }
         plan
     }

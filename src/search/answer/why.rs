@@ -3,7 +3,7 @@
 use crate::search::index::fields::Lexicon;
 use crate::search::index::index_schema::PARTS;
 use crate::search::index::snapshot::Snapshot;
-use crate::search::query::query_ir::{Atom, Choice, Group, Plan, Reason};
+use crate::search::query::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::ranking::matching::{Findings, Found};
 
 /// The reasons for one note, the word that tells most first: `title: heat`, `city: Oslo`.
@@ -35,7 +35,12 @@ pub(crate) fn reasons(
 }
 
 /// The ways in which a note matches a group: the strongest part for each, at most three.
-fn of_group(snapshot: &Snapshot, group: &Group, found: &Found, lexicon: &Lexicon) -> Vec<String> {
+fn of_group(
+    snapshot: &Snapshot,
+    group: &WordGroup,
+    found: &Found,
+    lexicon: &Lexicon,
+) -> Vec<String> {
     let segment = &snapshot.segments[found.segment].segment;
     let mut ways: Vec<(f32, String)> = Vec::new();
     for choice in &group.choices {
@@ -69,7 +74,7 @@ fn of_group(snapshot: &Snapshot, group: &Group, found: &Found, lexicon: &Lexicon
     ways.into_iter().map(|(_, way)| way).collect()
 }
 
-fn in_words(choice: &Choice, group: &Group) -> String {
+fn in_words(choice: &WeightedAtom, group: &WordGroup) -> String {
     let shown = match &choice.atom {
         Atom::Word(word) => word.clone(),
         Atom::Beginning(beginning) => format!("{beginning}…"),

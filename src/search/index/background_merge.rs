@@ -24,7 +24,7 @@ use super::nosync_directory::{LIST, Unsynced};
 pub(crate) const FOLDERS: &str = "merging";
 
 /// A segment made of others, which is not of the index yet.
-pub(crate) struct Merged {
+pub(crate) struct MergedSegment {
     /// The others, as they were then. As long as they are open here, their files take no time to
     /// remove.
     before: Vec<SegmentReader>,
@@ -36,7 +36,7 @@ pub(crate) struct Merged {
     folder: TempDir,
 }
 
-impl Merged {
+impl MergedSegment {
     /// Makes these segments one; none if others have changed the list so that they are gone, if nothing
     /// is alive in them, or once `stop` has become true.
     ///

@@ -32,7 +32,7 @@ pub(crate) struct Dictionary {
 
 /// The words of a segment while they are being gathered, sorted.
 #[derive(Debug, Default)]
-pub(crate) struct Gathered {
+pub(crate) struct DictionaryBuilder {
     pub(crate) words: Joined,
     /// As in [`Dictionary`].
     frequencies: Vec<u32>,
@@ -41,7 +41,7 @@ pub(crate) struct Gathered {
     pub(crate) postings: Vec<u32>,
 }
 
-impl Gathered {
+impl DictionaryBuilder {
     /// Gathers the words of several parts of a segment.
     pub(crate) fn gather(parts: &[&InvertedIndexReader]) -> Result<Self, TantivyError> {
         let streams = parts.iter().map(|part| part.terms().stream());
@@ -114,7 +114,7 @@ fn letters(word: &str) -> u32 {
 }
 
 impl Dictionary {
-    /// Reads what [`Gathered::pack`] wrote.
+    /// Reads what [`DictionaryBuilder::pack`] wrote.
     pub(crate) fn unpack(pack: &mut Unpacker) -> Option<Self> {
         Some(Self {
             words: pack.texts()?,
@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     fn dictionary(words: &BTreeSet<String>) -> Dictionary {
-        let mut gathered = Gathered::default();
+        let mut gathered = DictionaryBuilder::default();
         for (i, word) in words.iter().enumerate() {
             gathered.add(word, i as u32 + 1, i as u32 + 1, 1);
         }

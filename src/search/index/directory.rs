@@ -32,7 +32,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::{IndexReader, ReloadPolicy, Searcher};
 use thiserror::Error;
 
-use super::background_merge::Merged;
+use super::background_merge::MergedSegment;
 use super::digest::{self, Gatherer};
 use super::file_table::Stamps;
 use super::guard::guard;
@@ -397,7 +397,7 @@ impl Index {
                 return Ok(any);
             };
             segments.retain(|segment| next.contains(&segment.id()));
-            let Some(merged) = Merged::make(self, segments, stop)? else {
+            let Some(merged) = MergedSegment::make(self, segments, stop)? else {
                 return Ok(any);
             };
             let lock = lock()?;

@@ -5,7 +5,7 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::search::text::tokenizer::Words;
+use crate::search::text::tokenizer::FoldedWords;
 
 /// Changes whenever an index written before cannot be read or would answer otherwise: fields,
 /// folding, filing. It stands in the name of the index folder, so that old and new live side by
@@ -136,7 +136,7 @@ struct WordTokenizer {
 }
 
 struct WordStream<'a> {
-    words: Words<'a>,
+    words: FoldedWords<'a>,
     token: &'a mut Token,
 }
 
@@ -146,7 +146,7 @@ impl Tokenizer for WordTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.token.reset();
         WordStream {
-            words: Words::new(text),
+            words: FoldedWords::new(text),
             token: &mut self.token,
         }
     }

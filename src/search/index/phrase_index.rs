@@ -14,7 +14,7 @@ use crate::search::query::expand;
 use crate::search::query::names;
 use crate::search::ranking::phrase_match;
 use crate::search::ranking::work_split::{Halves, with_help};
-use crate::search::text::tokenizer::{Form, Word, words};
+use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// Terms with the documents they stand in.
 #[derive(Debug)]
@@ -137,12 +137,12 @@ pub(crate) fn slots<'a>(
 }
 
 /// The words of a term that stand one behind the other, and how each is written.
-type Apart = Vec<(String, Form)>;
+type Apart = Vec<(String, TokenForm)>;
 
 fn apart(all: &[Word]) -> Apart {
     let kept = all
         .iter()
-        .filter(|word| matches!(word.form, Form::Spaced | Form::Pair));
+        .filter(|word| matches!(word.form, TokenForm::Spaced | TokenForm::Pair));
     kept.map(|word| (word.folded.clone(), word.form)).collect()
 }
 
@@ -154,7 +154,7 @@ fn slots_of<'a>(
     let mut slots: Vec<Vec<String>> = Vec::new();
     for (i, (word, form)) in term.iter().enumerate() {
         let mut forms = vec![word.clone()];
-        if i + 1 == term.len() && *form == Form::Spaced {
+        if i + 1 == term.len() && *form == TokenForm::Spaced {
             let others = expand::inflections_in(dictionaries, languages, word);
             forms.extend(others.into_iter().map(|form| form.0));
         }

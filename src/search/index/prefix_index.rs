@@ -7,7 +7,7 @@ use std::ops::Range;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
-use super::dictionary::Gathered;
+use super::dictionary::DictionaryBuilder;
 use super::mmap_tables::{Docs, Numbers, Packer, Sets, Texts, Unpacker};
 use crate::search::ranking::bit_set::Bits;
 
@@ -69,7 +69,7 @@ impl Beginnings {
 
 /// Goes through all words of the parts once and packs what [`Beginnings`] reads.
 pub(crate) fn pack(
-    gathered: &Gathered,
+    gathered: &DictionaryBuilder,
     parts: &[&InvertedIndexReader],
     len: u32,
 ) -> Result<Packer, TantivyError> {
@@ -146,7 +146,7 @@ fn close<'a>(open: &mut Vec<(&'a str, Bits)>, sets: &mut HashMap<&'a str, Bits>)
 }
 
 /// The beginnings whose words stand in very many notes, sorted, with the numbers of those words.
-fn heavy(gathered: &Gathered, len: u32) -> Vec<(&str, Range<usize>)> {
+fn heavy(gathered: &DictionaryBuilder, len: u32) -> Vec<(&str, Range<usize>)> {
     let least = u64::from(((len as f32 * LEAST_SHARE) as u32).max(FEWEST_POSTINGS));
     let mut heavy: Vec<(&str, Range<usize>)> = Vec::new();
     // The beginnings of the current word, with the first word that begins so and the sum so far.
@@ -180,7 +180,7 @@ fn heavy(gathered: &Gathered, len: u32) -> Vec<(&str, Range<usize>)> {
 }
 
 /// The most frequent of a run of words, filled up to [`MOST_COMPLETIONS`].
-fn likely(gathered: &Gathered, words: Range<usize>) -> Vec<u32> {
+fn likely(gathered: &DictionaryBuilder, words: Range<usize>) -> Vec<u32> {
     let mut likely: Vec<u32> = words.map(|i| i as u32).collect();
     let frequency = |&i: &u32| std::cmp::Reverse(gathered.frequency(i as usize));
     if likely.len() > MOST_COMPLETIONS {

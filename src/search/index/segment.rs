@@ -18,7 +18,7 @@ use super::digest::Digest;
 use super::directory::Index;
 use super::fields;
 use super::index_schema::PARTS;
-use crate::search::query::query_ir::{Atom, Group};
+use crate::search::query::query_ir::{Atom, WordGroup};
 use crate::search::ranking::bit_set::Bits;
 use crate::search::ranking::group_matches::{GiveWay, Matches, Sums};
 use crate::search::ranking::phrase_match;
@@ -225,14 +225,14 @@ impl Segment {
     }
 
     /// The documents that match a group, from what is kept or worked out now.
-    pub(crate) fn matches(&self, group: &Group) -> Arc<Matches> {
+    pub(crate) fn matches(&self, group: &WordGroup) -> Arc<Matches> {
         if let Some(kept) = lock(&self.kept).get(group.key) {
             return kept;
         }
         self.keep(group, self.find(group))
     }
 
-    fn keep(&self, group: &Group, matches: Matches) -> Arc<Matches> {
+    fn keep(&self, group: &WordGroup, matches: Matches) -> Arc<Matches> {
         let (bytes, work) = (matches.size_bytes(), matches.work);
         let matches = Arc::new(matches);
         lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
@@ -241,7 +241,7 @@ impl Segment {
 
     /// Works out and keeps which documents match a group, unless there is more urgent work: then it
     /// gives false.
-    pub(crate) fn match_beforehand(&self, group: &Group, give_way: &GiveWay) -> bool {
+    pub(crate) fn match_beforehand(&self, group: &WordGroup, give_way: &GiveWay) -> bool {
         if self.keeps(group) {
             return true;
         }
@@ -255,7 +255,7 @@ impl Segment {
     }
 
     /// Whether it is kept which documents match a group.
-    pub(crate) fn keeps(&self, group: &Group) -> bool {
+    pub(crate) fn keeps(&self, group: &WordGroup) -> bool {
         lock(&self.kept).has(group.key)
     }
 

@@ -9,7 +9,7 @@ use super::dictionary::Dictionary;
 use super::directory::Index;
 use super::index_schema::PARTS;
 use super::segment::{Belonging, Segment};
-use crate::search::query::query_ir::{Choice, Group};
+use crate::search::query::query_ir::{WeightedAtom, WordGroup};
 use crate::search::ranking::bit_set::Bits;
 use crate::search::ranking::facet_counts::AllValues;
 use crate::search::ranking::work_split::{Halves, with_help};
@@ -26,7 +26,7 @@ pub(crate) struct Snapshot {
     /// Languages of the notes, by their number in [`stems::LANGUAGES`].
     pub(crate) languages: Vec<usize>,
     /// What words were expanded to; true as long as the snapshot.
-    expansions: Mutex<Cache<Vec<Choice>>>,
+    expansions: Mutex<Cache<Vec<WeightedAtom>>>,
     /// The mean length of each part, in words, to two digits.
     average: [f32; PARTS.len()],
 }
@@ -100,7 +100,11 @@ impl Snapshot {
     }
 
     /// What a word is expanded to, from what is kept or worked out now.
-    pub(crate) fn expansion(&self, key: u64, expand: impl FnOnce() -> Vec<Choice>) -> Vec<Choice> {
+    pub(crate) fn expansion(
+        &self,
+        key: u64,
+        expand: impl FnOnce() -> Vec<WeightedAtom>,
+    ) -> Vec<WeightedAtom> {
         let kept = || {
             self.expansions
                 .lock()
@@ -135,11 +139,11 @@ impl Snapshot {
     }
 
     /// Works out which notes match each of these groups, on two threads, where that is not kept.
-    pub(crate) fn match_ahead(&self, groups: &[Group]) {
+    pub(crate) fn match_ahead(&self, groups: &[WordGroup]) {
         let of_segment = |seen| groups.iter().map(move |group| (seen, group));
         let new = self.segments.iter().flat_map(of_segment);
         let new = new.filter(|(seen, group)| !seen.segment.keeps(group));
-        let new: Vec<(&Seen, &Group)> = new.collect();
+        let new: Vec<(&Seen, &WordGroup)> = new.collect();
         if new.len() < 2 {
             return;
         }
@@ -151,7 +155,7 @@ impl Snapshot {
     }
 
     /// How many notes match a group, deleted ones included.
-    pub(crate) fn matching(&self, group: &Group) -> usize {
+    pub(crate) fn matching(&self, group: &WordGroup) -> usize {
         self.segments
             .iter()
             .map(|seen| seen.segment.matches(group).count)
@@ -159,7 +163,7 @@ impl Snapshot {
     }
 
     /// How much it tells that a note matches a group: the rarer, the more (BM25's idf).
-    pub(crate) fn rarity(&self, group: &Group) -> f32 {
+    pub(crate) fn rarity(&self, group: &WordGroup) -> f32 {
         let (all, matching) = (self.total as f32, self.matching(group) as f32);
         (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
     }

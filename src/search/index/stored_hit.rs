@@ -14,7 +14,7 @@ use crate::model::date::Date;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::notes::passages::{Passage, PassageRole};
 use crate::search::text::stems::Guess;
-use crate::search::text::tokenizer::{Words, folded};
+use crate::search::text::tokenizer::{FoldedWords, folded};
 
 /// A note as hits show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Card {
 
 /// A note ready to be written into the index.
 #[derive(Debug, Clone)]
-pub struct Entry<'a> {
+pub struct IndexInput<'a> {
     /// The note.
     pub note: &'a Note,
     /// The passages of its body.
@@ -95,7 +95,11 @@ pub struct Entry<'a> {
 }
 
 /// The document of a note.
-pub(crate) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> TantivyDocument {
+pub(crate) fn document(
+    entry: &IndexInput,
+    handles: &Handles,
+    lexicon: &Lexicon,
+) -> TantivyDocument {
     let note = entry.note;
     let lang = language(note, entry.passages);
     let mut document = TantivyDocument::default();
@@ -134,7 +138,7 @@ pub(crate) fn document(entry: &Entry, handles: &Handles, lexicon: &Lexicon) -> T
     document
 }
 
-fn card(entry: &Entry, lang: String, lexicon: &Lexicon) -> Card {
+fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> Card {
     let note = entry.note;
     let ids = |field: &str, values: &[String]| match fields::find(field) {
         Some(field) => values
@@ -170,7 +174,7 @@ fn language(note: &Note, passages: &[Passage]) -> String {
     }
     let mut guess = Guess::default();
     for text in passages.iter().take(20).map(|passage| &passage.text) {
-        let mut walk = Words::new(text);
+        let mut walk = FoldedWords::new(text);
         while let Some(word) = walk.advance() {
             guess.see(&word.folded);
         }

@@ -18,7 +18,7 @@ use super::background_merge;
 use super::bounded_writer::{Queued, Room};
 use super::directory::{Index, IndexError, disk};
 use super::fields::Lexicon;
-use super::file_table::Changed;
+use super::file_table::FileTableChanges;
 use super::index_lock::lock;
 use super::index_schema::Handles;
 use super::lexicon;
@@ -27,7 +27,7 @@ use super::nosync_directory::Unsynced;
 use super::regular_files;
 use super::regular_files::write_synced;
 use super::stored_hit;
-use super::stored_hit::Entry;
+use super::stored_hit::IndexInput;
 use crate::search::query::names;
 
 /// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
@@ -63,7 +63,7 @@ impl Index {
             inner,
             room: Arc::default(),
             lock,
-            changed: Changed::default(),
+            changed: FileTableChanges::default(),
             settings,
             before,
         })
@@ -76,7 +76,7 @@ pub struct Writer {
     inner: IndexWriter<Queued>,
     room: Arc<Room>,
     lock: File,
-    changed: Changed,
+    changed: FileTableChanges,
     settings: u64,
     /// The last commit.
     before: u64,
@@ -87,7 +87,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
-    pub fn put(&mut self, entry: &Entry) -> Result<(), IndexError> {
+    pub fn put(&mut self, entry: &IndexInput) -> Result<(), IndexError> {
         self.delete(&entry.stamp.path);
         self.add(entry)
     }
@@ -103,7 +103,7 @@ impl Writer {
             .delete_term(Term::from_field_text(self.index.handles.path, path));
     }
 
-    fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
+    fn add(&mut self, entry: &IndexInput) -> Result<(), IndexError> {
         let document: TantivyDocument =
             stored_hit::document(entry, &self.index.handles, &self.index.lexicon);
         let added = self.inner.add_document(Queued::new(document, &self.room));
@@ -183,7 +183,7 @@ impl Rebuild {
                 inner,
                 room: Arc::default(),
                 lock,
-                changed: Changed::default(),
+                changed: FileTableChanges::default(),
                 settings,
                 before: 0,
             },
@@ -195,7 +195,7 @@ impl Rebuild {
     ///
     /// # Errors
     /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
-    pub fn add(&mut self, entry: &Entry) -> Result<(), IndexError> {
+    pub fn add(&mut self, entry: &IndexInput) -> Result<(), IndexError> {
         self.writer.add(entry)
     }
 

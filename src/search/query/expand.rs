@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::query_ir::{Atom, Choice, Reason};
+use super::query_ir::{Atom, Reason, WeightedAtom};
 use crate::search::index::dictionary::Dictionary;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;
@@ -42,12 +42,12 @@ const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
 /// All ways in which a folded word stands in notes, itself first; empty if there is none.
 ///
 /// With `unfinished`, words that begin so count too.
-pub(crate) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
+pub(crate) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAtom> {
     let key = crate::search::fingerprint(word.as_bytes()) ^ u64::from(unfinished);
     snapshot.expansion(key, || work_out(snapshot, word, unfinished))
 }
 
-fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
+fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAtom> {
     let mut choices = spellings(snapshot, word);
     if unfinished {
         let begun = snapshot.begins(word);
@@ -81,7 +81,7 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<Choice> {
 }
 
 /// The word itself and its other spellings, where they stand in notes.
-fn spellings(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
+fn spellings(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     let mut choices = Vec::new();
     if snapshot.frequency(word) > 0 {
         choices.push(choice(Atom::Word(word.to_owned()), 1.0, Reason::Typed));
@@ -182,7 +182,7 @@ pub(crate) fn inflections_in<'a>(
 }
 
 /// A word that notes write as two: `phaseout`, `ll97`.
-fn split(snapshot: &Snapshot, word: &str) -> Option<Choice> {
+fn split(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
     let boundary = |at: usize| {
         let (a, b) = (word.as_bytes()[at - 1], word.as_bytes()[at]);
         a.is_ascii_digit() != b.is_ascii_digit()
@@ -251,7 +251,7 @@ fn joins_words(snapshot: &Snapshot) -> bool {
 
 /// The two words that a compound is joined of, where it stands in no note itself: the last tells
 /// what it is, the first of which kind.
-pub(crate) fn members(snapshot: &Snapshot, word: &str) -> Vec<Choice> {
+pub(crate) fn members(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     if !joins_words(snapshot) {
         return Vec::new();
     }
@@ -285,7 +285,7 @@ pub(crate) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> 
         let guess = |word| choice(Atom::Word(word), 1.0, Reason::Correction);
         guesses.into_iter().map(guess).collect()
     });
-    let word = |guess: Choice| match guess.atom {
+    let word = |guess: WeightedAtom| match guess.atom {
         Atom::Word(word) => Some(word),
         _ => None,
     };
@@ -338,14 +338,14 @@ pub(crate) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
         .any(|seen| seen.segment.holds(atom))
 }
 
-fn push(choices: &mut Vec<Choice>, atom: Atom, weight: f32, reason: Reason) {
+fn push(choices: &mut Vec<WeightedAtom>, atom: Atom, weight: f32, reason: Reason) {
     if !choices.iter().any(|known| known.atom == atom) {
         choices.push(choice(atom, weight, reason));
     }
 }
 
-pub(crate) fn choice(atom: Atom, weight: f32, reason: Reason) -> Choice {
-    Choice {
+pub(crate) fn choice(atom: Atom, weight: f32, reason: Reason) -> WeightedAtom {
+    WeightedAtom {
         atom,
         weight,
         reason,

@@ -15,8 +15,8 @@ use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker};
 use crate::search::index::nosync_directory::Unsynced;
 use crate::search::index::regular_files;
 use crate::search::text::stems;
-use crate::search::text::tokenizer::{Form, words};
-use names_builder::Gathered;
+use crate::search::text::tokenizer::{TokenForm, words};
+use names_builder::NamesBuilder;
 
 /// What a run of words may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Meaning {
 
 /// All names of a base, as tables that are read where they stand.
 #[derive(Debug, Default)]
-pub(crate) struct Names(Option<Tables>);
+pub(crate) struct NameIndex(Option<Tables>);
 
 #[derive(Debug)]
 struct Tables {
@@ -87,7 +87,7 @@ const FEWEST_SHOWN: usize = 3;
 /// Single words up to this length (in bytes) are known as written only: acronyms.
 const SHORTEST_INFLECTED: usize = 3;
 
-impl Names {
+impl NameIndex {
     /// The names of a base from the file that was written with its index, or gathered now.
     pub(crate) fn of(index: &Index) -> Self {
         let kept = index.directory.open_read(Path::new(FILE)).ok();
@@ -101,7 +101,7 @@ impl Names {
 
     /// The names that a lexicon knows.
     pub(crate) fn new(lexicon: &Lexicon) -> Self {
-        let pack = Gathered::new(lexicon).pack(&[]);
+        let pack = NamesBuilder::new(lexicon).pack(&[]);
         Self(Tables::unpack(&OwnedBytes::new(pack), &[]))
     }
 
@@ -143,7 +143,7 @@ impl Names {
 
 /// Writes the names of a lexicon into the folder of a generation.
 pub(crate) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
-    let pack = Gathered::new(lexicon).pack(regular_files::name_of(folder));
+    let pack = NamesBuilder::new(lexicon).pack(regular_files::name_of(folder));
     regular_files::write(&folder.join(FILE), &pack)
 }
 
@@ -300,7 +300,9 @@ pub(crate) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
 pub(crate) fn key(name: &str) -> Vec<String> {
     let all = words(name);
     all.into_iter()
-        .filter(|word| word.form != Form::Run && (word.form != Form::Tail || word.position == 0))
+        .filter(|word| {
+            word.form != TokenForm::Run && (word.form != TokenForm::Tail || word.position == 0)
+        })
         .map(|word| word.folded)
         .collect()
 }
@@ -327,7 +329,7 @@ mod tests {
             terms,
             ..ThesaurusGroup::default()
         });
-        let names = Names::new(&lexicon);
+        let names = NameIndex::new(&lexicon);
         let known = |words: &[&str]| !names.meanings(words).is_empty();
         assert!(known(&["heat", "pump"]) && known(&["heat", "pumps"]));
         assert!(known(&["warmepumpe"]) && known(&["warmepumpen"]));

@@ -10,13 +10,13 @@ mod synonyms;
 use filters::parts_asked_for;
 
 use super::expand::{self, choice};
-use super::names::{Meaning, Names};
-use super::query_ir::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
+use super::names::{Meaning, NameIndex};
+use super::query_ir::{ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::model::hit::{Correction, PlaceFound, QueryFault};
 use crate::model::query::{Clause, Node, Query, Typing};
 use crate::search::index::lexicon::KeptLexicon;
 use crate::search::index::snapshot::Snapshot;
-use crate::search::text::tokenizer::{Form, Word, words};
+use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// What a place's name counts in a note that may merely mention it.
 const MENTIONED: f32 = 0.5;
@@ -44,7 +44,7 @@ pub(crate) fn plan(
     typing: Typing,
     snapshot: &Snapshot,
     lexicon: &KeptLexicon,
-    names: &Names,
+    names: &NameIndex,
 ) -> Understood {
     // Who types between quotes has not forgotten to close them.
     let is_open = |fault: &&QueryFault| Some(fault.span) != typing.quote;
@@ -79,7 +79,7 @@ pub(crate) fn plan(
 struct Planner<'a> {
     snapshot: &'a Snapshot,
     lexicon: &'a KeptLexicon,
-    names: &'a Names,
+    names: &'a NameIndex,
     typing: Typing,
     parts: u8,
     found: Understood,
@@ -101,7 +101,7 @@ impl Planner<'_> {
         for clause in clauses {
             if let Node::Word(text) = &clause.node {
                 let mut words = words(text);
-                words.retain(|word| word.form != Form::Tail || word.position == 0);
+                words.retain(|word| word.form != TokenForm::Tail || word.position == 0);
                 if !words.is_empty() {
                     let is_unfinished = self.typing.words == Some(clause.span.0);
                     run.push(Typed {
@@ -162,7 +162,7 @@ impl Planner<'_> {
         let folded: Vec<&str> = run
             .iter()
             .flat_map(|typed| &typed.words)
-            .filter(|word| word.form != Form::Run)
+            .filter(|word| word.form != TokenForm::Run)
             .map(|word| word.folded.as_str())
             .collect();
         self.names.meanings(&folded)
@@ -225,7 +225,7 @@ impl Planner<'_> {
             let [word] = part.words.as_slice() else {
                 return None;
             };
-            if word.form != Form::Spaced {
+            if word.form != TokenForm::Spaced {
                 return None;
             }
             whole.push_str(&word.folded);
@@ -237,7 +237,7 @@ impl Planner<'_> {
         let spaced: Vec<&Word> = typed
             .words
             .iter()
-            .filter(|word| word.form == Form::Spaced)
+            .filter(|word| word.form == TokenForm::Spaced)
             .collect();
         match (spaced.as_slice(), typed.words.as_slice()) {
             ([], []) => None,
@@ -266,8 +266,8 @@ impl Planner<'_> {
         self.group(typed.text, choices)
     }
 
-    fn corrected(&mut self, typed: &Typed, word: &str) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = Vec::new();
+    fn corrected(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
+        let mut choices: Vec<WeightedAtom> = Vec::new();
         let guesses = expand::corrections(self.snapshot, word, typed.is_unfinished);
         for (i, guess) in guesses.into_iter().enumerate() {
             let weight = if i == 0 { 1.0 } else { OTHER_GUESSES };
@@ -294,9 +294,12 @@ impl Planner<'_> {
     fn unspaced(&mut self, typed: &Typed, words: &[Word]) -> Want {
         let meanings = self.meanings(std::slice::from_ref(typed));
         let mut choices = Vec::new();
-        let pairs: Vec<&Word> = words.iter().filter(|word| word.form != Form::Run).collect();
+        let pairs: Vec<&Word> = words
+            .iter()
+            .filter(|word| word.form != TokenForm::Run)
+            .collect();
         if let [single] = pairs.as_slice()
-            && single.form == Form::Tail
+            && single.form == TokenForm::Tail
         {
             choices.push(choice(
                 Atom::Beginning(single.folded.clone()),
@@ -310,7 +313,7 @@ impl Planner<'_> {
         choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty()
-            && let Some(run) = words.iter().find(|word| word.form == Form::Run)
+            && let Some(run) = words.iter().find(|word| word.form == TokenForm::Run)
         {
             choices = self.corrected(typed, &run.folded.clone());
         }
@@ -322,7 +325,7 @@ impl Planner<'_> {
         let kept: Vec<&Word> = typed
             .words
             .iter()
-            .filter(|word| word.form != Form::Run)
+            .filter(|word| word.form != TokenForm::Run)
             .collect();
         let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
         let phrase = Atom::Phrase(slots);
@@ -368,10 +371,11 @@ impl Planner<'_> {
         let mut i = 0;
         all.retain(|word| {
             i += 1;
-            word.form != Form::Run && (word.form != Form::Tail || (i - 1 == last && last == 0))
+            word.form != TokenForm::Run
+                && (word.form != TokenForm::Tail || (i - 1 == last && last == 0))
         });
         let last = all.last()?;
-        let unfinished = is_unfinished && last.form == Form::Spaced;
+        let unfinished = is_unfinished && last.form == TokenForm::Spaced;
         let typed = last.folded.clone();
         let mut slots: Vec<Vec<String>> = all.into_iter().map(|word| vec![word.folded]).collect();
         let mut wants = Vec::new();
@@ -408,15 +412,15 @@ impl Planner<'_> {
         (all.len() <= MOST_IN_PHRASE).then_some(all)
     }
 
-    fn group(&mut self, typed: &str, choices: Vec<Choice>) -> Want {
+    fn group(&mut self, typed: &str, choices: Vec<WeightedAtom>) -> Want {
         let groups = &mut self.found.plan.groups;
-        groups.push(Group::new(typed, choices, self.parts));
+        groups.push(WordGroup::new(typed, choices, self.parts));
         Want::Group(groups.len() - 1)
     }
 }
 
 /// A place that is named counts less than being of the place.
-fn mentioned(choices: &mut [Choice]) {
+fn mentioned(choices: &mut [WeightedAtom]) {
     for choice in choices {
         choice.weight *= MENTIONED;
     }

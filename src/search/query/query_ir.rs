@@ -56,7 +56,7 @@ impl Reason {
 
 /// One way with its weight and reason.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Choice {
+pub(crate) struct WeightedAtom {
     pub(crate) atom: Atom,
     /// What it counts against the word as typed, 0 to 1; for places more.
     pub(crate) weight: f32,
@@ -65,11 +65,11 @@ pub(crate) struct Choice {
 
 /// A word, or words that belong together, with all the ways they can stand in a note.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Group {
+pub(crate) struct WordGroup {
     /// The words as typed.
     pub(crate) typed: String,
     /// All ways, the word as typed first. Empty if nothing in the base is like it.
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<WeightedAtom>,
     /// The parts it may stand in, one bit each; all by default.
     pub(crate) parts: u8,
     /// Equal for groups that match alike.
@@ -79,8 +79,8 @@ pub(crate) struct Group {
 /// Every part of a note.
 pub(crate) const ALL_PARTS: u8 = (1 << PARTS.len()) - 1;
 
-impl Group {
-    pub(crate) fn new(typed: &str, choices: Vec<Choice>, parts: u8) -> Self {
+impl WordGroup {
+    pub(crate) fn new(typed: &str, choices: Vec<WeightedAtom>, parts: u8) -> Self {
         let mut hasher = Xxh3Default::new();
         parts.hash(&mut hasher);
         for choice in &choices {
@@ -111,7 +111,7 @@ impl Group {
 
 /// What a note can be filed under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Filing {
+pub(crate) enum FilingTerm {
     /// This `field␁value`.
     Value(String),
     /// Any `field␁value` that begins so.
@@ -124,7 +124,7 @@ pub(crate) enum Want {
     /// The group with this number.
     Group(usize),
     /// Filed under any of these; the field's name comes first.
-    Filed(String, Vec<Filing>),
+    Filed(String, Vec<FilingTerm>),
     /// The notes that a city endorsed.
     Endorsed(String),
     Not(Box<Want>),
@@ -136,7 +136,7 @@ pub(crate) enum Want {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Plan {
     /// All words of the query that are looked for, in order.
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: Vec<WordGroup>,
     /// What the words ask for; all must hold, unless they are relaxed.
     pub(crate) words: Vec<Want>,
     /// What the filters and negations ask for; all must hold, always.

@@ -215,7 +215,7 @@ const FEW: usize = 8;
 pub(crate) type GiveWay<'a> = dyn Fn() -> bool + 'a;
 
 /// Adds up how often a group's words stand in each document.
-pub(crate) struct Tally<'a> {
+pub(crate) struct ScoreAccumulator<'a> {
     sums: Sums,
     scored: Bits,
     /// Whether `scored` has all documents with a sum so far.
@@ -227,7 +227,7 @@ pub(crate) struct Tally<'a> {
     gave_way: bool,
 }
 
-impl<'a> Tally<'a> {
+impl<'a> ScoreAccumulator<'a> {
     /// A tally of a segment with `len` documents; `sums` are what the last one gave back, or empty.
     pub(crate) fn new(len: u32, mut sums: Sums) -> Self {
         sums.itself.resize(len as usize, 0.0);
@@ -381,7 +381,7 @@ mod tests {
             tallied in proptest::collection::btree_map(0_u32..400, 0.1_f32..9.0, 0..300),
             asked in proptest::collection::btree_set(0_u32..400, 0..60),
         ) {
-            let mut tally = Tally::new(400, Sums::default());
+            let mut tally = ScoreAccumulator::new(400, Sums::default());
             for (&doc, &amount) in &tallied {
                 tally.add(doc, amount, true);
             }

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use super::bit_set::Bits;
 use crate::model::note::Kind;
 use crate::search::index::snapshot::{Seen, Snapshot};
-use crate::search::query::query_ir::{Choice, Filing, Group, Plan, Reason, Want};
+use crate::search::query::query_ir::{FilingTerm, Plan, Reason, Want, WeightedAtom, WordGroup};
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
 const LEAST_SHARE: f32 = 0.1;
@@ -89,8 +89,8 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
 }
 
 /// What a group tells beyond its rarity: who names a place wants notes of that place.
-fn tells(group: &Group) -> f32 {
-    let is_place = |choice: &Choice| choice.reason == Reason::Place;
+fn tells(group: &WordGroup) -> f32 {
+    let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
     if group.choices.iter().any(is_place) {
         PLACE_TELLS
     } else {
@@ -134,8 +134,8 @@ fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &Seen, want: &Want) -> Bits {
             let mut bits = Bits::none(len);
             for term in terms {
                 let filed = match term {
-                    Filing::Value(term) => seen.segment.filed(term),
-                    Filing::Beginning(term) => seen.segment.filed_from(term),
+                    FilingTerm::Value(term) => seen.segment.filed(term),
+                    FilingTerm::Beginning(term) => seen.segment.filed_from(term),
                 };
                 bits.or(&filed);
             }

@@ -11,7 +11,7 @@ use super::matching::{Findings, Found};
 use crate::search::index::index_schema::{BODY, FILED, SUMMARY, TITLE};
 use crate::search::index::segment::Segment;
 use crate::search::index::snapshot::Snapshot;
-use crate::search::query::query_ir::{Atom, Group, Plan};
+use crate::search::query::query_ir::{Atom, Plan, WordGroup};
 
 /// How many of the best notes are looked at.
 pub(crate) const WINDOW: usize = 50;
@@ -81,7 +81,7 @@ fn groups_in_order(plan: &Plan) -> Vec<usize> {
 }
 
 /// The words by which a group is near others: itself and its commonest forms.
-fn words_of(group: &Group) -> impl Iterator<Item = &str> {
+fn words_of(group: &WordGroup) -> impl Iterator<Item = &str> {
     let choices = group.choices.iter();
     let words = choices.filter_map(|choice| match &choice.atom {
         Atom::Word(word) if choice.reason.counts_by_itself() => Some(word.as_str()),

@@ -15,7 +15,7 @@ use tantivy::columnar::Column;
 
 use super::bit_set::Bits;
 use super::matching::{Findings, Found};
-use super::scores::{self, Term};
+use super::scores::{self, WeightedMatches};
 use super::work_split::Halves;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::snapshot::{Seen, Snapshot};
@@ -121,7 +121,7 @@ impl<'a> Ranked<'a> {
             let matches = self.seen.segment.matches(&self.plan.groups[i]);
             (matches, self.findings.rarities[i])
         };
-        let terms: Vec<Term> = groups.iter().map(of_group).collect();
+        let terms: Vec<WeightedMatches> = groups.iter().map(of_group).collect();
         let found = &self.findings.matching[self.number];
         scores::each(found, &terms, |first, block, scores| {
             self.take(first, block, scores, best);

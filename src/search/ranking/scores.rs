@@ -16,11 +16,15 @@ const PIECE: usize = 4096;
 const MANY: usize = 8;
 
 /// What a group of words adds: how well documents match it, and how much it tells.
-pub(crate) type Term = (Arc<Matches>, f32);
+pub(crate) type WeightedMatches = (Arc<Matches>, f32);
 
 /// Calls `each` with the scores of all documents found, 64 documents at a time: the first of them,
 /// which of them were found, and their scores.
-pub(crate) fn each(found: &Bits, terms: &[Term], mut each: impl FnMut(u32, u64, &[f32])) {
+pub(crate) fn each(
+    found: &Bits,
+    terms: &[WeightedMatches],
+    mut each: impl FnMut(u32, u64, &[f32]),
+) {
     if found.count() * MANY > found.len() as usize {
         each_of_many(found, terms, each);
         return;
@@ -35,7 +39,7 @@ pub(crate) fn each(found: &Bits, terms: &[Term], mut each: impl FnMut(u32, u64, 
     }
 }
 
-fn each_of_many(found: &Bits, terms: &[Term], mut each: impl FnMut(u32, u64, &[f32])) {
+fn each_of_many(found: &Bits, terms: &[WeightedMatches], mut each: impl FnMut(u32, u64, &[f32])) {
     let mut scores = vec![0.0_f32; PIECE];
     let mut places = vec![0; terms.len()];
     let mut from = 0;
@@ -59,7 +63,7 @@ fn each_of_many(found: &Bits, terms: &[Term], mut each: impl FnMut(u32, u64, &[f
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::group_matches::{Sums, Tally};
+    use super::super::group_matches::{ScoreAccumulator, Sums};
     use super::*;
 
     proptest! {
@@ -69,10 +73,10 @@ mod tests {
                 (1_u32..40, proptest::collection::vec(0.1_f32..9.0, 1..20)), 0..4),
             found in proptest::collection::btree_set(0_u32..9000, 0..300),
         ) {
-            let terms: Vec<Term> = tallied
+            let terms: Vec<WeightedMatches> = tallied
                 .iter()
                 .map(|(step, amounts)| {
-                    let mut tally = Tally::new(9000, Sums::default());
+                    let mut tally = ScoreAccumulator::new(9000, Sums::default());
                     for doc in (0..9000).step_by(*step as usize) {
                         tally.add(doc, amounts[doc as usize % amounts.len()], true);
                     }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use tantivy::index::SegmentMeta;
 
 use super::*;
-use crate::search::index::background_merge::Merged;
+use crate::search::index::background_merge::MergedSegment;
 use crate::search::index::{index_lock, manifest};
 use crate::search::{Index, IndexError};
 
@@ -26,8 +26,8 @@ fn metas(index: &Index) -> Vec<SegmentMeta> {
 }
 
 /// All segments made one.
-fn make(index: &Index) -> Result<Option<Merged>, IndexError> {
-    Merged::make(index, metas(index), &Arc::default())
+fn make(index: &Index) -> Result<Option<MergedSegment>, IndexError> {
+    MergedSegment::make(index, metas(index), &Arc::default())
 }
 
 impl Sample {
@@ -125,7 +125,7 @@ fn merging_is_given_up_when_the_app_closes_and_the_index_sealed_all_the_same() {
         sample.put(&path(number), &text("Bus"), number);
     }
     let stop = Arc::new(AtomicBool::new(true));
-    let begun = Merged::make(index, metas(index), &stop);
+    let begun = MergedSegment::make(index, metas(index), &stop);
     assert!(begun.expect("that is no fault").is_none());
     assert!(!index.tidy_until(&stop).expect("it is sealed"));
     assert_eq!(metas(index).len(), 6);
@@ -146,7 +146,7 @@ proptest! {
         let mut wanted: BTreeMap<u64, String> =
             [(0, "First 0".to_owned()), (1, "First 1".to_owned())].into();
         let index = sample.finder.index().clone();
-        let mut begun: Option<Merged> = None;
+        let mut begun: Option<MergedSegment> = None;
         for (i, (step, number)) in steps.into_iter().enumerate() {
             match step {
                 0..=4 => {

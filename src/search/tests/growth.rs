@@ -4,7 +4,9 @@ use crate::growth::{BODIES, assert_linear};
 use crate::model::query::Query;
 use crate::search::answer::highlights::Marks;
 use crate::search::answer::snippet::{cut, highlights};
-use crate::search::query::query_ir::{ALL_PARTS, Atom, Choice, Group, Plan, Reason, Want};
+use crate::search::query::query_ir::{
+    ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup,
+};
 use crate::search::text::tokenizer::folded;
 
 fn plan() -> Plan {
@@ -17,13 +19,14 @@ fn plan() -> Plan {
         Atom::Phrase(vec![slot("a"), slot("a"), slot("b")]),
         Atom::Phrase((0..50).map(|_| slot("a")).collect()),
     ] {
-        let choice = Choice {
+        let choice = WeightedAtom {
             atom,
             weight: 1.0,
             reason: Reason::Typed,
         };
         plan.words.push(Want::Group(plan.groups.len()));
-        plan.groups.push(Group::new("x", vec![choice], ALL_PARTS));
+        plan.groups
+            .push(WordGroup::new("x", vec![choice], ALL_PARTS));
     }
     plan
 }

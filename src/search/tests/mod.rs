@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use super::index::fields::Lexicon;
 use super::text::tokenizer::words;
-use super::{Entry, Finder, Rebuild, fingerprint};
+use super::{Finder, IndexInput, Rebuild, fingerprint};
 use crate::model::base::FileStamp;
 use crate::model::hit::Answer;
 use crate::model::note::{Audience, Note};
@@ -75,7 +75,7 @@ impl Sample {
                 modified_ns: 0,
             };
             let content = fingerprint(format!("{i} {text}").as_bytes());
-            let entry = Entry {
+            let entry = IndexInput {
                 note: &note,
                 stamp: &stamp,
                 passages: &read_passages(&note.body),
@@ -127,7 +127,7 @@ impl Sample {
                 size_bytes: text.len() as u64,
                 modified_ns: 1,
             };
-            let entry = Entry {
+            let entry = IndexInput {
                 note: &note,
                 stamp: &stamp,
                 passages: &read_passages(&note.body),
@@ -227,7 +227,7 @@ fn a_changed_and_a_removed_note_are_seen() {
         size_bytes: 1,
         modified_ns: 1,
     };
-    let entry = Entry {
+    let entry = IndexInput {
         note: &note,
         stamp: &stamp,
         passages: &read_passages(&note.body),
@@ -334,7 +334,7 @@ fn another_form_of_the_index_has_another_version() {
         size_bytes: 1,
         modified_ns: 1,
     };
-    let entry = Entry {
+    let entry = IndexInput {
         note: &note,
         passages: &read_passages(&note.body),
         stamp: &stamp,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Sample, WORDS, notes, query};
 use crate::model::note::Note;
 use crate::model::search_request::{Ask, Counting, Sort};
-use crate::search::text::tokenizer::{Form, words};
+use crate::search::text::tokenizer::{TokenForm, words};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -17,7 +17,7 @@ proptest! {
         let sample = Sample::new(&texts);
         let wanted: Vec<String> = words(word)
             .into_iter()
-            .filter(|word| matches!(word.form, Form::Spaced | Form::Pair))
+            .filter(|word| matches!(word.form, TokenForm::Spaced | TokenForm::Pair))
             .map(|word| word.folded)
             .collect();
         let has = |note: &&Note| {

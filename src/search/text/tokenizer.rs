@@ -21,7 +21,7 @@ const MOST_CHARS: usize = 64;
 
 /// What kind of word a [`Word`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Form {
+pub(crate) enum TokenForm {
     /// A word of a script with spaces.
     Spaced,
     /// Two characters of a run without spaces, overlapping the next pair.
@@ -42,12 +42,12 @@ pub(crate) struct Word {
     /// Position among the words, from 0; neighbours differ by 1.
     pub position: u32,
     /// What kind of word it is.
-    pub form: Form,
+    pub form: TokenForm,
 }
 
 /// Walks the words of a text without collecting them.
 #[derive(Debug, Clone)]
-pub(crate) struct Words<'a> {
+pub(crate) struct FoldedWords<'a> {
     text: &'a str,
     at: usize,
     word: Word,
@@ -59,13 +59,13 @@ pub(crate) struct Words<'a> {
     run_is_katakana: bool,
 }
 
-impl<'a> Words<'a> {
+impl<'a> FoldedWords<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let word = Word {
             folded: String::new(),
             span: (0, 0),
             position: 0,
-            form: Form::Spaced,
+            form: TokenForm::Spaced,
         };
         let (run, given) = (Vec::new(), 0);
         Self {
@@ -157,7 +157,7 @@ impl<'a> Words<'a> {
         self.word.folded.push_str(&self.text[start..end_of_kept]);
         self.word.folded.make_ascii_lowercase();
         self.word.span = (start, end);
-        self.word.form = Form::Spaced;
+        self.word.form = TokenForm::Spaced;
         self.word.position = self.next_position - 1;
     }
 
@@ -195,7 +195,7 @@ impl<'a> Words<'a> {
         if self.word.folded.is_empty() {
             return false;
         }
-        self.word.form = Form::Spaced;
+        self.word.form = TokenForm::Spaced;
         self.word.position = self.next_position;
         self.next_position += 1;
         true
@@ -252,9 +252,9 @@ impl<'a> Words<'a> {
         }
         self.given += 1;
         let (from, to, form) = match i.checked_sub(whole) {
-            None => (0, self.run.len(), Form::Run),
-            Some(i) if i + 1 < self.run.len() => (i, i + 2, Form::Pair),
-            Some(i) => (i, i + 1, Form::Tail),
+            None => (0, self.run.len(), TokenForm::Run),
+            Some(i) if i + 1 < self.run.len() => (i, i + 2, TokenForm::Pair),
+            Some(i) => (i, i + 1, TokenForm::Tail),
         };
         self.word.folded.clear();
         self.word
@@ -263,7 +263,7 @@ impl<'a> Words<'a> {
         self.word.span = (self.run[from].1, self.run[to - 1].2);
         self.word.form = form;
         self.word.position = self.next_position;
-        if form != Form::Run {
+        if form != TokenForm::Run {
             self.next_position += 1;
         }
         true
@@ -276,7 +276,7 @@ impl<'a> Words<'a> {
 
 /// All words of a text.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    let mut walk = Words::new(text);
+    let mut walk = FoldedWords::new(text);
     let mut all = Vec::new();
     while let Some(word) = walk.advance() {
         all.push(word.clone());
@@ -286,10 +286,10 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 
 /// The folded words of a text with single spaces between: equal for texts that find each other.
 pub(crate) fn folded(text: &str) -> String {
-    let mut walk = Words::new(text);
+    let mut walk = FoldedWords::new(text);
     let mut all = String::new();
     while let Some(word) = walk.advance() {
-        if word.form == Form::Run {
+        if word.form == TokenForm::Run {
             continue;
         }
         if !all.is_empty() {
@@ -343,14 +343,14 @@ mod tests {
             })
             .collect();
         let want = [
-            ("Ünder", 0, Form::Spaced),
-            ("リサイクル", 1, Form::Run),
-            ("リサ", 1, Form::Pair),
-            ("サイ", 2, Form::Pair),
-            ("イク", 3, Form::Pair),
-            ("クル", 4, Form::Pair),
-            ("ル", 5, Form::Tail),
-            ("9", 6, Form::Spaced),
+            ("Ünder", 0, TokenForm::Spaced),
+            ("リサイクル", 1, TokenForm::Run),
+            ("リサ", 1, TokenForm::Pair),
+            ("サイ", 2, TokenForm::Pair),
+            ("イク", 3, TokenForm::Pair),
+            ("クル", 4, TokenForm::Pair),
+            ("ル", 5, TokenForm::Tail),
+            ("9", 6, TokenForm::Spaced),
         ];
         let want: Vec<_> = want
             .iter()
@@ -365,7 +365,7 @@ mod tests {
             for word in words(&text) {
                 prop_assert!(text.get(word.span.0..word.span.1).is_some());
                 prop_assert!(!word.folded.is_empty());
-                if word.form == Form::Spaced {
+                if word.form == TokenForm::Spaced {
                     prop_assert_eq!(folded(&word.folded), word.folded);
                 }
             }

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
 
-use super::super::dictionary::{Dictionary, Gathered};
+use super::super::dictionary::{Dictionary, DictionaryBuilder};
 use super::super::fields;
 use super::super::lexicon::KeptLexicon;
 use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
@@ -113,7 +113,7 @@ impl Gatherer {
         let parts: Vec<&InvertedIndexReader> = parts.iter().map(AsRef::as_ref).collect();
         let filed = reader.inverted_index(handles.filed)?;
         let filings = Filings::read(&filed, len)?;
-        let gathered = Gathered::gather(&parts)?;
+        let gathered = DictionaryBuilder::gather(&parts)?;
 
         let languages = &filings.languages;
         let stemmed = Halves::new(languages.len(), |i| gathered.stemmed(languages[i]));

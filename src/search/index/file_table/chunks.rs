@@ -37,7 +37,7 @@ pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
     let mut rest = bytes.as_slice();
-    while let Some(piece) = Piece::take(&mut rest) {
+    while let Some(piece) = FileTableChunk::take(&mut rest) {
         if piece.commit == commit {
             return Ok(Some((bytes.len() - rest.len()) as u64));
         }
@@ -46,13 +46,13 @@ pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
 }
 
 /// A piece of the file: entries that belong to one commit.
-pub(super) struct Piece<'a> {
+pub(super) struct FileTableChunk<'a> {
     pub(super) commit: u64,
     pub(super) settings: u64,
     pub(super) entries: &'a [u8],
 }
 
-impl<'a> Piece<'a> {
+impl<'a> FileTableChunk<'a> {
     /// The next sound piece, taken off `rest`; none where the bytes are no piece.
     pub(super) fn take(rest: &mut &'a [u8]) -> Option<Self> {
         let number = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk()?));

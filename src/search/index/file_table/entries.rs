@@ -5,12 +5,12 @@ use crate::model::base::FileLook;
 
 /// How a file looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Look {
+pub(super) struct FileTableEntry {
     pub(super) size_bytes: u64,
     pub(super) modified_ns: i64,
 }
 
-impl Look {
+impl FileTableEntry {
     #[inline]
     pub(super) fn of(file: FileLook) -> Self {
         Self {
@@ -29,7 +29,7 @@ pub(super) fn put_entry(
     entries: &mut Vec<u8>,
     before: &mut String,
     path: &str,
-    look: Option<Look>,
+    look: Option<FileTableEntry>,
 ) {
     let alike = before.bytes().zip(path.bytes());
     // The path of a note is far shorter than 64 kB.
@@ -51,7 +51,7 @@ pub(super) struct Entries<'a> {
     /// Path of the entry.
     pub(super) path: String,
     /// How its file looked; none if it is gone.
-    pub(super) look: Option<Look>,
+    pub(super) look: Option<FileTableEntry>,
 }
 
 impl<'a> Entries<'a> {
@@ -81,7 +81,7 @@ impl<'a> Entries<'a> {
         self.path.get(..shared)?;
         self.path.truncate(shared);
         self.path.push_str(std::str::from_utf8(text).ok()?);
-        let look = Look {
+        let look = FileTableEntry {
             size_bytes: u64::from_le_bytes(*size),
             modified_ns: i64::from_le_bytes(*time),
         };

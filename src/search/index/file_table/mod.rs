@@ -13,8 +13,8 @@ use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use chunks::{HEAD, Piece, end_of, piece};
-use entries::{Entries, Look, put_entry};
+use chunks::{FileTableChunk, HEAD, end_of, piece};
+use entries::{Entries, FileTableEntry, put_entry};
 
 use super::regular_files;
 use crate::model::base::{FileLook, FileStamp};
@@ -31,7 +31,7 @@ pub struct Stamps {
     /// Entries, each path without what it shares with the one before; sorted by path.
     whole: Vec<u8>,
     /// Changes since: nothing stands for a file that is gone.
-    changed: BTreeMap<String, Option<Look>>,
+    changed: BTreeMap<String, Option<FileTableEntry>>,
     /// Whatever the notes were read with, as the writer said.
     pub settings: u64,
     appended_bytes: usize,
@@ -58,14 +58,14 @@ impl Stamps {
     pub(crate) fn load(folder: &Path, commit: u64) -> Option<Self> {
         let mut bytes = regular_files::read(&folder.join(NAME)).ok()?;
         let mut rest = bytes.as_slice();
-        let mut piece = Piece::take(&mut rest)?;
+        let mut piece = FileTableChunk::take(&mut rest)?;
         let whole = piece.entries.len();
         let mut stamps = Self {
             settings: piece.settings,
             ..Self::default()
         };
         while piece.commit != commit {
-            piece = Piece::take(&mut rest)?;
+            piece = FileTableChunk::take(&mut rest)?;
             stamps.settings = piece.settings;
             stamps.appended_bytes += piece.entries.len();
             let mut entries = Entries::of(piece.entries);
@@ -103,7 +103,7 @@ impl Stamps {
                 if order.is_gt() {
                     break;
                 }
-                if order.is_lt() || Look::of(*file) != look {
+                if order.is_lt() || FileTableEntry::of(*file) != look {
                     differences.put.push(*at);
                 }
                 files.next();
@@ -118,7 +118,7 @@ impl Stamps {
     }
 
     /// Every file, by path.
-    fn each(&self, mut each: impl FnMut(&str, Look)) {
+    fn each(&self, mut each: impl FnMut(&str, FileTableEntry)) {
         let mut changed = self.changed.iter().peekable();
         let mut entries = Entries::of(&self.whole);
         while entries.advance() {
@@ -144,14 +144,14 @@ impl Stamps {
 
 /// What a writer put and removed, to be appended to the list.
 #[derive(Debug, Default)]
-pub(crate) struct Changed {
+pub(crate) struct FileTableChanges {
     entries: Vec<u8>,
     before: String,
 }
 
-impl Changed {
+impl FileTableChanges {
     pub(crate) fn put(&mut self, stamp: &FileStamp) {
-        let look = Some(Look::of(stamp.look()));
+        let look = Some(FileTableEntry::of(stamp.look()));
         put_entry(&mut self.entries, &mut self.before, &stamp.path, look);
     }
 
@@ -228,12 +228,12 @@ mod tests {
     #[test]
     fn what_was_torn_does_not_hide_the_commit_before() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut changed = Changed::default();
+        let mut changed = FileTableChanges::default();
         changed.put(&stamp("cities/oslo.md", 1));
         changed.save(folder.path(), 3, 9).expect("saved");
         let path = folder.path().join(NAME);
         let first = fs::read(&path).expect("the file").len();
-        let mut later = Changed::default();
+        let mut later = FileTableChanges::default();
         later.put(&stamp("cities/rome.md", 2));
         assert!(later.append(folder.path(), (3, 4), 8).expect("appended"));
         let stamps = Stamps::load(folder.path(), 4).expect("the list");
@@ -273,13 +273,13 @@ mod tests {
         ) {
             let folder = tempfile::tempdir().expect("a folder");
             let mut map = first.clone();
-            let mut changed = Changed::default();
+            let mut changed = FileTableChanges::default();
             for (path, size) in &first {
                 changed.put(&stamp(path, *size));
             }
             changed.save(folder.path(), 0, 0).expect("saved");
             for (step, commit) in steps.iter().zip(1..) {
-                let mut changed = Changed::default();
+                let mut changed = FileTableChanges::default();
                 for (path, size) in step {
                     if let Some(size) = size {
                         changed.put(&stamp(path, *size));

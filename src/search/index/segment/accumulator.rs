@@ -4,8 +4,8 @@ use super::super::fields;
 use super::{Phrase, Segment, lock};
 use crate::search::index::index_schema::{PARTS, TELLING};
 use crate::search::index::prefix_index::MOST_COMPLETIONS;
-use crate::search::query::query_ir::{ALL_PARTS, Atom, Choice, Group, Reason};
-use crate::search::ranking::group_matches::{GiveWay, Matches, Tally};
+use crate::search::query::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
+use crate::search::ranking::group_matches::{GiveWay, Matches, ScoreAccumulator};
 
 /// Steps in which one note is looked at for words one behind the other, against adding up one of the
 /// notes in which a word stands.
@@ -16,14 +16,14 @@ const BLOCKS: usize = 64;
 
 impl Segment {
     /// The documents that match a group, worked out now.
-    pub(super) fn find(&self, group: &Group) -> Matches {
+    pub(super) fn find(&self, group: &WordGroup) -> Matches {
         let mut tally = self.new_tally();
         self.tally_group(group, &mut tally);
         self.matches_of(tally, group)
     }
 
     /// The same, unless there is more urgent work.
-    pub(super) fn find_unless(&self, group: &Group, give_way: &GiveWay) -> Option<Matches> {
+    pub(super) fn find_unless(&self, group: &WordGroup, give_way: &GiveWay) -> Option<Matches> {
         let mut tally = self.new_tally().giving_way(give_way);
         self.tally_group(group, &mut tally);
         if tally.gave_way() {
@@ -33,18 +33,18 @@ impl Segment {
         Some(self.matches_of(tally, group))
     }
 
-    fn new_tally<'a>(&self) -> Tally<'a> {
+    fn new_tally<'a>(&self) -> ScoreAccumulator<'a> {
         let sums = std::mem::take(&mut *lock(&self.sums));
-        Tally::new(self.len(), sums)
+        ScoreAccumulator::new(self.len(), sums)
     }
 
-    fn matches_of(&self, tally: Tally, group: &Group) -> Matches {
+    fn matches_of(&self, tally: ScoreAccumulator, group: &WordGroup) -> Matches {
         let (matches, sums) = tally.matches(group.most_of_related());
         *lock(&self.sums) = sums;
         matches
     }
 
-    fn tally_group(&self, group: &Group, tally: &mut Tally) {
+    fn tally_group(&self, group: &WordGroup, tally: &mut ScoreAccumulator) {
         for choice in &group.choices {
             match &choice.atom {
                 Atom::Filed(term) => self.tally_filed(term, choice, tally),
@@ -57,7 +57,7 @@ impl Segment {
         }
     }
 
-    fn tally_filed(&self, term: &str, choice: &Choice, tally: &mut Tally) {
+    fn tally_filed(&self, term: &str, choice: &WeightedAtom, tally: &mut ScoreAccumulator) {
         let of_city = term.starts_with(&fields::filed("city", ""));
         for doc in self.filed(term).iter() {
             let share = if of_city {
@@ -69,7 +69,13 @@ impl Segment {
         }
     }
 
-    fn tally_phrase(&self, slots: &[Vec<String>], choice: &Choice, parts: u8, tally: &mut Tally) {
+    fn tally_phrase(
+        &self,
+        slots: &[Vec<String>],
+        choice: &WeightedAtom,
+        parts: u8,
+        tally: &mut ScoreAccumulator,
+    ) {
         let by_itself = choice.reason.counts_by_itself();
         let phrase = self.phrase(slots);
         if matches!(phrase, Phrase::ByPositions { .. }) {
@@ -100,7 +106,13 @@ impl Segment {
         STEPS_A_PHRASE * slots.iter().map(frequency).min().unwrap_or(0)
     }
 
-    fn tally_word(&self, word: &str, choice: &Choice, parts: u8, tally: &mut Tally) {
+    fn tally_word(
+        &self,
+        word: &str,
+        choice: &WeightedAtom,
+        parts: u8,
+        tally: &mut ScoreAccumulator,
+    ) {
         let by_itself = choice.reason.counts_by_itself();
         let parts = parts & self.dictionary().parts(word);
         for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
@@ -127,7 +139,13 @@ impl Segment {
     ///
     /// Where so many words begin alike that any text holds some of them, they tell something only
     /// in the parts that say what a note is about.
-    fn tally_beginning(&self, beginning: &str, weight: f32, group: &Group, tally: &mut Tally) {
+    fn tally_beginning(
+        &self,
+        beginning: &str,
+        weight: f32,
+        group: &WordGroup,
+        tally: &mut ScoreAccumulator,
+    ) {
         let words = self.dictionary();
         let whole = group.parts == ALL_PARTS;
         let heavy = self.digest.beginnings.get(beginning).filter(|_| whole);
@@ -156,7 +174,7 @@ impl Segment {
         for (count, word) in likely {
             // The likelier a completion, the more it counts.
             let weight = weight * (0.5 + 0.5 * count as f32 / most);
-            let completion = Choice {
+            let completion = WeightedAtom {
                 atom: Atom::Word(word.to_owned()),
                 weight,
                 reason: Reason::Completion,

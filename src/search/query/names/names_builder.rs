@@ -9,7 +9,7 @@ use crate::search::text::stems;
 
 /// Names while they are being gathered.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(super) struct NamesBuilder {
     exact: BTreeMap<String, Vec<Meaning>>,
     inflected: BTreeMap<String, Vec<Meaning>>,
     languages: Vec<usize>,
@@ -18,7 +18,7 @@ pub(super) struct Gathered {
     lists: Vec<Vec<String>>,
 }
 
-impl Gathered {
+impl NamesBuilder {
     pub(super) fn new(lexicon: &Lexicon) -> Self {
         let mut names = Self::default();
         for (name, meaning) in of_places(lexicon) {

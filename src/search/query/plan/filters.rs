@@ -7,7 +7,7 @@ use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
-use crate::search::query::query_ir::{ALL_PARTS, Filing, Want};
+use crate::search::query::query_ir::{ALL_PARTS, FilingTerm, Want};
 use crate::search::text::tokenizer::folded;
 
 /// The parts of a note that `in:` filters ask for, one bit each.
@@ -101,10 +101,10 @@ impl Planner<'_> {
 
     /// What a value is filed as; where no note is filed so and it is still being typed, all that
     /// it may become.
-    fn meant(&mut self, value: &Named<'_>, is_typing: bool, field: &str) -> Vec<Filing> {
+    fn meant(&mut self, value: &Named<'_>, is_typing: bool, field: &str) -> Vec<FilingTerm> {
         let exact = value.filed(self.lexicon);
         if self.snapshot.is_filed(&exact) {
-            return vec![Filing::Value(exact)];
+            return vec![FilingTerm::Value(exact)];
         }
         if !is_typing {
             return Vec::new();
@@ -115,14 +115,14 @@ impl Planner<'_> {
         let kinds = Kind::ALL
             .into_iter()
             .filter(|kind| value.name == "kind" && kind.folder().starts_with(&folder));
-        let mut meant: Vec<Filing> = terms
+        let mut meant: Vec<FilingTerm> = terms
             .map(|term| filed(value.name, &term.id))
             .chain(kinds.map(|kind| filed(value.name, kind.word())))
             .filter(|term| self.snapshot.is_filed(term))
-            .map(Filing::Value)
+            .map(FilingTerm::Value)
             .collect();
         if self.snapshot.is_filed_from(&exact) {
-            meant.push(Filing::Beginning(exact));
+            meant.push(FilingTerm::Beginning(exact));
         }
         if !meant.is_empty() {
             self.found
@@ -190,14 +190,14 @@ impl Planner<'_> {
 
     /// The filed values of a field from one to another, both included: as numbers where both are,
     /// else as text, which is right for dates.
-    fn between(&self, field: &str, from: Option<&str>, to: Option<&str>) -> Vec<Filing> {
+    fn between(&self, field: &str, from: Option<&str>, to: Option<&str>) -> Vec<FilingTerm> {
         let mut terms = Vec::new();
         for seen in &self.snapshot.segments {
             seen.segment.each_value(field, |value, _| {
                 let above = from.is_none_or(|from| is_at_most(from, value));
                 let below = to.is_none_or(|to| is_at_most(value, to) || value.starts_with(to));
                 if above && below {
-                    terms.push(Filing::Value(filed(field, value)));
+                    terms.push(FilingTerm::Value(filed(field, value)));
                 }
             });
         }

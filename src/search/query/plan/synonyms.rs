@@ -8,7 +8,7 @@ use crate::search::index::fields::filed;
 use crate::search::index::phrase_index;
 use crate::search::query::expand::choice;
 use crate::search::query::names::{Meaning, names_of_city};
-use crate::search::query::query_ir::{ALL_PARTS, Atom, Choice, Group, Reason};
+use crate::search::query::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 use crate::search::text::tokenizer::{folded, words};
 
 /// What related words count at most.
@@ -41,7 +41,7 @@ impl Planner<'_> {
             };
             name.extend(words(text).into_iter().map(|word| word.folded));
         }
-        let is_place = |choice: &Choice| choice.reason == Reason::Place;
+        let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
         let groups = &self.found.plan.groups;
         let names = match (groups.as_slice(), self.found.places.as_slice()) {
             ([_], [place]) => vec![format!("cities/{}", place.city)],
@@ -61,7 +61,7 @@ impl Planner<'_> {
         for group in &mut self.found.plan.groups {
             let mut choices = std::mem::take(&mut group.choices);
             choices.push(called.clone());
-            *group = Group::new(&group.typed, choices, group.parts);
+            *group = WordGroup::new(&group.typed, choices, group.parts);
         }
     }
 
@@ -85,16 +85,16 @@ impl Planner<'_> {
     }
 
     /// Notes tagged with exactly these words.
-    pub(super) fn tagged(&self, typed: &str) -> Option<Choice> {
+    pub(super) fn tagged(&self, typed: &str) -> Option<WeightedAtom> {
         self.filed_as(filed("tag", &folded(typed)), TAG)
     }
 
     /// The note that has this id, or the notes whose ids end so.
-    pub(super) fn identified(&self, typed: &str) -> Option<Choice> {
+    pub(super) fn identified(&self, typed: &str) -> Option<WeightedAtom> {
         self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
     }
 
-    fn filed_as(&self, term: String, weight: f32) -> Option<Choice> {
+    fn filed_as(&self, term: String, weight: f32) -> Option<WeightedAtom> {
         let asked_for = self.parts == ALL_PARTS && self.snapshot.is_filed(&term);
         asked_for.then(|| choice(Atom::Filed(term), weight, Reason::Typed))
     }
@@ -105,8 +105,8 @@ impl Planner<'_> {
         meanings: &[Meaning],
         typed: &str,
         span: (usize, usize),
-    ) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = Vec::new();
+    ) -> Vec<WeightedAtom> {
+        let mut choices: Vec<WeightedAtom> = Vec::new();
         for meaning in meanings {
             match meaning {
                 Meaning::Area(field, id) => {
@@ -139,7 +139,7 @@ impl Planner<'_> {
     }
 
     /// Words that mean the same as a term, or nearly; worked out once for a term as typed.
-    fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
+    fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<WeightedAtom> {
         let typed = folded(typed);
         let number = (group as u64) << 3 | u64::from(ambiguous) << 2 | SYNONYMS_KEPT;
         let key = crate::search::fingerprint(typed.as_bytes()) ^ number.rotate_left(32);
@@ -147,7 +147,7 @@ impl Planner<'_> {
         self.snapshot.expansion(key, work_out)
     }
 
-    fn work_out_synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<Choice> {
+    fn work_out_synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<WeightedAtom> {
         let [same, narrower, broader] = self.names.group(group);
         let discount = if ambiguous { AMBIGUOUS } else { 1.0 };
         let lists = [
@@ -155,7 +155,7 @@ impl Planner<'_> {
             (narrower, NARROWER, Reason::Narrower),
             (broader, BROADER, Reason::Broader),
         ];
-        let mut choices: Vec<Choice> = Vec::new();
+        let mut choices: Vec<WeightedAtom> = Vec::new();
         for (terms, weight, reason) in lists {
             for term in terms.into_iter().filter(|term| folded(term) != typed) {
                 for atom in self.atoms_of(term) {
@@ -179,7 +179,7 @@ impl Planner<'_> {
 }
 
 /// Adds a choice unless its words are there already.
-fn push(choices: &mut Vec<Choice>, new: Choice) {
+fn push(choices: &mut Vec<WeightedAtom>, new: WeightedAtom) {
     if !choices.iter().any(|known| known.atom == new.atom) {
         choices.push(new);
     }
