@@ -24,8 +24,7 @@ use crate::search::query::plan::Understood;
 use crate::search::query::query_ir::Plan;
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{Findings, Found};
-use crate::search::ranking::rank::Ranking;
-use crate::search::ranking::{facet_counts, proximity, sort_order};
+use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
 
 /// Gives the text of a note's file by its path below the root; none if it is gone.
 pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
@@ -141,42 +140,29 @@ impl Finder {
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
 
-    /// How what was found is ranked, if it is: without words there is nothing to be relevant to.
-    pub(crate) fn ranking<'a>(
-        &'a self,
-        ask: &Ask,
-        plan: &'a Plan,
-        findings: &'a Findings,
-    ) -> Option<Ranking<'a>> {
-        let is_ranked = ask.sort == Sort::Relevance && !plan.words.is_empty();
-        is_ranked.then(|| {
-            let count = end(ask, findings).max(proximity::WINDOW);
-            Ranking::new(&self.snapshot, plan, findings, &self.index.handles, count)
-        })
-    }
-
     /// The asked-for page of what was found, in the asked-for order.
     pub(crate) fn page(
         &self,
         ask: &Ask,
         plan: &Plan,
         findings: &Findings,
-        ranking: Option<&Ranking>,
     ) -> Result<Vec<Found>, TantivyError> {
         let end = end(ask, findings);
         let before = match ask.sort {
             Sort::Relevance if !plan.filters.is_empty() => sort_order::Before::Standing,
             _ => sort_order::Before::Nothing,
         };
-        let mut found = match (ranking, ask.sort) {
-            (Some(ranking), _) => {
-                let mut found = ranking.best();
+        // Without words there is nothing to be relevant to.
+        let mut found = match ask.sort {
+            Sort::Relevance if !plan.words.is_empty() => {
+                let (count, handles) = (end.max(proximity::WINDOW), &self.index.handles);
+                let mut found = rank::best(&self.snapshot, plan, findings, handles, count);
                 proximity::sort(&self.snapshot, plan, findings, &mut found);
                 found.truncate(end);
                 found
             }
-            (None, Sort::Title) => sort_order::by_title(&self.snapshot, findings, end)?,
-            (None, Sort::Relevance | Sort::Newest) => {
+            Sort::Title => sort_order::by_title(&self.snapshot, findings, end)?,
+            Sort::Relevance | Sort::Newest => {
                 sort_order::newest(&self.snapshot, findings, before, end)?
             }
         };

@@ -75,19 +75,16 @@ impl DictionaryBuilder {
         self.postings.push(postings);
     }
 
-    /// The words that are not their own stem in a language: fingerprints of language and stem, with
-    /// the word of each.
-    pub(crate) fn stemmed(&self, language: usize) -> Vec<(u32, u32)> {
-        let words = self.words.iter().zip(0..);
-        let stemmed = words.filter_map(|(word, i)| {
+    /// Words that are not their own stem in a language: fingerprint of language and stem, and word.
+    fn stemmed(&self, language: usize) -> impl Iterator<Item = (u32, u32)> {
+        self.words.iter().zip(0..).filter_map(move |(word, i)| {
             let stem = stems::stem(language, word);
             (stem != word).then(|| (stem_key(language, &stem), i))
-        });
-        stemmed.collect()
+        })
     }
 
-    /// Puts the dictionary into a pack, with what is [`stemmed`](Self::stemmed) in some languages.
-    pub(crate) fn pack(&self, mut stemmed: Vec<(u32, u32)>, packer: &mut Packer) {
+    /// Packs the dictionary, with the stems of its words in some languages.
+    pub(crate) fn pack(&self, languages: &[usize], packer: &mut Packer) {
         packer.texts(self.words.iter());
         packer.numbers(self.frequencies.iter().copied());
         packer.bytes(self.parts.clone());
@@ -96,6 +93,10 @@ impl DictionaryBuilder {
         let reversed = |i: u32| self.words.get(i as usize).bytes().rev();
         backwards.sort_unstable_by(|&a, &b| reversed(a).cmp(reversed(b)));
         packer.numbers(backwards);
+        let stemmed = languages
+            .iter()
+            .flat_map(|&language| self.stemmed(language));
+        let mut stemmed: Vec<(u32, u32)> = stemmed.collect();
         stemmed.sort_unstable();
         packer.numbers(stemmed.iter().map(|(key, _)| *key));
         packer.numbers(stemmed.iter().map(|(_, word)| *word));
@@ -279,7 +280,7 @@ mod tests {
             gathered.add(word, i as u32 + 1, i as u32 + 1, 1);
         }
         let mut packer = Packer::default();
-        gathered.pack(gathered.stemmed(0), &mut packer);
+        gathered.pack(&[0], &mut packer);
         let mut pack = Unpacker::open(&OwnedBytes::new(packer.finish(&[])), &[]).expect("a pack");
         Dictionary::unpack(&mut pack).expect("a dictionary")
     }

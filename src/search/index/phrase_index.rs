@@ -13,7 +13,6 @@ use super::mmap_tables::{Bytes, Numbers, Packer, Texts, Unpacker};
 use crate::search::query::expand;
 use crate::search::query::names;
 use crate::search::ranking::phrase_match;
-use crate::search::ranking::work_split::{Halves, with_help};
 use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// Terms with the documents they stand in.
@@ -215,9 +214,6 @@ impl Sought {
     }
 }
 
-/// So many terms are a piece of work.
-const PIECE: usize = 32;
-
 /// Where some terms stand.
 #[derive(Debug, Default)]
 struct Standing {
@@ -250,33 +246,17 @@ impl Standing {
         }
         standing
     }
-
-    fn append(&mut self, other: &Self) {
-        let before = self.documents.len() as u32;
-        self.ends.extend(other.ends.iter().map(|end| before + end));
-        self.documents.extend_from_slice(&other.documents);
-        self.frequencies.extend_from_slice(&other.frequencies);
-    }
 }
 
-/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads, on one thread or
-/// on two.
+/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads.
 pub(crate) fn pack(
     sought: &Sought,
     dictionary: &Dictionary,
     languages: &[usize],
     parts: &[&InvertedIndexReader],
-    two_threads: bool,
 ) -> Packer {
     let found = sought.known_to(dictionary, languages);
-    let pieces: Vec<_> = found.chunks(PIECE).collect();
-    let pieces = Halves::new(pieces.len(), |i| Standing::of(pieces[i], dictionary, parts));
-    let mut all = Standing::default();
-    with_help(
-        two_threads,
-        || pieces.help(),
-        || pieces.results().for_each(|piece| all.append(piece)),
-    );
+    let all = Standing::of(&found, dictionary, parts);
     let mut packer = Packer::default();
     packer.texts(found.iter().map(String::as_str));
     packer.numbers(all.ends);

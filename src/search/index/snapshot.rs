@@ -12,7 +12,6 @@ use super::segment::{Belonging, Segment};
 use crate::search::query::query_ir::{WeightedAtom, WordGroup};
 use crate::search::ranking::bit_set::Bits;
 use crate::search::ranking::facet_counts::AllValues;
-use crate::search::ranking::work_split::{Halves, with_help};
 use crate::search::text::stems;
 
 /// All segments of one commit. Segments known from the commit before are taken over with all that
@@ -136,22 +135,6 @@ impl Snapshot {
     pub(crate) fn begins(&self, beginning: &str) -> bool {
         let mut segments = self.segments.iter();
         segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
-    }
-
-    /// Works out which notes match each of these groups, on two threads, where that is not kept.
-    pub(crate) fn match_ahead(&self, groups: &[WordGroup]) {
-        let of_segment = |seen| groups.iter().map(move |group| (seen, group));
-        let new = self.segments.iter().flat_map(of_segment);
-        let new = new.filter(|(seen, group)| !seen.segment.keeps(group));
-        let new: Vec<(&Seen, &WordGroup)> = new.collect();
-        if new.len() < 2 {
-            return;
-        }
-        let matched = Halves::new(new.len(), |number| {
-            let (seen, group) = new[number];
-            seen.segment.matches(group);
-        });
-        with_help(true, || matched.help(), || matched.results().for_each(drop));
     }
 
     /// How many notes match a group, deleted ones included.

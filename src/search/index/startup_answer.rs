@@ -93,7 +93,7 @@ impl Kept {
         let understood = finder.understand(&Query::default(), Typing::default());
         let findings = matching::find(finder.snapshot(), &understood.plan);
         let ask = Ask::opening("");
-        let found = finder.page(&ask, &understood.plan, &findings, None)?;
+        let found = finder.page(&ask, &understood.plan, &findings)?;
         let cards = found.iter().map(|found| {
             let card = finder.card(found.segment, found.doc)?;
             Ok(Card::clone(&card))

@@ -9,4 +9,3 @@ pub(crate) mod proximity;
 pub(crate) mod rank;
 pub(crate) mod scores;
 pub(crate) mod sort_order;
-pub(crate) mod work_split;

@@ -9,14 +9,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tantivy::columnar::Column;
 
 use super::bit_set::Bits;
 use super::matching::{Findings, Found};
 use super::scores::{self, WeightedMatches};
-use super::work_split::Halves;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::snapshot::{Seen, Snapshot};
 use crate::search::query::query_ir::Plan;
@@ -25,61 +23,24 @@ use crate::search::query::query_ir::Plan;
 /// a long note, say.
 const FAINT: f32 = 0.2;
 
-/// The ranking of what was found: segment by segment, and so for two threads to share.
-pub(crate) struct Ranking<'a> {
+/// The best `count` of the notes found, best first.
+pub(crate) fn best(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    findings: &Findings,
+    handles: &Handles,
     count: usize,
-    of_segments: Halves<'a, Vec<Found>>,
-}
-
-impl<'a> Ranking<'a> {
-    /// The best `count`, of which nothing is worked out yet.
-    pub(crate) fn new(
-        snapshot: &'a Snapshot,
-        plan: &'a Plan,
-        findings: &'a Findings,
-        handles: &'a Handles,
-        count: usize,
-    ) -> Self {
-        let mut counting = Vec::new();
-        for want in &plan.words {
-            Plan::groups_below(want, &mut counting);
-        }
-        // What is worse than so many of one segment is not looked at in the next.
-        let bar = Mutex::new(LOWEST);
-        let of_segment = move |number: usize| {
-            let ranked = Ranked::new(snapshot, plan, findings, handles, number);
-            let mut best = Best::new(count, *lock(&bar));
-            ranked.rank(&counting, &mut best);
-            let mut bar = lock(&bar);
-            if best.bar > *bar {
-                *bar = best.bar;
-            }
-            drop(bar);
-            best.into_vec()
-        };
-        Self {
-            count,
-            of_segments: Halves::new(snapshot.segments.len(), of_segment),
-        }
+) -> Vec<Found> {
+    let mut counting = Vec::new();
+    for want in &plan.words {
+        Plan::groups_below(want, &mut counting);
     }
-
-    /// Ranks what nobody has begun: the part of another thread.
-    pub(crate) fn help(&self) {
-        self.of_segments.help();
+    let mut best = Best::new(count);
+    for number in 0..snapshot.segments.len() {
+        let ranked = Ranked::new(snapshot, plan, findings, handles, number);
+        ranked.rank(&counting, &mut best);
     }
-
-    /// The best, best first.
-    pub(crate) fn best(&self) -> Vec<Found> {
-        let mut all: Vec<Found> = self.of_segments.results().flatten().copied().collect();
-        all.sort_unstable_by(|a, b| b.cmp(a));
-        all.truncate(self.count);
-        all
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A bar is never half set.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    best.into_vec()
 }
 
 /// A segment whose notes are being ranked.
@@ -187,12 +148,11 @@ struct Best {
 }
 
 impl Best {
-    /// Without those that are below `bar`.
-    fn new(count: usize, bar: Worth) -> Self {
+    fn new(count: usize) -> Self {
         Self {
             count,
             kept: BinaryHeap::with_capacity(count + 1),
-            bar,
+            bar: LOWEST,
         }
     }
 

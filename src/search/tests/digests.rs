@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use tantivy::SegmentReader;
 use tantivy::index::SegmentId;
 
 use super::super::Index;
@@ -74,44 +73,6 @@ fn a_digest_that_is_taken_away_meanwhile_is_no_damage() {
     std::os::unix::fs::symlink(folder.join("nowhere"), gone).expect("a link");
     let again = Index::open(sample.home.path()).expect("the index opens");
     assert_eq!(again.len(), 2);
-}
-
-#[test]
-fn two_threads_gather_what_one_does() {
-    let words = ["city council", "tram lines", "zero waste", "bus", "heating"];
-    let texts: Vec<String> = (0..60)
-        .map(|i| {
-            let said = words[i % words.len()];
-            note(&format!("{said} {i}"), &format!("The {said} of word{i}."))
-        })
-        .collect();
-    let term = |text: &str| GroupTerm {
-        text: text.to_owned(),
-        ..GroupTerm::default()
-    };
-    let mut lexicon = Lexicon::default();
-    lexicon.words.thesaurus.groups = (0..40)
-        .map(|i| ThesaurusGroup {
-            terms: words
-                .iter()
-                .map(|said| term(&format!("{said} {i}")))
-                .collect(),
-            ..ThesaurusGroup::default()
-        })
-        .collect();
-    let sample = Sample::with(&texts, &lexicon);
-    let index = sample.finder.index();
-    let segments = index.inner.searchable_segments().expect("segments");
-    let reader = SegmentReader::open(&segments[0]).expect("a segment");
-    let gather = |two_threads| {
-        index
-            .gatherer
-            .gather_on(&reader, two_threads)
-            .expect("a digest")
-    };
-    let one = gather(false);
-    assert!(one.windows(12).any(|bytes| bytes == b"zero waste 2"));
-    assert!(gather(true) == one);
 }
 
 /// The digests that the segments of an index have, and those that lie there.

@@ -101,32 +101,3 @@ fn an_index_without_its_lexicon_is_damaged() {
         assert!(matches!(open(&sample), Err(IndexError::Damaged { .. })));
     }
 }
-
-#[test]
-fn an_answer_is_the_same_with_help() {
-    let mut sample = sample();
-    for i in 0..3 {
-        let path = format!("practices/oslo/m{i}.md");
-        sample.put(&path, "+++\ntitle = \"A tram in Boston\"\n+++\n", i);
-    }
-    sample.finder.refresh().expect("the commits are seen");
-    let before = answers(&sample.finder);
-    let again = open(&sample).expect("it opens");
-    assert!(again.snapshot().segments.len() > 2);
-    for text in [
-        "tram",
-        "boston light rail",
-        "city:boston tram",
-        "nothing",
-        "",
-    ] {
-        let ask = Ask::opening(text);
-        let helped = again
-            .answer_with(true, &ask, &|_| None)
-            .expect("it answers");
-        let alone = sample.ask(&ask);
-        let took_ms = alone.took_ms;
-        assert_eq!(Answer { took_ms, ..helped }, alone, "{text}");
-    }
-    assert_eq!(answers(&again), before);
-}

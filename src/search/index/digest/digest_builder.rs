@@ -19,12 +19,7 @@ use crate::search::index::phrase_index::Sought;
 use crate::search::index::prefix_index;
 use crate::search::index::regular_files::{make_way, write};
 use crate::search::ranking::bit_set::Bits;
-use crate::search::ranking::work_split::{Halves, with_help};
 use crate::search::text::stems;
-
-/// A segment of so many notes is worth a second thread. Two threads with a segment each would take
-/// the memory of two.
-const LARGE: u32 = 10_000;
 
 /// Works out the digests of one generation.
 #[derive(Debug)]
@@ -92,17 +87,8 @@ impl Gatherer {
         Ok(())
     }
 
-    /// Works everything out, for a large segment on two threads.
-    pub(super) fn gather(&self, reader: &SegmentReader) -> Result<Vec<u8>, TantivyError> {
-        self.gather_on(reader, reader.max_doc() >= LARGE)
-    }
-
-    /// Works everything out, which gives the same on one thread and on two.
-    pub(crate) fn gather_on(
-        &self,
-        reader: &SegmentReader,
-        two_threads: bool,
-    ) -> Result<Vec<u8>, TantivyError> {
+    /// The bytes of a segment's digest.
+    pub(crate) fn gather(&self, reader: &SegmentReader) -> Result<Vec<u8>, TantivyError> {
         let handles = &*self.handles;
         let len = reader.max_doc();
         let parts = handles
@@ -116,35 +102,14 @@ impl Gatherer {
         let gathered = DictionaryBuilder::gather(&parts)?;
 
         let languages = &filings.languages;
-        let stemmed = Halves::new(languages.len(), |i| gathered.stemmed(languages[i]));
-        let beginnings = Halves::new(1, |_| prefix_index::pack(&gathered, &parts, len));
-        let notes = Halves::new(1, |_| filings.pack_notes(reader));
         let mut packer = Packer::default();
-        let help = || {
-            beginnings.help();
-            notes.help();
-            stemmed.help();
-        };
-        with_help(two_threads, help, || {
-            let stemmed = stemmed.results().flatten().copied();
-            gathered.pack(stemmed.collect(), &mut packer);
-        });
+        gathered.pack(languages, &mut packer);
         let words = Dictionary::unpack(&mut packer.reread()).ok_or_else(cannot_be_read)?;
-        for beginnings in beginnings.into_results() {
-            packer.append(beginnings?);
-        }
+        packer.append(prefix_index::pack(&gathered, &parts, len)?);
         let sought = self.sought.get_or_init(|| Sought::of(&self.lexicon));
-        packer.append(phrase_index::pack(
-            sought,
-            &words,
-            languages,
-            &parts,
-            two_threads,
-        ));
+        packer.append(phrase_index::pack(sought, &words, languages, &parts));
         packer.append(filings.pack_values());
-        for notes in notes.into_results() {
-            packer.append(notes?);
-        }
+        packer.append(filings.pack_notes(reader)?);
         Ok(packer.finish(name(reader.segment_id()).as_bytes()))
     }
 }
