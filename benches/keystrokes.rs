@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use guildhall::model::search_request::{Ask, Counting};
-use guildhall::search::Warming;
 use guildhall::work::{Library, bring_up_to_date, give_way};
 
 use crate::corpus::Corpus;
-use crate::measure::{Sample, ms, time};
+use crate::measure::{Sample, time};
 use crate::queries::{Keystroke, keystrokes, misspelt};
 use crate::table::Table;
 
@@ -50,7 +49,6 @@ pub(crate) fn type_all(library: &Library, keystrokes: &[Keystroke]) -> Result<Ve
 pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<Vec<Sample>> {
     let library = library(corpus)?;
     let samples = settled(&library, queries, table)?;
-    warmed(corpus, queries, table)?;
     typos(&library, queries, table)?;
     just_opened(corpus, queries, table)?;
     while_building(corpus, &keystrokes(queries), table)?;
@@ -74,27 +72,6 @@ pub(crate) fn settled(
     let filtered: Vec<Sample> = filtered.cloned().collect();
     table.row("  of these with filters", &filtered);
     Ok(settled)
-}
-
-/// Every keystroke as it comes once the app has been open for a moment: what is likely to be typed is
-/// worked out while nobody types.
-pub(crate) fn warmed(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
-    let library = Library::open_as_is(&corpus.base, &corpus.cache())?;
-    library.answer(&asked(""))?;
-    let mut warming = Warming::default();
-    let mut pieces = Vec::new();
-    while !warming.is_done() {
-        let ((), piece) = time("", || library.finder().warm(&mut warming, &|| false));
-        pieces.push(piece);
-    }
-    let all = keystrokes(queries);
-    let first = type_all(&library, &all)?;
-    table.row("  first time, once warm", &first);
-    table.slowest(&first, 8);
-    table.row("  pieces of warming up", &pieces);
-    let whole: Duration = pieces.iter().map(|piece| piece.cpu).sum();
-    table.say("  warming up altogether", &format!("{} ms", ms(whole)));
-    Ok(())
 }
 
 /// Words with a slip: from the slip on, every keystroke.

@@ -145,7 +145,6 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     }
     if wanted.only.iter().any(|part| part == "typing") {
         keystrokes::settled(&keystrokes::library(&corpus)?, &queries, &mut table)?;
-        keystrokes::warmed(&corpus, &queries, &mut table)?;
     }
     if wanted.has("frame") {
         frame::run(&corpus, &queries, &mut table)?;

@@ -53,7 +53,6 @@ pub use index::file_table::{Differences, Stamps};
 pub(crate) use index::guard::guard;
 pub use index::guard::silence_guarded_panics;
 pub use index::lexicon::KeptLexicon;
-pub use index::prefetch::Warming;
 pub use index::startup_answer::first;
 pub use index::stored_hit::IndexInput;
 pub use index::writer::{Rebuild, Writer, try_writing};

@@ -1,9 +1,8 @@
 //! Answers the screen's requests from the index, newest first.
 
-use std::cell::RefCell;
 use std::mem;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use super::{Report, Request, Ticket, give_way};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
-use crate::search::{Warming, guard};
+use crate::search::guard;
 
 /// What the searcher is told: by the screen, or by the indexer.
 #[derive(Debug)]
@@ -57,9 +56,6 @@ impl Waiting {
 /// How long the names of all notes are left as they are: gathering them takes as long as reading
 /// all of them.
 const NAMES_LAST: Duration = Duration::from_secs(5);
-
-/// So long nobody has asked anything before what is likely to be asked is worked out beforehand.
-const QUIET: Duration = Duration::from_millis(150);
 
 /// When the names of all notes are told next.
 struct NextNames {
@@ -112,10 +108,6 @@ pub(super) fn run(
             due: Some(Instant::now()),
             told: None,
         },
-        is_warm: false,
-        warming: None,
-        came_meanwhile: None,
-        asked: Instant::now(),
         is_pending: false,
     };
     for fault in 0..MOST_FAULTS {
@@ -162,14 +154,6 @@ struct Searcher<'a> {
     library: Option<Library>,
     waiting: Waiting,
     names: NextNames,
-    /// What was worked out about the index is at hand.
-    is_warm: bool,
-    /// What is still to be worked out while nobody asks anything.
-    warming: Option<Warming>,
-    /// What was asked while something was being worked out.
-    came_meanwhile: Option<Errand>,
-    /// When somebody asked something last.
-    asked: Instant,
     /// Something waits though nobody asks: the index was built anew.
     is_pending: bool,
 }
@@ -184,10 +168,8 @@ impl Searcher<'_> {
             if !mem::take(&mut self.is_pending) {
                 let Some(first) = self.next()? else {
                     self.tell_names();
-                    self.warm();
                     continue;
                 };
-                self.asked = Instant::now();
                 self.waiting.take(first);
             }
             for errand in self.errands.try_iter() {
@@ -195,7 +177,6 @@ impl Searcher<'_> {
             }
             self.see_changes()?;
             self.answer()?;
-            self.warm_up();
         }
     }
 
@@ -208,8 +189,6 @@ impl Searcher<'_> {
         match Library::open(self.base, self.cache, &mut |_, _| true) {
             Ok((library, _)) => {
                 self.library = Some(library);
-                self.warming = None;
-                self.is_warm = false;
                 self.waiting.index_changed.get_or_insert(0);
                 self.is_pending = true;
             }
@@ -225,7 +204,6 @@ impl Searcher<'_> {
 
     /// Leaves unanswered what cannot be answered.
     fn give_up(&mut self) {
-        self.warming = None;
         let ticket = self.waiting.search.take().map(|(ticket, _)| ticket);
         let ticket = self
             .waiting
@@ -237,12 +215,13 @@ impl Searcher<'_> {
         let _ = self.reports.send(Report::Failed { ticket, message });
     }
 
-    /// Waits for an errand, or until there is something else to do: then gives none.
+    /// Waits for an errand; none once the names are due.
     fn next(&mut self) -> Result<Option<Errand>, Ended> {
-        if let Some(errand) = self.came_meanwhile.take() {
-            return Ok(Some(errand));
-        }
-        let Some(wait) = self.longest_wait() else {
+        let wait = self
+            .names
+            .due
+            .map(|due| due.saturating_duration_since(Instant::now()));
+        let Some(wait) = wait else {
             return self.errands.recv().map(Some).map_err(|_| Ended::Closed);
         };
         match self.errands.recv_timeout(wait) {
@@ -250,42 +229,6 @@ impl Searcher<'_> {
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(Ended::Closed),
         }
-    }
-
-    /// How long until the names are told anew, or something is worked out beforehand.
-    fn longest_wait(&self) -> Option<Duration> {
-        let due = self.names.due.filter(|_| self.is_warm);
-        let names = due.map(|due| due.saturating_duration_since(Instant::now()));
-        let quiet = QUIET.saturating_sub(self.asked.elapsed());
-        let warming = self.warming.is_some().then_some(quiet);
-        names.into_iter().chain(warming).min()
-    }
-
-    /// Works out a piece of what is likely to be asked, unless something is asked meanwhile.
-    fn warm(&mut self) {
-        let (Some(warming), Some(library)) = (&mut self.warming, &self.library) else {
-            return;
-        };
-        if self.asked.elapsed() < QUIET {
-            return;
-        }
-        let came = RefCell::new(None);
-        let give_way = || {
-            let mut came = came.borrow_mut();
-            if came.is_none() {
-                match self.errands.try_recv() {
-                    Ok(errand) => *came = Some(errand),
-                    Err(TryRecvError::Empty) => {}
-                    Err(TryRecvError::Disconnected) => return true,
-                }
-            }
-            came.is_some()
-        };
-        library.finder().warm(warming, &give_way);
-        if warming.is_done() {
-            self.warming = None;
-        }
-        self.came_meanwhile = came.into_inner();
     }
 
     fn tell_names(&mut self) {
@@ -301,7 +244,6 @@ impl Searcher<'_> {
             return Ok(());
         };
         if changed > 0 {
-            self.is_warm = false;
             self.names.changed();
         }
         let seen = match &mut self.library {
@@ -337,16 +279,6 @@ impl Searcher<'_> {
             self.waiting.open = None;
         }
         Ok(())
-    }
-
-    /// Works out what the next answers need, on a thread that ends by itself: the program need not
-    /// wait for it.
-    fn warm_up(&mut self) {
-        if let Some(library) = self.library.as_ref().filter(|_| !self.is_warm) {
-            self.is_warm = true;
-            thread::spawn(library.finder().warmer());
-            self.warming = Some(Warming::default());
-        }
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Finder {
     snapshot: Snapshot,
     /// What people call places and things; worked out for the first words, since none are typed yet
     /// when the app opens.
-    names: Arc<OnceLock<NameIndex>>,
+    names: OnceLock<NameIndex>,
     texts: Mutex<Cache<Arc<str>>>,
     cards: Mutex<Cache<Arc<Card>>>,
 }
@@ -74,7 +74,7 @@ impl Finder {
             stores: open_stores(&searcher)?,
             searcher,
             snapshot,
-            names: Arc::default(),
+            names: OnceLock::new(),
             texts,
             cards,
         })
@@ -94,15 +94,6 @@ impl Finder {
         drop_aside((searcher, stores, snapshot));
         self.cards = Mutex::new(Cache::new(CARD_BYTES));
         Ok(())
-    }
-
-    /// Work to do beforehand, on another thread, so that the first keystrokes are as quick as later
-    /// ones. Answers do not wait for it.
-    pub fn warmer(&self) -> impl FnOnce() + Send + use<> {
-        let (names, index) = (self.names.clone(), self.index.clone());
-        move || {
-            names.get_or_init(|| NameIndex::of(&index));
-        }
     }
 
     /// The index it answers from.

@@ -51,16 +51,6 @@ impl<T: Clone> Cache<T> {
         Some(kept.value.clone())
     }
 
-    /// Whether a value is kept, without using it.
-    pub(crate) fn has(&self, key: u64) -> bool {
-        self.kept.contains_key(&key)
-    }
-
-    /// How many bytes are kept, and how many may be.
-    pub(crate) fn room(&self) -> (usize, usize) {
-        (self.bytes, self.most_bytes)
-    }
-
     /// Keeps a value that costs as much for each byte as any other.
     pub(crate) fn put(&mut self, key: u64, value: T, bytes: usize) {
         self.put_costly(key, value, bytes, bytes);

@@ -19,7 +19,6 @@ pub(crate) mod merge_policy;
 pub(crate) mod mmap_tables;
 pub(crate) mod nosync_directory;
 pub(crate) mod phrase_index;
-pub(crate) mod prefetch;
 pub(crate) mod prefix_index;
 pub(crate) mod regular_files;
 pub(crate) mod segment;

@@ -42,28 +42,14 @@ impl Beginnings {
         })
     }
 
-    /// Beginnings of up to so many letters, and the numbers of the likeliest words of each.
-    pub(crate) fn up_to(
-        &self,
-        letters: usize,
-    ) -> impl Iterator<Item = (&str, impl Iterator<Item = usize>)> {
-        let all = (0..self.letters.len()).map(|i| (i, self.letters.get(i)));
-        let short = all.filter(move |(_, beginning)| beginning.chars().count() <= letters);
-        short.map(|(i, beginning)| (beginning, self.likely(i).map(|word| word as usize)))
-    }
-
     /// The documents with a word that begins so, and the numbers of the likeliest such words; none
     /// if there are few.
     pub(crate) fn get(&self, beginning: &str) -> Option<(Docs<'_>, Vec<u32>)> {
         let found = self.letters.find(beginning)?;
-        Some((self.documents.get(found), self.likely(found).collect()))
-    }
-
-    /// The numbers of the likeliest words of a beginning.
-    fn likely(&self, beginning: usize) -> impl Iterator<Item = u32> {
-        let from = beginning * MOST_COMPLETIONS;
+        let from = found * MOST_COMPLETIONS;
         let likely = (from..from + MOST_COMPLETIONS).map(|i| self.likely.get(i));
-        likely.filter(|&word| word != u32::MAX)
+        let likely = likely.filter(|&word| word != u32::MAX);
+        Some((self.documents.get(found), likely.collect()))
     }
 }
 

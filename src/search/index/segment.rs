@@ -20,7 +20,7 @@ use super::fields;
 use super::index_schema::PARTS;
 use crate::search::query::query_ir::{Atom, WordGroup};
 use crate::search::ranking::bit_set::Bits;
-use crate::search::ranking::group_matches::{GiveWay, Matches, Sums};
+use crate::search::ranking::group_matches::{Matches, Sums};
 use crate::search::ranking::phrase_match;
 
 /// A segment, opened.
@@ -229,34 +229,11 @@ impl Segment {
         if let Some(kept) = lock(&self.kept).get(group.key) {
             return kept;
         }
-        self.keep(group, self.find(group))
-    }
-
-    fn keep(&self, group: &WordGroup, matches: Matches) -> Arc<Matches> {
+        let matches = self.find(group);
         let (bytes, work) = (matches.size_bytes(), matches.work);
         let matches = Arc::new(matches);
         lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
         matches
-    }
-
-    /// Works out and keeps which documents match a group, unless there is more urgent work: then it
-    /// gives false.
-    pub(crate) fn match_beforehand(&self, group: &WordGroup, give_way: &GiveWay) -> bool {
-        if self.keeps(group) {
-            return true;
-        }
-        let matches = self.find_unless(group, give_way);
-        matches.map(|matches| self.keep(group, matches)).is_some()
-    }
-
-    /// How full the room for matches is, in bytes, and how large.
-    pub(crate) fn room(&self) -> (usize, usize) {
-        lock(&self.kept).room()
-    }
-
-    /// Whether it is kept which documents match a group.
-    pub(crate) fn keeps(&self, group: &WordGroup) -> bool {
-        lock(&self.kept).has(group.key)
     }
 
     /// Puts every document with a word that begins so into a set.

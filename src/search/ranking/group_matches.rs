@@ -211,11 +211,8 @@ impl Sums {
 /// until then they are marked one by one.
 const FEW: usize = 8;
 
-/// Asks whether somebody waits for something else to be done first.
-pub(crate) type GiveWay<'a> = dyn Fn() -> bool + 'a;
-
 /// Adds up how often a group's words stand in each document.
-pub(crate) struct ScoreAccumulator<'a> {
+pub(crate) struct ScoreAccumulator {
     sums: Sums,
     scored: Bits,
     /// Whether `scored` has all documents with a sum so far.
@@ -223,11 +220,9 @@ pub(crate) struct ScoreAccumulator<'a> {
     /// Documents that match without being ranked by it.
     unscored: Bits,
     work: usize,
-    give_way: Option<&'a GiveWay<'a>>,
-    gave_way: bool,
 }
 
-impl<'a> ScoreAccumulator<'a> {
+impl ScoreAccumulator {
     /// A tally of a segment with `len` documents; `sums` are what the last one gave back, or empty.
     pub(crate) fn new(len: u32, mut sums: Sums) -> Self {
         sums.itself.resize(len as usize, 0.0);
@@ -237,35 +232,7 @@ impl<'a> ScoreAccumulator<'a> {
             is_marked: true,
             unscored: Bits::none(len),
             work: len as usize / 64,
-            give_way: None,
-            gave_way: false,
         }
-    }
-
-    /// Makes a tally that gives way to more urgent work: what is left of it is not worth adding then.
-    pub(crate) fn giving_way(self, give_way: &'a GiveWay<'a>) -> Self {
-        Self {
-            give_way: Some(give_way),
-            ..self
-        }
-    }
-
-    /// Asks whether there is more urgent work now, or was before.
-    pub(crate) fn gives_way(&mut self) -> bool {
-        self.gave_way = self.gave_way || self.give_way.is_some_and(|give_way| give_way());
-        self.gave_way
-    }
-
-    /// Whether it gave way, and so says nothing.
-    pub(crate) fn gave_way(&self) -> bool {
-        self.gave_way
-    }
-
-    /// Gives the room back, all zero.
-    pub(crate) fn into_room(mut self) -> Sums {
-        self.sums.itself.fill(0.0);
-        self.sums.related.fill(0.0);
-        self.sums
     }
 
     /// Adds to what a document has: by the word itself, or by one related to it.

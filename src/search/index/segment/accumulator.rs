@@ -5,40 +5,18 @@ use super::{Phrase, Segment, lock};
 use crate::search::index::index_schema::{PARTS, TELLING};
 use crate::search::index::prefix_index::MOST_COMPLETIONS;
 use crate::search::query::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
-use crate::search::ranking::group_matches::{GiveWay, Matches, ScoreAccumulator};
+use crate::search::ranking::group_matches::{Matches, ScoreAccumulator};
 
 /// Steps in which one note is looked at for words one behind the other, against adding up one of the
 /// notes in which a word stands.
 const STEPS_A_PHRASE: usize = 64;
 
-/// So many blocks of postings are added up before more urgent work is looked for.
-const BLOCKS: usize = 64;
-
 impl Segment {
     /// The documents that match a group, worked out now.
     pub(super) fn find(&self, group: &WordGroup) -> Matches {
-        let mut tally = self.new_tally();
-        self.tally_group(group, &mut tally);
-        self.matches_of(tally, group)
-    }
-
-    /// The same, unless there is more urgent work.
-    pub(super) fn find_unless(&self, group: &WordGroup, give_way: &GiveWay) -> Option<Matches> {
-        let mut tally = self.new_tally().giving_way(give_way);
-        self.tally_group(group, &mut tally);
-        if tally.gave_way() {
-            *lock(&self.sums) = tally.into_room();
-            return None;
-        }
-        Some(self.matches_of(tally, group))
-    }
-
-    fn new_tally<'a>(&self) -> ScoreAccumulator<'a> {
         let sums = std::mem::take(&mut *lock(&self.sums));
-        ScoreAccumulator::new(self.len(), sums)
-    }
-
-    fn matches_of(&self, tally: ScoreAccumulator, group: &WordGroup) -> Matches {
+        let mut tally = ScoreAccumulator::new(self.len(), sums);
+        self.tally_group(group, &mut tally);
         let (matches, sums) = tally.matches(group.most_of_related());
         *lock(&self.sums) = sums;
         matches
@@ -84,11 +62,9 @@ impl Segment {
         for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
             let weight = choice.weight * PARTS[part].weight;
             let factor = self.factors(part);
-            let mut found = 0;
             self.each_of_phrase(&phrase, part, 0, |doc, frequency| {
                 tally.add(doc, weight * frequency as f32 * factor(doc), by_itself);
-                found += 1;
-                found % BLOCKS != 0 || !tally.gives_way()
+                true
             });
         }
     }
@@ -121,16 +97,11 @@ impl Segment {
             let Some(mut blocks) = Self::blocks(&self.parts[part], word) else {
                 continue;
             };
-            let mut read = 0;
             while !blocks.docs().is_empty() {
-                if read % BLOCKS == 0 && tally.gives_way() {
-                    return;
-                }
                 tally.add_all(blocks.docs(), blocks.freqs(), by_itself, |doc, count| {
                     weight * count as f32 * factor(doc)
                 });
                 blocks.advance();
-                read += 1;
             }
         }
     }
