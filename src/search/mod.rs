@@ -45,7 +45,6 @@ mod tests;
 mod text;
 
 pub use answer::finder::{Finder, ReadText};
-pub(crate) use index::background_drop::drop_aside;
 pub(crate) use index::directory::current;
 pub use index::directory::{Index, IndexError, home};
 pub use index::fields::Lexicon;

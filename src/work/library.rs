@@ -1,7 +1,6 @@
 //! A knowledge base with its index: what both the threads and the commands ask.
 
 use std::collections::BTreeMap;
-use std::mem;
 use std::path::Path;
 
 use super::index_update::{IndexUpdate, bring_up_to_date};
@@ -12,7 +11,7 @@ use crate::model::hit::Answer;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
 use crate::notes::links::{LinkTo, read_links};
-use crate::search::{Finder, Index, IndexError, drop_aside, first, home};
+use crate::search::{Finder, Index, IndexError, first, home};
 use crate::store::load::{self, LoadError};
 
 /// A base and a finder over its index.
@@ -76,8 +75,7 @@ impl Library {
     /// [`IndexError`] if the index cannot be read; the old one still answers.
     pub fn refresh(&mut self, cache: &Path) -> Result<(), IndexError> {
         if self.finder.index().is_superseded() {
-            let newer = Self::open_as_is(&self.base, cache)?;
-            drop_aside(mem::replace(self, newer));
+            *self = Self::open_as_is(&self.base, cache)?;
             return Ok(());
         }
         let index = self.finder.index().clone();

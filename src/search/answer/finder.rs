@@ -1,6 +1,5 @@
 //! Reads one commit of an index for [answers](super::build_answer): cards, texts, pages of hits, names.
 
-use std::mem;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::store::StoreReader;
@@ -12,7 +11,6 @@ use crate::model::hit::{Hit, Snippet};
 use crate::model::note::NoteId;
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Ask, Sort};
-use crate::search::index::background_drop::drop_aside;
 use crate::search::index::cost_aware_cache::Cache;
 use crate::search::index::directory::{Index, IndexError};
 use crate::search::index::fields::Lexicon;
@@ -86,12 +84,10 @@ impl Finder {
     /// [`IndexError::Engine`] if a file of the index cannot be read; the old commit still answers.
     pub fn refresh(&mut self) -> Result<(), IndexError> {
         self.index.reload()?;
-        let snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
         let searcher = self.index.searcher();
-        let stores = mem::replace(&mut self.stores, open_stores(&searcher)?);
-        let searcher = mem::replace(&mut self.searcher, searcher);
-        let snapshot = mem::replace(&mut self.snapshot, snapshot);
-        drop_aside((searcher, stores, snapshot));
+        self.stores = open_stores(&searcher)?;
+        self.snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
+        self.searcher = searcher;
         self.cards = Mutex::new(Cache::new(CARD_BYTES));
         Ok(())
     }

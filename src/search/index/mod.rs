@@ -1,6 +1,5 @@
 //! The index on disk: its files, how they are written, and what a reader sees of them.
 
-pub(crate) mod background_drop;
 pub(crate) mod background_merge;
 pub(crate) mod bounded_writer;
 pub(crate) mod cost_aware_cache;
