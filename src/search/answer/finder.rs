@@ -11,7 +11,7 @@ use crate::model::hit::{Hit, Snippet};
 use crate::model::note::NoteId;
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Ask, Sort};
-use crate::search::index::cost_aware_cache::Cache;
+use crate::search::index::byte_cache::ByteCache;
 use crate::search::index::directory::{Index, IndexError};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::snapshot::Snapshot;
@@ -37,8 +37,8 @@ pub struct Finder {
     /// What people call places and things; worked out for the first words, since none are typed yet
     /// when the app opens.
     names: OnceLock<NameIndex>,
-    texts: Mutex<Cache<Arc<str>>>,
-    cards: Mutex<Cache<Arc<Card>>>,
+    texts: Mutex<ByteCache<Arc<str>>>,
+    cards: Mutex<ByteCache<Arc<Card>>>,
 }
 
 /// Bytes kept of texts and cards read for hits: what was shown is soon shown again.
@@ -64,8 +64,8 @@ impl Finder {
         let searcher = index.searcher();
         let snapshot = Snapshot::take(&index, None)?;
         let (texts, cards) = (
-            Mutex::new(Cache::new(TEXT_BYTES)),
-            Mutex::new(Cache::new(CARD_BYTES)),
+            Mutex::new(ByteCache::new(TEXT_BYTES)),
+            Mutex::new(ByteCache::new(CARD_BYTES)),
         );
         Ok(Self {
             index,
@@ -88,7 +88,7 @@ impl Finder {
         self.stores = open_stores(&searcher)?;
         self.snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
         self.searcher = searcher;
-        self.cards = Mutex::new(Cache::new(CARD_BYTES));
+        self.cards = Mutex::new(ByteCache::new(CARD_BYTES));
         Ok(())
     }
 

@@ -189,9 +189,6 @@ impl Index {
         let folder = current(home).ok_or(IndexError::Absent)?;
         let lexicon = KeptLexicon::of(&folder);
         let is_sealed = manifest::fits(&folder);
-        if is_sealed {
-            lexicon.read_aside();
-        }
         let open = || Self::open_generation(home, &folder, lexicon, !is_sealed);
         let index = guard(open).unwrap_or_else(|| {
             Err(IndexError::Damaged {

@@ -1,14 +1,11 @@
 //! The lexicon that an index was built with, read from its file when it is first asked for.
 //!
-//! It takes a few milliseconds to read. A query of plain words may need none of it, and the app has
-//! something to show before anything else is asked: so it is read on a thread of its own, and only
-//! who needs it waits.
+//! Reading it takes a few milliseconds, and a query of plain words needs none of it.
 
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::thread;
 
 use super::fields::Lexicon;
 use super::regular_files;
@@ -54,17 +51,6 @@ impl KeptLexicon {
         let text = regular_files::read(&self.path)?;
         let text = regular_files::without_checksum(text, regular_files::name_of(folder))?;
         Ok(serde_json::from_slice(&text)?)
-    }
-
-    /// Reads it on a thread that ends by itself.
-    pub(crate) fn read_aside(&self) {
-        let lexicon = self.clone();
-        // Where there is no thread to be had, it is read when it is needed.
-        let _ = thread::Builder::new()
-            .name("lexicon".to_owned())
-            .spawn(move || {
-                let _: &Lexicon = &lexicon;
-            });
     }
 }
 

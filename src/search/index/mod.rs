@@ -2,7 +2,8 @@
 
 pub(crate) mod background_merge;
 pub(crate) mod bounded_writer;
-pub(crate) mod cost_aware_cache;
+pub(crate) mod byte_cache;
+
 pub(crate) mod dictionary;
 pub(crate) mod digest;
 pub(crate) mod directory;

@@ -12,7 +12,7 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TantivyError};
 
-use super::cost_aware_cache::Cache;
+use super::byte_cache::ByteCache;
 use super::dictionary::Dictionary;
 use super::digest::Digest;
 use super::directory::Index;
@@ -32,8 +32,8 @@ pub(crate) struct Segment {
     /// For each part and each rounded length: what a word's frequency is multiplied by.
     lengths: Vec<Lengths>,
     digest: Digest,
-    kept: Mutex<Cache<Arc<Matches>>>,
-    kept_filed: Mutex<Cache<Arc<Bits>>>,
+    kept: Mutex<ByteCache<Arc<Matches>>>,
+    kept_filed: Mutex<ByteCache<Arc<Bits>>>,
     /// Room for adding up, used again and again.
     sums: Mutex<Sums>,
 }
@@ -119,8 +119,8 @@ impl Segment {
             filed: reader.inverted_index(index.handles.filed)?,
             lengths,
             digest: Digest::of(index, reader)?,
-            kept: Mutex::new(Cache::new(KEPT.of(belonging))),
-            kept_filed: Mutex::new(Cache::new(KEPT_FILED.of(belonging))),
+            kept: Mutex::new(ByteCache::new(KEPT.of(belonging))),
+            kept_filed: Mutex::new(ByteCache::new(KEPT_FILED.of(belonging))),
             sums: Mutex::new(Sums::default()),
         })
     }
@@ -230,9 +230,8 @@ impl Segment {
             return kept;
         }
         let matches = self.find(group);
-        let (bytes, work) = (matches.size_bytes(), matches.work);
-        let matches = Arc::new(matches);
-        lock(&self.kept).put_costly(group.key, matches.clone(), bytes, work);
+        let (bytes, matches) = (matches.size_bytes(), Arc::new(matches));
+        lock(&self.kept).put(group.key, matches.clone(), bytes);
         matches
     }
 

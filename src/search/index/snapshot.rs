@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::TantivyError;
 
-use super::cost_aware_cache::Cache;
+use super::byte_cache::ByteCache;
 use super::dictionary::Dictionary;
 use super::directory::Index;
 use super::index_schema::PARTS;
@@ -25,7 +25,7 @@ pub(crate) struct Snapshot {
     /// Languages of the notes, by their number in [`stems::LANGUAGES`].
     pub(crate) languages: Vec<usize>,
     /// What words were expanded to; true as long as the snapshot.
-    expansions: Mutex<Cache<Vec<WeightedAtom>>>,
+    expansions: Mutex<ByteCache<Vec<WeightedAtom>>>,
     /// The mean length of each part, in words, to two digits.
     average: [f32; PARTS.len()],
 }
@@ -79,7 +79,7 @@ impl Snapshot {
             segments,
             total,
             languages: Vec::new(),
-            expansions: Mutex::new(Cache::new(EXPANSION_BYTES)),
+            expansions: Mutex::new(ByteCache::new(EXPANSION_BYTES)),
             average,
         };
         snapshot.languages = snapshot.languages_of_notes();

@@ -12,8 +12,6 @@ pub(crate) struct Matches {
     pub(crate) bits: Bits,
     /// How many there are.
     pub(crate) count: usize,
-    /// How much work it was to find them, in steps.
-    pub(crate) work: usize,
     gains: Gains,
 }
 
@@ -219,7 +217,7 @@ pub(crate) struct ScoreAccumulator {
     is_marked: bool,
     /// Documents that match without being ranked by it.
     unscored: Bits,
-    work: usize,
+    additions: usize,
 }
 
 impl ScoreAccumulator {
@@ -231,7 +229,7 @@ impl ScoreAccumulator {
             scored: Bits::none(len),
             is_marked: true,
             unscored: Bits::none(len),
-            work: len as usize / 64,
+            additions: 0,
         }
     }
 
@@ -242,7 +240,7 @@ impl ScoreAccumulator {
         if self.is_marked {
             self.scored.insert(doc);
         }
-        self.worked(1);
+        self.count(1);
     }
 
     /// Adds to what each of some documents, ascending, has: what `amount` makes of it and of the
@@ -262,13 +260,12 @@ impl ScoreAccumulator {
         if self.is_marked {
             self.scored.insert_all(docs);
         }
-        self.worked(docs.len());
+        self.count(docs.len());
     }
 
-    /// Counts steps that were taken to find documents.
-    pub(crate) fn worked(&mut self, steps: usize) {
-        self.work += steps;
-        self.is_marked &= self.work <= self.sums.itself.len() / FEW;
+    fn count(&mut self, additions: usize) {
+        self.additions += additions;
+        self.is_marked &= self.additions <= self.sums.itself.len() / FEW;
     }
 
     /// Documents that match and gain nothing by it.
@@ -309,12 +306,7 @@ impl ScoreAccumulator {
             let is_all = self.scored == bits;
             Gains::Few(Few::new(self.scored, gains, is_all))
         };
-        let matches = Matches {
-            bits,
-            count,
-            work: self.work,
-            gains,
-        };
+        let matches = Matches { bits, count, gains };
         (matches, self.sums)
     }
 }

@@ -1,15 +1,11 @@
 //! Adding up how well the documents of a segment match a group of words.
 
 use super::super::fields;
-use super::{Phrase, Segment, lock};
+use super::{Segment, lock};
 use crate::search::index::index_schema::{PARTS, TELLING};
 use crate::search::index::prefix_index::MOST_COMPLETIONS;
 use crate::search::query::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 use crate::search::ranking::group_matches::{Matches, ScoreAccumulator};
-
-/// Steps in which one note is looked at for words one behind the other, against adding up one of the
-/// notes in which a word stands.
-const STEPS_A_PHRASE: usize = 64;
 
 impl Segment {
     /// The documents that match a group, worked out now.
@@ -56,9 +52,6 @@ impl Segment {
     ) {
         let by_itself = choice.reason.counts_by_itself();
         let phrase = self.phrase(slots);
-        if matches!(phrase, Phrase::ByPositions { .. }) {
-            tally.worked(self.steps_of_phrase(slots));
-        }
         for part in (0..PARTS.len()).filter(|&part| parts >> part & 1 == 1) {
             let weight = choice.weight * PARTS[part].weight;
             let factor = self.factors(part);
@@ -67,19 +60,6 @@ impl Segment {
                 true
             });
         }
-    }
-
-    /// About how many steps it takes to find words one behind the other: positions of the rarest
-    /// are read one by one.
-    fn steps_of_phrase(&self, slots: &[Vec<String>]) -> usize {
-        let words = self.dictionary();
-        let frequency = |forms: &Vec<String>| -> usize {
-            forms
-                .iter()
-                .map(|form| words.frequency(form) as usize)
-                .sum()
-        };
-        STEPS_A_PHRASE * slots.iter().map(frequency).min().unwrap_or(0)
     }
 
     fn tally_word(
