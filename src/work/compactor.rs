@@ -1,8 +1,6 @@
 //! Tidies the index up behind the indexer, so that the next save need not wait until segments are merged
 //! and everything is on the disk.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::search::Index;
@@ -33,15 +31,14 @@ pub(super) fn way() -> (SyncSender<Looked>, Receiver<Looked>) {
     sync_channel(MOST_WAITING)
 }
 
-/// Tidies up until there is no indexer any more. Once `closing` has become true nobody waits for segments
-/// to be merged.
-pub(super) fn run(looked: &Receiver<Looked>, closing: &Arc<AtomicBool>) {
+/// Tidies up until the indexer has ended.
+pub(super) fn run(looked: &Receiver<Looked>) {
     while let Ok(first) = looked.recv() {
         let Looked { index, has_changed } = looked.try_iter().fold(first, Looked::and);
         if has_changed {
             // The change can be searched already: what fails here is tried again with the next one,
             // and what is not sealed is verified when it is opened.
-            let _ = index.tidy_until(closing);
+            let _ = index.tidy();
         }
         // Without it the app takes a few milliseconds more to open.
         let _ = index.keep_first();

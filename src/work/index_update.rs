@@ -72,6 +72,9 @@ pub fn bring_up_to_date(
 /// So often an index is looked at that others build anew meanwhile.
 const MOST_TRIES: usize = 8;
 
+/// An index of more segments is built anew: each one costs every search a little.
+const MOST_SEGMENTS: usize = 30;
+
 /// Keeps the index of a base in step with its files, for as long as it is needed.
 pub(super) struct IndexUpdater {
     base: Base,
@@ -142,7 +145,8 @@ impl IndexUpdater {
             return self.build(&lexicon, settings, &files, before, progress);
         };
         let differences = stamps.differences(files.iter());
-        if differences.is_empty() && stamps.settings == settings {
+        let is_split = index.segments() > MOST_SEGMENTS;
+        if differences.is_empty() && stamps.settings == settings && !is_split {
             let total = index.len();
             return Ok(Some(IndexUpdate {
                 total,
@@ -151,7 +155,7 @@ impl IndexUpdater {
         }
         let files = files.into_stamps();
         let same_places = !touch_places(&differences, &files);
-        if stamps.settings != settings || !same_places {
+        if stamps.settings != settings || !same_places || is_split {
             let words = load::load_vocabularies(&self.base).0;
             let places = if same_places && words == index.lexicon.words {
                 index.lexicon.places.clone()
@@ -161,7 +165,8 @@ impl IndexUpdater {
             let lexicon = Lexicon { words, places };
             // What notes are filed under depends on the lexicon, and what they leave out on the
             // defaults: with others all are filed anew.
-            if lexicon != *index.lexicon || defaults(stamps.settings) != defaults(settings) {
+            let same_defaults = defaults(stamps.settings) == defaults(settings);
+            if lexicon != *index.lexicon || !same_defaults || is_split {
                 return self.build(&lexicon, settings, &files, before, progress);
             }
         }

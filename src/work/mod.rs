@@ -111,13 +111,11 @@ impl Workers {
                 index_worker::run(&its_base, &its_cache, &changes, tells, &of_indexer);
             }),
         )?;
-        let closing = Arc::new(AtomicBool::new(false));
-        let is_closing = Arc::clone(&closing);
         start(
             "compactor",
             Box::new(move || {
                 give_way();
-                compactor::run(&for_compactor, &is_closing);
+                compactor::run(&for_compactor);
             }),
         )?;
         let (jobs, for_syncer) = channel();
@@ -153,7 +151,6 @@ impl Workers {
             stops: Vec::new(),
             by_itself,
             indexing,
-            closing,
         };
         start("desk", Box::new(move || desk.run()))?;
         Ok(Self { requests, threads })
@@ -189,8 +186,6 @@ struct Desk {
     by_itself: Arc<AtomicBool>,
     /// How to stop reading files into the index.
     indexing: Arc<AtomicBool>,
-    /// How to stop merging segments of the index.
-    closing: Arc<AtomicBool>,
 }
 
 impl Desk {
@@ -205,7 +200,6 @@ impl Desk {
         // what is read into the index at the next note.
         self.stop_all();
         self.indexing.store(true, Ordering::Relaxed);
-        self.closing.store(true, Ordering::Relaxed);
     }
 
     /// Passes a request on; false if whoever does it is gone.

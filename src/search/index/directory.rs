@@ -3,8 +3,6 @@
 //! ```text
 //! <home>/            one folder for each schema version and base
 //!   lock             held while somebody writes
-//!   tidying          held while somebody tidies up
-//!   merging-g18f3…/  a segment that is being made of others, see [`super::background_merge`]
 //!   current          the name of the generation that readers open
 //!   first            what the app shows first, see [`crate::search::first`]
 //!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
@@ -25,24 +23,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::error::OpenReadError;
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 use thiserror::Error;
 
-use super::background_merge::MergedSegment;
 use super::digest::{self, Gatherer};
 use super::file_table::Stamps;
 use super::guard::guard;
 use super::index_schema;
 use super::index_schema::Handles;
 use super::lexicon::KeptLexicon;
-use super::merge_policy::worth_merging;
 use super::nosync_directory::{Unsynced, is_no_room};
 use super::startup_answer::commit_of;
-use super::writer::remove_leftovers;
+use super::writer::{UPDATE_BYTES, remove_leftovers};
 use super::{index_lock, manifest, regular_files};
 use crate::search::query::names;
 
@@ -127,6 +123,16 @@ pub struct Index {
     /// What the values of the base mean, as they were when the index was built.
     pub lexicon: KeptLexicon,
 }
+
+/// So many segments of about the same size become one.
+const MERGED_SEGMENTS: usize = 4;
+
+/// Segments of fewer notes count as equally large.
+const SMALL_SEGMENT: u32 = 100;
+
+/// Segments of more notes stay as they are, so that a merge takes a fraction of a second. With too
+/// many of them the index is built anew.
+const LARGE_SEGMENT: usize = 500;
 
 /// The name of a generation is shorter.
 const MOST_NAME_BYTES: u64 = 256;
@@ -322,90 +328,63 @@ impl Index {
         &self.folder
     }
 
-    /// Does what can wait until a commit has been seen: merges small segments, brings all to the
-    /// disk and seals it. Says whether there was anything to merge. Who saves meanwhile waits for some
-    /// milliseconds at most; where somebody else is tidying up, it is left to him.
+    /// Does what can wait until a commit has been seen: merges small segments, syncs all files and
+    /// writes the manifest. Says whether segments were merged. A save meanwhile waits for a merge of
+    /// some thousand notes at most.
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Engine`] or [`IndexError::Disk`]. The
     /// index answers all the same, and the next one to write it does what was left undone.
     pub fn tidy(&self) -> Result<bool, IndexError> {
-        self.tidy_until(&Arc::default())
+        let tidied = self.guard(|| {
+            let lock = index_lock::lock(&self.home)?;
+            let any = self.merge()?;
+            self.tidy_lists()?;
+            drop(lock);
+            self.reload()?;
+            manifest::seal(&self.folder).map_err(disk(&self.folder))?;
+            Ok(any)
+        });
+        tidied.map_err(|error| self.explain(error))
     }
 
-    /// The same, but once `stop` has become true nothing more is merged, and what is being merged is
-    /// given up.
-    ///
-    /// # Errors
-    /// As [`Index::tidy`].
-    pub fn tidy_until(&self, stop: &Arc<AtomicBool>) -> Result<bool, IndexError> {
-        let mut any = false;
-        while let Some(turn) = index_lock::try_lock_tidying(&self.home)? {
-            let tidied = self.guard(|| {
-                any |= self.merge(stop, || index_lock::lock(&self.home))?;
-                let tidied = self.tidy_lists()?;
-                self.reload()?;
-                manifest::seal(&self.folder).map_err(disk(&self.folder))?;
-                Ok(tidied)
-            });
-            drop(turn);
-            let tidied = match tidied {
-                Err(error) => return Err(self.explain(error)),
-                Ok(tidied) => tidied,
-            };
-            // Who has saved since may have left it to us.
-            if self.commit()? == tidied {
-                break;
-            }
-        }
-        Ok(any)
-    }
-
-    /// Tidies what stands beside the segments, and says of which commit.
-    fn tidy_lists(&self) -> Result<u64, IndexError> {
-        let _lock = index_lock::lock(&self.home)?;
+    /// Tidies what stands beside the segments; the caller holds the writers' lock.
+    fn tidy_lists(&self) -> Result<(), IndexError> {
         // Those of segments that were merged: nobody opens these any more.
         self.gatherer.remove_others(&self.inner)?;
         self.gatherer.write_missing(&self.inner)?;
         if let Some(name) = current(&self.home).as_deref().and_then(Path::file_name) {
             remove_leftovers(&self.home, name);
         }
-        let commit = self.commit()?;
         let stamps = self.stamps()?;
         if stamps.is_untidy() {
             stamps
-                .save(&self.folder, commit)
+                .save(&self.folder, self.commit()?)
                 .map_err(disk(&self.folder))?;
         }
-        Ok(commit)
+        Ok(())
     }
 
-    /// Merges what had better be one, and says whether there was anything. `lock` is called whenever
-    /// something is ready to be seen, and gives what keeps others from writing.
-    pub(crate) fn merge<L>(
-        &self,
-        stop: &Arc<AtomicBool>,
-        lock: impl Fn() -> Result<L, IndexError>,
-    ) -> Result<bool, IndexError> {
+    /// Merges segments by tantivy's policy, and says whether there were any to merge. The caller holds
+    /// the writers' lock.
+    pub(crate) fn merge(&self) -> Result<bool, IndexError> {
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MERGED_SEGMENTS);
+        policy.set_min_layer_size(SMALL_SEGMENT);
+        policy.set_max_docs_before_merge(LARGE_SEGMENT);
         let mut any = false;
-        while !stop.load(Ordering::Relaxed) {
-            let mut segments = self.inner.searchable_segment_metas()?;
-            let Some(next) = worth_merging(&segments) else {
+        loop {
+            let segments = self.inner.searchable_segment_metas()?;
+            let Some(next) = policy.compute_merge_candidates(&segments).pop() else {
                 return Ok(any);
             };
-            segments.retain(|segment| next.contains(&segment.id()));
-            let Some(merged) = MergedSegment::make(self, segments, stop)? else {
-                return Ok(any);
-            };
-            let lock = lock()?;
-            let is_put = merged.put(self)?;
-            drop(lock);
-            if !is_put {
-                return Ok(any);
-            }
+            let mut writer: IndexWriter<TantivyDocument> =
+                self.inner.writer_with_num_threads(1, UPDATE_BYTES)?;
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+            writer.merge(&next.0).wait()?;
+            writer.wait_merging_threads()?;
             any = true;
         }
-        Ok(any)
     }
 
     /// Says that the disk is full where that is why the engine failed: its errors do not say so.

@@ -12,9 +12,6 @@ use super::regular_files::make_way;
 /// Held by whoever changes what readers see.
 const WRITERS: &str = "lock";
 
-/// Held by whoever tidies up, which may take long: nobody waits for it.
-const TIDIERS: &str = "tidying";
-
 /// How long to wait for another writer.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
 
@@ -32,7 +29,7 @@ pub(crate) fn lock(home: &Path) -> Result<File, IndexError> {
     let start = Instant::now();
     let mut pause = FIRST_PAUSE;
     loop {
-        if let Some(lock) = try_lock(home, WRITERS)? {
+        if let Some(lock) = try_lock(home)? {
             return Ok(lock);
         }
         if start.elapsed() >= LONGEST_WAIT {
@@ -43,22 +40,14 @@ pub(crate) fn lock(home: &Path) -> Result<File, IndexError> {
     }
 }
 
-/// Takes the tidiers' lock; none if somebody else is tidying up.
-///
-/// # Errors
-/// [`IndexError::Disk`].
-pub(crate) fn try_lock_tidying(home: &Path) -> Result<Option<File>, IndexError> {
-    try_lock(home, TIDIERS)
-}
-
-fn try_lock(home: &Path, name: &str) -> Result<Option<File>, IndexError> {
+fn try_lock(home: &Path) -> Result<Option<File>, IndexError> {
     // A pipe in its place would keep us waiting.
-    make_way(&home.join(name)).map_err(disk(home))?;
+    make_way(&home.join(WRITERS)).map_err(disk(home))?;
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(home.join(name))
+        .open(home.join(WRITERS))
         .map_err(disk(home))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

@@ -1,6 +1,5 @@
 //! The index on disk: its files, how they are written, and what a reader sees of them.
 
-pub(crate) mod background_merge;
 pub(crate) mod bounded_writer;
 pub(crate) mod byte_cache;
 
@@ -15,7 +14,6 @@ pub(crate) mod index_lock;
 pub(crate) mod index_schema;
 pub(crate) mod lexicon;
 pub(crate) mod manifest;
-pub(crate) mod merge_policy;
 pub(crate) mod mmap_tables;
 pub(crate) mod nosync_directory;
 pub(crate) mod phrase_index;

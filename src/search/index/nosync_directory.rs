@@ -40,8 +40,6 @@ pub(crate) struct Unsynced {
     /// Read in place of the list of segments on the disk.
     coming: Option<Arc<[u8]>>,
     before: Arc<OnceLock<Told>>,
-    /// Becomes true when nothing more is to be written.
-    stop: Arc<AtomicBool>,
     /// Becomes true when there was no room on the disk: the engine's errors do not say so.
     is_full: Arc<AtomicBool>,
 }
@@ -68,7 +66,6 @@ impl Unsynced {
             inner: MmapDirectory::open(folder)?,
             coming: None,
             before: Arc::default(),
-            stop: Arc::default(),
             is_full: Arc::default(),
         })
     }
@@ -136,12 +133,6 @@ impl Unsynced {
         regular.map_err(|error| open_error(error, name))
     }
 
-    /// The same, where writing fails once this has become true.
-    pub(crate) fn until(self, stop: &Arc<AtomicBool>) -> Self {
-        let stop = Arc::clone(stop);
-        Self { stop, ..self }
-    }
-
     /// Has `told` hear of the index as it is about to be, each time before its list of segments is
     /// written. All files of these segments are there by then, and those of the segments before are
     /// still there. A second one is not told.
@@ -173,15 +164,11 @@ pub(crate) fn is_no_room(error: &io::Error) -> bool {
 /// A file being written.
 struct Writing {
     file: File,
-    stop: Arc<AtomicBool>,
     is_full: Arc<AtomicBool>,
 }
 
 impl Write for Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.stop.load(Ordering::Relaxed) {
-            return Err(io::Error::other("writing was stopped"));
-        }
         let written = self.file.write(bytes);
         if written.as_ref().is_err_and(is_no_room) {
             self.is_full.store(true, Ordering::Relaxed);
@@ -236,7 +223,6 @@ impl Directory for Unsynced {
         })?;
         Ok(BufWriter::new(Box::new(Writing {
             file,
-            stop: Arc::clone(&self.stop),
             is_full: Arc::clone(&self.is_full),
         })))
     }

@@ -14,7 +14,6 @@ use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
 use tempfile::TempDir;
 
-use super::background_merge;
 use super::bounded_writer::{Queued, Room};
 use super::directory::{Index, IndexError, disk};
 use super::fields::Lexicon;
@@ -34,7 +33,7 @@ use crate::search::query::names;
 const BUILD_BYTES: usize = 160 << 20;
 
 /// Memory for writing a few notes; the least that tantivy takes.
-const UPDATE_BYTES: usize = 15 << 20;
+pub(crate) const UPDATE_BYTES: usize = 15 << 20;
 
 /// More notes than this are written by two threads.
 const MANY: usize = 2_000;
@@ -225,8 +224,6 @@ impl Rebuild {
         changed
             .save(folder, commit, settings)
             .map_err(disk(folder))?;
-        // Nobody else knows of it yet.
-        index.merge(&Arc::default(), || Ok(()))?;
         index.gatherer.write_missing(&index.inner)?;
         index.show_with_digests();
         index.reload()?;
@@ -264,7 +261,7 @@ pub(crate) fn remove_leftovers(home: &Path, kept: &OsStr) {
         let (path, name) = (entry.path(), entry.file_name());
         let is_kept = name == kept;
         let name = name.to_string_lossy();
-        let is_old = name.starts_with('g') || name.starts_with(background_merge::FOLDERS);
+        let is_old = name.starts_with('g');
         // What stays behind costs space, nothing else.
         if name.starts_with(".tmp") {
             let _ = fs::remove_file(path);

@@ -95,9 +95,7 @@ fn what_can_be_seen_has_its_digest_and_no_other_stays_for_long() {
         sample.put(&path, &note("Bus", ""), turn);
         let (wanted, kept) = wanted_and_kept(index);
         assert!(wanted.iter().all(|path| kept.contains(path)), "saved");
-        let merged = index
-            .merge(&Arc::default(), || Ok(()))
-            .expect("the index is merged");
+        let merged = index.merge().expect("the index is merged");
         let (wanted, kept) = wanted_and_kept(index);
         assert!(wanted.iter().all(|path| kept.contains(path)), "{merged}");
         index.tidy().expect("the index is tidied");
@@ -160,13 +158,7 @@ fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
         let path = format!("practices/oslo/m{turn}.md");
         sample.put(&path, &note("Bus", ""), turn);
     }
-    assert!(
-        sample
-            .finder
-            .index()
-            .merge(&Arc::default(), || Ok(()))
-            .expect("the index is merged")
-    );
+    assert!(sample.finder.index().merge().expect("the index is merged"));
     sample.finder.refresh().expect("it is read again");
     assert_eq!(sample.finder.total(), 6);
     assert_eq!(*seen.lock().expect("no panic"), [1, 2, 3, 4, 5, 6]);
