@@ -5,7 +5,7 @@
 //! cargo bench -- --notes 100000            write them if need be
 //! cargo bench -- --notes 1000000           writes 6 GB, and takes long
 //! cargo bench -- --only keystrokes         some parts: opening,soak,keystrokes,frame,checking,indexing,
-//!                                          updates,sharing,settling
+//!                                          updates,sharing,settling,long
 //! cargo bench -- --only typing             keystrokes and nothing else: for a profiler
 //! cargo bench -- --only soak --keys 50000  memory over an hour of typing
 //! cargo bench -- --only updates --saves 10000   one note saved after another
@@ -94,7 +94,7 @@ impl Wanted {
 
     /// The peers, unless they are not wanted or cannot be had.
     fn peers(&self) -> Option<Peers> {
-        let needed = ["keystrokes", "opening", "indexing"];
+        let needed = ["keystrokes", "opening", "indexing", "long"];
         if self.no_peers || !needed.into_iter().any(|part| self.has(part)) {
             return None;
         }
@@ -118,8 +118,22 @@ fn main() -> Result<()> {
         settling::run()?;
     }
     let peers = wanted.peers();
+    if wanted.has("long") {
+        long_notes(peers.as_ref())?;
+    }
     for &size in &wanted.sizes {
         measure(&wanted, size, peers.as_ref())?;
+    }
+    Ok(())
+}
+
+/// The full index of long notes, beside the peers'.
+fn long_notes(peers: Option<&Peers>) -> Result<()> {
+    let corpus = Corpus::long()?;
+    let mut table = Table::begin("long notes");
+    let built = indexing::full(&corpus, &mut table)?;
+    if let Some(peers) = peers {
+        versus::indexing(&corpus, &built, peers, &mut table)?;
     }
     Ok(())
 }

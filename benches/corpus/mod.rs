@@ -19,6 +19,9 @@ use words::{shipped, shipped_bodies};
 /// Raised whenever other notes are written for the same size.
 const EDITION: u32 = 2;
 
+/// Notes in the corpus of long ones.
+const LONG_NOTES: usize = 1_000;
+
 /// A made-up base on disk.
 pub(crate) struct Corpus {
     /// How many notes it has.
@@ -32,20 +35,36 @@ pub(crate) struct Corpus {
 impl Corpus {
     /// Whether a corpus of this size lies ready.
     pub(crate) fn is_written(notes: usize) -> bool {
-        is_current(&folder(notes))
+        is_current(&folder(&notes.to_string()))
     }
 
     /// The corpus of this size, written if it is not there.
     pub(crate) fn at_hand(notes: usize) -> Result<Self> {
-        let folder = folder(notes);
+        let folder = folder(&notes.to_string());
         let root = folder.join("base");
         if !is_current(&folder) {
             eprintln!("writing {notes} notes, once");
-            write(&folder, notes).with_context(|| format!("writing {}", folder.display()))?;
+            write(&folder, notes, Notes::text)
+                .with_context(|| format!("writing {}", folder.display()))?;
         }
         let base = guildhall::store::find_base::open(&root).context("opening the corpus")?;
         Ok(Self {
             notes,
+            folder,
+            base,
+        })
+    }
+
+    /// A thousand notes of 50 to 200 kB, written if they are not there.
+    pub(crate) fn long() -> Result<Self> {
+        let folder = folder("long");
+        if !is_current(&folder) {
+            write(&folder, LONG_NOTES, Notes::long_text)?;
+        }
+        let root = folder.join("base");
+        let base = guildhall::store::base::open(&root).context("opening the corpus")?;
+        Ok(Self {
+            notes: LONG_NOTES,
             folder,
             base,
         })
@@ -74,17 +93,17 @@ impl Corpus {
     }
 }
 
-fn folder(notes: usize) -> PathBuf {
+fn folder(name: &str) -> PathBuf {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let target = scratch.parent().unwrap_or(scratch);
-    target.join("bench-corpus").join(notes.to_string())
+    target.join("bench-corpus").join(name)
 }
 
 fn is_current(folder: &Path) -> bool {
     fs::read_to_string(folder.join("edition")).is_ok_and(|text| text == EDITION.to_string())
 }
 
-fn write(folder: &Path, count: usize) -> Result<()> {
+fn write(folder: &Path, count: usize, text: fn(&Notes, usize) -> String) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
@@ -106,12 +125,12 @@ fn write(folder: &Path, count: usize) -> Result<()> {
     for number in 0..count {
         let path = root.join(notes.path(number));
         let parent = path.parent().unwrap_or(&root);
-        if let Err(error) = fs::write(&path, notes.text(number)) {
+        if let Err(error) = fs::write(&path, text(&notes, number)) {
             if error.kind() != std::io::ErrorKind::NotFound {
                 return Err(error.into());
             }
             fs::create_dir_all(parent)?;
-            fs::write(&path, notes.text(number))?;
+            fs::write(&path, text(&notes, number))?;
         }
     }
     fs::write(folder.join("edition"), EDITION.to_string())?;

@@ -125,6 +125,19 @@ impl Notes {
         text
     }
 
+    /// The text of a note of 50 to 200 kB: bodies of notes beyond the corpus follow its own.
+    pub(crate) fn long_text(&self, number: usize) -> String {
+        let wanted = 50_000 + number * 7_919 % 150_000;
+        let mut text = self.text(number);
+        let mut other = 1_000 * (number + 1);
+        while text.len() < wanted {
+            let next = self.text(other);
+            text.push_str(next.rsplit("+++\n\n").next().unwrap_or_default());
+            other += 1;
+        }
+        text
+    }
+
     fn write_front(&self, text: &mut String, number: usize, themes: &[&str], dice: &mut Dice) {
         let (folder, city) = (self.folder(number), self.city(number));
         let _ = writeln!(text, "title = \"{}\"", self.title(number));
