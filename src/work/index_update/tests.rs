@@ -70,16 +70,16 @@ fn only_what_changed_is_read() {
 fn an_index_of_too_many_segments_is_built_anew() {
     let mut sample = Sample::new();
     sample.look();
-    let before = sample.keeper.generation();
+    let before = sample.updater.generation();
     for i in 0..MOST_SEGMENTS {
         let path = format!("practices/oslo/n{i}.md");
         sample.write(&path, "Tram");
         assert_eq!(sample.look_at(&[&path]), Some((1, 0)));
     }
-    assert_eq!(sample.keeper.generation(), before);
+    assert_eq!(sample.updater.generation(), before);
     let all = MOST_SEGMENTS + 2;
     assert_eq!(sample.look(), (all, 0, all));
-    assert_ne!(sample.keeper.generation(), before);
+    assert_ne!(sample.updater.generation(), before);
     assert_eq!(sample.look(), (0, 0, all));
 }
 
