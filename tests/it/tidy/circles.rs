@@ -12,7 +12,6 @@ const CIRCLES: &[&str] = &[
     "search/ranking",
     "search/answer/finder",
     "search/answer/related",
-    "search/index/background_merge",
     "search/index/digest",
     "search/index/directory",
     "search/index/guard",
@@ -23,7 +22,6 @@ const CIRCLES: &[&str] = &[
     "tui/frame",
     "tui/terminal",
     "tui/views",
-    "tui/widgets",
 ];
 
 /// Where each module of the crate names the other ones, tests left out.

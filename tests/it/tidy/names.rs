@@ -25,7 +25,7 @@ const SHARED_MODULES: &[(&str, &str)] = &[
 const DOUBLED_MODULES: &[&str] = &["args", "query", "synchronise"];
 
 /// Public types that still share a name. Only delete lines here.
-const DOUBLED_TYPES: &[&str] = &["Filing", "Gathered", "Term"];
+const DOUBLED_TYPES: &[&str] = &[];
 
 /// Words of an earlier language of this project: they say nothing to a stranger.
 const RETIRED: &[&str] = &[
@@ -75,7 +75,6 @@ const STILL_THERE: &[&str] = &[
     "deeds: sync",
     "errand: work",
     "errands: work",
-    "gives way: search",
     "gives way: tests",
     "gives way: tui",
     "has to say: tui",
@@ -88,8 +87,6 @@ const STILL_THERE: &[&str] = &[
     "is told: sync",
     "is told: tests",
     "is told: work",
-    "lets go: search",
-    "letting go: search",
     "meddler: sync",
     "tidier: benches",
     "torn: ARCHITECTURE.md",
