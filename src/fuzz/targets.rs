@@ -2,7 +2,7 @@
 
 use super::{fuzz, seeds};
 use crate::model::note::{Audience, Note};
-use crate::model::query::Query;
+use crate::model::query::{MOST_BYTES, Query};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
@@ -167,7 +167,8 @@ fn query_text() {
         let query = Query::read(&text);
         let printed = query.to_string();
         let again = Query::read(&printed).to_string();
-        if query.faults.is_empty() {
+        // What is printed may be longer than a query may be.
+        if query.faults.is_empty() && printed.len() <= MOST_BYTES {
             assert_eq!(again, printed);
         }
     });
