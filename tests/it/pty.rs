@@ -379,7 +379,14 @@ fn without_colour_the_selection_is_still_seen() {
 #[cfg(unix)]
 #[test]
 fn told_to_end_it_leaves_the_terminal_clean() {
-    for signal in ["-TERM", "-HUP", "-INT"] {
+    let usual = ["-TERM", "-HUP", "-INT", "-QUIT", "-ABRT", "-USR1", "-USR2", "-ALRM"];
+    let rare = ["-XCPU", "-XFSZ", "-VTALRM", "-PROF", "-SYS", "-TRAP"];
+    let linux: &[&str] = if cfg!(target_os = "linux") {
+        &["-IO", "-PWR", "-STKFLT", "-34", "-64"]
+    } else {
+        &[]
+    };
+    for signal in usual.iter().chain(&rare).chain(linux) {
         let session = Session::start(80, 24, &[]);
         session
             .wait_for("All notes")
@@ -388,6 +395,21 @@ fn told_to_end_it_leaves_the_terminal_clean() {
         session.signal(signal);
         session.wait_end();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_that_arrive_together_are_read_without_another_key() {
+    let session = Session::start(100, 30, &[("TERM", "linux")]);
+    session.wait_for("All notes");
+    for bytes in [900, 1_100, 2_048, 4_000] {
+        let keys = "heat pump oslo ".repeat(300);
+        session.send(&keys[..bytes]).send("zzend");
+        session.wait_for("zzend");
+        session.send("\x15").wait_gone("zzend");
+    }
+    session.send(&"x".repeat(3_000)).send("\x03");
+    session.wait_end();
 }
 
 #[cfg(unix)]

@@ -4,6 +4,11 @@
 //! reads the terminal while an editor has it, keys that queue up meanwhile arrive together, and
 //! there is nothing to poll.
 
+#[cfg(unix)]
+use std::ffi::c_int;
+use std::io;
+#[cfg(unix)]
+use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,6 +17,11 @@ use std::time::Duration;
 
 use crossterm::cursor;
 use crossterm::event::{self, Event};
+#[cfg(unix)]
+use filedescriptor::Error;
+
+#[cfg(unix)]
+use signal_hook::{consts::signal::*, iterator::Signals};
 
 use super::escape_decoder::joined;
 use crate::tui::app::message::Message;
@@ -19,6 +29,12 @@ use crate::work::Report;
 
 /// The rest of an escape sequence arrives within this time; otherwise the key was Esc.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
+
+/// How long to look for more events; crossterm looks for none within zero.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(1);
+
+/// Events in one batch at most: input that never ends must not keep Ctrl-C from the loop.
+const LARGEST_BATCH: usize = 4096;
 
 /// What the event loop receives.
 #[derive(Debug)]
@@ -69,17 +85,61 @@ fn draws_wide_lines(col: u16) -> bool {
     cursor::position().is_ok_and(|(at, _)| at > col + 1)
 }
 
-/// Waits for one event and takes all that are there; after an Esc it waits for what follows.
-fn read_batch() -> std::io::Result<Vec<Message>> {
+/// Waits for input and takes what is there; after an Esc it waits for what follows.
+///
+/// # Errors
+/// If the terminal has gone.
+fn read_batch() -> io::Result<Vec<Message>> {
     let within = |wait| event::poll(wait)?.then(event::read).transpose();
     let mut batch = Vec::new();
-    let mut next = Some(event::read()?);
-    while let Some(event) = next {
-        let joined = joined(event, &mut || within(ESCAPE_TIMEOUT))?;
-        batch.extend(joined.into_iter().filter_map(message_of));
-        next = within(Duration::ZERO)?;
+    let mut is_empty = true;
+    while is_empty {
+        while batch.len() < LARGEST_BATCH
+            && let Some(event) = within(DRAIN_TIMEOUT)?
+        {
+            is_empty = false;
+            let joined = joined(event, &mut || within(ESCAPE_TIMEOUT))?;
+            batch.extend(joined.into_iter().filter_map(message_of));
+        }
+        if is_empty {
+            wait_for_input(&io::stdin())?;
+        }
     }
     Ok(batch)
+}
+
+/// Waits until the terminal has something to read.
+///
+/// crossterm does not notice that a terminal has gone: it would read nothing for ever.
+///
+/// # Errors
+/// If the terminal has gone: readable, with nothing to read.
+#[cfg(unix)]
+fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<()> {
+    let mut waited = [filedescriptor::pollfd {
+        fd: terminal.as_raw_fd(),
+        events: filedescriptor::POLLIN,
+        revents: 0,
+    }];
+    loop {
+        match filedescriptor::poll(&mut waited, None) {
+            Ok(_) => break,
+            Err(Error::Poll(error) | Error::Io(error))
+                if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(io::Error::other(error)),
+        }
+    }
+    match rustix::io::ioctl_fionread(terminal)? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Waits until the console has an event.
+#[cfg(not(unix))]
+fn wait_for_input(_terminal: &io::Stdin) -> io::Result<()> {
+    while !event::poll(Duration::from_secs(3600))? {}
+    Ok(())
 }
 
 fn message_of(event: Event) -> Option<Message> {
@@ -105,28 +165,59 @@ pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>
     });
 }
 
+/// Signals that end a process unless it handles them.
+///
+/// Those that a fault of the program raises cannot be handled safely, and Rust ignores `SIGPIPE`.
+#[cfg(unix)]
+const ENDING_SIGNALS: [c_int; 14] = [
+    SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2,
+    SIGVTALRM, SIGXCPU, SIGXFSZ,
+];
+
+/// The same, on Linux alone: `SIGIO`, `SIGPWR`, `SIGSTKFLT` and the real-time signals.
+#[cfg(target_os = "linux")]
+fn more_ending_signals() -> impl Iterator<Item = c_int> {
+    use rustix::process::Signal;
+    let named = [Signal::IO, Signal::POWER, Signal::STKFLT].map(Signal::as_raw);
+    named.into_iter().chain(34..=64)
+}
+
+/// Other systems have no more that need it.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn more_ending_signals() -> impl Iterator<Item = c_int> {
+    std::iter::empty()
+}
+
 /// Starts the thread that turns signals into messages.
 ///
-/// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C ends that one
-/// only, and Ctrl-Z stops both, as the shell expects of what it runs.
+/// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C and Ctrl-\ end that
+/// one only, and Ctrl-Z stops both, as the shell expects of what it runs.
 #[cfg(unix)]
 pub(crate) fn listen_to_system(
     heard: Sender<LoopEvent>,
     lent: Arc<AtomicBool>,
-) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-    use signal_hook::iterator::Signals;
-
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP])?;
+) -> io::Result<()> {
+    let mut signals = Signals::new(ENDING_SIGNALS)?;
+    signals.add_signal(SIGTSTP)?;
+    // crossterm reports a new size only while it is asked for events.
+    signals.add_signal(SIGWINCH)?;
+    for signal in more_ending_signals() {
+        // The C library may keep some for itself.
+        let _ = signals.add_signal(signal);
+    }
     thread::spawn(move || {
         for signal in signals.forever() {
             let message = match (signal, lent.load(Ordering::Relaxed)) {
-                (SIGINT, true) => continue,
+                (SIGINT | SIGQUIT, true) => continue,
                 (SIGTSTP, true) => {
                     let _ = stop_process();
                     continue;
                 }
                 (SIGTSTP, false) => Message::SuspendAsked,
+                (SIGWINCH, _) => match crossterm::terminal::size() {
+                    Ok((cols, rows)) => Message::Resized(cols, rows),
+                    Err(_) => continue,
+                },
                 _ => Message::HungUp,
             };
             if heard.send(LoopEvent::Other(message)).is_err() {
@@ -142,19 +233,39 @@ pub(crate) fn listen_to_system(
 pub(crate) fn listen_to_system(
     _heard: Sender<LoopEvent>,
     _lent: Arc<AtomicBool>,
-) -> std::io::Result<()> {
+) -> io::Result<()> {
     Ok(())
 }
 
 /// Stops this process until the shell says `fg`.
 #[cfg(unix)]
-pub(crate) fn stop_process() -> std::io::Result<()> {
+pub(crate) fn stop_process() -> io::Result<()> {
     // SIGTSTP is caught above, so it would not stop us; the shell treats both the same.
-    signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
+    signal_hook::low_level::raise(SIGSTOP)
 }
 
 /// Here no process is stopped.
 #[cfg(not(unix))]
-pub(crate) fn stop_process() -> std::io::Result<()> {
+pub(crate) fn stop_process() -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Write as _;
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn input_that_ended_is_an_error_and_not_waited_for() {
+        let (mut keys, terminal) = UnixStream::pair().expect("a pair");
+        keys.write_all(b"q").expect("a key");
+        wait_for_input(&terminal).expect("a key is there");
+        drop(keys);
+        wait_for_input(&terminal).expect("the key is still there");
+        terminal.set_nonblocking(true).expect("no waiting");
+        assert_eq!(io::Read::read(&mut &terminal, &mut [0; 8]).ok(), Some(1));
+        wait_for_input(&terminal).expect_err("nothing will come");
+    }
 }

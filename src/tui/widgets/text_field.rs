@@ -7,11 +7,12 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::text_width::{fitting, grapheme_width};
+use crate::model::query::MOST_BYTES;
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 
-/// Longer pasted texts are cut.
-const LONGEST_BYTES: usize = 4096;
+/// Longer texts are cut: a query may have no more bytes.
+const LONGEST_BYTES: usize = MOST_BYTES;
 
 /// A line of text and where the cursor stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,6 +29,8 @@ pub(crate) enum EditOutcome {
     Text,
     /// Only the cursor moved, or could not.
     Cursor,
+    /// The text is as long as it may be: what was typed is dropped.
+    Full,
     /// The key means nothing here.
     No,
 }
@@ -65,9 +68,12 @@ impl LineEdit {
         self.cursor = fitting(&self.text, col).len();
     }
 
-    /// Types text at the cursor: one line, safe to show, composed.
-    pub(crate) fn insert(&mut self, text: &str) {
+    /// Types text at the cursor: one line, safe to show, composed. False if not all of it fitted.
+    pub(crate) fn insert(&mut self, text: &str) -> bool {
         let room = LONGEST_BYTES.saturating_sub(self.text.len());
+        if room == 0 {
+            return text.is_empty();
+        }
         let mut before: String = self.text[..self.cursor].to_owned();
         let mut taken = 0;
         // Keys come one by one: a joiner cannot be judged before its next letter is there.
@@ -87,13 +93,18 @@ impl LineEdit {
         let before: String = before.nfc().collect();
         self.text.replace_range(..self.cursor, &before);
         self.cursor = before.len();
+        taken <= room
     }
 
     /// Lets a key act on the line.
     pub(crate) fn press(&mut self, key: KeyPress) -> EditOutcome {
         let before = self.text.len();
         match (key.code, key.ctrl) {
-            (KeyCode::Char(c), false) => self.insert(c.encode_utf8(&mut [0; 4])),
+            (KeyCode::Char(c), false) => {
+                if !self.insert(c.encode_utf8(&mut [0; 4])) {
+                    return EditOutcome::Full;
+                }
+            }
             (KeyCode::Left, false) => self.cursor = self.left(),
             (KeyCode::Right, false) => self.cursor = self.right(),
             (KeyCode::Left, true) => self.cursor = self.word_start(),
@@ -206,6 +217,18 @@ mod tests {
         let line = LineEdit::new("heat\nrm -rf\u{1b}[31m");
         assert_eq!(line.text(), "heat rm -rf·[31m");
         assert!(LineEdit::new(&"x".repeat(9000)).text().len() <= LONGEST_BYTES);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_and_changes_nothing() {
+        let mut line = LineEdit::default();
+        assert!(line.insert(&"x".repeat(LONGEST_BYTES - 1)));
+        let before = line.clone();
+        assert_eq!(line.press(KeyPress::plain(KeyCode::Char('ä'))), EditOutcome::Full);
+        assert_eq!(line, before, "two bytes do not fit");
+        assert!(line.insert("y") && !line.insert("yz"));
+        assert_eq!(line.press(KeyPress::plain(KeyCode::Char('z'))), EditOutcome::Full);
+        assert_eq!(line.press(KeyPress::plain(KeyCode::Backspace)), EditOutcome::Text);
     }
 
     proptest! {

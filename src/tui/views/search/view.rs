@@ -143,12 +143,18 @@ impl View for SearchView {
         match self.query.press(key) {
             EditOutcome::Text => TextKeyOutcome::Taken(self.ask_typed(context)),
             EditOutcome::Cursor => TextKeyOutcome::Taken(Vec::new()),
+            EditOutcome::Full => {
+                context.shared.complain(strings::QUERY_FULL);
+                TextKeyOutcome::Taken(Vec::new())
+            }
             EditOutcome::No => TextKeyOutcome::Nothing,
         }
     }
 
     fn pasted(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        self.query.insert(text);
+        if !self.query.insert(text) {
+            context.shared.complain(strings::QUERY_FULL);
+        }
         self.ask_typed(context)
     }
 
