@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use thiserror::Error;
 
@@ -60,20 +60,23 @@ pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Resul
             path: path.to_owned(),
         });
     }
-    write_beside(&file, after).map_err(unwritable)
+    write_beside(&file, after.as_bytes()).map_err(unwritable)
 }
 
-fn write_beside(file: &PathBuf, text: &str) -> io::Result<()> {
+/// Writes the text beside the file and moves it into its place.
+pub(super) fn write_beside(file: &Path, text: &[u8]) -> io::Result<()> {
     let folder = file
         .parent()
         .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
     let mut beside = tempfile::Builder::new()
         .prefix(".guildhall-")
         .tempfile_in(folder)?;
-    beside.write_all(text.as_bytes())?;
-    beside
-        .as_file()
-        .set_permissions(fs::metadata(file)?.permissions())?;
+    beside.write_all(text)?;
+    match fs::metadata(file) {
+        Ok(known) => beside.as_file().set_permissions(known.permissions())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
     beside.as_file().sync_all()?;
     beside.persist(file).map_err(|error| error.error)?;
     super::starter::sync_folder(folder)
@@ -113,7 +116,7 @@ mod tests {
         let file = home.path().join("x.md");
         fs::write(&file, "old").expect("a file");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("rights");
-        write_beside(&file, "new").expect("there is room");
+        write_beside(&file, b"new").expect("there is room");
         let mode = fs::metadata(&file).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o640);
     }

@@ -379,7 +379,9 @@ fn without_colour_the_selection_is_still_seen() {
 #[cfg(unix)]
 #[test]
 fn told_to_end_it_leaves_the_terminal_clean() {
-    let usual = ["-TERM", "-HUP", "-INT", "-QUIT", "-ABRT", "-USR1", "-USR2", "-ALRM"];
+    let usual = [
+        "-TERM", "-HUP", "-INT", "-QUIT", "-ABRT", "-USR1", "-USR2", "-ALRM",
+    ];
     let rare = ["-XCPU", "-XFSZ", "-VTALRM", "-PROF", "-SYS", "-TRAP"];
     let linux: &[&str] = if cfg!(target_os = "linux") {
         &["-IO", "-PWR", "-STKFLT", "-34", "-64"]
@@ -404,8 +406,8 @@ fn keys_that_arrive_together_are_read_without_another_key() {
     session.wait_for("All notes");
     for bytes in [900, 1_100, 2_048, 4_000] {
         let keys = "heat pump oslo ".repeat(300);
-        session.send(&keys[..bytes]).send("zzend");
-        session.wait_for("zzend");
+        session.send(&keys[..bytes]).send(&format!("zzend{bytes}"));
+        session.wait_for(&format!("zzend{bytes}"));
         session.send("\x15").wait_gone("zzend");
     }
     session.send(&"x".repeat(3_000)).send("\x03");
@@ -460,4 +462,33 @@ fn what_the_editor_left_as_it_was_is_said() {
     session.send("e").wait_for("Nothing was changed.");
     session.send("\x03");
     session.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_open_editor_takes_back_nothing_that_others_wrote() {
+    // The editor reports the file it has, waits for the other's edit, then saves its own text.
+    let editor = "sh -c 'text=$(cat \"$0\"); echo The editor has it; read line; \
+                  printf \"%s\\n\\nWritten here.\\n\" \"$text\" > \"$0\"'";
+    let session = Session::start(100, 30, &[("EDITOR", editor)]);
+    let note = session
+        .folder
+        .path()
+        .join("base/practices/london/congestion-charge.md");
+    session
+        .wait_for("Filters")
+        .send("in:title london")
+        .wait_for("1 of ");
+    session.send("\r").wait_for("> Results");
+    session.send("e").wait_for("The editor has it");
+    let text = fs::read_to_string(&note).expect("the note");
+    let theirs = text.replace("London congestion charge", "London toll on congestion");
+    assert_ne!(theirs, text);
+    fs::write(&note, &theirs).expect("an edit of another");
+    session.send("\r").wait_for("London toll on congestion");
+    session.send("\x03");
+    session.wait_end();
+    let merged = fs::read_to_string(&note).expect("the note");
+    assert!(merged.contains("London toll on congestion"), "{merged}");
+    assert!(merged.contains("Written here."), "{merged}");
 }

@@ -13,6 +13,7 @@ use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};
+use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
 use crate::tui::editors;
 
@@ -118,13 +119,23 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
     paths.dedup();
     for path in paths {
         let place = exchange.root().join(path);
-        let commands = editors(editor.as_deref(), &place).map_err(CommandError::usage)?;
+        let copy = EditedCopy::new(&place, &session.folders.state.join("edits"))
+            .map_err(CommandError::failed)?;
+        let commands = editors(editor.as_deref(), copy.path()).map_err(CommandError::usage)?;
         let done = start(commands)?;
         if !done.success() {
+            let kept = copy.give_up().map_or_else(String::new, |kept| {
+                format!("; what you wrote is in {}", kept.display())
+            });
             return Err(
                 CommandError::failed(anyhow::anyhow!("the editor ended with {done}"))
-                    .hint("nothing was chosen; what you wrote is in the note"),
+                    .hint(format!("nothing was chosen{kept}")),
             );
+        }
+        if let Edited::Kept(kept) = copy.finish().map_err(CommandError::failed)? {
+            let hint = format!("nothing was chosen; your text is in {}", kept.display());
+            let error = anyhow::anyhow!("{} was changed meanwhile", quote(path));
+            return Err(CommandError::failed(error).hint(hint));
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The event loop: receive messages, update the state, carry out effects, draw once.
 
-use std::fs;
+use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,6 +16,7 @@ use super::start::Start;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::ThemeName;
+use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
@@ -77,6 +79,8 @@ pub struct Opened {
     drawn: Size,
     editor: Option<String>,
     root: PathBuf,
+    /// Where copies for the editor go.
+    edits: PathBuf,
     surroundings: TerminalEnv,
     ground: Option<Ground>,
     /// What the threads send to; one end stays here, so that `events` never closes.
@@ -114,6 +118,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         drawn,
         editor: options.editor,
         root: options.root,
+        edits: options.reports.with_file_name("edits"),
         surroundings: options.surroundings,
         ground: options.ground,
         sender,
@@ -167,7 +172,7 @@ impl EventLoop {
         self.carry_out(first)?;
         loop {
             let first = self.wait();
-            let mut messages = vec![Message::Tick(self.started.elapsed())];
+            let mut messages = VecDeque::from([Message::Tick(self.started.elapsed())]);
             let mut from_terminal = false;
             let waiting: Vec<LoopEvent> = self.app.events.try_iter().collect();
             for heard in first.into_iter().chain(waiting) {
@@ -176,10 +181,16 @@ impl EventLoop {
                         from_terminal = true;
                         messages.extend(batch);
                     }
-                    LoopEvent::Other(message) => messages.push(message),
+                    LoopEvent::Other(message) => messages.push_back(message),
                 }
             }
-            for message in messages {
+            let mut is_typing = false;
+            while let Some(mut message) = messages.pop_front() {
+                is_typing = is_typing && self.app.state.takes_text();
+                if is_typing {
+                    message = join_letters(message, &mut messages);
+                }
+                is_typing |= message.letter().is_some();
                 let hung_up = message == Message::HungUp;
                 let effects = update(&mut self.app.state, message);
                 if self.carry_out(effects)? {
@@ -225,7 +236,7 @@ impl EventLoop {
 
     /// Carries out effects and what follows from them. True means leave.
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<bool> {
-        let mut waiting: std::collections::VecDeque<Effect> = effects.into();
+        let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             match self.carry_out_one(effect)? {
                 After::GoOn => {}
@@ -255,19 +266,16 @@ impl EventLoop {
             }
             Effect::Edit(id) => {
                 let path = self.app.root.join(id.path());
-                let before = fs::read(&path).ok();
+                let copy = match EditedCopy::new(&path, &self.app.edits) {
+                    Ok(copy) => copy,
+                    Err(error) => return done(Err(format!("No copy to edit: {error}."))),
+                };
                 let edited = external_programs::edit(
                     &mut self.app.screen,
                     self.app.editor.as_deref(),
-                    &path,
+                    copy.path(),
                 )?;
-                return Ok(After::Happened(match edited {
-                    Ok(()) if before.is_some() && before == fs::read(&path).ok() => {
-                        Message::Done(Ok(strings::NOTHING_EDITED.to_owned()))
-                    }
-                    Ok(()) => Message::EditOutcome,
-                    Err(told) => Message::Done(Err(told)),
-                }));
+                return Ok(After::Happened(after_edit(edited, copy)));
             }
             Effect::Write(text) => {
                 let written = external_programs::write(
@@ -288,6 +296,38 @@ impl EventLoop {
     }
 }
 
+/// What there is to say once the editor has ended.
+fn after_edit(edited: Result<(), String>, copy: EditedCopy) -> Message {
+    if let Err(mut told) = edited {
+        if let Some(kept) = copy.give_up() {
+            let _ = write!(told, " What you saved is in {}.", kept.display());
+        }
+        return Message::Done(Err(told));
+    }
+    match copy.finish() {
+        Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
+        Ok(Edited::Saved) => Message::EditOutcome,
+        Ok(Edited::Kept(kept)) => Message::Done(Err(format!(
+            "Someone else changed the same. The note shows theirs; yours is in {}.",
+            kept.display()
+        ))),
+        Err(error) => Message::Done(Err(format!("The note was not saved: {error}."))),
+    }
+}
+
+/// The letters at the front as one message: each alone would be searched for and laid out.
+fn join_letters(first: Message, rest: &mut VecDeque<Message>) -> Message {
+    let Some(letter) = first.letter() else {
+        return first;
+    };
+    let mut text = String::from(letter);
+    while let Some(letter) = rest.front().and_then(Message::letter) {
+        rest.pop_front();
+        text.push(letter);
+    }
+    Message::Typed(text)
+}
+
 /// Has the screen say what came of an effect.
 #[expect(
     clippy::unnecessary_wraps,
@@ -295,4 +335,27 @@ impl EventLoop {
 )]
 fn done(told: Result<String, String>) -> io::Result<After> {
     Ok(After::Happened(Message::Done(told)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::{KeyCode, KeyEvent};
+
+    use super::*;
+
+    #[test]
+    fn letters_typed_together_are_one_message_up_to_another_key() {
+        let key = |code| Message::Key(KeyEvent::from(code));
+        let mut rest = VecDeque::from([
+            key(KeyCode::Char('ä')),
+            key(KeyCode::Char(' ')),
+            key(KeyCode::Enter),
+            key(KeyCode::Char('q')),
+        ]);
+        let joined = join_letters(key(KeyCode::Char('h')), &mut rest);
+        assert_eq!(joined, Message::Typed("hä ".to_owned()));
+        assert_eq!(rest.len(), 2, "Enter and what follows stay keys");
+        let enter = join_letters(key(KeyCode::Enter), &mut rest);
+        assert_eq!(enter, key(KeyCode::Enter));
+    }
 }

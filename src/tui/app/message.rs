@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::tui::keys::key_press::KeyPress;
 use crate::work::Report;
 
 /// An event that changes the state.
@@ -34,6 +35,17 @@ pub enum Message {
     Written(Result<String, String>),
     /// The system asks the program to stop itself: Ctrl-Z from outside.
     SuspendAsked,
+    /// Letters that came together, for the text field that has the keys.
+    Typed(String),
     /// The terminal has gone or the program got a signal to end.
     HungUp,
+}
+
+impl Message {
+    /// The letter that was typed, if it is one.
+    pub(crate) fn letter(&self) -> Option<char> {
+        let Self::Key(event) = self else { return None };
+        let key = KeyPress::of_event(*event).filter(|key| key.is_text())?;
+        key.code.as_char()
+    }
 }

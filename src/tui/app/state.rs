@@ -159,6 +159,12 @@ impl State {
         }
     }
 
+    /// Whether the keys go to a text field of the view on top.
+    pub(crate) fn takes_text(&self) -> bool {
+        let focus = self.router.top().focus();
+        self.shared.dialogs.is_empty() && self.shared.keymap.is_text(focus)
+    }
+
     /// When the next [`Message::Tick`](crate::tui::Message::Tick) is needed, since the start; none
     /// while nothing waits for time to pass. An idle screen is never woken.
     pub fn wake_at(&self) -> Option<Duration> {

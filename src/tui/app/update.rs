@@ -38,6 +38,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Tick(now) => tick(state, now),
         Message::Key(event) => press(state, event),
+        Message::Typed(text) => state.effects_on_top(|view, context| view.pasted(&text, context)),
         Message::Mouse(event) => mouse::act(state, event),
         Message::Pasted(text) => paste(state, &text),
         Message::Resized(cols, rows) => resized(state, Size::new(cols, rows)),

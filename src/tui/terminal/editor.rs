@@ -47,13 +47,17 @@ fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy();
-    let waits = ["-w", "--wait"];
+    let waits = ["-w", "--wait", "-f", "--nofork", "-b", "--block"];
     let told = arguments
         .iter()
         .any(|argument| waits.contains(&argument.as_str()));
-    if matches!(&*name, "code" | "codium" | "subl" | "zed" | "atom") && !told {
-        command.arg("--wait");
-    }
+    let wait = match &*name {
+        "code" | "codium" | "subl" | "zed" | "atom" | "gedit" => Some("--wait"),
+        "gvim" | "mvim" => Some("--nofork"),
+        "kate" => Some("--block"),
+        _ => None,
+    };
+    command.args(wait.filter(|_| !told));
     command.arg(path);
     Ok(command)
 }
@@ -80,6 +84,7 @@ mod tests {
         }
         case("vi", &["vi", "/base/a b.md"]);
         case("code", &["code", "--wait", "/base/a b.md"]);
+        case("gvim", &["gvim", "--nofork", "/base/a b.md"]);
         case("code --wait", &["code", "--wait", "/base/a b.md"]);
         case(
             "'/my tools/ed' -x; rm",

@@ -90,7 +90,7 @@ pub(crate) fn edit(
         match screen.lend(|| command.status())? {
             Ok(status) if status.success() => return Ok(Ok(())),
             Ok(status) => {
-                let told = format!("The editor ended with {status}; the text is as it left it.");
+                let told = format!("The editor ended with {status}; the note is as it was.");
                 return Ok(Err(told));
             }
             // The next one may be there.

@@ -193,10 +193,7 @@ fn more_ending_signals() -> impl Iterator<Item = c_int> {
 /// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C and Ctrl-\ end that
 /// one only, and Ctrl-Z stops both, as the shell expects of what it runs.
 #[cfg(unix)]
-pub(crate) fn listen_to_system(
-    heard: Sender<LoopEvent>,
-    lent: Arc<AtomicBool>,
-) -> io::Result<()> {
+pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<AtomicBool>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
     signals.add_signal(SIGTSTP)?;
     // crossterm reports a new size only while it is asked for events.

@@ -224,11 +224,20 @@ mod tests {
         let mut line = LineEdit::default();
         assert!(line.insert(&"x".repeat(LONGEST_BYTES - 1)));
         let before = line.clone();
-        assert_eq!(line.press(KeyPress::plain(KeyCode::Char('ä'))), EditOutcome::Full);
+        assert_eq!(
+            line.press(KeyPress::plain(KeyCode::Char('ä'))),
+            EditOutcome::Full
+        );
         assert_eq!(line, before, "two bytes do not fit");
         assert!(line.insert("y") && !line.insert("yz"));
-        assert_eq!(line.press(KeyPress::plain(KeyCode::Char('z'))), EditOutcome::Full);
-        assert_eq!(line.press(KeyPress::plain(KeyCode::Backspace)), EditOutcome::Text);
+        assert_eq!(
+            line.press(KeyPress::plain(KeyCode::Char('z'))),
+            EditOutcome::Full
+        );
+        assert_eq!(
+            line.press(KeyPress::plain(KeyCode::Backspace)),
+            EditOutcome::Text
+        );
     }
 
     proptest! {

@@ -152,8 +152,12 @@ impl View for SearchView {
     }
 
     fn pasted(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        let before = self.query.text().to_owned();
         if !self.query.insert(text) {
             context.shared.complain(strings::QUERY_FULL);
+        }
+        if self.query.text() == before {
+            return Vec::new();
         }
         self.ask_typed(context)
     }
