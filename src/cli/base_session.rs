@@ -77,6 +77,25 @@ impl<'a> Session<'a> {
 
     /// Finds and opens the knowledge base; the starter is unpacked where there is no other.
     pub(super) fn open_base(&self) -> CommandResult<(Base, FoundBy)> {
+        let (root, found_by) = self.find_root().map_err(base_failed)?;
+        if found_by == FoundBy::Starter {
+            starter::unpack(&root)
+                .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+        }
+        Ok((find_base::open(&root).map_err(base_failed)?, found_by))
+    }
+
+    /// The root of a knowledge base whose `guildhall.toml` may be broken or gone: enough to get
+    /// it back.
+    pub(super) fn find_exchange_root(&self) -> CommandResult<PathBuf> {
+        match self.find_root() {
+            Ok((_, FoundBy::Starter)) => Ok(self.open_base()?.0.root),
+            Ok((root, _)) | Err(find_base::BaseError::Lost { path: root }) => Ok(root),
+            Err(error) => Err(base_failed(error)),
+        }
+    }
+
+    fn find_root(&self) -> Result<(PathBuf, FoundBy), find_base::BaseError> {
         let here = |path: &PathBuf| self.surroundings.folder.join(path);
         let environment = self
             .surroundings
@@ -89,13 +108,7 @@ impl<'a> Session<'a> {
             configured: self.config.kb.as_ref().map(here),
             data: self.folders.data.clone(),
         };
-        let mend = |error: find_base::BaseError| CommandError::failed_with(error.mend(), error);
-        let (root, found_by) = find_base::find(&whereabouts).map_err(mend)?;
-        if found_by == FoundBy::Starter {
-            starter::unpack(&root)
-                .map_err(|error| CommandError::failed_with(error.mend(), error))?;
-        }
-        Ok((find_base::open(&root).map_err(mend)?, found_by))
+        find_base::find(&whereabouts)
     }
 
     /// Opens the knowledge base with the names of all its notes.
@@ -114,6 +127,10 @@ impl<'a> Session<'a> {
             aliases: OnceCell::new(),
         })
     }
+}
+
+fn base_failed(error: find_base::BaseError) -> CommandError {
+    CommandError::failed_with(error.mend(), error)
 }
 
 /// A knowledge base with the names of all its notes.

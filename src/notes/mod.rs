@@ -27,6 +27,7 @@ pub mod portable_name;
 pub mod read_body;
 mod read_note;
 pub mod sentence_diff;
+pub mod settings;
 pub mod three_way_merge;
 
 pub use read_note::{Defaults, LARGEST_NOTE, NoteParts, ReadNote, read_note, read_parts, settle};

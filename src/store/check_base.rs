@@ -22,6 +22,7 @@ use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::city_list;
 use crate::notes::portable_name::fold;
+use crate::notes::settings::{SETTINGS, check_settings};
 use crate::notes::{Defaults, markdown_syntax, read_note};
 
 /// Notes that a thread takes at a time.
@@ -76,7 +77,11 @@ pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
     let walk = walk(base);
     let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
     let parents = check_vocabulary_parents(base, &vocabularies);
-    let mut findings = [walk.findings, findings, parents].concat();
+    let settings = load_text(base, SETTINGS).map_or_else(
+        |_| Vec::new(),
+        |loaded| check_settings(&loaded.text, &vocabularies),
+    );
+    let mut findings = [walk.findings, findings, parents, settings].concat();
     let mut notes = check_notes(base, &walk.files, &vocabularies);
     for note in &mut notes {
         findings.append(&mut note.findings);

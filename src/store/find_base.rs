@@ -9,20 +9,13 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::model::base::Base;
-use crate::model::note::Audience;
-use crate::notes::clean::quote;
-use crate::notes::findings::{Faults, line_and_column};
-use crate::notes::front_matter;
-use crate::notes::front_matter::tree::{FieldValue, KeyValue, find as find_key};
+use crate::model::note::Kind;
+use crate::notes::settings::{
+    FORMAT, LARGEST_SETTINGS, SETTINGS, Settings, SettingsError, read_settings,
+};
 
 /// The file that makes a folder a knowledge base.
-pub const MARK: &str = "guildhall.toml";
-
-/// The format of knowledge bases that this guildhall reads.
-const FORMAT: i64 = 1;
-
-/// Largest `guildhall.toml`, in bytes.
-const LARGEST_MARK: u64 = 1 << 16;
+pub const MARK: &str = SETTINGS;
 
 /// Where to look for a knowledge base, in this order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,8 +64,14 @@ pub enum BaseError {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder with notes and a history has lost its `guildhall.toml`.
+    #[error("{path} has lost its {MARK}")]
+    Lost {
+        /// The folder.
+        path: PathBuf,
+    },
     /// `guildhall.toml` cannot be read.
-    #[error("{path} cannot be read")]
+    #[error("{path} cannot be read: {source}")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -111,9 +110,18 @@ impl BaseError {
             Self::NotABase { .. } => {
                 "Name the folder that holds guildhall.toml, or make one with `guildhall init DIR`."
             }
-            Self::Unreadable { .. } => "Check that you may read the file.",
-            Self::Broken { .. } => "Mend that line of guildhall.toml and try again.",
-            Self::NewerFormat { .. } => "Update guildhall on this machine.",
+            Self::Lost { .. } => {
+                "Bring it back with `guildhall undo`, get it with `guildhall sync`, or make one with `guildhall init DIR`."
+            }
+            Self::Unreadable { .. } => {
+                "Check that it is a file that you may read; `guildhall undo` brings back the one before."
+            }
+            Self::Broken { .. } => {
+                "Mend that line of guildhall.toml; `guildhall undo` brings back the file before."
+            }
+            Self::NewerFormat { .. } => {
+                "Update guildhall on this machine; `guildhall undo` brings back the file before."
+            }
         }
     }
 }
@@ -124,7 +132,8 @@ impl BaseError {
 /// A folder also stands for the `knowledge` folder in it.
 ///
 /// # Errors
-/// [`BaseError::NotThere`] or [`BaseError::NotABase`] for a named, but useless folder.
+/// [`BaseError::NotThere`] or [`BaseError::NotABase`] for a named, but useless folder;
+/// [`BaseError::Lost`] for one that is no base any more.
 pub fn find(whereabouts: &Whereabouts) -> Result<(PathBuf, FoundBy), BaseError> {
     if let Some(path) = &whereabouts.named {
         return Ok((root_in(path, "--kb")?, FoundBy::Name));
@@ -134,6 +143,10 @@ pub fn find(whereabouts: &Whereabouts) -> Result<(PathBuf, FoundBy), BaseError> 
     }
     if let Some(root) = whereabouts.here.ancestors().find_map(root_of) {
         return Ok((root, FoundBy::Nearness));
+    }
+    // Other notes than those of this folder would be an answer to another question.
+    if let Some(path) = whereabouts.here.ancestors().find_map(lost_root) {
+        return Err(BaseError::Lost { path });
     }
     if let Some(path) = &whereabouts.configured {
         let root = root_in(path, "`kb` in the configuration")?;
@@ -157,8 +170,7 @@ pub fn open(root: &Path) -> Result<Base, BaseError> {
         },
     })?;
     let path = root.join(MARK);
-    let text = read_mark(&path)?;
-    let mark = read(&path, &text)?;
+    let mark = read_mark(&path)?;
     let folder = || {
         root.file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -175,126 +187,78 @@ fn root_in(path: &Path, by: &'static str) -> Result<PathBuf, BaseError> {
     let path = path.to_owned();
     match root_of(&path) {
         Some(root) => Ok(root),
-        None if path.is_dir() => Err(BaseError::NotABase { path }),
+        None if path.is_dir() => Err(match lost_root(&path) {
+            Some(path) => BaseError::Lost { path },
+            None => BaseError::NotABase { path },
+        }),
         None => Err(BaseError::NotThere { path, by }),
     }
 }
 
 /// The folder itself or its `knowledge` folder, whichever is a base.
+///
+/// Something else than a file of that name makes it a base too, one that cannot be opened.
 fn root_of(folder: &Path) -> Option<PathBuf> {
+    let places = [folder.to_owned(), folder.join("knowledge")];
+    let is_there = |place: &&PathBuf| place.join(MARK).symlink_metadata().is_ok();
+    let file = places.iter().find(|place| place.join(MARK).is_file());
+    file.or_else(|| places.iter().find(is_there)).cloned()
+}
+
+/// The folder itself or its `knowledge` folder, whichever was a base until it lost its
+/// `guildhall.toml`: guildhall has kept its history, or it holds notes of more than one kind.
+fn lost_root(folder: &Path) -> Option<PathBuf> {
+    let git = folder.ancestors().map(|above| above.join(".git"));
+    let git = git.into_iter().find(|git| git.exists())?;
+    let least = if git.join("guildhall").is_dir() { 1 } else { 2 };
     [folder.to_owned(), folder.join("knowledge")]
         .into_iter()
-        .find(|folder| folder.join(MARK).is_file())
+        .find(|place| {
+            let folders = Kind::ALL.iter().map(|kind| kind.folder());
+            let folders = folders.chain(["vocabulary"]);
+            folders.filter(|name| place.join(name).is_dir()).count() >= least
+        })
 }
 
-fn read_mark(path: &Path) -> Result<String, BaseError> {
-    let mut text = String::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST_MARK).read_to_string(&mut text));
-    match read {
-        Ok(_) => Ok(text),
-        Err(source) if source.kind() == io::ErrorKind::NotFound => Err(BaseError::NotABase {
-            path: path.parent().unwrap_or(path).to_owned(),
-        }),
-        Err(source) => Err(BaseError::Unreadable {
-            path: path.to_owned(),
-            source,
-        }),
-    }
-}
-
-/// What `guildhall.toml` says.
-struct Mark {
-    name: Option<String>,
-    lang: Option<String>,
-    audience: Audience,
-}
-
-fn read(path: &Path, text: &str) -> Result<Mark, BaseError> {
-    let mut faults = Faults::new(MARK, text);
-    let entries = front_matter::read_toml(&mut faults);
-    if let Some(first) = faults.into_findings().into_iter().next() {
-        return Err(BaseError::Broken {
-            path: path.to_owned(),
-            line: first.place.line,
-            column: first.place.column,
-            message: first.message,
+fn read_mark(path: &Path) -> Result<Settings, BaseError> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| {
+        file.take(LARGEST_SETTINGS as u64 + 1)
+            .read_to_end(&mut bytes)
+    });
+    if let Err(source) = read {
+        let path = path.to_owned();
+        return Err(match source.kind() {
+            io::ErrorKind::NotFound if path.symlink_metadata().is_err() => BaseError::NotABase {
+                path: path.parent().unwrap_or(&path).to_owned(),
+            },
+            _ => BaseError::Unreadable { path, source },
         });
     }
-    let keys = MarkKeys {
-        path,
-        text,
-        entries: &entries,
-    };
-    keys.check_format()?;
-    Ok(Mark {
-        name: keys.text("name")?,
-        lang: keys.text("lang")?,
-        audience: keys.audience()?,
-    })
-}
-
-/// The keys of `guildhall.toml`.
-struct MarkKeys<'a> {
-    path: &'a Path,
-    text: &'a str,
-    entries: &'a [KeyValue<'a>],
-}
-
-impl MarkKeys<'_> {
-    /// A base that names no format is of the first one.
-    fn check_format(&self) -> Result<(), BaseError> {
-        let Some(entry) = find_key(self.entries, "format") else {
-            return Ok(());
-        };
-        match entry.item.value {
-            FieldValue::Whole(FORMAT) => Ok(()),
-            FieldValue::Whole(found) if found > FORMAT => Err(BaseError::NewerFormat {
-                path: self.path.to_owned(),
-                found,
-            }),
-            _ => Err(self.broken(entry, "format = 1")),
-        }
-    }
-
-    fn text(&self, key: &str) -> Result<Option<String>, BaseError> {
-        let Some(entry) = find_key(self.entries, key) else {
-            return Ok(None);
-        };
-        match entry.item.value.as_text().map(str::trim) {
-            Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
-            _ => Err(self.broken(entry, "text between quotes")),
-        }
-    }
-
-    fn audience(&self) -> Result<Audience, BaseError> {
-        let Some(entry) = find_key(self.entries, "audience") else {
-            return Ok(Audience::Members);
-        };
-        match entry.item.value.as_text() {
-            Some("public") => Ok(Audience::Public),
-            Some("members") => Ok(Audience::Members),
-            _ => Err(self.broken(entry, "`public` or `members`")),
-        }
-    }
-
-    fn broken(&self, entry: &KeyValue<'_>, expected: &str) -> BaseError {
-        let (line, column) = line_and_column(self.text, entry.item.at.start);
-        let found = match &entry.item.value {
-            FieldValue::Text(text) => quote(text),
-            other => other.what().to_owned(),
-        };
-        BaseError::Broken {
-            path: self.path.to_owned(),
+    let path = path.to_owned();
+    read_settings(&bytes).map_err(|error| match error {
+        SettingsError::Broken {
             line,
             column,
-            message: format!("`{}` is {found}, expected {expected}", entry.key),
-        }
-    }
+            message,
+        } => BaseError::Broken {
+            path,
+            line,
+            column,
+            message,
+        },
+        SettingsError::NewerFormat { found } => BaseError::NewerFormat { path, found },
+        SettingsError::TooLarge | SettingsError::NotUtf8 => BaseError::Unreadable {
+            path,
+            source: io::Error::new(io::ErrorKind::InvalidData, error),
+        },
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::note::Audience;
 
     fn make(folder: &Path, mark: &str) -> PathBuf {
         fs::create_dir_all(folder).expect("a temporary folder takes folders");
@@ -365,6 +329,39 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_lost_its_mark_is_not_passed_over() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| home.path().join(name);
+        let look = |here: &str| {
+            find(&Whereabouts {
+                here: at(here),
+                data: at("data"),
+                ..Whereabouts::default()
+            })
+        };
+        let folders = |name: &str| fs::create_dir_all(at(name)).expect("a folder");
+        folders("copy/.git/guildhall");
+        folders("copy/practices/oslo");
+        for here in ["copy", "copy/practices/oslo"] {
+            let lost = look(here).expect_err("it is lost");
+            assert!(matches!(lost, BaseError::Lost { path } if path == at("copy")));
+        }
+        folders("below/.git/guildhall");
+        folders("below/knowledge/vocabulary");
+        let lost = look("below").expect_err("it is lost");
+        assert!(matches!(lost, BaseError::Lost { path } if path == at("below/knowledge")));
+        // A folder in its place, or a link that leads nowhere, is one that cannot be read.
+        folders("odd/guildhall.toml");
+        let (root, by) = look("odd").expect("found");
+        assert_eq!((&root, by), (&at("odd"), FoundBy::Nearness));
+        assert!(matches!(open(&root), Err(BaseError::Unreadable { .. })));
+        // Other repositories have folders of such names too.
+        folders("code/.git");
+        folders("code/projects");
+        assert_eq!(look("code").expect("none").1, FoundBy::Starter);
+    }
+
+    #[test]
     fn a_broken_mark_says_where() {
         #[track_caller]
         fn case(folder: &Path, mark: &str, want: &str) {
@@ -388,7 +385,7 @@ mod tests {
         case(
             &at,
             "name = 5\n",
-            ":1:8: `name` is a whole number, expected text between quotes",
+            ":1:8: `name` is 5, expected text between quotes",
         );
         case(
             &at,

@@ -65,8 +65,7 @@ fn read_path(typed: Option<&str>) -> CommandResult<Option<String>> {
 
 /// The base of this session, opened for exchange.
 fn open(session: &Session) -> CommandResult<Exchange> {
-    let (base, _) = session.open_base()?;
-    Exchange::open(&base.root, settings(session)).map_err(failed)
+    Exchange::open(&session.find_exchange_root()?, settings(session)).map_err(failed)
 }
 
 /// Who exchanges, and the environment of what is started for it.
