@@ -172,6 +172,36 @@ pub enum SyncError {
         /// What is wrong with it.
         fault: String,
     },
+    /// `guildhall.toml` of the shared library would make the base unusable.
+    #[error("guildhall.toml in the shared library cannot be used: {fault}")]
+    UnusableSettings {
+        /// What is wrong with it, safe to show.
+        fault: String,
+        /// Whether a newer guildhall can use it.
+        is_newer: bool,
+    },
+    /// `guildhall.toml` here cannot be used, and others changed it.
+    #[error("guildhall.toml here cannot be used, and the shared library has another one: {fault}")]
+    UnusableHere {
+        /// What is wrong with it, safe to show.
+        fault: String,
+    },
+    /// git keeps this history in a form that this program cannot read.
+    #[error("guildhall cannot read this kind of history yet: {kind}")]
+    NewerHistory {
+        /// Which kind: `names of 64 digits (SHA-256)`.
+        kind: &'static str,
+    },
+    /// The folder of the shared library belongs to another user of the machine.
+    #[error("{remote} belongs to another user of this machine: {words}")]
+    ForeignLibrary {
+        /// Its address, without secrets.
+        remote: String,
+        /// The folder that git names, safe to show.
+        folder: String,
+        /// What git said.
+        words: String,
+    },
     /// What arrives is more than this machine should take.
     #[error("the shared library holds {limit}: guildhall does not take that")]
     IncomingLimit {
@@ -338,6 +368,24 @@ impl SyncError {
     }
 }
 
+/// The kind of history that git or libgit2 refuses with these words.
+pub(super) fn newer_history(words: &str) -> Option<&'static str> {
+    let words = words.to_lowercase();
+    let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    if says(&["object format", "sha256", "mismatched algorithms"]) {
+        Some("its saved states have SHA-256 names")
+    } else if says(&["refstorage", "reftable", "ref storage"]) {
+        Some("its branches are kept in a table (reftable)")
+    } else if says(&[
+        "unsupported extension name",
+        "unsupported repository version",
+    ]) {
+        Some("a newer git made it")
+    } else {
+        None
+    }
+}
+
 impl From<git2::Error> for SyncError {
     fn from(error: git2::Error) -> Self {
         use git2::{ErrorClass, ErrorCode};
@@ -351,6 +399,9 @@ impl From<git2::Error> for SyncError {
             return Self::ReadOnly {
                 path: PathBuf::from("the history folder"),
             };
+        }
+        if let Some(kind) = newer_history(&words) {
+            return Self::NewerHistory { kind };
         }
         match (error.code(), error.class()) {
             (ErrorCode::Owner, _) => Self::ForeignOwner {

@@ -17,9 +17,10 @@ impl SyncError {
                 "Go back to the current state with `git switch main`."
             }
             Self::Switched { .. } => "Your notes are saved here; run it again.",
-            Self::ForeignOwner { .. } | Self::HistoryLocked { .. } | Self::Busy { .. } => {
-                "Try again when it has finished; your notes are safe here."
-            }
+            Self::ForeignOwner { .. }
+            | Self::ForeignLibrary { .. }
+            | Self::HistoryLocked { .. }
+            | Self::Busy { .. } => "Try again when it has finished; your notes are safe here.",
             Self::NoName => {
                 "Set `name` and `email` in guildhall's configuration, or run `git config --global user.name \"Your name\"` and the same for user.email."
             }
@@ -61,6 +62,21 @@ impl SyncError {
             Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
             Self::HostileName { .. } => {
                 "Nothing of it was written here; ask whoever looks after the library to remove the file."
+            }
+            Self::UnusableSettings { is_newer: true, .. } => {
+                "The one before is kept and your notes are saved here; update guildhall on this machine, then sync again."
+            }
+            Self::UnusableSettings { .. } => {
+                "The last good one is kept and your notes are saved here; ask whoever looks after the library to put it right, then sync again."
+            }
+            Self::UnusableHere { .. } => {
+                "Mend it, or bring back the one before with `guildhall undo`, then sync again."
+            }
+            Self::NewerHistory { kind } if kind.contains("reftable") => {
+                "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
+            }
+            Self::NewerHistory { .. } => {
+                "Nothing was changed; copy the notes without the folder .git into a new folder and run `guildhall init` there."
             }
             Self::IncomingLimit { .. } => {
                 "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
@@ -110,6 +126,9 @@ impl SyncError {
                 "If you trust it, run `git config --global --add safe.directory '{}'`.",
                 folder.display()
             ),
+            Self::ForeignLibrary { folder, .. } => format!(
+                "If you trust it, run `git config --global --add safe.directory '{folder}'`, then try again."
+            ),
             Self::HistoryLocked { lock } => format!(
                 "Wait until it has finished; if no other program is running, delete {}.",
                 lock.display()
@@ -150,6 +169,7 @@ impl SyncError {
                 account: Some(_),
                 ..
             } | Self::ForeignOwner { .. }
+                | Self::ForeignLibrary { .. }
                 | Self::Shallow
                 | Self::Detached
         );
@@ -171,7 +191,14 @@ impl SyncError {
                 "Nothing was made here; ask whoever looks after the library whether your account may read it."
             }
             Self::Certificate { .. } => "Wait until whoever runs the server has explained this.",
-            Self::BranchGone { .. }
+            Self::NewerHistory { .. } => {
+                "Nothing was made here; ask whoever looks after the library for one of the usual kind (`git init --object-format=sha1 --ref-format=files`)."
+            }
+            Self::UnusableSettings { is_newer: true, .. } => {
+                "Nothing was made here; update guildhall on this machine."
+            }
+            Self::UnusableSettings { .. }
+            | Self::BranchGone { .. }
             | Self::Damaged { .. }
             | Self::IncomingLimit { .. }
             | Self::UnreadableState { .. } => {
@@ -235,6 +262,11 @@ mod tests {
             SyncError::UnreadableState { state: words() },
             SyncError::History { words: words() },
             SyncError::DiskFull,
+            SyncError::UnusableSettings {
+                fault: words(),
+                is_newer: false,
+            },
+            SyncError::NewerHistory { kind: "new" },
             SyncError::ReadOnly {
                 path: "there".into(),
             },

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::sync::error::SyncError;
+use crate::sync::error::{SyncError, newer_history};
 use crate::sync::git_process::git_child::GitOutput;
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::{clean, secrets, without};
@@ -50,7 +50,10 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let secrets = secrets(&remote.url);
     let account = Account::of(&remote.url, root);
-    let (remote, words) = (shown(&remote.url), done.last_words());
+    let (remote, mut words) = (shown(&remote.url), done.last_words());
+    if let Some(reason) = server_words(&done.complaint) {
+        words = format!("{reason} ({words})");
+    }
     let is_full = |line: &str| {
         ["no space left on device", "disk quota exceeded"]
             .iter()
@@ -58,6 +61,14 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     };
     if let Some(error) = refused_by_git(&said) {
         error
+    } else if let Some((folder, words)) = foreign_owner(&done.complaint) {
+        SyncError::ForeignLibrary {
+            remote,
+            folder,
+            words,
+        }
+    } else if let Some(kind) = newer_history(&said) {
+        SyncError::NewerHistory { kind }
     } else if let Some(line) = said.lines().find(|line| is_full(line)) {
         // Whose disk it is, the first word says.
         match line.trim_start().strip_prefix("remote:") {
@@ -129,7 +140,14 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     ]) {
         SyncError::Refused {
             remote,
-            words: rejection(&without(&done.output, &secrets)).unwrap_or(words),
+            words: match (
+                rejection(&without(&done.output, &secrets)),
+                server_words(&without(&done.complaint, &secrets)),
+            ) {
+                (Some(rejection), Some(reason)) => format!("{reason} ({rejection})"),
+                (Some(rejection), None) => rejection,
+                (None, _) => words,
+            },
         }
     } else if says(&[
         "not found",
@@ -147,6 +165,17 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     } else {
         SyncError::Cut { remote, words }
     }
+}
+
+/// The folder that git does not trust and its own words, if that is what it says.
+fn foreign_owner(complaint: &str) -> Option<(String, String)> {
+    let line = complaint
+        .lines()
+        .find(|line| line.contains("dubious ownership"))?;
+    let folder = line.split('\'').nth(1)?;
+    let words = line.trim().trim_start_matches("remote: ");
+    let words = words.trim_start_matches("fatal: ");
+    Some((clean(folder), clean(words)))
 }
 
 fn host_key_words(said: &str) -> String {
@@ -183,6 +212,20 @@ fn number_in(said: &str) -> Option<String> {
     let mut words = said.split(|c: char| !c.is_ascii_alphanumeric());
     let number = words.find(|word| word.len() == 40 && word.chars().all(|c| c.is_ascii_hexdigit()));
     number.map(|number| number[..8].to_owned())
+}
+
+/// The first lines that the server itself wrote about its refusal, without its frame and progress.
+fn server_words(complaint: &str) -> Option<String> {
+    const MOST_LINES: usize = 4;
+    let is_progress = |line: &str| line.contains('%') || line.ends_with(", done.");
+    let lines: Vec<&str> = complaint
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("remote:"))
+        .map(|line| line.trim().trim_start_matches("error: ").trim())
+        .filter(|line| line.chars().any(char::is_alphanumeric) && !is_progress(line))
+        .take(MOST_LINES)
+        .collect();
+    (!lines.is_empty()).then(|| clean(&lines.join(" ")))
 }
 
 /// What the shared library said about a reference it did not take.
@@ -265,6 +308,22 @@ mod tests {
         case(
             "error: exceeded maximum allowed tree depth\nfatal: bad tree object x\n",
             "IncomingLimit",
+        );
+        case(
+            "fatal: detected dubious ownership in repository at '/srv/shared.git'\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory /srv/shared.git\nfatal: Could not read from remote repository.\n",
+            "ForeignLibrary { remote: \"https://***@host/x\", folder: \"/srv/shared.git\"",
+        );
+        case(
+            "fatal: mismatched algorithms: client sha1; server sha256\n",
+            "NewerHistory",
+        );
+        case(
+            "remote: Invalid username or token. Password authentication is not supported.\nfatal: Authentication failed for 'https://a:b@host/x/'\n",
+            "SignIn { remote: \"https://***@host/x\", words: \"Invalid username or token. Password authentication is not supported. (Authentication failed",
+        );
+        case(
+            "remote: You are not allowed to push code to this project.\nfatal: unable to access 'https://a:b@host/x/': The requested URL returned error: 403\n",
+            "SignIn { remote: \"https://***@host/x\", words: \"You are not allowed to push code to this project. (",
         );
         case("fatal: write error: No space left on device\n", "DiskFull");
         case(
