@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use super::args::DoctorArguments;
 use super::base_session::{Session, found_in_words};
 use super::console::Console;
 use super::fact::{Fact, print_facts};
+use super::exchange;
 use super::index_facts::{describe, first_frame, timings};
 use super::process_env::ProcessEnv;
 use super::report::{CommandResult, Exit};
@@ -19,6 +20,7 @@ use crate::model::base::Base;
 use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
 use crate::store::find_base::FoundBy;
+use crate::sync::{Exchange, SyncError};
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -38,6 +40,7 @@ pub(super) fn run(
     let mut facts = vec![version(), base(&opened), configuration(session)];
     facts.extend(folders(session));
     facts.extend(opened.iter().map(|(base, _)| describe(session, base)));
+    facts.extend(history(session));
     facts.push(git());
     facts.extend(terminal(session.surroundings));
     facts.push(limits());
@@ -71,6 +74,59 @@ fn base(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
             Fact::new("knowledge base", what).wrong(hints)
         }
     }
+}
+
+/// The history of the base, and who signs in to its shared library.
+fn history(session: &Session) -> Vec<Fact> {
+    // Without a base there is no history to look at: the base's own line says so.
+    let Ok(root) = session.find_exchange_root() else {
+        return Vec::new();
+    };
+    let exchange = match Exchange::open(&root, exchange::settings(session)) {
+        Ok(exchange) => exchange,
+        Err(error @ SyncError::NoHistory { .. }) => {
+            return vec![Fact::new("history", error.to_string())];
+        }
+        Err(error) => {
+            let fact = Fact::new("history", error.to_string());
+            return vec![fact.wrong(error.mend())];
+        }
+    };
+    let fact = Fact::new("history", root.display().to_string());
+    let faults = exchange.faults();
+    let mut facts = vec![if faults.is_empty() {
+        fact
+    } else {
+        fact.wrong(faults.join("; "))
+    }];
+    if let Some(account) = exchange.account() {
+        let name = account.name.unwrap_or_else(|| "not named".to_owned());
+        let tried = format!("{name} (try it with `{}`)", account.command);
+        facts.push(Fact::new("account", tried));
+        facts.push(Fact::new("key", keys(session)));
+    }
+    facts
+}
+
+/// What may sign in over ssh: the keys of the agent and those in the usual folder. Names only.
+fn keys(session: &Session) -> String {
+    let agent = match session.surroundings.variable("SSH_AUTH_SOCK") {
+        Some(_) => "an agent is running (`ssh-add -l` lists its keys)",
+        None => "no agent",
+    };
+    let folder = session.surroundings.variable("HOME").map(PathBuf::from);
+    let entries = folder.and_then(|home| fs::read_dir(home.join(".ssh")).ok());
+    let names = entries.into_iter().flatten().flatten();
+    let mut names: Vec<String> = names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("id_") && Path::new(name).extension().is_none())
+        .collect();
+    names.sort();
+    let files = match names.is_empty() {
+        true => "none in ~/.ssh".to_owned(),
+        false => format!("in ~/.ssh: {}", names.join(", ")),
+    };
+    format!("{agent}; {files}")
 }
 
 fn configuration(session: &Session) -> Fact {

@@ -7,7 +7,7 @@ use super::error::SyncError;
 use super::history::log::{LogEntry, LogQuery, NoteChange};
 use super::history::save_edits::Saved;
 use super::history::status::Status;
-use super::history::{incoming, log, save_edits, status};
+use super::history::{health, incoming, log, save_edits, status};
 use super::operations::propose::Proposed;
 use super::operations::resolve::Chosen;
 use super::operations::sync_preview::SyncPreview;
@@ -193,6 +193,12 @@ impl Exchange {
     /// Who signs in to the shared library; none if there is none, or it is a folder.
     pub fn account(&self) -> Option<Account> {
         incoming::account(&self.repo)
+    }
+
+    /// What is damaged in the history and in guildhall's own files, each with what to do about it.
+    /// Reads every saved state and every file of the newest one. Changes nothing.
+    pub fn faults(&self) -> Vec<String> {
+        health::faults(&self.repo)
     }
 
     /// When updates were last fetched, seconds since 1970; none before the first time.

@@ -4,13 +4,16 @@
 //! look. They belong to this copy and are never shared.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use git2::Oid;
 use serde::{Deserialize, Serialize};
 
 use crate::notes::three_way_merge::Decision;
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::file_limits::Held;
 use crate::sync::repository::repo::Repo;
 
 /// One thing that waits for a choice.
@@ -76,33 +79,58 @@ fn pending_folder(repo: &Repo) -> PathBuf {
     repo.private().join("waiting")
 }
 
-/// Everything that waits for a choice, by note and then by number.
+/// Everything that waits for a choice, by note and then by number; see [`damaged_pending`].
 pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
-    let folder = pending_folder(repo);
-    let entries = match fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(SyncError::file("read", &folder, error)),
-    };
-    let mut all = Vec::new();
-    for entry in entries {
-        let path = entry
-            .map_err(|error| SyncError::file("read", &folder, error))?
-            .path();
-        if path.extension().is_some_and(|end| end == "json") {
-            let text =
-                fs::read_to_string(&path).map_err(|error| SyncError::file("read", &path, error))?;
-            all.push(
-                serde_json::from_str::<PendingConflict>(&text).map_err(|error| {
-                    SyncError::Damaged {
-                        words: format!("{}: {error}", path.display()),
-                    }
-                })?,
-            );
-        }
-    }
+    let mut all: Vec<PendingConflict> = pending_files(repo)?
+        .iter()
+        .filter_map(|path| read_pending(path))
+        .collect();
     all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
     Ok(all)
+}
+
+/// Files of what waits that cannot be read. The text they were about is in history.
+pub(crate) fn damaged_pending(repo: &Repo) -> Vec<Held> {
+    let folder = pending_folder(repo);
+    let mut damaged = pending_files(repo).unwrap_or_default();
+    damaged.retain(|path| read_pending(path).is_none());
+    if folder.is_file() {
+        damaged.push(folder);
+    }
+    damaged.sort();
+    let held = damaged.iter().map(|path| Held {
+        path: clean(&path.to_string_lossy()),
+        why: "a choice that waits for you cannot be read from it; your version is in the history \
+              of the note (`guildhall log`)"
+            .to_owned(),
+    });
+    held.collect()
+}
+
+fn pending_files(repo: &Repo) -> Result<Vec<PathBuf>, SyncError> {
+    let folder = pending_folder(repo);
+    let failed = |error| SyncError::file("read", &folder, error);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            return match error.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(Vec::new()),
+                _ => Err(failed(error)),
+            };
+        }
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|end| end == "json") {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+fn read_pending(path: &Path) -> Option<PendingConflict> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
 /// Keeps these until they are chosen; one that is there already stays as it is.
@@ -111,10 +139,14 @@ pub(crate) fn keep_pending(repo: &Repo, waiting: &[PendingConflict]) -> Result<(
         return Ok(());
     }
     let folder = pending_folder(repo);
+    if folder.is_file() {
+        repo.disk
+            .rename(&folder, &folder.with_extension("damaged"))?;
+    }
     repo.disk.make_folder(&folder)?;
     for one in waiting {
         let path = folder.join(format!("{}.json", one.id));
-        if !path.exists() {
+        if read_pending(&path).is_none() {
             let text = serde_json::to_vec_pretty(one).expect("plain data is JSON");
             repo.disk.keep(&path, &text)?;
         }
@@ -187,7 +219,7 @@ pub(crate) fn resume_suspended(repo: &Repo, now: Oid) -> Result<(), SyncError> {
     let asleep = repo.private().join("asleep");
     let entries = match fs::read_dir(&asleep) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(SyncError::file("read", &asleep, error)),
     };
     for entry in entries {

@@ -1,5 +1,6 @@
 //! Saving, and reading what was saved and fetched.
 
+pub(crate) mod health;
 pub(crate) mod incoming;
 pub(crate) mod log;
 pub(crate) mod save_edits;

@@ -5,9 +5,10 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::Duration;
 
-use git2::{ErrorCode, Index, IndexEntry, IndexTime};
+use git2::{ErrorClass, ErrorCode, Index, IndexEntry, IndexTime};
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::wait::{PATIENCE, wait_until};
@@ -16,6 +17,50 @@ use crate::sync::repository::wait::{PATIENCE, wait_until};
 pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
 
 impl Repo {
+    /// Git's list of files as it is on the disk; an empty one in memory where it is damaged.
+    pub(crate) fn index(&self) -> Result<Index, SyncError> {
+        let opened = self.git.index().and_then(|mut index| {
+            index.read(false)?;
+            Ok(index)
+        });
+        match opened {
+            Err(error) if error.class() == ErrorClass::Index => Ok(Index::new()?),
+            opened => Ok(opened?),
+        }
+    }
+
+    /// Why git's list of files cannot be read; none if it can.
+    pub(crate) fn index_fault(&self) -> Option<String> {
+        let error = self.git.index().err()?;
+        (error.class() == ErrorClass::Index).then(|| clean(error.message()))
+    }
+
+    /// Makes git's list anew from the branch where it is damaged: it holds nothing that history
+    /// and the files do not. Call it under the lock.
+    pub(crate) fn rebuild_index(&self) -> Result<(), SyncError> {
+        if self.index_fault().is_none() {
+            return Ok(());
+        }
+        self.disk.remove(&self.git.path().join("index"))?;
+        let tip = self.git.head().and_then(|head| head.peel_to_tree());
+        let Ok(tree) = tip else { return Ok(()) };
+        let mut index = self.git.index()?;
+        index.read_tree(&tree)?;
+        // What this folder does not show on purpose is not removed.
+        let is_sparse = self.git.path().join("info/sparse-checkout").exists();
+        let top = self.git.workdir().unwrap_or(&self.root).to_owned();
+        let entries: Vec<IndexEntry> = index.iter().collect();
+        for mut entry in entries {
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            let is_gone = fs::symlink_metadata(top.join(&path)).is_err();
+            if is_gone && (is_sparse || self.is_too_large(&path, entry.id)) {
+                entry.flags_extended |= SKIP_WORKTREE;
+                index.add(&entry)?;
+            }
+        }
+        self.write_index(&mut index)
+    }
+
     /// Brings git's list up to date with these files of the working folder; `known` is what the
     /// system said of a file when its content was certain.
     pub(crate) fn record(

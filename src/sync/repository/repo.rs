@@ -134,7 +134,7 @@ impl Repo {
         if let Some(what) = what {
             return Err(SyncError::Unfinished { what });
         }
-        if self.git.index()?.has_conflicts() {
+        if self.index()?.has_conflicts() {
             return Err(SyncError::Unfinished { what: "merge" });
         }
         let head = self.git.find_reference("HEAD")?;

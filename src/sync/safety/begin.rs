@@ -20,6 +20,7 @@ pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), 
     let private = repo.private();
     repo.disk.make_folder(&private)?;
     let lock = Lock::take(&private.join("lock"), doing)?;
+    repo.rebuild_index()?;
     recover(repo, lock.untidy_since)?;
     let branch = repo.branch()?;
     check_unlocked(repo)?;
