@@ -187,6 +187,9 @@ impl Reader {
         path: &mut String,
     ) -> Option<(PathBuf, String)> {
         let name = entry.file_name();
+        if name == ".git" && kind.is_some() {
+            self.report_history(path.trim_end_matches('/'));
+        }
         if name.as_encoded_bytes().starts_with(b".") || is_by_design(path, name.to_str()) {
             return None;
         }
@@ -282,6 +285,19 @@ impl Reader {
         let folders = Kind::ALL.map(Kind::folder).join(", ");
         let help = format!("Move the note into one of {folders}");
         self.report(Code::UnknownKind, path, message, &help);
+    }
+
+    /// A folder of notes that is a repository of its own.
+    fn report_history(&mut self, folder: &str) {
+        self.report(
+            Code::UnsafePath,
+            folder,
+            format!(
+                "{} has a history of its own: its notes are neither saved nor shared",
+                quote(folder)
+            ),
+            "Move its notes into a folder without .git",
+        );
     }
 
     fn report_special(&mut self, path: &str, file_type: FileType) {

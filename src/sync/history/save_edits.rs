@@ -4,6 +4,7 @@ use git2::Oid;
 
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
+use crate::sync::repository::dirty_files::Scan;
 use crate::sync::repository::file_limits::Held;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{FileChange, TreeFile};
@@ -27,16 +28,29 @@ pub(crate) fn save(repo: &Repo) -> Result<Saved, SyncError> {
 
 /// Saves all edits on the branch and gives where it stands then.
 pub(crate) fn save_edits(repo: &Repo, branch: Branch) -> Result<(Saved, Branch), SyncError> {
+    let scan = repo.scan(&repo.tree_of(branch.tip)?)?;
+    save_scan(repo, branch, scan)
+}
+
+/// As [`save_edits`], with settings that make the base unusable: to be undone at once.
+pub(crate) fn save_for_undo(repo: &Repo, branch: Branch) -> Result<(Saved, Branch), SyncError> {
+    let mut scan = repo.scan(&repo.tree_of(branch.tip)?)?;
+    scan.changed.extend(scan.settings.take());
+    save_scan(repo, branch, scan)
+}
+
+fn save_scan(repo: &Repo, branch: Branch, mut scan: Scan) -> Result<(Saved, Branch), SyncError> {
     let head = repo.tree_of(branch.tip)?;
-    let scan = repo.scan(&head)?;
     let saved = Saved {
         changed: repo.tell(&scan.changed),
-        held: scan.held,
+        held: std::mem::take(&mut scan.held),
     };
     if scan.changed.is_empty() {
         return Ok((saved, branch));
     }
     let mut entries = Vec::new();
+    // Removals first: a file system may take a new name for the old one.
+    scan.changed.sort_by_key(|change| change.content.is_some());
     for change in scan.changed {
         let entry = match &change.content {
             Some(content) => {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use git2::{Oid, Tree};
 
-use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
+use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::Held;
@@ -40,7 +40,7 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     let scan = repo.scan(&head)?;
     let mut status = Status {
         unsaved: repo.tell(&scan.changed),
-        held: scan.held,
+        held: [scan.held, damaged_pending(repo)].concat(),
         waiting: pending(repo)?,
         last_update: last_update(repo),
         ..Status::default()
@@ -133,10 +133,12 @@ fn grown_from(
         .collect()
 }
 
-/// Edits that are in their files only.
+/// Edits that are in their files only, and that an undo takes back.
 pub(crate) fn unsaved(repo: &Repo, branch: &Branch) -> Result<Vec<FileChange>, SyncError> {
     let head = repo.tree_of(branch.tip)?;
-    Ok(repo.tell(&repo.scan(&head)?.changed))
+    let mut scan = repo.scan(&head)?;
+    scan.changed.extend(scan.settings.take());
+    Ok(repo.tell(&scan.changed))
 }
 
 /// The newest state that this copy and the shared library are known to have in common.

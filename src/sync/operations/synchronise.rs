@@ -11,7 +11,7 @@ use git2::Oid;
 
 use crate::sync::branch_merge::checkout::check_out;
 use crate::sync::branch_merge::merge_commits::merge_with;
-use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
+use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::patience;
 use crate::sync::history::save_edits::{Saved, save_edits};
@@ -19,6 +19,7 @@ use crate::sync::history::status::own_changes;
 use crate::sync::operations::propose::push_proposals;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::LARGEST_BYTES;
+use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::FileChange;
 use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait, wait_unlocked};
@@ -111,6 +112,7 @@ pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, 
     report.unshared = own_changes(repo, fetched, branch.tip)?;
     mark_updated(repo)?;
     report.waiting = pending(repo)?.len();
+    report.saved.held.extend(damaged_pending(repo));
     Ok(report)
 }
 
@@ -154,6 +156,7 @@ fn finish_sync(
     push_proposals(repo, remote, branch, locks, watch)?;
     mark_updated(repo)?;
     report.waiting = pending(repo)?.len();
+    report.saved.held.extend(damaged_pending(repo));
     Ok(report)
 }
 
@@ -206,6 +209,11 @@ fn merge_until_unchanged(
             }
             // A note was edited since it was saved: save that edit too, and join again.
             Err(SyncError::BeingEdited { path }) => {
+                let unusable = report.saved.held.iter().find(|held| held.path == SETTINGS);
+                if let Some(held) = unusable.filter(|held| held.path == path) {
+                    let fault = held.why.split("; `").next().unwrap_or_default().to_owned();
+                    return Err(SyncError::UnusableHere { fault });
+                }
                 if restart >= MOST_RESTARTS {
                     return Err(SyncError::BeingEdited { path });
                 }

@@ -8,7 +8,7 @@ use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, is_id};
 use crate::sync::error::SyncError;
-use crate::sync::history::save_edits::save_edits;
+use crate::sync::history::save_edits::save_for_undo;
 use crate::sync::history::status::unsaved;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::FileChange;
@@ -33,7 +33,7 @@ pub struct Undone {
 /// Takes back the last save, update or choice; again, the one before.
 pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     let (_lock, branch) = begin(repo, "undo")?;
-    let (_, branch) = save_edits(repo, branch)?;
+    let (_, branch) = save_for_undo(repo, branch)?;
     let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
     let backup = &last_action(repo, tip)?.ok_or(SyncError::NothingToUndo)?;
     let was_shared = is_shared(repo, &branch, tip)? && backup.action != "update";

@@ -1,7 +1,7 @@
 //! Which files of the working folder differ from history, by git's own list of what it knows of
 //! them where that can be trusted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, DirEntry, Metadata};
 use std::path::Path;
 use std::time::Duration;
@@ -10,11 +10,14 @@ use git2::{Index, ObjectType, Oid, Tree};
 
 use crate::model::note::{Kind, NoteId};
 use crate::notes::portable_name::fold;
+use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{Held, LARGEST_BYTES, TOO_LARGE};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
-use crate::sync::repository::path_rules::{fault, is_half_written, is_passing};
+use crate::sync::repository::path_rules::{
+    FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
+};
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
 
@@ -38,6 +41,8 @@ pub(crate) struct LocalChange {
 pub(crate) struct Scan {
     pub(crate) changed: Vec<LocalChange>,
     pub(crate) held: Vec<Held>,
+    /// An edit of `guildhall.toml` that would make the base unusable: not saved, not shared.
+    pub(crate) settings: Option<LocalChange>,
 }
 
 impl Repo {
@@ -56,8 +61,7 @@ impl Repo {
 
     /// Compares the files of the base with a tree, without following links.
     pub(crate) fn scan(&self, tree: &Tree<'_>) -> Result<Scan, SyncError> {
-        let mut index = self.git.index()?;
-        index.read(false)?;
+        let index = self.index()?;
         let stamp = index.path().and_then(|path| fs::metadata(path).ok());
         let mut walk = Walk {
             repo: self,
@@ -65,11 +69,11 @@ impl Repo {
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
             expected: self.files_of(tree)?,
             tree,
-            twins: None,
             scan: Scan::default(),
         };
         walk.folder(&self.root, &self.prefix)?;
         walk.finish();
+        walk.hold_twins()?;
         walk.scan.changed.sort_by(|a, b| a.path.cmp(&b.path));
         walk.scan.held.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(walk.scan)
@@ -83,8 +87,6 @@ struct Walk<'e> {
     /// Files of history that were not met yet.
     expected: HashMap<String, TreeFile>,
     tree: &'e Tree<'e>,
-    /// Folded paths of history and of what is new; made when the first new file is met.
-    twins: Option<HashMap<String, String>>,
     scan: Scan,
 }
 
@@ -95,7 +97,9 @@ impl Walk<'_> {
         let entries = entries.map_err(failed)?;
         if folder != self.repo.root && entries.iter().any(|entry| entry.file_name() == ".git") {
             // A history inside the history is somebody else's.
-            self.hold_all(prefix.trim_end_matches('/'), "it has a history of its own");
+            let path = prefix.trim_end_matches('/');
+            let holds_notes = self.is_shown(&format!("{path}/note.md"));
+            self.hold_all(path, "it has a history of its own", holds_notes);
             return Ok(());
         }
         for entry in entries {
@@ -110,19 +114,35 @@ impl Walk<'_> {
             if kind.is_dir() && name == ".git" {
                 continue;
             }
-            if kind.is_dir() {
+            if kind.is_dir() && self.repo.in_base(&path) == Some(SETTINGS) {
+                self.hold_all(&path, "a folder stands in its place", true);
+            } else if !kind.is_dir() && self.repo.in_base(&path).is_some_and(is_note_folder) {
+                self.hold_all(&path, FILE_FOR_FOLDER, true);
+            } else if kind.is_dir() {
                 self.folder(&entry.path(), &format!("{path}/"))?;
             } else if kind.is_file() {
                 self.file(&entry, path, name)?;
             } else {
-                self.hold_all(&path, "a link or special file stands in its place");
+                let is_shown = self.is_shown(&path) && !is_passing(name);
+                self.hold_all(
+                    &path,
+                    "a link or special file stands in its place",
+                    is_shown,
+                );
             }
         }
         Ok(())
     }
 
+    /// Whether a path lies where notes are shown.
+    fn is_shown(&self, path: &str) -> bool {
+        let below = self.repo.in_base(path).unwrap_or(path);
+        Kind::of_path(below).is_some() && !below.split('/').any(|part| part.starts_with('.'))
+    }
+
     /// Leaves alone what history has at a path and below it: what cannot be looked at is not gone.
-    fn hold_all(&mut self, path: &str, why: &str) {
+    /// It is named if it takes something of history away, or where people expect it to be a note.
+    fn hold_all(&mut self, path: &str, why: &str, is_expected: bool) {
         let below = format!("{path}/");
         let mut has_files = false;
         self.expected.retain(|at, entry| {
@@ -130,7 +150,7 @@ impl Walk<'_> {
             has_files |= is_meant && entry.is_file();
             !is_meant
         });
-        if has_files {
+        if has_files || is_expected {
             self.hold(path, why);
         }
     }
@@ -166,13 +186,21 @@ impl Walk<'_> {
         };
         let id = Oid::hash_object(ObjectType::Blob, &content)?;
         if old.is_none_or(|old| old.id != id) {
-            self.scan.changed.push(LocalChange {
+            let fault = match self.repo.in_base(&path) {
+                Some(SETTINGS) => read_settings(&content).err(),
+                _ => None,
+            };
+            let change = LocalChange {
                 mode: old.map_or(PLAIN, |old| old.mode),
                 is_new: old.is_none(),
                 content: Some(content),
                 known: is_settled(&known).then_some(known),
                 path,
-            });
+            };
+            match fault {
+                Some(fault) => self.hold_settings(change, &fault.to_string()),
+                None => self.scan.changed.push(change),
+            }
         }
         Ok(())
     }
@@ -196,25 +224,56 @@ impl Walk<'_> {
             self.hold(path, &fault);
             return false;
         }
-        if self.is_twin(path) {
-            self.hold(
-                path,
-                "another file has the same name but for case or accents",
-            );
-            return false;
-        }
         true
     }
 
-    fn is_twin(&mut self, path: &str) -> bool {
-        let (repo, tree) = (self.repo, self.tree);
-        let twins = self.twins.get_or_insert_with(|| {
-            let known = repo.files_of(tree).unwrap_or_default().into_keys();
-            known.map(|path| (fold(&path), path)).collect()
+    /// Keeps an edit of `guildhall.toml` that nobody could use out of history.
+    fn hold_settings(&mut self, change: LocalChange, fault: &str) {
+        let why = format!("{fault}; `guildhall undo` brings back the one before");
+        self.hold(&change.path, &why);
+        self.scan.settings = Some(change);
+    }
+
+    /// Leaves out new files that some system takes for one that stays, and with each the removal
+    /// that it would replace: a rename comes as a whole or not at all.
+    fn hold_twins(&mut self) -> Result<(), SyncError> {
+        if !self.scan.changed.iter().any(|change| change.is_new) {
+            return Ok(());
+        }
+        let mut changed = std::mem::take(&mut self.scan.changed);
+        changed.sort_by(|a, b| a.path.cmp(&b.path));
+        let (new, mut rest): (Vec<_>, Vec<_>) = changed.into_iter().partition(|one| one.is_new);
+        let gone: HashSet<&str> = rest
+            .iter()
+            .filter(|one| one.content.is_none())
+            .map(|one| one.path.as_str())
+            .collect();
+        let mut names = Names::default();
+        for path in self.repo.files_of(self.tree)?.into_keys() {
+            if !gone.contains(path.as_str()) {
+                names.add(&path);
+            }
+        }
+        let (mut taken, mut refused) = (HashSet::new(), HashSet::new());
+        for change in new {
+            if names.has_twin(&change.path) {
+                self.hold(
+                    &change.path,
+                    "another file has the same name but for case or accents",
+                );
+                refused.insert(fold(&change.path));
+            } else {
+                names.add(&change.path);
+                taken.insert(fold(&change.path));
+                self.scan.changed.push(change);
+            }
+        }
+        rest.retain(|one| {
+            let folded = fold(&one.path);
+            one.content.is_some() || taken.contains(&folded) || !refused.contains(&folded)
         });
-        twins
-            .insert(fold(path), path.to_owned())
-            .is_some_and(|twin| twin != path)
+        self.scan.changed.append(&mut rest);
+        Ok(())
     }
 
     /// Whether the system says that the file is as git's list knows it, and that is history's.
@@ -250,13 +309,18 @@ impl Walk<'_> {
                 self.hold(&path, TOO_LARGE);
             }
             if old.is_file() && !skipped {
-                self.scan.changed.push(LocalChange {
+                let change = LocalChange {
                     path,
                     content: None,
                     known: None,
                     mode: old.mode,
                     is_new: false,
-                });
+                };
+                if self.repo.in_base(&change.path) == Some(SETTINGS) {
+                    self.hold_settings(change, "it is gone");
+                } else {
+                    self.scan.changed.push(change);
+                }
             }
         }
     }
@@ -268,6 +332,29 @@ impl Walk<'_> {
             why: why.to_owned(),
         });
     }
+}
+
+/// Files and folders by the name that systems may take them for.
+#[derive(Default)]
+struct Names(HashMap<String, String>);
+
+impl Names {
+    fn add(&mut self, path: &str) {
+        for part in with_folders(path) {
+            self.0.entry(fold(part)).or_insert_with(|| part.to_owned());
+        }
+    }
+
+    /// Whether a path, or a folder above it, has another name here.
+    fn has_twin(&self, path: &str) -> bool {
+        with_folders(path).any(|part| self.0.get(&fold(part)).is_some_and(|known| known != part))
+    }
+}
+
+/// A path and the folders above it.
+fn with_folders(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(at, _)| at);
+    ends.chain([path.len()]).map(|end| &path[..end])
 }
 
 /// Whether a later write to the file is sure to show in its time of modification: systems count

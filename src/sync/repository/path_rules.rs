@@ -2,12 +2,20 @@
 //!
 //! The rule for what every system can hold is [`portable_name`](crate::notes::portable_name)'s.
 
+use crate::model::note::Kind;
 use crate::notes::portable_name::{
     LEADS_OUT, NAMES_HISTORY, fold, is_git_folder, path_fault, visible,
 };
 
-/// The file that says what notes mean that say nothing.
-pub(crate) const SETTINGS: &str = "guildhall.toml";
+pub(crate) use crate::notes::settings::SETTINGS;
+
+/// Why a file is refused that takes the place of all notes of a kind.
+pub(crate) const FILE_FOR_FOLDER: &str = "a file stands in the place of a folder of notes";
+
+/// Whether a path below the root of the base is a folder that holds notes of a kind, or lists.
+pub(crate) fn is_note_folder(path: &str) -> bool {
+    path == "vocabulary" || Kind::ALL.iter().any(|kind| kind.folder() == path)
+}
 
 /// What is wrong with a path below the root of the repository, if anything.
 pub(crate) fn fault(path: &str) -> Option<String> {

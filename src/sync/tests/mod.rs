@@ -9,6 +9,8 @@ pub(crate) mod audiences;
 #[cfg(test)]
 pub(crate) mod damaged_journals;
 #[cfg(test)]
+pub(crate) mod damaged_states;
+#[cfg(test)]
 pub(crate) mod fault_injection;
 #[cfg(test)]
 pub(crate) mod fixture;

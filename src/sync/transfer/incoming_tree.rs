@@ -5,14 +5,18 @@
 //! from trees that are each read once, so a refusal is quick and needs little memory.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
 use crate::notes::portable_name::fold;
+use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::LARGEST_BYTES;
-use crate::sync::repository::path_rules::{fault, outside_fault, reserved_fault};
+use crate::sync::repository::path_rules::{
+    FILE_FOR_FOLDER, fault, is_note_folder, outside_fault, reserved_fault,
+};
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::TreeFile;
@@ -69,7 +73,37 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
     if bytes > MOST_BYTES {
         return Err(limit("", "all files together larger than 4 GiB"));
     }
-    Ok(())
+    check_settings(repo, tree, tip)
+}
+
+/// Refuses settings that would make the base unusable here: the last good ones stay.
+fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+    let path = format!("{}{SETTINGS}", repo.prefix);
+    let entry_in = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).ok();
+    let mine = match tip {
+        Some(tip) => entry_in(&repo.tree_of(Some(tip))?),
+        None => None,
+    };
+    let refused = |fault: String, is_newer| Err(SyncError::UnusableSettings { fault, is_newer });
+    let Some(theirs) = entry_in(&repo.git.find_tree(tree)?) else {
+        return match mine {
+            Some(_) => refused("it was removed".to_owned(), false),
+            None => Ok(()),
+        };
+    };
+    if mine.is_some_and(|mine| mine.id() == theirs.id()) {
+        return Ok(());
+    }
+    if theirs.kind() != Some(ObjectType::Blob) {
+        return refused("a folder stands in its place".to_owned(), false);
+    }
+    match read_settings(repo.git.find_blob(theirs.id())?.content()) {
+        Ok(_) => Ok(()),
+        Err(error) => refused(
+            clean(&error.to_string()),
+            matches!(error, SettingsError::NewerFormat { .. }),
+        ),
+    }
 }
 
 /// The commits that come with a state, and are not in the history of `tip`.
@@ -274,6 +308,9 @@ impl<'e> Check<'e> {
         }
         if !content(entry).is_file() {
             return Err(hostile(&path, "it is a link or another repository"));
+        }
+        if self.repo.in_base(&path).is_some_and(is_note_folder) {
+            return Err(hostile(&path, FILE_FOR_FOLDER));
         }
         let size = self.size(entry.id())?;
         if size <= LARGEST_BYTES {

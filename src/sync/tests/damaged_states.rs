@@ -1,0 +1,337 @@
+//! A copy or a library in a bad state stops nobody: settings, names, git's list, what waits.
+
+use std::fs;
+use std::path::Path;
+
+use git2::build::TreeUpdateBuilder;
+use git2::{FileMode, Repository};
+
+use super::fixture::{World, note, read, sync, write};
+use crate::sync::Exchange;
+use crate::sync::error::SyncError;
+
+const PATH: &str = "practices/oslo/heat.md";
+const SETTINGS: &str = "guildhall.toml";
+const GOOD: &str = "name = \"Test\"\nformat = 1\n";
+
+/// Pushes a state of the library as any git could: files by path, none to remove one.
+fn push(world: &World, changes: &[(&str, Option<&str>)]) {
+    let library = Repository::open(world.library()).expect("opens");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    let tip = library.find_commit(tip).expect("there");
+    let mut tree = tip.tree().expect("there");
+    for (path, text) in changes {
+        let mut update = TreeUpdateBuilder::new();
+        match text {
+            Some(text) => {
+                let id = library.blob(text.as_bytes()).expect("written");
+                update.upsert(*path, id, FileMode::Blob);
+            }
+            None => {
+                update.remove(*path);
+            }
+        }
+        let id = update.create_updated(&library, &tree).expect("a tree");
+        tree = library.find_tree(id).expect("there");
+    }
+    let who = git2::Signature::now("eve", "eve@example.org").expect("plain");
+    library
+        .commit(Some("refs/heads/main"), &who, &who, "push", &tree, &[&tip])
+        .expect("pushed");
+}
+
+/// The files of the library.
+fn shared(world: &World) -> Vec<String> {
+    let library = Repository::open(world.library()).expect("opens");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    let tree = library.find_commit(tip).and_then(|tip| tip.tree());
+    let mut names = Vec::new();
+    tree.expect("there")
+        .walk(git2::TreeWalkMode::PreOrder, |folder, entry| {
+            if entry.kind() == Some(git2::ObjectType::Blob) {
+                names.push(format!("{folder}{}", entry.name().unwrap_or_default()));
+            }
+            git2::TreeWalkResult::Ok
+        })
+        .expect("walked");
+    names
+}
+
+#[test]
+fn settings_that_cannot_be_used_are_refused_on_arrival() {
+    for (bad, words) in [
+        (vec![(SETTINGS, None)], "removed"),
+        (vec![(SETTINGS, Some("name = x\n"))], "line 1, column 8"),
+        (vec![(SETTINGS, Some("format = 99\n"))], "format 99"),
+        (vec![(SETTINGS, Some("<<<<<<< mine\n"))], "line 1"),
+        (
+            vec![(SETTINGS, None), ("guildhall.toml/a.md", Some("x"))],
+            "a folder stands in its place",
+        ),
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        push(&world, &bad);
+        let error = sync(&bob).expect_err("refused");
+        let said = format!("{error} {}", error.mend());
+        assert!(said.contains(SETTINGS) && said.contains(words), "{said}");
+        assert_eq!(read(&bob, SETTINGS), GOOD);
+        assert!(bob.status().is_ok() && bob.waiting().is_ok() && bob.undoable().is_ok());
+        if words != "a folder stands in its place" {
+            push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
+            sync(&bob).expect("mended");
+            assert_eq!(read(&bob, SETTINGS), "name = \"New\"\n");
+            assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+        }
+    }
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    let folder = ann.repo.root.join("practices");
+    fs::rename(&folder, ann.repo.root.join("away")).expect("moved");
+    fs::write(&folder, "x").expect("written");
+    let done = sync(&ann).expect("synced");
+    assert_eq!(done.saved.held[0].path, "practices");
+    assert!(shared(&world).contains(&PATH.to_owned()));
+    push(&world, &[("practices", None), ("practices", Some("x"))]);
+    let error = sync(&bob).expect_err("refused").to_string();
+    assert!(error.contains("practices (a file stands"), "{error}");
+    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
+}
+
+#[test]
+fn settings_broken_here_stay_here_and_undo_brings_them_back() {
+    for broken in [Some("name = x\n"), Some("format = 99\n"), None] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        match broken {
+            Some(text) => write(&bob.repo.root, SETTINGS, text),
+            None => fs::remove_file(bob.repo.root.join(SETTINGS)).expect("removed"),
+        }
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        let done = sync(&bob).expect("synced");
+        assert_eq!(done.saved.held[0].path, SETTINGS, "{:?}", done.saved.held);
+        assert_eq!(done.shared.len(), 1);
+        assert!(shared(&world).contains(&SETTINGS.to_owned()));
+        assert_eq!(bob.status().expect("works").held[0].path, SETTINGS);
+        // An update of it says what is in its way.
+        push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
+        let error = sync(&bob).expect_err("in the way");
+        assert!(matches!(error, SyncError::UnusableHere { .. }), "{error}");
+        bob.undo().expect("undone");
+        assert_eq!(read(&bob, SETTINGS), GOOD);
+        sync(&bob).expect("synced");
+        assert_eq!(read(&bob, SETTINGS), "name = \"New\"\n");
+    }
+}
+
+#[test]
+fn a_rename_of_case_or_form_comes_as_a_whole() {
+    for (from, to) in [
+        ("practices/oslo/n1.md", "practices/oslo/N1.md"),
+        ("practices/oslo", "practices/Oslo"),
+        (
+            "practices/oslo/caf\u{e9}.md",
+            "practices/oslo/cafe\u{301}.md",
+        ),
+        (
+            "practices/k\u{f8}benhavn-\u{e9}",
+            "practices/k\u{f8}benhavn-e\u{301}",
+        ),
+    ] {
+        let world = World::with(&[
+            ("practices/oslo/n1.md", &note("idea", "One\n")),
+            ("practices/oslo/caf\u{e9}.md", &note("idea", "Two\n")),
+            (
+                "practices/k\u{f8}benhavn-\u{e9}/x.md",
+                &note("idea", "Three\n"),
+            ),
+        ]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        fs::rename(ann.repo.root.join(from), ann.repo.root.join(to)).expect("renamed");
+        let done = sync(&ann).expect("synced");
+        assert_eq!(done.saved.held, [], "{to}");
+        let names = shared(&world);
+        assert!(names.iter().any(|name| name.starts_with(to)), "{names:?}");
+        assert!(
+            !names.iter().any(|name| name.starts_with(from)),
+            "{names:?}"
+        );
+        sync(&bob).expect("synced");
+        assert!(bob.repo.root.join(to).exists(), "{to}");
+        assert!(!bob.repo.root.join(from).exists(), "{from}");
+    }
+}
+
+#[test]
+fn half_a_rename_of_a_folder_keeps_the_removal_back() {
+    let (one, two) = ("practices/oslo/n1.md", "practices/oslo/n2.md");
+    let world = World::with(&[(one, &note("idea", "One\n")), (two, &note("idea", "Two\n"))]);
+    let ann = world.copy("ann");
+    write(
+        &ann.repo.root,
+        "practices/Oslo/n1.md",
+        &note("idea", "One\n"),
+    );
+    fs::remove_file(ann.repo.root.join(one)).expect("removed");
+    let done = sync(&ann).expect("synced");
+    assert_eq!(done.saved.held[0].path, "practices/Oslo/n1.md");
+    assert!(shared(&world).contains(&one.to_owned()));
+    // Two names of one note at once: one comes, with the removal, the other is named.
+    fs::remove_dir_all(ann.repo.root.join("practices/Oslo")).expect("removed");
+    write(
+        &ann.repo.root,
+        "practices/oslo/N1.md",
+        &note("idea", "One\n"),
+    );
+    write(&ann.repo.root, "practices/oslo/n1.MD", "x");
+    let done = sync(&ann).expect("synced");
+    let held: Vec<&str> = done.saved.held.iter().map(|one| &*one.path).collect();
+    assert_eq!(held, ["practices/oslo/n1.MD"]);
+    let names = shared(&world);
+    assert!(names.contains(&"practices/oslo/N1.md".to_owned()) && !names.contains(&one.to_owned()));
+}
+
+#[test]
+fn what_is_shown_and_not_saved_is_named() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let root = &bob.repo.root;
+    Repository::init(root.join("practices/oslo/sub")).expect("made");
+    write(root, "practices/oslo/sub/x.md", &note("idea", "Nested\n"));
+    // A submodule or a worktree has a file of that name.
+    write(root, "cities/.git", "gitdir: /elsewhere\n");
+    write(root, "cities/x.md", &note("idea", "Nested\n"));
+    write(root, "practices/.obsidian/.git", "gitdir: /elsewhere\n");
+    let mut want = vec!["cities", "practices/oslo/sub"];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("heat.md", root.join("practices/oslo/link.md")).expect("linked");
+        std::os::unix::fs::symlink(".", root.join("elsewhere")).expect("linked");
+        want.insert(1, "practices/oslo/link.md");
+    }
+    let paths = |held: Vec<crate::sync::Held>| -> Vec<String> {
+        held.into_iter().map(|one| one.path).collect()
+    };
+    assert_eq!(paths(bob.save().expect("saved").held), want);
+    assert_eq!(paths(sync(&bob).expect("synced").saved.held), want);
+    assert_eq!(paths(bob.status().expect("known").held), want);
+}
+
+#[test]
+fn a_damaged_list_of_git_is_made_anew() {
+    for damage in [
+        "",
+        "DIRC",
+        "garbage of any length that is no list at all, whatever it is",
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One\n")), ("cities/a.md", "x")]);
+        let bob = world.copy("bob");
+        let index = bob.repo.root.join(".git/index");
+        fs::write(&index, damage).expect("damaged");
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        let bob = world.open(&bob.repo.root, "bob");
+        assert_eq!(bob.faults().len(), 1, "{damage}");
+        assert_eq!(bob.status().expect("works").unsaved.len(), 1);
+        let done = sync(&bob).expect("synced");
+        assert_eq!((done.shared.len(), done.saved.held.len()), (1, 0));
+        let bob = world.open(&bob.repo.root, "bob");
+        assert_eq!(bob.faults(), [""; 0]);
+        let statuses = bob.repo.git.statuses(None).expect("readable");
+        assert!(statuses.is_empty());
+    }
+    // Cut in the middle.
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let index = bob.repo.root.join(".git/index");
+    let whole = fs::read(&index).expect("there");
+    fs::write(&index, &whole[..whole.len() / 2]).expect("cut");
+    sync(&world.open(&bob.repo.root, "bob")).expect("synced");
+}
+
+/// A conflict in the copy of bob, and the file it waits in.
+fn conflict(world: &World) -> (Exchange, std::path::PathBuf) {
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+    sync(&ann).expect("synced");
+    assert_eq!(sync(&bob).expect("synced").waiting, 1);
+    let folder = bob.repo.private().join("waiting");
+    let entry = fs::read_dir(folder).expect("there").flatten().next();
+    let path = entry.expect("one").path();
+    (bob, path)
+}
+
+#[test]
+fn a_damaged_choice_stops_nothing_and_is_said() {
+    for damage in [&b""[..], b"{\"id\":", b"\xff\xfe", b"[]"] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let (bob, path) = conflict(&world);
+        fs::write(&path, damage).expect("damaged");
+        assert_eq!(bob.waiting().expect("works"), []);
+        assert_eq!(bob.status().expect("works").held.len(), 1);
+        assert_eq!(sync(&bob).expect("works").saved.held.len(), 1);
+        assert!(bob.faults()[0].contains("waiting"), "{:?}", bob.faults());
+    }
+}
+
+#[test]
+fn damage_of_the_history_is_found() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    bob.save().expect("saved");
+    let id = git2::Oid::hash_object(git2::ObjectType::Blob, note("adopted", "One\n").as_bytes());
+    let hex = id.expect("a number").to_string();
+    let object = bob
+        .repo
+        .git
+        .path()
+        .join("objects")
+        .join(&hex[..2])
+        .join(&hex[2..]);
+    fs::remove_file(&object).expect("removed");
+    let bob = world.open(&bob.repo.root, "bob");
+    assert!(bob.faults()[0].contains("damaged"), "{:?}", bob.faults());
+}
+
+#[test]
+fn a_file_that_became_a_folder_is_synced() {
+    let below = "practices/oslo/heat.md/part.md";
+    for swap in [false, true] {
+        for edits in [false, true] {
+            let (first, then) = if swap { (below, PATH) } else { (PATH, below) };
+            let world = World::with(&[(first, &note("idea", "One\n"))]);
+            let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+            remove(&ann.repo.root.join(PATH));
+            write(&ann.repo.root, then, &note("idea", "Two\n"));
+            if edits {
+                write(&bob.repo.root, first, &note("adopted", "One\n"));
+            }
+            sync(&ann).expect("shared");
+            sync(&bob).unwrap_or_else(|error| panic!("{swap} {edits}: {error}"));
+            sync(&ann).unwrap_or_else(|error| panic!("{swap} {edits}: {error}"));
+            assert!(
+                shared(&world)
+                    .iter()
+                    .any(|name| name.starts_with("practices/oslo/heat"))
+            );
+            if !edits {
+                assert_eq!(read(&bob, then), note("idea", "Two\n"));
+            }
+            assert!(sync(&bob).expect("again").saved.changed.is_empty());
+        }
+    }
+}
+
+fn remove(path: &Path) {
+    if path.is_dir() {
+        fs::remove_dir_all(path).expect("removed");
+    } else {
+        fs::remove_file(path).expect("removed");
+    }
+}
