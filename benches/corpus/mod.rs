@@ -62,7 +62,7 @@ impl Corpus {
             write(&folder, LONG_NOTES, Notes::long_text)?;
         }
         let root = folder.join("base");
-        let base = guildhall::store::base::open(&root).context("opening the corpus")?;
+        let base = guildhall::store::find_base::open(&root).context("opening the corpus")?;
         Ok(Self {
             notes: LONG_NOTES,
             folder,

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::save::write_beside;
-use crate::notes::merge::{ConflictChoice, Spot, merge_note, settle};
+use super::save_note::write_beside;
+use crate::notes::three_way_merge::{ConflictChoice, Spot, merge_note, settle};
 
 /// The note is read again if it changes while it is being written; so often at most.
 const MOST_TRIES: usize = 5;

@@ -7,8 +7,8 @@
 
 pub mod apply_fixes;
 pub mod check_base;
-pub mod find_base;
 pub mod edited_copy;
+pub mod find_base;
 pub mod load;
 mod open;
 pub mod save_note;
