@@ -269,6 +269,12 @@ pub enum SyncError {
         /// What could not be read.
         path: PathBuf,
     },
+    /// A link, pipe or folder stands where guildhall keeps a file of its own.
+    #[error("{} is not a file that guildhall made", path.display())]
+    NotRegular {
+        /// What stands there.
+        path: PathBuf,
+    },
     /// Something else about files.
     #[error("{} could not be {doing}: {source}", path.display())]
     File {

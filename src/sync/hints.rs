@@ -97,6 +97,9 @@ impl SyncError {
             Self::DiskFull => "Free some space and try again; your notes are as they were.",
             Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",
             Self::Closed { .. } => "Check who may read it; your notes are as they were.",
+            Self::NotRegular { .. } => {
+                "Remove it or move it away: guildhall makes it again by itself."
+            }
             Self::File { .. } | Self::History { .. } => {
                 "Nothing was changed; try again, and run `guildhall doctor` if it fails again."
             }

@@ -14,6 +14,7 @@ use crate::notes::three_way_merge::Decision;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
 /// One thing that waits for a choice.
@@ -130,7 +131,7 @@ fn pending_files(repo: &Repo) -> Result<Vec<PathBuf>, SyncError> {
 }
 
 fn read_pending(path: &Path) -> Option<PendingConflict> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    serde_json::from_slice(&read_own(path).ok()??).ok()
 }
 
 /// Keeps these until they are chosen; one that is there already stays as it is.
@@ -143,7 +144,7 @@ pub(crate) fn keep_pending(repo: &Repo, waiting: &[PendingConflict]) -> Result<(
         repo.disk
             .rename(&folder, &folder.with_extension("damaged"))?;
     }
-    repo.disk.make_folder(&folder)?;
+    repo.disk.make_own_folder(&folder)?;
     for one in waiting {
         let path = folder.join(format!("{}.json", one.id));
         if read_pending(&path).is_none() {
@@ -173,7 +174,7 @@ pub(crate) fn rename_pending(repo: &Repo, renamed: &[(String, String)]) -> Resul
 /// Moves a decided conflict to `decided`, so that an undo can restore it.
 pub(crate) fn move_to_decided(repo: &Repo, one: &PendingConflict) -> Result<(), SyncError> {
     let decided = repo.private().join("decided");
-    repo.disk.make_folder(&decided)?;
+    repo.disk.make_own_folder(&decided)?;
     let name = format!("{}.json", one.id);
     let from = pending_folder(repo).join(&name);
     if from.exists() {
@@ -189,7 +190,7 @@ pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncErr
         return Ok(());
     }
     let decided = repo.private().join("decided");
-    repo.disk.make_folder(&pending_folder(repo))?;
+    repo.disk.make_own_folder(&pending_folder(repo))?;
     for id in ids {
         let name = format!("{id}.json");
         if decided.join(&name).exists() {
@@ -206,7 +207,7 @@ pub(crate) fn suspend(repo: &Repo, bound: &[Bound]) -> Result<(), SyncError> {
     for one in bound {
         let from = pending_folder(repo).join(format!("{}.json", one.id));
         if from.exists() {
-            repo.disk.make_folder(&asleep)?;
+            repo.disk.make_own_folder(&asleep)?;
             let name = format!("{}-{}.json", one.commit, one.id);
             repo.disk.rename(&from, &asleep.join(name))?;
         }
@@ -231,7 +232,7 @@ pub(crate) fn resume_suspended(repo: &Repo, now: Oid) -> Result<(), SyncError> {
         // A state that is nowhere any more will not come again.
         if Oid::from_str(commit).is_ok_and(|commit| repo.contains(now, commit).unwrap_or(false)) {
             let place = pending_folder(repo).join(name);
-            repo.disk.make_folder(&pending_folder(repo))?;
+            repo.disk.make_own_folder(&pending_folder(repo))?;
             repo.disk.rename(&entry.path(), &place)?;
         }
     }

@@ -14,6 +14,7 @@ use git2::Oid;
 use crate::sync::error::SyncError;
 use crate::sync::remote::remote_address::without_credentials;
 use crate::sync::repository::git_config::quoted;
+use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
 /// Where states arrive, each under a name of its own: the git of a run that was killed may still
@@ -26,7 +27,8 @@ const TIPS: &[&str] = &["refs/heads/", "refs/remotes/", "refs/guildhall/incoming
 /// Brings the git folder of children up to date and gives its path.
 pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
     let folder = repo.private().join("git");
-    repo.disk.make_folder(&folder.join("refs"))?;
+    repo.disk.make_own_folder(&folder)?;
+    repo.disk.make_own_folder(&folder.join("refs"))?;
     let head = repo.git.find_reference("HEAD").ok();
     let head = head.as_ref().and_then(|head| head.symbolic_target().ok()?);
     let head = format!("ref: {}\n", head.unwrap_or("refs/heads/main"));
@@ -37,7 +39,7 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
         let url = quoted(&without_credentials(&remote.url));
         _ = write!(config, "[remote \"origin\"]\n\turl = {url}\n");
     }
-    let shallow = fs::read(repo.git.commondir().join("shallow")).ok();
+    let shallow = read_own(&repo.git.commondir().join("shallow"))?;
     keep_as(repo, &folder.join("HEAD"), Some(head.as_bytes()))?;
     keep_as(repo, &folder.join("config"), Some(config.as_bytes()))?;
     keep_as(repo, &folder.join("shallow"), shallow.as_deref())?;
@@ -68,8 +70,8 @@ pub(crate) fn new_arriving(repo: &Repo) -> Result<String, SyncError> {
 
 /// What a child has fetched under this reference.
 pub(crate) fn arrived_at(repo: &Repo, arriving: &str) -> Option<Oid> {
-    let text = fs::read_to_string(repo.private().join("git").join(arriving)).ok()?;
-    Oid::from_str(text.trim()).ok()
+    let text = read_own(&repo.private().join("git").join(arriving)).ok()??;
+    Oid::from_str(std::str::from_utf8(&text).ok()?.trim()).ok()
 }
 
 /// Removes the names under which states arrived, here and in the git folder of children, and
@@ -94,7 +96,8 @@ pub(crate) fn sweep_arrivals(repo: &Repo) -> Result<(), SyncError> {
 
 /// Writes a file of ours if it differs, or removes it.
 fn keep_as(repo: &Repo, path: &Path, content: Option<&[u8]>) -> Result<(), SyncError> {
-    let there = fs::read(path).ok();
+    // A link or a pipe goes, whatever it leads to.
+    let there = read_own(path).unwrap_or_else(|_| Some(vec![]));
     match content {
         _ if there.as_deref() == content => Ok(()),
         Some(content) => repo.disk.keep(path, content),

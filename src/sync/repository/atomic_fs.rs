@@ -16,6 +16,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::sync::error::SyncError;
+use crate::sync::repository::own_files::expect_own_folder;
 use crate::sync::repository::path_rules::half_written;
 
 /// How far before now the time of a new file is set: so far that git's list of files, written a
@@ -256,6 +257,12 @@ impl Disk {
             }
         }
         Ok(())
+    }
+
+    /// Makes a folder of our own as [`make_folder`](Self::make_folder) does; a link is refused.
+    pub(crate) fn make_own_folder(&self, path: &Path) -> Result<(), SyncError> {
+        expect_own_folder(path)?;
+        self.make_folder(path)
     }
 
     /// Moves a file of our own to another name in the same folder tree.

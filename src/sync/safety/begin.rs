@@ -18,7 +18,7 @@ pub(crate) struct TransferLocks {
 /// Takes the lock, recovers from a killed run, and reads the branch.
 pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
     let private = repo.private();
-    repo.disk.make_folder(&private)?;
+    repo.disk.make_own_folder(&private)?;
     let lock = Lock::take(&private.join("lock"), doing)?;
     repo.rebuild_index()?;
     recover(repo, lock.untidy_since)?;
@@ -40,7 +40,7 @@ pub(crate) fn begin_transfer(
     repo: &Repo,
     doing: &'static str,
 ) -> Result<(TransferLocks, Branch), SyncError> {
-    repo.disk.make_folder(&repo.private())?;
+    repo.disk.make_own_folder(&repo.private())?;
     let transfer = Lock::take(&repo.private().join("transfer"), doing)?;
     let (local, branch) = begin(repo, doing)?;
     let locks = TransferLocks {

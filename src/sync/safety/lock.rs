@@ -2,7 +2,7 @@
 //!
 //! The file beside the lock says who holds it, for people; it is never mistaken for the lock.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::OURS;
 use crate::sync::remote::redact::clean;
+use crate::sync::repository::own_files::open_own;
 use crate::sync::repository::repo::{Repo, seconds_now};
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 
@@ -35,13 +36,7 @@ impl Lock {
     /// Takes the lock, waiting up to 25 seconds for a living owner.
     pub(crate) fn take(path: &Path, doing: &'static str) -> Result<Self, SyncError> {
         let failed = |error| SyncError::file("locked", path, error);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(failed)?;
+        let mut file = open_own(path)?;
         let mut trouble = None;
         let taken = wait_until(LONGEST_WAIT, || match file.try_lock() {
             Ok(()) => true,
@@ -272,6 +267,18 @@ mod tests {
         std::fs::write(&path, words).expect("written");
         let fourth = Lock::take(&path, "save").expect("nobody holds it");
         assert_eq!(fourth.untidy_since, Some(7));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_target_of_a_link_is_never_emptied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, victim) = (folder.path().join("lock"), folder.path().join("victim"));
+        std::fs::write(&victim, "text").expect("written");
+        std::os::unix::fs::symlink(&victim, &path).expect("linked");
+        let taken = Lock::take(&path, "save");
+        assert!(matches!(taken, Err(SyncError::NotRegular { .. })));
+        assert_eq!(std::fs::read(&victim).expect("there"), b"text");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::notes::three_way_merge::{MergedNote, merge_note, merge_settings, merg
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
 use crate::sync::error::SyncError;
+use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::path_rules::{SETTINGS, beside};
 use crate::sync::repository::repo::{Branch, Repo, seconds_now};
 use crate::sync::repository::trees::TreeFile;
@@ -61,7 +62,7 @@ pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), Sync
     };
     let mut journal = None;
     if known.is_file() && known.len() <= LARGEST_JOURNAL {
-        let text = fs::read(&path).map_err(|error| SyncError::file("read", &path, error))?;
+        let text = read_own(&path)?.unwrap_or_default();
         journal = read_journal(repo, &text);
     }
     if let Some(journal) = journal {
@@ -123,12 +124,12 @@ fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
         return Ok(());
     };
     let Contents { old, new } = file.contents()?;
-    let text = fs::read(&aside).map_err(|e| SyncError::file("read", &aside, e))?;
-    let is_ours = Some(found) == old
-        || new
-            .map(|new| repo.git.find_blob(new))
-            .transpose()?
-            .is_some_and(|new| new.content().starts_with(&text));
+    let is_part_of = |new: Oid| -> Result<bool, SyncError> {
+        let text = read_own(&aside)?.unwrap_or_default();
+        Ok(repo.git.find_blob(new)?.content().starts_with(&text))
+    };
+    // A link or a pipe holds no text of ours.
+    let is_ours = Some(found) == old || !found.is_zero() && new.map_or(Ok(false), is_part_of)?;
     if is_ours {
         return repo.disk.remove(&aside);
     }

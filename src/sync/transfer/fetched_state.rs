@@ -4,6 +4,7 @@ use git2::Oid;
 
 use super::fetch_push::INCOMING;
 use crate::sync::error::SyncError;
+use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::incoming_tree::check_incoming;
 
@@ -16,11 +17,8 @@ pub(crate) fn mark_updated(repo: &Repo) -> Result<(), SyncError> {
 
 /// When updates were last fetched, seconds since 1970; none before the first time.
 pub(crate) fn last_update(repo: &Repo) -> Option<i64> {
-    std::fs::read_to_string(repo.private().join("updated"))
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+    let text = read_own(&repo.private().join("updated")).ok()??;
+    std::str::from_utf8(&text).ok()?.trim().parse().ok()
 }
 
 /// The state fetched last; it may not be merged yet.

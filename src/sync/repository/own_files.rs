@@ -1,0 +1,128 @@
+//! Opens the files that belong to guildhall alone, in the git folder of a copy.
+//!
+//! Whoever unpacks or copies a folder may have put something else there: a link may lead to any
+//! file, and opening a pipe waits for ever.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::Path;
+
+use crate::sync::error::SyncError;
+
+/// Opens a file of our own to read and write it; makes it if it is not there.
+///
+/// # Errors
+/// [`SyncError::NotRegular`] for anything but a regular file under this one name.
+pub(crate) fn open_own(path: &Path) -> Result<File, SyncError> {
+    open(
+        path,
+        OpenOptions::new().write(true).create(true),
+        has_one_name,
+    )
+    .map_err(|error| named(path, "opened", error))
+}
+
+/// Reads a file of our own; none if it is not there.
+///
+/// # Errors
+/// [`SyncError::NotRegular`] for anything but a regular file.
+pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>, SyncError> {
+    let mut bytes = Vec::new();
+    let read = open(path, &mut OpenOptions::new(), Metadata::is_file)
+        .and_then(|mut file| file.read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(named(path, "read", error)),
+    }
+}
+
+/// Fails if a link or a file stands where a folder of our own belongs.
+pub(crate) fn expect_own_folder(path: &Path) -> Result<(), SyncError> {
+    match fs::symlink_metadata(path) {
+        Ok(known) if !known.is_dir() => Err(not_regular(path)),
+        _ => Ok(()),
+    }
+}
+
+fn open(
+    path: &Path,
+    options: &mut OpenOptions,
+    fits: impl Fn(&Metadata) -> bool,
+) -> io::Result<File> {
+    // Systems without the flags below have this look alone; with them a link is an error of
+    // another kind.
+    match fs::symlink_metadata(path) {
+        Ok(known) if !fits(&known) => return Err(ErrorKind::InvalidData.into()),
+        _ => {}
+    }
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    let file = options.read(true).open(path)?;
+    // Something else may have come between the two looks.
+    fits(&file.metadata()?)
+        .then_some(file)
+        .ok_or_else(|| ErrorKind::InvalidData.into())
+}
+
+/// Whether it is a regular file that no other folder holds under another name: writing to it
+/// would change that one.
+fn has_one_name(known: &Metadata) -> bool {
+    #[cfg(unix)]
+    let names = std::os::unix::fs::MetadataExt::nlink(known);
+    #[cfg(not(unix))]
+    let names = 1;
+    // None: it was removed since it was opened.
+    known.is_file() && names <= 1
+}
+
+fn named(path: &Path, doing: &'static str, error: io::Error) -> SyncError {
+    if error.kind() == ErrorKind::InvalidData {
+        not_regular(path)
+    } else {
+        SyncError::file(doing, path, error)
+    }
+}
+
+fn not_regular(path: &Path) -> SyncError {
+    SyncError::NotRegular {
+        path: path.to_owned(),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn only_a_regular_file_is_opened_and_a_link_leaves_its_target_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("victim"), "text").expect("written");
+        symlink(at("victim"), at("link")).expect("linked");
+        symlink(at("new"), at("dangling")).expect("linked");
+        fs::hard_link(at("victim"), at("second name")).expect("linked");
+        mknodat(CWD, at("pipe"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("made");
+        fs::create_dir(at("folder")).expect("made");
+        let is_refused = |error| matches!(error, SyncError::NotRegular { .. });
+        for name in ["link", "dangling", "pipe", "folder"] {
+            assert!(open_own(&at(name)).is_err_and(is_refused), "{name}");
+            assert!(read_own(&at(name)).is_err_and(is_refused), "{name}");
+        }
+        assert!(open_own(&at("second name")).is_err_and(is_refused));
+        assert_eq!(fs::read(at("victim")).expect("there"), b"text");
+        assert!(!at("new").exists());
+        assert!(expect_own_folder(&at("link")).is_err_and(is_refused));
+        assert!(expect_own_folder(&at("folder")).is_ok());
+        assert_eq!(read_own(&at("none")).expect("nothing is in the way"), None);
+        drop(open_own(&at("none")).expect("made"));
+        assert_eq!(read_own(&at("none")).expect("there"), Some(Vec::new()));
+    }
+}
