@@ -22,7 +22,7 @@ pub(crate) fn clean(text: &str) -> String {
     line.trim().chars().take(300).collect()
 }
 
-/// The text without user names, passwords and query values in every address in it.
+/// The text without user names, passwords, parameters, queries and fragments of every address.
 pub(crate) fn mask(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
@@ -38,9 +38,7 @@ pub(crate) fn mask(text: &str) -> String {
         }
         let token = &line[host..];
         let token = &token[..token.find(char::is_whitespace).unwrap_or(token.len())];
-        let query = token.find('?').unwrap_or(token.len());
-        masked.push_str(&token[..query]);
-        masked.push_str(&mask_query(&token[query..]));
+        masked.push_str(&mask_place(token));
         rest = &after[host + token.len()..];
     }
     masked.push_str(&mask_short_addresses(rest));
@@ -69,21 +67,32 @@ fn is_host(authority: &str) -> bool {
     authority.starts_with('[') || port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `?a=b&c` with the values masked; what closes a sentence behind it stays.
-fn mask_query(query: &str) -> String {
-    let Some(inside) = query.strip_prefix('?') else {
-        return query.to_owned();
+/// Host, path, query and fragment without what may be a secret: path parameters, all of a query
+/// or fragment, and what stands before `@`. What closes a sentence behind it stays.
+fn mask_place(place: &str) -> String {
+    let end = place.trim_end_matches(['\'', '"', ',', '.', ':', ';', ')', ']', '>']);
+    let (path, rest) = end.split_at(end.find(['?', '#']).unwrap_or(end.len()));
+    let parts: Vec<String> = path.split('/').map(mask_segment).collect();
+    let sign = rest.get(..1).unwrap_or_default();
+    let masked = if rest.len() > 1 { MASKED } else { "" };
+    format!("{}{sign}{masked}{}", parts.join("/"), &place[end.len()..])
+}
+
+fn mask_segment(segment: &str) -> String {
+    let (name, parameters) = segment.split_at(segment.find(';').unwrap_or(segment.len()));
+    let masked = match segment.rsplit_once('@') {
+        // `;a=b@c`: what is before the sign may be a secret, parameters or not.
+        Some((_, name)) if !name.contains(';') => return format!("{MASKED}@{name}"),
+        _ => match name.rsplit_once('@') {
+            Some((_, name)) => format!("{MASKED}@{name}"),
+            None => name.to_owned(),
+        },
     };
-    let end = inside.trim_end_matches(['\'', '"', ',', '.', ':', ';', ')', ']', '>']);
-    let parts: Vec<String> = end
-        .split('&')
-        .map(|part| match part.split_once('=') {
-            Some((name, _)) => format!("{name}={MASKED}"),
-            None if part.is_empty() => String::new(),
-            None => MASKED.to_owned(),
-        })
-        .collect();
-    format!("?{}{}", parts.join("&"), &inside[end.len()..])
+    if parameters.is_empty() {
+        masked
+    } else {
+        format!("{masked};{MASKED}")
+    }
 }
 
 /// Masks addresses without a scheme: `user:secret@host:path`.
@@ -99,7 +108,7 @@ fn mask_short_addresses(text: &str) -> String {
         .collect()
 }
 
-/// An address without user name, password and query values.
+/// An address without user name, password, parameters, query and fragment.
 pub(crate) fn mask_address(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
         return match address.rsplit_once('@') {
@@ -109,9 +118,7 @@ pub(crate) fn mask_address(address: &str) -> String {
     };
     let host = start_of_host(address, rest);
     let user = if host > 0 { "***@" } else { "" };
-    let query = rest[host..].find('?').map_or(rest.len(), |at| host + at);
-    let (place, query) = (&rest[host..query], mask_query(&rest[query..]));
-    format!("{scheme}://{user}{place}{query}")
+    format!("{scheme}://{user}{}", mask_place(&rest[host..]))
 }
 
 /// Whether what stands before `@` is a user with a password, and not the beginning of a path.
@@ -164,9 +171,21 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
     }
     if let Some(url) = &parsed {
         found.extend(url.password().map(str::to_owned));
-        let query = url.query().unwrap_or_default().split('&');
-        found.extend(query.filter_map(|part| Some(part.split_once('=')?.1.to_owned())));
+        let after_name = |part: &str| part.split_once('=').unwrap_or(("", part)).1.to_owned();
+        let query = url.query().unwrap_or_default().split(['&', ';']);
+        found.extend(query.map(after_name));
         found.extend(url.query_pairs().map(|(_, value)| value.into_owned()));
+        let fragment = url.fragment().unwrap_or_default().split(['&', ';']);
+        found.extend(fragment.map(after_name));
+        for segment in url.path().split('/') {
+            found.extend(segment.split(';').skip(1).map(after_name));
+            let user = segment.rsplit_once('@').map_or("", |(user, _)| user);
+            found.extend(
+                user.split_once(':')
+                    .map(|(_, password)| password.to_owned()),
+            );
+            found.extend(is_token(user).then(|| user.to_owned()));
+        }
     }
     let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
     found.extend(decoded);
@@ -205,7 +224,7 @@ mod tests {
         );
         case(
             "https://token@a/b https://c/d@e",
-            "https://***@a/b https://c/d@e",
+            "https://***@a/b https://c/***@e",
         );
         case("https://a@b@host/", "https://***@host/");
         case(
@@ -222,8 +241,11 @@ mod tests {
         case("'me:secret@host:x'", "'***@host:x'");
         case(
             "'https://host/x?access_token=se'cret&a=b/': no",
-            "'https://host/x?access_token=***&a=***': no",
+            "'https://host/x?***': no",
         );
+        case("at https://host/x#token=secret.", "at https://host/x#***.");
+        case("https://host/x;t=secret/y: no", "https://host/x;***/y: no");
+        case("https://host/me:secret@host/x", "https://host/***@host/x");
         for plain in [
             "https://host:80/x",
             "https://host: no route to host",
@@ -249,19 +271,22 @@ mod tests {
         case("https://me:a@b/c@host/x", "https://***@host/x");
         case("https://me:%40%2f@host/x", "https://***@host/x");
         case("weird+x://me:secret@host/x", "weird+x://***@host/x");
+        case("https://host/x?access_token=secret", "https://host/x?***");
+        case("https://me:s@host/x?a=me@b", "https://***@host/x?***");
+        case("https://host/x?secret=", "https://host/x?***");
+        case("https://host:1/x#token=secret", "https://host:1/x#***");
+        case("https://host/x?a#secret", "https://host/x?***");
+        case("https://host/x;private_token=secret", "https://host/x;***");
         case(
-            "https://host/x?access_token=secret",
-            "https://host/x?access_token=***",
+            "https://host/x;t=secret/y;u=secret",
+            "https://host/x;***/y;***",
         );
-        case("https://me:s@host/x?a=me@b", "https://***@host/x?a=***");
+        case("https://host/x;t=secret@y", "https://host/***@y");
+        case("https://host/me@x;t=secret", "https://host/***@x;***");
+        case("https://host/me:secret@host/x", "https://host/***@host/x");
+        case("https://host/a/secret@b/c", "https://host/a/***@b/c");
         case("me:my secret@host:x", "***@host:x");
-        for plain in [
-            "git@host:x",
-            "/srv/a:b@c",
-            "C:/a@b",
-            "../x",
-            "https://host/a@b",
-        ] {
+        for plain in ["git@host:x", "/srv/a:b@c", "C:/a@b", "../x"] {
             case(plain, plain);
         }
     }
@@ -283,6 +308,10 @@ mod tests {
         );
         case("https://host/x?token=a%20geheim", "a geheim and a%20geheim");
         case("me:geheim@host:x", "geheim");
+        case("https://host/x#token=geheim", "geheim");
+        case("https://host/x?geheim", "geheim");
+        case("https://host/x;token=geheim/y", "geheim");
+        case("https://host/me:geheim@host/x", "geheim");
         assert_eq!(secrets("git@host:x"), [""; 0]);
         assert_eq!(secrets("https://ann@host/x"), [""; 0]);
     }
