@@ -30,20 +30,35 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     // Where the system has no such flags, and for a link, which they refuse with another error.
     expect_regular(path)?;
     let file = options.open(path)?;
-    if file.metadata()?.is_file() {
-        Ok(file)
-    } else {
-        Err(not_regular())
-    }
+    expect_ours(&file.metadata()?)?;
+    Ok(file)
 }
 
-/// Fails if something stands there that is not a regular file.
+/// Fails if something stands there that is not a regular file, or is of another user.
 pub(crate) fn expect_regular(path: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(path)?.is_file() {
-        Ok(())
-    } else {
-        Err(not_regular())
+    expect_ours(&fs::symlink_metadata(path)?)
+}
+
+fn expect_ours(data: &fs::Metadata) -> io::Result<()> {
+    if !data.is_file() {
+        return Err(damaged("it is not a regular file"));
     }
+    if is_foreign(data) {
+        return Err(damaged("it belongs to another user"));
+    }
+    Ok(())
+}
+
+/// Whether a file or folder belongs to another user than this one and the administrator.
+#[cfg(unix)]
+fn is_foreign(data: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    data.uid() != rustix::process::geteuid().as_raw() && data.uid() != 0
+}
+
+#[cfg(not(unix))]
+fn is_foreign(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// Reads a regular file of at most a gigabyte.
@@ -130,10 +145,6 @@ fn damaged(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-fn not_regular() -> io::Error {
-    damaged("it is not a regular file")
-}
-
 /// Why a folder of the cache cannot be trusted; none if it can, or is not there.
 ///
 /// Nobody but its owner may be able to write into it: what is in it says which files are removed,
@@ -141,11 +152,9 @@ fn not_regular() -> io::Error {
 #[cfg(unix)]
 pub(crate) fn distrust(folder: &Path) -> Option<&'static str> {
     use std::os::unix::fs::MetadataExt as _;
-    let me = rustix::process::geteuid().as_raw();
-    let foreign = |data: &fs::Metadata| data.uid() != me && data.uid() != 0;
     let link = fs::symlink_metadata(folder).ok()?;
     let target = fs::metadata(folder).ok();
-    if foreign(&link) || target.as_ref().is_some_and(foreign) {
+    if is_foreign(&link) || target.as_ref().is_some_and(is_foreign) {
         return Some("belongs to another user");
     }
     let is_open = target.is_some_and(|data| data.is_dir() && data.mode() & 0o002 != 0);
@@ -184,6 +193,23 @@ mod tests {
         assert_eq!(read(b"two"), None);
         for cut in 0..written.len() {
             assert!(without_checksum(written[..cut].to_vec(), b"one").is_err());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_another_user_counts_as_damaged() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("current");
+        write(&path, b"text").expect("written");
+        assert_eq!(read(&path).expect("it is ours"), b"text");
+        // Only root can give a file away.
+        if std::os::unix::fs::chown(&path, Some(12_345), None).is_ok() {
+            let kind = read(&path).expect_err("it is not ours").kind();
+            assert_eq!(kind, io::ErrorKind::InvalidData);
+            assert!(open(&path).is_err());
+            write(&path, b"new").expect("replaced");
+            assert_eq!(read(&path).expect("it is ours"), b"new");
         }
     }
 
