@@ -170,6 +170,8 @@ fn confined(program: &Path, settings: &SyncSettings) -> Command {
         .env("GCM_INTERACTIVE", "never")
         .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
         .env("GIT_OPTIONAL_LOCKS", "0")
+        // Nor does a library in a folder fetch what it lacks by a command of its own.
+        .env("GIT_NO_LAZY_FETCH", "1")
         .env(OURS, "1");
     command
 }

@@ -16,7 +16,7 @@ use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::fetch_push::{
-    UPLOAD, allow_loopback, finish_fetch, seen_reference, start_fetch,
+    allow_loopback, finish_fetch, program_there, seen_reference, start_fetch,
 };
 use crate::sync::transfer::fetched_state::mark_updated;
 use crate::sync::transfer::incoming_tree::{check_incoming, unreadable};
@@ -190,7 +190,7 @@ fn default_branch(
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
         .argument("--symref")
-        .argument(UPLOAD)
+        .argument(&program_there(remote, "upload-pack"))
         .argument("--")
         .argument(&remote.url)
         .argument("HEAD");

@@ -140,3 +140,54 @@ fn a_lock_left_in_the_shared_library_is_named() {
     fs::remove_file(&lock).expect("removed");
     sync(&bob).expect("shared");
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_a_library_in_a_folder_runs_here() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let (library, bob) = (world.library(), world.copy("bob"));
+    let trace = world.folder.path().join("trace");
+    let command = format!("#!/bin/sh\necho \"$0\" >> '{}'\n", trace.display());
+    let make_command = |folder: &str, name: &str| {
+        write(&library, &format!("{folder}/{name}"), &command);
+        let path = library.join(folder).join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("set");
+        path.display().to_string()
+    };
+    let program = make_command("own", "command");
+    for folder in ["hooks", "other"] {
+        for hook in [
+            "pre-receive",
+            "update",
+            "post-receive",
+            "post-update",
+            "reference-transaction",
+        ] {
+            make_command(folder, hook);
+        }
+    }
+    write(
+        &library,
+        "objects/info/alternates",
+        &format!("{}\n", bob.repo.git.path().join("objects").display()),
+    );
+    let config = fs::read_to_string(library.join("config")).expect("readable");
+    for hooks in ["", &format!("hooksPath = {}/other\n", library.display())] {
+        let own = format!(
+            "{config}[core]\nfsmonitor = {program}\nalternateRefsCommand = {program}\n{hooks}\
+             [uploadpack]\npackObjectsHook = {program}\n[gc]\nrecentObjectsHook = {program}\n"
+        );
+        fs::write(library.join("config"), own).expect("written");
+        write(
+            &bob.repo.root,
+            PATH,
+            &note("adopted", &format!("{BODY}{hooks}")),
+        );
+        assert!(!sync(&bob).expect("shared").shared.is_empty());
+        world.copy(&format!("new{}", hooks.len()));
+        let ran = fs::read_to_string(&trace).unwrap_or_default();
+        assert_eq!(ran, "");
+    }
+}

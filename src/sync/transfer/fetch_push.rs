@@ -30,8 +30,30 @@ const SEEN: &str = "refs/guildhall/seen/";
 /// Age after which a partial pack is removed: no transfer takes longer than an hour.
 const HALF_PACK: Duration = Duration::from_hours(24);
 
-/// Whatever the configuration calls the program on the other side, it is git's.
-pub(crate) const UPLOAD: &str = "--upload-pack=git-upload-pack";
+/// Settings for a git that works in a library that is a folder: nothing of that folder runs here.
+const OF_A_FOLDER: &[&str] = &[
+    "core.hooksPath=/dev/null",
+    "core.alternateRefsCommand=true",
+    "core.fsmonitor=false",
+    // A checkout there would run its filters.
+    "receive.denyCurrentBranch=refuse",
+    "receive.autogc=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+];
+
+/// The option that names the program on the other side, `upload-pack` or `receive-pack`: whatever
+/// the configuration calls it, it is git's.
+///
+/// For a folder it runs on this machine, with the settings and hooks of that folder. git does
+/// not pass our own settings on to it.
+pub(crate) fn program_there(remote: &Remote, service: &str) -> String {
+    if Address::of(&remote.url) != Some(Address::Folder) {
+        return format!("--{service}=git-{service}");
+    }
+    let settings: String = OF_A_FOLDER.iter().map(|one| format!("-c {one} ")).collect();
+    format!("--{service}=git {settings}{service}")
+}
 
 /// A state on its way here.
 pub(crate) struct Fetching {
@@ -67,7 +89,7 @@ pub(crate) fn start_fetch(
                 .argument("--no-write-fetch-head")
                 .argument("--no-recurse-submodules")
                 .argument("--no-auto-maintenance")
-                .argument(UPLOAD)
+                .argument(&program_there(remote, "upload-pack"))
                 .argument("--")
                 .argument(&remote.url)
                 .argument(&format!("+{}:{arriving}", branch.name));
@@ -110,7 +132,7 @@ pub(crate) fn finish_fetch(
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
         .argument("--heads")
-        .argument(UPLOAD)
+        .argument(&program_there(remote, "upload-pack"))
         .argument("--")
         .argument(&remote.url);
     let listed = wait_unlocked(repo, locks, || run(git, remote, watch))?;
@@ -141,7 +163,7 @@ pub(crate) fn push(
         .argument("--progress")
         .argument("--no-verify")
         .argument("--no-recurse-submodules")
-        .argument("--receive-pack=git-receive-pack")
+        .argument(&program_there(remote, "receive-pack"))
         .argument("--")
         .argument(&remote.url)
         .argument(&format!("{commit}:{reference}"));
@@ -180,7 +202,7 @@ fn ask_where(
     let mut git = Git::new(repo)?;
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
-        .argument(UPLOAD)
+        .argument(&program_there(remote, "upload-pack"))
         .argument("--")
         .argument(&remote.url)
         .argument(reference);

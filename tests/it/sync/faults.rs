@@ -497,20 +497,11 @@ fn a_base_inside_something_larger_touches_nothing_else() {
 #[test]
 fn a_library_that_refuses_says_why() {
     let case = Case::new();
-    let hook = case.world.path("library.git/hooks/pre-receive");
-    fs::create_dir_all(hook.parent().expect("a folder")).expect("made");
-    fs::write(
-        &hook,
-        "#!/bin/sh\necho 'reviewers \u{1b}[31monly' >&2\nexit 1\n",
-    )
-    .expect("written");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("set");
-    }
+    let library = case.world.path("library.git");
+    let set = |how: &[&str]| case.world.git(&library, &[&["config"], how].concat());
+    set(&["receive.hideRefs", "refs/heads/main"]);
     case.fails("did not accept the notes");
-    fs::remove_file(&hook).expect("removed");
+    set(&["--unset", "receive.hideRefs"]);
     case.succeeds();
 }
 
