@@ -208,6 +208,12 @@ pub enum SyncError {
         /// Which limit, its number and where, safe to show.
         limit: String,
     },
+    /// What this copy would share is refused by every other copy.
+    #[error("other copies would refuse what this one shares: {what}")]
+    CannotShare {
+        /// What they refuse, safe to show.
+        what: String,
+    },
     /// A commit, or what it holds, cannot be read.
     #[error("a saved state in the shared library cannot be read: {state}")]
     UnreadableState {

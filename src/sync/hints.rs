@@ -79,7 +79,10 @@ impl SyncError {
                 "Nothing was changed; copy the notes without the folder .git into a new folder and run `guildhall init` there."
             }
             Self::IncomingLimit { .. } => {
-                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to take it out."
+                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to put the branch back to the state before it came."
+            }
+            Self::CannotShare { .. } => {
+                "Rename or remove it and sync again; if an older saved state holds it, run `guildhall undo` until it is gone."
             }
             Self::UnreadableState { .. } => {
                 "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."

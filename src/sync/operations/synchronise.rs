@@ -26,6 +26,7 @@ use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wai
 use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::{push, seen_reference};
 use crate::sync::transfer::fetched_state::mark_updated;
+use crate::sync::transfer::incoming_tree::check_outgoing;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_results::Pushed;
 
@@ -74,6 +75,7 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
         watch.check()?;
         (watch.tell)(SyncProgress::Sharing);
         let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
+        check_outgoing(repo, mine, fetched)?;
         report.shared = own_changes(repo, fetched, branch.tip)?;
         match push(
             repo,
@@ -191,6 +193,10 @@ fn merge_until_unchanged(
         let target = merge_with(repo, &branch, theirs)?;
         if target.commit == branch.tip {
             return Ok(branch);
+        }
+        if let Some(joined) = target.commit {
+            // Two states that are fine may be none together.
+            check_outgoing(repo, joined, Some(theirs))?;
         }
         watch.check()?;
         (watch.tell)(SyncProgress::Updating);

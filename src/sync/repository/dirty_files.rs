@@ -9,7 +9,7 @@ use std::time::Duration;
 use git2::{Index, ObjectType, Oid, Tree};
 
 use crate::model::note::{Kind, NoteId};
-use crate::notes::portable_name::fold;
+use crate::notes::portable_name::{fold, is_git_folder};
 use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -19,7 +19,9 @@ use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
 };
 use crate::sync::repository::repo::Repo;
+use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
+use crate::sync::transfer::incoming_tree::path_limit_fault;
 
 /// A file that differs from history.
 #[derive(Debug)]
@@ -69,6 +71,7 @@ impl Repo {
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
             expected: self.files_of(tree)?,
             tree,
+            is_closed: false,
             scan: Scan::default(),
         };
         walk.folder(&self.root, &self.prefix)?;
@@ -87,6 +90,8 @@ struct Walk<'e> {
     /// Files of history that were not met yet.
     expected: HashMap<String, TreeFile>,
     tree: &'e Tree<'e>,
+    /// Whether new files here would make a folder that every other copy refuses.
+    is_closed: bool,
     scan: Scan,
 }
 
@@ -101,6 +106,12 @@ impl Walk<'_> {
             let holds_notes = self.is_shown(&format!("{path}/note.md"));
             self.hold_all(path, "it has a history of its own", holds_notes);
             return Ok(());
+        }
+        let was_closed = self.is_closed;
+        let names = kinds_of(&entries);
+        if let Some((name, fault)) = layout_fault(&names) {
+            self.hold(&format!("{prefix}{name}"), fault);
+            self.is_closed = true;
         }
         for entry in entries {
             let kind = entry.file_type().map_err(failed)?;
@@ -131,6 +142,7 @@ impl Walk<'_> {
                 );
             }
         }
+        self.is_closed = was_closed;
         Ok(())
     }
 
@@ -207,6 +219,9 @@ impl Walk<'_> {
 
     /// Whether a file that history does not have is to be saved.
     fn is_wanted(&mut self, path: &str, name: &str) -> bool {
+        if self.is_closed {
+            return false;
+        }
         let ignored = || self.repo.git.is_path_ignored(path).unwrap_or(false);
         let below = self.repo.in_base(path).unwrap_or(path);
         let hidden = below.split('/').any(|part| part.starts_with('.')) && name != ".gitignore";
@@ -220,7 +235,7 @@ impl Walk<'_> {
             }
             return false;
         }
-        if let Some(fault) = fault(path) {
+        if let Some(fault) = fault(path).or_else(|| path_limit_fault(path)) {
             self.hold(path, &fault);
             return false;
         }
@@ -355,6 +370,20 @@ impl Names {
 fn with_folders(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at);
     ends.chain([path.len()]).map(|end| &path[..end])
+}
+
+/// The entries of a folder, without the folder of the history itself.
+fn kinds_of(entries: &[DirEntry]) -> Vec<(String, EntryKind)> {
+    let kind = |entry: &DirEntry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => EntryKind::Folder,
+        Ok(kind) if kind.is_symlink() => EntryKind::Link,
+        _ => EntryKind::File,
+    };
+    let named = entries.iter().filter_map(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        (!is_git_folder(&name)).then(|| (name, kind(entry)))
+    });
+    named.collect()
 }
 
 /// Whether a later write to the file is sure to show in its time of modification: systems count

@@ -191,3 +191,66 @@ fn nothing_of_a_library_in_a_folder_runs_here() {
         assert_eq!(ran, "");
     }
 }
+
+#[test]
+fn what_every_other_copy_refuses_is_left_out() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    let deep = format!("practices/{}deep.md", "d/".repeat(64));
+    let long = format!(
+        "practices/{}long.md",
+        format!("{}/", "l".repeat(201)).repeat(5)
+    );
+    let own = [
+        "practices/bare.git/HEAD",
+        "practices/bare.git/objects/a.md",
+        "practices/bare.git/refs/b.md",
+        &deep,
+        &long,
+    ];
+    for path in own {
+        write(&ann.repo.root, path, &note("idea", BODY));
+    }
+    write(&ann.repo.root, "practices/fine.md", &note("idea", BODY));
+    let done = sync(&ann).expect("shared");
+    let names: Vec<&str> = done.saved.held.iter().map(|one| &*one.path).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(names.contains(&"practices/bare.git/HEAD"), "{names:?}");
+    assert_eq!(done.saved.changed.len(), 1);
+    sync(&bob).expect("accepted");
+    // What history has already stays, and no new file makes it a repository.
+    write(&bob.repo.root, "practices/z/HEAD", "text");
+    sync(&bob).expect("shared");
+    write(
+        &bob.repo.root,
+        "practices/z/objects/a.md",
+        &note("idea", BODY),
+    );
+    write(&bob.repo.root, "practices/z/refs/b.md", &note("idea", BODY));
+    let done = sync(&bob).expect("shared");
+    assert_eq!(done.saved.changed, []);
+    assert_eq!(done.saved.held.len(), 1);
+}
+
+#[test]
+fn two_states_that_make_a_repository_together_are_not_joined() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.repo.root, "practices/z/HEAD", "text");
+    write(&ann.repo.root, "practices/z/config", "text");
+    sync(&ann).expect("shared");
+    for path in ["practices/z/objects/a.md", "practices/z/refs/b.md"] {
+        write(&bob.repo.root, path, &note("idea", BODY));
+    }
+    let refused = sync(&bob);
+    assert!(
+        matches!(refused, Err(SyncError::CannotShare { .. })),
+        "{refused:?}"
+    );
+    assert!(!bob.repo.root.join("practices/z/HEAD").exists());
+    sync(&ann).expect("nothing of it was shared");
+    let folder = bob.repo.root.join("practices/z");
+    fs::rename(folder.join("objects"), folder.join("things")).expect("renamed");
+    sync(&bob).expect("joined");
+    sync(&ann).expect("accepted");
+}

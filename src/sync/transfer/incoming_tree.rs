@@ -106,6 +106,20 @@ fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncEr
     }
 }
 
+/// Refuses to share a state that every other copy would refuse on arrival.
+///
+/// # Errors
+/// [`SyncError::CannotShare`].
+pub(crate) fn check_outgoing(repo: &Repo, ours: Oid, there: Option<Oid>) -> Result<(), SyncError> {
+    check_incoming(repo, ours, there).map_err(|error| match error {
+        SyncError::HostileName { path, fault } => SyncError::CannotShare {
+            what: format!("{path} ({fault})"),
+        },
+        SyncError::IncomingLimit { limit } => SyncError::CannotShare { what: limit },
+        error => error,
+    })
+}
+
 /// The commits that come with a state, and are not in the history of `tip`.
 fn new_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, SyncError> {
     let walk = || -> Result<Vec<Oid>, git2::Error> {
@@ -208,8 +222,8 @@ impl<'e> Check<'e> {
             return Ok(*known);
         }
         // Before anything is read: the walk goes no deeper than this.
-        if depth > MOST_DEPTH {
-            return Err(too_deep(at));
+        if let Some(fault) = limit_fault(depth, at.len()) {
+            return Err(limit(at, &fault));
         }
         let tree = self.tree(id, at)?;
         let mut shape = Shape::default();
@@ -231,14 +245,8 @@ impl<'e> Check<'e> {
             if shape.entries > MOST_ENTRIES {
                 return Err(too_many(at));
             }
-            if depth + shape.depth > MOST_DEPTH {
-                return Err(too_deep(at));
-            }
-            if at.len() + shape.longest > LONGEST_PATH {
-                return Err(limit(
-                    at,
-                    &format!("a path longer than {LONGEST_PATH} bytes"),
-                ));
+            if let Some(fault) = limit_fault(depth + shape.depth, at.len() + shape.longest) {
+                return Err(limit(at, &fault));
             }
         }
         self.shapes.insert(id, shape);
@@ -405,9 +413,16 @@ fn too_many(at: &str) -> SyncError {
     limit(at, &format!("more than {MOST_ENTRIES} files and folders"))
 }
 
-fn too_deep(at: &str) -> SyncError {
-    limit(
-        at,
-        &format!("more than {MOST_DEPTH} folders within folders"),
-    )
+/// The limit that a path breaks with so many folders within folders and so many bytes.
+fn limit_fault(depth: usize, bytes: usize) -> Option<String> {
+    if depth > MOST_DEPTH {
+        Some(format!("more than {MOST_DEPTH} folders within folders"))
+    } else {
+        (bytes > LONGEST_PATH).then(|| format!("a path longer than {LONGEST_PATH} bytes"))
+    }
+}
+
+/// The limit that a file at this path would break in every other copy.
+pub(crate) fn path_limit_fault(path: &str) -> Option<String> {
+    limit_fault(path.matches('/').count(), path.len())
 }
