@@ -281,6 +281,21 @@ fn commits_that_cannot_be_read_are_named() {
             case.refused(&format!("cannot be read: {number} Your notes are safe"));
         }
     }
+    // A tag that leads to a good commit is no commit either.
+    let good = case
+        .library
+        .find_object(case.good_commit(tree, &[case.start]), None);
+    let by = git2::Signature::now("Ann", "a@b").expect("a name");
+    let tag = case
+        .library
+        .tag_annotation_create("x", &good.expect("there"), &by, "x")
+        .expect("a tag");
+    fs::write(case.library.path().join(MAIN), format!("{tag}\n")).expect("written");
+    let error = sync(&case.bob).expect_err("it is a tag");
+    assert!(
+        matches!(error, SyncError::UnreadableState { .. }),
+        "{error:?}"
+    );
     let other = case.good_commit(case.blob(b"x\n"), &[case.start]);
     case.push(other);
     let error = sync(&case.bob).expect_err("its tree is a file");

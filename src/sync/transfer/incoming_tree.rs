@@ -43,6 +43,10 @@ const LARGEST_COMMIT_BYTES: usize = 16 << 20;
 /// # Errors
 /// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
 pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+    // A branch may point at anything, a tag that leads to a commit included.
+    if repo.git.find_commit(theirs).is_err() {
+        return Err(unreadable(theirs));
+    }
     let commits = new_commits(repo, theirs, tip)?;
     if commits.is_empty() {
         return Ok(());

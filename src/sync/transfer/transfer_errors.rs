@@ -196,6 +196,10 @@ fn refused_by_git(said: &str) -> Option<SyncError> {
         "fsck error in packed object",
         "bad tree object",
         "unable to parse commit",
+        "bogus commit object",
+        "not a commit",
+        // Over https all that is said of a branch whose commit the server cannot read.
+        "not our ref",
     ];
     if said.contains("exceeded maximum allowed tree depth") {
         let limit = "too many folders within folders".to_owned();
@@ -305,6 +309,18 @@ mod tests {
             "error: Could not read 0123456789012345678901234567890123456789\nfatal: git upload-pack: aborting due to possible repository corruption on the remote side.\n",
             "UnreadableState { state: \"01234567\" }",
         );
+        for words in [
+            "error: bogus commit object NUMBER\nfatal: remote error: upload-pack: not our ref NUMBER\n",
+            "fatal: remote error: upload-pack: not our ref NUMBER\n",
+            "error: object NUMBER is a tree, not a commit\nfatal: oops (NUMBER)\nfatal: the remote end hung up unexpectedly\n",
+            "error: Object NUMBER not a commit\nremote: fatal: revision walk setup failed\n",
+        ] {
+            let number = "0123456789012345678901234567890123456789";
+            case(
+                &words.replace("NUMBER", number),
+                "UnreadableState { state: \"01234567\" }",
+            );
+        }
         case(
             "error: exceeded maximum allowed tree depth\nfatal: bad tree object x\n",
             "IncomingLimit",
