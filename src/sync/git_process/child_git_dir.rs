@@ -3,7 +3,8 @@
 //! git always reads the configuration of the repository it works in. A child works in a folder of
 //! ours that shares nothing with the copy but its objects. It lies inside the copy's git folder
 //! and names the same branch and library, so that the conditional includes of the user's own
-//! configuration (`gitdir`, `onbranch`, `hasconfig`) still apply.
+//! configuration (`gitdir` with a folder above, `onbranch`, `hasconfig`) still apply. One that
+//! names the copy's `.git` itself does not: children work in `.git/guildhall/git`.
 
 use std::fmt::Write as _;
 use std::fs;
