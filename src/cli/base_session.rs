@@ -1,5 +1,6 @@
 //! What most commands stand on: settings, folders, and the knowledge base they found.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::config::{Config, Folders, Warning};
 use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
+use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
@@ -120,7 +122,12 @@ impl<'a> Session<'a> {
         let mut ids: Vec<NoteId> = ids.collect();
         // Paths sort otherwise: `a-b.md` comes before `a.md`.
         ids.sort_unstable();
+        let decomposed = ids.iter().filter_map(|id| match composed(id.as_str()) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(composed) => Some((composed, id.clone())),
+        });
         Ok(OpenBase {
+            decomposed: decomposed.collect(),
             ids,
             vocabularies,
             base,
@@ -140,7 +147,9 @@ pub(super) struct OpenBase {
     /// Ids of all notes, sorted.
     pub(super) ids: Vec<NoteId>,
     /// Earlier ids, and whose they are now: read when first asked for, because that takes every note.
-    aliases: OnceCell<HashMap<String, NoteId>>,
+    aliases: OnceCell<HashMap<String, Vec<NoteId>>>,
+    /// The ids whose Unicode form is not the composed one, by that form.
+    decomposed: HashMap<String, NoteId>,
 }
 
 impl OpenBase {
@@ -172,16 +181,12 @@ impl OpenBase {
         let mut titles: HashMap<NoteId, Option<String>> = HashMap::new();
         let mut title_of = |id: &NoteId| {
             // Not by earlier names: to know those takes reading every note.
-            self.ids.binary_search(id).ok()?;
+            let id = self.find_id(id)?;
             let title = titles.entry(id.clone());
-            title
-                .or_insert_with(|| Some(self.read(id).ok()?.title))
-                .clone()
+            let title = title.or_insert_with(|| Some(self.read(id).ok()?.title));
+            Some((id.clone(), title.clone()?))
         };
-        let titled = |(written, id): (String, NoteId)| {
-            let title = title_of(&id)?;
-            Some((written, (id, title)))
-        };
+        let titled = |(written, id): (String, NoteId)| Some((written, title_of(&id)?));
         Meanings {
             vocabularies: &self.vocabularies,
             notes: written.into_iter().filter_map(titled).collect(),
@@ -203,27 +208,36 @@ impl OpenBase {
 
     /// The note that goes by this id, now or earlier.
     pub(super) fn resolve(&self, id: &NoteId) -> Option<NoteId> {
-        match self.ids.binary_search(id) {
-            Ok(_) => Some(id.clone()),
-            Err(_) => self.find_alias(id.as_str()),
-        }
+        let known = self.find_id(id).cloned();
+        known.or_else(|| self.find_aliases(id.as_str()).first().cloned())
     }
 
-    /// The note that was called this earlier.
-    pub(super) fn find_alias(&self, earlier: &str) -> Option<NoteId> {
+    /// The id of a note as its file spells it, from either Unicode form.
+    fn find_id(&self, id: &NoteId) -> Option<&NoteId> {
+        let composed = composed(id.as_str());
+        self.ids
+            .binary_search(id)
+            .or_else(|_| (self.ids).binary_search_by(|known| known.as_str().cmp(&composed)))
+            .map_or_else(|_| self.decomposed.get(&*composed), |i| self.ids.get(i))
+    }
+
+    /// The notes that were called this earlier: several if they claim the same alias.
+    pub(super) fn find_aliases(&self, earlier: &str) -> &[NoteId] {
         self.aliases
             .get_or_init(|| self.read_aliases())
-            .get(earlier)
-            .cloned()
+            .get(&*composed(earlier))
+            .map_or(&[], Vec::as_slice)
     }
 
-    fn read_aliases(&self) -> HashMap<String, NoteId> {
-        let mut aliases = HashMap::new();
+    fn read_aliases(&self) -> HashMap<String, Vec<NoteId>> {
+        let mut aliases: HashMap<String, Vec<NoteId>> = HashMap::new();
         for id in &self.ids {
             // A note that cannot be read has no earlier names; `check` says why it cannot.
-            if let Ok(note) = self.read(id) {
-                for alias in note.standing.aliases {
-                    aliases.entry(alias).or_insert_with(|| id.clone());
+            let Ok(note) = self.read(id) else { continue };
+            for alias in &note.standing.aliases {
+                let owners = aliases.entry(composed(alias).into_owned()).or_default();
+                if owners.last() != Some(id) {
+                    owners.push(id.clone());
                 }
             }
         }

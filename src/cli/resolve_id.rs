@@ -4,10 +4,11 @@
 //! every note.
 
 use crate::model::note::{Kind, NoteId};
+use crate::model::text_folding::composed;
 use crate::model::vocabulary::nearest;
 
 /// How many ids are offered when several are meant.
-const OFFERED: usize = 8;
+pub(super) const OFFERED: usize = 8;
 
 /// What was typed, compared with the ids there are.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,11 +25,13 @@ pub(super) enum ResolvedId {
 pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedId {
     let exact = [Some(typed), path].into_iter().flatten().map(without_md);
     for text in exact {
-        if let Some(id) = ids.iter().find(|id| id.as_str() == text) {
+        let same = |id: &&NoteId| composed(id.as_str()) == composed(text);
+        let known = ids.iter().find(|id| id.as_str() == text);
+        if let Some(id) = known.or_else(|| ids.iter().find(same)) {
             return ResolvedId::One(id.clone());
         }
     }
-    let tail = without_md(typed).trim_start_matches('/');
+    let tail = &*composed(without_md(typed).trim_start_matches('/'));
     let ending = ids_ending(tail, ids).or_else(|| ids_ending(&as_slug(tail), ids));
     let ending = ending.unwrap_or_default();
     match ending.as_slice() {
@@ -62,8 +65,7 @@ fn without_md(text: &str) -> &str {
 /// Whether the last parts of the id are these: `stockholm/congestion-tax`, `congestion-tax`.
 fn ends_with(id: &NoteId, tail: &str) -> bool {
     !tail.is_empty()
-        && id
-            .as_str()
+        && composed(id.as_str())
             .strip_suffix(tail)
             .is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
@@ -84,6 +86,34 @@ mod tests {
         assert!(
             matches!(picked, ResolvedId::One(id) if id.as_str() == want),
             "{picked:?}"
+        );
+    }
+
+    #[test]
+    fn both_unicode_forms_name_one_note() {
+        let ids: Vec<NoteId> = [
+            "practices/oslo/e\u{301}cole",
+            "practices/u\u{308}ber/a\u{30a}",
+            "practices/パリ/学校",
+        ]
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .collect();
+        let first = "practices/oslo/e\u{301}cole";
+        one(&pick("practices/oslo/\u{e9}cole", None, &ids), first);
+        one(&pick("\u{e9}cole", None, &ids), first);
+        one(&pick("\u{c9}cole", None, &ids), first);
+        one(
+            &pick("x", Some("practices/oslo/\u{e9}cole.md"), &ids),
+            first,
+        );
+        one(
+            &pick("\u{fc}ber/\u{e5}", None, &ids),
+            "practices/u\u{308}ber/a\u{30a}",
+        );
+        one(
+            &pick("ハ\u{309a}リ/学校", None, &ids),
+            "practices/パリ/学校",
         );
     }
 

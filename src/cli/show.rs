@@ -14,7 +14,7 @@ use super::exchange::text_at;
 use super::json::print_json;
 use super::plain_note::print_note;
 use super::report::{CommandError, CommandResult, Exit};
-use super::resolve_id::{ResolvedId, pick};
+use super::resolve_id::{OFFERED, ResolvedId, pick};
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::notes::clean::{clean, clean_lines, quote};
@@ -74,22 +74,35 @@ fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId>
     let path = below_root(Path::new(typed), &library.base, folder).ok();
     match pick(typed, path.as_deref(), &library.ids) {
         ResolvedId::One(id) => Ok(id),
-        ResolvedId::Several(ids, total) => {
-            let message = format!("{} may be one of {total} notes", quote(typed));
-            let error = CommandError::not_found(message);
-            let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
-            Err(ids.iter().fold(error, offer))
-        }
-        ResolvedId::None(nearest) => library.find_alias(typed).ok_or_else(|| {
-            let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
-            let typed = clean(typed);
-            let search = || {
-                let words = shell_words::quote(&typed);
-                format!("guildhall search {words} looks in all notes")
-            };
-            error.hint(nearest.map_or_else(search, |id| format!("did you mean {id}?")))
-        }),
+        ResolvedId::Several(ids, total) => Err(several(typed, &ids, total)),
+        ResolvedId::None(nearest) => match library.find_aliases(typed) {
+            [only] => Ok(only.clone()),
+            [] => Err(unknown(typed, nearest)),
+            owners => Err(several(
+                typed,
+                &owners[..owners.len().min(OFFERED)],
+                owners.len(),
+            )),
+        },
     }
+}
+
+/// Says which of several notes may be meant.
+fn several(typed: &str, offered: &[NoteId], total: usize) -> CommandError {
+    let message = format!("{} may be one of {total} notes", quote(typed));
+    let error = CommandError::not_found(message);
+    let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
+    offered.iter().fold(error, offer)
+}
+
+fn unknown(typed: &str, nearest: Option<NoteId>) -> CommandError {
+    let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
+    let typed = clean(typed);
+    let search = || {
+        let words = shell_words::quote(&typed);
+        format!("guildhall search {words} looks in all notes")
+    };
+    error.hint(nearest.map_or_else(search, |id| format!("did you mean {id}?")))
 }
 
 fn links_as_json(note: &Note, library: &OpenBase) -> Vec<Value> {

@@ -3,7 +3,21 @@
 //! The letters that decomposing leaves alone are the same for the index, which folds word by word,
 //! and for what is already on the screen.
 
+use std::borrow::Cow;
+
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// The composed Unicode form (NFC), in which ids and headings are compared.
+///
+/// Some systems write file names decomposed: `e` and a combining accent for `é`.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
 
 /// The text without case, diacritics and width.
 pub fn fold(text: &str) -> String {

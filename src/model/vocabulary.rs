@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::text_folding::composed;
+
 /// All vocabularies of a knowledge base.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Vocabularies {
@@ -169,7 +171,7 @@ pub fn plain(text: &str) -> String {
     if text.is_ascii() {
         plain.extend(text.chars().filter(counts).map(|c| c.to_ascii_lowercase()));
     } else {
-        plain.extend(text.to_lowercase().chars().filter(counts));
+        plain.extend(composed(text).to_lowercase().chars().filter(counts));
     }
     plain
 }

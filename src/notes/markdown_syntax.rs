@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use crate::model::text_folding::composed;
+
 /// A heading of a note's body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteHeading {
@@ -71,7 +73,7 @@ pub fn outline(body: &str) -> Vec<NoteHeading> {
 /// The name by which links reach a heading of this text, as forges make it: lower case, spaces as
 /// hyphens, no punctuation.
 pub fn anchor(text: &str) -> String {
-    text.trim()
+    composed(text.trim())
         .to_lowercase()
         .chars()
         .filter_map(|c| match c {
@@ -117,5 +119,6 @@ mod tests {
     #[test]
     fn anchors_keep_letters_of_every_script() {
         assert_eq!(anchor("横浜 Zürich, 2030!"), "横浜-zürich-2030");
+        assert_eq!(anchor("E\u{301}cole"), "\u{e9}cole");
     }
 }

@@ -4,6 +4,7 @@
 //! each other: ids claimed twice, names that some system takes for one, links and relations that
 //! lead nowhere. Changes nothing; see [`super::apply_fixes`] for that.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -14,6 +15,7 @@ use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::place::Place;
+use crate::model::text_folding::composed;
 use crate::model::vocabulary::{Vocabularies, nearest};
 use crate::notes::check::look_alike::look_alikes;
 use crate::notes::check::path::twins;
@@ -178,6 +180,7 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
     let mut resolver = Resolver {
         base,
         notes,
+        composed_ids: ids.iter().map(|id| (composed(id.as_str()), *id)).collect(),
         ids,
         aliases,
         by_slug: None,
@@ -230,9 +233,9 @@ fn collect_aliases<'n>(
     notes: &'n [CheckedNote],
     ids: &HashSet<&NoteId>,
     findings: &mut Vec<Finding>,
-) -> HashMap<&'n str, &'n NoteId> {
+) -> HashMap<Cow<'n, str>, &'n NoteId> {
     let by_fold: HashMap<String, &NoteId> = ids.iter().map(|id| (fold(id.as_str()), *id)).collect();
-    let mut aliases: HashMap<&str, &NoteId> = HashMap::new();
+    let mut aliases: HashMap<Cow<str>, &NoteId> = HashMap::new();
     let mut claims: HashMap<String, &NoteId> = HashMap::new();
     for note in notes {
         let most = findings.len() + MOST;
@@ -262,7 +265,7 @@ fn collect_aliases<'n>(
                 continue;
             }
             claims.insert(folded, &note.id);
-            aliases.insert(alias.as_str(), &note.id);
+            aliases.insert(composed(alias), &note.id);
         }
     }
     aliases
@@ -273,7 +276,9 @@ struct Resolver<'n> {
     base: &'n Base,
     notes: &'n [CheckedNote],
     ids: HashSet<&'n NoteId>,
-    aliases: HashMap<&'n str, &'n NoteId>,
+    /// The same ids by their composed form: a link may be written in the other Unicode form.
+    composed_ids: HashMap<Cow<'n, str>, &'n NoteId>,
+    aliases: HashMap<Cow<'n, str>, &'n NoteId>,
     /// Ids by their last part; made when first needed.
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
     /// The headings of notes that links lead into.
@@ -309,7 +314,11 @@ impl<'n> Resolver<'n> {
 
     fn find(&self, id: &NoteId) -> Option<&'n NoteId> {
         let known = self.ids.get(id).copied();
-        known.or_else(|| self.aliases.get(id.as_str()).copied())
+        known.or_else(|| {
+            let composed = composed(id.as_str());
+            let by_form = self.composed_ids.get(&composed);
+            by_form.or_else(|| self.aliases.get(&composed)).copied()
+        })
     }
 
     fn report_broken(&mut self, tie: &Tie) -> Finding {

@@ -11,6 +11,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};
 use crate::store::edited_copy::{Edited, EditedCopy};
@@ -102,7 +103,8 @@ fn pick(
 }
 
 fn is_named(one: &PendingConflict, typed: &str) -> bool {
-    short(&one.path) == short(typed) || (typed.len() >= 4 && one.id.starts_with(typed))
+    composed(short(&one.path)) == composed(short(typed))
+        || (typed.len() >= 4 && one.id.starts_with(typed))
 }
 
 /// Opens the notes in the user's editor, one after the other.

@@ -17,7 +17,7 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let path = super::read_path(arguments.id.as_deref())?;
+    let path = super::read_path(arguments.id.as_deref(), session)?;
     let found = super::open(session)?
         .differences(path.as_deref())
         .map_err(super::failed)?;

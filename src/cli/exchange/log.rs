@@ -20,7 +20,7 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let path = super::read_path(arguments.id.as_deref())?;
+    let path = super::read_path(arguments.id.as_deref(), session)?;
     let since = arguments.since.as_deref().map(read_time).transpose()?;
     let query = LogQuery {
         path,

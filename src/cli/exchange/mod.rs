@@ -24,7 +24,9 @@ use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
 use crate::model::note::NoteId;
+use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
+use crate::store::walk::walk;
 use crate::sync::{Exchange, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
@@ -49,17 +51,29 @@ pub(super) fn run(
     }
 }
 
-/// The id that was typed, with or without the ending of its file.
-fn read_id(typed: &str) -> CommandResult<NoteId> {
+/// The id that was typed, with or without the ending of its file; as its file spells it, if there
+/// is one.
+fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let id = typed.strip_suffix(".md").unwrap_or(typed);
-    id.parse()
-        .map_err(|()| CommandError::not_found(format!("there is no note {}", quote(typed))))
+    let id: NoteId = id
+        .parse()
+        .map_err(|()| CommandError::not_found(format!("there is no note {}", quote(typed))))?;
+    if id.as_str().is_ascii() {
+        return Ok(id);
+    }
+    let (base, _) = session.open_base()?;
+    let path = id.path();
+    let files = walk(&base).files.into_iter();
+    // A note that is gone has a history all the same.
+    let spelled = files.filter(|file| composed(&file.path) == composed(&path));
+    let mut spelled = spelled.filter_map(|file| NoteId::of_path(&file.path));
+    Ok(spelled.next().unwrap_or(id))
 }
 
 /// The path of the note whose id was typed, if one was.
-fn read_path(typed: Option<&str>) -> CommandResult<Option<String>> {
+fn read_path(typed: Option<&str>, session: &Session) -> CommandResult<Option<String>> {
     typed
-        .map(|typed| read_id(typed).map(|id| id.path()))
+        .map(|typed| read_id(typed, session).map(|id| id.path()))
         .transpose()
 }
 

@@ -19,7 +19,10 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let ids = arguments.ids.iter().map(|typed| super::read_id(typed));
+    let ids = arguments
+        .ids
+        .iter()
+        .map(|typed| super::read_id(typed, session));
     let ids: Vec<NoteId> = ids.collect::<Result<_, _>>()?;
     let exchange = super::open(session)?;
     let stop = super::stop_flag();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::finding::Code;
 use crate::model::note::{Kind, Note};
+use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
@@ -43,7 +44,8 @@ pub(super) fn check_place(
     vocabularies: &Vocabularies,
     faults: &mut Faults<'_>,
 ) {
-    let parts: Vec<&str> = note.id.as_str().split('/').collect();
+    let id = composed(note.id.as_str());
+    let parts: Vec<&str> = id.split('/').collect();
     let city = match note.kind {
         Kind::City if parts.len() == 2 => Some(parts[1]),
         Kind::Practice if parts.len() == 3 => Some(parts[1]),
@@ -128,7 +130,7 @@ fn check_folder(
     let Some(written) = entry.item.value.as_text() else {
         return;
     };
-    let id = named_id(written);
+    let id = &*composed(named_id(written));
     let Some((kind, rest)) = id.split_once('/').filter(|(kind, _)| kinds.contains(kind)) else {
         return; // Of the wrong kind: told already.
     };

@@ -5,6 +5,7 @@
 
 use crate::model::gazetteer::Gazetteer;
 use crate::model::note::Kind;
+use crate::model::text_folding::composed;
 use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
 
 /// A field with a fixed meaning.
@@ -100,6 +101,7 @@ const MOST_VALUE_BYTES: usize = 100;
 
 /// How a field with a value is filed in the index.
 pub(crate) fn filed(field: &str, value: &str) -> String {
+    let value = &*composed(value);
     let end = value.floor_char_boundary(MOST_VALUE_BYTES.min(value.len()));
     format!("{field}{BETWEEN}{}", &value[..end])
 }

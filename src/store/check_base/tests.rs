@@ -36,6 +36,25 @@ fn case(files: &[(&str, &str)], said: &[&str]) {
 }
 
 #[test]
+fn both_unicode_forms_lead_to_one_note() {
+    let tied = note(
+        "translation-of = 'practices/\u{e9}cole'\n",
+        "[[practices/\u{e9}cole]] [a](\u{e9}cole.md#\u{e9}t\u{e9}) [[practices/\u{fc}ber]]",
+    );
+    let school = note(
+        "aliases = ['practices/u\u{308}ber']\n",
+        "# E\u{301}te\u{301}",
+    );
+    case(
+        &[
+            ("practices/e\u{301}cole.md", &school),
+            ("practices/tied.md", &tied),
+        ],
+        &[],
+    );
+}
+
+#[test]
 fn links_and_relations_lead_somewhere() {
     let good = note(
         "aliases = ['practices/old']\n",

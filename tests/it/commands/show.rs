@@ -86,6 +86,47 @@ fn show_understands_ids_slugs_paths_and_earlier_names() {
 }
 
 #[test]
+fn show_names_all_notes_that_claim_an_alias() {
+    let league = League::new();
+    for name in ["a", "b"] {
+        let text =
+            format!("+++\ntitle = \"{name}\"\naliases = [\"practices/old\"]\n+++\n\nText.\n");
+        std::fs::write(league.path(&format!("league/practices/{name}.md")), text)
+            .expect("it can be written");
+    }
+    insta::assert_snapshot!(league.transcript("show practices/old"), @r"
+    $ guildhall show practices/old
+    ! error: `practices/old` may be one of 2 notes
+    ! help: guildhall show practices/a
+    ! help: guildhall show practices/b
+    [exit status: 1]
+    ");
+}
+
+#[test]
+fn show_and_search_understand_both_unicode_forms() {
+    let league = League::new();
+    let school = "practices/oslo/e\u{301}cole";
+    let text = "+++\ntitle = \"School\"\ncities = [\"oslo\"]\n+++\n\nText.\n";
+    let tied = "+++\ntitle = \"Tied\"\n+++\n\n[[practices/oslo/\u{e9}cole]]\n";
+    for (path, text) in [(school, text), ("practices/tied", tied)] {
+        let path = league.path(&format!("league/{path}.md"));
+        std::fs::write(path, text).expect("it can be written");
+    }
+    let note = league.json("show --json practices/oslo/\u{e9}cole");
+    assert_eq!(note["id"], school);
+    let links = &league.json("show --json practices/tied")["links"];
+    assert_eq!(links[0]["target"], school);
+    for query in [
+        "id:practices/oslo/\u{e9}cole",
+        "links:practices/oslo/e\u{301}cole",
+    ] {
+        let answer = league.json(&format!("search --json {query}"));
+        assert_eq!(answer["total"], 1, "{query}: {answer}");
+    }
+}
+
+#[test]
 fn show_offers_the_nearest_note() {
     let league = League::new();
     insta::assert_snapshot!(league.transcript("show congestion-tex"), @r"
