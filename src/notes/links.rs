@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::findings::Places;
 use super::link_address::{decode_percent, to_open};
@@ -51,8 +51,7 @@ pub fn read_links(note: &Note) -> Vec<NoteLink> {
     let Some(mut reader) = LinkReader::of(note) else {
         return Vec::new();
     };
-    let parser = Parser::new_ext(&note.body, markdown_syntax::options());
-    for (event, range) in parser.into_offset_iter() {
+    for (event, range) in markdown_syntax::parse(&note.body) {
         reader.take(&event, &range);
     }
     reader.finish()
@@ -265,6 +264,12 @@ mod tests {
         case("[[cities/oslo|the city]]", &note("cities/oslo"));
         case("[[cities/oslo.md]]", &note("cities/oslo"));
         case("[[cities/oslo#powers]]", &note("cities/oslo"));
+        case(
+            "| a |\n|---|\n| [[cities/oslo\\|the city]] |",
+            &note("cities/oslo"),
+        );
+        case("|a|\n|-|\n|[[cities/oslo#p\\|x]]|", &note("cities/oslo"));
+        case("[[cities/oslo\\|the city]]", &note("cities/oslo"));
         case("[[#powers]]", &LinkTo::Heading("powers".to_owned()));
         case("[[../../etc/passwd]]", &LinkTo::Broken);
         case("[[javascript:alert(1)]]", &hostile("javascript:alert(1)"));

@@ -1,12 +1,12 @@
 //! The shape of a note's Markdown: which extensions count, and its headings.
 //!
-//! Everybody who parses a body takes [`options`], so that links, headings, the reader and the index
+//! Everybody who parses a body calls [`parse`], so that links, headings, the reader and the index
 //! agree on what is code and what is text. Does not draw anything.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::model::text_folding::composed;
 
@@ -23,14 +23,73 @@ pub struct NoteHeading {
     pub range: Range<usize>,
 }
 
-/// The Markdown that notes are written in: `CommonMark` with tables, footnotes, strikethrough, task
-/// lists and `[[links]]`.
-pub fn options() -> Options {
-    Options::ENABLE_TABLES
+/// Parses the Markdown that notes are written in; gives each event with its bytes of the body.
+///
+/// That is `CommonMark` with tables, footnotes, strikethrough, task lists, `[[links]]` and formulas.
+/// A formula is text as it is written, with its `$` and its line ends.
+pub fn parse(body: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS
+        | Options::ENABLE_WIKILINKS;
+    options.set(Options::ENABLE_MATH, has_formula(body));
+    Parser::new_ext(body, options)
+        .into_offset_iter()
+        .map(|(event, range)| (adapt(event), range))
+}
+
+/// Whether some `$` may begin a formula. With prices alone, what stands between two of them is text.
+fn has_formula(body: &str) -> bool {
+    body.match_indices('$').any(|(at, _)| {
+        let before = body[..at].chars().next_back();
+        let rest = &body[at + 1..];
+        let begins = |c: char| c.is_alphabetic() || "\\{([|$+-".contains(c);
+        let inner = rest.split('$').next().unwrap_or_default();
+        // `\` at the end escapes the next `$`.
+        let has_command = inner.trim_end_matches('\\').contains('\\');
+        !before.is_some_and(char::is_alphanumeric)
+            && (rest.starts_with(begins)
+                || (rest.starts_with(|c: char| c.is_ascii_digit()) && has_command))
+    })
+}
+
+fn adapt(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::InlineMath(formula) => Event::Text(format!("${formula}$").into()),
+        Event::DisplayMath(formula) => Event::Text(format!("$${formula}$$").into()),
+        Event::Start(Tag::Link {
+            link_type: link_type @ LinkType::WikiLink { .. },
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url: without_escape(dest_url),
+            title,
+            id,
+        }),
+        Event::Start(Tag::Image {
+            link_type: link_type @ LinkType::WikiLink { .. },
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Image {
+            link_type,
+            dest_url: without_escape(dest_url),
+            title,
+            id,
+        }),
+        event => event,
+    }
+}
+
+/// `id` of `[[id\|text]]`: in a table the bar has to be escaped.
+fn without_escape(target: CowStr<'_>) -> CowStr<'_> {
+    match target.strip_suffix('\\') {
+        Some(target) => target.to_owned().into(),
+        None => target,
+    }
 }
 
 /// The headings of a body, in order.
@@ -38,7 +97,7 @@ pub fn outline(body: &str) -> Vec<NoteHeading> {
     let mut headings: Vec<NoteHeading> = Vec::new();
     let mut seen = HashMap::new();
     let mut open: Option<(u8, Range<usize>, String)> = None;
-    for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
+    for (event, range) in parse(body) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 open = Some((level as u8, range, String::new()));
@@ -114,6 +173,41 @@ mod tests {
         let want = want
             .map(|(level, text, anchor, line)| (level, text.to_owned(), anchor.to_owned(), line));
         assert_eq!(got, want);
+    }
+
+    fn texts(body: &str) -> Vec<String> {
+        let events = parse(body).filter_map(|(event, _)| match event {
+            Event::Text(text) => Some(text.into_string()),
+            _ => None,
+        });
+        events.collect()
+    }
+
+    #[test]
+    fn formulas_are_text_as_written() {
+        for formula in [
+            r"$\int_0^1 x\,dx$",
+            r"$\{a, b\}$",
+            r"$a*b*c_i$",
+            r"$2\,\pi$",
+            "$$\na = b \\\\\nc = d\n$$",
+        ] {
+            assert_eq!(texts(formula), [formula]);
+        }
+        assert_eq!(texts("> $$\n> a \\\\\n> b\n> $$"), ["$$\na \\\\\nb\n$$"]);
+    }
+
+    #[test]
+    fn prices_are_no_formulas() {
+        for body in [
+            "It cost US$5 *more* than NZ$6.",
+            "From $5 [[cities/oslo]] to ($6).",
+            r"From $5 *a* \$6",
+        ] {
+            let is_marked = parse(body)
+                .any(|(event, _)| matches!(event, Event::Start(Tag::Emphasis | Tag::Link { .. })));
+            assert!(is_marked, "{body}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of screens: the reader has its own renderer.
 
-use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::markdown_syntax;
 
@@ -47,7 +47,7 @@ const REFERENCE_HEADINGS: [&str; 14] = [
 /// The passages of a body, in order; none is empty.
 pub fn read_passages(body: &str) -> Vec<Passage> {
     let mut reader = PassageReader::default();
-    for event in Parser::new_ext(body, markdown_syntax::options()) {
+    for (event, _) in markdown_syntax::parse(body) {
         reader.take(&event);
     }
     reader.finish()

@@ -1,7 +1,5 @@
 //! A body read once for all that the index takes of it.
 
-use pulldown_cmark::Parser;
-
 use super::links::{self, NoteLink};
 use super::markdown_syntax;
 use super::passages::{self, Passage};
@@ -14,8 +12,7 @@ pub fn read_body(note: &Note) -> (Vec<Passage>, Vec<NoteLink>) {
     let Some(mut links) = links::LinkReader::of(note) else {
         return (passages::read_passages(&note.body), Vec::new());
     };
-    let parser = Parser::new_ext(&note.body, markdown_syntax::options());
-    for (event, range) in parser.into_offset_iter() {
+    for (event, range) in markdown_syntax::parse(&note.body) {
         passages.take(&event);
         links.take(&event, &range);
     }

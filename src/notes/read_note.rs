@@ -406,7 +406,9 @@ pub(super) fn named_id(written: &str) -> &str {
         .strip_prefix("[[")
         .and_then(|bare| bare.strip_suffix("]]"))
         .unwrap_or(bare);
-    let id = inner.split('|').next().unwrap_or_default().trim();
+    let id = inner.split('|').next().unwrap_or_default();
+    // As in a table, the bar may be escaped.
+    let id = id.strip_suffix('\\').unwrap_or(id).trim();
     id.strip_suffix(".md").unwrap_or(id)
 }
 

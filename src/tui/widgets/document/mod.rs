@@ -53,6 +53,17 @@ mod tests {
     }
 
     #[test]
+    fn formulas_stand_as_written() {
+        for text in [
+            r"Inline $\int_0^1 x\,dx$ and $\{a, b\}$.",
+            "$$\na = b \\\\\nc = d\n$$",
+            "$$\\begin{aligned}\na_1*b*c\n\\end{aligned}$$",
+        ] {
+            assert_eq!(shown(text, 80), text);
+        }
+    }
+
+    #[test]
     fn entities_cannot_smuggle_an_escape() {
         assert_eq!(shown("a &#27;[31m b &#x202e;c", 40), "a ·[31m b ·c");
         assert_eq!(shown("[a&#27;](b)", 40), "a·[1]");

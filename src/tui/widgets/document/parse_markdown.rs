@@ -1,11 +1,11 @@
 //! Markdown text to blocks.
 
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::blocks::{Block, LinkMarks, MarkdownItem, MarkdownList, ParsedMarkdown, Table};
 use super::inline::Inline;
 use crate::notes::clean::clean;
-use crate::notes::markdown_syntax::options;
+use crate::notes::markdown_syntax::parse;
 use crate::tui::theme::{TextRole, TextStyle};
 use crate::tui::widgets::styled_text::TextSpan;
 
@@ -20,7 +20,7 @@ pub(crate) fn parse_markdown(text: &str, marks: LinkMarks<'_>) -> ParsedMarkdown
         code: None,
         footnotes: Vec::new(),
     };
-    for event in Parser::new_ext(text, options()) {
+    for (event, _) in parse(text) {
         parser.take(event);
     }
     parser.finish()
@@ -67,7 +67,15 @@ impl MarkdownParser<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match &mut self.code {
                 Some(code) => code.push_str(&text),
-                None => self.inline.text(&text),
+                None => {
+                    // Only a formula has line ends of its own.
+                    for (i, line) in text.lines().enumerate() {
+                        if i > 0 {
+                            self.inline.break_line();
+                        }
+                        self.inline.text(line);
+                    }
+                }
             },
             Event::Code(text) => self.inline.text(&format!("`{text}`")),
             Event::Html(html) => self.inline.html(&html),
