@@ -2,44 +2,25 @@
 
 use super::finder::Finder;
 use crate::model::hit::Suggestion;
-use crate::model::query::{Query, edit};
-use crate::search::index::fields;
+use crate::model::query::{MOST_BYTES, Query, edit};
+use crate::search::index::fields::{self, Lexicon};
 use crate::search::index::lexicon::KeptLexicon;
 use crate::search::query::plan::Understood;
 use crate::search::ranking::matching::Findings;
 
+/// The most suggestions of an answer.
+const MOST_SUGGESTIONS: usize = 5;
+
+/// Bytes of query text that are searched for suggestions: each one is a search of its own, so a long
+/// query gets few of them.
+const MOST_SEARCHED_BYTES: usize = 2 * MOST_BYTES;
+
 /// Queries that would find something, the smallest change first.
 pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> Vec<Suggestion> {
-    let mut tries: Vec<(String, String)> = Vec::new();
-    let lexicon = finder.lexicon();
-    for (field, value, span) in &understood.unknown {
-        let near = fields::find(field).and_then(|field| lexicon.list(field)?.nearest(value));
-        if let Some(near) = near {
-            let cut = edit::without(text, *span);
-            tries.push((
-                format!("{field}: {}", near.label),
-                edit::toggle(&cut, field, &near.id),
-            ));
-        }
-    }
-    let query = Query::read(text);
-    for (_, span) in query.filters() {
-        tries.push((
-            format!("without {}", &text[span.0..span.1]),
-            edit::without(text, span),
-        ));
-    }
-    tries.push(("without any filter".to_owned(), edit::without_filters(text)));
-    for clause in &query.clauses {
-        tries.push((
-            format!("without {}", &text[clause.span.0..clause.span.1]),
-            edit::without(text, clause.span),
-        ));
-    }
     let mut suggestions: Vec<Suggestion> = Vec::new();
-    for (label, query) in tries {
-        if query.trim().is_empty() || query == text || suggestions.len() >= 5 {
-            continue;
+    for (label, query) in candidates(finder.lexicon(), text, understood) {
+        if suggestions.len() == MOST_SUGGESTIONS {
+            break;
         }
         let total = finder.count(&query).0;
         if total > 0 && !suggestions.iter().any(|known| known.query == query) {
@@ -51,6 +32,37 @@ pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
         }
     }
     suggestions
+}
+
+/// Queries near this one with their labels, of [`MOST_SEARCHED_BYTES`] in all.
+fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(String, String)> {
+    let query = Query::read(text);
+    let near = understood
+        .unknown
+        .iter()
+        .filter_map(|(field, value, span)| {
+            let near = lexicon.list(fields::find(field)?)?.nearest(value)?;
+            let cut = edit::without(text, *span);
+            Some((
+                format!("{field}: {}", near.label),
+                edit::toggle(&cut, field, &near.id),
+            ))
+        });
+    let without = |span: (usize, usize)| {
+        (
+            format!("without {}", &text[span.0..span.1]),
+            edit::without(text, span),
+        )
+    };
+    let words_alone =
+        std::iter::once_with(|| ("without any filter".to_owned(), edit::without_filters(text)));
+    // Only as many are worked out as are taken.
+    near.chain(query.filters().map(|(_, span)| without(span)))
+        .chain(words_alone)
+        .chain(query.clauses.iter().map(|clause| without(clause.span)))
+        .take(MOST_SEARCHED_BYTES / text.len().max(1))
+        .filter(|(_, query)| !query.trim().is_empty() && query != text)
+        .collect()
 }
 
 /// The one sentence that goes with an answer, if there is something to say.
@@ -98,4 +110,40 @@ pub(crate) fn message(
         return Some(format!("{message}."));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longer_a_query_the_fewer_are_searched_for_it() {
+        let lexicon = Lexicon::default();
+        let near = |text: &str| candidates(&lexicon, text, &Understood::default());
+        let case = |text: &str, most: usize| {
+            let found = near(text);
+            assert!(found.len() <= most, "{} for {text:.20}", found.len());
+            let bytes: usize = found.iter().map(|(_, query)| query.len()).sum();
+            assert!(bytes <= MOST_SEARCHED_BYTES, "{bytes} for {text:.20}");
+        };
+        case(&"q ".repeat(2_000), 2);
+        case(&"-q ".repeat(1_300), 2);
+        case(&"sector:q ".repeat(440), 2);
+        case(&"(q z j x) ".repeat(400), 2);
+        case(&"q ".repeat(20_000), 0);
+        let known = near("heat pump city:oslo year:2020");
+        let labels: Vec<&str> = known.iter().map(|(label, _)| label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "without city:oslo",
+                "without year:2020",
+                "without any filter",
+                "without heat",
+                "without pump",
+                "without city:oslo",
+                "without year:2020"
+            ]
+        );
+    }
 }
