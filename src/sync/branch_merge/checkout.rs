@@ -3,6 +3,7 @@
 //! Only files of the base that differ are touched, each only while it holds exactly what history
 //! says it holds. Files outside the base are never touched.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path};
 
@@ -60,7 +61,7 @@ pub(crate) fn check_out(
         .into_iter()
         .partition(|delta| repo.in_base(&delta.path).is_some());
     for delta in &inside {
-        check_target(repo, delta)?;
+        check_target(repo, delta, &inside)?;
     }
     back_up(repo, branch, why)?;
     let steps: Vec<Step> = inside.iter().map(|delta| plan_step(repo, delta)).collect();
@@ -114,7 +115,7 @@ fn write_files(repo: &Repo, inside: &[Step<'_>], outside: &[Delta]) -> Result<()
 }
 
 /// Whether a file may be put where an update wants it.
-fn check_target(repo: &Repo, delta: &Delta) -> Result<(), SyncError> {
+fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncError> {
     let path = repo.in_base(&delta.path).unwrap_or(&delta.path);
     let hostile = |fault: &str| SyncError::HostileName {
         path: clean(path),
@@ -136,6 +137,20 @@ fn check_target(repo: &Repo, delta: &Delta) -> Result<(), SyncError> {
             return Err(SyncError::InTheWay { path: clean(path) });
         }
     }
+    if delta.old.is_none() && delta.new.is_some() && repo.place(&delta.path).is_dir() {
+        // A folder becomes a file: every file in it must go in the same update.
+        let gone: HashSet<&str> = all
+            .iter()
+            .filter(|one| one.new.is_none())
+            .map(|one| one.path.as_str())
+            .collect();
+        return match staying_file(repo, &delta.path, &gone) {
+            Some(file) => Err(SyncError::InTheWay {
+                path: clean(repo.in_base(&file).unwrap_or(&file)),
+            }),
+            None => Ok(()),
+        };
+    }
     let on_disk = repo.content_id(&delta.path)?;
     let Step { old, new, .. } = plan_step(repo, delta);
     match (old, on_disk) {
@@ -143,6 +158,21 @@ fn check_target(repo: &Repo, delta: &Delta) -> Result<(), SyncError> {
         (None, _) => Err(SyncError::InTheWay { path: clean(path) }),
         _ => Err(SyncError::BeingEdited { path: clean(path) }),
     }
+}
+
+/// A file below a folder that an update does not remove; a folder that cannot be read is one.
+fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<&str>) -> Option<String> {
+    let Ok(entries) = fs::read_dir(repo.place(folder)) else {
+        return Some(folder.to_owned());
+    };
+    entries.flatten().find_map(|entry| {
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            staying_file(repo, &path, gone)
+        } else {
+            (!gone.contains(path.as_str())).then_some(path)
+        }
+    })
 }
 
 /// Whether git's list of files can be asked for a path: the library panics at one with `..`.
