@@ -300,6 +300,19 @@ fn damage_of_the_history_is_found() {
 }
 
 #[test]
+fn reading_the_history_writes_nothing() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let query = crate::sync::LogQuery {
+        limit: 10,
+        ..crate::sync::LogQuery::default()
+    };
+    assert_eq!(bob.log(&query).expect("read").len(), 1);
+    bob.status().expect("read");
+    assert!(!bob.repo.git.path().join("objects/4b").exists());
+}
+
+#[test]
 fn a_file_that_became_a_folder_is_synced() {
     let below = "practices/oslo/heat.md/part.md";
     for swap in [false, true] {
