@@ -71,7 +71,7 @@ pub enum BaseError {
         path: PathBuf,
     },
     /// `guildhall.toml` cannot be read.
-    #[error("{path} cannot be read: {source}")]
+    #[error("{path} cannot be read")]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::conflicts::pending_conflicts::{PendingConflict, pending};
+use super::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use super::error::SyncError;
 use super::history::log::{LogEntry, LogQuery, NoteChange};
 use super::history::save_edits::Saved;
@@ -15,6 +15,7 @@ use super::operations::synchronise::Synced;
 use super::operations::undo::Undone;
 use super::operations::{discard, propose, resolve, sync_preview, synchronise, undo};
 use super::remote::account::Account;
+use super::repository::file_limits::Held;
 use super::repository::repo::{Repo, SyncSettings};
 use super::repository::trees::FileChange;
 use super::transfer::fetched_state;
@@ -88,6 +89,11 @@ impl Exchange {
     /// If the folder or a file in it cannot be read.
     pub fn waiting(&self) -> Result<Vec<PendingConflict>, SyncError> {
         pending(&self.repo)
+    }
+
+    /// Files of what waits that cannot be read, and why they are passed over.
+    pub fn damaged_waiting(&self) -> Vec<Held> {
+        damaged_pending(&self.repo)
     }
 
     /// Carries out choices, saves the result and gives the files that changed.

@@ -26,6 +26,9 @@ pub(super) fn run(
 ) -> CommandResult {
     let exchange = super::open(session)?;
     let all = exchange.waiting().map_err(super::failed)?;
+    for damaged in exchange.damaged_waiting() {
+        console.say(&format!("{}: {}", damaged.path, damaged.why));
+    }
     let meant = pick(arguments, &all)?;
     let choice = match arguments.take {
         Some(Take::Mine) => ConflictChoice::Mine,
