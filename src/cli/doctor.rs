@@ -122,9 +122,10 @@ fn keys(session: &Session) -> String {
         .filter(|name| name.starts_with("id_") && Path::new(name).extension().is_none())
         .collect();
     names.sort();
-    let files = match names.is_empty() {
-        true => "none in ~/.ssh".to_owned(),
-        false => format!("in ~/.ssh: {}", names.join(", ")),
+    let files = if names.is_empty() {
+        "none in ~/.ssh".to_owned()
+    } else {
+        format!("in ~/.ssh: {}", names.join(", "))
     };
     format!("{agent}; {files}")
 }
