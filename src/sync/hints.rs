@@ -4,6 +4,7 @@ use crate::sync::error::SyncError;
 
 impl SyncError {
     /// What to do about it, in one sentence.
+    #[expect(clippy::too_many_lines, reason = "a table: one sentence an error")]
     pub fn mend(&self) -> String {
         if let Some(text) = self.mend_with_details() {
             return text;

@@ -13,7 +13,7 @@ use crate::notes::portable_name::{fold, is_git_folder};
 use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::{Held, LARGEST_BYTES, TOO_LARGE};
+use crate::sync::repository::file_limits::{Held, LARGEST_BYTES, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
@@ -21,7 +21,6 @@ use crate::sync::repository::path_rules::{
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
-use crate::sync::transfer::incoming_tree::path_limit_fault;
 
 /// A file that differs from history.
 #[derive(Debug)]

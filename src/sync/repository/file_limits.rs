@@ -15,6 +15,11 @@ const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
 /// Why a file that is too large does not come.
 pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
 
+/// Folders within folders.
+pub(crate) const MOST_DEPTH: usize = 64;
+/// Bytes of a path below the top of the repository.
+pub(crate) const LONGEST_PATH: usize = 1024;
+
 /// A file that is not saved, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -22,6 +27,20 @@ pub struct Held {
     pub path: String,
     /// Why, in words that follow the path: `it is larger than 16 MiB`.
     pub why: String,
+}
+
+/// The limit that a path breaks with so many folders within folders and so many bytes.
+pub(crate) fn limit_fault(depth: usize, bytes: usize) -> Option<String> {
+    if depth > MOST_DEPTH {
+        Some(format!("more than {MOST_DEPTH} folders within folders"))
+    } else {
+        (bytes > LONGEST_PATH).then(|| format!("a path longer than {LONGEST_PATH} bytes"))
+    }
+}
+
+/// The limit that a file at this path would break in every other copy.
+pub(crate) fn path_limit_fault(path: &str) -> Option<String> {
+    limit_fault(path.matches('/').count(), path.len())
 }
 
 impl Repo {

@@ -51,8 +51,8 @@ pub(crate) fn program_there(remote: &Remote, service: &str) -> String {
     if Address::of(&remote.url) != Some(Address::Folder) {
         return format!("--{service}=git-{service}");
     }
-    let settings: String = OF_A_FOLDER.iter().map(|one| format!("-c {one} ")).collect();
-    format!("--{service}=git {settings}{service}")
+    let settings = OF_A_FOLDER.join(" -c ");
+    format!("--{service}=git -c {settings} {service}")
 }
 
 /// A state on its way here.

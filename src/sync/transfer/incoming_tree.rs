@@ -13,7 +13,7 @@ use crate::notes::portable_name::fold;
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::LARGEST_BYTES;
+use crate::sync::repository::file_limits::{LARGEST_BYTES, LONGEST_PATH, limit_fault};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_note_folder, outside_fault, reserved_fault,
 };
@@ -23,10 +23,6 @@ use crate::sync::repository::trees::TreeFile;
 
 /// Files and folders in one state, each counted as often as it unfolds.
 const MOST_ENTRIES: usize = 500_000;
-/// Folders within folders.
-const MOST_DEPTH: usize = 64;
-/// Bytes of a path below the top of the repository.
-const LONGEST_PATH: usize = 1024;
 /// Bytes of the object that lists one folder.
 const LARGEST_TREE_BYTES: usize = 64 << 20;
 /// Bytes of all files that come at once.
@@ -415,18 +411,4 @@ fn hostile(path: &str, fault: &str) -> SyncError {
 
 fn too_many(at: &str) -> SyncError {
     limit(at, &format!("more than {MOST_ENTRIES} files and folders"))
-}
-
-/// The limit that a path breaks with so many folders within folders and so many bytes.
-fn limit_fault(depth: usize, bytes: usize) -> Option<String> {
-    if depth > MOST_DEPTH {
-        Some(format!("more than {MOST_DEPTH} folders within folders"))
-    } else {
-        (bytes > LONGEST_PATH).then(|| format!("a path longer than {LONGEST_PATH} bytes"))
-    }
-}
-
-/// The limit that a file at this path would break in every other copy.
-pub(crate) fn path_limit_fault(path: &str) -> Option<String> {
-    limit_fault(path.matches('/').count(), path.len())
 }

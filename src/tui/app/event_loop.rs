@@ -16,7 +16,6 @@ use super::start::Start;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::ThemeName;
-use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
@@ -26,7 +25,7 @@ use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
-use crate::work::{Report, Request};
+use crate::work::{Edited, EditedCopy, Report, Request};
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -21,7 +21,12 @@ use crossterm::event::{self, Event};
 use filedescriptor::Error;
 
 #[cfg(unix)]
-use signal_hook::{consts::signal::*, iterator::Signals};
+use signal_hook::consts::signal::{
+    SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSTOP, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
+    SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
+};
+#[cfg(unix)]
+use signal_hook::iterator::Signals;
 
 use super::escape_decoder::joined;
 use crate::tui::app::message::Message;
