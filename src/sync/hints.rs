@@ -19,6 +19,9 @@ impl SyncError {
             }
             Self::Switched { .. } => "Your notes are saved here; run it again.",
             Self::ForeignOwner { .. }
+            | Self::UnusableSettings { .. }
+            | Self::UnusableHere { .. }
+            | Self::NewerHistory { .. }
             | Self::ForeignLibrary { .. }
             | Self::HistoryLocked { .. }
             | Self::Busy { .. } => "Try again when it has finished; your notes are safe here.",
@@ -63,21 +66,6 @@ impl SyncError {
             Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
             Self::HostileName { .. } => {
                 "Nothing of it was written here; ask whoever looks after the library to remove the file."
-            }
-            Self::UnusableSettings { is_newer: true, .. } => {
-                "The one before is kept and your notes are saved here; update guildhall on this machine, then sync again."
-            }
-            Self::UnusableSettings { .. } => {
-                "The last good one is kept and your notes are saved here; ask whoever looks after the library to put it right, then sync again."
-            }
-            Self::UnusableHere { .. } => {
-                "Mend it, or bring back the one before with `guildhall undo`, then sync again."
-            }
-            Self::NewerHistory { kind } if kind.contains("reftable") => {
-                "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
-            }
-            Self::NewerHistory { .. } => {
-                "Nothing was changed; copy the notes without the folder .git into a new folder and run `guildhall init` there."
             }
             Self::IncomingLimit { .. } => {
                 "Nothing of it was written here and your notes are safe; ask whoever looks after the library to put the branch back to the state before it came."
@@ -160,6 +148,29 @@ impl SyncError {
                 "Ask whoever runs the server for its fingerprint, compare it, then accept it with `{}`.",
                 account.command
             ),
+            _ => return self.mend_state().map(str::to_owned),
+        };
+        Some(text)
+    }
+
+    /// What to do about settings and histories that cannot be used here.
+    fn mend_state(&self) -> Option<&'static str> {
+        let text = match self {
+            Self::UnusableSettings { is_newer: true, .. } => {
+                "The one before is kept and your notes are saved here; update guildhall on this machine, then sync again."
+            }
+            Self::UnusableSettings { .. } => {
+                "The last good one is kept and your notes are saved here; ask whoever looks after the library to put it right, then sync again."
+            }
+            Self::UnusableHere { .. } => {
+                "Mend it, or bring back the one before with `guildhall undo`, then sync again."
+            }
+            Self::NewerHistory { kind } if kind.contains("reftable") => {
+                "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
+            }
+            Self::NewerHistory { .. } => {
+                "Nothing was changed; copy the notes without the folder .git into a new folder and run `guildhall init` there."
+            }
             _ => return None,
         };
         Some(text)

@@ -44,6 +44,48 @@ pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
     (is_there && is_lock).then(|| clean(lock))
 }
 
+/// What is said about a certificate that is not valid.
+const CERTIFICATE: &[&str] = &[
+    "ssl certificate",
+    "certificate verif",
+    "server certificate",
+    "certificate subject",
+    "does not match target host",
+    "certificate has expired",
+    "certificate is not",
+    "self-signed",
+    "self signed",
+    "unable to get local issuer",
+];
+
+/// What is said where no connection comes about.
+const UNREACHABLE: &[&str] = &[
+    "could not resolve",
+    "failed to connect",
+    "connection refused",
+    "network is unreachable",
+    "no route to host",
+    "connection timed out",
+    "operation timed out",
+    "couldn't connect",
+    "could not connect",
+    "temporary failure in name",
+];
+
+/// What is said about a refused sign-in.
+const SIGN_IN: &[&str] = &[
+    "authentication failed",
+    "could not read username",
+    "could not read password",
+    "permission denied (",
+    "permission denied, please",
+    "too many authentication failures",
+    "error: 401",
+    "error: 403",
+    "terminal prompts disabled",
+    "invalid username or",
+];
+
 /// Turns the words of a failed transfer into one of our own sentences.
 #[expect(
     clippy::too_many_lines,
@@ -91,44 +133,11 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             words: host_key_words(&said),
             account,
         }
-    } else if says(&[
-        "ssl certificate",
-        "certificate verif",
-        "server certificate",
-        "certificate subject",
-        "does not match target host",
-        "certificate has expired",
-        "certificate is not",
-        "self-signed",
-        "self signed",
-        "unable to get local issuer",
-    ]) {
+    } else if says(CERTIFICATE) {
         SyncError::Certificate { remote, words }
-    } else if says(&[
-        "could not resolve",
-        "failed to connect",
-        "connection refused",
-        "network is unreachable",
-        "no route to host",
-        "connection timed out",
-        "operation timed out",
-        "couldn't connect",
-        "could not connect",
-        "temporary failure in name",
-    ]) {
+    } else if says(UNREACHABLE) {
         SyncError::Unreachable { remote, words }
-    } else if says(&[
-        "authentication failed",
-        "could not read username",
-        "could not read password",
-        "permission denied (",
-        "permission denied, please",
-        "too many authentication failures",
-        "error: 401",
-        "error: 403",
-        "terminal prompts disabled",
-        "invalid username or",
-    ]) {
+    } else if says(SIGN_IN) {
         SyncError::SignIn {
             remote,
             words,
