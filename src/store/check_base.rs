@@ -9,7 +9,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::load::{check_vocabulary_parents, load_shipped_cities, load_text, load_vocabularies};
+use super::load::{
+    check_settings_file, check_vocabulary_parents, load_shipped_cities, load_text,
+    load_vocabularies,
+};
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding};
@@ -24,7 +27,6 @@ use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::city_list;
 use crate::notes::portable_name::fold;
-use crate::notes::settings::{SETTINGS, check_settings};
 use crate::notes::{Defaults, markdown_syntax, read_note};
 
 /// Notes that a thread takes at a time.
@@ -79,10 +81,7 @@ pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
     let walk = walk(base);
     let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
     let parents = check_vocabulary_parents(base, &vocabularies);
-    let settings = load_text(base, SETTINGS).map_or_else(
-        |_| Vec::new(),
-        |loaded| check_settings(&loaded.text, &vocabularies),
-    );
+    let settings = check_settings_file(base, &vocabularies);
     let mut findings = [walk.findings, findings, parents, settings].concat();
     let mut notes = check_notes(base, &walk.files, &vocabularies);
     for note in &mut notes {

@@ -17,6 +17,7 @@ use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
 use crate::notes::findings::line_and_column;
 use crate::notes::parse_vocabulary::{check_parents, read_thesaurus, read_vocabulary};
+use crate::notes::settings::{LARGEST_SETTINGS, SETTINGS, check_settings};
 use crate::notes::{self, Defaults, LARGEST_NOTE, ReadNote};
 
 /// Largest vocabulary file, in bytes.
@@ -167,6 +168,14 @@ impl VocabularyFiles {
             self.lists.push(list);
         }
         (is_usable, findings)
+    }
+}
+
+/// Checks `guildhall.toml`.
+pub fn check_settings_file(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
+    match load(base, SETTINGS, LARGEST_SETTINGS) {
+        Ok(loaded) => [loaded.findings, check_settings(&loaded.text, vocabularies)].concat(),
+        Err(error) => vec![error.finding(SETTINGS)],
     }
 }
 

@@ -423,3 +423,24 @@ fn what_is_told_of_one_note_is_bounded() {
     };
     assert_eq!(files.map(|(path, _)| count(path)), [MOST, 0, MOST]);
 }
+
+#[test]
+fn the_settings_are_checked_with_the_notes() {
+    let (home, _) = base_of(&[]);
+    let text = "name = 'Case'\nlang = 'xx'\nnonsense = 2\n[quorum]\nstatements = -1\n";
+    fs::write(home.path().join(find_base::MARK), text).expect("a mark");
+    let base = find_base::open(home.path()).expect("a base");
+    let places: Vec<String> = check(&base)
+        .findings
+        .iter()
+        .map(|finding| finding.place.to_string())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "guildhall.toml:2:8",
+            "guildhall.toml:3:1",
+            "guildhall.toml:5:14"
+        ]
+    );
+}
