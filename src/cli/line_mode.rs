@@ -14,6 +14,7 @@ use super::search::Answering;
 use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::model::search_request::{Ask, Counting, Sort};
+use crate::notes::clean::{clean, clean_name};
 
 /// Few enough to be heard at once.
 const PAGE: usize = 10;
@@ -26,20 +27,22 @@ pub(super) const LOOK: OutputStyle = OutputStyle {
 };
 
 const HELP: &str = "Type words to search, a number to read that note, \"more\" for the next notes, \
-                    \"help\" for this, or \"quit\". \
+                    \"link 2\" to follow that link of the note, \"copy\" for its title and id in \
+                    one line, \"help\" for this, or \"quit\". \
                     \":help\" lists the commands for updates, sharing and history.";
 
-/// What follows a colon, and what it does.
-const ACTS: &[(&str, &str)] = &[
+/// What follows a colon, and what it does; the other commands come behind with their own help.
+pub(super) const ACTS: &[(&str, &str)] = &[
     (
         ":status",
         "shows updates, your changes to share, and what waits for you",
     ),
     (":updates", "saves your edits and gets updates"),
     (":share", "says what would be shared, asks once, and shares"),
+    (":sync", "does the same as :share"),
     (":conflicts", "shows both versions of what waits for you"),
     (
-        ":conflicts ID --take mine",
+        ":conflicts NUMBER --take mine",
         "keeps yours; also theirs or both",
     ),
     (":undo", "undoes the last save, update or choice"),
@@ -47,8 +50,17 @@ const ACTS: &[(&str, &str)] = &[
     (":diff", "shows your changes the others do not have yet"),
 ];
 
+/// A note that was printed.
+#[derive(Debug, Clone)]
+pub(super) struct ShownNote {
+    pub id: NoteId,
+    pub title: String,
+    /// What its links lead to, as written, in the order of their numbers.
+    pub links: Vec<String>,
+}
+
 /// Prints a note.
-pub(super) type ShowNote<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<()> + 'a;
+pub(super) type ShowNote<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<ShownNote> + 'a;
 
 /// Carries out a deed of the exchange, given as the words of a command.
 pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
@@ -72,6 +84,7 @@ pub(super) fn browse(
         query: query.to_owned(),
         hits: Vec::new(),
         total: 0,
+        shown: None,
     };
     writeln!(browser.out, "guildhall. {HELP}")?;
     if !query.is_empty() {
@@ -91,12 +104,22 @@ pub(super) fn browse(
             browser.say_fault(done)?;
             continue;
         }
-        let done = match (line.as_str(), line.parse::<usize>()) {
+        let (word, number) = match line.split_once(' ') {
+            Some((word, number)) => (word, number.trim().parse::<usize>()),
+            None => (line.as_str(), line.parse::<usize>()),
+        };
+        let done = match (line.as_str(), number) {
             ("", _) => Ok(()),
             ("quit" | "q" | "exit", _) => return Ok(()),
             ("help" | "?", _) => Ok(writeln!(browser.out, "{HELP}")?),
             ("more", _) => browser.list_more(),
-            (_, Ok(number)) if !browser.hits.is_empty() => browser.read(number, read),
+            ("copy", _) if browser.shown.is_some() => browser.cite(),
+            (_, Ok(number)) if word == "link" && browser.shown.is_some() => {
+                browser.follow(number, read)
+            }
+            (line, Ok(number)) if (word == "open" || word == line) && !browser.hits.is_empty() => {
+                browser.read(number, read)
+            }
             _ => {
                 browser.query = line;
                 browser.search()
@@ -120,6 +143,8 @@ struct Browser<'a, 'f> {
     /// Everything listed for this query so far: numbers count on over pages.
     hits: Vec<Hit>,
     total: usize,
+    /// The note that was read last.
+    shown: Option<ShownNote>,
 }
 
 impl Browser<'_, '_> {
@@ -135,15 +160,16 @@ impl Browser<'_, '_> {
                 for (word, does) in ACTS {
                     writeln!(self.out, "{word}: {does}.")?;
                 }
-                Ok(())
+                act(&["help"], self.out)
             }
             ["updates"] => act(&["sync", "--no-share"], self.out),
-            ["share"] => {
+            ["share" | "sync"] => {
                 // Where that fails there is nothing to ask about.
                 act(&["sync", "--dry-run"], self.out)?;
                 write!(self.out, "Type yes to share, anything else to leave it: ")?;
                 self.out.flush()?;
-                if next_line(input)?.as_deref() == Some("yes") {
+                let said = next_line(input)?.unwrap_or_default().to_lowercase();
+                if matches!(said.as_str(), "y" | "yes") {
                     act(&["sync"], self.out)
                 } else {
                     writeln!(self.out, "Nothing was shared.")?;
@@ -171,13 +197,43 @@ impl Browser<'_, '_> {
     /// Reads the hit of this number out, from 1.
     fn read(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
         match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
-            Some(hit) => read(&hit.id, self.out),
+            Some(hit) => {
+                self.shown = Some(read(&hit.id, self.out)?);
+                Ok(())
+            }
             None => Ok(writeln!(
                 self.out,
                 "Say a number from 1 to {}.",
                 self.hits.len()
             )?),
         }
+    }
+
+    /// Reads the note that this link of the note leads to, or names another target.
+    fn follow(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
+        let links = self.shown.as_ref().map_or(&[][..], |shown| &shown.links);
+        match number.checked_sub(1).and_then(|at| links.get(at)) {
+            Some(target) => match target
+                .strip_suffix(".md")
+                .unwrap_or(target)
+                .parse::<NoteId>()
+            {
+                Ok(id) => self.shown = Some(read(&id, self.out)?),
+                Err(()) => writeln!(self.out, "It leads to {}", clean(target))?,
+            },
+            None if links.is_empty() => writeln!(self.out, "This note has no links.")?,
+            None => writeln!(self.out, "Say a link from 1 to {}.", links.len())?,
+        }
+        Ok(())
+    }
+
+    /// Says title and id of the note in one line, to be copied.
+    fn cite(&mut self) -> CommandResult<()> {
+        if let Some(shown) = &self.shown {
+            let (title, id) = (clean(&shown.title), clean_name(shown.id.as_str()));
+            writeln!(self.out, "{title}. {id}")?;
+        }
+        Ok(())
     }
 
     fn search(&mut self) -> CommandResult<()> {

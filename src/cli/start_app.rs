@@ -10,10 +10,10 @@ use super::argv::join_query;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::exchange::{self, args::ExchangeCommand};
-use super::line_mode::browse;
+use super::line_mode::{ACTS, ShownNote, browse};
 use super::open_app::open_app;
 use super::open_finder::open_finder;
-use super::plain_note::print_note;
+use super::plain_note::{link_targets, print_note};
 use super::report::{CommandResult, Exit};
 use super::search;
 use crate::config::ScreenConfig;
@@ -122,7 +122,11 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
         let library: OpenBase = session.open_library()?;
         let note = library.read(id)?;
         print_note(&note, &library.meanings(&note), out, super::line_mode::LOOK)?;
-        Ok(())
+        Ok(ShownNote {
+            links: link_targets(&note),
+            id: note.id,
+            title: note.title,
+        })
     };
     let mut act = |words: &[&str], out: &mut dyn Write| {
         out.flush()?;
@@ -154,6 +158,9 @@ struct Said {
 /// # Errors
 /// Those of the deed, in the words of this mode.
 fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<()> {
+    if words == ["help"] {
+        return Ok(print_other_commands(out)?);
+    }
     let said = match Said::try_parse_from(words) {
         Ok(said) => said,
         Err(error) => {
@@ -172,6 +179,19 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
     }
 }
 
+/// Prints the commands that the list of the line-by-line mode does not have.
+fn print_other_commands(out: &mut dyn Write) -> io::Result<()> {
+    for command in Said::command().get_subcommands() {
+        let said = format!(":{}", command.get_name());
+        if ACTS.iter().all(|(word, _)| *word != said) {
+            let about = command.get_about().map(ToString::to_string);
+            let about = about.unwrap_or_default();
+            writeln!(out, "{said}: {}.", about.trim_end_matches('.'))?;
+        }
+    }
+    Ok(())
+}
+
 /// A hint for the command line as it is said here: `guildhall conflicts` is `:conflicts`.
 fn as_said(hint: &str) -> String {
     let mut hint = hint.to_owned();
@@ -185,6 +205,22 @@ fn as_said(hint: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_of_the_line_mode_lists_every_command() {
+        let mut out = Vec::new();
+        print_other_commands(&mut out).expect("memory takes everything");
+        let out = String::from_utf8(out).expect("text");
+        for command in Said::command().get_subcommands() {
+            let said = format!(":{}", command.get_name());
+            let listed = ACTS.iter().any(|(word, _)| *word == said);
+            assert!(
+                listed != out.contains(&format!("{said}: ")),
+                "{said}\n{out}"
+            );
+        }
+        assert!(out.contains(":save: Save all edits"), "{out}");
+    }
 
     #[test]
     fn hints_name_what_can_be_said_here() {

@@ -486,9 +486,10 @@ fn an_open_editor_takes_back_nothing_that_others_wrote() {
     assert_ne!(theirs, text);
     fs::write(&note, &theirs).expect("an edit of another");
     session.send("\r").wait_for("London toll on congestion");
-    session.send("\x03");
-    session.wait_end();
+    // The screen is drawn again only after the copy was merged.
     let merged = fs::read_to_string(&note).expect("the note");
     assert!(merged.contains("London toll on congestion"), "{merged}");
     assert!(merged.contains("Written here."), "{merged}");
+    session.send("\x03");
+    session.wait_end();
 }

@@ -39,7 +39,7 @@ pub(super) fn run(
             edit(&exchange, &meant, session)?;
             ConflictChoice::Theirs
         }
-        None => return print(&meant, console),
+        None => return print(&meant, &all, console),
     };
     let chosen: Vec<Chosen> = meant
         .iter()
@@ -77,7 +77,7 @@ fn pick(
     all: &[PendingConflict],
 ) -> CommandResult<Vec<PendingConflict>> {
     for typed in &arguments.ids {
-        if !all.iter().any(|one| is_named(one, typed)) {
+        if !all.iter().any(|one| is_named(one, typed, all)) {
             return Err(CommandError::not_found(format!(
                 "nothing waits for you under {}",
                 quote(typed)
@@ -86,7 +86,7 @@ fn pick(
         }
     }
     let by_id = |one: &&PendingConflict| {
-        arguments.ids.is_empty() || arguments.ids.iter().any(|typed| is_named(one, typed))
+        arguments.ids.is_empty() || arguments.ids.iter().any(|typed| is_named(one, typed, all))
     };
     let by_field = |one: &&PendingConflict| {
         arguments
@@ -105,9 +105,19 @@ fn pick(
     }
 }
 
-fn is_named(one: &PendingConflict, typed: &str) -> bool {
+/// Whether this is the one of the note, the number in the list, or the beginning of the id.
+fn is_named(one: &PendingConflict, typed: &str, all: &[PendingConflict]) -> bool {
     composed(short(&one.path)) == composed(short(typed))
         || (typed.len() >= 4 && one.id.starts_with(typed))
+        || typed
+            .parse()
+            .is_ok_and(|number| row(one, all) == Some(number))
+}
+
+/// The number in the list, from 1.
+fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
+    let at = all.iter().position(|other| other.id == one.id)?;
+    Some(at + 1)
 }
 
 /// Opens the notes in the user's editor, one after the other.
@@ -162,7 +172,11 @@ fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
     Err(fault.hint("set `editor` in the configuration"))
 }
 
-fn print(waiting: &[PendingConflict], console: &mut Console) -> CommandResult {
+fn print(
+    waiting: &[PendingConflict],
+    all: &[PendingConflict],
+    console: &mut Console,
+) -> CommandResult {
     if console.look.form == OutputFormat::Json {
         print_json(&json!({"waiting": waiting_json(waiting)}), &mut console.out)?;
     } else if waiting.is_empty() {
@@ -170,6 +184,9 @@ fn print(waiting: &[PendingConflict], console: &mut Console) -> CommandResult {
     } else {
         let (out, look) = (&mut console.out, console.look);
         for one in waiting {
+            if let Some(number) = row(one, all) {
+                write!(out, "{number}. ")?;
+            }
             print_one(one, out, look)?;
         }
     }

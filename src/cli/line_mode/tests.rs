@@ -37,7 +37,14 @@ fn find(ask: &Ask) -> Answer {
 
 fn heard(query: &str, typed: &str) -> String {
     let mut out = Vec::new();
-    let mut read = |id: &NoteId, out: &mut dyn Write| Ok(writeln!(out, "(note {id})")?);
+    let mut read = |id: &NoteId, out: &mut dyn Write| {
+        writeln!(out, "(note {id})")?;
+        Ok(ShownNote {
+            id: id.clone(),
+            title: "A city".to_owned(),
+            links: vec!["cities/c7".to_owned(), "https://example.org".to_owned()],
+        })
+    };
     browse(
         query,
         &mut typed.as_bytes(),
@@ -54,7 +61,7 @@ fn heard(query: &str, typed: &str) -> String {
 fn a_whole_visit_is_heard_line_by_line() {
     let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
     insta::assert_snapshot!(heard, @r#"
-    guildhall. Type words to search, a number to read that note, "more" for the next notes, "help" for this, or "quit". ":help" lists the commands for updates, sharing and history.
+    guildhall. Type words to search, a number to read that note, "more" for the next notes, "link 2" to follow that link of the note, "copy" for its title and id in one line, "help" for this, or "quit". ":help" lists the commands for updates, sharing and history.
     Search: 1. City 1
     Id: cities/c1
     About: city
@@ -104,7 +111,7 @@ fn a_whole_visit_is_heard_line_by_line() {
 fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
     let said = heard(
         "",
-        ":updates\n:share\nno\n:share\nyes\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
+        ":updates\n:share\nno\n:share\nyes\n:sync\nY\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
     );
     let acts: Vec<&str> = said.split("(act ").skip(1).collect();
     let acts: Vec<&str> = acts
@@ -118,6 +125,8 @@ fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
             "sync --dry-run",
             "sync --dry-run",
             "sync",
+            "sync --dry-run",
+            "sync",
             "log cities/c2",
             "conflicts x --take mine",
             "undo"
@@ -125,6 +134,34 @@ fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
     );
     assert!(said.contains("Nothing was shared."), "{said}");
     assert!(heard("", ":help\n").contains(":share: says what would be shared, asks once"));
+}
+
+#[test]
+fn links_are_followed_and_notes_opened_by_their_words() {
+    let said = heard(
+        "",
+        "city\nlink 1\nopen 2\nlink 1\nlink 2\nlink 3\nopen 99\ncopy\n",
+    );
+    let notes = [
+        "(note cities/c2)",
+        "(note cities/c7)",
+        "It leads to https://example.org",
+    ];
+    for heard in notes
+        .iter()
+        .chain(&["Say a number from 1 to 10.", "A city. cities/c7"])
+    {
+        assert!(said.contains(heard), "{heard}\n{said}");
+    }
+    assert!(said.contains("Say a link from 1 to 2."), "{said}");
+    assert!(
+        said.find(notes[0]) < said.find(notes[1]),
+        "no note was read before"
+    );
+    assert!(
+        heard("", "copy\n").contains("1. City 1"),
+        "without a note it is a query"
+    );
 }
 
 #[test]

@@ -82,6 +82,12 @@ pub(super) fn print_note(
     print_body(note, meanings, &mut printer)
 }
 
+/// What the links of a note lead to, as written, in the order of their numbers.
+pub(super) fn link_targets(note: &Note) -> Vec<String> {
+    let body = parse_markdown(&note.body, LinkMarks::Listed);
+    body.links.into_iter().map(|link| link.written).collect()
+}
+
 /// Prints the body, then the targets of its links by number.
 fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Result<()> {
     let body = parse_markdown(&note.body, LinkMarks::Listed);
