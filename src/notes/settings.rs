@@ -330,7 +330,7 @@ mod tests {
         case(b"format = 99\n", "format 99");
         case(b"name = x\n", "line 1, column 8");
         case(b"\xff\xfe", "UTF-8");
-        case(&vec!b"#".repeat(LARGEST_SETTINGS + 1), "64 KiB");
+        case(&b"#".repeat(LARGEST_SETTINGS + 1), "64 KiB");
         case(b"<<<<<<< mine\n", "line 1");
         assert!(read_settings(b"").is_ok());
     }
