@@ -7,6 +7,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::model::age;
 use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::OURS;
 use crate::sync::remote::redact::clean;
@@ -51,6 +52,7 @@ impl Lock {
         }
         let owner = read_owner(&mut file);
         if !taken {
+            let owner = owner_in_words(&owner, seconds_now());
             return Err(SyncError::Busy { owner });
         }
         let untidy_since = (!owner.is_empty()).then(|| untidy_since(&owner));
@@ -97,6 +99,23 @@ impl Drop for Lock {
             self.pause();
         }
     }
+}
+
+/// Who holds the lock, for people: `sync (process 12, begun 20 min ago)`.
+///
+/// The file holds `sync (process 12, since 1772452800, untidy since 1772452700)`.
+fn owner_in_words(owner: &str, now: i64) -> String {
+    let told = owner.trim_end().strip_suffix(')');
+    let Some((who, rest)) = told.and_then(|told| told.split_once(", since ")) else {
+        return owner.to_owned();
+    };
+    let since = rest.split(',').next().unwrap_or_default();
+    let Ok(since) = since.parse::<i64>() else {
+        return format!("{who})");
+    };
+    let begun = age::in_words(now.saturating_sub(since));
+    let begun = begun.unwrap_or_else(|| "more than 13 d ago".to_owned());
+    format!("{who}, begun {begun})")
 }
 
 /// When the first run began that did not end in good order; 0 if unknown.
@@ -279,6 +298,34 @@ mod tests {
         let taken = Lock::take(&path, "save");
         assert!(matches!(taken, Err(SyncError::NotRegular { .. })));
         assert_eq!(std::fs::read(&victim).expect("there"), b"text");
+    }
+
+    #[test]
+    fn an_owner_is_told_in_words() {
+        let now = 1_772_452_800;
+        for (owner, want) in [
+            (
+                "sync (process 12, since 1772452200)\n",
+                "sync (process 12, begun 10 min ago)",
+            ),
+            (
+                "save (process 12, since 1772445600, untidy since 7)",
+                "save (process 12, begun 2 h ago)",
+            ),
+            (
+                "save (process 12, since 1772452900)",
+                "save (process 12, begun just now)",
+            ),
+            (
+                "save (process 12, since 7)",
+                "save (process 12, begun more than 13 d ago)",
+            ),
+            ("save (process 12, since x)", "save (process 12)"),
+            ("another program", "another program"),
+            ("", ""),
+        ] {
+            assert_eq!(owner_in_words(owner, now), want, "{owner}");
+        }
     }
 
     #[test]
