@@ -119,8 +119,39 @@ fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteCh
     if olds.contains(&new) || (olds.is_empty() && new.is_none()) {
         return Ok(Vec::new());
     }
-    let old = olds.first().copied().flatten();
-    Ok(vec![note_change(repo, path, old, new)?])
+    let (first, others) = olds.split_first().unwrap_or((&None, &[]));
+    let mut change = note_change(repo, path, *first, new)?;
+    for other in others {
+        let from_other = note_change(repo, path, *other, new)?.changes;
+        change.changes.retain(|edit| {
+            let same = |other: &NoteEdit| is_same_place(edit, other);
+            from_other.iter().any(same)
+        });
+    }
+    // A join that says nothing of its own would list the edits of its sides again.
+    if !others.is_empty() && change.file.kind == ChangeKind::Changed && change.changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![change])
+}
+
+/// Whether two edits that lead to the same text set the same field, or share a line.
+fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
+    match (one, other) {
+        (NoteEdit::Field { name, .. }, NoteEdit::Field { name: other, .. }) => name == other,
+        (
+            NoteEdit::Text { removed, added, .. },
+            NoteEdit::Text {
+                removed: other_removed,
+                added: other_added,
+                ..
+            },
+        ) => {
+            added.iter().any(|line| other_added.contains(line))
+                || removed.iter().any(|line| other_removed.contains(line))
+        }
+        _ => false,
+    }
 }
 
 /// What became of a file, given its text before and after by their ids; none where it is not there.

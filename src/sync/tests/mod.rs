@@ -410,6 +410,38 @@ fn the_log_tells_fields() {
 }
 
 #[test]
+fn a_joined_change_is_logged_once() {
+    let text = |status: &str, first: &str, last: &str| {
+        note(status, &format!("# A\n\n{first}\n\n# B\n\n{last}\n"))
+    };
+    for (anns, bobs) in [
+        // A field and a passage, two passages, a new passage and a field.
+        (text("adopted", "One", "Two"), text("idea", "One", "Two!")),
+        (text("idea", "One!", "Two"), text("idea", "One", "Two!")),
+        (
+            text("idea", "One\n\nNew", "Two"),
+            text("adopted", "One", "Two"),
+        ),
+    ] {
+        let world = World::with(&[(PATH, &text("idea", "One", "Two"))]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        write(&ann.repo.root, PATH, &anns);
+        write(&bob.repo.root, PATH, &bobs);
+        sync(&ann).expect("synced");
+        sync(&bob).expect("synced");
+        let query = super::LogQuery {
+            path: Some(PATH.to_owned()),
+            since: None,
+            limit: 10,
+        };
+        let log = bob.log(&query).expect("readable");
+        let mut who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
+        who.sort_unstable();
+        assert_eq!(who, ["ann", "bob", "first"], "{log:?}");
+    }
+}
+
+#[test]
 fn the_status_counts_what_is_where() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
