@@ -189,12 +189,23 @@ fn print(
             }
             print_one(one, out, look)?;
         }
+        let number = short_number(&waiting[0]);
+        let help = "to choose, name a note or a number:";
+        writeln!(
+            out,
+            "{help} guildhall conflicts {number} --take mine, theirs or both"
+        )?;
     }
     Ok(if waiting.is_empty() {
         Exit::Done
     } else {
         Exit::Waiting
     })
+}
+
+/// The beginning of a choice's number, enough to name it.
+fn short_number(one: &PendingConflict) -> &str {
+    &one.id[..8.min(one.id.len())]
 }
 
 fn print_one(one: &PendingConflict, out: &mut dyn Write, look: OutputStyle) -> CommandResult<()> {
@@ -204,7 +215,7 @@ fn print_one(one: &PendingConflict, out: &mut dyn Write, look: OutputStyle) -> C
         out,
         "{}  {}",
         look.bold(&title),
-        look.faint(&one.id[..8.min(one.id.len())])
+        look.faint(&format!("number {}", short_number(one)))
     )?;
     let decision = &one.decision;
     print_side(("yours", &one.mine, &decision.mine), one, out)?;
