@@ -187,6 +187,7 @@ pub struct ShowArguments {
 #[command(after_help = "Examples:
   guildhall check
   guildhall check cities practices/oslo/fossil-free-sites.md
+  guildhall check --limit 1000
   guildhall check --format github")]
 pub struct CheckArguments {
     /// Notes or folders to check; all notes if you name none
@@ -198,6 +199,9 @@ pub struct CheckArguments {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
+    /// The most findings to print; 100 as text, else all, if you do not say
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
 }
 
 /// How to print findings.

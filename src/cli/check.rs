@@ -13,15 +13,19 @@ use super::args::{CheckArguments, CheckFormat};
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
-use super::print_findings::{count, print_annotations, print_findings};
+use super::print_findings::{count, count_by_code, print_annotations, print_findings};
 use super::report::{CommandError, CommandResult, Exit};
 use super::resolve_id::{ResolvedId, pick};
 use crate::model::base::Base;
+use crate::model::finding::Finding;
 use crate::model::note::NoteId;
 use crate::notes::clean::{clean, quote};
 use crate::store::apply_fixes::AppliedFix;
 use crate::store::check_base::Checked;
 use crate::store::{apply_fixes, check_base, load, walk};
+
+/// How many findings are printed as text: more than anybody reads at once.
+const MOST_AS_TEXT: usize = 100;
 
 /// The path that stands for standard input.
 const INPUT: &str = "-";
@@ -49,7 +53,7 @@ pub(super) fn run(
     let checked = check_base::check_chosen(&base, &paths);
     let mut lines = Lines::default();
     let source = |path: &str, line: u32| lines.get(&base, path, line);
-    report(&checked, &mended, arguments.format, console, source)
+    report(&checked, &mended, arguments, console, source)
 }
 
 /// Checks the one note on standard input by itself.
@@ -68,28 +72,43 @@ fn run_on_input(arguments: &CheckArguments, base: &Base, console: &mut Console) 
         let line = loaded.text.lines().nth((line as usize).checked_sub(1)?)?;
         Some(line.to_owned())
     };
-    report(&checked, &[], arguments.format, console, source)
+    report(&checked, &[], arguments, console, source)
 }
 
 /// Prints what was found and mended.
 fn report(
     checked: &Checked,
     mended: &[AppliedFix],
-    format: CheckFormat,
+    arguments: &CheckArguments,
     console: &mut Console,
     source: impl FnMut(&str, u32) -> Option<String>,
 ) -> CommandResult {
-    match (console.look.form, format) {
+    let is_text = console.look.form != OutputFormat::Json && arguments.format == CheckFormat::Text;
+    let usual = if is_text { MOST_AS_TEXT } else { usize::MAX };
+    let limit = arguments.limit.unwrap_or(usual);
+    let findings = &checked.findings[..limit.min(checked.findings.len())];
+    match (console.look.form, arguments.format) {
         (OutputFormat::Json, _) | (_, CheckFormat::Json) => {
-            print_report(checked, mended, &mut console.out)?;
+            print_report(checked, findings, mended, &mut console.out)?;
         }
-        (_, CheckFormat::Github) => print_annotations(&checked.findings, &mut console.out)?,
+        (_, CheckFormat::Github) => print_annotations(findings, &mut console.out)?,
         (_, CheckFormat::Text) => {
             for AppliedFix { place, what } in mended {
                 let line = format!("{place}: mended: {what}");
                 writeln!(console.out, "{}", clean(&line))?;
             }
-            print_findings(&checked.findings, &mut console.out, console.look, source)?;
+            print_findings(findings, &mut console.out, console.look, source)?;
+            let total = checked.findings.len();
+            if findings.len() < total {
+                let shown = findings.len();
+                console.say(&format!(
+                    "{shown} of {total} findings printed; --limit {total} prints all"
+                ));
+            }
+            for (code, number) in count_by_code(&checked.findings) {
+                let about = code.about().trim_end_matches('.');
+                console.say(&format!("{number} × {code}: {about}"));
+            }
             console.say(&sum_up(checked));
         }
     }
@@ -100,7 +119,14 @@ fn report(
 }
 
 /// One object with everything that was found and mended.
-fn print_report(checked: &Checked, mended: &[AppliedFix], out: &mut dyn Write) -> io::Result<()> {
+///
+/// The counts are of all findings, however many are listed.
+fn print_report(
+    checked: &Checked,
+    findings: &[Finding],
+    mended: &[AppliedFix],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (errors, warnings) = count(&checked.findings);
     let mended: Vec<_> = mended
         .iter()
@@ -108,7 +134,7 @@ fn print_report(checked: &Checked, mended: &[AppliedFix], out: &mut dyn Write) -
         .collect();
     let object = json!({
         "notes": checked.notes, "errors": errors, "warnings": warnings,
-        "mended": mended, "findings": checked.findings,
+        "mended": mended, "findings": findings,
     });
     print_json(&object, out)
 }

@@ -1,11 +1,13 @@
 //! Prints what `check` found: for people with line and caret, or for GitHub.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
 use super::console::{OutputFormat, OutputStyle};
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{Code, Finding, Severity};
 use crate::notes::clean::{clean, clean_name};
 
 /// Lines longer than this are cut around the fault, so that one fault stays on one screen.
@@ -48,6 +50,17 @@ pub fn count(findings: &[Finding]) -> (usize, usize) {
         .filter(|finding| finding.severity == Severity::Error)
         .count();
     (errors, findings.len() - errors)
+}
+
+/// How many findings there are of each code, the most frequent first.
+pub fn count_by_code(findings: &[Finding]) -> Vec<(Code, usize)> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.code).or_insert(0) += 1;
+    }
+    let mut counts: Vec<(Code, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, number)| Reverse(number));
+    counts
 }
 
 fn print_finding(
@@ -123,7 +136,6 @@ fn annotation(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::Code;
     use crate::model::place::Place;
 
     fn findings() -> Vec<Finding> {
@@ -180,6 +192,15 @@ mod tests {
         ::error file=practices/oslo/100%25.md,line=3,col=10,title=GH008::`in-frce` is not in the vocabulary statuses; write "in-force"
         ::warning file=cities/oslo.md,line=1,col=1,title=GH024::the note has no text·
         "#);
+    }
+
+    #[test]
+    fn kinds_are_counted_the_most_frequent_first() {
+        let two = findings();
+        let many = [&two[..], &two[..1], &two[1..], &two[1..]].concat();
+        let counts = count_by_code(&many);
+        assert_eq!(counts, [(Code::EmptyBody, 3), (Code::UnknownWord, 2)]);
+        assert_eq!(count_by_code(&[]), []);
     }
 
     #[test]

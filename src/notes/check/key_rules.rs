@@ -8,7 +8,7 @@ use super::{Tie, TieBy};
 use crate::model::finding::Code;
 use crate::model::note::{Kind, NoteId};
 use crate::model::schema::{self, SchemaKey, ValueShape};
-use crate::model::vocabulary::{Vocabularies, Vocabulary, nearest};
+use crate::model::vocabulary::{Vocabularies, Vocabulary, nearest, plain};
 use crate::notes::clean::quote;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
@@ -112,7 +112,7 @@ impl Checker<'_, '_, '_> {
             return;
         }
         let example = example(key);
-        let (message, help) = if owner.is_note {
+        let (message, mut help) = if owner.is_note {
             (
                 format!(
                     "`{}` is missing, expected {}",
@@ -132,6 +132,11 @@ impl Checker<'_, '_, '_> {
                 format!("Add {example}"),
             )
         };
+        // `Title` for `title`: the value is there, under another spelling of the key.
+        let name = plain(key.name);
+        if let Some(alike) = entries.iter().find(|entry| plain(&entry.key) == name) {
+            help = format!("Write `{}` for {}", key.name, quote(&alike.key));
+        }
         self.faults
             .add(Code::MissingKey, owner.at.clone(), message, help);
     }

@@ -432,3 +432,22 @@ fn a_note_of_rubbish_gets_a_bounded_list() {
     let text = format!("+++\ntitle = 'T'\nsectors = [{many}]\n+++\nBody.\n");
     assert_eq!(check(PRACTICE, &text).findings.len(), MOST);
 }
+
+#[test]
+fn a_key_in_other_spelling_names_the_key_that_was_meant() {
+    for written in ["Title", "TITLE", "ti_tle"] {
+        let text = format!("+++\n{written} = \"T\"\n+++\nBody.\n");
+        let findings = check("practices/x.md", &text).findings;
+        let said: Vec<(Code, &str)> = findings
+            .iter()
+            .map(|finding| (finding.code, finding.help.as_str()))
+            .collect();
+        let write = format!("Write `title` for `{written}`");
+        let want = [
+            (Code::MissingKey, write.as_str()),
+            (Code::UnknownKey, "Did you mean `title`?"),
+        ];
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(want.iter().all(|one| said.contains(one)), "{said:?}");
+    }
+}

@@ -183,9 +183,28 @@ fn check_reports_every_fault_with_its_place() {
       10 | It hides · a character, and [a link](javascript:alert(1)).
          |                             ^^^^^^^^^^^^^^^^^^^
       help: Link to a web page or to a note
+    ! 1 × GH006: A key holds another type of value than it should
+    ! 1 × GH007: A key is not known for this kind of note
+    ! 1 × GH008: A value is not in the vocabulary
+    ! 1 × GH020: The text holds control, bidi or invisible characters
+    ! 1 × GH025: A link uses a scheme other than http, https or mailto
     ! 1 note checked: 4 errors, 1 warning
     [exit status: 1]
     "#);
+    insta::assert_snapshot!(league.transcript("check practices/oslo/broken.md --limit 0"), @r"
+    $ guildhall check practices/oslo/broken.md --limit 0
+    ! 0 of 5 findings printed; --limit 5 prints all
+    ! 1 × GH006: A key holds another type of value than it should
+    ! 1 × GH007: A key is not known for this kind of note
+    ! 1 × GH008: A value is not in the vocabulary
+    ! 1 × GH020: The text holds control, bidi or invisible characters
+    ! 1 × GH025: A link uses a scheme other than http, https or mailto
+    ! 1 note checked: 4 errors, 1 warning
+    [exit status: 1]
+    ");
+    let json = league.json("check --json practices/oslo/broken.md --limit 2");
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["errors"], 4);
     insta::assert_snapshot!(league.transcript("check cities"), @r"
     $ guildhall check cities
     ! 2 notes checked: 0 errors, 0 warnings
