@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use super::error::SyncError;
+use super::history::last_changes::{LastChanges, last_changes};
 use super::history::log::{LogEntry, LogQuery, NoteChange};
 use super::history::save_edits::Saved;
 use super::history::status::Status;
@@ -156,6 +157,17 @@ impl Exchange {
     /// If the history cannot be read.
     pub fn log(&self, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
         log::log(&self.repo, query)
+    }
+
+    /// When the saved states last changed each of these files, given by path below the root.
+    ///
+    /// # Errors
+    /// If nothing is saved yet, or the history cannot be read.
+    pub fn last_changes<'a>(
+        &self,
+        paths: impl Iterator<Item = &'a str>,
+    ) -> Result<LastChanges, SyncError> {
+        last_changes(&self.repo, paths)
     }
 
     /// A file as it was: `at` is a day (`2026-03-02`, its end) or the number of a saved state, at

@@ -30,6 +30,7 @@ mod transfer;
 pub use commit::signing::Signed;
 pub use conflicts::pending_conflicts::{Origin, PendingConflict};
 pub use error::SyncError;
+pub use history::last_changes::LastChanges;
 pub use history::log::{LogEntry, LogQuery, NoteChange};
 pub use history::save_edits::Saved;
 pub use history::status::Status;

@@ -7,6 +7,7 @@ use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::search::{Differences, Lexicon, fingerprint};
 use crate::store::load;
+use crate::sync::{Exchange, LastChanges, SyncSettings};
 
 /// Fingerprint of what notes are read with: the defaults above, the vocabularies below.
 pub(super) fn settings(base: &Base) -> u64 {
@@ -33,6 +34,17 @@ pub(super) fn touch_places(differences: &Differences, files: &[FileStamp]) -> bo
 /// Whether a file is a note of a city: those name places.
 pub(super) fn is_city(path: &str) -> bool {
     Kind::of_path(path) == Some(Kind::City)
+}
+
+/// Looks up when files last changed in the history; of none where there is no history.
+pub(super) fn load_last_changes(base: &Base, files: &[&FileStamp]) -> LastChanges {
+    if files.is_empty() {
+        return LastChanges::default();
+    }
+    let paths = files.iter().map(|file| file.path.as_str());
+    Exchange::open(&base.root, SyncSettings::default())
+        .and_then(|exchange| exchange.last_changes(paths))
+        .unwrap_or_default()
 }
 
 /// Reads what the values of the base mean.

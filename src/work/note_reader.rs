@@ -6,6 +6,7 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use super::index_inputs::load_last_changes;
 use super::work_error::WorkError;
 use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
@@ -15,6 +16,7 @@ use crate::notes::passages::Passage;
 use crate::notes::read_body::read_body;
 use crate::search::{IndexInput, Lexicon, fingerprint};
 use crate::store::load::{self, Loaded};
+use crate::sync::LastChanges;
 
 /// Threads that read ahead: they wait for the disk more than they work.
 const AHEAD: usize = 3;
@@ -35,34 +37,44 @@ pub(super) struct Leaf<'a> {
     stamp: &'a FileStamp,
     links: Vec<String>,
     content: u64,
+    changed: Option<Date>,
 }
 
 impl<'a> Leaf<'a> {
     /// Makes a note of the text of its file.
-    fn new(base: &Base, lexicon: &Lexicon, stamp: &'a FileStamp, loaded: &Loaded) -> Self {
+    fn new(
+        base: &Base,
+        lexicon: &Lexicon,
+        changes: &LastChanges,
+        stamp: &'a FileStamp,
+        loaded: &Loaded,
+    ) -> Self {
         let mut note = loaded.read(base, &stamp.path).note;
         crate::notes::settle(&mut note, &lexicon.words);
         let (passages, links) = read_body(&note);
         let links = ids_of(links, &note);
         let content = fingerprint(loaded.text.as_bytes());
+        // The time of the file tells when it was written here: in a fresh clone, today.
+        let saved = changes.when(&stamp.path, loaded.text.as_bytes());
+        let saved_ns = saved.map(|seconds| i128::from(seconds) * 1_000_000_000);
         Self {
             note,
             passages,
             stamp,
             links,
             content,
+            changed: day(saved_ns.unwrap_or(stamp.modified_ns)),
         }
     }
 
     /// What the index takes.
     pub(super) fn entry(&self) -> IndexInput<'_> {
-        let changed = day(self.stamp.modified_ns);
         IndexInput {
             note: &self.note,
             passages: &self.passages,
             stamp: self.stamp,
             links: &self.links,
-            changed,
+            changed: self.changed,
             content: self.content,
         }
     }
@@ -80,6 +92,7 @@ pub(super) fn read_leaves<'a>(
     mut take: impl FnMut(usize, &'a FileStamp, Option<Leaf<'a>>) -> Result<(), WorkError>,
 ) -> Result<(), WorkError> {
     let load = |file: &&FileStamp| load::load_text(base, &file.path).ok();
+    let changes = load_last_changes(base, files);
     let handfuls = || files.chunks(HANDFUL);
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
@@ -109,7 +122,7 @@ pub(super) fn read_leaves<'a>(
             let mut read = read.into_iter().flatten();
             for file in handful {
                 let loaded = read.next().unwrap_or_else(|| load(file));
-                let leaf = loaded.map(|loaded| Leaf::new(base, lexicon, file, &loaded));
+                let leaf = loaded.map(|loaded| Leaf::new(base, lexicon, &changes, file, &loaded));
                 take(done, file, leaf)?;
                 done += 1;
             }

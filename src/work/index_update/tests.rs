@@ -3,7 +3,9 @@
 use std::fs;
 
 use super::*;
+use crate::search::Finder;
 use crate::store::find_base;
+use crate::sync::{self, SyncSettings};
 
 struct Sample {
     folder: tempfile::TempDir,
@@ -155,4 +157,30 @@ fn all_are_read_again_where_words_or_defaults_mean_something_else() {
         crate::model::note::Audience::Public
     );
     assert_eq!(sample.look(), (2, 0, 2));
+}
+
+#[test]
+fn since_means_the_last_change_in_history_and_the_file_where_it_was_edited_since() {
+    let mut sample = Sample::new();
+    let root = sample.folder.path().join("base");
+    let author = Some(("Ann".to_owned(), "ann@example.org".to_owned()));
+    let settings = SyncSettings {
+        author,
+        ..SyncSettings::default()
+    };
+    sync::init(&root, settings).expect("a history");
+    sample.write("practices/oslo/b.md", "Bus lane");
+    let long_ago = std::time::SystemTime::UNIX_EPOCH;
+    for path in ["practices/oslo/a.md", "practices/oslo/b.md"] {
+        let file = fs::File::options().append(true).open(root.join(path));
+        let file = file.expect("a note");
+        file.set_modified(long_ago).expect("an old file");
+    }
+    sample.look();
+    let index = sample.updater.index().expect("an index").clone();
+    let finder = Finder::new(index).expect("a finder");
+    let found = |query: &str| finder.count(query).0;
+    assert_eq!(found("tram since:2020-01-01"), 1);
+    assert_eq!(found("bus since:2020-01-01"), 0);
+    assert_eq!(found("since:1970-01-01"), 2);
 }

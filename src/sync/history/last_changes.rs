@@ -1,0 +1,143 @@
+//! When files last changed, by the history.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use git2::{Commit, ObjectType, Oid, Sort, Tree};
+
+use crate::sync::error::SyncError;
+use crate::sync::repository::repo::Repo;
+
+/// Commits that are looked at. What did not change in them counts as old as the last of them.
+const MOST_COMMITS: usize = 100_000;
+
+/// When files last changed, by their paths below the root. The default knows none.
+#[derive(Debug, Default)]
+pub struct LastChanges(HashMap<String, (Oid, i64)>);
+
+impl LastChanges {
+    /// When a file last changed, in seconds since 1970; none if the history has no such file, or has
+    /// it with another content.
+    pub fn when(&self, path: &str, content: &[u8]) -> Option<i64> {
+        let (id, when) = self.0.get(path)?;
+        let now = Oid::hash_object(ObjectType::Blob, content).ok()?;
+        (now == *id).then_some(*when)
+    }
+}
+
+/// Looks up when each of these files last changed: newest commits first, until all are known. So
+/// what was just fetched or saved takes a few commits, however long the history is.
+pub(crate) fn last_changes<'a>(
+    repo: &Repo,
+    paths: impl Iterator<Item = &'a str>,
+) -> Result<LastChanges, SyncError> {
+    let head = repo.git.head()?.peel_to_commit()?;
+    let tree = head.tree()?;
+    let saved = |path: &str| {
+        let full = format!("{}{path}", repo.prefix);
+        let id = tree.get_path(Path::new(&full)).ok()?.id();
+        Some((full, id))
+    };
+    let mut missing: HashMap<String, Oid> = paths.filter_map(saved).collect();
+    let mut known = HashMap::with_capacity(missing.len());
+    let mut walk = repo.git.revwalk()?;
+    walk.set_sorting(Sort::TIME)?;
+    walk.push(head.id())?;
+    let mut when = 0;
+    for id in walk.take(MOST_COMMITS) {
+        if missing.is_empty() {
+            break;
+        }
+        let commit = repo.git.find_commit(id?)?;
+        when = commit.author().when().seconds();
+        for path in changed_paths(repo, &commit)? {
+            if let Some(id) = missing.remove(&path) {
+                known.insert(path, (id, when));
+            }
+        }
+    }
+    known.extend(missing.into_iter().map(|(path, id)| (path, (id, when))));
+    let in_base = |(path, known)| Some((repo.in_base(path)?.to_owned(), known));
+    let known = known.iter().map(|(path, known)| (path.as_str(), *known));
+    Ok(LastChanges(known.filter_map(in_base).collect()))
+}
+
+/// The files that a commit changed; of a merge, those that no side had so.
+fn changed_paths(repo: &Repo, commit: &Commit<'_>) -> Result<HashSet<String>, SyncError> {
+    let tree = commit.tree()?;
+    let against = |parent: Option<&Tree<'_>>| -> Result<HashSet<String>, SyncError> {
+        let diff = repo.git.diff_tree_to_tree(parent, Some(&tree), None)?;
+        let path = |file: git2::DiffDelta<'_>| file.new_file().path()?.to_str().map(str::to_owned);
+        Ok(diff.deltas().filter_map(path).collect())
+    };
+    let mut parents = commit.parents();
+    let Some(first) = parents.next() else {
+        return against(None);
+    };
+    let mut changed = against(Some(&first.tree()?))?;
+    for parent in parents {
+        let other = against(Some(&parent.tree()?))?;
+        changed.retain(|path| other.contains(path));
+    }
+    Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use git2::build::TreeUpdateBuilder;
+    use git2::{FileMode, Signature, Time};
+
+    use super::*;
+    use crate::sync::Exchange;
+    use crate::sync::tests::fixture::World;
+
+    /// Commits a file beside these parents and gives the commit.
+    fn commit(exchange: &Exchange, parents: &[Oid], path: &str, text: &str, when: i64) -> Oid {
+        let git = &exchange.repo.git;
+        let parents: Vec<Commit<'_>> = parents
+            .iter()
+            .map(|&id| git.find_commit(id).expect("a commit"))
+            .collect();
+        let blob = git.blob(text.as_bytes()).expect("a blob");
+        let tree = TreeUpdateBuilder::new()
+            .upsert(path, blob, FileMode::Blob)
+            .create_updated(git, &parents[0].tree().expect("a tree"))
+            .expect("a tree");
+        let tree = git.find_tree(tree).expect("a tree");
+        let by = Signature::new("Ann", "ann@example.org", &Time::new(when, 0)).expect("a name");
+        let parents: Vec<&Commit<'_>> = parents.iter().collect();
+        let id = git.commit(None, &by, &by, "Save", &tree, &parents);
+        id.expect("a commit")
+    }
+
+    #[test]
+    fn a_file_is_as_old_as_the_commit_that_last_changed_it() {
+        let world = World::with(&[]);
+        let ann = world.copy("ann");
+        let git = &ann.repo.git;
+        let first = git.head().expect("a branch").target().expect("a commit");
+        let one = commit(&ann, &[first], "cities/a.md", "A", 1_000_000_000);
+        let two = commit(&ann, &[one], "cities/b.md", "B", 1_100_000_000);
+        let other = commit(&ann, &[one], "cities/c.md", "C", 1_200_000_000);
+        // What came from one side did not change in the merge.
+        let merge = {
+            let side = commit(&ann, &[two, other], "cities/c.md", "C", 1_300_000_000);
+            commit(&ann, &[side], "cities/d.md", "D", 1_400_000_000)
+        };
+        let branch = git.head().expect("a branch").resolve().expect("a branch");
+        let name = branch.name().expect("a name").to_owned();
+        git.reference(&name, merge, true, "test").expect("moved");
+
+        let paths = ["a", "b", "c", "d", "e"].map(|name| format!("cities/{name}.md"));
+        let found = last_changes(&ann.repo, paths.iter().map(String::as_str)).expect("read");
+        let when =
+            |name: &str, text: &str| found.when(&format!("cities/{name}.md"), text.as_bytes());
+        assert_eq!(when("a", "A"), Some(1_000_000_000));
+        assert_eq!(when("b", "B"), Some(1_100_000_000));
+        assert_eq!(when("c", "C"), Some(1_200_000_000));
+        assert_eq!(when("d", "D"), Some(1_400_000_000));
+        // An edit that was not saved, and a file that never was.
+        assert_eq!(when("a", "A, edited"), None);
+        assert_eq!(when("e", "E"), None);
+    }
+}
