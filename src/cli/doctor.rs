@@ -276,10 +276,10 @@ fn locale_fact(locale: Option<String>) -> Fact {
 
 /// What guildhall refuses to read whole; each has a message of its own where it is met.
 fn limits() -> Fact {
-    let (note, query, depth) = (LARGEST_NOTE / 1024, MOST_BYTES, MOST_DEPTH);
+    let (note, query, depth) = (LARGEST_NOTE >> 20, MOST_BYTES, MOST_DEPTH);
     Fact::new(
         "limits",
-        format!("notes of {note} KiB, queries of {query} bytes and {depth} brackets deep"),
+        format!("notes of {note} MiB, queries of {query} bytes and {depth} brackets deep"),
     )
 }
 

@@ -41,6 +41,12 @@ pub(super) fn run(
         let loaded = library.load(&id)?;
         (id, loaded)
     };
+    for finding in &loaded.findings {
+        console.say(&clean(&format!(
+            "{}: {}",
+            finding.place.path, finding.message
+        )));
+    }
     if arguments.raw {
         // Line ends and tabs are the file's own; anything else that steers a terminal is not shown.
         let lines: Vec<_> = loaded.text.split('\t').map(clean_lines).collect();

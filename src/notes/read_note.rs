@@ -22,8 +22,9 @@ use crate::model::{schema, vocabulary::Vocabularies};
 pub(super) use key_lookup::usual_name;
 use key_lookup::{KeyLookup, drop_repeats, word};
 
-/// Largest note that is read, in bytes; of a larger one the beginning is.
-pub const LARGEST_NOTE: usize = 1 << 20;
+/// Largest note that is read, in bytes, which is the largest that is saved; of a larger one the
+/// beginning is read.
+pub const LARGEST_NOTE: usize = 16 << 20;
 
 /// What a note is taken to say where it says nothing: from `guildhall.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]

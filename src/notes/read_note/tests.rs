@@ -184,6 +184,14 @@ fn too_large_a_note_is_read_in_part() {
     assert!(reading.note.body.len() <= LARGEST_NOTE);
 }
 
+#[test]
+fn a_note_as_large_as_may_be_saved_is_read_whole() {
+    let text = format!("+++\ntitle = 'a'\n+++\n{}end", "word ".repeat(3 << 20));
+    let reading = read_note(PRACTICE, &text, &defaults());
+    assert_eq!(reading.findings, []);
+    assert!(reading.note.body.ends_with("end"));
+}
+
 const REAL: &str = include_str!("../../../tests/fixtures/good/practices/oslo/climate-budget.md");
 const FOREIGN: &str =
     "---\ntitle: 'A: b'\ntags: [x, y]\nn: {a: 1}\nlist:\n  - q: 1\n---\n# H\n\n[[x]] [a](b.md)\n";

@@ -237,7 +237,10 @@ fn what_is_too_large_or_too_deep_is_told_once() {
                 "Text",
             ),
         ),
-        ("practices/large.md", &note("", &"ø".repeat(1 << 20))),
+        (
+            "practices/large.md",
+            &note("", &format!("Text{}", " ".repeat((16 << 20) - 4))),
+        ),
     ]);
     assert_eq!(
         said(&base),
@@ -246,7 +249,7 @@ fn what_is_too_large_or_too_deep_is_told_once() {
              It is kept and can be searched; delete it if it is a slip",
             "practices/deep.md:3:21 GH029 values are nested more than 16 deep | \
              Write the values flatter: a list of tables is enough for a note",
-            "practices/large.md:1:1 GH018 the file has 2097173 bytes, expected at most 1048576 | \
+            "practices/large.md:1:1 GH018 the file has 16777237 bytes, expected at most 16777216 | \
              Move parts of it into notes of their own, or data into the sources it came from",
         ]
     );

@@ -80,7 +80,7 @@ fn of_a_file_that_is_too_large_the_beginning_is_read() {
     assert_eq!(loaded.text.len(), LARGEST_NOTE);
     assert_eq!(
         loaded.findings[0].message,
-        "the file has 2097152 bytes, expected at most 1048576"
+        "the file has 33554432 bytes, expected at most 16777216"
     );
     assert_eq!(loaded.findings.len(), 1);
 }

@@ -173,7 +173,7 @@ fn a_closing_follows_the_text_of_a_removed_note() {
 fn a_side_that_cannot_be_read_closes() {
     let public = note("A", "public", &body("heat"));
     let edited = note("A", "public", &body("heat").replace("Line 1", "Edit"));
-    let huge = format!("{public}{}", "x".repeat(3 << 20));
+    let huge = format!("{public}{}", "x".repeat(17 << 20));
     closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &huge)]);
     let broken = public.replace("title = \"A\"", "title = ");
     closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &broken)]);
