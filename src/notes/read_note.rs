@@ -102,21 +102,32 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
     let is_sound = faults.is_empty() && front.format != Format::None;
     let kind = read_kind(path, &mut faults);
     let id = read_id(path);
-    let body = &kept[front.body_start..];
+    let body_start = body_start(kept, &front);
+    let body = &kept[body_start..];
     let keys = KeyLookup {
         entries: &front.entries,
     };
     let standing = read_standing(&keys, is_sound, defaults, &mut faults);
+    let summary = keys.line(&["summary", "description", "abstract", "excerpt"]);
+    let broken = if is_sound {
+        ""
+    } else {
+        &kept[front.block.clone()]
+    };
     let note = Note {
-        title: read_title(&keys, &front, body, &id),
-        summary: keys.line(&["summary", "description", "abstract", "excerpt"]),
+        title: read_title(&keys, broken, body, &id),
+        summary: if summary.is_empty() {
+            unread_line(broken, "summary")
+        } else {
+            summary
+        },
         filing: read_filing(&keys, &id, kind, defaults),
         standing,
         sources: read_sources(&keys),
         relations: read_relations(&keys, kind),
         keys: toml::Table::new(),
         body: body.to_owned(),
-        body_line: super::findings::line_and_column(kept, front.body_start).0,
+        body_line: super::findings::line_and_column(kept, body_start).0,
         id,
         kind,
     };
@@ -201,24 +212,53 @@ fn read_id(path: &str) -> NoteId {
     })
 }
 
-fn read_title(
-    keys: &KeyLookup<'_, '_>,
-    front: &FrontMatter<'_>,
-    body: &str,
-    id: &NoteId,
-) -> String {
+/// Where the text of a note begins. What stands between fences and does not begin like a key is text.
+fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
+    let lines = text[front.block.clone()].lines().map(str::trim);
+    let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_key = |line: &str| {
+        let key = line.split(['=', ':']).next().unwrap_or_default();
+        key.len() < line.len() && key.split_whitespace().count() < 2
+    };
+    let begins_with_text = told.next().is_some_and(|line| !is_key(line));
+    if front.entries.is_empty() && begins_with_text {
+        front.block.start
+    } else {
+        front.body_start
+    }
+}
+
+/// What stands behind a key on a line of broken front matter, so that its words are not lost.
+fn unread_line(block: &str, name: &str) -> String {
+    let value = |line: &str| {
+        let rest = line.strip_prefix(name)?.trim_start();
+        let value = rest.strip_prefix(['=', ':'])?.trim();
+        Some(value.trim_matches(['"', '\'']).trim().to_owned())
+    };
+    // Keys below a table's header belong to the table.
+    let mut lines = block.lines().take_while(|line| !line.starts_with('['));
+    let value = lines.find_map(value).unwrap_or_default();
+    // An open bracket or the mark of a block is no word.
+    if value.contains(char::is_alphanumeric) {
+        value
+    } else {
+        String::new()
+    }
+}
+
+fn read_title(keys: &KeyLookup<'_, '_>, broken: &str, body: &str, id: &NoteId) -> String {
     let written = keys.line(&["title"]);
     if !written.is_empty() {
         return written;
     }
-    // Notes of other programs often carry their title as the first heading only.
-    let heading = (front.format != Format::Toml)
-        .then(|| {
-            markdown_syntax::outline(body)
-                .into_iter()
-                .find(|h| h.level == 1)
-        })
-        .flatten();
+    let unread = unread_line(broken, "title");
+    if !unread.is_empty() {
+        return unread;
+    }
+    // Notes often carry their title as the first heading only.
+    let heading = markdown_syntax::outline(body)
+        .into_iter()
+        .find(|heading| heading.level == 1);
     heading.map_or_else(|| in_words(id.slug()), |heading| heading.text)
 }
 

@@ -192,6 +192,62 @@ fn a_note_as_large_as_may_be_saved_is_read_whole() {
     assert!(reading.note.body.ends_with("end"));
 }
 
+#[test]
+fn text_between_fences_without_a_key_stays_text() {
+    #[track_caller]
+    fn case(text: &str, body: &str, line: u32) {
+        let note = read_note(PRACTICE, text, &defaults()).note;
+        assert_eq!((note.body.as_str(), note.body_line), (body, line), "{text}");
+    }
+    case(
+        "---\n\nEleven.\n\n---\n\nRest",
+        "\nEleven.\n\n---\n\nRest",
+        2,
+    );
+    case("+++\nEleven.\n+++\nRest", "Eleven.\n+++\nRest", 2);
+    case("---\n- a\n- b\n---\nRest", "- a\n- b\n---\nRest", 2);
+    case("---\nEleven.\n", "Eleven.\n", 2);
+    case("---\n\n---\nRest", "Rest", 4);
+    case("+++\n# a note\n+++\nRest", "Rest", 4);
+    case("+++\ntitle = [\n+++\nRest", "Rest", 4);
+    case("---\na: b\nEleven.\n---\nRest", "Rest", 5);
+}
+
+#[test]
+fn a_title_or_summary_that_cannot_be_read_keeps_its_words() {
+    #[track_caller]
+    fn case(text: &str, want: [&str; 2]) {
+        let note = read_note(PRACTICE, text, &defaults()).note;
+        assert_eq!([note.title, note.summary], want, "{text}");
+    }
+    let wanted = ["Cargo bikes for all", ""];
+    case("+++\ntitle = Cargo bikes for all\n+++\n", wanted);
+    case("+++\ntitle = \"Cargo bikes for all\n+++\n", wanted);
+    case("+++\ntitle: Cargo bikes for all\n+++\n# Heading\n", wanted);
+    case(
+        "---\ntitle: Cargo: bikes\nsummary: a: b\n---\n",
+        ["Cargo: bikes", "a: b"],
+    );
+    case("+++\ntitle = [\n+++\n# Heading\n", ["Heading", ""]);
+    case("---\ntitle: \"Cargo bikes for all\n---\n", wanted);
+    case(
+        "+++\na = \n[x]\ntitle = Other\n+++\n# Heading\n",
+        ["Heading", ""],
+    );
+}
+
+#[test]
+fn the_first_heading_stands_in_for_a_title_whatever_the_fence() {
+    for front in [
+        "",
+        "+++\nsectors = ['waste']\n+++\n",
+        "---\nsectors: [waste]\n---\n",
+    ] {
+        let note = read_note(PRACTICE, &format!("{front}\n# Heading\n"), &defaults()).note;
+        assert_eq!(note.title, "Heading", "{front}");
+    }
+}
+
 const REAL: &str = include_str!("../../../tests/fixtures/good/practices/oslo/climate-budget.md");
 const FOREIGN: &str =
     "---\ntitle: 'A: b'\ntags: [x, y]\nn: {a: 1}\nlist:\n  - q: 1\n---\n# H\n\n[[x]] [a](b.md)\n";
