@@ -28,30 +28,53 @@ pub struct NoteHeading {
 /// That is `CommonMark` with tables, footnotes, strikethrough, task lists, `[[links]]` and formulas.
 /// A formula is text as it is written, with its `$` and its line ends.
 pub fn parse(body: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS;
-    options.set(Options::ENABLE_MATH, has_formula(body));
+    let mut options = OPTIONS;
+    options.set(Options::ENABLE_MATH, has_formulas(body));
     Parser::new_ext(body, options)
         .into_offset_iter()
         .map(|(event, range)| (adapt(event), range))
 }
 
-/// Whether some `$` may begin a formula. With prices alone, what stands between two of them is text.
-fn has_formula(body: &str) -> bool {
-    body.match_indices('$').any(|(at, _)| {
-        let before = body[..at].chars().next_back();
-        let rest = &body[at + 1..];
-        let begins = |c: char| c.is_alphabetic() || "\\{([|$+-".contains(c);
-        let inner = rest.split('$').next().unwrap_or_default();
-        // `\` at the end escapes the next `$`.
-        let has_command = inner.trim_end_matches('\\').contains('\\');
-        !before.is_some_and(char::is_alphanumeric)
-            && (rest.starts_with(begins)
-                || (rest.starts_with(|c: char| c.is_ascii_digit()) && has_command))
-    })
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_WIKILINKS);
+
+/// Whether a body has formulas and nothing between two prices would be taken for one.
+///
+/// Links count more than formulas: one doubtful pair of `$` and the body is read without formulas.
+fn has_formulas(body: &str) -> bool {
+    if !body.contains('$') {
+        return false;
+    }
+    let mut found = false;
+    for (event, range) in Parser::new_ext(body, OPTIONS | Options::ENABLE_MATH).into_offset_iter() {
+        match event {
+            Event::InlineMath(formula) => {
+                let before = body[..range.start].chars().next_back();
+                let after = body[range.end..].chars().next();
+                if !is_formula(before, &formula, after) {
+                    return false;
+                }
+                found = true;
+            }
+            Event::DisplayMath(_) => found = true,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether the text between two `$` is a formula and not the text between two prices.
+fn is_formula(before: Option<char>, formula: &str, after: Option<char>) -> bool {
+    let is_price = |c: char| c.is_ascii_digit();
+    let has_operator = formula.contains(['\\', '^', '_', '=']);
+    !before.is_some_and(char::is_alphanumeric)
+        && !after.is_some_and(is_price)
+        && !formula.contains("[[")
+        && !formula.contains("](")
+        && (has_operator || !formula.starts_with(is_price))
 }
 
 fn adapt(event: Event<'_>) -> Event<'_> {
@@ -202,6 +225,9 @@ mod tests {
         for body in [
             "It cost US$5 *more* than NZ$6.",
             "From $5 [[cities/oslo]] to ($6).",
+            r"With $\alpha$ from $5 [[cities/oslo]] to US$6.",
+            r"With $\alpha$ from $5 *a* to $6.",
+            r"With $$\alpha$$ from 5 $ [b](c) to 6 $.",
             r"From $5 *a* \$6",
         ] {
             let is_marked = parse(body)

@@ -87,10 +87,6 @@ const SIGN_IN: &[&str] = &[
 ];
 
 /// Turns the words of a failed transfer into one of our own sentences.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table: the first row that fits counts"
-)]
 pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
     let said = format!("{}{}", done.output, done.complaint).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
@@ -256,6 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of failures")]
     fn failures_have_their_own_sentences() {
         #[track_caller]
         fn case(complaint: &str, want: &str) {
