@@ -22,6 +22,9 @@ const WORTH: f32 = 0.35;
 /// So many forms of a word are looked for beside another.
 const MOST_FORMS: usize = 8;
 
+/// So many words of a query are looked at: nobody types more, and each one's positions are read.
+const MOST_GROUPS: usize = 64;
+
 /// Words farther apart than this are not near.
 const FARTHEST: u32 = 5;
 
@@ -70,13 +73,14 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
     window.sort_by(|a, b| b.cmp(a));
 }
 
-/// The groups that count for a note by their own words, in the order typed.
+/// The first [`MOST_GROUPS`] that count for a note by their own words, in the order typed.
 fn groups_in_order(plan: &Plan) -> Vec<usize> {
     let mut groups = Vec::new();
     for want in &plan.words {
         Plan::groups_below(want, &mut groups);
     }
     groups.retain(|&i| words_of(&plan.groups[i]).next().is_some());
+    groups.truncate(MOST_GROUPS);
     groups
 }
 
@@ -156,6 +160,25 @@ fn nearness(left: &[u32], right: &[u32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::query::query_ir::{ALL_PARTS, Reason, Want, WeightedAtom};
+
+    #[test]
+    fn of_a_very_long_query_only_the_first_words_are_looked_at() {
+        let group = |word: &str| {
+            let choice = WeightedAtom {
+                atom: Atom::Word(word.to_owned()),
+                weight: 1.0,
+                reason: Reason::Typed,
+            };
+            WordGroup::new(word, vec![choice], ALL_PARTS)
+        };
+        let plan = Plan {
+            groups: vec![group("a"); 2_000],
+            words: (0..2_000).map(Want::Group).collect(),
+            ..Plan::default()
+        };
+        assert_eq!(groups_in_order(&plan), Vec::from_iter(0..MOST_GROUPS));
+    }
 
     #[test]
     fn side_by_side_is_nearest() {
