@@ -1,6 +1,6 @@
 //! Turns the text of notes and vocabularies into plain data, and says what is wrong with it.
 //!
-//! [`read_note`] is the way in: front matter ([`front_matter`]) and body give a
+//! [`read_note()`] is the way in: front matter ([`front_matter`]) and body give a
 //! [`Note`](crate::model::note::Note) *and* findings, never one or the other. [`links`],
 //! [`passages`] and [`markdown_syntax`] look into the body ([`read_body`](mod@read_body) reads the first two at once), [`check`]
 //! holds a note against its schema and vocabularies, [`clean`] is the one gate for foreign text on its

@@ -14,7 +14,7 @@ pub(super) struct NamesBuilder {
     inflected: BTreeMap<String, Vec<Meaning>>,
     languages: Vec<usize>,
     longest: usize,
-    /// Three for each group of the thesaurus, see [`super::Names::group`].
+    /// Three for each group of the thesaurus, see [`super::NameIndex::group`].
     lists: Vec<Vec<String>>,
 }
 

@@ -1,6 +1,6 @@
 //! The words of one paragraph, heading or cell: pieces in their styles, and the links among them.
 //!
-//! Knows nothing of blocks: [`super::parse_markdown`] says when one begins and ends.
+//! Knows nothing of blocks: [`super::parse_markdown()`] says when one begins and ends.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! Markdown as lines of a document: headings, nested lists, quotes, code, tables, footnotes, tasks and
 //! numbered links, broken by display width.
 //!
-//! [`parse_markdown`] turns a note's text into [`Block`]s, [`lay_out`] turns blocks into lines of one
+//! [`parse_markdown()`] turns a note's text into [`Block`]s, [`lay_out`] turns blocks into lines of one
 //! width and [`DocumentForm`]: for a pane, for printing or for listening. Raw HTML is shown as text.
 //! Nothing here knows colours, notes or keys.
 
