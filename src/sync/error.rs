@@ -384,9 +384,9 @@ impl SyncError {
 pub(super) fn newer_history(words: &str) -> Option<&'static str> {
     let words = words.to_lowercase();
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-    if says(&["object format", "sha256", "mismatched algorithms"]) {
+    if says(&["object format", "mismatched algorithms"]) {
         Some("its saved states have SHA-256 names")
-    } else if says(&["refstorage", "reftable", "ref storage"]) {
+    } else if says(&["refstorage", "ref storage"]) {
         Some("its branches are kept in a table (reftable)")
     } else if says(&[
         "unsupported extension name",

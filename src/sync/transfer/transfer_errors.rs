@@ -344,6 +344,14 @@ mod tests {
             "NewerHistory",
         );
         case(
+            "WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nThe fingerprint is SHA256:0123abc.\nHost key verification failed.\n",
+            "HostKey",
+        );
+        case(
+            "fatal: '/srv/reftable/sha256' does not appear to be a git repository\n",
+            "NoSuchLibrary",
+        );
+        case(
             "remote: Invalid username or token. Password authentication is not supported.\nfatal: Authentication failed for 'https://a:b@host/x/'\n",
             "SignIn { remote: \"https://***@host/x\", words: \"Invalid username or token. Password authentication is not supported. (Authentication failed",
         );
