@@ -32,7 +32,7 @@ impl SyncError {
                 "Your edits stay in their files; check the signing key with `git commit -S`."
             }
             Self::NoRemote => {
-                "Your notes are saved here; connect with `git remote add origin ADDRESS`."
+                "Your notes are saved here; connect with `guildhall connect ADDRESS`."
             }
             Self::UnsafeRemote { .. } => "Use an address with https, ssh or a folder.",
             Self::NoGit => "Install git (git-scm.com); your notes are saved here.",

@@ -11,6 +11,8 @@ pub enum ExchangeCommand {
     Clone(CloneArguments),
     /// Turn a folder into a knowledge base with history
     Init(InitArguments),
+    /// Connect this knowledge base with a shared library
+    Connect(ConnectArguments),
     /// Save all edits to the history on this machine
     #[command(after_help = "Examples:\n  guildhall save")]
     Save,
@@ -48,11 +50,22 @@ pub struct CloneArguments {
 
 /// What `init` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  guildhall init my-notes")]
+#[command(after_help = "Examples:\n  guildhall init\n  guildhall init my-notes")]
 pub struct InitArguments {
     /// The folder; created if it does not exist
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
+}
+
+/// What `connect` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  guildhall connect https://example.org/league.git\n  guildhall connect /mnt/shared/league.git"
+)]
+pub struct ConnectArguments {
+    /// Address of the shared library: https, ssh or a folder
+    #[arg(value_name = "ADDRESS", value_hint = ValueHint::Url)]
+    pub address: String,
 }
 
 /// What `sync` takes.

@@ -1,4 +1,4 @@
-//! `clone` and `init`: begin with a copy of a shared library, or with a folder of one's own.
+//! `clone`, `init` and `connect`: begin with a copy of a shared library or with a folder.
 
 use std::fs;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::args::{CloneArguments, InitArguments};
+use super::args::{CloneArguments, ConnectArguments, InitArguments};
 use super::format::progress;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
@@ -78,6 +78,8 @@ pub(super) fn run_init(
     console: &mut Console,
 ) -> CommandResult {
     let folder = session.surroundings.folder.join(&arguments.folder);
+    // `.` has no name of its own.
+    let folder = folder.components().collect::<PathBuf>();
     let file = folder.join("guildhall.toml");
     if !file.exists() {
         fs::create_dir_all(&folder).map_err(CommandError::failed)?;
@@ -101,6 +103,26 @@ pub(super) fn run_init(
         writeln!(
             console.out,
             "{shown} is a knowledge base and keeps its history."
+        )?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Connects the knowledge base with a shared library.
+pub(super) fn run_connect(
+    arguments: &ConnectArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let root = session.find_exchange_root()?;
+    sync::connect(&root, &arguments.address, super::settings(session)).map_err(super::failed)?;
+    let address = sync::shown(&arguments.address);
+    if console.look.form == OutputFormat::Json {
+        print_json(&json!({"remote": address}), &mut console.out)?;
+    } else {
+        writeln!(
+            console.out,
+            "Connected with {address}. Run `guildhall sync` to get updates and share."
         )?;
     }
     Ok(Exit::Done)

@@ -40,6 +40,9 @@ pub(super) fn run(
     match command {
         ExchangeCommand::Clone(arguments) => clone_and_init::run_clone(arguments, session, console),
         ExchangeCommand::Init(arguments) => clone_and_init::run_init(arguments, session, console),
+        ExchangeCommand::Connect(arguments) => {
+            clone_and_init::run_connect(arguments, session, console)
+        }
         ExchangeCommand::Save => save::run(session, console),
         ExchangeCommand::Sync(arguments) => synchronise::run(arguments, session, console),
         ExchangeCommand::Status => status::run(session, console),

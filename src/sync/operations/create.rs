@@ -76,10 +76,7 @@ fn fill(
     watch: &mut Watch<'_>,
 ) -> Result<&'static str, SyncError> {
     let git = init_history(folder)?;
-    // A folder is found from anywhere, not only from here.
-    let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
-    let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
-    let url = absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned());
+    let url = from_anywhere(url);
     git.remote("origin", &url)?;
     let mut repo = Repo::open(folder, settings)?;
     let (mut locks, mut branch) = begin_transfer(&repo, "clone")?;
@@ -125,6 +122,42 @@ fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
         tree.get_path(Path::new(&file)).is_ok()
     };
     PLACES.iter().copied().find(holds_base)
+}
+
+/// Connects the history of a base with a shared library, in place of the one it had.
+///
+/// Nothing is transferred: the next sync does that.
+///
+/// # Errors
+/// [`SyncError::UnsafeRemote`], or as [`Repo::open`].
+pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), SyncError> {
+    if Address::of(url).is_none() {
+        return Err(SyncError::UnsafeRemote {
+            address: shown(url),
+        });
+    }
+    let repo = Repo::open(root, settings)?;
+    // The handle of `repo` reads a copy of the settings; this one writes them.
+    let git = Repository::open(repo.git.path())?;
+    let url = from_anywhere(url);
+    if git.find_remote("origin").is_ok() {
+        git.remote_set_url("origin", &url)?;
+    } else {
+        git.remote("origin", &url)?;
+    }
+    if let Ok(branch) = repo.branch() {
+        let mut config = git.config()?;
+        config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
+        config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
+    }
+    Ok(())
+}
+
+/// The address; a folder by its whole path, so that it is found from every folder.
+fn from_anywhere(url: &str) -> String {
+    let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
+    let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
+    absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
 /// Makes a history in a folder and saves what is in it. A folder that has one is left alone.

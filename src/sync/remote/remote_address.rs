@@ -72,7 +72,7 @@ pub(crate) fn without_credentials(url: &str) -> String {
 }
 
 /// An address, safe to show, without secrets.
-pub(crate) fn shown(url: &str) -> String {
+pub fn shown(url: &str) -> String {
     clean(&mask_address(url))
 }
 

@@ -316,3 +316,46 @@ fn a_note_is_shown_as_it_was() {
     let was = world.json(&folder, "ann", &["show", id, "--at", first]);
     assert_eq!(was["id"], id);
 }
+
+#[test]
+fn a_folder_is_connected_with_a_library_and_shares() {
+    let path = "practices/oslo/heat.md";
+    let world = World::with(&[(path, &note("idea", "One\n"))]);
+    let mine = world.path("mine");
+    write(&mine, path, &note("idea", "One\n"));
+    // `init` takes the folder one stands in.
+    let done = world.guildhall(&mine, "ann", &["init"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert!(read(&mine, "guildhall.toml").starts_with("name = \"mine\""));
+    let done = world.guildhall(&mine, "ann", &["sync"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(said.contains("guildhall connect ADDRESS"), "{said}");
+
+    for address in ["http://example.org/x", "ext::sh -c x", "-x"] {
+        let done = world.guildhall(&mine, "ann", &["connect", "--", address]);
+        assert_eq!(done.status.code(), Some(2), "{address}: {done:?}");
+        assert_eq!(world.git(&mine, &["remote"]), "", "{address}");
+    }
+    let empty = world.path("empty.git");
+    world.git(
+        &world.path(""),
+        &[
+            "init",
+            "--quiet",
+            "--bare",
+            "--initial-branch=main",
+            text(&empty),
+        ],
+    );
+    // A library of others is not joined with this one; the next address takes its place.
+    for (address, code) in [("../library.git", 2), ("../empty.git", 0)] {
+        let done = world.guildhall(&mine, "ann", &["connect", address]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        let done = world.guildhall(&mine, "ann", &["sync"]);
+        assert_eq!(done.status.code(), Some(code), "{address}: {done:?}");
+    }
+    assert_eq!(
+        world.git(&empty, &["show", &format!("main:{path}")]),
+        note("idea", "One\n").trim_end()
+    );
+}
