@@ -193,12 +193,37 @@ fn more_ending_signals() -> impl Iterator<Item = c_int> {
     std::iter::empty()
 }
 
+/// Whether another program has the terminal.
+#[derive(Default)]
+pub(crate) struct Lending {
+    is_lent: AtomicBool,
+    is_over: AtomicBool,
+}
+
+impl Lending {
+    /// Another program takes the terminal.
+    pub(crate) fn begin(&self) {
+        self.is_over.store(false, Ordering::SeqCst);
+        self.is_lent.store(true, Ordering::SeqCst);
+    }
+
+    /// The other program has ended.
+    ///
+    /// The Ctrl-C that ended it may still wait for the thread that handles signals. A signal of our
+    /// own, which is handled after it, tells that thread.
+    pub(crate) fn end(&self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        #[cfg(unix)]
+        let _ = signal_hook::low_level::raise(SIGWINCH);
+    }
+}
+
 /// Starts the thread that turns signals into messages.
 ///
 /// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C and Ctrl-\ end that
 /// one only, and Ctrl-Z stops both, as the shell expects of what it runs.
 #[cfg(unix)]
-pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<AtomicBool>) -> io::Result<()> {
+pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<Lending>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
     signals.add_signal(SIGTSTP)?;
     // crossterm reports a new size only while it is asked for events.
@@ -209,7 +234,10 @@ pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<AtomicBool>) 
     }
     thread::spawn(move || {
         for signal in signals.forever() {
-            let message = match (signal, lent.load(Ordering::Relaxed)) {
+            if signal == SIGWINCH && lent.is_over.swap(false, Ordering::SeqCst) {
+                lent.is_lent.store(false, Ordering::SeqCst);
+            }
+            let message = match (signal, lent.is_lent.load(Ordering::SeqCst)) {
                 (SIGINT | SIGQUIT, true) => continue,
                 (SIGTSTP, true) => {
                     let _ = stop_process();
@@ -232,10 +260,7 @@ pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<AtomicBool>) 
 
 /// This system has no such signals.
 #[cfg(not(unix))]
-pub(crate) fn listen_to_system(
-    _heard: Sender<LoopEvent>,
-    _lent: Arc<AtomicBool>,
-) -> io::Result<()> {
+pub(crate) fn listen_to_system(_heard: Sender<LoopEvent>, _lent: Arc<Lending>) -> io::Result<()> {
     Ok(())
 }
 

@@ -7,7 +7,6 @@ use std::fs;
 use std::io::{self, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use crossterm::clipboard::CopyToClipboard;
@@ -16,6 +15,7 @@ use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlte
 use crossterm::{cursor, execute, style, terminal};
 use ratatui::layout::Size;
 
+use super::input::Lending;
 use super::output::Output;
 use crate::tui::app::start::Start;
 use crate::tui::app::state::State;
@@ -24,7 +24,7 @@ use crate::tui::app::state::State;
 pub(crate) struct TerminalSession {
     output: Output<Stdout>,
     mouse: bool,
-    lent: Arc<AtomicBool>,
+    lent: Arc<Lending>,
 }
 
 impl TerminalSession {
@@ -64,17 +64,17 @@ impl TerminalSession {
         capture(on)
     }
 
-    /// Is true while another program has the terminal.
-    pub(crate) fn lent(&self) -> Arc<AtomicBool> {
+    /// Whether another program has the terminal.
+    pub(crate) fn lent(&self) -> Arc<Lending> {
         Arc::clone(&self.lent)
     }
 
     /// Gives the terminal back for as long as `meanwhile` runs.
     pub(crate) fn lend<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
-        self.lent.store(true, Ordering::Relaxed);
+        self.lent.begin();
         give_back();
         let done = meanwhile();
-        self.lent.store(false, Ordering::Relaxed);
+        self.lent.end();
         take(self.mouse)?;
         self.redraw()?;
         Ok(done)
