@@ -417,16 +417,7 @@ fn a_note_that_grows_to_50_mb_is_left_out_and_named() {
 fn a_base_inside_something_larger_touches_nothing_else() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let library = world.path("larger.git");
-    world.git(
-        &world.path(""),
-        &[
-            "init",
-            "--quiet",
-            "--bare",
-            "--initial-branch=main",
-            text(&library),
-        ],
-    );
+    world.make_library(&library);
     let ann = world.path("ann");
     fs::create_dir(&ann).expect("made");
     write(

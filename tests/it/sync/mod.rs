@@ -45,16 +45,7 @@ impl World {
             folder: temporary_folder(),
         };
         let library = world.path("library.git");
-        world.git(
-            &world.path(""),
-            &[
-                "init",
-                "--quiet",
-                "--bare",
-                "--initial-branch=main",
-                text(&library),
-            ],
-        );
+        world.make_library(&library);
         let first = world.path("first");
         fs::create_dir(&first).expect("made");
         write(
@@ -70,6 +61,12 @@ impl World {
         let done = world.guildhall(&first, "first", &["sync"]);
         assert_eq!(done.status.code(), Some(0), "{done:?}");
         world
+    }
+
+    /// Makes an empty library.
+    fn make_library(&self, folder: &Path) {
+        let words = ["init", "--quiet", "--bare", "--initial-branch=main"];
+        self.git(&self.path(""), &[&words[..], &[text(folder)]].concat());
     }
 
     fn path(&self, below: &str) -> PathBuf {
@@ -337,16 +334,7 @@ fn a_folder_is_connected_with_a_library_and_shares() {
         assert_eq!(world.git(&mine, &["remote"]), "", "{address}");
     }
     let empty = world.path("empty.git");
-    world.git(
-        &world.path(""),
-        &[
-            "init",
-            "--quiet",
-            "--bare",
-            "--initial-branch=main",
-            text(&empty),
-        ],
-    );
+    world.make_library(&empty);
     // A library of others is not joined with this one; the next address takes its place.
     for (address, code) in [("../library.git", 2), ("../empty.git", 0)] {
         let done = world.guildhall(&mine, "ann", &["connect", address]);
