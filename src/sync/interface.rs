@@ -46,8 +46,8 @@ impl Exchange {
     /// Saves, gets updates and shares.
     ///
     /// # Errors
-    /// See [`SyncError`]. Whatever fails, edits are saved by then or still in their files, and
-    /// running it again goes on from there.
+    /// See [`SyncError`]. After any failure, edits are saved or still in their files, and the next
+    /// call continues.
     pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         synchronise::sync(&self.repo, watch)
     }

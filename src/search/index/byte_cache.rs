@@ -24,7 +24,7 @@ impl<T: Clone> ByteCache<T> {
         self.values.get(&key).map(|(value, _)| value.clone())
     }
 
-    /// Keeps a value of so many bytes. The newest stays, however large.
+    /// Inserts a value of this size in bytes. The newest value stays, however large.
     pub(crate) fn put(&mut self, key: u64, value: T, bytes: usize) {
         self.bytes += bytes;
         if let Some((_, old)) = self.values.put(key, (value, bytes)) {

@@ -124,7 +124,7 @@ pub struct Index {
     pub lexicon: KeptLexicon,
 }
 
-/// So many segments of about the same size become one.
+/// Number of segments of about the same size that are merged into one.
 const MERGED_SEGMENTS: usize = 4;
 
 /// Segments of fewer notes count as equally large.

@@ -35,8 +35,8 @@ pub(crate) struct Card {
 
 /// Reads the card of a document, or some of its keys.
 ///
-/// The engine's own reader of documents allocates what a damaged length says, and ends the program
-/// if that is more than there is. Here the length is that of the bytes at hand.
+/// tantivy's own reader allocates as much as a length in the file says. A damaged length can exceed
+/// the memory and abort the program. This reader allocates at most the size of the stored bytes.
 ///
 /// # Errors
 /// If the store cannot be read, or holds no card there.

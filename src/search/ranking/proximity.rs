@@ -19,10 +19,10 @@ pub(crate) const WINDOW: usize = 50;
 /// What two neighbours side by side add, against the mean of what they tell.
 const WORTH: f32 = 0.35;
 
-/// So many forms of a word are looked for beside another.
+/// Most forms of a word that proximity looks for.
 const MOST_FORMS: usize = 8;
 
-/// So many words of a query are looked at: nobody types more, and each one's positions are read.
+/// Most words of a query that proximity looks at; it reads the positions of each.
 const MOST_GROUPS: usize = 64;
 
 /// Words farther apart than this are not near.

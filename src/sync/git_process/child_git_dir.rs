@@ -86,7 +86,7 @@ pub(crate) fn sweep_arrivals(repo: &Repo) -> Result<(), SyncError> {
     }
     let folder = repo.private().join("git").join(ARRIVING);
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        // What cannot go now is in nobody's way.
+        // A leftover does no harm; the next run tries again.
         let swept = repo.disk.remove(&entry.path());
         if matches!(swept, Err(SyncError::Stopped)) {
             return swept;

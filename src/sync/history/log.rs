@@ -284,7 +284,7 @@ pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteCha
             continue;
         }
         match new.and_then(|id| texts.get(&id)) {
-            // Not in the store yet: it is an edit nobody saved.
+            // Not in the object store: an edit that is not saved yet.
             Some(text) => found.push(unsaved_change(repo, below, old, text)?),
             None => found.push(note_change(repo, path, old, new)?),
         }

@@ -188,7 +188,7 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
         init_history(root)?;
     }
     let mut repo = Repo::open(root, settings)?;
-    // Nobody signs what nobody wrote.
+    // The user did not write the starter, so the user's key must not sign it.
     repo.signs = Some(false);
     save(&repo).map(|_| ())
 }

@@ -267,7 +267,7 @@ fn sweep_half_packs(repo: &Repo) -> Result<(), SyncError> {
         let modified = entry.metadata().and_then(|known| known.modified());
         let is_old = modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > HALF_PACK));
         if is_half && is_old {
-            // What cannot go now is in nobody's way.
+            // A leftover does no harm; the next run tries again.
             let swept = repo.disk.remove(&entry.path());
             if matches!(swept, Err(SyncError::Stopped)) {
                 return swept;
