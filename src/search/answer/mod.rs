@@ -8,3 +8,4 @@ pub(crate) mod snippet;
 pub(crate) mod suggest;
 pub(crate) mod titles;
 pub(crate) mod why;
+pub(crate) mod startup_answer;

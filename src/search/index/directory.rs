@@ -37,7 +37,7 @@ use super::index_schema;
 use super::index_schema::Handles;
 use super::lexicon::KeptLexicon;
 use super::nosync_directory::{Unsynced, is_no_room};
-use super::startup_answer::commit_of;
+use crate::search::answer::startup_answer::commit_of;
 use super::writer::{UPDATE_BYTES, remove_leftovers};
 use super::{index_lock, manifest, regular_files};
 use crate::search::query::names;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::query_ir::{Atom, Reason, WeightedAtom};
+use crate::search::index::query_ir::{Atom, Reason, WeightedAtom};
 use crate::search::index::dictionary::Dictionary;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;

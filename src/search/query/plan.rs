@@ -10,8 +10,8 @@ mod synonyms;
 use filters::parts_asked_for;
 
 use super::expand::{self, choice};
-use super::names::{Meaning, NameIndex};
-use super::query_ir::{ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
+use crate::search::index::names::{Meaning, NameIndex};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::model::hit::{Correction, PlaceFound, QueryFault};
 use crate::model::query::{Clause, Node, Query, Typing};
 use crate::search::index::lexicon::KeptLexicon;

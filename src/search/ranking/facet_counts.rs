@@ -3,7 +3,7 @@
 //! There are two ways to the same number. Of many notes, the documents of each value are
 //! intersected with what was found; of few, the values that each note carries are added up.
 
-use super::bit_set::Bits;
+use crate::search::index::bit_set::Bits;
 use super::matching::{Findings, filtered};
 use crate::model::hit::{Facet, Facets};
 use crate::search::index::fields;

@@ -10,7 +10,7 @@
 
 use std::cmp::Ordering;
 
-use super::bit_set::Bits;
+use crate::search::index::bit_set::Bits;
 use crate::model::note::Kind;
 use crate::search::index::snapshot::{Seen, Snapshot};
 use crate::search::query::query_ir::{FilingTerm, Plan, Reason, Want, WeightedAtom, WordGroup};

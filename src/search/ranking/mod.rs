@@ -1,10 +1,7 @@
 //! Which notes match a plan, and in which order.
 
-pub(crate) mod bit_set;
 pub(crate) mod facet_counts;
-pub(crate) mod group_matches;
 pub(crate) mod matching;
-pub(crate) mod phrase_match;
 pub(crate) mod proximity;
 pub(crate) mod rank;
 pub(crate) mod scores;

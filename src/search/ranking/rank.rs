@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 
 use tantivy::columnar::Column;
 
-use super::bit_set::Bits;
+use crate::search::index::bit_set::Bits;
 use super::matching::{Findings, Found};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::index_schema::Handles;

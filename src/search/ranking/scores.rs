@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::bit_set::Bits;
-use super::group_matches::Matches;
+use crate::search::index::bit_set::Bits;
+use crate::search::index::group_matches::Matches;
 
 /// So many documents are scored together.
 const PIECE: usize = 4096;
@@ -63,7 +63,7 @@ fn each_of_many(found: &Bits, terms: &[WeightedMatches], mut each: impl FnMut(u3
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::group_matches::{ScoreAccumulator, Sums};
+    use crate::search::index::group_matches::{ScoreAccumulator, Sums};
     use super::*;
 
     proptest! {

@@ -7,7 +7,7 @@ use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
-use crate::search::query::query_ir::{ALL_PARTS, FilingTerm, Want};
+use crate::search::index::query_ir::{ALL_PARTS, FilingTerm, Want};
 use crate::search::text::tokenizer::folded;
 
 /// The parts of a note that `in:` filters ask for, one bit each.

@@ -7,8 +7,8 @@ use crate::model::query::{Node, Query};
 use crate::search::index::fields::filed;
 use crate::search::index::phrase_index;
 use crate::search::query::expand::choice;
-use crate::search::query::names::{Meaning, names_of_city};
-use crate::search::query::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
+use crate::search::index::names::{Meaning, names_of_city};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 use crate::search::text::tokenizer::{folded, words};
 
 /// What related words count at most.

@@ -12,11 +12,11 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::directory::{Index, IndexError, current, disk};
-use super::fields;
-use super::regular_files;
-use super::regular_files::write;
-use super::stored_hit::Card;
+use crate::search::index::directory::{Index, IndexError, current, disk};
+use crate::search::index::fields;
+use crate::search::index::regular_files;
+use crate::search::index::regular_files::write;
+use crate::search::index::stored_hit::Card;
 use crate::model::hit::{Answer, Facet, Facets, Hit};
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::Ask;
