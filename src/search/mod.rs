@@ -45,14 +45,16 @@ mod tests;
 mod text;
 
 pub use answer::finder::{Finder, ReadText};
-pub(crate) use index::directory::current;
-pub use index::directory::{Index, IndexError, home};
+pub use answer::startup_answer::first;
+pub use index::directory::Index;
 pub use index::fields::Lexicon;
 pub use index::file_table::{Differences, Stamps};
+pub(crate) use index::generation::current;
+pub use index::generation::home;
 pub(crate) use index::guard::guard;
 pub use index::guard::silence_guarded_panics;
+pub use index::index_error::IndexError;
 pub use index::lexicon::KeptLexicon;
-pub use index::startup_answer::first;
 pub use index::stored_hit::IndexInput;
 pub use index::writer::{Rebuild, Writer, try_writing};
 

@@ -8,7 +8,7 @@ use super::{suggest, why};
 use crate::model::hit::{Answer, Facets, Hit};
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Ask, Counting};
-use crate::search::index::directory::IndexError;
+use crate::search::index::index_error::IndexError;
 use crate::search::query::plan::Understood;
 use crate::search::ranking::facet_counts;
 use crate::search::ranking::matching;

@@ -12,14 +12,15 @@ use crate::model::note::NoteId;
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Ask, Sort};
 use crate::search::index::byte_cache::ByteCache;
-use crate::search::index::directory::{Index, IndexError};
+use crate::search::index::directory::Index;
 use crate::search::index::fields::Lexicon;
+use crate::search::index::index_error::IndexError;
+use crate::search::index::names::NameIndex;
+use crate::search::index::query_ir::Plan;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::index::stored_hit::{Card, read_card};
-use crate::search::query::names::NameIndex;
 use crate::search::query::plan;
 use crate::search::query::plan::Understood;
-use crate::search::query::query_ir::Plan;
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{Findings, Found};
 use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
@@ -122,7 +123,7 @@ impl Finder {
         let names = if query.is_empty() {
             &none
         } else {
-            self.names.get_or_init(|| NameIndex::of(&self.index))
+            self.names.get_or_init(|| self.index.names())
         };
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
@@ -187,7 +188,7 @@ impl Finder {
     pub fn find_note(&self, id: &str) -> Result<Option<Hit>, IndexError> {
         let term = crate::search::index::fields::filed("id", &id.to_lowercase());
         let mut best: Option<Hit> = None;
-        for (segment, doc) in self.filed_under(&term) {
+        for (segment, doc) in self.snapshot.filed_under(&term) {
             let hit = bare_hit(&*self.card(segment, doc)?, 0.0)?;
             // A slug or alias may belong to several; the id itself goes first.
             if hit.id.as_str() == id || best.is_none() {
@@ -203,8 +204,9 @@ impl Finder {
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn backlinks(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
         let mut hits = Vec::new();
-        for (segment, doc) in
-            self.filed_under(&crate::search::index::fields::filed("links", id.as_str()))
+        for (segment, doc) in self
+            .snapshot
+            .filed_under(&crate::search::index::fields::filed("links", id.as_str()))
         {
             hits.push(bare_hit(&*self.card(segment, doc)?, 0.0)?);
         }
@@ -219,7 +221,7 @@ impl Finder {
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn related(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
         let mut hits = Vec::new();
-        for (segment, doc, score) in related::nearest(self, id) {
+        for (segment, doc, score) in related::nearest(&self.snapshot, id) {
             hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
         }
         // Equally like notes stand in the order of their ids, however the index was built.
@@ -254,16 +256,6 @@ impl Finder {
             (facet.field.to_owned(), values.collect())
         };
         facets.0.into_iter().map(of_facet).collect()
-    }
-
-    pub(crate) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {
-        let mut docs = Vec::new();
-        for (segment, seen) in self.snapshot.segments.iter().enumerate() {
-            let mut bits = (*seen.segment.filed(term)).clone();
-            bits.and(&seen.alive);
-            docs.extend(bits.iter().map(|doc| (segment, doc)));
-        }
-        docs
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::search::query::query_ir::{Atom, Plan, WordGroup};
+use crate::search::index::query_ir::{Atom, Plan, WordGroup};
 use crate::search::text::tokenizer::{FoldedWords, TokenForm};
 
 /// Finds the words of a plan in texts.

@@ -5,7 +5,7 @@ pub(crate) mod finder;
 pub(crate) mod highlights;
 pub(crate) mod related;
 pub(crate) mod snippet;
+pub(crate) mod startup_answer;
 pub(crate) mod suggest;
 pub(crate) mod titles;
 pub(crate) mod why;
-pub(crate) mod startup_answer;

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use super::finder::Finder;
 use crate::model::note::NoteId;
 use crate::search::index::fields::filed;
+use crate::search::index::snapshot::Snapshot;
 
 /// Fields that make notes alike, with what sharing a value counts.
 const FIELDS: [(&str, f32); 8] = [
@@ -29,9 +29,8 @@ const MOST_EQUAL: usize = 60;
 
 /// The nearest notes with their likeness, the likest first; more than [`MOST`] where the last of
 /// them is as like as others.
-pub(crate) fn nearest(finder: &Finder, id: &NoteId) -> Vec<(usize, u32, f32)> {
-    let snapshot = finder.snapshot();
-    let own = finder.filed_under(&filed("id", &id.as_str().to_lowercase()));
+pub(crate) fn nearest(snapshot: &Snapshot, id: &NoteId) -> Vec<(usize, u32, f32)> {
+    let own = snapshot.filed_under(&filed("id", &id.as_str().to_lowercase()));
     let Some(&(segment, doc)) = own.first() else {
         return Vec::new();
     };
@@ -52,11 +51,11 @@ pub(crate) fn nearest(finder: &Finder, id: &NoteId) -> Vec<(usize, u32, f32)> {
                 }
             });
         for value in values {
-            share(finder.filed_under(&filed(field, &value)), weight);
+            share(snapshot.filed_under(&filed(field, &value)), weight);
         }
     }
     // A note that leads here, or that this one leads to, is near whatever else it is filed under.
-    share(finder.filed_under(&filed("links", id.as_str())), 0.8);
+    share(snapshot.filed_under(&filed("links", id.as_str())), 0.8);
     let mut nearest: Vec<(usize, u32, f32)> = likeness
         .into_iter()
         .filter(|(other, _)| !own.contains(other))

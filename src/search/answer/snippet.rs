@@ -220,8 +220,8 @@ fn join_touching(ranges: &mut Vec<(usize, usize)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::query::query_ir::Atom;
-    use crate::search::query::query_ir::{ALL_PARTS, Plan, Reason, Want, WeightedAtom, WordGroup};
+    use crate::search::index::query_ir::Atom;
+    use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, Want, WeightedAtom, WordGroup};
     use proptest::prelude::*;
 
     fn plan(words: &[&str]) -> Plan {

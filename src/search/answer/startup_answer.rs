@@ -6,24 +6,25 @@
 //! answers for by the fingerprint of tantivy's list of segments, and is of no use for any other:
 //! a segment never changes, and which notes of it are deleted stands in that list too.
 
-use std::io;
 use std::path::Path;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::search::index::directory::{Index, IndexError, current, disk};
-use crate::search::index::fields;
-use crate::search::index::regular_files;
-use crate::search::index::regular_files::write;
-use crate::search::index::stored_hit::Card;
 use crate::model::hit::{Answer, Facet, Facets, Hit};
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::Ask;
 use crate::search::answer::finder::{Finder, ReadText, hit_of};
 use crate::search::answer::highlights::Marks;
 use crate::search::answer::suggest;
-use crate::search::query::query_ir::Plan;
+use crate::search::index::directory::Index;
+use crate::search::index::fields;
+use crate::search::index::generation::{commit_of, current};
+use crate::search::index::index_error::{IndexError, disk};
+use crate::search::index::query_ir::Plan;
+use crate::search::index::regular_files;
+use crate::search::index::regular_files::write;
+use crate::search::index::stored_hit::Card;
 use crate::search::ranking::{facet_counts, matching};
 
 /// The file beside the generations.
@@ -76,16 +77,6 @@ impl Index {
         }
         Ok(())
     }
-}
-
-/// Fingerprint of the list of segments: tantivy replaces it whole with each commit and each merge.
-pub(crate) fn commit_of(folder: &Path) -> io::Result<u64> {
-    let mut list = regular_files::read(&folder.join("meta.json"))?;
-    // Two generations without a note have the same one. By name alone: the folder of indexes may be
-    // reached by several paths.
-    let name = folder.file_name().unwrap_or_default();
-    list.extend_from_slice(name.as_encoded_bytes());
-    Ok(crate::search::fingerprint(&list))
 }
 
 impl Kept {

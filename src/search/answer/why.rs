@@ -2,8 +2,8 @@
 
 use crate::search::index::fields::Lexicon;
 use crate::search::index::index_schema::PARTS;
+use crate::search::index::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::Snapshot;
-use crate::search::query::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::ranking::matching::{Findings, Found};
 
 /// The reasons for one note, the word that tells most first: `title: heat`, `city: Oslo`.

@@ -5,6 +5,8 @@
 //! words that share a beginning share the rows of the edit table, and a beginning that is already too
 //! far away is skipped whole.
 
+use std::collections::BTreeSet;
+
 use tantivy::termdict::{TermMerger, TermStreamer};
 use tantivy::{InvertedIndexReader, TantivyError};
 
@@ -263,6 +265,44 @@ fn partition_point(low: usize, high: usize, holds: impl Fn(usize) -> bool) -> us
         }
     }
     from - low
+}
+
+/// Other words of some dictionaries with the same stem in a language.
+pub(crate) fn inflections<'a>(
+    dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
+    languages: &[usize],
+    word: &str,
+) -> BTreeSet<String> {
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    for &language in languages {
+        let stem = stems::stem(language, word);
+        // Some stems end in a letter that not all their words have: `citi` of `city`.
+        let shared: usize = word
+            .chars()
+            .zip(stem.chars())
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len_utf8())
+            .sum();
+        let sure = if shared >= 4 {
+            word.floor_char_boundary(shared - 1)
+        } else {
+            shared
+        };
+        if sure < 3.min(word.len()) || sure == 0 {
+            continue;
+        }
+        // Endings are short; of a short word, very short.
+        let longest = stem.len() + stem.len().min(8);
+        for dictionary in dictionaries.clone() {
+            for other in dictionary.with_stem(language, &stem) {
+                let near = other.starts_with(&word[..sure]) && other.len() <= longest;
+                if near && other != word && !others.contains(other) {
+                    others.insert(other.to_owned());
+                }
+            }
+        }
+    }
+    others
 }
 
 #[cfg(test)]

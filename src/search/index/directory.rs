@@ -28,86 +28,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::directory::error::OpenReadError;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
-use thiserror::Error;
 
 use super::digest::{self, Gatherer};
 use super::file_table::Stamps;
+use super::generation::{commit_of, current, remove_leftovers};
 use super::guard::guard;
+use super::index_error::{IndexError, disk};
 use super::index_schema;
 use super::index_schema::Handles;
 use super::lexicon::KeptLexicon;
-use super::nosync_directory::{Unsynced, is_no_room};
-use crate::search::answer::startup_answer::commit_of;
-use super::writer::{UPDATE_BYTES, remove_leftovers};
-use super::{index_lock, manifest, regular_files};
-use crate::search::query::names;
-
-/// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
-#[derive(Debug, Error)]
-pub enum IndexError {
-    /// There is none yet.
-    #[error("there is no index yet")]
-    Absent,
-    /// Its files do not hold what was written.
-    #[error("the index in {folder} is damaged: {what}")]
-    Damaged {
-        /// Where it is.
-        folder: PathBuf,
-        /// What was noticed.
-        what: String,
-    },
-    /// Another guildhall is writing it.
-    #[error("another guildhall has been writing the index for {0} seconds")]
-    Busy(u64),
-    /// Another user can write into its folder.
-    #[error("the search index is not used, since {folder} {why}")]
-    Distrusted {
-        /// Which folder.
-        folder: PathBuf,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// There is no room for it.
-    #[error("the disk with the search index is full ({folder})")]
-    Full {
-        /// Where it is.
-        folder: PathBuf,
-    },
-    /// The disk refused.
-    #[error("cannot write the index in {folder}")]
-    Disk {
-        /// Where it is.
-        folder: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The search engine refused.
-    #[error("the search engine failed")]
-    Engine(#[from] tantivy::TantivyError),
-}
-
-impl IndexError {
-    /// Whether the files of the index are to blame, so that building it anew mends it.
-    pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged { .. } | Self::Engine(_))
-    }
-
-    /// What to do, in one sentence.
-    pub fn mend(&self) -> &'static str {
-        match self {
-            Self::Absent | Self::Damaged { .. } => "run `guildhall index --rebuild`",
-            Self::Busy(_) => "wait for it, or close it, and try again",
-            Self::Distrusted { .. } => {
-                "remove it or take it over, or choose another folder with GUILDHALL_HOME"
-            }
-            Self::Full { .. } => {
-                "make room, or choose another folder with GUILDHALL_HOME; your notes are safe"
-            }
-            Self::Disk { .. } => "make room or choose another folder with GUILDHALL_HOME",
-            Self::Engine(_) => "run `guildhall index --rebuild`; the notes themselves are safe",
-        }
-    }
-}
+use super::names::{self, NameIndex};
+use super::nosync_directory::Unsynced;
+use super::{index_lock, manifest};
 
 /// The index of one base, open for reading and, on demand, for writing.
 #[derive(Clone)]
@@ -134,42 +66,11 @@ const SMALL_SEGMENT: u32 = 100;
 /// many of them the index is built anew.
 const LARGE_SEGMENT: usize = 500;
 
-/// The name of a generation is shorter.
-const MOST_NAME_BYTES: u64 = 256;
+/// Memory for writing a few notes; the least that tantivy takes.
+pub(crate) const UPDATE_BYTES: usize = 15 << 20;
 
 /// So often an index is opened that others are writing.
 const MOST_TRIES: usize = 5;
-
-/// The folder of a base's index below the cache folder.
-///
-/// # Errors
-/// [`IndexError::Distrusted`] if another user can write into it.
-pub fn home(cache: &Path, root: &Path) -> Result<PathBuf, IndexError> {
-    let base = crate::search::fingerprint(root.as_os_str().as_encoded_bytes());
-    let all = cache.join("index");
-    let home = all.join(format!("v{}-{base:016x}", index_schema::VERSION));
-    for folder in [cache, &all, &home] {
-        if let Some(why) = regular_files::distrust(folder) {
-            let folder = folder.to_owned();
-            return Err(IndexError::Distrusted { folder, why });
-        }
-    }
-    Ok(home)
-}
-
-/// The folder of the current generation; none if there is no index yet.
-pub(crate) fn current(home: &Path) -> Option<PathBuf> {
-    let name = current_name(home)?;
-    let name = name.trim();
-    let is_name = name.starts_with('g') && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_name.then(|| home.join(name))
-}
-
-/// What the file says that names the current generation.
-fn current_name(home: &Path) -> Option<String> {
-    let name = regular_files::read_at_most(&home.join("current"), MOST_NAME_BYTES).ok()?;
-    String::from_utf8(name).ok()
-}
 
 impl Index {
     /// Opens the current generation.
@@ -408,6 +309,26 @@ impl Index {
         });
     }
 
+    /// Calls `read`, and makes damage of a panic in it.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`], or what `read` gives.
+    pub fn guard<T, E: From<IndexError>>(
+        &self,
+        read: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let damaged = || IndexError::Damaged {
+            folder: self.folder.clone(),
+            what: "it could not be read".to_owned(),
+        };
+        guard(read).unwrap_or_else(|| Err(damaged().into()))
+    }
+
+    /// What people call places and things.
+    pub(crate) fn names(&self) -> NameIndex {
+        NameIndex::of(&self.directory, &self.folder, &self.lexicon)
+    }
+
     pub(crate) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
@@ -447,15 +368,4 @@ fn verify(
         }
     }
     Ok(())
-}
-
-pub(crate) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
-    move |source| {
-        let folder = folder.to_owned();
-        if is_no_room(&source) {
-            IndexError::Full { folder }
-        } else {
-            IndexError::Disk { folder, source }
-        }
-    }
 }

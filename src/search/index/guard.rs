@@ -11,27 +11,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::directory::{Index, IndexError};
-
 /// How many threads are in [`Index::guard`].
 static GUARDED: AtomicUsize = AtomicUsize::new(0);
-
-impl Index {
-    /// Calls `read`, and makes damage of a panic in it.
-    ///
-    /// # Errors
-    /// [`IndexError::Damaged`], or what `read` gives.
-    pub fn guard<T, E: From<IndexError>>(
-        &self,
-        read: impl FnOnce() -> Result<T, E>,
-    ) -> Result<T, E> {
-        let damaged = || IndexError::Damaged {
-            folder: self.folder.clone(),
-            what: "it could not be read".to_owned(),
-        };
-        guard(read).unwrap_or_else(|| Err(damaged().into()))
-    }
-}
 
 /// Calls `read`; none if it panics. Nothing that it has changed is used then.
 pub(crate) fn guard<T>(read: impl FnOnce() -> T) -> Option<T> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::directory::{IndexError, disk};
+use super::index_error::{IndexError, disk};
 use super::regular_files::make_way;
 
 /// Held by whoever changes what readers see.

@@ -8,10 +8,8 @@ use tantivy::Directory as _;
 use tantivy::directory::OwnedBytes;
 
 use crate::model::vocabulary::Term;
-use crate::search::index::digest;
-use crate::search::index::directory::Index;
 use crate::search::index::fields::Lexicon;
-use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker};
+use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker, remove_unless_sound};
 use crate::search::index::nosync_directory::Unsynced;
 use crate::search::index::regular_files;
 use crate::search::text::stems;
@@ -89,13 +87,13 @@ const SHORTEST_INFLECTED: usize = 3;
 
 impl NameIndex {
     /// The names of a base from the file that was written with its index, or gathered now.
-    pub(crate) fn of(index: &Index) -> Self {
-        let kept = index.directory.open_read(Path::new(FILE)).ok();
+    pub(crate) fn of(directory: &Unsynced, folder: &Path, lexicon: &Lexicon) -> Self {
+        let kept = directory.open_read(Path::new(FILE)).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
-        let owner = regular_files::name_of(&index.folder);
+        let owner = regular_files::name_of(folder);
         match kept.and_then(|bytes| Tables::unpack(&bytes, owner)) {
             Some(tables) => Self(Some(tables)),
-            None => Self::new(&index.lexicon),
+            None => Self::new(lexicon),
         }
     }
 
@@ -149,7 +147,7 @@ pub(crate) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
 
 /// Takes the names away if they are not what was written.
 pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
-    digest::remove_unless_sound(
+    remove_unless_sound(
         directory,
         &folder.join(FILE),
         regular_files::name_of(folder),

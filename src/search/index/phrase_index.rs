@@ -7,12 +7,11 @@
 
 use tantivy::InvertedIndexReader;
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, inflections};
 use super::fields::Lexicon;
 use super::mmap_tables::{Bytes, Numbers, Packer, Texts, Unpacker};
-use crate::search::query::expand;
-use crate::search::query::names;
-use crate::search::ranking::phrase_match;
+use crate::search::index::names;
+use crate::search::index::phrase_match;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// Terms with the documents they stand in.
@@ -154,8 +153,8 @@ fn slots_of<'a>(
     for (i, (word, form)) in term.iter().enumerate() {
         let mut forms = vec![word.clone()];
         if i + 1 == term.len() && *form == TokenForm::Spaced {
-            let others = expand::inflections_in(dictionaries, languages, word);
-            forms.extend(others.into_iter().map(|form| form.0));
+            let others = inflections(dictionaries, languages, word);
+            forms.extend(others);
         }
         let is_known = |form: &String| dictionaries.clone().any(|known| known.frequency(form) > 0);
         forms.retain(is_known);

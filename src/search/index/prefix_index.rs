@@ -9,7 +9,7 @@ use tantivy::{DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
 use super::dictionary::DictionaryBuilder;
 use super::mmap_tables::{Docs, Numbers, Packer, Sets, Texts, Unpacker};
-use crate::search::ranking::bit_set::Bits;
+use crate::search::index::bit_set::Bits;
 
 /// A beginning is kept if its words stand in so large a part of the notes, each part of a note
 /// counted by itself: going through the others takes no longer than adding up a set.

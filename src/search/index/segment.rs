@@ -18,10 +18,10 @@ use super::digest::Digest;
 use super::directory::Index;
 use super::fields;
 use super::index_schema::PARTS;
-use crate::search::query::query_ir::{Atom, WordGroup};
-use crate::search::ranking::bit_set::Bits;
-use crate::search::ranking::group_matches::{Matches, Sums};
-use crate::search::ranking::phrase_match;
+use crate::search::index::bit_set::Bits;
+use crate::search::index::group_matches::{Matches, Sums};
+use crate::search::index::phrase_match;
+use crate::search::index::query_ir::{Atom, WordGroup};
 
 /// A segment, opened.
 pub(crate) struct Segment {
@@ -118,7 +118,7 @@ impl Segment {
             parts,
             filed: reader.inverted_index(index.handles.filed)?,
             lengths,
-            digest: Digest::of(index, reader)?,
+            digest: Digest::of(&index.directory, &index.gatherer, reader)?,
             kept: Mutex::new(ByteCache::new(KEPT.of(belonging))),
             kept_filed: Mutex::new(ByteCache::new(KEPT_FILED.of(belonging))),
             sums: Mutex::new(Sums::default()),

@@ -7,11 +7,11 @@ use tantivy::TantivyError;
 use super::byte_cache::ByteCache;
 use super::dictionary::Dictionary;
 use super::directory::Index;
+use super::facet_values::AllValues;
 use super::index_schema::PARTS;
 use super::segment::{Belonging, Segment};
-use crate::search::query::query_ir::{WeightedAtom, WordGroup};
-use crate::search::ranking::bit_set::Bits;
-use crate::search::ranking::facet_counts::AllValues;
+use crate::search::index::bit_set::Bits;
+use crate::search::index::query_ir::{WeightedAtom, WordGroup};
 use crate::search::text::stems;
 
 /// All segments of one commit. Segments known from the commit before are taken over with all that
@@ -74,8 +74,12 @@ impl Snapshot {
             };
             segments.push(Seen { segment, alive });
         }
+        let of_segments: Vec<_> = segments
+            .iter()
+            .map(|seen| &seen.segment.digest().values)
+            .collect();
         let mut snapshot = Self {
-            values: AllValues::of(&segments),
+            values: AllValues::of(&of_segments),
             segments,
             total,
             languages: Vec::new(),
@@ -84,6 +88,17 @@ impl Snapshot {
         };
         snapshot.languages = snapshot.languages_of_notes();
         Ok(snapshot)
+    }
+
+    /// Segment and document of every note filed under a `field␁value`.
+    pub(crate) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {
+        let mut docs = Vec::new();
+        for (segment, seen) in self.segments.iter().enumerate() {
+            let mut bits = (*seen.segment.filed(term)).clone();
+            bits.and(&seen.alive);
+            docs.extend(bits.iter().map(|doc| (segment, doc)));
+        }
+        docs
     }
 
     fn languages_of_notes(&self) -> Vec<usize> {

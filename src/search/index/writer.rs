@@ -3,8 +3,7 @@
 //! The engine's writer is open only while writing, behind a lock that the system frees when a process
 //! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
 
-use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,9 +14,11 @@ use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
 use tempfile::TempDir;
 
 use super::bounded_writer::{Queued, Room};
-use super::directory::{Index, IndexError, disk};
+use super::directory::{Index, UPDATE_BYTES};
 use super::fields::Lexicon;
 use super::file_table::FileTableChanges;
+use super::generation::remove_leftovers;
+use super::index_error::{IndexError, disk};
 use super::index_lock::lock;
 use super::index_schema::Handles;
 use super::lexicon;
@@ -27,13 +28,10 @@ use super::regular_files;
 use super::regular_files::write_synced;
 use super::stored_hit;
 use super::stored_hit::IndexInput;
-use crate::search::query::names;
+use crate::search::index::names;
 
 /// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
 const BUILD_BYTES: usize = 160 << 20;
-
-/// Memory for writing a few notes; the least that tantivy takes.
-pub(crate) const UPDATE_BYTES: usize = 15 << 20;
 
 /// More notes than this are written by two threads.
 const MANY: usize = 2_000;
@@ -252,25 +250,3 @@ pub fn try_writing(home: &Path) -> Result<(), IndexError> {
 
 /// No index is smaller.
 const LEAST_ROOM: usize = 64 << 10;
-
-/// Removes generations other than `kept`, and what killed processes left behind; whoever calls this
-/// holds the writers' lock. Readers that still have a generation open keep its pages; where the system
-/// does not allow that, the next one to tidy up tries again.
-pub(crate) fn remove_leftovers(home: &Path, kept: &OsStr) {
-    for entry in entries(home).chain(entries(&home.join(kept))) {
-        let (path, name) = (entry.path(), entry.file_name());
-        let is_kept = name == kept;
-        let name = name.to_string_lossy();
-        let is_old = name.starts_with('g');
-        // What stays behind costs space, nothing else.
-        if name.starts_with(".tmp") {
-            let _ = fs::remove_file(path);
-        } else if path.parent() == Some(home) && is_old && !is_kept {
-            let _ = fs::remove_dir_all(path);
-        }
-    }
-}
-
-fn entries(folder: &Path) -> impl Iterator<Item = fs::DirEntry> + use<> {
-    fs::read_dir(folder).into_iter().flatten().flatten()
-}

@@ -1,16 +1,16 @@
 //! From a typed word to the words of the index that may stand for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::search::index::dictionary;
 use crate::search::index::query_ir::{Atom, Reason, WeightedAtom};
-use crate::search::index::dictionary::Dictionary;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;
 use crate::search::text::stems;
 
 /// What each reason counts against the word as typed.
 const SPELLING: f32 = 0.95;
-const INFLECTION: f32 = 0.85;
+pub(crate) const INFLECTION: f32 = 0.85;
 const COMPLETION: f32 = 0.6;
 const COMPOUND: f32 = 0.5;
 
@@ -59,7 +59,8 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
             ));
         }
     }
-    for (other, weight) in inflections(snapshot, word) {
+    for other in inflections(snapshot, word) {
+        let weight = INFLECTION;
         push(&mut choices, Atom::Word(other), weight, Reason::Inflection);
     }
     // Half a word is no two words, unless nothing goes on like it.
@@ -138,47 +139,9 @@ fn respelt(word: &str) -> Vec<String> {
     others
 }
 
-/// Other words with the same stem in a language of the base, with their weights.
-pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> Vec<(String, f32)> {
-    inflections_in(&snapshot.dictionaries(), &snapshot.languages, word)
-}
-
-/// The same, in some dictionaries.
-pub(crate) fn inflections_in<'a>(
-    dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
-    languages: &[usize],
-    word: &str,
-) -> Vec<(String, f32)> {
-    let mut others: BTreeMap<String, f32> = BTreeMap::new();
-    for &language in languages {
-        let stem = stems::stem(language, word);
-        // Some stems end in a letter that not all their words have: `citi` of `city`.
-        let shared: usize = word
-            .chars()
-            .zip(stem.chars())
-            .take_while(|(a, b)| a == b)
-            .map(|(a, _)| a.len_utf8())
-            .sum();
-        let sure = if shared >= 4 {
-            word.floor_char_boundary(shared - 1)
-        } else {
-            shared
-        };
-        if sure < 3.min(word.len()) || sure == 0 {
-            continue;
-        }
-        // Endings are short; of a short word, very short.
-        let longest = stem.len() + stem.len().min(8);
-        for dictionary in dictionaries.clone() {
-            for other in dictionary.with_stem(language, &stem) {
-                let near = other.starts_with(&word[..sure]) && other.len() <= longest;
-                if near && other != word && !others.contains_key(other) {
-                    others.insert(other.to_owned(), INFLECTION);
-                }
-            }
-        }
-    }
-    others.into_iter().collect()
+/// Other words with the same stem in a language of the base.
+pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
+    dictionary::inflections(&snapshot.dictionaries(), &snapshot.languages, word)
 }
 
 /// A word that notes write as two: `phaseout`, `ll97`.

@@ -10,11 +10,13 @@ mod synonyms;
 use filters::parts_asked_for;
 
 use super::expand::{self, choice};
-use crate::search::index::names::{Meaning, NameIndex};
-use crate::search::index::query_ir::{ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::model::hit::{Correction, PlaceFound, QueryFault};
 use crate::model::query::{Clause, Node, Query, Typing};
 use crate::search::index::lexicon::KeptLexicon;
+use crate::search::index::names::{Meaning, NameIndex};
+use crate::search::index::query_ir::{
+    ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup,
+};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
 
@@ -277,11 +279,11 @@ impl Planner<'_> {
                     from,
                     to: guess.clone(),
                 });
-                let forms = expand::inflections(self.snapshot, &guess);
+                let forms = expand::inflections(self.snapshot, &guess).into_iter();
                 choices.extend(
-                    forms
-                        .into_iter()
-                        .map(|(form, weight)| choice(Atom::Word(form), weight, Reason::Correction)),
+                    forms.map(|form| {
+                        choice(Atom::Word(form), expand::INFLECTION, Reason::Correction)
+                    }),
                 );
             }
             choices.retain(|known| known.atom != Atom::Word(guess.clone()));

@@ -3,58 +3,16 @@
 //! There are two ways to the same number. Of many notes, the documents of each value are
 //! intersected with what was found; of few, the values that each note carries are added up.
 
-use crate::search::index::bit_set::Bits;
 use super::matching::{Findings, filtered};
 use crate::model::hit::{Facet, Facets};
-use crate::search::index::fields;
+use crate::search::index::bit_set::Bits;
+use crate::search::index::query_ir::{Plan, Want};
 use crate::search::index::snapshot::{Seen, Snapshot};
-use crate::search::query::query_ir::{Plan, Want};
 
 /// How many values of notes are added up in the time in which one block of 64 documents is
 /// intersected with all values of the facets. Few: the values of notes far apart are fetched from
 /// memory one by one, and sets are read in one go.
 const VALUES_A_BLOCK: usize = 16;
-
-/// The values of all facets over all segments of a snapshot.
-#[derive(Debug, Default)]
-pub(crate) struct AllValues {
-    /// Field and value, by the place of the field among the facets, then by value.
-    names: Vec<(&'static str, String)>,
-    /// For each segment, which of `names` each of its values is.
-    of_segments: Vec<Vec<u32>>,
-}
-
-impl AllValues {
-    pub(crate) fn of(segments: &[Seen]) -> Self {
-        let places: Vec<&str> = fields::facets().map(|field| field.name).collect();
-        let place = |field: &str| places.iter().position(|name| *name == field);
-        let values = |seen: &Seen| -> Vec<(Option<usize>, &'static str, String)> {
-            let names = seen.segment.digest().values.names.iter();
-            names
-                .map(|(field, value)| (place(field), *field, value.clone()))
-                .collect()
-        };
-        let mut all: Vec<_> = segments.iter().flat_map(values).collect();
-        all.sort_unstable();
-        all.dedup();
-        let number = |field: &str, value: &str| {
-            let wanted = (place(field), field, value);
-            all.partition_point(|(place, field, value)| (*place, *field, value.as_str()) < wanted)
-        };
-        let numbers = |seen: &Seen| {
-            let names = seen.segment.digest().values.names.iter();
-            names
-                .map(|(field, value)| number(field, value) as u32)
-                .collect()
-        };
-        let of_segments = segments.iter().map(numbers).collect();
-        let names = all.into_iter().map(|(_, field, value)| (field, value));
-        Self {
-            names: names.collect(),
-            of_segments,
-        }
-    }
-}
 
 /// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
 /// filters on counts as if it did not.

@@ -10,10 +10,10 @@
 
 use std::cmp::Ordering;
 
-use crate::search::index::bit_set::Bits;
 use crate::model::note::Kind;
+use crate::search::index::bit_set::Bits;
+use crate::search::index::query_ir::{FilingTerm, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::{Seen, Snapshot};
-use crate::search::query::query_ir::{FilingTerm, Plan, Reason, Want, WeightedAtom, WordGroup};
 
 /// The share of the words, by rarity, that a note must have when they are relaxed.
 const LEAST_SHARE: f32 = 0.1;

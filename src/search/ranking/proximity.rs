@@ -9,9 +9,9 @@ use tantivy::{DocSet as _, postings::Postings as _};
 
 use super::matching::{Findings, Found};
 use crate::search::index::index_schema::{BODY, FILED, SUMMARY, TITLE};
+use crate::search::index::query_ir::{Atom, Plan, WordGroup};
 use crate::search::index::segment::Segment;
 use crate::search::index::snapshot::Snapshot;
-use crate::search::query::query_ir::{Atom, Plan, WordGroup};
 
 /// How many of the best notes are looked at.
 pub(crate) const WINDOW: usize = 50;
@@ -160,7 +160,7 @@ fn nearness(left: &[u32], right: &[u32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::query::query_ir::{ALL_PARTS, Reason, Want, WeightedAtom};
+    use crate::search::index::query_ir::{ALL_PARTS, Reason, Want, WeightedAtom};
 
     #[test]
     fn of_a_very_long_query_only_the_first_words_are_looked_at() {

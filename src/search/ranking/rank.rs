@@ -12,12 +12,12 @@ use std::collections::BinaryHeap;
 
 use tantivy::columnar::Column;
 
-use crate::search::index::bit_set::Bits;
 use super::matching::{Findings, Found};
 use super::scores::{self, WeightedMatches};
+use crate::search::index::bit_set::Bits;
 use crate::search::index::index_schema::Handles;
+use crate::search::index::query_ir::Plan;
 use crate::search::index::snapshot::{Seen, Snapshot};
-use crate::search::query::query_ir::Plan;
 
 /// What matches less than this, 0 to 1, hardly counts as having the word: among the references of
 /// a long note, say.

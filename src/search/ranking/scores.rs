@@ -63,8 +63,8 @@ fn each_of_many(found: &Bits, terms: &[WeightedMatches], mut each: impl FnMut(u3
 mod tests {
     use proptest::prelude::*;
 
-    use crate::search::index::group_matches::{ScoreAccumulator, Sums};
     use super::*;
+    use crate::search::index::group_matches::{ScoreAccumulator, Sums};
 
     proptest! {
         #[test]

@@ -291,7 +291,7 @@ proptest! {
         let path = &files[file % files.len()];
         damage.apply(&files, file);
         // As if the disk had changed it by itself.
-        let Some(folder) = crate::search::index::directory::current(home.path()) else {
+        let Some(folder) = crate::search::index::generation::current(home.path()) else {
             return Ok(());
         };
         if crate::search::index::manifest::seal(&folder).is_err() {

@@ -109,7 +109,7 @@ fn killed(home: &Path) -> (TempDir, Finder) {
     let copy = tempfile::tempdir().expect("a temporary folder");
     for folder in [
         home.to_owned(),
-        crate::search::index::directory::current(home).expect("an index"),
+        crate::search::index::generation::current(home).expect("an index"),
     ] {
         let to = copy
             .path()

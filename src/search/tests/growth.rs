@@ -4,7 +4,7 @@ use crate::growth::{BODIES, assert_linear};
 use crate::model::query::Query;
 use crate::search::answer::highlights::Marks;
 use crate::search::answer::snippet::{cut, highlights};
-use crate::search::query::query_ir::{
+use crate::search::index::query_ir::{
     ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup,
 };
 use crate::search::text::tokenizer::folded;

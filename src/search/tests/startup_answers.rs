@@ -97,7 +97,7 @@ fn what_is_damaged_or_cut_short_is_not_shown() {
     let path = sample
         .home
         .path()
-        .join(super::super::index::startup_answer::NAME);
+        .join(super::super::answer::startup_answer::NAME);
     let whole = fs::read(&path).expect("it was kept");
     for at in [0, 9, 17, 30, whole.len() - 1] {
         let mut other = whole.clone();

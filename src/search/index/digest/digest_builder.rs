@@ -12,13 +12,13 @@ use super::super::dictionary::{Dictionary, DictionaryBuilder};
 use super::super::fields;
 use super::super::lexicon::KeptLexicon;
 use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
+use crate::search::index::bit_set::Bits;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::mmap_tables::Packer;
 use crate::search::index::phrase_index;
 use crate::search::index::phrase_index::Sought;
 use crate::search::index::prefix_index;
 use crate::search::index::regular_files::{make_way, write};
-use crate::search::ranking::bit_set::Bits;
 use crate::search::text::stems;
 
 /// Works out the digests of one generation.

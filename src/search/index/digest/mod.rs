@@ -15,9 +15,8 @@ use tantivy::index::SegmentId;
 use tantivy::{Directory as _, SegmentReader, TantivyError};
 
 use super::dictionary::Dictionary;
-use super::directory::Index;
 use super::fields;
-use super::mmap_tables::{Bytes, Numbers, Sets, Shorts, Unpacker};
+use super::mmap_tables::{Bytes, Numbers, Sets, Shorts, Unpacker, remove_unless_sound};
 use super::nosync_directory::Unsynced;
 use super::phrase_index::Terms;
 use super::prefix_index::Beginnings;
@@ -161,14 +160,18 @@ impl Digest {
     }
 
     /// The digest of a segment, from its file or gathered now.
-    pub(crate) fn of(index: &Index, reader: &SegmentReader) -> Result<Self, TantivyError> {
+    pub(crate) fn of(
+        directory: &Unsynced,
+        gatherer: &Gatherer,
+        reader: &SegmentReader,
+    ) -> Result<Self, TantivyError> {
         let segment = reader.segment_id();
-        let kept = index.directory.open_read(Path::new(&name(segment))).ok();
+        let kept = directory.open_read(Path::new(&name(segment))).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
         if let Some(digest) = kept.and_then(|bytes| Self::unpack(&bytes, segment)) {
             return Ok(digest);
         }
-        let bytes = index.gatherer.gather(reader)?;
+        let bytes = gatherer.gather(reader)?;
         Self::unpack(&OwnedBytes::new(bytes), segment).ok_or_else(cannot_be_read)
     }
 }
@@ -182,26 +185,6 @@ pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Re
         }
     }
     Ok(())
-}
-
-/// Takes a pack away unless it is what was written for this owner.
-pub(crate) fn remove_unless_sound(
-    directory: &Unsynced,
-    path: &Path,
-    owner: &[u8],
-) -> std::io::Result<()> {
-    let name = Path::new(path.file_name().unwrap_or_default());
-    let bytes = directory.open_read(name).ok();
-    let bytes = bytes.and_then(|file| file.read_bytes().ok());
-    if bytes.is_some_and(|bytes| Unpacker::is_sound(&bytes, owner)) {
-        return Ok(());
-    }
-    regular_files::make_way(path)?;
-    match fs::remove_file(path) {
-        // Another process has removed it while compacting.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
 }
 
 fn name(segment: SegmentId) -> String {

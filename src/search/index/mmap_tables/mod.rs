@@ -6,9 +6,16 @@
 //! or as nothing, and whoever uses a number as a place in another table does the same.
 
 mod table_builder;
+
+use std::fs;
+use std::path::Path;
+
+use tantivy::Directory as _;
 use tantivy::directory::OwnedBytes;
 
-use crate::search::ranking::bit_set::Bits;
+use super::nosync_directory::Unsynced;
+use super::regular_files;
+use crate::search::index::bit_set::Bits;
 pub(crate) use table_builder::{Joined, Packer};
 
 /// First bytes of a pack; the last digit changes with the layout.
@@ -254,6 +261,26 @@ impl Unpacker {
 fn number(bytes: &[u8]) -> Option<usize> {
     let number = u64::from_le_bytes(bytes.try_into().ok()?);
     usize::try_from(number).ok()
+}
+
+/// Takes a pack away unless it is what was written for this owner.
+pub(crate) fn remove_unless_sound(
+    directory: &Unsynced,
+    path: &Path,
+    owner: &[u8],
+) -> std::io::Result<()> {
+    let name = Path::new(path.file_name().unwrap_or_default());
+    let bytes = directory.open_read(name).ok();
+    let bytes = bytes.and_then(|file| file.read_bytes().ok());
+    if bytes.is_some_and(|bytes| Unpacker::is_sound(&bytes, owner)) {
+        return Ok(());
+    }
+    regular_files::make_way(path)?;
+    match fs::remove_file(path) {
+        // Another process has removed it while compacting.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 #[cfg(test)]

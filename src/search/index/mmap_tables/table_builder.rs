@@ -3,7 +3,7 @@
 use tantivy::directory::OwnedBytes;
 
 use super::{HEAD, MAGIC, Unpacker};
-use crate::search::ranking::bit_set::Bits;
+use crate::search::index::bit_set::Bits;
 
 /// Texts one behind the other, while they are being gathered.
 #[derive(Debug, Default)]

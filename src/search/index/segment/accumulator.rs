@@ -2,10 +2,10 @@
 
 use super::super::fields;
 use super::{Segment, lock};
+use crate::search::index::group_matches::{Matches, ScoreAccumulator};
 use crate::search::index::index_schema::{PARTS, TELLING};
 use crate::search::index::prefix_index::MOST_COMPLETIONS;
-use crate::search::query::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
-use crate::search::ranking::group_matches::{Matches, ScoreAccumulator};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 
 impl Segment {
     /// The documents that match a group, worked out now.

@@ -5,10 +5,10 @@ use super::Planner;
 use crate::model::hit::PlaceFound;
 use crate::model::query::{Node, Query};
 use crate::search::index::fields::filed;
-use crate::search::index::phrase_index;
-use crate::search::query::expand::choice;
 use crate::search::index::names::{Meaning, names_of_city};
+use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
+use crate::search::query::expand::choice;
 use crate::search::text::tokenizer::{folded, words};
 
 /// What related words count at most.

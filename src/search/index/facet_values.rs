@@ -1,0 +1,45 @@
+//! The values of all facets of a snapshot, with the numbers that its segments give them.
+
+use super::digest::Values;
+use super::fields;
+
+/// The values of all facets over all segments of a snapshot.
+#[derive(Debug, Default)]
+pub(crate) struct AllValues {
+    /// Field and value, by the place of the field among the facets, then by value.
+    pub(crate) names: Vec<(&'static str, String)>,
+    /// For each segment, which of `names` each of its values is.
+    pub(crate) of_segments: Vec<Vec<u32>>,
+}
+
+impl AllValues {
+    pub(crate) fn of(segments: &[&Values]) -> Self {
+        let places: Vec<&str> = fields::facets().map(|field| field.name).collect();
+        let place = |field: &str| places.iter().position(|name| *name == field);
+        let values = |values: &&Values| -> Vec<(Option<usize>, &'static str, String)> {
+            let names = values.names.iter();
+            names
+                .map(|(field, value)| (place(field), *field, value.clone()))
+                .collect()
+        };
+        let mut all: Vec<_> = segments.iter().flat_map(values).collect();
+        all.sort_unstable();
+        all.dedup();
+        let number = |field: &str, value: &str| {
+            let wanted = (place(field), field, value);
+            all.partition_point(|(place, field, value)| (*place, *field, value.as_str()) < wanted)
+        };
+        let numbers = |values: &&Values| {
+            let names = values.names.iter();
+            names
+                .map(|(field, value)| number(field, value) as u32)
+                .collect()
+        };
+        let of_segments = segments.iter().map(numbers).collect();
+        let names = all.into_iter().map(|(_, field, value)| (field, value));
+        Self {
+            names: names.collect(),
+            of_segments,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Why an index cannot be used, and what to do about it.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::nosync_directory::is_no_room;
+
+/// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
+#[derive(Debug, Error)]
+pub enum IndexError {
+    /// There is none yet.
+    #[error("there is no index yet")]
+    Absent,
+    /// Its files do not hold what was written.
+    #[error("the index in {folder} is damaged: {what}")]
+    Damaged {
+        /// Where it is.
+        folder: PathBuf,
+        /// What was noticed.
+        what: String,
+    },
+    /// Another guildhall is writing it.
+    #[error("another guildhall has been writing the index for {0} seconds")]
+    Busy(u64),
+    /// Another user can write into its folder.
+    #[error("the search index is not used, since {folder} {why}")]
+    Distrusted {
+        /// Which folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There is no room for it.
+    #[error("the disk with the search index is full ({folder})")]
+    Full {
+        /// Where it is.
+        folder: PathBuf,
+    },
+    /// The disk refused.
+    #[error("cannot write the index in {folder}")]
+    Disk {
+        /// Where it is.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The search engine refused.
+    #[error("the search engine failed")]
+    Engine(#[from] tantivy::TantivyError),
+}
+
+impl IndexError {
+    /// Whether the files of the index are to blame, so that building it anew mends it.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Engine(_))
+    }
+
+    /// What to do, in one sentence.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::Absent | Self::Damaged { .. } => "run `guildhall index --rebuild`",
+            Self::Busy(_) => "wait for it, or close it, and try again",
+            Self::Distrusted { .. } => {
+                "remove it or take it over, or choose another folder with GUILDHALL_HOME"
+            }
+            Self::Full { .. } => {
+                "make room, or choose another folder with GUILDHALL_HOME; your notes are safe"
+            }
+            Self::Disk { .. } => "make room or choose another folder with GUILDHALL_HOME",
+            Self::Engine(_) => "run `guildhall index --rebuild`; the notes themselves are safe",
+        }
+    }
+}
+
+/// What an error of the disk in a folder means for the index.
+pub(crate) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
+    move |source| {
+        let folder = folder.to_owned();
+        if is_no_room(&source) {
+            IndexError::Full { folder }
+        } else {
+            IndexError::Disk { folder, source }
+        }
+    }
+}
