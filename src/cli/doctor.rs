@@ -14,6 +14,7 @@ use super::console::Console;
 use super::exchange;
 use super::fact::{Fact, print_facts};
 use super::index_facts::{describe, first_frame, timings};
+use super::print_answer::notes;
 use super::process_env::ProcessEnv;
 use super::report::{CommandResult, Exit};
 use crate::model::base::Base;
@@ -21,6 +22,7 @@ use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
 use crate::store::find_base::FoundBy;
 use crate::sync::{Exchange, SyncError};
+use crate::work::find_unread;
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -40,6 +42,7 @@ pub(super) fn run(
     let mut facts = vec![version(), base(&opened), configuration(session)];
     facts.extend(folders(session));
     facts.extend(opened.iter().map(|(base, _)| describe(session, base)));
+    facts.extend(opened.iter().map(|(base, _)| unread_notes(base)));
     facts.extend(history(session));
     facts.push(git());
     facts.extend(terminal(session.surroundings));
@@ -74,6 +77,24 @@ fn base(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
             Fact::new("knowledge base", what).wrong(hints)
         }
     }
+}
+
+/// The most notes that are named; `index` names all.
+const MOST_NAMED: usize = 10;
+
+/// Which notes cannot be read in full. All are read for it: an index may be old, or missing.
+fn unread_notes(base: &Base) -> Fact {
+    let unread = find_unread(base);
+    if unread.is_empty() {
+        return Fact::new("notes", "all can be read");
+    }
+    let count = notes(unread.len());
+    let mut named: Vec<String> = unread.iter().take(MOST_NAMED).cloned().collect();
+    if unread.len() > MOST_NAMED {
+        named.push(format!("and {} more", unread.len() - MOST_NAMED));
+    }
+    let fact = Fact::new("notes", format!("{count} cannot be read in full"));
+    fact.wrong(format!("{}: `guildhall check` says why", named.join(", ")))
 }
 
 /// The history of the base, and who signs in to its shared library.

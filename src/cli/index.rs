@@ -8,7 +8,9 @@ use super::args::IndexArguments;
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
+use super::print_answer::notes;
 use super::report::{CommandError, CommandResult, Exit};
+use crate::notes::clean::clean_name;
 use crate::work::bring_up_to_date;
 
 /// Updates the index and says what was done.
@@ -25,16 +27,28 @@ pub(super) fn run(
     let cache = &session.folders.cache;
     let done = bring_up_to_date(&base, cache, arguments.rebuild, &mut progress);
     console.end_progress();
-    let (_, done) = done.map_err(|error| CommandError::failed_with(error.mend(), error))?;
+    let (index, done) = done.map_err(|error| CommandError::failed_with(error.mend(), error))?;
     let (read, removed, total) = (done.read, done.removed, done.total);
     if console.look.form == OutputFormat::Json {
-        let object = json!({"read": read, "removed": removed, "total": total});
+        let unread = index.unread();
+        let object = json!({"read": read, "removed": removed, "total": total, "unread": unread});
         print_json(&object, &mut console.out)?;
     } else {
         writeln!(
             console.out,
             "{total} notes in the index; {read} read, {removed} removed"
         )?;
+        let unread = index.unread();
+        if !unread.is_empty() {
+            writeln!(
+                console.out,
+                "{} cannot be read in full; `guildhall check` says why:",
+                notes(unread.len())
+            )?;
+        }
+        for path in unread {
+            writeln!(console.out, "  {}", clean_name(&path))?;
+        }
     }
     Ok(Exit::Done)
 }

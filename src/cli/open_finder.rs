@@ -13,7 +13,7 @@ use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::search_request::Ask;
 use crate::search::IndexError;
-use crate::work::{Library, WorkError};
+use crate::work::{Library, WorkError, describe_old_index};
 
 /// Opens the index of the base, brought up to date.
 ///
@@ -30,16 +30,13 @@ pub(super) fn open_finder(
         Ok(library) => (library, None, None),
         Err(error) => {
             let (error, library, passing) = do_without(&base, cache, error, console)?;
-            let said = format!("the index could not be brought up to date: {error}");
             if passing.is_some() {
-                console.say(&said);
+                console.say(&format!(
+                    "the index could not be brought up to date: {error}"
+                ));
                 (library, passing, None)
             } else {
-                (
-                    library,
-                    None,
-                    Some(format!("some notes may be missing, since {said}")),
-                )
+                (library, None, Some(describe_old_index(&error.to_string())))
             }
         }
     };
@@ -47,11 +44,12 @@ pub(super) fn open_finder(
     Ok(Box::new(move |ask: &Ask| {
         let _kept = &passing;
         let mut answer = answer(&base, &cache, &mut library, ask)?;
-        if let Some(stale) = &stale {
-            add_to_message(&mut answer, stale);
-        }
+        answer.unseen.extend(stale.clone());
         Ok(match reader {
-            ReaderKind::Script => answer,
+            ReaderKind::Script => {
+                answer.fold_unseen();
+                answer
+            }
             ReaderKind::Person => worded(answer, &|field, value| {
                 library.label(field, value).to_owned()
             }),
@@ -87,13 +85,6 @@ fn do_without(
     }
 }
 
-/// Says something more in the message of an answer.
-fn add_to_message(answer: &mut Answer, more: &str) {
-    let before = answer.message.take();
-    let before = before.map(|before| format!("{}; ", before.trim_end_matches('.')));
-    answer.message = Some(before.unwrap_or_default() + more);
-}
-
 /// Answers from the index; from a new one where it turns out to be damaged.
 fn answer(base: &Base, cache: &Path, library: &mut Library, ask: &Ask) -> CommandResult<Answer> {
     let mut answer = library.answer(ask);
@@ -123,20 +114,4 @@ pub(super) fn first_answer(
         .as_ref()
         .and_then(|library| library.answer(&Ask::opening(query)).ok());
     (answer, library)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_says_that_notes_may_be_missing() {
-        let mut answer = Answer::default();
-        add_to_message(&mut answer, "some notes may be missing");
-        assert_eq!(answer.message.as_deref(), Some("some notes may be missing"));
-        answer.message = Some("No note matches.".to_owned());
-        add_to_message(&mut answer, "some notes may be missing");
-        let want = "No note matches; some notes may be missing";
-        assert_eq!(answer.message.as_deref(), Some(want));
-    }
 }

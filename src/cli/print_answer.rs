@@ -218,6 +218,7 @@ pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
     };
     let message = answer.message.iter().filter(|message| !said(message));
     remarks.extend(message.map(|message| clean(message).into()));
+    remarks.extend(answer.unseen.iter().map(|unseen| clean(unseen).into()));
     if answer.total == 0 {
         if answer.message.is_none() {
             remarks.push(format!("nothing found for {}", quote(&answer.query)));
@@ -268,7 +269,8 @@ pub(super) fn say_page(answer: &Answer, first: usize) -> Option<String> {
     })
 }
 
-fn notes(count: usize) -> String {
+/// A number of notes in words: `1 note`, `3 notes`.
+pub(super) fn notes(count: usize) -> String {
     match count {
         1 => "1 note".to_owned(),
         count => format!("{count} notes"),

@@ -133,6 +133,23 @@ impl Serialize for Code {
     }
 }
 
+impl Code {
+    /// Whether some of the file is not read: its text, or what its front matter says.
+    pub fn hides_content(self) -> bool {
+        matches!(
+            self,
+            Self::UnclosedFrontMatter
+                | Self::BrokenToml
+                | Self::BrokenYaml
+                | Self::TooLarge
+                | Self::NotUtf8
+                | Self::Unreadable
+                | Self::TooDeep
+                | Self::UnsafePath
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

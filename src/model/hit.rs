@@ -24,6 +24,10 @@ pub struct Answer {
     /// One sentence for people when there is something to say: words were relaxed, a bracket is
     /// open, nothing was found.
     pub message: Option<String>,
+    /// What the search could not see, each in one sentence without a full stop. For scripts it
+    /// stands in `message` too.
+    #[serde(skip)]
+    pub unseen: Vec<String>,
     /// Places found in free text; each can be taken off by quoting its words.
     #[serde(skip)]
     pub places: Vec<PlaceFound>,
@@ -38,6 +42,17 @@ pub struct Answer {
     /// Queries that would find something, when this one finds nothing.
     #[serde(skip)]
     pub suggestions: Vec<Suggestion>,
+}
+
+impl Answer {
+    /// Moves what the search could not see into the message, for scripts.
+    pub fn fold_unseen(&mut self) {
+        for unseen in std::mem::take(&mut self.unseen) {
+            let before = self.message.take();
+            let before = before.map(|before| format!("{}; ", before.trim_end_matches('.')));
+            self.message = Some(before.unwrap_or_default() + &unseen);
+        }
+    }
 }
 
 /// Writes milliseconds with three decimals: a clock knows no more, and a float has tails.
@@ -159,5 +174,24 @@ impl Serialize for Facets {
     /// An object, one key a facet, in order: `{"kind":[["practice",9]]}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|facet| (facet.field, &facet.counts)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_read_in_the_message_what_could_not_be_seen() {
+        let mut answer = Answer::default();
+        answer.unseen.push("some notes may be missing".to_owned());
+        answer.fold_unseen();
+        assert_eq!(answer.message.as_deref(), Some("some notes may be missing"));
+        answer.message = Some("No note matches.".to_owned());
+        answer.unseen.push("some notes may be missing".to_owned());
+        answer.fold_unseen();
+        let want = "No note matches; some notes may be missing";
+        assert_eq!(answer.message.as_deref(), Some(want));
+        assert!(answer.unseen.is_empty());
     }
 }

@@ -56,6 +56,7 @@ pub use index::guard::silence_guarded_panics;
 pub use index::index_error::IndexError;
 pub use index::lexicon::KeptLexicon;
 pub use index::stored_hit::IndexInput;
+pub use index::unread_list::load_unread;
 pub use index::writer::{Rebuild, Writer, try_writing};
 
 /// The fingerprint of some bytes: equal bytes, equal fingerprint; others differ in all likelihood.

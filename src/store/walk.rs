@@ -47,12 +47,8 @@ pub fn walk(base: &Base) -> Walk {
     }
 }
 
-/// Walks the base for its note files alone.
-pub fn list(base: &Base) -> Listing {
-    list_and_find(base).0
-}
-
-fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
+/// Walks the base like [`walk`], and keeps the files in little memory.
+pub fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
     let queue = Queue::starting_with((base.root.clone(), String::new()));
     let mut read: Vec<Reader> = thread::scope(|scope| {
         // A thread that cannot be had is done without: this one reads all folders then.

@@ -3,13 +3,14 @@
 //! A plain function that may take long and says how far it is; [`super::index_worker`] runs it on a
 //! thread, commands call it directly.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::index_inputs::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
-use super::note_reader::read_leaves;
+use super::note_reader::{Leaf, read_leaves};
+use super::unread_notes::unread_of_walk;
 use super::work_error::{IndexProgress, WorkError};
 use crate::model::base::{Base, FileStamp};
 use crate::model::note::Kind;
@@ -136,17 +137,33 @@ impl IndexUpdater {
         let before = self.generation();
         // Whoever wants a new one is not content with that of others.
         let before = (!rebuild).then_some(before);
-        let (files, stamps) = self.files_and_stamps(rebuild);
+        let (files, of_walk, stamps) = self.files_and_stamps(rebuild);
         let settings = settings(&self.base);
         self.settings = Some(settings);
         let Some((stamps, index)) = stamps else {
             let files = files.into_stamps();
             let lexicon = load_lexicon(&self.base, &files);
-            return self.build(&lexicon, settings, &files, before, progress);
+            return self.build(&lexicon, settings, (&files, of_walk), before, progress);
         };
-        let differences = stamps.differences(files.iter());
+        let known: HashSet<String> = index.unread().into_iter().collect();
+        let still_there = files.iter().filter(|file| known.contains(file.path));
+        let mut unread: BTreeSet<String> = still_there.map(|file| file.path.to_owned()).collect();
+        let mut differences = stamps.differences(files.iter());
+        let known = stamps.known_of(&unread);
+        if known.len() < unread.len() {
+            // What could not be read at all is in no index and looks new each time: it is written
+            // only once it can be read.
+            let is_absent = |path: &str| unread.contains(path) && !known.contains(path);
+            let absent = files.iter().enumerate().filter(|(_, file)| {
+                is_absent(file.path) && load::load_text(&self.base, file.path).is_err()
+            });
+            let absent: HashSet<usize> = absent.map(|(at, _)| at).collect();
+            differences.put.retain(|at| !absent.contains(at));
+        }
         let is_split = index.segments() > MOST_SEGMENTS;
         if differences.is_empty() && stamps.settings == settings && !is_split {
+            unread.extend(of_walk);
+            index.keep_unread(&unread);
             let total = index.len();
             return Ok(Some(IndexUpdate {
                 total,
@@ -167,37 +184,43 @@ impl IndexUpdater {
             // defaults: with others all are filed anew.
             let same_defaults = defaults(stamps.settings) == defaults(settings);
             if lexicon != *index.lexicon || !same_defaults || is_split {
-                return self.build(&lexicon, settings, &files, before, progress);
+                return self.build(&lexicon, settings, (&files, of_walk), before, progress);
             }
         }
         let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
         let remove = &differences.remove;
+        unread.extend(of_walk);
         index
-            .guard(|| self.update(&index, settings, &put, remove, progress))
+            .guard(|| self.update(&index, settings, (&put, remove, unread), progress))
             .map(Some)
     }
 
-    /// The files as they are, and as the index knows them: read meanwhile, where that is wanted. Where
+    /// The files as they are, what cannot be a note, and the files as the index knows them: read meanwhile, where that is wanted. Where
     /// the index cannot be opened or does not say what it holds, there is nothing to compare with.
-    fn files_and_stamps(&mut self, rebuild: bool) -> (Listing, Option<(Stamps, Index)>) {
+    fn files_and_stamps(
+        &mut self,
+        rebuild: bool,
+    ) -> (Listing, Vec<String>, Option<(Stamps, Index)>) {
         let base = self.base.clone();
-        let list = || walk::list(&base);
+        let list = || {
+            let (files, findings) = walk::list_and_find(&base);
+            (files, unread_of_walk(findings))
+        };
         let mut known = || {
             let index = if rebuild { None } else { self.open() }?;
             Some((index.stamps().ok()?, index))
         };
-        thread::scope(
-            |scope| match thread::Builder::new().spawn_scoped(scope, list) {
-                Ok(listing) => {
-                    let known = known();
-                    // A panic over there is one here.
-                    let files = listing.join().unwrap_or_else(|panic| resume_unwind(panic));
-                    (files, known)
-                }
+        thread::scope(|scope| {
+            let Ok(listing) = thread::Builder::new().spawn_scoped(scope, list) else {
                 // A thread that cannot be had is done without.
-                Err(_) => (list(), known()),
-            },
-        )
+                let (files, unread) = list();
+                return (files, unread, known());
+            };
+            let known = known();
+            // A panic over there is one here.
+            let (files, unread) = listing.join().unwrap_or_else(|panic| resume_unwind(panic));
+            (files, unread, known)
+        })
     }
 
     /// Looks at these files only, by their paths below the root; none of them if that could be
@@ -221,7 +244,11 @@ impl IndexUpdater {
         if put.is_empty() && remove.is_empty() {
             return Ok(Some(IndexUpdate::default()));
         }
-        let mut update = || self.update(&index, settings, &put, &remove, &mut |_, _| true);
+        let known = || index.unread().into_iter().collect();
+        let mut update = || {
+            let changes = (&put[..], &remove[..], known());
+            self.update(&index, settings, changes, &mut |_, _| true)
+        };
         let done = match index.guard(&mut update) {
             Err(WorkError::Index(error)) if error.is_damage() => {
                 index.discard();
@@ -280,7 +307,7 @@ impl IndexUpdater {
         &mut self,
         lexicon: &Lexicon,
         settings: u64,
-        files: &[FileStamp],
+        (files, of_walk): (&[FileStamp], Vec<String>),
         before: Option<PathBuf>,
         progress: &mut IndexProgress,
     ) -> Result<Option<IndexUpdate>, WorkError> {
@@ -290,17 +317,20 @@ impl IndexUpdater {
             return Ok(None);
         }
         let mut read = 0;
+        let mut unread = BTreeSet::from_iter(of_walk);
         let all: Vec<&FileStamp> = files.iter().collect();
-        read_leaves(&self.base, lexicon, &all, |done, _, leaf| {
+        read_leaves(&self.base, lexicon, &all, |done, file, leaf| {
             if !progress(done, files.len()) {
                 return Err(WorkError::Stopped);
             }
+            note_unread(&mut unread, file, leaf.as_ref());
             if let Some(leaf) = leaf {
                 rebuild.add(&leaf.entry())?;
                 read += 1;
             }
             Ok(())
         })?;
+        rebuild.keep_unread(&unread)?;
         let index = rebuild.finish()?;
         let total = index.len();
         self.index = Some(index);
@@ -315,33 +345,49 @@ impl IndexUpdater {
         &mut self,
         index: &Index,
         settings: u64,
-        put: &[&FileStamp],
-        remove: &[String],
+        (put, remove, mut unread): (&[&FileStamp], &[String], BTreeSet<String>),
         progress: &mut IndexProgress,
     ) -> Result<IndexUpdate, WorkError> {
         let mut writer = index.writer(put.len(), settings)?;
         for path in remove {
             writer.remove(path);
+            unread.remove(path);
         }
+        let mut read = 0;
         read_leaves(&self.base, &index.lexicon, put, |done, file, leaf| {
             if !progress(done, put.len()) {
                 return Err(WorkError::Stopped);
             }
+            note_unread(&mut unread, file, leaf.as_ref());
             match leaf {
-                Some(leaf) => writer.put(&leaf.entry())?,
-                // It went away while we looked.
+                Some(leaf) => {
+                    writer.put(&leaf.entry())?;
+                    read += 1;
+                }
+                // It went away while we looked, or may not be read.
                 None => writer.remove(&file.path),
             }
             Ok(())
         })?;
+        // Before the commit: after a kill in between, these files are read again.
+        index.keep_unread(&unread);
         let index = writer.commit()?;
         let total = index.len();
         self.index = Some(index);
         Ok(IndexUpdate {
-            read: put.len(),
+            read,
             removed: remove.len(),
             total,
         })
+    }
+}
+
+/// Adds the file to those that cannot be read in full, or takes it out.
+fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, leaf: Option<&Leaf<'_>>) {
+    if leaf.is_none_or(|leaf| leaf.is_partial) {
+        unread.insert(file.path.clone());
+    } else {
+        unread.remove(&file.path);
     }
 }
 

@@ -84,6 +84,10 @@ pub(super) fn run(
                 }
             }
             Err(error) => {
+                let old = Errand::IndexIsOld(error.to_string());
+                if errands.send(old).is_err() {
+                    return;
+                }
                 let message = format!("{error}; {}", error.mend());
                 let ticket = None;
                 if reports.send(Report::Failed { ticket, message }).is_err() {
@@ -194,7 +198,7 @@ mod tests {
         let changes = Changes { heard, stop };
         let seen = || match for_searcher.recv().expect("the indexer tells") {
             Errand::IndexChanged { changed } => changed,
-            Errand::Asked(_) => 0,
+            Errand::Asked(_) | Errand::IndexIsOld(_) => 0,
         };
         thread::scope(|scope| {
             let (base, cache) = (&base, folder.path().join("cache"));

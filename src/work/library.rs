@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::index_update::{IndexUpdate, bring_up_to_date};
+use super::unread_notes::describe_unread;
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink};
 use crate::model::base::Base;
@@ -11,22 +12,26 @@ use crate::model::hit::Answer;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
 use crate::notes::links::{LinkTo, read_links};
-use crate::search::{Finder, Index, IndexError, first, home};
+use crate::search::{Finder, Index, IndexError, current, first, home, load_unread};
 use crate::store::load::{self, LoadError};
 
 /// A base and a finder over its index.
 pub struct Library {
     base: Base,
     finder: Finder,
+    /// Says which notes cannot be read; none if all can.
+    unread: Option<String>,
 }
 
 impl Library {
     /// What the app shows first without a query, as it was kept with the index; none if it was not.
     /// It is what [`Ask::opening`] would find, but the index need not be opened for it.
     pub fn first(base: &Base, cache: &Path) -> Option<Answer> {
-        first(&home(cache, &base.root).ok()?, &|path| {
-            Some(load::load_text(base, path).ok()?.text)
-        })
+        let home = home(cache, &base.root).ok()?;
+        let mut answer = first(&home, &|path| Some(load::load_text(base, path).ok()?.text))?;
+        let unread = current(&home).map(|folder| load_unread(&folder));
+        answer.unseen.extend(describe_unread(&unread?));
+        Some(answer)
     }
 
     /// Opens the index as it is, without looking at the files.
@@ -60,6 +65,7 @@ impl Library {
     fn new(base: &Base, index: Index) -> Result<Self, IndexError> {
         Ok(Self {
             base: base.clone(),
+            unread: describe_unread(&index.unread()),
             finder: index.clone().guard(|| Finder::new(index))?,
         })
     }
@@ -79,6 +85,7 @@ impl Library {
             return Ok(());
         }
         let index = self.finder.index().clone();
+        self.unread = describe_unread(&index.unread());
         index.guard(|| self.finder.refresh())
     }
 
@@ -99,7 +106,9 @@ impl Library {
     pub fn answer(&self, ask: &Ask) -> Result<Answer, IndexError> {
         let read = |path: &str| Some(load::load_text(&self.base, path).ok()?.text);
         let index = self.finder.index();
-        index.guard(|| self.finder.answer(ask, &read))
+        let mut answer = index.guard(|| self.finder.answer(ask, &read))?;
+        answer.unseen.extend(self.unread.clone());
+        Ok(answer)
     }
 
     /// Reads a note with what leads to it and where it leads.

@@ -17,6 +17,7 @@ mod search_worker;
 mod sync_messages;
 mod sync_status;
 mod sync_worker;
+mod unread_notes;
 mod watcher;
 mod work_error;
 
@@ -43,6 +44,7 @@ pub use sync_messages::{
     SyncRequest, Undone,
 };
 pub use sync_worker::{BackgroundSync, SyncOptions};
+pub use unread_notes::{describe_old_index, find_unread};
 pub use work_error::{IndexProgress, WorkError};
 
 use index_worker::{ChangedFiles, Changes};

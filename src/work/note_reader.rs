@@ -7,10 +7,12 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::index_inputs::load_last_changes;
+use super::unread_notes::hides_content;
 use super::work_error::WorkError;
 use crate::model::base::{Base, FileStamp};
 use crate::model::date::Date;
 use crate::model::note::Note;
+use crate::notes::ReadNote;
 use crate::notes::links::{LinkTo, NoteLink};
 use crate::notes::passages::Passage;
 use crate::notes::read_body::read_body;
@@ -38,6 +40,8 @@ pub(super) struct Leaf<'a> {
     links: Vec<String>,
     content: u64,
     changed: Option<Date>,
+    /// Some of the file could not be read.
+    pub(super) is_partial: bool,
 }
 
 impl<'a> Leaf<'a> {
@@ -49,7 +53,8 @@ impl<'a> Leaf<'a> {
         stamp: &'a FileStamp,
         loaded: &Loaded,
     ) -> Self {
-        let mut note = loaded.read(base, &stamp.path).note;
+        let ReadNote { mut note, findings } = loaded.read(base, &stamp.path);
+        let is_partial = hides_content(&loaded.findings) || hides_content(&findings);
         crate::notes::settle(&mut note, &lexicon.words);
         let (passages, links) = read_body(&note);
         let links = ids_of(links, &note);
@@ -64,6 +69,7 @@ impl<'a> Leaf<'a> {
             links,
             content,
             changed: day(saved_ns.unwrap_or(stamp.modified_ns)),
+            is_partial,
         }
     }
 

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::library::Library;
+use super::unread_notes::describe_old_index;
 use super::{Report, Request, Ticket, give_way};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
@@ -23,6 +24,8 @@ pub(super) enum Errand {
         /// How many notes are new, changed or gone.
         changed: usize,
     },
+    /// The index could not be brought up to date, for this reason.
+    IndexIsOld(String),
 }
 
 /// What is waiting to be done, at most one of each.
@@ -31,6 +34,7 @@ struct Waiting {
     search: Option<(Ticket, Ask)>,
     open: Option<(Ticket, NoteId)>,
     index_changed: Option<usize>,
+    index_is_old: Option<String>,
 }
 
 impl Waiting {
@@ -48,7 +52,9 @@ impl Waiting {
             ) => {}
             Errand::IndexChanged { changed } => {
                 self.index_changed = Some(self.index_changed.unwrap_or(0) + changed);
+                self.index_is_old = None;
             }
+            Errand::IndexIsOld(why) => self.index_is_old = Some(why),
         }
     }
 }
@@ -270,7 +276,12 @@ impl Searcher<'_> {
         };
         // Each waits until it is answered: it may have to be asked again of another index.
         if let Some((ticket, ask)) = &self.waiting.search {
-            let report = search(library, *ticket, ask)?;
+            let mut report = search(library, *ticket, ask)?;
+            if let (Some(why), Report::Answered { answer, .. }) =
+                (&self.waiting.index_is_old, &mut report)
+            {
+                answer.unseen.push(describe_old_index(why));
+            }
             self.reports.send(report)?;
             self.waiting.search = None;
         }
@@ -318,6 +329,39 @@ mod tests {
 
     use super::*;
     use crate::store::find_base;
+
+    #[test]
+    fn an_old_index_says_so_in_its_answers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
+        fs::create_dir_all(&root).expect("folders");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
+        let base = find_base::open(&root).expect("a base");
+        let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
+        let (reports, heard) = channel();
+        let (errands, for_searcher) = channel();
+        thread::scope(|scope| {
+            let (base, cache, library) = (&base, &cache, Some(library));
+            scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
+            let send = |errand| errands.send(errand).expect("it is sent");
+            let mut answers = heard.iter().filter_map(|report| match report {
+                Report::Answered { answer, .. } => Some(answer.unseen),
+                _ => None,
+            });
+            let mut ask = |ticket| {
+                let ask = Ask::new("tram");
+                let ticket = Ticket(ticket);
+                send(Errand::Asked(Request::Search { ticket, ask }));
+                answers.next().expect("an answer")
+            };
+            assert_eq!(ask(1), [""; 0]);
+            send(Errand::IndexIsOld("the disk is full".to_owned()));
+            assert_eq!(ask(2), [describe_old_index("the disk is full")]);
+            send(Errand::IndexChanged { changed: 0 });
+            assert_eq!(ask(3), [""; 0]);
+            drop(errands);
+        });
+    }
 
     #[test]
     fn an_index_damaged_while_it_is_open_is_built_anew_and_answers() {

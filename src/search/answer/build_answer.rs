@@ -67,6 +67,7 @@ impl Finder {
             facets,
             corrections: understood.corrections,
             message,
+            unseen: Vec::new(),
             places: understood.places,
             begun: understood.begun,
             faults: understood.faults,

@@ -30,4 +30,5 @@ pub(crate) mod regular_files;
 pub(crate) mod segment;
 pub(crate) mod snapshot;
 pub(crate) mod stored_hit;
+pub(crate) mod unread_list;
 pub(crate) mod writer;

@@ -3,6 +3,7 @@
 //! The engine's writer is open only while writing, behind a lock that the system frees when a process
 //! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -28,6 +29,7 @@ use super::regular_files;
 use super::regular_files::write_synced;
 use super::stored_hit;
 use super::stored_hit::IndexInput;
+use super::unread_list;
 use crate::search::index::names;
 
 /// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
@@ -194,6 +196,15 @@ impl Rebuild {
     /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
     pub fn add(&mut self, entry: &IndexInput) -> Result<(), IndexError> {
         self.writer.add(entry)
+    }
+
+    /// Keeps the list of files that could not be read.
+    ///
+    /// # Errors
+    /// [`IndexError::Disk`] or [`IndexError::Full`].
+    pub fn keep_unread(&self, paths: &BTreeSet<String>) -> Result<(), IndexError> {
+        let folder = &self.writer.index.folder;
+        unread_list::save(folder, paths).map_err(disk(folder))
     }
 
     /// Makes this generation the current one and removes older ones. [`Index::tidy`] makes it

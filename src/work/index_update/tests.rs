@@ -3,9 +3,11 @@
 use std::fs;
 
 use super::*;
+use crate::model::search_request::Ask;
 use crate::search::Finder;
 use crate::store::find_base;
 use crate::sync::{self, SyncSettings};
+use crate::work::{Library, find_unread};
 
 struct Sample {
     folder: tempfile::TempDir,
@@ -66,6 +68,74 @@ fn only_what_changed_is_read() {
     assert_eq!(sample.look(), (0, 0, 2));
     // Names of places stand in every note's filing: that is no matter of one file.
     assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
+}
+
+#[test]
+fn notes_that_cannot_be_read_are_remembered_until_they_can() {
+    let mut sample = Sample::new();
+    let root = sample.folder.path().join("base");
+    let put = |path: &str, bytes: &[u8]| fs::write(root.join(path), bytes).expect("a note");
+    put(
+        "practices/oslo/latin.md",
+        b"+++\ntitle = \"Caf\xe9\"\n+++\n",
+    );
+    put("practices/oslo/open.md", b"+++\ntitle = \"Open\"\n");
+    put("practices/oslo/yaml.md", b"---\ntitle: [\n---\nText\n");
+    sample.look();
+    let unread = |sample: &Sample| sample.updater.index().expect("an index").unread();
+    let bad = ["latin", "open", "yaml"].map(|name| format!("practices/oslo/{name}.md"));
+    assert_eq!(unread(&sample), bad);
+    assert_eq!(sample.look(), (0, 0, 5));
+    assert_eq!(
+        unread(&sample),
+        bad,
+        "nothing is read, and nothing forgotten"
+    );
+    sample.write("practices/oslo/latin.md", "Coffee");
+    assert_eq!(sample.look_at(&[&bad[0]]), Some((1, 0)));
+    assert_eq!(unread(&sample), bad[1..]);
+    fs::remove_file(root.join(&bad[1])).expect("removed");
+    sample.look();
+    assert_eq!(unread(&sample), bad[2..]);
+    let answer = Library::open(&sample.updater.base, &sample.updater.cache, &mut |_, _| {
+        true
+    })
+    .and_then(|(library, _)| Ok(library.answer(&Ask::new("tram"))?))
+    .expect("an answer");
+    let want = "1 note cannot be read in full: practices/oslo/yaml.md; `guildhall check` says why";
+    assert_eq!(answer.unseen, [want]);
+    assert_eq!(find_unread(&sample.updater.base), bad[2..]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_named_and_costs_no_commit() {
+    let mut sample = Sample::new();
+    sample.look();
+    let root = sample.folder.path().join("base");
+    let link = "practices/oslo/link.md";
+    std::os::unix::fs::symlink("a.md", root.join(link)).expect("a link");
+    let before = sample
+        .updater
+        .index()
+        .expect("an index")
+        .stamps()
+        .expect("a list");
+    assert_eq!(sample.look(), (0, 0, 2));
+    let index = sample.updater.index().expect("an index");
+    assert_eq!(index.unread(), [link]);
+    assert_eq!(index.stamps().expect("a list").settings, before.settings);
+    assert_eq!(find_unread(&sample.updater.base), [link]);
+    fs::remove_file(root.join(link)).expect("removed");
+    assert_eq!(sample.look(), (0, 0, 2));
+    assert!(
+        sample
+            .updater
+            .index()
+            .expect("an index")
+            .unread()
+            .is_empty()
+    );
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn index_says_what_it_did() {
     ");
     insta::assert_snapshot!(league.transcript("index --rebuild --json"), @r#"
     $ guildhall index --rebuild --json
-    {"read":7,"removed":0,"total":7}
+    {"read":7,"removed":0,"total":7,"unread":[]}
     "#);
 }
 
@@ -269,4 +269,36 @@ fn check_mends_what_is_certain() {
     let mended = "+++\ntitle = \"T\"\nyear = 2019 # why\nstatus = \"in-force\"\n+++\nText\n";
     assert_eq!(fs::read_to_string(&path).ok().as_deref(), Some(mended));
     league.exits("check practices/oslo/slips.md", 0);
+}
+
+#[test]
+fn notes_that_cannot_be_read_are_named() {
+    let league = League::new();
+    let folder = league.path("league/practices/oslo");
+    let put = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("a note");
+    put("latin.md", b"+++\ntitle = \"Caf\xe9\"\n+++\n");
+    put("broken.md", b"+++\ntitle = \n+++\nText\n");
+    let paths = ["practices/oslo/broken.md", "practices/oslo/latin.md"];
+    let said = league.json("index --json");
+    assert_eq!(said["unread"], Value::from(paths.to_vec()), "{said}");
+    let text = String::from_utf8_lossy(&league.output("index").stdout).into_owned();
+    assert!(
+        text.contains("2 notes cannot be read in full")
+            && paths.iter().all(|path| text.contains(path)),
+        "{text}"
+    );
+    let want = "2 notes cannot be read in full: practices/oslo/broken.md and 1 more; \
+                `guildhall check` says why";
+    for query in ["search tram", "search nothingofthekind"] {
+        let output = league.output(query);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains(want), "{query}: {told}");
+        let answer = league.json(&format!("{query} --json"));
+        let message = answer["message"].as_str().unwrap_or_default();
+        assert!(message.contains(want), "{answer}");
+    }
+    let output = league.output("doctor");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(paths.iter().all(|path| told.contains(path)), "{told}");
+    assert_eq!(output.status.code(), Some(1));
 }

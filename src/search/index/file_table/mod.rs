@@ -8,7 +8,7 @@
 mod chunks;
 mod entries;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -117,6 +117,15 @@ impl Stamps {
         differences
     }
 
+    /// Those of the paths that are in the index.
+    pub fn known_of(&self, paths: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut known = BTreeSet::new();
+        if !paths.is_empty() {
+            self.each(|path, _| known.extend(paths.get(path).cloned()));
+        }
+        known
+    }
+
     /// Every file, by path.
     fn each(&self, mut each: impl FnMut(&str, FileTableEntry)) {
         let mut changed = self.changed.iter().peekable();
@@ -204,7 +213,6 @@ impl FileTableChanges {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::fs;
 
     use proptest::prelude::*;

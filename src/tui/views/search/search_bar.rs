@@ -224,33 +224,36 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
     }
 }
 
-/// What an answer has to say about the query itself: faults first, then corrections.
+/// What an answer has to say about the query itself, faults first, then corrections; then what the
+/// search could not see.
 pub(crate) fn remark(query: &str, answer: &Answer) -> Option<TextSpan> {
-    if let Some(fault) = answer.faults.first().filter(|_| answer.query == query) {
-        return Some(TextSpan::sign(
-            &format!("! {}", fault.message),
-            TextStyle::FAR,
-        ));
-    }
-    if let Some(message) = answer
-        .message
-        .as_ref()
-        .filter(|_| !answer.results.is_empty())
-    {
-        return Some(TextSpan::body(message));
-    }
-    let corrected: Vec<String> = answer
-        .corrections
-        .iter()
-        .map(|correction| format!("{} instead of {}", correction.to, correction.from))
-        .collect();
-    if corrected.is_empty() {
-        return None;
-    }
-    Some(TextSpan::body(&format!(
-        "Searched {}.",
-        corrected.join(", ")
-    )))
+    let fault = answer.faults.first().filter(|_| answer.query == query);
+    let fault = fault.map(|fault| format!("! {}", fault.message));
+    let is_fault = fault.is_some();
+    let message = || {
+        answer
+            .message
+            .clone()
+            .filter(|_| !answer.results.is_empty())
+    };
+    let corrected = || {
+        let corrections = answer.corrections.iter();
+        let corrected: Vec<String> = corrections
+            .map(|correction| format!("{} instead of {}", correction.to, correction.from))
+            .collect();
+        (!corrected.is_empty()).then(|| format!("Searched {}.", corrected.join(", ")))
+    };
+    let about_query = fault.or_else(message).or_else(corrected);
+    let unseen = answer.unseen.iter().map(|unseen| format!("{unseen}."));
+    let said: Vec<String> = about_query.into_iter().chain(unseen).collect();
+    (!said.is_empty()).then(|| {
+        let said = said.join(" ");
+        if is_fault {
+            TextSpan::sign(&said, TextStyle::FAR)
+        } else {
+            TextSpan::body(&said)
+        }
+    })
 }
 
 /// Completes a filter that is half typed before the cursor: `city:os` to `city:oslo `.
@@ -304,6 +307,7 @@ pub(crate) fn completions(word: &str, labels: &Labels) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::hit::Correction;
     use crate::work::Catalogue;
 
     fn oslo_labels() -> Labels {
@@ -383,6 +387,22 @@ mod tests {
         assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
         let later = super::chips("Kopenhagen cyclin", Some(&answer), &oslo_labels());
         assert_eq!(later, [], "spans belong to the text that was searched");
+    }
+
+    #[test]
+    fn what_could_not_be_seen_is_said_behind_what_the_query_needs() {
+        let mut answer = Answer {
+            unseen: vec!["1 note cannot be read".to_owned()],
+            ..Answer::default()
+        };
+        let said = |answer: &Answer| remark("", answer).map(|span| span.text);
+        assert_eq!(said(&answer).as_deref(), Some("1 note cannot be read."));
+        answer.corrections.push(Correction {
+            from: "trm".to_owned(),
+            to: "tram".to_owned(),
+        });
+        let want = "Searched tram instead of trm. 1 note cannot be read.";
+        assert_eq!(said(&answer).as_deref(), Some(want));
     }
 
     #[test]

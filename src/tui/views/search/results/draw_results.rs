@@ -170,6 +170,10 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<TextSpan>, Option<
         .into_iter()
         .map(|line| (line, None))
         .collect();
+    for unseen in &answer.unseen {
+        let unseen = TextSpan::muted(&format!("{unseen}."));
+        lines.extend(wrap(&[unseen], cols).into_iter().map(|line| (line, None)));
+    }
     lines.push((Vec::new(), None));
     if answer.suggestions.is_empty() {
         let filtered =

@@ -1,0 +1,67 @@
+//! Notes of which some or all cannot be read.
+
+use crate::model::base::Base;
+use crate::model::finding::{Code, Finding};
+use crate::model::note::Kind;
+use crate::notes::clean::clean_name;
+use crate::store::{load, walk};
+
+/// Whether a finding of the note says that some of it is not read.
+pub(super) fn hides_content(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.code.hides_content())
+}
+
+/// The paths of the findings of a walk that stand where notes should be, sorted.
+///
+/// A folder with a history of its own is none of them: its notes are read.
+pub(super) fn unread_of_walk(findings: Vec<Finding>) -> Vec<String> {
+    let is_unread = |finding: &Finding| {
+        (finding.code.hides_content() || finding.code == Code::UnportableName)
+            && Kind::of_path(&format!("{}/", finding.place.path)).is_some()
+    };
+    let unread = findings.into_iter().filter(is_unread);
+    let mut paths: Vec<String> = unread.map(|finding| finding.place.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
+
+/// Reads all notes and gives the paths of those of which some or all cannot be read, sorted.
+pub fn find_unread(base: &Base) -> Vec<String> {
+    let found = walk::walk(base);
+    let is_unread = |path: &String| match load::load_text(base, path) {
+        Ok(loaded) => {
+            hides_content(&loaded.findings) || hides_content(&loaded.read(base, path).findings)
+        }
+        // Gone since the folder was listed.
+        Err(load::LoadError::NotThere { .. }) => false,
+        Err(_) => true,
+    };
+    let mut paths = unread_of_walk(found.findings);
+    paths.extend(
+        found
+            .files
+            .into_iter()
+            .map(|file| file.path)
+            .filter(is_unread),
+    );
+    paths.sort_unstable();
+    paths
+}
+
+/// Says that the index answers as it was before, in one sentence without a full stop.
+pub fn describe_old_index(why: &str) -> String {
+    format!("some notes may be missing, since the index could not be brought up to date: {why}")
+}
+
+/// Says which notes cannot be read, in one sentence without a full stop; none if there are none.
+pub(super) fn describe_unread(paths: &[String]) -> Option<String> {
+    let first = clean_name(paths.first()?);
+    Some(match paths.len() - 1 {
+        0 => format!("1 note cannot be read in full: {first}; `guildhall check` says why"),
+        more => format!(
+            "{} notes cannot be read in full: {first} and {more} more; `guildhall check` says why",
+            more + 1
+        ),
+    })
+}
