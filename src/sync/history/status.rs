@@ -152,7 +152,7 @@ pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, S
         return Ok(None);
     };
     // Any program may have fetched what git remembers; it may be nothing that can be read.
-    let remembered = [remote.tracking(branch), seen_reference(&remote, branch)];
+    let remembered = [remote.tracking(), seen_reference(&remote)];
     Ok(remembered.iter().find_map(|name| {
         let shared = repo.tip(name).ok()??;
         repo.git.merge_base(shared, tip).ok()

@@ -80,16 +80,18 @@ fn fill(
     git.remote("origin", &url)?;
     let mut repo = Repo::open(folder, settings)?;
     let (mut locks, mut branch) = begin_transfer(&repo, "clone")?;
-    let remote = Remote {
+    let mut remote = Remote {
         name: "origin".to_owned(),
         url,
+        branch: branch.name.clone(),
     };
     if let Some(name) = default_branch(&repo, &remote, watch)? {
         git.set_head(&name)?;
+        remote.branch.clone_from(&name);
         branch.name = name;
     }
     let fetching = start_fetch(&repo, &remote, &branch)?;
-    let commit = match finish_fetch(&repo, fetching, &remote, &branch, &mut locks, watch)? {
+    let commit = match finish_fetch(&repo, fetching, &remote, &mut locks, watch)? {
         Fetched::At(commit) => commit,
         Fetched::Empty | Fetched::NoBranch => {
             return Err(SyncError::NoBase {
@@ -106,8 +108,8 @@ fn fill(
     repo.prefix = place.to_owned();
     check_incoming(&repo, commit, None)?;
     first_files(&repo, &branch, commit)?;
-    repo.set_reference(&seen_reference(&remote, &branch), commit, "clone")?;
-    repo.set_reference(&remote.tracking(&branch), commit, "clone")?;
+    repo.set_reference(&seen_reference(&remote), commit, "clone")?;
+    repo.set_reference(&remote.tracking(), commit, "clone")?;
     mark_updated(&repo)?;
     let mut config = git.config()?;
     config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;

@@ -165,7 +165,7 @@ pub(crate) fn push_proposals(
     for (own, commit) in unshared(repo, remote, branch)? {
         (watch.tell)(SyncProgress::Sharing);
         if push(repo, remote, &own.name, commit, None, locks, watch)? == Pushed::Taken {
-            repo.set_reference(&remote.tracking(&own), commit, "propose")?;
+            repo.set_reference(&remote.tracking_of(&own.name), commit, "propose")?;
             shared += 1;
         }
     }
@@ -188,7 +188,7 @@ fn unshared(
             name: name.to_owned(),
             ..branch.clone()
         };
-        if repo.tip(&remote.tracking(&own))? != Some(commit) {
+        if repo.tip(&remote.tracking_of(&own.name))? != Some(commit) {
             found.push((own, commit));
         }
     }

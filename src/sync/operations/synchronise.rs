@@ -80,7 +80,7 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
         match push(
             repo,
             &remote,
-            &branch.name,
+            &remote.branch,
             mine,
             fetched,
             &mut locks,
@@ -109,7 +109,7 @@ pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, 
     branch = branch_after_wait(repo, &branch)?;
     branch = merge_fetched(repo, &remote, branch, fetched, &mut report, watch)?;
     if let Some(theirs) = fetched {
-        repo.set_reference(&remote.tracking(&branch), theirs, "update")?;
+        repo.set_reference(&remote.tracking(), theirs, "update")?;
     }
     report.unshared = own_changes(repo, fetched, branch.tip)?;
     mark_updated(repo)?;
@@ -147,8 +147,8 @@ fn finish_sync(
     watch: &mut Watch<'_>,
 ) -> Result<Synced, SyncError> {
     if let Some(tip) = branch.tip {
-        repo.set_reference(&seen_reference(remote, branch), tip, "sync")?;
-        repo.set_reference(&remote.tracking(branch), tip, "sync")?;
+        repo.set_reference(&seen_reference(remote), tip, "sync")?;
+        repo.set_reference(&remote.tracking(), tip, "sync")?;
         let all = repo.deltas(repo.tree_of(before)?.id(), repo.tree_of(Some(tip))?.id())?;
         report.outside = all
             .iter()
@@ -176,7 +176,7 @@ fn merge_fetched(
     };
     let branch = merge_until_unchanged(repo, branch, theirs, report, watch)?;
     // Not before: what could not come in here may well be taken back there.
-    repo.set_reference(&seen_reference(remote, &branch), theirs, "fetch")?;
+    repo.set_reference(&seen_reference(remote), theirs, "fetch")?;
     Ok(branch)
 }
 

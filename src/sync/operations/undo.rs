@@ -115,7 +115,7 @@ fn is_shared(repo: &Repo, branch: &Branch, tip: Oid) -> Result<bool, SyncError> 
         Err(SyncError::NoRemote) => return Ok(false),
         Err(error) => return Err(error),
     };
-    match repo.tip(&remote.tracking(branch))? {
+    match repo.tip(&remote.tracking())? {
         Some(shared) => repo.contains(shared, tip),
         None => Ok(false),
     }

@@ -22,6 +22,10 @@ pub(crate) const OF_THE_COPY: &[(&str, &str)] = &[
         "branch.*.remote",
         "which library the branch follows: a name",
     ),
+    (
+        "branch.*.merge",
+        "which branch of it: a name, checked before use",
+    ),
     ("user.name", "who saves: text in a commit"),
     ("user.email", "who saves: text in a commit"),
     ("commit.gpgsign", "whether saves are signed: yes or no"),

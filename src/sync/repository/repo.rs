@@ -71,7 +71,7 @@ pub(crate) struct Branch {
 impl Branch {
     /// `main`.
     pub(crate) fn short(&self) -> &str {
-        self.name.strip_prefix("refs/heads/").unwrap_or(&self.name)
+        short(&self.name)
     }
 }
 
@@ -82,13 +82,30 @@ pub(crate) struct Remote {
     pub(crate) name: String,
     /// Its address, secrets included: never show it.
     pub(crate) url: String,
+    /// The branch that is followed there, `refs/heads/main`; it may have another name here.
+    pub(crate) branch: String,
 }
 
 impl Remote {
-    /// The reference that remembers what the shared library had last.
-    pub(crate) fn tracking(&self, branch: &Branch) -> String {
-        format!("refs/remotes/{}/{}", self.name, branch.short())
+    /// The reference that remembers where the followed branch stood last.
+    pub(crate) fn tracking(&self) -> String {
+        self.tracking_of(&self.branch)
     }
+
+    /// The reference that remembers where a branch of the shared library stood last.
+    pub(crate) fn tracking_of(&self, branch: &str) -> String {
+        format!("refs/remotes/{}/{}", self.name, short(branch))
+    }
+
+    /// The followed branch without its folder: `main`.
+    pub(crate) fn short(&self) -> &str {
+        short(&self.branch)
+    }
+}
+
+/// `refs/heads/main` as `main`.
+fn short(branch: &str) -> &str {
+    branch.strip_prefix("refs/heads/").unwrap_or(branch)
 }
 
 impl Repo {
@@ -166,8 +183,9 @@ impl Repo {
             .iter()
             .filter_map(|name| name.ok().flatten())
             .collect();
+        let followed = followed.filter(|name| names.contains(&name.as_str()));
+        let upstream = followed.as_ref().and_then(|_| self.upstream(branch));
         let name = followed
-            .filter(|name| names.contains(&name.as_str()))
             .or_else(|| names.contains(&"origin").then(|| "origin".to_owned()))
             .or_else(|| (names.len() == 1).then(|| names[0].to_owned()))
             .ok_or(SyncError::NoRemote)?;
@@ -177,7 +195,22 @@ impl Repo {
             .url()
             .map_err(|_| SyncError::NoRemote)?
             .to_owned();
-        Ok(Remote { name, url })
+        Ok(Remote {
+            name,
+            url,
+            branch: upstream.unwrap_or_else(|| branch.name.clone()),
+        })
+    }
+
+    /// The name of the branch that this one follows in the shared library; none if the settings
+    /// name none, or something else than a branch.
+    fn upstream(&self, branch: &Branch) -> Option<String> {
+        let config = self.git.config().ok()?;
+        let name = config.get_string(&format!("branch.{}.merge", branch.short()));
+        let name = name.ok()?;
+        let short = name.strip_prefix("refs/heads/").unwrap_or(&name);
+        let is_branch = !short.starts_with("refs/") && git2::Branch::name_is_valid(short).ok()?;
+        is_branch.then(|| format!("refs/heads/{short}"))
     }
 
     /// The tree of a commit; none gives an empty one.

@@ -44,7 +44,7 @@ pub(crate) fn finish_checked(
 ) -> Result<Option<Oid>, SyncError> {
     (watch.tell)(SyncProgress::Fetching);
     let known = std::mem::take(&mut fetching.known);
-    match finish_fetch(repo, fetching, remote, branch, locks, watch)? {
+    match finish_fetch(repo, fetching, remote, locks, watch)? {
         Fetched::At(theirs) => {
             let checked = check_incoming(repo, theirs, branch.tip);
             if checked.is_ok() {
@@ -61,12 +61,12 @@ pub(crate) fn finish_checked(
             Ok(Some(theirs))
         }
         Fetched::NoBranch | Fetched::Empty if !known.is_empty() => Err(SyncError::BranchGone {
-            branch: clean(branch.short()),
+            branch: clean(remote.short()),
         }),
         // A library without anything, or without this branch: ours will be the first.
         Fetched::Empty => Ok(None),
         Fetched::NoBranch => Err(SyncError::BranchGone {
-            branch: clean(branch.short()),
+            branch: clean(remote.short()),
         }),
     }
 }

@@ -92,7 +92,7 @@ pub(crate) fn start_fetch(
                 .argument(&program_there(remote, "upload-pack"))
                 .argument("--")
                 .argument(&remote.url)
-                .argument(&format!("+{}:{arriving}", branch.name));
+                .argument(&format!("+{}:{arriving}", remote.branch));
             Some(git.start(b"")?)
         }
     };
@@ -108,12 +108,11 @@ pub(crate) fn finish_fetch(
     repo: &Repo,
     fetching: Fetching,
     remote: &Remote,
-    branch: &Branch,
     locks: &mut TransferLocks,
     watch: &mut Watch<'_>,
 ) -> Result<Fetched, SyncError> {
     let Some(child) = fetching.child else {
-        return fetch_folder(repo, remote, branch, &fetching.arriving);
+        return fetch_folder(repo, remote, &fetching.arriving);
     };
     let done = wait_unlocked(repo, locks, || finish(child, remote, watch))?;
     if done.success {
@@ -121,7 +120,7 @@ pub(crate) fn finish_fetch(
         repo.git.odb()?.refresh()?;
         let arrived = arrived_at(repo, &fetching.arriving);
         let gone = || SyncError::BranchGone {
-            branch: clean(branch.short()),
+            branch: clean(remote.short()),
         };
         return arrived.map(Fetched::At).ok_or_else(gone);
     }
@@ -217,14 +216,14 @@ fn ask_where(
 
 /// The reference that remembers what guildhall itself has seen in this library: whatever else
 /// fetches here may overwrite what git remembers, and with it the trace of a rewrite.
-pub(crate) fn seen_reference(remote: &Remote, branch: &Branch) -> String {
+pub(crate) fn seen_reference(remote: &Remote) -> String {
     let address = xxhash_rust::xxh3::xxh3_64(mask(&remote.url).as_bytes());
-    format!("{SEEN}{address:016x}/{}", branch.short())
+    format!("{SEEN}{address:016x}/{}", remote.short())
 }
 
 /// The states that this library is known to have had.
 fn known_states(repo: &Repo, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
-    let seen = repo.tip(&seen_reference(remote, branch))?;
+    let seen = repo.tip(&seen_reference(remote))?;
     let mut all = repo.git.references_glob(&format!("{SEEN}*"))?;
     // What git remembers may be of another library that had the same name.
     let is_new = seen.is_none() && all.next().is_some();
@@ -232,7 +231,7 @@ fn known_states(repo: &Repo, remote: &Remote, branch: &Branch) -> Result<Vec<Oid
         None
     } else {
         // Any program may have fetched it, whatever it is.
-        let tracked = repo.tip(&remote.tracking(branch)).unwrap_or(None);
+        let tracked = repo.tip(&remote.tracking()).unwrap_or(None);
         tracked.filter(|tracked| check_incoming(repo, *tracked, branch.tip).is_ok())
     };
     Ok(seen.into_iter().chain(tracked).collect())

@@ -27,7 +27,7 @@ pub(crate) fn incoming_state(repo: &Repo) -> Result<Option<Oid>, SyncError> {
     // What cannot be read is nothing that could be joined.
     let fetched = repo.tip(INCOMING).unwrap_or(None);
     let shared = match (&fetched, repo.remote(&branch)) {
-        (Some(_), Ok(remote)) => repo.tip(&remote.tracking(&branch)).unwrap_or(None),
+        (Some(_), Ok(remote)) => repo.tip(&remote.tracking()).unwrap_or(None),
         (None, _) | (_, Err(SyncError::NoRemote)) => None,
         (_, Err(error)) => return Err(error),
     };

@@ -5,21 +5,20 @@ use git2::{FetchOptions, Oid, PushOptions, Repository};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
-use crate::sync::repository::repo::{Branch, Remote, Repo};
+use crate::sync::repository::repo::{Remote, Repo};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
 /// Without git, folders are still within reach.
 pub(crate) fn fetch_folder(
     repo: &Repo,
     remote: &Remote,
-    branch: &Branch,
     arriving: &str,
 ) -> Result<Fetched, SyncError> {
     let there = open_folder(repo, remote)?;
     if there.is_empty()? || there.references()?.next().is_none() {
         return Ok(Fetched::Empty);
     }
-    if there.find_reference(&branch.name).is_err() {
+    if there.find_reference(&remote.branch).is_err() {
         return Ok(Fetched::NoBranch);
     }
     repo.disk.change()?;
@@ -28,7 +27,7 @@ pub(crate) fn fetch_folder(
         .download_tags(git2::AutotagOption::None)
         .update_fetchhead(false);
     let url = there.path().to_string_lossy().into_owned();
-    let refspec = format!("+{}:{arriving}", branch.name);
+    let refspec = format!("+{}:{arriving}", remote.branch);
     let mut remote = repo.git.remote_anonymous(&url)?;
     remote.fetch(&[&refspec], Some(&mut options), None)?;
     // It is not read: perhaps it cannot be.

@@ -264,6 +264,7 @@ mod tests {
             let remote = Remote {
                 name: "origin".to_owned(),
                 url: "https://a:b@host/x".to_owned(),
+                branch: "refs/heads/main".to_owned(),
             };
             let error = explain(&done, &remote, Path::new("/notes"));
             let debug = format!("{error:?}");
