@@ -10,21 +10,19 @@ use crate::sync::repository::repo::Repo;
 /// Writes a signed commit through the installed git, which knows gpg, ssh and x509 keys.
 pub(crate) fn sign_commit(
     repo: &Repo,
-    author: &Signature<'_>,
+    (author, committer): (&Signature<'_>, &Signature<'_>),
     tree: Oid,
     parents: &[Oid],
     message: &str,
 ) -> Result<Oid, SyncError> {
-    let text = |text: Result<&str, git2::Error>| text.map(str::to_owned);
-    let (name, email) = (text(author.name())?, text(author.email())?);
     let offset = author.when().offset_minutes();
     let sign = if offset < 0 { '-' } else { '+' };
     let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
     let date = format!("@{} {sign}{hours:02}{minutes:02}", author.when().seconds());
     let mut git = Git::new(repo)?;
-    for who in ["AUTHOR", "COMMITTER"] {
-        git.variable(&format!("GIT_{who}_NAME"), &name);
-        git.variable(&format!("GIT_{who}_EMAIL"), &email);
+    for (who, signature) in [("AUTHOR", author), ("COMMITTER", committer)] {
+        git.variable(&format!("GIT_{who}_NAME"), signature.name()?);
+        git.variable(&format!("GIT_{who}_EMAIL"), signature.email()?);
         git.variable(&format!("GIT_{who}_DATE"), &date);
     }
     git.argument("commit-tree")

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use git2::{Commit, Oid, Signature, Time};
 
 use super::city_trailer::with_city;
+use super::identity::{Role, identity};
 use crate::sync::commit::signing::sign_commit;
 use crate::sync::error::SyncError;
-use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::FileChange;
 
@@ -23,17 +23,18 @@ pub(crate) fn write_commit(
         .iter()
         .map(|id| repo.git.find_commit(*id))
         .collect::<Result<_, _>>()?;
-    let author = author(repo, &parents)?;
+    let author = signature(repo, Role::Author, &parents)?;
+    let committer = signature(repo, Role::Committer, &parents)?;
     let message = &with_city(message, repo.settings.city.as_deref());
     repo.disk.change()?;
     if must_sign(repo) {
         let ids: Vec<Oid> = parents.iter().map(Commit::id).collect();
-        return sign_commit(repo, &author, tree.id(), &ids, message);
+        return sign_commit(repo, (&author, &committer), tree.id(), &ids, message);
     }
     let parents: Vec<&Commit<'_>> = parents.iter().collect();
     Ok(repo
         .git
-        .commit(None, &author, &author, message, &tree, &parents)?)
+        .commit(None, &author, &committer, message, &tree, &parents)?)
 }
 
 fn must_sign(repo: &Repo) -> bool {
@@ -43,23 +44,20 @@ fn must_sign(repo: &Repo) -> bool {
     })
 }
 
-/// Author and time of a commit.
-fn author(repo: &Repo, parents: &[Commit<'_>]) -> Result<Signature<'static>, SyncError> {
-    let configured = repo.settings.author.as_ref();
-    let now = match configured {
-        Some((name, email)) => Signature::now(&plain_name(name), &plain_name(email)),
-        None => repo.git.signature(),
-    };
-    let now = now.map_err(|_| SyncError::NoName)?;
+/// The user in this role, with the time of a commit on top of these.
+fn signature(
+    repo: &Repo,
+    role: Role,
+    parents: &[Commit<'_>],
+) -> Result<Signature<'static>, SyncError> {
+    let now = identity(repo, role)?;
     let newest = parents
         .iter()
         .map(|parent| parent.time().seconds())
         .max()
         .unwrap_or(0);
     let when = sane_time(now.when(), newest);
-    let name = |text: Result<&str, git2::Error>| text.map(str::to_owned);
-    let (name, email) = (name(now.name())?, name(now.email())?);
-    Signature::new(&name, &email, &when).map_err(|_| SyncError::NoName)
+    Signature::new(now.name()?, now.email()?, &when).map_err(|_| SyncError::NoName)
 }
 
 /// A commit message: what was done, to which files.
@@ -75,11 +73,6 @@ pub(crate) fn message(verb: &str, changed: &[FileChange]) -> String {
             text
         }
     }
-}
-
-/// A name without what would break a commit's header.
-fn plain_name(name: &str) -> String {
-    clean(name).replace(['<', '>'], "")
 }
 
 /// The clock's time, unless it is plainly wrong: before guildhall was written it must be.

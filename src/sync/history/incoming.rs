@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::sync::commit::identity::{Role, identity};
 use crate::sync::error::SyncError;
 use crate::sync::history::log::{NoteChange, note_change};
 use crate::sync::remote::account::Account;
@@ -39,10 +40,7 @@ pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChan
 
 /// The name of the author of saves, safe to show; none if none is set.
 pub(crate) fn who(repo: &Repo) -> Option<String> {
-    if let Some((name, _)) = &repo.settings.author {
-        return Some(clean(name));
-    }
-    let signature = repo.git.signature().ok()?;
+    let signature = identity(repo, Role::Author).ok()?;
     Some(clean(signature.name().ok()?)).filter(|name| !name.is_empty())
 }
 

@@ -7,11 +7,14 @@
 //! [`restrict`]ed settings, and each child a git folder that holds none of them (see
 //! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
+use std::path::Path;
 
 use git2::{Config, ConfigEntry, ConfigLevel, Repository};
 
 use crate::sync::error::SyncError;
+use crate::sync::repository::repo::SyncSettings;
 
 /// What counts of the configuration of a copy, and why; `*` stands for any name.
 ///
@@ -51,14 +54,29 @@ const OF_THE_USER: &[&str] = &["author", "committer", "commit", "core", "url", "
 const FIXED: &str = "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
 
 /// Leaves libgit2 only the settings that count here, for reading.
-pub(crate) fn restrict(git: &Repository) -> Result<(), SyncError> {
+pub(crate) fn restrict(git: &Repository, settings: &SyncSettings) -> Result<(), SyncError> {
     let mut text = Vec::new();
+    let mut add = |config: &Config, is_wanted: &dyn Fn(ConfigLevel) -> bool| {
+        config.entries(None)?.for_each(|entry| {
+            if is_wanted(entry.level()) && counts(entry) {
+                write_entry(entry, &mut text);
+            }
+        })
+    };
+    let found = git.config()?;
     // The lowest level comes first; in a file, the last one counts.
-    git.config()?.entries(None)?.for_each(|entry| {
-        if counts(entry) {
-            write_entry(entry, &mut text);
+    let system = settings.variable("GIT_CONFIG_SYSTEM");
+    if !is_true(settings.variable("GIT_CONFIG_NOSYSTEM")) {
+        match system {
+            Some(path) => add(&read_file(path, ConfigLevel::System)?, &|_| true)?,
+            None => add(&found, &is_system)?,
         }
-    })?;
+    }
+    match settings.variable("GIT_CONFIG_GLOBAL") {
+        Some(path) => add(&read_file(path, ConfigLevel::Global)?, &|_| true)?,
+        None => add(&found, &is_global)?,
+    }
+    add(&found, &|level| !is_system(level) && !is_global(level))?;
     text.extend_from_slice(FIXED.as_bytes());
     // libgit2 reads settings from files only; the snapshot is in memory.
     let failed = |error| SyncError::file("written", &std::env::temp_dir(), error);
@@ -66,6 +84,34 @@ pub(crate) fn restrict(git: &Repository) -> Result<(), SyncError> {
     file.write_all(&text).map_err(failed)?;
     git.set_config(&Config::open(file.path())?.snapshot()?)?;
     Ok(())
+}
+
+fn is_system(level: ConfigLevel) -> bool {
+    matches!(level, ConfigLevel::System | ConfigLevel::ProgramData)
+}
+
+fn is_global(level: ConfigLevel) -> bool {
+    matches!(level, ConfigLevel::XDG | ConfigLevel::Global)
+}
+
+/// Reads a configuration file that a variable names, which libgit2 does not look at; nothing where
+/// there is no such file, as with `/dev/null`.
+fn read_file(path: &OsStr, level: ConfigLevel) -> Result<Config, git2::Error> {
+    let mut config = Config::new()?;
+    let path = Path::new(path);
+    if path.is_file() {
+        config.add_file(path, level, false)?;
+    }
+    Ok(config)
+}
+
+/// Whether git takes the value of a variable for true.
+fn is_true(value: Option<&OsString>) -> bool {
+    value.is_some_and(|value| {
+        let value = value.to_string_lossy();
+        // libgit2 refuses what is neither; git does too.
+        Config::parse_bool(value.as_ref()).unwrap_or(false)
+    })
 }
 
 fn counts(entry: &ConfigEntry<'_>) -> bool {
@@ -156,7 +202,7 @@ mod tests {
         );
         fs::write(git.path().join("config"), config).expect("written");
         let git = Repository::open(folder.path()).expect("opens");
-        restrict(&git).expect("restricted");
+        restrict(&git, &SyncSettings::default()).expect("restricted");
         let config = git.config().expect("settings");
         let mut names = Vec::new();
         let all = config.entries(None).expect("settings");

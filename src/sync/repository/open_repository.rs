@@ -9,13 +9,17 @@ use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use crate::sync::error::SyncError;
 use crate::sync::repository::git_config::restrict;
+use crate::sync::repository::repo::SyncSettings;
 
 /// Opens the repository of the folder at `root`, an absolute path without links, and gives its
 /// working folder: the nearest one above that has a `.git`.
 ///
 /// That `.git` is a folder, a link to one, or the file of a linked worktree or a submodule.
 /// Wherever it leads, the working folder is the one it stands in.
-pub(crate) fn open_repository(root: &Path) -> Result<(Repository, PathBuf), SyncError> {
+pub(crate) fn open_repository(
+    root: &Path,
+    settings: &SyncSettings,
+) -> Result<(Repository, PathBuf), SyncError> {
     let none = || SyncError::NoHistory {
         root: root.to_owned(),
     };
@@ -41,7 +45,7 @@ pub(crate) fn open_repository(root: &Path) -> Result<(Repository, PathBuf), Sync
         }
         // Not where `core.worktree` says.
         git.set_workdir(folder, false)?;
-        restrict(&git)?;
+        restrict(&git, settings)?;
         return Ok((git, folder.to_owned()));
     }
     Err(none())
@@ -56,13 +60,15 @@ mod tests {
 
     fn open(folder: &Path) -> Option<PathBuf> {
         let root = fs::canonicalize(folder).expect("there");
-        open_repository(&root).ok().map(|(git, workdir)| {
-            let known = git.workdir().and_then(|known| known.canonicalize().ok());
-            assert_eq!(known.as_deref(), Some(&*workdir));
-            workdir
-                .strip_prefix(&root)
-                .map_or_else(|_| PathBuf::from("above"), Path::to_owned)
-        })
+        open_repository(&root, &SyncSettings::default())
+            .ok()
+            .map(|(git, workdir)| {
+                let known = git.workdir().and_then(|known| known.canonicalize().ok());
+                assert_eq!(known.as_deref(), Some(&*workdir));
+                workdir
+                    .strip_prefix(&root)
+                    .map_or_else(|_| PathBuf::from("above"), Path::to_owned)
+            })
     }
 
     /// Makes a folder look like a repository from within.

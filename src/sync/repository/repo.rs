@@ -115,7 +115,7 @@ impl Repo {
     /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
     pub(crate) fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
         let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
-        let (git, workdir) = open_repository(&root)?;
+        let (git, workdir) = open_repository(&root, &settings)?;
         let none = || SyncError::NoHistory { root: root.clone() };
         let below = root.strip_prefix(&workdir).map_err(|_| none())?;
         let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();

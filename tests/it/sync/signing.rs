@@ -106,3 +106,28 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
     assert!(said.contains("the signing program refused"), "{said}");
     assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo!\n"));
 }
+
+#[test]
+fn who_saves_follows_git_where_guildhall_has_no_name() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let ann = world.copy("ann");
+    let nameless = world.path("home-ann/config.toml");
+    fs::write(&nameless, "").expect("written");
+    let global = world.path("global");
+    fs::write(&global, "[user]\n\tname = Gil\n\temail = gil@example.org\n").expect("written");
+    let save = |body: &str, variables: &[(&str, &str)]| {
+        write(&ann, PATH, &note("idea", body));
+        let mut command = world.command(&ann, "ann", &["save"]);
+        let done = command.envs(variables.iter().copied()).output();
+        let done = done.expect("it starts");
+        let said = world.git(&ann, &["log", "-1", "--format=%an <%ae> %cn <%ce>"]);
+        (done.status.code(), said.trim().to_owned())
+    };
+    assert_eq!(save("Two\n", &[]).0, Some(2), "nobody said who saves");
+    let file = ("GIT_CONFIG_GLOBAL", text(&global));
+    let gil = "Gil <gil@example.org>";
+    assert_eq!(save("Two\n", &[file]), (Some(0), format!("{gil} {gil}")));
+    let author = ("GIT_AUTHOR_NAME", "Ann");
+    let said = format!("Ann <gil@example.org> {gil}");
+    assert_eq!(save("Three\n", &[file, author]), (Some(0), said));
+}

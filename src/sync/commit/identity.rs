@@ -1,0 +1,137 @@
+//! Whose name a commit carries.
+
+use git2::Signature;
+
+use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
+use crate::sync::repository::repo::Repo;
+
+/// The author of a commit, or who commits it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Role {
+    Author,
+    Committer,
+}
+
+/// Name and address of the user in this role, at the time of the clock.
+///
+/// guildhall's own setting comes first. Then, as in git: the variables of the role, such as
+/// `GIT_AUTHOR_NAME`; the settings of the role and of the user; for the address, `EMAIL`.
+///
+/// # Errors
+/// [`SyncError::NoName`] if nothing says who it is.
+///
+/// Source: "Environment Variables" and `user.name` in the manual of git-commit and git-config.
+pub(crate) fn identity(repo: &Repo, role: Role) -> Result<Signature<'static>, SyncError> {
+    let (name, email) = match &repo.settings.author {
+        Some((name, email)) => (plain_name(name), plain_name(email)),
+        None => from_git(repo, role).ok_or(SyncError::NoName)?,
+    };
+    Signature::now(&name, &email).map_err(|_| SyncError::NoName)
+}
+
+fn from_git(repo: &Repo, role: Role) -> Option<(String, String)> {
+    let config = repo.git.config().ok()?;
+    let (variable, section) = match role {
+        Role::Author => ("GIT_AUTHOR", "author"),
+        Role::Committer => ("GIT_COMMITTER", "committer"),
+    };
+    let usable = |text: String| Some(plain_name(&text)).filter(|text| !text.trim().is_empty());
+    let from_environment = |name: &str| {
+        let value = repo.settings.variable(name)?;
+        usable(value.to_string_lossy().into_owned())
+    };
+    let find = |key: &str| {
+        let setting = |section: &str| usable(config.get_string(&format!("{section}.{key}")).ok()?);
+        from_environment(&format!("{variable}_{}", key.to_uppercase()))
+            .or_else(|| setting(section))
+            .or_else(|| setting("user"))
+    };
+    let from_settings_only = config.get_bool("user.useConfigOnly").unwrap_or(false);
+    let other = || from_environment("EMAIL").filter(|_| !from_settings_only);
+    Some((find("name")?, find("email").or_else(other)?))
+}
+
+/// A name without what would break a commit's header.
+fn plain_name(name: &str) -> String {
+    clean(name).replace(['<', '>'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::SyncSettings;
+    use crate::sync::tests::fixture::{World, write};
+
+    #[test]
+    fn the_user_is_named_as_git_names_them() {
+        let world = World::with(&[]);
+        let home = world.folder.path();
+        write(
+            home,
+            "named",
+            "[user]\n\tname = Ann\n\temail = ann@example.org\n",
+        );
+        write(
+            home,
+            "author",
+            "[author]\n\tname = A\n[user]\n\tname = U\n\temail = u@u\n",
+        );
+        write(
+            home,
+            "strict",
+            "[user]\n\tname = U\n\tuseConfigOnly = true\n",
+        );
+        let first = home.join("first");
+        let case = |variables: &[(&str, &str)], author: &str, committer: &str| {
+            let mut settings = SyncSettings::default();
+            let plain = [("GIT_CONFIG_GLOBAL", ""), ("GIT_CONFIG_NOSYSTEM", "1")];
+            for (name, value) in variables.iter().chain(&plain) {
+                let value = match *name {
+                    "GIT_CONFIG_GLOBAL" | "GIT_CONFIG_SYSTEM" => home.join(value).into(),
+                    _ => value.into(),
+                };
+                settings.environment.push((name.into(), value));
+            }
+            let repo = Repo::open(&first, settings).expect("opens");
+            let said =
+                |role| identity(&repo, role).map_or("none".to_owned(), |who| who.to_string());
+            assert_eq!(said(Role::Author), author, "{variables:?}");
+            assert_eq!(said(Role::Committer), committer, "{variables:?}");
+        };
+        let named = ("GIT_CONFIG_GLOBAL", "named");
+        let ann = "Ann <ann@example.org>";
+        case(&[], "none", "none");
+        case(&[named], ann, ann);
+        case(
+            &[named, ("GIT_AUTHOR_NAME", "Bob")],
+            "Bob <ann@example.org>",
+            ann,
+        );
+        case(&[named, ("GIT_COMMITTER_EMAIL", "c@c")], ann, "Ann <c@c>");
+        case(
+            &[named, ("GIT_AUTHOR_NAME", ""), ("EMAIL", "e@e")],
+            ann,
+            ann,
+        );
+        case(
+            &[named, ("GIT_AUTHOR_NAME", "B<o>b\n")],
+            "Bob <ann@example.org>",
+            ann,
+        );
+        case(&[("GIT_CONFIG_GLOBAL", "author")], "A <u@u>", "U <u@u>");
+        let system = ("GIT_CONFIG_SYSTEM", "named");
+        let read = ("GIT_CONFIG_NOSYSTEM", "false");
+        case(&[system, read], ann, ann);
+        case(&[system], "none", "none");
+        case(
+            &[system, read, ("GIT_CONFIG_GLOBAL", "author")],
+            "A <u@u>",
+            "U <u@u>",
+        );
+        let both = [("GIT_AUTHOR_NAME", "Bob"), ("GIT_COMMITTER_NAME", "Bob")];
+        let mail = ("EMAIL", "e@e");
+        case(&[both[0], both[1], mail], "Bob <e@e>", "Bob <e@e>");
+        case(&[("GIT_CONFIG_GLOBAL", "strict"), mail], "none", "none");
+    }
+}
