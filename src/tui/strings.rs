@@ -101,6 +101,14 @@ pub(crate) const NO_LIBRARY: &str = "no shared library";
 pub(crate) const NEVER_UPDATED: &str = "never updated";
 pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
+pub(crate) const HISTORY_OFF: &str = "History is off for this folder. b turns it on.";
+pub(crate) const HISTORY_ON: &str = "This folder keeps its history already.";
+pub(crate) const NOT_CONNECTED: &str = "Not connected to a shared library. c connects this copy.";
+pub(crate) const HAS_LIBRARY: &str =
+    "This copy is connected already. `guildhall connect ADDRESS` changes that.";
+pub(crate) const CONNECTED: &str = "Connected. U gets updates, P shares.";
+pub(crate) const ASK_ADDRESS: &str = "Address of the shared library: ";
+pub(crate) const ADDRESS_HINT: &str = "https://, ssh or a folder";
 pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
 pub(crate) const NOT_ASKED: &str = "Not checked for updates yet. U gets them; r only checks.";
 pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";

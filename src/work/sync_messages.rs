@@ -28,6 +28,10 @@ pub enum SyncRequest {
     Discard(String),
     /// Take back the last save, update, choice or discarding.
     Undo,
+    /// Begin a history in the folder of the base.
+    Begin,
+    /// Connect with the shared library of this address, in place of the one there was.
+    Connect(String),
 }
 
 /// The kind of a [`SyncRequest`], without what it is about.
@@ -47,6 +51,10 @@ pub enum SyncKind {
     Discard,
     /// [`SyncRequest::Undo`].
     Undo,
+    /// [`SyncRequest::Begin`].
+    Begin,
+    /// [`SyncRequest::Connect`].
+    Connect,
 }
 
 impl SyncRequest {
@@ -60,6 +68,8 @@ impl SyncRequest {
             Self::Choose(_) => SyncKind::Choose,
             Self::Discard(_) => SyncKind::Discard,
             Self::Undo => SyncKind::Undo,
+            Self::Begin => SyncKind::Begin,
+            Self::Connect(_) => SyncKind::Connect,
         }
     }
 }
@@ -125,6 +135,10 @@ pub enum ExchangeDone {
     Discarded(String),
     /// Something was taken back.
     Undone(Undone),
+    /// The folder has a history now, with so many saved files.
+    Begun(usize),
+    /// The copy is connected with a shared library; nothing was transferred.
+    Connected,
 }
 
 /// What an exchange did, in numbers of files.

@@ -18,7 +18,7 @@ use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::three_way_merge::ConflictChoice;
-use crate::sync::{Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
+use crate::sync::{self, Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
 /// Shortest time between two reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -168,6 +168,7 @@ impl Syncer<'_> {
             result,
             standing,
         };
+        let prepared = self.prepare(&job.act);
         let exchange = match Exchange::open(&self.base.root, self.post.settings.clone()) {
             Ok(exchange) => exchange,
             Err(error) => return outcome(Err(SyncFailure::from(&error)), None),
@@ -176,9 +177,11 @@ impl Syncer<'_> {
             tell,
             stop: &job.stop,
         };
-        let result = self
-            .act(&exchange, &job.act, &mut watch)
-            .map_err(|error| SyncFailure::from(&error));
+        let result = match prepared {
+            Some(prepared) => prepared,
+            None => self.act(&exchange, &job.act, &mut watch),
+        };
+        let result = result.map_err(|error| SyncFailure::from(&error));
         let unreachable = |fault: &SyncFailure| fault.sort == FailureKind::Offline;
         if deed.is_far() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
@@ -192,6 +195,25 @@ impl Syncer<'_> {
         }
     }
 
+    /// Carries out what comes before the history can be opened; none for any other request.
+    fn prepare(&mut self, act: &SyncRequest) -> Option<Result<ExchangeDone, SyncError>> {
+        let (root, settings) = (&self.base.root, self.post.settings.clone());
+        match act {
+            SyncRequest::Begin => {
+                let begun = sync::init(root, settings);
+                Some(begun.map(|saved| ExchangeDone::Begun(saved.changed.len())))
+            }
+            SyncRequest::Connect(address) => {
+                // What was heard of another library is no news of this one.
+                self.asked = false;
+                self.clashes.clear();
+                let connected = sync::connect(root, address, settings);
+                Some(connected.map(|()| ExchangeDone::Connected))
+            }
+            _ => None,
+        }
+    }
+
     fn act(
         &mut self,
         exchange: &Exchange,
@@ -199,7 +221,10 @@ impl Syncer<'_> {
         watch: &mut Watch<'_>,
     ) -> Result<ExchangeDone, SyncError> {
         match act {
-            SyncRequest::Look => Ok(ExchangeDone::Looked),
+            // The others come before: see `prepare`.
+            SyncRequest::Look | SyncRequest::Begin | SyncRequest::Connect(_) => {
+                Ok(ExchangeDone::Looked)
+            }
             SyncRequest::Ask => {
                 let preview = exchange.preview(watch)?;
                 self.clashes = preview
@@ -300,13 +325,13 @@ mod tests {
 
     #[test]
     fn several_choices_in_one_note_are_one_note_that_needs_the_user() {
-        let origin = || crate::sync::Origin {
+        let origin = || sync::Origin {
             who: "Ann".to_owned(),
             city: None,
             when: 0,
             version: String::new(),
         };
-        let waiting = |path: &str| crate::sync::PendingConflict {
+        let waiting = |path: &str| sync::PendingConflict {
             id: String::new(),
             path: path.to_owned(),
             decision: crate::notes::three_way_merge::Decision {

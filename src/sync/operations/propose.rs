@@ -2,7 +2,9 @@
 
 use git2::Oid;
 
-use crate::model::note::NoteId;
+use crate::model::note::{Audience, NoteId};
+use crate::model::text_folding::fold;
+use crate::notes::{self, Defaults};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::commit::write_commit::{message, write_commit};
@@ -23,7 +25,8 @@ const FOLDER: &str = "refs/heads/proposal/";
 /// What was proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposed {
-    /// The name under which reviewers find it: `proposal/oslo-heat-1a2b3c4d`.
+    /// The name under which reviewers find it, by title and date:
+    /// `proposal/heat-pumps-for-oslo-2026-03-02-1a2b3c4d`.
     pub name: String,
     /// The notes in it.
     pub notes: Vec<FileChange>,
@@ -60,11 +63,14 @@ pub(crate) fn propose(
         .map_err(|_| SyncError::Unrelated)?;
     let Versions { mine, back } = versions(repo, ids, base, tip)?;
     // A proposal that was stopped half-way is gone on with, not made twice.
-    let begun = unshared(repo, &remote, &branch)?;
-    let begun: Vec<Oid> = begun.into_iter().map(|(_, commit)| commit).collect();
+    let unshared = unshared(repo, &remote, &branch)?;
+    let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
     let (commit, notes) = write_proposal(repo, base, theirs, &mine, &begun)?;
-    let first = ids.first().map_or("notes", |id| id.slug());
-    let name = format!("{FOLDER}{}-{}", plain(first), &commit.to_string()[..8]);
+    let known = unshared.into_iter().find(|(_, known)| *known == commit);
+    let name = match known {
+        Some((known, _)) => known.name,
+        None => name_of(repo, ids, &mine, commit)?,
+    };
     // The proposal is safe under its own name before anything here goes back.
     repo.set_reference(&name, commit, "propose")?;
     let short = name.trim_start_matches("refs/heads/").to_owned();
@@ -195,23 +201,67 @@ fn unshared(
     Ok(found)
 }
 
-/// A name that every git takes.
-fn plain(slug: &str) -> String {
-    let plain: String = slug
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .take(60)
-        .collect();
-    let plain = plain.trim_matches('-').to_owned();
-    if plain.is_empty() {
-        "note".to_owned()
-    } else {
-        plain
+/// The reference of a new proposal: title of the first note, date, and the beginning of the commit's
+/// id, because somebody else may propose the same note on the same day.
+fn name_of(
+    repo: &Repo,
+    ids: &[NoteId],
+    mine: &[(String, Option<TreeFile>)],
+    commit: Oid,
+) -> Result<String, SyncError> {
+    let mut title = String::new();
+    if let (Some(id), Some((_, Some(file)))) = (ids.first(), mine.first()) {
+        let blob = repo.git.find_blob(file.id)?;
+        let text = String::from_utf8_lossy(blob.content());
+        title = title_of(&id.path(), &text);
+    }
+    let mut title = plain(&title);
+    if title.is_empty() {
+        // Letters of other scripts, or a note that is to be removed.
+        title = plain(ids.first().map_or("", |id| id.slug()));
+    }
+    if title.is_empty() {
+        "note".clone_into(&mut title);
+    }
+    let when = repo.git.find_commit(commit)?.time();
+    let offset = jiff::tz::Offset::from_seconds(when.offset_minutes() * 60);
+    let offset = offset.unwrap_or(jiff::tz::Offset::UTC);
+    let date = jiff::Timestamp::from_second(when.seconds()).unwrap_or_default();
+    let date = offset.to_datetime(date).date();
+    let id = &commit.to_string()[..8];
+    Ok(format!("{FOLDER}{title}-{date}-{id}"))
+}
+
+fn title_of(path: &str, text: &str) -> String {
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Members,
+    };
+    notes::read_note(path, text, &defaults).note.title
+}
+
+/// A part of a name that every git and every file system takes; empty if no letter is one.
+fn plain(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let mut plain = words.join("-");
+    plain.truncate(60);
+    plain.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_parts_of_names() {
+        assert_eq!(
+            plain("Städte: Wärme & Kälte (2026)"),
+            "stadte-warme-kalte-2026"
+        );
+        assert_eq!(plain("  ..lock / .. Tromsø"), "lock-tromso");
+        assert_eq!(plain("公共建築"), "");
+        assert_eq!(plain(&"ab ".repeat(40)).len(), 59);
     }
 }

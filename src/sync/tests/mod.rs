@@ -316,11 +316,17 @@ fn a_proposal_goes_to_reviewers_only() {
     };
     let id = "practices/oslo/heat".parse().expect("an id");
     let proposed = bob.propose(&[id], &mut watch).expect("proposed");
+    let name = proposed.name.clone();
+    let parts: Vec<&str> = name.split('-').collect();
+    let [title, year, month, day, id] = parts[..] else {
+        panic!("{name}");
+    };
+    assert_eq!(title, "proposal/t", "the title of the note");
     assert!(
-        proposed.name.starts_with("proposal/heat-"),
-        "{}",
-        proposed.name
+        year.len() == 4 && month.len() == 2 && day.len() == 2,
+        "{name}"
     );
+    assert_eq!(id.len(), 8, "{name}");
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");

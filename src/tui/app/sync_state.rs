@@ -14,6 +14,8 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 pub(crate) struct SyncState {
     /// How the copy stands; none until that is known, or if it has no history.
     pub standing: Option<ExchangeStatus>,
+    /// The folder keeps no history.
+    pub history_off: bool,
     /// When the shared library last said that it has nothing new, in seconds since 1970.
     pub nothing_new: Option<i64>,
     /// The shared library did not answer when it was last asked.

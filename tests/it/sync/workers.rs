@@ -276,6 +276,40 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
 }
 
 #[test]
+fn a_folder_of_notes_begins_its_history_and_meets_a_library() {
+    let world = world();
+    let root = world.path("carl");
+    write(&root, "guildhall.toml", "name = \"Carl\"\nformat = 1\n");
+    write(&root, PATH, &note("idea", "Carl's\n"));
+    let mut carl = Office::open(&world, "carl", &[], quiet());
+    let (_, outcome) = carl.act(SyncRequest::Look);
+    let fault = outcome.result.expect_err("there is no history");
+    assert_eq!(
+        (fault.sort, outcome.standing),
+        (FailureKind::Unconnected, None)
+    );
+    let (done, standing) = carl.done(SyncRequest::Begin);
+    assert_eq!((done, standing.library), (ExchangeDone::Begun(2), None));
+    let (_, outcome) = carl.act(SyncRequest::Connect("ftp://x/y".to_owned()));
+    assert!(outcome.result.is_err(), "no address of a library");
+    world.git(
+        &world.path(""),
+        &["init", "-q", "--bare", "-b", "main", "empty.git"],
+    );
+    let address = world.path("empty.git").to_string_lossy().into_owned();
+    let (done, standing) = carl.done(SyncRequest::Connect(address.clone()));
+    assert_eq!(
+        (done, standing.library),
+        (ExchangeDone::Connected, Some(address))
+    );
+    let (done, _) = carl.done(SyncRequest::Share);
+    assert!(
+        matches!(done, ExchangeDone::Exchanged(counts) if counts.shared == 2),
+        "{done:?}"
+    );
+}
+
+#[test]
 fn what_is_discarded_comes_back() {
     let world = world();
     let ann = world.path("ann");

@@ -37,6 +37,8 @@ pub(crate) fn step(running: &RunningSync) -> &'static str {
         (None, SyncKind::Choose) => "Saving your choice",
         (None, SyncKind::Discard) => "Restoring the note",
         (None, SyncKind::Undo) => "Undoing",
+        (None, SyncKind::Begin) => "Saving the first version",
+        (None, SyncKind::Connect) => "Connecting",
         (None, SyncKind::Look) => strings::LOOKING,
     }
 }
@@ -90,6 +92,12 @@ pub(crate) fn done(
             )
         }
         ExchangeDone::Undone(undone) => undone_words(undone, labels),
+        ExchangeDone::Begun(1) => "This folder keeps its history now: 1 file is saved.".to_owned(),
+        ExchangeDone::Begun(saved) => format!(
+            "This folder keeps its history now: {} files are saved.",
+            strings::grouped(*saved)
+        ),
+        ExchangeDone::Connected => strings::CONNECTED.to_owned(),
     }
 }
 
@@ -277,7 +285,12 @@ pub(crate) fn stopped(deed: SyncKind) -> String {
         SyncKind::Update => " getting updates",
         SyncKind::Share => " sharing",
         // These are too short to be stopped.
-        SyncKind::Look | SyncKind::Choose | SyncKind::Discard | SyncKind::Undo => "",
+        SyncKind::Look
+        | SyncKind::Choose
+        | SyncKind::Discard
+        | SyncKind::Undo
+        | SyncKind::Begin
+        | SyncKind::Connect => "",
     };
     format!("Stopped{what}; nothing is half done.")
 }

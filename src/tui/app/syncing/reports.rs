@@ -6,7 +6,7 @@ use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::RunningSync;
 use crate::work::{
-    ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncKind, SyncRequest, Ticket,
+    ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncRequest, Ticket,
 };
 
 /// An exchange has come to a step.
@@ -39,6 +39,9 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
     if is_shown {
         shared.sync.running = None;
     }
+    // A copy without a library has a history, and so a standing.
+    let is_off = |fault: &SyncFailure| fault.sort == FailureKind::Unconnected;
+    shared.sync.history_off = standing.is_none() && result.as_ref().is_err_and(is_off);
     if let Some(standing) = standing {
         shared.sync.standing = Some(standing);
     }

@@ -6,6 +6,8 @@ use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::RunningSync;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::work::{Request, SyncKind, SyncRequest, Ticket};
@@ -64,10 +66,10 @@ fn is_unconnected(shared: &mut Shared) -> bool {
     let text = match &shared.sync.standing {
         Some(standing) if standing.library.is_some() => return false,
         Some(_) => {
-            "This copy is not connected to a shared library. Your notes are saved here; the \
-             README says how to connect it."
+            "This copy is not connected to a shared library. Your notes are saved here; c in Sync \
+             connects it."
         }
-        None => "History is off for this folder. `guildhall init` turns it on.",
+        None => "History is off for this folder. b in Sync or `guildhall init` turns it on.",
     };
     shared.complain(text);
     true
@@ -176,6 +178,42 @@ pub(crate) fn why_not_undo(shared: &Shared) -> Option<&'static str> {
     let standing = shared.sync.standing.as_ref();
     let has = standing.is_some_and(|standing| standing.undo.is_some());
     (!has).then_some(strings::NOTHING_TO_UNDO)
+}
+
+/// Why no history can be begun now; nobody knows yet how the copy stands before the first look.
+pub(crate) fn why_not_begin(shared: &Shared) -> Option<&'static str> {
+    (!shared.sync.history_off).then_some(strings::HISTORY_ON)
+}
+
+/// Why the copy cannot be connected with a shared library now.
+pub(crate) fn why_not_connect(shared: &Shared) -> Option<&'static str> {
+    match &shared.sync.standing {
+        Some(standing) if standing.library.is_none() => None,
+        Some(_) => Some(strings::HAS_LIBRARY),
+        None if shared.sync.history_off => Some(strings::HISTORY_OFF),
+        None => Some(strings::LOOKING),
+    }
+}
+
+/// Begins a history, unless there is one.
+pub(crate) fn begin_history(shared: &mut Shared) -> Vec<Effect> {
+    if let Some(why) = why_not_begin(shared) {
+        shared.tell(why);
+        return Vec::new();
+    }
+    begin(shared, SyncRequest::Begin)
+}
+
+/// Asks for the address of the shared library.
+pub(crate) fn ask_address(shared: &mut Shared) -> Vec<Effect> {
+    if let Some(why) = why_not_connect(shared) {
+        shared.tell(why);
+        return Vec::new();
+    }
+    let says = (strings::ASK_ADDRESS, strings::ADDRESS_HINT);
+    let prompt = Prompt::new(Action::CONNECT, says, "", PromptInput::Text);
+    shared.dialogs.push(Dialog::Prompt(prompt));
+    Vec::new()
 }
 
 /// Undoes the last action.

@@ -71,6 +71,8 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
             &who(standing.who.as_deref(), &shared.labels),
             TextStyle::BOLD,
         ));
+    } else if shared.sync.history_off {
+        line.push(TextSpan::body(strings::HISTORY_OFF));
     } else {
         line.push(TextSpan::muted(strings::LOOKING));
     }
@@ -175,7 +177,9 @@ fn draw_list(
 
 fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
     let says = match &shared.sync.standing {
+        None if shared.sync.history_off => strings::HISTORY_OFF,
         None => strings::LOOKING,
+        Some(standing) if standing.library.is_none() => strings::NOT_CONNECTED,
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
         Some(standing) if standing.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,

@@ -20,6 +20,8 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             footer: &[
                 Action::GET_UPDATES,
                 Action::SHARE,
+                Action::BEGIN_HISTORY,
+                Action::CONNECT,
                 Action::OPEN,
                 Action::DIFFERENCES,
                 Action::NEXT_PANE,
@@ -35,6 +37,8 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             footer: &[
                 Action::SHARE,
                 Action::GET_UPDATES,
+                Action::BEGIN_HISTORY,
+                Action::CONNECT,
                 Action::OPEN,
                 Action::DIFFERENCES,
                 Action::EDIT,
@@ -75,6 +79,8 @@ commands! {
     SAVE_CHOICES "save-choices" ["Enter"] CommandScope::In(&[Focus::VERSIONS]), "save", "Save your choices", "Puts your choices into the note. The rest stays undecided.";
     [Section::Share, Some("Only in Sync.")]
     DISCARD "discard" ["x"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "discard mine", "Discard mine", "Puts the note back as the others have it. Asks first; u brings yours back.";
+    BEGIN_HISTORY "begin-history" ["b"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "begin history", "Begin history", "Saves all notes of a folder that keeps no history yet, and every change from then on.";
+    CONNECT "connect" ["c"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "connect", "Connect with a shared library", "Asks for its address. Nothing is transferred before you get updates or share.";
     [Section::Views, None]
     VIEW_SYNC "view-sync" ["7"] CommandScope::Browsed, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
 }

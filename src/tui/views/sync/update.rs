@@ -5,7 +5,7 @@ use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::sync_commands::{answers, ask_before};
+use crate::tui::app::syncing::sync_commands::{answers, ask_address, ask_before, begin_history};
 use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::strings;
@@ -40,6 +40,8 @@ impl SyncView {
             Action::OPEN => return Some(self.open_row(context)),
             Action::DIFFERENCES => return Some(self.show_difference(context)),
             Action::DISCARD => return Some(self.discard(shared)),
+            Action::BEGIN_HISTORY => return Some(begin_history(shared)),
+            Action::CONNECT => return Some(ask_address(shared)),
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 return Some(self.act_on_row(action, shared));
             }

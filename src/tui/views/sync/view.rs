@@ -93,6 +93,8 @@ impl View for SyncView {
                 _ => Some("Choose one of your notes first."),
             },
             Action::UNDO => syncing::why_not_undo(scene.shared),
+            Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
+            Action::CONNECT => syncing::why_not_connect(scene.shared),
             _ => None,
         }
     }
@@ -143,7 +145,14 @@ impl View for SyncView {
         Vec::new()
     }
 
-    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::CONNECT {
+            let address = text.trim();
+            return match address {
+                "" => Vec::new(),
+                _ => syncing::begin(context.shared, SyncRequest::Connect(address.to_owned())),
+            };
+        }
         self.take_written(text, context.shared);
         Vec::new()
     }

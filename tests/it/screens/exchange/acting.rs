@@ -19,6 +19,57 @@ fn a_copy_without_a_library_says_so_and_asks_nobody() {
 }
 
 #[test]
+fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
+    let mut stage = Stage::with(100, 30, start(), Finder::new());
+    stage.play("<Esc>7");
+    line_with(
+        &stage.screen(100, 30),
+        "History is off for this folder. b turns it on.",
+    );
+    line_with(&stage.screen(100, 30), "b begin history");
+    insta::assert_snapshot!("history_off", stage.screen(100, 30));
+    stage.play("c");
+    assert_eq!(
+        acts(&stage),
+        Vec::<&SyncRequest>::new(),
+        "there is nothing to connect"
+    );
+    let begun = Ok(ExchangeDone::Begun(7));
+    stage.finder.results.borrow_mut().push_back(begun);
+    stage.finder.standing = Some(ExchangeStatus::default());
+    stage.play("b");
+    assert_eq!(acts(&stage), [&SyncRequest::Begin]);
+    line_with(
+        &stage.screen(100, 30),
+        "keeps its history now: 7 files are saved.",
+    );
+    line_with(
+        &stage.screen(100, 30),
+        "Not connected to a shared library. c",
+    );
+    stage.play("b");
+    assert_eq!(acts(&stage).len(), 1, "it has one now");
+    stage.play("c");
+    line_with(&stage.screen(100, 30), "Address of the shared library: ");
+    stage.play("<Esc>c<Enter>");
+    assert_eq!(acts(&stage).len(), 1, "no address, no library");
+    let connected = Ok(ExchangeDone::Connected);
+    stage.finder.results.borrow_mut().push_back(connected);
+    stage.finder.standing = Some(standing());
+    stage.play("c../library.git ");
+    insta::assert_snapshot!("asking_for_the_address", stage.screen(100, 30));
+    stage.play("<Enter>");
+    let connect = SyncRequest::Connect("../library.git".to_owned());
+    assert_eq!(acts(&stage)[1], &connect);
+    line_with(
+        &stage.screen(100, 30),
+        "Connected. U gets updates, P shares.",
+    );
+    stage.play("c");
+    line_with(&stage.screen(100, 30), "connected already");
+}
+
+#[test]
 fn sharing_asks_about_what_was_written_a_moment_ago() {
     let mut before = standing();
     before.yours.clear();
