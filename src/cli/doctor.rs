@@ -22,7 +22,7 @@ use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
 use crate::store::find_base::FoundBy;
 use crate::sync::{Exchange, SyncError};
-use crate::work::find_unread;
+use crate::work::{EDITS_FOLDER, find_unread, left_copies};
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -43,6 +43,7 @@ pub(super) fn run(
     facts.extend(folders(session));
     facts.extend(opened.iter().map(|(base, _)| describe(session, base)));
     facts.extend(opened.iter().map(|(base, _)| unread_notes(base)));
+    facts.extend(describe_left_edits(session).map(|left| Fact::new("kept edits", left)));
     facts.extend(history(session));
     facts.push(git());
     facts.extend(terminal(session.surroundings));
@@ -95,6 +96,25 @@ fn unread_notes(base: &Base) -> Fact {
     }
     let fact = Fact::new("notes", format!("{count} cannot be read in full"));
     fact.wrong(format!("{}: `guildhall check` says why", named.join(", ")))
+}
+
+/// Copies of notes that an editor has left, and how to get them back; none if there are none.
+pub(super) fn describe_left_edits(session: &Session) -> Option<String> {
+    let copies = left_copies(&session.folders.state.join(EDITS_FOLDER));
+    let mut named: Vec<String> = copies
+        .iter()
+        .take(MOST_NAMED)
+        .map(|copy| copy.display().to_string())
+        .collect();
+    if copies.len() > MOST_NAMED {
+        named.push(format!("and {} more", copies.len() - MOST_NAMED));
+    }
+    (!copies.is_empty()).then(|| {
+        format!(
+            "{} (left by an editor: copy what you need into the note, then delete the file)",
+            named.join(", ")
+        )
+    })
 }
 
 /// The history of the base, and who signs in to its shared library.

@@ -13,6 +13,9 @@ use tempfile::TempDir;
 use super::save_note::write_beside;
 use crate::notes::three_way_merge::{ConflictChoice, Spot, merge_note, settle};
 
+/// Name of the folder of copies, in the folder of the state.
+pub const EDITS_FOLDER: &str = "edits";
+
 /// The note is read again if it changes while it is being written; so often at most.
 const MOST_TRIES: usize = 5;
 
@@ -114,6 +117,20 @@ impl EditedCopy {
         }
         Err(io::Error::other("the note changes all the time"))
     }
+}
+
+/// The copies in `folder` of which guildhall does not know the end, sorted: it was killed while the
+/// editor was open, or both sides changed the same, or the editor is open now.
+pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries(folder).map(|entry| entry.path());
+    let mut copies: Vec<PathBuf> = folders
+        .flat_map(|folder| entries(&folder).collect::<Vec<_>>())
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(|entry| entry.path())
+        .collect();
+    copies.sort_unstable();
+    copies
 }
 
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -226,9 +243,11 @@ mod tests {
         fs::write(&note, GIVEN).expect("a note");
         let new = || EditedCopy::new(&note, home.path()).expect("a copy");
         assert_eq!(new().give_up(), None);
+        assert_eq!(left_copies(home.path()), [""; 0].map(PathBuf::from));
         let copy = new();
         fs::write(copy.path(), "half").expect("half an edit");
         let kept = copy.give_up().expect("it is kept");
+        assert_eq!(left_copies(home.path()), std::slice::from_ref(&kept));
         assert_eq!(fs::read_to_string(kept).ok().as_deref(), Some("half"));
         assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
     }

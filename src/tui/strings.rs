@@ -103,7 +103,7 @@ pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
 pub(crate) const HISTORY_OFF: &str = "History is off for this folder. b turns it on.";
 pub(crate) const HISTORY_ON: &str = "This folder keeps its history already.";
-pub(crate) const NOT_CONNECTED: &str = "Not connected to a shared library. c connects this copy.";
+pub(crate) const NOT_CONNECTED: &str = "Not connected to a shared library. C connects this copy.";
 pub(crate) const HAS_LIBRARY: &str =
     "This copy is connected already. `guildhall connect ADDRESS` changes that.";
 pub(crate) const CONNECTED: &str = "Connected. U gets updates, P shares.";

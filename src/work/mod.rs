@@ -33,7 +33,7 @@ use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
 
-pub use crate::store::edited_copy::{Edited, EditedCopy};
+pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copies};
 pub use index_update::{IndexUpdate, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;

@@ -7,12 +7,16 @@ use serde_json::json;
 use super::format::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
+use crate::cli::doctor::describe_left_edits;
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 
 /// Says where the copy stands.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let status = super::open(session)?.status().map_err(super::failed)?;
+    if let Some(left) = describe_left_edits(session) {
+        console.say(&format!("kept edits: {left}"));
+    }
     let exit = if status.waiting.is_empty() {
         Exit::Done
     } else {

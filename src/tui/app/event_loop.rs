@@ -25,7 +25,7 @@ use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
-use crate::work::{Edited, EditedCopy, Report, Request};
+use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, Request};
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -117,7 +117,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         drawn,
         editor: options.editor,
         root: options.root,
-        edits: options.reports.with_file_name("edits"),
+        edits: options.reports.with_file_name(EDITS_FOLDER),
         surroundings: options.surroundings,
         ground: options.ground,
         sender,

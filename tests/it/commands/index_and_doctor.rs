@@ -302,3 +302,28 @@ fn notes_that_cannot_be_read_are_named() {
     assert!(paths.iter().all(|path| told.contains(path)), "{told}");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn a_text_that_an_editor_left_is_named() {
+    let league = League::new();
+    let said = |line: &str| {
+        let output = league.output(line);
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    assert!(!said("doctor").contains("kept edits"));
+    let folder = league.path("home/state/edits/.tmpA");
+    fs::create_dir_all(&folder).expect("it can be made");
+    fs::write(folder.join("oslo.md"), "mine").expect("it can be written");
+    let words = said("doctor");
+    assert!(
+        words.contains("kept edits") && words.contains("edits/.tmpA/oslo.md"),
+        "{words}"
+    );
+    fs::create_dir_all(league.path("home/config")).expect("it can be made");
+    let settings = "name = \"Ann\"\nemail = \"ann@example.org\"\n";
+    fs::write(league.path("home/config/config.toml"), settings).expect("it can be written");
+    let begun = said(&format!("init '{}'", league.path("league").display()));
+    assert!(begun.contains("keeps its history"), "{begun}");
+    let words = said("status");
+    assert!(words.contains("edits/.tmpA/oslo.md"), "{words}");
+}

@@ -28,7 +28,7 @@ fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
     );
     line_with(&stage.screen(100, 30), "b begin history");
     insta::assert_snapshot!("history_off", stage.screen(100, 30));
-    stage.play("c");
+    stage.play("C");
     assert_eq!(
         acts(&stage),
         Vec::<&SyncRequest>::new(),
@@ -45,18 +45,18 @@ fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
     );
     line_with(
         &stage.screen(100, 30),
-        "Not connected to a shared library. c",
+        "Not connected to a shared library. C",
     );
     stage.play("b");
     assert_eq!(acts(&stage).len(), 1, "it has one now");
-    stage.play("c");
+    stage.play("C");
     line_with(&stage.screen(100, 30), "Address of the shared library: ");
-    stage.play("<Esc>c<Enter>");
+    stage.play("<Esc>C<Enter>");
     assert_eq!(acts(&stage).len(), 1, "no address, no library");
     let connected = Ok(ExchangeDone::Connected);
     stage.finder.results.borrow_mut().push_back(connected);
     stage.finder.standing = Some(standing());
-    stage.play("c../library.git ");
+    stage.play("C../library.git ");
     insta::assert_snapshot!("asking_for_the_address", stage.screen(100, 30));
     stage.play("<Enter>");
     let connect = SyncRequest::Connect("../library.git".to_owned());
@@ -65,7 +65,7 @@ fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
         &stage.screen(100, 30),
         "Connected. U gets updates, P shares.",
     );
-    stage.play("c");
+    stage.play("C");
     line_with(&stage.screen(100, 30), "connected already");
 }
 
