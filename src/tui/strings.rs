@@ -49,6 +49,7 @@ pub(crate) const PRESS_Q: &str = "Press q to quit.";
 pub(crate) const INPUT_METHOD: &str =
     "Input method is on: press 半角/全角, or use arrows and Enter.";
 pub(crate) const QUERY_FULL: &str = "A query has 4096 bytes at most. The rest was left out.";
+pub(crate) const LINE_FULL: &str = "A line has 4096 bytes at most. The rest was left out.";
 pub(crate) const SHOW_ALL: &str = "show all";
 pub(crate) const SHOW_FEWER: &str = "show fewer";
 pub(crate) const NO_FILTERS: &str = "Nothing to filter.";

@@ -163,7 +163,9 @@ fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(dialog) = state.shared.dialogs.last_mut() {
-        dialog.paste(text, &state.shared.labels);
+        if !dialog.paste(text, &state.shared.labels) {
+            state.shared.complain(strings::LINE_FULL);
+        }
         return Vec::new();
     }
     if state.shared.keymap.is_text(state.router.top().focus()) {

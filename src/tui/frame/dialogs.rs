@@ -77,12 +77,12 @@ impl Dialog {
         }
     }
 
-    /// Pastes text.
-    pub(crate) fn paste(&mut self, text: &str, labels: &Labels) {
+    /// Pastes text. False if not all of it fitted.
+    pub(crate) fn paste(&mut self, text: &str, labels: &Labels) -> bool {
         match self {
             Self::Picker(picker) => picker.paste(text, labels),
             Self::Prompt(prompt) => prompt.paste(text),
-            Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => {}
+            Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => true,
         }
     }
 

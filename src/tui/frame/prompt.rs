@@ -6,12 +6,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_field::LineEdit;
+use crate::tui::widgets::text_field::{EditOutcome, LineEdit};
 
 /// A text field in place of the footer.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,18 +72,17 @@ impl Prompt {
                 return DialogOutcome::Closed;
             }
             _ if self.accepts == PromptInput::Number && key.is_text() && !is_digit(key) => {}
-            _ => {
-                self.line.press(key);
+            _ if self.line.press(key) == EditOutcome::Full => {
+                return DialogOutcome::Disabled(strings::LINE_FULL);
             }
+            _ => {}
         }
         DialogOutcome::Open
     }
 
-    /// Pastes text.
-    pub(crate) fn paste(&mut self, text: &str) {
-        if self.accepts != PromptInput::Number {
-            self.line.insert(text);
-        }
+    /// Pastes text. False if not all of it fitted.
+    pub(crate) fn paste(&mut self, text: &str) -> bool {
+        self.accepts == PromptInput::Number || self.line.insert(text)
     }
 
     /// Draws the field. Gives where the cursor stands.

@@ -1,5 +1,6 @@
 //! Two versions of one note: what was chosen for each difference so far.
 
+use crate::model::query::MOST_BYTES;
 use crate::notes::three_way_merge::Spot as Place;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
@@ -120,12 +121,20 @@ impl Conflict {
             _ => decision.mine.clone().or(decision.theirs.clone()),
         }
         .unwrap_or_default();
-        match &decision.spot {
-            // A word is written as it is stored, not by its label; what is no text, as TOML.
-            Place::Field(_) => Draft::Line(plain_string(&text).unwrap_or(text)),
-            _ if text.trim_end().contains('\n') => Draft::Text(text),
-            _ => Draft::Line(text.trim_end().to_owned()),
+        let is_field = matches!(decision.spot, Place::Field(_));
+        // A word is written as it is stored, not by its label; what is no text, as TOML.
+        let plain = is_field.then(|| plain_string(&text)).flatten();
+        let text = plain.unwrap_or(text);
+        let has_lines = !is_field && text.trim_end().contains('\n');
+        // The last line of the screen holds no more than a query.
+        if has_lines || text.len() > MOST_BYTES {
+            return Draft::Text(text);
         }
+        Draft::Line(if is_field {
+            text
+        } else {
+            text.trim_end().to_owned()
+        })
     }
 
     /// What was written for the current difference, as the note holds it.
@@ -136,6 +145,8 @@ impl Conflict {
             text.push('\n');
             return text;
         }
+        // Editors end a text with a line end.
+        let text = text.strip_suffix('\n').unwrap_or(text);
         let sides = [&decision.mine, &decision.theirs, &decision.base];
         let is_text = sides
             .into_iter()

@@ -9,6 +9,7 @@ use super::text_field::{EditOutcome, LineEdit};
 use crate::model::text_folding::fold;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::widgets::geometry::scrolled;
 use crossterm::event::KeyCode;
 
@@ -107,19 +108,20 @@ impl Picker {
             KeyCode::PageUp => self.selected = self.selected.saturating_sub(page),
             KeyCode::PageDown => self.selected = (self.selected + page).min(last),
             KeyCode::Tab => self.complete(labels),
-            _ => {
-                if self.filter.press(key) == EditOutcome::Text {
-                    self.find(labels);
-                }
-            }
+            _ => match self.filter.press(key) {
+                EditOutcome::Text => self.find(labels),
+                EditOutcome::Full => return DialogOutcome::Disabled(strings::LINE_FULL),
+                EditOutcome::Cursor | EditOutcome::No => {}
+            },
         }
         DialogOutcome::Open
     }
 
-    /// Pastes into the filter.
-    pub(crate) fn paste(&mut self, text: &str, labels: &Labels) {
-        self.filter.insert(text);
+    /// Pastes into the filter. False if not all of it fitted.
+    pub(crate) fn paste(&mut self, text: &str, labels: &Labels) -> bool {
+        let fits = self.filter.insert(text);
         self.find(labels);
+        fits
     }
 
     /// Chooses a row of the view (click).

@@ -58,6 +58,9 @@ fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
     stage.finder.standing = Some(standing());
     stage.play("C../library.git ");
     insta::assert_snapshot!("asking_for_the_address", stage.screen(100, 30));
+    stage.send(Message::Pasted("x".repeat(5000)));
+    line_with(&stage.screen(100, 30), "The rest was left out.");
+    stage.play("<Esc>C../library.git ");
     stage.play("<Enter>");
     let connect = SyncRequest::Connect("../library.git".to_owned());
     assert_eq!(acts(&stage)[1], &connect);
@@ -65,7 +68,7 @@ fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
         &stage.screen(100, 30),
         "Connected. U gets updates, P shares.",
     );
-    stage.play("C");
+    stage.play("<Esc>C");
     line_with(&stage.screen(100, 30), "connected already");
 }
 
