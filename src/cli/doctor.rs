@@ -14,6 +14,7 @@ use super::console::Console;
 use super::exchange;
 use super::fact::{Fact, print_facts};
 use super::index_facts::{describe, first_frame, timings};
+use super::left_edits::describe_left_edits;
 use super::print_answer::notes;
 use super::process_env::ProcessEnv;
 use super::report::{CommandResult, Exit};
@@ -22,7 +23,7 @@ use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
 use crate::store::find_base::FoundBy;
 use crate::sync::{Exchange, SyncError};
-use crate::work::{EDITS_FOLDER, find_unread, left_copies};
+use crate::work::find_unread;
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -96,25 +97,6 @@ fn unread_notes(base: &Base) -> Fact {
     }
     let fact = Fact::new("notes", format!("{count} cannot be read in full"));
     fact.wrong(format!("{}: `guildhall check` says why", named.join(", ")))
-}
-
-/// Copies of notes that an editor has left, and how to get them back; none if there are none.
-pub(super) fn describe_left_edits(session: &Session) -> Option<String> {
-    let copies = left_copies(&session.folders.state.join(EDITS_FOLDER));
-    let mut named: Vec<String> = copies
-        .iter()
-        .take(MOST_NAMED)
-        .map(|copy| copy.display().to_string())
-        .collect();
-    if copies.len() > MOST_NAMED {
-        named.push(format!("and {} more", copies.len() - MOST_NAMED));
-    }
-    (!copies.is_empty()).then(|| {
-        format!(
-            "{} (left by an editor: copy what you need into the note, then delete the file)",
-            named.join(", ")
-        )
-    })
 }
 
 /// The history of the base, and who signs in to its shared library.

@@ -18,6 +18,7 @@ pub mod global_flags;
 mod index;
 mod index_facts;
 mod json;
+mod left_edits;
 mod line_mode;
 mod man;
 mod open_app;

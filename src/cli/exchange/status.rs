@@ -7,8 +7,8 @@ use serde_json::json;
 use super::format::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
-use crate::cli::doctor::describe_left_edits;
 use crate::cli::json::print_json;
+use crate::cli::left_edits::describe_left_edits;
 use crate::cli::report::{CommandResult, Exit};
 
 /// Says where the copy stands.
