@@ -14,7 +14,7 @@ use std::path::Path;
 use git2::{Config, ConfigEntry, ConfigLevel, Repository};
 
 use crate::sync::error::SyncError;
-use crate::sync::repository::repo::SyncSettings;
+use crate::sync::repository::sync_settings::SyncSettings;
 
 /// What counts of the configuration of a copy, and why; `*` stands for any name.
 ///

@@ -11,6 +11,7 @@ pub(crate) mod path_rules;
 pub(crate) mod references;
 pub(crate) mod repo;
 pub(crate) mod repository_layout;
+pub(crate) mod sync_settings;
 pub(crate) mod trees;
 pub(crate) mod wait;
 pub(crate) mod working_files;

@@ -9,7 +9,7 @@ use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use crate::sync::error::SyncError;
 use crate::sync::repository::git_config::restrict;
-use crate::sync::repository::repo::SyncSettings;
+use crate::sync::repository::sync_settings::SyncSettings;
 
 /// Opens the repository of the folder at `root`, an absolute path without links, and gives its
 /// working folder: the nearest one above that has a `.git`.

@@ -1,6 +1,5 @@
 //! Opens the history of a base and looks at its state; the small words every action needs.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,37 +10,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::repository::open_repository::open_repository;
-
-/// What an exchange needs to know of the user and the machine.
-#[derive(Debug, Clone, Default)]
-pub struct SyncSettings {
-    /// Name and address to save under; none takes them from git's own configuration.
-    pub author: Option<(String, String)>,
-    /// The city of the author, by its id in the vocabulary; stored with each save.
-    pub city: Option<String>,
-    /// Environment variables; only those that sign-in, proxies and certificates need reach the
-    /// programs we start.
-    pub environment: Vec<(OsString, OsString)>,
-}
-
-impl SyncSettings {
-    /// Settings with the environment of this process.
-    pub fn from_process(author: Option<(String, String)>) -> Self {
-        Self {
-            author,
-            city: None,
-            environment: std::env::vars_os().collect(),
-        }
-    }
-
-    /// One variable.
-    pub(crate) fn variable(&self, name: &str) -> Option<&OsString> {
-        self.environment
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
-    }
-}
+pub use crate::sync::repository::sync_settings::SyncSettings;
 
 /// The number of the tree without entries.
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
