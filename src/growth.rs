@@ -1,15 +1,16 @@
 //! Texts that tempt code into quadratic work, and a test that work grows with the text.
 //!
-//! Measured is the processor time of one thread, the least of several runs: a busy machine does not
-//! change it. The tests are beside the code that they run.
-//!
-//! The ordinary suite compares two sizes, so that it stays short. `GUILDHALL_GROWTH_BYTES=1048576`
-//! compares each size with the one before, from 16 KiB to 1 MiB.
+//! The ordinary suite measures the processor time of one thread, the least of several runs, for two
+//! sizes. `GUILDHALL_GROWTH_BYTES=1048576` compares each size with the one before, from 8 KiB to
+//! 1 MiB. `.ci/growth` sets `GUILDHALL_GROWTH_COUNTED` and counts instructions instead, which are the
+//! same on every machine. The tests are beside the code that they run.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
+
+use crate::model::query::MOST_BYTES;
 
 /// Most that work may grow where the text doubles.
 const MOST_GROWTH: f64 = 2.5;
@@ -21,7 +22,7 @@ const NOTICEABLE: Duration = Duration::from_millis(5);
 const ORDINARY: [usize; 2] = [1536, 12 << 10];
 
 /// First size of a long run in bytes; each further one is twice as long.
-const FIRST: usize = 16 << 10;
+const FIRST: usize = 8 << 10;
 
 /// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
@@ -34,7 +35,7 @@ fn repeat(unit: &str, bytes: usize) -> String {
 }
 
 /// Numbered units up to a size; `#` stands for the number.
-fn count(unit: &str, bytes: usize) -> String {
+fn numbered(unit: &str, bytes: usize) -> String {
     let mut text = String::with_capacity(bytes + unit.len() + 8);
     for i in 0.. {
         if text.len() >= bytes {
@@ -68,11 +69,11 @@ pub(crate) const BODIES: &[Shape] = &[
     ("half titles", |n| repeat("[a](b \"", n)),
     ("links", |n| repeat("[a](https://b.example) ", n)),
     ("links to headings", |n| {
-        count("[a](#h#) ", n / 2) + "\n\n" + &count("# g#\n", n / 2)
+        numbered("[a](#h#) ", n / 2) + "\n\n" + &numbered("# g#\n", n / 2)
     }),
     ("wiki links", |n| repeat("[[practices/oslo/xqwzrt]] ", n)),
     ("numbered wiki links", |n| {
-        count("[[practices/oslo/a#]] ", n)
+        numbered("[[practices/oslo/a#]] ", n)
     }),
     ("links in links", |n| {
         "[[a|".repeat(n / 6) + &"]]".repeat(n / 6)
@@ -81,7 +82,7 @@ pub(crate) const BODIES: &[Shape] = &[
         "![".repeat(n / 6) + &"](b)".repeat(n / 6)
     }),
     ("reference links", |n| {
-        count("[r#] ", n / 2) + "\n\n" + &count("[r#]: b\n", n / 2)
+        numbered("[r#] ", n / 2) + "\n\n" + &numbered("[r#]: b\n", n / 2)
     }),
     ("one long reference", |n| {
         format!("[a]: {}\n\n{}", "x".repeat(n / 2), repeat("[a]", n / 2))
@@ -95,10 +96,10 @@ pub(crate) const BODIES: &[Shape] = &[
     ("half cdata", |n| repeat("<![CDATA[ ", n)),
     ("html blocks", |n| repeat("<div>\n\n", n)),
     ("footnotes", |n| {
-        count("[^f#] ", n / 2) + "\n\n" + &count("[^f#]: text\n", n / 2)
+        numbered("[^f#] ", n / 2) + "\n\n" + &numbered("[^f#]: text\n", n / 2)
     }),
-    ("footnotes to nothing", |n| count("[^f#] ", n)),
-    ("footnote definitions", |n| count("[^f#]: a\n\n", n)),
+    ("footnotes to nothing", |n| numbered("[^f#] ", n)),
+    ("footnote definitions", |n| numbered("[^f#]: a\n\n", n)),
     ("half footnotes", |n| repeat("[^a", n)),
     ("emphasis", |n| repeat("*a ", n)),
     ("mixed emphasis", |n| repeat("*a _b ", n)),
@@ -161,7 +162,7 @@ pub(crate) const BODIES: &[Shape] = &[
     }),
     ("tables", |n| repeat("|a|\n|-|\n|b|\n\n", n)),
     ("half tables", |n| repeat("|a|b|\n", n)),
-    ("headings", |n| count("# Part #\n", n)),
+    ("headings", |n| numbered("# Part #\n", n)),
     ("headings of one name", |n| repeat("# Part\n", n)),
     ("underlined headings", |n| repeat("a\n===\n", n)),
     ("signs of headings", |n| repeat("# ", n)),
@@ -195,11 +196,11 @@ pub(crate) const BODIES: &[Shape] = &[
 
 /// Files whose front matter is awkward in one way.
 pub(crate) const FRONTS: &[Shape] = &[
-    ("keys", |n| front(&count("key# = 1\n", n))),
-    ("broken keys", |n| front(&count("key# = \n", n))),
+    ("keys", |n| front(&numbered("key# = 1\n", n))),
+    ("broken keys", |n| front(&numbered("key# = \n", n))),
     ("one key many times", |n| front(&repeat("key = 1\n", n))),
-    ("tables", |n| front(&count("[t#]\na = 1\n", n))),
-    ("dotted keys", |n| front(&count("a.b# = 1\n", n))),
+    ("tables", |n| front(&numbered("[t#]\na = 1\n", n))),
+    ("dotted keys", |n| front(&numbered("a.b# = 1\n", n))),
     ("deep dotted keys", |n| {
         front(&format!("{}a = 1\n", repeat("a.", n)))
     }),
@@ -210,34 +211,37 @@ pub(crate) const FRONTS: &[Shape] = &[
         front(&format!("a = {}\n", repeat("{a=", n)))
     }),
     ("words", |n| {
-        front(&format!("cities = [{}]\n", count("\"c#\", ", n)))
+        front(&format!("cities = [{}]\n", numbered("\"c#\", ", n)))
     }),
     ("one word many times", |n| {
         front(&format!("cities = [{}]\n", repeat("\"c\", ", n)))
     }),
     ("sectors", |n| {
-        front(&format!("sectors = [{}]\n", count("\"c#\", ", n)))
+        front(&format!("sectors = [{}]\n", numbered("\"c#\", ", n)))
     }),
     ("aliases", |n| {
-        front(&format!("aliases = [{}]\n", count("\"practices/c#\", ", n)))
+        front(&format!(
+            "aliases = [{}]\n",
+            numbered("\"practices/c#\", ", n)
+        ))
     }),
     ("sources", |n| {
-        front(&count("[[sources]]\ntitle = \"S#\"\n", n))
+        front(&numbered("[[sources]]\ntitle = \"S#\"\n", n))
     }),
     ("inline sources", |n| {
         front(&format!(
             "sources = [{}]\n",
-            count("{ title = \"S#\" }, ", n)
+            numbered("{ title = \"S#\" }, ", n)
         ))
     }),
     ("relations", |n| {
-        front(&count(
+        front(&numbered(
             "[[relations]]\nkind = \"see\"\nto = \"practices/a#\"\n",
             n,
         ))
     }),
     ("figures", |n| {
-        front(&count(
+        front(&numbered(
             "[[results]]\nindicator = \"i#\"\nvalue = 1\nyear = 2020\n",
             n,
         ))
@@ -251,26 +255,26 @@ pub(crate) const FRONTS: &[Shape] = &[
     ("a text never closed", |n| {
         front(&format!("a = \"\"\"\n{}", repeat("b\n", n)))
     }),
-    ("comments", |n| front(&count("# c#\n", n))),
+    ("comments", |n| front(&numbered("# c#\n", n))),
     ("no closing fence", |n| {
         format!("+++\n{}", repeat("a\n\n", n))
     }),
     ("no closing fence of keys", |n| {
-        format!("+++\n{}", count("a# = 1\n", n))
+        format!("+++\n{}", numbered("a# = 1\n", n))
     }),
     ("empty lines before", |n| {
         repeat("\n", n) + "+++\ntitle = \"T\"\n+++\n"
     }),
-    ("yaml keys", |n| yaml(&count("key#: 1\n", n))),
+    ("yaml keys", |n| yaml(&numbered("key#: 1\n", n))),
     ("yaml keys of one name", |n| yaml(&repeat("key: 1\n", n))),
     ("yaml list", |n| {
-        yaml(&format!("cities:\n{}", count("  - c#\n", n)))
+        yaml(&format!("cities:\n{}", numbered("  - c#\n", n)))
     }),
     ("yaml rows", |n| {
-        yaml(&format!("sources:\n{}", count("  - title: S#\n", n)))
+        yaml(&format!("sources:\n{}", numbered("  - title: S#\n", n)))
     }),
     ("yaml flow", |n| {
-        yaml(&format!("cities: [{}]\n", count("c#, ", n)))
+        yaml(&format!("cities: [{}]\n", numbered("c#, ", n)))
     }),
     ("yaml brackets", |n| {
         yaml(&format!("a: {}\n", "[".repeat(n)))
@@ -289,11 +293,11 @@ pub(crate) const FRONTS: &[Shape] = &[
         }
         yaml(&text)
     }),
-    ("yaml anchors", |n| yaml(&count("k#: &a# 1\n", n))),
+    ("yaml anchors", |n| yaml(&numbered("k#: &a# 1\n", n))),
     ("yaml aliases", |n| {
-        yaml(&format!("a: &a 1\n{}", count("k#: *a\n", n)))
+        yaml(&format!("a: &a 1\n{}", numbered("k#: *a\n", n)))
     }),
-    ("yaml faults", |n| yaml(&count("k#: \"a\" b\n", n))),
+    ("yaml faults", |n| yaml(&numbered("k#: \"a\" b\n", n))),
     ("yaml question marks", |n| yaml(&repeat("? ", n))),
     ("yaml folded", |n| {
         yaml(&format!("a: >\n{}", repeat("  b\n", n)))
@@ -315,6 +319,68 @@ fn yaml(yaml: &str) -> String {
     format!("---\n{yaml}---\n\nText.\n")
 }
 
+/// Bodies of many small parts that are all different, for comparing and merging.
+pub(crate) const NUMBERED: &[Shape] = &[
+    ("lines", |n| numbered("line #\n", n)),
+    ("lines in blocks of ten", |n| {
+        let (mut text, mut i) = (String::new(), 0);
+        while text.len() < n {
+            i += 1;
+            let _ = write!(text, "line {i}\n{}", if i % 10 == 0 { "\n" } else { "" });
+        }
+        text
+    }),
+    ("paragraphs", |n| numbered("Paragraph #.\n\n", n)),
+    ("sections", |n| numbered("# Part #\n\nText #.\n\n", n)),
+    ("items", |n| numbered("- item #\n", n)),
+    ("rows of a table", |n| {
+        format!("|a|b|\n|-|-|\n{}", numbered("|a#|b#|\n", n))
+    }),
+    ("footnotes", |n| numbered("[^f#]: text #\n\n", n)),
+    ("long lines", |n| {
+        numbered(&format!("line # {}\n", "of words ".repeat(12)), n)
+    }),
+    ("sentences of one line", |n| numbered("It is #. ", n)),
+    ("words of one line", |n| numbered("word# ", n)),
+    ("three lines many times", |n| repeat("a\nb\nc\n", n)),
+];
+
+/// Queries, each awkward in one way.
+pub(crate) const QUERIES: &[Shape] = &[
+    ("words", |n| repeat("heat pumps ", n)),
+    ("words of no note", |n| numbered("xq# ", n)),
+    ("misspelt words", |n| repeat("congetsion ", n)),
+    ("one word many times", |n| repeat("a ", n)),
+    ("one long word", |n| repeat("heat", n)),
+    ("one kana", |n| repeat("ル", n)),
+    ("Han", |n| repeat("省エネ改修", n)),
+    ("phrases", |n| repeat("\"heat pumps\" ", n)),
+    ("one long phrase", |n| format!("\"{}\"", repeat("heat ", n))),
+    ("phrases never closed", |n| repeat("\"heat ", n)),
+    ("groups", |n| repeat("(heat OR pumps) ", n)),
+    ("groups in groups", |n| {
+        "(a ".repeat(n / 4) + &")".repeat(n / 4)
+    }),
+    ("groups never closed", |n| repeat("(a ", n)),
+    ("groups never opened", |n| repeat("a) ", n)),
+    ("either", |n| repeat("heat OR ", n)),
+    ("without", |n| repeat("-heat ", n)),
+    ("minus signs", |n| repeat("-", n)),
+    ("signs", |n| repeat("\":(-,*", n)),
+    ("filters", |n| repeat("city:oslo ", n)),
+    ("filters of one field", |n| numbered("city:c# ", n)),
+    ("values of one filter", |n| {
+        format!("city:{}", numbered("c#,", n))
+    }),
+    ("years", |n| numbered("year:#..2020 ", n)),
+    ("filters without a value", |n| repeat("city: ", n)),
+    ("colons", |n| repeat("a:", n)),
+    ("sorts", |n| repeat("sort:year ", n)),
+    ("beginnings", |n| repeat("hea* ", n)),
+    ("places", |n| repeat("san francisco ", n)),
+    ("combining marks", |n| format!("a{}", repeat("\u{301}", n))),
+];
+
 /// A note with this body.
 pub(crate) fn note(body: &str) -> String {
     format!("+++\ntitle = \"T\"\n+++\n\n{body}\n")
@@ -326,6 +392,13 @@ pub(crate) fn assert_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
     assert_linear_above(NOTICEABLE, what, shapes, work);
 }
 
+/// Like [`assert_linear`], for queries: up to the longest that is read.
+#[track_caller]
+pub(crate) fn assert_query_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
+    let sizes = [MOST_BYTES / 4, MOST_BYTES / 2, MOST_BYTES];
+    assert_linear_at(&sizes, NOTICEABLE, what, shapes, &work);
+}
+
 /// Like [`assert_linear`], for work with an upper bound: times below `bound` always pass.
 #[track_caller]
 pub(crate) fn assert_linear_above(
@@ -334,12 +407,30 @@ pub(crate) fn assert_linear_above(
     shapes: &[Shape],
     work: impl Fn(&str),
 ) {
+    assert_linear_at(&sizes(), bound, what, shapes, &work);
+}
+
+#[track_caller]
+fn assert_linear_at(
+    sizes: &[usize],
+    bound: Duration,
+    what: &str,
+    shapes: &[Shape],
+    work: &dyn Fn(&str),
+) {
     let cost = |text: &str| {
         let start = ThreadTime::now();
         work(text);
         start.elapsed()
     };
-    let sizes = sizes();
+    if std::env::var_os("GUILDHALL_GROWTH_COUNTED").is_some() {
+        for (name, shape) in shapes {
+            for &size in sizes {
+                count(what, name, &shape(size), work);
+            }
+        }
+        return;
+    }
     let mut grown = String::new();
     for (name, shape) in shapes {
         let mut least = vec![Duration::MAX; sizes.len()];
@@ -373,6 +464,21 @@ pub(crate) fn assert_linear_above(
         grown.is_empty(),
         "work grows faster than the text:\n{grown}"
     );
+}
+
+/// Works once, and prints what `.ci/growth` puts beside the instructions that it counts here.
+#[expect(clippy::print_stdout, reason = "read by .ci/growth")]
+fn count(what: &str, name: &str, text: &str, work: &dyn Fn(&str)) {
+    println!("\ngrowth\t{what}\t{name}\t{}", text.len());
+    counted_work(work, text);
+}
+
+/// The function whose instructions `.ci/growth` counts, by this name.
+#[inline(never)]
+fn counted_work(work: &dyn Fn(&str), text: &str) {
+    work(text);
+    // Keeps the call above from becoming a jump, after which this function would not be left.
+    std::hint::black_box(());
 }
 
 /// Sizes of the texts in bytes, ascending.

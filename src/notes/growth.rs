@@ -9,7 +9,7 @@ use super::front_matter::rewrite::set_key;
 use super::sentence_diff::{sentences, tell_apart};
 use super::three_way_merge::{changes, merge_note};
 use super::{Defaults, links, markdown_syntax, passages, read_body, read_note};
-use crate::growth::{BODIES, FRONTS, Shape, assert_linear, assert_linear_above, note};
+use crate::growth::{BODIES, FRONTS, NUMBERED, Shape, assert_linear, assert_linear_above, note};
 use crate::model::note::Audience;
 use crate::model::vocabulary::Vocabularies;
 
@@ -82,17 +82,22 @@ fn front_matter_is_read_checked_and_mended_in_proportion() {
     });
 }
 
-/// A text, changed in two ways: here and there, and everywhere.
-fn edited(text: &str) -> [String; 2] {
-    let sparse: Vec<String> = text
-        .split_inclusive('\n')
-        .enumerate()
-        .map(|(i, line)| match i % 100 {
-            7 => format!("mine {line}"),
+/// A text, changed here and there, everywhere, in its order, and in every second line.
+fn edited(text: &str) -> [String; 4] {
+    let lines = || text.split_inclusive('\n');
+    let every = |step: usize| {
+        let marked = lines().enumerate().map(|(i, line)| match i % step {
+            1 => format!("mine {line}"),
             _ => line.to_owned(),
-        })
-        .collect();
-    [sparse.concat(), text.replace(['a', '1'], "b")]
+        });
+        marked.collect::<String>()
+    };
+    [
+        every(100),
+        text.replace(['a', '1'], "b"),
+        lines().rev().collect(),
+        every(2),
+    ]
 }
 
 #[test]
@@ -100,20 +105,24 @@ fn sentences_are_told_apart_in_proportion() {
     assert_linear("sentences", BODIES, |text| {
         sentences(text);
     });
-    assert_linear_above(DIFFERENCES, "tell apart", BODIES, |text| {
-        for other in edited(text) {
-            tell_apart(text, &other);
-        }
-    });
+    for shapes in [BODIES, NUMBERED] {
+        assert_linear_above(DIFFERENCES, "tell apart", shapes, |text| {
+            for other in edited(text) {
+                tell_apart(text, &other);
+            }
+        });
+    }
 }
 
 #[test]
 fn notes_are_compared_in_proportion() {
-    assert_linear_above(DIFFERENCES, "changes", BODIES, |body| {
-        for other in edited(body) {
-            changes(Some(&note(body)), Some(&note(&other)));
-        }
-    });
+    for shapes in [BODIES, NUMBERED] {
+        assert_linear_above(DIFFERENCES, "changes", shapes, |body| {
+            for other in edited(body) {
+                changes(Some(&note(body)), Some(&note(&other)));
+            }
+        });
+    }
     assert_linear_above(DIFFERENCES, "changes", FRONTS, |text| {
         for other in edited(text) {
             changes(Some(text), Some(&other));
@@ -123,15 +132,25 @@ fn notes_are_compared_in_proportion() {
 
 #[test]
 fn notes_are_merged_in_proportion() {
-    assert_linear_above(DIFFERENCES, "merge", BODIES, |body| {
-        let [sparse, other] = edited(body);
-        merge_note(Some(&note(body)), Some(&note(&sparse)), Some(&note(&other)));
-    });
+    for shapes in [BODIES, NUMBERED] {
+        assert_linear_above(DIFFERENCES, "merge", shapes, |body| {
+            for [shared, mine] in pairs(edited(body)) {
+                merge_note(Some(&note(body)), Some(&note(&shared)), Some(&note(&mine)));
+            }
+        });
+    }
     assert_linear_above(DIFFERENCES, "merge", FRONTS, |text| {
-        let [sparse, other] = edited(text);
-        merge_note(Some(text), Some(&sparse), Some(&other));
-        merge_note(Some(&note("")), Some(text), Some(&other));
+        for [shared, mine] in pairs(edited(text)) {
+            merge_note(Some(text), Some(&shared), Some(&mine));
+            merge_note(Some(&note("")), Some(&shared), Some(&mine));
+        }
     });
+}
+
+/// Each text with the next.
+fn pairs<const N: usize>(texts: [String; N]) -> Vec<[String; 2]> {
+    let pair = |pair: &[String]| [pair[0].clone(), pair[1].clone()];
+    texts.windows(2).map(pair).collect()
 }
 
 #[test]

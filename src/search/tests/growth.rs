@@ -1,6 +1,7 @@
 //! Texts are cut into words, snippets and highlights with work in proportion to their length.
 
-use crate::growth::{BODIES, assert_linear};
+use super::Sample;
+use crate::growth::{BODIES, QUERIES, assert_linear, assert_query_linear};
 use crate::model::query::Query;
 use crate::search::answer::highlights::Marks;
 use crate::search::answer::snippet::{cut, highlights};
@@ -54,5 +55,17 @@ fn snippets_and_highlights_are_cut_in_proportion() {
 fn queries_are_read_in_proportion() {
     assert_linear("query", BODIES, |text| {
         Query::read(text);
+    });
+    assert_query_linear("query", QUERIES, |text| {
+        Query::read(text);
+    });
+}
+
+#[test]
+fn queries_are_answered_in_proportion() {
+    let body = |i| format!("+++\ntitle = \"Tram {i}\"\n+++\n\nHeat pumps a{i} in 横浜 省エネ.\n");
+    let sample = Sample::new(&(0..50).map(body).collect::<Vec<_>>());
+    assert_query_linear("answer", QUERIES, |text| {
+        sample.search(text);
     });
 }
