@@ -1,6 +1,8 @@
 //! Lines: how two lists of lines differ from a third, and where those differences meet (diff3).
 
+use std::iter::Peekable;
 use std::ops::Range;
+use std::vec::IntoIter;
 
 use similar::DiffTag;
 
@@ -115,20 +117,23 @@ pub(super) fn regions(
     found
 }
 
-/// Widens a region to lines `wide` of the base, taking in every region it then runs into.
-pub(super) fn widen(found: &mut Vec<Region>, at: usize, wide: Range<usize>) -> usize {
-    found[at].base = wide;
-    let mut at = at;
-    while at > 0 && found[at - 1].base.end > found[at].base.start {
-        let next = found.remove(at);
-        at -= 1;
-        found[at].join(&next);
+/// Widens a region to lines `wide` of the base, taking in the regions it then runs into: the last
+/// ones of `before` and the first ones of `behind`.
+pub(super) fn widen(
+    mut region: Region,
+    wide: Range<usize>,
+    before: &mut Vec<Region>,
+    behind: &mut Peekable<IntoIter<Region>>,
+) -> Region {
+    region.base = wide;
+    while let Some(mut first) = before.pop_if(|first| first.base.end > region.base.start) {
+        first.join(&region);
+        region = first;
     }
-    while at + 1 < found.len() && found[at + 1].base.start < found[at].base.end {
-        let next = found.remove(at + 1);
-        found[at].join(&next);
+    while let Some(next) = behind.next_if(|next| next.base.start < region.base.end) {
+        region.join(&next);
     }
-    at
+    region
 }
 
 fn meets(a: &Range<usize>, b: &Range<usize>, apart: impl Fn(usize) -> bool) -> bool {

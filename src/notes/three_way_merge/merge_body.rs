@@ -131,11 +131,12 @@ impl<'a> Merge<'a> {
     }
 
     fn run(&self, decisions: &mut Vec<Decision>) -> Vec<&'a str> {
-        let mut found = regions(&self.shared_hunks, &self.mine_hunks, |at| {
+        let found = regions(&self.shared_hunks, &self.mine_hunks, |at| {
             self.is_boundary(at)
         });
-        self.widen_clashes(&mut found);
+        let found = self.widen_clashes(found);
         let (mut lines, mut next) = (Vec::new(), 0);
+        let (mut heading, mut searched) = ("", 0);
         let mut doubtful: Vec<Range<usize>> = Vec::new();
         for (i, region) in found.iter().enumerate() {
             lines.extend_from_slice(&self.base[next..region.base.start]);
@@ -148,7 +149,12 @@ impl<'a> Merge<'a> {
                     if self.echoes(&found, i, i.wrapping_sub(1)) && lines.ends_with(&more) => {}
                 Some(more) => lines.extend(more),
                 None => {
-                    decisions.push(decide(&sides, &lines));
+                    let mut last = lines[searched..].iter().rev();
+                    heading = last
+                        .find(|line: &&&str| line.starts_with('#'))
+                        .unwrap_or(&heading);
+                    searched = lines.len();
+                    decisions.push(decide(&sides, heading, lines.last()));
                     lines.extend_from_slice(sides.shared);
                 }
             }
@@ -166,21 +172,20 @@ impl<'a> Merge<'a> {
     }
 
     /// Widens every region whose sides do not fit to whole blocks, until nothing changes.
-    fn widen_clashes(&self, found: &mut Vec<Region>) {
-        let mut at = 0;
-        while at < found.len() {
-            let region = &found[at];
-            if self.fit(region, &self.sides(region)).is_some() {
-                at += 1;
-                continue;
+    fn widen_clashes(&self, found: Vec<Region>) -> Vec<Region> {
+        let mut rest = found.into_iter().peekable();
+        let mut done = Vec::new();
+        while let Some(mut region) = rest.next() {
+            while self.fit(&region, &self.sides(&region)).is_none() {
+                let wide = self.blocks_around(&region.base);
+                if wide == region.base {
+                    break;
+                }
+                region = widen(region, wide, &mut done, &mut rest);
             }
-            let wide = self.blocks_around(&region.base);
-            if wide == region.base {
-                at += 1;
-            } else {
-                at = widen(found, at, wide);
-            }
+            done.push(region);
         }
+        done
     }
 
     /// Whether region `at` only adds lines, of one side, right where the other side changed
@@ -250,15 +255,12 @@ impl<'a> Merge<'a> {
     }
 }
 
-fn decide(sides: &Sides<'_>, before: &[&str]) -> Decision {
+fn decide(sides: &Sides<'_>, heading: &str, after: Option<&&str>) -> Decision {
     let text = |lines: &[&str]| (!lines.is_empty()).then(|| lines.join("\n"));
-    let heading = before.iter().rev().find(|line| line.starts_with('#'));
     Decision {
         spot: Spot::Passage {
-            heading: heading
-                .map_or("", |line| line.trim_start_matches('#').trim())
-                .to_owned(),
-            after: before.last().map(|&line| line.to_owned()),
+            heading: heading.trim_start_matches('#').trim().to_owned(),
+            after: after.map(|&line| line.to_owned()),
         },
         base: text(sides.base),
         mine: text(sides.mine),
