@@ -426,7 +426,7 @@ fn assert_linear_at(
     if std::env::var_os("GUILDHALL_GROWTH_COUNTED").is_some() {
         for (name, shape) in shapes {
             for &size in sizes {
-                count(what, name, &shape(size), work);
+                count(what, name, bound, &shape(size), work);
             }
         }
         return;
@@ -468,8 +468,9 @@ fn assert_linear_at(
 
 /// Works once, and prints what `.ci/growth` puts beside the instructions that it counts here.
 #[expect(clippy::print_stdout, reason = "read by .ci/growth")]
-fn count(what: &str, name: &str, text: &str, work: &dyn Fn(&str)) {
-    println!("\ngrowth\t{what}\t{name}\t{}", text.len());
+fn count(what: &str, name: &str, bound: Duration, text: &str, work: &dyn Fn(&str)) {
+    let (bound, bytes) = (bound.as_millis(), text.len());
+    println!("\ngrowth\t{what}\t{name}\t{bound}\t{bytes}");
     counted_work(work, text);
 }
 
