@@ -11,7 +11,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 
 /// Texts larger than this are not merged; both stay.
-const LARGEST_MERGED_BYTES: usize = 2 << 20;
+pub(crate) const LARGEST_MERGED_BYTES: usize = 2 << 20;
 
 /// A plain file in a tree.
 pub(crate) const PLAIN: i32 = 0o100_644;
