@@ -76,6 +76,8 @@ pub fn fold(name: &str) -> String {
 }
 
 /// `.git` in every spelling that some file system takes for it (CVE-2014-9390, CVE-2019-1352).
+///
+/// `git~` with any number counts: NTFS gives the next free number where another short name is taken.
 pub(crate) fn is_git_folder(name: &str) -> bool {
     // On Windows `\` ends a name too.
     name.split('\\').map(fold_visible).any(|name| {

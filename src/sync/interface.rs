@@ -16,7 +16,7 @@ use super::operations::synchronise::Synced;
 use super::operations::undo::Undone;
 use super::operations::{discard, propose, resolve, sync_preview, synchronise, undo};
 use super::remote::account::Account;
-use super::repository::file_limits::Held;
+use super::repository::file_limits::LeftOut;
 use super::repository::repo::{Repo, SyncSettings};
 use super::repository::trees::FileChange;
 use super::transfer::fetched_state;
@@ -93,7 +93,7 @@ impl Exchange {
     }
 
     /// Files of what waits that cannot be read, and why they are passed over.
-    pub fn damaged_waiting(&self) -> Vec<Held> {
+    pub fn damaged_waiting(&self) -> Vec<LeftOut> {
         damaged_pending(&self.repo)
     }
 

@@ -43,7 +43,7 @@ pub use operations::synchronise::Synced;
 pub use operations::undo::Undone;
 pub use remote::account::Account;
 pub use remote::remote_address::shown;
-pub use repository::file_limits::Held;
+pub use repository::file_limits::LeftOut;
 pub use repository::repo::SyncSettings;
 pub use repository::trees::{ChangeKind, FileChange};
 pub use transfer::progress::{SyncProgress, Watch};

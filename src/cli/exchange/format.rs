@@ -9,7 +9,7 @@ use crate::cli::console::{Console, OutputStyle};
 use crate::model::age;
 use crate::notes::clean::{clean, clean_name};
 use crate::notes::three_way_merge::{NoteEdit, name_passage};
-use crate::sync::{ChangeKind, FileChange, Held, NoteChange, PendingConflict, SyncProgress};
+use crate::sync::{ChangeKind, FileChange, LeftOut, NoteChange, PendingConflict, SyncProgress};
 
 /// Lists files under a heading, with a sign and a word for what happened; nothing for no files.
 pub(super) fn list_files(
@@ -63,7 +63,11 @@ pub(super) fn person(who: &str, city: Option<&str>) -> String {
 }
 
 /// Lists what was left out.
-pub(super) fn list_held(held: &[Held], out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+pub(super) fn list_held(
+    held: &[LeftOut],
+    out: &mut dyn Write,
+    look: OutputStyle,
+) -> io::Result<()> {
     if held.is_empty() {
         return Ok(());
     }
@@ -171,7 +175,7 @@ pub(super) fn files_json(files: &[FileChange]) -> Value {
 }
 
 /// What was left out, as a list of `path` and `why`.
-pub(super) fn held_json(held: &[Held]) -> Value {
+pub(super) fn held_json(held: &[LeftOut]) -> Value {
     held.iter()
         .map(|held| json!({"path": held.path, "why": held.why}))
         .collect()

@@ -48,7 +48,7 @@ impl Stated {
     /// that says nothing agrees only with another one that says nothing, for what nothing means is
     /// not settled before `guildhall.toml` is merged.
     #[must_use]
-    pub fn join(self, other: Self) -> Self {
+    pub fn agreed_or_members(self, other: Self) -> Self {
         if self == other { self } else { Self::Members }
     }
 }
@@ -76,7 +76,7 @@ pub fn written_in_settings(text: &str) -> Option<String> {
 ///
 /// A side whose bytes are those of the base says nothing of its own, so the other one may open the
 /// note. Where the rule overrules the merge, that waits for a choice.
-pub(super) fn restrict(
+pub(super) fn apply_closed_wins(
     mut merged: MergedNote,
     [base, shared, mine]: [Option<&str>; 3],
     stated: fn(&str) -> Stated,
@@ -89,14 +89,15 @@ pub(super) fn restrict(
         return merged;
     }
     let sides = [stated(shared_text), stated(mine_text)];
-    let is_overruled = stated(text) > sides[0].join(sides[1]);
-    // A note that only one side closed is closed. One that a side opened waits.
+    let is_overruled = stated(text) > sides[0].agreed_or_members(sides[1]);
+    // A note that only one side closed is closed. One that a side opened since the base waits.
     let widest = sides[0].max(sides[1]);
-    let is_opened = widest > stated(text) && base.map(stated) != Some(widest);
+    let needs_choice = widest > stated(text) && base.map(stated) != Some(widest);
     if is_overruled {
         merged.text = Some(close(text));
     }
-    if (is_overruled || is_opened) && !merged.decisions.iter().any(|known| known.spot == spot()) {
+    if (is_overruled || needs_choice) && !merged.decisions.iter().any(|known| known.spot == spot())
+    {
         merged.decisions.push(Decision {
             spot: spot(),
             base: base.and_then(written),

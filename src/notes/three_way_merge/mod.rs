@@ -123,14 +123,14 @@ pub fn name_passage(heading: &str) -> String {
 pub fn merge_note(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let merged = merge_with(base, shared, mine, merge_texts);
     let sides = [base, shared, mine];
-    audience::restrict(merged, sides, Stated::of, audience::close)
+    audience::apply_closed_wins(merged, sides, Stated::of, audience::close)
 }
 
 /// Merges `guildhall.toml`, whose audience is that of notes that say nothing.
 pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let merged = merge_toml(base, shared, mine);
     let sides = [base, shared, mine];
-    audience::restrict(merged, sides, Stated::of_settings, audience::close_settings)
+    audience::apply_closed_wins(merged, sides, Stated::of_settings, audience::close_settings)
 }
 
 /// Merges a TOML file of the base, such as a vocabulary, as [`merge_note`] does a note.

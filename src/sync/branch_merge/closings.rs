@@ -46,7 +46,7 @@ impl Join<'_> {
             }
             for closing in self.closings(side, other)? {
                 for taker in &takers {
-                    let is_open = taker.stated > closing.stated.join(taker.stated);
+                    let is_open = taker.stated > closing.stated.agreed_or_members(taker.stated);
                     if is_open
                         && taker.path != closing.path
                         && closing.pieces.share_text(&taker.pieces)

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::notes::three_way_merge::Decision;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
@@ -91,7 +91,7 @@ pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
 }
 
 /// Files of what waits that cannot be read. The text they were about is in history.
-pub(crate) fn damaged_pending(repo: &Repo) -> Vec<Held> {
+pub(crate) fn damaged_pending(repo: &Repo) -> Vec<LeftOut> {
     let folder = pending_folder(repo);
     let mut damaged = pending_files(repo).unwrap_or_default();
     damaged.retain(|path| read_pending(path).is_none());
@@ -99,7 +99,7 @@ pub(crate) fn damaged_pending(repo: &Repo) -> Vec<Held> {
         damaged.push(folder);
     }
     damaged.sort();
-    let held = damaged.iter().map(|path| Held {
+    let held = damaged.iter().map(|path| LeftOut {
         path: clean(&path.to_string_lossy()),
         why: "a choice that waits for you cannot be read from it; your version is in the history \
               of the note (`guildhall log`)"

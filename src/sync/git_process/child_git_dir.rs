@@ -1,10 +1,11 @@
 //! The git folder that children get instead of the copy's own: no setting of the copy is in it.
 //!
 //! git always reads the configuration of the repository it works in. A child works in a folder of
-//! ours that shares nothing with the copy but its objects. It lies inside the copy's git folder
-//! and names the same branch and library, so that the conditional includes of the user's own
-//! configuration (`gitdir` with a folder above, `onbranch`, `hasconfig`) still apply. One that
-//! names the copy's `.git` itself does not: children work in `.git/guildhall/git`.
+//! ours that shares nothing with the copy but its objects, which `GIT_OBJECT_DIRECTORY` names. It
+//! lies inside the copy's git folder and names the same branch and library, so that the conditional
+//! includes of the user's own configuration (`gitdir` with a folder above, `onbranch`, `hasconfig`)
+//! still apply. One that names the copy's `.git` itself does not: children work in
+//! `.git/guildhall/git`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -41,14 +42,14 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
         _ = write!(config, "[remote \"origin\"]\n\turl = {url}\n");
     }
     let shallow = read_own(&repo.git.commondir().join("shallow"))?;
-    keep_as(repo, &folder.join("HEAD"), Some(head.as_bytes()))?;
-    keep_as(repo, &folder.join("config"), Some(config.as_bytes()))?;
-    keep_as(repo, &folder.join("shallow"), shallow.as_deref())?;
+    write_or_remove(repo, &folder.join("HEAD"), Some(head.as_bytes()))?;
+    write_or_remove(repo, &folder.join("config"), Some(config.as_bytes()))?;
+    write_or_remove(repo, &folder.join("shallow"), shallow.as_deref())?;
     Ok(folder)
 }
 
 /// Writes the references that children negotiate with, so that only new objects are fetched.
-pub(crate) fn tell_child_tips(repo: &Repo) -> Result<(), SyncError> {
+pub(crate) fn write_known_tips(repo: &Repo) -> Result<(), SyncError> {
     let mut packed = String::new();
     for reference in repo.git.references()? {
         let reference = reference?;
@@ -59,12 +60,12 @@ pub(crate) fn tell_child_tips(repo: &Repo) -> Result<(), SyncError> {
         }
     }
     let path = repo.private().join("git/packed-refs");
-    keep_as(repo, &path, Some(packed.as_bytes()))
+    write_or_remove(repo, &path, Some(packed.as_bytes()))
 }
 
 /// A reference of the child's git folder under which nothing has arrived yet.
-pub(crate) fn new_arriving(repo: &Repo) -> Result<String, SyncError> {
-    sweep_arrivals(repo)?;
+pub(crate) fn new_arrival_ref(repo: &Repo) -> Result<String, SyncError> {
+    remove_arrival_refs(repo)?;
     let now = jiff::Timestamp::now().as_nanosecond();
     Ok(format!("{ARRIVING}/{now}-{}", std::process::id()))
 }
@@ -77,7 +78,7 @@ pub(crate) fn arrived_at(repo: &Repo, arriving: &str) -> Option<Oid> {
 
 /// Removes the names under which states arrived, here and in the git folder of children, and
 /// the locks of those that were ended while they named one.
-pub(crate) fn sweep_arrivals(repo: &Repo) -> Result<(), SyncError> {
+pub(crate) fn remove_arrival_refs(repo: &Repo) -> Result<(), SyncError> {
     for reference in repo.git.references_glob(&format!("{ARRIVING}/*"))? {
         let swept = repo.delete_reference(reference?);
         if matches!(swept, Err(SyncError::Stopped)) {
@@ -96,7 +97,7 @@ pub(crate) fn sweep_arrivals(repo: &Repo) -> Result<(), SyncError> {
 }
 
 /// Writes a file of ours if it differs, or removes it.
-fn keep_as(repo: &Repo, path: &Path, content: Option<&[u8]>) -> Result<(), SyncError> {
+fn write_or_remove(repo: &Repo, path: &Path, content: Option<&[u8]>) -> Result<(), SyncError> {
     // A link or a pipe goes, whatever it leads to.
     let there = read_own(path).unwrap_or_else(|_| Some(vec![]));
     match content {

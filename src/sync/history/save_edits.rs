@@ -5,7 +5,7 @@ use git2::Oid;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
 use crate::sync::repository::dirty_files::Scan;
-use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{FileChange, TreeFile};
 use crate::sync::safety::backup::back_up;
@@ -17,7 +17,7 @@ pub struct Saved {
     /// Each file that was saved, by path below the root.
     pub changed: Vec<FileChange>,
     /// Files that were left out, and why.
-    pub held: Vec<Held>,
+    pub held: Vec<LeftOut>,
 }
 
 /// Saves all edits in the base.

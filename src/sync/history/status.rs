@@ -8,7 +8,7 @@ use git2::{Oid, Tree};
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
 use crate::sync::remote::remote_address::shown;
-use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::transfer::fetch_push::seen_reference;
@@ -20,7 +20,7 @@ pub struct Status {
     /// Edits that are in their files only.
     pub unsaved: Vec<FileChange>,
     /// Files that will not be saved, and why.
-    pub held: Vec<Held>,
+    pub held: Vec<LeftOut>,
     /// What is saved here and not shared.
     pub to_share: Vec<FileChange>,
     /// What was fetched from others and is not in the files yet.

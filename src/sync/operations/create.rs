@@ -9,7 +9,7 @@ use git2::{Oid, Repository, RepositoryInitOptions, Tree};
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
-use crate::sync::git_process::child_git_dir::sweep_arrivals;
+use crate::sync::git_process::child_git_dir::remove_arrival_refs;
 use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::{Saved, save};
 use crate::sync::remote::remote_address::{Address, shown};
@@ -99,7 +99,7 @@ fn fill(
             });
         }
     };
-    sweep_arrivals(&repo)?;
+    remove_arrival_refs(&repo)?;
     let tree = repo.tree_of(Some(commit));
     let place = place_of_base(&tree.map_err(|_| unreadable(commit))?);
     let place = place.ok_or_else(|| SyncError::NoBase {

@@ -10,7 +10,7 @@ use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::LocalChange;
-use crate::sync::repository::file_limits::Held;
+use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
 use crate::sync::safety::begin::begin_transfer;
@@ -23,7 +23,7 @@ pub struct SyncPreview {
     /// What would be saved.
     pub unsaved: Vec<FileChange>,
     /// What would be left out.
-    pub held: Vec<Held>,
+    pub held: Vec<LeftOut>,
     /// What would come from others.
     pub incoming: Vec<FileChange>,
     /// What would be shared.

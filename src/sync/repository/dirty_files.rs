@@ -13,7 +13,7 @@ use crate::notes::portable_name::{fold, is_git_folder};
 use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::{Held, LARGEST_BYTES, TOO_LARGE, path_limit_fault};
+use crate::sync::repository::file_limits::{LARGEST_BYTES, LeftOut, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
@@ -41,7 +41,7 @@ pub(crate) struct LocalChange {
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
     pub(crate) changed: Vec<LocalChange>,
-    pub(crate) held: Vec<Held>,
+    pub(crate) held: Vec<LeftOut>,
     /// An edit of `guildhall.toml` that would make the base unusable: not saved, not shared.
     pub(crate) settings: Option<LocalChange>,
 }
@@ -341,7 +341,7 @@ impl Walk<'_> {
 
     fn hold(&mut self, path: &str, why: &str) {
         let path = clean(self.repo.in_base(path).unwrap_or(path));
-        self.scan.held.push(Held {
+        self.scan.held.push(LeftOut {
             path,
             why: why.to_owned(),
         });

@@ -11,7 +11,7 @@ use crate::sync::repository::trees::FileChange;
 pub(crate) const LARGEST_BYTES: u64 = 16 << 20;
 
 /// Bytes of one file outside the base; those in it have [`LARGEST_BYTES`].
-const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
+pub(crate) const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
 /// Why a file that is too large does not come.
 pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
 
@@ -22,7 +22,7 @@ pub(crate) const LONGEST_PATH: usize = 1024;
 
 /// A file that is not saved, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct LeftOut {
     /// Path below the root of the base, safe to show.
     pub path: String,
     /// Why, in words that follow the path: `it is larger than 16 MiB`.
@@ -56,7 +56,7 @@ impl Repo {
         &self,
         [old, new]: [Oid; 2],
         changes: &mut Vec<FileChange>,
-    ) -> Result<Vec<Held>, SyncError> {
+    ) -> Result<Vec<LeftOut>, SyncError> {
         let mut held = Vec::new();
         for delta in self.deltas(old, new)? {
             if let (Some(path), Some(new)) = (self.in_base(&delta.path), delta.new)
@@ -64,7 +64,7 @@ impl Repo {
             {
                 let (path, why) = (clean(path), TOO_LARGE.to_owned());
                 changes.retain(|change| change.path != path);
-                held.push(Held { path, why });
+                held.push(LeftOut { path, why });
             }
         }
         Ok(held)

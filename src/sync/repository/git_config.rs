@@ -2,9 +2,9 @@
 //!
 //! A setting of git can name a command, a file, a helper, a proxy or another address. Only the
 //! user and the system may say such a thing. Of the configuration of a copy the settings in
-//! [`OF_THE_COPY`] count, which can do none of it; everything else in it is void, whatever it is
+//! [`ALLOWED_FROM_COPY`] count, which can do none of it; everything else in it is ignored, whatever it is
 //! called, and so is all that it includes and the configuration of a worktree. libgit2 gets
-//! [`restrict`]ed settings, and each child a git folder that holds none of them (see
+//! only those (see [`replace_with_allowed`]), and each child a git folder that holds none of them (see
 //! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
 use std::ffi::{OsStr, OsString};
@@ -19,7 +19,7 @@ use crate::sync::repository::sync_settings::SyncSettings;
 /// What counts of the configuration of a copy, and why; `*` stands for any name.
 ///
 /// Signing is the user's: a copy may ask for it, but format, program and key are not its to name.
-pub(crate) const OF_THE_COPY: &[(&str, &str)] = &[
+pub(crate) const ALLOWED_FROM_COPY: &[(&str, &str)] = &[
     ("remote.*.url", "where the library is: checked before use"),
     (
         "branch.*.remote",
@@ -47,18 +47,25 @@ pub(crate) const OF_THE_COPY: &[(&str, &str)] = &[
 ];
 
 /// Sections of the user's and the system's configuration that libgit2 needs here.
+///
+/// `user`, `author`, `committer` and `commit` say who saves and whether it is signed, `core` how files
+/// are written, `url` which address stands for another (`insteadOf`).
 const OF_THE_USER: &[&str] = &["author", "committer", "commit", "core", "url", "user"];
 
 /// Settings that always apply: objects and references are durable before we report them;
 /// bytes in are bytes out.
-const FIXED: &str = "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
+const ALWAYS_SET: &str =
+    "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
 
-/// Leaves libgit2 only the settings that count here, for reading.
-pub(crate) fn restrict(git: &Repository, settings: &SyncSettings) -> Result<(), SyncError> {
+/// Replaces the settings that libgit2 reads with those that count here, and [`ALWAYS_SET`].
+pub(crate) fn replace_with_allowed(
+    git: &Repository,
+    settings: &SyncSettings,
+) -> Result<(), SyncError> {
     let mut text = Vec::new();
     let mut add = |config: &Config, is_wanted: &dyn Fn(ConfigLevel) -> bool| {
         config.entries(None)?.for_each(|entry| {
-            if is_wanted(entry.level()) && counts(entry) {
+            if is_wanted(entry.level()) && is_allowed(entry) {
                 write_entry(entry, &mut text);
             }
         })
@@ -77,7 +84,7 @@ pub(crate) fn restrict(git: &Repository, settings: &SyncSettings) -> Result<(), 
         None => add(&found, &is_global)?,
     }
     add(&found, &|level| !is_system(level) && !is_global(level))?;
-    text.extend_from_slice(FIXED.as_bytes());
+    text.extend_from_slice(ALWAYS_SET.as_bytes());
     // libgit2 reads settings from files only; the snapshot is in memory.
     let failed = |error| SyncError::file("written", &std::env::temp_dir(), error);
     let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
@@ -114,7 +121,7 @@ fn is_true(value: Option<&OsString>) -> bool {
     })
 }
 
-fn counts(entry: &ConfigEntry<'_>) -> bool {
+fn is_allowed(entry: &ConfigEntry<'_>) -> bool {
     let Ok(name) = entry.name() else {
         return false;
     };
@@ -127,7 +134,7 @@ fn counts(entry: &ConfigEntry<'_>) -> bool {
 
 fn is_of_the_copy(name: &str) -> bool {
     let (section, subsection, key) = parts(name);
-    OF_THE_COPY.iter().any(|(allowed, _)| {
+    ALLOWED_FROM_COPY.iter().any(|(allowed, _)| {
         let (s, sub, k) = parts(allowed);
         (section, subsection.is_some(), key) == (s, sub.is_some(), k)
     })
@@ -202,7 +209,7 @@ mod tests {
         );
         fs::write(git.path().join("config"), config).expect("written");
         let git = Repository::open(folder.path()).expect("opens");
-        restrict(&git, &SyncSettings::default()).expect("restricted");
+        replace_with_allowed(&git, &SyncSettings::default()).expect("restricted");
         let config = git.config().expect("settings");
         let mut names = Vec::new();
         let all = config.entries(None).expect("settings");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use crate::sync::error::SyncError;
-use crate::sync::repository::git_config::restrict;
+use crate::sync::repository::git_config::replace_with_allowed;
 use crate::sync::repository::sync_settings::SyncSettings;
 
 /// Opens the repository of the folder at `root`, an absolute path without links, and gives its
@@ -45,7 +45,7 @@ pub(crate) fn open_repository(
         }
         // Not where `core.worktree` says.
         git.set_workdir(folder, false)?;
-        restrict(&git, settings)?;
+        replace_with_allowed(&git, settings)?;
         return Ok((git, folder.to_owned()));
     }
     Err(none())

@@ -214,7 +214,7 @@ fn what_is_shown_and_not_saved_is_named() {
         std::os::unix::fs::symlink(".", root.join("elsewhere")).expect("linked");
         want.insert(1, "practices/oslo/link.md");
     }
-    let paths = |held: Vec<crate::sync::Held>| -> Vec<String> {
+    let paths = |held: Vec<crate::sync::LeftOut>| -> Vec<String> {
         held.into_iter().map(|one| one.path).collect()
     };
     assert_eq!(paths(bob.save().expect("saved").held), want);

@@ -5,7 +5,7 @@ use git2::Oid;
 use super::fetch_push::Fetching;
 use super::progress::{SyncProgress, Watch};
 use crate::sync::error::SyncError;
-use crate::sync::git_process::child_git_dir::sweep_arrivals;
+use crate::sync::git_process::child_git_dir::remove_arrival_refs;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::safety::begin::TransferLocks;
@@ -50,7 +50,7 @@ pub(crate) fn finish_checked(
             if checked.is_ok() {
                 remember_incoming(repo, theirs)?;
             }
-            sweep_arrivals(repo)?;
+            remove_arrival_refs(repo)?;
             checked?;
             for known in known {
                 if !repo.contains(theirs, known)? {

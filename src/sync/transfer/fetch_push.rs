@@ -9,7 +9,7 @@ use std::time::Duration;
 use git2::Oid;
 
 use crate::sync::error::SyncError;
-use crate::sync::git_process::child_git_dir::{arrived_at, new_arriving, tell_child_tips};
+use crate::sync::git_process::child_git_dir::{arrived_at, new_arrival_ref, write_known_tips};
 use crate::sync::git_process::git_child::{Git, GitOutput, RunningGit};
 use crate::sync::remote::redact::{clean, mask};
 use crate::sync::remote::remote_address::{Address, shown};
@@ -73,12 +73,12 @@ pub(crate) fn start_fetch(
 ) -> Result<Fetching, SyncError> {
     // Before: another program that fetches meanwhile may be ahead of us.
     let known = known_states(repo, remote, branch)?;
-    let arriving = new_arriving(repo)?;
+    let arriving = new_arrival_ref(repo)?;
     sweep_half_packs(repo)?;
     let child = match transport(repo, remote)? {
         Transport::Folder => None,
         Transport::Git(mut git) => {
-            tell_child_tips(repo)?;
+            write_known_tips(repo)?;
             repo.disk.change()?;
             // A large file is written as it comes, not kept in memory.
             git.argument("-c")

@@ -22,15 +22,15 @@ use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::TreeFile;
 
 /// Files and folders in one state, each counted as often as it unfolds.
-const MOST_ENTRIES: usize = 500_000;
+pub(crate) const MOST_ENTRIES: usize = 500_000;
 /// Bytes of the object that lists one folder.
-const LARGEST_TREE_BYTES: usize = 64 << 20;
+pub(crate) const LARGEST_TREE_BYTES: usize = 64 << 20;
 /// Bytes of all files that come at once.
-const MOST_BYTES: u64 = 4 << 30;
+pub(crate) const MOST_BYTES: u64 = 4 << 30;
 /// Commits that come at once.
-const MOST_COMMITS: usize = 1_000_000;
+pub(crate) const MOST_COMMITS: usize = 1_000_000;
 /// Bytes of one commit, its message included.
-const LARGEST_COMMIT_BYTES: usize = 16 << 20;
+pub(crate) const LARGEST_COMMIT_BYTES: usize = 16 << 20;
 
 /// Refuses a state, or a history that leads to it, that must not come in here.
 ///
@@ -50,7 +50,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
     let mut check = Check {
         repo,
         odb: repo.git.odb()?,
-        shapes: HashMap::new(),
+        unfolded: HashMap::new(),
         checked: HashMap::new(),
         sizes: HashMap::new(),
     };
@@ -58,7 +58,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
     for id in commits {
         check.commit(id)?;
     }
-    let known = match tip {
+    let base_tree = match tip {
         Some(tip) => {
             let base = repo.git.merge_base(theirs, tip).unwrap_or(tip);
             Some(repo.tree_of(Some(base))?.id())
@@ -66,10 +66,12 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
         None => None,
     };
     let tree = repo.tree_of(Some(theirs))?.id();
-    let bytes = check.names(tree, known, "").map_err(|error| match error {
-        SyncError::Damaged { .. } => unreadable(theirs),
-        error => error,
-    })?;
+    let bytes = check
+        .check_names_and_sum_bytes(tree, base_tree, "")
+        .map_err(|error| match error {
+            SyncError::Damaged { .. } => unreadable(theirs),
+            error => error,
+        })?;
     if bytes > MOST_BYTES {
         return Err(limit("", "all files together larger than 4 GiB"));
     }
@@ -173,7 +175,7 @@ pub(crate) fn unreadable(commit: Oid) -> SyncError {
 
 /// What a tree unfolds to.
 #[derive(Debug, Clone, Copy, Default)]
-struct Shape {
+struct UnfoldedSize {
     /// Files and folders, saturating.
     entries: usize,
     /// Folders within folders below it.
@@ -186,8 +188,9 @@ struct Check<'e> {
     repo: &'e Repo,
     odb: Odb<'e>,
     /// Each tree is measured once, however often it occurs.
-    shapes: HashMap<Oid, Shape>,
-    /// Bytes of trees whose names are checked, by tree, known tree and whether it lies in the base.
+    unfolded: HashMap<Oid, UnfoldedSize>,
+    /// Bytes of trees whose names are checked, by tree, the tree it grew from and whether it lies in
+    /// the base.
     checked: HashMap<(Oid, Option<Oid>, bool), u64>,
     /// Sizes of blobs.
     sizes: HashMap<Oid, u64>,
@@ -217,40 +220,37 @@ impl<'e> Check<'e> {
     }
 
     /// Counts what a tree at a path unfolds to; `at` is empty or ends with `/`.
-    fn measure(&mut self, id: Oid, at: &str, depth: usize) -> Result<Shape, SyncError> {
-        if let Some(known) = self.shapes.get(&id) {
-            return Ok(*known);
+    fn measure(&mut self, id: Oid, at: &str, depth: usize) -> Result<UnfoldedSize, SyncError> {
+        if let Some(cached) = self.unfolded.get(&id) {
+            return Ok(*cached);
         }
         // Before anything is read: the walk goes no deeper than this.
         if let Some(fault) = limit_fault(depth, at.len()) {
             return Err(limit(at, &fault));
         }
         let tree = self.tree(id, at)?;
-        let mut shape = Shape::default();
+        let mut size = UnfoldedSize::default();
         for entry in &tree {
             let name = entry.name_bytes();
-            let mut below = Shape::default();
+            let mut below = UnfoldedSize::default();
             if entry.kind() == Some(ObjectType::Tree) && at.len() + name.len() <= LONGEST_PATH {
                 let at = format!("{at}{}/", String::from_utf8_lossy(name));
                 below = self.measure(entry.id(), &at, depth + 1)?;
                 below.depth += 1;
                 below.longest += 1;
             }
-            shape.entries = shape
-                .entries
-                .saturating_add(below.entries)
-                .saturating_add(1);
-            shape.depth = shape.depth.max(below.depth);
-            shape.longest = shape.longest.max(name.len().saturating_add(below.longest));
-            if shape.entries > MOST_ENTRIES {
+            size.entries = size.entries.saturating_add(below.entries).saturating_add(1);
+            size.depth = size.depth.max(below.depth);
+            size.longest = size.longest.max(name.len().saturating_add(below.longest));
+            if size.entries > MOST_ENTRIES {
                 return Err(too_many(at));
             }
-            if let Some(fault) = limit_fault(depth + shape.depth, at.len() + shape.longest) {
+            if let Some(fault) = limit_fault(depth + size.depth, at.len() + size.longest) {
                 return Err(limit(at, &fault));
             }
         }
-        self.shapes.insert(id, shape);
-        Ok(shape)
+        self.unfolded.insert(id, size);
+        Ok(size)
     }
 
     /// Reads a tree, unless it is larger than any that keeps to the limits.
@@ -261,24 +261,29 @@ impl<'e> Check<'e> {
         Ok(self.repo.git.find_tree(id)?)
     }
 
-    /// Checks the entries of a measured tree that differ from a known one. Gives the bytes of the
-    /// files among them.
-    fn names(&mut self, id: Oid, known: Option<Oid>, at: &str) -> Result<u64, SyncError> {
-        if known == Some(id) {
+    /// Checks the entries of a measured tree that differ from those of the base. Gives the bytes of
+    /// the files among them.
+    fn check_names_and_sum_bytes(
+        &mut self,
+        id: Oid,
+        base_tree: Option<Oid>,
+        at: &str,
+    ) -> Result<u64, SyncError> {
+        if base_tree == Some(id) {
             return Ok(0);
         }
         let repo = self.repo;
         let is_inside = at.starts_with(&repo.prefix);
-        let key = (id, known, is_inside);
+        let key = (id, base_tree, is_inside);
         if let Some(bytes) = self.checked.get(&key) {
             return Ok(*bytes);
         }
-        let (tree, known) = (repo.git.find_tree(id)?, self.known_level(known)?);
-        check_level(&tree, &known, at, is_inside)?;
+        let (tree, base_level) = (repo.git.find_tree(id)?, self.base_level(base_tree)?);
+        check_one_folder(&tree, &base_level, at, is_inside)?;
         let mut bytes = 0_u64;
         for entry in &tree {
-            let old = known.get(entry.name_bytes()).copied();
-            if old != Some(content(&entry)) {
+            let old = base_level.get(entry.name_bytes()).copied();
+            if old != Some(id_and_mode(&entry)) {
                 bytes = bytes.saturating_add(self.entry(&entry, old, at)?);
             }
         }
@@ -309,12 +314,12 @@ impl<'e> Check<'e> {
         }
         if entry.kind() == Some(ObjectType::Tree) {
             let old = old.filter(|old| old.mode == FOLDER).map(|old| old.id);
-            return self.names(entry.id(), old, &format!("{path}/"));
+            return self.check_names_and_sum_bytes(entry.id(), old, &format!("{path}/"));
         }
         if !is_inside {
             return Ok(self.size(entry.id()).unwrap_or(0));
         }
-        if !content(entry).is_file() {
+        if !id_and_mode(entry).is_file() {
             return Err(hostile(&path, "it is a link or another repository"));
         }
         if self.repo.in_base(&path).is_some_and(is_note_folder) {
@@ -345,15 +350,15 @@ impl<'e> Check<'e> {
         Ok(size as u64)
     }
 
-    /// The entries of a known tree by name.
-    fn known_level(&self, known: Option<Oid>) -> Result<Level, SyncError> {
-        let Some(known) = known else {
+    /// The entries of a tree of the base by name.
+    fn base_level(&self, base_tree: Option<Oid>) -> Result<Level, SyncError> {
+        let Some(base_tree) = base_tree else {
             return Ok(Level::new());
         };
-        let tree = self.repo.git.find_tree(known)?;
+        let tree = self.repo.git.find_tree(base_tree)?;
         let level = tree
             .iter()
-            .map(|entry| (entry.name_bytes().to_vec(), content(&entry)));
+            .map(|entry| (entry.name_bytes().to_vec(), id_and_mode(&entry)));
         Ok(level.collect())
     }
 }
@@ -363,7 +368,7 @@ const FOLDER: i32 = 0o040_000;
 /// The entries of one folder by name.
 type Level = HashMap<Vec<u8>, TreeFile>;
 
-fn content(entry: &TreeEntry<'_>) -> TreeFile {
+fn id_and_mode(entry: &TreeEntry<'_>) -> TreeFile {
     TreeFile {
         id: entry.id(),
         mode: entry.filemode(),
@@ -371,7 +376,12 @@ fn content(entry: &TreeEntry<'_>) -> TreeFile {
 }
 
 /// Checks the names of one folder together.
-fn check_level(tree: &Tree<'_>, known: &Level, at: &str, is_inside: bool) -> Result<(), SyncError> {
+fn check_one_folder(
+    tree: &Tree<'_>,
+    base_level: &Level,
+    at: &str,
+    is_inside: bool,
+) -> Result<(), SyncError> {
     let shown: Vec<(String, EntryKind)> = tree
         .iter()
         .map(|entry| {
@@ -392,7 +402,7 @@ fn check_level(tree: &Tree<'_>, known: &Level, at: &str, is_inside: bool) -> Res
         if !names.insert(name.to_vec()) {
             return Err(hostile(&path, "the same name is there twice"));
         }
-        let is_new = !known.contains_key(name);
+        let is_new = !base_level.contains_key(name);
         let twin = folded.insert(fold(&shown), is_new);
         if is_inside && twin.is_some_and(|twin_is_new| is_new || twin_is_new) {
             let fault = "another file has the same name but for case or accents";
