@@ -18,6 +18,9 @@ const MOST_GROWTH: f64 = 2.5;
 /// Times below this are too short to compare.
 const NOTICEABLE: Duration = Duration::from_millis(5);
 
+/// A query is cut off at its longest, and quick enough below this.
+const QUICK_QUERY: Duration = Duration::from_millis(25);
+
 /// Sizes of the texts in the ordinary suite, in bytes.
 const ORDINARY: [usize; 2] = [1536, 12 << 10];
 
@@ -396,7 +399,7 @@ pub(crate) fn assert_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
 #[track_caller]
 pub(crate) fn assert_query_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
     let sizes = [MOST_BYTES / 4, MOST_BYTES / 2, MOST_BYTES];
-    assert_linear_at(&sizes, NOTICEABLE, what, shapes, &work);
+    assert_linear_at(&sizes, QUICK_QUERY, what, shapes, &work);
 }
 
 /// Like [`assert_linear`], for work with an upper bound: times below `bound` always pass.
