@@ -120,6 +120,8 @@ const QUERY: &[&[u8]] = &[
     b"\n",
     b"\xff",
 ];
+/// Decisions of a merge that are carried out: each reads the whole note again.
+const MOST_SETTLED: usize = 50;
 const FENCE: &[u8] = b"%%%%\n";
 
 fn defaults() -> Defaults {
@@ -193,8 +195,6 @@ fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
     let merged = merge_note(base, Some(shared), Some(mine));
     let text = merged.text.expect("nobody removed it");
     let mut kept = text.clone();
-    // Each choice reads the whole note again: thousands of them would take a minute.
-    const MOST_SETTLED: usize = 50;
     for (i, decision) in merged.decisions.iter().enumerate() {
         kept.extend([" ", decision.mine.as_deref().unwrap_or_default()]);
         for choice in [
