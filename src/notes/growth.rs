@@ -134,13 +134,13 @@ fn notes_are_compared_in_proportion() {
 fn notes_are_merged_in_proportion() {
     for shapes in [BODIES, NUMBERED] {
         assert_linear_above(DIFFERENCES, "merge", shapes, |body| {
-            for [shared, mine] in pairs(edited(body)) {
+            for [shared, mine] in pairs(&edited(body)) {
                 merge_note(Some(&note(body)), Some(&note(&shared)), Some(&note(&mine)));
             }
         });
     }
     assert_linear_above(DIFFERENCES, "merge", FRONTS, |text| {
-        for [shared, mine] in pairs(edited(text)) {
+        for [shared, mine] in pairs(&edited(text)) {
             merge_note(Some(text), Some(&shared), Some(&mine));
             merge_note(Some(&note("")), Some(&shared), Some(&mine));
         }
@@ -148,7 +148,7 @@ fn notes_are_merged_in_proportion() {
 }
 
 /// Each text with the next.
-fn pairs<const N: usize>(texts: [String; N]) -> Vec<[String; 2]> {
+fn pairs(texts: &[String]) -> Vec<[String; 2]> {
     let pair = |pair: &[String]| [pair[0].clone(), pair[1].clone()];
     texts.windows(2).map(pair).collect()
 }
