@@ -594,7 +594,7 @@ fn the_security_page_gives_the_limits_of_the_code() {
         .map(|row| row.rsplit_once(" | ").expect("two columns").1);
     let size = |bytes: u64| match bytes {
         0..1_048_576 => format!("{} bytes", grouped(bytes)),
-        0..1_073_741_824 => format!("{} MiB", bytes >> 20),
+        1_048_576..1_073_741_824 => format!("{} MiB", bytes >> 20),
         _ => format!("{} GiB", bytes >> 30),
     };
     let limits = [
