@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::search::index::query_ir::{Atom, Plan, WordGroup};
-use crate::search::text::tokenizer::{FoldedWords, TokenForm};
+use crate::search::text::tokenizer::FoldedWords;
 
 /// Finds the words of a plan in texts.
 #[derive(Debug, Default)]
@@ -127,7 +127,7 @@ impl<'a> Marks<'a> {
                     group,
                 });
             }
-            if self.phrases.is_empty() || word.form == TokenForm::Run {
+            if self.phrases.is_empty() || !word.form.is_in_sequence() {
                 continue;
             }
             let starts = self.first_words.get(folded).map_or(&[][..], Vec::as_slice);

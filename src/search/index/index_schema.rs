@@ -10,7 +10,7 @@ use crate::search::text::tokenizer::FoldedWords;
 /// Changes whenever an index written before cannot be read or would answer otherwise: fields,
 /// folding, filing. It stands in the name of the index folder, so that old and new live side by
 /// side.
-pub(crate) const VERSION: u32 = 8;
+pub(crate) const VERSION: u32 = 9;
 
 /// The part of a note a text comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -13,7 +13,7 @@ use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker, remove_
 use crate::search::index::nosync_directory::Unsynced;
 use crate::search::index::regular_files;
 use crate::search::text::stems;
-use crate::search::text::tokenizer::{TokenForm, words};
+use crate::search::text::tokenizer::words;
 use names_builder::NamesBuilder;
 
 /// What a run of words may mean.
@@ -298,9 +298,7 @@ pub(crate) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
 pub(crate) fn key(name: &str) -> Vec<String> {
     let all = words(name);
     all.into_iter()
-        .filter(|word| {
-            word.form != TokenForm::Run && (word.form != TokenForm::Tail || word.position == 0)
-        })
+        .filter(|word| word.form.is_in_sequence())
         .map(|word| word.folded)
         .collect()
 }

@@ -138,9 +138,7 @@ pub(crate) fn slots<'a>(
 type Apart = Vec<(String, TokenForm)>;
 
 fn apart(all: &[Word]) -> Apart {
-    let kept = all
-        .iter()
-        .filter(|word| matches!(word.form, TokenForm::Spaced | TokenForm::Pair));
+    let kept = all.iter().filter(|word| word.form.is_in_sequence());
     kept.map(|word| (word.folded.clone(), word.form)).collect()
 }
 

@@ -3,9 +3,12 @@
 //! Words are looked up in the dictionaries here: names of places and terms of the thesaurus are
 //! recognised among them, words that find nothing are corrected, filters are resolved to what notes
 //! are filed under. What cannot be understood becomes plain words and a [`QueryFault`].
+//!
+//! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word of its own.
 
 mod filters;
 mod synonyms;
+mod unspaced;
 
 use filters::parts_asked_for;
 
@@ -95,6 +98,13 @@ struct Typed<'a> {
     is_unfinished: bool,
 }
 
+impl Typed<'_> {
+    /// Whether some of it comes from a script without spaces.
+    fn is_unspaced(&self) -> bool {
+        self.words.iter().any(|word| word.form.is_unspaced())
+    }
+}
+
 impl Planner<'_> {
     /// Plans clauses that must all hold. Runs of words are taken together, for names.
     fn clauses(&mut self, clauses: &[Clause]) -> Vec<Want> {
@@ -103,7 +113,7 @@ impl Planner<'_> {
         for clause in clauses {
             if let Node::Word(text) = &clause.node {
                 let mut words = words(text);
-                words.retain(|word| word.form != TokenForm::Tail || word.position == 0);
+                words.retain(|word| word.form != TokenForm::Tail);
                 if !words.is_empty() {
                     let is_unfinished = self.typing.words == Some(clause.span.0);
                     run.push(Typed {
@@ -128,7 +138,7 @@ impl Planner<'_> {
             Node::Word(_) => one(self.clauses(std::slice::from_ref(clause)), Want::All),
             Node::Phrase(text) => self.phrase(text, self.typing.words == Some(clause.span.0)),
             Node::Filter(filter) => self.filter(filter, clause.span),
-            Node::Not(inner) => self.node(inner).map(|want| Want::Not(Box::new(want))),
+            Node::Not(inner) => self.negated(inner).map(|want| Want::Not(Box::new(want))),
             Node::Any(all) => {
                 let wants = all.iter().filter_map(|clause| self.node(clause)).collect();
                 one(wants, Want::Any)
@@ -152,6 +162,8 @@ impl Planner<'_> {
             } else if let Some((want, joined)) = self.joined(&run[i..]) {
                 wants.push(want);
                 i += joined - 1;
+            } else if run[i].is_unspaced() {
+                self.unspaced(&run[i], wants);
             } else {
                 let want = self.single(&run[i]);
                 wants.extend(want);
@@ -164,7 +176,7 @@ impl Planner<'_> {
         let folded: Vec<&str> = run
             .iter()
             .flat_map(|typed| &typed.words)
-            .filter(|word| word.form != TokenForm::Run)
+            .filter(|word| word.form.is_in_sequence())
             .map(|word| word.folded.as_str())
             .collect();
         self.names.meanings(&folded)
@@ -182,6 +194,7 @@ impl Planner<'_> {
         let is_place = meanings.iter().any(Meaning::is_place);
         if is_place {
             let slots = run.iter().flat_map(|typed| &typed.words);
+            let slots = slots.filter(|word| word.form.is_in_sequence());
             let slots = slots.map(|word| vec![word.folded.clone()]).collect();
             choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
             if self.parts == ALL_PARTS {
@@ -236,15 +249,13 @@ impl Planner<'_> {
     }
 
     fn single(&mut self, typed: &Typed) -> Option<Want> {
-        let spaced: Vec<&Word> = typed
-            .words
-            .iter()
-            .filter(|word| word.form == TokenForm::Spaced)
-            .collect();
-        match (spaced.as_slice(), typed.words.as_slice()) {
-            ([], []) => None,
-            ([word], [_]) => Some(self.word(typed, &word.folded)),
-            ([], words) => Some(self.unspaced(typed, words)),
+        match typed.words.as_slice() {
+            _ if typed.is_unspaced() => {
+                let mut wants = Vec::new();
+                self.unspaced(typed, &mut wants);
+                one(wants, Want::All)
+            }
+            [word] => Some(self.word(typed, &word.folded)),
             _ => self.several(typed),
         }
     }
@@ -292,43 +303,9 @@ impl Planner<'_> {
         choices
     }
 
-    /// A run of characters without spaces: its pairs one behind the other, or a near loan word.
-    fn unspaced(&mut self, typed: &Typed, words: &[Word]) -> Want {
-        let meanings = self.meanings(std::slice::from_ref(typed));
-        let mut choices = Vec::new();
-        let pairs: Vec<&Word> = words
-            .iter()
-            .filter(|word| word.form != TokenForm::Run)
-            .collect();
-        if let [single] = pairs.as_slice()
-            && single.form == TokenForm::Tail
-        {
-            choices.push(choice(
-                Atom::Beginning(single.folded.clone()),
-                1.0,
-                Reason::Typed,
-            ));
-        } else if !pairs.is_empty() {
-            let slots = pairs.iter().map(|word| vec![word.folded.clone()]).collect();
-            choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
-        }
-        choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
-        choices.extend(self.related(&meanings, typed.text, typed.span));
-        if choices.is_empty()
-            && let Some(run) = words.iter().find(|word| word.form == TokenForm::Run)
-        {
-            choices = self.corrected(typed, &run.folded.clone());
-        }
-        self.group(typed.text, choices)
-    }
-
-    /// A word that folding takes apart: `phase-out`, `SB-596`, `省エネ`.
+    /// A word that folding takes apart: `phase-out`, `SB-596`.
     fn several(&mut self, typed: &Typed) -> Option<Want> {
-        let kept: Vec<&Word> = typed
-            .words
-            .iter()
-            .filter(|word| word.form != TokenForm::Run)
-            .collect();
+        let kept: Vec<&Word> = typed.words.iter().collect();
         let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
         let phrase = Atom::Phrase(slots);
         let joined: String = kept.iter().map(|word| word.folded.as_str()).collect();
@@ -369,15 +346,13 @@ impl Planner<'_> {
 
     fn phrase(&mut self, text: &str, is_unfinished: bool) -> Option<Want> {
         let mut all = words(text);
-        let last = all.len().saturating_sub(1);
-        let mut i = 0;
-        all.retain(|word| {
-            i += 1;
-            word.form != TokenForm::Run
-                && (word.form != TokenForm::Tail || (i - 1 == last && last == 0))
-        });
+        all.retain(|word| word.form.is_in_sequence());
         let last = all.last()?;
-        let unfinished = is_unfinished && last.form == TokenForm::Spaced;
+        // Any word may go on behind a character that stands alone.
+        let unfinished = match last.form {
+            TokenForm::Spaced => is_unfinished,
+            form => form == TokenForm::Single,
+        };
         let typed = last.folded.clone();
         let mut slots: Vec<Vec<String>> = all.into_iter().map(|word| vec![word.folded]).collect();
         let mut wants = Vec::new();

@@ -17,7 +17,7 @@ proptest! {
         let sample = Sample::new(&texts);
         let wanted: Vec<String> = words(word)
             .into_iter()
-            .filter(|word| matches!(word.form, TokenForm::Spaced | TokenForm::Pair))
+            .filter(|word| word.form.is_in_sequence())
             .map(|word| word.folded)
             .collect();
         let has = |note: &&Note| {

@@ -8,13 +8,31 @@
 //!   writes compatibility characters plainly (`ﬁ`, full width, `²`). `ø` is `o`, `å` is `a`, `ß` is
 //!   `ss`, `æ` is `ae`. Soft hyphens and zero-width characters vanish. That `Koebenhavn` is
 //!   `København` is left to [`crate::search::query::expand`], since `oe` is not always `ø`.
-//! - Scripts without spaces (Han, kana, Thai …) give overlapping pairs for each run of one script,
-//!   then the run's last character alone, so that any character begins some word. A run of three
-//!   or more katakana is a word of its own besides, for typing errors in loan words.
+//!
+//! # Scripts without spaces
+//!
+//! - A run of Chinese characters, kana and Korean syllables, mixed as they come, gives overlapping
+//!   pairs: `省エネ改修` is 省エ エネ ネ改 改修. So does a run of Thai, Lao, Khmer or Myanmar, where a
+//!   letter and its marks count as one character. Korean has spaces, but its particles follow a noun
+//!   without one; pairs find `서울` in `서울의`.
+//! - The last character of a run is a word besides, at the position of the last pair, so that any
+//!   character begins some word. A character alone is a word at a position of its own.
+//! - Latin letters and digits end a run and are words: `EV充電器` is ev 充電 電器. Their positions
+//!   follow each other, so that a phrase crosses from one to the other.
+//! - Three or more katakana side by side are a word besides, for typing errors in loan words.
+//! - Spellings of katakana: half width is full width, the middle dot between two katakana vanishes,
+//!   and so does the mark of a long vowel at the end of a word of four characters or more
+//!   (`コンピューター`, `コンピュータ`).
+//! - How queries use the pairs is told in [`crate::search::query::plan`].
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::char_folding::{Script, fold_into, is_mark, is_plain, is_voicing, vanishes};
+use super::char_folding::{
+    LONG_VOWEL, Script, continues, fold_into, is_mark, is_middle_dot, is_plain, vanishes,
+};
+
+/// So many katakana side by side are a word.
+const SHORTEST_KATAKANA: usize = 3;
 
 /// Words longer than this many characters are cut; nobody types them.
 const MOST_CHARS: usize = 64;
@@ -26,10 +44,24 @@ pub(crate) enum TokenForm {
     Spaced,
     /// Two characters of a run without spaces, overlapping the next pair.
     Pair,
-    /// The last character of a run without spaces.
+    /// A character of a script without spaces that stands alone.
+    Single,
+    /// The last character of a run without spaces, at the position of its last pair.
     Tail,
-    /// A whole run of katakana, at the position of its first pair.
-    Run,
+    /// A word of katakana inside a run, at the position of its first pair.
+    Katakana,
+}
+
+impl TokenForm {
+    /// Whether words of this form, one behind the other, make up the text; others come besides.
+    pub(crate) fn is_in_sequence(self) -> bool {
+        matches!(self, Self::Spaced | Self::Pair | Self::Single)
+    }
+
+    /// Whether it comes from a script without spaces.
+    pub(crate) fn is_unspaced(self) -> bool {
+        self != Self::Spaced
+    }
 }
 
 /// A word of a text.
@@ -52,11 +84,28 @@ pub(crate) struct FoldedWords<'a> {
     at: usize,
     word: Word,
     next_position: u32,
-    /// Characters of the current run without spaces, folded, with their byte ranges.
-    run: Vec<(char, usize, usize)>,
-    /// How many words of the run were given.
+    run: Run,
+}
+
+/// A run without spaces, and how much of it was given.
+#[derive(Debug, Clone, Default)]
+struct Run {
+    chars: Vec<RunChar>,
+    folded: String,
+    /// How many characters have begun a pair.
     given: usize,
-    run_is_katakana: bool,
+    /// How many characters have begun a word of katakana.
+    katakana_given: usize,
+}
+
+/// A character of a run with its marks.
+#[derive(Debug, Clone, Copy)]
+struct RunChar {
+    /// Byte range in the folded run.
+    folded: (usize, usize),
+    /// Byte range in the text.
+    span: (usize, usize),
+    is_katakana: bool,
 }
 
 impl<'a> FoldedWords<'a> {
@@ -67,15 +116,12 @@ impl<'a> FoldedWords<'a> {
             position: 0,
             form: TokenForm::Spaced,
         };
-        let (run, given) = (Vec::new(), 0);
         Self {
             text,
             at: 0,
             word,
             next_position: 0,
-            run,
-            given,
-            run_is_katakana: false,
+            run: Run::default(),
         }
     }
 
@@ -117,8 +163,8 @@ impl<'a> FoldedWords<'a> {
                         return Some(&self.word);
                     }
                 }
-                script => {
-                    self.read_run(script);
+                _ => {
+                    self.read_run();
                     if self.give_from_run() {
                         return Some(&self.word);
                     }
@@ -219,51 +265,85 @@ impl<'a> FoldedWords<'a> {
         }
     }
 
-    /// Gathers a run of one script without spaces.
-    fn read_run(&mut self, script: Script) {
-        self.run.clear();
-        self.given = 0;
-        self.run_is_katakana = script == Script::Katakana;
-        while let Some(c) = self.peek() {
+    /// Gathers a run of scripts without spaces.
+    fn read_run(&mut self) {
+        let run = &mut self.run;
+        (run.given, run.katakana_given) = (0, 0);
+        run.chars.clear();
+        run.folded.clear();
+        let mut before: Option<Script> = None;
+        while let Some(c) = self.text[self.at..].chars().next() {
             let start = self.at;
-            if !self.run.is_empty() && vanishes(c) {
-                self.at += c.len_utf8();
+            let after = start + c.len_utf8();
+            let (script, is_first) = (Script::of(c), before.is_none());
+            let is_dot = before == Some(Script::Katakana) && is_middle_dot(c);
+            let next = || self.text[after..].chars().next();
+            if !is_first && vanishes(c)
+                || is_dot && next().is_some_and(|next| Script::of(next) == Script::Katakana)
+            {
+                self.at = after;
                 continue;
             }
-            if Script::of(c) != script {
+            if !matches!(script, Script::None | Script::Spaced)
+                && before.is_none_or(|before| script.joins(before))
+            {
+                before = Some(script);
+            } else {
                 break;
             }
-            self.at += c.len_utf8();
-            while let Some(mark) = self.peek().filter(|&c| is_voicing(c)) {
+            self.at = after;
+            while let Some(mark) = self.text[self.at..]
+                .chars()
+                .next()
+                .filter(|&c| continues(c))
+            {
                 self.at += mark.len_utf8();
             }
-            let whole = &self.text[start..self.at];
-            let folded = whole.nfkc().flat_map(char::to_lowercase);
-            self.run.extend(folded.map(|c| (c, start, self.at)));
+            let from = run.folded.len();
+            let whole = self.text[start..self.at].nfkc();
+            run.folded.extend(whole.flat_map(char::to_lowercase));
+            run.chars.push(RunChar {
+                folded: (from, run.folded.len()),
+                span: (start, self.at),
+                is_katakana: script == Script::Katakana,
+            });
         }
+        run.drop_last_long_vowels();
     }
 
     /// Gives the next word of the current run, if one is left.
     fn give_from_run(&mut self) -> bool {
-        let whole = usize::from(self.run_is_katakana && self.run.len() >= 3);
-        let i = self.given;
-        if i >= self.run.len() + whole {
+        let run = &mut self.run;
+        let (i, length) = (run.given, run.chars.len());
+        // A last character by itself follows the pairs.
+        if i >= length {
             return false;
         }
-        self.given += 1;
-        let (from, to, form) = match i.checked_sub(whole) {
-            None => (0, self.run.len(), TokenForm::Run),
-            Some(i) if i + 1 < self.run.len() => (i, i + 2, TokenForm::Pair),
-            Some(i) => (i, i + 1, TokenForm::Tail),
+        let katakana = run.katakana_at(i);
+        let (from, to, form) = if i >= run.katakana_given && katakana >= SHORTEST_KATAKANA {
+            run.katakana_given = i + katakana;
+            (i, i + katakana, TokenForm::Katakana)
+        } else {
+            run.given += 1;
+            match length - i {
+                1 if length == 1 => (i, i + 1, TokenForm::Single),
+                1 => (i, i + 1, TokenForm::Tail),
+                _ => (i, i + 2, TokenForm::Pair),
+            }
         };
+        let (first, last) = (run.chars[from], run.chars[to - 1]);
+        let folded = &run.folded[first.folded.0..last.folded.1];
+        let kept = folded.char_indices().nth(MOST_CHARS);
         self.word.folded.clear();
-        self.word
-            .folded
-            .extend(self.run[from..to].iter().take(MOST_CHARS).map(|(c, ..)| c));
-        self.word.span = (self.run[from].1, self.run[to - 1].2);
+        let end = kept.map_or(folded.len(), |(end, _)| end);
+        self.word.folded.push_str(&folded[..end]);
+        self.word.span = (first.span.0, last.span.1);
         self.word.form = form;
-        self.word.position = self.next_position;
-        if form != TokenForm::Run {
+        self.word.position = match form {
+            TokenForm::Tail => self.next_position - 1,
+            _ => self.next_position,
+        };
+        if form.is_in_sequence() {
             self.next_position += 1;
         }
         true
@@ -271,6 +351,40 @@ impl<'a> FoldedWords<'a> {
 
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
+    }
+}
+
+impl Run {
+    /// How many katakana stand side by side from a character on, if a word of them begins there.
+    fn katakana_at(&self, i: usize) -> usize {
+        let begins = i == 0 || !self.chars[i - 1].is_katakana;
+        if i < self.katakana_given || !begins {
+            return 0;
+        }
+        let all = self.chars[i..].iter();
+        all.take_while(|one| one.is_katakana).count()
+    }
+
+    /// Takes the mark of a long vowel off the end of each longer word of katakana.
+    fn drop_last_long_vowels(&mut self) {
+        let mut kept = 0;
+        let mut katakana = 0;
+        for i in 0..self.chars.len() {
+            let one = self.chars[i];
+            katakana = if one.is_katakana { katakana + 1 } else { 0 };
+            let is_last = self.chars.get(i + 1).is_none_or(|next| !next.is_katakana);
+            let is_long = self.folded[one.folded.0..one.folded.1]
+                .chars()
+                .eq([LONG_VOWEL]);
+            if is_last && is_long && katakana > SHORTEST_KATAKANA {
+                // Highlights go up to where the word ends.
+                self.chars[kept - 1].span.1 = one.span.1;
+            } else {
+                self.chars[kept] = one;
+                kept += 1;
+            }
+        }
+        self.chars.truncate(kept);
     }
 }
 
@@ -289,7 +403,7 @@ pub(crate) fn folded(text: &str) -> String {
     let mut walk = FoldedWords::new(text);
     let mut all = String::new();
     while let Some(word) = walk.advance() {
-        if word.form == TokenForm::Run {
+        if word.form == TokenForm::Katakana {
             continue;
         }
         if !all.is_empty() {
@@ -321,7 +435,16 @@ mod tests {
         case("Fern\u{ad}wärme\u{200b}netz", "fernwarmenetz");
         case("phase-out/phase_out", "phase out phase out");
         case("横浜市", "横浜 浜市 市");
-        case("省エネ改修", "省 エネ ネ 改修 修");
+        case("省エネ改修", "省エ エネ ネ改 改修 修");
+        case("EV充電器 2030年 省", "ev 充電 電器 器 2030 年 省");
+        case("서울의 물 ᄒ\u{1161}ᆫ국", "서울 울의 의 물 한국 국");
+        case("ที่ดิน", "ที่ดิ ดิน น");
+        case(
+            "コンピューター タワー スマート・シティ",
+            "コン ンピ ピュ ュー ータ タ タワ ワー ー スマ マー ート トシ シテ ティ ィ",
+        );
+        case("東京・横浜", "東京 京 横浜 浜");
+        case("كِتَابـ שָׁלוֹם", "كتاب שלום");
         case("ﾘｻｲｸﾙ", "リサ サイ イク クル ル");
         case("ガ カ\u{3099}", "ガ ガ"); // A voiced letter is another letter.
         case("123 6½ —…!", "123 6");
@@ -344,13 +467,13 @@ mod tests {
             .collect();
         let want = [
             ("Ünder", 0, TokenForm::Spaced),
-            ("リサイクル", 1, TokenForm::Run),
+            ("リサイクル", 1, TokenForm::Katakana),
             ("リサ", 1, TokenForm::Pair),
             ("サイ", 2, TokenForm::Pair),
             ("イク", 3, TokenForm::Pair),
             ("クル", 4, TokenForm::Pair),
-            ("ル", 5, TokenForm::Tail),
-            ("9", 6, TokenForm::Spaced),
+            ("ル", 4, TokenForm::Tail),
+            ("9", 5, TokenForm::Spaced),
         ];
         let want: Vec<_> = want
             .iter()

@@ -1,0 +1,202 @@
+//! Text of scripts without spaces: Chinese, Japanese, Korean, Thai and their neighbours.
+//!
+//! Such text comes as one long word. Its [pairs of characters](crate::search::text::tokenizer) are
+//! looked for like the words of other scripts: each counts by how rare it is, notes that lack some of
+//! them follow where few have all, and pairs side by side go up. So an exact title is found, and a
+//! whole question finds the note that shares most of it.
+//!
+//! Names of places and terms of the thesaurus are recognised anywhere in the text, the longest first
+//! from the left, and are planned as if they stood alone; pairs that reach over the edge of a name
+//! tell nothing and are left out. A word of katakana that stands nowhere is corrected, beside its
+//! pairs.
+
+use super::{Planner, Typed, mentioned, one};
+use crate::search::index::names::Meaning;
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, Want};
+use crate::search::query::expand::{self, choice};
+use crate::search::text::tokenizer::{TokenForm, Word};
+
+impl Planner<'_> {
+    /// Plans a word of which some part comes from a script without spaces, as a want for each name,
+    /// word and pair in it.
+    pub(super) fn unspaced(&mut self, typed: &Typed, wants: &mut Vec<Want>) {
+        let words = typed.words.iter().filter(|word| word.form.is_in_sequence());
+        let words: Vec<&Word> = words.collect();
+        let names = self.names_among(&words);
+        let first = wants.len();
+        let mut i = 0;
+        let mut names = names.into_iter().peekable();
+        while i < words.len() {
+            if let Some((_, count)) = names.next_if(|(at, _)| *at == i) {
+                wants.push(self.name_inside(typed, &words[i..i + count]));
+                i += count;
+                // The pair over the end of the name.
+                i += usize::from(words.get(i).is_some_and(|next| overlap(words[i - 1], next)));
+                continue;
+            }
+            let is_over_a_start = words.get(i + 1).is_some_and(|next| {
+                names.peek().is_some_and(|(at, _)| *at == i + 1) && overlap(words[i], next)
+            });
+            if !is_over_a_start {
+                let is_last = i + 1 == words.len();
+                wants.extend(self.word_inside(typed, words[i], is_last));
+            }
+            i += 1;
+        }
+        if wants.len() == first
+            && let Some(word) = words.first()
+        {
+            // A single letter that tells little is all there is.
+            let beginning = Atom::Beginning(word.folded.clone());
+            let begun = vec![choice(beginning, 1.0, Reason::Typed)];
+            wants.push(self.group(typed.text, begun));
+        }
+        for word in typed
+            .words
+            .iter()
+            .filter(|word| word.form == TokenForm::Katakana)
+        {
+            self.correct_katakana(typed, word, first, wants);
+        }
+    }
+
+    /// What must not stand in a note: of scripts without spaces the text as it stands, since its
+    /// pairs by themselves stand in other words.
+    pub(super) fn negated(&mut self, inner: &crate::model::query::Clause) -> Option<Want> {
+        use crate::model::query::Node;
+        match &inner.node {
+            Node::Word(text)
+                if crate::search::text::tokenizer::words(text)
+                    .iter()
+                    .any(|word| word.form.is_unspaced()) =>
+            {
+                self.phrase(text, false)
+            }
+            _ => self.node(inner),
+        }
+    }
+
+    /// Where names begin among words side by side, and how many words each takes.
+    fn names_among(&self, words: &[&Word]) -> Vec<(usize, usize)> {
+        let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+        let mut names = Vec::new();
+        let mut i = 0;
+        while i < words.len() {
+            let longest = self.names.longest().min(words.len() - i);
+            let is_name = |count: &usize| !self.names.meanings(&folded[i..i + count]).is_empty();
+            if let Some(count) = (1..=longest).rev().find(is_name) {
+                names.push((i, count));
+                i += count;
+                i += usize::from(words.get(i).is_some_and(|next| overlap(words[i - 1], next)));
+            } else {
+                i += 1;
+            }
+        }
+        names
+    }
+
+    /// A name or term inside the text.
+    fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Want {
+        let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+        let meanings = self.names.meanings(&folded);
+        let inside = (words[0].span.0, words[words.len() - 1].span.1);
+        let text = &typed.text[inside.0..inside.1];
+        let span = (typed.span.0 + inside.0, typed.span.0 + inside.1);
+        let atom = match folded.as_slice() {
+            [word] => Atom::Word((*word).to_owned()),
+            words => Atom::Phrase(words.iter().map(|word| vec![(*word).to_owned()]).collect()),
+        };
+        let mut choices = vec![choice(atom, 1.0, Reason::Typed)];
+        choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
+        if self.parts == ALL_PARTS && meanings.iter().any(Meaning::is_place) {
+            mentioned(&mut choices);
+        } else {
+            choices.extend(self.tagged(text));
+        }
+        choices.extend(self.related(&meanings, text, span));
+        self.group(text, choices)
+    }
+
+    /// A pair of characters, one that stands alone, or a word of a script with spaces; none for a
+    /// letter that tells nothing.
+    fn word_inside(&mut self, typed: &Typed, word: &Word, is_last: bool) -> Option<Want> {
+        let text = &typed.text[word.span.0..word.span.1];
+        if word.form == TokenForm::Spaced {
+            let alone = Typed {
+                text,
+                span: (typed.span.0 + word.span.0, typed.span.0 + word.span.1),
+                words: vec![word.clone()],
+                is_unfinished: typed.is_unfinished && is_last,
+            };
+            return Some(self.word(&alone, &word.folded));
+        }
+        let atom = match word.form {
+            TokenForm::Single if is_particle(&word.folded) => return None,
+            TokenForm::Single => Atom::Beginning(word.folded.clone()),
+            _ => Atom::Word(word.folded.clone()),
+        };
+        let mut choices = vec![choice(atom, 1.0, Reason::Typed)];
+        choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
+        Some(self.group(text, choices))
+    }
+
+    /// Lets the nearest words stand in for the pairs of a word of katakana that stands nowhere.
+    fn correct_katakana(
+        &mut self,
+        typed: &Typed,
+        word: &Word,
+        first: usize,
+        wants: &mut Vec<Want>,
+    ) {
+        let pairs: Vec<&Word> = typed
+            .words
+            .iter()
+            .filter(|pair| {
+                pair.form == TokenForm::Pair
+                    && pair.span.0 >= word.span.0
+                    && pair.span.1 <= word.span.1
+            })
+            .collect();
+        let texts: Vec<&str> = pairs
+            .iter()
+            .map(|pair| &typed.text[pair.span.0..pair.span.1])
+            .collect();
+        let slots = pairs.iter().map(|pair| vec![pair.folded.clone()]);
+        let phrase = Atom::Phrase(slots.collect());
+        if expand::stands_anywhere(self.snapshot, &phrase) {
+            return;
+        }
+        let text = &typed.text[word.span.0..word.span.1];
+        let alone = Typed {
+            text,
+            span: (typed.span.0 + word.span.0, typed.span.0 + word.span.1),
+            words: vec![word.clone()],
+            is_unfinished: typed.is_unfinished,
+        };
+        let guesses = self.corrected(&alone, &word.folded);
+        if guesses.is_empty() {
+            return;
+        }
+        let guess = self.group(text, guesses);
+        let is_of_word = |want: &Want| {
+            matches!(want, Want::Group(i)
+                if texts.contains(&self.found.plan.groups[*i].typed.as_str()))
+        };
+        let (of_word, others): (Vec<Want>, Vec<Want>) = wants.drain(first..).partition(is_of_word);
+        wants.extend(others);
+        let pairs = one(of_word, Want::All);
+        wants.push(Want::Any(pairs.into_iter().chain([guess]).collect()));
+    }
+}
+
+/// Whether two words share a character.
+fn overlap(word: &Word, next: &Word) -> bool {
+    next.span.0 < word.span.1
+}
+
+/// Whether a character by itself is a letter of hiragana, such as `の` between two words.
+fn is_particle(folded: &str) -> bool {
+    folded
+        .chars()
+        .all(|c| ('\u{3041}'..='\u{309f}').contains(&c))
+}
