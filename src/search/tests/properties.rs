@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Sample, WORDS, notes, query};
 use crate::model::note::Note;
 use crate::model::search_request::{Ask, Counting, Sort};
-use crate::search::text::tokenizer::{TokenForm, words};
+use crate::search::text::tokenizer::words;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
