@@ -63,6 +63,7 @@ pub fn plain_letters(lower: char) -> Option<&'static str> {
         'ı' => "i",
         'ŋ' => "n",
         'ς' => "σ",
+        'ى' => "ي",
         _ => return None,
     })
 }

@@ -277,25 +277,25 @@ pub(crate) fn inflections<'a>(
     for &language in languages {
         let stem = stems::stem(language, word);
         // Some stems end in a letter that not all their words have: `citi` of `city`.
-        let shared: usize = word
-            .chars()
-            .zip(stem.chars())
-            .take_while(|(a, b)| a == b)
-            .map(|(a, _)| a.len_utf8())
-            .sum();
-        let sure = if shared >= 4 {
-            word.floor_char_boundary(shared - 1)
-        } else {
-            shared
-        };
-        if sure < 3.min(word.len()) || sure == 0 {
+        let pairs = word.chars().zip(stem.chars());
+        let shared = pairs.take_while(|(a, b)| a == b).count();
+        let sure = if shared >= 4 { shared - 1 } else { shared };
+        let chars = word.chars().count();
+        let has_prefixes = stems::has_prefixes(language);
+        if !has_prefixes && (sure < 3.min(chars) || sure == 0) {
             continue;
         }
+        let begins = word
+            .char_indices()
+            .nth(sure)
+            .map_or(word, |(at, _)| &word[..at]);
         // Endings are short; of a short word, very short.
-        let longest = stem.len() + stem.len().min(8);
+        let length = stem.chars().count();
+        let longest = length + length.min(8);
         for dictionary in dictionaries.clone() {
             for other in dictionary.with_stem(language, &stem) {
-                let near = other.starts_with(&word[..sure]) && other.len() <= longest;
+                let near =
+                    (has_prefixes || other.starts_with(begins)) && other.chars().count() <= longest;
                 if near && other != word && !others.contains(other) {
                     others.insert(other.to_owned());
                 }

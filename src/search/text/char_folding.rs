@@ -122,10 +122,29 @@ pub(crate) fn is_middle_dot(c: char) -> bool {
     matches!(c, '・' | '･' | '·')
 }
 
+/// A letter of Cyrillic that is another one without its mark, and is kept with it: endings of words
+/// are told apart by it.
+fn marked_letter(folded: &str, mark: char) -> Option<char> {
+    if !matches!(mark, '\u{306}' | '\u{308}') {
+        return None;
+    }
+    match (folded.chars().next_back()?, mark) {
+        ('и', '\u{306}') => Some('й'),
+        ('у', '\u{306}') => Some('ў'),
+        ('і', '\u{308}') => Some('ї'),
+        _ => None,
+    }
+}
+
 /// Appends what a character is found by; nothing for a mark that folding takes off.
 #[inline]
 pub(crate) fn fold_into(c: char, folded: &mut String) {
     decompose_compatible(c, |part| {
+        if let Some(letter) = marked_letter(folded, part) {
+            folded.pop();
+            folded.push(letter);
+            return;
+        }
         if is_foldable_mark(part) || vanishes(part) {
             return;
         }

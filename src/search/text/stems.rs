@@ -98,6 +98,172 @@ pub(crate) const LANGUAGES: &[Language] = &[
             "os", "uma", "nao", "com", "para", "que", "das", "dos", "mais", "como",
         ],
     ),
+    language(
+        "ca",
+        Algorithm::Catalan,
+        &[
+            "els", "les", "amb", "una", "que", "per", "del", "mes", "aquest", "aixo",
+        ],
+    ),
+    language(
+        "cs",
+        Algorithm::Czech,
+        &[
+            "je", "na", "se", "ze", "pro", "jsou", "ktere", "jako", "byl", "nebo",
+        ],
+    ),
+    language(
+        "et",
+        Algorithm::Estonian,
+        &[
+            "ja", "on", "ei", "et", "kui", "oli", "ning", "mis", "see", "ka",
+        ],
+    ),
+    language(
+        "eu",
+        Algorithm::Basque,
+        &[
+            "eta", "da", "ez", "bat", "dira", "izan", "ere", "du", "edo", "beste",
+        ],
+    ),
+    language(
+        "ga",
+        Algorithm::Irish,
+        &[
+            "agus", "na", "ar", "leis", "is", "bhi", "ag", "seo", "fein", "go",
+        ],
+    ),
+    language(
+        "hu",
+        Algorithm::Hungarian,
+        &[
+            "es", "az", "hogy", "nem", "egy", "is", "meg", "volt", "vagy", "mint",
+        ],
+    ),
+    language(
+        "id",
+        Algorithm::Indonesian,
+        &[
+            "yang", "dan", "di", "untuk", "dengan", "ini", "dari", "pada", "tidak", "adalah",
+        ],
+    ),
+    language(
+        "lt",
+        Algorithm::Lithuanian,
+        &[
+            "ir", "kad", "yra", "buvo", "kaip", "iki", "tai", "su", "taip", "bet",
+        ],
+    ),
+    language(
+        "pl",
+        Algorithm::Polish,
+        &[
+            "nie", "sie", "jest", "na", "ze", "do", "jak", "oraz", "dla", "przez",
+        ],
+    ),
+    language(
+        "ro",
+        Algorithm::Romanian,
+        &[
+            "si", "nu", "este", "pentru", "din", "care", "cu", "mai", "sunt", "sau",
+        ],
+    ),
+    language(
+        "tr",
+        Algorithm::Turkish,
+        &[
+            "ve", "bir", "bu", "icin", "ile", "olarak", "da", "daha", "olan", "gibi",
+        ],
+    ),
+    language(
+        "ru",
+        Algorithm::Russian,
+        &["и", "в", "не", "на", "что", "с", "по", "как", "для", "это"],
+    ),
+    language(
+        "uk",
+        Algorithm::Ukrainian,
+        &["і", "в", "не", "на", "що", "та", "у", "як", "для", "є"],
+    ),
+    language(
+        "sr",
+        Algorithm::Serbian,
+        &["и", "у", "не", "на", "да", "је", "се", "са", "као", "од"],
+    ),
+    language(
+        "el",
+        Algorithm::Greek,
+        &[
+            "και", "το", "η", "του", "της", "για", "με", "να", "που", "στην",
+        ],
+    ),
+    language(
+        "hy",
+        Algorithm::Armenian,
+        &[
+            "եւ",
+            "է",
+            "են",
+            "որ",
+            "համար",
+            "այս",
+            "մեջ",
+            "հետ",
+            "նաեւ",
+            "եր",
+        ],
+    ),
+    language(
+        "ar",
+        Algorithm::Arabic,
+        &[
+            "في", "من", "على", "الي", "ان", "التي", "هذا", "عن", "مع", "او",
+        ],
+    ),
+    language(
+        "fa",
+        Algorithm::Persian,
+        &[
+            "در", "به", "از", "که", "را", "این", "است", "با", "برای", "های",
+        ],
+    ),
+    language(
+        "hi",
+        Algorithm::Hindi,
+        &["के", "में", "की", "है", "और", "का", "से", "को", "पर", "हैं"],
+    ),
+    language(
+        "ne",
+        Algorithm::Nepali,
+        &[
+            "छ",
+            "को",
+            "मा",
+            "र",
+            "पनि",
+            "लाई",
+            "गर्न",
+            "भएको",
+            "हो",
+            "यो",
+        ],
+    ),
+    language(
+        "ta",
+        Algorithm::Tamil,
+        &[
+            "ஒரு",
+            "மற்றும்",
+            "என்று",
+            "இந்த",
+            "அது",
+            "இது",
+            "உள்ள",
+            "என",
+            "அந்த",
+            "போன்ற",
+        ],
+    ),
 ];
 
 const fn language(
@@ -123,18 +289,30 @@ pub(crate) fn number(code: &str) -> Option<usize> {
 
 /// The stem of a folded word.
 pub(crate) fn stem(language: usize, word: &str) -> Cow<'_, str> {
-    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        // Identifiers (`ll97`) and other scripts have no endings.
+    let is_latin = LANGUAGES[language].marks[0].is_ascii();
+    let is_of_script = if is_latin {
+        word.bytes().all(|byte| byte.is_ascii_lowercase())
+    } else {
+        !word.bytes().any(|byte| byte.is_ascii())
+    };
+    if !is_of_script {
+        // Identifiers (`ll97`) and words of another script have no endings.
         return Cow::Borrowed(word);
     }
     Stemmer::new(LANGUAGES[language].algorithm).stem(word)
 }
 
+/// Whether words of a language take prefixes, so that those with one stem begin otherwise.
+pub(crate) fn has_prefixes(language: usize) -> bool {
+    LANGUAGES[language].code == "ar"
+}
+
 /// Which languages each word of [`Language::marks`] tells, one bit each; sorted, the shorter first.
-static TOLD: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
+static TOLD: LazyLock<Vec<(&str, u64)>> = LazyLock::new(|| {
     let languages = LANGUAGES.iter().enumerate();
-    let marks = languages.flat_map(|(i, one)| one.marks.iter().map(move |mark| (*mark, 1 << i)));
-    let mut told: Vec<(&str, u32)> = marks.collect();
+    let marks =
+        languages.flat_map(|(i, one)| one.marks.iter().map(move |mark| (*mark, 1_u64 << i)));
+    let mut told: Vec<(&str, u64)> = marks.collect();
     told.sort_unstable_by_key(|(mark, _)| by_length(mark));
     told.dedup_by(|next, kept| {
         let is_same = next.0 == kept.0;
@@ -150,17 +328,34 @@ fn by_length(word: &str) -> (usize, &str) {
     (word.len(), word)
 }
 
-/// Tells the language of a text from its most frequent words.
+/// Tells the language of a text from its most frequent words, or from its script where that has no
+/// spaces.
 ///
 /// `words` are folded. Gives none when the text is too short or two languages are close.
 #[derive(Debug, Default)]
 pub(crate) struct Guess {
     seen: [u32; LANGUAGES.len()],
+    han: u32,
+    kana: u32,
+    hangul: u32,
+    thai: u32,
+    /// Words of other scripts.
+    others: u32,
 }
+
+/// So many words must tell a language.
+const FEWEST_TELLING: u32 = 4;
 
 impl Guess {
     /// Takes one word of the text into account.
     pub(crate) fn see(&mut self, word: &str) {
+        match word.chars().next().map_or(0, u32::from) {
+            0x0E00..=0x0E7F => self.thai += 1,
+            0x3041..=0x30FF => self.kana += 1,
+            0x3400..=0x9FFF => self.han += 1,
+            0xAC00..=0xD7A3 => self.hangul += 1,
+            _ => self.others += 1,
+        }
         let told = &*TOLD;
         if told
             .last()
@@ -173,12 +368,30 @@ impl Guess {
             return;
         };
         for (i, seen) in self.seen.iter_mut().enumerate() {
-            *seen += told[place].1 >> i & 1;
+            *seen += (told[place].1 >> i & 1) as u32;
         }
     }
 
     /// The language code, once the words have been seen.
     pub(crate) fn code(&self) -> Option<&'static str> {
+        let east_asian = self.han + self.kana;
+        for (seen, code) in [
+            // Chinese has no kana; Japanese has hardly a sentence without.
+            (
+                east_asian,
+                if self.kana * 10 > east_asian {
+                    "ja"
+                } else {
+                    "zh"
+                },
+            ),
+            (self.hangul, "ko"),
+            (self.thai, "th"),
+        ] {
+            if seen >= FEWEST_TELLING && seen > self.others {
+                return Some(code);
+            }
+        }
         let (best, &most) = self
             .seen
             .iter()
@@ -186,7 +399,7 @@ impl Guess {
             .max_by_key(|(_, seen)| **seen)?;
         let second = self.seen.iter().enumerate().filter(|(i, _)| *i != best);
         let second = second.map(|(_, &seen)| seen).max().unwrap_or(0);
-        (most >= 4 && most > second).then(|| LANGUAGES[best].code)
+        (most >= FEWEST_TELLING && most > second).then(|| LANGUAGES[best].code)
     }
 }
 
@@ -212,6 +425,16 @@ mod tests {
         case("de", &["haus", "hauser"]);
         case("nb", &["havn", "havnen", "havner"]);
         case("sv", &["bil", "bilar", "bilarna"]);
+        case("ru", &["город", "города", "городов", "городами"]);
+        case("ru", &["зеленый", "зеленая", "зеленого"]);
+        case("tr", &["evler", "evlerde"]);
+        case("pt", &["cidade", "cidades"]);
+        case("el", &["πολη", "πολησ"]);
+        case("ar", &["مدينة", "المدينة"]);
+        assert_eq!(
+            stem(number("ru").expect("Russian"), "retrofits"),
+            "retrofits"
+        );
         assert_eq!(stem(0, "ll97"), "ll97");
     }
 
@@ -229,5 +452,11 @@ mod tests {
         );
         case("the city and the state of the union is for all", Some("en"));
         case("fjernvarme", None);
+        case("город и область в том что не для всех", Some("ru"));
+        case("місто та область що не для всіх є", Some("uk"));
+        case("miasto nie jest dla oraz przez sie", Some("pl"));
+        case("省エ エネ ネの のた ため めの の改 改修", Some("ja"));
+        case("城市 市气 气候 候政 政策", Some("zh"));
+        case("서울 울의 의기 기후", Some("ko"));
     }
 }
