@@ -328,19 +328,31 @@ fn by_length(word: &str) -> (usize, &str) {
     (word.len(), word)
 }
 
-/// Tells the language of a text from its most frequent words, or from its script where that has no
-/// spaces.
+/// Scripts with the language they are mostly used for, by the first and last of their letters.
+const SCRIPTS: [(u32, u32, &str); 11] = [
+    (0x0370, 0x03FF, "el"),
+    (0x0400, 0x04FF, "ru"),
+    (0x0530, 0x058F, "hy"),
+    (0x0590, 0x05FF, "he"),
+    (0x0600, 0x06FF, "ar"),
+    (0x0900, 0x097F, "hi"),
+    (0x0B80, 0x0BFF, "ta"),
+    (0x0E00, 0x0E7F, "th"),
+    (0x3041, 0x30FF, "ja"),
+    (0x3400, 0x9FFF, "zh"),
+    (0xAC00, 0xD7A3, "ko"),
+];
+
+/// Tells the language of a text from its most frequent words, else from its script.
 ///
 /// `words` are folded. Gives none when the text is too short or two languages are close.
 #[derive(Debug, Default)]
 pub(crate) struct Guess {
+    /// Telling words by language.
     seen: [u32; LANGUAGES.len()],
-    han: u32,
-    kana: u32,
-    hangul: u32,
-    thai: u32,
-    /// Words of other scripts.
-    others: u32,
+    /// Words by script.
+    scripts: [u32; SCRIPTS.len()],
+    words: u32,
 }
 
 /// So many words must tell a language.
@@ -349,12 +361,13 @@ const FEWEST_TELLING: u32 = 4;
 impl Guess {
     /// Takes one word of the text into account.
     pub(crate) fn see(&mut self, word: &str) {
-        match word.chars().next().map_or(0, u32::from) {
-            0x0E00..=0x0E7F => self.thai += 1,
-            0x3041..=0x30FF => self.kana += 1,
-            0x3400..=0x9FFF => self.han += 1,
-            0xAC00..=0xD7A3 => self.hangul += 1,
-            _ => self.others += 1,
+        self.words += 1;
+        let first = word.chars().next().map_or(0, u32::from);
+        if first > 0x7F {
+            let script = SCRIPTS
+                .iter()
+                .position(|(from, to, _)| (*from..=*to).contains(&first));
+            self.scripts[script.unwrap_or(0)] += u32::from(script.is_some());
         }
         let told = &*TOLD;
         if told
@@ -374,24 +387,6 @@ impl Guess {
 
     /// The language code, once the words have been seen.
     pub(crate) fn code(&self) -> Option<&'static str> {
-        let east_asian = self.han + self.kana;
-        for (seen, code) in [
-            // Chinese has no kana; Japanese has hardly a sentence without.
-            (
-                east_asian,
-                if self.kana * 10 > east_asian {
-                    "ja"
-                } else {
-                    "zh"
-                },
-            ),
-            (self.hangul, "ko"),
-            (self.thai, "th"),
-        ] {
-            if seen >= FEWEST_TELLING && seen > self.others {
-                return Some(code);
-            }
-        }
         let (best, &most) = self
             .seen
             .iter()
@@ -399,7 +394,29 @@ impl Guess {
             .max_by_key(|(_, seen)| **seen)?;
         let second = self.seen.iter().enumerate().filter(|(i, _)| *i != best);
         let second = second.map(|(_, &seen)| seen).max().unwrap_or(0);
-        (most >= FEWEST_TELLING && most > second).then(|| LANGUAGES[best].code)
+        if most >= FEWEST_TELLING && most > second {
+            return Some(LANGUAGES[best].code);
+        }
+        let written_in = |code: &str| -> u32 {
+            let scripts = SCRIPTS.iter().zip(self.scripts);
+            scripts
+                .map(|((.., of), seen)| if *of == code { seen } else { 0 })
+                .sum()
+        };
+        let (kana, han) = (written_in("ja"), written_in("zh"));
+        let mut of_scripts: Vec<(u32, &str)> = SCRIPTS
+            .iter()
+            .map(|(.., code)| match *code {
+                // Chinese has no kana; Japanese has hardly a sentence without.
+                "ja" if kana * 10 > han => (kana + han, *code),
+                "zh" if kana * 10 <= han => (kana + han, *code),
+                "ja" | "zh" => (0, *code),
+                code => (written_in(code), code),
+            })
+            .collect();
+        of_scripts.sort_unstable();
+        let (most, code) = of_scripts.pop()?;
+        (most >= FEWEST_TELLING && 2 * most > self.words).then_some(code)
     }
 }
 
@@ -456,6 +473,8 @@ mod tests {
         case("місто та область що не для всіх є", Some("uk"));
         case("miasto nie jest dla oraz przez sie", Some("pl"));
         case("省エ エネ ネの のた ため めの の改 改修", Some("ja"));
+        case("المدينة الخضراء تدعم النقل", Some("ar"));
+        case("city город", None);
         case("城市 市气 气候 候政 政策", Some("zh"));
         case("서울 울의 의기 기후", Some("ko"));
     }

@@ -7,8 +7,10 @@
 //!
 //! Names of places and terms of the thesaurus are recognised anywhere in the text, the longest first
 //! from the left, and are planned as if they stood alone; pairs that reach over the edge of a name
-//! tell nothing and are left out. A word of katakana that stands nowhere is corrected, beside its
-//! pairs.
+//! tell nothing and are left out. A word of katakana that stands in notes counts as a whole; one that
+//! stands nowhere is corrected, beside its pairs.
+
+use std::collections::HashSet;
 
 use super::{Planner, Typed, mentioned, one};
 use crate::search::index::names::Meaning;
@@ -24,6 +26,8 @@ impl Planner<'_> {
         let words: Vec<&Word> = words.collect();
         let names = self.names_among(&words);
         let first = wants.len();
+        // What is written twice tells no more.
+        let mut planned: HashSet<&str> = HashSet::new();
         let mut i = 0;
         let mut names = names.into_iter().peekable();
         while i < words.len() {
@@ -34,10 +38,17 @@ impl Planner<'_> {
                 i += usize::from(words.get(i).is_some_and(|next| overlap(words[i - 1], next)));
                 continue;
             }
+            if let Some(word) = self.known_katakana(typed, words[i], wants) {
+                i += words[i..]
+                    .iter()
+                    .take_while(|pair| pair.span.1 <= word)
+                    .count();
+                continue;
+            }
             let is_over_a_start = words.get(i + 1).is_some_and(|next| {
                 names.peek().is_some_and(|(at, _)| *at == i + 1) && overlap(words[i], next)
             });
-            if !is_over_a_start {
+            if !is_over_a_start && planned.insert(&words[i].folded) {
                 let is_last = i + 1 == words.len();
                 wants.extend(self.word_inside(typed, words[i], is_last));
             }
@@ -140,6 +151,25 @@ impl Planner<'_> {
         Some(self.group(text, choices))
     }
 
+    /// Plans a word of katakana that begins here, if it stands in notes, and gives where it ends: it
+    /// is a word, of which no part tells anything.
+    fn known_katakana(
+        &mut self,
+        typed: &Typed,
+        first: &Word,
+        wants: &mut Vec<Want>,
+    ) -> Option<usize> {
+        let begins = |word: &&Word| word.form == TokenForm::Katakana && word.span.0 == first.span.0;
+        let word = typed.words.iter().find(begins)?;
+        let phrase = phrase_of(typed, word);
+        if !expand::stands_anywhere(self.snapshot, &phrase) {
+            return None;
+        }
+        let text = &typed.text[word.span.0..word.span.1];
+        wants.push(self.group(text, vec![choice(phrase, 1.0, Reason::Typed)]));
+        Some(word.span.1)
+    }
+
     /// Lets the nearest words stand in for the pairs of a word of katakana that stands nowhere.
     fn correct_katakana(
         &mut self,
@@ -148,24 +178,13 @@ impl Planner<'_> {
         first: usize,
         wants: &mut Vec<Want>,
     ) {
-        let pairs: Vec<&Word> = typed
-            .words
-            .iter()
-            .filter(|pair| {
-                pair.form == TokenForm::Pair
-                    && pair.span.0 >= word.span.0
-                    && pair.span.1 <= word.span.1
-            })
-            .collect();
-        let texts: Vec<&str> = pairs
-            .iter()
-            .map(|pair| &typed.text[pair.span.0..pair.span.1])
-            .collect();
-        let slots = pairs.iter().map(|pair| vec![pair.folded.clone()]);
-        let phrase = Atom::Phrase(slots.collect());
-        if expand::stands_anywhere(self.snapshot, &phrase) {
+        if expand::stands_anywhere(self.snapshot, &phrase_of(typed, word)) {
             return;
         }
+        let pairs = pairs_of(typed, word);
+        let texts: Vec<&str> = pairs
+            .map(|pair| &typed.text[pair.span.0..pair.span.1])
+            .collect();
         let text = &typed.text[word.span.0..word.span.1];
         let alone = Typed {
             text,
@@ -187,6 +206,19 @@ impl Planner<'_> {
         let pairs = one(of_word, Want::All);
         wants.push(Want::Any(pairs.into_iter().chain([guess]).collect()));
     }
+}
+
+/// The pairs of a word of katakana.
+fn pairs_of<'a>(typed: &'a Typed, word: &'a Word) -> impl Iterator<Item = &'a Word> {
+    let is_inside = |pair: &&Word| {
+        pair.form == TokenForm::Pair && pair.span.0 >= word.span.0 && pair.span.1 <= word.span.1
+    };
+    typed.words.iter().filter(is_inside)
+}
+
+fn phrase_of(typed: &Typed, word: &Word) -> Atom {
+    let slots = pairs_of(typed, word).map(|pair| vec![pair.folded.clone()]);
+    Atom::Phrase(slots.collect())
 }
 
 /// Whether two words share a character.

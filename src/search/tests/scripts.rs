@@ -1,0 +1,112 @@
+//! Scripts without spaces, and forms of words in many languages.
+
+use super::Sample;
+use crate::model::vocabulary::{GroupTerm, Term, ThesaurusGroup, Vocabulary};
+use crate::search::index::fields::Lexicon;
+
+/// Notes whose titles are told, with text, and a lexicon that knows some names.
+fn sample() -> Sample {
+    let note = |title: &str, city: &str, text: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{text}\n")
+    };
+    let mut lexicon = Lexicon::default();
+    let city = |id: &str, label: &str, alias: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: vec![alias.to_owned()],
+        ..Term::default()
+    };
+    let cities = vec![
+        city("yokohama", "Yokohama", "横浜"),
+        city("tokyo", "Tokyo", "東京"),
+        city("seoul", "Seoul", "서울"),
+    ];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let term = |text: &str, lang: &str| GroupTerm {
+        text: text.to_owned(),
+        lang: Some(lang.to_owned()),
+        ..GroupTerm::default()
+    };
+    lexicon.words.thesaurus.groups = vec![ThesaurusGroup {
+        terms: vec![term("waste", "en"), term("ごみ", "ja")],
+        ..ThesaurusGroup::default()
+    }];
+    Sample::with(
+        &[
+            note(
+                "省エネ改修の補助金",
+                "yokohama",
+                "既存住宅の省エネ改修に対して、市が費用の三分の一を補助する。",
+            ),
+            note(
+                "EV充電器の設置拡大",
+                "tokyo",
+                "集合住宅に充電器を置くときの費用。コンピューターで管理。",
+            ),
+            note(
+                "東京タワーの照明",
+                "tokyo",
+                "再生可能エネルギーで点灯する。",
+            ),
+            note("スマート・シティ計画", "tokyo", "ﾘｻｲｸﾙを進める。"),
+            note("Waste plan", "yokohama", "The city reduces waste."),
+            note("Heat plan", "yokohama", "The city sells heat."),
+            note("上海垃圾分类管理", "oslo", "强制垃圾分类，减少填埋。"),
+            note("서울의 건물 효율", "seoul", "온실가스를 줄이는 사업이다."),
+            note("โครงการรถไฟฟ้า", "oslo", "ขยายเส้นทางเพื่อลดมลพิษ"),
+            note(
+                "Зелёная крыша",
+                "oslo",
+                "Город поддерживает зелёные крыши и велосипедные дорожки. Это не для всех.",
+            ),
+            note(
+                "المدينة الخضراء",
+                "oslo",
+                "تدعم المدينة النقل العام وحركة الدراجات.",
+            ),
+            note("תַּחְבּוּרָה ציבורית", "oslo", "אוטובוסים חשמליים."),
+        ],
+        &lexicon,
+    )
+}
+
+#[test]
+fn each_script_finds_its_note_first() {
+    let sample = sample();
+    let case = |text: &str, want: &str| {
+        let answer = sample.search(text);
+        let first = answer.results.first().map(|hit| hit.title.as_str());
+        assert_eq!(first, Some(want), "{text}: {:?}", answer.message);
+    };
+    // Where scripts and digits meet, and exact titles.
+    case("省エネ改修", "省エネ改修の補助金");
+    case("省エネ", "省エネ改修の補助金");
+    case("EV充電器", "EV充電器の設置拡大");
+    case("充電器EV", "EV充電器の設置拡大");
+    case("東京タワーの照明", "東京タワーの照明");
+    case("\"東京タワー\"", "東京タワーの照明");
+    // Whole questions.
+    case(
+        "集合住宅に充電器を設置するときの費用は誰が補助してくれますか？",
+        "EV充電器の設置拡大",
+    );
+    case("哪个城市强制实行垃圾分类管理？", "上海垃圾分类管理");
+    // Spellings.
+    case("スマートシティ", "スマート・シティ計画");
+    case("ｽﾏｰﾄｼﾃｨ", "スマート・シティ計画");
+    case("リサイクル", "スマート・シティ計画");
+    case("コンピュータ", "EV充電器の設置拡大");
+    case("コンピューター管理", "EV充電器の設置拡大");
+    // Names inside a run.
+    case("横浜のごみ削減計画", "Waste plan");
+    case("東京のスマートシティ", "スマート・シティ計画");
+    // Korean with other particles, Thai.
+    case("서울은", "서울의 건물 효율");
+    case("건물에서 온실가스", "서울의 건물 효율");
+    case("รถไฟฟ้า", "โครงการรถไฟฟ้า");
+    // Other forms; letters and marks that some leave out.
+    case("зеленых крыш", "Зелёная крыша");
+    case("велосипедная дорожка", "Зелёная крыша");
+    case("مدينة خضراء", "المدينة الخضراء");
+    case("תחבורה", "תַּחְבּוּרָה ציבורית");
+}
