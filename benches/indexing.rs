@@ -223,7 +223,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         cache: &corpus.cache(),
         library: None,
     };
-    let workers = Workers::spawn(place, SyncOptions::default(), &reports)?;
+    let mut workers = Workers::spawn(place, SyncOptions::default(), &reports)?;
     // The first look at all files, and the watcher, are behind us then.
     indexed(&heard, |_| true)?;
     thread::sleep(Duration::from_secs(2));
@@ -234,7 +234,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         let word = format!("zyxwv{i}saved");
         let clock = Instant::now();
         fs::write(&path, format!("{before}\n{word}\n"))?;
-        let found = found_by_app(&workers, &heard, &word, i as u64)?;
+        let found = found_by_app(&mut workers, &heard, &word, i as u64)?;
         let wall = clock.elapsed();
         ensure!(found == 1, "{word} was found {found} times");
         samples.push(Sample {
@@ -265,7 +265,7 @@ fn indexed(heard: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<(
 
 /// Asks whenever the index has changed until a word is found; how often it then is.
 fn found_by_app(
-    workers: &Workers,
+    workers: &mut Workers,
     heard: &Receiver<Report>,
     word: &str,
     number: u64,
@@ -273,7 +273,7 @@ fn found_by_app(
     loop {
         indexed(heard, |changed| changed > 0)?;
         let (ticket, ask) = (Ticket(number), asked(word));
-        workers.requests.send(Request::Search { ticket, ask })?;
+        workers.requests.send(Request::Search { ticket, ask });
         loop {
             match heard.recv_timeout(Duration::from_mins(1))? {
                 Report::Answered { answer, .. } if answer.total > 0 => return Ok(answer.total),

@@ -84,11 +84,11 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
             message,
         });
     }
-    let workers = Workers::spawn(place, post(session), &reports)
+    let mut workers = Workers::spawn(place, post(session), &reports)
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
     drop(reports);
-    let left = opened.run(workers.requests.clone(), heard);
+    let left = opened.run(&mut workers.requests, heard);
     workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),

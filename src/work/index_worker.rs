@@ -198,7 +198,7 @@ mod tests {
         let changes = Changes { heard, stop };
         let seen = || match for_searcher.recv().expect("the indexer tells") {
             Errand::IndexChanged { changed } => changed,
-            Errand::Asked(_) | Errand::IndexIsOld(_) => 0,
+            Errand::Search(..) | Errand::Open(..) | Errand::IndexIsOld(_) => 0,
         };
         thread::scope(|scope| {
             let (base, cache) = (&base, folder.path().join("cache"));

@@ -1,7 +1,7 @@
 //! Background work: searching, indexing, watching, exchanging, on plain threads that answer in
 //! messages.
 //!
-//! The screen sends a [`Request`] with a [`Ticket`] and gets [`Report`]s on its one channel. It
+//! The screen sends a [`Request`] with a [`Ticket`] through [`RequestSender`] and gets [`Report`]s on its one channel. It
 //! never waits. Newest wins for searches, pages and looking back; an exchange is first come, first
 //! served; the index and the watcher report by themselves.
 
@@ -13,6 +13,7 @@ mod index_worker;
 mod library;
 mod note_reader;
 mod priority;
+mod request_sender;
 mod search_worker;
 mod sync_messages;
 mod sync_status;
@@ -23,8 +24,8 @@ mod work_error;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use crate::model::base::Base;
@@ -37,6 +38,7 @@ pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copie
 pub use index_update::{IndexUpdate, bring_up_to_date};
 pub use library::Library;
 pub use priority::give_way;
+pub use request_sender::RequestSender;
 pub use sync_messages::{
     ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
     ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
@@ -47,9 +49,8 @@ pub use sync_worker::{BackgroundSync, SyncOptions};
 pub use unread_notes::{describe_old_index, find_unread};
 pub use work_error::{IndexProgress, WorkError};
 
-use index_worker::{ChangedFiles, Changes};
-use search_worker::Errand;
-use sync_worker::{Job, Jobs};
+use index_worker::Changes;
+use sync_worker::Jobs;
 
 /// Where the threads of a [`Workers`] work.
 pub struct WorkContext<'a> {
@@ -65,7 +66,7 @@ pub struct WorkContext<'a> {
 /// until those that write have.
 pub struct Workers {
     /// Where the screen asks.
-    pub requests: Sender<Request>,
+    pub requests: RequestSender,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -83,7 +84,6 @@ impl Workers {
         post: SyncOptions,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
-        let (requests, asked) = channel();
         let (errands, for_searcher) = channel();
         let (changed, heard) = channel();
         let mut threads = Vec::new();
@@ -144,9 +144,18 @@ impl Workers {
                 sync_worker::run(&its_base, &post, &its_jobs, &to_indexer, &of_syncer);
             }),
         )?;
-        let desk = Desk {
-            base: base.clone(),
-            asked,
+        // Watching a large base takes a while to begin.
+        let (watching, screen_closed) = channel::<()>();
+        let (watched, its_changes) = (base.clone(), changed.clone());
+        start(
+            "watcher",
+            Box::new(move || {
+                let _watcher = watcher::watch(&watched, its_changes);
+                // Nothing is sent: the other end goes with the screen.
+                let _ = screen_closed.recv();
+            }),
+        )?;
+        let requests = RequestSender {
             errands,
             changed,
             jobs,
@@ -154,8 +163,8 @@ impl Workers {
             stops: Vec::new(),
             by_itself,
             indexing,
+            _watching: watching,
         };
-        start("desk", Box::new(move || desk.run()))?;
         Ok(Self { requests, threads })
     }
 
@@ -171,69 +180,6 @@ impl Workers {
             }
             // A thread that panicked has been reported by the panic hook.
             let _ = one.join();
-        }
-    }
-}
-
-/// Passes requests on to who does them, and keeps the watcher for as long as the screen is open.
-struct Desk {
-    base: Base,
-    asked: Receiver<Request>,
-    errands: Sender<Errand>,
-    changed: Sender<ChangedFiles>,
-    jobs: Sender<Job>,
-    questions: Sender<(Ticket, HistoryRequest)>,
-    /// How to stop what was asked of the syncer and may not have ended.
-    stops: Vec<Arc<AtomicBool>>,
-    /// How to stop what the syncer does by itself.
-    by_itself: Arc<AtomicBool>,
-    /// How to stop reading files into the index.
-    indexing: Arc<AtomicBool>,
-}
-
-impl Desk {
-    fn run(mut self) {
-        let _watcher = watcher::watch(&self.base, self.changed.clone());
-        while let Ok(request) = self.asked.recv() {
-            if !self.pass(request) {
-                break;
-            }
-        }
-        // The screen has closed: what still goes over the network ends at its next safe point, and
-        // what is read into the index at the next note.
-        self.stop_all();
-        self.indexing.store(true, Ordering::Relaxed);
-    }
-
-    /// Passes a request on; false if whoever does it is gone.
-    fn pass(&mut self, request: Request) -> bool {
-        match request {
-            Request::Refresh => self.changed.send(ChangedFiles::Anything).is_ok(),
-            Request::Exchange { ticket, act } => {
-                // Only what is with the syncer holds the other end.
-                self.stops.retain(|stop| Arc::strong_count(stop) > 1);
-                let stop = Arc::new(AtomicBool::new(false));
-                self.stops.push(Arc::clone(&stop));
-                let ticket = Some(ticket);
-                self.jobs.send(Job { ticket, act, stop }).is_ok()
-            }
-            Request::StopExchange => {
-                self.stop_all();
-                true
-            }
-            Request::StopIndexing => {
-                self.indexing.store(true, Ordering::Relaxed);
-                true
-            }
-            Request::LookBack { ticket, past } => self.questions.send((ticket, past)).is_ok(),
-            request => self.errands.send(Errand::Asked(request)).is_ok(),
-        }
-    }
-
-    fn stop_all(&mut self) {
-        self.by_itself.store(true, Ordering::Relaxed);
-        for stop in self.stops.drain(..) {
-            stop.store(true, Ordering::Relaxed);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::library::Library;
 use super::unread_notes::describe_old_index;
-use super::{Report, Request, Ticket, give_way};
+use super::{Report, Ticket, give_way};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
@@ -17,8 +17,10 @@ use crate::search::guard;
 /// What the searcher is told: by the screen, or by the indexer.
 #[derive(Debug)]
 pub(super) enum Errand {
-    /// The screen asks.
-    Asked(Request),
+    /// The screen asks for the answer to a query.
+    Search(Ticket, Ask),
+    /// The screen asks for a note.
+    Open(Ticket, NoteId),
     /// The index was written; `changed` notes are different.
     IndexChanged {
         /// How many notes are new, changed or gone.
@@ -40,16 +42,8 @@ struct Waiting {
 impl Waiting {
     fn take(&mut self, errand: Errand) {
         match errand {
-            Errand::Asked(Request::Search { ticket, ask }) => self.search = Some((ticket, ask)),
-            Errand::Asked(Request::Open { ticket, id }) => self.open = Some((ticket, id)),
-            // The desk passes these on to others.
-            Errand::Asked(
-                Request::Refresh
-                | Request::Exchange { .. }
-                | Request::StopExchange
-                | Request::StopIndexing
-                | Request::LookBack { .. },
-            ) => {}
+            Errand::Search(ticket, ask) => self.search = Some((ticket, ask)),
+            Errand::Open(ticket, id) => self.open = Some((ticket, id)),
             Errand::IndexChanged { changed } => {
                 self.index_changed = Some(self.index_changed.unwrap_or(0) + changed);
                 self.index_is_old = None;
@@ -118,7 +112,7 @@ pub(super) fn run(
     };
     for fault in 0..MOST_FAULTS {
         let ended = guard(|| searcher.run());
-        // The end is the same whether the screen or the desk has closed first.
+        // The end is the same whichever of its two ends has closed first.
         if matches!(ended, Some(Err(Ended::Closed))) {
             return;
         }
@@ -351,7 +345,7 @@ mod tests {
             let mut ask = |ticket| {
                 let ask = Ask::new("tram");
                 let ticket = Ticket(ticket);
-                send(Errand::Asked(Request::Search { ticket, ask }));
+                send(Errand::Search(ticket, ask));
                 answers.next().expect("an answer")
             };
             assert_eq!(ask(1), [""; 0]);
@@ -388,11 +382,8 @@ mod tests {
         }
         let (errands, for_searcher) = channel();
         let (reports, heard) = channel();
-        let asked = Request::Search {
-            ticket: Ticket(1),
-            ask: Ask::new("tram"),
-        };
-        errands.send(Errand::Asked(asked)).expect("it is sent");
+        let asked = Errand::Search(Ticket(1), Ask::new("tram"));
+        errands.send(asked).expect("it is sent");
         let answer = thread::scope(|scope| {
             let (base, cache, library) = (&base, &cache, Some(library));
             scope.spawn(move || run(base, cache, library, &for_searcher, &reports));

@@ -25,7 +25,7 @@ use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
-use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, Request};
+use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender};
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -132,7 +132,7 @@ impl Opened {
     /// [`TuiError::Terminal`] if the terminal has failed.
     pub fn run(
         mut self,
-        requests: Sender<Request>,
+        requests: &mut RequestSender,
         reports: Receiver<Report>,
     ) -> Result<ExitReason, TuiError> {
         let asked_at = if self.surroundings.may_ask_width(self.ground) {
@@ -151,9 +151,9 @@ impl Opened {
     }
 }
 
-struct EventLoop {
+struct EventLoop<'a> {
     app: Opened,
-    requests: Sender<Request>,
+    requests: &'a mut RequestSender,
     keys: InputGate,
     started: Instant,
 }
@@ -165,7 +165,7 @@ enum After {
     Leave,
 }
 
-impl EventLoop {
+impl EventLoop<'_> {
     fn run(&mut self) -> Result<ExitReason, TuiError> {
         let first = begin(&mut self.app.state);
         self.carry_out(first)?;
@@ -249,7 +249,7 @@ impl EventLoop {
     fn carry_out_one(&mut self, effect: Effect) -> io::Result<After> {
         match effect {
             // If the workers are gone, their last word is on its way.
-            Effect::Ask(request) => drop(self.requests.send(request)),
+            Effect::Ask(request) => self.requests.send(request),
             Effect::Copy(what, text) => {
                 return done(external_programs::copy(
                     &self.app.surroundings,

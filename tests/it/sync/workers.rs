@@ -72,7 +72,7 @@ impl Office {
     fn ask(&mut self, act: SyncRequest) -> Ticket {
         let ticket = self.take();
         let request = Request::Exchange { ticket, act };
-        self.workers.requests.send(request).expect("heard");
+        self.workers.requests.send(request);
         ticket
     }
 
@@ -121,7 +121,7 @@ impl Office {
     fn told(&mut self, past: HistoryRequest) -> HistoryAnswer {
         let ticket = self.take();
         let request = Request::LookBack { ticket, past };
-        self.workers.requests.send(request).expect("heard");
+        self.workers.requests.send(request);
         self.wait("an answer", |report| match report {
             Report::Told { ticket: of, told } if of == ticket => Some(told),
             _ => None,
@@ -133,10 +133,7 @@ impl Office {
     fn found(&mut self, text: &str) -> usize {
         let ticket = self.take();
         let ask = Ask::new(text);
-        self.workers
-            .requests
-            .send(Request::Search { ticket, ask })
-            .expect("heard");
+        self.workers.requests.send(Request::Search { ticket, ask });
         self.wait("an answer", |report| match report {
             Report::Answered { ticket: of, answer } if of == ticket => Some(answer.total),
             _ => None,
@@ -377,11 +374,7 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
         at_ann.told(HistoryRequest::History(id)),
         HistoryAnswer::History(..)
     ));
-    at_ann
-        .workers
-        .requests
-        .send(Request::StopExchange)
-        .expect("heard");
+    at_ann.workers.requests.send(Request::StopExchange);
     let outcome = at_ann.wait("its end", |report| match report {
         Report::Exchanged(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
         _ => None,
