@@ -21,6 +21,8 @@ pub(crate) mod leftovers;
 #[cfg(test)]
 pub(crate) mod lost_edits;
 #[cfg(test)]
+pub(crate) mod security_page;
+#[cfg(test)]
 pub(crate) mod undo_tests;
 use std::fs;
 
