@@ -3,7 +3,7 @@
 //! An index is verified before it is opened, where it does not look as it was left (see
 //! [`super::manifest`]), and the tables beside the segments trust no number in them. What is left is
 //! damage that no look at the files shows: a failing disk, or a file that is written over while it is
-//! open. The engine panics over some of it. Such a panic becomes [`IndexError::Damaged`], and whoever
+//! open. The engine panics over some of it. Such a panic becomes [`IndexError::Damaged`](super::index_error::IndexError::Damaged), and whoever
 //! asked has the index built anew.
 //!
 //! A file that is cut while it is open cannot be caught here: the system ends the program then.
@@ -11,7 +11,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many threads are in [`Index::guard`].
+/// How many threads are in [`guard`].
 static GUARDED: AtomicUsize = AtomicUsize::new(0);
 
 /// Calls `read`; none if it panics. Nothing that it has changed is used then.
