@@ -5,12 +5,6 @@ use similar::DiffTag;
 
 use super::list_diff::diff;
 
-/// Most sentences between the first and the last difference that are compared one by one.
-const MOST_SENTENCES: usize = 4_000;
-
-/// Most words of a sentence that are compared one by one.
-const MOST_WORDS: usize = 500;
-
 /// A sentence of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sentence {
@@ -36,7 +30,7 @@ pub struct WordRun {
 pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
     let (old, new) = (sentences(before), sentences(after));
     let mut told = Vec::new();
-    for op in diff(&old, &new, MOST_SENTENCES) {
+    for op in diff(&old, &new) {
         let (tag, gone, came) = op.as_tag_tuple();
         if tag == DiffTag::Equal {
             told.extend(old[gone].iter().cloned().map(Sentence::Kept));
@@ -71,7 +65,7 @@ fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
     let (old, new) = (words(gone), words(came));
     let mut sides = (Vec::new(), Vec::new());
     let mut shared = 0;
-    for op in diff(&old, &new, MOST_WORDS) {
+    for op in diff(&old, &new) {
         let (tag, left, right) = op.as_tag_tuple();
         let differs = tag != DiffTag::Equal;
         if !differs {

@@ -8,9 +8,6 @@ use similar::DiffTag;
 
 use crate::notes::list_diff::diff;
 
-/// Most lines between the first and the last difference that are compared one by one.
-const MOST_LINES: usize = 20_000;
-
 /// One difference: these lines of the base became those lines of a side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hunk {
@@ -26,7 +23,7 @@ pub(super) struct Hunk {
 /// put at the first, so that both sides describe the same change in the same way.
 pub(super) fn hunks(base: &[&str], side: &[&str]) -> Vec<Hunk> {
     let mut found: Vec<Hunk> = Vec::new();
-    for op in diff(base, side, MOST_LINES) {
+    for op in diff(base, side) {
         let (tag, old, new) = op.as_tag_tuple();
         if tag != DiffTag::Equal {
             let mut hunk = Hunk {

@@ -10,8 +10,7 @@ use std::ops::Range;
 use super::lines::{Hunk, Region, hunks, regions, side_range, widen};
 use super::{Decision, Spot};
 
-/// Bodies with more lines than this are not merged line by line: the difference of two unlike
-/// texts takes time with the square of their length.
+/// Bodies with more lines than this are not merged line by line.
 const MOST_LINES: usize = 20_000;
 
 /// Merges three bodies. `fresh`: there was no base, both wrote their own text, and two texts are
@@ -163,12 +162,7 @@ impl<'a> Merge<'a> {
             }
         }
         lines.extend_from_slice(&self.base[next..]);
-        for range in doubtful.into_iter().rev() {
-            if lines[range.end..].starts_with(&lines[range.clone()]) {
-                lines.drain(range);
-            }
-        }
-        lines
+        without_repeated(&lines, doubtful)
     }
 
     /// Widens every region whose sides do not fit to whole blocks, until nothing changes.
@@ -253,6 +247,24 @@ impl<'a> Merge<'a> {
             || self.base[at].trim().is_empty()
             || starts_block(self.base[at])
     }
+}
+
+/// The lines without those ranges, in order, that the lines behind them repeat.
+fn without_repeated<'a>(lines: &[&'a str], ranges: Vec<Range<usize>>) -> Vec<&'a str> {
+    // From the last line to the first.
+    let (mut kept, mut end) = (Vec::with_capacity(lines.len()), lines.len());
+    for range in ranges.into_iter().rev() {
+        kept.extend(lines[range.end..end].iter().rev());
+        let behind = kept.iter().rev().take(range.len());
+        end = if behind.eq(&lines[range.clone()]) {
+            range.start
+        } else {
+            range.end
+        };
+    }
+    kept.extend(lines[..end].iter().rev());
+    kept.reverse();
+    kept
 }
 
 fn decide(sides: &Sides<'_>, heading: &str, after: Option<&&str>) -> Decision {

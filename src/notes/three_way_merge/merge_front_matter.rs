@@ -7,8 +7,7 @@ use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 use super::value::{meaning, meaning_of, toml_of};
 use super::{Decision, FieldStep, Spot, lists, rows, toml_trivia};
 
-/// Longer front matter is not merged key by key: taking out many keys takes time with the square of
-/// their number.
+/// Longer front matter is not merged key by key.
 const LONGEST_BYTES: usize = 128 << 10;
 
 /// Merges three TOML texts; none if one cannot be read or has more than 128 KiB, or the result would
@@ -83,7 +82,25 @@ fn merge_tables(
         );
         steps.pop();
     }
+    drop_removed(shared);
     toml_trivia::order_keys(shared, &shared_keys, &mine_keys);
+}
+
+/// Takes out the keys that [`remove`] emptied, all at once.
+fn drop_removed(table: &mut Item) {
+    match table {
+        Item::Table(table) => table.retain(|_, item| !item.is_none()),
+        // Keeps only what holds a value.
+        Item::Value(Value::InlineTable(table)) => table.retain(|_, _| true),
+        _ => {}
+    }
+}
+
+/// Empties a key: to take keys out one by one takes time with the square of their number.
+fn remove(table: &mut dyn TableLike, key: &str) {
+    if let Some(item) = table.get_mut(key) {
+        *item = Item::None;
+    }
 }
 
 fn keys(table: Option<&dyn TableLike>) -> Vec<String> {
@@ -134,13 +151,13 @@ fn merge_key(
             merge_items(steps, Sides { base, mine }, item, decisions);
             // `[[rows]]` without a row cannot be written.
             if item.is_array_of_tables() && rows::is_empty(item) {
-                shared.remove(&key);
+                remove(shared, &key);
             }
         }
         (Some(item), None) if is_list(base) && is_list(Some(item)) => {
             merge_items(steps, Sides { base, mine: &empty }, item, decisions);
             if rows::is_empty(item) {
-                shared.remove(&key);
+                remove(shared, &key);
             }
         }
         (Some(item), None) => decisions.push(decide(steps, base, None, Some(item))),
@@ -168,7 +185,7 @@ fn merge_items(
 /// Puts my value, or its absence, into the shared table.
 fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inline: bool) {
     let Some((name, item)) = mine else {
-        shared.remove(key);
+        remove(shared, key);
         return;
     };
     let (mut name, mut item) = (name.clone(), item.clone());
@@ -209,6 +226,7 @@ fn merge_rows(
     let mine_from = rows::pair(&list, &base, &mine);
     let theirs_from = rows::pair(&list, &base, &theirs);
     let meets = rows::meet(&list, &mine, &mine_from, &theirs, &theirs_from);
+    let met: HashSet<usize> = meets.iter().copied().flatten().collect();
     let mut kept: Vec<Kept> = Vec::new();
     for (i, mut row) in theirs.into_iter().enumerate() {
         let from = theirs_from[i].map(|b| &base[b]);
@@ -236,23 +254,39 @@ fn merge_rows(
             added: from.is_none() && meets[i].is_none(),
         });
     }
-    let met: HashSet<usize> = meets.iter().copied().flatten().collect();
-    for (j, row) in mine.iter().enumerate() {
-        let untouched = mine_from[j].is_some_and(|b| meaning(&base[b]) == meaning(row));
-        if !met.contains(&j) && !untouched {
-            let at = place_for(&kept, j);
-            let (row, mine) = (row.clone(), Some(j));
-            kept.insert(
-                at,
-                Kept {
-                    row,
-                    mine,
-                    added: false,
-                },
-            );
+    let untouched = |j: usize| mine_from[j].is_some_and(|b| meaning(&base[b]) == meaning(&mine[j]));
+    let more: Vec<usize> = (0..mine.len())
+        .filter(|&j| !met.contains(&j) && !untouched(j))
+        .collect();
+    let more = more.into_iter().map(|j| (j, mine[j].clone()));
+    rows::put(shared, with_mine(kept, more));
+}
+
+/// The rows kept, and my other ones, each by its place in mine: behind the nearest of my rows before
+/// it, and behind what others added there; last if there is none.
+fn with_mine(kept: Vec<Kept>, more: impl Iterator<Item = (usize, Item)>) -> Vec<Item> {
+    let mut met: Vec<(usize, usize)> = kept
+        .iter()
+        .enumerate()
+        .filter_map(|(at, kept)| Some((kept.mine?, at)))
+        .collect();
+    met.sort_unstable();
+    // Behind each of the rows kept, which of mine follow; behind them all, those without a place.
+    let mut behind: Vec<Vec<Item>> = Vec::new();
+    behind.resize_with(kept.len() + 1, Vec::new);
+    let (mut met, mut at) = (met.into_iter().peekable(), kept.len());
+    for (j, row) in more {
+        while let Some((_, before)) = met.next_if(|&(mine, _)| mine < j) {
+            let added = kept[before + 1..].iter().take_while(|kept| kept.added);
+            at = before + added.count();
         }
+        behind[at].push(row);
     }
-    rows::put(shared, kept.into_iter().map(|kept| kept.row).collect());
+    let rows = kept.into_iter().map(|kept| Some(kept.row));
+    rows.chain([None])
+        .zip(behind)
+        .flat_map(|(row, behind)| row.into_iter().chain(behind))
+        .collect()
 }
 
 /// Merges one row, and names it in its decisions as it stands afterwards.
@@ -274,20 +308,6 @@ fn merge_row(
             steps[depth] = FieldStep::Row(rows::row_name(&list, row));
         }
     }
-}
-
-/// Where my row `j` goes: behind the nearest of my rows before it, and behind what others added.
-fn place_for(kept: &[Kept], j: usize) -> usize {
-    let before = kept
-        .iter()
-        .enumerate()
-        .filter(|(_, kept)| kept.mine.is_some_and(|mine| mine < j))
-        .max_by_key(|(_, kept)| kept.mine);
-    let Some((at, _)) = before else {
-        return kept.len();
-    };
-    let more = kept[at + 1..].iter().take_while(|kept| kept.added).count();
-    at + 1 + more
 }
 
 /// A decision about the field at `steps`.

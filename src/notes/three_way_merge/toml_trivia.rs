@@ -27,10 +27,21 @@ pub(super) fn carry_comments(
             each_decor(merged, &mut |decor| strip(decor, &gone));
         }
         let present: HashSet<String> = comments(merged).into_iter().map(|(_, line)| line).collect();
-        for (key, line) in own {
-            if !known.contains(&line) && !present.contains(&line) {
-                add_above(merged, key.as_deref(), &line);
+        let is_new = |(_, line): &(_, String)| !known.contains(line) && !present.contains(line);
+        let own: Vec<_> = own.into_iter().filter(is_new).collect();
+        let mut at_end = String::new();
+        // Those of one key follow each other.
+        for lines in own.chunk_by(|a, b| a.0 == b.0) {
+            let text: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+            let key = lines[0].0.as_deref();
+            if !key.is_some_and(|key| add_above(merged, key, &text)) {
+                at_end.push_str(&text);
             }
+        }
+        if !at_end.is_empty() {
+            let before = merged.trailing().as_str().unwrap_or_default();
+            let text = format!("{before}{at_end}");
+            merged.set_trailing(text);
         }
     }
 }
@@ -145,18 +156,17 @@ fn strip(decor: &mut Decor, gone: &HashSet<String>) {
     }
 }
 
-/// Puts a comment line above a key, or at the end if the key is gone.
-fn add_above(document: &mut DocumentMut, key: Option<&str>, line: &str) {
+/// Puts comment lines above a key; false if they have no place there.
+fn add_above(document: &mut DocumentMut, key: &str, lines: &str) -> bool {
     let add = |decor: &mut Decor| {
         let before = decor
             .prefix()
             .and_then(RawString::as_str)
             .unwrap_or_default();
-        let text = format!("{before}{line}\n");
+        let text = format!("{before}{lines}");
         decor.set_prefix(text);
     };
-    let target = key.and_then(|key| document.as_table_mut().get_key_value_mut(key));
-    match target {
+    match document.as_table_mut().get_key_value_mut(key) {
         Some((_, Item::Table(table))) if !table.is_dotted() && !table.is_implicit() => {
             add(table.decor_mut());
         }
@@ -166,11 +176,9 @@ fn add_above(document: &mut DocumentMut, key: Option<&str>, line: &str) {
             }
         }
         Some((mut name, Item::Value(_))) => add(name.leaf_decor_mut()),
-        _ => {
-            let before = document.trailing().as_str().unwrap_or_default().to_owned();
-            document.set_trailing(format!("{before}{line}\n"));
-        }
+        _ => return false,
     }
+    true
 }
 
 /// Orders the keys of a merged table: the shared order, what I added behind what it followed.
