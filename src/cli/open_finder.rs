@@ -1,6 +1,7 @@
 //! Opens the index of a base for the commands that search.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -15,7 +16,10 @@ use crate::model::search_request::Ask;
 use crate::search::IndexError;
 use crate::work::{Library, WorkError, describe_old_index};
 
-/// Opens the index of the base, brought up to date.
+/// How long a search reads new and changed notes before it answers without the others.
+const LONGEST_UPDATE: Duration = Duration::from_secs(2);
+
+/// Opens the index of the base, brought up to date, or closer to it within two seconds.
 ///
 /// An index that cannot be written is no reason not to answer: then the last one does, or one that
 /// lasts as long as the command. Answers hold values for `ReaderKind::Script` and labels for people.
@@ -58,10 +62,13 @@ pub(super) fn open_finder(
 }
 
 fn open_library(base: &Base, cache: &Path, console: &mut Console) -> Result<Library, WorkError> {
-    let opened = Library::open(base, cache, &mut |done, total| {
+    let start = Instant::now();
+    let is_enough = move || start.elapsed() >= LONGEST_UPDATE;
+    let mut progress = |done, total| {
         console.progress(&format!("reading notes: {done} of {total}"));
         true
-    });
+    };
+    let opened = Library::open_soon(base, cache, &mut progress, &is_enough);
     console.end_progress();
     opened.map(|(library, _)| library)
 }

@@ -27,6 +27,8 @@ pub struct IndexUpdate {
     pub removed: usize,
     /// Notes in the index now.
     pub total: usize,
+    /// Notes that are new or changed and not read yet, see [`bring_closer_to_date`].
+    pub left: usize,
 }
 
 impl IndexUpdate {
@@ -49,7 +51,33 @@ pub fn bring_up_to_date(
     rebuild: bool,
     progress: &mut IndexProgress,
 ) -> Result<(Index, IndexUpdate), WorkError> {
+    bring(IndexUpdater::new(base, cache), rebuild, progress)
+}
+
+/// Like [`bring_up_to_date`], but stops reading notes as soon as `is_enough`, which is asked after
+/// each one.
+///
+/// What was read is kept, and read no more the next time. Without an index that can be used, all
+/// notes are read.
+///
+/// # Errors
+/// As [`bring_up_to_date`].
+pub(super) fn bring_closer_to_date(
+    base: &Base,
+    cache: &Path,
+    progress: &mut IndexProgress,
+    is_enough: impl Fn() -> bool + Send + 'static,
+) -> Result<(Index, IndexUpdate), WorkError> {
     let mut updater = IndexUpdater::new(base, cache);
+    updater.is_enough = Box::new(is_enough);
+    bring(updater, false, progress)
+}
+
+fn bring(
+    mut updater: IndexUpdater,
+    rebuild: bool,
+    progress: &mut IndexProgress,
+) -> Result<(Index, IndexUpdate), WorkError> {
     let mut done = updater.look(rebuild, progress)?;
     for _ in 1..MOST_TRIES {
         let tidied = if done.changed() > 0 {
@@ -85,6 +113,8 @@ pub(super) struct IndexUpdater {
     settings: Option<u64>,
     /// How the files looked that were put last, by path: the system tells of one save several times.
     put: HashMap<String, FileStamp>,
+    /// Says after each note of an update whether the others can wait.
+    is_enough: Box<dyn Fn() -> bool + Send>,
 }
 
 /// More files than this are not looked at one by one.
@@ -99,6 +129,7 @@ impl IndexUpdater {
             index: None,
             settings: None,
             put: HashMap::new(),
+            is_enough: Box::new(|| false),
         }
     }
 
@@ -338,6 +369,7 @@ impl IndexUpdater {
             read,
             removed: 0,
             total,
+            left: 0,
         }))
     }
 
@@ -353,8 +385,8 @@ impl IndexUpdater {
             writer.remove(path);
             unread.remove(path);
         }
-        let mut read = 0;
-        read_leaves(&self.base, &index.lexicon, put, |done, file, leaf| {
+        let (mut read, mut left) = (0, 0);
+        let taken = read_leaves(&self.base, &index.lexicon, put, |done, file, leaf| {
             if !progress(done, put.len()) {
                 return Err(WorkError::Stopped);
             }
@@ -367,8 +399,16 @@ impl IndexUpdater {
                 // It went away while we looked, or may not be read.
                 None => writer.remove(&file.path),
             }
+            left = put.len() - done - 1;
+            if left > 0 && (self.is_enough)() {
+                return Err(WorkError::Stopped);
+            }
+            left = 0;
             Ok(())
-        })?;
+        });
+        if left == 0 {
+            taken?;
+        }
         // Before the commit: after a kill in between, these files are read again.
         index.keep_unread(&unread);
         let index = writer.commit()?;
@@ -378,6 +418,7 @@ impl IndexUpdater {
             read,
             removed: remove.len(),
             total,
+            left,
         })
     }
 }

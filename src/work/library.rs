@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::index_update::{IndexUpdate, bring_up_to_date};
-use super::unread_notes::describe_unread;
+use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};
+use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink};
 use crate::model::base::Base;
@@ -21,6 +21,8 @@ pub struct Library {
     finder: Finder,
     /// Says which notes cannot be read; none if all can.
     unread: Option<String>,
+    /// Says how many notes are not read yet; none if all are.
+    waiting: Option<String>,
 }
 
 impl Library {
@@ -51,14 +53,39 @@ impl Library {
         cache: &Path,
         progress: &mut IndexProgress,
     ) -> Result<(Self, IndexUpdate), WorkError> {
-        let (index, update) = bring_up_to_date(base, cache, false, progress)?;
+        Self::open_with(base, || bring_up_to_date(base, cache, false, progress))
+    }
+
+    /// Like [`Library::open`], but leaves notes unread as soon as `is_enough`, which is asked after
+    /// each one. Answers then say how many; the next time goes on with them.
+    ///
+    /// # Errors
+    /// As [`bring_up_to_date`].
+    pub fn open_soon(
+        base: &Base,
+        cache: &Path,
+        progress: &mut IndexProgress,
+        is_enough: &(impl Fn() -> bool + Clone + Send + 'static),
+    ) -> Result<(Self, IndexUpdate), WorkError> {
+        let (mut library, update) = Self::open_with(base, || {
+            bring_closer_to_date(base, cache, progress, is_enough.clone())
+        })?;
+        library.waiting = describe_waiting(update.left);
+        Ok((library, update))
+    }
+
+    fn open_with(
+        base: &Base,
+        mut bring: impl FnMut() -> Result<(Index, IndexUpdate), WorkError>,
+    ) -> Result<(Self, IndexUpdate), WorkError> {
+        let (index, update) = bring()?;
         match Self::new(base, index.clone()) {
             Err(error) if error.is_damage() => index.discard(),
             // Otherwise somebody else has built a newer one and has taken this one away.
             opened if !index.is_superseded() => return Ok((opened?, update)),
             _ => {}
         }
-        let (index, update) = bring_up_to_date(base, cache, false, progress)?;
+        let (index, update) = bring()?;
         Ok((Self::new(base, index)?, update))
     }
 
@@ -66,6 +93,7 @@ impl Library {
         Ok(Self {
             base: base.clone(),
             unread: describe_unread(&index.unread()),
+            waiting: None,
             finder: index.clone().guard(|| Finder::new(index))?,
         })
     }
@@ -108,6 +136,7 @@ impl Library {
         let index = self.finder.index();
         let mut answer = index.guard(|| self.finder.answer(ask, &read))?;
         answer.unseen.extend(self.unread.clone());
+        answer.unseen.extend(self.waiting.clone());
         Ok(answer)
     }
 

@@ -54,6 +54,18 @@ pub fn describe_old_index(why: &str) -> String {
     format!("some notes may be missing, since the index could not be brought up to date: {why}")
 }
 
+/// Says how many notes are not in the index yet, in one sentence without a full stop; none for 0.
+pub(super) fn describe_waiting(count: usize) -> Option<String> {
+    let notes = match count {
+        0 => return None,
+        1 => "1 note is".to_owned(),
+        more => format!("{more} notes are"),
+    };
+    Some(format!(
+        "the index is behind: {notes} not searched yet; `guildhall index` reads them"
+    ))
+}
+
 /// Says which notes cannot be read, in one sentence without a full stop; none if there are none.
 pub(super) fn describe_unread(paths: &[String]) -> Option<String> {
     let first = clean_name(paths.first()?);

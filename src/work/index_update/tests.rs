@@ -71,6 +71,34 @@ fn only_what_changed_is_read() {
 }
 
 #[test]
+fn a_search_answers_before_all_that_arrived_is_read() {
+    let mut sample = Sample::new();
+    let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
+    let open = || {
+        let (library, done) = Library::open_soon(&base, &cache, &mut |_, _| true, &|| true)
+            .expect("the index is written");
+        let answer = library.answer(&Ask::new("tram")).expect("an answer");
+        ((done.read, done.left, answer.total), answer.unseen)
+    };
+    // The first index holds everything.
+    assert_eq!(open(), ((2, 0, 1), vec![]));
+    sample.write("practices/oslo/a.md", "Bus");
+    sample.write("practices/oslo/c.md", "Tram");
+    sample.write("practices/oslo/d.md", "Tram again");
+    fs::remove_file(base.root.join("practices/oslo/b.md")).expect("removed");
+    let behind = |notes: &str| {
+        vec![format!(
+            "the index is behind: {notes} not searched yet; `guildhall index` reads them"
+        )]
+    };
+    assert_eq!(open(), ((1, 2, 0), behind("2 notes are")));
+    assert_eq!(open(), ((1, 1, 1), behind("1 note is")));
+    assert_eq!(open(), ((1, 0, 2), vec![]));
+    assert_eq!(open(), ((0, 0, 2), vec![]));
+    assert_eq!(sample.look(), (0, 0, 3));
+}
+
+#[test]
 fn notes_that_cannot_be_read_are_remembered_until_they_can() {
     let mut sample = Sample::new();
     let root = sample.folder.path().join("base");
