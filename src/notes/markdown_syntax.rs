@@ -3,6 +3,8 @@
 //! Everybody who parses a body calls [`parse`], so that links, headings, the reader and the index
 //! agree on what is code and what is text. Does not draw anything.
 
+mod formulas;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -28,11 +30,14 @@ pub struct NoteHeading {
 /// That is `CommonMark` with tables, footnotes, strikethrough, task lists, `[[links]]` and formulas.
 /// A formula is text as it is written, with its `$` and its line ends.
 pub fn parse(body: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    let mut options = OPTIONS;
-    options.set(Options::ENABLE_MATH, has_formulas(body));
-    Parser::new_ext(body, options)
-        .into_offset_iter()
-        .map(|(event, range)| (adapt(event), range))
+    let (plain, read) = if body.contains('$') {
+        (None, formulas::parse(body))
+    } else {
+        (Some(Parser::new_ext(body, OPTIONS)), Vec::new())
+    };
+    let plain = plain.map(Parser::into_offset_iter);
+    let events = plain.into_iter().flatten().chain(read);
+    events.map(|(event, range)| (adapt(event), range))
 }
 
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -40,42 +45,6 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_WIKILINKS);
-
-/// Whether a body has formulas and nothing between two prices would be taken for one.
-///
-/// Links count more than formulas: one doubtful pair of `$` and the body is read without formulas.
-fn has_formulas(body: &str) -> bool {
-    if !body.contains('$') {
-        return false;
-    }
-    let mut found = false;
-    for (event, range) in Parser::new_ext(body, OPTIONS | Options::ENABLE_MATH).into_offset_iter() {
-        match event {
-            Event::InlineMath(formula) => {
-                let before = body[..range.start].chars().next_back();
-                let after = body[range.end..].chars().next();
-                if !is_formula(before, &formula, after) {
-                    return false;
-                }
-                found = true;
-            }
-            Event::DisplayMath(_) => found = true,
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Whether the text between two `$` is a formula and not the text between two prices.
-fn is_formula(before: Option<char>, formula: &str, after: Option<char>) -> bool {
-    let is_price = |c: char| c.is_ascii_digit();
-    let has_operator = formula.contains(['\\', '^', '_', '=']);
-    !before.is_some_and(char::is_alphanumeric)
-        && !after.is_some_and(is_price)
-        && !formula.contains("[[")
-        && !formula.contains("](")
-        && (has_operator || !formula.starts_with(is_price))
-}
 
 fn adapt(event: Event<'_>) -> Event<'_> {
     match event {
@@ -228,11 +197,65 @@ mod tests {
             r"With $\alpha$ from $5 [[cities/oslo]] to US$6.",
             r"With $\alpha$ from $5 *a* to $6.",
             r"With $$\alpha$$ from 5 $ [b](c) to 6 $.",
+            "Rated $$ [[cities/oslo]] or $$ by all.",
             r"From $5 *a* \$6",
         ] {
             let is_marked = parse(body)
                 .any(|(event, _)| matches!(event, Event::Start(Tag::Emphasis | Tag::Link { .. })));
             assert!(is_marked, "{body}");
+        }
+    }
+
+    #[test]
+    fn prices_leave_the_formulas_of_a_note_alone() {
+        for (body, formula) in [
+            (
+                r"It cost US$5 and NZ$6.
+
+So $\{a, b\}$.",
+                r"$\{a, b\}$",
+            ),
+            (r"From $5 *a* to US$6 for $\{a, b\}$ *b*.", r"$\{a, b\}$"),
+            (r"From $5 [[cities/oslo|a$b]] to $6: $x\,y$", r"$x\,y$"),
+            (
+                "US$1 US$2 US$3 US$4 US$5\n\n$$\nc \\\\\n$$",
+                "$$\nc \\\\\n$$",
+            ),
+        ] {
+            assert!(
+                texts(body).contains(&formula.to_owned()),
+                "{:?}",
+                texts(body)
+            );
+            assert!(texts(body).concat().contains('5'));
+        }
+        let links: Vec<_> = parse("$5 [a](b$c) [d](e$f) for US$6, $x_1$")
+            .filter_map(|(event, _)| match event {
+                Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(links, ["b$c", "e$f"]);
+    }
+
+    #[test]
+    fn lines_of_a_formula_begin_no_list() {
+        for formula in [
+            "$$\na\n+ b\n- c\n* d\n$$",
+            "$$\na\n= b\n> c\n1. d\n# e\n$$",
+            "$$a\n---\n+ b$$",
+        ] {
+            assert_eq!(texts(formula), [formula]);
+        }
+        assert_eq!(texts("> $$\n> a\n> + b\n> $$"), ["$$\na\n+ b\n$$"]);
+        for list in [
+            "Cheap: $$\n- a\n- b $$",
+            "$$ is dear\n\n- a\n- b\n\n$$",
+            "- $$ a\n- $$",
+            "```\n$$\n```\n- a\n```\n$$\n```",
+        ] {
+            let is_list = parse(list).any(|(event, _)| matches!(event, Event::Start(Tag::Item)));
+            assert!(is_list, "{list}");
         }
     }
 

@@ -1,0 +1,212 @@
+//! Tells formulas between `$` from prices and keeps their signs out of the Markdown.
+//!
+//! The parser takes any two `$` for a formula, and a `+` at the start of a line in one for a list.
+//! So each sign that must not count is replaced by a control character while the body is parsed:
+//! that takes one byte too, so all places stay as they are.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag};
+
+use super::OPTIONS;
+
+/// A body is parsed anew after each doubtful pair of `$`; so often at most.
+const MOST_ROUNDS: usize = 8;
+
+/// What stands for each sign that must not count; no text holds these.
+const MASKS: [(char, char); 9] = [
+    ('$', '\u{1}'),
+    ('+', '\u{2}'),
+    ('-', '\u{3}'),
+    ('*', '\u{4}'),
+    ('#', '\u{5}'),
+    ('>', '\u{6}'),
+    ('=', '\u{e}'),
+    ('|', '\u{f}'),
+    ('1', '\u{10}'),
+];
+
+/// Parses a body that may hold formulas.
+///
+/// Links count more than formulas: a body whose prices cannot be told apart is read without.
+pub(super) fn parse(body: &str) -> Vec<(Event<'_>, Range<usize>)> {
+    let without = || Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
+    if body.contains(MASKS.map(|(_, mask)| mask)) {
+        return without();
+    }
+    let signs = signs_in_formulas(body);
+    let mut masked = if signs.is_empty() {
+        let events = events(body);
+        let prices = prices(body, &events);
+        if prices.is_empty() {
+            return events;
+        }
+        mask(body, &prices)
+    } else {
+        mask(body, &signs)
+    };
+    for _ in 0..MOST_ROUNDS {
+        let events = events(&masked);
+        let prices = prices(&masked, &events);
+        if prices.is_empty() {
+            let events = events.into_iter();
+            return events
+                .map(|(event, range)| (restore(event.into_static()), range))
+                .collect();
+        }
+        masked = mask(&masked, &prices);
+    }
+    without()
+}
+
+fn events(body: &str) -> Vec<(Event<'_>, Range<usize>)> {
+    Parser::new_ext(body, OPTIONS | Options::ENABLE_MATH)
+        .into_offset_iter()
+        .collect()
+}
+
+/// The `$` that open what is no formula.
+fn prices(body: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (event, range) in events {
+        match event {
+            Event::InlineMath(formula) => {
+                let before = body[..range.start].chars().next_back();
+                let after = body[range.end..].chars().next();
+                if !is_formula(before, formula, after) {
+                    found.push(range.start);
+                }
+            }
+            Event::DisplayMath(formula) if has_link(formula) => {
+                found.extend([range.start, range.start + 1]);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether the text between two `$` is a formula and not the text between two prices.
+fn is_formula(before: Option<char>, formula: &str, after: Option<char>) -> bool {
+    let is_price = |c: char| c.is_ascii_digit();
+    let has_operator = formula.contains(['\\', '^', '_', '=']);
+    !before.is_some_and(char::is_alphanumeric)
+        && !after.is_some_and(is_price)
+        && !has_link(formula)
+        && (has_operator || !formula.starts_with(is_price))
+}
+
+fn has_link(formula: &str) -> bool {
+    formula.contains("[[") || formula.contains("](")
+}
+
+/// The signs between a line that begins with `$$` and the one that ends with it which would begin
+/// a list, a heading, a quote or a rule.
+fn signs_in_formulas(body: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    // Where the formula began in `found`, and whether it stands in a quote.
+    let mut open: Option<(usize, bool)> = None;
+    let mut start = 0;
+    for line in body.split_inclusive('\n') {
+        let is_quote = line.trim_start().starts_with('>');
+        let in_quote = open.map_or(is_quote, |(_, in_quote)| in_quote);
+        let marks = |c: char| c == ' ' || c == '\t' || (in_quote && c == '>');
+        let text = line.trim_start_matches(marks).trim_end();
+        let at = start + line.find(text).unwrap_or(0);
+        let toggles = text.matches("$$").count() % 2 == 1;
+        match open {
+            None if toggles && text.starts_with("$$") => open = Some((found.len(), is_quote)),
+            None => {}
+            Some((before, _)) => {
+                let is_end = text.is_empty() || text.starts_with("```") || text.starts_with("~~~");
+                if is_end || (toggles && !text.ends_with("$$")) {
+                    found.truncate(before);
+                    open = None;
+                } else {
+                    let is_number = text.starts_with("1.") || text.starts_with("1)");
+                    if is_number || text.starts_with(['+', '-', '*', '#', '>', '=', '|']) {
+                        found.push(at);
+                    }
+                    if toggles {
+                        open = None;
+                    }
+                }
+            }
+        }
+        start += line.len();
+    }
+    if let Some((before, _)) = open {
+        found.truncate(before);
+    }
+    found
+}
+
+/// The text with these ASCII signs masked; places in ascending order.
+fn mask(text: &str, places: &[usize]) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for &at in places {
+        masked.push_str(&text[from..at]);
+        masked.extend(text[at..].chars().next().map(|sign| {
+            let mask = MASKS.iter().find(|(masked, _)| *masked == sign);
+            mask.map_or(sign, |(_, mask)| *mask)
+        }));
+        from = at + 1;
+    }
+    masked.push_str(&text[from..]);
+    masked
+}
+
+/// The event with its signs as they were written.
+fn restore(event: Event<'static>) -> Event<'static> {
+    match event {
+        Event::Text(text) => Event::Text(unmask(text)),
+        Event::Code(text) => Event::Code(unmask(text)),
+        Event::InlineMath(text) => Event::InlineMath(unmask(text)),
+        Event::DisplayMath(text) => Event::DisplayMath(unmask(text)),
+        Event::Html(text) => Event::Html(unmask(text)),
+        Event::InlineHtml(text) => Event::InlineHtml(unmask(text)),
+        Event::FootnoteReference(label) => Event::FootnoteReference(unmask(label)),
+        Event::Start(tag) => Event::Start(match tag {
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                Tag::CodeBlock(CodeBlockKind::Fenced(unmask(info)))
+            }
+            Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(unmask(label)),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            } => Tag::Link {
+                link_type,
+                dest_url: unmask(dest_url),
+                title: unmask(title),
+                id: unmask(id),
+            },
+            Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            } => Tag::Image {
+                link_type,
+                dest_url: unmask(dest_url),
+                title: unmask(title),
+                id: unmask(id),
+            },
+            tag => tag,
+        }),
+        event => event,
+    }
+}
+
+fn unmask(text: CowStr<'static>) -> CowStr<'static> {
+    if !text.contains(MASKS.map(|(_, mask)| mask)) {
+        return text;
+    }
+    let sign = |c: char| MASKS.iter().find(|(_, mask)| *mask == c);
+    text.chars()
+        .map(|c| sign(c).map_or(c, |(sign, _)| *sign))
+        .collect::<String>()
+        .into()
+}
