@@ -73,6 +73,7 @@ fn replaced(text: &str, span: (usize, usize), filter: &Filter, values: Vec<Filte
     let filter = Filter {
         field: filter.field.clone(),
         values,
+        spaced: filter.spaced,
     };
     format!("{}{filter}{}", &text[..span.0], &text[span.1..])
 }

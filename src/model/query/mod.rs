@@ -1,7 +1,19 @@
 //! The query language: text to a tree and back.
 //!
-//! Words are AND-ed. `OR` binds tighter than the AND between words, so `heat OR cold city:oslo` is
+//! Words are AND-ed, and `AND` between them means nothing. `OR` binds tighter than the AND between words, so `heat OR cold city:oslo` is
 //! `(heat OR cold) AND city:oslo`, and a filter appended to any query narrows all of it.
+//!
+//! What people type by habit is read as they mean it:
+//! - **Operators** are `AND`, `OR` and `NOT` in capitals, and `|` for `OR`; in lower case they are
+//!   words. `&` and `+` mean nothing, `+word` is the word.
+//! - **A minus negates** only behind white space, at the start or beside a bracket, alone and glued
+//!   to what follows; any dash but `—` is a minus. `zero-emission`, `--flag` and `a - b` negate
+//!   nothing.
+//! - **Quotes** of all languages open and close phrases, doubled ones too; single quotes do where
+//!   they come in pairs around words, so `city's` and `'90s` are words. A quote that is never
+//!   closed ends at the end, or before a filter.
+//! - **A space behind the colon** is allowed for fields with a fixed meaning: `city: oslo`.
+//!
 //! Reading never fails: a half-typed or broken part is marked with a [`QueryFault`] and the rest still
 //! searches. What fields and values mean is the business of the search, not of this module.
 //!
@@ -59,6 +71,8 @@ pub struct Filter {
     pub field: String,
     /// Values, any of which may hold; at least one.
     pub values: Vec<FilterValue>,
+    /// Whether a space stands behind the colon, as in prose: `city: oslo`.
+    pub spaced: bool,
 }
 
 /// A value of a filter.
@@ -141,7 +155,7 @@ impl fmt::Display for Node {
 
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.field)?;
+        write!(f, "{}:{}", self.field, if self.spaced { " " } else { "" })?;
         for (i, value) in self.values.iter().enumerate() {
             if i > 0 {
                 f.write_str(",")?;
@@ -203,6 +217,13 @@ mod tests {
             .collect()
     }
 
+    /// What people type beside words.
+    const SIGNS: [&str; 28] = [
+        "„", "“", "«", "»", "「", "」", "'", "‘", "’", "–", "—", "--", "+", "|", ",", "AND", "NOT",
+        "city: ", "title: ", "a:", "title:\"", "city:'", "'90s", "city's", "\u{a0}", "\u{3000}",
+        "\u{1}", "🚲",
+    ];
+
     fn query_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             "[a-zäøß横浜0-9]{1,6}",
@@ -216,6 +237,7 @@ mod tests {
             Just("year:>=2018".to_owned()),
             Just("city:oslo,\"san francisco\"".to_owned()),
             Just("\"heat pump\"".to_owned()),
+            proptest::sample::select(&SIGNS[..]).prop_map(str::to_owned),
             "\\PC{0,4}",
         ];
         (proptest::collection::vec(piece, 0..12), any::<bool>())

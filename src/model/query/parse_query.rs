@@ -1,4 +1,6 @@
 //! Reading query text: one pass over the characters, a stack for the brackets.
+//!
+//! Quotes and signs are read as people type them; the rules stand in [`super`].
 
 use super::{Clause, Filter, FilterValue, MOST_BYTES, MOST_DEPTH, Node, Query};
 use crate::model::date::Date;
@@ -10,6 +12,7 @@ pub(super) fn read(text: &str) -> Query {
         text,
         at: 0,
         faults: Vec::new(),
+        no_closing_before: 0,
     };
     if text.len() > MOST_BYTES {
         let cut = text.floor_char_boundary(MOST_BYTES);
@@ -20,6 +23,11 @@ pub(super) fn read(text: &str) -> Query {
         );
     }
     let clauses = reader.read_clauses();
+    let blank = reader.text.chars().all(is_space);
+    if clauses.is_empty() && reader.faults.is_empty() && !blank {
+        let whole = (0, reader.text.len());
+        reader.fault(whole, "there is nothing to look for in this query");
+    }
     Query {
         clauses,
         faults: reader.faults,
@@ -30,6 +38,8 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     faults: Vec<QueryFault>,
+    /// No single quote that closes a phrase stands between here and where one was looked for.
+    no_closing_before: usize,
 }
 
 /// Clauses being gathered: those of the query, or those of one open bracket.
@@ -38,6 +48,8 @@ struct Level {
     clauses: Vec<Clause>,
     /// Where the `OR` stands that waits for its right side.
     or: Option<(usize, usize)>,
+    /// Where the `NOT` stands that waits for what it negates.
+    not: Option<(usize, usize)>,
     /// Where the bracket opened, with the minus before it.
     open: Option<usize>,
     negated: bool,
@@ -77,53 +89,76 @@ impl Reader<'_> {
     fn read_clauses(&mut self) -> Vec<Clause> {
         let mut levels = vec![Level::default()];
         while let Some(next) = self.peek() {
-            let start = self.at;
-            if next.is_whitespace() {
+            if is_space(next) {
                 self.at += next.len_utf8();
                 continue;
             }
-            let negated = self.skip_minus();
+            let before = self.text[..self.at].chars().next_back();
+            let may_negate = before.is_none_or(|c| is_space(c) || matches!(c, '(' | ')' | '|'));
+            let start = self.at;
+            let negated = self.skip_signs() && may_negate;
             match self.peek() {
                 None => {}
-                // A minus before a space means nothing.
-                Some(c) if c.is_whitespace() => {}
-                Some('(') => self.open(&mut levels, start, negated),
-                Some(')') => self.close(&mut levels),
-                Some(c) => {
-                    let node = if is_quote(c) {
-                        self.read_phrase()
-                    } else {
-                        self.read_word()
-                    };
-                    self.take(&mut levels, node, start, negated);
+                // Signs before a space mean nothing.
+                Some(c) if is_space(c) => {}
+                Some('(') => {
+                    let (start, negated) = negation(&mut levels, start, negated);
+                    self.open(&mut levels, start, negated);
                 }
+                Some(')') => self.close(&mut levels),
+                Some('|') => {
+                    while self.peek() == Some('|') {
+                        self.at += 1;
+                    }
+                    self.operator(&mut levels, "OR", (start, self.at));
+                }
+                Some(_) => self.read_clause(&mut levels, start, negated),
             }
         }
         while levels.len() > 1 {
             let at = levels.last().and_then(|level| level.open).unwrap_or(0);
-            self.fault((at, at + 1), "this bracket is never closed");
+            let bracket = self.text[at..].find('(').map_or(at, |behind| at + behind);
+            self.fault((bracket, bracket + 1), "this bracket is never closed");
             self.end_level(&mut levels);
         }
         let mut top = levels.pop().unwrap_or_default();
-        self.end_or(&mut top);
+        self.end_operators(&mut top);
         top.clauses
     }
 
-    fn take(&mut self, levels: &mut [Level], node: Option<Node>, start: usize, negated: bool) {
+    /// Reads a word, phrase, filter or operator.
+    fn read_clause(&mut self, levels: &mut [Level], start: usize, negated: bool) {
+        let node = match self.read_quoted() {
+            Some(inside) => self.phrase(start, inside),
+            None => self.read_word(),
+        };
         let span = (start, self.at);
-        let level = levels
-            .last_mut()
-            .expect("the outermost level is never closed");
         match node {
-            Some(Node::Word(word)) if word == "OR" && !negated => {
-                if level.clauses.is_empty() || level.or.is_some() {
-                    self.fault(span, "OR needs something on both sides");
-                } else {
-                    level.or = Some(span);
+            Some(Node::Word(word)) if !negated && matches!(&*word, "AND" | "OR" | "NOT") => {
+                self.operator(levels, &word, span);
+            }
+            Some(node) => {
+                let (start, negated) = negation(levels, start, negated);
+                if let Some(level) = levels.last_mut() {
+                    level.push(negate(node, (start, self.at), negated));
                 }
             }
-            Some(node) => level.push(negate(node, span, negated)),
             None => {}
+        }
+    }
+
+    /// Takes an operator in capitals. `AND` between words means nothing.
+    fn operator(&mut self, levels: &mut [Level], operator: &str, span: (usize, usize)) {
+        let Some(level) = levels.last_mut() else {
+            return;
+        };
+        match operator {
+            "NOT" => level.not = Some(span),
+            "OR" if level.clauses.is_empty() || level.or.is_some() => {
+                self.fault(span, "OR needs something on both sides");
+            }
+            "OR" => level.or = Some(span),
+            _ => {}
         }
     }
 
@@ -159,7 +194,7 @@ impl Reader<'_> {
         let Some(mut level) = levels.pop() else {
             return;
         };
-        self.end_or(&mut level);
+        self.end_operators(&mut level);
         let span = (level.open.unwrap_or(0), self.at);
         let node = match level.clauses.len() {
             0 => return,
@@ -171,52 +206,145 @@ impl Reader<'_> {
         }
     }
 
-    fn end_or(&mut self, level: &mut Level) {
+    fn end_operators(&mut self, level: &mut Level) {
         if let Some(span) = level.or.take() {
             self.fault(span, "OR needs something on both sides");
         }
-    }
-
-    /// Skips minus signs and says whether there were any.
-    fn skip_minus(&mut self) -> bool {
-        let start = self.at;
-        while self.peek() == Some('-') {
-            self.at += 1;
+        if let Some(span) = level.not.take() {
+            self.fault(span, "NOT needs something behind it");
         }
-        self.at > start
     }
 
-    fn read_phrase(&mut self) -> Option<Node> {
+    /// Skips signs that belong to no word and says whether they are a minus: a single one, glued to
+    /// what follows.
+    fn skip_signs(&mut self) -> bool {
         let start = self.at;
-        let words = self.read_quoted();
+        while let Some(c) = self.peek() {
+            let is_sign = is_dash(c) || c == '+';
+            if !is_sign && !(is_single_quote(c) && self.closing(self.at).is_none()) {
+                break;
+            }
+            self.at += c.len_utf8();
+        }
+        let signs = self.text[start..self.at].trim_end_matches(is_single_quote);
+        let mut signs = signs.chars();
+        signs.next().is_some_and(|c| is_dash(c) && c != '—') && signs.next().is_none()
+    }
+
+    fn phrase(&mut self, start: usize, inside: (usize, usize)) -> Option<Node> {
+        let words = &self.text[inside.0..inside.1];
         if words.chars().any(char::is_alphanumeric) {
-            return Some(Node::Phrase(words));
+            return Some(Node::Phrase(words.to_owned()));
         }
         self.fault((start, self.at), "there is nothing between these quotes");
         None
     }
 
-    /// Reads from an opening quote to the closing one or the end.
-    fn read_quoted(&mut self) -> String {
+    /// Reads from an opening quote to the closing one or the end and gives the range between; none
+    /// if here is no quote.
+    ///
+    /// Any quote closes any other. A quote that is never closed ends before a filter, which may have
+    /// been ticked meanwhile.
+    fn read_quoted(&mut self) -> Option<(usize, usize)> {
         let start = self.at;
-        self.at += self.peek().map_or(0, char::len_utf8);
-        let inside = self.at;
-        while let Some(c) = self.peek() {
-            if is_quote(c) {
-                let words = self.text[inside..self.at].to_owned();
-                self.at += c.len_utf8();
-                return words;
-            }
-            self.at += c.len_utf8();
+        let first = self.peek()?;
+        if is_single_quote(first) {
+            let (end, after) = self.closing(start)?;
+            self.at = after;
+            return Some((start + first.len_utf8(), end));
         }
-        self.fault((start, inside), "this quote is never closed");
-        self.text[inside..].to_owned()
+        if !is_quote(first) {
+            return None;
+        }
+        let mut quotes = 0;
+        while let Some(c) = self.peek().filter(|&c| is_quote(c)) {
+            self.at += c.len_utf8();
+            quotes += 1;
+        }
+        let inside = self.at;
+        if quotes > 1
+            && self
+                .peek()
+                .is_none_or(|c| is_space(c) || is_closing_sign(c))
+        {
+            return Some((inside, inside));
+        }
+        let (end, is_closed) = self.end_of_quoted();
+        self.at = end;
+        while is_closed && quotes > 0 {
+            let Some(c) = self.peek().filter(|&c| is_quote(c)) else {
+                break;
+            };
+            self.at += c.len_utf8();
+            quotes -= 1;
+        }
+        if !is_closed {
+            let quote = (start, start + first.len_utf8());
+            self.fault(quote, "this quote is never closed");
+        }
+        Some((inside, end))
+    }
+
+    /// Where what is quoted from here ends, and whether a quote closes it.
+    fn end_of_quoted(&self) -> (usize, bool) {
+        let (mut space, mut word) = (self.at, self.at);
+        let (mut filter, mut is_first_colon) = (None, true);
+        let mut chars = self.text[self.at..].char_indices().peekable();
+        while let Some((i, c)) = chars.next() {
+            let at = self.at + i;
+            let next = chars.peek().map(|&(_, next)| next);
+            if is_quote(c) {
+                // The quote of a value: `"heat pu city:"San Francisco"`.
+                let field = self.text[word..at]
+                    .trim_start_matches('-')
+                    .strip_suffix(':');
+                return match field.filter(|field| word > self.at && is_field(field)) {
+                    Some(_) if next.is_some_and(char::is_alphanumeric) => (space, false),
+                    _ => (at, true),
+                };
+            }
+            if is_space(c) {
+                (space, word, is_first_colon) = (at, at + c.len_utf8(), true);
+            } else if c == ':' && is_first_colon {
+                is_first_colon = false;
+                let field = self.text[word..at].trim_start_matches('-');
+                let has_value = next.is_some_and(|c| c.is_alphanumeric() || is_quote(c));
+                if word > self.at && has_value && is_field(field) {
+                    filter = filter.or(Some(space));
+                }
+            }
+        }
+        (filter.unwrap_or(self.text.len()), false)
+    }
+
+    /// Where the single quote stands that closes the one at `start`, and where it ends. Else the
+    /// one at `start` is an apostrophe.
+    fn closing(&mut self, start: usize) -> Option<(usize, usize)> {
+        if start < self.no_closing_before {
+            return None;
+        }
+        let mut before = ' ';
+        let mut chars = self.text[start..].char_indices().skip(1).peekable();
+        while let Some((i, c)) = chars.next() {
+            if is_quote(c) {
+                self.no_closing_before = start + i;
+                return None;
+            }
+            let next = chars.peek().map(|&(_, next)| next);
+            let ends = next.is_none_or(|c| is_space(c) || is_closing_sign(c));
+            if is_single_quote(c) && ends && !is_space(before) {
+                return Some((start + i, start + i + c.len_utf8()));
+            }
+            before = c;
+        }
+        self.no_closing_before = self.text.len();
+        None
     }
 
     fn read_word(&mut self) -> Option<Node> {
         let start = self.at;
         while let Some(c) = self.peek() {
-            if c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')') {
+            if ends_word(c) {
                 break;
             }
             self.at += c.len_utf8();
@@ -225,17 +353,30 @@ impl Reader<'_> {
                 return self.read_filter(start, &field.to_lowercase());
             }
         }
-        Some(Node::Word(self.text[start..self.at].to_owned()))
+        let word = &self.text[start..self.at];
+        if word.chars().any(char::is_alphanumeric) {
+            return Some(Node::Word(word.to_owned()));
+        }
+        if !word.chars().all(is_punctuation) {
+            let message = format!("there is nothing to look for in `{word}`");
+            self.fault((start, self.at), message);
+        }
+        None
     }
 
     fn read_filter(&mut self, start: usize, field: &str) -> Option<Node> {
         let known_faults = self.faults.len();
+        let spaced = self.peek().is_some_and(is_space);
+        if spaced && !self.skip_to_value(field) {
+            // Inside a query a colon before a space ends a clause of prose: `Copenhagen: a toll`.
+            return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
+        }
         let mut values = Vec::new();
         loop {
             let value_start = self.at;
-            if self.peek().is_some_and(is_quote) {
-                let words = self.read_quoted();
-                if !words.is_empty() {
+            if let Some(inside) = self.read_quoted() {
+                if inside.0 < inside.1 {
+                    let words = self.text[inside.0..inside.1].to_owned();
                     values.push(FilterValue::Is(words));
                 }
             } else {
@@ -244,16 +385,12 @@ impl Reader<'_> {
                     values.extend(self.read_value(&value, value_start));
                 }
             }
-            if self.peek() != Some(',') {
+            let Some(comma) = self.peek().filter(|&c| is_comma(c)) else {
                 break;
-            }
-            self.at += 1;
+            };
+            self.at += comma.len_utf8();
         }
         if values.is_empty() {
-            // Inside a query a colon before a space ends a clause of prose: `Copenhagen: a toll`.
-            if self.peek().is_some_and(char::is_whitespace) && self.faults.len() == known_faults {
-                return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
-            }
             if self.faults.len() == known_faults {
                 self.fault((start, self.at), format!("`{field}:` needs a value"));
             }
@@ -262,13 +399,32 @@ impl Reader<'_> {
         Some(Node::Filter(Filter {
             field: field.to_owned(),
             values,
+            spaced,
         }))
     }
 
+    /// Goes on to the value of a field that stands behind a space, if there is one.
+    fn skip_to_value(&mut self, field: &str) -> bool {
+        let rest = self.rest();
+        let value = rest.trim_start_matches(is_space);
+        let bare = value.split(|c| ends_word(c)).next().unwrap_or_default();
+        let begins = |c: char| c.is_alphanumeric() || is_quote(c) || matches!(c, '<' | '>' | '=');
+        let is_value = value.starts_with(begins) && !bare.contains(':');
+        let is_operator = matches!(bare, "AND" | "OR" | "NOT");
+        if !SPACED_FIELDS.contains(&field) || !is_value || is_operator {
+            return false;
+        }
+        self.at += rest.len() - value.len();
+        true
+    }
+
     fn read_bare_value(&mut self) -> String {
+        while let Some(c) = self.peek().filter(|&c| is_single_quote(c)) {
+            self.at += c.len_utf8();
+        }
         let start = self.at;
         while let Some(c) = self.peek() {
-            if c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')' | ',') {
+            if ends_word(c) || is_comma(c) {
                 break;
             }
             self.at += c.len_utf8();
@@ -283,7 +439,7 @@ impl Reader<'_> {
             FilterValue::Between(side(from), side(to))
         };
         // A point more at either end is a slip, and would be part of the `..` when printed.
-        let bare = |text: &'_ str| text.trim_matches('.').to_owned();
+        let bare = |text: &str| text.trim_matches('.').to_owned();
         if let Some((from, to)) = value.split_once("..") {
             let (from, to) = (bare(from), bare(to));
             if from.is_empty() && to.is_empty() {
@@ -354,10 +510,121 @@ fn neighbour(bound: &str, by: i32) -> Option<String> {
     Some(date.shifted(by)?.to_string())
 }
 
-/// Whether a character opens or closes a phrase.
-pub(super) fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '＂')
+/// The negation of what follows: by a minus, or by a `NOT` that waits for it. Tells where it begins.
+fn negation(levels: &mut [Level], start: usize, negated: bool) -> (usize, bool) {
+    match levels.last_mut().and_then(|level| level.not.take()) {
+        Some(not) => (not.0, true),
+        None => (start, negated),
+    }
 }
+
+/// Whether a character opens or closes a phrase. Single quotes do only where they come in pairs.
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '＂'
+            | '«'
+            | '»'
+            | '‹'
+            | '›'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '〝'
+            | '〞'
+            | '〟'
+            | '｢'
+            | '｣'
+            | '❝'
+            | '❞'
+    )
+}
+
+/// Whether a character is a single quote, or an apostrophe.
+pub(super) fn is_single_quote(c: char) -> bool {
+    matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '＇')
+}
+
+/// Dashes that keyboards and editors put in the place of a minus.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '﹣' | '－')
+}
+
+/// White space and control characters.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// What may stand directly behind a closing quote.
+fn is_closing_sign(c: char) -> bool {
+    matches!(c, ')' | ',' | ';' | '.' | ':' | '!' | '?' | '…' | '|')
+}
+
+/// Between the values of a field.
+fn is_comma(c: char) -> bool {
+    matches!(c, ',' | '，' | '、' | '|')
+}
+
+fn ends_word(c: char) -> bool {
+    is_space(c) || is_quote(c) || matches!(c, '(' | ')' | '|')
+}
+
+/// Signs that people type beside words and look for nothing by.
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation()
+        || matches!(c, '¡' | '¿' | '·' | '§' | '×' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Fields whose value may stand behind a space: `city: oslo`. Other words with a colon are prose.
+pub(super) const SPACED_FIELDS: &[&str] = &[
+    "audience",
+    "body",
+    "changed",
+    "cities",
+    "city",
+    "confirmed",
+    "countries",
+    "country",
+    "deadline",
+    "endorsed",
+    "has",
+    "heading",
+    "headings",
+    "id",
+    "in",
+    "instrument",
+    "instruments",
+    "kind",
+    "lang",
+    "language",
+    "level",
+    "levels",
+    "outcome",
+    "phase",
+    "region",
+    "regions",
+    "review",
+    "sector",
+    "sectors",
+    "since",
+    "stance",
+    "status",
+    "subsector",
+    "subsectors",
+    "summary",
+    "tag",
+    "tags",
+    "text",
+    "title",
+    "type",
+    "year",
+    "years",
+];
 
 /// Whether text before a colon can be a field: it begins with a letter and holds letters, digits,
 /// hyphens and underscores.

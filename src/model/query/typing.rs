@@ -2,6 +2,7 @@
 //!
 //! Filters behind it are left aside: they may have been ticked meanwhile.
 
+use super::parse_query::{is_quote, is_single_quote};
 use super::{Clause, Node, Query};
 
 /// The parts of a query that are not finished. Of a finished query, none.
@@ -21,7 +22,8 @@ impl Query {
     pub fn typing(&self, text: &str) -> Typing {
         let quote = self.open_quote(text);
         let closed = |clause: &Clause| {
-            let ends_in_quote = text[..clause.span.1].ends_with(super::parse_query::is_quote);
+            let is_quote = |c| is_quote(c) || is_single_quote(c);
+            let ends_in_quote = text[..clause.span.1].ends_with(is_quote);
             ends_in_quote && quote.is_none_or(|quote| clause.span.1 != quote.1)
         };
         let mut typing = Typing {
@@ -54,7 +56,7 @@ impl Query {
     pub fn open_quote(&self, text: &str) -> Option<(usize, usize)> {
         let is_one_quote = |span: &(usize, usize)| {
             let mut chars = text.get(span.0..span.1).unwrap_or("").chars();
-            chars.next().is_some_and(super::parse_query::is_quote) && chars.next().is_none()
+            chars.next().is_some_and(is_quote) && chars.next().is_none()
         };
         let mut faults = self.faults.iter().map(|fault| fault.span);
         faults.rfind(is_one_quote)
@@ -85,6 +87,12 @@ mod tests {
         case("heat \"pum", Some("\"pum"), &[]);
         case("heat \"pum \"", None, &[]);
         case("heat \"pum ", None, &[]);
+        case("„pum", Some("„pum"), &[]);
+        case("'heat pum'", None, &[]);
+        case("+pum", Some("+pum"), &[]);
+        case("heat NOT pum", None, &[]);
+        case("\"heat pum city:oslo", Some("\"heat"), &["city:oslo"]);
+        case("city: os", None, &["city: os"]);
         case("heat kind:po", Some("heat"), &["kind:po"]);
         case("kind:po heat", Some("heat"), &[]);
         case("kind:po city:oslo,par", None, &["city:oslo,par", "kind:po"]);

@@ -38,6 +38,159 @@ fn reads_words_filters_and_operators() {
 }
 
 #[test]
+fn quotes_of_every_language_make_phrases() {
+    #[track_caller]
+    fn case(text: &str, want: &str) {
+        assert_eq!(printed(text), want, "{text:?}");
+        let faults = Query::read(text).faults;
+        assert!(faults.is_empty(), "{text:?}: {faults:?}");
+    }
+    for text in [
+        "\"\"heat pump\"\"",
+        "„heat pump“",
+        "„heat pump”",
+        "«heat pump»",
+        "»heat pump«",
+        "‹heat pump›",
+        "「heat pump」",
+        "『heat pump』",
+        "“heat pump”",
+        "＂heat pump＂",
+        "“heat pump\"",
+        "\"heat pump”",
+        "『「heat pump」』",
+        "'heat pump'",
+        "‘heat pump’",
+        "‚heat pump‘",
+    ] {
+        case(text, "\"heat pump\"");
+    }
+    case("city's l'énergie '90s", "city's l'énergie 90s");
+    case("cities' plans, '90s", "cities' plans, 90s");
+    case("‘heat pump’, oslo", "\"heat pump\" oslo");
+    case("title:'heat pump' x", "title:\"heat pump\" x");
+    case("city:'san francisco',oslo", "city:\"san francisco\",oslo");
+    case("heat-\"pump\"", "heat- \"pump\"");
+    case("\"heat\"-pump", "\"heat\" pump");
+}
+
+#[test]
+fn a_quote_never_closed_ends_before_a_filter() {
+    #[track_caller]
+    fn case(text: &str, want: &str) {
+        let query = Query::read(text);
+        assert_eq!(query.to_string(), want, "{text:?}");
+        assert_eq!(query.faults.len(), 1, "{text:?}: {:?}", query.faults);
+        assert!(query.open_quote(text).is_some(), "{text:?}");
+    }
+    case("\"heat pump city:oslo", "\"heat pump\" city:oslo");
+    case("„heat -kind:project x", "\"heat\" -kind:project x");
+    case("\"heat city:\"San Jose\"", "\"heat\" city:\"San Jose\"");
+    case("\"the ratio 3:1", "\"the ratio 3:1\"");
+}
+
+#[test]
+fn a_minus_negates_behind_white_space_and_brackets() {
+    #[track_caller]
+    fn case(text: &str, want: &str) {
+        assert_eq!(printed(text), want, "{text:?}");
+        let faults = Query::read(text).faults;
+        assert!(faults.is_empty(), "{text:?}: {faults:?}");
+    }
+    case("heat -pump", "heat -pump");
+    case("heat –pump −gas ‑oil", "heat -pump -gas -oil");
+    case("heat\u{a0}-pump", "heat -pump");
+    case("(-pump OR heat)", "-pump OR heat");
+    case("-'90s", "-90s");
+    case("-\"heat pump\" -(a b)", "-\"heat pump\" -(a b)");
+    case("zero-emission heat–pump", "zero-emission heat–pump");
+    case("heat - pump – gas", "heat pump gas");
+    case("heat --flag —gas", "heat flag gas");
+    case("heat -", "heat");
+    case("+heat +\"heat pump\" a+b C++", "heat \"heat pump\" a+b C++");
+}
+
+#[test]
+fn operators_are_read_in_capitals() {
+    #[track_caller]
+    fn case(text: &str, want: &str) {
+        assert_eq!(printed(text), want, "{text:?}");
+        let faults = Query::read(text).faults;
+        assert!(faults.is_empty(), "{text:?}: {faults:?}");
+    }
+    case("heat AND pump AND", "heat pump");
+    case("heat & pump && gas", "heat pump gas");
+    case("heat NOT pump", "heat -pump");
+    case("heat AND NOT (gas oil)", "heat -(gas oil)");
+    case("heat OR NOT -pump", "heat OR -pump");
+    case("heat | pump||gas", "heat OR pump OR gas");
+    case("heat and pump or not gas", "heat and pump or not gas");
+    case("-OR heat", "-OR heat");
+}
+
+#[test]
+fn a_value_may_stand_behind_a_space() {
+    #[track_caller]
+    fn case(text: &str, want: &str, filters: usize) {
+        let query = Query::read(text);
+        assert_eq!(query.to_string(), want, "{text:?}");
+        assert_eq!(query.filters().count(), filters, "{text:?}");
+        assert!(query.faults.is_empty(), "{text:?}: {:?}", query.faults);
+    }
+    case("city: oslo heat", "city: oslo heat", 1);
+    case("Title: \"heat pump\"", "title: \"heat pump\"", 1);
+    case("year: >=2018", "year: 2018..", 1);
+    case("city: a,b|c，d", "city: a,b,c,d", 1);
+    case("Oslo: city plan", "Oslo city plan", 0);
+    case("the city: ", "the city", 0);
+    case("city: kind:practice", "city kind:practice", 1);
+    case("city: OR oslo", "city OR oslo", 0);
+}
+
+#[test]
+fn signs_alone_ask_for_nothing() {
+    #[track_caller]
+    fn case(text: &str, want: &str, fault: Option<&str>) {
+        let query = Query::read(text);
+        assert_eq!(query.to_string(), want, "{text:?}");
+        let said = query.faults.first().map(|fault| fault.message.as_str());
+        assert_eq!(said.is_some(), fault.is_some(), "{text:?}: {said:?}");
+        let expected = fault.unwrap_or_default();
+        assert!(said.unwrap_or_default().contains(expected), "{said:?}");
+    }
+    case("heat ? ! … ; , / & @", "heat", None);
+    case("¿ heat !", "heat", None);
+    case("heat 🚲", "heat", Some("`🚲`"));
+    case("-🚲", "", Some("`🚲`"));
+    case("?!", "", Some("nothing to look for"));
+    case("-", "", Some("nothing to look for"));
+    case("\"?!\"", "", Some("nothing between"));
+    case(" \u{3000}\u{a0}", "", None);
+    case(
+        "heat\u{0}pump\u{3000}gas\u{a0}oil",
+        "heat pump gas oil",
+        None,
+    );
+    case(
+        "¿heat? #tag @name C++ AT&T 100% €5m",
+        "¿heat? #tag @name C++ AT&T 100% €5m",
+        None,
+    );
+}
+
+#[test]
+fn long_texts_of_signs_are_read_in_one_pass() {
+    for piece in [
+        "\"", "'", " '", "-", " -", "'a ", "\" ", "«»", "a:", " a:", "city: ", "NOT ", "|", "(-",
+    ] {
+        let text = piece.repeat(MOST_BYTES / piece.len());
+        let start = cpu_time::ThreadTime::now();
+        Query::read(&text);
+        assert!(start.elapsed().as_millis() < 200, "{piece:?}");
+    }
+}
+
+#[test]
 fn or_binds_tighter_than_and() {
     let word = |word: &str| Clause {
         node: Node::Word(word.to_owned()),
