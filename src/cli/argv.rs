@@ -109,13 +109,17 @@ fn quote_back(argument: &str) -> String {
     };
     match text.split_once(':') {
         Some((field, value)) if is_field(field) && !is_piece(value) => {
-            format!("{hyphen}{field}:\"{value}\"")
+            format!("{hyphen}{field}:\"{}\"", value.trim())
         }
-        None if !is_piece(text) && !text.split_whitespace().any(|word| word == "OR") => {
+        None if !is_piece(text) && !text.split_whitespace().any(is_operator) => {
             format!("{hyphen}\"{text}\"")
         }
         _ => argument.to_owned(),
     }
+}
+
+fn is_operator(word: &str) -> bool {
+    matches!(word, "AND" | "OR" | "NOT" | "|")
 }
 
 fn is_field(text: &str) -> bool {
@@ -188,6 +192,9 @@ mod tests {
         case(&["heat city:oslo", "waste"], "heat city:oslo waste");
         case(&["city:oslo tag:x", "waste"], "city:oslo tag:x waste");
         case(&["heat OR cold", "oslo"], "heat OR cold oslo");
+        case(&["heat NOT cold", "oslo"], "heat NOT cold oslo");
+        case(&["heat | cold", "oslo"], "heat | cold oslo");
+        case(&["city: oslo", "heat"], "city:\"oslo\" heat");
         case(&["(a b)", "c"], "(a b) c");
     }
 }

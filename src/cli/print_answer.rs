@@ -208,16 +208,18 @@ pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
         remarks.push(format!("{text} was read as the city {label}"));
     }
     // A fault that was pointed out is not said a second time.
-    let said = |message: &String| {
-        let mut faults = answer.faults.iter();
-        faults.any(|fault| {
+    let unsaid = |message: &String| {
+        let first = answer.faults.first().map_or("", |fault| &fault.message);
+        let (said, rest) = message.split_at_checked(first.len()).unwrap_or_default();
+        let is_said = !first.is_empty() && said.eq_ignore_ascii_case(first);
+        let rest = if is_said {
+            rest.trim_start_matches('.').trim_start()
+        } else {
             message
-                .trim_end_matches('.')
-                .eq_ignore_ascii_case(&fault.message)
-        })
+        };
+        (!rest.is_empty()).then(|| clean(rest).into())
     };
-    let message = answer.message.iter().filter(|message| !said(message));
-    remarks.extend(message.map(|message| clean(message).into()));
+    remarks.extend(answer.message.as_ref().and_then(unsaid));
     remarks.extend(answer.unseen.iter().map(|unseen| clean(unseen).into()));
     if answer.total == 0 {
         if answer.message.is_none() {

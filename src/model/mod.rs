@@ -11,6 +11,7 @@ pub mod finding;
 pub mod gazetteer;
 pub mod hit;
 pub mod note;
+pub mod period;
 pub mod place;
 pub mod query;
 pub mod schema;

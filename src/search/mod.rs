@@ -16,7 +16,8 @@
 //!   found can always be highlighted. Only folded words are stored, no stems.
 //! - **Expansion.** A typed word becomes the dictionary words that may stand for it, each with a
 //!   weight and a reason: itself, another spelling, an inflection (same stem), a completion, part of
-//!   a compound, a synonym. A word that finds nothing is corrected under a weighted edit distance.
+//!   a compound, a synonym. A word that finds nothing is taken apart, then completed, then corrected
+//!   under a weighted edit distance; a phrase that finds nothing becomes its words.
 //! - **Matching.** Each part of a query is a bit set of the documents of one segment. Sets are
 //!   intersected; a facet's count is the size of an intersection, so every count is exact.
 //! - **Ranking.** BM25F over title, filing, summary, headings, text and references; the best fifty

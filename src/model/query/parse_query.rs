@@ -97,6 +97,8 @@ impl Reader<'_> {
             let may_negate = before.is_none_or(|c| is_space(c) || matches!(c, '(' | ')' | '|'));
             let start = self.at;
             let negated = self.skip_signs() && may_negate;
+            // Other signs are no part of the word.
+            let start = if negated { start } else { self.at };
             match self.peek() {
                 None => {}
                 // Signs before a space mean nothing.
@@ -220,8 +222,9 @@ impl Reader<'_> {
     fn skip_signs(&mut self) -> bool {
         let start = self.at;
         while let Some(c) = self.peek() {
-            let is_sign = is_dash(c) || c == '+';
-            if !is_sign && !(is_single_quote(c) && self.closing(self.at).is_none()) {
+            let is_sign =
+                is_dash(c) || c == '+' || is_single_quote(c) && self.closing(self.at).is_none();
+            if !is_sign {
                 break;
             }
             self.at += c.len_utf8();
@@ -407,7 +410,7 @@ impl Reader<'_> {
     fn skip_to_value(&mut self, field: &str) -> bool {
         let rest = self.rest();
         let value = rest.trim_start_matches(is_space);
-        let bare = value.split(|c| ends_word(c)).next().unwrap_or_default();
+        let bare = value.split(ends_word).next().unwrap_or_default();
         let begins = |c: char| c.is_alphanumeric() || is_quote(c) || matches!(c, '<' | '>' | '=');
         let is_value = value.starts_with(begins) && !bare.contains(':');
         let is_operator = matches!(bare, "AND" | "OR" | "NOT");

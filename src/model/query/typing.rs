@@ -89,7 +89,7 @@ mod tests {
         case("heat \"pum ", None, &[]);
         case("„pum", Some("„pum"), &[]);
         case("'heat pum'", None, &[]);
-        case("+pum", Some("+pum"), &[]);
+        case("+pum", Some("pum"), &[]);
         case("heat NOT pum", None, &[]);
         case("\"heat pum city:oslo", Some("\"heat"), &["city:oslo"]);
         case("city: os", None, &["city: os"]);

@@ -1,12 +1,14 @@
 //! What to say beside the hits, and what to try when there are none.
 
 use super::finder::Finder;
-use crate::model::hit::Suggestion;
+use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{MOST_BYTES, Query, edit};
+use crate::model::vocabulary::Term;
 use crate::search::index::fields::{self, Lexicon};
-use crate::search::index::lexicon::KeptLexicon;
+use crate::search::index::query_ir::WordGroup;
 use crate::search::query::plan::Understood;
 use crate::search::ranking::matching::Findings;
+use crate::search::text::tokenizer::folded;
 
 /// The most suggestions of an answer.
 const MOST_SUGGESTIONS: usize = 5;
@@ -18,9 +20,13 @@ const MOST_SEARCHED_BYTES: usize = 2 * MOST_BYTES;
 /// Queries that would find something, the smallest change first.
 pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> Vec<Suggestion> {
     let mut suggestions: Vec<Suggestion> = Vec::new();
+    let typed = folded(text);
     for (label, query) in candidates(finder.lexicon(), text, understood) {
         if suggestions.len() == MOST_SUGGESTIONS {
             break;
+        }
+        if folded(&query) == typed {
+            continue;
         }
         let total = finder.count(&query).0;
         if total > 0 && !suggestions.iter().any(|known| known.query == query) {
@@ -37,17 +43,10 @@ pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
 /// Queries near this one with their labels, of [`MOST_SEARCHED_BYTES`] in all.
 fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(String, String)> {
     let query = Query::read(text);
-    let near = understood
-        .unknown
-        .iter()
-        .filter_map(|(field, value, span)| {
-            let near = lexicon.list(fields::find(field)?)?.nearest(value)?;
-            let cut = edit::without(text, *span);
-            Some((
-                format!("{field}: {}", near.label),
-                edit::toggle(&cut, field, &near.id),
-            ))
-        });
+    let near = understood.unknown.iter().filter_map(|unknown| {
+        let (term, query) = nearest(lexicon, text, unknown)?;
+        Some((format!("{}: {}", unknown.0, term.label), query))
+    });
     let without = |span: (usize, usize)| {
         (
             format!("without {}", &text[span.0..span.1]),
@@ -65,51 +64,75 @@ fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(St
         .collect()
 }
 
-/// The one sentence that goes with an answer, if there is something to say.
+/// The value of a vocabulary nearest to one that no note is filed under, and the query with it.
+fn nearest<'a>(
+    lexicon: &'a Lexicon,
+    text: &str,
+    (field, value, span): &(String, String, (usize, usize)),
+) -> Option<(&'a Term, String)> {
+    let near = lexicon.list(fields::find(field)?)?.nearest(value)?;
+    let query = edit::toggle(&edit::without(text, *span), field, &near.id);
+    (folded(&near.id) != folded(value)).then_some((near, query))
+}
+
+/// What goes with an answer, if there is something to say: what is wrong with the query, then what
+/// was found.
 pub(crate) fn message(
+    finder: &Finder,
+    text: &str,
     understood: &Understood,
     findings: &Findings,
-    lexicon: &KeptLexicon,
 ) -> Option<String> {
-    if let Some((field, value, _)) = understood.unknown.first() {
-        let near = fields::find(field).and_then(|field| lexicon.list(field)?.nearest(value));
+    let fault = understood.faults.first().map(sentence);
+    let about = about_findings(finder, text, understood, findings);
+    let said: Vec<String> = fault.into_iter().chain(about).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// A fault as a sentence of its own.
+fn sentence(fault: &QueryFault) -> String {
+    let mut message = fault.message.clone();
+    if let Some(first) = message.get(..1) {
+        let first = first.to_uppercase();
+        message.replace_range(..1, &first);
+    }
+    format!("{message}.")
+}
+
+fn about_findings(
+    finder: &Finder,
+    text: &str,
+    understood: &Understood,
+    findings: &Findings,
+) -> Option<String> {
+    if let Some(unknown) = understood.unknown.first() {
+        let near = nearest(finder.lexicon(), text, unknown);
+        let near = near.filter(|(_, query)| finder.count(query).0 > 0);
         let offer = near.map_or_else(
             || ".".to_owned(),
-            |near| format!("; did you mean {}?", near.id),
+            |(near, _)| format!("; did you mean {}?", near.id),
         );
-        return Some(format!("No note has {field}:{value}{offer}"));
+        return Some(format!("No note has {}:{}{offer}", unknown.0, unknown.1));
     }
+    let plan = &understood.plan;
     if findings.total == 0 {
-        let missing: Vec<&str> = understood
-            .plan
-            .groups
-            .iter()
-            .filter(|group| group.choices.is_empty())
-            .map(|group| group.typed.as_str())
-            .collect();
-        let Some(first) = missing.first() else {
-            return Some("No note matches.".to_owned());
-        };
-        return Some(format!(
-            "No note matches; no note has a word like \"{first}\"."
-        ));
-    }
-    if findings.relaxed {
-        return Some(match findings.with_all {
-            0 => "No note has all of these words; the nearest come first.".to_owned(),
-            1 => "1 note has all of these words; others follow that have some.".to_owned(),
-            all => format!("{all} notes have all of these words; others follow that have some."),
+        // Nothing was asked for, which is said already.
+        if plan.words.is_empty() && plan.filters.is_empty() && !understood.faults.is_empty() {
+            return None;
+        }
+        let mut missing = plan.groups.iter().filter(|group| group.choices.is_empty());
+        return Some(match missing.next() {
+            None => "No note matches.".to_owned(),
+            Some(WordGroup { typed, .. }) => {
+                format!("No note matches; no note has a word like \"{typed}\".")
+            }
         });
     }
-    if let Some(fault) = understood.faults.first() {
-        let mut message = fault.message.clone();
-        if let Some(first) = message.get(..1) {
-            let first = first.to_uppercase();
-            message.replace_range(..1, &first);
-        }
-        return Some(format!("{message}."));
-    }
-    None
+    findings.relaxed.then(|| match findings.with_all {
+        0 => "No note has all of these words; the nearest come first.".to_owned(),
+        1 => "1 note has all of these words; others follow that have some.".to_owned(),
+        all => format!("{all} notes have all of these words; others follow that have some."),
+    })
 }
 
 #[cfg(test)]

@@ -139,6 +139,9 @@ pub(crate) struct Plan {
     pub(crate) groups: Vec<WordGroup>,
     /// What the words ask for; all must hold, unless they are relaxed.
     pub(crate) words: Vec<Want>,
+    /// How many of `words`, the last ones, are among `filters` too and never relaxed: they ask for
+    /// words in a part of the note, as `title:heat` does.
+    pub(crate) in_parts: usize,
     /// What the filters and negations ask for; all must hold, always.
     pub(crate) filters: Vec<Want>,
     /// The other names of the places that groups name, as folded words, with the group's number:
@@ -147,6 +150,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// The words that may be relaxed.
+    pub(crate) fn loose(&self) -> &[Want] {
+        &self.words[..self.words.len() - self.in_parts]
+    }
+
     /// The groups below a want that count for a note, not against it.
     pub(crate) fn groups_below(want: &Want, found: &mut Vec<usize>) {
         match want {

@@ -269,15 +269,20 @@ impl Segment {
         }
     }
 
-    /// Whether any document holds an atom.
-    pub(crate) fn holds(&self, atom: &Atom) -> bool {
+    /// Whether any document holds an atom in one of these parts, one bit each.
+    pub(crate) fn holds(&self, atom: &Atom, parts: u8) -> bool {
+        let dictionary = self.dictionary();
         match atom {
-            Atom::Word(word) => self.dictionary().frequency(word) > 0,
-            Atom::Beginning(beginning) => self.dictionary().has_beginning(beginning),
+            Atom::Word(word) => dictionary.parts(word) & parts != 0,
+            Atom::Beginning(beginning) => {
+                let mut words = dictionary.beginning(beginning);
+                words.any(|(word, _)| dictionary.parts(word) & parts != 0)
+            }
             Atom::Phrase(slots) => {
                 let phrase = self.phrase(slots);
                 let mut any = false;
-                (0..PARTS.len()).any(|part| {
+                let mut asked = (0..PARTS.len()).filter(|part| parts >> part & 1 == 1);
+                asked.any(|part| {
                     self.each_of_phrase(&phrase, part, 0, |_, _| {
                         any = true;
                         false

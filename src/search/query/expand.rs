@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::numbers;
 use crate::search::index::dictionary;
-use crate::search::index::query_ir::{Atom, Reason, WeightedAtom};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;
 use crate::search::text::stems;
@@ -23,11 +24,32 @@ const SHORTEST_TO_CORRECT_TWICE: usize = 7;
 /// Words shorter than this are not looked for inside longer ones.
 const SHORTEST_IN_COMPOUND: usize = 5;
 
-/// Shorter words are not looked for as parts of a compound.
-const SHORTEST_MEMBER: usize = 4;
+/// Shorter words are not looked for as parts of a compound: in a word that may have a slip, and in
+/// one that has not just one.
+pub(crate) const SHORTEST_MEMBER: usize = 4;
+pub(crate) const SHORTEST_LIKELY_MEMBER: usize = 3;
 
 /// What a longer word has besides the one asked for is at least so long, in bytes.
 const SHORTEST_REST: usize = 3;
+
+/// Shorter words are not looked for by themselves in a compound of which nothing else is known.
+const SHORTEST_LONE_MEMBER: usize = 6;
+
+/// Shorter words that stand nowhere are not taken for beginnings; in other scripts than Latin, two
+/// characters are enough.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// So many words are compared for the likeliest one that begins so.
+const MOST_BEGUN: usize = 64;
+
+/// Short beginnings that are written joined, with a hyphen or apart: `co-benefits`, `e-bikes`.
+const JOINED_IN_FRONT: [&str; 9] = ["e", "co", "re", "on", "up", "de", "bi", "un", "ex"];
+
+/// Tells keys of abbreviations from other keys of [`Snapshot::expansion`].
+const WITH_POINTS_KEPT: u64 = 1 << 16;
+
+/// Abbreviations longer than this are not written with points.
+const LONGEST_WITH_POINTS: usize = 5;
 
 /// What stands between the words of a compound.
 const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
@@ -68,17 +90,72 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         .iter()
         .any(|choice| choice.reason == Reason::Completion)
     {
-        choices.extend(split(snapshot, word));
+        choices.extend(split(snapshot, word, !choices.is_empty()));
     }
-    for compound in compounds(snapshot, word, unfinished) {
-        push(
-            &mut choices,
-            Atom::Word(compound),
-            COMPOUND,
-            Reason::Compound,
-        );
+    choices.extend(as_number(snapshot, &[word]));
+    if word.chars().count() >= SHORTEST_IN_COMPOUND && joins_words(snapshot) {
+        for compound in compounds(snapshot, word, unfinished) {
+            push(
+                &mut choices,
+                Atom::Word(compound),
+                COMPOUND,
+                Reason::Compound,
+            );
+        }
     }
     choices
+}
+
+/// Other spellings of a number that stand in notes: `5,000 kWh` and `5000kWh`.
+pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom> {
+    let forms = numbers::other_forms(words).into_iter();
+    let mut choices = Vec::new();
+    for form in forms.filter(|form| form.iter().all(|word| snapshot.frequency(word) > 0)) {
+        let mut slots: Vec<Vec<String>> = form.into_iter().map(|word| vec![word]).collect();
+        let atom = match slots.as_mut_slice() {
+            [word] => word.pop().map(Atom::Word),
+            _ => Some(Atom::Phrase(slots)),
+        };
+        let standing = atom.filter(|atom| stands_anywhere(snapshot, atom));
+        choices.extend(standing.map(|atom| choice(atom, SPELLING, Reason::Spelling)));
+    }
+    choices
+}
+
+/// An abbreviation that notes write with points: `USA` as `U.S.A.`
+///
+/// In lower case it may be a plain word; then it has to be a rare one.
+pub(crate) fn with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Vec<WeightedAtom> {
+    let key = crate::search::fingerprint(typed.as_bytes()) ^ WITH_POINTS_KEPT;
+    let find = || find_with_points(snapshot, typed, word);
+    snapshot.expansion(key, || find().into_iter().collect())
+}
+
+fn find_with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Option<WeightedAtom> {
+    let is_short = (2..=LONGEST_WITH_POINTS).contains(&word.len());
+    if !is_short || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let is_capital = !typed.contains(char::is_lowercase);
+    let least = if is_capital { 2 } else { 3 };
+    let is_rare = snapshot.frequency(word) <= rare(snapshot).max(4);
+    if word.len() < least || !(is_capital || is_rare) {
+        return None;
+    }
+    let letters = word.char_indices().map(|(at, _)| &word[at..=at]);
+    if letters
+        .clone()
+        .any(|letter| snapshot.frequency(letter) == 0)
+    {
+        return None;
+    }
+    let phrase = Atom::Phrase(letters.map(|letter| vec![letter.to_owned()]).collect());
+    stands_anywhere(snapshot, &phrase).then(|| choice(phrase, SPELLING, Reason::Spelling))
+}
+
+/// The frequency up to which a word is rare.
+fn rare(snapshot: &Snapshot) -> u32 {
+    snapshot.total as u32 / 16
 }
 
 /// The word itself and its other spellings, where they stand in notes.
@@ -144,27 +221,35 @@ pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
     dictionary::inflections(&snapshot.dictionaries(), &snapshot.languages, word)
 }
 
-/// A word that notes write as two: `phaseout`, `ll97`.
-fn split(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
+/// A word that notes write as two: `phaseout`, `ll97`, `ebikes`; the second in any form.
+fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom> {
     let boundary = |at: usize| {
         let (a, b) = (word.as_bytes()[at - 1], word.as_bytes()[at]);
         a.is_ascii_digit() != b.is_ascii_digit()
     };
+    let is_letter =
+        |at: usize| at == 1 && word.len() > 3 && word.as_bytes()[0].is_ascii_alphabetic();
     let places = (1..word.len()).filter(|&at| word.is_char_boundary(at));
-    let places = places.filter(|&at| at.min(word.len() - at) >= 2 || boundary(at));
-    // Short halves are often words in themselves, and side by side by chance.
-    let rare = snapshot.total as u32 / 16;
+    let places = places.filter(|&at| at.min(word.len() - at) >= 2 || boundary(at) || is_letter(at));
     let known = places.filter_map(|at| {
         let (left, right) = word.split_at(at);
-        let (a, b) = (snapshot.frequency(left), snapshot.frequency(right));
-        let is_sure = boundary(at) || at.min(word.len() - at) >= 3 || a.max(b) <= rare;
-        let frequency = a.min(b);
-        (frequency > 0 && is_sure).then(|| {
-            (
-                frequency,
-                Atom::Phrase(vec![vec![left.to_owned()], vec![right.to_owned()]]),
-            )
-        })
+        let a = snapshot.frequency(left);
+        if a == 0 {
+            return None;
+        }
+        let mut forms: Vec<String> = vec![right.to_owned()];
+        if !boundary(at) {
+            forms.extend(inflections(snapshot, right));
+        }
+        let frequencies = forms.iter().map(|form| snapshot.frequency(form));
+        let b = frequencies.max().unwrap_or_default();
+        // Short halves are often words in themselves, and side by side by chance.
+        let is_sure = boundary(at)
+            || !is_known
+            || at.min(word.len() - at) >= 3
+            || JOINED_IN_FRONT.contains(&left)
+            || a.max(b) <= rare(snapshot) && at > 1;
+        (b > 0 && is_sure).then(|| (a.min(b), Atom::Phrase(vec![vec![left.to_owned()], forms])))
     });
     let (_, phrase) = known
         .filter(|(_, phrase)| stands_anywhere(snapshot, phrase))
@@ -175,9 +260,6 @@ fn split(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
 /// Longer words that end or begin with this one, in languages that join words: what is left of them
 /// is a word too. What an unfinished word begins is among its completions already.
 fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
-    if word.chars().count() < SHORTEST_IN_COMPOUND || !joins_words(snapshot) {
-        return Vec::new();
-    }
     let known = |part: &str| part.len() >= SHORTEST_REST && snapshot.frequency(part) > 0;
     let ends_so = |whole: &str| {
         let head = &whole[..whole.len() - word.len()];
@@ -213,38 +295,109 @@ fn joins_words(snapshot: &Snapshot) -> bool {
 }
 
 /// The two words that a compound is joined of, where it stands in no note itself: the last tells
-/// what it is, the first of which kind.
-pub(crate) fn members(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
-    if !joins_words(snapshot) {
-        return Vec::new();
+/// what it is, the first of which kind. Words of a language that joins them may stand in any base.
+///
+/// Each has at least so many characters.
+pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<WeightedAtom> {
+    let known = |part: &str| part.chars().count() >= least && snapshot.frequency(part) > 0;
+    let member = |word, weight| choice(Atom::Word(word), weight, Reason::Member);
+    // `39bn`, where notes have the number with another unit.
+    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = word.split_at(digits);
+    if digits > 0 && snapshot.frequency(number) > 0 {
+        let parts = [(number, LAST_MEMBER), (unit, FIRST_MEMBER)].into_iter();
+        let parts = parts.filter(|(part, _)| snapshot.frequency(part) > 0);
+        return parts
+            .map(|(part, weight)| member(part.to_owned(), weight))
+            .collect();
     }
-    let known =
-        |part: &str| part.chars().count() >= SHORTEST_MEMBER && snapshot.frequency(part) > 0;
-    let places = word.char_indices().map(|(at, _)| at);
+    let places = || word.char_indices().map(|(at, _)| at);
     let first_known = |joined: &str| {
         let bare = LINKS.iter().filter_map(|link| joined.strip_suffix(link));
         bare.map(str::to_owned).find(|part| known(part))
     };
     // The longest last word: `fern-warmenetz` before `fernwarme-netz`.
-    let found = places.filter(|&at| known(&word[at..])).find_map(|at| {
+    let as_typed = places().filter(|&at| known(&word[at..])).find_map(|at| {
         let first = first_known(&word[..at])?;
-        Some((first, word[at..].to_owned()))
+        Some((first, vec![word[at..].to_owned()]))
     });
-    let Some((first, last)) = found else {
+    let inflected = || {
+        places().find_map(|at| {
+            let first = first_known(&word[..at])?;
+            let forms = inflections(snapshot, &word[at..]);
+            let forms: Vec<String> = forms.into_iter().filter(|form| known(form)).collect();
+            (!forms.is_empty()).then_some((first, forms))
+        })
+    };
+    let Some((first, last)) = as_typed.or_else(inflected) else {
         return Vec::new();
     };
-    vec![
-        choice(Atom::Word(last), LAST_MEMBER, Reason::Member),
-        choice(Atom::Word(first), FIRST_MEMBER, Reason::Member),
-    ]
+    let last = last.into_iter().map(|last| member(last, LAST_MEMBER));
+    last.chain([member(first, FIRST_MEMBER)]).collect()
 }
 
-/// The words nearest to one that stands in no note, the likeliest first; at most three, all at the
-/// same number of edits.
-pub(crate) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
-    let key = crate::search::fingerprint(word.as_bytes()) ^ (2 + u64::from(unfinished));
+/// Longer words that begin with one that stands nowhere, or end with it, with the likeliest of them.
+pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<WeightedAtom>)> {
+    let length = word.chars().count();
+    let is_long = length >= SHORTEST_BEGINNING || length == 2 && !word.is_ascii();
+    if !is_long || word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let likeliest = |words: &mut dyn Iterator<Item = (&str, u32)>| {
+        let most = words.max_by_key(|(_, frequency)| *frequency);
+        most.map(|(longer, frequency)| (frequency, longer.to_owned()))
+    };
+    let begun = snapshot
+        .dictionaries()
+        .filter_map(|dictionary| likeliest(&mut dictionary.beginning(word).take(MOST_BEGUN)));
+    if let Some((_, longer)) = begun.max() {
+        let beginning = Atom::Beginning(word.to_owned());
+        let begun = choice(beginning, COMPLETION, Reason::Completion);
+        return Some((longer, vec![begun]));
+    }
+    if length < SHORTEST_LONE_MEMBER {
+        return None;
+    }
+    let mut ending: Vec<(u32, String)> = snapshot
+        .dictionaries()
+        .flat_map(|dictionary| dictionary.ending(word).take(MOST_BEGUN))
+        .map(|(longer, frequency)| (frequency, longer.to_owned()))
+        .collect();
+    ending.sort_unstable();
+    let (_, longer) = ending.last()?.clone();
+    ending.dedup_by(|a, b| a.1 == b.1);
+    let choices = ending.into_iter();
+    let choices = choices.map(|(_, word)| choice(Atom::Word(word), COMPOUND, Reason::Compound));
+    Some((longer, choices.collect()))
+}
+
+/// The longest known word with which one begins or ends that stands nowhere and is near none; at
+/// least half of it.
+pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
+    let least = SHORTEST_LONE_MEMBER.max(word.chars().count().div_ceil(2));
+    let places = word.char_indices().map(|(at, _)| at).skip(1);
+    let parts = places.flat_map(|at| [&word[..at], &word[at..]]);
+    let known = parts.filter(|part| part.chars().count() >= least && snapshot.frequency(part) > 0);
+    let longest = known.max_by_key(|part| part.len())?;
+    Some(choice(
+        Atom::Word(longest.to_owned()),
+        FIRST_MEMBER,
+        Reason::Member,
+    ))
+}
+
+/// The words nearest to one that stands in no note, the likeliest first: so many edits away, at most
+/// three.
+pub(crate) fn corrections(
+    snapshot: &Snapshot,
+    word: &str,
+    edits: u8,
+    unfinished: bool,
+) -> Vec<String> {
+    let kept = 2 + u64::from(unfinished) + (u64::from(edits) << 8);
+    let key = crate::search::fingerprint(word.as_bytes()) ^ kept;
     let guesses = snapshot.expansion(key, || {
-        let guesses = look_for_corrections(snapshot, word, unfinished);
+        let guesses = look_for_corrections(snapshot, word, edits, unfinished);
         let guess = |word| choice(Atom::Word(word), 1.0, Reason::Correction);
         guesses.into_iter().map(guess).collect()
     });
@@ -255,50 +408,48 @@ pub(crate) fn corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> 
     guesses.into_iter().filter_map(word).collect()
 }
 
-fn look_for_corrections(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
+fn look_for_corrections(
+    snapshot: &Snapshot,
+    word: &str,
+    edits: u8,
+    unfinished: bool,
+) -> Vec<String> {
     let length = word.chars().count();
-    if length < SHORTEST_TO_CORRECT || word.bytes().all(|byte| byte.is_ascii_digit()) {
+    let least = match edits {
+        1 => SHORTEST_TO_CORRECT,
+        _ => SHORTEST_TO_CORRECT_TWICE,
+    };
+    if length < least || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
-    let most = if length >= SHORTEST_TO_CORRECT_TWICE {
-        2
-    } else {
-        1
-    };
-    for edits in 1..=most {
-        let mut found: BTreeMap<String, (f32, u32)> = BTreeMap::new();
-        for seen in &snapshot.segments {
-            seen.segment.dictionary().near(
-                word,
-                edits,
-                unfinished,
-                |near: Near, known, frequency| {
-                    let entry = found.entry(known.to_owned()).or_insert((near.cost, 0));
-                    entry.1 += frequency;
-                },
-            );
-        }
-        if !found.is_empty() {
-            // A frequent word is the likelier one to have been meant; a likely slip weighs more.
-            let worth = |(cost, frequency): (f32, u32)| (frequency as f32).ln_1p() - 4.0 * cost;
-            let mut best: Vec<(f32, String)> = found
-                .into_iter()
-                .map(|(known, seen)| (worth(seen), known))
-                .collect();
-            best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            best.truncate(3);
-            return best.into_iter().map(|(_, known)| known).collect();
-        }
+    let mut found: BTreeMap<String, (f32, u32)> = BTreeMap::new();
+    for seen in &snapshot.segments {
+        let dictionary = seen.segment.dictionary();
+        dictionary.near(word, edits, unfinished, |near: Near, known, frequency| {
+            let entry = found.entry(known.to_owned()).or_insert((near.cost, 0));
+            entry.1 += frequency;
+        });
     }
-    Vec::new()
+    // A frequent word is the likelier one to have been meant; a likely slip weighs more.
+    let worth = |(cost, frequency): (f32, u32)| (frequency as f32).ln_1p() - 4.0 * cost;
+    let mut best: Vec<(f32, String)> = found
+        .into_iter()
+        .map(|(known, seen)| (worth(seen), known))
+        .collect();
+    best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    best.truncate(3);
+    best.into_iter().map(|(_, known)| known).collect()
 }
 
 /// Whether an atom stands in any note.
 pub(crate) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
-    snapshot
-        .segments
-        .iter()
-        .any(|seen| seen.segment.holds(atom))
+    stands_in(snapshot, atom, ALL_PARTS)
+}
+
+/// Whether an atom stands in one of these parts of any note.
+pub(crate) fn stands_in(snapshot: &Snapshot, atom: &Atom, parts: u8) -> bool {
+    let mut segments = snapshot.segments.iter();
+    segments.any(|seen| seen.segment.holds(atom, parts))
 }
 
 fn push(choices: &mut Vec<WeightedAtom>, atom: Atom, weight: f32, reason: Reason) {

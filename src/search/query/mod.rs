@@ -1,4 +1,5 @@
 //! From a parsed query to a plan over the words of the index.
 
 pub(crate) mod expand;
+mod numbers;
 pub(crate) mod plan;

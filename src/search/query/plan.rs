@@ -5,10 +5,16 @@
 //! are filed under. What cannot be understood becomes plain words and a [`QueryFault`].
 //!
 //! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word of its own.
+//!
+//! A word that stands in no note is looked for, in this order, as two words, as the parts of a
+//! compound, as the beginning of words, with one slip, with two, and by its longest known part. A
+//! phrase that stands nowhere becomes its words.
 
 mod filters;
 mod synonyms;
 mod unspaced;
+
+use std::borrow::Cow;
 
 use filters::parts_asked_for;
 
@@ -60,6 +66,10 @@ pub(crate) fn plan(
         names,
         typing,
         parts: parts_asked_for(query),
+        depth: 0,
+        in_negation: false,
+        quoted: false,
+        in_parts: Vec::new(),
         found: Understood {
             faults,
             ..Understood::default()
@@ -78,6 +88,10 @@ pub(crate) fn plan(
             plan.words.push(want);
         }
     }
+    let plan = &mut planner.found.plan;
+    plan.in_parts = planner.in_parts.len();
+    plan.filters.extend(planner.in_parts.iter().cloned());
+    plan.words.append(&mut planner.in_parts);
     planner.found
 }
 
@@ -87,6 +101,14 @@ struct Planner<'a> {
     names: &'a NameIndex,
     typing: Typing,
     parts: u8,
+    /// How many alternatives, negations and brackets are around what is being planned.
+    depth: usize,
+    /// Whether one of them is a negation: what stands nowhere then leaves nothing out.
+    in_negation: bool,
+    /// Whether the words stood between quotes: then they name no place.
+    quoted: bool,
+    /// What is asked for in a part of the note, see [`Plan::in_parts`].
+    in_parts: Vec<Want>,
     found: Understood,
 }
 
@@ -112,9 +134,14 @@ impl Planner<'_> {
         let mut run: Vec<Typed> = Vec::new();
         for clause in clauses {
             if let Node::Word(text) = &clause.node {
-                let mut words = words(text);
+                let text = text
+                    .split_once("://")
+                    .map_or(&**text, |(_, address)| address);
+                let mut words = words(&searched(text));
                 words.retain(|word| word.form != TokenForm::Tail);
-                if !words.is_empty() {
+                if words.is_empty() {
+                    self.nothing_in(text, clause.span);
+                } else {
                     let is_unfinished = self.typing.words == Some(clause.span.0);
                     run.push(Typed {
                         text,
@@ -127,24 +154,99 @@ impl Planner<'_> {
             }
             self.run(&run, &mut wants);
             run.clear();
-            wants.extend(self.node(clause));
+            match &clause.node {
+                Node::Phrase(text) => match self.phrase_at(text, clause.span) {
+                    Some(want) => wants.push(want),
+                    None => wants.extend(self.as_words(text, clause.span)),
+                },
+                Node::Filter(filter) => match self.filter(filter, clause.span) {
+                    // What became words is relaxed like other words.
+                    Some(Want::All(words)) => wants.extend(words),
+                    want => wants.extend(want),
+                },
+                _ => wants.extend(self.node(clause)),
+            }
         }
         self.run(&run, &mut wants);
         wants
     }
 
     fn node(&mut self, clause: &Clause) -> Option<Want> {
-        match &clause.node {
-            Node::Word(_) => one(self.clauses(std::slice::from_ref(clause)), Want::All),
-            Node::Phrase(text) => self.phrase(text, self.typing.words == Some(clause.span.0)),
-            Node::Filter(filter) => self.filter(filter, clause.span),
-            Node::Not(inner) => self.negated(inner).map(|want| Want::Not(Box::new(want))),
+        self.depth += 1;
+        let want = match &clause.node {
+            Node::Word(_) | Node::Phrase(_) | Node::Filter(_) => {
+                one(self.clauses(std::slice::from_ref(clause)), Want::All)
+            }
+            Node::Not(inner) => {
+                let before = std::mem::replace(&mut self.in_negation, true);
+                let want = self.negated(inner).map(|want| Want::Not(Box::new(want)));
+                self.in_negation = before;
+                want
+            }
             Node::Any(all) => {
                 let wants = all.iter().filter_map(|clause| self.node(clause)).collect();
                 one(wants, Want::Any)
             }
             Node::All(all) => one(self.clauses(all), Want::All),
+        };
+        self.depth -= 1;
+        want
+    }
+
+    /// A phrase as it stands; none if no note has it so. What is negated need not stand anywhere.
+    fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Want> {
+        let groups = self.found.plan.groups.len();
+        let want = self.phrase(text, self.typing.words == Some(span.0))?;
+        let new = &self.found.plan.groups[groups..];
+        let stands = new.iter().all(|group| {
+            let mut choices = group.choices.iter();
+            choices.any(|choice| expand::stands_in(self.snapshot, &choice.atom, self.parts))
+        });
+        if stands || self.in_negation {
+            return Some(want);
         }
+        self.found.plan.groups.truncate(groups);
+        None
+    }
+
+    /// The words of a phrase that stands nowhere, each for itself.
+    fn as_words(&mut self, text: &str, span: (usize, usize)) -> Vec<Want> {
+        if words(text).is_empty() {
+            self.nothing_in(text, span);
+            return Vec::new();
+        }
+        let mut split: Vec<Clause> = text
+            .split_whitespace()
+            .filter(|word| !words(word).is_empty())
+            .map(|word| Clause {
+                node: Node::Word(word.to_owned()),
+                span: (span.1, span.1),
+            })
+            .collect();
+        let shown = text.trim();
+        let message = format!("no note has \"{shown}\" as it stands; searched as words");
+        self.found.faults.push(QueryFault { span, message });
+        // Only the last word may be unfinished.
+        if let Some(last) = split.last_mut() {
+            last.span = span;
+        }
+        let before = std::mem::replace(&mut self.quoted, true);
+        let mut wants = self.clauses(&split);
+        self.quoted = before;
+        // Among alternatives nothing is relaxed: a word that stands nowhere would find nothing.
+        let is_known = |want: &Want| match want {
+            Want::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
+            _ => true,
+        };
+        if self.depth > 0 && wants.iter().any(is_known) {
+            wants.retain(is_known);
+        }
+        wants
+    }
+
+    fn nothing_in(&mut self, text: &str, span: (usize, usize)) {
+        let message = format!("there is nothing to look for in `{text}`");
+        self.found.faults.push(QueryFault { span, message });
     }
 
     /// Plans words side by side: the longest names first, then joined words, then single ones.
@@ -165,8 +267,11 @@ impl Planner<'_> {
             } else if run[i].is_unspaced() {
                 self.unspaced(&run[i], wants);
             } else {
-                let want = self.single(&run[i]);
-                wants.extend(want);
+                match self.single(&run[i]) {
+                    // Of an address no part has to stand in a note.
+                    Some(Want::All(apart)) => wants.extend(apart),
+                    want => wants.extend(want),
+                }
             }
             i += count;
         }
@@ -179,7 +284,9 @@ impl Planner<'_> {
             .filter(|word| word.form.is_in_sequence())
             .map(|word| word.folded.as_str())
             .collect();
-        self.names.meanings(&folded)
+        let mut meanings = self.names.meanings(&folded);
+        meanings.retain(|meaning| !(self.quoted && meaning.is_place()));
+        meanings
     }
 
     /// Several words that are a name: the words themselves, or what they mean together.
@@ -219,16 +326,18 @@ impl Planner<'_> {
     /// Two or three words that notes write as one: `phase out`, `clean power sf`. Tells how many.
     fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
         let most = run.len().min(3);
-        let (count, whole) = (2..=most).rev().find_map(|count| {
+        let as_one = |count: usize| {
             let whole = self.as_one(&run[..count])?;
-            Some((count, whole))
+            let choices = vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)];
+            Some((count, choices))
+        };
+        let (count, choices) = (2..=most).rev().find_map(as_one).or_else(|| {
+            let number = self.number_with_unit(run.get(..2)?);
+            (!number.is_empty()).then_some((2, number))
         })?;
         let parts = &run[..count];
         let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
-        let group = self.group(
-            &typed.join(" "),
-            vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)],
-        );
+        let group = self.group(&typed.join(" "), choices);
         let apart = parts.iter().filter_map(|part| self.single(part)).collect();
         Some((Want::Any(vec![Want::All(apart), group]), count))
     }
@@ -246,6 +355,13 @@ impl Planner<'_> {
             whole.push_str(&word.folded);
         }
         (self.snapshot.frequency(&whole) > 0).then_some(whole)
+    }
+
+    /// Other spellings of a number with the unit behind it: `1.39 bn` as `1.39bn`.
+    fn number_with_unit(&self, parts: &[Typed]) -> Vec<WeightedAtom> {
+        let words = parts.iter().flat_map(|part| &part.words);
+        let words: Vec<&str> = words.map(|word| word.folded.as_str()).collect();
+        expand::as_number(self.snapshot, &words)
     }
 
     fn single(&mut self, typed: &Typed) -> Option<Want> {
@@ -269,19 +385,42 @@ impl Planner<'_> {
         } else {
             choices.extend(self.tagged(typed.text));
         }
+        choices.extend(expand::with_points(self.snapshot, typed.text, word));
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty() {
-            choices = expand::members(self.snapshot, word);
+            choices = expand::members(self.snapshot, word, expand::SHORTEST_MEMBER);
+        }
+        if choices.is_empty() && !self.in_negation {
+            choices = self.longer(typed, word);
         }
         if choices.is_empty() {
-            choices = self.corrected(typed, word);
+            choices = self.corrected(typed, word, 1);
+        }
+        if choices.is_empty() {
+            choices = expand::members(self.snapshot, word, expand::SHORTEST_LIKELY_MEMBER);
+        }
+        if choices.is_empty() {
+            choices = self.corrected(typed, word, 2);
+        }
+        if choices.is_empty() && !self.in_negation {
+            choices.extend(expand::lone_member(self.snapshot, word));
         }
         self.group(typed.text, choices)
     }
 
-    fn corrected(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
+    /// A word that stands nowhere as the beginning or end of others.
+    fn longer(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
+        let Some((to, choices)) = expand::longer(self.snapshot, word) else {
+            return Vec::new();
+        };
+        let from = typed.text.to_owned();
+        self.found.corrections.push(Correction { from, to });
+        choices
+    }
+
+    fn corrected(&mut self, typed: &Typed, word: &str, edits: u8) -> Vec<WeightedAtom> {
         let mut choices: Vec<WeightedAtom> = Vec::new();
-        let guesses = expand::corrections(self.snapshot, word, typed.is_unfinished);
+        let guesses = expand::corrections(self.snapshot, word, edits, typed.is_unfinished);
         for (i, guess) in guesses.into_iter().enumerate() {
             let weight = if i == 0 { 1.0 } else { OTHER_GUESSES };
             if i == 0 {
@@ -315,7 +454,12 @@ impl Planner<'_> {
         }
         if self.snapshot.frequency(&joined) > 0 {
             choices.push(choice(Atom::Word(joined), 0.95, Reason::Spelling));
+        } else {
+            let forms = expand::inflections(self.snapshot, &joined).into_iter();
+            let form = |form| choice(Atom::Word(form), expand::INFLECTION, Reason::Inflection);
+            choices.extend(forms.map(form));
         }
+        choices.extend(self.number_with_unit(std::slice::from_ref(typed)));
         choices.extend(self.tagged(typed.text));
         choices.extend(self.identified(typed.text));
         let meanings = self.meanings(std::slice::from_ref(typed));
@@ -393,6 +537,15 @@ impl Planner<'_> {
         let groups = &mut self.found.plan.groups;
         groups.push(WordGroup::new(typed, choices, self.parts));
         Want::Group(groups.len() - 1)
+    }
+}
+
+/// How a typed word is looked up: `80×50` as `80x50`.
+fn searched(text: &str) -> Cow<'_, str> {
+    if text.contains('×') && text.chars().all(|c| c.is_ascii() || c == '×') {
+        text.replace('×', "x").into()
+    } else {
+        text.into()
     }
 }
 

@@ -102,13 +102,13 @@ fn tells(group: &WordGroup) -> f32 {
 /// words. Two words that three notes share are what was meant; of a question of twelve words, three
 /// notes have them all by chance.
 fn is_too_little(plan: &Plan, with_all: usize) -> bool {
-    plan.words.len() > 1 && with_all < plan.words.len()
+    plan.loose().len() > 1 && with_all < plan.loose().len()
 }
 
 /// The notes of a segment that have all words, whatever the filters say.
 fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> Bits {
     let mut bits = seen.alive.clone();
-    for want in &plan.words {
+    for want in plan.loose() {
         bits.and(&wanted(snapshot, plan, seen, want));
     }
     bits
@@ -197,7 +197,7 @@ struct Shares {
 impl Shares {
     fn of(plan: &Plan, rarities: &[f32]) -> Self {
         let weights: Vec<f32> = plan
-            .words
+            .loose()
             .iter()
             .map(|want| {
                 let mut groups = Vec::new();
@@ -233,7 +233,7 @@ impl Shares {
     fn with_share(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen, least: f32) -> Bits {
         let mut enough = Bits::none(seen.segment.len());
         let mut few: Vec<(Bits, f32)> = Vec::new();
-        for (want, weight) in plan.words.iter().zip(&self.weights) {
+        for (want, weight) in plan.loose().iter().zip(&self.weights) {
             let share = weight / self.whole;
             // A word that tells much is enough by itself; the others have to come together.
             if share >= least {
@@ -262,7 +262,7 @@ impl Shares {
     /// The largest share that a note of a segment has.
     fn most(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> f32 {
         let mut shares = vec![0.0_f32; seen.segment.len() as usize];
-        for (want, weight) in plan.words.iter().zip(&self.weights) {
+        for (want, weight) in plan.loose().iter().zip(&self.weights) {
             for doc in wanted(snapshot, plan, seen, want).iter() {
                 shares[doc as usize] += weight / self.whole;
             }

@@ -4,6 +4,7 @@ mod damage;
 mod digests;
 mod filter_queries;
 mod growth;
+mod habits;
 mod lexicon_files;
 mod merges;
 mod phrases;

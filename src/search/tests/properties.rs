@@ -28,7 +28,14 @@ proptest! {
         };
         let scanned: BTreeSet<String> =
             sample.notes.iter().filter(has).map(|note| note.id.to_string()).collect();
-        prop_assert_eq!(sample.ids(&format!("\"{word}\"")), scanned);
+        let answer = sample.search(&format!("\"{word}\""));
+        if scanned.is_empty() {
+            // It became a word, which may stand in another form.
+            prop_assert!(answer.faults.iter().any(|fault| fault.message.contains("as it stands")));
+        } else {
+            let found: BTreeSet<_> = answer.results.iter().map(|hit| hit.id.to_string()).collect();
+            prop_assert_eq!(found, scanned);
+        }
     }
 
     #[test]
@@ -50,7 +57,7 @@ proptest! {
     #[test]
     fn filters_take_away_and_alternatives_add(texts in notes(), a in query(), b in query()) {
         let sample = Sample::new(&texts);
-        for filter in ["city:oslo", "sector:waste", "year:2016..2018", "-tram", "has:year"] {
+        for filter in ["city:oslo", "sector:waste", "year:2016..2018", "-tram", "has:year", "title:tram"] {
             let narrowed = sample.ids(&format!("{a} {filter}"));
             prop_assert!(narrowed.is_subset(&sample.ids(&a)), "{} {}", a, filter);
         }

@@ -24,16 +24,27 @@ const SIGNS: &[(&str, &str)] = &[
     ("field:a,b", "Either value: city:oslo,boston."),
     (
         "-word",
-        "Without this word; -field:value leaves out a value.",
+        "Without this word; -field:value leaves out a value. NOT does the same.",
     ),
     ("\"a phrase\"", "These words together, in this order."),
-    ("a OR b", "Either word."),
+    (
+        "a OR b",
+        "Either word. Only capitals count; AND means nothing.",
+    ),
     (
         "year:2015..2020",
         "A range of years; leave out an end to keep it open.",
     ),
+    (
+        "since:2w",
+        "Changed since: 3d, 2w, 6m, 1y, yesterday or a date.",
+    ),
     ("has:results", "Only notes with this field."),
     ("in:title", "Searches titles only."),
+    (
+        "title:heat",
+        "This word in the title; summary: and body: too.",
+    ),
     (
         "80x50",
         "Emissions 80 percent lower by 2050: the goal the alliance was founded on.",

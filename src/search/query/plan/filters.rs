@@ -1,8 +1,13 @@
 //! From filters, as read, to what notes are filed under.
 
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
+use crate::model::period::Period;
 use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
@@ -67,25 +72,42 @@ impl Planner<'_> {
             _ => {}
         }
         if field.is_none() && !self.snapshot.has_field(name) {
-            return self.unknown_field(filter, span);
+            return match bits_of_part(name) {
+                Some(part) => self.words_in(part, filter, span),
+                None => self.unknown_field(filter, span),
+            };
         }
-        let mut filings = Vec::new();
+        let (mut filings, unknown) = (Vec::new(), self.found.unknown.len());
+        let mut asks = false;
         for (i, value) in filter.values.iter().enumerate() {
             let is_typing = i + 1 == filter.values.len() && self.typing.values.contains(&span.0);
             match value {
                 FilterValue::Is(text) if name == "since" => {
-                    filings.extend(self.between(name, Some(text), None));
+                    let from = FilterValue::Between(Some(text.clone()), None);
+                    let Some((from, to)) = self.bounds(name, &from, is_typing, span) else {
+                        continue;
+                    };
+                    filings.extend(self.between(name, from.as_deref(), to.as_deref()));
                 }
                 FilterValue::Is(text) => {
                     let value = Named { field, name, text };
-                    let meant = self.meant(&value, is_typing, &filter.field);
+                    let mut meant = self.meant(&value, is_typing, &filter.field);
                     if meant.is_empty() {
-                        let unknown = (name.to_owned(), text.clone(), span);
-                        self.found.unknown.push(unknown);
+                        match self.days(name, value.text, is_typing, span) {
+                            Days::Within(days) => meant = days,
+                            Days::Unreadable => continue,
+                            Days::None => {
+                                let unknown = (name.to_owned(), text.clone(), span);
+                                self.found.unknown.push(unknown);
+                            }
+                        }
                     }
                     filings.extend(meant);
                 }
-                FilterValue::Between(from, to) => {
+                value @ FilterValue::Between(..) => {
+                    let Some((from, to)) = self.bounds(name, value, is_typing, span) else {
+                        continue;
+                    };
                     let (from, to) = (from.as_deref(), to.as_deref());
                     let mut within = self.between(name, from, to);
                     if within.is_empty() && is_typing {
@@ -95,8 +117,144 @@ impl Planner<'_> {
                     filings.extend(within);
                 }
             }
+            asks = true;
         }
-        Some(Want::Filed(name.to_owned(), filings))
+        if filter.spaced && filings.is_empty() && unknown < self.found.unknown.len() {
+            // A colon in prose: `heat in the city: a study`.
+            self.found.unknown.truncate(unknown);
+            return one(self.clauses(&words_of(filter, span)), Want::All);
+        }
+        asks.then(|| Want::Filed(name.to_owned(), filings))
+    }
+
+    /// Words in one part of the note, any of the values.
+    fn words_in(&mut self, part: u8, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+        let parts = std::mem::replace(&mut self.parts, part);
+        let typed = self.typing.words;
+        let last = filter.values.len() - 1;
+        let mut wants = Vec::new();
+        for (i, value) in filter.values.iter().enumerate() {
+            let is_typing = i == last && self.typing.values.contains(&span.0);
+            self.typing.words = is_typing.then_some(span.0);
+            let words = self.clauses(&[clause_of(value, span)]);
+            wants.extend(one(words, Want::All));
+        }
+        (self.parts, self.typing.words) = (parts, typed);
+        let want = one(wants, Want::Any)?;
+        // What stands in no such part as a phrase became words, which are relaxed.
+        if self.depth > 0 || matches!(want, Want::All(_)) {
+            return Some(want);
+        }
+        self.in_parts.push(want);
+        None
+    }
+
+    /// The notes of the days that a value stands for, where the field holds days or years.
+    fn days(&mut self, name: &str, text: &str, is_typing: bool, span: (usize, usize)) -> Days {
+        let is_year = name == "year";
+        let (any, all) = self.holds_days(name);
+        let is_date = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('-');
+        if !is_year && !any {
+            return Days::None;
+        }
+        let range = text.split_once(['-', '–', '—']);
+        let is_range = |(from, to): &(&str, &str)| from.len() == 4 && to.len() == 4;
+        let bounds = match range.filter(is_range) {
+            Some((from, to)) => (Some(from.to_owned()), Some(to.to_owned())),
+            None if is_typing && !is_year => {
+                let beginning = filed(name, text);
+                if self.snapshot.is_filed_from(&beginning) {
+                    return Days::Within(vec![FilingTerm::Beginning(beginning)]);
+                }
+                return Days::None;
+            }
+            None if is_year && text.parse::<i32>().is_ok() => return Days::None,
+            None => match Period::read(text, today()).filter(|_| !is_year) {
+                Some(Period { from, to }) => (Some(from), Some(to)),
+                // Beside days, notes may have words: `deadline:open`.
+                None if !is_year && !all && !is_date => return Days::None,
+                None => {
+                    if !is_typing {
+                        self.unreadable(name, text, span);
+                    }
+                    return Days::Unreadable;
+                }
+            },
+        };
+        let value = FilterValue::Between(bounds.0, bounds.1);
+        match self.bounds(name, &value, is_typing, span) {
+            Some((from, to)) => Days::Within(self.between(name, from.as_deref(), to.as_deref())),
+            None => Days::Unreadable,
+        }
+    }
+
+    /// Whether any value that notes have of a field is a day, and whether all are.
+    fn holds_days(&self, name: &str) -> (bool, bool) {
+        let (mut any, mut all) = (false, true);
+        for seen in &self.snapshot.segments {
+            seen.segment.each_value(name, |value, _| {
+                any |= is_day(value);
+                all &= is_day(value);
+            });
+        }
+        (any, all)
+    }
+
+    /// The two ends of a range, as they are compared; none if one cannot be read or nothing can lie
+    /// between, which is said.
+    fn bounds(
+        &mut self,
+        name: &str,
+        value: &FilterValue,
+        is_typing: bool,
+        span: (usize, usize),
+    ) -> Option<(Option<String>, Option<String>)> {
+        let FilterValue::Between(from, to) = value else {
+            return None;
+        };
+        let mut ends = [None, None];
+        for (i, end) in [from, to].into_iter().enumerate() {
+            let Some(text) = end else { continue };
+            let is_number = match name {
+                "year" => text.parse::<i32>().is_ok(),
+                "since" => false,
+                _ => text.parse::<f64>().is_ok(),
+            };
+            let period = Period::read(text, today()).filter(|_| name != "year");
+            ends[i] = match period {
+                _ if is_number => Some(text.clone()),
+                Some(period) if i == 0 => Some(period.from),
+                Some(period) => Some(period.to),
+                None => {
+                    // A day that is being typed is not wrong yet.
+                    if !is_typing {
+                        self.unreadable(name, text, span);
+                    }
+                    return None;
+                }
+            };
+        }
+        let [from, to] = ends;
+        if let (Some(first), Some(last)) = (&from, &to)
+            && !is_typing
+            && !is_at_most(first, last)
+            && !first.starts_with(last.as_str())
+        {
+            let message = format!("nothing lies between {first} and {last}");
+            self.found.faults.push(QueryFault { span, message });
+            return None;
+        }
+        Some((from, to))
+    }
+
+    fn unreadable(&mut self, name: &str, text: &str, span: (usize, usize)) {
+        let wanted = match name {
+            "year" => "no year",
+            "since" => "no date; write 2026-03-02, 2w or yesterday",
+            _ => "no number or date",
+        };
+        let message = format!("`{text}` is {wanted}");
+        self.found.faults.push(QueryFault { span, message });
     }
 
     /// What a value is filed as; where no note is filed so and it is still being typed, all that
@@ -174,18 +332,7 @@ impl Planner<'_> {
     fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let message = format!("no note has the key `{}`; searched as words", filter.field);
         self.found.faults.push(QueryFault { span, message });
-        let words: Vec<Clause> = [filter.field.clone()]
-            .into_iter()
-            .chain(filter.values.iter().filter_map(|value| match value {
-                FilterValue::Is(text) => Some(text.clone()),
-                FilterValue::Between(..) => None,
-            }))
-            .map(|text| Clause {
-                node: Node::Phrase(text),
-                span,
-            })
-            .collect();
-        one(self.clauses(&words), Want::All)
+        one(self.clauses(&words_of(filter, span)), Want::All)
     }
 
     /// The filed values of a field from one to another, both included: as numbers where both are,
@@ -194,8 +341,10 @@ impl Planner<'_> {
         let mut terms = Vec::new();
         for seen in &self.snapshot.segments {
             seen.segment.each_value(field, |value, _| {
-                let above = from.is_none_or(|from| is_at_most(from, value));
-                let below = to.is_none_or(|to| is_at_most(value, to) || value.starts_with(to));
+                let compared = as_day(value);
+                let above = from.is_none_or(|from| is_at_most(from, &compared));
+                let below =
+                    to.is_none_or(|to| is_at_most(&compared, to) || is_within(&compared, to));
                 if above && below {
                     terms.push(FilingTerm::Value(filed(field, value)));
                 }
@@ -205,6 +354,67 @@ impl Planner<'_> {
         terms.dedup();
         terms
     }
+}
+
+/// What a value of a field that may hold days stands for.
+enum Days {
+    /// Notes filed under these.
+    Within(Vec<FilingTerm>),
+    /// No day, which was said.
+    Unreadable,
+    /// No notes, or the field holds something else.
+    None,
+}
+
+/// Today in the zone in which the days of changes are filed.
+fn today() -> jiff::civil::Date {
+    TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// The name and the values of a filter as words.
+fn words_of(filter: &Filter, span: (usize, usize)) -> Vec<Clause> {
+    let field = FilterValue::Is(filter.field.clone());
+    let values = std::iter::once(&field).chain(&filter.values);
+    values.map(|value| clause_of(value, span)).collect()
+}
+
+/// A value of a filter as it would be searched without its field.
+fn clause_of(value: &FilterValue, span: (usize, usize)) -> Clause {
+    let node = match value {
+        FilterValue::Is(text) if text.contains(char::is_whitespace) => Node::Phrase(text.clone()),
+        FilterValue::Is(text) => Node::Word(text.clone()),
+        FilterValue::Between(from, to) => {
+            let ends = [from, to].map(|end| end.as_deref().unwrap_or_default());
+            Node::Word(ends.join(".."))
+        }
+    };
+    Clause { node, span }
+}
+
+/// A filed day as days are compared: text that was folded has lost its hyphens.
+fn as_day(value: &str) -> Cow<'_, str> {
+    if value.contains(' ') && is_day(value) {
+        value.replace(' ', "-").into()
+    } else {
+        value.into()
+    }
+}
+
+/// Whether a filed value is a year, a month or a day, with or without a time.
+fn is_day(value: &str) -> bool {
+    let form = "dddd-dd-dd".chars();
+    let day = value.get(..10).unwrap_or(value);
+    let fits = |(form, c): (char, char)| match form {
+        'd' => c.is_ascii_digit(),
+        _ => matches!(c, '-' | ' '),
+    };
+    matches!(day.len(), 4 | 7 | 10) && form.zip(day.chars()).all(fits)
+}
+
+/// Whether a day lies within a month or year, given by its beginning.
+fn is_within(value: &str, whole: &str) -> bool {
+    let rest = value.strip_prefix(whole);
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
 }
 
 fn is_at_most(a: &str, b: &str) -> bool {

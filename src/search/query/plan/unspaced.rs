@@ -192,7 +192,10 @@ impl Planner<'_> {
             words: vec![word.clone()],
             is_unfinished: typed.is_unfinished,
         };
-        let guesses = self.corrected(&alone, &word.folded);
+        let mut guesses = self.corrected(&alone, &word.folded, 1);
+        if guesses.is_empty() {
+            guesses = self.corrected(&alone, &word.folded, 2);
+        }
         if guesses.is_empty() {
             return;
         }

@@ -1,0 +1,404 @@
+//! What people type by habit, and what they mean by it.
+
+use super::Sample;
+use crate::model::hit::Answer;
+use crate::model::search_request::Ask;
+
+fn note(title: &str, keys: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\nlang = \"en\"\n{keys}\n+++\n\n{body}\n")
+}
+
+/// Notes of an English base, each of one thing.
+fn sample() -> Sample {
+    Sample::new(&[
+        note(
+            "Heat pump plan",
+            "summary = \"Warm water\"\nyear = 2016",
+            "Sewage is warm.",
+        ),
+        note(
+            "Pump stations",
+            "confirmed = 2024-05-13\nyear = 2019",
+            "They heat nothing.",
+        ),
+        note(
+            "Tariff",
+            "confirmed = \"2025-02-01\"\nyear = 2022",
+            "It saves 5,000 kWh and 1.39 bn.",
+        ),
+        note(
+            "Grid",
+            "deadline = 2026-11-30",
+            "It saves 5000 kWh, 2bn euros and CO₂.",
+        ),
+        note(
+            "Treaty",
+            "",
+            "The U.S.A. and the U.K. signed with node.js 3.11.2.",
+        ),
+        note(
+            "Carbon plan",
+            "",
+            "80×50 with co-benefits of trees, riders of e-bikes, re-use.",
+        ),
+        note("Klemetsrud plant", "", "Carbon capture at Klemetsrud."),
+        note(
+            "Helmets",
+            "",
+            "Bicycle helmets have benefits for bikes in the street.",
+        ),
+        note(
+            "Retrofit",
+            "",
+            "Melbourne retrofits towers. Die Fernwärme wächst.",
+        ),
+    ])
+}
+
+fn titles(answer: &Answer) -> Vec<&str> {
+    answer
+        .results
+        .iter()
+        .map(|hit| hit.title.as_str())
+        .collect()
+}
+
+#[test]
+fn no_habit_empties_the_answer() {
+    let sample = sample();
+    for text in [
+        "\"heat pump",
+        "\"\"heat pump\"\"",
+        "„heat pump“",
+        "«heat pump»",
+        "»heat pump«",
+        "「heat pump」",
+        "『heat pump』",
+        "‘heat pump’",
+        "heat-\"pump\"",
+        "\"pump heat plan\"",
+        "\"heat\"-pump",
+        "heat & pump?",
+        "¿heat, pump!",
+        "heat AND pump",
+        "heat and pump",
+        "heat/pump",
+        "heat\u{a0}pump",
+        "heat\u{3000}pump",
+        "heat\u{0}pump",
+        "+heat +pump",
+        "--heat",
+        "heat 🚲",
+        "title:\"heat pump\"",
+        "title:heat",
+        "Title: heat",
+        "summary:\"warm water\"",
+        "summary:warm",
+        "body:sewage",
+        "text:sewage",
+        "title:\"pump of heat\"",
+        "in the kind: heat pump",
+        "foo:bar heat",
+        "https://heat.example/pump?x=1",
+        "anna@heat.example",
+        "heat since:foo",
+        "heat year:abc..",
+        "heat year:2020..2015",
+        "heat since:2026-13-45",
+        "heat since:13.13.2024",
+        "heat year:foo",
+        "\"heat nowhere\" OR zebra",
+        "year:2016 \"plan heat\"",
+        "heat since:2w",
+    ] {
+        let answer = sample.search(text);
+        let since = text.contains("since:2w");
+        assert_eq!(
+            titles(&answer).contains(&"Heat pump plan"),
+            !since,
+            "{text}: {:?}",
+            titles(&answer)
+        );
+    }
+}
+
+#[test]
+fn other_spellings_are_found() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, want: &[&str]) {
+        let answer = sample.search(text);
+        let mut found = titles(&answer);
+        found.sort_unstable();
+        assert_eq!(found, want, "{text}: {:?}", answer.corrections);
+    }
+    let sample = &sample();
+    for text in [
+        "5000 kWh",
+        "5,000 kWh",
+        "5.000 kWh",
+        "5 000 kWh",
+        "5000kWh",
+        "5,000kWh",
+    ] {
+        case(sample, text, &["Grid", "Tariff"]);
+    }
+    for text in ["1.39bn", "1.39 bn", "€1.39bn"] {
+        let answer = sample.search(text);
+        assert_eq!(titles(&answer).first(), Some(&"Tariff"), "{text}");
+    }
+    case(sample, "2 bn", &["Grid"]);
+    case(sample, "CO2", &["Grid"]);
+    case(sample, "CO₂", &["Grid"]);
+    for text in ["80x50", "80×50", "\"80x50\""] {
+        case(sample, text, &["Carbon plan"]);
+    }
+    for text in ["USA", "usa", "U.S.A.", "UK", "U.K.", "node.js", "3.11.2"] {
+        case(sample, text, &["Treaty"]);
+    }
+    for text in [
+        "cobenefits",
+        "co-benefits",
+        "ebikes",
+        "ebike",
+        "reuse",
+        "re-use",
+    ] {
+        case(sample, text, &["Carbon plan"]);
+    }
+}
+
+#[test]
+fn a_word_that_stands_nowhere_is_looked_for_in_parts() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, first: &str, corrected: Option<&str>) {
+        let answer = sample.search(text);
+        assert_eq!(titles(&answer).first(), Some(&first), "{text}");
+        let to = answer
+            .corrections
+            .first()
+            .map(|correction| correction.to.as_str());
+        assert_eq!(to, corrected, "{text}");
+    }
+    let sample = &sample();
+    case(sample, "klemets", "Klemetsrud plant", Some("klemetsrud"));
+    case(sample, "melb retro", "Retrofit", Some("melbourne"));
+    case(sample, "stat", "Pump stations", Some("stations"));
+    // Only a word that begins nothing is taken for a slip.
+    case(sample, "helmots", "Helmets", Some("helmets"));
+    case(sample, "Fernwärmenetz", "Retrofit", None);
+    case(sample, "Fernwärmenetze", "Retrofit", None);
+    case(sample, "heatstations", "Pump stations", None);
+    // What is negated leaves out only what was typed.
+    assert_eq!(sample.search("plan -klemets").total, 2);
+    assert_eq!(sample.search("plan -\"plan of heat\"").total, 2);
+}
+
+#[test]
+fn a_joined_word_beside_its_hyphenated_form_finds_both() {
+    let texts = [
+        note("Trees", "", "The co-benefits of trees."),
+        note("Parks", "", "The cobenefits of parks."),
+        note("Rides", "", "Riders of e-bikes."),
+        note("Loans", "", "Loans for ebikes."),
+    ];
+    let sample = Sample::new(&texts);
+    for text in [
+        "cobenefits",
+        "co-benefits",
+        "cobenefit",
+        "co-benefit",
+        "ebikes",
+        "e-bikes",
+        "ebike",
+        "e-bike",
+    ] {
+        assert_eq!(sample.search(text).total, 2, "{text}");
+    }
+}
+
+#[test]
+fn what_was_not_searched_is_said() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, total: usize, said: &str) {
+        let answer = sample.search(text);
+        assert_eq!(answer.total, total, "{text}");
+        let message = answer.message.unwrap_or_default();
+        assert!(message.contains(said), "{text}: {message}");
+        for fault in &answer.faults {
+            assert!(text.get(fault.span.0..fault.span.1).is_some(), "{text}");
+        }
+    }
+    let sample = &sample();
+    let all = sample.search("").total;
+    for text in [
+        "🚲",
+        "*",
+        "½",
+        "-🚲",
+        "?!",
+        "-",
+        "--",
+        "\"?!\"",
+        "🚲 🚋",
+        "&",
+        "\"½\"",
+    ] {
+        case(sample, text, all, "othing ");
+    }
+    case(
+        sample,
+        "klemetsrud 🚲",
+        1,
+        "There is nothing to look for in `🚲`.",
+    );
+    case(
+        sample,
+        "\"capture carbon\"",
+        2,
+        "No note has \"capture carbon\" as it stands; searched as words.",
+    );
+    case(sample, "zebra OR \"capture carbon\"", 1, "as it stands");
+    case(sample, "klemetsrud since:foo", 1, "`foo` is no date");
+    case(sample, "klemetsrud year:abc..", 1, "`abc` is no year");
+    case(
+        sample,
+        "klemetsrud year:2020..2015",
+        1,
+        "Nothing lies between 2020 and 2015",
+    );
+    case(
+        sample,
+        "klemetsrud confirmed:2024-13",
+        1,
+        "`2024-13` is no number or date",
+    );
+    case(
+        sample,
+        "klemetsrud foo:capture",
+        1,
+        "No note has the key `foo`",
+    );
+}
+
+#[test]
+fn days_are_found_by_value() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, want: &[&str]) {
+        let answer = sample.search(text);
+        let mut found = titles(&answer);
+        found.sort_unstable();
+        assert_eq!(found, want, "{text}");
+        assert!(answer.faults.is_empty(), "{text}: {:?}", answer.faults);
+    }
+    let sample = &sample();
+    case(sample, "confirmed:2024", &["Pump stations"]);
+    case(sample, "confirmed:2024-05", &["Pump stations"]);
+    case(sample, "confirmed:2024-05-13", &["Pump stations"]);
+    case(sample, "confirmed:2025-02", &["Tariff"]);
+    case(sample, "confirmed:2025-02-01", &["Tariff"]);
+    case(sample, "confirmed:\"May 2024\"", &["Pump stations"]);
+    case(sample, "confirmed:13.05.2024", &["Pump stations"]);
+    case(sample, "confirmed:2024..2025", &["Pump stations", "Tariff"]);
+    case(sample, "confirmed:2024-2025", &["Pump stations", "Tariff"]);
+    case(sample, "-confirmed:2024 tariff", &["Tariff"]);
+    case(sample, "deadline:..2026-12", &["Grid"]);
+    case(sample, "deadline:..2026-10", &[]);
+    case(sample, "confirmed:2023", &[]);
+    case(
+        sample,
+        "year:2015-2020",
+        &["Heat pump plan", "Pump stations"],
+    );
+    case(
+        sample,
+        "year:2015–2020",
+        &["Heat pump plan", "Pump stations"],
+    );
+    case(sample, "year: 2016", &["Heat pump plan"]);
+    for text in [
+        "since:2w",
+        "since:3d",
+        "since:6m",
+        "since:1y",
+        "since:yesterday",
+        "since:today",
+        "since:\"last week\"",
+    ] {
+        case(sample, text, &[]);
+    }
+}
+
+#[test]
+fn words_are_asked_for_in_one_part() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, want: &[&str]) {
+        let answer = sample.search(text);
+        let mut found = titles(&answer);
+        found.sort_unstable();
+        assert_eq!(found, want, "{text}");
+    }
+    let sample = &sample();
+    case(sample, "title:pump", &["Heat pump plan", "Pump stations"]);
+    case(sample, "title:heat,helmets", &["Heat pump plan", "Helmets"]);
+    case(sample, "title:pump sewage", &["Heat pump plan"]);
+    case(sample, "-title:heat heat", &["Pump stations"]);
+    case(
+        sample,
+        "title:heat OR title:tariff",
+        &["Heat pump plan", "Tariff"],
+    );
+    case(sample, "body:heat", &["Pump stations"]);
+    // What a filter asks for is never relaxed.
+    case(sample, "title:pump carbon bikes", &[]);
+    let answer = sample.search("title:pump");
+    assert!(
+        answer
+            .results
+            .iter()
+            .all(|hit| !hit.title_highlights.is_empty())
+    );
+}
+
+#[test]
+fn any_word_may_be_half_typed() {
+    let sample = sample();
+    for text in [
+        "melb retro",
+        "klemets carb",
+        "melb retrofits",
+        "\"heat pu",
+        "title:hea",
+        "heat +pum",
+        "(klemets carb",
+    ] {
+        let answer = sample.ask(&Ask {
+            as_typed: true,
+            limit: 10,
+            ..Ask::new(text)
+        });
+        assert!(answer.total > 0, "{text}");
+    }
+}
+
+#[test]
+fn a_suggestion_is_another_query_that_finds_something() {
+    let sample = sample();
+    for text in [
+        "zebra kind:practice",
+        "city:OSLO zebra",
+        "kind:foo heat",
+        "sector:Buildings heat",
+        "zebra AND qqqq",
+    ] {
+        let answer = sample.search(text);
+        for suggestion in &answer.suggestions {
+            assert!(
+                sample.search(&suggestion.query).total > 0,
+                "{text}: {}",
+                suggestion.query
+            );
+            let folded = crate::search::text::tokenizer::folded;
+            assert_ne!(folded(&suggestion.query), folded(text));
+        }
+    }
+}
