@@ -1,7 +1,8 @@
-//! The relevance suite: what planners type over the shipped notes, and what must come first.
+//! The relevance suite: what planners type, and what must come first.
 //!
-//! `tests/relevance.toml` holds the queries; this runs them through the whole program below the
-//! commands. The index is built once for all tests.
+//! `tests/relevance.toml` holds the queries over the shipped notes, `tests/languages.toml` those over
+//! the notes of `tests/fixtures/languages`; this runs them through the whole program below the
+//! commands. Each index is built once for all tests.
 
 #![expect(
     clippy::print_stdout,
@@ -26,14 +27,27 @@ const DEPTH: usize = 500;
 /// The mean over [`AllTyped`] may not rise above this; it was 4.93 when this was written.
 const MOST_CHARS_TYPED: f32 = 5.2;
 
-static SHIPPED: LazyLock<(Library, TempDir)> = LazyLock::new(|| {
+static SHIPPED: LazyLock<(Library, TempDir)> = LazyLock::new(|| open("knowledge"));
+static LANGUAGES: LazyLock<(Library, TempDir)> = LazyLock::new(|| open("tests/fixtures/languages"));
+
+/// Opens the knowledge base in a folder of the project, with an index of its own.
+fn open(folder: &str) -> (Library, TempDir) {
     let cache = tempfile::tempdir().expect("a temporary folder");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let base = find_base::open(&root).expect("the shipped knowledge base opens");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let base = find_base::open(&root).expect("the knowledge base opens");
     let (library, _) =
         Library::open(&base, cache.path(), &mut |_, _| true).expect("the index is built");
     (library, cache)
-});
+}
+
+/// All queries of the suite, each file with the library that it asks.
+fn suites() -> [(Suite, &'static Library); 2] {
+    let read = |text| toml::from_str(text).expect("the suite reads");
+    [
+        (read(include_str!("../relevance.toml")), &SHIPPED.0),
+        (read(include_str!("../languages.toml")), &LANGUAGES.0),
+    ]
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,29 +129,34 @@ fn ids(answer: &Answer) -> impl Iterator<Item = &str> {
     answer.results.iter().map(|hit| hit.id.as_str())
 }
 
-fn ask(text: &str, as_typed: bool, limit: usize) -> Answer {
+fn ask(library: &Library, text: &str, as_typed: bool, limit: usize) -> Answer {
     let ask = Ask {
         as_typed,
         limit,
         ..Ask::new(text)
     };
-    SHIPPED.0.answer(&ask).expect("the index answers")
+    library.answer(&ask).expect("the index answers")
 }
 
-/// The first notes of an answer.
+/// The first notes of an answer over the shipped notes.
 fn front(text: &str, count: usize) -> Vec<String> {
-    ids(&ask(text, false, count)).map(str::to_owned).collect()
+    ids(&ask(&SHIPPED.0, text, false, count))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn planners_find_the_right_note_first() {
-    let suite: Suite = toml::from_str(include_str!("../relevance.toml")).expect("the suite reads");
+    let suites = suites();
     let mut classes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut faults = Vec::new();
-    for wanted in &suite.query {
+    let all = suites
+        .iter()
+        .flat_map(|(suite, library)| suite.query.iter().map(move |wanted| (wanted, *library)));
+    for (wanted, library) in all {
         let class = classes.entry(&wanted.class).or_default();
         class.1 += 1;
-        let fault = |limit| wanted.fault(&ask(&wanted.text, wanted.as_typed, limit));
+        let fault = |limit| wanted.fault(&ask(library, &wanted.text, wanted.as_typed, limit));
         // Where a note must not be found at all, and for the message of a fault, the first hits are
         // not enough.
         let is_deep = !wanted.not_found.is_empty();
@@ -147,14 +166,14 @@ fn planners_find_the_right_note_first() {
             Some(fault) => faults.push(format!("{} — {}\n    {fault}", wanted.text, wanted.class)),
         }
     }
-    for (class, (met, all)) in classes {
+    for (class, (met, all)) in &classes {
         println!("{met:4} of {all:3}  {class}");
     }
     assert!(
         faults.is_empty(),
         "{} of {} queries:\n{}",
         faults.len(),
-        suite.query.len(),
+        classes.values().map(|(_, all)| all).sum::<usize>(),
         faults.join("\n")
     );
 }
@@ -208,16 +227,16 @@ fn every_sector_is_found_by_its_names() {
     let sectors = lexicon.words.get("sectors").expect("sectors are listed");
     for sector in &sectors.terms {
         for name in [&sector.label, &sector.id] {
-            assert!(ask(name, false, 1).total > 0, "{name}");
+            assert!(ask(&SHIPPED.0, name, false, 1).total > 0, "{name}");
             let filter = format!("sector:\"{name}\"");
-            assert!(ask(&filter, false, 1).total > 0, "{filter}");
+            assert!(ask(&SHIPPED.0, &filter, false, 1).total > 0, "{filter}");
         }
     }
 }
 
 #[test]
 fn no_sector_is_offered_as_a_sub_sector() {
-    let facets = ask("", false, 1).facets;
+    let facets = ask(&SHIPPED.0, "", false, 1).facets;
     assert!(facets.get("subsector").len() > 40, "{facets:?}");
     for (value, _) in facets.get("sector") {
         let twice = facets.get("subsector").iter().any(|(sub, _)| sub == value);
@@ -227,19 +246,20 @@ fn no_sector_is_offered_as_a_sub_sector() {
 
 #[test]
 fn every_hit_says_why_it_is_there() {
-    let suite: Suite = toml::from_str(include_str!("../relevance.toml")).expect("the suite reads");
-    for wanted in &suite.query {
-        let answer = ask(&wanted.text, wanted.as_typed, 20);
-        let has_words = !guildhall::model::query::edit::without_filters(&wanted.text)
-            .trim()
-            .is_empty();
-        for hit in &answer.results {
-            assert!(
-                !has_words || !hit.why.is_empty(),
-                "{}: {} gives no reason",
-                wanted.text,
-                hit.id
-            );
+    for (suite, library) in suites() {
+        for wanted in &suite.query {
+            let answer = ask(library, &wanted.text, wanted.as_typed, 20);
+            let has_words = !guildhall::model::query::edit::without_filters(&wanted.text)
+                .trim()
+                .is_empty();
+            for hit in &answer.results {
+                assert!(
+                    !has_words || !hit.why.is_empty(),
+                    "{}: {} gives no reason",
+                    wanted.text,
+                    hit.id
+                );
+            }
         }
     }
 }
@@ -267,7 +287,7 @@ fn the_note_is_in_view_after_few_characters() {
         let enough = text
             .char_indices()
             .map(|(at, c)| &text[..at + c.len_utf8()])
-            .find(|typed| ids(&ask(typed, true, 3)).any(|id| id == note));
+            .find(|typed| ids(&ask(&SHIPPED.0, typed, true, 3)).any(|id| id == note));
         let chars = enough.map_or(text.chars().count() + 5, |typed| typed.chars().count());
         println!("{chars:3}  {text}");
         sum += chars;
