@@ -32,7 +32,10 @@ pub(super) fn carry_comments(
         let mut at_end = String::new();
         // Those of one key follow each other.
         for lines in own.chunk_by(|a, b| a.0 == b.0) {
-            let text: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+            let text: String = lines
+                .iter()
+                .flat_map(|(_, line)| [line.as_str(), "\n"])
+                .collect();
             let key = lines[0].0.as_deref();
             if !key.is_some_and(|key| add_above(merged, key, &text)) {
                 at_end.push_str(&text);
