@@ -1,6 +1,7 @@
 //! Reading query text: one pass over the characters, a stack for the brackets.
 //!
-//! Quotes and signs are read as people type them; the rules stand in [`super`].
+//! Quotes and signs are read as people type them; the rules stand in [`super`]. It is one piece, since every
+//! rule moves the same place in the text.
 
 use super::{Clause, Filter, FilterValue, MOST_BYTES, MOST_DEPTH, Node, Query};
 use crate::model::date::Date;
