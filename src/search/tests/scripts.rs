@@ -49,6 +49,7 @@ fn sample() -> Sample {
                 "再生可能エネルギーで点灯する。",
             ),
             note("スマート・シティ計画", "tokyo", "ﾘｻｲｸﾙを進める。"),
+            note("助成とホジョ", "oslo", "案内。"),
             note("Waste plan", "yokohama", "The city reduces waste."),
             note("Heat plan", "yokohama", "The city sells heat."),
             note("上海垃圾分类管理", "oslo", "强制垃圾分类，减少填埋。"),
@@ -97,6 +98,7 @@ fn each_script_finds_its_note_first() {
     case("リサイクル", "スマート・シティ計画");
     case("コンピュータ", "EV充電器の設置拡大");
     case("コンピューター管理", "EV充電器の設置拡大");
+    case("ほじょ", "助成とホジョ");
     // Names inside a run.
     case("横浜のごみ削減計画", "Waste plan");
     case("東京のスマートシティ", "スマート・シティ計画");

@@ -116,6 +116,15 @@ pub(crate) fn continues(c: char) -> bool {
 /// The mark of a long vowel in katakana.
 pub(crate) const LONG_VOWEL: char = 'ー';
 
+/// The letter of hiragana that sounds like one of katakana; others as they are.
+#[inline]
+pub(crate) fn as_hiragana(c: char) -> char {
+    match c {
+        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        c => c,
+    }
+}
+
 /// The dot between the parts of a name in katakana, which some write and others do not.
 #[inline]
 pub(crate) fn is_middle_dot(c: char) -> bool {

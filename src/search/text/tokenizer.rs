@@ -20,6 +20,7 @@
 //! - Latin letters and digits end a run and are words: `EV充電器` is ev 充電 電器. Their positions
 //!   follow each other, so that a phrase crosses from one to the other.
 //! - Three or more katakana side by side are a word besides, for typing errors in loan words.
+//! - Pairs do not tell katakana from hiragana (`ゴミ`, `ごみ`).
 //! - Spellings of katakana: half width is full width, the middle dot between two katakana vanishes,
 //!   and so does the mark of a long vowel at the end of a word of four characters or more
 //!   (`コンピューター`, `コンピュータ`).
@@ -28,7 +29,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::char_folding::{
-    LONG_VOWEL, Script, continues, fold_into, is_mark, is_middle_dot, is_plain, vanishes,
+    LONG_VOWEL, Script, as_hiragana, continues, fold_into, is_mark, is_middle_dot, is_plain,
+    vanishes,
 };
 
 /// So many katakana side by side are a word.
@@ -336,7 +338,14 @@ impl<'a> FoldedWords<'a> {
         let kept = folded.char_indices().nth(MOST_CHARS);
         self.word.folded.clear();
         let end = kept.map_or(folded.len(), |(end, _)| end);
-        self.word.folded.push_str(&folded[..end]);
+        match form {
+            // As it is written, for showing what it was corrected to.
+            TokenForm::Katakana => self.word.folded.push_str(&folded[..end]),
+            _ => self
+                .word
+                .folded
+                .extend(folded[..end].chars().map(as_hiragana)),
+        }
         self.word.span = (first.span.0, last.span.1);
         self.word.form = form;
         self.word.position = match form {
@@ -434,19 +443,20 @@ mod tests {
         case("city's l’énergie cities' it's", "city l energie cities it");
         case("Fern\u{ad}wärme\u{200b}netz", "fernwarmenetz");
         case("phase-out/phase_out", "phase out phase out");
+        case("ゴミ ごみ", "ごみ み ごみ み");
         case("横浜市", "横浜 浜市 市");
-        case("省エネ改修", "省エ エネ ネ改 改修 修");
+        case("省エネ改修", "省え えね ね改 改修 修");
         case("EV充電器 2030年 省", "ev 充電 電器 器 2030 年 省");
         case("서울의 물 ᄒ\u{1161}ᆫ국", "서울 울의 의 물 한국 국");
         case("ที่ดิน", "ที่ดิ ดิน น");
         case(
             "コンピューター タワー スマート・シティ",
-            "コン ンピ ピュ ュー ータ タ タワ ワー ー スマ マー ート トシ シテ ティ ィ",
+            "こん んぴ ぴゅ ゅー ーた た たわ わー ー すま まー ーと とし して てぃ ぃ",
         );
         case("東京・横浜", "東京 京 横浜 浜");
         case("كِتَابـ שָׁלוֹם", "كتاب שלום");
-        case("ﾘｻｲｸﾙ", "リサ サイ イク クル ル");
-        case("ガ カ\u{3099}", "ガ ガ"); // A voiced letter is another letter.
+        case("ﾘｻｲｸﾙ", "りさ さい いく くる る");
+        case("ガ カ\u{3099}", "が が"); // A voiced letter is another letter.
         case("123 6½ —…!", "123 6");
         case("a\u{1dd3}\u{13447} \u{1dd3}\u{13447}", "a\u{13447}"); // Marks alone are no word.
         case("", "");
