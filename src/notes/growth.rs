@@ -1,20 +1,21 @@
 //! Reading, checking, mending and merging notes cost work in proportion to their length.
 
-use std::time::Duration;
-
 use super::autofix::fix;
 use super::check::check_note;
+use super::check::look_alike::look_alikes;
 use super::clean::{clean, clean_lines, find_hidden};
 use super::front_matter::rewrite::set_key;
+use super::link_address::to_open;
+use super::parse_vocabulary::{read_thesaurus, read_vocabulary};
 use super::sentence_diff::{sentences, tell_apart};
+use super::settings::{check_settings, read_settings};
 use super::three_way_merge::{changes, merge_note};
 use super::{Defaults, links, markdown_syntax, passages, read_body, read_note};
-use crate::growth::{BODIES, FRONTS, NUMBERED, Shape, assert_linear, assert_linear_above, note};
+use crate::growth::{
+    BODIES, DIFFERENCES, FRONTS, NUMBERED, Shape, assert_linear, assert_linear_above, note,
+};
 use crate::model::note::Audience;
 use crate::model::vocabulary::Vocabularies;
-
-/// The bound on comparing lines, see [`super::list_diff`], in code that is not optimised.
-const DIFFERENCES: Duration = Duration::from_millis(500);
 
 const PATH: &str = "practices/oslo/a.md";
 
@@ -79,6 +80,25 @@ fn front_matter_is_read_checked_and_mended_in_proportion() {
     assert_linear("rewrite", FRONTS, |text| {
         let _ = set_key(text, "title", &"T".into());
         let _ = set_key(text, "cities", &toml::Value::Array(vec!["oslo".into()]));
+    });
+}
+
+#[test]
+fn other_files_and_addresses_are_read_in_proportion() {
+    assert_linear("base files", FRONTS, |text| {
+        let text = text.replace("+++\n", "");
+        read_vocabulary("sectors", "vocabulary/sectors.toml", &text);
+        read_thesaurus("vocabulary/thesaurus.toml", &text);
+        let _ = read_settings(text.as_bytes());
+        check_settings(&text, &Vocabularies::default());
+        let _ = crate::config::Config::read(&text);
+    });
+    assert_linear("addresses", BODIES, |text| {
+        to_open(&format!("https://city.example/{text}"));
+        to_open(&format!("mailto:{text}"));
+    });
+    assert_linear("names", NUMBERED, |text| {
+        look_alikes(text.lines());
     });
 }
 

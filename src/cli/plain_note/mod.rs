@@ -158,8 +158,9 @@ impl Printer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::growth::{BODIES, assert_linear};
-    use crate::model::note::{Filing, Kind, Stewardship};
+    use crate::growth::{BODIES, FRONTS, assert_linear};
+    use crate::model::note::{Audience, Filing, Kind, Stewardship};
+    use crate::notes::{Defaults, read_note};
 
     fn note() -> Note {
         let front = r#"
@@ -373,6 +374,14 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
                 body: body.to_owned(),
                 ..note()
             };
+            print_note(&note, &meanings, &mut io::sink(), look).expect("a sink takes everything");
+        });
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        assert_linear("show", FRONTS, |text| {
+            let note = read_note("practices/oslo/a.md", text, &defaults).note;
             print_note(&note, &meanings, &mut io::sink(), look).expect("a sink takes everything");
         });
     }

@@ -29,8 +29,9 @@ pub(crate) fn mask(text: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + 3);
         masked.push_str(&mask_short_addresses(before));
-        let line = after.split(['\n', '\r']).next().unwrap_or_default();
-        let line = &line[..line.find("://").unwrap_or(line.len())];
+        // To the next address first: many may stand on one line.
+        let line = &after[..after.find("://").unwrap_or(after.len())];
+        let line = line.split(['\n', '\r']).next().unwrap_or_default();
         let host = end_of_user(line);
         if host > 0 {
             masked.push_str(MASKED);
@@ -314,5 +315,17 @@ mod tests {
         case("https://host/me:geheim@host/x", "geheim");
         assert_eq!(secrets("git@host:x"), [""; 0]);
         assert_eq!(secrets("https://ann@host/x"), [""; 0]);
+    }
+
+    #[test]
+    fn secrets_are_masked_in_proportion() {
+        crate::growth::assert_linear("mask", crate::growth::BODIES, |text| {
+            clean(text);
+            mask(text);
+            mask_address(text);
+            let address = format!("https://me:{text}@host/x");
+            mask_address(&address);
+            without(text, &secrets(&address));
+        });
     }
 }

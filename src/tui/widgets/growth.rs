@@ -4,7 +4,14 @@ use super::document::{DocumentForm, LinkInfo, LinkMarks, ParsedMarkdown, lay_out
 use super::line_breaks::wrap;
 use super::match_ranges::{MatchPattern, find_marks, marked_line};
 use super::styled_text::TextSpan;
-use crate::growth::{BODIES, Shape, assert_linear};
+use super::{metadata, note_diff};
+use crate::growth::{
+    BODIES, DIFFERENCES, FRONTS, NUMBERED, Shape, assert_linear, assert_linear_above, note,
+};
+use crate::model::note::Audience;
+use crate::notes::{Defaults, read_note};
+use crate::tui::labels::Labels;
+use crate::work::Page;
 
 const SCREEN: DocumentForm = DocumentForm::Screen { ascii: false };
 
@@ -21,6 +28,45 @@ fn notes_are_laid_out_in_proportion() {
     assert_linear("narrow screen", BODIES, |body| {
         let reading = read(body);
         lay_out(&reading.blocks, 10, SCREEN);
+    });
+}
+
+#[test]
+fn fields_are_laid_out_in_proportion() {
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Public,
+    };
+    assert_linear("fields", FRONTS, |text| {
+        let page = Page {
+            note: read_note("practices/oslo/a.md", text, &defaults).note,
+            findings: Vec::new(),
+            backlinks: Vec::new(),
+            related: Vec::new(),
+            targets: Vec::new(),
+        };
+        metadata::page_lines(&page, &Labels::default(), 40);
+    });
+}
+
+#[test]
+fn differences_are_laid_out_in_proportion() {
+    let lay_out = |before: &str, after: &str| {
+        note_diff::note_lines(
+            Some(before),
+            after,
+            "practices/oslo/a.md",
+            &Labels::default(),
+            80,
+        );
+    };
+    for shapes in [BODIES, NUMBERED] {
+        assert_linear_above(DIFFERENCES, "difference", shapes, |body| {
+            lay_out(&note(body), &note(&body.replace(['a', '1'], "b")));
+        });
+    }
+    assert_linear_above(DIFFERENCES, "difference", FRONTS, |text| {
+        lay_out(text, &text.replace(['a', '1'], "b"));
     });
 }
 
