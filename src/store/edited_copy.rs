@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::save_note::write_beside;
-use crate::notes::three_way_merge::{ConflictChoice, Spot, merge_note, settle};
+use crate::notes::three_way_merge::{ConflictChoice, Decision, Spot, merge_note, settle};
 
 /// Name of the folder of copies, in the folder of the state.
 pub const EDITS_FOLDER: &str = "edits";
@@ -35,6 +35,8 @@ pub enum Edited {
     Unchanged,
     /// The note holds what was written, merged with what changed meanwhile.
     Saved,
+    /// Both sides changed the same: the note shows theirs there; mine waits for a choice.
+    Waiting,
     /// Both sides changed the same: the note shows theirs there; mine is whole in this file.
     Kept(PathBuf),
 }
@@ -66,11 +68,17 @@ impl EditedCopy {
 
     /// Merges what the editor left into the note. The copy stays if it could not be.
     ///
+    /// `keep_pending` keeps what both sides changed until one is chosen, and says whether it did.
+    ///
     /// # Errors
     /// If a file cannot be read or written; the message names where the text is kept.
-    pub fn finish(self) -> io::Result<Edited> {
+    pub fn finish(self, keep_pending: impl FnOnce(Vec<Decision>) -> bool) -> io::Result<Edited> {
         match self.merge_back() {
-            Ok(Some(edited)) => Ok(edited),
+            Ok(Some((edited, decisions))) if decisions.is_empty() => Ok(edited),
+            Ok(Some((_, decisions))) => Ok(match keep_pending(decisions) {
+                true => Edited::Waiting,
+                false => Edited::Kept(self.keep()),
+            }),
             Ok(None) => Ok(Edited::Kept(self.keep())),
             Err(error) => {
                 let kept = self.keep();
@@ -91,15 +99,15 @@ impl EditedCopy {
         self.copy
     }
 
-    /// None if both sides changed the same and one file cannot hold both.
-    fn merge_back(&self) -> io::Result<Option<Edited>> {
+    /// What both sides changed and one file cannot hold; none if the texts cannot be merged.
+    fn merge_back(&self) -> io::Result<Option<(Edited, Vec<Decision>)>> {
         let mine = fs::read(&self.copy)?;
         if mine == self.given {
-            return Ok(Some(Edited::Unchanged));
+            return Ok(Some((Edited::Unchanged, Vec::new())));
         }
         for _ in 0..MOST_TRIES {
             let shared = read(&self.note)?;
-            let Some((text, is_whole)) = merge(&self.given, shared.as_deref(), &mine) else {
+            let Some((text, decisions)) = merge(&self.given, shared.as_deref(), &mine) else {
                 return Ok(None);
             };
             if read(&self.note)? != shared {
@@ -113,7 +121,7 @@ impl EditedCopy {
             if shared.as_deref() != Some(&text) {
                 write_beside(&self.note, &text)?;
             }
-            return Ok(is_whole.then_some(Edited::Saved));
+            return Ok(Some((Edited::Saved, decisions)));
         }
         Err(io::Error::other("the note changes all the time"))
     }
@@ -141,31 +149,31 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The merged text and whether it holds all of mine; none if the texts cannot be merged.
-fn merge(given: &[u8], shared: Option<&[u8]>, mine: &[u8]) -> Option<(Vec<u8>, bool)> {
+/// The merged text and what of mine it cannot hold; none if the texts cannot be merged.
+fn merge(given: &[u8], shared: Option<&[u8]>, mine: &[u8]) -> Option<(Vec<u8>, Vec<Decision>)> {
     if shared == Some(given) || shared == Some(mine) {
-        return Some((mine.to_owned(), true));
+        return Some((mine.to_owned(), Vec::new()));
     }
     let [given, mine] = [given, mine].map(|text| str::from_utf8(text).ok());
     let shared = shared.map(str::from_utf8).transpose().ok()?;
     let merged = merge_note(Some(given?), shared, Some(mine?));
     let mut text = merged.text?;
-    let mut is_whole = true;
-    for decision in &merged.decisions {
+    let mut undecided = Vec::new();
+    for decision in merged.decisions {
         // Text stands beside text; of a field there is one value only.
         let both = matches!(decision.spot, Spot::Passage { .. })
             .then(|| {
-                settle(Some(&text), decision, ConflictChoice::Both)
+                settle(Some(&text), &decision, ConflictChoice::Both)
                     .ok()
                     .flatten()
             })
             .flatten();
         match both {
             Some(both) => text = both,
-            None => is_whole = false,
+            None => undecided.push(decision),
         }
     }
-    Some((text.into_bytes(), is_whole))
+    Some((text.into_bytes(), undecided))
 }
 
 #[cfg(test)]
@@ -176,6 +184,14 @@ mod tests {
 
     /// Edits a copy of a note that others change meanwhile. Gives the outcome and the note.
     fn edit(theirs: Option<&str>, mine: &str) -> (TempDir, Edited, Option<String>) {
+        edit_with(theirs, mine, |_| false)
+    }
+
+    fn edit_with(
+        theirs: Option<&str>,
+        mine: &str,
+        keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+    ) -> (TempDir, Edited, Option<String>) {
         let home = tempfile::tempdir().expect("a folder");
         let note = home.path().join("oslo.md");
         fs::write(&note, GIVEN).expect("a note");
@@ -186,7 +202,7 @@ mod tests {
             None => fs::remove_file(&note).expect("they removed it"),
         }
         fs::write(copy.path(), mine).expect("my edit");
-        let edited = copy.finish().expect("it is merged");
+        let edited = copy.finish(keep_pending).expect("it is merged");
         let text = fs::read_to_string(&note).ok();
         (home, edited, text)
     }
@@ -227,6 +243,26 @@ mod tests {
         };
         assert_eq!(text, Some(theirs), "one value only");
         assert_eq!(fs::read_to_string(kept).ok(), Some(mine));
+    }
+
+    #[test]
+    fn a_field_that_both_changed_waits_for_a_choice() {
+        let theirs = GIVEN.replace("planned", "adopted");
+        let mine = GIVEN.replace("planned", "completed");
+        let mine = mine.replace("Third.", "Third, by me.");
+        let mut waiting = Vec::new();
+        let keep = |decisions| {
+            waiting = decisions;
+            true
+        };
+        let (home, edited, text) = edit_with(Some(&theirs), &mine, keep);
+        assert_eq!(edited, Edited::Waiting);
+        assert_eq!(text, Some(theirs.replace("Third.", "Third, by me.")));
+        assert_eq!(waiting[0].mine.as_deref(), Some("\"completed\""));
+        assert_eq!(
+            left_copies(&home.path().join("edits")),
+            [""; 0].map(PathBuf::from)
+        );
     }
 
     #[test]

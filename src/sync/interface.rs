@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
+use super::conflicts::pending_conflicts::{PendingConflict, damaged_pending, keep_edited, pending};
 use super::error::SyncError;
 use super::history::last_changes::{LastChanges, last_changes};
 use super::history::log::{LogEntry, LogQuery, NoteChange};
@@ -22,6 +22,7 @@ use super::repository::trees::FileChange;
 use super::transfer::fetched_state;
 use super::transfer::progress::Watch;
 use crate::model::note::NoteId;
+use crate::notes::three_way_merge::Decision;
 
 /// A base with its history, opened for sharing.
 pub struct Exchange {
@@ -95,6 +96,14 @@ impl Exchange {
     /// Files of what waits that cannot be read, and why they are passed over.
     pub fn damaged_waiting(&self) -> Vec<LeftOut> {
         damaged_pending(&self.repo)
+    }
+
+    /// Keeps what an editor left and its note cannot hold until it is chosen.
+    ///
+    /// # Errors
+    /// If nothing is saved yet, or a file cannot be written.
+    pub fn keep_edited(&self, path: &str, decisions: Vec<Decision>) -> Result<(), SyncError> {
+        keep_edited(&self.repo, path, decisions)
     }
 
     /// Carries out choices, saves the result and gives the files that changed.

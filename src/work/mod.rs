@@ -45,7 +45,7 @@ pub use sync_messages::{
     NoteChange, Origin, PendingConflict, SyncAnswer, SyncCounts, SyncFailure, SyncKind,
     SyncRequest, Undone,
 };
-pub use sync_worker::{BackgroundSync, SyncOptions};
+pub use sync_worker::{BackgroundSync, SyncOptions, keep_edited};
 pub use unread_notes::{describe_old_index, find_unread};
 pub use work_error::{IndexProgress, WorkError};
 

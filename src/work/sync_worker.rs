@@ -4,6 +4,7 @@
 //! progress, can be stopped at any moment, and ends with the state of the copy.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -17,7 +18,8 @@ use super::sync_messages::{
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
-use crate::notes::three_way_merge::ConflictChoice;
+use crate::model::note::NoteId;
+use crate::notes::three_way_merge::{ConflictChoice, Decision};
 use crate::sync::{self, Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
 /// Shortest time between two reports of a transfer.
@@ -319,6 +321,13 @@ fn parts(words: &str) -> Option<(usize, usize)> {
     Some((done.trim().parse().ok()?, total.trim().parse().ok()?))
 }
 
+/// Keeps what an editor left and its note cannot hold until it is chosen; whether that worked.
+pub fn keep_edited(root: &Path, id: &NoteId, decisions: Vec<Decision>) -> bool {
+    Exchange::open(root, SyncSettings::default())
+        .and_then(|exchange| exchange.keep_edited(&id.path(), decisions))
+        .is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,7 +343,7 @@ mod tests {
         let waiting = |path: &str| sync::PendingConflict {
             id: String::new(),
             path: path.to_owned(),
-            decision: crate::notes::three_way_merge::Decision {
+            decision: Decision {
                 spot: crate::notes::three_way_merge::Spot::Note,
                 base: None,
                 mine: None,

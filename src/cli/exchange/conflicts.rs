@@ -147,8 +147,16 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
                     .hint(format!("nothing was chosen{kept}")),
             );
         }
-        if let Edited::Kept(kept) = copy.finish().map_err(CommandError::failed)? {
-            let hint = format!("nothing was chosen; your text is in {}", kept.display());
+        let keep = |decisions| exchange.keep_edited(path, decisions).is_ok();
+        let hint = match copy.finish(keep).map_err(CommandError::failed)? {
+            Edited::Unchanged | Edited::Saved => None,
+            Edited::Waiting => Some("nothing was chosen; your text waits with it".to_owned()),
+            Edited::Kept(kept) => Some(format!(
+                "nothing was chosen; your text is in {}",
+                kept.display()
+            )),
+        };
+        if let Some(hint) = hint {
             let error = anyhow::anyhow!("{} was changed meanwhile", quote(path));
             return Err(CommandError::failed(error).hint(hint));
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, is_thorough, note, read, stops, sync, write};
-use crate::notes::three_way_merge::ConflictChoice;
+use crate::notes::three_way_merge::{ConflictChoice, merge_note};
 use crate::sync::Exchange;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;
@@ -327,4 +327,30 @@ fn a_panic_in_the_middle_is_like_a_kill() {
         }
         assert!(!bob.repo.private().join("journal.json").exists());
     }
+}
+
+#[test]
+fn what_an_editor_left_waits_and_can_be_chosen() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let ann = world.copy("ann");
+    let (given, theirs) = (note("idea", BODY), note("adopted", BODY));
+    write(&ann.repo.root, PATH, &theirs);
+    sync(&ann).expect("synced");
+    let mine = note("in-force", BODY);
+    let merged = merge_note(Some(&given), Some(&theirs), Some(&mine));
+    assert_eq!(merged.text.as_deref(), Some(theirs.as_str()));
+    ann.keep_edited(PATH, merged.decisions).expect("kept");
+    let waiting = ann.waiting().expect("read");
+    assert_eq!(
+        (waiting.len(), waiting[0].mine.who.as_str()),
+        (1, "ann"),
+        "{waiting:?}"
+    );
+    let chosen = Chosen {
+        id: waiting[0].id.clone(),
+        choice: ConflictChoice::Mine,
+        own: None,
+    };
+    ann.choose(&[chosen]).expect("chosen");
+    assert_eq!(read(&ann, PATH), mine);
 }

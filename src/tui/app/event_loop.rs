@@ -16,6 +16,7 @@ use super::start::Start;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::ThemeName;
+use crate::notes::three_way_merge::Decision;
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
@@ -25,7 +26,7 @@ use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
-use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender};
+use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited};
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -274,7 +275,8 @@ impl EventLoop<'_> {
                     self.app.editor.as_deref(),
                     copy.path(),
                 )?;
-                return Ok(After::Happened(after_edit(edited, copy)));
+                let keep = |decisions| keep_edited(&self.app.root, &id, decisions);
+                return Ok(After::Happened(after_edit(edited, copy, keep)));
             }
             Effect::Write(text) => {
                 let written = external_programs::write(
@@ -296,16 +298,21 @@ impl EventLoop<'_> {
 }
 
 /// What there is to say once the editor has ended.
-fn after_edit(edited: Result<(), String>, copy: EditedCopy) -> Message {
+fn after_edit(
+    edited: Result<(), String>,
+    copy: EditedCopy,
+    keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+) -> Message {
     if let Err(mut told) = edited {
         if let Some(kept) = copy.give_up() {
             let _ = write!(told, " What you saved is in {}.", kept.display());
         }
         return Message::Done(Err(told));
     }
-    match copy.finish() {
+    match copy.finish(keep_pending) {
         Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
         Ok(Edited::Saved) => Message::EditOutcome,
+        Ok(Edited::Waiting) => Message::EditWaits,
         Ok(Edited::Kept(kept)) => Message::Done(Err(format!(
             "Someone else changed the same. The note shows theirs; yours is in {}.",
             kept.display()

@@ -29,6 +29,8 @@ pub enum Message {
     Done(Result<String, String>),
     /// A note was edited in another program, which took the screen meanwhile.
     EditOutcome,
+    /// Of an edited note something waits for a choice: others changed the same meanwhile.
+    EditWaits,
     /// The terminal draws box lines two columns wide.
     WideLines,
     /// The user wrote a text in the editor, or why that failed.

@@ -57,6 +57,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::EditOutcome => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
+        Message::EditWaits => {
+            state.shared.complain(strings::EDIT_WAITS);
+            let look = reports::look_again(&mut state.shared);
+            vec![Effect::Ask(Request::Refresh), look, Effect::Redraw]
+        }
         Message::WideLines => {
             state.shared.look.ascii = true;
             state.shared.look.theme.signs = Signs::Ascii;
