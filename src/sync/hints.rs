@@ -1,6 +1,7 @@
 //! What to do about each error of sync, in one sentence.
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::remote_address::Address;
 
 impl SyncError {
     /// What to do about it, in one sentence.
@@ -148,6 +149,9 @@ impl SyncError {
                 "Ask whoever runs the server for its fingerprint, compare it, then accept it with `{}`.",
                 account.command
             ),
+            Self::Refused { remote, words } if words.contains("checked out") => {
+                return Some(mend_checked_out(remote));
+            }
             _ => return self.mend_state().map(str::to_owned),
         };
         Some(text)
@@ -232,6 +236,16 @@ impl SyncError {
     }
 }
 
+/// What to do about a shared library that shows the files of the branch that is shared.
+fn mend_checked_out(remote: &str) -> String {
+    match Address::of(remote) {
+        Some(Address::Folder) => format!(
+            "Your notes are saved here; a shared folder holds no files of its own: run `git clone --bare '{remote}' '{remote}.git'`, then `guildhall connect '{remote}.git'`."
+        ),
+        _ => "Your notes are saved here; ask whoever looks after the library to run `git config receive.denyCurrentBranch updateInstead` there once.".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,5 +316,24 @@ mod tests {
                 "{error}: {mend}"
             );
         }
+    }
+
+    #[test]
+    fn a_shared_folder_with_files_is_told_how_to_share() {
+        let refused = |remote: &str| SyncError::Refused {
+            remote: remote.to_owned(),
+            words: "[remote rejected] (branch is currently checked out)".to_owned(),
+        };
+        let folder = refused("/srv/notes").mend();
+        assert!(
+            folder.contains("git clone --bare '/srv/notes' '/srv/notes.git'"),
+            "{folder}"
+        );
+        assert!(
+            folder.contains("guildhall connect '/srv/notes.git'"),
+            "{folder}"
+        );
+        let server = refused("git@example.org:notes").mend();
+        assert!(server.contains("updateInstead"), "{server}");
     }
 }
