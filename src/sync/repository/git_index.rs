@@ -19,6 +19,9 @@ pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
 impl Repo {
     /// Git's list of files as it is on the disk; an empty one in memory where it is damaged.
     pub(crate) fn index(&self) -> Result<Index, SyncError> {
+        if !self.has_index_file() {
+            return Ok(Index::new()?);
+        }
         let opened = self.git.index().and_then(|mut index| {
             index.read(false)?;
             Ok(index)
@@ -31,8 +34,17 @@ impl Repo {
 
     /// Why git's list of files cannot be read; none if it can.
     pub(crate) fn index_fault(&self) -> Option<String> {
+        if !self.has_index_file() {
+            return Some("it is no file".to_owned());
+        }
         let error = self.git.index().err()?;
         (error.class() == ErrorClass::Index).then(|| clean(error.message()))
+    }
+
+    /// Whether git's list of files is a file or not there: a pipe would be waited for.
+    fn has_index_file(&self) -> bool {
+        let path = self.git.path().join("index");
+        fs::symlink_metadata(&path).is_err() || fs::metadata(&path).is_ok_and(|meta| meta.is_file())
     }
 
     /// Makes git's list anew from the branch where it is damaged: it holds nothing that history
@@ -41,7 +53,14 @@ impl Repo {
         if self.index_fault().is_none() {
             return Ok(());
         }
-        self.disk.remove(&self.git.path().join("index"))?;
+        let path = self.git.path().join("index");
+        if path.is_dir() && !path.is_symlink() {
+            let names = (0..).map(|number| path.with_extension(format!("damaged{number}")));
+            let free = names.into_iter().find(|name| !name.exists());
+            self.disk.rename(&path, &free.unwrap_or_default())?;
+        } else {
+            self.disk.remove(&path)?;
+        }
         let tip = self.git.head().and_then(|head| head.peel_to_tree());
         let Ok(tree) = tip else { return Ok(()) };
         let mut index = self.git.index()?;

@@ -244,6 +244,22 @@ fn a_damaged_list_of_git_is_made_anew() {
         let statuses = bob.repo.git.statuses(None).expect("readable");
         assert!(statuses.is_empty());
     }
+    // No file at all.
+    for is_full in [false, true] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        let index = bob.repo.root.join(".git/index");
+        fs::remove_file(&index).expect("removed");
+        fs::create_dir(&index).expect("a folder");
+        if is_full {
+            fs::write(index.join("x"), "x").expect("a file in it");
+        }
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        let bob = world.open(&bob.repo.root, "bob");
+        assert_eq!(bob.faults().len(), 1);
+        assert_eq!(bob.status().expect("works").unsaved.len(), 1);
+        assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
+    }
     // Cut in the middle.
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
