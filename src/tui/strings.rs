@@ -1,5 +1,9 @@
 //! What the screen says, in one place, so that a second language is data.
 //!
+//! The key of an action stands as `{name}`: [`Keymap::name_keys`] writes the one that is bound.
+//!
+//! [`Keymap::name_keys`]: crate::tui::keys::Keymap::name_keys
+//!
 //! Names and explanations of actions stand in [`crate::tui::keys`], beside their keys.
 
 use crate::model::search_request::Sort;
@@ -28,24 +32,27 @@ pub(crate) const MESSAGES: &str = "Messages";
 pub(crate) const COPY_AS: &str = "Copy as";
 pub(crate) const OPEN_WHICH: &str = "Open which source?";
 pub(crate) const EARLIER: &str = "Earlier searches";
-pub(crate) const CLEAR_ALL: &str = "X clears all";
+pub(crate) const CLEAR_ALL: &str = "{clear-filters} clears all";
 pub(crate) const NO_MATCH: &str = "No note matches.";
 pub(crate) const NO_MATCH_HELP: &str = "Try fewer or other words.";
 pub(crate) const NO_MATCH_FILTERED: &str =
-    "Try fewer or other words, or press X to clear the filters.";
+    "Try fewer or other words, or press {clear-filters} to clear the filters.";
 pub(crate) const INSTEAD: &str = "These searches find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
 pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
-pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press r to read them.";
+pub(crate) const EDIT_WAITS: &str =
+    "Someone else changed the same. The note shows theirs; choose in Sync.";
+pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press {refresh} to read them.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results will appear soon.";
 pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const STOPS: &str = "Ctrl-C stops";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
-pub(crate) const MOUSE_ON: &str = "Mouse on: click and scroll. Press M to select text instead.";
+pub(crate) const MOUSE_ON: &str =
+    "Mouse on: click and scroll. Press {mouse} to select text instead.";
 pub(crate) const MOUSE_FREED: &str =
-    "Mouse off: select text as usual. Press M to turn it on again.";
-pub(crate) const PRESS_Q: &str = "Press q to quit.";
+    "Mouse off: select text as usual. Press {mouse} to turn it on again.";
+pub(crate) const PRESS_Q: &str = "Press {close} to quit.";
 pub(crate) const INPUT_METHOD: &str =
     "Input method is on: press 半角/全角, or use arrows and Enter.";
 pub(crate) const QUERY_FULL: &str = "A query has 4096 bytes at most. The rest was left out.";
@@ -95,35 +102,35 @@ pub(crate) const REMOVED_NOTE: &str = "The note was removed";
 pub(crate) const REMOVED_BY_OTHERS: &str = "the others removed it, you changed it";
 pub(crate) const STAYS: &str = "! The others removed it; it stays because you changed it.";
 pub(crate) const COMES_BACK: &str =
-    "! The others removed it. P shares yours again; x removes it here too.";
+    "! The others removed it. {share} shares yours again; {discard} removes it here too.";
 pub(crate) const KEPT_NOTE: &str = "The others removed this note; your edit keeps it.";
 pub(crate) const LAYOUT_ONLY: &str = "Only the layout differs.";
 pub(crate) const NO_LIBRARY: &str = "no shared library";
 pub(crate) const NEVER_UPDATED: &str = "never updated";
 pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
-pub(crate) const HISTORY_OFF: &str = "History is off for this folder. b turns it on.";
+pub(crate) const HISTORY_OFF: &str = "History is off for this folder. {begin-history} turns it on.";
 pub(crate) const HISTORY_ON: &str = "This folder keeps its history already.";
-pub(crate) const NOT_CONNECTED: &str = "Not connected to a shared library. C connects this copy.";
+pub(crate) const NOT_CONNECTED: &str =
+    "Not connected to a shared library. {connect} connects this copy.";
 pub(crate) const HAS_LIBRARY: &str =
     "This copy is connected already. `guildhall connect ADDRESS` changes that.";
-pub(crate) const CONNECTED: &str = "Connected. U gets updates, P shares.";
+pub(crate) const CONNECTED: &str = "Connected. {get-updates} gets updates, {share} shares.";
 pub(crate) const ASK_ADDRESS: &str = "Address of the shared library: ";
 pub(crate) const ADDRESS_HINT: &str = "https://, ssh or a folder";
 pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
-pub(crate) const NOT_ASKED: &str = "Not checked for updates yet. U gets them; r only checks.";
+pub(crate) const NOT_ASKED: &str =
+    "Not checked for updates yet. {get-updates} gets them; {refresh} only checks.";
 pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
 pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
-pub(crate) const STILL_AT_IT: &str = "A sync is still running. Ctrl-C stops it.";
+pub(crate) const STILL_AT_IT: &str = "A sync is still running. {stop} stops it.";
 pub(crate) const STOPPING: &str = "Stopping..";
 pub(crate) const STOPPED_INDEXING: &str =
-    "Stopped indexing. New notes are not found yet. r continues.";
-pub(crate) const CHOOSE_FIRST: &str =
-    "Nothing chosen yet: Left keeps yours, Right takes theirs, Space keeps both.";
-pub(crate) const ABOUT_UPDATES: &str =
-    "U gets what the others wrote. Your edits are saved first, and u undoes an update.";
+    "Stopped indexing. New notes are not found yet. {refresh} continues.";
+pub(crate) const CHOOSE_FIRST: &str = "Nothing chosen yet: {keep-yours} keeps yours, {take-theirs} takes theirs, {keep-both} keeps both.";
+pub(crate) const ABOUT_UPDATES: &str = "{get-updates} gets what the others wrote. Your edits are saved first, and {undo} undoes an update.";
 pub(crate) const ABOUT_SHARING: &str =
-    "P shows what you would share and asks before anything leaves this machine.";
+    "{share} shows what you would share and asks before anything leaves this machine.";
 pub(crate) const ABOUT_WAITING: &str =
     "If someone else changes the same text, nothing is lost: you choose here.";
 pub(crate) const OWN_WORDS: &str = "your own words";
@@ -132,12 +139,12 @@ pub(crate) const NOTE_STAYS: &str = "the note stays";
 pub(crate) const NOTE_GOES: &str = "(the note is removed)";
 pub(crate) const KEEP_YOURS_SHORT: &str = "yours";
 pub(crate) const TAKE_THEIRS_SHORT: &str = "theirs";
-pub(crate) const GO_ON: &str = "Chosen. n: next";
-pub(crate) const SAVE_NEXT: &str = "All chosen: Enter saves.";
+pub(crate) const GO_ON: &str = "Chosen. {next-difference}: next";
+pub(crate) const SAVE_NEXT: &str = "All chosen: {save-choices} saves.";
 pub(crate) const LEFT_WAITING: &str =
     "Not decided yet. The note shows their version; yours is kept.";
-pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing left to choose; u undoes it.";
-pub(crate) const GET_FIRST: &str = "It is not here yet: U gets it.";
+pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing left to choose; {undo} undoes it.";
+pub(crate) const GET_FIRST: &str = "It is not here yet: {get-updates} gets it.";
 pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";
 pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, theirs or your own.";
 

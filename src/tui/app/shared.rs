@@ -110,18 +110,20 @@ impl Shared {
 
     /// Says something that is good to know.
     pub(crate) fn tell(&mut self, text: &str) {
-        self.notices.say(NoticeKind::News, text, self.now);
+        let text = self.keymap.name_keys(text);
+        self.notices.say(NoticeKind::News, &text, self.now);
     }
 
     /// Says what went wrong.
     pub(crate) fn complain(&mut self, text: &str) {
-        self.notices.say(NoticeKind::Error, text, self.now);
+        self.complain_with(text, None);
     }
 
     /// Says what went wrong, with a command that helps.
     pub(crate) fn complain_with(&mut self, text: &str, command: Option<String>) {
+        let text = self.keymap.name_keys(text);
         self.notices
-            .say_with(NoticeKind::Error, text, command, self.now);
+            .say_with(NoticeKind::Error, &text, command, self.now);
     }
 
     /// Opens a list to choose from.

@@ -270,6 +270,35 @@ impl Keymap {
             .find(|key| self.find(focus, *key) == Some(action))
     }
 
+    /// The text with each `{action}` replaced by the first key that is bound to it.
+    pub(crate) fn name_keys(&self, text: &str) -> String {
+        let mut named = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            named.push_str(before);
+            let label = |(word, after)| Some((self.label(word)?, after));
+            rest = if let Some((label, after)) = after.split_once('}').and_then(label) {
+                named.push_str(&label);
+                after
+            } else {
+                named.push('{');
+                after
+            };
+        }
+        named + rest
+    }
+
+    /// The first key of an action, or how to find it without one.
+    fn label(&self, word: &str) -> Option<String> {
+        let mut commands = self.commands.iter();
+        let command = commands.find(|command| command.action.word() == word)?;
+        let keys = self.keys.get(&command.action);
+        Some(match keys.and_then(|keys| keys.first()) {
+            Some(key) => key.to_string(),
+            None => format!("\"{}\"", command.name),
+        })
+    }
+
     /// All keys of an action, for people: `Up, k`.
     pub(crate) fn all_keys(&self, action: Action) -> String {
         let keys = self.keys.get(&action).map_or(&[][..], Vec::as_slice);
@@ -307,6 +336,25 @@ mod tests {
                 let read: KeyPress = key.parse().unwrap_or_else(|()| panic!("{key}"));
                 assert_eq!(&read.to_string(), key);
             }
+        }
+    }
+
+    #[test]
+    fn texts_name_the_keys_that_are_bound() {
+        let text = "{get-updates} or {share} {{nothing}";
+        assert_eq!(standard().name_keys(text), "U or P {{nothing}");
+        let own = [
+            ("get-updates".to_owned(), vec!["F5".to_owned()]),
+            ("share".to_owned(), Vec::new()),
+        ];
+        let (keymap, _) = Keymap::new(views::KEYS, &own);
+        assert_eq!(keymap.name_keys("{get-updates}: {share}"), "F5: \"Share\"");
+        // Every name in the texts is that of an action.
+        let inside = include_str!("../strings.rs").split('{');
+        for (word, _) in inside.filter_map(|rest| rest.split_once('}')) {
+            let is_name = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            let is_known = keymap.commands().iter().any(|c| c.action.word() == word);
+            assert!(!word.contains('-') || !is_name || is_known, "{word}");
         }
     }
 

@@ -84,10 +84,10 @@ pub(crate) fn done(
         ExchangeDone::Looked => standing.map_or_else(String::new, news),
         ExchangeDone::Exchanged(tally) => exchanged(*tally, standing),
         ExchangeDone::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
-        ExchangeDone::Chosen(left) => format!("Saved. {}; u undoes it.", wait(*left)),
+        ExchangeDone::Chosen(left) => format!("Saved. {}; {{undo}} undoes it.", wait(*left)),
         ExchangeDone::Discarded(path) => {
             format!(
-                "Discarded your changes to {}; u brings them back.",
+                "Discarded your changes to {}; {{undo}} brings them back.",
                 cut(&labels.title_of_path(path), LONGEST_INSIDE)
             )
         }
@@ -111,9 +111,9 @@ fn wait(count: usize) -> String {
 fn news(standing: &ExchangeStatus) -> String {
     match standing.incoming.len() {
         0 => strings::NOTHING_INCOMING.to_owned(),
-        1 => "1 note is new or changed; U gets it.".to_owned(),
+        1 => "1 note is new or changed; {get-updates} gets it.".to_owned(),
         more => format!(
-            "{} notes are new or changed; U gets them.",
+            "{} notes are new or changed; {{get-updates}} gets them.",
             strings::grouped(more)
         ),
     }
@@ -168,7 +168,7 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
         more => format!("{} notes are as before", strings::grouped(more)),
     };
     let more = match (undone.action.as_str(), undone.was_shared) {
-        ("update", _) => " U gets the updates again.",
+        ("update", _) => " {get-updates} gets the updates again.",
         (_, true) => " The others already have it: your next share undoes it there too.",
         _ => "",
     };

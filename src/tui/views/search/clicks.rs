@@ -91,7 +91,7 @@ impl SearchView {
         context: &mut Context<'_>,
     ) -> Vec<Effect> {
         let chips = self.chips(context.shared);
-        let hit = search_bar::chip_row(&chips, areas.chips)
+        let hit = search_bar::chip_row(&chips, areas.chips, &context.shared.keymap)
             .into_iter()
             .find(|(cols, ..)| cols.contains(&at.x));
         match hit.and_then(|(_, click, _)| click) {
@@ -116,7 +116,8 @@ impl SearchView {
         };
         let answer = self.answer.as_ref();
         if let Some(answer) = answer.filter(|answer| answer.results.is_empty()) {
-            let lines = results::way_out(answer, inside(areas.results).width);
+            let lines =
+                results::way_out(answer, inside(areas.results).width, &context.shared.keymap);
             if let Some((_, Some(suggestion))) = lines.get(row) {
                 self.results.selected = *suggestion;
                 return self.open_chosen(context);

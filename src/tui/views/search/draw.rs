@@ -121,6 +121,7 @@ pub(super) fn draw_list(
             work if work.left => Some(strings::NOT_READ),
             work => work.indexing.map(|_| strings::NOT_YET),
         },
+        keymap: &shared.keymap,
         why: search.why,
         focused,
         look: shared.look,
@@ -171,7 +172,7 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
         draw::spans(buffer, row, (row.x, row.y), &line, theme);
         return;
     }
-    for (cols, _, span) in search_bar::chip_row(&search.chips(shared), row) {
+    for (cols, _, span) in search_bar::chip_row(&search.chips(shared), row, &shared.keymap) {
         draw::spans(buffer, row, (cols.start, row.y), &[span], theme);
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, PlaceFound};
 use crate::model::query::{Filter, FilterValue, Query, edit};
+use crate::tui::keys::Keymap;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -95,12 +96,13 @@ const CUT_CHIP: u16 = 16;
 pub(crate) fn chip_row(
     chips: &[Chip],
     area: Rect,
+    keymap: &Keymap,
 ) -> Vec<(Range<u16>, Option<ChipClick>, TextSpan)> {
     let mut row = Vec::new();
     if chips.is_empty() || area.is_empty() {
         return row;
     }
-    let clear = format!(" {} ", strings::CLEAR_ALL);
+    let clear = format!(" {} ", keymap.name_keys(strings::CLEAR_ALL));
     let clear_cols = width(&clear) as u16;
     let mut x = area.x + 1;
     let limit = area.right().saturating_sub(clear_cols);
@@ -360,6 +362,7 @@ mod tests {
             let row = chip_row(
                 &chips(query, None, &oslo_labels()),
                 Rect::new(0, 0, cols, 1),
+                &Keymap::new(crate::tui::views::KEYS, &[]).0,
             );
             let texts: Vec<String> = row.into_iter().map(|(_, _, span)| span.text).collect();
             texts.join("|")

@@ -72,7 +72,9 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
             TextStyle::BOLD,
         ));
     } else if shared.sync.history_off {
-        line.push(TextSpan::body(strings::HISTORY_OFF));
+        line.push(TextSpan::body(
+            &shared.keymap.name_keys(strings::HISTORY_OFF),
+        ));
     } else {
         line.push(TextSpan::muted(strings::LOOKING));
     }
@@ -184,7 +186,8 @@ fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
         Some(standing) if standing.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,
     };
-    let lines = wrap(&[TextSpan::muted(says)], usize::from(room.width));
+    let says = shared.keymap.name_keys(says);
+    let lines = wrap(&[TextSpan::muted(&says)], usize::from(room.width));
     draw::lines(buffer, room, &lines, shared.look.theme);
 }
 
@@ -264,7 +267,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
             strings::ABOUT_WAITING,
         ]
         .iter()
-        .flat_map(|says| wrap(&[TextSpan::muted(says)], cols))
+        .flat_map(|says| wrap(&[TextSpan::muted(&shared.keymap.name_keys(says))], cols))
         .collect(),
         _ => Vec::new(),
     };
@@ -294,7 +297,10 @@ fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>>
 fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
     let theme = shared.look.theme;
     let Some(running) = &shared.sync.running else {
-        let line = remark(view, &shared.sync);
+        let line = remark(view, &shared.sync).map(|line| TextSpan {
+            text: shared.keymap.name_keys(&line.text),
+            ..line
+        });
         let line = line.unwrap_or_else(|| TextSpan::muted(&shared.sync.last));
         let line = [TextSpan::body(" "), line];
         draw::spans(buffer, area, (area.x, area.y), &line, theme);
@@ -344,7 +350,10 @@ fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
             ));
         }
         SyncRow::Mine(item) if item.error.is_some() => {
-            format!("! {}. e mends it; nothing is lost.", item.error.as_ref()?)
+            format!(
+                "! {}. {{edit}} mends it; nothing is lost.",
+                item.error.as_ref()?
+            )
         }
         SyncRow::Incoming(item) if item.clashes => {
             "! You changed this too. After the update you choose; yours is kept.".to_owned()

@@ -8,6 +8,7 @@ use super::hit_lines::{RowNeeds, hit_lines, remark_lines};
 use super::result_list::Results;
 use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
+use crate::tui::keys::Keymap;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -26,6 +27,7 @@ pub(crate) struct ResultsPane<'a> {
     pub remark: Option<TextSpan>,
     /// Why an empty list says little yet: not all notes were read.
     pub unread: Option<&'static str>,
+    pub keymap: &'a Keymap,
     pub why: bool,
     pub focused: bool,
     pub look: Appearance,
@@ -87,7 +89,8 @@ fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Pos
         titles(shown, strings::RESULTS, ""),
         shown.look,
     );
-    let says = [TextSpan::muted(shown.unread.unwrap_or(strings::NOT_YET))];
+    let says = shown.unread.unwrap_or(strings::NOT_YET);
+    let says = [TextSpan::muted(&shown.keymap.name_keys(says))];
     draw::lines(
         buffer,
         room,
@@ -134,7 +137,10 @@ fn draw_way_out(
 ) -> Position {
     let mut cursor = Position::new(room.x, room.y);
     let theme = shown.look.theme;
-    for (i, (line, suggestion)) in way_out(answer, room.width).into_iter().enumerate() {
+    for (i, (line, suggestion)) in way_out(answer, room.width, shown.keymap)
+        .into_iter()
+        .enumerate()
+    {
         let y = room.y + i as u16;
         if y >= room.bottom() {
             break;
@@ -157,7 +163,11 @@ fn draw_way_out(
 }
 
 /// The lines of an empty answer, with the suggestion each one runs.
-pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<TextSpan>, Option<usize>)> {
+pub(crate) fn way_out(
+    answer: &Answer,
+    cols: u16,
+    keymap: &Keymap,
+) -> Vec<(Vec<TextSpan>, Option<usize>)> {
     let cols = usize::from(cols);
     let empty_base = answer.query.trim().is_empty();
     let reason = match (&answer.message, empty_base) {
@@ -178,11 +188,12 @@ pub(crate) fn way_out(answer: &Answer, cols: u16) -> Vec<(Vec<TextSpan>, Option<
     if answer.suggestions.is_empty() {
         let filtered =
             !answer.places.is_empty() || Query::read(&answer.query).filters().next().is_some();
-        let help = TextSpan::muted(match (empty_base, filtered) {
+        let help = match (empty_base, filtered) {
             (true, _) => "",
             (false, true) => strings::NO_MATCH_FILTERED,
             (false, false) => strings::NO_MATCH_HELP,
-        });
+        };
+        let help = TextSpan::muted(&keymap.name_keys(help));
         lines.extend(wrap(&[help], cols).into_iter().map(|line| (line, None)));
         return lines;
     }
