@@ -24,6 +24,7 @@ use crate::store::check_base::load_all_vocabularies;
 use crate::store::find_base::{FoundBy, Whereabouts};
 use crate::store::load::Loaded;
 use crate::store::{find_base, load, starter, walk};
+use crate::sync;
 
 use super::global_flags::Globals;
 
@@ -81,7 +82,7 @@ impl<'a> Session<'a> {
     pub(super) fn open_base(&self) -> CommandResult<(Base, FoundBy)> {
         let (root, found_by) = self.find_root().map_err(base_failed)?;
         if found_by == FoundBy::Starter {
-            starter::unpack(&root)
+            starter::unpack(&root, |folder| sync::init_starter(folder).is_ok())
                 .map_err(|error| CommandError::failed_with(error.mend(), error))?;
         }
         Ok((find_base::open(&root).map_err(base_failed)?, found_by))

@@ -1,6 +1,6 @@
 //! The knowledge that ships with the program: compiled in, unpacked when there is no other base.
 //!
-//! Making a git repository of it is not done here.
+//! Making a git repository of it is left to the caller.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -66,15 +66,19 @@ impl StarterError {
 /// Unpacks the starter to `folder` unless there is a base already; says whether it did.
 ///
 /// All or nothing: it is written beside, synced, and moved into place. Two programs that do so at
-/// once leave one whole starter.
+/// once leave one whole starter. `make_history` makes a history in the folder before it is moved,
+/// and says whether it did; without one the notes can be read all the same.
 ///
 /// # Errors
 /// [`StarterError`] with the cause; nothing is left behind then.
-pub fn unpack(folder: &Path) -> Result<bool, StarterError> {
+pub fn unpack(
+    folder: &Path,
+    make_history: impl FnOnce(&Path) -> bool,
+) -> Result<bool, StarterError> {
     if folder.join(MARK).is_file() {
         return Ok(false);
     }
-    unpack_beside(folder).map_err(|source| StarterError {
+    unpack_beside(folder, make_history).map_err(|source| StarterError {
         path: folder.to_owned(),
         source,
     })
@@ -90,7 +94,7 @@ pub fn city_files() -> impl Iterator<Item = (String, &'static str)> {
     files_in("cities").map(|(name, text)| (format!("cities/{name}"), text))
 }
 
-fn unpack_beside(folder: &Path) -> io::Result<bool> {
+fn unpack_beside(folder: &Path, make_history: impl FnOnce(&Path) -> bool) -> io::Result<bool> {
     let parent = folder.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
     let beside = tempfile::Builder::new()
@@ -100,6 +104,9 @@ fn unpack_beside(folder: &Path) -> io::Result<bool> {
     let whole = beside.path().join("knowledge");
     fs::create_dir(&whole)?;
     write_to(&whole)?;
+    if !make_history(&whole) {
+        let _ = fs::remove_dir_all(whole.join(".git"));
+    }
     match fs::rename(&whole, folder) {
         Ok(()) => {
             sync_folder(parent)?;
@@ -154,14 +161,14 @@ mod tests {
     fn unpacks_once_to_a_base_that_opens() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let folder = home.path().join("data/guildhall/knowledge");
-        assert!(unpack(&folder).expect("there is room"));
+        assert!(unpack(&folder, |_| true).expect("there is room"));
         assert!(find_base::open(&folder).is_ok());
         let left: Vec<_> = fs::read_dir(folder.parent().expect("a parent"))
             .expect("it is there")
             .collect();
         assert_eq!(left.len(), 1, "nothing is left beside it");
         fs::write(folder.join("cities.txt"), "mine").expect("a file");
-        assert!(!unpack(&folder).expect("it is there already"));
+        assert!(!unpack(&folder, |_| true).expect("it is there already"));
         assert!(folder.join("cities.txt").is_file());
     }
 
@@ -196,7 +203,7 @@ mod tests {
         let folder = home.path().join("knowledge");
         fs::create_dir(&folder).expect("a folder");
         fs::write(folder.join("mine.txt"), "mine").expect("a file");
-        let error = unpack(&folder).expect_err("there is something else");
+        let error = unpack(&folder, |_| true).expect_err("there is something else");
         assert_eq!(error.path, folder);
         assert!(folder.join("mine.txt").is_file());
     }

@@ -1,11 +1,12 @@
 //! Begins a history: clones a shared library, or starts one in a folder.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use git2::build::CheckoutBuilder;
-use git2::{Oid, Repository, RepositoryInitOptions, Tree};
+use git2::{Buf, Oid, Repository, RepositoryInitOptions, Tree};
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
@@ -176,7 +177,10 @@ pub fn init(root: &Path, settings: SyncSettings) -> Result<Saved, SyncError> {
     save(&Repo::open(root, settings)?)
 }
 
-/// Makes the starter, unpacked to a folder of the user, a base with a history of one save.
+/// Makes the starter a base with a history of one save.
+///
+/// Call it before the folder is moved into place: its objects are written last, as one pack,
+/// because a file and a sync for each of them would double the time of the first start.
 ///
 /// # Errors
 /// As [`init`].
@@ -186,14 +190,24 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
         author,
         ..SyncSettings::default()
     };
-    if !root.join(".git").exists() {
-        init_history(root)?;
-    }
+    init_history(root)?;
     let mut repo = Repo::open(root, settings)?;
     // The user did not write the starter, so the user's key must not sign it.
     repo.signs = Some(false);
-    save(&repo).map(|_| ())
+    let objects = repo.git.odb()?;
+    let in_memory = objects.add_new_mempack_backend(ABOVE_ALL)?;
+    save(&repo)?;
+    let mut pack = Buf::new();
+    in_memory.dump(&repo.git, &mut pack)?;
+    let mut writer = objects.packwriter()?;
+    let written = writer.write_all(&pack);
+    written.map_err(|error| SyncError::file("written", repo.git.path(), error))?;
+    writer.commit()?;
+    Ok(())
 }
+
+/// Priority of a store of objects before those that write files.
+const ABOVE_ALL: i32 = 1000;
 
 fn init_history(folder: &Path) -> Result<Repository, SyncError> {
     let mut options = RepositoryInitOptions::new();
