@@ -26,7 +26,7 @@ use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
-use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited};
+use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies};
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -170,6 +170,9 @@ impl EventLoop<'_> {
     fn run(&mut self) -> Result<ExitReason, TuiError> {
         let first = begin(&mut self.app.state);
         self.carry_out(first)?;
+        if let Some(text) = describe_left(&left_copies(&self.app.edits)) {
+            self.app.state.shared.complain(&text);
+        }
         loop {
             let first = self.wait();
             let mut messages = VecDeque::from([Message::Tick(self.started.elapsed())]);
@@ -297,6 +300,19 @@ impl EventLoop<'_> {
     }
 }
 
+/// Where the texts are that an editor left because it was killed; none if there are none.
+fn describe_left(copies: &[PathBuf]) -> Option<String> {
+    let first = copies.first()?.display();
+    Some(match copies.len() - 1 {
+        0 => {
+            format!("An editor left a text: copy what you need into its note, then delete {first}.")
+        }
+        more => {
+            format!("An editor left texts: {first} and {more} more; `guildhall status` lists them.")
+        }
+    })
+}
+
 /// What there is to say once the editor has ended.
 fn after_edit(
     edited: Result<(), String>,
@@ -348,6 +364,16 @@ mod tests {
     use crossterm::event::{KeyCode, KeyEvent};
 
     use super::*;
+
+    #[test]
+    fn texts_that_an_editor_left_are_named() {
+        let copies = ["/e/1/a.md", "/e/2/b.md"].map(PathBuf::from);
+        assert_eq!(describe_left(&[]), None);
+        let one = describe_left(&copies[..1]).expect("one");
+        assert!(one.ends_with("then delete /e/1/a.md."), "{one}");
+        let two = describe_left(&copies).expect("two");
+        assert!(two.contains("/e/1/a.md and 1 more"), "{two}");
+    }
 
     #[test]
     fn letters_typed_together_are_one_message_up_to_another_key() {

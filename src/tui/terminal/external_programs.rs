@@ -47,7 +47,7 @@ pub(crate) fn open_address(
     Ok(match open::that_detached(address) {
         Ok(()) => Ok(strings::IN_BROWSER.to_owned()),
         Err(error) => Err(format!(
-            "The browser did not start ({error}). y copies the source."
+            "The browser did not start ({error}). {{copy}} copies the source."
         )),
     })
 }

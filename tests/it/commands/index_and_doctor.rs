@@ -50,7 +50,7 @@ fn without_any_base_the_starter_is_unpacked() {
         "{said}"
     );
     assert!(league.path("home/data/knowledge/guildhall.toml").is_file());
-    let kept = league.output("log --kb home/data/knowledge");
+    let kept = league.output("log --kb ../home/data/knowledge");
     assert_eq!(String::from_utf8_lossy(&kept.stderr), "");
     let kept = String::from_utf8_lossy(&kept.stdout);
     assert!(kept.contains("by guildhall"), "{kept}");

@@ -299,7 +299,7 @@ pub(crate) fn stopped(deed: SyncKind) -> String {
 pub(crate) fn fault(fault: &SyncFailure) -> String {
     let text = format!("{} {}", fault.what, fault.mend);
     match &fault.command {
-        Some(_) => format!("{text} y copies the command."),
+        Some(_) => format!("{text} {{copy}} copies the command."),
         None => text,
     }
 }

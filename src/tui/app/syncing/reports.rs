@@ -49,7 +49,13 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
         Ok(done) => succeeded(shared, ticket, deed, &done),
         // A look that fails says why the rest of the view is empty; the user did not ask for it.
         Err(fault) if deed == SyncKind::Look => {
-            shared.sync.last = messages::fault(&fault);
+            // That the history is off, the view says by itself.
+            let text = if shared.sync.history_off {
+                String::new()
+            } else {
+                messages::fault(&fault)
+            };
+            shared.sync.last = shared.keymap.name_keys(&text);
             if shared.sync.will_share.take().is_some() {
                 shared.complain_with(&messages::fault(&fault), fault.command);
             }
@@ -61,6 +67,7 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
                 FailureKind::Stopped => messages::stopped(deed),
                 _ => messages::fault(&fault),
             };
+            let text = shared.keymap.name_keys(&text);
             shared.sync.offline |= fault.sort == FailureKind::Offline;
             shared.sync.last.clone_from(&text);
             let asked_by_opening = deed == SyncKind::Ask || ticket.is_none();
@@ -83,6 +90,7 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: SyncKind, done: 
         shared.sync.nothing_new = Some(shared.clock.at(shared.now));
     }
     let text = messages::done(done, shared.sync.standing.as_ref(), &shared.labels);
+    let text = shared.keymap.name_keys(&text);
     // A background sync is reported only if it changed something.
     let quiet = match done {
         ExchangeDone::Looked => true,

@@ -66,10 +66,12 @@ fn is_unconnected(shared: &mut Shared) -> bool {
     let text = match &shared.sync.standing {
         Some(standing) if standing.library.is_some() => return false,
         Some(_) => {
-            "This copy is not connected to a shared library. Your notes are saved here; C in Sync \
+            "This copy is not connected to a shared library. Your notes are saved here; {connect} in Sync \
              connects it."
         }
-        None => "History is off for this folder. b in Sync or `guildhall init` turns it on.",
+        None => {
+            "History is off for this folder. {begin-history} in Sync or `guildhall init` turns it on."
+        }
     };
     shared.complain(text);
     true

@@ -59,13 +59,16 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
     }
     let mut line = vec![TextSpan::body(" ")];
     if let Some(standing) = &shared.sync.standing {
-        let library = standing.library.as_deref().unwrap_or(strings::NO_LIBRARY);
         if shared.sync.offline {
             line.push(TextSpan::sign("x offline", TextStyle::FAR.bold()));
             line.push(TextSpan::body("   "));
         }
-        line.push(TextSpan::muted("Shared library "));
-        line.push(TextSpan::new(library, TextStyle::BOLD));
+        if let Some(library) = &standing.library {
+            line.push(TextSpan::muted("Shared library "));
+            line.push(TextSpan::new(library, TextStyle::BOLD));
+        } else {
+            line.push(TextSpan::muted("No shared library"));
+        }
         line.push(TextSpan::muted("   you are "));
         line.push(TextSpan::new(
             &who(standing.who.as_deref(), &shared.labels),
