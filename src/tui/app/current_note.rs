@@ -4,6 +4,7 @@
 use super::effect::Effect;
 use super::shared::Shared;
 use crate::model::note::NoteId;
+use crate::model::text_folding::fold;
 use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
 use crate::tui::strings;
@@ -36,16 +37,17 @@ impl<'a> CurrentNote<'a> {
 
     /// Title, city, year, id and source, as one line to paste.
     fn citation(&self, shared: &Shared) -> String {
-        let cities: Vec<&str> = self
+        let labels = self
             .cities
             .iter()
-            .map(|city| shared.labels.label("city", city))
-            .collect();
-        let mut parts = vec![self.title.to_owned()];
+            .map(|city| shared.labels.label("city", city));
+        let cities: Vec<&str> = labels.filter(|city| !says(self.title, city)).collect();
+        let year = self.year.map(|year| year.to_string());
+        let mut parts = vec![self.title.trim_end_matches('.').to_owned()];
         if !cities.is_empty() {
             parts.push(cities.join(", "));
         }
-        parts.extend(self.year.map(|year| year.to_string()));
+        parts.extend(year.filter(|year| !says(self.title, year)));
         parts.push(self.id.to_string());
         parts.extend(
             self.addresses()
@@ -66,6 +68,17 @@ impl<'a> CurrentNote<'a> {
         });
         opened.collect()
     }
+}
+
+/// Whether a text has these words in it, next to each other.
+fn says(text: &str, words: &str) -> bool {
+    let spaced = |text: &str| {
+        let folded = fold(text);
+        let words = folded.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        format!(" {} ", words.join(" "))
+    };
+    spaced(text).contains(&spaced(words))
 }
 
 /// Copies, edits or opens a source.
@@ -134,4 +147,36 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<PickerItem> {
             ..PickerItem::new(name, DialogAction::Copy(what, text))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::tui::app::start::Start;
+
+    #[test]
+    fn a_citation_never_repeats_itself() {
+        let shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
+        let cited = |title: &str, cities: &[&str], year| {
+            let cities: Vec<String> = cities.iter().map(|&city| city.to_owned()).collect();
+            let id = "cities/x".parse().expect("an id");
+            let note = CurrentNote {
+                id: &id,
+                title,
+                cities: &cities,
+                year,
+                page: None,
+            };
+            note.citation(&shared)
+        };
+        assert_eq!(cited("Yokohama", &["Yokohama"], None), "Yokohama. cities/x");
+        let other = cited("London congestion charge.", &["london", "oslo"], Some(2003));
+        assert_eq!(other, "London congestion charge. oslo. 2003. cities/x");
+        let year = cited("São Paulo plan 2020", &["Sao Paulo"], Some(2020));
+        assert_eq!(year, "São Paulo plan 2020. cities/x");
+        let part = cited("Romero park 12020", &["Rome"], Some(2020));
+        assert_eq!(part, "Romero park 12020. Rome. 2020. cities/x");
+    }
 }

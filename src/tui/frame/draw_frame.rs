@@ -61,6 +61,7 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
         base: &shared.labels.base,
         age: &shared.sync.age(shared.clock, shared.now),
         tabs: &state.router.tabs(shared),
+        typing: state.takes_text(),
     };
     status_lines::draw_top(buffer, area, &top, shared.look);
 }

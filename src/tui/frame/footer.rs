@@ -27,7 +27,7 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
     };
     let scene = state.router.top_scene(shared);
     let says = status_lines::HintText {
-        works: &|action| view.offers(action, &scene),
+        works: &|action| view.offers(action, &scene) && view.why_not(action, &scene).is_none(),
         label: &|action| view.label(action, &scene),
     };
     status_lines::hints(

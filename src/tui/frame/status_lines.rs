@@ -270,6 +270,8 @@ pub(crate) struct Top<'a> {
     pub age: &'a str,
     /// The views.
     pub tabs: &'a [Tab],
+    /// Letters and digits are text now: the numbers of the views do nothing.
+    pub typing: bool,
 }
 
 /// The views, where they stand: `[1 Search] 7 Sync*`.
@@ -301,8 +303,14 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
         } else {
             TextStyle::ACCENT
         };
-        let span = [TextSpan::new(&text, style)];
-        draw::spans(buffer, area, (cols.start, area.y), &span, look.theme);
+        let number = if top.typing { TextStyle::MUTED } else { style };
+        let (before, after) = text.split_once(tab.key).unwrap_or(("", &text));
+        let spans = [
+            TextSpan::new(before, style),
+            TextSpan::new(tab.key, number),
+            TextSpan::new(after, style),
+        ];
+        draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);
         end = cols.end;
     }
     let buttons = area.width >= 60;

@@ -325,3 +325,47 @@ fn filters_over_the_results_are_a_layer_that_q_closes() {
     stage.play("q");
     assert!(stage.done.contains(&Effect::Quit));
 }
+
+#[test]
+fn while_one_types_the_numbers_of_the_views_are_muted_and_esc_is_the_way_to_them() {
+    let mut stage = Stage::new(100, 30);
+    let number = |stage: &Stage| {
+        let (buffer, _) = stage.frame(Size::new(100, 30));
+        let (x, y) = place_of(&stage.screen(100, 30), "7 Sync");
+        (buffer[(x, y)].style(), buffer[(x + 2, y)].style())
+    };
+    line_with(&stage.screen(100, 30), "Esc views");
+    let (typing, name) = number(&stage);
+    assert_ne!(typing, name, "a digit is text");
+    stage.play("<Esc>");
+    let (browsing, name) = number(&stage);
+    assert_eq!(browsing, name, "a digit opens the view");
+    assert!(!stage.screen(100, 30).contains("Esc views"));
+    stage.play("7");
+    line_with(&stage.screen(100, 30), "[7 Sync]");
+}
+
+#[test]
+fn nothing_that_cannot_be_done_is_offered() {
+    let footer = |script: &str| {
+        let screen = screen_after(script, 200, 40);
+        screen.lines().last().unwrap_or_default().to_owned()
+    };
+    let lacks = |script: &str, hints: &[&str]| {
+        let footer = footer(script);
+        for hint in hints {
+            assert!(!footer.contains(hint), "{hint} after {script}: {footer}");
+        }
+    };
+    assert!(footer("heat<Enter>").contains("Enter open"));
+    lacks("zzz<Enter>", &["open", "copy", "order", "scroll"]);
+    lacks("zzz", &["results", "earlier"]);
+    lacks("heat<Enter>F", &["clear"]);
+    assert!(footer("kind:practice <Enter>F").contains("clear"));
+    assert!(footer("congestion<Enter><Enter>").contains("next note"));
+    lacks("congestion<Enter><Enter>JJ", &["next note"]);
+    lacks("yokohama city:yokohama<Enter><Enter>", &["next note"]);
+    // The palette says why.
+    let screen = screen_after("yokohama city:yokohama<Enter><Enter>:next result", 100, 30);
+    line_with(&screen, "End of the list.");
+}

@@ -102,7 +102,7 @@ fn copying_says_what_and_is_a_citation() {
     assert_eq!(*what, "citation");
     assert!(
         text.starts_with(
-            "London congestion charge. London. 2002. practices/london/congestion-charge. http"
+            "London congestion charge. 2002. practices/london/congestion-charge. http"
         ),
         "{text}"
     );

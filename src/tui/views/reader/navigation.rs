@@ -137,6 +137,13 @@ impl ReaderView {
         }
     }
 
+    /// Whether anything is marked.
+    pub(crate) fn has_matches(&self) -> bool {
+        self.paper
+            .as_ref()
+            .is_some_and(|paper| !paper.marks.is_empty())
+    }
+
     /// The position among the matches: `2 of 7`.
     pub(crate) fn match_place(&self) -> Option<String> {
         let count = self.paper.as_ref()?.marks.len();

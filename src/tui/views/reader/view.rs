@@ -54,8 +54,27 @@ impl View for ReaderView {
         }
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+        action != Action::HISTORY_BACK || self.last_title().is_some()
+    }
+
+    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+        let unless = |can: bool, reason| (!can).then_some(reason);
         match action {
+            Action::OPEN => unless(self.chosen_goal().is_some(), strings::NO_LINK_CHOSEN),
+            Action::FOLLOW | Action::NEXT_LINK | Action::PREVIOUS_LINK => {
+                unless(self.links() > 0, strings::NO_LINKS)
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                unless(self.has_matches(), strings::NOT_IN_NOTE)
+            }
+            Action::CONTENTS => unless(!self.contents().is_empty(), strings::NO_HEADINGS),
+            Action::NEXT_NOTE | Action::PREVIOUS_NOTE => {
+                let forward = action == Action::NEXT_NOTE;
+                let next = scene.list.and_then(|list| list.next(self.id(), forward));
+                unless(next.is_some(), strings::NOT_IN_RESULTS)
+            }
+            Action::DIFFERENCES => unless(!self.side.history.is_empty(), strings::NO_HISTORY_YET),
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 self.page().is_none().then_some(strings::NOTHING_CHOSEN)
             }

@@ -25,8 +25,9 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             common: &[PANES, &[Action::HALF_DOWN]],
             footer: &[
                 Action::TO_RESULTS,
-                Action::NEXT_PANE,
+                Action::BACK,
                 Action::HELP,
+                Action::NEXT_PANE,
                 Action::COMMANDS,
                 Action::EARLIER_SEARCHES,
             ],

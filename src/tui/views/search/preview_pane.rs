@@ -155,6 +155,12 @@ impl NotePreview {
         self.top = self.top.min(last);
     }
 
+    /// Whether the text has more lines than its pane shows.
+    pub(crate) fn overflows(&self, area: Rect) -> bool {
+        let paper = self.paper.as_ref().filter(|_| !area.is_empty());
+        paper.is_some_and(|paper| paper.document.lines.len() > usize::from(inside(area).height))
+    }
+
     /// Moves the view.
     pub(crate) fn scroll(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by);

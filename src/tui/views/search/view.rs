@@ -51,14 +51,29 @@ impl View for SearchView {
     }
 
     fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
-        // On a facet's name the key that ticks opens it.
-        let ticks = self.focus == Focus::FILTERS && action == Action::TICK;
-        self.filters.turns().filter(|_| ticks)
+        match (self.focus, action) {
+            // On a facet's name the key that ticks opens it.
+            (Focus::FILTERS, Action::TICK) => self.filters.turns(),
+            // Digits are text in the field: Esc is the way to the views of the top line.
+            (Focus::QUERY, Action::BACK) => Some(strings::VIEWS),
+            _ => None,
+        }
     }
 
     fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         let lacks = match action {
-            Action::OPEN => self.rows() == 0,
+            // What is asked already is opened when it comes.
+            Action::OPEN | Action::TO_RESULTS => self.rows() == 0 && !self.questions.replaces(),
+            Action::TICK if self.filters.is_empty() => return Some(strings::NO_FILTERS),
+            Action::SORT if self.hits().len() < 2 => return Some(strings::NOTHING_TO_ORDER),
+            Action::EARLIER_SEARCHES if self.earlier.is_empty() => {
+                return Some(strings::NO_EARLIER);
+            }
+            Action::HALF_UP | Action::HALF_DOWN
+                if !self.preview.overflows(self.areas(scene).preview) =>
+            {
+                return Some(strings::ALL_IN_VIEW);
+            }
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 self.chosen().is_none()
             }

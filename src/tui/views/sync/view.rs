@@ -56,9 +56,9 @@ impl View for SyncView {
         }
     }
 
-    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
         let Some(conflict) = &self.conflict else {
-            return self.why_not(action, scene).is_none();
+            return true;
         };
         match action {
             Action::NEXT_DIFFERENCE => conflict.open.len() > 1,

@@ -68,6 +68,11 @@ pub(crate) enum TickOutcome {
 }
 
 impl Filters {
+    /// Whether there is nothing to tick.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Takes new counts; the cursor stays on its row.
     pub(crate) fn show(&mut self, facets: &Facets, query: &str, labels: &Labels, height: usize) {
         let kept = self.rows.get(self.selected).map(FacetRow::key);
