@@ -136,10 +136,6 @@ impl Finder {
         findings: &Findings,
     ) -> Result<Vec<Found>, TantivyError> {
         let end = end(ask, findings);
-        let before = match ask.sort {
-            Sort::Relevance if !plan.filters.is_empty() => sort_order::Before::Standing,
-            _ => sort_order::Before::Nothing,
-        };
         // Without words there is nothing to be relevant to.
         let mut found = match ask.sort {
             Sort::Relevance if !plan.words.is_empty() => {
@@ -150,9 +146,10 @@ impl Finder {
                 found
             }
             Sort::Title => sort_order::by_title(&self.snapshot, findings, end)?,
-            Sort::Relevance | Sort::Newest => {
-                sort_order::newest(&self.snapshot, findings, before, end)?
+            Sort::Relevance if !plan.filters.is_empty() => {
+                sort_order::by_kind(&self.snapshot, findings, end)?
             }
+            Sort::Relevance | Sort::Newest => sort_order::newest(&self.snapshot, findings, end)?,
         };
         found.drain(..ask.offset.min(found.len()));
         Ok(found)

@@ -22,6 +22,9 @@ const NOT_FILED: [&str; 9] = [
     "aliases",
 ];
 
+/// Field of the year of a note's newest result.
+pub(crate) const OUTCOME_YEAR: &str = "outcome-year";
+
 /// Every `field␁value` of a note, each once, sorted.
 ///
 /// `lang` is the language its text is written in; `links` the ids of the notes that it leads to;
@@ -61,6 +64,9 @@ pub(crate) fn file(
     }
     if let Some(year) = filing.year {
         cabinet.put("year", [year.to_string().as_str()]);
+    }
+    if let Some(year) = newest_result(note) {
+        cabinet.put_raw(OUTCOME_YEAR, &year.to_string());
     }
     cabinet.put("lang", [lang]);
     cabinet.put("audience", [note.standing.audience.word()]);
@@ -173,6 +179,13 @@ impl Cabinet<'_> {
             Value::Table(_) => {}
         }
     }
+}
+
+/// The year of the newest result that a note gives.
+fn newest_result(note: &Note) -> Option<i64> {
+    let results = note.keys.get("results")?.as_array()?.iter();
+    let years = results.filter_map(|result| result.get("year")?.as_integer());
+    years.max()
 }
 
 fn is_blank(value: &Value) -> bool {

@@ -144,6 +144,15 @@ pub(crate) struct Plan {
     pub(crate) in_parts: usize,
     /// What the filters and negations ask for; all must hold, always.
     pub(crate) filters: Vec<Want>,
+    /// The folded words of the query, as they stand in the order of titles; empty if it has anything
+    /// but words and filters.
+    pub(crate) typed: String,
+    /// Groups of function words: they count next to nothing, and no note has to have them.
+    pub(crate) function_words: Vec<usize>,
+    /// What the notes that go by the whole query are filed under: an id, a slug, an alias, an acronym.
+    pub(crate) called: Vec<String>,
+    /// What notes of the places named by words are filed under, for each place.
+    pub(crate) places: Vec<Vec<String>>,
     /// The other names of the places that groups name, as folded words, with the group's number:
     /// who types `Kopenhagen` is shown `Copenhagen`. Nothing is found by them.
     pub(crate) names: Vec<(usize, Vec<Vec<String>>)>,

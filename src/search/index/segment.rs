@@ -144,6 +144,12 @@ impl Segment {
         &self.digest
     }
 
+    /// About how many words a part of a document has.
+    pub(crate) fn length(&self, part: usize, doc: u32) -> u32 {
+        let norms = self.lengths[part].norms.as_ref();
+        norms.map_or(0, |norms| norms.fieldnorm(doc))
+    }
+
     /// What a note counts by its kind.
     pub(crate) fn standing(&self, doc: u32) -> f32 {
         self.digest.notes.standing(doc)

@@ -11,8 +11,9 @@ use super::facet_values::AllValues;
 use super::index_schema::PARTS;
 use super::segment::{Belonging, Segment};
 use crate::search::index::bit_set::Bits;
-use crate::search::index::query_ir::{WeightedAtom, WordGroup};
-use crate::search::text::stems;
+use crate::search::index::fields::filed;
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
+use crate::search::text::{function_words, stems};
 
 /// All segments of one commit. Segments known from the commit before are taken over with all that
 /// was worked out about them.
@@ -35,6 +36,9 @@ pub(crate) struct Seen {
     pub(crate) segment: Arc<Segment>,
     pub(crate) alive: Bits,
 }
+
+/// Tells keys of function words from other keys of [`Snapshot::expansion`].
+const FUNCTION_WORDS_KEPT: u64 = 5;
 
 /// Bytes kept of expansions.
 const EXPANSION_BYTES: usize = 4 << 20;
@@ -152,6 +156,50 @@ impl Snapshot {
         segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
     }
 
+    /// Whether a word is a function word of the language of most notes it stands in: `die` is one in
+    /// German notes, and none where English notes tell of people who die.
+    pub(crate) fn is_function_word(&self, word: &str) -> bool {
+        let codes = function_words::languages(word);
+        if codes.is_empty() {
+            return false;
+        }
+        let key = crate::search::fingerprint(word.as_bytes()) ^ FUNCTION_WORDS_KEPT;
+        let kept = self.expansion(key, || {
+            let itself = WeightedAtom {
+                atom: Atom::Word(word.to_owned()),
+                weight: 1.0,
+                reason: Reason::Typed,
+            };
+            let is_one = self.stands_mostly_in(&itself, codes);
+            is_one.then_some(itself).into_iter().collect()
+        });
+        !kept.is_empty()
+    }
+
+    /// Whether notes are written in some of these languages, and most with this word are.
+    fn stands_mostly_in(&self, word: &WeightedAtom, codes: &[&str]) -> bool {
+        let group = WordGroup::new("", vec![word.clone()], ALL_PARTS);
+        let (mut all, mut in_languages, mut has_language) = (0, 0, false);
+        for seen in &self.segments {
+            let matches = seen.segment.matches(&group);
+            all += matches.count;
+            let mut filings: Vec<String> = Vec::new();
+            seen.segment.each_value("lang", |lang, _| {
+                let mut codes = codes.iter();
+                if codes.any(|code| function_words::is_language(lang, code)) {
+                    filings.push(filed("lang", lang));
+                }
+            });
+            has_language |= !filings.is_empty();
+            for filing in filings {
+                let mut docs = matches.bits.clone();
+                docs.and(&seen.segment.filed(&filing));
+                in_languages += docs.count();
+            }
+        }
+        has_language && 2 * in_languages >= all
+    }
+
     /// How many notes match a group, deleted ones included.
     pub(crate) fn matching(&self, group: &WordGroup) -> usize {
         self.segments
@@ -173,7 +221,7 @@ impl Snapshot {
 
     /// Whether any note is filed under this field.
     pub(crate) fn has_field(&self, field: &str) -> bool {
-        self.is_filed_from(&super::fields::filed(field, ""))
+        self.is_filed_from(&filed(field, ""))
     }
 
     /// Whether any note is filed under a `field␁value` that begins so.

@@ -7,11 +7,12 @@ use crate::search::index::dictionary;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;
-use crate::search::text::stems;
+use crate::search::text::{derivation, stems};
 
 /// What each reason counts against the word as typed.
 const SPELLING: f32 = 0.95;
 pub(crate) const INFLECTION: f32 = 0.85;
+const DERIVATION: f32 = 0.5;
 const COMPLETION: f32 = 0.6;
 const COMPOUND: f32 = 0.5;
 
@@ -82,7 +83,10 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         }
     }
     for other in inflections(snapshot, word) {
-        let weight = INFLECTION;
+        let mut languages = snapshot.languages.iter();
+        let is_derived = languages
+            .any(|&language| derivation::is_derived(stems::LANGUAGES[language].code, word, &other));
+        let weight = if is_derived { DERIVATION } else { INFLECTION };
         push(&mut choices, Atom::Word(other), weight, Reason::Inflection);
     }
     // Half a word is no two words, unless nothing goes on like it.

@@ -11,12 +11,15 @@
 //! phrase that stands nowhere becomes its words.
 
 mod filters;
+mod function_words;
 mod synonyms;
 mod unspaced;
 
 use std::borrow::Cow;
 
 use filters::parts_asked_for;
+
+use std::collections::HashSet;
 
 use super::expand::{self, choice};
 use crate::model::hit::{Correction, PlaceFound, QueryFault};
@@ -70,12 +73,16 @@ pub(crate) fn plan(
         in_negation: false,
         quoted: false,
         in_parts: Vec::new(),
+        asides: HashSet::new(),
+        has_content: true,
         found: Understood {
             faults,
             ..Understood::default()
         },
     };
+    planner.set_function_words_aside(query);
     let wants = planner.clauses(&query.clauses);
+    let wants = planner.words_that_stand(wants);
     planner.call_by_name(query);
     planner.name_places();
     for want in wants {
@@ -109,6 +116,10 @@ struct Planner<'a> {
     quoted: bool,
     /// What is asked for in a part of the note, see [`Plan::in_parts`].
     in_parts: Vec<Want>,
+    /// Where the clauses that are function words begin.
+    asides: HashSet<usize>,
+    /// Whether the query has words besides function words.
+    has_content: bool,
     found: Understood,
 }
 
@@ -179,7 +190,8 @@ impl Planner<'_> {
             }
             Node::Not(inner) => {
                 let before = std::mem::replace(&mut self.in_negation, true);
-                let want = self.negated(inner).map(|want| Want::Not(Box::new(want)));
+                let want = self.place_itself(inner).or_else(|| self.negated(inner));
+                let want = want.map(|want| Want::Not(Box::new(want)));
                 self.in_negation = before;
                 want
             }
@@ -264,6 +276,8 @@ impl Planner<'_> {
             } else if let Some((want, joined)) = self.joined(&run[i..]) {
                 wants.push(want);
                 i += joined - 1;
+            } else if self.asides.contains(&run[i].span.0) {
+                self.function_word(&run[i]);
             } else if run[i].is_unspaced() {
                 self.unspaced(&run[i], wants);
             } else {

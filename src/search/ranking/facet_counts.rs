@@ -1,5 +1,8 @@
 //! Facets: how many of the notes found carry each value, exactly.
 //!
+//! A facet that the query filters on can count as if it did not. Filters that leave no note with all
+//! words relax them (see [`super::matching`]); a value that leaves some does not, so it counts those.
+//!
 //! There are two ways to the same number. Of many notes, the documents of each value are
 //! intersected with what was found; of few, the values that each note carries are added up.
 
@@ -24,23 +27,40 @@ pub(crate) fn count(
 ) -> Facets {
     let all = &snapshot.values;
     let mut counts = vec![0_u32; all.names.len()];
+    // Of the facets filtered on: the notes with all words, where the filters relaxed them.
+    let mut with_all = vec![0_u32; all.names.len()];
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let values = &seen.segment.digest().values;
         let mut of_segment = values_of(seen, &findings.matching[number], None);
+        let mut strict_of_segment = vec![0_u32; of_segment.len()];
         for want in plan.filters.iter().filter(|_| own_filter_off) {
             if let Want::Filed(field, _) = want {
-                let mut docs = filtered(snapshot, plan, seen, Some(field));
-                docs.and(&findings.found_by_words[number]);
-                for (i, count) in values_of(seen, &docs, Some(field)).into_iter().enumerate() {
-                    if values.names[i].0 == field {
-                        of_segment[i] = count;
+                let filters = filtered(snapshot, plan, seen, Some(field));
+                let count_in = |words: &Bits, of_segment: &mut [u32]| {
+                    let mut docs = filters.clone();
+                    docs.and(words);
+                    for (i, count) in values_of(seen, &docs, Some(field)).into_iter().enumerate() {
+                        if values.names[i].0 == field {
+                            of_segment[i] = count;
+                        }
                     }
+                };
+                count_in(&findings.found_by_words[number], &mut of_segment);
+                if findings.relaxed_by_filters {
+                    count_in(&findings.strict[number], &mut strict_of_segment);
                 }
             }
         }
-        for (&value, count) in all.of_segments[number].iter().zip(of_segment) {
-            let sum = &mut counts[value as usize];
-            *sum = sum.saturating_add(count);
+        let of_segment = of_segment.into_iter().zip(strict_of_segment);
+        for (&value, (count, strict)) in all.of_segments[number].iter().zip(of_segment) {
+            let value = value as usize;
+            counts[value] = counts[value].saturating_add(count);
+            with_all[value] = with_all[value].saturating_add(strict);
+        }
+    }
+    for (count, with_all) in counts.iter_mut().zip(with_all) {
+        if with_all > 0 {
+            *count = with_all;
         }
     }
     listed(&all.names, &counts)

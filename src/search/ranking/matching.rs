@@ -3,10 +3,13 @@
 //! Each part of the plan is a set of documents; sets are intersected, and only what is left is
 //! [ranked](super::rank).
 //!
-//! **When too few notes have all words**, notes with some of them follow. They need a share of the
-//! query's words by rarity. Whether words are relaxed depends on the words alone, never on filters:
-//! so adding a filter can only take hits away, and the number beside a facet's value is what
-//! clicking it finds.
+//! **When few notes have all words**, notes with some of them are found too, and the score alone
+//! says which come first (see [`super::rank`]). They need a share of the query's words by rarity.
+//! Function words are never asked for.
+//!
+//! **What filters change.** The words alone decide whether words are relaxed; filters only where they
+//! would leave nothing. So a filter never adds a note unless it would leave none, and the number
+//! beside a facet's value is what clicking it finds: a value with a number leaves something.
 
 use std::cmp::Ordering;
 
@@ -21,6 +24,14 @@ const LEAST_SHARE: f32 = 0.1;
 /// How much more than its rarity a place's name tells.
 const PLACE_TELLS: f32 = 2.0;
 
+/// The share of its rarity that a function word tells.
+const FUNCTION_WORD_TELLS: f32 = 0.1;
+
+/// Words are relaxed where fewer notes have them all than this for each word beyond the first, and
+/// than a page.
+const FEW_A_WORD: usize = 5;
+const PAGE: usize = 10;
+
 /// A note found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Found {
@@ -28,10 +39,23 @@ pub(crate) struct Found {
     pub(crate) segment: usize,
     pub(crate) doc: u32,
     pub(crate) score: f32,
-    /// Whether it has all words of the query.
-    pub(crate) has_all: bool,
+    /// What puts it before others whatever their scores.
+    pub(crate) precedence: Precedence,
     /// Settles ties the same way always.
     pub(crate) tie: u64,
+}
+
+/// What puts a note before others whatever their scores, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Precedence {
+    #[default]
+    None,
+    /// It has all words and is filed under the place that is named.
+    Filed,
+    /// Its title is the query in other forms or another order.
+    NearTitle,
+    /// Its title, id, alias or acronym is the query.
+    Named,
 }
 
 /// Everything a plan finds.
@@ -39,9 +63,11 @@ pub(crate) struct Findings {
     pub(crate) total: usize,
     /// Whether notes with only some of the words are among them.
     pub(crate) relaxed: bool,
-    /// How many have all words.
+    /// Whether words were relaxed only because the filters would have left nothing.
+    pub(crate) relaxed_by_filters: bool,
+    /// How many of them have all words.
     pub(crate) with_all: usize,
-    /// For each segment, what the words find, whatever the filters say.
+    /// For each segment, what the words find, relaxed or not, whatever the filters say.
     pub(crate) found_by_words: Vec<Bits>,
     /// For each segment, the notes with all words, whatever the filters say.
     pub(crate) strict: Vec<Bits>,
@@ -49,42 +75,64 @@ pub(crate) struct Findings {
     pub(crate) matching: Vec<Bits>,
     /// How much each group tells, by its number in the plan.
     pub(crate) rarities: Vec<f32>,
+    /// How much all words tell.
+    pub(crate) whole: f32,
 }
 
 /// Finds every note the plan asks for, unranked.
 pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
-    let rarities: Vec<f32> = plan
+    let mut rarities: Vec<f32> = plan
         .groups
         .iter()
         .map(|group| snapshot.rarity(group) * tells(group))
         .collect();
+    for &i in &plan.function_words {
+        rarities[i] *= FUNCTION_WORD_TELLS;
+    }
     let strict: Vec<Bits> = snapshot
         .segments
         .iter()
         .map(|seen| all_words(snapshot, plan, seen))
         .collect();
-    let with_all: usize = strict.iter().map(Bits::count).sum();
-    let relaxed = is_too_little(plan, with_all);
-    let mut matching = strict.clone();
+    let filters: Vec<Bits> = snapshot
+        .segments
+        .iter()
+        .map(|seen| filtered(snapshot, plan, seen, None))
+        .collect();
+    let narrowed = |found: &[Bits]| -> Vec<Bits> {
+        let pairs = found.iter().zip(&filters);
+        let both = pairs.map(|(bits, filter)| {
+            let mut bits = bits.clone();
+            bits.and(filter);
+            bits
+        });
+        both.collect()
+    };
+    let count = |all: &[Bits]| all.iter().map(Bits::count).sum::<usize>();
+    let shares = Shares::of(plan, &rarities);
+    let mut matching = narrowed(&strict);
+    let with_all = count(&matching);
+    let few = are_few(plan, count(&strict));
+    let relaxed = few || plan.loose().len() > 1 && with_all == 0;
+    let mut found_by_words = strict.clone();
     if relaxed {
-        let enough = Shares::of(plan, &rarities).enough(plan, snapshot);
-        for (bits, enough) in matching.iter_mut().zip(&enough) {
+        let enough = shares.enough(plan, snapshot);
+        for (bits, enough) in found_by_words.iter_mut().zip(&enough) {
             bits.or(enough);
         }
+        matching = narrowed(&found_by_words);
     }
-    let found_by_words = matching.clone();
-    for (seen, bits) in snapshot.segments.iter().zip(&mut matching) {
-        bits.and(&filtered(snapshot, plan, seen, None));
-    }
-    let total = matching.iter().map(Bits::count).sum();
+    let total = count(&matching);
     Findings {
         total,
-        relaxed: relaxed && total > 0,
+        relaxed: relaxed && total > with_all,
+        relaxed_by_filters: relaxed && !few,
         with_all,
         found_by_words,
         strict,
         matching,
         rarities,
+        whole: shares.whole,
     }
 }
 
@@ -98,11 +146,11 @@ fn tells(group: &WordGroup) -> f32 {
     }
 }
 
-/// Whether so few notes have all words that those with some of them follow: fewer than there are
-/// words. Two words that three notes share are what was meant; of a question of twelve words, three
-/// notes have them all by chance.
-fn is_too_little(plan: &Plan, with_all: usize) -> bool {
-    plan.loose().len() > 1 && with_all < plan.loose().len()
+/// Whether so few notes have all words that those with some of them are wanted too. The more words,
+/// the likelier it is that a note has them all by chance.
+fn are_few(plan: &Plan, with_all: usize) -> bool {
+    let more_words = plan.loose().len().saturating_sub(1);
+    with_all < PAGE.min(FEW_A_WORD * more_words)
 }
 
 /// The notes of a segment that have all words, whatever the filters say.
@@ -213,8 +261,8 @@ impl Shares {
         Self { weights, whole }
     }
 
-    /// For each segment, the notes that have enough of the words: [`LEAST_SHARE`] of them, or, where
-    /// no note has so much, half as much as the note with the most.
+    /// For each segment, the notes that have enough of the words: [`LEAST_SHARE`] of them, or any,
+    /// where no note has so much.
     fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
         let with_share = |least: f32| -> Vec<Bits> {
             let of_segment = |seen| self.with_share(snapshot, plan, seen, least);
@@ -224,9 +272,7 @@ impl Shares {
         if enough.iter().any(|bits| !bits.is_empty()) {
             return enough;
         }
-        let of_segment = |seen| self.most(snapshot, plan, seen);
-        let most = snapshot.segments.iter().map(of_segment).fold(0.0, f32::max);
-        with_share((most / 2.0).max(f32::MIN_POSITIVE))
+        with_share(f32::MIN_POSITIVE)
     }
 
     /// The notes of a segment that have at least this share of the words.
@@ -258,18 +304,6 @@ impl Shares {
         }
         enough
     }
-
-    /// The largest share that a note of a segment has.
-    fn most(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> f32 {
-        let mut shares = vec![0.0_f32; seen.segment.len() as usize];
-        for (want, weight) in plan.loose().iter().zip(&self.weights) {
-            for doc in wanted(snapshot, plan, seen, want).iter() {
-                shares[doc as usize] += weight / self.whole;
-            }
-        }
-        let alive = seen.alive.iter().map(|doc| shares[doc as usize]);
-        alive.fold(0.0, f32::max)
-    }
 }
 
 impl Found {
@@ -279,7 +313,7 @@ impl Found {
             segment,
             doc,
             score: 0.0,
-            has_all: true,
+            precedence: Precedence::None,
             tie: 0,
         }
     }
@@ -294,10 +328,10 @@ impl PartialOrd for Found {
 }
 
 impl Ord for Found {
-    /// The better note is greater: all words first, then the score, then an order that is
+    /// The better note is greater: what has precedence first, then the score, then an order that is
     /// arbitrary but always the same.
     fn cmp(&self, other: &Self) -> Ordering {
-        let worth = |found: &Self| (found.has_all, found.score);
+        let worth = |found: &Self| (found.precedence, found.score);
         let (a, b) = (worth(self), worth(other));
         a.0.cmp(&b.0)
             .then(a.1.total_cmp(&b.1))

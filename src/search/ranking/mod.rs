@@ -1,5 +1,6 @@
 //! Which notes match a plan, and in which order.
 
+mod exact_names;
 pub(crate) mod facet_counts;
 pub(crate) mod matching;
 pub(crate) mod proximity;

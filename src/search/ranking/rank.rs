@@ -3,16 +3,20 @@
 //! A note's score is the sum, over the words of the query, of how rare the word is times how well
 //! the note matches it (BM25F, see [`crate::search::index::segment`]).
 //!
-//! Where words are relaxed, notes with all words come first; the others are ranked by the same sum,
-//! so there is no cliff among them. A note that has some word only faintly ([`FAINT`]) is ranked with
-//! these: one that names every word somewhere among its references is not what was meant.
+//! Where words are relaxed, having them all adds to the score by how well the weakest of them
+//! matches: nothing for a word in passing, much for a note that is about all of them. So there is no
+//! cliff between the notes with all words and those with most.
+//!
+//! Some notes have [`Precedence`]: those that go by what was typed (see [`super::exact_names`]), and of
+//! those with all words the ones filed under a place that was named.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use tantivy::columnar::Column;
 
-use super::matching::{Findings, Found};
+use super::exact_names;
+use super::matching::{Findings, Found, Precedence};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::Bits;
 use crate::search::index::index_schema::Handles;
@@ -22,6 +26,10 @@ use crate::search::index::snapshot::{Seen, Snapshot};
 /// What matches less than this, 0 to 1, hardly counts as having the word: among the references of
 /// a long note, say.
 const FAINT: f32 = 0.2;
+
+/// What having all words adds where words are relaxed, as a share of what they tell, times how well
+/// the weakest of them matches.
+const HAS_ALL: f32 = 0.3;
 
 /// The best `count` of the notes found, best first.
 pub(crate) fn best(
@@ -35,9 +43,11 @@ pub(crate) fn best(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
+    counting.extend(&plan.function_words);
     let mut best = Best::new(count);
-    for number in 0..snapshot.segments.len() {
-        let ranked = Ranked::new(snapshot, plan, findings, handles, number);
+    let named = exact_names::find(snapshot, plan, findings);
+    for (number, named) in named.into_iter().enumerate() {
+        let ranked = Ranked::new(snapshot, plan, findings, handles, number, named);
         ranked.rank(&counting, &mut best);
     }
     best.into_vec()
@@ -51,6 +61,12 @@ struct Ranked<'a> {
     findings: &'a Findings,
     /// The notes that have all words, where others were found too.
     strict: Option<&'a Bits>,
+    /// The notes with all words that are filed under the places named.
+    filed: Option<Bits>,
+    /// The notes that go by what was typed, ascending.
+    named: Vec<(u32, Precedence)>,
+    /// The notes of all three kinds: those that cannot be told by their score alone.
+    special: Option<Bits>,
     ties: Option<Column<u64>>,
 }
 
@@ -61,17 +77,38 @@ impl<'a> Ranked<'a> {
         findings: &'a Findings,
         handles: &Handles,
         number: usize,
+        named: Vec<(u32, Precedence)>,
     ) -> Self {
         let seen = &snapshot.segments[number];
         let fast = seen.segment.reader.fast_fields();
         let ties = fast.u64(handles.schema.get_field_name(handles.content));
+        // Unless words are relaxed, every note found has all of them.
+        let strict = findings.relaxed.then(|| &findings.strict[number]);
+        let filed = filed_under_places(plan, seen).map(|mut filed| {
+            filed.and(&findings.strict[number]);
+            filed
+        });
+        let named_docs = Bits::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
+        let mut special: Option<Bits> = None;
+        for bits in [strict, filed.as_ref(), Some(&named_docs)]
+            .into_iter()
+            .flatten()
+        {
+            if !bits.is_empty() {
+                special
+                    .get_or_insert_with(|| Bits::none(bits.len()))
+                    .or(bits);
+            }
+        }
         Self {
             number,
             seen,
             plan,
             findings,
-            // Unless words are relaxed, every note found has all of them.
-            strict: findings.relaxed.then(|| &findings.strict[number]),
+            strict,
+            filed,
+            named,
+            special,
             ties: ties.ok(),
         }
     }
@@ -92,19 +129,18 @@ impl<'a> Ranked<'a> {
     /// Looks at up to 64 notes from `first` on: those of `block`, with their scores.
     #[inline]
     fn take(&self, first: u32, block: u64, scores: &[f32], best: &mut Best) {
-        let (bar_has_all, bar) = best.bar;
+        let (bar_precedence, bar) = best.bar;
+        let any_special = self
+            .special
+            .as_ref()
+            .is_some_and(|special| match scores.len() {
+                1 => special.contains(first),
+                _ => special.blocks()[(first / 64) as usize] & block != 0,
+            });
         // Most notes are too far down for the rest to matter. No standing makes a score greater.
-        let is_strict = |doc| self.strict.is_none_or(|strict| strict.contains(doc));
-        let any_strict = self.strict.is_none_or(|strict| match scores.len() {
-            1 => strict.contains(first),
-            _ => strict.blocks()[(first / 64) as usize] & block != 0,
-        });
-        if bar_has_all && !any_strict {
-            return;
-        }
         // Counted, which goes many at a time, rather than looked for.
         let reaching = || scores.iter().filter(|score| **score >= bar).count();
-        if (bar_has_all || !any_strict) && reaching() == 0 {
+        if !any_special && (bar_precedence > Precedence::None || reaching() == 0) {
             return;
         }
         let mut left = block;
@@ -112,32 +148,55 @@ impl<'a> Ranked<'a> {
             let i = left.trailing_zeros();
             left &= left - 1;
             let doc = first + i;
-            let score = scores[i as usize] * self.seen.segment.standing(doc);
-            let has_all = is_strict(doc);
-            if best.may_take(has_all, score) {
-                best.take(self.found(doc, score, has_all));
+            let mut worth = (Precedence::None, scores[i as usize]);
+            if any_special {
+                worth = self.special_worth(doc, worth.1);
+            }
+            worth.1 *= self.seen.segment.standing(doc);
+            if best.may_take(worth) {
+                best.take(self.found(doc, worth));
             }
         }
     }
 
-    fn found(&self, doc: u32, score: f32, is_strict: bool) -> Found {
-        let is_faint = || self.strict.is_some() && has_some_faintly(self.plan, self.seen, doc);
+    /// What puts a note first, and its score with what having all words adds to it.
+    fn special_worth(&self, doc: u32, score: f32) -> Worth {
+        let has = |bits: Option<&Bits>| bits.is_some_and(|bits| bits.contains(doc));
+        let (is_strict, is_filed) = (has(self.strict), has(self.filed.as_ref()));
+        let named = self.named.binary_search_by_key(&doc, |(doc, _)| *doc);
+        let mut precedence = named.map_or(Precedence::None, |at| self.named[at].1);
+        if !is_strict && !is_filed {
+            return (precedence, score);
+        }
+        let weakest = weakest_word(self.plan, self.seen, doc);
+        if is_filed && weakest >= FAINT {
+            precedence = precedence.max(Precedence::Filed);
+        }
+        let added = if is_strict {
+            HAS_ALL * self.findings.whole * weakest
+        } else {
+            0.0
+        };
+        (precedence, score + added)
+    }
+
+    fn found(&self, doc: u32, (precedence, score): Worth) -> Found {
         let tie = self.ties.as_ref().and_then(|ties| ties.first(doc));
         Found {
             segment: self.number,
             doc,
             score,
-            has_all: is_strict && !is_faint(),
+            precedence,
             tie: tie.unwrap_or(0),
         }
     }
 }
 
-/// Whether a note has all words, and its score.
-type Worth = (bool, f32);
+/// What puts a note first, and its score.
+type Worth = (Precedence, f32);
 
 /// What no note is worse than.
-const LOWEST: Worth = (false, f32::NEG_INFINITY);
+const LOWEST: Worth = (Precedence::None, f32::NEG_INFINITY);
 
 /// The best of many notes.
 struct Best {
@@ -158,8 +217,8 @@ impl Best {
 
     /// Whether a note may be among the best; one that is as good as the worst may.
     #[inline]
-    fn may_take(&self, has_all: bool, score: f32) -> bool {
-        (has_all, score) >= self.bar
+    fn may_take(&self, worth: Worth) -> bool {
+        worth >= self.bar
     }
 
     fn take(&mut self, found: Found) {
@@ -170,7 +229,7 @@ impl Best {
         if self.kept.len() == self.count
             && let Some(worst) = self.kept.peek()
         {
-            self.bar = (worst.0.has_all, worst.0.score);
+            self.bar = (worst.0.precedence, worst.0.score);
         }
     }
 
@@ -182,14 +241,29 @@ impl Best {
     }
 }
 
-/// Whether some word of the plan is hardly in a document. Asked of few: words are relaxed where few
-/// notes have them all.
-fn has_some_faintly(plan: &Plan, seen: &Seen, doc: u32) -> bool {
-    plan.words.iter().any(|want| {
+/// How well the weakest word of the plan matches a document, 0 to 1.
+fn weakest_word(plan: &Plan, seen: &Seen, doc: u32) -> f32 {
+    let of_word = |want| {
         let mut groups = Vec::new();
         Plan::groups_below(want, &mut groups);
         let gain = |i: &usize| seen.segment.matches(&plan.groups[*i]).gain(doc);
-        let best = groups.iter().map(gain).fold(0.0, f32::max);
-        best < FAINT
-    })
+        groups.iter().map(gain).fold(0.0, f32::max)
+    };
+    plan.words.iter().map(of_word).fold(1.0, f32::min)
+}
+
+/// The notes of a segment that are filed under every place that is named; none if no place is.
+fn filed_under_places(plan: &Plan, seen: &Seen) -> Option<Bits> {
+    let mut places = plan.places.iter().map(|terms| {
+        let mut filed = Bits::none(seen.segment.len());
+        for term in terms {
+            filed.or(&seen.segment.filed(term));
+        }
+        filed
+    });
+    let first = places.next()?;
+    Some(places.fold(first, |mut all, filed| {
+        all.and(&filed);
+        all
+    }))
 }

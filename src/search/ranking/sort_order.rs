@@ -1,4 +1,4 @@
-//! Orders other than relevance: newest first, by title.
+//! Orders other than relevance: newest first, by title, by kind.
 //!
 //! The order of a segment's notes stands in its digest; what is left is to merge the segments, by
 //! the titles themselves.
@@ -8,7 +8,9 @@ use std::cmp::Reverse;
 use tantivy::TantivyError;
 
 use super::matching::{Findings, Found};
-use crate::search::index::digest::STANDINGS_PERCENT;
+use crate::model::note::Kind;
+use crate::search::index::facet_terms::OUTCOME_YEAR;
+use crate::search::index::fields::filed;
 use crate::search::index::segment::Segment;
 use crate::search::index::snapshot::Snapshot;
 
@@ -16,48 +18,68 @@ use crate::search::index::snapshot::Snapshot;
 /// notes in order.
 const SOON_MET: usize = 32;
 
-/// What goes before the year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// What a note counts by its kind: who filters by city and sector wants practices before
-    /// endorsements.
-    Standing,
-    /// Nothing.
-    Nothing,
-}
-
 /// The `count` newest notes found, by year, then by title; notes without a year come last.
 pub(crate) fn newest(
     snapshot: &Snapshot,
     findings: &Findings,
-    before: Before,
     count: usize,
 ) -> Result<Vec<Found>, TantivyError> {
     let mut all = Vec::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let notes = &seen.segment.digest().notes;
         let matching = &findings.matching[number];
-        let class = |doc| match before {
-            Before::Standing => Reverse(notes.standing_percent(doc)),
-            Before::Nothing => Reverse(0),
-        };
-        let classes = match before {
-            Before::Standing => &STANDINGS_PERCENT[..],
-            Before::Nothing => &[0],
-        };
         let docs: Vec<u32> = if matching.count() * SOON_MET > notes.newest.len() {
-            let of_class = |&wanted: &u8| {
-                let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
-                in_order.filter(move |&doc| class(doc) == Reverse(wanted))
-            };
-            classes.iter().flat_map(of_class).take(count).collect()
+            let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
+            in_order.take(count).collect()
         } else {
-            let place = |doc: &u32| (class(*doc), notes.place_in_newest.get(*doc as usize));
+            let place = |doc: &u32| notes.place_in_newest.get(*doc as usize);
             first_by(place, matching.to_vec(), count)
         };
         for doc in docs {
-            let key = (class(doc), Reverse(notes.year(doc)));
+            let key = Reverse(notes.year(doc));
             all.push((key, title(&seen.segment, doc)?, number, doc));
+        }
+    }
+    Ok(first(all, count))
+}
+
+/// The first `count` notes found, by kind ([`Kind::ALL`]), then the newest outcome, then by title. A note
+/// without results counts by its own year.
+pub(crate) fn by_kind(
+    snapshot: &Snapshot,
+    findings: &Findings,
+    count: usize,
+) -> Result<Vec<Found>, TantivyError> {
+    let mut all = Vec::new();
+    for (number, seen) in snapshot.segments.iter().enumerate() {
+        let notes = &seen.segment.digest().notes;
+        let mut outcomes = vec![0_u16; seen.segment.len() as usize];
+        seen.segment.each_filed(OUTCOME_YEAR, |year, docs| {
+            let year = year.parse().unwrap_or(0);
+            for doc in docs {
+                if let Some(outcome) = outcomes.get_mut(doc as usize) {
+                    *outcome = year;
+                }
+            }
+        });
+        let year = |doc: u32| match outcomes[doc as usize] {
+            0 => notes.year(doc),
+            year => year,
+        };
+        let mut left = count;
+        for (class, kind) in Kind::ALL.into_iter().enumerate() {
+            let mut docs = (*seen.segment.filed(&filed("kind", kind.word()))).clone();
+            docs.and(&findings.matching[number]);
+            let place = |doc: &u32| {
+                let place = notes.place_in_newest.get(*doc as usize);
+                (Reverse(year(*doc)), place)
+            };
+            let docs = first_by(place, docs.to_vec(), left);
+            left -= docs.len();
+            for doc in docs {
+                let key = (class, Reverse(year(doc)));
+                all.push((key, title(&seen.segment, doc)?, number, doc));
+            }
         }
     }
     Ok(first(all, count))

@@ -211,6 +211,68 @@ fn the_name_a_word_was_read_as_is_marked() {
 }
 
 #[test]
+fn a_place_in_the_words_puts_its_notes_first_and_a_negated_one_leaves_them_out() {
+    let term = |id: &str, label: &str, aliases: &[&str]| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.places.cities = Vocabulary::new(
+        "cities",
+        "Cities",
+        vec![
+            term("copenhagen", "Copenhagen", &["Kopenhagen"]),
+            term("oslo", "Oslo", &[]),
+            term("san-francisco", "San Francisco", &["SF"]),
+        ],
+    );
+    let note = |title: &str, city: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{body}\n")
+    };
+    let filler = "The council meets again in the spring of the year. ".repeat(6);
+    let mut texts = vec![
+        note(
+            "Green roofs",
+            "copenhagen",
+            &format!("{filler} There is cycling as well. {filler}"),
+        ),
+        note("Tram", "san-francisco", "A tram, and cycling."),
+    ];
+    for i in 0..12 {
+        let title = format!("Cycling like Copenhagen and San Francisco {i}");
+        texts.push(note(&title, "oslo", "Cycling as in Copenhagen: cycling."));
+    }
+    let sample = Sample::with(&texts, &lexicon);
+    #[track_caller]
+    fn first(sample: &Sample, text: &str, want: &str) {
+        let titles: Vec<String> = sample
+            .search(text)
+            .results
+            .into_iter()
+            .map(|hit| hit.title)
+            .collect();
+        assert_eq!(
+            titles.first().map(String::as_str),
+            Some(want),
+            "{text}: {titles:?}"
+        );
+    }
+    first(&sample, "cycling copenhagen", "Green roofs");
+    first(&sample, "cycling in Kopenhagen", "Green roofs");
+    first(&sample, "San Francisco cycling", "Tram");
+    let total = |text: &str| sample.search(text).total;
+    assert_eq!(total("cycling -copenhagen"), 13);
+    assert_eq!(total("cycling -SF"), 13);
+    assert_eq!(total("cycling -\"San Francisco\""), 13);
+    assert_eq!(total("cycling -(san francisco)"), 13);
+    assert_eq!(total("cycling -oslo"), 2);
+    // Between quotes one word is a word.
+    assert_eq!(total("cycling -\"copenhagen\""), 1);
+}
+
+#[test]
 fn endorsements_can_be_asked_for_anywhere_in_a_query() {
     let note = "+++\ntitle = \"Bus\"\n+++\n";
     let mut sample = Sample::new(&[note.to_owned()]);

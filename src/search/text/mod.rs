@@ -1,6 +1,8 @@
-//! From text to index words: tokens, folding, stems, edit distance.
+//! From text to index words: tokens, folding, stems, derived words, function words, edit distance.
 
 pub(crate) mod char_folding;
+pub(crate) mod derivation;
 pub(crate) mod edit_distance;
+pub(crate) mod function_words;
 pub(crate) mod stems;
 pub(crate) mod tokenizer;

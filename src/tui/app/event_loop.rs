@@ -26,7 +26,9 @@ use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::{Signs, Theme};
-use crate::work::{EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies};
+use crate::work::{
+    EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
+};
 
 /// How the app is to start.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,15 +1,17 @@
 //! What words mean beyond themselves: notes filed under what they name, and words that mean the
 //! same.
 
-use super::Planner;
+use super::{Planner, one};
 use crate::model::hit::PlaceFound;
-use crate::model::query::{Node, Query};
+use crate::model::query::{Clause, Node, Query};
 use crate::search::index::fields::filed;
-use crate::search::index::names::{Meaning, names_of_city};
+use crate::search::index::names::{Meaning, key, names_of_city};
 use crate::search::index::phrase_index;
-use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
+use crate::search::index::query_ir::{
+    ALL_PARTS, Atom, FilingTerm, Reason, Want, WeightedAtom, WordGroup,
+};
 use crate::search::query::expand::choice;
-use crate::search::text::tokenizer::{folded, words};
+use crate::search::text::tokenizer::folded;
 
 /// What related words count at most.
 const SYNONYM: f32 = 0.6;
@@ -31,16 +33,49 @@ const CALLED: f32 = 2.0;
 const SYNONYMS_KEPT: u64 = 3;
 
 impl Planner<'_> {
+    /// The notes of a place, if a clause is the name of one: who leaves Copenhagen out still wants to
+    /// read of cities that learnt from it. One word between quotes is no place, but a word.
+    pub(super) fn place_itself(&self, clause: &Clause) -> Option<Want> {
+        let name = match &clause.node {
+            Node::Word(text) => key(text),
+            Node::Phrase(text) => Some(key(text)).filter(|name| name.len() > 1)?,
+            Node::All(all) => {
+                let words = all.iter().map(|clause| match &clause.node {
+                    Node::Word(text) => Some(key(text)),
+                    _ => None,
+                });
+                words.collect::<Option<Vec<_>>>()?.concat()
+            }
+            _ => return None,
+        };
+        let name: Vec<&str> = name.iter().map(String::as_str).collect();
+        let filed = self
+            .names
+            .meanings(&name)
+            .into_iter()
+            .filter_map(|meaning| {
+                let (field, term) = place_term(&meaning)?;
+                let want = Want::Filed(field.to_owned(), vec![FilingTerm::Value(term)]);
+                Some(want)
+            });
+        one(filed.collect(), Want::Any)
+    }
+
     /// Puts forward the notes whose short name is the whole query: `GPC`, `climate budget`,
     /// `clean power sf`; for a city alone, its own note.
     pub(super) fn call_by_name(&mut self, query: &Query) {
-        let mut name: Vec<String> = Vec::new();
+        let (mut name, mut typed): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for clause in &query.clauses {
-            let Node::Word(text) = &clause.node else {
-                return;
-            };
-            name.extend(words(text).into_iter().map(|word| word.folded));
+            match &clause.node {
+                Node::Word(text) => {
+                    name.extend(key(text));
+                    typed.push(folded(text));
+                }
+                Node::Filter(_) | Node::Not(_) => {}
+                _ => return,
+            }
         }
+        self.found.plan.typed = typed.join(" ");
         let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
         let groups = &self.found.plan.groups;
         let names = match (groups.as_slice(), self.found.places.as_slice()) {
@@ -52,8 +87,12 @@ impl Planner<'_> {
             {
                 return;
             }
-            _ => vec![name.join("-"), name.concat()],
+            _ => vec![name.join("-"), name.concat(), name.join(" ")],
         };
+        let acronym = filed("acronym", &name.join(" "));
+        let called = names.iter().map(|name| filed("id", name));
+        let called = called.chain([acronym]);
+        self.found.plan.called = called.filter(|term| self.snapshot.is_filed(term)).collect();
         let mut names = names.into_iter();
         let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
             return;
@@ -107,6 +146,11 @@ impl Planner<'_> {
         span: (usize, usize),
     ) -> Vec<WeightedAtom> {
         let mut choices: Vec<WeightedAtom> = Vec::new();
+        let places = meanings.iter().filter_map(place_term);
+        let places: Vec<String> = places.map(|(_, term)| term).collect();
+        if !places.is_empty() {
+            self.found.plan.places.push(places);
+        }
         for meaning in meanings {
             match meaning {
                 Meaning::Area(field, id) => {
@@ -175,6 +219,15 @@ impl Planner<'_> {
             slots if slots.len() > 1 => vec![Atom::Phrase(slots)],
             slots => slots.into_iter().flatten().map(Atom::Word).collect(),
         }
+    }
+}
+
+/// The field of a place and what its notes are filed under.
+fn place_term(meaning: &Meaning) -> Option<(&'static str, String)> {
+    match meaning {
+        Meaning::City(city) => Some(("city", filed("city", city))),
+        Meaning::Area(field, id) => Some((field, filed(field, id))),
+        Meaning::Term { .. } => None,
     }
 }
 

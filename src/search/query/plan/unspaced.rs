@@ -16,6 +16,7 @@ use super::{Planner, Typed, mentioned, one};
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, Want};
 use crate::search::query::expand::{self, choice};
+use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, Word};
 
 impl Planner<'_> {
@@ -132,6 +133,10 @@ impl Planner<'_> {
     /// letter that tells nothing.
     fn word_inside(&mut self, typed: &Typed, word: &Word, is_last: bool) -> Option<Want> {
         let text = &typed.text[word.span.0..word.span.1];
+        if self.has_content && function_words::is_unspaced(&word.folded) {
+            self.count_a_little(text, &word.folded);
+            return None;
+        }
         if word.form == TokenForm::Spaced {
             let alone = Typed {
                 text,

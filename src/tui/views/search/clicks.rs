@@ -96,6 +96,10 @@ impl SearchView {
             .find(|(cols, ..)| cols.contains(&at.x));
         match hit.and_then(|(_, click, _)| click) {
             Some(search_bar::ChipClick::Chip(i)) => self.ask_for(&chips[i].without, context),
+            Some(search_bar::ChipClick::Filter(i)) => match chips[i].filter.as_deref() {
+                Some(query) => self.ask_for(query, context),
+                None => Vec::new(),
+            },
             Some(search_bar::ChipClick::ClearAll) => {
                 self.act(Action::CLEAR_FILTERS, context).unwrap_or_default()
             }

@@ -25,6 +25,8 @@ pub(crate) struct Chip {
     pub label: String,
     /// The query without it.
     pub without: String,
+    /// The query with a filter in its place, for a place that merely comes first.
+    pub filter: Option<String>,
 }
 
 /// The chips of a query: its filters, and places that the search found in its words.
@@ -37,12 +39,18 @@ pub(crate) fn chips(query: &str, answer: Option<&Answer>, labels: &Labels) -> Ve
         .map(|(filter, span)| Chip {
             label: label_of(filter, begun, labels),
             without: edit::without(query, span),
+            filter: None,
         })
         .collect();
     for place in answer.iter().flat_map(|answer| &answer.places) {
         if let Some(without) = quoted(query, place) {
-            let label = format!("city: {} (from your words)", place.label);
-            chips.push(Chip { label, without });
+            let label = format!("{} first", place.label);
+            let words_off = edit::without(query, place.span);
+            chips.push(Chip {
+                label,
+                without,
+                filter: Some(edit::toggle(&words_off, "city", &place.city)),
+            });
         }
     }
     chips
@@ -85,6 +93,8 @@ fn quoted(query: &str, place: &PlaceFound) -> Option<String> {
 pub(crate) enum ChipClick {
     /// Takes a chip off.
     Chip(usize),
+    /// Makes a chip's place a filter.
+    Filter(usize),
     /// Takes all filters off.
     ClearAll,
 }
@@ -120,11 +130,18 @@ pub(crate) fn chip_row(
             row.push((x..x + width(&more.text) as u16, None, more));
             break;
         }
-        row.push((
-            x..x + cols,
-            Some(ChipClick::Chip(i)),
-            TextSpan::new(&text, TextStyle::ACCENT),
-        ));
+        // A click on the place itself makes it a filter, one on its x takes it off.
+        let off = if chip.filter.is_some() { " x)" } else { &text };
+        let label = &text[..text.len() - off.len()];
+        let middle = x + width(label) as u16;
+        for (cols, click, text) in [
+            (x..middle, ChipClick::Filter(i), label),
+            (middle..x + cols, ChipClick::Chip(i), off),
+        ] {
+            if !cols.is_empty() {
+                row.push((cols, Some(click), TextSpan::new(text, TextStyle::ACCENT)));
+            }
+        }
         x += cols + 1;
     }
     if limit > area.x {
@@ -387,7 +404,21 @@ mod tests {
             ..Answer::default()
         };
         let chips = chips("Kopenhagen cycling", Some(&answer), &oslo_labels());
+        assert_eq!(chips[0].label, "Copenhagen first");
         assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
+        assert_eq!(chips[0].filter.as_deref(), Some("cycling city:copenhagen"));
+        let row = chip_row(&chips, Rect::new(0, 0, 80, 1));
+        let clicks: Vec<_> = row
+            .iter()
+            .map(|(cols, click, span)| (cols.clone(), click.clone(), span.text.as_str()))
+            .collect();
+        assert_eq!(
+            clicks[..2],
+            [
+                (1..18, Some(ChipClick::Filter(0)), "(Copenhagen first"),
+                (18..21, Some(ChipClick::Chip(0)), " x)"),
+            ]
+        );
         let later = super::chips("Kopenhagen cyclin", Some(&answer), &oslo_labels());
         assert_eq!(later, [], "spans belong to the text that was searched");
     }

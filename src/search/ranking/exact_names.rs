@@ -1,0 +1,177 @@
+//! Notes that go by what was typed: their title, id, alias or acronym is the query.
+//!
+//! They come first however long they are: in a long note the words of the text outweigh those of the
+//! title. A title is nearly the query if it has all its words, in any form, order or spelling, and no
+//! others but function words. Which titles have the words is known from the index; only the shortest
+//! of them are read.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::matching::{Findings, Precedence};
+use crate::search::index::bit_set::Bits;
+use crate::search::index::index_schema::TITLE;
+use crate::search::index::query_ir::{Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
+use crate::search::index::snapshot::{Seen, Snapshot};
+
+/// Most titles of a segment that are read.
+const MOST_READ: usize = 50;
+
+/// A query of more words is no title.
+const MOST_WORDS: usize = 40;
+
+/// For each segment, the notes found that go by the query, ascending.
+pub(super) fn find(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    findings: &Findings,
+) -> Vec<Vec<(u32, Precedence)>> {
+    let names = Names::of(snapshot, plan);
+    let segments = snapshot.segments.iter().enumerate();
+    segments
+        .map(|(number, seen)| {
+            let found = &findings.matching[number];
+            let mut named = names.titles(seen, found);
+            for term in &plan.called {
+                let mut called = (*seen.segment.filed(term)).clone();
+                called.and(found);
+                named.extend(called.iter().map(|doc| (doc, Precedence::Named)));
+            }
+            named.sort_unstable_by_key(|&(doc, precedence)| (doc, Reverse(precedence)));
+            named.dedup_by_key(|(doc, _)| *doc);
+            named
+        })
+        .collect()
+}
+
+/// What titles are compared with.
+struct Names<'a> {
+    snapshot: &'a Snapshot,
+    plan: &'a Plan,
+    /// The groups of the plan as they may stand in the title that is meant.
+    groups: Vec<WordGroup>,
+}
+
+impl<'a> Names<'a> {
+    fn of(snapshot: &'a Snapshot, plan: &'a Plan) -> Self {
+        let in_title = |group: &WordGroup| {
+            let choices = group.choices.iter().filter(|choice| is_itself(choice));
+            WordGroup::new(&group.typed, choices.cloned().collect(), 1 << TITLE)
+        };
+        Self {
+            snapshot,
+            plan,
+            groups: plan.groups.iter().map(in_title).collect(),
+        }
+    }
+
+    /// The notes of a segment whose titles are the query, or nearly, among those found.
+    fn titles(&self, seen: &Seen, found: &Bits) -> Vec<(u32, Precedence)> {
+        let words = self.plan.typed.split(' ').count();
+        if self.plan.typed.is_empty() || self.plan.words.is_empty() || words > MOST_WORDS {
+            return Vec::new();
+        }
+        let mut docs = found.clone();
+        for want in &self.plan.words {
+            docs.and(&self.with_words(seen, want));
+            if docs.is_empty() {
+                return Vec::new();
+            }
+        }
+        // Function words may be added to a title, and each word may be one of several tokens.
+        let longest = 2 * words as u32 + 4;
+        let mut shortest: BinaryHeap<(u32, u32)> = BinaryHeap::new();
+        for doc in docs.iter() {
+            let length = seen.segment.length(TITLE, doc);
+            if length <= longest {
+                shortest.push((length, doc));
+                if shortest.len() > MOST_READ {
+                    shortest.pop();
+                }
+            }
+        }
+        let Ok(Some(titles)) = seen.segment.reader.fast_fields().str("order") else {
+            return Vec::new();
+        };
+        let mut title = String::new();
+        let mut named = Vec::new();
+        for (_, doc) in shortest {
+            let Some(ordinal) = titles.term_ords(doc).next() else {
+                continue;
+            };
+            title.clear();
+            if titles.ord_to_str(ordinal, &mut title).is_err() {
+                continue;
+            }
+            if title == self.plan.typed {
+                named.push((doc, Precedence::Named));
+            } else if self.has_no_others(&title) {
+                named.push((doc, Precedence::NearTitle));
+            }
+        }
+        named
+    }
+
+    /// The notes of a segment whose titles have the words of a want.
+    fn with_words(&self, seen: &Seen, want: &Want) -> Bits {
+        let len = seen.segment.len();
+        match want {
+            Want::Group(i) if self.groups[*i].choices.is_empty() => Bits::none(len),
+            Want::Group(i) => seen.segment.matches(&self.groups[*i]).bits.clone(),
+            Want::Any(all) => all.iter().fold(Bits::none(len), |mut any, want| {
+                any.or(&self.with_words(seen, want));
+                any
+            }),
+            Want::All(all) => all.iter().fold(Bits::all(len), |mut both, want| {
+                both.and(&self.with_words(seen, want));
+                both
+            }),
+            Want::Filed(..) | Want::Endorsed(_) | Want::Not(_) => Bits::none(len),
+        }
+    }
+
+    /// Whether a folded title has no words but those of the query and function words.
+    fn has_no_others(&self, title: &str) -> bool {
+        let words: Vec<&str> = title.split(' ').collect();
+        let mut is_known = vec![false; words.len()];
+        for choice in self.groups.iter().flat_map(|group| &group.choices) {
+            match &choice.atom {
+                Atom::Word(wanted) => {
+                    for (word, is_known) in words.iter().zip(&mut is_known) {
+                        *is_known |= word == wanted;
+                    }
+                }
+                Atom::Phrase(slots) => {
+                    let fits = |window: &[&str]| {
+                        let mut pairs = window.iter().zip(slots);
+                        pairs.all(|(word, slot)| slot.iter().any(|wanted| wanted == word))
+                    };
+                    for at in 0..(words.len() + 1).saturating_sub(slots.len().max(1)) {
+                        if fits(&words[at..at + slots.len()]) {
+                            is_known[at..at + slots.len()].fill(true);
+                        }
+                    }
+                }
+                Atom::Beginning(_) | Atom::Filed(_) => {}
+            }
+        }
+        let is_other = |i: usize| {
+            // The last character of a run without spaces stands in its last pair already.
+            let is_tail = i > 0 && words[i - 1].ends_with(words[i]) && !words[i].is_ascii();
+            !is_known[i] && !is_tail && !self.snapshot.is_function_word(words[i])
+        };
+        !(0..words.len()).any(is_other)
+    }
+}
+
+/// Whether a way to match is the word itself, not one that means the same or contains it.
+fn is_itself(choice: &WeightedAtom) -> bool {
+    let reasons = [
+        Reason::Typed,
+        Reason::Spelling,
+        Reason::Inflection,
+        Reason::Correction,
+    ];
+    let is_text = matches!(choice.atom, Atom::Word(_) | Atom::Phrase(_));
+    is_text && reasons.contains(&choice.reason)
+}

@@ -1,0 +1,142 @@
+//! Notes that go by what was typed come first, however long they are.
+
+use super::Sample;
+
+/// Laws that differ little: long texts that name each other again and again.
+fn laws() -> Vec<String> {
+    const NAMES: [&str; 24] = [
+        "insolvency",
+        "animal protection",
+        "water",
+        "forest",
+        "building",
+        "energy",
+        "road traffic",
+        "waste",
+        "noise",
+        "heritage",
+        "housing",
+        "press",
+        "school",
+        "police",
+        "customs",
+        "patent",
+        "railway",
+        "harbour",
+        "mining",
+        "fishery",
+        "pension",
+        "lottery",
+        "election",
+        "passport",
+    ];
+    let law = |name: &str| format!("{name} act");
+    let mut texts = Vec::new();
+    for name in NAMES {
+        // Its own name stands once in a long text, in the title.
+        let own =
+            "The competent authority decides under this act within three months. ".repeat(400);
+        texts.push(note(&capital(&law(name)), &own));
+        for other in ["fees under the", "procedure under the", "transition to the"] {
+            let body = format!("The {0} applies. The {0} decides. ", law(name)).repeat(12);
+            texts.push(note(&capital(&format!("{other} {}", law(name))), &body));
+        }
+    }
+    texts
+}
+
+fn capital(text: &str) -> String {
+    format!("{}{}", text[..1].to_uppercase(), &text[1..])
+}
+
+fn note(title: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\n+++\n\n{body}\n")
+}
+
+#[track_caller]
+fn case(sample: &Sample, text: &str, want: &str) {
+    let first = sample.search(text).results.into_iter().next();
+    assert_eq!(first.map(|hit| hit.title).as_deref(), Some(want), "{text}");
+}
+
+#[test]
+fn an_exact_or_nearly_exact_title_comes_first() {
+    let sample = Sample::new(&laws());
+    case(&sample, "insolvency act", "Insolvency act");
+    case(&sample, "Animal Protection Act", "Animal protection act");
+    // Another form, another order, a function word, a slip.
+    case(&sample, "forests act", "Forest act");
+    case(&sample, "act forest", "Forest act");
+    case(&sample, "the act on water", "Water act");
+    case(&sample, "insolvensy act", "Insolvency act");
+    case(&sample, "road-traffic act", "Road traffic act");
+    // Of one word, and with a filter.
+    let mut texts = laws();
+    texts.push(note(
+        "Tierschutzgesetz",
+        &"Die Behörde entscheidet. ".repeat(900),
+    ));
+    for i in 0..9 {
+        let body = "Das Tierschutzgesetz gilt. Tierschutzgesetz. ".repeat(9);
+        texts.push(note(
+            &format!("Gebühren nach dem Tierschutzgesetz {i}"),
+            &body,
+        ));
+    }
+    let sample = Sample::new(&texts);
+    case(&sample, "tierschutzgesetz", "Tierschutzgesetz");
+    case(
+        &sample,
+        "kind:practice tierschutzgesetz",
+        "Tierschutzgesetz",
+    );
+    case(&sample, "Tierschutzgesezt", "Tierschutzgesetz");
+}
+
+#[test]
+fn a_title_comes_first_in_scripts_without_spaces() {
+    let mut texts = vec![note("省エネ改修", &"これは長い文章です。".repeat(300))];
+    for i in 0..8 {
+        let body = "省エネ改修の補助金。省エネ改修を進める。".repeat(20);
+        texts.push(note(&format!("省エネ改修の補助金 {i}"), &body));
+    }
+    texts.push(note("东京塔", &"这是一个很长的文章。".repeat(300)));
+    for i in 0..8 {
+        texts.push(note(
+            &format!("东京塔的历史 {i}"),
+            &"东京塔很高。东京塔。".repeat(20),
+        ));
+    }
+    let sample = Sample::new(&texts);
+    case(&sample, "省エネ改修", "省エネ改修");
+    case(&sample, "东京塔", "东京塔");
+}
+
+#[test]
+fn an_alias_and_an_acronym_come_first() {
+    let long = "The guidance is long and speaks of many other things. ".repeat(300);
+    let head =
+        |title: &str, keys: &str| format!("+++\ntitle = \"{title}\"\n{keys}\n+++\n\n{long}\n");
+    let mut texts = vec![
+        head("Global protocol for city inventories", "acronym = \"GPC\""),
+        head(
+            "Ultra low emission zone",
+            "aliases = [\"practices/oslo/old\", \"toxicity charge\"]",
+        ),
+    ];
+    for i in 0..8 {
+        let body = "GPC and GPC, the toxicity charge. ".repeat(20);
+        texts.push(note(
+            &format!("How we use the GPC and the toxicity charge {i}"),
+            &body,
+        ));
+    }
+    let sample = Sample::new(&texts);
+    case(&sample, "GPC", "Global protocol for city inventories");
+    case(
+        &sample,
+        "gpc kind:practice",
+        "Global protocol for city inventories",
+    );
+    case(&sample, "toxicity charge", "Ultra low emission zone");
+}

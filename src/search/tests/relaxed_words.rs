@@ -1,0 +1,285 @@
+//! Notes with some of the words, function words, and words derived from others.
+
+use super::Sample;
+use crate::model::hit::Hit;
+
+fn note(title: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\nlang = \"en\"\n+++\n\n{body}\n")
+}
+
+fn titles(sample: &Sample, text: &str) -> Vec<String> {
+    let hits = sample.search(text).results.into_iter();
+    hits.map(|hit| hit.title).collect()
+}
+
+#[track_caller]
+fn first(sample: &Sample, text: &str, want: &str) {
+    let titles = titles(sample, text);
+    let first = titles.first().map_or("", String::as_str);
+    assert!(first.starts_with(want), "{text}: {titles:?}");
+}
+
+/// Ten notes about three of four words, three long ones that have all four in passing, and others.
+fn scattered() -> Sample {
+    let filler = "A report of the council on money, people and the coming year. ".repeat(60);
+    let mut texts = Vec::new();
+    for i in 0..3 {
+        let body = format!("Insulation. {filler} Subsidies. {filler} Tenants. {filler} Boilers.");
+        texts.push(note(&format!("Annual report {i}"), &body));
+    }
+    for i in 0..10 {
+        let body = "The insulation subsidy for tenants pays for walls and roofs. ".repeat(3);
+        texts.push(note(&format!("Insulation subsidy for tenants {i}"), &body));
+    }
+    for i in 0..30 {
+        texts.push(note(
+            &format!("Tram line {i}"),
+            "A tram for the east. It pays.",
+        ));
+    }
+    Sample::new(&texts)
+}
+
+#[test]
+fn good_partial_matches_beat_accidental_full_ones() {
+    let sample = scattered();
+    for text in [
+        "insulation subsidy tenants boilers",
+        "boilers insulation tenants subsidy",
+        "kind:practice insulation subsidy tenants boilers",
+        "is there an insulation subsidy for tenants with boilers",
+    ] {
+        let titles = titles(&sample, text);
+        assert_eq!(titles.len(), 13, "{text}");
+        assert!(
+            titles[..10]
+                .iter()
+                .all(|title| title.starts_with("Insulation")),
+            "{text}: {titles:?}"
+        );
+    }
+}
+
+#[test]
+fn a_note_about_all_words_beats_notes_about_most() {
+    let mut texts = vec![note(
+        "Insulation",
+        "An insulation subsidy for tenants with boilers.",
+    )];
+    for i in 0..10 {
+        texts.push(note(
+            &format!("Insulation {i}"),
+            "An insulation subsidy for tenants.",
+        ));
+    }
+    first(
+        &Sample::new(&texts),
+        "insulation subsidy tenants boilers",
+        "Insulation",
+    );
+    let answer = Sample::new(&texts).search("insulation subsidy tenants boilers");
+    assert_eq!(answer.results[0].id.as_str(), "practices/oslo/n0");
+}
+
+#[test]
+fn filters_that_leave_nothing_relax_the_words() {
+    let texts: Vec<String> = (0..12)
+        .map(|i| {
+            note(
+                &format!("Embodied carbon {i}"),
+                "Embodied carbon in buildings.",
+            )
+        })
+        .collect();
+    let mut sample = Sample::new(&texts);
+    let project = |slug: &str, text: &str| sample.put(&format!("projects/{slug}.md"), text, 7);
+    project("carbon", &note("Carbon fund", "Carbon in timber."));
+    project("tram", &note("Tram", "A tram."));
+    sample.finder.refresh().expect("the index opens");
+    assert_eq!(
+        titles(&sample, "kind:project embodied carbon"),
+        ["Carbon fund"]
+    );
+    assert_eq!(
+        titles(&sample, "kind:project carbon embodied buildings timber"),
+        ["Carbon fund"]
+    );
+    let message = sample.search("kind:project embodied carbon").message;
+    assert_eq!(
+        message.as_deref(),
+        Some("No note has all of these words; the nearest come first.")
+    );
+    // A filter that leaves something adds nothing.
+    assert_eq!(titles(&sample, "kind:practice embodied carbon").len(), 12);
+    assert_eq!(
+        titles(&sample, "kind:position embodied carbon"),
+        Vec::<String>::new()
+    );
+}
+
+/// Notes in which function words are rare, as they are in a small base.
+fn charges() -> Sample {
+    let mut texts = vec![
+        note(
+            "Congestion charge",
+            "A charge on driving in the centre of the city.",
+        ),
+        note(
+            "Who we are",
+            "We are the people who write this, into the night, for all.",
+        ),
+        note(
+            "The tram",
+            "It runs into the centre, for whom it may concern.",
+        ),
+        note(
+            "Cities compared",
+            "Peers: cities of one size. Nine of them.",
+        ),
+        note(
+            "Die Straßenbahn",
+            "Sie fährt und die Leute fahren mit der Bahn.",
+        ),
+        note("Fire deaths", "People die in fires. Many die of smoke."),
+    ];
+    texts[4] = texts[4].replace("\"en\"", "\"de\"");
+    for i in 0..20 {
+        texts.push(note(&format!("Measure {i}"), "Heat pumps heat homes."));
+    }
+    Sample::new(&texts)
+}
+
+#[test]
+fn function_words_weigh_next_to_nothing() {
+    let sample = charges();
+    first(
+        &sample,
+        "who charges for driving into the centre",
+        "Congestion charge",
+    );
+    first(
+        &sample,
+        "what are we to know of trams, for whom and into where",
+        "The tram",
+    );
+    first(
+        &sample,
+        "how does one compare the cities we are in",
+        "Cities compared",
+    );
+    // They neither start relaxing nor are they corrected.
+    let answer = sample.search("which cities are like mine");
+    assert_eq!(
+        (answer.corrections.len(), answer.total),
+        (0, 2),
+        "{answer:?}"
+    );
+    assert_eq!(sample.search("heat with the pumps").total, 20);
+}
+
+#[test]
+fn a_query_of_function_words_finds_them() {
+    let sample = charges();
+    first(&sample, "who are we", "Who we are");
+    first(&sample, "who", "Who we are");
+    first(&sample, "into the", "The tram");
+    let acronym = Sample::new(&[
+        note("IT strategy", "IT for all."),
+        note(
+            "Strategy",
+            "The strategy and what it does: it is a strategy, it works.",
+        ),
+    ]);
+    first(&acronym, "IT strategy", "IT strategy");
+    first(&acronym, "IT", "IT strategy");
+}
+
+#[test]
+fn a_function_word_of_one_language_is_a_word_in_another() {
+    let sample = charges();
+    first(&sample, "people die fire", "Fire deaths");
+    assert_eq!(sample.search("die").total, 2);
+    first(&sample, "die fires", "Fire deaths");
+    first(&sample, "mit der Straßenbahn", "Die Straßenbahn");
+}
+
+#[test]
+fn question_words_of_scripts_without_spaces_weigh_next_to_nothing() {
+    let body = |text: &str| format!("+++\ntitle = \"{text}\"\nlang = \"zh\"\n+++\n\n{text}。\n");
+    let mut texts = vec![
+        body("城市碳预算"),
+        body("什么是什么"),
+        body("哪些和多少"),
+        body("怎么办"),
+    ];
+    texts.extend((0..20).map(|i| body(&format!("城市交通{i}"))));
+    texts.push("+++\ntitle = \"横浜のごみ\"\nlang = \"ja\"\n+++\n\nごみを減らす。\n".to_owned());
+    texts.push("+++\ntitle = \"何ですか\"\nlang = \"ja\"\n+++\n\nどこですか。\n".to_owned());
+    texts.push("+++\ntitle = \"서울 교통\"\nlang = \"ko\"\n+++\n\n버스.\n".to_owned());
+    texts.push("+++\ntitle = \"무엇입니까\"\nlang = \"ko\"\n+++\n\n어디.\n".to_owned());
+    let sample = Sample::new(&texts);
+    first(&sample, "什么是碳预算", "城市碳预算");
+    first(&sample, "哪些碳预算多少", "城市碳预算");
+    first(&sample, "ごみはどこですか", "横浜のごみ");
+    first(&sample, "서울 교통 무엇입니까", "서울 교통");
+    first(&sample, "什么是什么", "什么是什么");
+    first(&sample, "怎么", "怎么办");
+}
+
+#[test]
+fn derived_words_count_less_than_inflected_ones() {
+    let filler = (0..30).map(|i| note(&format!("Measure {i}"), "Heat pumps heat homes."));
+    let mut texts: Vec<String> = filler.collect();
+    for (inflected, derived) in [
+        ("compared", "comparable"),
+        ("organised", "organisation"),
+        ("transporting", "transportation"),
+    ] {
+        texts.push(note(
+            &format!("Derived {derived}"),
+            &format!("It is {derived}."),
+        ));
+        texts.push(note(
+            &format!("Inflected {inflected}"),
+            &format!("It is {inflected}."),
+        ));
+    }
+    let sample = Sample::new(&texts);
+    first(&sample, "compare", "Inflected compared");
+    first(&sample, "organise", "Inflected organised");
+    first(&sample, "transports", "Inflected transporting");
+}
+
+#[test]
+fn snippets_show_the_rarest_words_and_no_function_words() {
+    fn marked(hit: &Hit) -> Vec<String> {
+        let chars: Vec<char> = hit.snippet.text.chars().collect();
+        let ranges = hit.snippet.highlights.iter();
+        ranges
+            .map(|(a, b)| chars[*a..*b].iter().collect())
+            .collect()
+    }
+    let far = "The city has a plan for the homes of the people. ".repeat(9);
+    let body = format!("Who pays for the homes in the city? {far} The biochar is for all.");
+    let text = note("Plan", &body);
+    let mut texts = vec![text.clone()];
+    texts.extend((0..20).map(|i| note(&format!("Homes {i}"), "Homes in the city, who knows.")));
+    let sample = Sample::new(&texts);
+    let shown = |query: &str| {
+        let ask = crate::model::search_request::Ask::new(query);
+        let read = |path: &str| (path == "practices/oslo/n0.md").then(|| text.clone());
+        let answer = sample
+            .finder
+            .answer(&ask, &read)
+            .expect("the index answers");
+        let hit = answer.results.into_iter().find(|hit| hit.title == "Plan");
+        marked(&hit.expect("the note is found"))
+    };
+    assert_eq!(shown("who has the biochar for all"), ["biochar"]);
+    assert_eq!(shown("where is the biochar"), ["biochar"]);
+    assert_eq!(
+        shown("biochar in the city").last().map(String::as_str),
+        Some("biochar")
+    );
+    assert!(!shown("biochar in the city").contains(&"the".to_owned()));
+}

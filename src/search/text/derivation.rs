@@ -1,0 +1,152 @@
+//! Words derived from others: `comparable` of `compare`, `Planung` of `planen`.
+//!
+//! Stemming joins them with the forms of one word (`compares`, `compared`). What they mean is further
+//! apart, so the ending is looked at: two words of one stem of which only one has an ending that
+//! makes other words.
+
+/// Endings that make one sort of words of others, in all their forms.
+type Endings = &'static [&'static str];
+
+/// The shortest that is left of a word in front of such an ending, in bytes.
+const SHORTEST_STEM: usize = 3;
+
+/// The endings of some languages, folded.
+const LANGUAGES: [(&[&str], &[Endings]); 7] = [
+    (
+        &["en"],
+        &[
+            &["ation", "ations", "ition", "itions", "ion", "ions"],
+            &["able", "ables", "ible"],
+            &["ably", "ibly", "ly"],
+            &["ability", "abilities", "ibility", "ity", "ities"],
+            &["ment", "ments"],
+            &["ness"],
+            &["ive", "ives"],
+            &[
+                "ise", "ised", "ises", "ising", "ize", "ized", "izes", "izing",
+            ],
+            &["al", "als", "ical"],
+            &["ance", "ances", "ence", "ences"],
+            &["ant", "ants"],
+            &["er", "ers", "or", "ors"],
+            &["ist", "ists"],
+            &["ism"],
+            &["ful"],
+            &["less"],
+            &["ous"],
+        ],
+    ),
+    (
+        &["de"],
+        &[
+            &["ung", "ungen", "ungs"],
+            &["heit", "heiten", "keit", "keiten"],
+            &["lich", "liche", "lichen", "licher", "liches", "lichem"],
+            &["isch", "ische", "ischen", "ischer", "isches", "ischem"],
+            &["bar", "bare", "baren", "barer", "bares", "barem"],
+            &["ig", "ige", "igen", "iger", "iges", "igem"],
+        ],
+    ),
+    (
+        &["da", "nb", "sv"],
+        &[
+            &["else", "elsen", "elser", "elserne", "elsene"],
+            &["het", "heten", "heter", "hed", "heden", "heder"],
+            &["lig", "lige", "ligt", "liga"],
+            &["ning", "ningen", "ninger", "ningar", "ningarna"],
+            &["isk", "iske", "iska", "iskt"],
+        ],
+    ),
+    (
+        &["nl"],
+        &[
+            &["ing", "ingen"],
+            &["heid", "heden"],
+            &["lijk", "lijke"],
+            &["baar", "bare"],
+        ],
+    ),
+    (
+        &["fr"],
+        &[
+            &["ation", "ations"],
+            &["ement", "ements"],
+            &["able", "ables", "ible", "ibles"],
+            &["ite", "ites"],
+            &["if", "ifs", "ive", "ives"],
+            &["iste", "istes"],
+            &["isme"],
+            &["eur", "eurs", "euse", "euses"],
+        ],
+    ),
+    (
+        &["es", "pt"],
+        &[
+            &["cion", "ciones", "cao", "coes"],
+            &["mente"],
+            &["able", "ables", "ible", "ibles", "vel", "veis"],
+            &["dad", "dades", "dade"],
+            &["miento", "mientos", "mento", "mentos"],
+            &["ivo", "iva", "ivos", "ivas"],
+            &["ista", "istas"],
+            &["ismo"],
+        ],
+    ),
+    (
+        &["it"],
+        &[
+            &["zione", "zioni"],
+            &["mente"],
+            &["bile", "bili"],
+            &["ita"],
+            &["mento", "menti"],
+            &["ivo", "iva", "ivi", "ive"],
+            &["ista", "isti", "iste"],
+            &["ismo"],
+        ],
+    ),
+];
+
+/// Whether, of two folded words with one stem, one is derived from the other in a language with this
+/// code.
+pub(crate) fn is_derived(code: &str, word: &str, other: &str) -> bool {
+    let known = LANGUAGES.iter().find(|(codes, _)| codes.contains(&code));
+    known.is_some_and(|(_, all)| ending_of(all, word) != ending_of(all, other))
+}
+
+/// The place of the longest ending that a word has.
+fn ending_of(all: &[Endings], word: &str) -> Option<usize> {
+    let endings = all.iter().enumerate();
+    let endings =
+        endings.flat_map(|(i, forms)| forms.iter().map(move |form| (form.len(), i, *form)));
+    let has = |(length, _, form): &(usize, usize, &str)| {
+        word.len() >= length + SHORTEST_STEM && word.ends_with(form)
+    };
+    endings.filter(has).max().map(|(_, i, _)| i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_derived_words_from_inflected_ones() {
+        #[track_caller]
+        fn case(code: &str, word: &str, other: &str, want: bool) {
+            assert_eq!(is_derived(code, word, other), want, "{word} {other}");
+            assert_eq!(is_derived(code, other, word), want, "{other} {word}");
+        }
+        case("en", "compare", "comparable", true);
+        case("en", "organise", "organisations", true);
+        case("en", "transport", "transportation", true);
+        case("en", "compare", "compared", false);
+        case("en", "city", "cities", false);
+        case("en", "retrofit", "retrofitting", false);
+        case("en", "station", "stations", false);
+        case("de", "planen", "planung", true);
+        case("de", "planung", "planungen", false);
+        case("nb", "bygge", "bygning", true);
+        case("nb", "bil", "bilene", false);
+        case("xx", "compare", "comparable", false);
+    }
+}

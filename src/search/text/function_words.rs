@@ -1,0 +1,187 @@
+//! Function words: the articles, pronouns, prepositions and question words of many languages.
+//!
+//! They hold a question together and say nothing about what it asks for. Lists come from the crate
+//! `stop-words`; a few languages that it lacks, and words that it misses, stand here. Scripts without
+//! spaces are indexed in pairs of characters, so their words are taken apart in the same way.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::tokenizer::{TokenForm, words};
+
+/// Languages of which the crate keeps a short list, by their codes there.
+const LISTED: [&str; 16] = [
+    "ca", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv",
+];
+
+/// Words that the lists lack, and languages that have none.
+const OTHERS: [(&str, &str); 14] = [
+    (
+        "en",
+        "also anyone anything could every everyone everything like many may might mine much must \
+         one's onto ought per shall someone something upon via whether whichever whoever whose \
+         within would yet",
+    ),
+    (
+        "de",
+        "ab beim bereits dabei dafür daran darauf darum davon deren derzeit eben falls gibt \
+         hätte ihres je jedoch sobald sowie warum welch wem wen wer wessen weshalb wieso wieviel \
+         wobei wodurch wofür wohin womit worden wurde wurden",
+    ),
+    (
+        "fr",
+        "car ceci cela comme comment combien dont donc lors où quand quel quelle quelles quels quoi pourquoi sans sous vers chez entre lorsque puis si",
+    ),
+    (
+        "ru",
+        "где зачем какая какие каким какими каких какого какое каком какому какую когда которая \
+         которого которое которой котором которому которую которые который которым которых кто \
+         откуда почему сколько такие также это эта эти этих чем",
+    ),
+    (
+        "es",
+        "cuál cuáles cuándo cuánta cuántas cuánto cuántos cómo dónde fue por qué quién quiénes según",
+    ),
+    (
+        "pt",
+        "cuja cujas cujo cujos onde porque quais quanta quantas quanto quantos sob sobre",
+    ),
+    ("nl", "hoe hoeveel waar waarom wanneer welk welke wie"),
+    ("sv", "hur många var varför vem vilka vilken vilket"),
+    (
+        "da",
+        "der hvilke hvilken hvilket hvorfor hvordan hvornår hvorhen kan mange",
+    ),
+    (
+        "pl",
+        "a aby albo ale bez być był była było były co czy czym dla dlaczego do gdy gdzie i ich ile \
+         im jak jaka jaki jakie jako jego jej jest już kiedy kim kto która które którego której \
+         który których lub ma mu na nad nie o od oraz po pod przed przez przy są się ta tak tam te \
+         tego tej ten to tym u w we z za ze że",
+    ),
+    (
+        "cs",
+        "a aby ale ani ať až bez být byl byla bylo byly co či do ho i jak jaká jaké jaký jako je \
+         jeho její jejich jen ji jich jim již jsem jsou k kam kde kdo kdy kdyby když která které \
+         který ke kolik mezi mu na nad nebo než o od po pod podle pro proč proto před přes při s se \
+         si ta tak také tato ten to tohoto tu ty u v ve z za ze že",
+    ),
+    (
+        "uk",
+        "а або але без був була були було в від він вона вони воно все для до є з за і із й його її \
+         їх коли котрий куди ми на навіщо над не ні о по при про скільки та те ти то у хто це ці \
+         чи чий чому що який яка яке які як",
+    ),
+    (
+        "tr",
+        "acaba ama bir bu da daha de diye en gibi hangi her için ile kaç ki kim mi mı mu mü nasıl ne \
+         neden nerede nereye niçin o olan olarak şu ve veya ya",
+    ),
+    (
+        "id",
+        "ada adalah apa apakah atau bagaimana berapa bisa dan dapat dari dengan di dimana itu ini \
+         ke kapan kenapa mana mengapa oleh pada saja sebagai siapa untuk yang",
+    ),
+];
+
+/// Words of scripts without spaces.
+const UNSPACED: &str = "什么 甚么 什麼 甚麼 怎么 怎麼 怎样 怎樣 怎么样 如何 为什么 為什麼 为何 為何 \
+    多少 几个 幾個 几年 哪个 哪個 哪些 哪里 哪裡 哪儿 哪一 哪种 哪年 哪位 谁 誰 是谁 是誰 何时 何時 \
+    何处 何地 吗 嗎 呢 是否 是什 是哪 是多 是怎 是如 有什 有哪 有多 的是 叫做 称为 這個 这个 这些 那些 \
+    一个 一些 以及 或者 和 与 的 了 在 是 有 \
+    ですか ますか でした ました ません ましょう です ます なに なん なぜ どうして どう どうやって どこ どの \
+    どれ どれくらい どのくらい どのように どのような どんな どちら いつ いくつ いくら だれ 何ですか 何です 何が 何を 何の \
+    いつですか どこですか とは について における によって という といった こと ため から まで など \
+    している していた された される していますか ていますか ありますか いますか しました しますか は の が を に で と へ も や か \
+    무엇 무엇입니까 무엇인가요 무엇인가 무엇을 무슨 어디 어디에 어디서 어디인가 어떤 어떻게 얼마 얼마나 언제 누구 누가 누구인가 왜 몇 \
+    입니까 인가요 습니까 합니까 했습니까 었습니까 였습니까 있습니까 하는가 되는가 인가 나요 까요 에서 으로 에게 그리고 및 \
+    อะไร ที่ไหน เมื่อไร เมื่อไหร่ ทำไม อย่างไร ยังไง เท่าไร เท่าไหร่ ใคร กี่ คือ หรือไม่ หรือ และ ที่ซึ่ง";
+
+/// Characters that stand in function words only.
+const OF_FUNCTION_WORDS: [char; 14] = [
+    '什', '么', '麼', '吗', '嗎', '哪', '谁', '誰', '呢', '怎', '甚', '这', '這', '們',
+];
+
+/// The languages in which each folded word is a function word.
+static WORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let listed = LISTED.into_iter().flat_map(|code| {
+        let list = stop_words::lookup(code).unwrap_or_default();
+        list.iter().map(move |word| (code, *word))
+    });
+    let others = OTHERS.into_iter().flat_map(|(code, list)| {
+        let list = list.split_whitespace();
+        list.map(move |word| (code, word))
+    });
+    let mut all: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for (code, word) in listed.chain(others) {
+        for word in words(word) {
+            let languages = all.entry(word.folded).or_default();
+            if !languages.contains(&code) {
+                languages.push(code);
+            }
+        }
+    }
+    all
+});
+
+static PAIRS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let all = words(UNSPACED).into_iter();
+    all.filter(|word| matches!(word.form, TokenForm::Pair | TokenForm::Single))
+        .map(|word| word.folded)
+        .collect()
+});
+
+/// The languages in which a folded word is a function word, by code.
+pub(crate) fn languages(word: &str) -> &'static [&'static str] {
+    WORDS.get(word).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a language as a note names it, `nn` or `pt-BR`, is the one with this code here.
+pub(crate) fn is_language(named: &str, code: &str) -> bool {
+    match named.split(['-', '_']).next().unwrap_or(named) {
+        "nb" | "nn" => code == "no",
+        named => named == code,
+    }
+}
+
+/// Whether a pair of characters, or a character alone, comes from function words of a script without
+/// spaces.
+pub(crate) fn is_unspaced(folded: &str) -> bool {
+    PAIRS.contains(folded) || folded.contains(OF_FUNCTION_WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_function_words_by_language() {
+        #[track_caller]
+        fn case(word: &str, want: &[&str]) {
+            let mut got = languages(word).to_vec();
+            got.sort_unstable();
+            assert_eq!(got, want, "{word}");
+        }
+        case("mine", &["da", "en", "no", "ro"]);
+        case("wofur", &["de"]);
+        case("который", &["ru"]);
+        case("która", &[]);
+        case("ktora", &["pl"]);
+        case("city", &[]);
+        case("compare", &[]);
+        assert!(is_language("nb-NO", "no") && is_language("pt_BR", "pt"));
+        assert!(!is_language("de", "en"));
+    }
+
+    #[test]
+    fn tells_pairs_of_question_words() {
+        for pair in [
+            "什么", "是什", "哪些", "多少", "怎么", "です", "すか", "どこ", "무엇", "엇입", "니까",
+        ] {
+            assert!(is_unspaced(pair), "{pair}");
+        }
+        for pair in ["省エ", "横浜", "东京", "서울", "目的"] {
+            assert!(!is_unspaced(pair), "{pair}");
+        }
+    }
+}
