@@ -22,8 +22,11 @@
 //!   intersected; a facet's count is the size of an intersection, so every count is exact.
 //! - **Ranking.** BM25F over title, filing, summary, headings, text and references; the best fifty
 //!   are ranked again by proximity. One setting serves all languages and collections.
-//! - **Relaxing.** When fewer notes have all words than the query has words, notes with some of them
-//!   follow, ranked by the same sum. Words alone decide, never filters: a filter never adds a note.
+//! - **Relaxing.** When few notes have all words, or the filters leave none of them, notes with some
+//!   of the words are found too, ranked by the same sum. A filter never adds a note unless it would
+//!   leave none, so each facet's count is what clicking it finds.
+//! - **Function words** are never asked for and count next to nothing, unless there are no others.
+//! - **Names.** Notes whose title, id, alias or acronym is the query come before all others.
 //!
 //! # The index on disk
 //!

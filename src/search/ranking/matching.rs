@@ -24,8 +24,8 @@ const LEAST_SHARE: f32 = 0.1;
 /// How much more than its rarity a place's name tells.
 const PLACE_TELLS: f32 = 2.0;
 
-/// The share of its rarity that a function word tells.
-const FUNCTION_WORD_TELLS: f32 = 0.1;
+/// A function word tells at most as much as a word that stands in half of the notes.
+const FUNCTION_WORD_TELLS: f32 = std::f32::consts::LN_2;
 
 /// Words are relaxed where fewer notes have them all than this for each word beyond the first, and
 /// than a page.
@@ -87,7 +87,7 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         .map(|group| snapshot.rarity(group) * tells(group))
         .collect();
     for &i in &plan.function_words {
-        rarities[i] *= FUNCTION_WORD_TELLS;
+        rarities[i] = rarities[i].min(FUNCTION_WORD_TELLS);
     }
     let strict: Vec<Bits> = snapshot
         .segments

@@ -25,6 +25,9 @@ const MOST_FORMS: usize = 8;
 /// Most words of a query that proximity looks at; it reads the positions of each.
 const MOST_GROUPS: usize = 64;
 
+/// Words with more function words between them in the query are no neighbours.
+const MOST_APART: usize = 2;
+
 /// Words farther apart than this are not near.
 const FARTHEST: u32 = 5;
 
@@ -37,6 +40,13 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
     let size = WINDOW.min(found.len());
     let window = &mut found[..size];
     let groups = groups_in_order(plan);
+    let apart: Vec<usize> = groups
+        .windows(2)
+        .map(|pair| {
+            let between = plan.function_words.iter();
+            between.filter(|&&i| pair[0] < i && i < pair[1]).count()
+        })
+        .collect();
     if groups.len() < 2 || window.len() < 2 {
         return;
     }
@@ -60,6 +70,13 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
             for (i, best) in nearest.iter_mut().enumerate() {
                 let (at, pair) = (i / pairs, i % pairs);
                 let near = nearness(&places[pair][at], &places[pair + 1][at]);
+                // With a word between them in the query, they are neighbours with one in a note.
+                let apart = apart[pair];
+                let near = if apart > MOST_APART {
+                    0.0
+                } else {
+                    (near * (1 + apart) as f32).min(1.0)
+                };
                 *best = best.max(counts * near);
             }
         }

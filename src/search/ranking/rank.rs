@@ -3,9 +3,9 @@
 //! A note's score is the sum, over the words of the query, of how rare the word is times how well
 //! the note matches it (BM25F, see [`crate::search::index::segment`]).
 //!
-//! Where words are relaxed, having them all adds to the score by how well the weakest of them
-//! matches: nothing for a word in passing, much for a note that is about all of them. So there is no
-//! cliff between the notes with all words and those with most.
+//! Where words are relaxed, having them all adds at most what one more word would tell, by how well
+//! the weakest of them matches: little for a word in passing, much for a note that is about all of
+//! them. So there is no cliff between the notes with all words and those with most.
 //!
 //! Some notes have [`Precedence`]: those that go by what was typed (see [`super::exact_names`]), and of
 //! those with all words the ones filed under a place that was named.
@@ -26,10 +26,6 @@ use crate::search::index::snapshot::{Seen, Snapshot};
 /// What matches less than this, 0 to 1, hardly counts as having the word: among the references of
 /// a long note, say.
 const FAINT: f32 = 0.2;
-
-/// What having all words adds where words are relaxed, as a share of what they tell, times how well
-/// the weakest of them matches.
-const HAS_ALL: f32 = 0.3;
 
 /// The best `count` of the notes found, best first.
 pub(crate) fn best(
@@ -173,7 +169,7 @@ impl<'a> Ranked<'a> {
             precedence = precedence.max(Precedence::Filed);
         }
         let added = if is_strict {
-            HAS_ALL * self.findings.whole * weakest
+            self.findings.whole / self.plan.words.len() as f32 * weakest * weakest
         } else {
             0.0
         };
