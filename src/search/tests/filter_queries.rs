@@ -210,6 +210,21 @@ fn the_name_a_word_was_read_as_is_marked() {
     );
 }
 
+#[track_caller]
+fn comes_first(sample: &Sample, text: &str, want: &str) {
+    let titles: Vec<String> = sample
+        .search(text)
+        .results
+        .into_iter()
+        .map(|hit| hit.title)
+        .collect();
+    assert_eq!(
+        titles.first().map(String::as_str),
+        Some(want),
+        "{text}: {titles:?}"
+    );
+}
+
 #[test]
 fn a_place_in_the_words_puts_its_notes_first_and_a_negated_one_leaves_them_out() {
     let term = |id: &str, label: &str, aliases: &[&str]| Term {
@@ -245,23 +260,9 @@ fn a_place_in_the_words_puts_its_notes_first_and_a_negated_one_leaves_them_out()
         texts.push(note(&title, "oslo", "Cycling as in Copenhagen: cycling."));
     }
     let sample = Sample::with(&texts, &lexicon);
-    #[track_caller]
-    fn first(sample: &Sample, text: &str, want: &str) {
-        let titles: Vec<String> = sample
-            .search(text)
-            .results
-            .into_iter()
-            .map(|hit| hit.title)
-            .collect();
-        assert_eq!(
-            titles.first().map(String::as_str),
-            Some(want),
-            "{text}: {titles:?}"
-        );
-    }
-    first(&sample, "cycling copenhagen", "Green roofs");
-    first(&sample, "cycling in Kopenhagen", "Green roofs");
-    first(&sample, "San Francisco cycling", "Tram");
+    comes_first(&sample, "cycling copenhagen", "Green roofs");
+    comes_first(&sample, "cycling in Kopenhagen", "Green roofs");
+    comes_first(&sample, "San Francisco cycling", "Tram");
     let total = |text: &str| sample.search(text).total;
     assert_eq!(total("cycling -copenhagen"), 13);
     assert_eq!(total("cycling -SF"), 13);

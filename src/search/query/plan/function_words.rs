@@ -38,10 +38,10 @@ impl Planner<'_> {
                     TokenForm::Spaced => self.snapshot.is_function_word(&word.folded),
                     _ => function_words::is_unspaced(&word.folded),
                 });
-            if !is_aside {
-                has_content |= !words.is_empty();
-            } else {
+            if is_aside {
                 self.asides.insert(clause.span.0);
+            } else {
+                has_content |= !words.is_empty();
             }
         }
         self.has_content = has_content;
