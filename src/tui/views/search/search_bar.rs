@@ -407,7 +407,8 @@ mod tests {
         assert_eq!(chips[0].label, "Copenhagen first");
         assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
         assert_eq!(chips[0].filter.as_deref(), Some("cycling city:copenhagen"));
-        let row = chip_row(&chips, Rect::new(0, 0, 80, 1));
+        let keymap = Keymap::new(crate::tui::views::KEYS, &[]).0;
+        let row = chip_row(&chips, Rect::new(0, 0, 80, 1), &keymap);
         let clicks: Vec<_> = row
             .iter()
             .map(|(cols, click, span)| (cols.clone(), click.clone(), span.text.as_str()))
