@@ -75,9 +75,10 @@ impl EditedCopy {
     pub fn finish(self, keep_pending: impl FnOnce(Vec<Decision>) -> bool) -> io::Result<Edited> {
         match self.merge_back() {
             Ok(Some((edited, decisions))) if decisions.is_empty() => Ok(edited),
-            Ok(Some((_, decisions))) => Ok(match keep_pending(decisions) {
-                true => Edited::Waiting,
-                false => Edited::Kept(self.keep()),
+            Ok(Some((_, decisions))) => Ok(if keep_pending(decisions) {
+                Edited::Waiting
+            } else {
+                Edited::Kept(self.keep())
             }),
             Ok(None) => Ok(Edited::Kept(self.keep())),
             Err(error) => {
