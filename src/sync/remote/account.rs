@@ -92,6 +92,19 @@ mod tests {
             "https://ghp_0123456789abcdef0123@example.org/x",
             Some((None, "git -C '/my notes' fetch")),
         );
+        for user in ["ann：secret", "ann%3Asecret", "ann;secret"] {
+            case(
+                &format!("https://{user}@example.org/x"),
+                Some((None, "git -C '/my notes' fetch")),
+            );
+        }
+        case(
+            "https://ann%40city.example@example.org/x",
+            Some((
+                Some("ann%40city.example at example.org"),
+                "git -C '/my notes' fetch",
+            )),
+        );
         case(
             "https://example.org/x",
             Some((None, "git -C '/my notes' fetch")),

@@ -144,9 +144,10 @@ fn start_of_host(address: &str, rest: &str) -> usize {
     within.rfind('@').map_or(0, |at| at + 1)
 }
 
-/// Whether a user name may itself be a secret.
+/// Whether a user name may itself be a secret, or holds one behind a sign that only looks like `:`.
 pub(crate) fn is_token(user: &str) -> bool {
-    user.len() >= TOKEN_BYTES && !user.contains('@')
+    let in_name = |c: char| c.is_alphanumeric() || " .-_+@\\".contains(c);
+    (user.len() >= TOKEN_BYTES && !user.contains('@')) || !decode(user).chars().all(in_name)
 }
 
 /// The secrets in an address, in each form in which a program may repeat them; longest first.

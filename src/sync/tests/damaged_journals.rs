@@ -87,8 +87,6 @@ fn garbage_in_place_of_a_journal_is_set_aside_and_sync_goes_on() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
-
     #[test]
     fn no_journal_panics_or_reaches_out_of_the_base(
         path in prop::sample::select(vec![

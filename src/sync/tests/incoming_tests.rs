@@ -540,7 +540,8 @@ fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    // Half as many as elsewhere, unless `PROPTEST_CASES` asks for more.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 2))]
 
     #[test]
     fn no_tree_panics_and_no_unsafe_name_is_accepted(
