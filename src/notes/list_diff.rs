@@ -8,11 +8,11 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Most items that only one side has in what Myers's algorithm compares: its time is this number
 /// times the items.
-const MOST_EDITS: usize = 256;
+const MOST_EDITS: usize = 100;
 
 /// Compares two lists by Myers's algorithm.
 ///
-/// Where more than 256 items differ, it compares only what lies between items that each list has
+/// Where more than 100 items differ, it compares only what lies between items that each list has
 /// once (as patience diff does); where too many differ there too, all of these count as replaced.
 pub(super) fn diff<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
     diff_within(old, new, MOST_EDITS)
