@@ -58,9 +58,68 @@ fn page_name(command: &Command) -> String {
 
 fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    Man::new(command.clone()).title(name).render(&mut page)?;
+    let examples = command.get_after_help().map(ToString::to_string);
+    // `Man::render` would print the examples as a section named EXTRA, and knows no other.
+    let man = Man::new(command.clone()).title(name);
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if command.get_subcommands().next().is_some() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    let examples = examples.as_deref().unwrap_or_default();
+    let examples = examples.trim_start_matches("Examples:\n");
+    for (title, text) in [
+        ("EXAMPLES", examples),
+        ("EXIT STATUS", EXIT_STATUS),
+        ("FILES", FILES),
+        ("ENVIRONMENT", ENVIRONMENT),
+    ] {
+        section(&mut page, title, text)?;
+    }
+    if command.get_version().is_some() {
+        man.render_version_section(&mut page)?;
+    }
     Ok(page)
 }
+
+/// Writes a section whose lines stay as they are.
+fn section(page: &mut Vec<u8>, title: &str, text: &str) -> std::io::Result<()> {
+    writeln!(page, ".SH {title}\n.nf")?;
+    for line in text.lines() {
+        // `\&` keeps a line that begins with a dot or an apostrophe from being a request.
+        writeln!(page, "\\&{}", line.replace('\\', "\\e").replace('-', "\\-"))?;
+    }
+    writeln!(page, ".fi")
+}
+
+/// What the exit codes say, of every command.
+const EXIT_STATUS: &str = "\
+0    done
+1    nothing was found, or there are findings that need attention
+2    it failed, or the command line makes no sense
+3    done, but something waits for your decision
+130  stopped by you";
+
+/// The files that guildhall reads and writes.
+const FILES: &str = "\
+$XDG_CONFIG_HOME/guildhall/config.toml  your settings; ~/.config if the variable is not set
+$XDG_CACHE_HOME/guildhall/              the search index; you can delete it at any time
+$XDG_STATE_HOME/guildhall/              what guildhall remembers between two runs
+$XDG_DATA_HOME/guildhall/               the starter knowledge base
+guildhall.toml                          marks the root folder of a knowledge base";
+
+/// The variables that guildhall reads.
+const ENVIRONMENT: &str = "\
+GUILDHALL_KB      the knowledge base to use, unless --kb names one
+GUILDHALL_HOME    one folder for settings, index, state and starter base
+VISUAL, EDITOR    the editor for notes, unless the settings name one
+NO_COLOR          no colour, if it is not empty
+ACCESSIBLE        plain lines without drawing, as --plain does
+COLORTERM, TERM   how many colours the terminal has
+COLORFGBG         whether the ground is dark or light";
 
 #[cfg(test)]
 mod tests {
@@ -76,6 +135,13 @@ mod tests {
         let search = fs::read_to_string(folder.path().join("guildhall-search.1"))?;
         for word in ["guildhall\\-search", "\\-\\-sort", "building performance"] {
             assert!(search.contains(word), "{word}\n{search}");
+        }
+        for page in fs::read_dir(folder.path())? {
+            let page = fs::read_to_string(page?.path())?;
+            for title in ["EXAMPLES", "EXIT STATUS", "FILES", "ENVIRONMENT"] {
+                assert_eq!(page.matches(&format!(".SH {title}\n")).count(), 1, "{page}");
+            }
+            assert!(!page.contains(".SH EXTRA"), "{page}");
         }
         Ok(())
     }

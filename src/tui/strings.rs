@@ -84,6 +84,8 @@ pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the cl
 pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
 pub(crate) const ESC_CLOSES: &str = "Esc closes";
 pub(crate) const FIND: &str = "find in note: ";
+pub(crate) const FIND_ROW: &str = "find in list: ";
+pub(crate) const NOT_IN_LIST: &str = "Not in this list.";
 pub(crate) const FOLLOW: &str = "follow link: ";
 pub(crate) const FOLLOW_HINT: &str = "number, Enter";
 pub(crate) const LOADING_NOTE: &str = "Opening..";
@@ -113,6 +115,7 @@ pub(crate) const NO_LIBRARY: &str = "no shared library";
 pub(crate) const NEVER_UPDATED: &str = "never updated";
 pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
+pub(crate) const NOT_KNOWN: &str = "How this copy stands is not known. r looks again.";
 pub(crate) const HISTORY_OFF: &str = "History is off for this folder. {begin-history} turns it on.";
 pub(crate) const HISTORY_ON: &str = "This folder keeps its history already.";
 pub(crate) const NOT_CONNECTED: &str =
@@ -131,6 +134,12 @@ pub(crate) const STILL_AT_IT: &str = "A sync is still running. {stop} stops it."
 pub(crate) const STOPPING: &str = "Stopping..";
 pub(crate) const STOPPED_INDEXING: &str =
     "Stopped indexing. New notes are not found yet. {refresh} continues.";
+pub(crate) const ABOUT_ARRIVED: &str =
+    "The last update brought this. Enter reads it; d there says what changed.";
+pub(crate) const CHOOSE: &str = "choose";
+pub(crate) const ENTER_CHOOSES: &str = " Enter chooses.";
+pub(crate) const WAITS_FOR_YOU: &str =
+    "You and someone else changed this note. 7 opens Sync, where you choose.";
 pub(crate) const CHOOSE_FIRST: &str = "Nothing chosen yet: {keep-yours} keeps yours, {take-theirs} takes theirs, {keep-both} keeps both.";
 pub(crate) const ABOUT_UPDATES: &str = "{get-updates} gets what the others wrote. Your edits are saved first, and {undo} undoes an update.";
 pub(crate) const ABOUT_SHARING: &str =

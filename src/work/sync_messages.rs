@@ -170,6 +170,8 @@ pub struct ExchangeStatus {
     pub asked: bool,
     /// What others have changed and is not here yet.
     pub incoming: Vec<ChangedFile>,
+    /// What others had changed and the last update of this run brought.
+    pub arrived: Vec<FileChange>,
     /// What I changed and the others do not have.
     pub yours: Vec<ChangedFile>,
     /// Files that cannot be saved and so not shared: path, and why in words that follow it.

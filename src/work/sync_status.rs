@@ -50,6 +50,7 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, S
         who: exchange.who(),
         last_update: status.last_update,
         asked: false,
+        arrived: Vec::new(),
         incoming: items(base, &words, &status.incoming, [&there, &here], false),
         yours: items(base, &words, &yours, [&here, &there], true),
         held: status

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::index_worker::ChangedFiles;
 use super::sync_messages::{
     ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
-    SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
+    FileChange, SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
 };
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
@@ -65,6 +65,7 @@ pub(super) fn run(
         post,
         asked: false,
         clashes: Vec::new(),
+        arrived: Vec::new(),
     };
     let mut waiting: VecDeque<Job> = VecDeque::new();
     let mut next = Instant::now();
@@ -159,6 +160,8 @@ struct Syncer<'a> {
     asked: bool,
     /// Paths that will wait for a choice when updates come.
     clashes: Vec<String>,
+    /// What the last update brought.
+    arrived: Vec<FileChange>,
 }
 
 impl Syncer<'_> {
@@ -239,11 +242,13 @@ impl Syncer<'_> {
             SyncRequest::Update => {
                 let synced = exchange.get_updates(watch)?;
                 self.clashes.clear();
+                self.keep_arrived(&synced);
                 Ok(ExchangeDone::Exchanged(tally(&synced)))
             }
             SyncRequest::Share => {
                 let synced = exchange.sync(watch)?;
                 self.clashes.clear();
+                self.keep_arrived(&synced);
                 Ok(ExchangeDone::Exchanged(tally(&synced)))
             }
             SyncRequest::Choose(picked) => {
@@ -255,13 +260,25 @@ impl Syncer<'_> {
                 exchange.discard(path)?;
                 Ok(ExchangeDone::Discarded(path.clone()))
             }
-            SyncRequest::Undo => Ok(ExchangeDone::Undone(exchange.undo()?)),
+            SyncRequest::Undo => {
+                let undone = exchange.undo()?;
+                self.arrived.clear();
+                Ok(ExchangeDone::Undone(undone))
+            }
+        }
+    }
+
+    /// Remembers what came, until more comes.
+    fn keep_arrived(&mut self, synced: &Synced) {
+        if !synced.received.is_empty() {
+            self.arrived.clone_from(&synced.received);
         }
     }
 
     fn look(&self, exchange: &Exchange) -> Result<ExchangeStatus, SyncError> {
         let mut standing = look(self.base, exchange)?;
         standing.asked = self.asked;
+        standing.arrived.clone_from(&self.arrived);
         mark_clashes(&mut standing, &self.clashes);
         Ok(standing)
     }

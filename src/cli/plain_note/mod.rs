@@ -85,7 +85,13 @@ pub(super) fn print_note(
 /// What the links of a note lead to, as written, in the order of their numbers.
 pub(super) fn link_targets(note: &Note) -> Vec<String> {
     let body = parse_markdown(&note.body, LinkMarks::Listed);
-    body.links.into_iter().map(|link| link.written).collect()
+    let links = body.links.into_iter();
+    links
+        .map(|link| match link.is_footnote {
+            true => "a footnote below the text".to_owned(),
+            false => link.written,
+        })
+        .collect()
 }
 
 /// Prints the body, then the targets of its links by number.
@@ -95,12 +101,15 @@ fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Re
         printer.gap()?;
         printer.blocks(&body.blocks)?;
     }
-    if body.links.is_empty() {
+    // Footnotes stand below the text already.
+    let links = body.links.iter().enumerate();
+    let mut links = links.filter(|(_, link)| !link.is_footnote).peekable();
+    if links.peek().is_none() {
         return Ok(());
     }
     printer.gap()?;
     printer.blocks(&[heading("Links")])?;
-    for (i, link) in body.links.iter().enumerate() {
+    for (i, link) in links {
         let target = TextSpan::body(&meanings.named(&link.written));
         printer.hanging(&format!("[{}] ", i + 1), &[target])?;
     }
@@ -263,7 +272,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         # What it does
 
-        It works, see the plan [1] and Oslo [2].[^1] ·[31m
+        It works, see the plan [1] and Oslo [2]. [3] ·[31m
 
         - one
           - two `code`
@@ -282,7 +291,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
             as  it is
 
-        [^1] A footnote.
+        [3] A footnote.
 
         ## Links
         [1] https://example.org/plan
@@ -316,7 +325,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         Heading: What it does
 
-        It works, see the plan [1] and Oslo [2].[^1] ·[31m
+        It works, see the plan [1] and Oslo [2]. [3] ·[31m
 
         - one
           - two `code`
@@ -335,7 +344,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
             as  it is
 
-        [^1] A footnote.
+        [3] A footnote.
 
         Heading: Links
         [1] https://example.org/plan

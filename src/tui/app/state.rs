@@ -92,6 +92,7 @@ impl State {
                 }
                 effects
             }
+            Navigate::Listed(id) => self.open(views::listed_note(id)),
             Navigate::Search(text) => {
                 self.leave_over(1);
                 let (asked, mut effects) =

@@ -16,6 +16,8 @@ pub(crate) struct SyncState {
     pub standing: Option<ExchangeStatus>,
     /// The folder keeps no history.
     pub history_off: bool,
+    /// How the copy stands cannot be known: the last look at it failed.
+    pub unknown: bool,
     /// When the shared library last said that it has nothing new, in seconds since 1970.
     pub nothing_new: Option<i64>,
     /// The shared library did not answer when it was last asked.

@@ -45,6 +45,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Reported(report) => reported(state, *report),
         Message::WorkEnded => {
             state.shared.work.ended = true;
+            state.shared.work.indexing = None;
+            state.shared.sync.unknown = true;
+            state.shared.sync.running = None;
             state.shared.complain(strings::WORK_ENDED);
             Vec::new()
         }

@@ -54,6 +54,11 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     ]
 }
 
+/// The view that reads a note of the list of the view below.
+pub(crate) fn listed_note(id: NoteId) -> Box<dyn View> {
+    Box::new(reader::ReaderView::of_list(id))
+}
+
 /// The view that reads a note.
 pub(crate) fn note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::new(id))

@@ -58,6 +58,8 @@ pub(crate) enum Navigate {
     Open(Box<dyn View>),
     /// Reads a note.
     Note(NoteId),
+    /// Reads a note of the list of this view.
+    Listed(NoteId),
     /// Searches a text.
     Search(String),
     /// Leaves this view, and those over it, for the one below.

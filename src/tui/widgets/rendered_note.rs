@@ -29,6 +29,8 @@ pub(crate) enum LinkTarget {
     Web(String),
     /// To a heading of the same note, by its slug.
     Heading(String),
+    /// To a footnote of the same note.
+    Footnote,
     /// To a note that is not there; the target as written.
     Missing(String),
     /// Somewhere we do not go.
@@ -59,7 +61,10 @@ impl RenderedNote {
         let mut goals: Vec<LinkTarget> = reading
             .links
             .iter()
-            .map(|link| goal_of(&targets, &link.written))
+            .map(|link| match link.is_footnote {
+                true => LinkTarget::Footnote,
+                false => goal_of(&targets, &link.written),
+            })
             .collect();
         let mut blocks = head(&page, labels);
         blocks.append(&mut reading.blocks);
@@ -292,6 +297,7 @@ impl Tail<'_> {
         self.reading.links.push(DocumentLink {
             written: written.to_owned(),
             text: clean(text).into_owned(),
+            is_footnote: false,
         });
         self.goals.push(goal);
         let mut style = TextStyle::ACCENT;

@@ -133,6 +133,7 @@ fn standing() -> ExchangeStatus {
             "it is larger than 16 MiB".to_owned(),
         )],
         waiting: three_waiting(),
+        arrived: Vec::new(),
         undo: Some(Undone {
             action: "update".to_owned(),
             when: NOON - 3 * HOUR,

@@ -40,7 +40,7 @@ fn a_link_that_leads_nowhere_offers_to_search() {
 #[test]
 fn an_unsafe_link_is_not_opened_and_says_so() {
     let mut stage = Stage::new(100, 40);
-    stage.play("everything<Enter><Enter>f3<Enter>");
+    stage.play("everything<Enter><Enter>f4<Enter>");
     let screen = stage.screen(100, 40);
     line_with(&screen, "x This link is not opened: javascript:alert(1).");
     line_with(&screen, "Esc closes");
@@ -355,4 +355,18 @@ fn the_contents_follow_where_one_reads_and_count_what_is_below() {
     stage.click(x, y);
     line_with(&stage.screen(160, 12), "│ Code   ");
     assert!(!stage.screen(160, 12).contains("100 %"));
+}
+
+#[test]
+fn only_a_note_opened_from_the_list_shows_what_it_was_found_by() {
+    let says = |script: &str| {
+        let mut stage = Stage::new(100, 30);
+        stage.play(script).play("n");
+        stage.screen(100, 30)
+    };
+    line_with(&says("congestion<Enter><Enter>"), "match 1 of");
+    line_with(&says("congestion<Enter><Enter>J"), "match 1 of");
+    // The same note, still listed, but asked for by name.
+    let named = "congestion<Enter>:stockholm congestion tax<Enter>";
+    line_with(&says(named), "Not in this note.");
 }

@@ -201,6 +201,10 @@ fn an_edit_goes_from_one_app_to_the_other() {
         "{steps:?}"
     );
     assert!(matches!(outcome.result, Ok(ExchangeDone::Exchanged(tally)) if tally.received == 2));
+    let arrived = outcome
+        .standing
+        .map_or(0, |standing| standing.arrived.len());
+    assert_eq!(arrived, 2, "what came is still listed");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo\n"));
     at_bob.indexed();
     assert_eq!(at_bob.found("windows"), 1, "found without a restart");

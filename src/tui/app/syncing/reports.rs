@@ -45,6 +45,7 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
     if let Some(standing) = standing {
         shared.sync.standing = Some(standing);
     }
+    shared.sync.unknown = shared.sync.standing.is_none() && result.is_err();
     match result {
         Ok(done) => succeeded(shared, ticket, deed, &done),
         // A look that fails says why the rest of the view is empty; the user did not ask for it.

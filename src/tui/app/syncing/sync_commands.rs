@@ -193,6 +193,7 @@ pub(crate) fn why_not_connect(shared: &Shared) -> Option<&'static str> {
         Some(standing) if standing.library.is_none() => None,
         Some(_) => Some(strings::HAS_LIBRARY),
         None if shared.sync.history_off => Some(strings::HISTORY_OFF),
+        None if shared.sync.unknown => Some(strings::NOT_KNOWN),
         None => Some(strings::LOOKING),
     }
 }

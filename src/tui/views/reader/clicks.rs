@@ -41,7 +41,7 @@ impl MouseTarget for ReaderView {
             self.show_state(state, context.shared);
             return Vec::new();
         }
-        if let Some((row, col)) = within(inside(areas.note), at)
+        if let Some((row, col)) = within(self.text_room(areas.note), at)
             && let Some(link) = self.link_at(row, col)
         {
             let goal = self.choose_goal(link + 1);

@@ -63,6 +63,15 @@ impl ReaderView {
         }
     }
 
+    /// Brings the footnote that the chosen link names into view.
+    pub(crate) fn show_footnote(&mut self) {
+        let document = self.document();
+        let line = self.link.and_then(|link| document?.last_line_of_link(link));
+        if let Some(line) = line {
+            self.reveal(line);
+        }
+    }
+
     /// Where the chosen link leads.
     pub(crate) fn chosen_goal(&self) -> Option<&LinkTarget> {
         self.paper.as_ref()?.goals.get(self.link?)

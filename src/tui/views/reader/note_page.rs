@@ -33,7 +33,16 @@ pub(crate) fn draw(
         right: &right,
         focused: !reader.side.focused,
     };
-    let room = draw::pane(buffer, area, titles, look);
+    let pane = draw::pane(buffer, area, titles, look);
+    let room = reader.text_room(area);
+    if reader.waits {
+        let sign = TextSpan::sign("!", TextStyle::SHORT.bold());
+        let banner = [
+            sign,
+            TextSpan::new(&format!(" {}", strings::WAITS_FOR_YOU), TextStyle::SHORT),
+        ];
+        draw::spans(buffer, pane, (pane.x, pane.y), &banner, look.theme);
+    }
     let mut cursor = Position::new(room.x, room.y);
     let Some(paper) = &reader.paper else {
         let waiting = [TextSpan::muted(strings::LOADING_NOTE)];

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use ratatui::layout::Rect;
+
 use super::layout::ReaderAreas;
 use super::side_pane::SidePane;
 use crate::model::note::NoteId;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::document::Document;
-use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::geometry::{inside, take_top};
 use crate::tui::widgets::list_moves::lines_moved;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
@@ -27,6 +29,7 @@ struct ReadingPosition {
     below: usize,
     link: Option<usize>,
     arriving: bool,
+    listed: bool,
 }
 
 /// A note and the positions that lead to it.
@@ -35,6 +38,8 @@ struct Stop {
     id: NoteId,
     /// It is on its way here: in no file yet.
     arriving: bool,
+    /// It was opened from the list, and so shows what it was found by.
+    listed: bool,
     /// The earlier positions, the last at the end.
     trail: Vec<ReadingPosition>,
 }
@@ -60,6 +65,8 @@ pub(crate) struct ReaderView {
     restore: Option<ReadingPosition>,
     /// The size it was settled for.
     pub(crate) rows: usize,
+    /// The note waits for a choice between two versions.
+    pub(crate) waits: bool,
 }
 
 impl ReaderView {
@@ -68,6 +75,7 @@ impl ReaderView {
         let wanted = Stop {
             id,
             arriving: false,
+            listed: false,
             trail: Vec::new(),
         };
         Self {
@@ -82,7 +90,15 @@ impl ReaderView {
             current: None,
             restore: None,
             rows: 1,
+            waits: false,
         }
+    }
+
+    /// Opens a note of the list below, with marks of what it was found by.
+    pub(crate) fn of_list(id: NoteId) -> Self {
+        let mut reader = Self::new(id);
+        reader.wanted.listed = true;
+        reader
     }
 
     /// Opens a note that is on its way here, as it will be.
@@ -100,6 +116,11 @@ impl ReaderView {
     /// Whether that note is on its way here: in no file yet.
     pub(crate) fn is_arriving(&self) -> bool {
         self.wanted.arriving
+    }
+
+    /// Whether that note was opened from the list.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.wanted.listed
     }
 
     /// The page that is shown: that of the note before while the next is being read.
@@ -180,6 +201,7 @@ impl ReaderView {
         self.wanted = Stop {
             id,
             arriving: false,
+            listed: false,
             trail,
         };
         self.restore = None;
@@ -189,6 +211,7 @@ impl ReaderView {
     pub(crate) fn turn_to(&mut self, id: NoteId) {
         self.wanted.id = id;
         self.wanted.arriving = false;
+        self.wanted.listed = true;
         self.restore = None;
     }
 
@@ -199,6 +222,7 @@ impl ReaderView {
         };
         self.wanted.id = place.id.clone();
         self.wanted.arriving = place.arriving;
+        self.wanted.listed = place.listed;
         self.restore = Some(place);
         true
     }
@@ -219,6 +243,7 @@ impl ReaderView {
             below: self.top - paper.document.line_of_block(block),
             link: self.link,
             arriving: self.shown.as_ref().is_some_and(|shown| shown.arriving),
+            listed: self.shown.as_ref().is_some_and(|shown| shown.listed),
         })
     }
 
@@ -227,7 +252,7 @@ impl ReaderView {
         let page = self.paper.as_ref().map(|paper| &paper.page);
         self.side
             .settle(areas.about, areas.note.is_empty(), page, labels);
-        let room = inside(areas.note);
+        let room = self.text_room(areas.note);
         if room.is_empty() {
             return;
         }
@@ -243,6 +268,15 @@ impl ReaderView {
             self.link = place.link;
         }
         self.top = self.top.min(self.last_top());
+    }
+
+    /// Where the text stands in the pane of the note: below the banner, if there is one.
+    pub(crate) fn text_room(&self, pane: Rect) -> Rect {
+        let mut room = inside(pane);
+        if self.waits {
+            take_top(&mut room, 1);
+        }
+        room
     }
 
     /// The lines of the note, once its page has come.

@@ -120,6 +120,7 @@ impl ReaderView {
                 Some(line) => self.go_to_line(line),
                 None => shared.tell("This note has no such heading."),
             },
+            LinkTarget::Footnote => self.show_footnote(),
             LinkTarget::Missing(written) => self.offer_search(shared, &written),
         }
         Vec::new()

@@ -145,9 +145,9 @@ impl View for ReaderView {
         let shared = &mut *context.shared;
         match *report {
             Report::Opened { ticket, page } if self.waits_for(ticket) => {
-                // Marks come with the hit; a note reached by a link shows none until the
-                // user searches in it.
-                let list = context.list.as_deref();
+                // Marks come with the hit; a note reached by a link or from the palette shows none
+                // until the user searches in it, even if it is listed.
+                let list = context.list.as_deref().filter(|_| self.is_listed());
                 let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
                 let wanted = wanted.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
                 self.show(*page, &shared.labels, wanted);
@@ -198,6 +198,7 @@ impl View for ReaderView {
         let areas = areas_in(&context.scene());
         let shared = &*context.shared;
         self.watch(shared.now);
+        self.waits = !shared.sync.waiting_of(&self.id().path()).is_empty();
         self.settle_panes(&areas, &shared.labels, shared.look.ascii);
         if let Some(list) = context
             .list

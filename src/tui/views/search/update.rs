@@ -111,7 +111,7 @@ impl SearchView {
             return Vec::new();
         }
         if let Some(hit) = self.chosen() {
-            context.go(Navigate::Note(hit.id.clone()));
+            context.go(Navigate::Listed(hit.id.clone()));
             self.results.picked = true;
             return Vec::new();
         }

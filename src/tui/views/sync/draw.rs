@@ -5,9 +5,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::SyncAreas;
 use super::state::{SyncRow, SyncView, rows};
+use crate::notes::clean::clean;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::SyncState;
 use crate::tui::app::syncing::messages;
+use crate::tui::frame::notices::Notice;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
@@ -79,10 +81,19 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
             &shared.keymap.name_keys(strings::HISTORY_OFF),
         ));
     } else {
-        line.push(TextSpan::muted(strings::LOOKING));
+        line.push(TextSpan::muted(looking(&shared.sync)));
     }
     draw::spans(buffer, area, (area.x, area.y), &line, theme);
     draw::spans(buffer, area, (area.x, area.y + 1), &numbers, theme);
+}
+
+/// What is said while nothing is known of the copy.
+fn looking(sync: &SyncState) -> &'static str {
+    if sync.unknown {
+        strings::NOT_KNOWN
+    } else {
+        strings::LOOKING
+    }
 }
 
 /// `planner (Seattle)`.
@@ -183,7 +194,7 @@ fn draw_list(
 fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
     let says = match &shared.sync.standing {
         None if shared.sync.history_off => strings::HISTORY_OFF,
-        None => strings::LOOKING,
+        None => looking(&shared.sync),
         Some(standing) if standing.library.is_none() => strings::NOT_CONNECTED,
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
         Some(standing) if standing.asked => strings::NOTHING_INCOMING,
@@ -207,6 +218,10 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     let (sign, word, style) = match row {
         SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::SHORT.bold())),
         SyncRow::Held(..) => ("!", "held", alarm(TextStyle::FAR)),
+        SyncRow::Arrived(file) if file.kind == ChangeKind::Removed => {
+            ("-", "gone", TextStyle::MUTED)
+        }
+        SyncRow::Arrived(_) => ("v", "arrived", TextStyle::MUTED),
         SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::FAR)),
         SyncRow::Incoming(item) | SyncRow::Mine(item) => match item.kind {
             ChangeKind::New => ("+", "new", TextStyle::GOOD),
@@ -222,6 +237,7 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     let more = match row {
         SyncRow::Waiting { count: 1, .. } => "1 difference".to_owned(),
         SyncRow::Waiting { count, .. } => format!("{count} differences"),
+        SyncRow::Arrived(_) => String::new(),
         SyncRow::Held(_, why) => (*why).to_owned(),
         SyncRow::Mine(item) if item.error.is_some() => item.error.clone().unwrap_or_default(),
         SyncRow::Incoming(item) if item.clashes => "you changed it too".to_owned(),
@@ -264,6 +280,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
             let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
             wrap(&[TextSpan::muted(&says)], cols)
         }
+        (_, Some(SyncRow::Arrived(_))) => wrap(&[TextSpan::muted(strings::ABOUT_ARRIVED)], cols),
         (_, None) => [
             strings::ABOUT_UPDATES,
             strings::ABOUT_SHARING,
@@ -304,7 +321,17 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
             text: shared.keymap.name_keys(&line.text),
             ..line
         });
-        let line = line.unwrap_or_else(|| TextSpan::muted(&shared.sync.last));
+        // An error has a line of its own below, and is said once.
+        let is_shown = |error: &Notice| error.text == clean(&shared.sync.last);
+        let last = match shared.notices.error() {
+            Some(error) if is_shown(error) => "",
+            _ => &shared.sync.last,
+        };
+        let chooses = match view.chosen(&shared.sync) {
+            Some(SyncRow::Waiting { .. }) if !last.is_empty() => strings::ENTER_CHOOSES,
+            _ => "",
+        };
+        let line = line.unwrap_or_else(|| TextSpan::muted(&format!("{last}{chooses}")));
         let line = [TextSpan::body(" "), line];
         draw::spans(buffer, area, (area.x, area.y), &line, theme);
         return;

@@ -7,7 +7,7 @@ use crate::tui::app::sync_state::SyncState;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::geometry::scrolled;
-use crate::work::{ChangedFile, Difference, ExchangeStatus, Ticket};
+use crate::work::{ChangedFile, Difference, ExchangeStatus, FileChange, Ticket};
 
 use super::conflict::Conflict;
 use super::layout::{SyncAreas, SyncShape, sync_areas};
@@ -22,6 +22,10 @@ pub(crate) struct SyncView {
     pub yours: ChangeList,
     /// The two versions being chosen between.
     pub conflict: Option<Conflict>,
+    /// What is found in the lists.
+    pub find: String,
+    /// So many things waited for a choice when this was heard last.
+    pub waited: usize,
     /// What differs in the chosen row, beside the lists.
     pub beside: ShownDifference,
     /// The difference that a key asked for.
@@ -53,6 +57,8 @@ pub(crate) enum SyncRow<'a> {
     Waiting { path: &'a str, count: usize },
     /// Others changed it.
     Incoming(&'a ChangedFile),
+    /// Others had changed it, and the last update brought it.
+    Arrived(&'a FileChange),
     /// I changed it.
     Mine(&'a ChangedFile),
     /// It cannot be saved: path, and why.
@@ -65,6 +71,7 @@ impl SyncRow<'_> {
         match self {
             Self::Waiting { path, .. } | Self::Held(path, _) => path,
             Self::Incoming(item) | Self::Mine(item) => &item.path,
+            Self::Arrived(file) => &file.path,
         }
     }
 
@@ -78,6 +85,7 @@ impl SyncRow<'_> {
         match self {
             Self::Incoming(item) | Self::Mine(item) => item.title.clone(),
             Self::Waiting { path, .. } | Self::Held(path, _) => labels.title_of_path(path),
+            Self::Arrived(file) => labels.title_of_path(&file.path),
         }
     }
 }
@@ -106,6 +114,13 @@ pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncR
         }
     }
     rows.extend(standing.incoming.iter().map(SyncRow::Incoming));
+    // What waits for a choice, or has been changed again, has its row already.
+    let arrived = standing.arrived.iter();
+    let arrived: Vec<_> = arrived
+        .filter(|file| rows.iter().all(|row| row.path() != file.path))
+        .map(SyncRow::Arrived)
+        .collect();
+    rows.extend(arrived);
     rows
 }
 

@@ -3,10 +3,13 @@
 use super::conflict::Conflict;
 use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
+use crate::model::text_folding::fold;
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::syncing::sync_commands::{answers, ask_address, ask_before, begin_history};
 use crate::tui::frame::confirm::ConfirmDialog;
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
@@ -40,6 +43,13 @@ impl SyncView {
             Action::OPEN => return Some(self.open_row(context)),
             Action::DIFFERENCES => return Some(self.show_difference(context)),
             Action::DISCARD => return Some(self.discard(shared)),
+            Action::FIND => {
+                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
+                shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_row(action == Action::FIND_NEXT, shared);
+            }
             Action::BEGIN_HISTORY => return Some(begin_history(shared)),
             Action::CONNECT => return Some(ask_address(shared)),
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
@@ -48,6 +58,27 @@ impl SyncView {
             _ => return None,
         }
         Some(Vec::new())
+    }
+
+    /// Chooses the next row whose title has the text that is looked for, or the one before.
+    pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
+        let focus = self.list_focus();
+        let rows = rows(shared.sync.standing.as_ref(), focus);
+        let wanted = fold(&self.find);
+        let has = |at: &usize| fold(&rows[*at].title(&shared.labels)).contains(&wanted);
+        let here = self.list(focus).selected;
+        // Round from the row that is chosen, which comes last.
+        let mut round: Vec<usize> = (here + 1..rows.len())
+            .chain(0..rows.len().min(here + 1))
+            .collect();
+        if !forward {
+            round.reverse();
+            round.rotate_left(1.min(rows.len()));
+        }
+        match round.iter().find(|at| has(at)) {
+            Some(at) if !wanted.is_empty() => self.list_mut(focus).selected = *at,
+            _ => shared.tell(strings::NOT_IN_LIST),
+        }
     }
 
     /// Copies or edits the chosen note.
@@ -77,6 +108,7 @@ impl SyncView {
         let gone = match &row {
             SyncRow::Incoming(item) => matches!(item.kind, ChangeKind::Removed | ChangeKind::Kept),
             SyncRow::Mine(item) => item.kind == ChangeKind::Removed,
+            SyncRow::Arrived(file) => file.kind == ChangeKind::Removed,
             _ => false,
         };
         if let SyncRow::Waiting { path, .. } = row {
@@ -99,6 +131,10 @@ impl SyncView {
             Some(SyncRow::Incoming(item)) => HistoryRequest::Incoming(item.path.clone()),
             Some(SyncRow::Mine(item)) => HistoryRequest::Mine(item.path.clone()),
             Some(SyncRow::Waiting { .. }) => return self.open_row(context),
+            Some(SyncRow::Arrived(_)) => {
+                context.shared.tell(strings::ABOUT_ARRIVED);
+                return Vec::new();
+            }
             Some(SyncRow::Held(path, why)) => {
                 let text =
                     format!("{path} is not saved and not shared, because {why}. Nothing is lost.");
@@ -134,7 +170,7 @@ impl SyncView {
                 shared.tell(&text);
                 return Vec::new();
             }
-            Some(SyncRow::Incoming(_)) | None => {
+            Some(SyncRow::Incoming(_) | SyncRow::Arrived(_)) | None => {
                 shared.tell("You have no changes here to discard.");
                 return Vec::new();
             }

@@ -68,6 +68,10 @@ impl View for SyncView {
     }
 
     fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+        let row = self.chosen(&scene.shared.sync);
+        if action == Action::OPEN && matches!(row, Some(SyncRow::Waiting { .. })) {
+            return Some(strings::CHOOSE);
+        }
         if scene.shared.size.width >= TWO_PANES {
             return None;
         }
@@ -92,6 +96,13 @@ impl View for SyncView {
                 Some(SyncRow::Mine(_) | SyncRow::Waiting { .. }) => None,
                 _ => Some("Choose one of your notes first."),
             },
+            Action::FIND => {
+                let list = rows(scene.shared.sync.standing.as_ref(), self.list_focus());
+                list.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
             Action::UNDO => syncing::why_not_undo(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
             Action::CONNECT => syncing::why_not_connect(scene.shared),
@@ -153,6 +164,11 @@ impl View for SyncView {
                 _ => syncing::begin(context.shared, SyncRequest::Connect(address.to_owned())),
             };
         }
+        if action == Action::FIND {
+            text.clone_into(&mut self.find);
+            self.find_row(true, context.shared);
+            return Vec::new();
+        }
         self.take_written(text, context.shared);
         Vec::new()
     }
@@ -185,7 +201,14 @@ impl View for SyncView {
             ViewEvent::Standing(deed) => {
                 let was_choosing = self.conflict.is_some();
                 if let Some(standing) = &context.shared.sync.standing {
+                    let waited = std::mem::replace(&mut self.waited, standing.waiting.len());
                     self.follow_standing(standing);
+                    // What an update left to choose comes first.
+                    let came = standing.waiting.len() > waited && deed.is_far();
+                    if came && self.conflict.is_none() {
+                        self.at_yours = false;
+                        self.incoming.selected = 0;
+                    }
                 }
                 if was_choosing && self.conflict.is_none() && deed == SyncKind::Choose {
                     self.at_yours = false;

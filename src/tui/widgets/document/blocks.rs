@@ -52,8 +52,8 @@ pub(crate) enum Block {
     List(MarkdownList),
     /// A table.
     Table(Table),
-    /// A footnote with its label.
-    Footnote(String, Vec<Block>),
+    /// A footnote with the link that leads to it.
+    Footnote(usize, Vec<Block>),
     /// A line across.
     Rule,
 }
@@ -96,6 +96,8 @@ pub(crate) struct DocumentLink {
     pub written: String,
     /// What is shown for it.
     pub text: String,
+    /// It leads to a footnote of this text, whose label is what is written.
+    pub is_footnote: bool,
 }
 
 /// What is known about a link's target.
@@ -146,6 +148,12 @@ impl Document {
         self.lines
             .iter()
             .position(|line| line.spans.iter().any(|span| span.link == Some(link)))
+    }
+
+    /// The line on which a link last stands: for a footnote, where its text begins.
+    pub(crate) fn last_line_of_link(&self, link: usize) -> Option<usize> {
+        let has_link = |line: &DocumentLine| line.spans.iter().any(|span| span.link == Some(link));
+        self.lines.iter().rposition(has_link)
     }
 
     /// The first line of a paragraph, or of the next one there is.

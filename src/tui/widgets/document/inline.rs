@@ -18,6 +18,10 @@ pub(super) struct Inline<'a> {
     marks: LinkMarks<'a>,
     /// The links by their targets, where each target has one number.
     listed: HashMap<String, usize>,
+    /// The footnotes by their labels: their numbers are among those of the links.
+    footnotes: HashMap<String, usize>,
+    /// Footnotes inside the link that is being read: they follow it.
+    late: Vec<String>,
     spans: Vec<TextSpan>,
     /// The style of a text in which nothing is marked.
     pub(super) style: TextStyle,
@@ -47,6 +51,8 @@ impl<'a> Inline<'a> {
         Self {
             marks,
             listed: HashMap::new(),
+            footnotes: HashMap::new(),
+            late: Vec::new(),
             spans: Vec::new(),
             style: TextStyle::BODY,
             strong: 0,
@@ -118,6 +124,7 @@ impl<'a> Inline<'a> {
         self.links.push(DocumentLink {
             written: target.to_owned(),
             text: String::new(),
+            is_footnote: false,
         });
     }
 
@@ -135,6 +142,39 @@ impl<'a> Inline<'a> {
             LinkMarks::Numbered(known) => self.number_link(link, known),
             LinkMarks::Listed => self.list_link(),
         }
+        for label in std::mem::take(&mut self.late) {
+            self.footnote(&label);
+        }
+    }
+
+    /// Adds the number of a footnote.
+    pub(super) fn footnote(&mut self, label: &str) {
+        if self.link.is_some() {
+            self.late.push(label.to_owned());
+            return;
+        }
+        let link = self.footnote_link(label);
+        if std::mem::take(&mut self.soft_break) || matches!(self.marks, LinkMarks::Listed) {
+            self.span(" ");
+        }
+        self.spans.push(TextSpan {
+            link: Some(link),
+            ..TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT)
+        });
+    }
+
+    /// The link that stands for a footnote: the same wherever the text names it.
+    pub(super) fn footnote_link(&mut self, label: &str) -> usize {
+        let next = self.links.len();
+        let link = *self.footnotes.entry(label.to_owned()).or_insert(next);
+        if link == next {
+            self.links.push(DocumentLink {
+                written: label.to_owned(),
+                text: String::new(),
+                is_footnote: true,
+            });
+        }
+        link
     }
 
     fn number_link(&mut self, link: usize, known: &dyn Fn(&str) -> LinkInfo) {

@@ -78,8 +78,11 @@ impl LineLayout {
                 }
                 None => self.rows(table),
             },
-            Block::Footnote(label, blocks) => {
-                let sign = TextSpan::muted(&format!("[^{label}] "));
+            Block::Footnote(link, blocks) => {
+                let sign = TextSpan {
+                    link: Some(*link),
+                    ..TextSpan::muted(&format!("[{}] ", link + 1))
+                };
                 self.hanging(sign, blocks, false);
             }
             Block::Rule => {

@@ -47,7 +47,7 @@ enum Kind {
     List(Option<u64>),
     Item,
     Table,
-    Footnote(String),
+    Footnote(usize),
 }
 
 struct MarkdownParser<'a> {
@@ -57,7 +57,8 @@ struct MarkdownParser<'a> {
     inline: Inline<'a>,
     /// The code that is being read.
     code: Option<String>,
-    footnotes: Vec<Block>,
+    /// The footnotes by their links.
+    footnotes: Vec<(usize, Vec<Block>)>,
 }
 
 impl MarkdownParser<'_> {
@@ -82,7 +83,7 @@ impl MarkdownParser<'_> {
             Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.inline.text(&text);
             }
-            Event::FootnoteReference(label) => self.inline.text(&format!("[^{label}]")),
+            Event::FootnoteReference(label) => self.inline.footnote(&label),
             Event::SoftBreak => self.inline.soft_break = true,
             Event::HardBreak => self.inline.break_line(),
             Event::Rule => self.push(Block::Rule),
@@ -108,7 +109,10 @@ impl MarkdownParser<'_> {
             Tag::BlockQuote(_) => self.open(Kind::Quote),
             Tag::List(start) => self.open(Kind::List(start)),
             Tag::Item => self.open(Kind::Item),
-            Tag::FootnoteDefinition(label) => self.open(Kind::Footnote(clean(&label).into_owned())),
+            Tag::FootnoteDefinition(label) => {
+                let link = self.inline.footnote_link(&label);
+                self.open(Kind::Footnote(link));
+            }
             Tag::Table(alignments) => {
                 self.open(Kind::Table);
                 self.top().table.right = alignments
@@ -213,7 +217,7 @@ impl MarkdownParser<'_> {
         match done.kind {
             Kind::Plain => self.top().blocks.extend(done.blocks),
             Kind::Quote => self.push(Block::Quote(done.blocks)),
-            Kind::Footnote(label) => self.footnotes.push(Block::Footnote(label, done.blocks)),
+            Kind::Footnote(link) => self.footnotes.push((link, done.blocks)),
             Kind::Table => self.push(Block::Table(done.table)),
             Kind::List(start) => self.push(Block::List(MarkdownList {
                 start,
@@ -244,7 +248,9 @@ impl MarkdownParser<'_> {
         let mut blocks = std::mem::take(&mut self.top().blocks);
         if !self.footnotes.is_empty() {
             blocks.push(Block::Rule);
-            blocks.append(&mut self.footnotes);
+            self.footnotes.sort_by_key(|(link, _)| *link);
+            let footnotes = self.footnotes.into_iter();
+            blocks.extend(footnotes.map(|(link, blocks)| Block::Footnote(link, blocks)));
         }
         ParsedMarkdown {
             blocks,
