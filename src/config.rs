@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use thiserror::Error;
 
+#[cfg(test)]
+pub(crate) use parse_config::SETTINGS;
 pub use theme_name::ThemeName;
 
 /// Where guildhall keeps what is not in a knowledge base.

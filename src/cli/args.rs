@@ -99,6 +99,14 @@ pub enum CliCommand {
     ///
     /// Exit code 1 means that something needs attention.
     Doctor(DoctorArguments),
+    /// Write a settings file where there is none, and list the keys
+    ///
+    /// The file has every setting as a comment. One that is there is left as it is. Lists every
+    /// action with its keys, by the name that the table [keys] of the settings takes.
+    #[command(after_help = "Examples:
+  guildhall config
+  guildhall config --json")]
+    Config,
     /// Print completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them

@@ -10,6 +10,7 @@ pub mod argv;
 mod base_session;
 mod check;
 mod completions;
+mod config;
 pub mod console;
 mod doctor;
 pub mod exchange;
@@ -104,6 +105,7 @@ fn dispatch(
         Some(CliCommand::Show(arguments)) => show::run(arguments, &session, console),
         Some(CliCommand::Check(arguments)) => check::run(arguments, &session, console),
         Some(CliCommand::Index(arguments)) => index::run(arguments, &session, console),
+        Some(CliCommand::Config) => config::run(&session, console),
         Some(CliCommand::Doctor(arguments)) => doctor::run(arguments, &session, console),
         Some(CliCommand::Exchange(command)) => exchange::run(command, &session, console),
         Some(CliCommand::Completions(_) | CliCommand::Man(_)) => Ok(Exit::Done),

@@ -30,8 +30,8 @@ impl Config {
     }
 }
 
-/// The keys of the file, for the nearest one to a misspelt key.
-const KEYS: [&str; 14] = [
+/// The settings of the file.
+pub(crate) const SETTINGS: [&str; 14] = [
     "city",
     "kb",
     "editor",
@@ -101,7 +101,7 @@ impl Reader<'_> {
             }
             "keys" => self.bindings(value, &mut config.keys),
             unknown => {
-                let offer = nearest(unknown, KEYS.iter().map(|key| (*key, *key)))
+                let offer = nearest(unknown, SETTINGS.iter().map(|key| (*key, *key)))
                     .map_or_else(String::new, |key| format!("; did you mean `{key}`?"));
                 self.warn(
                     name.span().start,

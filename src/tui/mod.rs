@@ -54,3 +54,14 @@ pub use terminal::output::Output;
 pub use terminal::terminal_env::{Ground, TerminalEnv};
 pub use terminal::terminal_session::rehearse;
 pub use theme::{Depth, Signs, Theme};
+
+/// Every action: its name in the settings, its keys or the user's `own`, and what it is called.
+pub(crate) fn all_keys(own: &[(String, Vec<String>)]) -> Vec<(&'static str, String, &'static str)> {
+    let (keymap, _) = keys::Keymap::new(views::KEYS, own);
+    let commands = keymap.commands().iter();
+    let row = |command: &&'static keys::KeyCommand| {
+        let keys = keymap.all_keys(command.action);
+        (command.action.word(), keys, command.name)
+    };
+    commands.map(row).collect()
+}
