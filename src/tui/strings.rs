@@ -139,7 +139,7 @@ pub(crate) const ABOUT_ARRIVED: &str =
 pub(crate) const CHOOSE: &str = "choose";
 pub(crate) const ENTER_CHOOSES: &str = " Enter chooses.";
 pub(crate) const WAITS_FOR_YOU: &str =
-    "You and someone else changed this note. 7 opens Sync, where you choose.";
+    "Two versions of this note wait for your choice: 7 opens Sync.";
 pub(crate) const CHOOSE_FIRST: &str = "Nothing chosen yet: {keep-yours} keeps yours, {take-theirs} takes theirs, {keep-both} keeps both.";
 pub(crate) const ABOUT_UPDATES: &str = "{get-updates} gets what the others wrote. Your edits are saved first, and {undo} undoes an update.";
 pub(crate) const ABOUT_SHARING: &str =

@@ -596,11 +596,11 @@ fn a_note_that_waits_for_a_choice_says_so_where_it_is_read() {
     stage.play("london congestion<Enter><Enter>");
     line_with(
         &stage.screen(100, 30),
-        "! You and someone else changed this note. 7 opens Sync",
+        "! Two versions of this note wait for your choice: 7",
     );
     let mut settled = standing();
     settled.waiting.clear();
     stage.finder.standing = Some(settled.clone());
     stage.report(failed(SyncKind::Update, None, Some(settled)));
-    assert!(!stage.screen(100, 30).contains("changed this note"));
+    assert!(!stage.screen(100, 30).contains("wait for your choice"));
 }
