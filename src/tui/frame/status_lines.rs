@@ -186,6 +186,13 @@ pub(crate) fn crumbs(
 ) -> Vec<Crumb> {
     let limit = area.right().saturating_sub(right_cols + 2);
     let here = parts.last().map_or(0, |(_, text, _)| width(text));
+    let all: usize = parts
+        .iter()
+        .map(|(_, text, _)| width(text) + ARROW.len())
+        .sum();
+    // Nothing is cut where all of it fits.
+    let fits = all <= usize::from(limit.saturating_sub(area.x + 1)) + ARROW.len();
+    let way_cols = if fits { usize::MAX } else { WAY_COLS };
     let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
     let mut crumbs: Vec<Crumb> = Vec::new();
     for (i, (view, text, action)) in parts.iter().enumerate() {
@@ -194,7 +201,7 @@ pub(crate) fn crumbs(
             None => area.x + 1,
         };
         let last = i + 1 == parts.len();
-        let (kept, most) = if last { (0, here) } else { (kept, WAY_COLS) };
+        let (kept, most) = if last { (0, here) } else { (kept, way_cols) };
         let room = usize::from(limit.saturating_sub(x + kept)).min(most);
         if room < width(text).min(FEWEST_WAY_COLS) {
             continue;
@@ -382,6 +389,10 @@ mod tests {
             let texts: Vec<String> = crumbs.into_iter().map(|crumb| crumb.text).collect();
             texts.join(" > ")
         };
+        assert_eq!(
+            shown(160),
+            "Search > \"heat oslo\" > Oslo: carbon capture at the Klemetsrud plant > Oslo"
+        );
         assert_eq!(shown(80), "Search > \"heat oslo\" > Oslo: carbon.. > Oslo");
         assert_eq!(shown(60), "Search > \"heat os.. > Oslo");
         assert_eq!(shown(48), "Search > Oslo");

@@ -109,7 +109,7 @@ fn mono_shows_selection_match_and_focus_without_colour() {
     let screen = text_of(&buffer);
     let (x, y) = place_of(&screen, "> London congestion charge");
     assert!(buffer[(x, y)].modifier.contains(Modifier::REVERSED));
-    let (x, y) = place_of(&screen, "congestion tax: a ch");
+    let (x, y) = place_of(&screen, "congestion tax: a");
     assert!(
         buffer[(x, y)]
             .modifier

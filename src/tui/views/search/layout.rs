@@ -7,6 +7,13 @@ use crate::tui::keys::Focus;
 use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
+/// The filters beside the results have no fewer columns than these,
+const FEWEST_FILTER_COLS: u16 = 24;
+/// no more than these,
+const MOST_FILTER_COLS: u16 = 44;
+/// and at most so many percent of the window.
+const MOST_FILTERS: u16 = 30;
+
 /// What the layout depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SearchShape {
@@ -20,6 +27,8 @@ pub(crate) struct SearchShape {
     pub side: Option<bool>,
     /// There is a row of chips.
     pub chips: bool,
+    /// Columns in which no label of the filters is cut.
+    pub filters: u16,
 }
 
 /// The rectangles of the search. A rectangle that is not there is empty.
@@ -75,11 +84,12 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
         return areas;
     }
     if width >= THREE_PANES {
-        let cols = (width / 5).clamp(24, 30);
+        let most = share(width, MOST_FILTERS).min(MOST_FILTER_COLS);
+        let cols = shape.filters.clamp(FEWEST_FILTER_COLS, most);
         areas.filters = take_left(&mut rest, cols);
     } else if shape.focus == Focus::FILTERS {
         areas.filters = Rect {
-            width: rest.width.min(34),
+            width: rest.width.min(shape.filters.max(34)),
             ..rest
         };
         areas.filters_over = true;
@@ -117,6 +127,7 @@ mod tests {
             zoomed: false,
             side: None,
             chips: true,
+            filters: 24,
         }
     }
 
@@ -148,16 +159,32 @@ mod tests {
         case(240, 70, true, true, true);
     }
 
+    #[test]
+    fn the_filters_are_as_wide_as_their_labels() {
+        let cols = |width, filters| {
+            let size = Size::new(width, 36);
+            let shape = SearchShape {
+                filters,
+                ..shape(size, Focus::RESULTS)
+            };
+            search_areas(shape, Rect::new(0, 1, width, 34))
+                .filters
+                .width
+        };
+        assert_eq!((cols(100, 9), cols(100, 28), cols(100, 60)), (24, 28, 30));
+        assert_eq!((cols(120, 36), cols(200, 40), cols(200, 90)), (36, 40, 44));
+    }
+
     proptest! {
         #[test]
         fn panes_cover_the_body_and_stay_apart(
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, pane in 0usize..4,
-            zoomed: bool, side: Option<bool>, chips: bool, error in 0u16..4,
+            zoomed: bool, side: Option<bool>, chips: bool, filters: u16, error in 0u16..4,
         ) {
             let size = Size::new(width, height);
             let focus = super::super::keys::KEYS.panes[pane].focus;
             let body = frame_areas(size, false, error).body;
-            let areas = search_areas(SearchShape { zoomed, side, chips, ..shape(size, focus) }, body);
+            let areas = search_areas(SearchShape { zoomed, side, chips, filters, ..shape(size, focus) }, body);
             let filters = if areas.filters_over { Rect::default() } else { areas.filters };
             assert_covered(body, &[
                 areas.query, areas.chips, filters, areas.results, areas.preview, areas.about,

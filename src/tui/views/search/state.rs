@@ -23,6 +23,7 @@ use crate::tui::strings;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::text_field::LineEdit;
+use crate::tui::widgets::text_width::width;
 
 /// So many earlier searches are kept.
 const EARLIER: usize = 50;
@@ -85,8 +86,19 @@ impl SearchView {
             side: shared.habits.side,
             // A row that comes and goes would make all panes jump; only low windows save it.
             chips: shared.size.height >= LOW || !self.chips(shared).is_empty(),
+            filters: self.filter_cols(shared),
         };
         search_areas(shape, scene.body)
+    }
+
+    /// Columns in which no label of the facets is cut. Labels without a hit count too, or the panes
+    /// would jump while one types.
+    fn filter_cols(&self, shared: &Shared) -> u16 {
+        let facets = self.answer.iter().flat_map(|answer| &answer.facets.0);
+        let labels = facets.flat_map(|facet| shared.labels.values(facet.field));
+        let widest = labels.map(|(_, label)| width(label)).max().unwrap_or(0);
+        let count = width(&strings::grouped(shared.labels.notes.len()));
+        (widest + count + facets::AROUND_LABEL) as u16
     }
 
     /// The chips of the query.

@@ -15,6 +15,9 @@ use crate::tui::strings;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::list_moves::{moved, scrolled_view};
 
+/// Columns of a row beside a label and a count: borders and air, the box, a gap.
+pub(crate) const AROUND_LABEL: usize = 4 + 4 + 1;
+
 /// Even a low pane shows this many values of a facet.
 const FEWEST: usize = 4;
 
