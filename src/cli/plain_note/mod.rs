@@ -87,9 +87,12 @@ pub(super) fn link_targets(note: &Note) -> Vec<String> {
     let body = parse_markdown(&note.body, LinkMarks::Listed);
     let links = body.links.into_iter();
     links
-        .map(|link| match link.is_footnote {
-            true => "a footnote below the text".to_owned(),
-            false => link.written,
+        .map(|link| {
+            if link.is_footnote {
+                "a footnote below the text".to_owned()
+            } else {
+                link.written
+            }
         })
         .collect()
 }

@@ -11,6 +11,10 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 
 /// What is known of syncing.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the copy or the library"
+)]
 pub(crate) struct SyncState {
     /// How the copy stands; none until that is known, or if it has no history.
     pub standing: Option<ExchangeStatus>,

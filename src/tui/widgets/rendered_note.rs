@@ -61,9 +61,12 @@ impl RenderedNote {
         let mut goals: Vec<LinkTarget> = reading
             .links
             .iter()
-            .map(|link| match link.is_footnote {
-                true => LinkTarget::Footnote,
-                false => goal_of(&targets, &link.written),
+            .map(|link| {
+                if link.is_footnote {
+                    LinkTarget::Footnote
+                } else {
+                    goal_of(&targets, &link.written)
+                }
             })
             .collect();
         let mut blocks = head(&page, labels);

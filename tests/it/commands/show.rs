@@ -31,7 +31,7 @@ fn show_prints_a_note() {
 
     # What it does
 
-    Cars pay when they cross the cordon on weekdays. Oslo [1] has charged since 1990, see also the trial [2].[^1]
+    Cars pay when they cross the cordon on weekdays. Oslo [1] has charged since 1990, see also the trial [2]. [3]
 
     # What it took
 
@@ -41,7 +41,7 @@ fn show_prints_a_note() {
     - a trial of seven months
     - a vote
 
-    [^1] The national parliament had to pass a law first.
+    [3] The national parliament had to pass a law first.
 
     ## Links
     [1] Oslo (cities/oslo)

@@ -556,41 +556,6 @@ fn looking_ends_when_nothing_can_be_known() {
 }
 
 #[test]
-fn what_an_update_left_to_choose_is_chosen_and_what_it_brought_is_listed() {
-    let mut before = standing();
-    let mut after = standing();
-    before.waiting.clear();
-    after.incoming.clear();
-    after.arrived = vec![FileChange {
-        path: STOCKHOLM.to_owned(),
-        kind: ChangeKind::Changed,
-    }];
-    let mut stage = stage_with(100, 30, start(), before);
-    stage.play("<Esc>7<Down><Down><Tab>");
-    stage.finder.standing = Some(after);
-    let counts = SyncCounts {
-        received: 1,
-        newly_waiting: 1,
-        ..SyncCounts::default()
-    };
-    let done = Ok(ExchangeDone::Exchanged(counts));
-    stage.finder.results.borrow_mut().push_back(done);
-    stage.play("U");
-    let screen = stage.screen(100, 30);
-    line_with(&screen, "1 updated, 1 needs you. Enter chooses.");
-    line_with(&screen, "Enter choose");
-    line_with(&screen, "arrived Stockholm congestion tax");
-    stage.play("/stockholm<Enter><Enter>");
-    line_with(&stage.screen(100, 30), "Sync > Stockholm congestion tax");
-    stage.play("<Esc>n");
-    line_with(&stage.screen(100, 30), "arrived Stockholm");
-    stage.play("/nowhere<Enter>");
-    line_with(&stage.screen(100, 30), "Not in this list.");
-    stage.play("N/london<Enter><Enter>");
-    line_with(&stage.screen(100, 30), "YOUR version");
-}
-
-#[test]
 fn a_note_that_waits_for_a_choice_says_so_where_it_is_read() {
     let mut stage = stage(100, 30);
     stage.play("london congestion<Enter><Enter>");
