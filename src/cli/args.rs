@@ -71,7 +71,7 @@ pub enum CliCommand {
     /// Find notes and print them
     ///
     /// Finds notes that contain all the words. Narrow the search with `"a phrase"`, `-not`, `NOT`,
-    /// `OR`, `( )`, `field:value`, `field:a,b`, `year:2015..2020`, `since:2w`, `has:results`,
+    /// `OR`, brackets, `field:value`, `field:a,b`, `year:2015..2020`, `since:2w`, `has:results`,
     /// `title:heat` or `in:title`. One argument is the whole query. Among several, an argument with
     /// spaces is a phrase.
     ///

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::conflicts::pending_conflicts::{PendingConflict, damaged_pending, keep_edited, pending};
+use super::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use super::error::SyncError;
 use super::history::last_changes::{LastChanges, last_changes};
 use super::history::log::{LogEntry, LogQuery, NoteChange};
@@ -103,7 +103,7 @@ impl Exchange {
     /// # Errors
     /// If nothing is saved yet, or a file cannot be written.
     pub fn keep_edited(&self, path: &str, decisions: Vec<Decision>) -> Result<(), SyncError> {
-        keep_edited(&self.repo, path, decisions)
+        resolve::keep_edited(&self.repo, path, decisions)
     }
 
     /// Carries out choices, saves the result and gives the files that changed.

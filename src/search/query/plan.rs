@@ -11,9 +11,9 @@
 //! phrase that stands nowhere becomes its words.
 
 mod filters;
-mod function_words;
 mod synonyms;
 mod unspaced;
+mod words_aside;
 
 use std::borrow::Cow;
 

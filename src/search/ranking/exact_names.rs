@@ -2,8 +2,8 @@
 //!
 //! They come first however long they are: in a long note the words of the text outweigh those of the
 //! title. A title is nearly the query if it has all its words, in any form, order or spelling, and no
-//! others but function words. Which titles have the words is known from the index; only the shortest
-//! of them are read.
+//! others but function words; a place it is filed under need not stand in it. Which titles have the
+//! words is known from the index; only the shortest of them are read.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -116,8 +116,19 @@ impl<'a> Names<'a> {
     fn with_words(&self, seen: &Seen, want: &Want) -> Bits {
         let len = seen.segment.len();
         match want {
-            Want::Group(i) if self.groups[*i].choices.is_empty() => Bits::none(len),
-            Want::Group(i) => seen.segment.matches(&self.groups[*i]).bits.clone(),
+            Want::Group(i) => {
+                let mut bits = match &self.groups[*i] {
+                    group if group.choices.is_empty() => Bits::none(len),
+                    group => seen.segment.matches(group).bits.clone(),
+                };
+                // The title of a note need not repeat the place it is filed under.
+                for choice in &self.plan.groups[*i].choices {
+                    if let (Atom::Filed(term), Reason::Place) = (&choice.atom, choice.reason) {
+                        bits.or(&seen.segment.filed(term));
+                    }
+                }
+                bits
+            }
             Want::Any(all) => all.iter().fold(Bits::none(len), |mut any, want| {
                 any.or(&self.with_words(seen, want));
                 any

@@ -11,13 +11,11 @@ use git2::Oid;
 use serde::{Deserialize, Serialize};
 
 use crate::notes::three_way_merge::Decision;
-use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::error::SyncError;
-use crate::sync::history::incoming::who;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::own_files::read_own;
-use crate::sync::repository::repo::{Repo, seconds_now};
+use crate::sync::repository::repo::Repo;
 
 /// One thing that waits for a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,28 +153,6 @@ pub(crate) fn keep_pending(repo: &Repo, waiting: &[PendingConflict]) -> Result<(
         }
     }
     Ok(())
-}
-
-/// Keeps what an editor left and the note cannot hold; `path` is below the root.
-pub(crate) fn keep_edited(
-    repo: &Repo,
-    path: &str,
-    decisions: Vec<Decision>,
-) -> Result<(), SyncError> {
-    let tip = repo.git.head()?.peel_to_commit()?.id();
-    let theirs = origin_of(repo, tip)?;
-    // It is in no saved state yet; the one before it is the nearest.
-    let mine = Origin {
-        who: who(repo).unwrap_or_default(),
-        city: None,
-        when: seconds_now(),
-        version: theirs.version.clone(),
-    };
-    let waiting: Vec<PendingConflict> = decisions
-        .into_iter()
-        .map(|one| PendingConflict::new(path.to_owned(), one, mine.clone(), theirs.clone()))
-        .collect();
-    keep_pending(repo, &waiting)
 }
 
 /// Renames the notes of pending conflicts: paths below the root.

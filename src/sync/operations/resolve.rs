@@ -5,15 +5,17 @@ use std::fmt::Write as _;
 use git2::Oid;
 
 use crate::notes::three_way_merge::audience::{self, Stated};
-use crate::notes::three_way_merge::{ConflictChoice, SettleError, Spot, settle};
+use crate::notes::three_way_merge::{ConflictChoice, Decision, SettleError, Spot, settle};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
+use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::commit::write_commit::write_commit;
-use crate::sync::conflicts::pending_conflicts::{PendingConflict, pending};
+use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending, pending};
 use crate::sync::error::SyncError;
+use crate::sync::history::incoming::who;
 use crate::sync::history::save_edits::save_edits;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::beside;
-use crate::sync::repository::repo::Repo;
+use crate::sync::repository::repo::{Repo, seconds_now};
 use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
 use crate::sync::safety::begin::begin;
 
@@ -128,4 +130,26 @@ fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
         found.decision.mine.clone_from(&chosen.own);
     }
     found
+}
+
+/// Keeps what an editor left and the note cannot hold; `path` is below the root.
+pub(crate) fn keep_edited(
+    repo: &Repo,
+    path: &str,
+    decisions: Vec<Decision>,
+) -> Result<(), SyncError> {
+    let tip = repo.git.head()?.peel_to_commit()?.id();
+    let theirs = origin_of(repo, tip)?;
+    // It is in no saved state yet; the one before it is the nearest.
+    let mine = Origin {
+        who: who(repo).unwrap_or_default(),
+        city: None,
+        when: seconds_now(),
+        version: theirs.version.clone(),
+    };
+    let waiting: Vec<PendingConflict> = decisions
+        .into_iter()
+        .map(|one| PendingConflict::new(path.to_owned(), one, mine.clone(), theirs.clone()))
+        .collect();
+    keep_pending(repo, &waiting)
 }

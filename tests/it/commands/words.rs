@@ -195,9 +195,9 @@ fn help_has_examples() {
     $ guildhall search --help
     Find notes and print them
 
-    Finds notes that contain all the words. Narrow the search with `"a phrase"`, `-not`, `OR`, `( )`,
-    `field:value`, `field:a,b`, `year:2015..2020`, `has:results` or `in:title`. One argument is the
-    whole query. Among several, an argument with spaces is a phrase.
+    Finds notes that contain all the words. Narrow the search with `"a phrase"`, `-not`, `NOT`, `OR`,
+    brackets, `field:value`, `field:a,b`, `year:2015..2020`, `since:2w`, `has:results`, `title:heat` or
+    `in:title`. One argument is the whole query. Among several, an argument with spaces is a phrase.
 
     Exit code 1 means that nothing was found.
 

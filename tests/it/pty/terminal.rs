@@ -41,7 +41,7 @@ impl Session {
 fn web_links_carry_their_address_where_the_terminal_takes_it() {
     let session = Session::start(100, 60, &[("FORCE_HYPERLINK", "1")]);
     session.open_sourced();
-    session.wait_for("what changed  y copy");
+    session.wait_for("y copy");
     let output = session.output();
     let addresses = between(&output, "\x1b]8;id=", "\x1b\\");
     assert!(!addresses.is_empty(), "no link was sent");

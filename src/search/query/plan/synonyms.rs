@@ -67,7 +67,7 @@ impl Planner<'_> {
         let (mut name, mut typed): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for clause in &query.clauses {
             match &clause.node {
-                Node::Word(text) => {
+                Node::Word(text) | Node::Phrase(text) => {
                     name.extend(key(text));
                     typed.push(folded(text));
                 }
@@ -97,7 +97,9 @@ impl Planner<'_> {
         let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
             return;
         };
-        for group in &mut self.found.plan.groups {
+        // What is asked for in a part of the note is asked for there alone.
+        let whole = |group: &&mut WordGroup| group.parts == ALL_PARTS;
+        for group in self.found.plan.groups.iter_mut().filter(whole) {
             let mut choices = std::mem::take(&mut group.choices);
             choices.push(called.clone());
             *group = WordGroup::new(&group.typed, choices, group.parts);

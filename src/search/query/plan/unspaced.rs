@@ -7,8 +7,9 @@
 //!
 //! Names of places and terms of the thesaurus are recognised anywhere in the text, the longest first
 //! from the left, and are planned as if they stood alone; pairs that reach over the edge of a name
-//! tell nothing and are left out. A word of katakana that stands in notes counts as a whole; one that
-//! stands nowhere is corrected, beside its pairs.
+//! tell nothing and are left out, as are pairs that stand nowhere between two that do. A word of
+//! katakana that stands in notes counts as a whole; one that stands nowhere is corrected, beside its
+//! pairs.
 
 use std::collections::HashSet;
 
@@ -49,7 +50,8 @@ impl Planner<'_> {
             let is_over_a_start = words.get(i + 1).is_some_and(|next| {
                 names.peek().is_some_and(|(at, _)| *at == i + 1) && overlap(words[i], next)
             });
-            if !is_over_a_start && planned.insert(&words[i].folded) {
+            let is_left_out = is_over_a_start || self.is_seam(&words, i);
+            if !is_left_out && planned.insert(&words[i].folded) {
                 let is_last = i + 1 == words.len();
                 wants.extend(self.word_inside(typed, words[i], is_last));
             }
@@ -86,6 +88,17 @@ impl Planner<'_> {
             }
             _ => self.node(inner),
         }
+    }
+
+    /// Whether a pair stands in no note but both of its neighbours do: it joins the end of one word to
+    /// the beginning of another.
+    fn is_seam(&self, words: &[&Word], i: usize) -> bool {
+        let stands = |word: &&Word| self.snapshot.frequency(&word.folded) > 0;
+        let before = i.checked_sub(1).and_then(|before| words.get(before));
+        words[i].form == TokenForm::Pair
+            && !stands(&words[i])
+            && before.is_some_and(stands)
+            && words.get(i + 1).is_some_and(stands)
     }
 
     /// Where names begin among words side by side, and how many words each takes.
