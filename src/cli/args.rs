@@ -102,7 +102,7 @@ pub enum CliCommand {
     /// Write a settings file where there is none, and list the keys
     ///
     /// The file has every setting as a comment. One that is there is left as it is. Lists every
-    /// action with its keys, by the name that the table [keys] of the settings takes.
+    /// action with its keys, by the name that the table `keys` of the settings takes.
     #[command(after_help = "Examples:
   guildhall config
   guildhall config --json")]
