@@ -108,7 +108,7 @@ impl Period {
     }
 }
 
-/// The day so many units before another.
+/// The date `number` units before `today`.
 fn before(today: Date, number: i32, unit: &str) -> Option<Date> {
     let span = match unit {
         // A day is the smallest step; a started one counts.

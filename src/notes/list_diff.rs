@@ -117,7 +117,7 @@ fn shifted(mut op: DiffOp, old: usize, new: usize) -> DiffOp {
     op
 }
 
-/// Whether at most so many items have to be taken out or put in, as Myers's algorithm counts them.
+/// Whether at most `most` insertions and deletions lead from `old` to `new`, by Myers's algorithm.
 fn has_few_edits(old: &[usize], new: &[usize], most: usize) -> bool {
     if old.len().abs_diff(new.len()) > most {
         return false;

@@ -407,7 +407,7 @@ impl Reader<'_> {
         }))
     }
 
-    /// Goes on to the value of a field that stands behind a space, if there is one.
+    /// Skips white space between a field and its value; false if no value follows.
     fn skip_to_value(&mut self, field: &str) -> bool {
         let rest = self.rest();
         let value = rest.trim_start_matches(is_space);

@@ -52,8 +52,9 @@ pub(crate) fn commit_of(folder: &Path) -> io::Result<u64> {
     Ok(crate::search::fingerprint(&list))
 }
 
-/// Removes generations other than `kept`, and what killed processes left behind; whoever calls this
-/// holds the writers' lock. Readers that still have a generation open keep its pages; where the system
+/// Removes generations other than `kept`, and temporary files of killed processes.
+///
+/// The caller holds the writers' lock. Readers that still have a generation open keep its pages; where the system
 /// does not allow that, the next one to tidy up tries again.
 pub(crate) fn remove_leftovers(home: &Path, kept: &OsStr) {
     for entry in entries(home).chain(entries(&home.join(kept))) {

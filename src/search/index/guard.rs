@@ -3,8 +3,8 @@
 //! An index is verified before it is opened, where it does not look as it was left (see
 //! [`super::manifest`]), and the tables beside the segments trust no number in them. What is left is
 //! damage that no look at the files shows: a failing disk, or a file that is written over while it is
-//! open. The engine panics over some of it. Such a panic becomes [`IndexError::Damaged`](super::index_error::IndexError::Damaged), and whoever
-//! asked has the index built anew.
+//! open. The engine panics over some of it. Such a panic becomes
+//! [`IndexError::Damaged`](super::index_error::IndexError::Damaged), and the caller rebuilds the index.
 //!
 //! A file that is cut while it is open cannot be caught here: the system ends the program then.
 

@@ -40,7 +40,7 @@ const SHORTEST_LONE_MEMBER: usize = 6;
 /// characters are enough.
 const SHORTEST_BEGINNING: usize = 3;
 
-/// So many words are compared for the likeliest one that begins so.
+/// How many words with one prefix are compared for the likeliest.
 const MOST_BEGUN: usize = 64;
 
 /// Short beginnings that are written joined, with a hyphen or apart: `co-benefits`, `e-bikes`.
@@ -301,7 +301,7 @@ fn joins_words(snapshot: &Snapshot) -> bool {
 /// The two words that a compound is joined of, where it stands in no note itself: the last tells
 /// what it is, the first of which kind. Words of a language that joins them may stand in any base.
 ///
-/// Each has at least so many characters.
+/// Each has at least `least` characters.
 pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<WeightedAtom> {
     let known = |part: &str| part.chars().count() >= least && snapshot.frequency(part) > 0;
     let member = |word, weight| choice(Atom::Word(word), weight, Reason::Member);
@@ -390,8 +390,8 @@ pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAto
     ))
 }
 
-/// The words nearest to one that stands in no note, the likeliest first: so many edits away, at most
-/// three.
+/// The words nearest to one that stands in no note, the likeliest first; at most three, all at the
+/// same number of edits.
 pub(crate) fn corrections(
     snapshot: &Snapshot,
     word: &str,

@@ -63,6 +63,16 @@ fn titles(answer: &Answer) -> Vec<&str> {
         .collect()
 }
 
+/// Checks the titles that a query finds, in order of title.
+#[track_caller]
+fn finds(sample: &Sample, text: &str, want: &[&str]) -> Answer {
+    let answer = sample.search(text);
+    let mut found = titles(&answer);
+    found.sort_unstable();
+    assert_eq!(found, want, "{text}");
+    answer
+}
+
 #[test]
 fn no_habit_empties_the_answer() {
     let sample = sample();
@@ -284,10 +294,7 @@ fn what_was_not_searched_is_said() {
 fn days_are_found_by_value() {
     #[track_caller]
     fn case(sample: &Sample, text: &str, want: &[&str]) {
-        let answer = sample.search(text);
-        let mut found = titles(&answer);
-        found.sort_unstable();
-        assert_eq!(found, want, "{text}");
+        let answer = finds(sample, text, want);
         assert!(answer.faults.is_empty(), "{text}: {:?}", answer.faults);
     }
     let sample = &sample();
@@ -330,13 +337,7 @@ fn days_are_found_by_value() {
 
 #[test]
 fn words_are_asked_for_in_one_part() {
-    #[track_caller]
-    fn case(sample: &Sample, text: &str, want: &[&str]) {
-        let answer = sample.search(text);
-        let mut found = titles(&answer);
-        found.sort_unstable();
-        assert_eq!(found, want, "{text}");
-    }
+    let case = |sample: &Sample, text: &str, want: &[&str]| drop(finds(sample, text, want));
     let sample = &sample();
     case(sample, "title:pump", &["Heat pump plan", "Pump stations"]);
     case(sample, "title:heat,helmets", &["Heat pump plan", "Helmets"]);
