@@ -17,7 +17,7 @@ use super::index_facts::{describe, first_frame, timings};
 use super::left_edits::describe_left_edits;
 use super::print_answer::notes;
 use super::process_env::ProcessEnv;
-use super::report::{CommandResult, Exit};
+use super::report::{CommandError, CommandResult, Exit};
 use crate::model::base::Base;
 use crate::model::query::{MOST_BYTES, MOST_DEPTH};
 use crate::notes::LARGEST_NOTE;
@@ -26,7 +26,7 @@ use crate::sync::{Exchange, SyncError};
 use crate::work::find_unread;
 
 /// `git --version` answers in milliseconds; a git on a dead network drive never does.
-const GIT_PATIENCE: Duration = Duration::from_secs(5);
+const GIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Looks at everything and prints it.
 pub(super) fn run(
@@ -35,30 +35,40 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let opened = session.open_base();
-    // First of all: it counts from the start of the program.
-    let frame = match &opened {
-        Ok((base, _)) if arguments.timings => Some(first_frame(session, base)?),
-        _ => None,
-    };
-    let mut facts = vec![version(), base(&opened), configuration(session)];
-    facts.extend(folders(session));
-    facts.extend(opened.iter().map(|(base, _)| describe(session, base)));
-    facts.extend(opened.iter().map(|(base, _)| unread_notes(base)));
+    let timed = opened.as_ref().ok().filter(|_| arguments.timings);
+    // Before all else: it counts from the start of the program.
+    let first_frame = timed.map(|(base, _)| first_frame(session, base));
+    let mut facts = vec![version_fact(), base_fact(&opened), config_fact(session)];
+    facts.extend(folder_facts(session));
+    if let Ok((base, _)) = &opened {
+        facts.extend([describe(session, base), unread_notes(base)]);
+    }
     facts.extend(describe_left_edits(session).map(|left| Fact::new("kept edits", left)));
-    facts.extend(history(session));
-    facts.push(git());
-    facts.extend(terminal(session.surroundings));
-    facts.push(limits());
-    if arguments.timings {
-        facts.extend(frame);
-        facts.extend(timings(session, &opened?.0)?);
+    facts.extend(history_facts(session));
+    facts.push(git_fact(ask_git(GIT_TIMEOUT)));
+    facts.extend(terminal_facts(session.surroundings));
+    facts.push(limits_fact());
+    if let Some(first_frame) = first_frame {
+        facts.push(first_frame.unwrap_or_else(|error| not_measured("first frame", &error)));
+    }
+    if let Some((base, _)) = timed {
+        match timings(session, base) {
+            Ok(timings) => facts.extend(timings),
+            Err(error) => facts.push(not_measured("a keystroke", &error)),
+        }
     }
     print_facts(&facts, &mut console.out, console.look)?;
     let healthy = facts.iter().all(|fact| fact.fault.is_none());
     Ok(if healthy { Exit::Done } else { Exit::Nothing })
 }
 
-fn version() -> Fact {
+/// A time that could not be measured, and why.
+fn not_measured(name: &'static str, error: &CommandError) -> Fact {
+    let (what, hints) = error.in_words();
+    Fact::new(name, format!("not measured: {what}")).wrong(hints)
+}
+
+fn version_fact() -> Fact {
     let (version, system, machine) = (
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
@@ -67,7 +77,7 @@ fn version() -> Fact {
     Fact::new("guildhall", format!("{version} on {system} {machine}"))
 }
 
-fn base(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
+fn base_fact(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
     match opened {
         Ok((base, found_by)) => {
             let (name, root) = (&base.name, base.root.display());
@@ -100,7 +110,7 @@ fn unread_notes(base: &Base) -> Fact {
 }
 
 /// The history of the base, and who signs in to its shared library.
-fn history(session: &Session) -> Vec<Fact> {
+fn history_facts(session: &Session) -> Vec<Fact> {
     // Without a base there is no history to look at: the base's own line says so.
     let Ok(root) = session.find_exchange_root() else {
         return Vec::new();
@@ -126,13 +136,13 @@ fn history(session: &Session) -> Vec<Fact> {
         let name = account.name.unwrap_or_else(|| "not named".to_owned());
         let tried = format!("{name} (try it with `{}`)", account.command);
         facts.push(Fact::new("account", tried));
-        facts.push(Fact::new("key", keys(session)));
+        facts.push(Fact::new("key", ssh_keys(session)));
     }
     facts
 }
 
 /// What may sign in over ssh: the keys of the agent and those in the usual folder. Names only.
-fn keys(session: &Session) -> String {
+fn ssh_keys(session: &Session) -> String {
     let agent = match session.surroundings.variable("SSH_AUTH_SOCK") {
         Some(_) => "an agent is running (`ssh-add -l` lists its keys)",
         None => "no agent",
@@ -153,7 +163,7 @@ fn keys(session: &Session) -> String {
     format!("{agent}; {files}")
 }
 
-fn configuration(session: &Session) -> Fact {
+fn config_fact(session: &Session) -> Fact {
     let path = session.config_file.display();
     let seen = if session.config_file.exists() {
         path.to_string()
@@ -172,38 +182,39 @@ fn configuration(session: &Session) -> Fact {
     }
 }
 
-fn folders(session: &Session) -> [Fact; 3] {
+fn folder_facts(session: &Session) -> [Fact; 3] {
     let folders = &session.folders;
     [
         ("cache folder", &folders.cache),
         ("state folder", &folders.state),
         ("data folder", &folders.data),
     ]
-    .map(|(name, path)| folder(name, path))
+    .map(|(name, path)| folder_fact(name, path))
 }
 
 /// A folder that guildhall writes to, tried out. One that is not there is made when it is needed,
 /// which takes a folder above it that can be written to.
-fn folder(name: &'static str, path: &Path) -> Fact {
+fn folder_fact(name: &'static str, path: &Path) -> Fact {
     let shown = path.display();
-    let (seen, tried, cannot) = if path.exists() {
-        (shown.to_string(), try_writing(path), "cannot be written to")
-    } else {
-        // A link that leads nowhere is there all the same, and in the way.
-        let is_there = |path: &&Path| path.symlink_metadata().is_ok();
-        let nearest = path.ancestors().find(is_there);
-        let seen = format!("{shown} (made when it is needed)");
-        (seen, nearest.map_or(Ok(()), try_writing), "cannot be made")
-    };
-    let fact = Fact::new(name, seen);
-    match tried {
+    if path.exists() {
+        let fact = Fact::new(name, shown.to_string());
+        return match test_writing(path) {
+            Ok(()) => fact,
+            Err(error) => fact.wrong(format!("cannot be written to: {error}")),
+        };
+    }
+    let fact = Fact::new(name, format!("{shown} (made when it is needed)"));
+    // A broken link exists as an entry and blocks the path.
+    let exists = |path: &&Path| path.symlink_metadata().is_ok();
+    let nearest = path.ancestors().find(exists);
+    match nearest.map_or(Ok(()), test_writing) {
         Ok(()) => fact,
-        Err(error) => fact.wrong(format!("{cannot}: {error}")),
+        Err(error) => fact.wrong(format!("cannot be made: {error}")),
     }
 }
 
 /// Whether this is a folder that can be written to.
-fn try_writing(folder: &Path) -> io::Result<()> {
+fn test_writing(folder: &Path) -> io::Result<()> {
     if fs::metadata(folder)?.is_dir() {
         tempfile::tempfile_in(folder).map(drop)
     } else {
@@ -211,17 +222,20 @@ fn try_writing(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn git() -> Fact {
+fn git_fact(version: io::Result<String>) -> Fact {
     let missing = "install git to exchange with a server over the network; folders on this \
                    machine can be exchanged with without it";
-    match ask_git(GIT_PATIENCE) {
+    match version {
         Ok(version) => Fact::new("git", version),
-        Err(error) => Fact::new("git", format!("not found ({error}): {missing}")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Fact::new("git", format!("not found: {missing}"))
+        }
+        Err(error) => Fact::new("git", "does not answer").wrong(error.to_string()),
     }
 }
 
 /// What `git --version` says, within the time given.
-fn ask_git(patience: Duration) -> io::Result<String> {
+fn ask_git(timeout: Duration) -> io::Result<String> {
     let mut git = Command::new("git")
         .arg("--version")
         .stdin(Stdio::null())
@@ -230,7 +244,7 @@ fn ask_git(patience: Duration) -> io::Result<String> {
         .spawn()?;
     let start = Instant::now();
     while git.try_wait()?.is_none() {
-        if start.elapsed() > patience {
+        if start.elapsed() > timeout {
             git.kill()?;
             git.wait()?;
             return Err(io::Error::from(io::ErrorKind::TimedOut));
@@ -247,7 +261,7 @@ fn ask_git(patience: Duration) -> io::Result<String> {
     }
 }
 
-fn terminal(surroundings: &ProcessEnv) -> Vec<Fact> {
+fn terminal_facts(surroundings: &ProcessEnv) -> Vec<Fact> {
     let variable = |name: &str| {
         let value = surroundings.variable(name)?;
         Some(value.to_string_lossy().into_owned())
@@ -256,10 +270,10 @@ fn terminal(surroundings: &ProcessEnv) -> Vec<Fact> {
     let size = size.map_or("unknown".to_owned(), |(width, height)| {
         format!("{width}x{height}")
     });
-    let around = ["TMUX", "STY", "ZELLIJ", "SSH_CONNECTION"]
+    let outer = ["TMUX", "STY", "ZELLIJ", "SSH_CONNECTION"]
         .into_iter()
         .filter(|name| surroundings.has(name));
-    let around: Vec<&str> = around.collect();
+    let outer: Vec<&str> = outer.collect();
     let set = |name: &str| variable(name).unwrap_or_else(|| "not set".to_owned());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"];
     vec![
@@ -274,10 +288,10 @@ fn terminal(surroundings: &ProcessEnv) -> Vec<Fact> {
         ),
         Fact::new(
             "inside",
-            if around.is_empty() {
+            if outer.is_empty() {
                 "no multiplexer, no remote shell".to_owned()
             } else {
-                around.join(", ")
+                outer.join(", ")
             },
         ),
         locale_fact(locale.into_iter().find_map(variable)),
@@ -298,7 +312,7 @@ fn locale_fact(locale: Option<String>) -> Fact {
 }
 
 /// What guildhall refuses to read whole; each has a message of its own where it is met.
-fn limits() -> Fact {
+fn limits_fact() -> Fact {
     let (note, query, depth) = (LARGEST_NOTE >> 20, MOST_BYTES, MOST_DEPTH);
     Fact::new(
         "limits",
@@ -313,12 +327,12 @@ mod tests {
     #[test]
     fn a_folder_is_tried_out() -> io::Result<()> {
         let home = tempfile::tempdir()?;
-        assert_eq!(folder("cache folder", home.path()).fault, None);
-        let missing = folder("cache folder", &home.path().join("later"));
+        assert_eq!(folder_fact("cache folder", home.path()).fault, None);
+        let missing = folder_fact("cache folder", &home.path().join("later"));
         assert!(missing.fault.is_none() && missing.seen.contains("when it is needed"));
         let file = home.path().join("file");
         fs::write(&file, "")?;
-        assert!(folder("cache folder", &file).fault.is_some());
+        assert!(folder_fact("cache folder", &file).fault.is_some());
         Ok(())
     }
 
@@ -327,21 +341,31 @@ mod tests {
         let home = tempfile::tempdir()?;
         let file = home.path().join("file");
         fs::write(&file, "")?;
-        let fault = folder("cache folder", &file.join("below/it")).fault;
+        let fault = folder_fact("cache folder", &file.join("below/it")).fault;
         assert_eq!(fault.as_deref(), Some("cannot be made: not a directory"));
         #[cfg(unix)]
         {
             let link = home.path().join("link");
             std::os::unix::fs::symlink(home.path().join("nowhere"), &link)?;
-            assert!(folder("cache folder", &link).fault.is_some());
+            assert!(folder_fact("cache folder", &link).fault.is_some());
         }
         Ok(())
     }
 
     #[test]
+    fn a_git_that_hangs_is_not_called_missing() {
+        let hangs = git_fact(Err(io::Error::from(io::ErrorKind::TimedOut)));
+        assert_eq!(hangs.seen, "does not answer");
+        assert!(hangs.fault.is_some());
+        let missing = git_fact(Err(io::Error::from(io::ErrorKind::NotFound)));
+        assert!(missing.seen.starts_with("not found: install git"));
+        assert_eq!(missing.fault, None);
+    }
+
+    #[test]
     fn a_locale_without_utf_8_is_a_fault() {
         let faults = |locale: &str| {
-            let facts = terminal(&ProcessEnv::default().with("LANG", locale));
+            let facts = terminal_facts(&ProcessEnv::default().with("LANG", locale));
             facts.iter().filter(|fact| fact.fault.is_some()).count()
         };
         assert_eq!(faults("C"), 1);

@@ -1,6 +1,6 @@
 //! The command line: one command, one file.
 //!
-//! [`run`] reads the words ([`args`], [`argv`]), finds settings and folders (`session`), does
+//! [`run`] reads the words ([`args`], [`argv`]), finds settings and folders (`base_session`), does
 //! one command and turns its result into an [`Exit`]. Results go to standard output, everything
 //! else to standard error; a closed pipe is no failure. Commands call the adapters directly and
 //! may block. Knows nothing of threads or of how the app draws.

@@ -80,6 +80,23 @@ impl Kind {
         }
     }
 
+    /// Whether a note of this kind is one city's word on another note.
+    pub fn is_own_word(self) -> bool {
+        matches!(self, Self::Adoption | Self::Endorsement | Self::Answer)
+    }
+
+    /// The city that the path of a note names: `oslo` in `practices/oslo/climate-budget`.
+    pub fn city_in_path(self, id: &str) -> Option<&str> {
+        let mut parts = id.split('/').skip(1);
+        let (first, count) = (parts.next()?, id.split('/').count());
+        match self {
+            Self::City => id.rsplit('/').next(),
+            Self::Practice if count == 3 => Some(first),
+            kind if kind.is_own_word() && count > 2 => parts.last(),
+            _ => None,
+        }
+    }
+
     /// The kind whose folder a path below the root begins with.
     pub fn of_path(path: &str) -> Option<Self> {
         let (folder, _) = path.split_once('/')?;
@@ -169,7 +186,7 @@ impl fmt::Display for NoteId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Audience {
-    /// Everyone, in `publish` and `feed` too.
+    /// Everyone may read it.
     Public,
     /// The cities of the alliance only.
     #[default]

@@ -404,7 +404,7 @@ fn the_readme_begins_with_two_commands() {
 }
 
 #[test]
-fn documents_link_to_what_is_there() {
+fn documents_name_files_that_exist() {
     let mut faults = Vec::new();
     for path in [
         "README.md",
@@ -421,8 +421,18 @@ fn documents_link_to_what_is_there() {
                 faults.push(format!("{path}: {target}"));
             }
         }
+        let code = read(path);
+        let code = code.split('`').skip(1).step_by(2);
+        let files = code.filter(|span| {
+            ["src/", "tests/", "docs/", "benches/", ".ci/"]
+                .iter()
+                .any(|folder| span.starts_with(folder))
+                && !span.contains([' ', '…', '*', '<', '{'])
+        });
+        let missing = files.filter(|file| !root().join(file).exists());
+        faults.extend(missing.map(|file| format!("{path}: `{file}`")));
     }
-    report("documents link to what is there", &faults);
+    report("documents name what is there", &faults);
 }
 
 #[test]

@@ -46,15 +46,7 @@ pub(super) fn check_place(
 ) {
     let id = composed(note.id.as_str());
     let parts: Vec<&str> = id.split('/').collect();
-    let city = match note.kind {
-        Kind::City if parts.len() == 2 => Some(parts[1]),
-        Kind::Practice if parts.len() == 3 => Some(parts[1]),
-        Kind::Adoption | Kind::Endorsement | Kind::Answer if parts.len() > 2 => {
-            parts.last().copied()
-        }
-        _ => None,
-    };
-    if let Some(city) = city {
+    if let Some(city) = note.kind.city_in_path(&id) {
         check_city(city, note, entries, vocabularies, faults);
     }
     let (key, expected) = match note.kind {

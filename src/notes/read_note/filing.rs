@@ -46,13 +46,7 @@ fn read_cities(keys: &KeyLookup<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String>
                 .filter_map(|item| word(&item.value)),
         );
     }
-    let parts: Vec<&str> = id.as_str().split('/').collect();
-    let of_path = match kind {
-        Kind::City => Some(id.slug()),
-        Kind::Adoption | Kind::Endorsement | Kind::Answer if parts.len() > 2 => Some(id.slug()),
-        Kind::Practice if parts.len() == 3 => Some(parts[1]),
-        _ => None,
-    };
+    let of_path = kind.city_in_path(id.as_str());
     if let Some(city) = of_path.filter(|_| cities.is_empty() || kind == Kind::City) {
         cities.insert(0, city.to_owned());
     }

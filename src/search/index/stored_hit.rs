@@ -206,10 +206,7 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     words.extend(outcome.flat_map(|value| lexicon.names("outcome", value)));
     // The last part of the id is the short name its author gave it. Where each city says its own
     // word it is the city, which stands here already.
-    if !matches!(
-        note.kind,
-        Kind::Adoption | Kind::Endorsement | Kind::Answer | Kind::City
-    ) {
+    if !note.kind.is_own_word() && note.kind != Kind::City {
         words.push(note.id.slug());
     }
     for key in [

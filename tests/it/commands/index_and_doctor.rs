@@ -163,6 +163,14 @@ fn doctor_measures() {
 }
 
 #[test]
+fn doctor_measures_what_it_can_without_a_base() {
+    let league = League::new();
+    let said = league.json("--kb nowhere doctor --timings --json");
+    assert!(said["facts"]["git"].is_string(), "{said}");
+    assert_eq!(said["faults"][0]["about"], "knowledge base", "{said}");
+}
+
+#[test]
 fn check_reports_every_fault_with_its_place() {
     let league = League::new();
     insta::assert_snapshot!(league.transcript("check practices/oslo/broken.md"), @r#"
