@@ -1,4 +1,4 @@
-//! What checking a whole base costs beside reading it: both from a warm cache, on the wall, in turn.
+//! Checking a whole base against only reading it, warm cache, wall time.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use guildhall::store::walk::walk;
 use crate::corpus::Corpus;
 use crate::table::Table;
 
-/// So many of each; the medians are compared.
+/// Runs of each; the medians are compared.
 const RUNS: usize = 7;
 
 /// Measures both and their ratio.

@@ -1,5 +1,4 @@
-//! Work that `.ci/instructions` counts: one query, often enough to stand out from what surrounds
-//! it. Nothing here looks at a clock.
+//! Work whose instructions `.ci/instructions` counts: one query, repeated. Never reads the clock.
 
 use anyhow::{Context, Result};
 use guildhall::store::find_base;
@@ -11,8 +10,9 @@ use crate::keystrokes::asked;
 /// Notes of the base that is counted on.
 const NOTES: usize = 1_000;
 
-/// Answers the query as many times as the text before its first `/` says: `20/district heat`.
-/// `prepare` writes the base and its index and answers nothing.
+/// Answers a query n times, given as `n/query`: `20/district heat`.
+///
+/// `prepare` only writes the base and its index.
 pub(crate) fn run(what: &str) -> Result<()> {
     let corpus = Corpus::at_hand(NOTES)?;
     let cache = corpus.cache();
@@ -24,8 +24,8 @@ pub(crate) fn run(what: &str) -> Result<()> {
     let times: usize = times.parse().context("times")?;
     let base = find_base::open(&corpus.base.root)?;
     let library = Library::open_as_is(&base, &cache)?;
-    // What is done once and kept is no part of a keystroke. A thread reads the lexicon meanwhile: were
-    // it not waited for, it would sometimes be counted to its end and sometimes not.
+    // Cached work is not part of a keystroke. Loading the lexicon on its thread would be counted
+    // sometimes, so load it first.
     std::hint::black_box(library.finder().lexicon());
     library.answer(&asked(query))?;
     for _ in 0..times {

@@ -1,5 +1,6 @@
-//! What a frame costs: processor time, and bytes for the terminal after a key. The real output
-//! is counted and dropped; the real library answers between keys, as the threads do in the app.
+//! Cost of a frame: CPU time and bytes to the terminal.
+//!
+//! Output is counted and dropped; the library answers between keys, as the threads do in the app.
 
 use std::io;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::keystrokes::library;
 use crate::measure::{Sample, time};
 use crate::table::Table;
 
-/// Windows as people have them, and a very large one.
+/// Common window sizes, and a very large one.
 const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (200, 60)];
 
 /// Measures frames while queries are typed and while the list is walked down.
@@ -44,8 +45,7 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
     Ok(())
 }
 
-/// What frames have cost: those after keys, and the bytes of what follows each once keys and choice
-/// have rested: the preview.
+/// Costs of frames after keys, and of the preview that follows each key.
 #[derive(Default)]
 struct Costs {
     frames: Vec<Sample>,
@@ -59,7 +59,7 @@ fn spread(bytes: &mut [usize]) -> String {
     format!("median {} p95 {} most {}", at(50), at(95), at(100))
 }
 
-/// The app without its threads: what they would report is reported at once.
+/// The app without threads: reports come at once.
 struct Window<'a> {
     library: &'a Library,
     state: State,
@@ -103,7 +103,7 @@ impl<'a> Window<'a> {
         Ok(typed)
     }
 
-    /// Lets some time go by, so that whatever waits for a pause has had it.
+    /// Lets time pass until delayed effects have run.
     fn settle(&mut self) -> Result<()> {
         for _ in 0..4 {
             self.now += Duration::from_millis(100);
@@ -112,7 +112,7 @@ impl<'a> Window<'a> {
         Ok(())
     }
 
-    /// Presses a key and draws, then rests and draws again, as it happens in the app.
+    /// Presses a key and draws, then waits and draws again, as in the app.
     fn key(
         &mut self,
         code: KeyCode,
@@ -154,13 +154,13 @@ impl<'a> Window<'a> {
         Ok(())
     }
 
-    /// Draws and gives what it cost and how many bytes went to the terminal.
+    /// Draws; returns time and bytes.
     fn draw(&mut self, name: &str) -> Result<(Sample, usize)> {
         let (written, sample) = time(name, || self.output.draw(&self.state));
         Ok((sample, written?))
     }
 
-    /// Goes down the list of a query, one hit a key.
+    /// Walks down a list of hits, one a key.
     fn walk_down(&mut self, queries: &[String]) -> Result<Costs> {
         for letter in queries[0].chars() {
             self.press(KeyCode::Char(letter), KeyModifiers::NONE)?;

@@ -1,4 +1,4 @@
-//! Building the index and keeping it up: time, size, memory; one changed note, a thousand, none.
+//! Building and updating the index: time, size, memory.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::keystrokes::{asked, library};
 use crate::measure::{Sample, ms};
 use crate::table::Table;
 
-/// What building an index took.
+/// Cost of building an index.
 #[derive(Debug, Clone)]
 pub(crate) struct Built {
     /// Time on the wall.
@@ -28,7 +28,7 @@ pub(crate) struct Built {
     pub(crate) cpu: Duration,
     /// Size of the index.
     pub(crate) bytes: u64,
-    /// The most memory resident, in kB; 0 where the system does not tell.
+    /// Peak resident memory in kB; 0 if unknown.
     pub(crate) resident_kb: u64,
 }
 
@@ -72,7 +72,7 @@ fn build(corpus: &Corpus) -> Result<Built> {
     fs::create_dir_all(&home)?;
     let told = home.join("told");
     let clock = Instant::now();
-    // GNU time tells what the shell does not: memory. Without it the rest is still measured.
+    // GNU time reports memory; without it the rest is still measured.
     let timed = Path::new("/usr/bin/time");
     let mut command = if timed.exists() {
         let mut command = Command::new(timed);
@@ -135,7 +135,7 @@ fn bring_up(corpus: &Corpus, name: &str) -> Result<(Library, IndexUpdate, Sample
     Ok((library, update, Sample { name, cpu, wall }))
 }
 
-/// Nothing has changed: against `git status` in the same folder.
+/// An update without changes, against `git status` in the same folder.
 fn unchanged(corpus: &Corpus, table: &mut Table) -> Result<()> {
     drop(library(corpus)?);
     let root = &corpus.base.root;
@@ -160,7 +160,7 @@ fn unchanged(corpus: &Corpus, table: &mut Table) -> Result<()> {
     }
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..7 {
-        // What runs behind the first paint, the index being open: no finder is made for it.
+        // As after the first frame: the index is open and no finder is created.
         let (clock, process) = (Instant::now(), ProcessTime::now());
         drop(bring_up_to_date(
             &corpus.base,
@@ -213,8 +213,9 @@ fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// One note saved after another while the app's threads are at work: from the save until the watcher,
-/// the indexer and the searcher have brought an answer that holds what was written.
+/// Saves notes one by one with the app's threads running.
+///
+/// Measures from the save until an answer contains the new text.
 fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
     drop(library(corpus)?);
     let (reports, heard) = channel();
@@ -224,7 +225,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         library: None,
     };
     let mut workers = Workers::spawn(place, SyncOptions::default(), &reports)?;
-    // The first look at all files, and the watcher, are behind us then.
+    // Waits for the first update and the watcher.
     indexed(&heard, |_| true)?;
     thread::sleep(Duration::from_secs(2));
     let mut samples = Vec::new();
@@ -244,7 +245,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         });
         fs::write(&path, before)?;
         indexed(&heard, |changed| changed > 0)?;
-        // A person does not save again at once: merging and sealing are done by then.
+        // A user does not save again at once, so let merging and sealing finish.
         thread::sleep(Duration::from_millis(300));
     }
     workers.join();
@@ -263,7 +264,7 @@ fn indexed(heard: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<(
     }
 }
 
-/// Asks whenever the index has changed until a word is found; how often it then is.
+/// Searches after each index change until a word is found; counts hits.
 fn found_by_app(
     workers: &mut Workers,
     heard: &Receiver<Report>,

@@ -1,5 +1,4 @@
-//! How long an answer takes after each key: settled, just opened, while the index is being built,
-//! and with a slip in the words.
+//! Time of an answer after each key: settled, just opened, during indexing, with typos.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -14,7 +13,7 @@ use crate::measure::{Sample, time};
 use crate::queries::{Keystroke, keystrokes, misspelt};
 use crate::table::Table;
 
-/// What the screen asks after a key.
+/// The request of the app after a key.
 pub(crate) fn asked(text: &str) -> Ask {
     Ask {
         as_typed: true,
@@ -55,7 +54,7 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
     Ok(samples)
 }
 
-/// Every keystroke twice: as it comes right after opening, and settled. Gives the settled ones.
+/// Every keystroke twice: first after opening, then settled. Returns the settled ones.
 pub(crate) fn settled(
     library: &Library,
     queries: &[String],
@@ -74,7 +73,7 @@ pub(crate) fn settled(
     Ok(settled)
 }
 
-/// Words with a slip: from the slip on, every keystroke.
+/// Keystrokes of misspelt words, from the typo on.
 fn typos(library: &Library, queries: &[String], table: &mut Table) -> Result<()> {
     let slips: Vec<String> = queries.iter().filter_map(|query| misspelt(query)).collect();
     let all = keystrokes(&slips);
@@ -111,7 +110,7 @@ fn just_opened(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result
     Ok(())
 }
 
-/// Keys typed while another thread builds the index afresh.
+/// Keystrokes while another thread rebuilds the index.
 fn while_building(corpus: &Corpus, all: &[Keystroke], table: &mut Table) -> Result<()> {
     let mut library = Library::open_as_is(&corpus.base, &corpus.cache())?;
     let cache = corpus.cache();

@@ -1,4 +1,4 @@
-//! `cargo bench`: how fast guildhall is, measured beside its peers on the same notes.
+//! `cargo bench`: measures guildhall and its peers on the same notes.
 //!
 //! ```text
 //! cargo bench                              10,000 notes, and 100,000 if they were written before
@@ -40,13 +40,13 @@ use corpus::Corpus;
 use peers::Peers;
 use table::Table;
 
-/// Keys typed where an hour of them was not asked for.
+/// Default number of keys in the soak test.
 const SHORT_SOAK: usize = 5_000;
 
-/// Notes saved one after another where ten thousand of them were not asked for.
+/// Default number of saves.
 const FEW_SAVES: usize = 300;
 
-/// What was asked for on the command line.
+/// The command-line arguments.
 #[derive(Debug, Default)]
 struct Wanted {
     sizes: Vec<usize>,
@@ -74,7 +74,7 @@ impl Wanted {
                 "--saves" => wanted.saves = Some(value()?.parse().context("--saves")?),
                 "--counted" => wanted.counted = Some(value()?),
                 "--no-peers" => wanted.no_peers = true,
-                // Cargo says this to every bench.
+                // Cargo passes this to every bench.
                 "--bench" => {}
                 _ => anyhow::bail!("{word} is not known; see the head of benches/main.rs"),
             }
@@ -143,7 +143,7 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     let notes = corpus.writer();
     let queries = queries::two_hundred(|number| notes.title(number), size);
     let mut table = Table::begin(&format!("{size} notes"));
-    // Opening and memory come first: a process that has done much else has other caches.
+    // Opening and memory come first, before other work fills the caches.
     if wanted.has("opening") {
         opening::run(&corpus, peers, &mut table)?;
     }

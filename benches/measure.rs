@@ -1,25 +1,25 @@
-//! Measuring: processor time of this thread beside the clock, and what a series of it says.
+//! Measures CPU time of this thread and wall time, and summarises series.
 //!
-//! On a machine that others use too the clock says little; the processor time of one thread is
-//! what the same work costs on a quiet one. Shared with the peers, so that all are measured alike.
+//! On a shared machine wall time says little; CPU time of one thread is what the work costs on an
+//! idle one. Shared with the peers, so that all are measured alike.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 
-/// One thing measured.
+/// One measurement.
 #[derive(Debug, Clone)]
 pub struct Sample {
-    /// What was done, for naming the worst.
+    /// Name, for listing the worst.
     pub name: String,
     /// Processor time of this thread.
     pub cpu: Duration,
-    /// Time on the wall.
+    /// Wall time.
     pub wall: Duration,
 }
 
-/// Does something and says how long it took.
+/// Runs a closure and measures it.
 pub fn time<T>(name: impl Into<String>, work: impl FnOnce() -> T) -> (T, Sample) {
     let (clock, thread) = (Instant::now(), ThreadTime::now());
     let done = work();
@@ -28,27 +28,27 @@ pub fn time<T>(name: impl Into<String>, work: impl FnOnce() -> T) -> (T, Sample)
     (done, Sample { name, cpu, wall })
 }
 
-/// What a series of measurements says, in processor time unless said otherwise.
+/// Summary of a series, in CPU time unless named otherwise.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// How many there were.
     pub count: usize,
-    /// Half took no longer.
+    /// The 50th percentile.
     pub median: Duration,
-    /// 95 of 100 took no longer.
+    /// The 95th percentile.
     pub p95: Duration,
-    /// 99 of 100 took no longer.
+    /// The 99th percentile.
     pub p99: Duration,
     /// The longest.
     pub most: Duration,
-    /// What took longest.
+    /// Name of the longest.
     pub worst: String,
-    /// 99 of 100 took no longer on the wall.
+    /// The 99th percentile of wall time.
     pub wall_p99: Duration,
 }
 
 impl Summary {
-    /// Sums up; none without samples.
+    /// Summarises samples; `None` if there are none.
     pub fn of(samples: &[Sample]) -> Option<Self> {
         let worst = samples.iter().max_by_key(|sample| sample.cpu)?;
         let sorted = |pick: fn(&Sample) -> Duration| {
@@ -70,7 +70,7 @@ impl Summary {
     }
 }
 
-/// Milliseconds with as many digits as tell something.
+/// Formats milliseconds with useful precision.
 pub fn ms(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1e3;
     match ms {

@@ -16,10 +16,10 @@ use crate::table::Table;
 
 const TURNS: usize = 11;
 
-/// What is opened beside a base of this many notes: one of a tenth.
+/// A base of a tenth of the size is opened for comparison.
 const SMALLER: usize = 10;
 
-/// From so many notes on, what opening costs must not grow with the base.
+/// Size from which opening must not depend on the base.
 const LARGE: usize = 1_000_000;
 
 /// A base to open.
@@ -34,7 +34,7 @@ impl Opened {
     fn new(corpus: &Corpus) -> Result<Self> {
         drop(library(corpus)?);
         let home = corpus.folder.join("home");
-        // The program keeps its index below its own home: that must be the one that was built.
+        // Links the built index into the program's home.
         std::fs::create_dir_all(&home)?;
         link(&corpus.cache().canonicalize()?, &home.join("cache"))?;
         Ok(Self {
@@ -50,7 +50,7 @@ impl Opened {
         let guildhall = Path::new(env!("CARGO_BIN_EXE_guildhall"));
         let plain = ["--kb", self.root.as_str()];
         let asking = ["--kb", self.root.as_str(), "energy"];
-        // The footer and a hit's kind: both stand on the screen only with results.
+        // Footer and a hit's kind appear only with results.
         self.first
             .push(open(guildhall, &plain, &self.home, "practice")?);
         self.query
@@ -58,14 +58,15 @@ impl Opened {
         Ok(())
     }
 
-    /// What opening took, without and with a query.
+    /// Median times, without and with a query.
     fn medians(&mut self) -> [Duration; 2] {
         [median(&mut self.first), median(&mut self.query)]
     }
 }
 
-/// Measures guildhall with and without a query and the empty program, in turn; a large base beside
-/// a smaller one, if that was written before.
+/// Measures guildhall and the empty program, with and without a query.
+///
+/// Also opens a smaller base, if one was written before.
 pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> Result<()> {
     let mut opened = Opened::new(corpus)?;
     let few = corpus.notes / SMALLER;
@@ -110,7 +111,7 @@ pub(crate) fn run(corpus: &Corpus, peers: Option<&Peers>, table: &mut Table) -> 
     Ok(())
 }
 
-/// What opening took, against the empty program and a base of so many notes.
+/// Formats the time, with ratios to the empty program and to a smaller base.
 fn compared(time: Duration, floor: Option<Duration>, than: Option<(usize, Duration)>) -> String {
     let times = |other: Duration| time.as_secs_f64() / other.as_secs_f64();
     let mut said = format!("{} ms wall", ms(time));
@@ -131,8 +132,9 @@ struct FuzzyFinder {
     count: usize,
 }
 
-/// fzf, if it is at hand. It gets its list from a small program, since `open` passes no standard
-/// input on.
+/// Finds fzf, if it is installed.
+///
+/// It gets its list from a small program, since `open` passes no standard input on.
 fn fuzzy_finder(corpus: &Corpus) -> Result<Option<FuzzyFinder>> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     if !std::env::split_paths(&path).any(|folder| folder.join("fzf").exists()) {
@@ -194,7 +196,7 @@ fn open(program: &Path, words: &[&str], home: &Path, painted: &str) -> Result<Du
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
-    // As over SSH: a terminal that is not asked for its colours cannot answer late.
+    // As over SSH, where the terminal is not queried for colours.
     command.env("SSH_CONNECTION", "bench");
     let mut output = pty.master.try_clone_reader()?;
     let mut input = pty.master.take_writer()?;

@@ -1,4 +1,4 @@
-//! Building and running the peers in `benches/peers`, and reading what they measured.
+//! Builds and runs the peers in `benches/peers` and parses their results.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(crate) struct Peers {
 pub(crate) struct Measured {
     /// Its index, if it has one.
     pub(crate) built: Option<Built>,
-    /// Its keystrokes, or the one thing it did.
+    /// Its keystrokes, or its single measurement.
     pub(crate) samples: Vec<Sample>,
 }
 
@@ -49,7 +49,7 @@ impl Peers {
         &self.program
     }
 
-    /// Has a peer answer the same keystrokes on the same notes.
+    /// Runs a peer on the same keystrokes and notes.
     pub(crate) fn run(&self, peer: &str, corpus: &Corpus, keystrokes: &[&str]) -> Result<Measured> {
         let folder = corpus.folder.join("peers");
         fs::create_dir_all(&folder)?;

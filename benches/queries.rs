@@ -1,23 +1,24 @@
-//! What people type: two hundred queries, letter by letter.
+//! Two hundred queries, typed letter by letter.
 
-/// A query as it stands after one more key.
+/// A query after one more key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keystroke {
     /// The whole query text.
     pub text: String,
-    /// The query it is on the way to.
+    /// The finished query.
     pub query: String,
 }
 
-/// Every state of every query while its words are being typed. Filters stand in front, set before
-/// the first letter, as a click on a facet does.
+/// All keystrokes of all queries.
+///
+/// Filters come first and at once, as a click on a facet sets them.
 pub fn keystrokes(queries: &[String]) -> Vec<Keystroke> {
     let mut keystrokes = Vec::new();
     for query in queries {
         let typed = words_at(query);
         for (at, letter) in query[typed..].char_indices() {
             let end = typed + at + letter.len_utf8();
-            // A space alone asks nothing new.
+            // A space does not change the query.
             if letter != ' ' {
                 keystrokes.push(Keystroke {
                     text: query[..end].to_owned(),
@@ -41,7 +42,7 @@ fn words_at(query: &str) -> usize {
     at
 }
 
-/// The query with a slip of the finger: two letters of its first long word change places.
+/// The query with a typo: two letters of its first long word swapped.
 pub fn misspelt(query: &str) -> Option<String> {
     let start = words_at(query);
     let mut words: Vec<String> = query[start..].split(' ').map(str::to_owned).collect();

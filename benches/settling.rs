@@ -1,5 +1,4 @@
-//! How soon results settle while a query is typed: characters until the note that is looked for is
-//! in view, over the shipped notes.
+//! Characters typed until the wanted note is in view, over the shipped notes.
 
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use crate::keystrokes::asked;
 use crate::table::Table;
 
-/// In view: among so many.
+/// Rank that counts as in view.
 const IN_VIEW: usize = 3;
 
 /// The queries and their notes; tests/typed.toml says more.
@@ -28,7 +27,7 @@ struct Typed {
     note: String,
 }
 
-/// Types every query and says the mean.
+/// Types every query and prints the mean.
 pub(crate) fn run() -> Result<()> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(package.join("tests/typed.toml"))?;
@@ -57,8 +56,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// How many characters of a query have to be typed until a note is in view; all and five more if
-/// it never is.
+/// Characters typed until a note is in view; all plus five if never.
 fn chars_until(library: &Library, text: &str, note: &str) -> Result<usize> {
     for (count, (at, letter)) in text.char_indices().enumerate() {
         let ask = Ask {

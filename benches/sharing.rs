@@ -1,5 +1,6 @@
-//! One changed note saved and shared, beside `git commit && git pull && git push`: the same notes,
-//! the same library, in turn, real programs on the wall and in processor time.
+//! Saving and sharing one note, against `git commit`, `pull` and `push`.
+//!
+//! Both use the same notes and library in turn; wall and CPU time of the real programs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::table::Table;
 
 const TURNS: usize = 15;
 
-/// How long git takes if it makes its writes as durable as guildhall does.
+/// Makes git's writes as durable as guildhall's.
 const DURABLE: &str = "core.fsync=all";
 
 /// A shared library and two copies of it.
@@ -22,7 +23,7 @@ struct Shared {
     folder: PathBuf,
 }
 
-/// Measures syncs with nothing to fetch and syncs that meet a note of somebody else.
+/// Measures syncs with nothing to fetch, and with a note to fetch.
 pub(crate) fn run(corpus: &Corpus, table: &mut Table) -> Result<()> {
     let shared = Shared::make(corpus)?;
     let paths = corpus.some_paths(4 * TURNS);
@@ -34,7 +35,7 @@ pub(crate) fn run(corpus: &Corpus, table: &mut Table) -> Result<()> {
 }
 
 impl Shared {
-    /// A library with the notes of a corpus, packed as it lies on a server, and its copies.
+    /// Creates a packed library with the notes of a corpus, and its copies.
     fn make(corpus: &Corpus) -> Result<Self> {
         let folder = corpus.folder.join("sharing");
         if folder.exists() {
@@ -50,7 +51,7 @@ impl Shared {
             &shared.folder,
             &["init", "--quiet", "--bare", "-b", "main", &library],
         )?;
-        // The corpus has a history of its own once it was measured against `git status`.
+        // The corpus has its own history after the `git status` measurement.
         let history = format!("--git-dir={}", shared.at("first.git"));
         let tree = format!("--work-tree={}", base.display());
         for words in [
@@ -125,7 +126,7 @@ impl Shared {
         Ok(fs::write(&path, format!("{text}\nOne more line.\n"))?)
     }
 
-    /// Both copies have what the library has.
+    /// Brings both copies up to date.
     fn catch_up(&self) -> Result<()> {
         self.git(
             &self.folder.join("git"),
@@ -134,7 +135,7 @@ impl Shared {
         self.guildhall(&self.folder.join("guildhall"), &["sync"])
     }
 
-    /// What was measured was really shared.
+    /// Checks that everything was shared.
     fn agree(&self) -> Result<()> {
         let tip = |folder: &str| self.git(&self.folder.join(folder), &["rev-parse", "main^{tree}"]);
         let library = tip("library.git")?;
@@ -233,7 +234,7 @@ impl Series {
     }
 }
 
-/// Processor time of all children that have ended; zero where the system does not tell.
+/// CPU time of all ended child processes; zero if unknown.
 fn of_children() -> Duration {
     /// What Linux counts this time in, wherever it is shown to programs.
     const TICK: Duration = Duration::from_millis(10);

@@ -1,4 +1,4 @@
-//! Memory over an hour of typing: fifty thousand keys, about what a quick typist makes of it.
+//! Memory during an hour of typing, about fifty thousand keys.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::keystrokes::{library, type_all};
 use crate::queries::keystrokes;
 use crate::table::Table;
 
-/// Types and says how much memory there is at each tenth of the way.
+/// Types and prints memory at each tenth.
 pub(crate) fn run(
     corpus: &Corpus,
     queries: &[String],
@@ -45,7 +45,7 @@ fn mb(before: u64, now: Option<u64>) -> u64 {
     now.unwrap_or(0).saturating_sub(before) * 1024 / 1_000_000
 }
 
-/// Memory of this process beyond mapped files, in kB; only Linux tells.
+/// Memory of this process without mapped files, in kB; Linux only.
 pub(crate) fn own_resident_kb() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,4 +1,4 @@
-//! The table that is printed: one row a series, filled in as it is measured.
+//! The printed table: one row for each series, printed as it is measured.
 
 use std::io::{self, Stdout, Write as _};
 
@@ -58,7 +58,7 @@ impl Table {
     }
 
     fn line(&mut self, line: &str) {
-        // Whoever closed the pipe does not want the rest.
+        // Ignore a closed pipe.
         let _ = writeln!(self.out, "{line}");
     }
 }

@@ -1,5 +1,4 @@
-//! One note saved after another, thousands of times, while somebody searches: what a save costs the
-//! index, whether answers stall, and how many segments there come to be.
+//! Thousands of saves during searches: cost, stalls, number of segments.
 
 use std::fs;
 use std::path::Path;
@@ -21,16 +20,16 @@ use crate::measure::{Sample, ms, time};
 use crate::queries::{Keystroke, keystrokes};
 use crate::table::Table;
 
-/// How often whoever searches presses a key.
+/// Interval between keys.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Notes that are saved again and again.
+/// Number of notes that are saved repeatedly.
 const NOTES: usize = 50;
 
-/// So many saves may wait for the tidier, as in the app.
+/// Saves that may queue for the compactor, as in the app.
 const MOST_WAITING: usize = 8;
 
-/// Measures so many saves. They go into a copy of the index, and the files stay as they are.
+/// Measures saves into a copy of the index; the files do not change.
 pub(crate) fn run(
     corpus: &Corpus,
     queries: &[String],
@@ -43,7 +42,7 @@ pub(crate) fn run(
     with_tidier_behind(corpus, &all, count, table)
 }
 
-/// The same few notes again and again, each tidied up before the next.
+/// Saves a few notes repeatedly, compacting after each.
 fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Table) -> Result<()> {
     let mut tidied = Vec::new();
     let saves = Saves {
@@ -68,8 +67,7 @@ fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Tabl
     Ok(())
 }
 
-/// Each time another note, as long as there are some, while a tidier merges behind as the app's does:
-/// with many notes a save comes while large segments become one.
+/// Saves different notes while a compactor merges in the background, as in the app.
 fn with_tidier_behind(
     corpus: &Corpus,
     all: &[Keystroke],
@@ -156,13 +154,13 @@ struct Saves {
 
 /// What came of saving.
 struct Saved {
-    /// From the note at hand to a commit that can be searched.
+    /// Time from a parsed note to a searchable commit.
     seen: Vec<Sample>,
     most_segments: usize,
 }
 
 impl Saved {
-    /// Says what others felt of it.
+    /// Prints the effect on searches.
     fn tell(&self, typed: &Typed, table: &mut Table) {
         let longest = self.seen.iter().map(|one| one.wall).max();
         let longest = ms(longest.unwrap_or_default());
@@ -178,7 +176,7 @@ impl Saved {
     }
 }
 
-/// Saves one note after another, as the indexer does: first so that it can be searched, then `behind`.
+/// Saves notes as the indexer does, then calls `behind`.
 fn save_all(
     corpus: &Corpus,
     home: &Path,
@@ -227,7 +225,7 @@ fn save_all(
     Ok(saved)
 }
 
-/// Other threads do the most of it, so the clock counts.
+/// Measures wall time, since other threads do most of the work.
 fn wall<T>(name: &str, work: impl FnOnce() -> T) -> (T, Sample) {
     let clock = Instant::now();
     let done = work();
@@ -237,14 +235,14 @@ fn wall<T>(name: &str, work: impl FnOnce() -> T) -> (T, Sample) {
     (done, Sample { name, cpu, wall })
 }
 
-/// What whoever searched felt.
+/// Measurements of the searching thread.
 #[derive(Default)]
 struct Typed {
     answered: Vec<Sample>,
     refreshed: Vec<Sample>,
 }
 
-/// Types on, seeing what was saved as the screen does.
+/// Keeps typing, reloading like the app.
 fn type_until(
     library: &mut Library,
     cache: &Path,
@@ -268,7 +266,7 @@ fn type_until(
     Ok(typed)
 }
 
-/// The first keys, so that what is worked out once is behind us.
+/// Types a few keys to fill the caches.
 fn type_some(library: &Library, all: &[Keystroke]) -> Result<()> {
     for key in all.iter().take(300) {
         library.answer(&asked(&key.text))?;

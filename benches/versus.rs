@@ -8,7 +8,9 @@ use crate::measure::{Sample, Summary, ms};
 use crate::peers::Peers;
 use crate::table::Table;
 
-/// Keystrokes the peers are asked: at 100,000 notes `SQLite` needs a minute for these.
+/// Number of keystrokes for the peers.
+///
+/// At 100,000 notes `SQLite` needs a minute for these.
 fn asked(notes: usize) -> usize {
     if notes < 50_000 {
         300
@@ -19,7 +21,7 @@ fn asked(notes: usize) -> usize {
     }
 }
 
-/// The peers' keystrokes, and how many times as long each takes.
+/// Measures the peers' keystrokes and the ratios.
 pub(crate) fn keystrokes(
     corpus: &Corpus,
     settled: &[Sample],
@@ -67,7 +69,7 @@ fn ratios(ours: &Summary, theirs: &Summary) -> String {
     )
 }
 
-/// The peers' indexes: what they took when they were built, and how that compares.
+/// Prints the build cost of the peers' indexes and the ratios.
 pub(crate) fn indexing(
     corpus: &Corpus,
     ours: &Built,

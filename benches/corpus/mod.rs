@@ -1,8 +1,8 @@
-//! Made-up knowledge bases of any size, always the same for the same size.
+//! Generated knowledge bases of any size, deterministic.
 //!
-//! Words, their frequencies and which word follows which are those of the shipped notes; a long
-//! tail of built words (endings, prefixes, compounds, identifiers) gives the dictionary of a large
-//! base its size. A base is written once below the build folder and used again.
+//! Words, frequencies and word pairs are those of the shipped notes. A long tail of generated words
+//! (endings, prefixes, compounds, identifiers) gives the dictionary the size of a large base's. A
+//! base is written once below the build folder and reused.
 
 mod notes;
 mod words;
@@ -16,29 +16,29 @@ use guildhall::model::base::Base;
 use notes::Notes;
 use words::{shipped, shipped_bodies};
 
-/// Raised whenever other notes are written for the same size.
+/// Version of the generator; raise it when the notes change.
 const EDITION: u32 = 2;
 
 /// Notes in the corpus of long ones.
 const LONG_NOTES: usize = 1_000;
 
-/// A made-up base on disk.
+/// A generated base on disk.
 pub(crate) struct Corpus {
     /// How many notes it has.
     pub(crate) notes: usize,
-    /// Its folder: base, index and what the peers make lie below it.
+    /// Its folder, with base, index and the peers' files.
     pub(crate) folder: PathBuf,
     /// The base itself.
     pub(crate) base: Base,
 }
 
 impl Corpus {
-    /// Whether a corpus of this size lies ready.
+    /// Whether a corpus of this size exists.
     pub(crate) fn is_written(notes: usize) -> bool {
         is_current(&folder(&notes.to_string()))
     }
 
-    /// The corpus of this size, written if it is not there.
+    /// Opens the corpus of this size; writes it if it is missing.
     pub(crate) fn at_hand(notes: usize) -> Result<Self> {
         let folder = folder(&notes.to_string());
         let root = folder.join("base");
@@ -55,7 +55,7 @@ impl Corpus {
         })
     }
 
-    /// A thousand notes of 50 to 200 kB, written if they are not there.
+    /// Opens or writes a corpus of 1,000 notes of 50 to 200 kB.
     pub(crate) fn long() -> Result<Self> {
         let folder = folder("long");
         if !is_current(&folder) {
@@ -70,18 +70,18 @@ impl Corpus {
         })
     }
 
-    /// What its notes are made by.
+    /// The generator of its notes.
     pub(crate) fn writer(&self) -> Notes {
         let words = fs::read_to_string(self.folder.join("words.txt")).unwrap_or_default();
         Notes::new(self.notes, &words)
     }
 
-    /// Where guildhall keeps its index of it.
+    /// The folder of guildhall's index.
     pub(crate) fn cache(&self) -> PathBuf {
         self.folder.join("cache")
     }
 
-    /// Paths of some notes below the root, the same ones always.
+    /// Paths of some notes, always the same.
     pub(crate) fn some_paths(&self, count: usize) -> Vec<String> {
         let writer = self.writer();
         let step = ((self.notes - writer.cities.len()) / count).max(1);
@@ -118,7 +118,7 @@ fn write(folder: &Path, count: usize, text: fn(&Notes, usize) -> String) -> Resu
             root.join("vocabulary").join(entry.file_name()),
         )?;
     }
-    // The shipped notes change; what was made of them must still be known later.
+    // Keeps the source words, because the shipped notes change.
     let words = shipped_bodies().join("\n");
     fs::write(folder.join("words.txt"), &words)?;
     let notes = Notes::new(count, &words);

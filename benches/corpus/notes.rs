@@ -1,4 +1,4 @@
-//! What is written, note by note: front matter of every kind, running text, links.
+//! Generates notes: front matter of every kind, prose, links.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,7 +11,7 @@ pub(super) struct City {
     name: String,
 }
 
-/// What is written, note by note.
+/// The generator of notes.
 pub(crate) struct Notes {
     vocabulary: Vocabulary,
     pub(super) cities: Vec<City>,
@@ -37,7 +37,7 @@ const STANCES: [&str; 3] = ["supports", "supports", "opposes"];
 const LANGUAGES: [&str; 10] = ["en", "en", "en", "en", "en", "en", "de", "da", "sv", "fr"];
 
 impl Notes {
-    /// What writes `count` notes, in the words of a text.
+    /// A generator of `count` notes in the words of a text.
     pub(super) fn new(count: usize, words: &str) -> Self {
         Self {
             vocabulary: Vocabulary::gather(words),
@@ -77,7 +77,7 @@ impl Notes {
         &self.cities[(share * share * self.cities.len() as f64) as usize]
     }
 
-    /// Where a note lies below the root.
+    /// Path of a note below the root.
     pub(crate) fn path(&self, number: usize) -> String {
         let (folder, city) = (self.folder(number), &self.city(number).id);
         if folder == "cities" {
@@ -88,7 +88,7 @@ impl Notes {
         format!("{folder}/{city}/{named}-{number}.md")
     }
 
-    /// What a note is about; its title begins with it and its text returns to it.
+    /// The subject words of a note, used in title and text.
     fn themes(&self, number: usize) -> [&str; 6] {
         let mut dice = Dice::new(number as u64 * 2 + 1);
         std::array::from_fn(|_| self.vocabulary.theme(&mut dice))
@@ -125,7 +125,7 @@ impl Notes {
         text
     }
 
-    /// The text of a note of 50 to 200 kB: bodies of notes beyond the corpus follow its own.
+    /// A note of 50 to 200 kB, made by appending bodies of further notes.
     pub(crate) fn long_text(&self, number: usize) -> String {
         let wanted = 50_000 + number * 7_919 % 150_000;
         let mut text = self.text(number);
@@ -169,7 +169,7 @@ impl Notes {
         );
     }
 
-    /// The keys that only this kind of note has.
+    /// Writes the keys of this kind of note.
     fn write_own(&self, text: &mut String, folder: &str, dice: &mut Dice) {
         let other = 400 + dice.below(600);
         let _ = match folder {
@@ -206,7 +206,7 @@ impl Notes {
         };
     }
 
-    /// The id of the next note of a kind from a number on.
+    /// The id of the next note of a kind, from a number on.
     fn id_of(&self, folder: &str, from: usize) -> String {
         let found = (from..from + 200).find(|&number| self.folder(number) == folder);
         let path = self.path(found.unwrap_or(from));
@@ -248,8 +248,10 @@ impl Notes {
         let _ = writeln!(text, "Record {}-{:05}.", themes[0], number);
     }
 
-    /// Running text: real words in their frequencies, often followed by what really follows them,
-    /// now and then a word of the note's themes or of the tail.
+    /// Writes a sentence of words by frequency.
+    ///
+    /// Often the next word is one that follows in the shipped notes, sometimes a subject or tail
+    /// word.
     fn sentence(&self, themes: &[&str], count: usize, dice: &mut Dice) -> String {
         let vocabulary = &self.vocabulary;
         let mut sentence = String::with_capacity(count * 7);
@@ -263,7 +265,7 @@ impl Notes {
             } else if chosen < 0.55 {
                 place = (place + 1) % vocabulary.running.len();
                 let number = vocabulary.running[place] as usize;
-                // Goes on from another place where the same word stands.
+                // Continues from another occurrence of the same word.
                 place = *dice.pick(&vocabulary.places[number]) as usize;
                 &vocabulary.words[number]
             } else {

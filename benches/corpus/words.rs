@@ -1,13 +1,13 @@
-//! Words by the frequency they have in the shipped notes, and a long tail of built ones.
+//! Words by their frequency in the shipped notes, and a tail of generated ones.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Words of the tail. A hundred thousand notes bring out nearly all of them.
+/// Words of the tail; a hundred thousand notes use nearly all.
 const TAIL_WORDS: usize = 120_000;
 
-/// Numbers that look random and are the same every time (`SplitMix64`).
+/// A seeded random number generator (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub(super) struct Dice(u64);
 
@@ -45,13 +45,14 @@ impl Dice {
 
 /// Words with their frequencies.
 pub(super) struct Vocabulary {
-    /// Every running word of the shipped notes, by number: picking one at random picks by
-    /// frequency.
+    /// Every word of the shipped notes in text order, by number.
+    ///
+    /// A random pick therefore follows the frequencies.
     pub(super) running: Vec<u32>,
     pub(super) words: Vec<String>,
-    /// Where each word stands in `running`.
+    /// Positions of each word in `running`.
     pub(super) places: Vec<Vec<u32>>,
-    /// Words of some weight, for titles and themes.
+    /// Words for titles and subjects.
     themes: Vec<u32>,
     tail: Vec<String>,
     /// Running sums of the tail's Zipf weights.
@@ -115,7 +116,7 @@ fn is_word(word: &str) -> bool {
     word.chars().all(char::is_alphabetic)
 }
 
-/// Words that the shipped notes do not have but a hundred times as many would.
+/// Words that a base a hundred times as large would add.
 fn tail(words: &[String]) -> Vec<String> {
     const ENDINGS: [&str; 16] = [
         "s", "ing", "ed", "er", "ers", "ment", "ness", "able", "ability", "isation", "wise",

@@ -14,10 +14,10 @@ use super::global_flags::Globals;
 use crate::config::ThemeName;
 use crate::model::search_request::Sort;
 
-/// How many notes are printed unless `--limit` says otherwise.
+/// Default of `--limit`.
 pub(super) const USUAL_LIMIT: u32 = 20;
 
-/// What was asked for.
+/// Parsed command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "guildhall",
@@ -39,13 +39,13 @@ pub struct Arguments {
     /// What to search for
     #[arg(value_name = "QUERY", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
-    /// How the app looks.
+    /// Display flags of the app.
     #[command(flatten)]
     pub screen: ScreenFlags,
-    /// What every command takes.
+    /// Flags of every command.
     #[command(flatten)]
     pub globals: Globals,
-    /// The command, if one was named.
+    /// The command; `None` opens the app.
     #[command(subcommand)]
     pub command: Option<CliCommand>,
 }
@@ -101,8 +101,8 @@ pub enum CliCommand {
     Doctor(DoctorArguments),
     /// Write a settings file where there is none, and list the keys
     ///
-    /// The file has every setting as a comment. One that is there is left as it is. Lists every
-    /// action with its keys, by the name that the table `keys` of the settings takes.
+    /// The file lists every setting as a comment. An existing file is not changed. Also lists every
+    /// action with its keys, under the name to use in the table `[keys]`.
     #[command(after_help = "Examples:
   guildhall config
   guildhall config --json")]
@@ -113,7 +113,7 @@ pub enum CliCommand {
     Man(ManArguments),
 }
 
-/// What `search` takes.
+/// Arguments of `search`.
 #[derive(Debug, Default, Args)]
 #[command(after_help = "Examples:
   guildhall search heat pumps sector:buildings
@@ -171,7 +171,7 @@ impl From<SortChoice> for Sort {
     }
 }
 
-/// What `show` takes.
+/// Arguments of `show`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall show practices/stockholm/congestion-tax
@@ -191,7 +191,7 @@ pub struct ShowArguments {
     pub at: Option<String>,
 }
 
-/// What `check` takes.
+/// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall check
@@ -208,7 +208,7 @@ pub struct CheckArguments {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
-    /// The most findings to print; 100 as text, else all, if you do not say
+    /// The most findings to print; 100 by default as text, all in other formats
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 }
@@ -225,7 +225,7 @@ pub enum CheckFormat {
     Github,
 }
 
-/// What `index` takes.
+/// Arguments of `index`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall index
@@ -236,7 +236,7 @@ pub struct IndexArguments {
     pub rebuild: bool,
 }
 
-/// What `doctor` takes.
+/// Arguments of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall doctor
@@ -248,7 +248,7 @@ pub struct DoctorArguments {
     pub timings: bool,
 }
 
-/// What `completions` takes.
+/// Arguments of `completions`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall completions bash > ~/.local/share/bash-completion/completions/guildhall
@@ -259,7 +259,7 @@ pub struct CompletionsArguments {
     pub shell: clap_complete::Shell,
 }
 
-/// What `man` takes.
+/// Arguments of `man`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall man | man -l -
@@ -289,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_description_is_sound() {
+    fn clap_accepts_the_command_definition() {
         Arguments::command().debug_assert();
     }
 

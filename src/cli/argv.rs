@@ -1,16 +1,17 @@
-//! Sorts the words of a command line before clap reads them, and joins query words into one text.
+//! Reorders command-line arguments before clap parses them, and joins query words.
 //!
-//! clap takes `-status:repealed` for five flags. In a query it is a negation, so that queries keep
-//! their words and flags may still stand anywhere: `search heat -status:repealed --limit 5`.
+//! clap reads `-status:repealed` as five short flags. In a query it is a negation. Flags may appear
+//! anywhere: `search heat -status:repealed --limit 5`.
 
 use std::ffi::{OsStr, OsString};
 
 use clap::Command;
 
-/// Moves query words behind `--` where one of them is a negation; else gives the words as they are.
+/// Moves query words after `--` if one of them is a negation.
 ///
-/// Only where a query is expected: at the top and after `search`. Flags keep their order, words
-/// theirs. Every word with a single hyphen is a negation except `-h`, `-V` and `-` alone.
+/// Applies only where a query is expected: without a subcommand and for `search`. Flags and words
+/// each keep their order. Every argument with a single hyphen is a negation, except `-h`, `-V` and
+/// `-` itself.
 pub fn settle(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
     let mut sorted = Sorted::default();
     let mut rest = arguments.iter();
@@ -47,7 +48,7 @@ pub fn settle(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
         .collect()
 }
 
-/// The parts of a command line, told apart.
+/// Command-line arguments, split into flags and query words.
 #[derive(Default)]
 struct Sorted<'a> {
     flags: Vec<&'a OsString>,
@@ -69,7 +70,7 @@ impl Sorted<'_> {
     }
 }
 
-/// Whether the word after this flag belongs to it.
+/// Whether the next argument is the value of this flag.
 fn takes_value(command: &Command, subcommand: Option<&Command>, flag: &str) -> bool {
     let name = flag.trim_start_matches("--");
     [Some(command), subcommand]
@@ -80,11 +81,11 @@ fn takes_value(command: &Command, subcommand: Option<&Command>, flag: &str) -> b
         .is_some_and(|argument| argument.get_action().takes_values())
 }
 
-/// Joins the query words of a command line into one query text.
+/// Joins the query arguments of a command line into one query.
 ///
-/// One argument is the query as it stands. Of several, one that holds spaces was quoted for the
-/// shell, which ate the quotes: it gets them back, `city:san francisco` behind its colon. An
-/// argument that already is a piece of query (quotes, brackets, several fields) stays as it is.
+/// A single argument is used unchanged. Of several, one that contains spaces was quoted and the
+/// shell removed the quotes, so they are added again: `city:"san francisco"`. An argument that is
+/// already query syntax (quotes, brackets, several fields) is not changed.
 pub fn join_query(arguments: &[String]) -> String {
     match arguments {
         [only] => only.clone(),
@@ -134,7 +135,7 @@ mod tests {
     use crate::cli::args::Arguments;
 
     #[test]
-    fn negations_reach_the_query_and_flags_still_count() {
+    fn negations_are_query_words_and_flags_are_still_parsed() {
         #[track_caller]
         fn case(typed: &str, want: &str) {
             let arguments = typed.split(' ').map(OsString::from).collect();
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn words_quoted_for_the_shell_get_their_quotes_back() {
+    fn arguments_with_spaces_are_quoted_again() {
         #[track_caller]
         fn case(arguments: &[&str], want: &str) {
             let arguments: Vec<String> = arguments.iter().map(|&text| text.to_owned()).collect();

@@ -1,4 +1,4 @@
-//! What most commands stand on: settings, folders, and the knowledge base they found.
+//! Settings, folders and the knowledge base that most commands need.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -34,9 +34,9 @@ pub(super) struct Session<'a> {
     pub(super) surroundings: &'a ProcessEnv,
     pub(super) folders: Folders,
     pub(super) config: Config,
-    /// The configuration file, whether it is there or not.
+    /// Path of the configuration file; it may not exist.
     pub(super) config_file: PathBuf,
-    /// What is wrong in it.
+    /// Problems found in the configuration file.
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -65,12 +65,12 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// The console of the line-by-line app: it prints plain lines.
+    /// The console of the line mode, which prints plain lines.
     pub(super) fn plain_console(&self) -> Console {
         Console::new(self.globals, self.surroundings, true).in_app()
     }
 
-    /// Says what is wrong in the configuration.
+    /// Prints the warnings about the configuration.
     pub(super) fn say_warnings(&self, console: &mut Console) {
         for warning in &self.warnings {
             let (file, line) = (self.config_file.display(), warning.line);
@@ -78,7 +78,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Finds and opens the knowledge base; the starter is unpacked where there is no other.
+    /// Finds and opens the knowledge base. Unpacks the starter base if there is no other.
     pub(super) fn open_base(&self) -> CommandResult<(Base, FoundBy)> {
         let (root, found_by) = self.find_root().map_err(base_failed)?;
         if found_by == FoundBy::Starter {
@@ -88,8 +88,7 @@ impl<'a> Session<'a> {
         Ok((find_base::open(&root).map_err(base_failed)?, found_by))
     }
 
-    /// The root of a knowledge base whose `guildhall.toml` may be broken or gone: enough to get
-    /// it back.
+    /// The root of a knowledge base, even if its `guildhall.toml` is broken or missing.
     pub(super) fn find_exchange_root(&self) -> CommandResult<PathBuf> {
         match self.find_root() {
             Ok((_, FoundBy::Starter)) => Ok(self.open_base()?.0.root),
@@ -114,7 +113,7 @@ impl<'a> Session<'a> {
         find_base::find(&whereabouts)
     }
 
-    /// Opens the knowledge base with the names of all its notes.
+    /// Opens the knowledge base and lists the ids of its notes.
     pub(super) fn open_library(&self) -> CommandResult<OpenBase> {
         let (base, _) = self.open_base()?;
         let files = walk::walk(&base).files;
@@ -141,15 +140,15 @@ fn base_failed(error: find_base::BaseError) -> CommandError {
     CommandError::failed_with(error.mend(), error)
 }
 
-/// A knowledge base with the names of all its notes.
+/// A knowledge base with the ids of all its notes.
 pub(super) struct OpenBase {
     pub(super) base: Base,
     pub(super) vocabularies: Vocabularies,
     /// Ids of all notes, sorted.
     pub(super) ids: Vec<NoteId>,
-    /// Earlier ids, and whose they are now: read when first asked for, because that takes every note.
+    /// Current ids by alias. Filled on first use, because it reads every note.
     aliases: OnceCell<HashMap<String, Vec<NoteId>>>,
-    /// The ids whose Unicode form is not the composed one, by that form.
+    /// Ids whose spelling is not in composed Unicode form (NFC), by their composed form.
     decomposed: HashMap<String, NoteId>,
 }
 
@@ -160,14 +159,14 @@ impl OpenBase {
         Ok(self.read_loaded(id, &loaded))
     }
 
-    /// Reads a note from its file, as it is or was earlier.
+    /// Parses a note from its text, which may be an earlier version.
     pub(super) fn read_loaded(&self, id: &NoteId, loaded: &Loaded) -> Note {
         let mut note = loaded.read(&self.base, &id.path()).note;
         settle(&mut note, &self.vocabularies);
         note
     }
 
-    /// What is written in a note and means more: words, and the notes that it points at.
+    /// Labels and titles for the words and links in a note.
     pub(super) fn meanings(&self, note: &Note) -> Meanings<'_> {
         let mut written: Vec<(String, NoteId)> = Vec::new();
         for link in read_links(note) {
@@ -181,7 +180,7 @@ impl OpenBase {
         // Each note is read once, however often it is named.
         let mut titles: HashMap<NoteId, Option<String>> = HashMap::new();
         let mut title_of = |id: &NoteId| {
-            // Not by earlier names: to know those takes reading every note.
+            // Aliases are not resolved here: that needs every note.
             let id = self.find_id(id)?;
             let title = titles.entry(id.clone());
             let title = title.or_insert_with(|| Some(self.read(id).ok()?.title));
@@ -194,7 +193,7 @@ impl OpenBase {
         }
     }
 
-    /// What is wrong with a note by itself.
+    /// Findings about this note alone.
     pub(super) fn check(&self, id: &NoteId, loaded: Loaded) -> Vec<Finding> {
         let (path, defaults) = (id.path(), Defaults::of(&self.base));
         let checked = check_note(&path, &loaded.text, &defaults, &self.vocabularies);
@@ -207,13 +206,13 @@ impl OpenBase {
             .map_err(|error| CommandError::failed_with(error.mend(), error))
     }
 
-    /// The note that goes by this id, now or earlier.
+    /// The note with this id or alias.
     pub(super) fn resolve(&self, id: &NoteId) -> Option<NoteId> {
         let known = self.find_id(id).cloned();
         known.or_else(|| self.find_aliases(id.as_str()).first().cloned())
     }
 
-    /// The id of a note as its file spells it, from either Unicode form.
+    /// The id as the file name spells it, found by either Unicode form.
     fn find_id(&self, id: &NoteId) -> Option<&NoteId> {
         let composed = composed(id.as_str());
         self.ids
@@ -222,7 +221,7 @@ impl OpenBase {
             .map_or_else(|_| self.decomposed.get(&*composed), |i| self.ids.get(i))
     }
 
-    /// The notes that were called this earlier: several if they claim the same alias.
+    /// The notes that have this alias; more than one if several claim it.
     pub(super) fn find_aliases(&self, earlier: &str) -> &[NoteId] {
         self.aliases
             .get_or_init(|| self.read_aliases())
@@ -233,7 +232,7 @@ impl OpenBase {
     fn read_aliases(&self) -> HashMap<String, Vec<NoteId>> {
         let mut aliases: HashMap<String, Vec<NoteId>> = HashMap::new();
         for id in &self.ids {
-            // A note that cannot be read has no earlier names; `check` says why it cannot.
+            // A note that cannot be read has no aliases. `check` reports it.
             let Ok(note) = self.read(id) else { continue };
             for alias in &note.standing.aliases {
                 let owners = aliases.entry(composed(alias).into_owned()).or_default();
@@ -246,7 +245,7 @@ impl OpenBase {
     }
 }
 
-/// How a base was found, in words.
+/// Describes how a base was found.
 pub(super) fn found_in_words(found_by: FoundBy) -> &'static str {
     match found_by {
         FoundBy::Name => "named by --kb",
@@ -257,7 +256,7 @@ pub(super) fn found_in_words(found_by: FoundBy) -> &'static str {
     }
 }
 
-/// The texts of a value that are ids of notes.
+/// Collects the strings in a value that are note ids.
 fn ids_in(value: &Value, found: &mut Vec<(String, NoteId)>) {
     match value {
         Value::String(text) => {

@@ -1,7 +1,7 @@
-//! `check`: every fault of every note, with its place and how to mend it.
+//! `check`: lists the findings of all notes and fixes some of them.
 //!
-//! Finding and mending is the work of [`crate::store::check_base`] and [`crate::store::apply_fixes`]; here
-//! paths are understood and faults printed.
+//! [`crate::store::check_base`] finds them and [`crate::store::apply_fixes`] fixes them. This file
+//! resolves the paths and prints the result.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,13 +24,13 @@ use crate::store::apply_fixes::AppliedFix;
 use crate::store::check_base::Checked;
 use crate::store::{apply_fixes, check_base, load, walk};
 
-/// How many findings are printed as text: more than anybody reads at once.
+/// Default limit of findings printed as text.
 const MOST_AS_TEXT: usize = 100;
 
-/// The path that stands for standard input.
+/// The path argument that means standard input.
 const INPUT: &str = "-";
 
-/// Checks what was named and prints what was found.
+/// Checks the given paths and prints the findings.
 pub(super) fn run(
     arguments: &CheckArguments,
     session: &Session,
@@ -56,11 +56,11 @@ pub(super) fn run(
     report(&checked, &mended, arguments, console, source)
 }
 
-/// Checks the one note on standard input by itself.
+/// Checks a note read from standard input.
 fn run_on_input(arguments: &CheckArguments, base: &Base, console: &mut Console) -> CommandResult {
     if arguments.paths.len() > 1 || arguments.fix {
         return Err(CommandError::usage(
-            "`-` stands alone: a note on standard input is checked by itself and not mended",
+            "`-` cannot be combined with other paths or --fix",
         ));
     }
     let loaded = load::read_text(io::stdin().lock(), INPUT)
@@ -75,7 +75,7 @@ fn run_on_input(arguments: &CheckArguments, base: &Base, console: &mut Console) 
     report(&checked, &[], arguments, console, source)
 }
 
-/// Prints what was found and mended.
+/// Prints findings and fixes in the chosen format.
 fn report(
     checked: &Checked,
     mended: &[AppliedFix],
@@ -94,7 +94,7 @@ fn report(
         (_, CheckFormat::Github) => print_annotations(findings, &mut console.out)?,
         (_, CheckFormat::Text) => {
             for AppliedFix { place, what } in mended {
-                let line = format!("{place}: mended: {what}");
+                let line = format!("{place}: fixed: {what}");
                 writeln!(console.out, "{}", clean(&line))?;
             }
             print_findings(findings, &mut console.out, console.look, source)?;
@@ -118,9 +118,9 @@ fn report(
     })
 }
 
-/// One object with everything that was found and mended.
+/// Prints findings and fixes as one JSON object.
 ///
-/// The counts are of all findings, however many are listed.
+/// The counts include findings that `--limit` leaves out.
 fn print_report(
     checked: &Checked,
     findings: &[Finding],
@@ -153,7 +153,7 @@ fn sum_up(checked: &Checked) -> String {
     )
 }
 
-/// The lines of the file that was asked for last: findings come file by file.
+/// Caches the text of one file. Findings are grouped by file.
 #[derive(Default)]
 struct Lines {
     path: String,
@@ -172,7 +172,7 @@ impl Lines {
     }
 }
 
-/// The path below the root of what was named: a path, or a note as `show` understands it.
+/// Resolves a path or note id to a path below the root.
 fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
     let refused = match below_root(typed, base, folder) {
         Ok(path) => return Ok(path),
@@ -190,10 +190,10 @@ fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
     }
 }
 
-/// A path as typed, as a path below the root with `/` between its parts; empty for the root itself.
+/// Resolves a typed path to one below the root, with `/` as separator.
 ///
-/// Understood from the folder guildhall was started in, or else from the root of the base, so that
-/// `check knowledge/cities` and `check cities` both do what they say.
+/// Tries the current folder first, then the root of the base, so `check knowledge/cities` and
+/// `check cities` both work. The root itself gives an empty path.
 pub(super) fn below_root(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
     let candidates = [folder.join(typed), base.root.join(typed)];
     let found = candidates
@@ -222,7 +222,7 @@ mod tests {
     use crate::model::note::Audience;
 
     #[test]
-    fn paths_are_understood_from_here_and_from_the_root() -> io::Result<()> {
+    fn paths_are_relative_to_the_current_folder_or_the_root() -> io::Result<()> {
         let home = tempfile::tempdir()?;
         let home = home.path().canonicalize()?;
         fs::create_dir_all(home.join("knowledge/cities"))?;

@@ -1,4 +1,4 @@
-//! `completions`: what a shell needs to complete our commands and flags.
+//! `completions`: prints shell completions for commands and flags.
 
 use std::io::Write;
 
@@ -7,10 +7,10 @@ use clap::CommandFactory;
 use super::args::{Arguments, CompletionsArguments};
 use super::report::{CommandResult, Exit};
 
-/// Prints the completions of one shell.
+/// Prints the completion script of one shell.
 pub(super) fn run(arguments: &CompletionsArguments, out: &mut dyn Write) -> CommandResult {
     let mut script = Vec::new();
-    // Into memory first: the generator panics where a pipe is closed.
+    // clap_complete panics on a closed pipe, so write to memory first.
     clap_complete::generate(
         arguments.shell,
         &mut Arguments::command(),
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shell_learns_the_commands() {
+    fn the_script_of_every_shell_names_the_commands() {
         for &shell in Shell::value_variants() {
             let mut out = Vec::new();
             let exit = run(&CompletionsArguments { shell }, &mut out);

@@ -1,4 +1,4 @@
-//! `config`: writes a settings file with comments where there is none, and lists the keys.
+//! `config`: writes a commented settings file and lists the keys.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -15,10 +15,10 @@ use super::report::{CommandError, CommandResult, Exit};
 use crate::notes::clean::clean;
 use crate::tui::all_keys;
 
-/// What is written where there are no settings yet: every setting, as a comment.
+/// Contents of a new settings file: every setting, commented out.
 const DEFAULTS: &str = include_str!("config/defaults.toml");
 
-/// Writes the settings file if there is none, says where it is, and lists every action with its keys.
+/// Writes a missing settings file, then prints its path and all key bindings.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let file = &session.config_file;
     let is_new = write_new(file)
@@ -40,9 +40,9 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         return Ok(Exit::Done);
     }
     let state = if is_new {
-        "written now; every line is a comment"
+        "created; every setting is commented out"
     } else {
-        "yours, left as it is"
+        "exists; not changed"
     };
     writeln!(console.out, "{} ({state})", clean(&file))?;
     writeln!(console.out, "\nKeys, by the name for [keys]:")?;
@@ -53,7 +53,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     Ok(Exit::Done)
 }
 
-/// Writes the file unless there is one. Tells whether it did.
+/// Creates the file if it does not exist. Returns whether it was created.
 fn write_new(file: &Path) -> io::Result<bool> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_are_there_are_left_alone() -> io::Result<()> {
+    fn an_existing_settings_file_is_not_changed() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("new").join("config.toml");
         assert!(write_new(&file)?);

@@ -1,8 +1,7 @@
-//! Where a command prints: results to standard output, everything else to standard error.
+//! Output of a command: results to standard output, messages to standard error.
 //!
-//! Decides once, from flags and surroundings, whether there is colour, drawing, JSON or silence.
-//! Output is buffered and must be [finished](Console::finish), because an error in the last bytes
-//! is an error too.
+//! Colour, layout, JSON and quiet mode are decided once, from flags and environment. Output is
+//! buffered: call [`Console::finish`], because writing the last bytes can fail.
 
 use std::io::{self, BufWriter, Write};
 use std::time::{Duration, Instant};
@@ -15,53 +14,53 @@ use crate::notes::clean::clean_lines;
 /// How results look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutputStyle {
-    /// What a result is printed as.
+    /// Format of the results.
     pub form: OutputFormat,
     /// Whether bold and colour may be used; never with [`OutputFormat::Plain`] or [`OutputFormat::Json`].
     pub colour: bool,
-    /// Columns to fill; none where lines may have any length.
+    /// Columns to wrap at; `None` does not wrap.
     pub width_cols: Option<usize>,
 }
 
-/// Who reads what is printed.
+/// Whether a program or a person reads the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReaderKind {
-    /// A program: values as notes and queries hold them.
+    /// A program: print raw values.
     Script,
-    /// A person: the labels of values.
+    /// A person: print labels.
     Person,
 }
 
-/// What a result is printed as.
+/// Output format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
     /// For people.
     Text,
-    /// For people who listen: one thing a line, no drawing, no colour.
+    /// For screen readers: one item a line, no layout, no colour.
     Plain,
     /// For scripts.
     Json,
 }
 
 impl OutputStyle {
-    /// Text without colour or width: what a file gets.
+    /// Text without colour or wrapping, as for a file.
     pub const TEXT: Self = Self {
         form: OutputFormat::Text,
         colour: false,
         width_cols: None,
     };
 
-    /// Text in bold, where there is colour.
+    /// Makes text bold if colour is on.
     pub fn bold(self, text: &str) -> String {
         self.painted("1", text)
     }
 
-    /// Text that steps back, where there is colour.
+    /// Makes text dim if colour is on.
     pub fn faint(self, text: &str) -> String {
         self.painted("2", text)
     }
 
-    /// A match: bold and underlined, between `«»` where there is no colour.
+    /// Marks a match: bold and underlined, or `«…»` if colour is off.
     pub fn matched(self, text: &str) -> String {
         if self.colour {
             self.painted("1;4", text)
@@ -70,7 +69,7 @@ impl OutputStyle {
         }
     }
 
-    /// Text in a colour by its SGR numbers, where there is colour.
+    /// Wraps text in an SGR sequence if colour is on.
     pub fn painted(self, sgr: &str, text: &str) -> String {
         if self.colour {
             format!("\u{1b}[{sgr}m{text}\u{1b}[0m")
@@ -80,25 +79,25 @@ impl OutputStyle {
     }
 }
 
-/// Standard output and standard error, with how to write to them.
+/// Standard output and standard error with their styles.
 pub struct Console {
-    /// Results; anything foreign must be cleaned by whoever writes it.
+    /// Standard output. Callers clean text that guildhall did not write.
     pub out: Box<dyn Write>,
     errors: Box<dyn Write>,
     /// How results look.
     pub look: OutputStyle,
     error_style: ErrorStyle,
     quiet: bool,
-    /// Whether it is the app that prints, where a deed begins with a colon.
+    /// Whether the line mode prints, where commands begin with a colon.
     is_app: bool,
-    /// Whether progress may be drawn over itself on standard error.
+    /// Whether a progress line may be redrawn on standard error.
     shows_progress: bool,
-    /// When progress was drawn last, if it still stands there.
+    /// When the progress line was drawn; `None` if it is cleared.
     drawn: Option<Instant>,
 }
 
 impl Console {
-    /// The console of this process; `set_plain` is what the configuration says of `--plain`.
+    /// The console of this process. `set_plain` is the setting `plain`.
     pub fn new(globals: &Globals, surroundings: &ProcessEnv, set_plain: bool) -> Self {
         let accessible = surroundings.variable("ACCESSIBLE");
         let plain = globals.plain || set_plain || accessible.is_some_and(|value| value != "0");
@@ -110,7 +109,7 @@ impl Console {
         let colour_on = |is_terminal| wants_colour(globals, surroundings, plain, is_terminal);
         let width = surroundings.size_cells.map(|(width, _)| usize::from(width));
         Self {
-            // Not locked: threads of the app ask the terminal something.
+            // Not locked: threads of the app query the terminal through standard output.
             out: Box::new(BufWriter::new(io::stdout())),
             errors: Box::new(io::stderr()),
             look: OutputStyle {
@@ -136,26 +135,26 @@ impl Console {
         }
     }
 
-    /// The console of the line-by-line app, where a deed begins with a colon.
+    /// Switches to the line mode, where commands begin with a colon.
     #[must_use]
     pub fn in_app(mut self) -> Self {
         self.is_app = true;
         self
     }
 
-    /// What to type for a command or, where the app prints, for the deed that does it.
+    /// How to type a command: `guildhall undo`, or `:undo` in line mode.
     pub fn to_type(&self, command: &str) -> String {
         match (self.is_app, command) {
             (false, _) => format!("guildhall {command}"),
-            // It asks before it shares.
+            // `:share` asks for confirmation first.
             (true, "sync") => ":share".to_owned(),
             (true, _) => format!(":{command}"),
         }
     }
 
-    /// Says something beside the result, on standard error; `--quiet` silences it.
+    /// Prints a message on standard error unless `--quiet` is set.
     ///
-    /// Standard error may be closed or full: a remark that nobody can read is no failure.
+    /// Ignores write errors: standard error may be closed or full.
     pub fn say(&mut self, text: &str) {
         if !self.quiet {
             let _ = self.out.flush();
@@ -163,9 +162,9 @@ impl Console {
         }
     }
 
-    /// Draws the state of a long work over the last one; nothing where nobody looks.
+    /// Redraws the progress line, if standard error is a terminal.
     pub fn progress(&mut self, text: &str) {
-        // Ten times a second is as fast as anybody reads.
+        // At most ten times a second.
         let is_due = self
             .drawn
             .is_none_or(|drawn| drawn.elapsed() > Duration::from_millis(100));
@@ -176,7 +175,7 @@ impl Console {
         }
     }
 
-    /// Takes the progress line away.
+    /// Clears the progress line.
     pub fn end_progress(&mut self) {
         if self.drawn.take().is_some() {
             let _ = write!(self.errors, "\r\u{1b}[K");
@@ -190,7 +189,7 @@ impl Console {
         let _ = print_error(error, &mut self.errors, self.error_style);
     }
 
-    /// Writes what is still held back.
+    /// Flushes standard output.
     ///
     /// # Errors
     /// Those of standard output.
@@ -220,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colour_follows_flags_then_surroundings() {
+    fn colour_follows_flags_then_environment() {
         #[track_caller]
         fn case(color: ColorChoice, plain: bool, variable: (&str, &str), want: bool) {
             let globals = Globals {
@@ -242,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_match_can_be_seen_without_colour() {
+    fn matches_are_marked_without_colour() {
         assert_eq!(OutputStyle::TEXT.matched("heat"), "«heat»");
         let look = OutputStyle {
             colour: true,

@@ -1,6 +1,6 @@
 //! `doctor`: checks the setup of this machine.
 //!
-//! Gathers facts and prints them; mends nothing. Those of the index are in [`super::index_facts`].
+//! Collects and prints facts; changes nothing. Facts about the index are in [`super::index_facts`].
 
 use std::fs;
 use std::io;
@@ -25,10 +25,10 @@ use crate::store::find_base::FoundBy;
 use crate::sync::{Exchange, SyncError};
 use crate::work::find_unread;
 
-/// `git --version` answers in milliseconds; a git on a dead network drive never does.
+/// Timeout of `git --version`. A git on a dead network drive never returns.
 const GIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Looks at everything and prints it.
+/// Collects all facts and prints them.
 pub(super) fn run(
     arguments: &DoctorArguments,
     session: &Session,
@@ -36,7 +36,7 @@ pub(super) fn run(
 ) -> CommandResult {
     let opened = session.open_base();
     let timed = opened.as_ref().ok().filter(|_| arguments.timings);
-    // Before all else: it counts from the start of the program.
+    // Runs first, because it measures from the start of the program.
     let first_frame = timed.map(|(base, _)| first_frame(session, base));
     let mut facts = vec![version_fact(), base_fact(&opened), config_fact(session)];
     facts.extend(folder_facts(session));
@@ -91,10 +91,10 @@ fn base_fact(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
     }
 }
 
-/// The most notes that are named; `index` names all.
+/// The most unreadable notes to list; `guildhall index` lists all.
 const MOST_NAMED: usize = 10;
 
-/// Which notes cannot be read in full. All are read for it: an index may be old, or missing.
+/// Notes that cannot be read in full. Reads all notes, since the index may be old or missing.
 fn unread_notes(base: &Base) -> Fact {
     let unread = find_unread(base);
     if unread.is_empty() {
@@ -109,9 +109,9 @@ fn unread_notes(base: &Base) -> Fact {
     fact.wrong(format!("{}: `guildhall check` says why", named.join(", ")))
 }
 
-/// The history of the base, and who signs in to its shared library.
+/// State of the history, and the account used for the shared library.
 fn history_facts(session: &Session) -> Vec<Fact> {
-    // Without a base there is no history to look at: the base's own line says so.
+    // The fact about the base already reports a missing base.
     let Ok(root) = session.find_exchange_root() else {
         return Vec::new();
     };
@@ -141,7 +141,7 @@ fn history_facts(session: &Session) -> Vec<Fact> {
     facts
 }
 
-/// What may sign in over ssh: the keys of the agent and those in the usual folder. Names only.
+/// SSH keys that may sign in: the agent, and key files in `~/.ssh`.
 fn ssh_keys(session: &Session) -> String {
     let agent = match session.surroundings.variable("SSH_AUTH_SOCK") {
         Some(_) => "an agent is running (`ssh-add -l` lists its keys)",
@@ -168,7 +168,7 @@ fn config_fact(session: &Session) -> Fact {
     let seen = if session.config_file.exists() {
         path.to_string()
     } else {
-        format!("{path} (not there: everything is at its default)")
+        format!("{path} (not found; the defaults apply)")
     };
     let warnings: Vec<String> = session
         .warnings
@@ -192,8 +192,9 @@ fn folder_facts(session: &Session) -> [Fact; 3] {
     .map(|(name, path)| folder_fact(name, path))
 }
 
-/// A folder that guildhall writes to, tried out. One that is not there is made when it is needed,
-/// which takes a folder above it that can be written to.
+/// Tests whether a folder is writable.
+///
+/// A missing folder is created when needed, so its nearest existing parent must be writable.
 fn folder_fact(name: &'static str, path: &Path) -> Fact {
     let shown = path.display();
     if path.exists() {
@@ -203,13 +204,13 @@ fn folder_fact(name: &'static str, path: &Path) -> Fact {
             Err(error) => fact.wrong(format!("cannot be written to: {error}")),
         };
     }
-    let fact = Fact::new(name, format!("{shown} (made when it is needed)"));
+    let fact = Fact::new(name, format!("{shown} (created when needed)"));
     // A broken link exists as an entry and blocks the path.
     let exists = |path: &&Path| path.symlink_metadata().is_ok();
     let nearest = path.ancestors().find(exists);
     match nearest.map_or(Ok(()), test_writing) {
         Ok(()) => fact,
-        Err(error) => fact.wrong(format!("cannot be made: {error}")),
+        Err(error) => fact.wrong(format!("cannot be created: {error}")),
     }
 }
 
@@ -234,7 +235,7 @@ fn git_fact(version: io::Result<String>) -> Fact {
     }
 }
 
-/// What `git --version` says, within the time given.
+/// Runs `git --version` with a timeout.
 fn ask_git(timeout: Duration) -> io::Result<String> {
     let mut git = Command::new("git")
         .arg("--version")
@@ -298,7 +299,7 @@ fn terminal_facts(surroundings: &ProcessEnv) -> Vec<Fact> {
     ]
 }
 
-/// A locale that is not of UTF-8 is a fault.
+/// The locale. Anything but UTF-8 is a fault.
 fn locale_fact(locale: Option<String>) -> Fact {
     let Some(locale) = locale else {
         return Fact::new("locale", "not set");
@@ -311,7 +312,7 @@ fn locale_fact(locale: Option<String>) -> Fact {
     fact.wrong("the terminal may not show letters beyond ASCII: set LANG to a UTF-8 locale")
 }
 
-/// What guildhall refuses to read whole; each has a message of its own where it is met.
+/// Size limits of notes and queries.
 fn limits_fact() -> Fact {
     let (note, query, depth) = (LARGEST_NOTE >> 20, MOST_BYTES, MOST_DEPTH);
     Fact::new(
@@ -325,11 +326,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_tried_out() -> io::Result<()> {
+    fn folders_are_tested_for_writing() -> io::Result<()> {
         let home = tempfile::tempdir()?;
         assert_eq!(folder_fact("cache folder", home.path()).fault, None);
         let missing = folder_fact("cache folder", &home.path().join("later"));
-        assert!(missing.fault.is_none() && missing.seen.contains("when it is needed"));
+        assert!(missing.fault.is_none() && missing.seen.contains("when needed"));
         let file = home.path().join("file");
         fs::write(&file, "")?;
         assert!(folder_fact("cache folder", &file).fault.is_some());
@@ -337,12 +338,12 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_made_is_a_fault() -> io::Result<()> {
+    fn a_folder_that_cannot_be_created_is_a_fault() -> io::Result<()> {
         let home = tempfile::tempdir()?;
         let file = home.path().join("file");
         fs::write(&file, "")?;
         let fault = folder_fact("cache folder", &file.join("below/it")).fault;
-        assert_eq!(fault.as_deref(), Some("cannot be made: not a directory"));
+        assert_eq!(fault.as_deref(), Some("cannot be created: not a directory"));
         #[cfg(unix)]
         {
             let link = home.path().join("link");

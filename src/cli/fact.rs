@@ -1,4 +1,4 @@
-//! What `doctor` finds out, and how it is printed.
+//! Facts that `doctor` collects, and how they are printed.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -9,21 +9,21 @@ use super::console::{OutputFormat, OutputStyle};
 use super::json::print_json;
 use crate::notes::clean::clean;
 
-/// One thing that was looked at.
+/// One checked item.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fact {
-    /// What it is about: `git`.
+    /// Name of the item: `git`.
     pub(super) name: &'static str,
-    /// What was seen.
+    /// The observed value.
     pub(super) seen: String,
-    /// What is wrong with it and how to mend it.
+    /// What is wrong and how to fix it.
     pub(super) fault: Option<String>,
-    /// What was measured, for programs: a name such as `keystroke_median_ms` and milliseconds.
+    /// Timings for `--json`: a name such as `keystroke_median_ms`, and milliseconds.
     pub(super) measured: Vec<(&'static str, f64)>,
 }
 
 impl Fact {
-    /// A fact with nothing wrong.
+    /// A fact without a fault.
     pub(super) fn new(name: &'static str, seen: impl Into<String>) -> Self {
         Self {
             name,
@@ -33,14 +33,14 @@ impl Fact {
         }
     }
 
-    /// The same with a time that was measured.
+    /// Adds a timing.
     #[must_use]
     pub(super) fn taking(mut self, name: &'static str, time: Duration) -> Self {
         self.measured.push((name, time.as_secs_f64() * 1e3));
         self
     }
 
-    /// The same with something wrong.
+    /// Sets the fault.
     #[must_use]
     pub(super) fn wrong(mut self, fault: impl Into<String>) -> Self {
         self.fault = Some(fault.into());

@@ -1,4 +1,4 @@
-//! Flags that every command takes, whatever it does.
+//! Flags shared by all commands.
 
 use std::path::PathBuf;
 

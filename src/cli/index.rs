@@ -1,4 +1,4 @@
-//! `index`: brings the search index up to date, or builds it afresh.
+//! `index`: updates the search index, or rebuilds it.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use super::report::{CommandError, CommandResult, Exit};
 use crate::notes::clean::clean_name;
 use crate::work::bring_up_to_date;
 
-/// Updates the index and says what was done.
+/// Updates the index and prints the counts.
 pub(super) fn run(
     arguments: &IndexArguments,
     session: &Session,

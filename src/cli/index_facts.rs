@@ -1,4 +1,4 @@
-//! What `doctor` says about the index and how long the app takes with it.
+//! Facts about the index for `doctor`, and timings.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::search::{Index, IndexError, home};
 use crate::tui;
 use crate::work::{Library, bring_up_to_date};
 
-/// What there is to say about the index.
+/// Describes the index and verifies its checksums.
 pub(super) fn describe(session: &Session, base: &Base) -> Fact {
     let folder = match home(&session.folders.cache, &base.root) {
         Ok(folder) => folder,
@@ -32,16 +32,16 @@ pub(super) fn describe(session: &Session, base: &Base) -> Fact {
                 Err(error) => fact.wrong(format!("{error}: `guildhall index --rebuild`")),
             }
         }
-        Err(IndexError::Absent) => Fact::new("index", format!("{place} (made when it is needed)")),
+        Err(IndexError::Absent) => Fact::new("index", format!("{place} (created when needed)")),
         Err(error) => Fact::new("index", place.to_string())
-            .wrong(format!("{error}; it is made anew when it is needed")),
+            .wrong(format!("{error}; it is rebuilt when needed")),
     }
 }
 
-/// The size of a window where there is no terminal to ask.
+/// Window size if there is no terminal.
 const USUAL_SIZE: (u16, u16) = (100, 30);
 
-/// Queries as people type them, letter by letter.
+/// Queries that are typed letter by letter.
 const TYPED: [&str; 6] = [
     "congestion charge",
     "heat pumps sector:buildings",
@@ -51,8 +51,9 @@ const TYPED: [&str; 6] = [
     "year:2015..2020 waste",
 ];
 
-/// How long it takes from the start of the program until the first frame is drawn, all but the
-/// terminal's own part. An index that is not there yet is built first and not counted.
+/// Measures the time from program start to the first frame.
+///
+/// Includes everything but the terminal itself. A missing index is built first and not counted.
 pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
     let cache = &session.folders.cache;
     let mut started = session.surroundings.started.unwrap_or_else(Instant::now);
@@ -69,7 +70,7 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
     };
     let (cols, rows) = session.surroundings.size_cells.unwrap_or(USUAL_SIZE);
     tui::rehearse(start, (cols, rows))
-        .context("drawing into memory")
+        .context("cannot draw the first frame in memory")
         .map_err(CommandError::failed)?;
     let taken = started.elapsed();
     let said = milliseconds(taken);
@@ -77,7 +78,7 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
     Ok(Fact::new("first frame", said).taking("first_frame_ms", taken))
 }
 
-/// How long opening and a keystroke take on this base.
+/// Measures opening the index and answering keystrokes.
 pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>> {
     let cache = &session.folders.cache;
     let mend = |error: IndexError| CommandError::failed_with(error.mend(), error);
@@ -105,7 +106,7 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
     ])
 }
 
-/// What keystrokes took, from the sorted times of all.
+/// Median, 99th percentile and maximum of sorted times.
 fn keystrokes(taken: &[Duration]) -> Fact {
     let at = |part: usize| taken[(taken.len() - 1) * part / 100];
     let [median, most, slowest] = [50, 99, 100].map(at);

@@ -1,7 +1,7 @@
-//! JSON that says exactly what is so and still cannot steer a terminal.
+//! JSON output that cannot control a terminal.
 //!
-//! Every character that [`clean`] would not let through is written as `\u` and four digits, which
-//! means the same to whoever reads JSON.
+//! Every character that [`clean`] would replace is written as a `\u` escape, which JSON parsers
+//! read back unchanged.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ pub(super) fn print_json(value: &impl Serialize, out: &mut dyn Write) -> io::Res
     writeln!(out)
 }
 
-/// Compact JSON with odd characters escaped.
+/// Compact formatter that escapes control and invisible characters.
 struct Safe;
 
 impl Formatter for Safe {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_steers_a_terminal_gets_out_and_nothing_is_lost() {
+    fn control_characters_are_escaped_and_read_back_unchanged() {
         let text = "Ø \u{1b}[31m \u{9b}2J \u{202e}evil \u{e0041} \u{7f} \u{200b} 横浜 \"\\";
         let mut out = Vec::new();
         print_json(&text, &mut out).expect("memory takes everything");

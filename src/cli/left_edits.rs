@@ -1,12 +1,12 @@
-//! Names the copies of notes that an editor has left in the state folder.
+//! Lists note copies that an interrupted editor session left behind.
 
 use super::base_session::Session;
 use crate::work::{EDITS_FOLDER, left_copies};
 
-/// The most copies that are named.
+/// The most copies to list.
 const MOST_NAMED: usize = 10;
 
-/// Copies of notes that an editor has left, and how to get them back; none if there are none.
+/// Describes left-over copies and how to restore them; `None` if there are none.
 pub(super) fn describe_left_edits(session: &Session) -> Option<String> {
     let copies = left_copies(&session.folders.state.join(EDITS_FOLDER));
     let mut named: Vec<String> = copies

@@ -1,9 +1,9 @@
-//! The app for people who listen: ask, hear the list, say a number, hear the note.
+//! Line mode for screen readers: search, list, read a note by number.
 //!
-//! Opens instead of the drawn app with `--plain`, `ACCESSIBLE`, `plain = true` in the
-//! configuration, or a terminal that can only print lines. Nothing is ever redrawn; every line is
-//! said once. A line that begins with a colon is a deed of the exchange: `:updates`, `:share`.
-//! Knows nothing of terminals: lines come in, lines go out.
+//! Replaces the full-screen app with `--plain`, `ACCESSIBLE`, `plain = true` in the configuration,
+//! or on a terminal that can only print lines. Prints each line once and never redraws. A line that
+//! begins with a colon is a sync command: `:updates`, `:share`. Reads and writes plain streams, not
+//! the terminal.
 
 use std::io::{self, BufRead, Write};
 
@@ -16,10 +16,10 @@ use crate::model::note::NoteId;
 use crate::model::search_request::{Ask, Counting, Sort};
 use crate::notes::clean::{clean, clean_name};
 
-/// Few enough to be heard at once.
+/// Hits listed at a time.
 const PAGE: usize = 10;
 
-/// How everything is printed here.
+/// Output style of the line mode.
 pub(super) const LOOK: OutputStyle = OutputStyle {
     form: OutputFormat::Plain,
     colour: false,
@@ -31,14 +31,17 @@ const HELP: &str = "Type words to search, a number to read that note, \"more\" f
                     one line, \"help\" for this, or \"quit\". \
                     \":help\" lists the commands for updates, sharing and history.";
 
-/// What follows a colon, and what it does; the other commands come behind with their own help.
+/// The main colon commands with their help; `:help` lists the others after them.
 pub(super) const ACTS: &[(&str, &str)] = &[
     (
         ":status",
         "shows updates, your changes to share, and what waits for you",
     ),
     (":updates", "saves your edits and gets updates"),
-    (":share", "says what would be shared, asks once, and shares"),
+    (
+        ":share",
+        "shows what would be shared, asks once, and shares",
+    ),
     (":sync", "does the same as :share"),
     (":conflicts", "shows both versions of what waits for you"),
     (
@@ -55,18 +58,19 @@ pub(super) const ACTS: &[(&str, &str)] = &[
 pub(super) struct ShownNote {
     pub id: NoteId,
     pub title: String,
-    /// What its links lead to, as written, in the order of their numbers.
+    /// Link targets as written, by link number.
     pub links: Vec<String>,
 }
 
 /// Prints a note.
 pub(super) type ShowNote<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<ShownNote> + 'a;
 
-/// Carries out a deed of the exchange, given as the words of a command.
+/// Runs a sync command given as its words.
 pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
 
-/// Asks and answers until "quit" or the end of the input; begins with `query` unless it is empty.
-/// What goes wrong is said and ends nothing.
+/// Reads lines and answers them until `quit` or end of input.
+///
+/// Starts with a search for `query` unless it is empty. Errors are printed and do not end the loop.
 ///
 /// # Errors
 /// Those of `input` and `out`.
@@ -135,12 +139,12 @@ fn next_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
     Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).trim().to_owned()))
 }
 
-/// What was asked and heard so far.
+/// State of a line-mode session.
 struct Browser<'a, 'f> {
     out: &'a mut dyn Write,
     find: &'a mut Answering<'f>,
     query: String,
-    /// Everything listed for this query so far: numbers count on over pages.
+    /// All hits listed for this query; numbering continues across pages.
     hits: Vec<Hit>,
     total: usize,
     /// The note that was read last.
@@ -148,7 +152,7 @@ struct Browser<'a, 'f> {
 }
 
 impl Browser<'_, '_> {
-    /// Does what was said behind a colon. Sharing is asked about once, with what would go.
+    /// Runs a colon command. Shows what would be shared and asks once before sharing.
     fn act(
         &mut self,
         words: &[&str],
@@ -164,7 +168,7 @@ impl Browser<'_, '_> {
             }
             ["updates"] => act(&["sync", "--no-share"], self.out),
             ["share" | "sync"] => {
-                // Where that fails there is nothing to ask about.
+                // If the preview fails, do not ask.
                 act(&["sync", "--dry-run"], self.out)?;
                 write!(self.out, "Type yes to share, anything else to leave it: ")?;
                 self.out.flush()?;
@@ -186,7 +190,7 @@ impl Browser<'_, '_> {
         }
     }
 
-    /// Says what went wrong. If the output is closed, the next write fails.
+    /// Prints an error.
     fn say_fault(&mut self, done: CommandResult<()>) -> io::Result<()> {
         match done {
             Ok(()) => Ok(()),
@@ -194,7 +198,7 @@ impl Browser<'_, '_> {
         }
     }
 
-    /// Reads the hit of this number out, from 1.
+    /// Prints the note with this hit number, from 1.
     fn read(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
         match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
             Some(hit) => {
@@ -203,13 +207,13 @@ impl Browser<'_, '_> {
             }
             None => Ok(writeln!(
                 self.out,
-                "Say a number from 1 to {}.",
+                "Type a number from 1 to {}.",
                 self.hits.len()
             )?),
         }
     }
 
-    /// Reads the note that this link of the note leads to, or names another target.
+    /// Prints the note that a link leads to, or its other target.
     fn follow(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
         let links = self.shown.as_ref().map_or(&[][..], |shown| &shown.links);
         match number.checked_sub(1).and_then(|at| links.get(at)) {
@@ -219,15 +223,15 @@ impl Browser<'_, '_> {
                 .parse::<NoteId>()
             {
                 Ok(id) => self.shown = Some(read(&id, self.out)?),
-                Err(()) => writeln!(self.out, "It leads to {}", clean(target))?,
+                Err(()) => writeln!(self.out, "The link leads to {}", clean(target))?,
             },
             None if links.is_empty() => writeln!(self.out, "This note has no links.")?,
-            None => writeln!(self.out, "Say a link from 1 to {}.", links.len())?,
+            None => writeln!(self.out, "Type a link number from 1 to {}.", links.len())?,
         }
         Ok(())
     }
 
-    /// Says title and id of the note in one line, to be copied.
+    /// Prints title and id of the note on one line, for copying.
     fn cite(&mut self) -> CommandResult<()> {
         if let Some(shown) = &self.shown {
             let (title, id) = (clean(&shown.title), clean_name(shown.id.as_str()));
@@ -245,7 +249,7 @@ impl Browser<'_, '_> {
         if self.hits.len() < self.total {
             self.list()
         } else {
-            writeln!(self.out, "That was all.")?;
+            writeln!(self.out, "No more notes.")?;
             Ok(())
         }
     }

@@ -1,4 +1,4 @@
-//! `man`: the manual pages, made from the same description as `--help`.
+//! `man`: manual pages, generated from the clap definition.
 
 use std::fs;
 use std::io::Write;
@@ -51,7 +51,7 @@ fn write_pages(command: &Command, folder: &Path) -> anyhow::Result<usize> {
     Ok(count)
 }
 
-/// `guildhall-search`.
+/// Name of a command's page: `guildhall-search`.
 fn page_name(command: &Command) -> String {
     format!("guildhall-{}", command.get_name())
 }
@@ -59,7 +59,7 @@ fn page_name(command: &Command) -> String {
 fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     let examples = command.get_after_help().map(ToString::to_string);
-    // `Man::render` would print the examples as a section named EXTRA, and knows no other.
+    // `Man::render` would print the examples as a section named EXTRA.
     let man = Man::new(command.clone()).title(name);
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
@@ -85,21 +85,21 @@ fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// Writes a section whose lines stay as they are.
+/// Writes a section without filling its lines.
 fn section(page: &mut Vec<u8>, title: &str, text: &str) -> std::io::Result<()> {
     writeln!(page, ".SH {title}\n.nf")?;
     for line in text.lines() {
-        // `\&` keeps a line that begins with a dot or an apostrophe from being a request.
+        // `\&` keeps a line that begins with a dot or an apostrophe from being a roff request.
         writeln!(page, "\\&{}", line.replace('\\', "\\e").replace('-', "\\-"))?;
     }
     writeln!(page, ".fi")
 }
 
-/// What the exit codes say, of every command.
+/// Exit codes of all commands.
 const EXIT_STATUS: &str = "\
 0    done
 1    nothing was found, or there are findings that need attention
-2    it failed, or the command line makes no sense
+2    error, or invalid command line
 3    done, but something waits for your decision
 130  stopped by you";
 
@@ -107,7 +107,7 @@ const EXIT_STATUS: &str = "\
 const FILES: &str = "\
 $XDG_CONFIG_HOME/guildhall/config.toml  your settings; ~/.config if the variable is not set
 $XDG_CACHE_HOME/guildhall/              the search index; you can delete it at any time
-$XDG_STATE_HOME/guildhall/              what guildhall remembers between two runs
+$XDG_STATE_HOME/guildhall/              state kept between runs
 $XDG_DATA_HOME/guildhall/               the starter knowledge base
 guildhall.toml                          marks the root folder of a knowledge base";
 
@@ -119,7 +119,7 @@ VISUAL, EDITOR    the editor for notes, unless the settings name one
 NO_COLOR          no colour, if it is not empty
 ACCESSIBLE        plain lines without drawing, as --plain does
 COLORTERM, TERM   how many colours the terminal has
-COLORFGBG         whether the ground is dark or light";
+COLORFGBG         whether the background is dark or light";
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,9 @@
-//! The command line: one command, one file.
+//! The command line: one file for each command.
 //!
-//! [`run`] reads the words ([`args`], [`argv`]), finds settings and folders (`base_session`), does
-//! one command and turns its result into an [`Exit`]. Results go to standard output, everything
-//! else to standard error; a closed pipe is no failure. Commands call the adapters directly and
-//! may block. Knows nothing of threads or of how the app draws.
+//! [`run`] parses the arguments ([`args`], [`argv`]), loads settings and folders (`base_session`),
+//! runs one command and returns an [`Exit`]. Results go to standard output, everything else to
+//! standard error. A closed pipe is not an error. Commands call the adapters directly and may
+//! block. No threads and no drawing here.
 
 pub mod args;
 pub mod argv;
@@ -49,7 +49,7 @@ use report::{CommandError, CommandResult};
 pub use process_env::ProcessEnv;
 pub use report::Exit;
 
-/// Does what the words of the command line ask for; the first is the name of the program.
+/// Runs the command line; the first word is the program name.
 pub fn run(words: Vec<OsString>, surroundings: &ProcessEnv) -> Exit {
     let words = argv::settle(&Arguments::command(), words);
     match Arguments::try_parse_from(&words) {
@@ -79,7 +79,7 @@ fn dispatch(
     session: CommandResult<Session>,
     console: &mut Console,
 ) -> CommandResult {
-    // These two need no folder and no settings, so nothing about them may stop these.
+    // These two need no settings, so broken settings must not stop them.
     match &arguments.command {
         Some(CliCommand::Completions(arguments)) => {
             return completions::run(arguments, &mut console.out);
@@ -129,7 +129,7 @@ fn print_help(help: &clap::Error, surroundings: &ProcessEnv) -> Exit {
     }
 }
 
-/// The unknown option and the command it belongs to, where no command was given.
+/// If an option was given without its command: the option and that command.
 fn option_of_a_command(error: &clap::Error, words: &[OsString]) -> Option<(String, String)> {
     let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
         return None;
@@ -142,7 +142,7 @@ fn option_of_a_command(error: &clap::Error, words: &[OsString]) -> Option<(Strin
     Some((option.clone(), start_app::command_with(option)?))
 }
 
-/// Says what is wrong with the command line; clap knows the nearest flag and the usage.
+/// Reports a usage error with clap's hints.
 fn refuse(error: &clap::Error, words: &[OsString], surroundings: &ProcessEnv) -> Exit {
     let globals = Globals {
         json: words.iter().any(|word| word == "--json"),
@@ -154,7 +154,7 @@ fn refuse(error: &clap::Error, words: &[OsString], surroundings: &ProcessEnv) ->
     let message = lines.next().unwrap_or_default();
     let mut message = message.trim_start_matches("error: ").to_owned();
     if message.ends_with(':') {
-        // What is missing stands on a line of its own.
+        // clap names the missing argument on the next line.
         message.push(' ');
         message.push_str(lines.next().unwrap_or_default());
     }

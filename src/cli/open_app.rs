@@ -1,4 +1,4 @@
-//! Opens the app: its settings, its index and the threads that work behind it.
+//! Opens the app with its settings, index and worker threads.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,13 +19,13 @@ use crate::search::{IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
 use crate::work::{BackgroundSync, Report, SyncKind, SyncOptions, WorkContext, Workers};
 
-/// Minutes between two exchanges that the app does by itself, unless the configuration says.
+/// Default minutes between two background syncs.
 const USUAL_MINUTES: u16 = 15;
 
-/// A folder for indexes.
+/// The folder for indexes.
 enum Cache {
     Kept(PathBuf),
-    /// Goes away with the app.
+    /// Temporary; deleted when the app closes.
     Passing(TempDir),
 }
 
@@ -38,8 +38,9 @@ impl Cache {
     }
 }
 
-/// The cache, or, where there is no index in it and none can be written, a folder of its own for the
-/// app, and why.
+/// The cache folder, or a temporary one with the reason.
+///
+/// The temporary one is used if the cache has no index and is not writable.
 fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<IndexError>) {
     let kept = Cache::Kept(cache.to_owned());
     if has_index {
@@ -54,10 +55,10 @@ fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<Index
     }
 }
 
-/// Opens the app and returns when it is left.
+/// Opens the app and returns when it closes.
 ///
-/// The first frame shows what the index of last time answers; the threads are started and look at
-/// the files while it is being read.
+/// The first frame shows the stored startup answer. The workers start after it and compare the
+/// files with the index.
 pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) -> CommandResult {
     let (base, _) = session.open_base()?;
     let mut options = options(session, screen);
@@ -78,7 +79,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     };
     if let Some(error) = without {
         let message = format!("{error}; {}", error.mend());
-        // The end that hears it is held here.
+        // Cannot fail: the receiver is still alive.
         let _ = reports.send(Report::Failed {
             ticket: None,
             message,
@@ -96,11 +97,10 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     }
 }
 
-/// What the exchange of the app needs to know.
+/// Sync settings of the app.
 fn post(session: &Session) -> SyncOptions {
     let mut settings = super::exchange::settings(session);
-    // Nothing may ask on the terminal that the app draws on: a key that needs a passphrase needs
-    // an agent.
+    // No program may prompt on the app's terminal: a key with a passphrase needs an agent.
     settings.environment.retain(|(name, _)| name != "GPG_TTY");
     let config = &session.config;
     let deed = match config.background {
@@ -119,10 +119,10 @@ fn post(session: &Session) -> SyncOptions {
     }
 }
 
-/// The time of day, in the zone of this machine.
+/// Current time and offset of the local time zone.
 fn clock(surroundings: &ProcessEnv) -> tui::Clock {
     let now = jiff::Timestamp::now();
-    // Naming the zone means going through the folders of all zones; its rules alone do not.
+    // Finding the zone's name scans the zone folders; reading its rules does not.
     let rules = (!surroundings.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
     let zone = rules
         .flatten()
@@ -136,7 +136,7 @@ fn clock(surroundings: &ProcessEnv) -> tui::Clock {
     }
 }
 
-/// What the settings and the terminal say of the app.
+/// App options from settings and environment.
 fn options(session: &Session, screen: &ScreenConfig) -> Options {
     let surroundings = session.surroundings;
     let text = |name: &str| {

@@ -16,13 +16,13 @@ use crate::model::search_request::Ask;
 use crate::search::IndexError;
 use crate::work::{Library, WorkError, describe_old_index};
 
-/// How long a search reads new and changed notes before it answers without the others.
+/// Time limit for indexing changed notes before a search answers.
 const LONGEST_UPDATE: Duration = Duration::from_secs(2);
 
-/// Opens the index of the base, brought up to date, or closer to it within two seconds.
+/// Opens the index and updates it for at most two seconds.
 ///
-/// An index that cannot be written is no reason not to answer: then the last one does, or one that
-/// lasts as long as the command. Answers hold values for `ReaderKind::Script` and labels for people.
+/// If it cannot be written, answers come from the old index or a temporary one. Answers hold raw
+/// values for `ReaderKind::Script` and labels for `ReaderKind::Person`.
 pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,
@@ -73,7 +73,7 @@ fn open_library(base: &Base, cache: &Path, console: &mut Console) -> Result<Libr
     opened.map(|(library, _)| library)
 }
 
-/// The last index as it is, else one in a folder that goes with the command.
+/// Falls back to the existing index, or to one in a temporary folder.
 fn do_without(
     base: &Base,
     cache: &Path,
@@ -92,7 +92,7 @@ fn do_without(
     }
 }
 
-/// Answers from the index; from a new one where it turns out to be damaged.
+/// Answers a query. Rebuilds the index once if it is damaged.
 fn answer(base: &Base, cache: &Path, library: &mut Library, ask: &Ask) -> CommandResult<Answer> {
     let mut answer = library.answer(ask);
     if answer.as_ref().is_err_and(IndexError::is_damage) {
@@ -105,7 +105,7 @@ fn answer(base: &Base, cache: &Path, library: &mut Library, ask: &Ask) -> Comman
     answer.map_err(|error| CommandError::failed_with(error.mend(), error))
 }
 
-/// What the first frame shows of the index of last time, and the index if it was opened for that.
+/// The answer for the first frame, and the index if it was opened.
 pub(super) fn first_answer(
     base: &Base,
     cache: &Path,

@@ -1,7 +1,7 @@
-//! Prints what a search answered: for people, for people who listen, for scripts.
+//! Prints search answers as text, plain lines or JSON.
 //!
-//! Pure over [`Answer`]: writes results to what it is given and names the remarks that belong
-//! beside them. With `--json` the answer is printed as it stands, one object, stable for scripts.
+//! Pure functions of [`Answer`]: they write results and return the remarks to print beside them.
+//! `--json` prints the answer as one stable object.
 
 use std::io::{self, Write};
 
@@ -12,10 +12,10 @@ use super::json::print_json;
 use crate::model::hit::{Answer, Hit, QueryFault};
 use crate::notes::clean::{clean, clean_name, quote};
 
-/// How many values of a facet are printed for people; `--json` has them all.
+/// Facet values printed as text; `--json` prints all.
 const FACET_VALUES: usize = 12;
 
-/// What is printed beside title, filing and snippet.
+/// Which optional parts are printed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AnswerParts {
     /// Counts by facet.
@@ -26,8 +26,9 @@ pub(super) struct AnswerParts {
     pub(super) first: usize,
 }
 
-/// The answer for people: with the labels of values in the place of the values. `label` gives that
-/// of a value of a query field.
+/// Replaces raw values in an answer by labels.
+///
+/// `label` maps a query field and value to its label.
 pub(super) fn worded(mut answer: Answer, label: &dyn Fn(&str, &str) -> String) -> Answer {
     for hit in &mut answer.results {
         for (field, values) in [("city", &mut hit.cities), ("sector", &mut hit.sectors)] {
@@ -99,7 +100,7 @@ fn print_hit(hit: &Hit, out: &mut dyn Write, look: OutputStyle, why: bool) -> io
     writeln!(out)
 }
 
-/// One thing a line, each with its name, so that it makes sense when read aloud.
+/// Prints a hit for screen readers: one labelled item a line.
 fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> io::Result<()> {
     writeln!(out, "{number}. {}", clean(&hit.title))?;
     writeln!(out, "Id: {}", clean_name(hit.id.as_str()))?;
@@ -113,7 +114,7 @@ fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> 
     Ok(())
 }
 
-/// Kind, cities, sectors, standing and year, as far as they are known.
+/// Kind, cities, sectors, status and year, as far as known.
 fn filing(hit: &Hit, between: &str) -> String {
     let mut facts = vec![hit.kind.word().to_owned()];
     facts.extend([&hit.cities, &hit.sectors].iter().filter_map(|words| {
@@ -131,9 +132,9 @@ fn marked_snippet(hit: &Hit, look: OutputStyle) -> String {
     marked(&snippet.text, &snippet.highlights, str::to_owned, mark)
 }
 
-/// The text cleaned piece by piece, with the pieces inside the character ranges marked.
+/// Cleans a text piece by piece and marks the character ranges.
 ///
-/// Ranges that lie outside the text or overlap are cut to what is there.
+/// Ranges that overlap or exceed the text are clipped.
 fn marked(
     text: &str,
     ranges: &[(usize, usize)],
@@ -190,7 +191,7 @@ fn print_facets(answer: &Answer, out: &mut dyn Write, look: OutputStyle) -> io::
     Ok(())
 }
 
-/// What there is to say beside the hits: how the query was read, and what would find something.
+/// Remarks on the answer: corrections, faults, suggestions.
 pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
     if form == OutputFormat::Json {
         return Vec::new();
@@ -207,7 +208,7 @@ pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
         let (text, label) = (quote(&place.text), clean(&place.label));
         remarks.push(format!("{text} was read as the city {label}"));
     }
-    // A fault that was pointed out is not said a second time.
+    // Do not repeat a fault that is already pointed out.
     let unsaid = |message: &String| {
         let first = answer.faults.first().map_or("", |fault| &fault.message);
         let (said, rest) = message.split_at_checked(first.len()).unwrap_or_default();
@@ -236,7 +237,7 @@ pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
     remarks
 }
 
-/// The query with a caret under the fault; for people who listen, in words.
+/// Shows the query with a caret under the fault; for screen readers, its position.
 fn point_out(query: &str, fault: &QueryFault, form: OutputFormat) -> Vec<String> {
     let (start, end) = fault.span;
     let before = clean(query.get(..start).unwrap_or_default());
@@ -254,7 +255,7 @@ fn point_out(query: &str, fault: &QueryFault, form: OutputFormat) -> Vec<String>
     ]
 }
 
-/// Which part of the matches was printed, if it is not all of them.
+/// Describes the printed page; `None` if all matches are printed.
 pub(super) fn say_page(answer: &Answer, first: usize) -> Option<String> {
     let last = first + answer.results.len() - 1;
     if answer.results.len() == answer.total {
@@ -271,7 +272,7 @@ pub(super) fn say_page(answer: &Answer, first: usize) -> Option<String> {
     })
 }
 
-/// A number of notes in words: `1 note`, `3 notes`.
+/// Formats a count: `1 note`, `3 notes`.
 pub(super) fn notes(count: usize) -> String {
     match count {
         1 => "1 note".to_owned(),

@@ -1,4 +1,4 @@
-//! Prints what `check` found: for people with line and caret, or for GitHub.
+//! Prints findings with line and caret, or as GitHub annotations.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use super::console::{OutputFormat, OutputStyle};
 use crate::model::finding::{Code, Finding, Severity};
 use crate::notes::clean::{clean, clean_name};
 
-/// Lines longer than this are cut around the fault, so that one fault stays on one screen.
+/// Longer lines are cut around the fault.
 const LONGEST_LINE_CHARS: usize = 160;
 
-/// Prints all findings for people; `source` gives the text of a line of a file, if it can be had.
+/// Prints findings as text; `source` returns a line of a file.
 ///
 /// # Errors
 /// Those of `out`.
@@ -33,7 +33,7 @@ pub fn print_findings(
     })
 }
 
-/// Prints all findings as annotations that GitHub shows beside the lines of a pull request.
+/// Prints findings as GitHub annotations for a pull request.
 ///
 /// # Errors
 /// Those of `out`.
@@ -43,7 +43,7 @@ pub fn print_annotations(findings: &[Finding], out: &mut dyn Write) -> io::Resul
         .try_for_each(|finding| writeln!(out, "{}", annotation(finding)))
 }
 
-/// How many are errors, and how many warnings.
+/// Counts errors and warnings.
 pub fn count(findings: &[Finding]) -> (usize, usize) {
     let errors = findings
         .iter()
@@ -52,7 +52,7 @@ pub fn count(findings: &[Finding]) -> (usize, usize) {
     (errors, findings.len() - errors)
 }
 
-/// How many findings there are of each code, the most frequent first.
+/// Counts findings by code, most frequent first.
 pub fn count_by_code(findings: &[Finding]) -> Vec<(Code, usize)> {
     let mut counts = BTreeMap::new();
     for finding in findings {
@@ -90,7 +90,7 @@ fn print_finding(
     Ok(())
 }
 
-/// The line, cut to what matters, and carets under the fault.
+/// Cuts the line around the fault and returns it with a caret line.
 fn point(line: &str, finding: &Finding) -> (String, String) {
     let chars: Vec<char> = line.trim_end_matches(['\n', '\r']).chars().collect();
     let start = (finding.place.column as usize)
@@ -109,7 +109,7 @@ fn point(line: &str, finding: &Finding) -> (String, String) {
     (piece(from, to), format!("{margin}{caret}"))
 }
 
-/// A workflow command of GitHub.
+/// Formats a finding as a GitHub workflow command.
 fn annotation(finding: &Finding) -> String {
     // The value after `::` and the properties before it have different reserved characters.
     let text = |text: &str| clean(text).replace('%', "%25");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn prints_no_drawing_for_people_who_listen() {
+    fn prints_no_source_lines_for_screen_readers() {
         insta::assert_snapshot!(printed(OutputFormat::Plain), @r#"
         practices/oslo/100%.md:3:10: error[GH008]: `in-frce` is not in the vocabulary statuses
           help: write "in-force"

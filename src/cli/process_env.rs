@@ -1,6 +1,6 @@
-//! What the process was started with: variables, folder, terminals. Read once, then passed along.
+//! Environment of the process: variables, current folder, terminals. Read once.
 //!
-//! The rest of the command line takes these as values, so that a test can be started with any.
+//! The command line takes it as a value, so tests can pass their own.
 
 use std::collections::HashMap;
 use std::env;
@@ -9,26 +9,26 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// What the process was started with.
+/// Environment of the process.
 #[derive(Debug, Clone, Default)]
 pub struct ProcessEnv {
     variables: HashMap<OsString, OsString>,
-    /// The folder that relative paths start from; empty if it is gone.
+    /// The current folder; empty if it no longer exists.
     pub folder: PathBuf,
-    /// Standard input comes from a keyboard.
+    /// Whether standard input is a terminal.
     pub input_is_terminal: bool,
-    /// Standard output goes to a screen.
+    /// Whether standard output is a terminal.
     pub output_is_terminal: bool,
-    /// Standard error goes to a screen.
+    /// Whether standard error is a terminal.
     pub errors_are_terminal: bool,
     /// Width and height of the terminal in cells, if there is one.
     pub size_cells: Option<(u16, u16)>,
-    /// When they were read: the first thing the process does. None where nobody asks for it.
+    /// When the process started; `None` if it is not measured.
     pub started: Option<Instant>,
 }
 
 impl ProcessEnv {
-    /// Reads them from the system.
+    /// Reads the environment of this process.
     pub fn read() -> Self {
         let started = Some(Instant::now());
         let size = terminal_size::terminal_size();
@@ -51,12 +51,12 @@ impl ProcessEnv {
             .filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable is set at all, be it to nothing.
+    /// Whether a variable is set, even to the empty string.
     pub fn is_set(&self, name: &str) -> bool {
         self.variables.contains_key(OsStr::new(name))
     }
 
-    /// All variables, for the programs that we start.
+    /// All variables, for child processes.
     pub fn all_variables(&self) -> Vec<(OsString, OsString)> {
         self.variables
             .iter()
@@ -64,17 +64,17 @@ impl ProcessEnv {
             .collect()
     }
 
-    /// Whether a variable is set to anything but nothing.
+    /// Whether a variable is set and not empty.
     pub fn has(&self, name: &str) -> bool {
         self.variable(name).is_some()
     }
 
-    /// Whether the terminal has said that it can do nothing but print lines.
+    /// Whether the terminal is `dumb`: it can only print lines.
     pub fn is_dumb(&self) -> bool {
         self.variable("TERM").is_some_and(|term| term == "dumb")
     }
 
-    /// The same with one variable set.
+    /// Sets a variable.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.insert(name.into(), value.into());

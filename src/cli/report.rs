@@ -1,8 +1,7 @@
-//! Errors for people and for scripts, and the exit codes.
+//! Error output and exit codes.
 //!
-//! An error says what failed, why, and what to do: `error:`, `cause:`, `help:`, or one JSON object
-//! with `--json`. Everything in it that guildhall did not write itself is cleaned on the way out.
-//! Knows nothing of what the commands do.
+//! An error prints what failed, why, and what to do: `error:`, `cause:`, `help:`, or one JSON
+//! object with `--json`. Text that guildhall did not write is cleaned.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -19,7 +18,7 @@ pub enum Exit {
     Done,
     /// Nothing was found, or findings were reported.
     Nothing,
-    /// It failed, or was used wrongly.
+    /// An error, or invalid usage.
     Failed,
     /// Done, but something waits for a decision.
     Waiting,
@@ -49,15 +48,15 @@ impl From<Exit> for ExitCode {
 /// What kind of failure ended a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The command line makes no sense.
+    /// The command line is invalid.
     Usage,
-    /// What was asked for is not there.
+    /// The requested item does not exist.
     NotFound,
     /// Something went wrong.
     Failed,
     /// The user stopped it.
     Interrupted,
-    /// Whoever read the output has seen enough: no failure, and nobody to tell.
+    /// The reader closed the pipe. Not a failure.
     ClosedPipe,
 }
 
@@ -82,7 +81,7 @@ impl ErrorKind {
     }
 }
 
-/// Why a command ended early: kind, error with its causes, and what to do about it.
+/// Error of a command: kind, error chain and hints.
 #[derive(Debug)]
 pub struct CommandError {
     kind: ErrorKind,
@@ -90,21 +89,21 @@ pub struct CommandError {
     hints: Vec<String>,
 }
 
-/// What every command gives.
+/// Result of a command.
 pub type CommandResult<T = Exit> = Result<T, CommandError>;
 
 impl CommandError {
-    /// Something went wrong.
+    /// A failure, such as an I/O error.
     pub fn failed(error: impl Into<anyhow::Error>) -> Self {
         Self::new(ErrorKind::Failed, error.into())
     }
 
-    /// Something went wrong, with the error's own sentence on how to mend it.
+    /// An error with a hint on how to fix it.
     pub fn failed_with(mend: impl Into<String>, error: impl Into<anyhow::Error>) -> Self {
         Self::failed(error).hint(mend)
     }
 
-    /// The command line makes no sense.
+    /// Invalid usage.
     pub fn usage(message: impl fmt::Display) -> Self {
         Self::new(ErrorKind::Usage, anyhow::anyhow!("{message}"))
     }
@@ -114,31 +113,31 @@ impl CommandError {
         Self::new(ErrorKind::Interrupted, error.into())
     }
 
-    /// What was asked for is not there.
+    /// The requested item does not exist.
     pub fn not_found(message: impl fmt::Display) -> Self {
         Self::new(ErrorKind::NotFound, anyhow::anyhow!("{message}"))
     }
 
-    /// The same with one more sentence on what to do.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// The same with its hints in other words.
+    /// Rewrites all hints.
     #[must_use]
     pub fn rephrased(mut self, words: impl Fn(&str) -> String) -> Self {
         self.hints = self.hints.iter().map(|hint| words(hint)).collect();
         self
     }
 
-    /// What happened and what to do, each as one text.
+    /// The messages and the hints, each joined into one string.
     pub fn in_words(&self) -> (String, String) {
         (self.sentences().join(": "), self.hints.join("; "))
     }
 
-    /// How the program ends with it.
+    /// The exit status for this error.
     pub fn exit(&self) -> Exit {
         self.kind.exit()
     }
@@ -151,7 +150,7 @@ impl CommandError {
         }
     }
 
-    /// What happened, then each cause, cleaned; a cause that only repeats what was said is left out.
+    /// The error and its causes, cleaned, without repetitions.
     fn sentences(&self) -> Vec<String> {
         let mut said: Vec<String> = Vec::new();
         for cause in self.error.chain() {
@@ -165,7 +164,7 @@ impl CommandError {
 }
 
 impl From<io::Error> for CommandError {
-    /// For writing to standard output, the only file a command writes without an adapter between.
+    /// For errors of standard output.
     fn from(error: io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::BrokenPipe => ErrorKind::ClosedPipe,
@@ -214,9 +213,9 @@ pub fn print_error(error: &CommandError, out: &mut dyn Write, style: ErrorStyle)
 /// How an error is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorStyle {
-    /// Words only.
+    /// Plain text.
     Text,
-    /// Words with colour.
+    /// Text with colour.
     Colour,
     /// One JSON object.
     Json,
@@ -263,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_already_said_is_not_said_again() {
+    fn repeated_causes_are_left_out() {
         let error = anyhow::anyhow!("no room").context("while saving: no room");
         assert_eq!(
             printed(&CommandError::failed(error), ErrorStyle::Text),

@@ -1,27 +1,26 @@
-//! Which note is meant by what was typed: an id, the path of its file, or the last part of its id.
+//! Resolves a typed id, path or last part of an id.
 //!
-//! Pure over the list of ids. Earlier ids are looked for by the caller, because that takes reading
-//! every note.
+//! Pure functions over the list of ids. The caller looks up aliases, because that reads every note.
 
 use crate::model::note::{Kind, NoteId};
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::nearest;
 
-/// How many ids are offered when several are meant.
+/// The most ids offered for an ambiguous name.
 pub(super) const OFFERED: usize = 8;
 
-/// What was typed, compared with the ids there are.
+/// Result of resolving a typed name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ResolvedId {
     /// This one.
     One(NoteId),
-    /// One of these, of this many in all.
+    /// Ambiguous: some candidates, and how many there are in all.
     Several(Vec<NoteId>, usize),
-    /// None; perhaps this one was meant.
+    /// Not found; the nearest id, if any.
     None(Option<NoteId>),
 }
 
-/// Compares what was typed with the ids; `path` is what was typed as a path below the root.
+/// Resolves a typed name; `path` is the name as a path below the root.
 pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedId {
     let exact = [Some(typed), path].into_iter().flatten().map(without_md);
     for text in exact {
@@ -37,7 +36,7 @@ pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedI
     match ending.as_slice() {
         [] => ResolvedId::None(find_nearest(tail, ids)),
         [only] => ResolvedId::One((*only).clone()),
-        // `oslo` is the city; its words on what others do are named by their folder too.
+        // `oslo` is the city. Its adoptions and endorsements end in `/oslo` too.
         several if several[0].kind() == Some(Kind::City) => ResolvedId::One(several[0].clone()),
         several => {
             let offered = several.iter().take(OFFERED).map(|&id| id.clone()).collect();
@@ -46,14 +45,14 @@ pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedI
     }
 }
 
-/// The ids that end with this, cities first; none if there is none.
+/// Ids that end with these parts, cities first; `None` if there are none.
 fn ids_ending<'n>(tail: &str, ids: &'n [NoteId]) -> Option<Vec<&'n NoteId>> {
     let mut ending: Vec<&NoteId> = ids.iter().filter(|id| ends_with(id, tail)).collect();
     ending.sort_by_key(|id| id.kind() != Some(Kind::City));
     (!ending.is_empty()).then_some(ending)
 }
 
-/// `New York City` as `new-york-city`.
+/// Makes a slug: `New York City` becomes `new-york-city`.
 fn as_slug(text: &str) -> String {
     text.trim().to_lowercase().replace([' ', '_'], "-")
 }
@@ -62,7 +61,7 @@ fn without_md(text: &str) -> &str {
     text.strip_suffix(".md").unwrap_or(text)
 }
 
-/// Whether the last parts of the id are these: `stockholm/congestion-tax`, `congestion-tax`.
+/// Whether an id ends with these parts: `stockholm/congestion-tax`, `congestion-tax`.
 fn ends_with(id: &NoteId, tail: &str) -> bool {
     !tail.is_empty()
         && composed(id.as_str())
@@ -70,7 +69,7 @@ fn ends_with(id: &NoteId, tail: &str) -> bool {
             .is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
-/// The id nearest to what was typed, as a whole or by its last part.
+/// The id nearest to the typed name, by whole id or last part.
 fn find_nearest(typed: &str, ids: &[NoteId]) -> Option<NoteId> {
     let whole = ids.iter().map(|id| (id.as_str(), id));
     let slugs = ids.iter().map(|id| (id.slug(), id));

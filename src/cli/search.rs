@@ -1,7 +1,7 @@
-//! `search`: asks the index and prints the answer.
+//! `search`: answers queries from the index and prints the results.
 //!
-//! Finding is the engine's work ([`Answering`]), printing that of [`super::print_answer`]; here queries
-//! are gathered from the command line, standard input or a file.
+//! [`Answering`] searches and [`super::print_answer`] prints. This file reads the queries from the
+//! command line, standard input or a file.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -17,11 +17,12 @@ use crate::model::hit::Answer;
 use crate::model::search_request::{Ask, Counting};
 use anyhow::Context;
 
-/// What answers: the engine, or a stand-in under test.
+/// Answers a query; tests pass a fake.
 pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
 
-/// The longest query that is read from a file or standard input, in bytes. The engine has its own,
-/// smaller limit with a message; this one keeps a file without line ends out of memory.
+/// The longest query read from a file or standard input, in bytes.
+///
+/// Bounds memory for a file without line ends. The query parser has a smaller limit of its own.
 const LONGEST_LINE_BYTES: u64 = 64 * 1024;
 
 /// Answers the query of the command line, or each line of a batch.
@@ -60,7 +61,7 @@ pub(super) fn run(
     })
 }
 
-/// Who reads the answers: whatever is printed as JSON is for scripts.
+/// Who reads the answers. JSON is for scripts.
 pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> ReaderKind {
     if arguments.batch.is_some() || console.look.form == OutputFormat::Json {
         ReaderKind::Script
@@ -81,7 +82,7 @@ fn ask(arguments: &SearchArguments, text: String, why: bool) -> Ask {
     }
 }
 
-/// One query a line, one line of JSON each, in order; empty lines are queries too.
+/// Answers each line of a file with one line of JSON, in order. Empty lines are queries too.
 fn answer_batch(
     arguments: &SearchArguments,
     path: &Path,
@@ -104,14 +105,14 @@ fn answer_batch(
         let answer = find(&ask(arguments, line, true))?;
         print_json(&answer, &mut console.out)?;
         if from_input {
-            // Another program may be waiting for this answer before it asks on.
+            // The calling program may wait for this answer before it sends the next query.
             console.out.flush()?;
         }
     }
     Ok(Exit::Done)
 }
 
-/// The next line without its end; none after the last.
+/// Reads a line without its line end; `None` at the end.
 fn read_line(lines: &mut dyn BufRead, number: usize) -> CommandResult<Option<String>> {
     let mut bytes = Vec::new();
     let most = LONGEST_LINE_BYTES + 1;
@@ -126,7 +127,7 @@ fn read_line(lines: &mut dyn BufRead, number: usize) -> CommandResult<Option<Str
     Ok((length > 0).then(|| text.trim_end_matches(['\n', '\r']).to_owned()))
 }
 
-/// The whole of standard input as one query; line ends are spaces.
+/// Reads all of standard input as one query; line ends become spaces.
 fn read_query(input: &mut dyn Read) -> CommandResult<String> {
     let mut bytes = Vec::new();
     input

@@ -1,4 +1,4 @@
-//! `show`: one note, as text, as its file, or as JSON.
+//! `show`: prints one note as text, raw file or JSON.
 
 use std::io::Write;
 use std::path::Path;
@@ -21,7 +21,7 @@ use crate::notes::clean::{clean, clean_lines, quote};
 use crate::notes::links::{LinkTo, NoteLink, read_links};
 use crate::store::load::Loaded;
 
-/// Finds the note and prints it, as it is or as it was.
+/// Finds a note and prints its current or an earlier version.
 pub(super) fn run(
     arguments: &ShowArguments,
     session: &Session,
@@ -31,7 +31,7 @@ pub(super) fn run(
     let found = find(&arguments.id, &library, &session.surroundings.folder);
     let at = arguments.at.as_deref();
     let (id, loaded) = if let Some(at) = at {
-        // The note may be gone by now.
+        // The note may have been removed.
         let id = found.or_else(|gone| id_of(&arguments.id).ok_or(gone))?;
         let text = text_at(&id, at, session)?;
         let findings = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn run(
         )));
     }
     if arguments.raw {
-        // Line ends and tabs are the file's own; anything else that steers a terminal is not shown.
+        // Keeps line ends and tabs; replaces other control characters.
         let lines: Vec<_> = loaded.text.split('\t').map(clean_lines).collect();
         write!(console.out, "{}", lines.join("\t"))?;
         return Ok(Exit::Done);
@@ -69,13 +69,13 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// What was typed as an id, whether there is such a note or not.
+/// Parses an id; the note may not exist.
 fn id_of(typed: &str) -> Option<NoteId> {
     let id: NoteId = typed.strip_suffix(".md").unwrap_or(typed).parse().ok()?;
     id.kind().map(|_| id)
 }
 
-/// The note that was meant.
+/// Resolves a typed name to a note, by alias if need be.
 fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId> {
     let path = below_root(Path::new(typed), &library.base, folder).ok();
     match pick(typed, path.as_deref(), &library.ids) {
@@ -93,7 +93,7 @@ fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId>
     }
 }
 
-/// Says which of several notes may be meant.
+/// The error for an ambiguous name.
 fn several(typed: &str, offered: &[NoteId], total: usize) -> CommandError {
     let message = format!("{} may be one of {total} notes", quote(typed));
     let error = CommandError::not_found(message);
@@ -119,7 +119,7 @@ fn links_as_json(note: &Note, library: &OpenBase) -> Vec<Value> {
         .collect()
 }
 
-/// What is written, where it leads, and the note's title if it leads to one.
+/// A link as JSON: text, target and position.
 fn link_as_json(link: &NoteLink, library: &OpenBase) -> Value {
     let (kind, target) = match &link.to {
         LinkTo::Note(id) => match library.resolve(id) {
@@ -137,10 +137,10 @@ fn link_as_json(link: &NoteLink, library: &OpenBase) -> Value {
     })
 }
 
-/// A note as `show --json` prints it.
+/// The output of `show --json`.
 struct Shown<'a> {
     note: &'a Note,
-    /// When it was so, if not now.
+    /// The version, if not the current one.
     at: Option<&'a str>,
     links: Vec<Value>,
     findings: &'a [Finding],
@@ -163,7 +163,7 @@ impl Serialize for Shown<'_> {
     }
 }
 
-/// TOML as JSON, keys in the order of the file, dates as text.
+/// Serializes TOML as JSON: keys in file order, dates as strings.
 struct Table<'a>(&'a toml::Table);
 
 struct Cell<'a>(&'a toml::Value);

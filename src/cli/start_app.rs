@@ -1,4 +1,4 @@
-//! `guildhall` without a command: the app, its linear twin, or a search printed to a pipe.
+//! `guildhall` without a command: the app, the line mode or a search.
 
 use std::cell::Cell;
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ use crate::model::search_request::Ask;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::{clean, quote};
 
-/// Opens what suits the terminal.
+/// Opens the app or line mode; without a terminal, prints a search.
 pub(super) fn run(
     arguments: &Arguments,
     session: &Session,
@@ -42,7 +42,7 @@ pub(super) fn run(
     open_app(session, &query, &screen(arguments, session))
 }
 
-/// The look of the app: flags before configuration.
+/// Display settings: flags override the configuration.
 fn screen(arguments: &Arguments, session: &Session) -> ScreenConfig {
     let flags = &arguments.screen;
     let set = &session.config.screen;
@@ -54,8 +54,7 @@ fn screen(arguments: &Arguments, session: &Session) -> ScreenConfig {
     }
 }
 
-/// Prints what `search` prints; where nothing is found, or another word than the first was looked
-/// for, perhaps a command was meant.
+/// Runs a search. Suggests a command if the first word looks like a mistyped one.
 fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> CommandResult {
     let search_for = SearchArguments {
         query: arguments.query.clone(),
@@ -80,7 +79,7 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
     Ok(exit)
 }
 
-/// The command whose name a word is near to without being one.
+/// The command that a word is a likely typo of.
 pub(super) fn nearest_command(word: &str) -> Option<String> {
     let mut command = Arguments::command();
     command.build();
@@ -88,13 +87,13 @@ pub(super) fn nearest_command(word: &str) -> Option<String> {
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
         .collect();
-    // Three letters are near to too much: `may` is no slip for `man`.
+    // Too many words are near a name of three letters: `may` is not a typo of `man`.
     let long = names.iter().filter(|name| name.len() > 3);
     let near = nearest(word, long.map(|name| (name.as_str(), name.clone())));
     near.filter(|name| *name != word)
 }
 
-/// The command that takes this option, of those that search and print first.
+/// The first command that has this option.
 pub(super) fn command_with(option: &str) -> Option<String> {
     let mut command = Arguments::command();
     command.build();
@@ -107,12 +106,12 @@ pub(super) fn command_with(option: &str) -> Option<String> {
     Some(found.get_name().to_owned())
 }
 
-/// The app for people who listen.
+/// Runs the line mode.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
     let mut finder = open_finder(session, console, ReaderKind::Person)?;
     let is_old = Cell::new(false);
     let mut find = |ask: &Ask| {
-        // What a deed brought is to be found by the next question.
+        // Reopen the index after a sync command, so that changes are found.
         if is_old.take() {
             finder = open_finder(session, &mut session.plain_console(), ReaderKind::Person)?;
         }
@@ -145,7 +144,7 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
     Ok(Exit::Done)
 }
 
-/// A deed of the exchange as it is said in the line-by-line mode.
+/// Parser for the colon commands of the line mode.
 #[derive(Debug, Parser)]
 #[command(name = ":", no_binary_name = true, disable_help_subcommand = true)]
 struct Said {
@@ -153,10 +152,9 @@ struct Said {
     command: ExchangeCommand,
 }
 
-/// Carries out a deed of the exchange.
+/// Runs a colon command.
 ///
-/// # Errors
-/// Those of the deed, in the words of this mode.
+/// # Errors Those of the command, with hints that name colon commands.
 fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<()> {
     if words == ["help"] {
         return Ok(print_other_commands(out)?);
@@ -179,7 +177,7 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
     }
 }
 
-/// Prints the commands that the list of the line-by-line mode does not have.
+/// Prints the colon commands that `ACTS` does not list.
 fn print_other_commands(out: &mut dyn Write) -> io::Result<()> {
     for command in Said::command().get_subcommands() {
         let said = format!(":{}", command.get_name());
@@ -192,7 +190,7 @@ fn print_other_commands(out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A hint for the command line as it is said here: `guildhall conflicts` is `:conflicts`.
+/// Rewrites a hint for the line mode: `guildhall conflicts` becomes `:conflicts`.
 fn as_said(hint: &str) -> String {
     let mut hint = hint.to_owned();
     for command in Said::command().get_subcommands() {
@@ -223,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn hints_name_what_can_be_said_here() {
+    fn hints_name_colon_commands() {
         #[track_caller]
         fn case(hint: &str, said: &str) {
             assert_eq!(as_said(hint), said);

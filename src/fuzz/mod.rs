@@ -1,8 +1,8 @@
-//! Runs a target on mutated inputs: short in every test run, for hours if asked.
+//! Fuzzing without a fuzzer: runs targets on mutated inputs.
 //!
-//! `GUILDHALL_FUZZ_SECONDS=3600 cargo test --release --lib fuzz -- --nocapture` runs each target
-//! for an hour. `GUILDHALL_FUZZ_SEED` begins another sequence of inputs. A failing input is printed
-//! with its number: the same seed gives the same sequence.
+//! `cargo test` runs a few inputs. `GUILDHALL_FUZZ_SECONDS=3600 cargo test --release --lib fuzz --
+//! --nocapture` runs each target for an hour. `GUILDHALL_FUZZ_SEED` starts another sequence. A
+//! failing input is printed with its number; the same seed repeats the sequence.
 
 pub(crate) mod targets;
 
@@ -10,11 +10,11 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Inputs per target where no time is given.
+/// Inputs per target without a time limit.
 const CASES: u64 = 300;
 /// Longest input in bytes.
 const LONGEST: usize = 1 << 14;
-/// Most inputs that further ones are made from.
+/// Size of the pool of inputs that are mutated.
 const POOL: usize = 512;
 
 /// The seed inputs of a target: the files of `tests/fixtures/fuzz/<name>`, in order.
@@ -27,9 +27,9 @@ pub(crate) fn seeds(name: &str) -> Vec<Vec<u8>> {
     paths.into_iter().map(read).collect()
 }
 
-/// Runs the target on every input of the corpus, then on mutations of them.
+/// Runs the target on the corpus, then on mutations of it.
 ///
-/// The target panics where something is wrong. The dictionary holds awkward pieces of input.
+/// The target panics on a failure. The dictionary holds tokens to insert.
 #[expect(clippy::print_stdout, reason = "figures for `--nocapture`")]
 pub(crate) fn fuzz(name: &str, corpus: &[Vec<u8>], dictionary: &[&[u8]], target: impl Fn(&[u8])) {
     let limit = read_variable("GUILDHALL_FUZZ_SECONDS").map(Duration::from_secs);
@@ -82,7 +82,7 @@ impl<L: Display> Drop for Running<'_, L> {
     }
 }
 
-/// An input made from one of the pool by a few changes.
+/// Mutates an input of the pool.
 fn mutate(random: &mut Random, pool: &[Vec<u8>], dictionary: &[&[u8]]) -> Vec<u8> {
     let mut input = random.pick(pool).cloned().unwrap_or_default();
     for _ in 0..=random.below(6) {
@@ -129,7 +129,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 if there is none.
+    /// A number below `end`; 0 if `end` is 0.
     fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.next() % end).unwrap_or(0)

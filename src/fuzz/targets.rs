@@ -1,4 +1,4 @@
-//! Targets whose functions are public: front matter, Markdown, query and merge.
+//! Fuzz targets: front matter, Markdown, query and merge.
 
 use super::{fuzz, seeds};
 use crate::model::note::{Audience, Note};
@@ -120,7 +120,7 @@ const QUERY: &[&[u8]] = &[
     b"\n",
     b"\xff",
 ];
-/// Decisions of a merge that are carried out: each reads the whole note again.
+/// The most merge decisions to resolve; each reads the whole note again.
 const MOST_SETTLED: usize = 50;
 const FENCE: &[u8] = b"%%%%\n";
 
@@ -169,7 +169,7 @@ fn query_text() {
         let query = Query::read(&text);
         let printed = query.to_string();
         let again = Query::read(&printed).to_string();
-        // What is printed may be longer than a query may be.
+        // The printed query may exceed the length limit of queries.
         if query.faults.is_empty() && printed.len() <= MOST_BYTES {
             assert_eq!(again, printed);
         }
@@ -190,7 +190,7 @@ fn merged_notes() {
     });
 }
 
-/// Merges and asserts that nothing is lost, opened or made unreadable.
+/// Merges three texts and asserts that no text is lost, made public or unreadable.
 fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
     let merged = merge_note(base, Some(shared), Some(mine));
     let text = merged.text.expect("nobody removed it");
@@ -226,7 +226,7 @@ fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
             Stated::of(&text) <= Stated::of(side),
             "more open than {side:?}: {text:?}"
         );
-        // Words of a body that its side wrote. What cannot be read has no body.
+        // New words of each side's body. A side that cannot be parsed has no body.
         let body = is_sound(side).map_or("", |start| &side[start..]);
         let known = base.unwrap_or_default();
         for word in body.split_whitespace().filter(|word| !known.contains(word)) {

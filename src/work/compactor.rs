@@ -1,19 +1,20 @@
-//! Tidies the index up behind the indexer, so that the next save need not wait until segments are merged
-//! and everything is on the disk.
+//! Compacts the index in the background, after the indexer.
+//!
+//! So the next save does not wait for merging and syncing.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::search::Index;
 
-/// The index as the indexer left it.
+/// An index after an update.
 pub(super) struct Looked {
     pub(super) index: Index,
-    /// Whether anything was different.
+    /// Whether the update changed anything.
     pub(super) has_changed: bool,
 }
 
 impl Looked {
-    /// Two looks as one: the later has the newer index.
+    /// Merges two updates; the later one has the newer index.
     fn and(self, later: Self) -> Self {
         Self {
             has_changed: self.has_changed || later.has_changed,
@@ -22,8 +23,9 @@ impl Looked {
     }
 }
 
-/// So many looks may wait while one is tidied up behind. With more of them the indexer waits: each leaves
-/// a segment, and all of them are looked into with every key.
+/// Updates that may queue during a compaction.
+///
+/// With more the indexer waits: each update adds a segment, which slows every search.
 const MOST_WAITING: usize = 8;
 
 /// The channel from the indexer to the compactor.
@@ -31,16 +33,16 @@ pub(super) fn way() -> (SyncSender<Looked>, Receiver<Looked>) {
     sync_channel(MOST_WAITING)
 }
 
-/// Tidies up until the indexer has ended.
+/// Compacts until the indexer ends.
 pub(super) fn run(looked: &Receiver<Looked>) {
     while let Ok(first) = looked.recv() {
         let Looked { index, has_changed } = looked.try_iter().fold(first, Looked::and);
         if has_changed {
-            // The change can be searched already: what fails here is tried again with the next one,
-            // and what is not sealed is verified when it is opened.
+            // The change is searchable already. What fails is retried after the next change, and an
+            // unsealed index is verified when it is opened.
             let _ = index.tidy();
         }
-        // Without it the app takes a few milliseconds more to open.
+        // On failure the app only opens a few milliseconds later.
         let _ = index.keep_first();
     }
 }

@@ -1,6 +1,7 @@
-//! Reads the history for the screen: log of a note, differences, incoming notes.
+//! Answers history requests of the app: log, differences, incoming notes.
 //!
-//! On a thread of its own, so that it never waits for a sync. Newest wins, by kind of request.
+//! It has its own thread, so it never waits for a sync. Of each kind only the newest request is
+//! answered.
 
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -11,10 +12,10 @@ use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
 use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
 
-/// Most saved states of one note that are listed.
+/// The most log entries of one note.
 const MOST_STATES: usize = 200;
 
-/// Answers requests until the channel closes.
+/// Answers requests until the channel closes. Skips superseded requests.
 pub(super) fn run(
     base: &Base,
     settings: &SyncSettings,
@@ -55,7 +56,7 @@ fn answer(
 ) -> Result<Report, SyncError> {
     let opened = Exchange::open(&base.root, settings.clone());
     let told = match (past, opened) {
-        // Without a history there is none to tell, which is no fault of the note.
+        // Without a history the log is empty; that is not an error of the note.
         (HistoryRequest::History(id), Err(_)) => HistoryAnswer::History(id.clone(), Vec::new()),
         (_, Err(error)) => return Err(error),
         (HistoryRequest::History(id), Ok(exchange)) => {
@@ -103,7 +104,7 @@ fn difference(
     }))
 }
 
-/// A note that is not in the files: nothing points at it yet.
+/// A page of a note that is not on disk yet, without backlinks.
 fn page(base: &Base, path: &str, text: &str) -> Page {
     let reading = read_note(path, text, &Defaults::of(base));
     let mut note = reading.note;

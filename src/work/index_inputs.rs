@@ -1,5 +1,6 @@
-//! What notes are read with: the defaults of their base, its vocabularies, the names of places. Where
-//! one of these changes, notes that did not change mean something else.
+//! Inputs of indexing besides the notes: defaults, vocabularies, places.
+//!
+//! If one of them changes, unchanged notes must be indexed again.
 
 use crate::model::base::{Base, FileStamp};
 use crate::model::gazetteer::Gazetteer;
@@ -9,7 +10,7 @@ use crate::search::{Differences, Lexicon, fingerprint};
 use crate::store::load;
 use crate::sync::{Exchange, LastChanges, SyncSettings};
 
-/// Fingerprint of what notes are read with: the defaults above, the vocabularies below.
+/// Fingerprint of defaults (upper half) and vocabularies (lower half).
 pub(super) fn settings(base: &Base) -> u64 {
     let settings = load::settings(base);
     let (above, below) = (
@@ -19,24 +20,24 @@ pub(super) fn settings(base: &Base) -> u64 {
     above << 32 | below & 0xFFFF_FFFF
 }
 
-/// The part of such a fingerprint that tells the defaults.
+/// The part of the fingerprint for the defaults.
 pub(super) fn defaults(settings: u64) -> u64 {
     settings >> 32
 }
 
-/// Whether names of places may have changed.
+/// Whether a change may affect place names.
 pub(super) fn touch_places(differences: &Differences, files: &[FileStamp]) -> bool {
     let put = differences.put.iter().map(|&at| files[at].path.as_str());
     put.chain(differences.remove.iter().map(String::as_str))
         .any(is_city)
 }
 
-/// Whether a file is a note of a city: those name places.
+/// Whether a file is a city note, which defines place names.
 pub(super) fn is_city(path: &str) -> bool {
     Kind::of_path(path) == Some(Kind::City)
 }
 
-/// Looks up when files last changed in the history; of none where there is no history.
+/// Reads when files last changed, from the history if there is one.
 pub(super) fn load_last_changes(base: &Base, files: &[&FileStamp]) -> LastChanges {
     if files.is_empty() {
         return LastChanges::default();
@@ -47,7 +48,7 @@ pub(super) fn load_last_changes(base: &Base, files: &[&FileStamp]) -> LastChange
         .unwrap_or_default()
 }
 
-/// Reads what the values of the base mean.
+/// Loads vocabularies and places of the base.
 pub(super) fn load_lexicon(base: &Base, files: &[FileStamp]) -> Lexicon {
     let words = load::load_vocabularies(base).0;
     Lexicon {
@@ -56,7 +57,7 @@ pub(super) fn load_lexicon(base: &Base, files: &[FileStamp]) -> Lexicon {
     }
 }
 
-/// Reads the names of places: of the base's own cities, else of those that guildhall ships.
+/// Loads place names from the base's cities, else from the shipped ones.
 pub(super) fn load_places(base: &Base, files: &[FileStamp], words: &Vocabularies) -> Gazetteer {
     let cities = files.iter().filter(|file| is_city(&file.path));
     let read = |file: &FileStamp| load::load_note(base, words, &file.path).ok();

@@ -1,7 +1,7 @@
-//! Keeping the index in step with the files.
+//! Updates the index from the files of a base.
 //!
-//! A plain function that may take long and says how far it is; [`super::index_worker`] runs it on a
-//! thread, commands call it directly.
+//! A plain function with progress reports. [`super::index_worker`] runs it on a thread; commands
+//! call it directly.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
@@ -18,33 +18,32 @@ use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, current, home};
 use crate::store::walk::Listing;
 use crate::store::{load, walk};
 
-/// What was done to the index.
+/// Result of an index update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IndexUpdate {
     /// Notes that were read because they are new or changed.
     pub read: usize,
-    /// Notes that were taken out.
+    /// Notes removed.
     pub removed: usize,
     /// Notes in the index now.
     pub total: usize,
-    /// Notes that are new or changed and not read yet, see [`bring_closer_to_date`].
+    /// Notes not read yet, see [`bring_closer_to_date`].
     pub left: usize,
 }
 
 impl IndexUpdate {
-    /// How many notes are new, changed or gone.
+    /// Number of notes that are new, changed or removed.
     pub fn changed(&self) -> usize {
         self.read + self.removed
     }
 }
 
-/// Brings the index of a base up to date with its files, building it where there is none or it
-/// cannot be used.
+/// Updates the index of a base; builds it if it is missing or unusable.
 ///
-/// With `rebuild` it is built afresh in any case.
+/// With `rebuild` it is always built.
 ///
 /// # Errors
-/// [`WorkError::Index`] if another guildhall keeps it busy or the disk refuses.
+/// [`WorkError::Index`] if another process holds the lock, or on an I/O error.
 pub fn bring_up_to_date(
     base: &Base,
     cache: &Path,
@@ -54,11 +53,10 @@ pub fn bring_up_to_date(
     bring(IndexUpdater::new(base, cache), rebuild, progress)
 }
 
-/// Like [`bring_up_to_date`], but stops reading notes as soon as `is_enough`, which is asked after
-/// each one.
+/// Like [`bring_up_to_date`], but stops once `is_enough` returns true.
 ///
-/// What was read is kept, and read no more the next time. Without an index that can be used, all
-/// notes are read.
+/// `is_enough` is called after each note. Notes read so far are committed and not read again.
+/// Without a usable index, all notes are read.
 ///
 /// # Errors
 /// As [`bring_up_to_date`].
@@ -89,7 +87,7 @@ fn bring(
             tidied?;
             break;
         }
-        // Somebody else has built a newer one meanwhile, and takes this one away.
+        // Another process has built a newer index and removes this one.
         done = updater.look(false, progress)?;
     }
     updater.keep_first();
@@ -98,30 +96,30 @@ fn bring(
     Ok((index, done))
 }
 
-/// So often an index is looked at that others build anew meanwhile.
+/// Attempts while other processes rebuild the index.
 const MOST_TRIES: usize = 8;
 
-/// An index of more segments is built anew: each one costs every search a little.
+/// With more segments the index is rebuilt, because each one slows every search.
 const MOST_SEGMENTS: usize = 30;
 
-/// Keeps the index of a base in step with its files, for as long as it is needed.
+/// Updates the index of a base repeatedly.
 pub(super) struct IndexUpdater {
     base: Base,
     cache: PathBuf,
     index: Option<Index>,
-    /// What notes are read with, since all files were looked at.
+    /// Fingerprint of the settings, once all files were compared.
     settings: Option<u64>,
-    /// How the files looked that were put last, by path: the system tells of one save several times.
+    /// Files indexed last, by path: the system reports one save several times.
     put: HashMap<String, FileStamp>,
-    /// Says after each note of an update whether the others can wait.
+    /// Called after each note: whether to stop here.
     is_enough: Box<dyn Fn() -> bool + Send>,
 }
 
-/// More files than this are not looked at one by one.
+/// With more changed files, all files are compared.
 const MOST_LOOKED_AT: usize = 200;
 
 impl IndexUpdater {
-    /// For the index of this base; nothing is opened yet.
+    /// An updater for a base; opens nothing yet.
     pub(super) fn new(base: &Base, cache: &Path) -> Self {
         Self {
             base: base.clone(),
@@ -133,10 +131,9 @@ impl IndexUpdater {
         }
     }
 
-    /// Compares all files with the index and takes in what is different. With `rebuild` the index
-    /// is built afresh in any case, as it is where there is none or it cannot be used.
+    /// Compares all files with the index and indexes the differences.
     ///
-    /// An index that turns out to be damaged meanwhile is built anew too.
+    /// Builds the index if `rebuild` is set, or if it is missing, unusable or damaged.
     pub(super) fn look(
         &mut self,
         mut rebuild: bool,
@@ -146,7 +143,7 @@ impl IndexUpdater {
             match self.look_once(rebuild, progress) {
                 Ok(Some(done)) => return Ok(done),
                 Ok(None) => {}
-                // Not twice: what has just been built is no damage.
+                // Only once: an index just built is not damaged.
                 Err(WorkError::Index(error)) if !rebuild && error.is_damage() => {
                     rebuild = !self.is_superseded();
                     self.index = None;
@@ -158,7 +155,7 @@ impl IndexUpdater {
             .map(Option::unwrap_or_default)
     }
 
-    /// None if somebody else has built an index meanwhile, which may do.
+    /// One attempt; `None` if another process has built an index meanwhile.
     fn look_once(
         &mut self,
         rebuild: bool,
@@ -166,7 +163,7 @@ impl IndexUpdater {
     ) -> Result<Option<IndexUpdate>, WorkError> {
         self.put.clear();
         let before = self.generation();
-        // Whoever wants a new one is not content with that of others.
+        // A requested rebuild does not accept another process's index.
         let before = (!rebuild).then_some(before);
         let (files, of_walk, stamps) = self.files_and_stamps(rebuild);
         let settings = settings(&self.base);
@@ -182,8 +179,8 @@ impl IndexUpdater {
         let mut differences = stamps.differences(files.iter());
         let known = stamps.known_of(&unread);
         if known.len() < unread.len() {
-            // What could not be read at all is in no index and looks new each time: it is written
-            // only once it can be read.
+            // Files that cannot be read are never indexed and look new each time. They are indexed
+            // only once they can be read.
             let is_absent = |path: &str| unread.contains(path) && !known.contains(path);
             let absent = files.iter().enumerate().filter(|(_, file)| {
                 is_absent(file.path) && load::load_text(&self.base, file.path).is_err()
@@ -211,8 +208,8 @@ impl IndexUpdater {
                 load_places(&self.base, &files, &words)
             };
             let lexicon = Lexicon { words, places };
-            // What notes are filed under depends on the lexicon, and what they leave out on the
-            // defaults: with others all are filed anew.
+            // Facet terms depend on the lexicon, and inherited values on the defaults: if one
+            // changes, all notes are indexed again.
             let same_defaults = defaults(stamps.settings) == defaults(settings);
             if lexicon != *index.lexicon || !same_defaults || is_split {
                 return self.build(&lexicon, settings, (&files, of_walk), before, progress);
@@ -226,8 +223,10 @@ impl IndexUpdater {
             .map(Some)
     }
 
-    /// The files as they are, what cannot be a note, and the files as the index knows them: read meanwhile, where that is wanted. Where
-    /// the index cannot be opened or does not say what it holds, there is nothing to compare with.
+    /// The files, unreadable paths, and the file table with its index.
+    ///
+    /// Table and index are read on this thread while another lists the files. They are `None` for a
+    /// rebuild or if they cannot be read.
     fn files_and_stamps(
         &mut self,
         rebuild: bool,
@@ -243,19 +242,20 @@ impl IndexUpdater {
         };
         thread::scope(|scope| {
             let Ok(listing) = thread::Builder::new().spawn_scoped(scope, list) else {
-                // A thread that cannot be had is done without.
+                // Without a thread, list first.
                 let (files, unread) = list();
                 return (files, unread, known());
             };
             let known = known();
-            // A panic over there is one here.
+            // Propagate a panic.
             let (files, unread) = listing.join().unwrap_or_else(|panic| resume_unwind(panic));
             (files, unread, known)
         })
     }
 
-    /// Looks at these files only, by their paths below the root; none of them if that could be
-    /// wrong, and then all files have to be looked at.
+    /// Indexes only these files, by path below the root.
+    ///
+    /// `None` if that could be wrong and all files must be compared.
     pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<IndexUpdate>, WorkError> {
         let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
         if paths.len() > MOST_LOOKED_AT || !paths.iter().all(is_plain) {
@@ -296,34 +296,34 @@ impl IndexUpdater {
         Ok(Some(done))
     }
 
-    /// The index as it was left by the last look; none before there is one.
+    /// The index after the last update.
     pub(super) fn index(&self) -> Option<&Index> {
         self.index.as_ref()
     }
 
-    /// Does what can wait until the last change was seen. Says whether segments were merged.
+    /// Compacts the index. Returns whether segments were merged.
     pub(super) fn tidy(&self) -> Result<bool, WorkError> {
         Ok(self.index.as_ref().map_or(Ok(false), Index::tidy)?)
     }
 
-    /// Keeps what the app shows first with the index as it is now.
+    /// Stores the startup answer.
     pub(super) fn keep_first(&self) {
-        // Without it the app takes a few milliseconds more to open.
+        // On failure the app only opens a few milliseconds later.
         let _ = self.index.as_ref().map(Index::keep_first);
     }
 
-    /// The folder of the index that is current, whatever state it is in; empty if there is none.
+    /// The folder of the current generation; empty if there is none.
     fn generation(&self) -> PathBuf {
         let home = home(&self.cache, &self.base.root).ok();
         home.and_then(|home| current(&home)).unwrap_or_default()
     }
 
-    /// Whether others have built a newer index, or found this one damaged.
+    /// Whether a newer index exists, or this one was found damaged.
     fn is_superseded(&self) -> bool {
         self.index.as_ref().is_some_and(Index::is_superseded)
     }
 
-    /// The index as it is now.
+    /// The current index, reloaded.
     fn open(&mut self) -> Option<Index> {
         if self.index.as_ref().is_none_or(Index::is_superseded) {
             let home = home(&self.cache, &self.base.root).ok()?;
@@ -396,7 +396,7 @@ impl IndexUpdater {
                     writer.put(&leaf.entry())?;
                     read += 1;
                 }
-                // It went away while we looked, or may not be read.
+                // The file was removed meanwhile, or may not be read.
                 None => writer.remove(&file.path),
             }
             left = put.len() - done - 1;
@@ -409,7 +409,7 @@ impl IndexUpdater {
         if left == 0 {
             taken?;
         }
-        // Before the commit: after a kill in between, these files are read again.
+        // Before the commit, so that after a crash in between these files are read again.
         index.keep_unread(&unread);
         let index = writer.commit()?;
         let total = index.len();
@@ -423,7 +423,7 @@ impl IndexUpdater {
     }
 }
 
-/// Adds the file to those that cannot be read in full, or takes it out.
+/// Adds a file to the unreadable ones, or removes it from them.
 fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, leaf: Option<&Leaf<'_>>) {
     if leaf.is_none_or(|leaf| leaf.is_partial) {
         unread.insert(file.path.clone());

@@ -1,4 +1,4 @@
-//! Keeps the index in step with the files while the screen is open.
+//! The indexer: updates the index while the app is open.
 
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -15,17 +15,17 @@ use super::work_error::WorkError;
 use super::{Report, give_way};
 use crate::model::base::Base;
 
-/// Somebody thinks that files have changed.
+/// A report of changed files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ChangedFiles {
-    /// These, by their paths below the root.
+    /// These files, by path below the root.
     Files(Vec<String>),
-    /// Any.
+    /// Any files.
     Anything,
 }
 
 impl ChangedFiles {
-    /// Both changes as one.
+    /// Merges two reports.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Files(mut paths), Self::Files(more)) => {
@@ -42,18 +42,17 @@ impl ChangedFiles {
 /// Reports of changed files, and the flag that stops the indexer.
 pub(super) struct Changes {
     pub(super) heard: Receiver<ChangedFiles>,
-    /// Becomes true when what is being read is to be left.
+    /// Set to stop reading files.
     pub(super) stop: Arc<AtomicBool>,
 }
 
-/// Time between two reports of progress.
+/// Interval of progress reports.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
-/// How long the first progress is kept back: quick work is not worth a word.
+/// Delay of the first progress report; quick updates report none.
 const TELL_AFTER: Duration = Duration::from_millis(300);
 
-/// Looks at the files once at the start and then whenever somebody says that they changed, until
-/// nobody can say so any more.
+/// Updates the index at the start and after each report, until the channel closes.
 pub(super) fn run(
     base: &Base,
     cache: &Path,
@@ -74,7 +73,7 @@ pub(super) fn run(
                 let has_changed = changed > 0;
                 let index = updater.index().cloned();
                 if let Some(looked) = index.map(|index| Looked { index, has_changed }) {
-                    // Whoever opens the index next does what nobody tidies up here.
+                    // On failure the next process to open the index compacts it.
                     let _ = untidy.send(looked);
                 }
             }
@@ -98,7 +97,7 @@ pub(super) fn run(
         let Ok(next) = changes.heard.recv() else {
             return;
         };
-        // One look sees all that was said meanwhile.
+        // One update covers all pending reports.
         changed = changes.heard.try_iter().fold(next, ChangedFiles::and);
     }
 }
@@ -114,18 +113,18 @@ fn look(
     {
         return Ok(done);
     }
-    // Someone waits for a single saved note. A look at all notes runs at low priority, in a thread of its
-    // own, because a thread cannot raise its priority again.
+    // The user waits for a saved note. Comparing all files runs at low priority, on a thread of its
+    // own because a thread cannot raise its priority again.
     let looking = || {
         give_way();
         look_at_all(&mut *updater, stop, reports)
     };
     let done = thread::scope(|scope| {
         let looking = thread::Builder::new().spawn_scoped(scope, looking).ok()?;
-        // A panic over there is one here.
+        // Propagate a panic.
         Some(looking.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
-    // A thread that cannot be had is done without.
+    // Without a thread, run here.
     done.unwrap_or_else(|| look_at_all(updater, stop, reports))
 }
 
@@ -158,7 +157,7 @@ mod tests {
     use crate::store::find_base;
 
     #[test]
-    fn reading_can_be_stopped_and_begun_anew() {
+    fn indexing_can_be_stopped_and_restarted() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_save_is_seen_while_nobody_tidies_up() {
+    fn saves_do_not_wait_for_the_compactor() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
@@ -209,7 +208,7 @@ mod tests {
             changed
                 .send(ChangedFiles::Files(vec![path]))
                 .expect("the indexer runs");
-            // Whoever tidies up has not even begun with the first.
+            // The compactor has not started.
             assert_eq!(seen(), 1);
             drop(changed);
         });

@@ -1,4 +1,4 @@
-//! A knowledge base with its index: what both the threads and the commands ask.
+//! A knowledge base with its open index.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,15 +19,16 @@ use crate::store::load::{self, LoadError};
 pub struct Library {
     base: Base,
     finder: Finder,
-    /// Says which notes cannot be read; none if all can.
+    /// Describes notes that cannot be read, if any.
     unread: Option<String>,
-    /// Says how many notes are not read yet; none if all are.
+    /// Describes notes that are not indexed yet, if any.
     waiting: Option<String>,
 }
 
 impl Library {
-    /// What the app shows first without a query, as it was kept with the index; none if it was not.
-    /// It is what [`Ask::opening`] would find, but the index need not be opened for it.
+    /// The stored startup answer, equal to [`Ask::opening`] without a query.
+    ///
+    /// Does not open the index. `None` if none is stored.
     pub fn first(base: &Base, cache: &Path) -> Option<Answer> {
         let home = home(cache, &base.root).ok()?;
         let mut answer = first(&home, &|path| Some(load::load_text(base, path).ok()?.text))?;
@@ -36,7 +37,7 @@ impl Library {
         Some(answer)
     }
 
-    /// Opens the index as it is, without looking at the files.
+    /// Opens the index without comparing it with the files.
     ///
     /// # Errors
     /// [`IndexError::Absent`] if there is none yet, [`IndexError::Damaged`].
@@ -44,7 +45,7 @@ impl Library {
         Self::new(base, Index::open(&home(cache, &base.root)?)?)
     }
 
-    /// Opens the index, brought up to date with the files first.
+    /// Updates and opens the index.
     ///
     /// # Errors
     /// As [`bring_up_to_date`].
@@ -56,8 +57,10 @@ impl Library {
         Self::open_with(base, || bring_up_to_date(base, cache, false, progress))
     }
 
-    /// Like [`Library::open`], but leaves notes unread as soon as `is_enough`, which is asked after
-    /// each one. Answers then say how many; the next time goes on with them.
+    /// Like [`Library::open`], but stops reading notes once `is_enough` returns true.
+    ///
+    /// `is_enough` is called after each note. Answers then say how many notes are missing; the next
+    /// update continues.
     ///
     /// # Errors
     /// As [`bring_up_to_date`].
@@ -81,7 +84,7 @@ impl Library {
         let (index, update) = bring()?;
         match Self::new(base, index.clone()) {
             Err(error) if error.is_damage() => index.discard(),
-            // Otherwise somebody else has built a newer one and has taken this one away.
+            // Otherwise another process has built a newer index and removed this one.
             opened if !index.is_superseded() => return Ok((opened?, update)),
             _ => {}
         }
@@ -98,12 +101,12 @@ impl Library {
         })
     }
 
-    /// Has the index built anew whenever it is looked for next.
+    /// Discards the index, so that the next open rebuilds it.
     pub fn discard_index(&self) {
         self.finder.index().discard();
     }
 
-    /// Sees what was written into the index since, by whomever.
+    /// Reloads the index after writes of any process.
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read; the old one still answers.
@@ -117,7 +120,7 @@ impl Library {
         index.guard(|| self.finder.refresh())
     }
 
-    /// How many notes it has.
+    /// Number of notes.
     pub fn total(&self) -> usize {
         self.finder.total()
     }
@@ -140,14 +143,14 @@ impl Library {
         Ok(answer)
     }
 
-    /// Reads a note with what leads to it and where it leads.
+    /// Reads a note with its backlinks, related notes and link targets.
     ///
     /// # Errors
     /// [`LoadError`] if its file cannot be read.
     pub fn page(&self, id: &NoteId) -> Result<Page, LoadError> {
         let words = &self.finder.lexicon().words;
         let reading = load::load_note(&self.base, words, &id.path())?;
-        // What cannot be read from the index is left out; the note itself is what was asked for.
+        // The note is shown even if backlinks or related notes cannot be read.
         let index = self.finder.index();
         let backlinks = index.guard(|| self.finder.backlinks(id));
         let related = index.guard(|| self.finder.related(id));
@@ -186,12 +189,12 @@ impl Library {
             .collect()
     }
 
-    /// What people read for a value of a query field; the value itself if it has no label.
+    /// The label of a value of a query field, or the value itself.
     pub fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
         self.finder.lexicon().label(field, value)
     }
 
-    /// The names of everything in the base but the notes.
+    /// Names of everything except notes.
     pub fn catalogue(&self) -> Catalogue {
         let lists = self.finder.lexicon().words.lists().iter();
         let words = lists.map(|list| {
@@ -208,7 +211,7 @@ impl Library {
         }
     }
 
-    /// Gives the names of everything in the base: work for another thread.
+    /// A task that collects all names, for another thread.
     pub fn whole_catalogue(&self) -> impl FnOnce() -> Catalogue + Send + use<> {
         let catalogue = self.catalogue();
         let titles = self.finder.titles();

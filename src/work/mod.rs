@@ -1,9 +1,8 @@
-//! Background work: searching, indexing, watching, exchanging, on plain threads that answer in
-//! messages.
+//! Background work: threads for search, index, history, sync and file watching.
 //!
-//! The screen sends a [`Request`] with a [`Ticket`] through [`RequestSender`] and gets [`Report`]s on its one channel. It
-//! never waits. Newest wins for searches, pages and looking back; an exchange is first come, first
-//! served; the index and the watcher report by themselves.
+//! The app sends a [`Request`] with a [`Ticket`] through [`RequestSender`] and receives [`Report`]s
+//! on one channel. It never blocks. For searches, pages and history only the newest request counts;
+//! sync requests run in order. The indexer and the watcher report on their own.
 
 mod compactor;
 mod history_worker;
@@ -52,7 +51,7 @@ pub use work_error::{IndexProgress, WorkError};
 use index_worker::Changes;
 use sync_worker::Jobs;
 
-/// Where the threads of a [`Workers`] work.
+/// Inputs of [`Workers::spawn`].
 pub struct WorkContext<'a> {
     /// The knowledge base.
     pub base: &'a Base,
@@ -62,10 +61,11 @@ pub struct WorkContext<'a> {
     pub library: Option<Library>,
 }
 
-/// The threads at work for one base. Dropping `requests` tells them to stop; [`Workers::join`] waits
-/// until those that write have.
+/// The worker threads of one base.
+///
+/// Dropping `requests` stops them. [`Workers::join`] waits for those that write.
 pub struct Workers {
-    /// Where the screen asks.
+    /// Sends requests to the threads.
     pub requests: RequestSender,
     threads: Vec<JoinHandle<()>>,
 }
@@ -74,7 +74,7 @@ impl Workers {
     /// Starts the workers of a base. They send their results to `reports`.
     ///
     /// # Errors
-    /// The system's, if it gives no threads.
+    /// If a thread cannot be started.
     pub fn spawn(
         WorkContext {
             base,
@@ -144,14 +144,14 @@ impl Workers {
                 sync_worker::run(&its_base, &post, &its_jobs, &to_indexer, &of_syncer);
             }),
         )?;
-        // Watching a large base takes a while to begin.
+        // Setting up watches for a large base takes time, so do it on its own thread.
         let (watching, screen_closed) = channel::<()>();
         let (watched, its_changes) = (base.clone(), changed.clone());
         start(
             "watcher",
             Box::new(move || {
                 let _watcher = watcher::watch(&watched, its_changes);
-                // Nothing is sent: the other end goes with the screen.
+                // Nothing is sent; the channel closes with the app.
                 let _ = screen_closed.recv();
             }),
         )?;
@@ -174,7 +174,7 @@ impl Workers {
         let only_reads =
             |one: &JoinHandle<()>| matches!(one.thread().name(), Some("searcher" | "history"));
         for one in self.threads {
-            // Nobody wants their answer any more, and looking back far may take long.
+            // Their answers are no longer needed, and reading a long history takes time.
             if only_reads(&one) {
                 continue;
             }
@@ -184,11 +184,11 @@ impl Workers {
     }
 }
 
-/// Ties a report to its request; larger is newer.
+/// Links a report to its request; larger is newer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Ticket(pub u64);
 
-/// What the screen asks for.
+/// A request from the app.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
     /// Answer a query.
@@ -207,19 +207,19 @@ pub enum Request {
     },
     /// Read all files again now (`r`).
     Refresh,
-    /// Do something with the shared library or with what is saved.
+    /// Run a sync request.
     Exchange {
-        /// Comes back with what came of it.
+        /// Returned with the result.
         ticket: Ticket,
         /// What to do.
         act: SyncRequest,
     },
-    /// Stop all exchanges that were asked for; what is done is done, nothing is half done.
+    /// Stop all running sync requests at a safe point.
     StopExchange,
-    /// Stop reading files into the index, which stays as it is. The next change of a file, or
-    /// [`Request::Refresh`], begins anew.
+    /// Stop indexing; the index stays valid. The next file change or [`Request::Refresh`] restarts
+    /// it.
     StopIndexing,
-    /// Look back: history, differences, what is on the way here.
+    /// Read the history: log, differences, incoming notes.
     LookBack {
         /// Comes back with the answer.
         ticket: Ticket,
@@ -238,7 +238,7 @@ pub enum Report {
         /// The answer.
         answer: Box<Answer>,
     },
-    /// A note, read.
+    /// A note for the reader.
     Opened {
         /// Whose page it is.
         ticket: Ticket,
@@ -247,59 +247,59 @@ pub enum Report {
     },
     /// Names for the palette, completions and labels; sent at start and when they change.
     Catalogue(Box<Catalogue>),
-    /// Files are being read into the index; sent at most four times a second.
+    /// Progress of indexing, at most four times a second.
     Indexing {
         /// Notes read so far.
         done: usize,
         /// Notes to read.
         total: usize,
     },
-    /// Reading files was stopped; the index is as it was.
+    /// Indexing was stopped; the index is unchanged.
     IndexingStopped,
-    /// The index has caught up with the files. Ask again for what is shown.
+    /// The index is up to date. Search again for what is shown.
     Indexed {
         /// How many notes are new, changed or gone since the last report.
         changed: usize,
         /// How many notes there are.
         total: usize,
     },
-    /// An exchange has come to this step; transfers are told at most four times a second.
+    /// Progress of a sync; transfers at most four times a second.
     Exchanging {
-        /// Whose exchange it is; none if it happens by itself.
+        /// Ticket of the request; `None` for a background sync.
         ticket: Option<Ticket>,
         /// What it is for.
         deed: SyncKind,
         /// What is being done.
         step: ExchangeStep,
     },
-    /// An exchange has ended.
+    /// A sync request has ended.
     Exchanged(Box<SyncAnswer>),
-    /// The answer of those who look back.
+    /// The answer to a history request.
     Told {
         /// Whose answer it is.
         ticket: Ticket,
         /// The answer.
         told: HistoryAnswer,
     },
-    /// Something went wrong; the old content stays.
+    /// A request failed; what is shown stays.
     Failed {
-        /// Whose work it was, if it was asked for.
+        /// Ticket of the request, if there was one.
         ticket: Option<Ticket>,
         /// What, why and what next, in one or two sentences.
         message: String,
     },
 }
 
-/// A note for reading, with what points at it.
+/// A note for the reader, with backlinks and related notes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// The note.
     pub note: Note,
     /// What `check` says about this note alone.
     pub findings: Vec<Finding>,
-    /// Notes that link to it or name it.
+    /// Notes that link to it or name it in a relation.
     pub backlinks: Vec<Hit>,
-    /// Notes much like it, the likest first.
+    /// Related notes, best first.
     pub related: Vec<Hit>,
     /// Where each link of the note leads: target as written, id and title of the note if there is one.
     pub targets: Vec<ResolvedLink>,
@@ -314,7 +314,7 @@ pub struct ResolvedLink {
     pub note: Option<(NoteId, String)>,
 }
 
-/// Names of everything, for the palette, completions and labels.
+/// All names, for the palette, completions and labels.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalogue {
     /// Name of the knowledge base.

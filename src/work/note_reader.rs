@@ -1,7 +1,7 @@
-//! Notes read for the index, many at a time.
+//! Reads notes for the index, in order, with read-ahead.
 //!
-//! The files of a large base are rarely all in memory. Some threads read texts ahead, so that whoever
-//! makes notes of them does not wait for the disk at each one; only so many texts lie waiting.
+//! The files of a large base are rarely all cached. Some threads read texts ahead, so that parsing
+//! does not wait for the disk. The number of waiting texts is bounded.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -20,16 +20,16 @@ use crate::search::{IndexInput, Lexicon, fingerprint};
 use crate::store::load::{self, Loaded};
 use crate::sync::LastChanges;
 
-/// Threads that read ahead: they wait for the disk more than they work.
+/// Read-ahead threads; they mostly wait for the disk.
 const AHEAD: usize = 3;
 
-/// Texts are handed over so many at a time: who waits for each one is woken for each one.
+/// Texts are sent in batches, to avoid a wake-up for each one.
 const HANDFUL: usize = 8;
 
-/// Handfuls that lie waiting for each thread that reads ahead, of a few kilobytes a text.
+/// Queued batches of each thread.
 const MOST_WAITING: usize = 2;
 
-/// Fewer files than this are not worth a thread.
+/// Fewer files are read without threads.
 const FEW: usize = 32;
 
 /// A note read for the index.
@@ -40,12 +40,12 @@ pub(super) struct Leaf<'a> {
     links: Vec<String>,
     content: u64,
     changed: Option<Date>,
-    /// Some of the file could not be read.
+    /// Whether part of the file could not be read.
     pub(super) is_partial: bool,
 }
 
 impl<'a> Leaf<'a> {
-    /// Makes a note of the text of its file.
+    /// Parses a note.
     fn new(
         base: &Base,
         lexicon: &Lexicon,
@@ -59,7 +59,7 @@ impl<'a> Leaf<'a> {
         let (passages, links) = read_body(&note);
         let links = ids_of(links, &note);
         let content = fingerprint(loaded.text.as_bytes());
-        // The time of the file tells when it was written here: in a fresh clone, today.
+        // The file time is when it was written here: today, in a fresh clone.
         let saved = changes.when(&stamp.path, loaded.text.as_bytes());
         let saved_ns = saved.map(|seconds| i128::from(seconds) * 1_000_000_000);
         Self {
@@ -73,7 +73,7 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// What the index takes.
+    /// The input of the index writer.
     pub(super) fn entry(&self) -> IndexInput<'_> {
         IndexInput {
             note: &self.note,
@@ -86,11 +86,12 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// Reads notes and gives each in the order of its file, with how many came before it; none of a
-/// file that cannot be read. The same files always make the same index.
+/// Reads notes and passes each to `take`, in file order, with its number.
+///
+/// `take` gets `None` for a file that cannot be read. The order makes the index deterministic.
 ///
 /// # Errors
-/// The first one of `take`; no more notes are given then.
+/// The first error of `take`, which ends reading.
 pub(super) fn read_leaves<'a>(
     base: &Base,
     lexicon: &Lexicon,
@@ -102,21 +103,20 @@ pub(super) fn read_leaves<'a>(
     let handfuls = || files.chunks(HANDFUL);
     let threads = if files.len() < FEW { 0 } else { AHEAD };
     thread::scope(|scope| {
-        // Each thread reads its share, one handful in so many, so that taking from them in turn keeps
-        // the order.
+        // Threads read batches round-robin, so taking from them in turn keeps the order.
         let ahead: Vec<_> = (0..threads)
             .map(|lane| {
                 let (texts, ahead) = sync_channel(MOST_WAITING);
                 let read = move || {
                     for handful in handfuls().skip(lane).step_by(threads) {
                         let read: Vec<_> = handful.iter().map(load).collect();
-                        // Nobody takes any more where taking has failed.
+                        // The receiver is gone after an error.
                         if texts.send(read).is_err() {
                             return;
                         }
                     }
                 };
-                // A thread that cannot be had is done without.
+                // Without a thread its batches are read below.
                 let _ = thread::Builder::new().spawn_scoped(scope, read);
                 ahead
             })
@@ -137,7 +137,7 @@ pub(super) fn read_leaves<'a>(
     })
 }
 
-/// Ids of the notes that a note leads to, by its links and its relations; each once.
+/// Ids of linked and related notes, unique and sorted.
 fn ids_of(links: Vec<NoteLink>, note: &Note) -> Vec<String> {
     let links = links.into_iter().filter_map(|link| match link.to {
         LinkTo::Note(id) => Some(id.as_str().to_owned()),
@@ -151,7 +151,7 @@ fn ids_of(links: Vec<NoteLink>, note: &Note) -> Vec<String> {
     ids
 }
 
-/// The day of a time in nanoseconds since 1970, in UTC.
+/// The UTC date of a Unix time in nanoseconds.
 fn day(ns: i128) -> Option<Date> {
     let time = jiff::Timestamp::from_nanosecond(ns).ok()?;
     let date = jiff::tz::TimeZone::UTC.to_datetime(time).date();
@@ -170,7 +170,7 @@ mod tests {
     use crate::store::{find_base, walk};
 
     #[test]
-    fn each_file_is_given_once_and_in_order_whether_it_can_be_read_or_not() {
+    fn every_file_is_passed_once_in_order() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(folder.path().join("practices/oslo")).expect("folders");
         fs::write(folder.path().join(find_base::MARK), "").expect("a mark");
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_ends_where_taking_fails() {
+    fn reading_stops_at_the_first_error() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join(find_base::MARK), "").expect("a mark");
         let base = find_base::open(folder.path()).expect("a base");

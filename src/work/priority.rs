@@ -1,24 +1,24 @@
-//! Which thread goes first where there are more of them than processors.
+//! Thread priorities.
 
-/// How much less than others a thread at low priority counts, on the system's scale of 0 to 19. It gets
-/// about a tenth of a processor that somebody else wants, so that it is slow then but never stands still:
-/// it may hold what the others wait for.
+/// Increase of the nice value, on a scale of 0 to 19.
+///
+/// It leaves the thread about a tenth of a busy processor: slow, but never stopped, since it may
+/// hold a lock that others need.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
-/// Lets this thread, and those that it starts from now on, work only while a processor is free, for as
-/// long as they live: what is drawn or answered goes first. Where nobody else works it is as quick as
-/// before.
+/// Lowers the priority of this thread and of those it starts later.
 ///
-/// Only Linux can say that of one thread among others without more; elsewhere nothing is done.
+/// On an idle machine it stays as fast. Does nothing except on Linux, where priority can be set for
+/// a single thread.
 pub fn give_way() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{getpriority_process, setpriority_process};
 
-        // Of this thread alone: "process" is what Linux calls each of them here.
+        // Applies to this thread only: Linux calls a thread a process here.
         let this = Some(rustix::thread::gettid());
-        // Where the system refuses, it shares the processors as it did.
+        // On failure the priority is unchanged.
         let _ = getpriority_process(this)
             .and_then(|before| setpriority_process(this, (before + NICENESS).min(19)));
     }
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_thread_and_those_it_starts_give_way() {
+    fn only_this_thread_and_its_children_get_low_priority() {
         let before = priority();
         let in_thread = thread::spawn(|| {
             give_way();

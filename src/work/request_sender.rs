@@ -1,4 +1,4 @@
-//! Where the screen asks: each request goes straight to the thread that does it.
+//! Sends each request of the app to the thread that handles it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,24 +9,24 @@ use super::search_worker::Errand;
 use super::sync_worker::Job;
 use super::{HistoryRequest, Request, Ticket};
 
-/// The ways to the threads of a [`Workers`](super::Workers); dropping them stops the threads.
+/// Channels to the threads of a [`Workers`](super::Workers); dropping it stops the threads.
 pub struct RequestSender {
     pub(super) errands: Sender<Errand>,
     pub(super) changed: Sender<ChangedFiles>,
     pub(super) jobs: Sender<Job>,
     pub(super) questions: Sender<(Ticket, HistoryRequest)>,
-    /// How to stop what was asked of the syncer and may not have ended.
+    /// Stop flags of sync requests that may still run.
     pub(super) stops: Vec<Arc<AtomicBool>>,
-    /// How to stop what the syncer does by itself.
+    /// Stop flag of background syncs.
     pub(super) by_itself: Arc<AtomicBool>,
-    /// How to stop reading files into the index.
+    /// Stop flag of indexing.
     pub(super) indexing: Arc<AtomicBool>,
-    /// The watcher ends with it.
+    /// Keeps the watcher alive.
     pub(super) _watching: Sender<()>,
 }
 
 impl RequestSender {
-    /// Sends a request to who does it. If that thread is gone, its last report says so.
+    /// Sends a request. If its thread is gone, that thread's last report says so.
     pub fn send(&mut self, request: Request) {
         match request {
             Request::Search { ticket, ask } => {
@@ -39,7 +39,7 @@ impl RequestSender {
                 let _ = self.changed.send(ChangedFiles::Anything);
             }
             Request::Exchange { ticket, act } => {
-                // Only what is with the syncer holds the other end.
+                // Finished requests have dropped their flag.
                 self.stops.retain(|stop| Arc::strong_count(stop) > 1);
                 let stop = Arc::new(AtomicBool::new(false));
                 self.stops.push(Arc::clone(&stop));
@@ -63,8 +63,7 @@ impl RequestSender {
 }
 
 impl Drop for RequestSender {
-    /// The screen has closed: what still goes over the network ends at its next safe point, and what
-    /// is read into the index at the next note.
+    /// Stops sync at its next safe point and indexing after the current note.
     fn drop(&mut self) {
         self.stop_exchanges();
         self.indexing.store(true, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Answers the screen's requests from the index, newest first.
+//! The searcher: answers searches and opens notes, newest request first.
 
 use std::mem;
 use std::path::Path;
@@ -14,23 +14,23 @@ use crate::model::note::NoteId;
 use crate::model::search_request::Ask;
 use crate::search::guard;
 
-/// What the searcher is told: by the screen, or by the indexer.
+/// Messages to the searcher, from the app or the indexer.
 #[derive(Debug)]
 pub(super) enum Errand {
-    /// The screen asks for the answer to a query.
+    /// Answer a query.
     Search(Ticket, Ask),
-    /// The screen asks for a note.
+    /// Read a note.
     Open(Ticket, NoteId),
-    /// The index was written; `changed` notes are different.
+    /// The index was updated.
     IndexChanged {
-        /// How many notes are new, changed or gone.
+        /// Number of notes that are new, changed or removed.
         changed: usize,
     },
-    /// The index could not be brought up to date, for this reason.
+    /// The index could not be updated, for this reason.
     IndexIsOld(String),
 }
 
-/// What is waiting to be done, at most one of each.
+/// Pending requests, at most one of each kind.
 #[derive(Debug, Default)]
 struct Waiting {
     search: Option<(Ticket, Ask)>,
@@ -53,18 +53,17 @@ impl Waiting {
     }
 }
 
-/// How long the names of all notes are left as they are: gathering them takes as long as reading
-/// all of them.
+/// Shortest interval between two catalogues: building one reads all notes' titles.
 const NAMES_LAST: Duration = Duration::from_secs(5);
 
-/// When the names of all notes are told next.
+/// When the catalogue is sent next.
 struct NextNames {
     due: Option<Instant>,
     told: Option<Instant>,
 }
 
 impl NextNames {
-    /// They have changed, or nobody knows them yet.
+    /// Schedules the catalogue after a change.
     fn changed(&mut self) {
         let earliest = self.told.map(|told| told + NAMES_LAST);
         let now = Instant::now();
@@ -72,7 +71,7 @@ impl NextNames {
         self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
-    /// Tells them on a thread of their own, if it is time.
+    /// Sends the catalogue from a separate thread, if it is due.
     fn tell(&mut self, library: &Library, reports: &Sender<Report>) {
         let now = Instant::now();
         if self.due.is_none_or(|due| due > now) {
@@ -80,7 +79,7 @@ impl NextNames {
         }
         (self.due, self.told) = (None, Some(now));
         let (gather, reports) = (library.whole_catalogue(), reports.clone());
-        // When the screen has closed nobody wants them; the program need not wait for it.
+        // A detached thread: when the app closes, nobody waits for it.
         thread::spawn(move || {
             give_way();
             reports.send(Report::Catalogue(Box::new(gather())))
@@ -88,8 +87,10 @@ impl NextNames {
     }
 }
 
-/// Answers until the screen hangs up. Of several searches that wait only the last is answered, and
-/// of several notes only the last is read. Without a library it waits until there is an index.
+/// Answers requests until the app closes.
+///
+/// Only the newest search and the newest note are answered. Without a library it waits for an
+/// index.
 pub(super) fn run(
     base: &Base,
     cache: &Path,
@@ -112,11 +113,11 @@ pub(super) fn run(
     };
     for fault in 0..MOST_FAULTS {
         let ended = guard(|| searcher.run());
-        // The end is the same whichever of its two ends has closed first.
+        // A closed channel on either side ends the searcher.
         if matches!(ended, Some(Err(Ended::Closed))) {
             return;
         }
-        // Once: an index that has just been built and fails again is not damaged.
+        // Rebuild once: an index that was just built is not damaged.
         if fault == 0 {
             searcher.rebuild();
         } else {
@@ -125,12 +126,12 @@ pub(super) fn run(
     }
 }
 
-/// After so many faults nothing is answered any more.
+/// Panics and damage after which the searcher ends.
 const MOST_FAULTS: usize = 20;
 
-/// Why nothing is answered any more.
+/// Why the loop ended.
 enum Ended {
-    /// Nobody asks or listens.
+    /// A channel is closed.
     Closed,
     /// The index is damaged.
     Damaged,
@@ -142,7 +143,7 @@ impl<T> From<SendError<T>> for Ended {
     }
 }
 
-/// What a loop gives that only ends with an error.
+/// Result of a loop that ends only with an error.
 enum Never {}
 
 struct Searcher<'a> {
@@ -154,7 +155,7 @@ struct Searcher<'a> {
     library: Option<Library>,
     waiting: Waiting,
     names: NextNames,
-    /// Something waits though nobody asks: the index was built anew.
+    /// Whether a request waits for the rebuilt index.
     is_pending: bool,
 }
 
@@ -180,7 +181,7 @@ impl Searcher<'_> {
         }
     }
 
-    /// Has the index built anew; what was asked is answered from that one.
+    /// Rebuilds the index; pending requests are answered from the new one.
     fn rebuild(&mut self) {
         let Some(library) = self.library.take() else {
             return self.give_up();
@@ -202,7 +203,7 @@ impl Searcher<'_> {
         }
     }
 
-    /// Leaves unanswered what cannot be answered.
+    /// Reports pending requests as failed.
     fn give_up(&mut self) {
         let ticket = self.waiting.search.take().map(|(ticket, _)| ticket);
         let ticket = self
@@ -215,7 +216,7 @@ impl Searcher<'_> {
         let _ = self.reports.send(Report::Failed { ticket, message });
     }
 
-    /// Waits for an errand; none once the names are due.
+    /// Waits for a message; `None` when the catalogue is due.
     fn next(&mut self) -> Result<Option<Errand>, Ended> {
         let wait = self
             .names
@@ -238,7 +239,7 @@ impl Searcher<'_> {
         }
     }
 
-    /// Looks at the index again if it has changed, and says so.
+    /// Reloads the index after a change and reports it.
     fn see_changes(&mut self) -> Result<(), Ended> {
         let Some(changed) = self.waiting.index_changed.take() else {
             return Ok(());
@@ -263,12 +264,12 @@ impl Searcher<'_> {
         Ok(())
     }
 
-    /// Answers what waits. Without an index there is nothing to answer from; requests wait for it.
+    /// Answers pending requests. Without an index they stay pending.
     fn answer(&mut self) -> Result<(), Ended> {
         let Some(library) = &self.library else {
             return Ok(());
         };
-        // Each waits until it is answered: it may have to be asked again of another index.
+        // A request stays pending until answered: it may have to be repeated on a rebuilt index.
         if let Some((ticket, ask)) = &self.waiting.search {
             let mut report = search(library, *ticket, ask)?;
             if let (Some(why), Report::Answered { answer, .. }) =
@@ -325,7 +326,7 @@ mod tests {
     use crate::store::find_base;
 
     #[test]
-    fn an_old_index_says_so_in_its_answers() {
+    fn answers_say_that_the_index_is_old() {
         let folder = tempfile::tempdir().expect("a folder");
         let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
         fs::create_dir_all(&root).expect("folders");
@@ -358,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_damaged_while_it_is_open_is_built_anew_and_answers() {
+    fn an_index_damaged_while_open_is_rebuilt_and_answers() {
         let folder = tempfile::tempdir().expect("a folder");
         let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
         fs::create_dir_all(root.join("practices")).expect("folders");
@@ -371,7 +372,7 @@ mod tests {
         for entry in fs::read_dir(&damaged).expect("its folder") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|end| end == "store") {
-                // In place: the searcher has these very bytes open.
+                // Overwritten in place: the searcher has this file mapped.
                 let len = fs::metadata(&path).expect("it is there").len() as usize;
                 let mut file = fs::File::options()
                     .write(true)

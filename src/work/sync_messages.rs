@@ -1,7 +1,6 @@
-//! Messages between the screen and the sync worker: requests, progress, answers.
+//! Messages between the app and the sync and history workers.
 //!
-//! Plain data. Times are seconds since 1970, texts of others are as written: clean them on the way
-//! to the screen.
+//! Plain data. Times are Unix times. Foreign text is raw: clean it before showing it.
 
 use super::Ticket;
 use crate::model::note::NoteId;
@@ -11,30 +10,30 @@ pub use crate::sync::{
     ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, Undone,
 };
 
-/// A request to the sync worker. One at a time, first come first served.
+/// A request to the sync worker; requests run in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncRequest {
-    /// See how this copy stands, without the network.
+    /// Read the status of this copy, without network.
     Look,
-    /// Ask the shared library what is new; nothing here changes.
+    /// Fetch only: see what is new, change nothing here.
     Ask,
     /// Save and get updates.
     Update,
     /// Save, get updates and share.
     Share,
-    /// Carry out choices for what waits.
+    /// Resolve conflicts.
     Choose(Vec<DecidedConflict>),
-    /// Put a file back as the others have it: its path below the root.
+    /// Restore the shared version of a file, given by path.
     Discard(String),
-    /// Take back the last save, update, choice or discarding.
+    /// Undo the last save, update, choice or discard.
     Undo,
     /// Begin a history in the folder of the base.
     Begin,
-    /// Connect with the shared library of this address, in place of the one there was.
+    /// Connect to a shared library by address, replacing the current one.
     Connect(String),
 }
 
-/// The kind of a [`SyncRequest`], without what it is about.
+/// The kind of a [`SyncRequest`], without its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyncKind {
     /// [`SyncRequest::Look`].
@@ -75,31 +74,31 @@ impl SyncRequest {
 }
 
 impl SyncKind {
-    /// Whether it goes over the network, and so may take long and can be stopped.
+    /// Whether it uses the network, and so may be slow and can be stopped.
     pub fn is_far(self) -> bool {
         matches!(self, Self::Ask | Self::Update | Self::Share)
     }
 }
 
-/// A choice for one waiting thing.
+/// A choice for one conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecidedConflict {
     /// Its number, [`PendingConflict::id`].
     pub id: String,
-    /// What is to stand in the note.
+    /// The text to keep.
     pub side: ConflictSide,
 }
 
-/// What is to stand in the note.
+/// The text to keep in the note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConflictSide {
     /// My version.
     Mine,
-    /// Theirs: what stands there now.
+    /// Theirs, which the note shows now.
     Theirs,
     /// Theirs, then mine.
     Both,
-    /// What I write now: a TOML value for a field, Markdown for text.
+    /// New text: a TOML value for a field, Markdown for text.
     Own(String),
 }
 
@@ -108,51 +107,51 @@ pub enum ConflictSide {
 pub enum ExchangeStep {
     /// Edits are being saved.
     Saving,
-    /// The shared library is being asked.
+    /// Contacting the shared library.
     Asking,
-    /// Updates arrive: parts so far, of how many.
+    /// Receiving: objects so far, and total.
     Receiving(usize, usize),
-    /// Updates and edits are being joined.
+    /// Merging updates and edits.
     Joining,
-    /// Notes are being brought up to date.
+    /// Checking out updated notes.
     Updating,
     /// Edits are being shared.
     Sharing,
-    /// Edits go out: parts so far, of how many.
+    /// Sending: objects so far, and total.
     Sending(usize, usize),
 }
 
 /// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExchangeDone {
-    /// Nothing changed; the standing says what is known now.
+    /// Nothing changed; the status is in the answer.
     Looked,
-    /// Updates came, or notes were shared, or both.
+    /// Updates were received, notes were shared, or both.
     Exchanged(SyncCounts),
-    /// Choices were carried out; so many things still wait.
+    /// Conflicts were resolved; this many are pending.
     Chosen(usize),
-    /// A file is back as the others have it.
+    /// The shared version of a file was restored.
     Discarded(String),
-    /// Something was taken back.
+    /// An action was undone.
     Undone(Undone),
-    /// The folder has a history now, with so many saved files.
+    /// A history was started with this many files.
     Begun(usize),
-    /// The copy is connected with a shared library; nothing was transferred.
+    /// The copy is connected; nothing was transferred.
     Connected,
 }
 
-/// What an exchange did, in numbers of files.
+/// File counts of a sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SyncCounts {
-    /// Saved before.
+    /// Files saved.
     pub saved: usize,
-    /// Came from others.
+    /// Files received.
     pub received: usize,
-    /// The others have now.
+    /// Files shared.
     pub shared: usize,
-    /// Notes in which something began to wait for a choice.
+    /// Notes with new conflicts.
     pub newly_waiting: usize,
-    /// Files outside the base that have updates, too, and were left alone.
+    /// Updated files outside the base, which were not changed.
     pub outside: usize,
 }
 
@@ -161,24 +160,24 @@ pub struct SyncCounts {
 pub struct ExchangeStatus {
     /// The shared library's address, safe to show; none if there is none.
     pub library: Option<String>,
-    /// The name that saves are signed with.
+    /// The author of new commits.
     pub who: Option<String>,
-    /// When updates were got last.
+    /// Time of the last update.
     pub last_update: Option<i64>,
-    /// The shared library has been asked since the app began; without it what is incoming is what
-    /// an earlier run had heard.
+    /// Whether the shared library was contacted since the app started. If not, `incoming` is from
+    /// an earlier run.
     pub asked: bool,
-    /// What others have changed and is not here yet.
+    /// Changes of others that are not here yet.
     pub incoming: Vec<ChangedFile>,
-    /// What others had changed and the last update of this run brought.
+    /// Changes of others that the last update of this run brought.
     pub arrived: Vec<FileChange>,
-    /// What I changed and the others do not have.
+    /// My changes that are not shared.
     pub yours: Vec<ChangedFile>,
-    /// Files that cannot be saved and so not shared: path, and why in words that follow it.
+    /// Files that cannot be saved: path and reason.
     pub held: Vec<(String, String)>,
-    /// What waits for a choice, by note.
+    /// Pending conflicts, by note.
     pub waiting: Vec<PendingConflict>,
-    /// What an undo would take back.
+    /// The action that undo would revert.
     pub undo: Option<Undone>,
 }
 
@@ -187,17 +186,17 @@ pub struct ExchangeStatus {
 pub struct ChangedFile {
     /// Path below the root.
     pub path: String,
-    /// The note; none for a file that is no note.
+    /// The note; `None` for another file.
     pub id: Option<NoteId>,
-    /// Its title, or what stands for one.
+    /// Title of the note, or a substitute.
     pub title: String,
     /// The cities it is filed under.
     pub cities: Vec<String>,
     /// What happened to it.
     pub kind: ChangeKind,
-    /// The first error that `check` finds in it: it can be shared all the same.
+    /// The first error of `check`; it does not prevent sharing.
     pub error: Option<String>,
-    /// It will wait for a choice when updates come.
+    /// Whether an update will conflict.
     pub clashes: bool,
 }
 
@@ -206,29 +205,29 @@ pub struct ChangedFile {
 pub enum HistoryRequest {
     /// Who changed a note and when.
     History(NoteId),
-    /// What the others made of a file.
+    /// Changes of others to a file.
     Incoming(String),
-    /// What I made of a file.
+    /// My changes to a file.
     Mine(String),
-    /// A note as it is on the way here, for the reader.
+    /// The incoming version of a note, for the reader.
     Arriving(NoteId),
 }
 
 /// The answer of the history worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryAnswer {
-    /// The saved states of a note, newest first.
+    /// The log of a note, newest first.
     History(NoteId, Vec<LogEntry>),
-    /// What differs in one file, and its whole text if it is new.
+    /// Changes to a file, with its text if it is new.
     Difference(Box<Difference>),
 }
 
-/// What differs in one file.
+/// Changes to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Path below the root.
     pub path: String,
-    /// What differs; none if nothing does.
+    /// The changes; `None` if there are none.
     pub change: Option<NoteChange>,
     /// The whole text of a file that is new.
     pub text: Option<String>,
@@ -237,17 +236,17 @@ pub struct Difference {
 /// The answer to a [`SyncRequest`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncAnswer {
-    /// The ticket of the request; none for one that the configuration asks for.
+    /// Ticket of the request; `None` for a background sync.
     pub ticket: Option<Ticket>,
     /// What was done.
     pub deed: SyncKind,
-    /// What came of it.
+    /// The result.
     pub result: Result<ExchangeDone, SyncFailure>,
-    /// The state of the copy after it; none if it cannot be read.
+    /// Status of the copy afterwards; `None` if it cannot be read.
     pub standing: Option<ExchangeStatus>,
 }
 
-/// Why a request was not carried out. Nothing is changed or lost.
+/// Why a request failed. Nothing is changed or lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncFailure {
     /// What is wrong, in one sentence.
@@ -292,7 +291,9 @@ impl From<&SyncError> for SyncFailure {
     }
 }
 
-/// Adds a capital letter at the start, unless an address or path stands there, and a full stop.
+/// Capitalises a message and adds a full stop.
+///
+/// A message that starts with an address or path is not capitalised.
 fn sentence(text: &str) -> String {
     let text = text.trim().trim_end_matches('.');
     let first = text.split(' ').next().unwrap_or_default();
@@ -309,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_screen_shows_the_cause_and_the_words_of_the_command_line() {
+    fn failures_use_the_messages_of_the_command_line() {
         let words = "remote: protected branch, the head of main is closed";
         let remote = || "https://example.org/branch/head.git".to_owned();
         for error in [

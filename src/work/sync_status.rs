@@ -1,4 +1,4 @@
-//! The state of a copy, with titles and faults of its notes.
+//! Status of a copy, with titles and errors of its changed notes.
 
 use super::sync_messages::{ChangeKind, ChangedFile, ExchangeStatus, FileChange};
 use crate::model::base::Base;
@@ -10,11 +10,10 @@ use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
 use crate::sync::{Exchange, SyncError};
 
-/// Of so many files titles are read; nobody reads longer lists, and a first update may bring
-/// thousands.
+/// The most files whose titles are read; a first update may bring thousands.
 const MOST_READ: usize = 300;
 
-/// The state of the copy, as far as known without the network. Changes nothing.
+/// The status of the copy, without network. Changes nothing.
 ///
 /// # Errors
 /// If the history or a file of it cannot be read.
@@ -22,8 +21,8 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, S
     let status = exchange.status()?;
     let mut mine = status.unsaved;
     mine.extend(status.to_share);
-    // What was saved before and is edited again stands in both: the edit says what it is now,
-    // but a new note stays new.
+    // A file that is both saved and edited is in both lists. The edit decides, but a new note stays
+    // new.
     let mut yours: Vec<FileChange> = Vec::new();
     for change in mine {
         match yours.iter_mut().find(|known| known.path == change.path) {
@@ -63,18 +62,19 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, S
     })
 }
 
-/// Marks what will wait for a choice when updates come.
+/// Marks incoming files that will conflict.
 pub(super) fn mark_clashes(standing: &mut ExchangeStatus, clashes: &[String]) {
     for item in &mut standing.incoming {
         item.clashes = clashes.contains(&item.path);
     }
 }
 
-/// Reads what a file holds on one side.
+/// Reads the text of a file on one side.
 type TextOf<'a> = dyn Fn(&FileChange) -> Option<String> + 'a;
 
-/// The changed files with the titles and kinds of their notes, from the text of the side that changed
-/// them; what is gone there is known by the text of the other side.
+/// Changed files with titles and kinds of their notes.
+///
+/// Text comes from the side that changed the file, or from the other side if it was removed.
 fn items(
     base: &Base,
     words: &Vocabularies,
@@ -95,7 +95,7 @@ fn items(
             clashes: false,
         };
         let is_gone = change.kind == ChangeKind::Removed;
-        // What is gone on one side still says on the other what it was called.
+        // A removed file still has its title on the other side.
         let text = (item.id.is_some() && i < MOST_READ)
             .then(|| text_of(change).or_else(|| other_text(change)))
             .flatten();
@@ -119,7 +119,7 @@ fn items(
     changes.iter().enumerate().map(read).collect()
 }
 
-/// What stands for the title of a note that cannot be read: the last part of its id, in words.
+/// Title for an unreadable note: the last part of its id as words.
 fn title_of_id(id: &NoteId) -> String {
     let words = id.slug().replace('-', " ");
     let mut letters = words.chars();

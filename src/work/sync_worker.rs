@@ -1,7 +1,7 @@
-//! Carries out sync requests one at a time, first come first served, on a thread of its own.
+//! The syncer: runs sync requests in order, on its own thread.
 //!
-//! Each request opens the repository anew, so that changes of other programs are seen. It reports
-//! progress, can be stopped at any moment, and ends with the state of the copy.
+//! Each request opens the repository again, so changes of other programs are seen. It reports
+//! progress, can be stopped, and ends with the status of the copy.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
@@ -22,37 +22,37 @@ use crate::model::note::NoteId;
 use crate::notes::three_way_merge::{ConflictChoice, Decision};
 use crate::sync::{self, Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
-/// Shortest time between two reports of a transfer.
+/// Shortest interval between progress reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
 /// Settings of the sync worker.
 #[derive(Debug, Clone, Default)]
 pub struct SyncOptions {
-    /// Who saves, and the environment of the programs that carry.
+    /// Author, and environment of child processes.
     pub settings: SyncSettings,
-    /// What is done by itself.
+    /// The background sync.
     pub background: BackgroundSync,
 }
 
 /// A request repeated in the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BackgroundSync {
-    /// What; nothing unless the configuration asks for it.
+    /// The request; `None` unless configured.
     pub deed: Option<SyncKind>,
-    /// How long to wait between two.
+    /// The interval.
     pub every: Duration,
 }
 
-/// One act to carry out.
+/// A sync request with ticket and stop flag.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) ticket: Option<Ticket>,
     pub(super) act: SyncRequest,
-    /// Becomes true when it is to stop.
+    /// Set to stop the request.
     pub(super) stop: Arc<AtomicBool>,
 }
 
-/// Carries out jobs until the channel closes. Sends to `changed` when files have changed.
+/// Runs jobs until the channel closes. Reports to `changed` when files may have changed.
 pub(super) fn run(
     base: &Base,
     post: &SyncOptions,
@@ -80,7 +80,7 @@ pub(super) fn run(
         let Some(job) = waiting.pop_front() else {
             continue;
         };
-        // Of several looks one will do: the last.
+        // Of several status requests only the last is needed.
         if job.act == SyncRequest::Look
             && waiting.iter().any(|later| later.act == SyncRequest::Look)
         {
@@ -100,7 +100,7 @@ pub(super) fn run(
             if is_transfer {
                 told = Instant::now();
             }
-            // If the screen has closed the deed still ends as it should.
+            // The request completes even if the app has closed.
             let _ = reports.send(Report::Exchanging { ticket, deed, step });
         };
         let outcome = syncer.carry_out(&job, &mut tell);
@@ -115,11 +115,11 @@ pub(super) fn run(
     }
 }
 
-/// Where jobs come from: the screen, and the clock if the configuration asks for it.
+/// Source of jobs: the app, and a timer if configured.
 pub(super) struct Jobs {
     pub(super) asked: Receiver<Job>,
     pub(super) background: BackgroundSync,
-    /// Stops what is done by itself.
+    /// Stop flag of background syncs.
     pub(super) stop: Arc<AtomicBool>,
 }
 
@@ -156,11 +156,11 @@ impl Jobs {
 struct Syncer<'a> {
     base: &'a Base,
     post: &'a SyncOptions,
-    /// The shared library has answered since the app began.
+    /// Whether the shared library has answered since the app started.
     asked: bool,
-    /// Paths that will wait for a choice when updates come.
+    /// Paths that will conflict on update.
     clashes: Vec<String>,
-    /// What the last update brought.
+    /// Files of the last update.
     arrived: Vec<FileChange>,
 }
 
@@ -200,7 +200,7 @@ impl Syncer<'_> {
         }
     }
 
-    /// Carries out what comes before the history can be opened; none for any other request.
+    /// Runs requests that do not need an open history; `None` for others.
     fn prepare(&mut self, act: &SyncRequest) -> Option<Result<ExchangeDone, SyncError>> {
         let (root, settings) = (&self.base.root, self.post.settings.clone());
         match act {
@@ -209,7 +209,7 @@ impl Syncer<'_> {
                 Some(begun.map(|saved| ExchangeDone::Begun(saved.changed.len())))
             }
             SyncRequest::Connect(address) => {
-                // What was heard of another library is no news of this one.
+                // State of the previous library does not apply.
                 self.asked = false;
                 self.clashes.clear();
                 let connected = sync::connect(root, address, settings);
@@ -226,7 +226,7 @@ impl Syncer<'_> {
         watch: &mut Watch<'_>,
     ) -> Result<ExchangeDone, SyncError> {
         match act {
-            // The others come before: see `prepare`.
+            // Handled in `prepare`.
             SyncRequest::Look | SyncRequest::Begin | SyncRequest::Connect(_) => {
                 Ok(ExchangeDone::Looked)
             }
@@ -268,7 +268,7 @@ impl Syncer<'_> {
         }
     }
 
-    /// Remembers what came, until more comes.
+    /// Remembers received files until the next update.
     fn keep_arrived(&mut self, synced: &Synced) {
         if !synced.received.is_empty() {
             self.arrived.clone_from(&synced.received);
@@ -309,7 +309,7 @@ fn tally(synced: &Synced) -> SyncCounts {
     }
 }
 
-/// The step shown for a progress; none for details of git.
+/// The step shown for git's progress; `None` for details.
 fn step(progress: &SyncProgress) -> Option<ExchangeStep> {
     Some(match progress {
         SyncProgress::Saving => ExchangeStep::Saving,
@@ -330,7 +330,7 @@ fn step(progress: &SyncProgress) -> Option<ExchangeStep> {
     })
 }
 
-/// Reads `(39/64)`.
+/// Parses `(39/64)`.
 fn parts(words: &str) -> Option<(usize, usize)> {
     let (_, rest) = words.split_once('(')?;
     let (inside, _) = rest.split_once(')')?;
@@ -338,7 +338,7 @@ fn parts(words: &str) -> Option<(usize, usize)> {
     Some((done.trim().parse().ok()?, total.trim().parse().ok()?))
 }
 
-/// Keeps what an editor left and its note cannot hold until it is chosen; whether that worked.
+/// Stores edited text that its note cannot hold as a conflict. Returns whether that worked.
 pub fn keep_edited(root: &Path, id: &NoteId, decisions: Vec<Decision>) -> bool {
     Exchange::open(root, SyncSettings::default())
         .and_then(|exchange| exchange.keep_edited(&id.path(), decisions))
@@ -350,7 +350,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_choices_in_one_note_are_one_note_that_needs_the_user() {
+    fn conflicts_are_counted_by_note() {
         let origin = || sync::Origin {
             who: "Ann".to_owned(),
             city: None,
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn transfers_are_told_in_counts() {
+    fn transfer_progress_is_parsed() {
         #[track_caller]
         fn case(words: &str, want: Option<ExchangeStep>) {
             let progress = SyncProgress::Transfer {

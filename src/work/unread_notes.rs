@@ -1,4 +1,4 @@
-//! Notes of which some or all cannot be read.
+//! Notes that cannot be read in full.
 
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
@@ -6,14 +6,14 @@ use crate::model::note::Kind;
 use crate::notes::clean::clean_name;
 use crate::store::{load, walk};
 
-/// Whether a finding of the note says that some of it is not read.
+/// Whether a finding says that part of a note is not read.
 pub(super) fn hides_content(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.code.hides_content())
 }
 
-/// The paths of the findings of a walk that stand where notes should be, sorted.
+/// Sorted paths of walk findings in the place of notes.
 ///
-/// A folder with a history of its own is none of them: its notes are read.
+/// A nested repository is not included: its notes are read.
 pub(super) fn unread_of_walk(findings: Vec<Finding>) -> Vec<String> {
     let is_unread = |finding: &Finding| {
         (finding.code.hides_content() || finding.code == Code::UnportableName)
@@ -26,14 +26,14 @@ pub(super) fn unread_of_walk(findings: Vec<Finding>) -> Vec<String> {
     paths
 }
 
-/// Reads all notes and gives the paths of those of which some or all cannot be read, sorted.
+/// Reads all notes and returns sorted paths of those not read in full.
 pub fn find_unread(base: &Base) -> Vec<String> {
     let found = walk::walk(base);
     let is_unread = |path: &String| match load::load_text(base, path) {
         Ok(loaded) => {
             hides_content(&loaded.findings) || hides_content(&loaded.read(base, path).findings)
         }
-        // Gone since the folder was listed.
+        // Removed since the folder was listed.
         Err(load::LoadError::NotThere { .. }) => false,
         Err(_) => true,
     };
@@ -49,12 +49,12 @@ pub fn find_unread(base: &Base) -> Vec<String> {
     paths
 }
 
-/// Says that the index answers as it was before, in one sentence without a full stop.
+/// Message that the index is outdated, without a full stop.
 pub fn describe_old_index(why: &str) -> String {
     format!("some notes may be missing, since the index could not be brought up to date: {why}")
 }
 
-/// Says how many notes are not in the index yet, in one sentence without a full stop; none for 0.
+/// Message that notes are not indexed yet, without a full stop.
 pub(super) fn describe_waiting(count: usize) -> Option<String> {
     let notes = match count {
         0 => return None,
@@ -66,7 +66,7 @@ pub(super) fn describe_waiting(count: usize) -> Option<String> {
     ))
 }
 
-/// Says which notes cannot be read, in one sentence without a full stop; none if there are none.
+/// Message that notes cannot be read, without a full stop.
 pub(super) fn describe_unread(paths: &[String]) -> Option<String> {
     let first = clean_name(paths.first()?);
     Some(match paths.len() - 1 {

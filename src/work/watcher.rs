@@ -10,13 +10,14 @@ use super::index_worker::ChangedFiles;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 
-/// Watches the base for as long as it is kept.
+/// Watches the base until it is dropped.
 pub(super) struct Watcher {
     _inner: RecommendedWatcher,
 }
 
-/// Begins to tell of every change below the root; none if the system cannot watch, as on some
-/// network file systems. Then `r` looks again.
+/// Starts watching; `None` if the system cannot, as on some network file systems.
+///
+/// Then the user refreshes with `r`.
 pub(super) fn watch(base: &Base, changes: Sender<ChangedFiles>) -> Option<Watcher> {
     let root = base.root.clone();
     let tell = move |event: notify::Result<notify::Event>| {
@@ -27,7 +28,7 @@ pub(super) fn watch(base: &Base, changes: Sender<ChangedFiles>) -> Option<Watche
             Err(_) => Some(ChangedFiles::Anything),
         };
         if let Some(changed) = changed {
-            // When nobody listens any more the watcher is about to be dropped too.
+            // The receiver is gone only while the watcher is being dropped.
             let _ = changes.send(changed);
         }
     };
@@ -36,8 +37,9 @@ pub(super) fn watch(base: &Base, changes: Sender<ChangedFiles>) -> Option<Watche
     Some(Watcher { _inner: inner })
 }
 
-/// What an event can have changed; none if it is no concern of the notes. Only where all its paths
-/// are those of note files is it enough to look at these.
+/// The files that an event may have changed, if it concerns notes.
+///
+/// Lists single files only if all paths are note files.
 fn changed(root: &Path, event: &notify::Event) -> Option<ChangedFiles> {
     let below = |path: &PathBuf| {
         let below = path.strip_prefix(root).unwrap_or(path).to_owned();
@@ -71,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_note_files_are_looked_at_by_themselves() {
+    fn only_note_files_are_reported_one_by_one() {
         #[track_caller]
         fn case(kind: EventKind, paths: &[&str], want: Option<&ChangedFiles>) {
             let root = Path::new("/base");

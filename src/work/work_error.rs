@@ -1,16 +1,16 @@
-//! Why work on the index ends early.
+//! Errors of index updates.
 
 use thiserror::Error;
 
 use crate::search::IndexError;
 
-/// Why background work failed.
+/// Why an index update failed.
 #[derive(Debug, Error)]
 pub enum WorkError {
     /// The index cannot be opened or written.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// Somebody asked to stop.
+    /// It was stopped.
     #[error("stopped")]
     Stopped,
 }
@@ -25,5 +25,5 @@ impl WorkError {
     }
 }
 
-/// Called with the number of notes read and to read; returning false stops the work.
+/// Progress callback: notes read and total. Returning false stops the work.
 pub type IndexProgress<'a> = dyn FnMut(usize, usize) -> bool + 'a;

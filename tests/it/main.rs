@@ -1,4 +1,4 @@
-//! The one integration binary: everything that needs the whole crate or the real program.
+//! The integration tests: everything that needs the whole crate or the real program.
 
 mod commands;
 mod pty;

@@ -1,8 +1,7 @@
-//! Journeys with the real binary in a real terminal: a pty, its output read by an emulator.
+//! Runs the real program in a pty, with a terminal emulator reading its output.
 //!
-//! Each step waits for what it needs to see, with a deadline, and never for time to pass. A step
-//! that waits in vain prints the whole screen. What the terminal itself has a say in is in
-//! [`terminal`].
+//! Each step waits for an expected screen, with a deadline, and never for time to pass. A step that
+//! times out prints the whole screen. Tests of terminal features are in [`terminal`].
 
 mod terminal;
 
@@ -21,10 +20,10 @@ use vt100::{MouseProtocolMode, Parser, Screen};
 
 static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
 
-/// No step takes longer, even on a loaded machine.
+/// Deadline of a step, generous for a loaded machine.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// What the terminal has been told so far.
+/// Output received so far.
 struct Seen {
     parser: Parser,
     /// Every byte so far.
@@ -33,7 +32,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// What a terminal answers now, if it has just been asked something.
+    /// The terminal's reply, if the program has just sent a query.
     fn answer(&self, too_far: Option<u16>) -> Option<String> {
         let too_far = too_far?;
         if self.raw.ends_with(b"\x1b[c") {
@@ -45,13 +44,13 @@ impl Seen {
     }
 }
 
-/// The app in a terminal of its own.
+/// The app in a pty.
 pub(crate) struct Session {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     input: Arc<Mutex<Box<dyn Write + Send>>>,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
-    /// The knowledge base and the user's own folder; gone with the session.
+    /// Holds the knowledge base and the home folder; deleted with the session.
     folder: TempDir,
 }
 
@@ -61,12 +60,12 @@ impl Session {
         Self::start_in(cols, rows, environment, Some(0))
     }
 
-    /// The same in a terminal that never answers.
+    /// Starts it in a terminal that never replies.
     fn start_silent(cols: u16, rows: u16) -> Self {
         Self::start_in(cols, rows, &[], None)
     }
 
-    /// The same in a terminal that moves its cursor so many columns too far after a box line.
+    /// Starts it in a terminal that draws box lines too wide.
     fn start_in(cols: u16, rows: u16, environment: &[(&str, &str)], too_far: Option<u16>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let base = folder.path().join("base");
@@ -79,7 +78,7 @@ impl Session {
         Self::launch(folder, &base, (cols, rows), environment, too_far)
     }
 
-    /// Starts guildhall on a base of somebody else's; the folder holds the user's own things.
+    /// Starts guildhall on a given base; `folder` is the home folder.
     pub(crate) fn launch(
         folder: TempDir,
         base: &Path,
@@ -125,7 +124,7 @@ impl Session {
         session
     }
 
-    /// Feeds the emulator, and answers as terminals do when they are asked what they are.
+    /// Feeds the emulator and replies to terminal queries.
     fn listen(&self, too_far: Option<u16>) {
         let mut output = self.master.try_clone_reader().expect("the pty's output");
         let seen = Arc::clone(&self.seen);
@@ -162,7 +161,7 @@ impl Session {
         self
     }
 
-    /// Waits until the screen is as it should be.
+    /// Waits until the screen satisfies a condition.
     #[track_caller]
     fn wait_until(&self, what: &str, holds: impl Fn(&Screen) -> bool) -> &Self {
         let held = self.holds_within(DEADLINE, holds);
@@ -174,7 +173,7 @@ impl Session {
         self
     }
 
-    /// Waits until the terminal has been told more than so many bytes, ended by a whole frame.
+    /// Waits for more output, up to the end of a frame.
     fn wait_for_more_than(&self, bytes: usize) {
         let until = Instant::now() + DEADLINE;
         let (lock, changed) = &*self.seen;
@@ -186,7 +185,7 @@ impl Session {
         }
     }
 
-    /// Whether the screen is as it should be before the time is over.
+    /// Whether the screen satisfies a condition within a time.
     fn holds_within(&self, time: Duration, holds: impl Fn(&Screen) -> bool) -> bool {
         let until = Instant::now() + time;
         let (lock, changed) = &*self.seen;
@@ -222,7 +221,7 @@ impl Session {
         })
     }
 
-    /// Tells the process something.
+    /// Sends a signal to the process.
     fn signal(&self, name: &str) -> &Self {
         let id = self.child.process_id().expect("a process").to_string();
         let status = Command::new("kill")
@@ -233,7 +232,7 @@ impl Session {
         self
     }
 
-    /// Waits for the end and checks that the terminal is as it was.
+    /// Waits for exit and checks that the terminal is restored.
     #[track_caller]
     pub(crate) fn wait_end(mut self) {
         let (lock, changed) = &*self.seen;
@@ -350,7 +349,7 @@ fn resizing_to_nothing_and_back_loses_nothing() {
         };
         let before = session.output().len();
         session.master.resize(size).expect("another size");
-        // A key that comes in the same instant as a new size is read with the next one only.
+        // A key that arrives with a resize is read only with the next key.
         session.wait_for_more_than(before);
     }
     // The pop-up is still open, with what was typed into it.
@@ -378,7 +377,7 @@ fn without_colour_the_selection_is_still_seen() {
 
 #[cfg(unix)]
 #[test]
-fn told_to_end_it_leaves_the_terminal_clean() {
+fn sigterm_restores_the_terminal() {
     let usual = [
         "-TERM", "-HUP", "-INT", "-QUIT", "-ABRT", "-USR1", "-USR2", "-ALRM",
     ];
@@ -416,7 +415,7 @@ fn keys_that_arrive_together_are_read_without_another_key() {
 
 #[cfg(unix)]
 #[test]
-fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
+fn suspend_and_resume_restore_the_terminal() {
     let session = Session::start(80, 24, &[]);
     session
         .wait_for("All notes")
@@ -425,7 +424,8 @@ fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
     session
         .send("\x1a")
         .wait_until("the shell's screen", |screen| !screen.alternate_screen());
-    // It gives the terminal back just before it stops: told to go on too early, it would miss it.
+    // It restores the terminal just before it stops: a signal to continue that comes too early is
+    // lost.
     let again = (0..100).any(|_| {
         session.signal("-CONT");
         session.holds_within(Duration::from_millis(200), Screen::alternate_screen)
@@ -437,7 +437,7 @@ fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_in_the_editor_ends_the_editor_alone() {
+fn ctrl_c_in_the_editor_ends_only_the_editor() {
     let editor = "sh -c 'echo The editor has it; exec cat'";
     let session = Session::start(80, 24, &[("EDITOR", editor)]);
     session
@@ -446,14 +446,14 @@ fn ctrl_c_in_the_editor_ends_the_editor_alone() {
         .wait_for("> Results");
     session.send("e").wait_for("The editor has it");
     session.send("\x03").wait_for("The editor ended with");
-    // Esc and a letter that arrive together are both heard.
+    // Esc and a letter that arrive together are two keys.
     session.wait_for("> Results").send("\x1bq");
     session.wait_end();
 }
 
 #[cfg(unix)]
 #[test]
-fn what_the_editor_left_as_it_was_is_said() {
+fn an_unchanged_edit_is_reported() {
     let session = Session::start(80, 24, &[("EDITOR", "true")]);
     session
         .wait_for("All notes")
@@ -466,7 +466,7 @@ fn what_the_editor_left_as_it_was_is_said() {
 
 #[cfg(unix)]
 #[test]
-fn an_open_editor_takes_back_nothing_that_others_wrote() {
+fn saving_in_an_editor_keeps_changes_of_others() {
     // The editor reports the file it has, waits for the other's edit, then saves its own text.
     let editor = "sh -c 'text=$(cat \"$0\"); echo The editor has it; read line; \
                   printf \"%s\\n\\nWritten here.\\n\" \"$text\" > \"$0\"'";

@@ -1,13 +1,10 @@
-//! The relevance suite: what planners type, and what must come first.
+//! The relevance tests: queries of planners, and the notes that must come first.
 //!
-//! `tests/relevance.toml` holds the queries over the shipped notes, `tests/languages.toml` those over
-//! the notes of `tests/fixtures/languages`; this runs them through the whole program below the
-//! commands. Each index is built once for all tests.
+//! `tests/relevance.toml` holds queries over the shipped notes, `tests/languages.toml` those over
+//! `tests/fixtures/languages`. They run through the library, below the command line. Each index is
+//! built once for all tests.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "the figures are for whoever runs this with --nocapture"
-)]
+#![expect(clippy::print_stdout, reason = "prints figures with --nocapture")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,16 +18,16 @@ use guildhall::work::Library;
 use serde::Deserialize;
 use tempfile::TempDir;
 
-/// How many hits are looked at where the rank of a note is reported.
+/// Hits that are searched for the rank of a note.
 const DEPTH: usize = 500;
 
-/// The mean over [`AllTyped`] may not rise above this; it was 4.93 when this was written.
+/// Limit of the mean over [`AllTyped`]; 4.93 when this was written.
 const MOST_CHARS_TYPED: f32 = 5.2;
 
 static SHIPPED: LazyLock<(Library, TempDir)> = LazyLock::new(|| open("knowledge"));
 static LANGUAGES: LazyLock<(Library, TempDir)> = LazyLock::new(|| open("tests/fixtures/languages"));
 
-/// Opens the knowledge base in a folder of the project, with an index of its own.
+/// Opens a knowledge base of this repository with a temporary index.
 fn open(folder: &str) -> (Library, TempDir) {
     let cache = tempfile::tempdir().expect("a temporary folder");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -40,7 +37,7 @@ fn open(folder: &str) -> (Library, TempDir) {
     (library, cache)
 }
 
-/// All queries of the suite, each file with the library that it asks.
+/// All query files, each with its library.
 fn suites() -> [(Suite, &'static Library); 2] {
     let read = |text| toml::from_str(text).expect("the suite reads");
     [
@@ -55,7 +52,7 @@ struct Suite {
     query: Vec<Wanted>,
 }
 
-/// A query with what is expected of its answer; the keys are described in `tests/relevance.toml`.
+/// A query with expected results; `tests/relevance.toml` describes the keys.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Wanted {
@@ -79,12 +76,12 @@ fn one() -> usize {
 }
 
 impl Wanted {
-    /// The notes of which one must be in front.
+    /// Notes of which one must come first.
     fn good(&self) -> impl Iterator<Item = &String> {
         self.first.iter().chain(&self.or)
     }
 
-    /// What is wrong with an answer, for people; none if it is as expected.
+    /// Describes a wrong answer; `None` if it is as expected.
     fn fault(&self, answer: &Answer) -> Option<String> {
         let front: Vec<&str> = ids(answer).take(self.within).collect();
         if self.empty && answer.total > 0 {
@@ -157,8 +154,7 @@ fn planners_find_the_right_note_first() {
         let class = classes.entry(&wanted.class).or_default();
         class.1 += 1;
         let fault = |limit| wanted.fault(&ask(library, &wanted.text, wanted.as_typed, limit));
-        // Where a note must not be found at all, and for the message of a fault, the first hits are
-        // not enough.
+        // `not_found` and fault messages need more than the first hits.
         let is_deep = !wanted.not_found.is_empty();
         let limit = if is_deep { DEPTH } else { wanted.within };
         match fault(limit).and_then(|_| fault(DEPTH)) {
@@ -183,7 +179,7 @@ fn every_title_finds_its_note() {
     let catalogue = SHIPPED.0.whole_catalogue()();
     let mut lost = Vec::new();
     for (id, title) in &catalogue.notes {
-        // A title may itself stand in several notes; then any of them answers.
+        // Several notes may have the same title; any of them is right.
         let same = |found: &String| {
             let titled = catalogue.notes.iter().find(|(id, _)| id.as_str() == found);
             titled.is_some_and(|(_, known)| known == title)
@@ -196,7 +192,7 @@ fn every_title_finds_its_note() {
     assert!(lost.is_empty(), "{}:\n{}", lost.len(), lost.join("\n"));
 }
 
-/// A title without what the query language would read as more than words.
+/// A title without query syntax.
 fn as_words(title: &str) -> String {
     title.replace([':', '(', ')', '"', '-'], " ")
 }
@@ -264,7 +260,7 @@ fn every_hit_says_why_it_is_there() {
     }
 }
 
-/// What is typed in `tests/typed.toml`.
+/// The queries of `tests/typed.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AllTyped {

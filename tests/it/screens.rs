@@ -1,4 +1,4 @@
-//! Screens as people see them: keys are played, effects answered at once, frames compared.
+//! Screen tests: play keys, answer effects at once, compare frames.
 
 mod exchange;
 mod finder;
@@ -19,7 +19,7 @@ fn screen_after(script: &str, cols: u16, rows: u16) -> String {
     Stage::new(cols, rows).play(script).screen(cols, rows)
 }
 
-/// The last search that was asked, as text.
+/// The text of the last search request.
 fn asked(stage: &Stage) -> &str {
     let searches = stage
         .asked
@@ -40,7 +40,7 @@ fn line_with(screen: &str, text: &str) -> String {
         .to_owned()
 }
 
-/// Where a text stands on the screen, in columns and rows.
+/// Column and row of a text on the screen.
 #[track_caller]
 fn place_of(screen: &str, text: &str) -> (u16, u16) {
     let (row, line) = screen

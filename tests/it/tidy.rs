@@ -1,6 +1,6 @@
-//! Reads our own sources and says where they leave the rules of ARCHITECTURE.md.
+//! Checks the sources against the rules of ARCHITECTURE.md.
 //!
-//! Every rule here is one that a reviewer would otherwise repeat.
+//! Each rule here is one that a reviewer would otherwise repeat.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("model", &[]),
 ];
 
-/// Crates that only one module may name: everybody else speaks in our own types.
+/// Crates that only one module may use.
 const CONFINED: &[(&str, &str)] = &[
     ("git2", "sync"),
     ("tantivy", "search"),
@@ -75,7 +75,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The files below a folder whose names end so, sorted by path.
+/// Files below a folder with this extension, sorted by path.
 fn files(folder: &str, ending: &str) -> Vec<Source> {
     let mut found = Vec::new();
     gather(&root().join(folder), ending, &mut found);
@@ -106,7 +106,7 @@ fn sources() -> Vec<Source> {
     found
 }
 
-/// The code without comments and without what is compiled for tests only.
+/// Source code without comments and test-only items.
 fn code_without_tests(text: &str) -> String {
     let lines = text.lines();
     let code: Vec<&str> = lines
@@ -116,7 +116,7 @@ fn code_without_tests(text: &str) -> String {
     let mut parts = code.split("#[cfg(test)]");
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        // The item that follows: up to its `;`, or to the line that closes its block.
+        // The next item ends at its `;`, or at the line that closes its block.
         let indent = part.len() - part.trim_start_matches('\n').trim_start_matches(' ').len();
         let close = format!("\n{}}}", " ".repeat(indent.saturating_sub(1)));
         let end = match part.find([';', '{']) {
@@ -128,7 +128,7 @@ fn code_without_tests(text: &str) -> String {
     kept
 }
 
-/// The faults whose names no list of exceptions holds, and the lines of the list that hold none.
+/// Violations that are not listed as exceptions, and exceptions without a violation.
 fn unlisted(faults: impl IntoIterator<Item = (String, String)>, listed: &[&str]) -> Vec<String> {
     let faults: Vec<(String, String)> = faults.into_iter().collect();
     let gone = listed
@@ -149,7 +149,7 @@ fn report(rule: &str, faults: &[String]) {
     assert!(faults.is_empty(), "{rule}:\n  {}", faults.join("\n  "));
 }
 
-/// The names after each place where `start` stands as a whole word.
+/// The names that follow the word `start`.
 fn names_after<'a>(line: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
     line.match_indices(start).filter_map(move |(at, _)| {
         let is_part = line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
@@ -159,7 +159,7 @@ fn names_after<'a>(line: &'a str, start: &'a str) -> impl Iterator<Item = &'a st
     })
 }
 
-/// The modules at the top that a line names, directly or by climbing up to them.
+/// The top-level modules that a line names, also by `super::`.
 fn imports(line: &str, depth: usize) -> Vec<&str> {
     let climbing = "super::".repeat(depth);
     let mut names: Vec<&str> = names_after(line, "crate::").collect();
@@ -180,7 +180,7 @@ fn imports_point_to_the_right() {
     for source in sources() {
         let module = source.module();
         let Some((_, allowed)) = IMPORTS.iter().find(|(name, _)| *name == module[0]) else {
-            // What is compiled for tests only may import anything.
+            // Test-only modules may import anything.
             let known = matches!(source.path.as_str(), "src/main.rs" | "src/lib.rs")
                 || matches!(module[0], "fuzz" | "growth");
             assert!(known, "{}: add the module to IMPORTS", source.path);
@@ -314,8 +314,8 @@ fn main_stays_small() {
 }
 
 #[test]
-fn nobody_s_machine_is_named() {
-    // Put together here, so that this file does not name them either.
+fn no_local_paths_are_in_the_sources() {
+    // Built at run time, so that this file does not contain them.
     let folders = ["work", "root", "home", "Users", "tmp"].map(|name| format!("/{name}/"));
     let mut faults = Vec::new();
     let documents = files("docs", ".md").into_iter().chain(files(".ci", "run"));
@@ -342,7 +342,7 @@ fn nobody_s_machine_is_named() {
                 .filter(|folder| line.contains(folder.as_str()))
             {
                 let before = line.split(folder.as_str()).next().unwrap_or_default();
-                // `src/work/mod.rs` is ours; a path that starts with the folder is somebody's.
+                // `src/work/mod.rs` is ours; an absolute path is not.
                 if !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '}'))
                 {
                     faults.push(format!("{}:{}: {}", source.path, i + 1, line.trim()));
@@ -444,7 +444,7 @@ fn every_rule_of_safety_has_tests() {
         .lines()
         .filter(|line| line.starts_with("| "))
         .collect();
-    // Ten, below a head.
+    // Ten rows below the header.
     assert_eq!(rows.len(), 11);
     let all: String = sources()
         .into_iter()
@@ -493,7 +493,7 @@ fn no_snapshot_outlives_its_test() {
     report("a snapshot goes when its test goes", &faults);
 }
 
-/// What a snapshot may be called in its test: `name`, and without the number of a second one.
+/// Possible names of a snapshot in its test: with and without a trailing number.
 fn snapshot_names(path: &str) -> Vec<String> {
     let file = path.rsplit('/').next().unwrap_or_default();
     let name = file
@@ -514,14 +514,14 @@ fn takes_snapshot(test: &str, name: &str) -> bool {
         format!("fn test_{name}("),
         format!("\"{name}\""),
     ];
-    // A name may be put together: `format!("search_{width}x{height}")`.
+    // A name may be formatted: `format!("search_{width}x{height}")`.
     let mut made = test
         .split('"')
         .filter(|text| text.contains('{') && !text.contains('\n'));
     marks.iter().any(|mark| test.contains(mark)) || made.any(|pattern| fits(pattern, name))
 }
 
-/// Whether a name can come out of a format text, with anything for each `{…}`.
+/// Whether a format string can produce a name.
 fn fits(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('{').enumerate();
     let first = parts.next().map(|(_, first)| first).unwrap_or_default();

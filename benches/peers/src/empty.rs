@@ -1,4 +1,4 @@
-//! The floor of opening: take the terminal, draw a word, give it back at the first key.
+//! Baseline for opening: enters the terminal, draws a word, leaves at the first key.
 
 use anyhow::Result;
 use crossterm::event;

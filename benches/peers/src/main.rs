@@ -1,4 +1,4 @@
-//! The peers: other ways of doing what guildhall does, on the same notes.
+//! The peers: other implementations of the same work, on the same notes.
 //!
 //! ```text
 //! peers sqlite  <base> <folder> <keystrokes>    SQLite FTS5 with a prefix index
@@ -56,7 +56,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Builds a peer's index unless it was built before, and says what that took.
+/// Builds a peer's index if it is missing, and prints the cost.
 fn at_hand(folder: &Path, build: impl FnOnce() -> Result<()>) -> Result<()> {
     let told = folder.join("built.tsv");
     if !told.exists() {
@@ -95,7 +95,7 @@ fn size_of(folder: &Path) -> Result<u64> {
     Ok(bytes)
 }
 
-/// The most memory this process had resident, in kB; only Linux tells.
+/// Peak resident memory of this process in kB; Linux only.
 fn most_resident_kb() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status

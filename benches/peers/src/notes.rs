@@ -39,7 +39,7 @@ pub(crate) fn paths(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Reads every file; how many bytes that were.
+/// Reads every file and returns the bytes.
 pub(crate) fn read_bytes(root: &Path) -> Result<usize> {
     let mut bytes = 0;
     for path in paths(root)? {
@@ -90,7 +90,7 @@ pub(crate) fn read(root: &Path, path: &Path) -> Result<Note> {
     })
 }
 
-/// A query taken apart the way both peers need it.
+/// A query parsed as both peers need it.
 pub(crate) struct Asked {
     /// Facet, lowest and highest value; the same for one value.
     pub(crate) filters: Vec<(String, String, String)>,

@@ -135,7 +135,7 @@ fn written(asked: &Asked) -> String {
     parts.join(" ")
 }
 
-/// A word that the parser does not take for `AND`, `OR` or `NOT`.
+/// Quotes a word so that it is not read as `AND`, `OR` or `NOT`.
 fn quoted(word: &str) -> String {
     format!("\"{word}\"")
 }

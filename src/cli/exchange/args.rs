@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-/// Save, get updates, share: the commands of the exchange.
+/// The sync commands.
 #[derive(Debug, Subcommand)]
 pub enum ExchangeCommand {
     /// Copy a shared library to this machine
@@ -34,7 +34,7 @@ pub enum ExchangeCommand {
     Diff(DiffArguments),
 }
 
-/// What `clone` takes.
+/// Arguments of `clone`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall clone https://example.org/league.git
@@ -48,7 +48,7 @@ pub struct CloneArguments {
     pub folder: Option<PathBuf>,
 }
 
-/// What `init` takes.
+/// Arguments of `init`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall init\n  guildhall init my-notes")]
 pub struct InitArguments {
@@ -57,7 +57,7 @@ pub struct InitArguments {
     pub folder: PathBuf,
 }
 
-/// What `connect` takes.
+/// Arguments of `connect`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  guildhall connect https://example.org/league.git\n  guildhall connect /mnt/shared/league.git"
@@ -68,7 +68,7 @@ pub struct ConnectArguments {
     pub address: String,
 }
 
-/// What `sync` takes.
+/// Arguments of `sync`.
 #[derive(Debug, Args)]
 #[command(
     long_about = "Save, get updates and share.\n\n\
@@ -90,7 +90,7 @@ pub struct SyncArguments {
     pub no_share: bool,
 }
 
-/// What `propose` takes.
+/// Arguments of `propose`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall propose practices/oslo/fossil-free-sites")]
 pub struct ProposeArguments {
@@ -99,7 +99,7 @@ pub struct ProposeArguments {
     pub ids: Vec<String>,
 }
 
-/// What `conflicts` takes.
+/// Arguments of `conflicts`.
 #[derive(Debug, Args)]
 #[command(
     long_about = "Choose between your version and theirs.\n\n\
@@ -137,7 +137,7 @@ pub enum Take {
     Both,
 }
 
-/// What `log` takes.
+/// Arguments of `log`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall log
@@ -155,7 +155,7 @@ pub struct LogArguments {
     pub limit: usize,
 }
 
-/// What `diff` takes.
+/// Arguments of `diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  guildhall diff\n  guildhall diff cities/oslo")]
 pub struct DiffArguments {

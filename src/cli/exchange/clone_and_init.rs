@@ -1,4 +1,4 @@
-//! `clone`, `init` and `connect`: begin with a copy of a shared library or with a folder.
+//! `clone`, `init` and `connect`: set up a knowledge base.
 
 use std::fs;
 use std::io::Write;
@@ -24,8 +24,8 @@ pub(super) fn run_clone(
     let folder = match &arguments.folder {
         Some(folder) => folder.clone(),
         None => name_of(&arguments.address).ok_or_else(|| {
-            CommandError::usage("the address gives no name for the folder")
-                .hint("name a folder behind it")
+            CommandError::usage("cannot derive a folder name from the address")
+                .hint("add a folder name after the address")
         })?,
     };
     let folder = session.surroundings.folder.join(folder);
@@ -55,9 +55,9 @@ pub(super) fn run_clone(
     Ok(Exit::Done)
 }
 
-/// `league` of `https://example.org/league.git`.
+/// The folder name for an address: `league` for `https://example.org/league.git`.
 fn name_of(address: &str) -> Option<PathBuf> {
-    // What follows the place may be a secret.
+    // A query string may hold a secret.
     let place = match address.split_once("://") {
         Some((_, rest)) => rest.split(['?', '#']).next().unwrap_or_default(),
         None => address,
@@ -71,14 +71,14 @@ fn name_of(address: &str) -> Option<PathBuf> {
     is_name.then(|| PathBuf::from(name))
 }
 
-/// Makes a folder a knowledge base, if it is none, and begins its history.
+/// Creates `guildhall.toml` if it is missing, and starts the history.
 pub(super) fn run_init(
     arguments: &InitArguments,
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
     let folder = session.surroundings.folder.join(&arguments.folder);
-    // `.` has no name of its own.
+    // Normalises `folder/.`, which has no file name.
     let folder = folder.components().collect::<PathBuf>();
     let file = folder.join("guildhall.toml");
     if !file.exists() {

@@ -1,4 +1,4 @@
-//! `conflicts`: what waits, and choosing between mine, theirs and both.
+//! `conflicts`: lists pending conflicts and applies choices.
 
 use std::io::Write;
 use std::process::{Command, ExitStatus};
@@ -18,7 +18,7 @@ use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
 use crate::tui::editors;
 
-/// Lists what waits, or settles it.
+/// Lists pending conflicts, or resolves them.
 pub(super) fn run(
     arguments: &ConflictsArguments,
     session: &Session,
@@ -34,7 +34,7 @@ pub(super) fn run(
         Some(Take::Mine) => ConflictChoice::Mine,
         Some(Take::Both) => ConflictChoice::Both,
         Some(Take::Theirs) => ConflictChoice::Theirs,
-        // What the editor leaves behind stands in the note: theirs is what stands there.
+        // The note now holds the edited text, so "theirs" keeps it.
         None if arguments.edit => {
             edit(&exchange, &meant, session)?;
             ConflictChoice::Theirs
@@ -58,12 +58,7 @@ pub(super) fn run(
         writeln!(console.out, "Nothing waits for you.")?;
     } else {
         writeln!(console.out, "Chosen: {}.", count(chosen.len(), "choice"))?;
-        list_files(
-            "Notes that changed by that:",
-            &changed,
-            &mut console.out,
-            console.look,
-        )?;
+        list_files("Changed notes:", &changed, &mut console.out, console.look)?;
         if left > 0 {
             writeln!(console.out, "{} waiting for you.", count(left, "choice"))?;
         }
@@ -71,7 +66,7 @@ pub(super) fn run(
     Ok(if left > 0 { Exit::Waiting } else { Exit::Done })
 }
 
-/// Those that were named, by note or number, and by field.
+/// The conflicts selected by note or number, and by field.
 fn pick(
     arguments: &ConflictsArguments,
     all: &[PendingConflict],
@@ -105,7 +100,7 @@ fn pick(
     }
 }
 
-/// Whether this is the one of the note, the number in the list, or the beginning of the id.
+/// Whether an argument names this conflict: by note, list number or id prefix.
 fn is_named(one: &PendingConflict, typed: &str, all: &[PendingConflict]) -> bool {
     composed(short(&one.path)) == composed(short(typed))
         || (typed.len() >= 4 && one.id.starts_with(typed))
@@ -114,7 +109,7 @@ fn is_named(one: &PendingConflict, typed: &str, all: &[PendingConflict]) -> bool
             .is_ok_and(|number| row(one, all) == Some(number))
 }
 
-/// The number in the list, from 1.
+/// Position in the list, from 1.
 fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
     let at = all.iter().position(|other| other.id == one.id)?;
     Some(at + 1)
@@ -143,7 +138,7 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
                 format!("; what you wrote is in {}", kept.display())
             });
             return Err(
-                CommandError::failed(anyhow::anyhow!("the editor ended with {done}"))
+                CommandError::failed(anyhow::anyhow!("the editor exited with {done}"))
                     .hint(format!("nothing was chosen{kept}")),
             );
         }
@@ -164,7 +159,7 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
     Ok(())
 }
 
-/// Starts the first of these that is there and waits for its end.
+/// Runs the first of these commands that exists and waits for it.
 fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
     let mut fault = CommandError::usage("no editor is set");
     for mut command in commands {
@@ -211,7 +206,7 @@ fn print(
     })
 }
 
-/// The beginning of a choice's number, enough to name it.
+/// A short prefix of the conflict id.
 fn short_number(one: &PendingConflict) -> &str {
     &one.id[..8.min(one.id.len())]
 }
@@ -247,7 +242,7 @@ fn print_side(
     let lines: Vec<String> = match one.decision.spot {
         Spot::Field(_) => return Ok(writeln!(out, "{who}: {}", plain_value(text))?),
         Spot::Passage { .. } => clean_lines(text).lines().map(str::to_owned).collect(),
-        // Who removed a note is to see what the others made of it, not all of its text.
+        // If you removed the note, show what the others changed, not the whole text.
         Spot::Note => {
             let base = one.decision.base.as_deref().unwrap_or_default();
             let changes = changes(Some(base), Some(text));

@@ -1,4 +1,4 @@
-//! `diff`: what in the files differs from what the others have.
+//! `diff`: local changes that the shared library does not have.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 
-/// Says note by note what differs.
+/// Prints the changes, note by note.
 pub(super) fn run(
     arguments: &DiffArguments,
     session: &Session,

@@ -1,4 +1,4 @@
-//! How files, times and values are told, to people and to scripts.
+//! Formats files, times and values, as text and as JSON.
 
 use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ use crate::notes::clean::{clean, clean_name};
 use crate::notes::three_way_merge::{NoteEdit, name_passage};
 use crate::sync::{ChangeKind, FileChange, LeftOut, NoteChange, PendingConflict, SyncProgress};
 
-/// Lists files under a heading, with a sign and a word for what happened; nothing for no files.
+/// Lists changed files under a heading. Prints nothing for an empty list.
 pub(super) fn list_files(
     heading: &str,
     files: &[FileChange],
@@ -45,10 +45,10 @@ pub(super) fn file_line(file: &FileChange) -> String {
     )
 }
 
-/// Somebody with their city, if that is known: `Ann Holm (oslo)`.
+/// Formats an author with their city: `Ann Holm (oslo)`.
 ///
-/// Anybody can call themselves anything: a name that holds more than names do stands in quotation
-/// marks, so that no part of it is taken for something we say.
+/// Author names are not verified. A name with unusual characters is quoted, so that it cannot pass
+/// for text of ours.
 pub(super) fn person(who: &str, city: Option<&str>) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || " .-_@'’·".contains(c);
     let who = if who.chars().all(is_plain) {
@@ -62,7 +62,7 @@ pub(super) fn person(who: &str, city: Option<&str>) -> String {
     }
 }
 
-/// Lists what was left out.
+/// Lists the files that were left out.
 pub(super) fn list_held(
     held: &[LeftOut],
     out: &mut dyn Write,
@@ -76,7 +76,7 @@ pub(super) fn list_held(
         .try_for_each(|held| writeln!(out, "  ! {}: {}", clean_name(&held.path), held.why))
 }
 
-/// The path of a note without its ending: its id.
+/// The path without `.md`: the id of a note.
 pub(super) fn short(path: &str) -> &str {
     path.strip_suffix(".md").unwrap_or(path)
 }
@@ -87,7 +87,7 @@ pub(super) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{ending}")
 }
 
-/// `3 h ago`, from seconds since 1970.
+/// Formats a Unix time as an age: `3 h ago`.
 pub(super) fn ago(when: i64) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -99,7 +99,7 @@ fn ago_at(now: i64, when: i64) -> String {
     age::in_words(now.saturating_sub(when)).unwrap_or_else(|| format!("on {}", day(when)))
 }
 
-/// `2026-03-02`, in the zone of this machine.
+/// Formats a Unix time as a date in the local time zone: `2026-03-02`.
 pub(super) fn day(when: i64) -> String {
     let zone = jiff::tz::TimeZone::system();
     jiff::Timestamp::from_second(when).map_or_else(
@@ -108,7 +108,7 @@ pub(super) fn day(when: i64) -> String {
     )
 }
 
-/// A change as lines: `status  idea → adopted`, or the lines that went and came.
+/// Formats a change: `status  idea → adopted`, or removed and added lines.
 pub(super) fn change_lines(change: &NoteEdit) -> Vec<String> {
     match change {
         NoteEdit::Field {
@@ -138,7 +138,7 @@ pub(super) fn change_lines(change: &NoteEdit) -> Vec<String> {
     }
 }
 
-/// A TOML value as people write it: without the quotes of a plain text.
+/// Formats a TOML value without the quotes of a plain string.
 pub(super) fn plain_value(value: &str) -> String {
     let inner = value
         .strip_prefix('"')
@@ -149,7 +149,7 @@ pub(super) fn plain_value(value: &str) -> String {
     clean(plain).into_owned()
 }
 
-/// Says how far a transfer is.
+/// Shows the progress of a sync.
 pub(super) fn progress(console: &mut Console, progress: &SyncProgress) {
     let text = match progress {
         SyncProgress::Saving => "saving".to_owned(),
@@ -174,14 +174,14 @@ pub(super) fn files_json(files: &[FileChange]) -> Value {
         .collect()
 }
 
-/// What was left out, as a list of `path` and `why`.
+/// Left-out files as a list of `path` and `why`.
 pub(super) fn held_json(held: &[LeftOut]) -> Value {
     held.iter()
         .map(|held| json!({"path": held.path, "why": held.why}))
         .collect()
 }
 
-/// What waits for a choice, with both versions as written and who wrote each when.
+/// Pending conflicts with both versions, their authors and times.
 pub(super) fn waiting_json(waiting: &[PendingConflict]) -> Value {
     let one = |one: &PendingConflict| {
         let decision = &one.decision;
@@ -203,7 +203,7 @@ pub(super) fn waiting_json(waiting: &[PendingConflict]) -> Value {
     waiting.iter().map(one).collect()
 }
 
-/// Notes with what changed in them, field by field, as written.
+/// Changed notes with their changes, field by field.
 pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
     let change_json = |change: &NoteEdit| match change {
         NoteEdit::Field {
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_age_is_said_in_words_then_as_a_date() {
+    fn recent_times_are_ages_and_older_ones_are_dates() {
         let now = 1_772_452_800; // 2 Mar 2026, 12:00 UTC
         assert_eq!(ago_at(now, now - 7200), "2 h ago");
         let long_ago = ago_at(now, now - 60 * 86_400);

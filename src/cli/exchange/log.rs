@@ -1,4 +1,4 @@
-//! `log`: who changed what and when; the text of a note as it was, for `show --at`.
+//! `log`: who changed what and when. Also reads old versions for `show --at`.
 
 use std::io::Write;
 
@@ -14,7 +14,7 @@ use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::sync::{LogEntry, LogQuery, Signed};
 
-/// Lists the saved states, newest first; of one note field by field.
+/// Prints the log, newest first; for one note, field by field.
 pub(super) fn run(
     arguments: &LogArguments,
     session: &Session,
@@ -39,7 +39,7 @@ pub(super) fn run(
             .try_for_each(|entry| print_entry(entry, &mut console.out))?;
     }
     if log.is_empty() {
-        return Err(CommandError::not_found("nothing is saved that fits"));
+        return Err(CommandError::not_found("no saved change matches"));
     }
     Ok(Exit::Done)
 }
@@ -53,7 +53,7 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
             writeln!(out, "{}, {by}", note.file.kind.word())?;
         }
         for change in &note.changes {
-            // Who it was stands behind the first line, which names the place.
+            // The author follows the first line, which names the field or heading.
             for (i, line) in change_lines(change).iter().enumerate() {
                 match i {
                     0 => writeln!(out, "{line}, {by}")?,
@@ -65,7 +65,7 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     print_signature(entry, out)
 }
 
-/// Files listed for one entry.
+/// The most files listed for one entry.
 const MOST: usize = 10;
 
 fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
@@ -86,7 +86,7 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Writes whose key signed an entry, on a line of its own: no name can imitate it.
+/// Prints the signature on its own line, so no author name can imitate it.
 fn print_signature(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     match &entry.signed {
         None => Ok(()),
@@ -125,10 +125,10 @@ fn entry_json(entry: &LogEntry) -> Value {
     })
 }
 
-/// Reads `12h`, `3d`, `2w` or a day, as seconds since 1970.
+/// Parses `12h`, `3d`, `2w` or a date into a Unix time.
 fn read_time(typed: &str) -> CommandResult<i64> {
     let wrong = || {
-        CommandError::usage(format!("{} is no time", quote(typed)))
+        CommandError::usage(format!("{} is not a time", quote(typed)))
             .hint("write 12h, 3d, 2w or a day like 2026-03-02")
     };
     let now = jiff::Timestamp::now().as_second();
@@ -155,7 +155,7 @@ fn read_time(typed: &str) -> CommandResult<i64> {
     Ok(now - number * seconds)
 }
 
-/// The text of a note's file as it was at the end of a day, or in a saved state.
+/// The text of a note at a given day or version.
 pub(in crate::cli) fn text_at(id: &NoteId, at: &str, session: &Session) -> CommandResult<String> {
     super::open(session)?
         .show_at(&id.path(), at)

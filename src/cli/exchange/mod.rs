@@ -1,7 +1,7 @@
-//! Save, get updates, share, propose, undo: the exchange as commands, in words of planners.
+//! Sync commands: save, get updates, share, propose, undo.
 //!
-//! Each command is a file that calls [`sync`](crate::sync) and prints what it did; how files,
-//! times and values are told is shared here. No git word reaches the screen from here.
+//! Each command is one file that calls [`sync`](crate::sync) and prints the result. Formatting is
+//! shared. Output uses no git words.
 
 pub mod args;
 mod clone_and_init;
@@ -31,7 +31,7 @@ use crate::sync::{Exchange, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
 
-/// Carries out one command of the exchange.
+/// Runs one sync command.
 pub(super) fn run(
     command: &ExchangeCommand,
     session: &Session,
@@ -54,8 +54,7 @@ pub(super) fn run(
     }
 }
 
-/// The id that was typed, with or without the ending of its file; as its file spells it, if there
-/// is one.
+/// Parses an id, with or without `.md`. Returns it as the file name spells it, if the file exists.
 fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let id = typed.strip_suffix(".md").unwrap_or(typed);
     let id: NoteId = id
@@ -67,28 +66,28 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let (base, _) = session.open_base()?;
     let path = id.path();
     let files = walk(&base).files.into_iter();
-    // A note that is gone has a history all the same.
+    // A removed note still has a history.
     let spelled = files.filter(|file| composed(&file.path) == composed(&path));
     let mut spelled = spelled.filter_map(|file| NoteId::of_path(&file.path));
     Ok(spelled.next().unwrap_or(id))
 }
 
-/// The path of the note whose id was typed, if one was.
+/// The path of the note with the typed id, if one was typed.
 fn read_path(typed: Option<&str>, session: &Session) -> CommandResult<Option<String>> {
     typed
         .map(|typed| read_id(typed, session).map(|id| id.path()))
         .transpose()
 }
 
-/// The base of this session, opened for exchange.
+/// Opens the base of this session for syncing.
 fn open(session: &Session) -> CommandResult<Exchange> {
     Exchange::open(&session.find_exchange_root()?, settings(session)).map_err(failed)
 }
 
-/// Who exchanges, and the environment of what is started for it.
+/// Author, city and environment for the sync.
 pub(super) fn settings(session: &Session) -> SyncSettings {
     let config = &session.config;
-    // A name without an address is a name all the same.
+    // A name without an e-mail address is still used.
     let author = config.name.as_ref().map(|name| {
         (
             name.clone(),
@@ -119,11 +118,11 @@ fn failed_with(error: SyncError, mend: String) -> CommandError {
     }
 }
 
-/// Becomes true when the user presses Ctrl-C, from now on; pressed again it ends the program.
+/// A flag that Ctrl-C sets. A second Ctrl-C ends the program.
 fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
-    // Without them Ctrl-C ends the program at once, which is safe too. The order matters: the
-    // first press must not find what it sets itself.
+    // Errors are ignored: without a handler Ctrl-C ends the program at once, which is safe. The
+    // conditional handler comes first, so that the first press does not see the flag it sets.
     let interrupt = signal_hook::consts::SIGINT;
     let _ = signal_hook::flag::register_conditional_default(interrupt, Arc::clone(&stop));
     let _ = signal_hook::flag::register(interrupt, Arc::clone(&stop));

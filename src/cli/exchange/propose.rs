@@ -13,7 +13,7 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::model::note::NoteId;
 use crate::sync::Watch;
 
-/// Proposes notes and says under which name reviewers find them.
+/// Proposes notes and prints the name of the proposal.
 pub(super) fn run(
     arguments: &ProposeArguments,
     session: &Session,

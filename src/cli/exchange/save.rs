@@ -1,4 +1,4 @@
-//! `save`: keeps all edits in history, on this machine.
+//! `save`: commits all edits to the local history.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 
-/// Saves all edits and says which.
+/// Saves all edits and lists them.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let saved = super::open(session)?.save().map_err(super::failed)?;
     if console.look.form == OutputFormat::Json {

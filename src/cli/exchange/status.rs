@@ -1,4 +1,4 @@
-//! `status`: what is not saved, not shared, and what waits.
+//! `status`: unsaved and unshared changes, updates and pending conflicts.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use crate::cli::json::print_json;
 use crate::cli::left_edits::describe_left_edits;
 use crate::cli::report::{CommandResult, Exit};
 
-/// Says where the copy stands.
+/// Prints the status of this copy.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let status = super::open(session)?.status().map_err(super::failed)?;
     if let Some(left) = describe_left_edits(session) {

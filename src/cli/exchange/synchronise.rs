@@ -16,7 +16,7 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::notes::clean::{clean, clean_name};
 use crate::sync::{SyncPreview, Synced, Watch};
 
-/// Syncs, or says what a sync would do.
+/// Syncs, or previews a sync with `--dry-run`.
 pub(super) fn run(
     arguments: &SyncArguments,
     session: &Session,
@@ -40,7 +40,7 @@ pub(super) fn run(
         exchange.sync(&mut watch)
     };
     console.end_progress();
-    // From here on Ctrl-C ends the program again, as anywhere.
+    // The sync is over: the next Ctrl-C ends the program.
     stop.store(true, Ordering::Relaxed);
     print(&synced.map_err(super::failed)?, console)
 }
@@ -71,13 +71,13 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
     Ok(exit)
 }
 
-/// What came and went.
+/// Prints received and shared files.
 fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     let (out, look) = (&mut console.out, console.look);
     if synced.received.is_empty() && synced.shared.is_empty() {
         let text = match synced.unshared.len() {
             0 => "Everything is up to date.",
-            _ => "Nothing is new from the others.",
+            _ => "No updates from others.",
         };
         writeln!(out, "{text}")?;
     }
@@ -93,13 +93,13 @@ fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
         let files = count(synced.outside, "file");
         writeln!(
             out,
-            "{files} outside the knowledge base have updates, too; they were left alone."
+            "{files} outside the knowledge base also have updates; they were not changed."
         )?;
     }
     Ok(())
 }
 
-/// What is left to do, and what to type for it.
+/// Prints what is left to do and the command for it.
 fn print_left(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     let [conflicts, share] = ["conflicts", "sync"].map(|command| console.to_type(command));
     let out = &mut console.out;
@@ -142,7 +142,7 @@ fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult 
     if preview.incoming.is_empty() && preview.outgoing.is_empty() {
         writeln!(out, "Everything is up to date.")?;
     }
-    list_files("Would come from others:", &preview.incoming, out, look)?;
+    list_files("Would be received:", &preview.incoming, out, look)?;
     list_files("Would be shared:", &preview.outgoing, out, look)?;
     list_held(&preview.held, out, look)?;
     for (path, place) in &preview.conflicts {

@@ -1,4 +1,4 @@
-//! `undo`: takes back the last save, update or choice.
+//! `undo`: undoes the last save, update or choice.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 
-/// Takes back the last action and says what changed by that.
+/// Undoes the last action and lists the changed notes.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let undone = super::open(session)?.undo().map_err(super::failed)?;
     let exit = if undone.waiting > 0 {

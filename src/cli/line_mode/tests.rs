@@ -58,7 +58,7 @@ fn heard(query: &str, typed: &str) -> String {
 }
 
 #[test]
-fn a_whole_visit_is_heard_line_by_line() {
+fn a_whole_session_prints_line_by_line() {
     let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
     insta::assert_snapshot!(heard, @r#"
     guildhall. Type words to search, a number to read that note, "more" for the next notes, "link 2" to follow that link of the note, "copy" for its title and id in one line, "help" for this, or "quit". ":help" lists the commands for updates, sharing and history.
@@ -99,16 +99,16 @@ fn a_whole_visit_is_heard_line_by_line() {
     12. City 12
     Id: cities/c12
     About: city
-    Search: That was all.
+    Search: No more notes.
     Search: (note cities/c12)
-    Search: Say a number from 1 to 12.
+    Search: Type a number from 1 to 12.
     Search: nothing found for `nothing`
     Search:
     "#);
 }
 
 #[test]
-fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
+fn colon_commands_run_and_sharing_asks_first() {
     let said = heard(
         "",
         ":updates\n:share\nno\n:share\nyes\n:sync\nY\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
@@ -133,11 +133,11 @@ fn what_begins_with_a_colon_is_done_and_sharing_is_asked_about() {
         ]
     );
     assert!(said.contains("Nothing was shared."), "{said}");
-    assert!(heard("", ":help\n").contains(":share: says what would be shared, asks once"));
+    assert!(heard("", ":help\n").contains(":share: shows what would be shared, asks once"));
 }
 
 #[test]
-fn links_are_followed_and_notes_opened_by_their_words() {
+fn links_and_notes_open_by_number() {
     let said = heard(
         "",
         "city\nlink 1\nopen 2\nlink 1\nlink 2\nlink 3\nopen 99\ncopy\n",
@@ -145,15 +145,15 @@ fn links_are_followed_and_notes_opened_by_their_words() {
     let notes = [
         "(note cities/c2)",
         "(note cities/c7)",
-        "It leads to https://example.org",
+        "The link leads to https://example.org",
     ];
     for heard in notes
         .iter()
-        .chain(&["Say a number from 1 to 10.", "A city. cities/c7"])
+        .chain(&["Type a number from 1 to 10.", "A city. cities/c7"])
     {
         assert!(said.contains(heard), "{heard}\n{said}");
     }
-    assert!(said.contains("Say a link from 1 to 2."), "{said}");
+    assert!(said.contains("Type a link number from 1 to 2."), "{said}");
     assert!(
         said.find(notes[0]) < said.find(notes[1]),
         "no note was read before"
@@ -165,7 +165,7 @@ fn links_are_followed_and_notes_opened_by_their_words() {
 }
 
 #[test]
-fn what_goes_wrong_is_said_and_ends_nothing() {
+fn errors_are_printed_and_do_not_end_the_session() {
     let mut out = Vec::new();
     let fault = |what: &str| CommandError::not_found(format!("{what} is gone"));
     browse(
@@ -189,7 +189,7 @@ fn what_goes_wrong_is_said_and_ends_nothing() {
 }
 
 #[test]
-fn the_end_of_the_input_ends_it() {
+fn end_of_input_ends_the_session() {
     assert!(heard("city", "").ends_with("10 of 12 notes.\nSearch: \n"));
 }
 

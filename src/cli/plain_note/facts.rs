@@ -1,4 +1,4 @@
-//! What the front matter says, one fact a line, in the order of the schema.
+//! Prints the front matter, one fact a line, in schema order.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use crate::notes::clean::clean;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Prints every key of the note but those that stand at its head, unknown ones last.
+/// Prints every key except title and summary; unknown keys last.
 pub(super) fn print_facts(
     note: &Note,
     meanings: &Meanings,
@@ -59,7 +59,7 @@ fn print_fact(
     }
 }
 
-/// A value as people read it, cleaned, on one line.
+/// Formats a value as cleaned text on one line.
 fn in_words(value: &Value, shape: ValueShape, meanings: &Meanings) -> String {
     match (shape, value) {
         (ValueShape::Word(list) | ValueShape::Words(list), Value::String(word)) => {
@@ -95,7 +95,7 @@ fn in_words(value: &Value, shape: ValueShape, meanings: &Meanings) -> String {
     }
 }
 
-/// A table as `Label: value; Label: value`, known columns first.
+/// Formats a table as `Label: value; Label: value`, known columns first.
 fn row_in_words(row: &toml::Table, columns: &[SchemaKey], meanings: &Meanings) -> String {
     let known = columns.iter().filter_map(|column| {
         let value = row.get(column.name)?;

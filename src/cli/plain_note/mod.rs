@@ -1,8 +1,7 @@
-//! A note as linear text: for terminals, pipes, and people who listen.
+//! Prints a note as linear text, for terminals, pipes and screen readers.
 //!
-//! First title and id, then the front matter with the labels of [`schema`], then the body, laid out
-//! as in the app for printing, and the targets of its links by number. Everything is cleaned on the
-//! way out.
+//! Title and id come first, then the front matter with the labels of [`schema`], then the body,
+//! then its link targets by number. All output is cleaned.
 //!
 //! [`schema`]: crate::model::schema
 
@@ -23,21 +22,21 @@ use crate::tui::widgets::document::{
 use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Lines longer than this are hard to read, however wide the terminal is.
+/// The widest line, however wide the terminal is.
 const WIDEST_COLS: usize = 100;
 
-/// What is written in a note and means more: words of vocabularies, and other notes.
+/// Vocabularies and linked notes, for printing labels and titles.
 pub(super) struct Meanings<'a> {
     pub(super) vocabularies: &'a Vocabularies,
-    /// The notes that links and keys lead to, with their titles, by what is written.
+    /// Linked notes with their titles, by the link as written.
     pub(super) notes: HashMap<String, (NoteId, String)>,
 }
 
 impl Meanings<'_> {
-    /// A link's target or an id as people read it: the title with the id, where it is known.
+    /// Formats a link target or id: title and id if the note is known.
     fn named(&self, written: &str) -> String {
         let Some((id, title)) = self.notes.get(written) else {
-            // Terminals open addresses that they find in a text.
+            // Terminals make addresses in text clickable.
             let address = to_open(written);
             return clean(address.as_deref().unwrap_or(written)).into_owned();
         };
@@ -82,7 +81,7 @@ pub(super) fn print_note(
     print_body(note, meanings, &mut printer)
 }
 
-/// What the links of a note lead to, as written, in the order of their numbers.
+/// Link targets as written, by link number.
 pub(super) fn link_targets(note: &Note) -> Vec<String> {
     let body = parse_markdown(&note.body, LinkMarks::Listed);
     let links = body.links.into_iter();
@@ -104,7 +103,7 @@ fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Re
         printer.gap()?;
         printer.blocks(&body.blocks)?;
     }
-    // Footnotes stand below the text already.
+    // Footnotes are already printed below the text.
     let links = body.links.iter().enumerate();
     let mut links = links.filter(|(_, link)| !link.is_footnote).peekable();
     if links.peek().is_none() {
@@ -126,7 +125,7 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// Writes blocks.
+    /// Lays out and writes blocks.
     fn blocks(&mut self, blocks: &[Block]) -> io::Result<()> {
         let form = match self.look.form {
             OutputFormat::Plain => DocumentForm::Spoken,
@@ -138,7 +137,7 @@ impl Printer<'_> {
         lines.iter().try_for_each(|line| self.line(&line.spans))
     }
 
-    /// Writes spans behind a sign.
+    /// Writes spans after a marker, with a hanging indent.
     fn hanging(&mut self, sign: &str, spans: &[TextSpan]) -> io::Result<()> {
         let sign = TextSpan::body(sign);
         let lines = wrap_hanging(wrap_keeping_addresses, sign, spans, self.cols());
@@ -161,7 +160,7 @@ impl Printer<'_> {
         writeln!(self.out, "{}", line.trim_end())
     }
 
-    /// Sets apart what follows.
+    /// Writes an empty line.
     fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
@@ -303,7 +302,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
     }
 
     #[test]
-    fn prints_for_people_who_listen() {
+    fn prints_for_screen_readers() {
         let look = OutputStyle {
             form: OutputFormat::Plain,
             ..OutputStyle::TEXT
@@ -372,7 +371,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
     }
 
     #[test]
-    fn prints_in_proportion() {
+    fn printing_time_is_linear() {
         let meanings = Meanings {
             vocabularies: &Vocabularies::default(),
             notes: HashMap::new(),

@@ -78,7 +78,7 @@ fn prints_for_people() {
 }
 
 #[test]
-fn prints_for_people_who_listen() {
+fn prints_for_screen_readers() {
     insta::assert_snapshot!(printed(OutputFormat::Plain, false, AnswerParts { first: 21, ..ALL }), @r"
         21. Heat· for all
         Id: practices/oslo/heat
@@ -106,7 +106,7 @@ fn colour_marks_the_matches() {
 }
 
 #[test]
-fn remarks_tell_how_the_query_was_read() {
+fn remarks_explain_how_the_query_was_read() {
     let answer = Answer {
         query: "haet ø \"x".to_owned(),
         corrections: vec![Correction {
@@ -177,7 +177,7 @@ fn says_which_page_it_is() {
 }
 
 #[test]
-fn ranges_outside_the_text_do_no_harm() {
+fn ranges_outside_the_text_are_clipped() {
     let mark = |text: &str| format!("[{text}]");
     let marked = |ranges: &[(usize, usize)]| marked("æøå", ranges, str::to_owned, mark);
     assert_eq!(marked(&[(1, 2)]), "æ[ø]å");

@@ -1,4 +1,4 @@
-//! Answers: what was understood and found, put together with hits, facets and reasons.
+//! Builds the answer to a query from plan, matches, hits and facets.
 
 use std::time::Instant;
 

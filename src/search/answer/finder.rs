@@ -1,4 +1,5 @@
-//! Reads one commit of an index for [answers](super::build_answer): cards, texts, pages of hits, names.
+//! Reads one commit of an index for [answers](super::build_answer): stored hits, texts, pages,
+//! names.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -25,31 +26,30 @@ use crate::search::ranking::matching;
 use crate::search::ranking::matching::{Findings, Found};
 use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
 
-/// Gives the text of a note's file by its path below the root; none if it is gone.
+/// Reads a note's text by its path below the root, if it exists.
 pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
 
 /// Answers queries over one commit of an index.
 pub struct Finder {
     index: Index,
     searcher: Searcher,
-    /// The stored cards of each segment.
+    /// The stores with the stored hits of each segment.
     stores: Vec<StoreReader>,
     snapshot: Snapshot,
-    /// What people call places and things; worked out for the first words, since none are typed yet
-    /// when the app opens.
+    /// Names of places and thesaurus terms. Loaded for the first query with words, not at startup.
     names: OnceLock<NameIndex>,
     texts: Mutex<ByteCache<Arc<str>>>,
     cards: Mutex<ByteCache<Arc<Card>>>,
 }
 
-/// Bytes kept of texts and cards read for hits: what was shown is soon shown again.
+/// Cache sizes in bytes, for note texts and stored hits.
 const TEXT_BYTES: usize = 4 << 20;
 const CARD_BYTES: usize = 2 << 20;
 
-/// Blocks of stored cards that each segment keeps decompressed.
+/// Store blocks that each segment keeps decompressed.
 const CARD_BLOCKS: usize = 10;
 
-/// The stored cards of every segment, in the order of the segments.
+/// Opens the store of every segment, in segment order.
 fn open_stores(searcher: &Searcher) -> Result<Vec<StoreReader>, TantivyError> {
     let readers = searcher.segment_readers().iter();
     let stores = readers.map(|reader| reader.get_store_reader(CARD_BLOCKS));
@@ -79,7 +79,7 @@ impl Finder {
         })
     }
 
-    /// Sees a newer commit of the same index, keeping what still holds.
+    /// Reloads the index and keeps what is still valid.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read; the old commit still answers.
@@ -98,7 +98,7 @@ impl Finder {
         &self.index
     }
 
-    /// What the values of the base mean.
+    /// Vocabularies and places of the base.
     pub fn lexicon(&self) -> &Lexicon {
         &self.index.lexicon
     }
@@ -108,7 +108,7 @@ impl Finder {
         self.snapshot.total
     }
 
-    /// How many notes a query finds, and the words it was corrected to.
+    /// Counts the notes that a query finds; also returns the plan.
     pub(crate) fn count(&self, text: &str) -> (usize, Understood) {
         let understood = self.understand(&Query::read(text), Typing::default());
         (
@@ -128,7 +128,7 @@ impl Finder {
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
 
-    /// The asked-for page of what was found, in the asked-for order.
+    /// The requested page of the matches, in the requested order.
     pub(crate) fn page(
         &self,
         ask: &Ask,
@@ -136,7 +136,7 @@ impl Finder {
         findings: &Findings,
     ) -> Result<Vec<Found>, TantivyError> {
         let end = end(ask, findings);
-        // Without words there is nothing to be relevant to.
+        // Without words there is no relevance.
         let mut found = match ask.sort {
             Sort::Relevance if !plan.words.is_empty() => {
                 let (count, handles) = (end.max(proximity::WINDOW), &self.index.handles);
@@ -155,7 +155,7 @@ impl Finder {
         Ok(found)
     }
 
-    /// The card of a document.
+    /// The stored hit of a document.
     pub(crate) fn card(&self, segment: usize, doc: u32) -> Result<Arc<Card>, TantivyError> {
         let key = (segment as u64) << 32 | u64::from(doc);
         if let Some(card) = kept(&self.cards).get(key) {
@@ -187,7 +187,7 @@ impl Finder {
         let mut best: Option<Hit> = None;
         for (segment, doc) in self.snapshot.filed_under(&term) {
             let hit = bare_hit(&*self.card(segment, doc)?, 0.0)?;
-            // A slug or alias may belong to several; the id itself goes first.
+            // Several notes may share a slug or alias; an exact id wins.
             if hit.id.as_str() == id || best.is_none() {
                 best = Some(hit);
             }
@@ -212,7 +212,7 @@ impl Finder {
         Ok(hits)
     }
 
-    /// The notes most like this one: those that share its rarest filings and links.
+    /// Related notes: those that share its rarest facet values and links.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
@@ -221,7 +221,7 @@ impl Finder {
         for (segment, doc, score) in related::nearest(&self.snapshot, id) {
             hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
         }
-        // Equally like notes stand in the order of their ids, however the index was built.
+        // Equal scores sort by id, so the order does not depend on how the index was built.
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
         hits.truncate(related::MOST);
         Ok(hits)
@@ -231,7 +231,7 @@ impl Finder {
         &self.snapshot
     }
 
-    /// Gives every note's id and title, by id: work for another thread.
+    /// A task that reads every note's id and title, for another thread.
     pub fn titles(&self) -> impl FnOnce() -> Vec<(NoteId, String)> + Send + use<> {
         let searcher = self.searcher.clone();
         move || titles::titles(&searcher)
@@ -256,8 +256,9 @@ impl Finder {
     }
 }
 
-/// A hit with what matches in its title and the best piece of the note; the text of its file is
-/// asked for only if the summary will not do.
+/// A hit with title highlights and snippet.
+///
+/// Reads the text of the note only if the summary does not contain all matches.
 pub(crate) fn hit_of(
     card: &Card,
     score: f32,
@@ -273,7 +274,7 @@ pub(crate) fn hit_of(
     })
 }
 
-/// A hit as a card shows it.
+/// A hit from a stored hit, without highlights.
 pub(crate) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
     let damaged = || TantivyError::InternalError("a card has no id".to_owned());
     let id = card.note_id().ok_or_else(damaged)?;
@@ -298,7 +299,7 @@ pub(crate) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
     })
 }
 
-/// How many hits there are up to the end of the asked-for page.
+/// The number of hits up to the end of the requested page.
 fn end(ask: &Ask, findings: &Findings) -> usize {
     ask.offset.saturating_add(ask.limit).min(findings.total)
 }

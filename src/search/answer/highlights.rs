@@ -1,4 +1,4 @@
-//! What to highlight: the words of a text that made its note match.
+//! Finds the words to highlight in a text.
 
 use std::collections::HashMap;
 
@@ -11,14 +11,13 @@ pub(crate) struct Marks<'a> {
     words: HashMap<&'a str, usize>,
     beginnings: Vec<(&'a str, usize)>,
     phrases: Vec<(&'a [Vec<String>], usize)>,
-    /// Which phrases begin with a word.
+    /// Phrases by their first word.
     first_words: HashMap<&'a str, Vec<usize>>,
-    /// First bytes of all that is looked for, and which lengths of words begin with each; most words
-    /// of a text are told apart by these.
+    /// Filter by first byte and length, which rejects most words of a text.
     firsts: Firsts,
 }
 
-/// For each first byte, one bit for each length in bytes; the last for all that are longer.
+/// Bit set of word lengths by first byte; bit 63 means 63 or more.
 #[derive(Debug)]
 struct Firsts([u64; 256]);
 
@@ -35,31 +34,31 @@ impl Firsts {
         }
     }
 
-    /// Lets every word pass that begins so.
+    /// Adds a prefix: all words that begin with it pass.
     fn add_beginning(&mut self, beginning: &str) {
         if let Some(&first) = beginning.as_bytes().first() {
             self.0[usize::from(first)] |= u64::MAX << beginning.len().min(63);
         }
     }
 
-    /// Whether a word that begins with this byte and has so many may be looked for.
+    /// Whether a word with this first byte and length can match.
     #[inline]
     fn may_have(&self, first: u8, bytes: usize) -> bool {
         self.0[usize::from(first)] >> bytes.min(63) & 1 == 1
     }
 }
 
-/// A piece of a text that matches.
+/// A match in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HighlightRange {
     /// Half-open byte range.
     pub(crate) span: (usize, usize),
-    /// The group it matches, by its number in the plan.
+    /// Index of the matched group in the plan.
     pub(crate) group: usize,
 }
 
 impl<'a> Marks<'a> {
-    /// Marks for the groups of a plan that count for a note.
+    /// Collects the words of all groups that count for a note.
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let mut wanted = Vec::new();
         for want in &plan.words {
@@ -107,10 +106,10 @@ impl<'a> Marks<'a> {
         self.phrases.push((slots, i));
     }
 
-    /// The marks of a text; ascending, not overlapping.
+    /// Finds matches in a text, in order and without overlaps.
     pub(crate) fn find(&self, text: &str) -> Vec<HighlightRange> {
         let mut marks = Vec::new();
-        // Phrases of which some words were seen: which, how many words, where it began.
+        // Partial phrase matches: phrase, words matched, start.
         let mut begun: Vec<(usize, usize, usize)> = Vec::new();
         let mut walk = FoldedWords::new(text);
         while let Some(word) =
@@ -151,7 +150,7 @@ impl<'a> Marks<'a> {
         merged(marks)
     }
 
-    /// The group that a word matches by itself.
+    /// The group that a single word matches.
     fn alone(&self, folded: &str) -> Option<usize> {
         self.words.get(folded).copied().or_else(|| {
             let begun = self
@@ -162,7 +161,7 @@ impl<'a> Marks<'a> {
         })
     }
 
-    /// The groups that can be marked, each once.
+    /// All groups that can match, without duplicates.
     pub(crate) fn groups(&self) -> Vec<usize> {
         let alone = self
             .words
@@ -178,7 +177,7 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// Joins marks that overlap; of two at one place the longer decides the group.
+/// Merges overlapping matches. The longer of two at one start decides the group.
 fn merged(mut marks: Vec<HighlightRange>) -> Vec<HighlightRange> {
     marks.sort_by_key(|mark| (mark.span.0, std::cmp::Reverse(mark.span.1)));
     let mut joined: Vec<HighlightRange> = Vec::with_capacity(marks.len());

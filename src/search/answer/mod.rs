@@ -1,4 +1,4 @@
-//! What an answer shows of a note: hits, snippets, highlights, reasons, suggestions.
+//! Builds answers: hits, snippets, highlights, reasons, suggestions.
 
 pub(crate) mod build_answer;
 pub(crate) mod finder;

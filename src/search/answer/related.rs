@@ -1,7 +1,7 @@
-//! Notes much like another: those that share what few notes share.
+//! Related notes: those that share rare facet values.
 //!
-//! Likeness is the sum, over everything both notes are filed under (sector, city, tag, instrument,
-//! links to the same note …), of how rare that is. No text is read, so it costs a few look-ups.
+//! Similarity is the sum, over all facet values and links that two notes share, of their rarity
+//! (inverse document frequency). Reads no text, so it needs only a few look-ups.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::model::note::NoteId;
 use crate::search::index::fields::filed;
 use crate::search::index::snapshot::Snapshot;
 
-/// Fields that make notes alike, with what sharing a value counts.
+/// Fields that are compared, with their weights.
 const FIELDS: [(&str, f32); 8] = [
     ("subsector", 1.0),
     ("tag", 1.0),
@@ -21,14 +21,15 @@ const FIELDS: [(&str, f32); 8] = [
     ("kind", 0.2),
 ];
 
-/// How many are told.
+/// The number of related notes returned.
 pub(crate) const MOST: usize = 6;
 
-/// Of more equally like notes than this it does not matter which are told.
+/// Limit on notes with equal scores.
 const MOST_EQUAL: usize = 60;
 
-/// The nearest notes with their likeness, the likest first; more than [`MOST`] where the last of
-/// them is as like as others.
+/// The most similar notes with their scores, best first.
+///
+/// Returns more than [`MOST`] if the last of them has ties.
 pub(crate) fn nearest(snapshot: &Snapshot, id: &NoteId) -> Vec<(usize, u32, f32)> {
     let own = snapshot.filed_under(&filed("id", &id.as_str().to_lowercase()));
     let Some(&(segment, doc)) = own.first() else {
@@ -54,7 +55,7 @@ pub(crate) fn nearest(snapshot: &Snapshot, id: &NoteId) -> Vec<(usize, u32, f32)
             share(snapshot.filed_under(&filed(field, &value)), weight);
         }
     }
-    // A note that leads here, or that this one leads to, is near whatever else it is filed under.
+    // Linked notes are related whatever their facets.
     share(snapshot.filed_under(&filed("links", id.as_str())), 0.8);
     let mut nearest: Vec<(usize, u32, f32)> = likeness
         .into_iter()

@@ -1,4 +1,4 @@
-//! Snippets: the piece of a note's text in which most of the query stands, with its matches.
+//! Snippets: the part of a note that contains most of the query, with highlights.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use crate::model::hit::Snippet;
 use crate::notes::clean::clean;
 use crate::notes::passages::{PassageRole, blocks, read_passages};
 
-/// How long a snippet is, in bytes; a little more to end at a word.
+/// Target length of a snippet in bytes; it ends at a word.
 const LENGTH: usize = 180;
 
-/// How much stands before the first match.
+/// Bytes of context before the first match.
 const LEAD: usize = 40;
 
-/// Only so much of a long note is looked through.
+/// Bytes of a note that are searched for a snippet.
 const MOST_BYTES: usize = 64 << 10;
 
 /// The text of a note's file without its front matter.
@@ -33,11 +33,11 @@ pub(crate) fn body_of(text: &str) -> &str {
     text
 }
 
-/// The best piece of a note: the one with the most telling words, the first of equals; the
-/// beginning where nothing matches. `body` is asked for only if the summary does not have them all.
+/// Cuts the best snippet: the first with the highest word score.
 ///
-/// The body is looked through as it was written, block by block; only a block that may have the best
-/// piece is read as Markdown.
+/// Without matches it is the beginning of the note. `body` is called only if the summary does not
+/// contain all words. The raw Markdown is scanned block by block; only a block that can hold the
+/// best snippet is parsed.
 pub(crate) fn cut(
     summary: &str,
     body: impl FnOnce() -> Arc<str>,
@@ -60,7 +60,7 @@ pub(crate) fn cut(
     let body = &body[..body.floor_char_boundary(MOST_BYTES)];
     let mut beginning = (!summary.is_empty()).then(|| excerpt(&summary, 0, &[]));
     for block in blocks(body) {
-        // Nothing further down can be better than everything at once.
+        // All words are found: no later block can score higher.
         if best.worth >= most && best.snippet.is_some() {
             break;
         }
@@ -77,16 +77,17 @@ pub(crate) fn cut(
     best.snippet.or(beginning).unwrap_or_default()
 }
 
-/// The best piece so far.
+/// The best snippet so far.
 struct Best {
     worth: f32,
     snippet: Option<Snippet>,
 }
 
 impl Best {
-    /// Whether a block as it was written may have a better piece. Addresses of links and the spaces
-    /// of tables can stand between the words of a short piece; other markup takes less room than
-    /// the words.
+    /// Whether a block of raw Markdown may hold a better snippet.
+    ///
+    /// Link addresses and table padding can separate the words of a short snippet. Other markup
+    /// takes less room than the words.
     fn may_be_better(&self, block: &str, marks: &Marks, rarities: &[f32]) -> bool {
         let found = marks.find(block);
         let is_better = |marks: &[HighlightRange], end: usize| {
@@ -114,12 +115,12 @@ impl Best {
     }
 }
 
-/// What a group of the query tells; a little even if it is everywhere.
+/// Rarity of a group, at least 0.1.
 fn rarity(rarities: &[f32], group: usize) -> f32 {
     rarities.get(group).copied().unwrap_or(0.0).max(0.1)
 }
 
-/// What the marks up to a byte are worth: each group once, and a little for repeating one.
+/// Scores the matches up to a byte: groups, plus a bonus for repeats.
 fn worth_from(marks: &[HighlightRange], end: usize, rarities: &[f32]) -> f32 {
     let mut worth = 0.0;
     let mut repeats = 0.0_f32;
@@ -135,7 +136,7 @@ fn worth_from(marks: &[HighlightRange], end: usize, rarities: &[f32]) -> f32 {
     worth + 0.02 * repeats.min(2.0)
 }
 
-/// The text around a byte, cut between words, with the marks inside it.
+/// Cuts the text around a byte, at word boundaries, with its highlights.
 fn excerpt(text: &str, first: usize, marks: &[HighlightRange]) -> Snippet {
     let start = if text.len() <= LENGTH || first <= LEAD {
         0
@@ -169,7 +170,7 @@ fn excerpt(text: &str, first: usize, marks: &[HighlightRange]) -> Snippet {
     snippet
 }
 
-/// The first beginning of a word from a byte on, at the latest the byte `most`.
+/// The first word start at or after a byte, at most `most`.
 fn word_start(text: &str, from: usize, most: usize) -> usize {
     let from = text.ceil_char_boundary(from);
     let space = text[from..most].find(char::is_whitespace);
@@ -179,7 +180,7 @@ fn word_start(text: &str, from: usize, most: usize) -> usize {
     })
 }
 
-/// The last end of a word up to a byte, or the byte itself where words have no spaces.
+/// The last word end before a byte; the byte if none is near.
 fn word_end(text: &str, to: usize) -> usize {
     let to = text.floor_char_boundary(to);
     text[..to]
@@ -188,9 +189,9 @@ fn word_end(text: &str, to: usize) -> usize {
         .unwrap_or(to)
 }
 
-/// The marks of a title as half-open character ranges.
+/// Highlights of a title, as half-open character ranges.
 pub(crate) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
-    // The marks ascend: characters are counted on from the last one.
+    // Matches are in order, so count characters from the previous one.
     let (mut byte, mut chars) = (0, 0);
     let mut chars_before = |to: usize| {
         chars += text[byte..to].chars().count();
@@ -206,7 +207,7 @@ pub(crate) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// Pairs of characters side by side are one highlight.
+/// Merges adjacent ranges, such as character pairs of Japanese.
 fn join_touching(ranges: &mut Vec<(usize, usize)>) {
     ranges.dedup_by(|next, last| {
         let touches = next.0 <= last.1;
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_where_most_of_the_query_stands() {
+    fn cuts_where_most_query_words_occur() {
         let plan = plan(&["heat", "pump*"]);
         let far = format!(
             "Heat here. {} Here a heat pump stands.",
@@ -275,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_and_references_are_no_text() {
+    fn addresses_and_references_are_not_quoted() {
         let plan = plan(&["heat"]);
         let body = "See [it](https://heat.example).\n\n# Sources\n\nHeat\n\n# End\n\nNo *heat*.";
         let snippet = cut("", || body.into(), &Marks::new(&plan), &[1.0]);
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_body_below_any_fence() {
+    fn skips_front_matter_of_any_form() {
         assert_eq!(body_of("+++\ntitle = \"+++\"\n+++\nBody\n"), "Body\n");
         assert_eq!(body_of("\u{feff}---\r\na: b\r\n---\r\nBody"), "Body");
         assert_eq!(body_of("No front matter"), "No front matter");

@@ -1,10 +1,10 @@
-//! The answer that the app shows first, kept with each commit of the index.
+//! The startup answer: what the app shows first, stored with each commit.
 //!
-//! Without a query the first frame shows the newest notes and how many notes each facet has. Both
-//! are worked out when the index was written and read from one small file, so that the frame waits
-//! neither for the index to be opened nor for the vocabularies. The file names the commit it
-//! answers for by the fingerprint of tantivy's list of segments, and is of no use for any other:
-//! a segment never changes, and which notes of it are deleted stands in that list too.
+//! Without a query the first frame shows the newest notes and all facet counts. They are computed
+//! when the index is written and stored in one small file, so the first frame need not open the
+//! index or read the vocabularies. The file names its commit by the fingerprint of tantivy's
+//! `meta.json` and is ignored for any other. Segments never change, and `meta.json` also lists
+//! their deleted documents.
 
 use std::path::Path;
 use std::time::Instant;
@@ -27,16 +27,16 @@ use crate::search::index::regular_files::write;
 use crate::search::index::stored_hit::Card;
 use crate::search::ranking::{facet_counts, matching};
 
-/// The file beside the generations.
+/// File name in the index folder of a base.
 pub(crate) const NAME: &str = "first";
 
-/// First bytes of the file; the last digit changes with what is in it.
+/// Magic number; the last digit is the format version.
 const MAGIC: [u8; 8] = *b"ghfirst1";
 
-/// Magic, fingerprint of the commit, fingerprint of the rest.
+/// Header: magic, commit fingerprint, payload fingerprint.
 const HEAD: usize = 24;
 
-/// What the answer is made of. Snippets are not: a note without a summary shows its file.
+/// Content of the file. Snippets are not stored: a note without a summary is read.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Kept {
     total: usize,
@@ -45,7 +45,7 @@ struct Kept {
     message: Option<String>,
 }
 
-/// The answer to [`Ask::opening`] without a query, if it was kept for the commit that is current.
+/// The stored answer to an empty [`Ask::opening`], if it is for the current commit.
 pub fn first(home: &Path, read: &ReadText) -> Option<Answer> {
     let start = Instant::now();
     let folder = current(home)?;
@@ -57,7 +57,7 @@ pub fn first(home: &Path, read: &ReadText) -> Option<Answer> {
 }
 
 impl Index {
-    /// Keeps the first answer for the last commit, unless it is kept already.
+    /// Stores the startup answer of the last commit, unless it is stored already.
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; opening takes longer then.
@@ -70,9 +70,9 @@ impl Index {
         }
         self.reload()?;
         let kept = Kept::of(&Finder::new(self.clone())?)?;
-        // Otherwise somebody else has written since, and it may be of either commit.
+        // If the commit has changed meanwhile, the answer may be of either.
         if commit()? == before {
-            // Its checksum tells whether it is what was written.
+            // Not synced: the checksum detects a partial write.
             write(&self.home.join(NAME), &kept.pack(before)).map_err(disk(&self.home))?;
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Kept {
         bytes
     }
 
-    /// What was kept for a commit; none if it was kept for another or is not what was written.
+    /// Decodes a file; `None` if it is for another commit or damaged.
     fn unpack(bytes: &[u8], commit: u64) -> Option<Self> {
         let (head, rest) = bytes.split_at_checked(HEAD)?;
         let wanted = [

@@ -1,4 +1,4 @@
-//! What to say beside the hits, and what to try when there are none.
+//! Messages about an answer, and suggestions if nothing is found.
 
 use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
@@ -10,14 +10,15 @@ use crate::search::query::plan::Understood;
 use crate::search::ranking::matching::Findings;
 use crate::search::text::tokenizer::folded;
 
-/// The most suggestions of an answer.
+/// The most suggestions in an answer.
 const MOST_SUGGESTIONS: usize = 5;
 
-/// Bytes of query text that are searched for suggestions: each one is a search of its own, so a long
-/// query gets few of them.
+/// Total length of the queries tried for suggestions.
+///
+/// Each one is a full search, so a long query gets few suggestions.
 const MOST_SEARCHED_BYTES: usize = 2 * MOST_BYTES;
 
-/// Queries that would find something, the smallest change first.
+/// Similar queries that find something, smallest change first.
 pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> Vec<Suggestion> {
     let mut suggestions: Vec<Suggestion> = Vec::new();
     let typed = folded(text);
@@ -40,7 +41,7 @@ pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
     suggestions
 }
 
-/// Queries near this one with their labels, of [`MOST_SEARCHED_BYTES`] in all.
+/// Candidate queries with labels, [`MOST_SEARCHED_BYTES`] in total.
 fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(String, String)> {
     let query = Query::read(text);
     let near = understood.unknown.iter().filter_map(|unknown| {
@@ -55,7 +56,7 @@ fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(St
     };
     let words_alone =
         std::iter::once_with(|| ("without any filter".to_owned(), edit::without_filters(text)));
-    // Only as many are worked out as are taken.
+    // Lazy: only the candidates taken are built.
     near.chain(query.filters().map(|(_, span)| without(span)))
         .chain(words_alone)
         .chain(query.clauses.iter().map(|clause| without(clause.span)))
@@ -64,7 +65,7 @@ fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(St
         .collect()
 }
 
-/// The value of a vocabulary nearest to one that no note is filed under, and the query with it.
+/// The vocabulary term nearest to an unknown value, and the corrected query.
 fn nearest<'a>(
     lexicon: &'a Lexicon,
     text: &str,
@@ -75,8 +76,7 @@ fn nearest<'a>(
     (folded(&near.id) != folded(value)).then_some((near, query))
 }
 
-/// What goes with an answer, if there is something to say: what is wrong with the query, then what
-/// was found.
+/// The message of an answer: query faults first, then a remark on the result.
 pub(crate) fn message(
     finder: &Finder,
     text: &str,
@@ -89,7 +89,7 @@ pub(crate) fn message(
     (!said.is_empty()).then(|| said.join(" "))
 }
 
-/// A fault as a sentence of its own.
+/// Formats a fault as a sentence.
 fn sentence(fault: &QueryFault) -> String {
     let mut message = fault.message.clone();
     if let Some(first) = message.get(..1) {
@@ -116,7 +116,7 @@ fn about_findings(
     }
     let plan = &understood.plan;
     if findings.total == 0 {
-        // Nothing was asked for, which is said already.
+        // The query is empty; a fault says so.
         if plan.words.is_empty() && plan.filters.is_empty() && !understood.faults.is_empty() {
             return None;
         }
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longer_a_query_the_fewer_are_searched_for_it() {
+    fn long_queries_get_fewer_suggestions() {
         let lexicon = Lexicon::default();
         let near = |text: &str| candidates(&lexicon, text, &Understood::default());
         let case = |text: &str, most: usize| {

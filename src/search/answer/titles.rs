@@ -6,19 +6,20 @@ use tantivy::Searcher;
 use crate::model::note::NoteId;
 use crate::search::index::stored_hit::read_card;
 
-/// What is read of a [card](crate::search::index::stored_hit).
+/// The keys read of a [stored hit](crate::search::index::stored_hit).
 #[derive(Deserialize)]
 struct Title {
     id: String,
     title: String,
 }
 
-/// Every note's id and title, by id. Takes as long as reading all cards: not for the thread that
-/// answers.
+/// Every note's id and title, sorted by id.
+///
+/// Reads all stored hits, so it is too slow for the thread that answers.
 pub(crate) fn titles(searcher: &Searcher) -> Vec<(NoteId, String)> {
     let mut titles = Vec::with_capacity(searcher.num_docs() as usize);
     for segment in searcher.segment_readers() {
-        // One block at a time: they are read in order.
+        // Documents are read in order, so one cached block is enough.
         let Ok(store) = segment.get_store_reader(1) else {
             continue;
         };

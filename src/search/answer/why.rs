@@ -1,4 +1,4 @@
-//! Why a note was found, in plain words.
+//! Explains why a note matches.
 
 use crate::search::index::fields::Lexicon;
 use crate::search::index::index_schema::PARTS;
@@ -6,7 +6,7 @@ use crate::search::index::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup
 use crate::search::index::snapshot::Snapshot;
 use crate::search::ranking::matching::{Findings, Found};
 
-/// The reasons for one note, the word that tells most first: `title: heat`, `city: Oslo`.
+/// The reasons for one note, rarest word first: `title: heat`, `city: Oslo`.
 pub(crate) fn reasons(
     snapshot: &Snapshot,
     plan: &Plan,
@@ -34,7 +34,7 @@ pub(crate) fn reasons(
     reasons
 }
 
-/// The ways in which a note matches a group: the strongest part for each, at most three.
+/// How a note matches a group: the best part of three choices.
 fn of_group(
     snapshot: &Snapshot,
     group: &WordGroup,

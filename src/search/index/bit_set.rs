@@ -1,6 +1,6 @@
-//! A set of documents of one segment, one bit a document.
+//! Bit sets of the documents of one segment.
 
-/// A set of document numbers below a fixed length.
+/// A set of document ids below a fixed length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bits {
     blocks: Vec<u64>,
@@ -32,7 +32,7 @@ impl Bits {
         bits
     }
 
-    /// The number of documents there could be.
+    /// The capacity in documents.
     pub(crate) fn len(&self) -> u32 {
         self.len
     }
@@ -42,9 +42,9 @@ impl Bits {
         self.insert_block(doc / 64, 1 << (doc % 64));
     }
 
-    /// Puts in documents, ascending.
+    /// Inserts documents in ascending order.
     pub(crate) fn insert_all(&mut self, docs: &[u32]) {
-        // Neighbours mostly share a block.
+        // Most neighbours share a block, so write each block once.
         let (mut at, mut block) = (0, 0);
         for &doc in docs {
             if doc / 64 != at {
@@ -58,7 +58,7 @@ impl Bits {
 
     #[inline]
     fn insert_block(&mut self, at: u32, block: u64) {
-        // There may be others in a damaged file.
+        // A damaged file may hold ids out of range; ignore them.
         if let Some(known) = self.blocks.get_mut(at as usize) {
             *known |= block;
         }
@@ -100,12 +100,12 @@ impl Bits {
         self.trim();
     }
 
-    /// Blocks of 64 documents.
+    /// The bits, 64 documents a block.
     pub(crate) fn blocks(&self) -> &[u64] {
         &self.blocks
     }
 
-    /// Adds the documents of blocks that stand for the same segment.
+    /// Adds blocks of the same segment.
     pub(crate) fn or_blocks(&mut self, blocks: impl Iterator<Item = u64>) {
         for (a, b) in self.blocks.iter_mut().zip(blocks) {
             *a |= b;
@@ -139,7 +139,7 @@ impl Bits {
         docs
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub(crate) fn size_bytes(&self) -> usize {
         self.blocks.len() * 8
     }
@@ -151,7 +151,7 @@ impl Bits {
         }
     }
 
-    /// Clears the bits past the end, so that counting needs no care.
+    /// Clears the bits past the end, so that counts are exact.
     fn trim(&mut self) {
         if let Some(last) = self
             .blocks

@@ -1,40 +1,40 @@
-//! Bounds how many documents wait for tantivy's writer threads.
+//! Bounds the queue of documents before tantivy's writer threads.
 //!
-//! tantivy queues ten thousand documents with all their text: up to eighty megabytes of a large
-//! build. Here only as many wait as keep the threads busy.
+//! tantivy queues 10,000 documents with their text, which is up to 80 MB in a large build. This
+//! limit is just large enough to keep the threads busy.
 //!
-//! On a full disk the threads end and the queue no longer empties. So the wait for room has a limit:
-//! the next call to the engine then returns its error.
+//! On a full disk the writer threads end and the queue no longer drains. Waiting therefore has a
+//! timeout; the next call to tantivy then returns its error.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use tantivy::{Document, TantivyDocument};
 
-/// Documents that are waiting or being written at most.
+/// The most documents queued or being written.
 const MOST_QUEUED: usize = 128;
 
-/// How long to wait for room at most.
+/// Timeout for waiting.
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
-/// There is room again once so few are left: who waits for each one is woken for each one.
+/// Queue length at which waiting threads are woken, not for each document.
 const FEW_QUEUED: usize = MOST_QUEUED / 2;
 
-/// Room for documents that wait.
+/// Counts the queued documents.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     taken: Mutex<usize>,
     less: Condvar,
 }
 
-/// A document that takes up room until it is written or dropped.
+/// A queued document; frees its place when dropped.
 pub(crate) struct Queued {
     document: TantivyDocument,
     room: Arc<Room>,
 }
 
 impl Queued {
-    /// Waits until there is room, for a tenth of a second at most.
+    /// Queues a document; waits for a place, at most 100 ms.
     pub(crate) fn new(document: TantivyDocument, room: &Arc<Room>) -> Self {
         Self::within(document, room, LONGEST_WAIT)
     }
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_more_waits_until_half_are_written() {
+    fn a_full_queue_blocks_until_it_is_half_empty() {
         let room = Arc::new(Room::default());
         let new = || Queued::within(TantivyDocument::default(), &room, Duration::MAX);
         let mut waiting: Vec<Queued> = (0..MOST_QUEUED).map(|_| new()).collect();
@@ -89,7 +89,7 @@ mod tests {
         thread::scope(|scope| {
             let more = scope.spawn(move || {
                 let one_more = new();
-                told.send("came in").expect("somebody hears");
+                told.send("came in").expect("the receiver exists");
                 one_more
             });
             assert!(heard.try_recv().is_err());

@@ -1,11 +1,11 @@
-//! A cache of values within a number of bytes.
+//! An LRU cache with a size limit in bytes.
 
 use lru::LruCache;
 
-/// Values by fingerprint. The least recently used go first.
+/// Values by fingerprint; evicts the least recently used.
 #[derive(Debug)]
 pub(crate) struct ByteCache<T> {
-    /// Values with their bytes.
+    /// Values with their sizes.
     values: LruCache<u64, (T, usize)>,
     bytes: usize,
     most_bytes: usize,
@@ -24,7 +24,7 @@ impl<T: Clone> ByteCache<T> {
         self.values.get(&key).map(|(value, _)| value.clone())
     }
 
-    /// Inserts a value of this size in bytes. The newest value stays, however large.
+    /// Inserts a value of this size. The newest value stays even if it exceeds the limit.
     pub(crate) fn put(&mut self, key: u64, value: T, bytes: usize) {
         self.bytes += bytes;
         if let Some((_, old)) = self.values.put(key, (value, bytes)) {

@@ -1,9 +1,8 @@
-//! The words of one segment in memory, sorted: what completes, corrects and inflects a typed word.
+//! Sorted words of one segment, for completion, correction and inflection.
 //!
-//! A segment never changes, so its dictionary is gathered once and kept in its
-//! [digest](super::digest). Near words are found by walking the sorted list as if it were a tree:
-//! words that share a beginning share the rows of the edit table, and a beginning that is already too
-//! far away is skipped whole.
+//! Built once for each segment and stored in its [digest](super::digest). Fuzzy search walks the
+//! sorted list like a trie: words with a common prefix share rows of the edit-distance table, and
+//! all words with a prefix that is too far away are skipped.
 
 use std::collections::BTreeSet;
 
@@ -14,37 +13,37 @@ use super::mmap_tables::{Bytes, Joined, Numbers, Packer, Texts, Unpacker};
 use crate::search::text::edit_distance::{Edits, Near};
 use crate::search::text::stems;
 
-/// Sorted words with the number of documents that hold each.
+/// Sorted words with document frequencies.
 #[derive(Debug)]
 pub(crate) struct Dictionary {
     words: Texts,
-    /// In how many documents each word stands, in the part of the note where it is most frequent.
+    /// Document frequency of each word, in the part where it is highest.
     frequencies: Numbers,
-    /// The parts of notes in which each word stands, one bit each.
+    /// Parts in which each word occurs, one bit each.
     parts: Bytes,
-    /// The letters of each word, see [`letters`].
+    /// Letter set of each word, see [`letters`].
     letters: Numbers,
-    /// Word numbers ordered by their letters read backwards, for words that end alike.
+    /// Word numbers sorted by reversed spelling, for suffix search.
     backwards: Numbers,
-    /// Fingerprints of language and stem, ascending, of words that are not their own stem.
+    /// Sorted hashes of language and stem, for words that differ from their stem.
     stems: Numbers,
-    /// The word of each of `stems`.
+    /// The word number of each entry of `stems`.
     stemmed: Numbers,
 }
 
-/// The words of a segment while they are being gathered, sorted.
+/// Collects the words of a segment, in order.
 #[derive(Debug, Default)]
 pub(crate) struct DictionaryBuilder {
     pub(crate) words: Joined,
     /// As in [`Dictionary`].
     frequencies: Vec<u32>,
     parts: Vec<u8>,
-    /// How often each stands in some part of some note, each part counted once a note.
+    /// Postings of each word, summed over all parts.
     pub(crate) postings: Vec<u32>,
 }
 
 impl DictionaryBuilder {
-    /// Gathers the words of several parts of a segment.
+    /// Merges the term dictionaries of several parts.
     pub(crate) fn gather(parts: &[&InvertedIndexReader]) -> Result<Self, TantivyError> {
         let streams = parts.iter().map(|part| part.terms().stream());
         let streams: Result<Vec<TermStreamer>, _> = streams.collect();
@@ -65,7 +64,7 @@ impl DictionaryBuilder {
         Ok(gathered)
     }
 
-    /// In how many documents the word with this number stands, as in [`Dictionary`].
+    /// Document frequency of a word by number, as in [`Dictionary`].
     pub(crate) fn frequency(&self, i: usize) -> u32 {
         self.frequencies[i]
     }
@@ -77,7 +76,7 @@ impl DictionaryBuilder {
         self.postings.push(postings);
     }
 
-    /// Words that are not their own stem in a language: fingerprint of language and stem, and word.
+    /// Words that differ from their stem: hash of language and stem, word number.
     fn stemmed(&self, language: usize) -> impl Iterator<Item = (u32, u32)> {
         self.words.iter().zip(0..).filter_map(move |(word, i)| {
             let stem = stems::stem(language, word);
@@ -85,7 +84,7 @@ impl DictionaryBuilder {
         })
     }
 
-    /// Packs the dictionary, with the stems of its words in some languages.
+    /// Writes the dictionary, with stems in the given languages.
     pub(crate) fn pack(&self, languages: &[usize], packer: &mut Packer) {
         packer.texts(self.words.iter());
         packer.numbers(self.frequencies.iter().copied());
@@ -110,7 +109,7 @@ fn stem_key(language: usize, stem: &str) -> u32 {
         ^ (language as u32).wrapping_mul(0x9E37_79B9)
 }
 
-/// The letters of a word, one bit each; letters that are seldom together may share a bit.
+/// The set of letters of a word. 32 bits, so rare letters share a bit.
 fn letters(word: &str) -> u32 {
     word.chars()
         .fold(0, |set, c| set | 1 << (u32::from(c) % 32))
@@ -138,30 +137,30 @@ impl Dictionary {
         self.words.get(i)
     }
 
-    /// In how many documents a word stands; 0 if in none.
+    /// Document frequency of a word; 0 if it is unknown.
     pub(crate) fn frequency(&self, word: &str) -> u32 {
         let number = self.words.find(word);
         number.map_or(0, |i| self.frequencies.get(i))
     }
 
-    /// The parts of notes in which a word stands, one bit each.
+    /// Parts in which a word occurs, one bit each.
     pub(crate) fn parts(&self, word: &str) -> u8 {
         let number = self.words.find(word);
         number.map_or(0, |i| self.parts.get(i))
     }
 
-    /// In how many documents the word with this number stands.
+    /// Document frequency of a word by number.
     pub(crate) fn frequency_of(&self, i: usize) -> u32 {
         self.frequencies.get(i)
     }
 
-    /// Whether some word begins so.
+    /// Whether any word has this prefix.
     pub(crate) fn has_beginning(&self, beginning: &str) -> bool {
         let i = self.first_not_below(beginning);
         i < self.len() && self.words.bytes(i).starts_with(beginning.as_bytes())
     }
 
-    /// The words that begin so, in order, with their frequencies.
+    /// Words with this prefix, in order, with frequencies.
     pub(crate) fn beginning<'a>(
         &'a self,
         beginning: &'a str,
@@ -171,7 +170,7 @@ impl Dictionary {
             .map(|i| (self.word(i), self.frequencies.get(i)))
     }
 
-    /// The words that end so and are longer, with their frequencies.
+    /// Longer words with this suffix, with frequencies.
     pub(crate) fn ending<'a>(
         &'a self,
         ending: &'a str,
@@ -187,8 +186,9 @@ impl Dictionary {
             .filter(move |(word, _)| word.len() > ending.len())
     }
 
-    /// The words with this stem in a language, in no order. Other words may be among them, hardly
-    /// ever: their stems have the same fingerprint.
+    /// Words with this stem in a language, in no order.
+    ///
+    /// A hash collision may add unrelated words; that is very rare.
     pub(crate) fn with_stem<'a>(
         &'a self,
         language: usize,
@@ -203,9 +203,10 @@ impl Dictionary {
         stemmed.chain(itself)
     }
 
-    /// The words at most `most` edits away from `word`, in order. With `unfinished`, words that
-    /// merely begin with something that near count too. Most words are passed over for lack of its
-    /// letters.
+    /// Words within `most` edits of `word`, in order.
+    ///
+    /// With `unfinished`, words that begin with a near prefix count too. Most words are rejected by
+    /// their letter sets alone.
     pub(crate) fn near(
         &self,
         word: &str,
@@ -217,7 +218,7 @@ impl Dictionary {
         let wanted = letters(word);
         let mut i = 0;
         while i < self.len() {
-            // An edit makes up for one letter that is missing.
+            // Each edit can supply one missing letter.
             if (wanted & !self.letters.get(i)).count_ones() > u32::from(most) {
                 i += 1;
                 continue;
@@ -226,7 +227,7 @@ impl Dictionary {
             match edits.compare(known, unfinished) {
                 Ok(Some(near)) => found(near, known, self.frequencies.get(i)),
                 Ok(None) => {}
-                // Everything that begins like this is too far away.
+                // All words with this prefix are too far away.
                 Err(length) => {
                     i = self.first_after(i, &known[..length]);
                     continue;
@@ -236,7 +237,7 @@ impl Dictionary {
         }
     }
 
-    /// The first word behind `i` that does not begin so. Doubling steps, since most jumps are short.
+    /// The first word after `i` without this prefix. Galloping search: most jumps are short.
     fn first_after(&self, i: usize, beginning: &str) -> usize {
         let (mut low, mut step) = (i, 1);
         let begins = |i: usize| self.words.bytes(i).starts_with(beginning.as_bytes());
@@ -253,7 +254,7 @@ impl Dictionary {
     }
 }
 
-/// How many of the numbers from `low` to `high` come before the first for which `holds` is false.
+/// Binary search: how many numbers from `low` on satisfy `holds`.
 fn partition_point(low: usize, high: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut from, mut to) = (low, high.max(low));
     while from < to {
@@ -267,7 +268,7 @@ fn partition_point(low: usize, high: usize, holds: impl Fn(usize) -> bool) -> us
     from - low
 }
 
-/// Other words of some dictionaries with the same stem in a language.
+/// Other words with the same stem in one of the languages.
 pub(crate) fn inflections<'a>(
     dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
     languages: &[usize],
@@ -276,7 +277,7 @@ pub(crate) fn inflections<'a>(
     let mut others: BTreeSet<String> = BTreeSet::new();
     for &language in languages {
         let stem = stems::stem(language, word);
-        // Some stems end in a letter that not all their words have: `citi` of `city`.
+        // A stem may end in a letter that not all its words have: `citi` of `city`.
         let pairs = word.chars().zip(stem.chars());
         let shared = pairs.take_while(|(a, b)| a == b).count();
         let sure = if shared >= 4 { shared - 1 } else { shared };
@@ -289,7 +290,7 @@ pub(crate) fn inflections<'a>(
             .char_indices()
             .nth(sure)
             .map_or(word, |(at, _)| &word[..at]);
-        // Endings are short; of a short word, very short.
+        // Inflected words are at most twice as long as the stem and at most 8 letters longer.
         let length = stem.chars().count();
         let longest = length + length.min(8);
         for dictionary in dictionaries.clone() {

@@ -2,24 +2,24 @@
 //!
 //! ```text
 //! <home>/            one folder for each schema version and base
-//!   lock             held while somebody writes
-//!   current          the name of the generation that readers open
-//!   first            what the app shows first, see [`crate::search::first`]
+//!   lock             held while a process writes
+//!   current          name of the generation that readers open
+//!   first            the startup answer, see [`crate::search::first`]
 //!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
-//!                    `names`, `stamps`, `seal.json`
+//!                    `names`, `stamps` (file table), `seal.json` (manifest)
 //! ```
 //!
-//! A generation is written aside and becomes current by renaming one small file, so readers never
-//! see half an index. Later changes are tantivy commits into the current generation, see
-//! [`super::writer`]. Which files are indexed, and how they looked, stands in the
-//! [stamps](super::file_table). A commit can be searched at once; [`Index::tidy`] then merges small
-//! segments, brings all to the disk and writes the [manifest], while others may go on writing. Where that
-//! does not fit, the checksums are verified before a segment is opened.
+//! A generation is built in a folder of its own and becomes current by renaming one small file, so
+//! readers never see half an index. Later changes are tantivy commits into the current generation,
+//! see [`super::writer`]. The [file table](super::file_table) records which files are indexed. A
+//! commit is searchable at once. [`Index::tidy`] then merges small segments, syncs all files and
+//! writes the [manifest] while others may write. If the manifest does not match, checksums are
+//! verified before a segment is opened.
 //!
-//! The folder is not trusted: see [`super::regular_files`], [`super::nosync_directory`] and [`super::mmap_tables`]. A
-//! damaged generation is never mended, only built anew.
+//! The folder is not trusted: see [`super::regular_files`], [`super::nosync_directory`] and
+//! [`super::mmap_tables`]. A damaged generation is never repaired, only rebuilt.
 //!
-//! Knows nothing of where the notes are or how they are read.
+//! Does not know where notes are stored or how they are read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,24 +52,25 @@ pub struct Index {
     pub(crate) directory: Unsynced,
     pub(crate) handles: Arc<Handles>,
     pub(crate) gatherer: Arc<Gatherer>,
-    /// What the values of the base mean, as they were when the index was built.
+    /// Vocabularies and places, as of the build of the index.
     pub lexicon: KeptLexicon,
 }
 
-/// Number of segments of about the same size that are merged into one.
+/// Number of segments of similar size that are merged into one.
 const MERGED_SEGMENTS: usize = 4;
 
-/// Segments of fewer notes count as equally large.
+/// Smaller segments count as equal in size.
 const SMALL_SEGMENT: u32 = 100;
 
-/// Segments of more notes stay as they are, so that a merge takes a fraction of a second. With too
-/// many of them the index is built anew.
+/// Larger segments are never merged, so a merge takes a fraction of a second.
+///
+/// With too many segments the index is rebuilt.
 const LARGE_SEGMENT: usize = 500;
 
-/// Memory for writing a few notes; the least that tantivy takes.
+/// Writer memory for a few notes: tantivy's minimum.
 pub(crate) const UPDATE_BYTES: usize = 15 << 20;
 
-/// So often an index is opened that others are writing.
+/// Attempts to open an index that other processes are writing.
 const MOST_TRIES: usize = 5;
 
 impl Index {
@@ -83,7 +84,7 @@ impl Index {
         for _ in 1..MOST_TRIES {
             let opened = Self::open_once(home);
             let now = seen();
-            // Somebody who wrote meanwhile has taken away what was about to be looked at.
+            // A concurrent writer has removed a file that was about to be read.
             if opened.is_ok() || now == before {
                 return opened;
             }
@@ -105,7 +106,7 @@ impl Index {
         })?;
         index.show_with_digests();
         if !is_sealed {
-            // Failing to seal costs the next one who opens the time to verify again.
+            // If sealing fails, the next open verifies again.
             let _ = manifest::seal(&folder);
         }
         Ok(index)
@@ -126,13 +127,13 @@ impl Index {
         }
         let directory = Unsynced::open(folder).map_err(|error| damaged(&error))?;
         let handles = Handles::new();
-        // No file of a segment is opened by this.
+        // This opens no segment file.
         let mut inner = tantivy::Index::open(directory.clone()).map_err(|error| damaged(&error))?;
         if inner.schema() != handles.schema {
-            return Err(damaged(&"it was written with other fields"));
+            return Err(damaged(&"it was written with another schema"));
         }
         if is_unverified {
-            // Digests and names are gathered again where they are missing.
+            // Missing digests and names are rebuilt later.
             digest::remove_unsound(&directory, folder).map_err(disk(folder))?;
             names::remove_unsound(&directory, folder).map_err(disk(folder))?;
             verify(folder, &lexicon, &directory, &inner)?;
@@ -154,16 +155,15 @@ impl Index {
         })
     }
 
-    /// Compares every file with its checksum and reads what has none.
+    /// Verifies the checksum of every file.
     ///
     /// # Errors
-    /// [`IndexError::Damaged`] naming the first file that does not fit.
+    /// [`IndexError::Damaged`] with the first file that does not match.
     pub fn verify(&self) -> Result<(), IndexError> {
         verify(&self.folder, &self.lexicon, &self.directory, &self.inner)
     }
 
-    /// Whether another process has built a newer generation since this one was opened, or has found
-    /// this one damaged.
+    /// Whether a newer generation exists, or this one was found damaged.
     pub fn is_superseded(&self) -> bool {
         current(&self.home).is_none_or(|current| current != self.folder)
     }
@@ -171,17 +171,17 @@ impl Index {
     /// Marks this generation as damaged, so that the next open builds a new one.
     pub fn discard(&self) {
         if !self.is_superseded() {
-            // Where it cannot be removed, nothing can be built either.
+            // If it cannot be removed, nothing can be built either.
             let _ = fs::remove_file(self.home.join("current"));
         }
     }
 
-    /// Sees commits made since, by this or another process.
+    /// Reloads commits made by this or another process.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if the files are gone or damaged; what was read before still answers.
     pub fn reload(&self) -> Result<(), IndexError> {
-        // What one thread has seen is not replaced by what another has begun to read before.
+        // Serialised, so that an older reload cannot replace a newer one.
         let _turn = self
             .reloading
             .lock()
@@ -189,15 +189,15 @@ impl Index {
         Ok(self.reader.reload()?)
     }
 
-    /// The files in the index.
+    /// The file table.
     ///
     /// # Errors
-    /// [`IndexError::Damaged`] if they are not known, [`IndexError::Engine`].
+    /// [`IndexError::Damaged`] if it is missing, [`IndexError::Engine`].
     pub fn stamps(&self) -> Result<Stamps, IndexError> {
         Stamps::load(&self.folder, self.commit()?).ok_or_else(|| self.without_stamps())
     }
 
-    /// The number of the last commit; merging does not change it.
+    /// The opstamp of the last commit; merging does not change it.
     pub(crate) fn commit(&self) -> Result<u64, IndexError> {
         Ok(self.inner.load_metas()?.opstamp)
     }
@@ -205,37 +205,38 @@ impl Index {
     pub(crate) fn without_stamps(&self) -> IndexError {
         IndexError::Damaged {
             folder: self.folder.clone(),
-            what: "it does not say which files it holds".to_owned(),
+            what: "its list of files is missing".to_owned(),
         }
     }
 
-    /// How many notes are in it.
+    /// The number of notes.
     pub fn len(&self) -> usize {
         self.searcher().num_docs() as usize
     }
 
-    /// Whether there is no note in it.
+    /// Whether the index has no notes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many segments a query has to look into.
+    /// The number of segments.
     pub fn segments(&self) -> usize {
         self.searcher().segment_readers().len()
     }
 
-    /// Where it lies.
+    /// The folder of this generation.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Does what can wait until a commit has been seen: merges small segments, syncs all files and
-    /// writes the manifest. Says whether segments were merged. A save meanwhile waits for a merge of
-    /// some thousand notes at most.
+    /// Compacts the index: merges small segments, syncs files, writes the manifest.
+    ///
+    /// Returns whether segments were merged. A concurrent save waits for a merge of a few thousand
+    /// notes at most.
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Engine`] or [`IndexError::Disk`]. The
-    /// index answers all the same, and the next one to write it does what was left undone.
+    /// index still answers, and the next writer does what is left.
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let tidied = self.guard(|| {
             let lock = index_lock::lock(&self.home)?;
@@ -249,9 +250,9 @@ impl Index {
         tidied.map_err(|error| self.explain(error))
     }
 
-    /// Tidies what stands beside the segments; the caller holds the writers' lock.
+    /// Cleans up the files beside the segments. The caller holds the writers' lock.
     fn tidy_lists(&self) -> Result<(), IndexError> {
-        // Those of segments that were merged: nobody opens these any more.
+        // Digests of merged segments are no longer opened.
         self.gatherer.remove_others(&self.inner)?;
         self.gatherer.write_missing(&self.inner)?;
         if let Some(name) = current(&self.home).as_deref().and_then(Path::file_name) {
@@ -266,8 +267,9 @@ impl Index {
         Ok(())
     }
 
-    /// Merges segments by tantivy's policy, and says whether there were any to merge. The caller holds
-    /// the writers' lock.
+    /// Merges segments by tantivy's policy; returns whether any were merged.
+    ///
+    /// The caller holds the writers' lock.
     pub(crate) fn merge(&self) -> Result<bool, IndexError> {
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MERGED_SEGMENTS);
@@ -288,7 +290,7 @@ impl Index {
         }
     }
 
-    /// Says that the disk is full where that is why the engine failed: its errors do not say so.
+    /// Replaces an engine error by [`IndexError::Full`] if the disk is full.
     pub(crate) fn explain(&self, error: IndexError) -> IndexError {
         if self.directory.is_full() && matches!(error, IndexError::Engine(_)) {
             IndexError::Full {
@@ -299,17 +301,18 @@ impl Index {
         }
     }
 
-    /// Has every later commit and merging seen only together with the digests of its segments: whoever
-    /// searches would have to work out what is missing before the next answer.
+    /// Writes missing digests before each commit or merge becomes visible.
+    ///
+    /// Otherwise the next search would have to build them.
     pub(crate) fn show_with_digests(&self) {
         let gatherer = self.gatherer.clone();
         self.directory.before_each_list(move |coming| {
-            // Whoever opens a segment works out what could not be written.
+            // On failure the digest is rebuilt when the segment is opened.
             let _ = gatherer.write_missing(coming);
         });
     }
 
-    /// Calls `read`, and makes damage of a panic in it.
+    /// Calls `read` and turns a panic into [`IndexError::Damaged`].
     ///
     /// # Errors
     /// [`IndexError::Damaged`], or what `read` gives.
@@ -324,7 +327,7 @@ impl Index {
         guard(read).unwrap_or_else(|| Err(damaged().into()))
     }
 
-    /// What people call places and things.
+    /// Names of places and thesaurus terms.
     pub(crate) fn names(&self) -> NameIndex {
         NameIndex::of(&self.directory, &self.folder, &self.lexicon)
     }
@@ -334,7 +337,7 @@ impl Index {
     }
 }
 
-/// Compares every file with its checksum and reads what has none. The segments are not opened.
+/// Verifies the checksum of every file without opening segments.
 fn verify(
     folder: &Path,
     lexicon: &KeptLexicon,
@@ -348,13 +351,13 @@ fn verify(
     let unread = |error: &dyn ToString| damaged(error.to_string());
     lexicon.read().map_err(|error| unread(&error))?;
     if !directory.fits(inner).map_err(|error| unread(&error))? {
-        return Err(damaged("a file of it is another one".to_owned()));
+        return Err(damaged("one of its files was replaced".to_owned()));
     }
     let list = inner.load_metas().map_err(|error| unread(&error))?;
     let mut names: Vec<PathBuf> = list.list_segment_files().into_iter().collect();
     names.sort_unstable();
     for name in names {
-        // Not every segment has every file. Which ones there were, the list says.
+        // Not every segment has every file.
         let fits = match inner.directory().validate_checksum(&name) {
             Ok(fits) => fits,
             Err(OpenReadError::FileDoesNotExist(_)) => true,
@@ -362,7 +365,7 @@ fn verify(
         };
         if !fits {
             return Err(damaged(format!(
-                "{} does not fit its checksum",
+                "{} does not match its checksum",
                 name.display()
             )));
         }

@@ -1,4 +1,4 @@
-//! What a note is filed under in the index: the values that filters and facets find it by.
+//! Facet terms of a note: the values that filters and facets use.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::search::text::tokenizer::folded;
 
-/// Keys whose text is searched as text and is too long or too private to filter by.
+/// Keys that are not facets: too long, too private, or indexed elsewhere.
 const NOT_FILED: [&str; 9] = [
     "title",
     "summary",
@@ -22,13 +22,13 @@ const NOT_FILED: [&str; 9] = [
     "aliases",
 ];
 
-/// Field of the year of a note's newest result.
+/// Field with the year of the newest result.
 pub(crate) const OUTCOME_YEAR: &str = "outcome-year";
 
-/// Every `field␁value` of a note, each once, sorted.
+/// All `field␁value` terms of a note, sorted and unique.
 ///
-/// `lang` is the language its text is written in; `links` the ids of the notes that it leads to;
-/// `changed` the day it last changed.
+/// `lang` is the language of the text, `links` the ids of linked notes, `changed` the day of the
+/// last change.
 pub(crate) fn file(
     note: &Note,
     lexicon: &Lexicon,
@@ -112,21 +112,21 @@ impl Cabinet<'_> {
         }
     }
 
-    /// A value and everything above it, so that a filter on a parent finds its children.
+    /// Adds a value and its ancestors, so a parent finds its children.
     fn put_tree(&mut self, field: &str, values: &[String]) {
         let Some(known) = fields::find(field) else {
             return;
         };
         for value in values {
             let mut id = self.lexicon.id(known, value);
-            // A loop in the parents ends where a value was already put.
+            // A cycle of parents ends at a value that is already added.
             while self.filed.insert(filed(field, &id)) {
                 let parent = self
                     .lexicon
                     .term(known, &id)
                     .and_then(|term| term.parent.as_ref());
                 match parent {
-                    // A sub-sector's parent is a sector, which the note names by itself.
+                    // The parent of a sub-sector is a sector, which the note lists itself.
                     Some(parent) if self.lexicon.term(known, parent).is_some() => {
                         id.clone_from(parent);
                     }
@@ -151,13 +151,13 @@ impl Cabinet<'_> {
         }
     }
 
-    /// Every other key, by its own name; `has:` knows all of them.
+    /// Adds all other keys under their own names, and all keys for `has:`.
     fn put_keys(&mut self, keys: &toml::Table) {
         for (key, value) in keys {
             if !is_blank(value) {
                 self.put_raw("has", &key.to_lowercase());
             }
-            // Fields with a fixed meaning were filed above, by what they mean.
+            // Known fields were added above.
             if !NOT_FILED.contains(&key.as_str()) && fields::find(key).is_none() {
                 self.put_value(&key.to_lowercase(), value);
             }
@@ -181,7 +181,7 @@ impl Cabinet<'_> {
     }
 }
 
-/// The year of the newest result that a note gives.
+/// The year of the newest result of a note.
 fn newest_result(note: &Note) -> Option<i64> {
     let results = note.keys.get("results")?.as_array()?.iter();
     let years = results.filter_map(|result| result.get("year")?.as_integer());

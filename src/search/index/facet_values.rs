@@ -1,14 +1,14 @@
-//! The values of all facets of a snapshot, with the numbers that its segments give them.
+//! Facet values of a snapshot, numbered across its segments.
 
 use super::digest::Values;
 use super::fields;
 
-/// The values of all facets over all segments of a snapshot.
+/// Facet values of all segments of a snapshot.
 #[derive(Debug, Default)]
 pub(crate) struct AllValues {
-    /// Field and value, by the place of the field among the facets, then by value.
+    /// Field and value, sorted by facet, then by value.
     pub(crate) names: Vec<(&'static str, String)>,
-    /// For each segment, which of `names` each of its values is.
+    /// For each segment, the index into `names` of each of its values.
     pub(crate) of_segments: Vec<Vec<u32>>,
 }
 

@@ -1,23 +1,23 @@
-//! The fields that filters and facets know, and what their values mean.
+//! Fields of filters and facets, and the vocabularies of their values.
 //!
-//! A field is filed in the index as `field␁value`. Any other key of the front matter is a field
-//! too, under its own name, with its folded text as value.
+//! The index stores a field as the term `field␁value`. Any other front matter key is a field too,
+//! with its folded text as value.
 
 use crate::model::gazetteer::Gazetteer;
 use crate::model::note::Kind;
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
 
-/// A field with a fixed meaning.
+/// A known field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Field {
-    /// As printed in facets and typed in queries.
+    /// Name in facets and queries.
     pub name: &'static str,
-    /// Other spellings that are understood.
+    /// Other accepted names.
     also: &'static [&'static str],
     /// The vocabulary its values come from.
     pub list: Option<&'static str>,
-    /// Whether its values are counted as a facet.
+    /// Whether it is a facet.
     pub is_facet: bool,
 }
 
@@ -39,7 +39,7 @@ const fn plain(name: &'static str, also: &'static [&'static str]) -> Field {
     }
 }
 
-/// All fields with a fixed meaning; facets in the order they are shown.
+/// All known fields; facets in display order.
 pub(crate) const FIELDS: &[Field] = &[
     Field {
         name: "kind",
@@ -81,32 +81,32 @@ pub(crate) const FIELDS: &[Field] = &[
     plain("links", &["links-to"]),
 ];
 
-/// The field that this name means, if it is one with a fixed meaning.
+/// Finds a known field by name.
 pub(crate) fn find(name: &str) -> Option<&'static Field> {
     FIELDS
         .iter()
         .find(|field| field.name == name || field.also.contains(&name))
 }
 
-/// The fields counted as facets, in the order they are shown.
+/// All facets, in display order.
 pub(crate) fn facets() -> impl Iterator<Item = &'static Field> {
     FIELDS.iter().filter(|field| field.is_facet)
 }
 
-/// Between field and value in the index: a character that folding never leaves in a value.
+/// Separator of field and value; folding never leaves it in a value.
 const BETWEEN: char = '\u{1}';
 
-/// Longer values are cut; nobody filters by a paragraph.
+/// Longer values are truncated.
 const MOST_VALUE_BYTES: usize = 100;
 
-/// How a field with a value is filed in the index.
+/// The index term of a field and value.
 pub(crate) fn filed(field: &str, value: &str) -> String {
     let value = &*composed(value);
     let end = value.floor_char_boundary(MOST_VALUE_BYTES.min(value.len()));
     format!("{field}{BETWEEN}{}", &value[..end])
 }
 
-/// What the values of a base mean: its vocabularies and places.
+/// Vocabularies and places of a base.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {
     /// Controlled words and the thesaurus.
@@ -125,12 +125,12 @@ impl Lexicon {
         }
     }
 
-    /// The term that a typed or written value means.
+    /// The vocabulary term of a value.
     pub(crate) fn term(&self, field: &Field, value: &str) -> Option<&Term> {
         self.list(field)?.find(value)
     }
 
-    /// The id under which a value is filed: the vocabulary's, or the value folded.
+    /// The value to index: the term's id, or the folded text.
     pub(crate) fn id(&self, field: &Field, value: &str) -> String {
         if field.name == "kind" {
             return value
@@ -139,13 +139,13 @@ impl Lexicon {
         }
         match self.term(field, value) {
             Some(term) => term.id.clone(),
-            // Vocabulary ids keep their hyphens even where the list is missing.
+            // Ids keep their hyphens even if the vocabulary is missing.
             None if field.list.is_some() => value.trim().to_lowercase().replace(' ', "-"),
             None => crate::search::text::tokenizer::folded(value),
         }
     }
 
-    /// Other spellings of the values of each facet, with the value each one means.
+    /// Labels and aliases of each facet's values, with the value they mean.
     pub fn spellings(&self) -> Vec<(String, Vec<(String, String)>)> {
         let of_term = |term: &Term| {
             let written = std::iter::once(&term.label).chain(&term.aliases);
@@ -158,7 +158,7 @@ impl Lexicon {
             .collect()
     }
 
-    /// What people call a filed value: its label and what else is said for it.
+    /// Label and aliases of a value.
     pub(crate) fn names<'a>(
         &'a self,
         field: &str,
@@ -170,7 +170,7 @@ impl Lexicon {
         std::iter::once(label).chain(aliases.iter().map(String::as_str))
     }
 
-    /// What people read for a filed value.
+    /// The label of a value; the value itself if it has none.
     pub fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
         find(field)
             .and_then(|field| self.term(field, value))

@@ -1,4 +1,4 @@
-//! The folders of an index: which generation is current, and what is left of others.
+//! Generations of an index: finds the current one, removes old ones.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use super::index_error::IndexError;
 use super::{index_schema, regular_files};
 
-/// The name of a generation is shorter.
+/// Upper bound of the length of a generation's name.
 const MOST_NAME_BYTES: u64 = 256;
 
-/// The folder of a base's index below the cache folder.
+/// The index folder of a base, below the cache folder.
 ///
 /// # Errors
 /// [`IndexError::Distrusted`] if another user can write into it.
@@ -28,7 +28,7 @@ pub fn home(cache: &Path, root: &Path) -> Result<PathBuf, IndexError> {
     Ok(home)
 }
 
-/// The folder of the current generation; none if there is no index yet.
+/// The folder of the current generation; `None` if there is no index.
 pub(crate) fn current(home: &Path) -> Option<PathBuf> {
     let name = current_name(home)?;
     let name = name.trim();
@@ -36,33 +36,33 @@ pub(crate) fn current(home: &Path) -> Option<PathBuf> {
     is_name.then(|| home.join(name))
 }
 
-/// What the file says that names the current generation.
+/// Content of the file `current`.
 fn current_name(home: &Path) -> Option<String> {
     let name = regular_files::read_at_most(&home.join("current"), MOST_NAME_BYTES).ok()?;
     String::from_utf8(name).ok()
 }
 
-/// Fingerprint of the list of segments: tantivy replaces it whole with each commit and each merge.
+/// Fingerprint of `meta.json`, which each commit and merge replaces.
 pub(crate) fn commit_of(folder: &Path) -> io::Result<u64> {
     let mut list = regular_files::read(&folder.join("meta.json"))?;
-    // Two generations without a note have the same one. By name alone: the folder of indexes may be
-    // reached by several paths.
+    // Two empty generations have the same list, so add the name. Not the path: symlinks can give
+    // the cache folder several paths.
     let name = folder.file_name().unwrap_or_default();
     list.extend_from_slice(name.as_encoded_bytes());
     Ok(crate::search::fingerprint(&list))
 }
 
-/// Removes generations other than `kept`, and temporary files of killed processes.
+/// Removes other generations and temporary files of killed processes.
 ///
-/// The caller holds the writers' lock. Readers that still have a generation open keep its pages; where the system
-/// does not allow that, the next one to tidy up tries again.
+/// The caller holds the writers' lock. Readers keep the files they have mapped. Where the system
+/// refuses to remove a mapped file, the next cleanup tries again.
 pub(crate) fn remove_leftovers(home: &Path, kept: &OsStr) {
     for entry in entries(home).chain(entries(&home.join(kept))) {
         let (path, name) = (entry.path(), entry.file_name());
         let is_kept = name == kept;
         let name = name.to_string_lossy();
         let is_old = name.starts_with('g');
-        // What stays behind costs space, nothing else.
+        // A file that cannot be removed only costs space.
         if name.starts_with(".tmp") {
             let _ = fs::remove_file(path);
         } else if path.parent() == Some(home) && is_old && !is_kept {

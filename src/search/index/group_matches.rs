@@ -1,47 +1,47 @@
-//! The documents of a segment that match a group of words, and how well.
+//! Documents of a segment that match a group of words, with scores.
 
 use super::bit_set::Bits;
 
-/// Frequency at which a word counts half as much as it ever can (BM25 `k1`).
+/// BM25 `k1`: the frequency at which a word reaches half its maximum score.
 const HALF_AT: f32 = 1.4;
 
-/// The documents that match a group.
+/// Documents that match a group, with match scores.
 #[derive(Debug)]
 pub(crate) struct Matches {
-    /// All of them.
+    /// All matching documents.
     pub(crate) bits: Bits,
-    /// How many there are.
+    /// Number of matching documents.
     pub(crate) count: usize,
     gains: Gains,
 }
 
-/// How well documents match, from 0 (hardly) to [`MOST_GAIN`] (as well as can be).
+/// Match scores, from 0 to [`MOST_GAIN`].
 #[derive(Debug)]
 enum Gains {
-    /// Of some documents; the others gain nothing.
+    /// Scores of some documents; all others are 0.
     Few(Few),
-    /// Of every document.
+    /// Scores of all documents.
     Many(Vec<u16>),
 }
 
-/// The gains of the documents of a set, in their order.
+/// Scores of the documents of a set, in order.
 #[derive(Debug)]
 struct Few {
-    /// The documents, unless they are all that match.
+    /// The scored documents; `None` if all matches are scored.
     ranked: Option<Bits>,
     gains: Vec<u16>,
-    /// How many of them come before each stride of [`STRIDE`] blocks.
+    /// Rank directory: number of documents before each stride of [`STRIDE`] blocks.
     before: Vec<u32>,
 }
 
-/// Gains are kept in two bytes: finer steps than this do not change an order that matters.
+/// Scores are quantised to 16 bits, which is finer than ranking needs.
 const MOST_GAIN: f32 = 65_535.0;
 
-/// Blocks of 64 documents that are counted anew to find the place of one.
+/// Blocks of 64 documents that a rank look-up counts at most.
 const STRIDE: usize = 8;
 
 impl Matches {
-    /// Adds `weight` times the gain of each of some documents, ascending, to its score.
+    /// Adds `weight` times the match score to the scores of some documents, ascending.
     pub(crate) fn add_to(&self, docs: &[u32], scores: &mut [f32], weight: f32) {
         let step = weight / MOST_GAIN;
         match &self.gains {
@@ -61,9 +61,10 @@ impl Matches {
         }
     }
 
-    /// Adds `weight` times the gain of each document of a piece of the segment to its score: the
-    /// documents from `from` on, a multiple of 64. `place` is where the piece before ended, 0 for the
-    /// first.
+    /// Adds `weight` times the match score for a range of documents.
+    ///
+    /// The range begins at `from`, a multiple of 64. `place` carries the position from range to
+    /// range and begins at 0.
     pub(crate) fn add_piece(&self, from: u32, scores: &mut [f32], weight: f32, place: &mut usize) {
         let step = weight / MOST_GAIN;
         match &self.gains {
@@ -87,7 +88,7 @@ impl Matches {
         }
     }
 
-    /// The gain of one document, 0 to 1.
+    /// The match score of one document, 0 to 1.
     pub(crate) fn gain(&self, doc: u32) -> f32 {
         let gain = match &self.gains {
             Gains::Many(gains) => gains[doc as usize],
@@ -99,7 +100,7 @@ impl Matches {
         f32::from(gain) / MOST_GAIN
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub(crate) fn size_bytes(&self) -> usize {
         let gains = match &self.gains {
             Gains::Few(few) => {
@@ -128,17 +129,17 @@ impl Few {
         }
     }
 
-    /// The documents that are ranked, `all` being those that match.
+    /// The scored documents; `all` are the matching ones.
     fn blocks<'a>(&'a self, all: &'a Bits) -> &'a [u64] {
         self.ranked.as_ref().unwrap_or(all).blocks()
     }
 }
 
-/// A walk over a set of documents that tells the place of each in it.
+/// A cursor that maps documents of a set to their rank.
 struct Walk<'a> {
     blocks: &'a [u64],
     before: &'a [u32],
-    /// The current block, and how many documents come before it.
+    /// The current block, and the number of documents before it.
     at: usize,
     count: usize,
 }
@@ -154,7 +155,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The place of a document in the set, if it is in it; not before the one asked for last.
+    /// The rank of a document, if it is in the set. Calls must ascend.
     #[inline]
     fn place(&mut self, doc: u32) -> Option<usize> {
         let wanted = (doc / 64) as usize;
@@ -175,8 +176,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Room for adding up, all zero between uses: for each document what the word itself gives, and
-/// what words related to it give.
+/// Reusable buffers, zero between uses: sums of exact and related words.
 #[derive(Debug, Default)]
 pub(crate) struct Sums {
     itself: Vec<f32>,
@@ -189,12 +189,12 @@ impl Sums {
         if by_itself {
             return &mut self.itself;
         }
-        // Most words have none that are related.
+        // Most words have no related words.
         self.related.resize(self.itself.len(), 0.0);
         &mut self.related
     }
 
-    /// Puts the documents that have a sum into a set.
+    /// Adds the documents with a sum to a set.
     fn mark(&self, set: &mut Bits) {
         let block = |sums: &[f32]| {
             let places = sums.iter().enumerate();
@@ -205,23 +205,24 @@ impl Sums {
     }
 }
 
-/// With more additions than one in so many documents, which of them have a sum is looked up at the end:
-/// until then they are marked one by one.
+/// Density above which scored documents are collected at the end.
+///
+/// With more additions than one in `FEW` documents, marking them one by one is slower.
 const FEW: usize = 8;
 
-/// Adds up how often a group's words stand in each document.
+/// Accumulates the scores of a group's words.
 pub(crate) struct ScoreAccumulator {
     sums: Sums,
     scored: Bits,
-    /// Whether `scored` has all documents with a sum so far.
+    /// Whether `scored` is up to date.
     is_marked: bool,
-    /// Documents that match without being ranked by it.
+    /// Documents that match without a score.
     unscored: Bits,
     additions: usize,
 }
 
 impl ScoreAccumulator {
-    /// A tally of a segment with `len` documents; `sums` are what the last one gave back, or empty.
+    /// An accumulator for `len` documents; `sums` are reused buffers, or empty.
     pub(crate) fn new(len: u32, mut sums: Sums) -> Self {
         sums.itself.resize(len as usize, 0.0);
         Self {
@@ -233,7 +234,7 @@ impl ScoreAccumulator {
         }
     }
 
-    /// Adds to what a document has: by the word itself, or by one related to it.
+    /// Adds to the sum of a document, for an exact or related word.
     #[inline]
     pub(crate) fn add(&mut self, doc: u32, amount: f32, by_itself: bool) {
         self.sums.of(by_itself)[doc as usize] += amount;
@@ -243,8 +244,7 @@ impl ScoreAccumulator {
         self.count(1);
     }
 
-    /// Adds to what each of some documents, ascending, has: what `amount` makes of it and of the
-    /// frequency in it.
+    /// Adds to many documents, ascending; `amount` computes the value from document and frequency.
     #[inline]
     pub(crate) fn add_all(
         &mut self,
@@ -268,13 +268,14 @@ impl ScoreAccumulator {
         self.is_marked &= self.additions <= self.sums.itself.len() / FEW;
     }
 
-    /// Documents that match and gain nothing by it.
+    /// The set of documents that match without a score.
     pub(crate) fn unscored(&mut self) -> &mut Bits {
         &mut self.unscored
     }
 
-    /// Related words fill up what the word itself leaves, to at most `most_of_related`. Gives the
-    /// room back, all zero.
+    /// Computes the scores and returns the buffers, all zero.
+    ///
+    /// Related words fill the gap that the word itself leaves, by at most `most_of_related`.
     pub(crate) fn matches(mut self, most_of_related: f32) -> (Matches, Sums) {
         if !self.is_marked {
             self.sums.mark(&mut self.scored);
@@ -311,7 +312,7 @@ impl ScoreAccumulator {
     }
 }
 
-/// What a sum of frequencies gives: ever less for ever more.
+/// BM25 saturation of a frequency sum.
 #[inline]
 fn saturated(sum: f32) -> f32 {
     sum / (sum + HALF_AT)
@@ -336,7 +337,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn scores_are_the_gains_whatever_way_they_are_added(
+        fn all_ways_to_add_scores_agree(
             tallied in proptest::collection::btree_map(0_u32..400, 0.1_f32..9.0, 0..300),
             asked in proptest::collection::btree_set(0_u32..400, 0..60),
         ) {

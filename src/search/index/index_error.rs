@@ -6,24 +6,25 @@ use thiserror::Error;
 
 use super::nosync_directory::is_no_room;
 
-/// Why the index cannot be used. It is a cache: every one of these is mended by building it anew.
+/// Why the index cannot be used. It is a cache, so rebuilding helps in all cases but a busy or
+/// unwritable folder.
 #[derive(Debug, Error)]
 pub enum IndexError {
-    /// There is none yet.
+    /// There is no index yet.
     #[error("there is no index yet")]
     Absent,
-    /// Its files do not hold what was written.
+    /// Its files are damaged.
     #[error("the index in {folder} is damaged: {what}")]
     Damaged {
         /// Where it is.
         folder: PathBuf,
-        /// What was noticed.
+        /// Which damage was found.
         what: String,
     },
-    /// Another guildhall is writing it.
+    /// Another process holds the writers' lock.
     #[error("another guildhall has been writing the index for {0} seconds")]
     Busy(u64),
-    /// Another user can write into its folder.
+    /// Another user can write to its folder.
     #[error("the search index is not used, since {folder} {why}")]
     Distrusted {
         /// Which folder.
@@ -31,27 +32,27 @@ pub enum IndexError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// There is no room for it.
+    /// The disk is full.
     #[error("the disk with the search index is full ({folder})")]
     Full {
         /// Where it is.
         folder: PathBuf,
     },
-    /// The disk refused.
+    /// An I/O error.
     #[error("cannot write the index in {folder}")]
     Disk {
         /// Where it is.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The search engine refused.
+    /// An error of tantivy.
     #[error("the search engine failed")]
     Engine(#[from] tantivy::TantivyError),
 }
 
 impl IndexError {
-    /// Whether the files of the index are to blame, so that building it anew mends it.
+    /// Whether the files are damaged, so that rebuilding helps.
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged { .. } | Self::Engine(_))
     }
@@ -62,7 +63,7 @@ impl IndexError {
             Self::Absent | Self::Damaged { .. } => "run `guildhall index --rebuild`",
             Self::Busy(_) => "wait for it, or close it, and try again",
             Self::Distrusted { .. } => {
-                "remove it or take it over, or choose another folder with GUILDHALL_HOME"
+                "remove it or make it yours, or choose another folder with GUILDHALL_HOME"
             }
             Self::Full { .. } => {
                 "make room, or choose another folder with GUILDHALL_HOME; your notes are safe"
@@ -73,7 +74,7 @@ impl IndexError {
     }
 }
 
-/// What an error of the disk in a folder means for the index.
+/// Converts an I/O error in a folder.
 pub(crate) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
     move |source| {
         let folder = folder.to_owned();

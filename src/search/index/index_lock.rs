@@ -1,5 +1,6 @@
-//! Who may change the index, among all threads and processes: locks that the system frees when a process
-//! ends, however it ends.
+//! The writers' lock of an index.
+//!
+//! It is a file lock, which the system frees however a process ends.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -9,19 +10,19 @@ use std::time::{Duration, Instant};
 use super::index_error::{IndexError, disk};
 use super::regular_files::make_way;
 
-/// Held by whoever changes what readers see.
+/// Lock file of writers.
 const WRITERS: &str = "lock";
 
 /// How long to wait for another writer.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
 
-/// How long to wait before asking again, at first: most hold the lock for some milliseconds.
+/// First pause between attempts; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 
-/// How long at most.
+/// Longest pause between attempts.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
-/// Takes the writers' lock, waiting for whoever holds it.
+/// Takes the writers' lock; waits if another process holds it.
 ///
 /// # Errors
 /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`].
@@ -41,7 +42,7 @@ pub(crate) fn lock(home: &Path) -> Result<File, IndexError> {
 }
 
 fn try_lock(home: &Path) -> Result<Option<File>, IndexError> {
-    // A pipe in its place would keep us waiting.
+    // Opening a named pipe in its place would block.
     make_way(&home.join(WRITERS)).map_err(disk(home))?;
     let file = File::options()
         .create(true)

@@ -1,4 +1,4 @@
-//! The fields of the tantivy index. Everything that names one goes through here.
+//! The schema and tokenizer of the tantivy index.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -7,23 +7,24 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 
 use crate::search::text::tokenizer::FoldedWords;
 
-/// Changes whenever an index written before cannot be read or would answer otherwise: fields,
-/// folding, filing. It stands in the name of the index folder, so that old and new live side by
-/// side.
+/// Version of the index format: schema, folding, facet terms.
+///
+/// Raise it if an older index cannot be read or would answer differently. It is part of the folder
+/// name, so old and new indexes coexist.
 pub(crate) const VERSION: u32 = 9;
 
-/// The part of a note a text comes from.
+/// A part of a note, indexed as a field of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Part {
     /// Name in the index and in `--why`.
     pub name: &'static str,
-    /// How much a word here counts against one in the body (BM25F weight).
+    /// BM25F weight of the field.
     pub weight: f32,
-    /// How strongly long texts are discounted, 0 to 1 (BM25F `b`).
+    /// BM25F `b` of the field: length normalisation, 0 to 1.
     pub length_discount: f32,
 }
 
-/// The parts of a note, in the order in which "why" names them.
+/// All parts, in the order of `--why`.
 pub(crate) const PARTS: [Part; 6] = [
     Part {
         name: "title",
@@ -57,7 +58,7 @@ pub(crate) const PARTS: [Part; 6] = [
     },
 ];
 
-/// Places of the parts in [`PARTS`].
+/// Indices into [`PARTS`].
 pub(crate) const TITLE: usize = 0;
 pub(crate) const FILED: usize = 1;
 pub(crate) const SUMMARY: usize = 2;
@@ -65,10 +66,10 @@ pub(crate) const HEADING: usize = 3;
 pub(crate) const BODY: usize = 4;
 pub(crate) const REFERENCE: usize = 5;
 
-/// The parts that say what a note is about, one bit each.
+/// Bit mask of the parts that say what a note is about.
 pub(crate) const TELLING: u8 = 1 << TITLE | 1 << FILED | 1 << SUMMARY | 1 << HEADING;
 
-/// Handles of the index fields.
+/// The tantivy fields.
 #[derive(Debug, Clone)]
 pub(crate) struct Handles {
     pub schema: Schema,
@@ -76,17 +77,17 @@ pub(crate) struct Handles {
     pub parts: [Field; PARTS.len()],
     /// `field␁value`, see [`super::facet_terms`].
     pub filed: Field,
-    /// Path of the note's file: the key by which a note is replaced.
+    /// Path of the note: the key by which it is replaced.
     pub path: Field,
     /// Folded title, for sorting.
     pub order: Field,
     /// Fingerprint of the file's content.
     pub content: Field,
-    /// What a list of hits shows of a note, see [`super::stored_hit`].
+    /// The stored hit, see [`super::stored_hit`].
     pub card: Field,
 }
 
-/// Name of our tokenizer in the index.
+/// Name of the tokenizer.
 const TOKENIZER: &str = "words";
 
 impl Handles {
@@ -122,14 +123,14 @@ impl Handles {
     }
 }
 
-/// The tokenizers an index of ours needs.
+/// The tokenizers to register.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(TOKENIZER, TextAnalyzer::from(WordTokenizer::default()));
     manager
 }
 
-/// Our words as tantivy's tokens.
+/// Adapts [`FoldedWords`] to tantivy's tokenizer trait.
 #[derive(Debug, Clone, Default)]
 struct WordTokenizer {
     token: Token,

@@ -1,6 +1,6 @@
-//! The lexicon that an index was built with, read from its file when it is first asked for.
+//! The lexicon that an index was built with, loaded lazily.
 //!
-//! Reading it takes a few milliseconds, and a query of plain words needs none of it.
+//! Loading takes a few milliseconds, and a query of plain words does not need it.
 
 use std::io;
 use std::ops::Deref;
@@ -13,7 +13,7 @@ use super::regular_files;
 /// The file in the folder of a generation.
 const FILE: &str = "lexicon.json";
 
-/// A lexicon that may still have to be read.
+/// A lexicon that is loaded on first use.
 #[derive(Debug, Clone)]
 pub struct KeptLexicon {
     path: Arc<PathBuf>,
@@ -36,12 +36,12 @@ impl KeptLexicon {
         }
     }
 
-    /// Reads it now.
+    /// Loads it now.
     ///
     /// # Errors
     /// If it is not there or is not what was written.
     pub(crate) fn read(&self) -> io::Result<()> {
-        // Somebody else may have read the same in the meantime.
+        // Another thread may have loaded the same in the meantime.
         let _ = self.read.set(self.load()?);
         Ok(())
     }
@@ -59,8 +59,8 @@ impl Deref for KeptLexicon {
 
     fn deref(&self) -> &Lexicon {
         self.read.get_or_init(|| {
-            // The seal says that it is what was written. If the disk fails now, words have no
-            // synonyms and values no labels until the next look at the files finds it wanting.
+            // The manifest matched, so the file is valid. If reading fails now, synonyms and labels
+            // are missing until the next check finds the damage.
             self.load().unwrap_or_default()
         })
     }

@@ -1,11 +1,9 @@
-//! The seal of a generation: name, size and times of every file that was whole and on the disk when
-//! it was written. Where it does not fit, the checksums decide, before anything is opened.
+//! The manifest of a generation: name, size and times of every synced file.
 //!
-//! Comparing sizes and times costs the same for a thousand notes and a million, which reading all
-//! would not. Programs can set the time of the last change of a file's content back, but not the
-//! time of the last change of its entry (`ctime`), so that a change of the file through the file
-//! system is noticed whoever made it. What a failing disk changes by itself is not: see
-//! [`crate::search::guard`].
+//! If it does not match, checksums are verified before anything is opened. Comparing sizes and
+//! times costs the same for a thousand notes and a million; reading all files would not. A program
+//! can reset a file's modification time but not its `ctime`, so every change through the file
+//! system is noticed. Silent disk corruption is not: see [`crate::search::guard`].
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -18,16 +16,16 @@ use super::regular_files::write_synced;
 
 const NAME: &str = "seal.json";
 
-/// Size, time of the content and time of the entry, in nanoseconds.
+/// Size, mtime and ctime, times in nanoseconds.
 type Attributes = (u64, i128, i128);
 
-/// How files look, by name.
+/// File attributes by name.
 type Files = BTreeMap<String, Attributes>;
 
-/// Stands for what is no regular file. Such a thing does not belong here.
+/// Marks anything but a regular file, which does not belong here.
 const NOT_A_FILE: Attributes = (0, 0, 0);
 
-/// Whether everything is as it was sealed.
+/// Whether all files match the manifest.
 pub(crate) fn fits(folder: &Path) -> bool {
     let (Some(sealed), Ok(now)) = (read(folder), files(folder)) else {
         return false;
@@ -35,17 +33,18 @@ pub(crate) fn fits(folder: &Path) -> bool {
     sealed == now && now.values().all(|one| *one != NOT_A_FILE)
 }
 
-/// Brings what is new since the last seal to the disk, then seals. Others may write meanwhile: the seal
-/// does not fit then, until somebody seals again.
+/// Syncs new files, then writes the manifest.
+///
+/// Others may write meanwhile; then the manifest does not match until it is written again.
 pub(crate) fn seal(folder: &Path) -> io::Result<()> {
     let files = files(folder)?;
     let sealed = read(folder).unwrap_or_default();
     for (name, now) in &files {
         if sealed.get(name) != Some(now) && *now != NOT_A_FILE {
-            // Writable, or some systems do not sync.
+            // Opened for writing, because some systems cannot sync a read-only handle.
             match File::options().append(true).open(folder.join(name)) {
                 Ok(file) => file.sync_data()?,
-                // It was taken away, so somebody has written: he has it sealed.
+                // Another writer has removed it, and will write the manifest.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
                 Err(error) => return Err(error),
             }
@@ -58,8 +57,7 @@ fn read(folder: &Path) -> Option<Files> {
     serde_json::from_slice(&super::regular_files::read(&folder.join(NAME)).ok()?).ok()
 }
 
-/// Name, size and times of every file of a generation but the seal, the locks and what is verified by
-/// itself whenever it is read.
+/// Attributes of every file, except the manifest, locks and self-checked files.
 fn files(folder: &Path) -> io::Result<Files> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
@@ -71,7 +69,7 @@ fn files(folder: &Path) -> io::Result<Files> {
         }
         let data = match entry.metadata() {
             Ok(data) => data,
-            // It was taken away since the folder was read.
+            // It was removed since the folder was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
         };

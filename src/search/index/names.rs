@@ -1,5 +1,4 @@
-//! Names and terms that people type as one or several words: places and the thesaurus, by their
-//! folded words.
+//! Index of place names and thesaurus terms by their folded words.
 
 mod names_builder;
 use std::path::Path;
@@ -16,7 +15,7 @@ use crate::search::text::stems;
 use crate::search::text::tokenizer::words;
 use names_builder::NamesBuilder;
 
-/// What a run of words may mean.
+/// The meaning of one or more words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// A city, by id.
@@ -33,60 +32,60 @@ impl Meaning {
     }
 }
 
-/// All names of a base, as tables that are read where they stand.
+/// All names of a base, in mapped tables.
 #[derive(Debug, Default)]
 pub(crate) struct NameIndex(Option<Tables>);
 
 #[derive(Debug)]
 struct Tables {
-    /// Meanings by the folded words, joined by spaces.
+    /// Meanings by folded words, joined by spaces.
     exact: Table,
-    /// Meanings of terms by language and words, the last of them as a stem: so `heat pumps` is
-    /// `heat pump`.
+    /// Meanings of terms by language and words, the last one stemmed.
+    ///
+    /// So `heat pumps` finds `heat pump`.
     inflected: Table,
-    /// Languages of those.
+    /// Languages in `inflected`.
     languages: Numbers,
-    /// The most words a name has.
+    /// Length of the longest name, in words.
     longest: usize,
-    /// For each meaning, what sort it is: a place in [`SORTS`].
+    /// Type of each meaning: an index into [`SORTS`].
     sorts: Bytes,
-    /// For each meaning, the number of its id in `ids` or that of a group.
+    /// For each meaning, an index into `ids` or a group number.
     values: Numbers,
     ids: Texts,
-    /// The terms of all groups of the thesaurus, list by list.
+    /// Terms of all thesaurus groups, list by list.
     terms: Texts,
-    /// Where each list ends in `terms`, those of a group one behind the other.
+    /// End of each list in `terms`; each group has three lists.
     lists: Numbers,
 }
 
-/// Meanings by texts.
+/// Meanings by key.
 #[derive(Debug)]
 struct Table {
     /// Sorted.
     keys: Texts,
-    /// Where the meanings of each key end.
+    /// End of each key's meanings.
     ends: Numbers,
     meanings: Numbers,
 }
 
-/// The sorts of meanings.
+/// Types of meanings.
 const SORTS: [&str; 5] = ["city", "country", "region", "term", "ambiguous term"];
 
 /// The file in the folder of a generation.
 const FILE: &str = "names";
 
-/// Names shorter than this mean nothing by themselves in free text.
+/// Shorter names are ignored in free text.
 const FEWEST_CHARS: usize = 2;
 
-/// Shorter names than this of a place are not shown as matches where another was typed: `la` is a
-/// word of many texts.
+/// Shorter other names of a place are not highlighted: `la` is a word.
 const FEWEST_SHOWN: usize = 3;
 
-/// Single words up to this length (in bytes) are known as written only: acronyms.
+/// Single words up to this length in bytes are acronyms and not stemmed.
 const SHORTEST_INFLECTED: usize = 3;
 
 impl NameIndex {
-    /// The names of a base from the file that was written with its index, or gathered now.
+    /// Reads the names of a base from its file, or rebuilds them.
     pub(crate) fn of(directory: &Unsynced, folder: &Path, lexicon: &Lexicon) -> Self {
         let kept = directory.open_read(Path::new(FILE)).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
@@ -97,13 +96,13 @@ impl NameIndex {
         }
     }
 
-    /// The names that a lexicon knows.
+    /// Builds the names of a lexicon.
     pub(crate) fn new(lexicon: &Lexicon) -> Self {
         let pack = NamesBuilder::new(lexicon).pack(&[]);
         Self(Tables::unpack(&OwnedBytes::new(pack), &[]))
     }
 
-    /// What these folded words mean together, as they stand or with the last in another form.
+    /// The meanings of folded words, exact or with the last one inflected.
     pub(crate) fn meanings(&self, words: &[&str]) -> Vec<Meaning> {
         let Some(tables) = self.0.as_ref().filter(|tables| tables.may_be(words)) else {
             return Vec::new();
@@ -123,8 +122,7 @@ impl NameIndex {
         found
     }
 
-    /// What means the same as a group of the thesaurus, what is narrower and what is broader; nothing
-    /// that means something else too.
+    /// Unambiguous synonyms, narrower and broader terms of a thesaurus group.
     pub(crate) fn group(&self, group: usize) -> [Vec<&str>; 3] {
         let list = |i: usize| {
             let tables = self.0.as_ref();
@@ -133,7 +131,7 @@ impl NameIndex {
         [0, 1, 2].map(list)
     }
 
-    /// The most words a name has.
+    /// Length of the longest name, in words.
     pub(crate) fn longest(&self) -> usize {
         self.0.as_ref().map_or(0, |tables| tables.longest)
     }
@@ -145,7 +143,7 @@ pub(crate) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
     regular_files::write(&folder.join(FILE), &pack)
 }
 
-/// Takes the names away if they are not what was written.
+/// Removes a damaged names file.
 pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
     remove_unless_sound(
         directory,
@@ -173,7 +171,7 @@ impl Tables {
         are_known.then_some(tables)
     }
 
-    /// The terms of one of the lists.
+    /// The terms of a list.
     fn list(&self, number: usize) -> Vec<&str> {
         if number >= self.lists.len() {
             return Vec::new();
@@ -185,8 +183,7 @@ impl Tables {
         numbers.map(|i| self.terms.get(i as usize)).collect()
     }
 
-    /// Whether there may be a name of so many words that begins with the first of these: so few runs
-    /// of words are looked up.
+    /// Cheap check whether these words can be a name, which avoids most look-ups.
     fn may_be(&self, words: &[&str]) -> bool {
         let begins = |first: &&str| self.exact.keys.begins(&format!("{first} "));
         words.len() <= self.longest && (words.len() == 1 || words.first().is_some_and(begins))
@@ -228,7 +225,7 @@ impl Table {
     }
 }
 
-/// The names of all places, with what they mean.
+/// All place names with their meanings.
 pub(crate) fn of_places(lexicon: &Lexicon) -> impl Iterator<Item = (&str, Meaning)> {
     let cities = lexicon.places.cities.terms.iter().flat_map(|city| {
         let names = names_of(city).flat_map(|name| {
@@ -255,8 +252,9 @@ fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
     }
 }
 
-/// A language and words, the last as a stem; none if it is too short to have forms: `EU` is not a
-/// plural.
+/// Key of inflected terms: language and words, the last one stemmed.
+///
+/// `None` for a short single word: `EU` is not a plural.
 fn inflected(language: usize, words: &[&str]) -> Option<String> {
     let (last, others) = words.split_last()?;
     let stem = stems::stem(language, last);
@@ -271,12 +269,12 @@ fn names_of(city: &Term) -> impl Iterator<Item = &str> {
     names.map(String::as_str)
 }
 
-/// A name as it is typed: `Boston (US)` as Boston.
+/// The name as typed: `Boston (US)` becomes `Boston`.
 fn short(name: &str) -> &str {
     name.split_once(" (").map_or(name, |(name, _)| name)
 }
 
-/// The names by which a city stands in texts, as folded words.
+/// Names of a city, as folded words, for highlighting.
 pub(crate) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
     let terms = &lexicon.places.cities.terms;
     let Some(city) = terms.iter().find(|term| term.id == id) else {
@@ -294,7 +292,7 @@ pub(crate) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
     names
 }
 
-/// The folded words of a name, as a query's words are taken.
+/// The folded words of a name, tokenized like a query.
 pub(crate) fn key(name: &str) -> Vec<String> {
     let all = words(name);
     all.into_iter()

@@ -1,17 +1,17 @@
-//! A folder of tantivy's files that is not told to reach the disk at every step.
+//! A tantivy directory that does not sync on every write.
 //!
-//! A commit of one note syncs seventeen times, which is most of its time. The index can be built
-//! again, and its seal is written only after all that it names was synced (see
-//! [`super::directory::Index::tidy`]). After a crash the seal does not fit what is there, and the
-//! checksums decide.
+//! A commit of one note syncs 17 times, which takes most of its time. The index can be rebuilt, and
+//! its manifest is written only after everything in it is synced (see
+//! [`super::directory::Index::tidy`]). After a crash the manifest does not match, and checksums
+//! decide.
 //!
-//! Before a list of segments can be read by anybody, somebody may be told of it: see
+//! A callback can run before a new segment list becomes visible: see
 //! [`Unsynced::before_each_list`].
 //!
-//! Nothing here trusts the files. The lists that tantivy writes as a whole end in a checksum. That of
-//! the segments also covers the end of each of their files, where tantivy's own checksum of the file
-//! stands: so a file cannot take the place of another one, though it fits its checksum. Names with a
-//! path in them are refused, since the files that a list names are removed one day.
+//! The files are not trusted. Files that tantivy writes atomically end in a checksum. That of the
+//! segment list also covers the end of each segment file, where tantivy stores the file's own
+//! checksum, so one valid file cannot replace another. Names that contain a path are refused,
+//! because listed files are later deleted.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -29,28 +29,28 @@ use tantivy::index::IndexMeta;
 
 use super::regular_files;
 
-/// The file that says which segments the index has.
+/// tantivy's list of segments.
 pub(crate) const LIST: &str = "meta.json";
 
-/// Reads as [`MmapDirectory`] does, and writes without syncing.
+/// Reads like [`MmapDirectory`], writes without syncing.
 #[derive(Debug, Clone)]
 pub(crate) struct Unsynced {
     folder: PathBuf,
     inner: MmapDirectory,
-    /// Read in place of the list of segments on the disk.
+    /// If set, read instead of `meta.json` on disk.
     coming: Option<Arc<[u8]>>,
     before: Arc<OnceLock<Told>>,
-    /// Becomes true when there was no room on the disk: the engine's errors do not say so.
+    /// Set when the disk is full, because tantivy's errors do not say so.
     is_full: Arc<AtomicBool>,
 }
 
-/// How much is read from the end of a segment's file: tantivy writes its checksum there.
+/// Bytes read from the end of a segment file: they contain tantivy's checksum.
 const END_BYTES: u64 = 128;
 
-/// The digits of a [`Unsynced::binding`].
+/// Length of a [`Unsynced::binding`] in hex digits.
 const BINDING: usize = 16;
 
-/// Who is told of a list of segments.
+/// Callback for a new segment list.
 struct Told(Box<dyn Fn(&tantivy::Index) + Send + Sync>);
 
 impl fmt::Debug for Told {
@@ -70,12 +70,12 @@ impl Unsynced {
         })
     }
 
-    /// Whether something could not be written since there was no room on the disk.
+    /// Whether a write has failed because the disk is full.
     pub(crate) fn is_full(&self) -> bool {
         self.is_full.load(Ordering::Relaxed)
     }
 
-    /// Whether the files of the segments are those that the list was written for.
+    /// Whether the segment files are those that the list was written for.
     ///
     /// # Errors
     /// If the list or a file cannot be read.
@@ -86,7 +86,7 @@ impl Unsynced {
         Ok(list.ends_with(binding.as_bytes()))
     }
 
-    /// A fingerprint of name, length and end of every file of the segments in a list, in digits.
+    /// Fingerprint of name, length and end of every segment file, in hex.
     fn binding(&self, list: &IndexMeta) -> io::Result<String> {
         let mut names: Vec<PathBuf> = list.list_segment_files().into_iter().collect();
         names.sort_unstable();
@@ -107,7 +107,7 @@ impl Unsynced {
         Ok(format!("{:016x}", crate::search::fingerprint(&ends)))
     }
 
-    /// The path of a file in the folder; none if the name leads anywhere else.
+    /// The path of a file; an error if the name leaves the folder.
     fn path(&self, name: &Path) -> io::Result<PathBuf> {
         let mut parts = name.components();
         match (parts.next(), parts.next()) {
@@ -119,28 +119,29 @@ impl Unsynced {
         }
     }
 
-    /// Keeps in mind that the disk is full.
+    /// Records that the disk is full.
     fn note(&self, error: &io::Error) {
         if is_no_room(error) {
             self.is_full.store(true, Ordering::Relaxed);
         }
     }
 
-    /// The path of a regular file in the folder, which is there.
+    /// The path of an existing regular file.
     fn regular(&self, name: &Path) -> Result<PathBuf, OpenReadError> {
         let path = self.path(name);
         let regular = path.and_then(|path| regular_files::expect_regular(&path).map(|()| path));
         regular.map_err(|error| open_error(error, name))
     }
 
-    /// Has `told` hear of the index as it is about to be, each time before its list of segments is
-    /// written. All files of these segments are there by then, and those of the segments before are
-    /// still there. A second one is not told.
+    /// Sets a callback to run before each write of the segment list.
+    ///
+    /// It gets the index as it will be. At that time the files of the new and of the old segments
+    /// exist. Only the first callback is kept.
     pub(crate) fn before_each_list(&self, told: impl Fn(&tantivy::Index) + Send + Sync + 'static) {
         let _ = self.before.set(Told(Box::new(told)));
     }
 
-    /// The index as it will be with this list of segments.
+    /// The index with a new segment list.
     fn coming(&self, list: &[u8]) -> tantivy::Result<tantivy::Index> {
         let mut directory = Self::open(&self.folder)?;
         directory.coming = Some(list.into());
@@ -155,13 +156,13 @@ fn open_error(error: io::Error, name: &Path) -> OpenReadError {
     }
 }
 
-/// Whether there was no room on the disk, or no more for this user.
+/// Whether the disk or the user's quota is full.
 pub(crate) fn is_no_room(error: &io::Error) -> bool {
     use io::ErrorKind::{QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded)
 }
 
-/// A file being written.
+/// A file writer that records a full disk.
 struct Writing {
     file: File,
     is_full: Arc<AtomicBool>,
@@ -208,8 +209,8 @@ impl Directory for Unsynced {
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let create = || {
             let full = self.path(path)?;
-            // Files are written before a list names them. One that is there already was left behind by
-            // a process that was killed in between: nobody reads it.
+            // Files are written before a list names them. An existing file is left over from a
+            // killed process and unused.
             regular_files::make_way(&full)?;
             match fs::remove_file(&full) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -265,7 +266,7 @@ impl Directory for Unsynced {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        // A pipe in its place would keep us waiting.
+        // Opening a named pipe in its place would block.
         let cleared = regular_files::make_way(&self.folder.join(&lock.filepath));
         cleared.map_err(LockError::wrap_io_error)?;
         self.inner.acquire_lock(lock)

@@ -1,9 +1,9 @@
-//! Where names and terms of several words stand, worked out once for a segment.
+//! Phrase index: occurrences of known names and terms of several words.
 //!
-//! Who types `council` is shown notes of the `city council` and the `municipal council` too. Words one
-//! behind the other are found by their positions, which takes long where they are frequent; a
-//! keystroke has no time for a dozen such terms. Each form of a term is kept by itself, since what is
-//! typed on the way to a term has some of its forms only.
+//! A search for `council` also finds the synonyms `city council` and `municipal council`. Phrases
+//! are matched by positions, which is slow for frequent words; a keystroke has no time for a dozen
+//! of them. Each inflected form of a phrase is stored by itself, because a half-typed query may
+//! need only some of the forms.
 
 use tantivy::InvertedIndexReader;
 
@@ -14,17 +14,17 @@ use crate::search::index::names;
 use crate::search::index::phrase_match;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
 
-/// Terms with the documents they stand in.
+/// Phrases with their documents.
 #[derive(Debug)]
 pub(crate) struct Terms {
-    /// Sorted: the words of each, joined by spaces.
+    /// Sorted phrases, words joined by spaces.
     keys: Texts,
-    /// Where the documents of each term end, in each part of a note.
+    /// End of the documents of each phrase in each part.
     ends: Numbers,
     documents: Numbers,
-    /// How often a term stands in the part, at most 255.
+    /// Frequency in the part, at most 255.
     frequencies: Bytes,
-    /// How many parts a note has.
+    /// Number of parts of a note.
     parts: usize,
 }
 
@@ -43,8 +43,10 @@ impl Terms {
         })
     }
 
-    /// The numbers of the terms that words in these places are; none if some of them were not worked
-    /// out. Words that the segment does not know are no terms.
+    /// Finds all combinations of words among the phrases.
+    ///
+    /// `None` if some combination is not in the index. Combinations with a word that the segment
+    /// does not have are skipped.
     pub(crate) fn find(
         &self,
         slots: &[Vec<String>],
@@ -75,8 +77,10 @@ impl Terms {
         Some(terms)
     }
 
-    /// Calls `each` with every document from `from` on that holds some of these terms in a part, and
-    /// how often, until it gives false.
+    /// Calls `each` with every document that contains one of the phrases.
+    ///
+    /// Searches one part, from document `from` on, and passes the frequency, until `each` returns
+    /// false.
     pub(crate) fn each(
         &self,
         terms: &[usize],
@@ -92,7 +96,7 @@ impl Terms {
         }
         let places = terms.iter().flat_map(|&term| self.places(term, part, from));
         let mut all: Vec<(u32, u32)> = places.map(held).collect();
-        // Runs that ascend are merged, not sorted anew.
+        // A stable sort merges the sorted runs.
         all.sort_by_key(|(doc, _)| *doc);
         for of_doc in all.chunk_by(|a, b| a.0 == b.0) {
             let counts = of_doc.iter().map(|(_, count)| *count);
@@ -103,7 +107,7 @@ impl Terms {
         }
     }
 
-    /// Where the documents of a term stand, in a part, from one on.
+    /// The range of a phrase's documents in a part, from a document on.
     fn places(&self, term: usize, part: usize, from: u32) -> std::ops::Range<usize> {
         let place = term * self.parts + part;
         let start = place
@@ -124,8 +128,9 @@ impl Terms {
     }
 }
 
-/// A term as it stands in notes: the words for each of its places, the last one in any form that
-/// `dictionaries` know. None if some word of it stands nowhere.
+/// Expands a term into slots: words by position, the last inflected.
+///
+/// `None` if one of its words occurs nowhere.
 pub(crate) fn slots<'a>(
     term: &str,
     dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
@@ -134,7 +139,7 @@ pub(crate) fn slots<'a>(
     slots_of(&apart(&words(term)), dictionaries, languages)
 }
 
-/// The words of a term that stand one behind the other, and how each is written.
+/// The words of a term in sequence, with their forms.
 type Apart = Vec<(String, TokenForm)>;
 
 fn apart(all: &[Word]) -> Apart {
@@ -164,8 +169,9 @@ fn slots_of<'a>(
     Some(slots)
 }
 
-/// The names and terms of several words that a lexicon knows, taken apart: the same for all segments
-/// of an index, and a saved note waits for this.
+/// Known names and terms of several words, tokenized.
+///
+/// Shared by all segments of an index, since a saved note waits for it.
 #[derive(Debug)]
 pub(crate) struct Sought {
     terms: Vec<Apart>,
@@ -190,8 +196,7 @@ impl Sought {
         Self { terms, places }
     }
 
-    /// Those of which a segment knows all words, in each form that it knows; sorted, their words
-    /// joined by spaces.
+    /// Phrases whose words all occur in a segment, in all occurring forms; sorted.
     fn known_to(&self, dictionary: &Dictionary, languages: &[usize]) -> Vec<String> {
         let known = std::iter::once(dictionary);
         let terms = self
@@ -211,21 +216,21 @@ impl Sought {
     }
 }
 
-/// Where some terms stand.
+/// Occurrences of some phrases.
 #[derive(Debug, Default)]
 struct Standing {
-    /// As in [`Terms`], counted from the first of these.
+    /// As in [`Terms`], relative to the first of these.
     ends: Vec<u32>,
     documents: Vec<u32>,
     frequencies: Vec<u8>,
 }
 
 impl Standing {
-    /// Finds terms in the parts of a segment.
+    /// Finds phrases in the parts of a segment.
     fn of(keys: &[String], dictionary: &Dictionary, parts: &[&InvertedIndexReader]) -> Self {
         let mut standing = Self::default();
         for key in keys {
-            // Parts in which all of its words stand: looking words up takes the most of the time.
+            // Only parts that contain all its words: term look-ups take most of the time.
             let everywhere = key.split(' ').map(|word| dictionary.parts(word));
             let everywhere = everywhere.fold(u8::MAX, |all, parts| all & parts);
             let slots: Vec<_> = key.split(' ').map(|word| vec![word.to_owned()]).collect();
@@ -245,7 +250,7 @@ impl Standing {
     }
 }
 
-/// Finds names and terms in the parts of a segment and packs what [`Terms`] reads.
+/// Builds the tables that [`Terms`] reads.
 pub(crate) fn pack(
     sought: &Sought,
     dictionary: &Dictionary,
@@ -262,7 +267,7 @@ pub(crate) fn pack(
     packer
 }
 
-/// A term in each form of its last word.
+/// The term with each form of its last word.
 fn forms(slots: &[Vec<String>]) -> Vec<String> {
     let Some((last, others)) = slots.split_last() else {
         return Vec::new();

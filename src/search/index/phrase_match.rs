@@ -1,11 +1,13 @@
-//! Words one behind the other, by their positions.
+//! Phrase matching by positions.
 
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, TERMINATED};
 
-/// Calls `each` with every document from `from` on in which some word of each slot follows one of
-/// the slot before, and how often, until it gives false.
+/// Calls `each` with every document that contains a phrase, and its frequency.
+///
+/// In a match, a word of each slot follows a word of the slot before. Starts at document `from`;
+/// ends when `each` returns false.
 pub(crate) fn find(
     inverted: &InvertedIndexReader,
     slots: &[Vec<String>],
@@ -16,7 +18,7 @@ pub(crate) fn find(
     let mut readers: Vec<Slot> = slots
         .map(|(place, words)| Slot::open(inverted, words, place as u32))
         .collect();
-    // The rarest leads.
+    // The rarest slot drives the search.
     readers.sort_by_key(|slot| slot.frequency);
     if readers.is_empty() || readers.iter().any(|slot| slot.doc() == TERMINATED) {
         return;
@@ -36,7 +38,7 @@ pub(crate) fn find(
         }
         readers[0].positions(&mut starts);
         let lead = readers[0].place;
-        // Where the phrase would begin.
+        // Positions where the phrase would start.
         starts.retain_mut(|start| {
             let fits = *start >= lead;
             *start = start.wrapping_sub(lead);
@@ -56,11 +58,11 @@ pub(crate) fn find(
     }
 }
 
-/// The postings of the words that may stand in one place of a phrase.
+/// Postings of the words of one slot.
 struct Slot {
-    /// Its place in the phrase.
+    /// Position in the phrase.
     place: u32,
-    /// How many documents its words stand in, together.
+    /// Sum of the document frequencies of its words.
     frequency: u32,
     postings: Vec<SegmentPostings>,
 }

@@ -1,5 +1,6 @@
-//! Which documents hold a word that begins so, for every beginning of very many words: worked out
-//! once for a segment, since a keystroke has no time to go through them.
+//! Prefix index: documents by frequent word prefixes.
+//!
+//! Stored for each segment, because expanding such a prefix takes too long for a keystroke.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,24 +12,26 @@ use super::dictionary::DictionaryBuilder;
 use super::mmap_tables::{Docs, Numbers, Packer, Sets, Texts, Unpacker};
 use crate::search::index::bit_set::Bits;
 
-/// A beginning is kept if its words stand in so large a part of the notes, each part of a note
-/// counted by itself: going through the others takes no longer than adding up a set.
+/// Share of the notes above which a prefix is stored.
+///
+/// Postings of all parts are summed. Expanding a rarer prefix takes no longer than adding a
+/// document set.
 const LEAST_SHARE: f32 = 0.2;
 
-/// Smaller segments are gone through at once.
+/// Prefixes with fewer postings are never stored.
 const FEWEST_POSTINGS: u32 = 2_000;
 
-/// So many completions of an unfinished word are ranked by.
+/// Number of completions of an unfinished word that are ranked.
 pub(crate) const MOST_COMPLETIONS: usize = 24;
 
-/// Documents by the letters that some word of theirs begins with.
+/// Documents by word prefix.
 #[derive(Debug)]
 pub(crate) struct Beginnings {
     /// Sorted.
     letters: Texts,
     documents: Sets,
-    /// Numbers of the most frequent words that begin so, [`MOST_COMPLETIONS`] for each; fewer are
-    /// filled up with `u32::MAX`.
+    /// Word numbers of the most frequent completions, [`MOST_COMPLETIONS`] for each prefix, padded
+    /// with `u32::MAX`.
     likely: Numbers,
 }
 
@@ -42,8 +45,7 @@ impl Beginnings {
         })
     }
 
-    /// The documents with a word that begins so, and the numbers of the likeliest such words; none
-    /// if there are few.
+    /// Documents and likeliest completions of a prefix; `None` if it is not stored.
     pub(crate) fn get(&self, beginning: &str) -> Option<(Docs<'_>, Vec<u32>)> {
         let found = self.letters.find(beginning)?;
         let from = found * MOST_COMPLETIONS;
@@ -53,7 +55,7 @@ impl Beginnings {
     }
 }
 
-/// Goes through all words of the parts once and packs what [`Beginnings`] reads.
+/// Builds the tables that [`Beginnings`] reads, in one pass over all words.
 pub(crate) fn pack(
     gathered: &DictionaryBuilder,
     parts: &[&InvertedIndexReader],
@@ -62,8 +64,7 @@ pub(crate) fn pack(
     let heavy = heavy(gathered, len);
     let mut sets: HashMap<&str, Bits> = HashMap::new();
     for part in parts {
-        // Words come in order, so those of one beginning come together, the shorter around the
-        // longer.
+        // Words are sorted, so prefixes open and close like nested brackets.
         let mut open: Vec<(&str, Bits)> = Vec::new();
         let mut next = 0;
         let mut stream = part.terms().stream()?;
@@ -117,7 +118,7 @@ fn each(mut postings: impl DocSet, mut each: impl FnMut(u32)) {
     }
 }
 
-/// Ends the innermost beginning; what it holds belongs to those around it too.
+/// Closes the innermost prefix and adds its documents to the enclosing one.
 fn close<'a>(open: &mut Vec<(&'a str, Bits)>, sets: &mut HashMap<&'a str, Bits>) {
     let Some((beginning, bits)) = open.pop() else {
         return;
@@ -131,13 +132,13 @@ fn close<'a>(open: &mut Vec<(&'a str, Bits)>, sets: &mut HashMap<&'a str, Bits>)
     }
 }
 
-/// The beginnings whose words stand in very many notes, sorted, with the numbers of those words.
+/// Frequent prefixes, sorted, with the range of their words.
 fn heavy(gathered: &DictionaryBuilder, len: u32) -> Vec<(&str, Range<usize>)> {
     let least = u64::from(((len as f32 * LEAST_SHARE) as u32).max(FEWEST_POSTINGS));
     let mut heavy: Vec<(&str, Range<usize>)> = Vec::new();
-    // The beginnings of the current word, with the first word that begins so and the sum so far.
+    // Prefixes of the current word: prefix, first word, sum of postings.
     let mut open: Vec<(&str, usize, u64)> = Vec::new();
-    // The empty text at the end begins like nothing, and so ends them all.
+    // The final empty string closes all prefixes.
     let words = gathered.words.iter().chain([""]);
     for (i, word) in words.enumerate() {
         while let Some(&(beginning, first, postings)) = open.last()
@@ -165,7 +166,7 @@ fn heavy(gathered: &DictionaryBuilder, len: u32) -> Vec<(&str, Range<usize>)> {
     heavy
 }
 
-/// The most frequent of a run of words, filled up to [`MOST_COMPLETIONS`].
+/// The most frequent words of a range, padded to [`MOST_COMPLETIONS`].
 fn likely(gathered: &DictionaryBuilder, words: Range<usize>) -> Vec<u32> {
     let mut likely: Vec<u32> = words.map(|i| i as u32).collect();
     let frequency = |&i: &u32| std::cmp::Reverse(gathered.frequency(i as usize));

@@ -1,4 +1,4 @@
-//! What a query wants, in the words of the index.
+//! Intermediate representation of a query: groups of index terms and a tree of conditions.
 
 use std::hash::{Hash as _, Hasher as _};
 
@@ -6,20 +6,20 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::search::index::index_schema::PARTS;
 
-/// One way in which a word of the query can stand in a note.
+/// One way to match a query word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Atom {
-    /// This word of the index.
+    /// An index word.
     Word(String),
-    /// Any word that begins so.
+    /// Any word with this prefix.
     Beginning(String),
-    /// Words one behind the other; each place takes any of its words.
+    /// Consecutive words; each slot lists alternatives.
     Phrase(Vec<Vec<String>>),
-    /// Notes filed under this `field␁value`.
+    /// Notes with this facet term, `field␁value`.
     Filed(String),
 }
 
-/// Why a way counts.
+/// Why an atom matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Reason {
     /// It is what was typed.
@@ -30,13 +30,13 @@ pub(crate) enum Reason {
     Inflection,
     /// It begins with what was typed so far.
     Completion,
-    /// It was typed with a slip.
+    /// Typo correction.
     Correction,
     /// It is part of a longer word.
     Compound,
     /// It is one of the words that were typed joined.
     Member,
-    /// It is the name of a place the note is filed under.
+    /// The note belongs to a place of this name.
     Place,
     /// It means the same.
     Synonym,
@@ -47,32 +47,33 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
-    /// Whether the word itself was found, in whatever form; related words count apart, so that they
-    /// never outweigh it.
+    /// Whether this is the word itself, in any form.
+    ///
+    /// Related words are scored separately, so that they never outweigh it.
     pub(crate) fn counts_by_itself(self) -> bool {
         !matches!(self, Self::Synonym | Self::Narrower | Self::Broader)
     }
 }
 
-/// One way with its weight and reason.
+/// An atom with weight and reason.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct WeightedAtom {
     pub(crate) atom: Atom,
-    /// What it counts against the word as typed, 0 to 1; for places more.
+    /// Weight relative to the word as typed, 0 to 1; more for places.
     pub(crate) weight: f32,
     pub(crate) reason: Reason,
 }
 
-/// A word, or words that belong together, with all the ways they can stand in a note.
+/// A query word or phrase with all atoms that match it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct WordGroup {
     /// The words as typed.
     pub(crate) typed: String,
-    /// All ways, the word as typed first. Empty if nothing in the base is like it.
+    /// All atoms, the typed word first. Empty if nothing matches.
     pub(crate) choices: Vec<WeightedAtom>,
-    /// The parts it may stand in, one bit each; all by default.
+    /// Bit mask of the parts to search.
     pub(crate) parts: u8,
-    /// Equal for groups that match alike.
+    /// Cache key: equal for groups that match the same.
     pub(crate) key: u64,
 }
 
@@ -99,7 +100,7 @@ impl WordGroup {
         self.parts >> part & 1 == 1
     }
 
-    /// How much related words can count at most, 0 to 1.
+    /// The highest weight of a related word, 0 to 1.
     pub(crate) fn most_of_related(&self) -> f32 {
         let related = self
             .choices
@@ -109,62 +110,65 @@ impl WordGroup {
     }
 }
 
-/// What a note can be filed under.
+/// A facet term or a prefix of one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FilingTerm {
     /// This `field␁value`.
     Value(String),
-    /// Any `field␁value` that begins so.
+    /// Any `field␁value` with this prefix.
     Beginning(String),
 }
 
-/// What must hold for a note, as a tree.
+/// A condition on a note.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Want {
-    /// The group with this number.
+    /// Matches the group with this index.
     Group(usize),
-    /// Filed under any of these; the field's name comes first.
+    /// Has any of these facet terms; the field name comes first.
     Filed(String, Vec<FilingTerm>),
-    /// The notes that a city endorsed.
+    /// Is endorsed by this city.
     Endorsed(String),
     Not(Box<Want>),
     Any(Vec<Want>),
     All(Vec<Want>),
 }
 
-/// A query, understood.
+/// A planned query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Plan {
-    /// All words of the query that are looked for, in order.
+    /// All groups of the query, in order.
     pub(crate) groups: Vec<WordGroup>,
-    /// What the words ask for; all must hold, unless they are relaxed.
+    /// Conditions of the words; all must hold unless relaxed.
     pub(crate) words: Vec<Want>,
-    /// How many of `words`, the last ones, are among `filters` too and never relaxed: they ask for
-    /// words in a part of the note, as `title:heat` does.
+    /// Number of `words`, at the end, that are restricted to a part: `title:heat`.
+    ///
+    /// They are also in `filters` and never relaxed.
     pub(crate) in_parts: usize,
-    /// What the filters and negations ask for; all must hold, always.
+    /// Conditions of filters and negations; all must hold.
     pub(crate) filters: Vec<Want>,
-    /// The folded words of the query, as they stand in the order of titles; empty if it has anything
-    /// but words and filters.
+    /// The folded query, for comparison with titles.
+    ///
+    /// Empty if the query has more than words and filters.
     pub(crate) typed: String,
-    /// Groups of function words: they count next to nothing, and no note has to have them.
+    /// Groups of function words: low weight, never required.
     pub(crate) function_words: Vec<usize>,
-    /// What the notes that go by the whole query are filed under: an id, a slug, an alias, an acronym.
+    /// Facet terms of notes named like the whole query: id, slug, alias, acronym.
     pub(crate) called: Vec<String>,
-    /// What notes of the places named by words are filed under, for each place.
+    /// Facet terms of each place named in the query.
     pub(crate) places: Vec<Vec<String>>,
-    /// The other names of the places that groups name, as folded words, with the group's number:
-    /// who types `Kopenhagen` is shown `Copenhagen`. Nothing is found by them.
+    /// Other names of named places, with their group; only for highlighting.
+    ///
+    /// A query for `Kopenhagen` highlights `Copenhagen`.
     pub(crate) names: Vec<(usize, Vec<Vec<String>>)>,
 }
 
 impl Plan {
-    /// The words that may be relaxed.
+    /// Conditions that may be relaxed.
     pub(crate) fn loose(&self) -> &[Want] {
         &self.words[..self.words.len() - self.in_parts]
     }
 
-    /// The groups below a want that count for a note, not against it.
+    /// Collects the groups under a condition, except negated ones.
     pub(crate) fn groups_below(want: &Want, found: &mut Vec<usize>) {
         match want {
             Want::Group(i) => found.push(*i),

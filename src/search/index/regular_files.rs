@@ -1,23 +1,22 @@
-//! Reads and replaces files of the index, none of which is trusted.
+//! Safe reading and replacing of index files, none of which is trusted.
 //!
-//! Only regular files are opened: a link may lead anywhere, and opening a pipe waits for ever. No
-//! more is read than such a file can need. Small files that are written as a whole end in a line
-//! with their checksum.
+//! Only regular files are opened: a symlink may lead anywhere, and opening a named pipe blocks.
+//! Sizes are limited. Small files that are written whole end in a line with their checksum.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-/// The longest file that is read into memory: a list of ten million files.
+/// Size limit of files read into memory: a file table of ten million files.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// The last line of a checked file: a checksum in hexadecimal digits.
+/// Length of the checksum line in hex digits and line ends.
 const LINE: usize = 18;
 
 /// Opens a regular file for reading.
 ///
 /// # Errors
-/// `InvalidData` where something else stands in its place.
+/// `InvalidData` if it is not a regular file of this user.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -27,14 +26,14 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
     }
-    // Where the system has no such flags, and for a link, which they refuse with another error.
+    // For systems without these flags, and for symlinks, whose error would differ.
     expect_regular(path)?;
     let file = options.open(path)?;
     expect_ours(&file.metadata()?)?;
     Ok(file)
 }
 
-/// Fails if something stands there that is not a regular file, or is of another user.
+/// Fails unless the path is a regular file of this user.
 pub(crate) fn expect_regular(path: &Path) -> io::Result<()> {
     expect_ours(&fs::symlink_metadata(path)?)
 }
@@ -49,7 +48,7 @@ fn expect_ours(data: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file or folder belongs to another user than this one and the administrator.
+/// Whether the owner is neither this user nor root.
 #[cfg(unix)]
 fn is_foreign(data: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -61,12 +60,12 @@ fn is_foreign(_: &fs::Metadata) -> bool {
     false
 }
 
-/// Reads a regular file of at most a gigabyte.
+/// Reads a regular file of at most [`MOST_BYTES`].
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_at_most(path, MOST_BYTES)
 }
 
-/// Reads a regular file of at most so many bytes.
+/// Reads a regular file of at most `most` bytes.
 pub(crate) fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     if file.metadata()?.len() > most {
@@ -77,12 +76,12 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Replaces a file so that nobody sees half of it. It is not synced.
+/// Replaces a file atomically, without syncing.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     write_and(path, content, |_| Ok(()))
 }
 
-/// Replaces a file so that nobody sees half of it, and brings it to the disk.
+/// Replaces a file atomically and syncs it.
 pub(crate) fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
     write_and(path, content, File::sync_data)
 }
@@ -101,7 +100,7 @@ fn write_and(
     Ok(())
 }
 
-/// Removes what is not a regular file where one belongs.
+/// Removes a folder, symlink or special file from a file's place.
 pub(crate) fn make_way(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_dir() => fs::remove_dir_all(path),
@@ -110,21 +109,21 @@ pub(crate) fn make_way(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Adds the line with the checksum. `owner` is what the content belongs to: elsewhere it is damaged.
+/// Appends the checksum line; `owner` is part of the checksum.
 pub(crate) fn with_checksum(mut content: Vec<u8>, owner: &[u8]) -> Vec<u8> {
     let line = line(&content, owner);
     content.extend_from_slice(line.as_bytes());
     content
 }
 
-/// Takes the line with the checksum away.
+/// Verifies and removes the checksum line.
 ///
 /// # Errors
 /// `InvalidData` if the content is not what was written for this owner.
 pub(crate) fn without_checksum(mut content: Vec<u8>, owner: &[u8]) -> io::Result<Vec<u8>> {
     let end = content.len().saturating_sub(LINE);
     if content[end..] != *line(&content[..end], owner).as_bytes() {
-        return Err(damaged("it does not fit its checksum"));
+        return Err(damaged("it does not match its checksum"));
     }
     content.truncate(end);
     Ok(content)
@@ -136,7 +135,7 @@ fn line(content: &[u8], owner: &[u8]) -> String {
     format!("\n{sum:016x}\n")
 }
 
-/// The name of a folder in bytes: the owner of files in it.
+/// The name of a folder: the owner of its files.
 pub(crate) fn name_of(folder: &Path) -> &[u8] {
     folder.file_name().unwrap_or_default().as_encoded_bytes()
 }
@@ -145,10 +144,10 @@ fn damaged(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-/// Why a folder of the cache cannot be trusted; none if it can, or is not there.
+/// Why a cache folder cannot be trusted, if it exists and cannot.
 ///
-/// Nobody but its owner may be able to write into it: what is in it says which files are removed,
-/// and holds text that is not for everybody.
+/// It must belong to this user and must not be world-writable: its content decides which files are
+/// deleted, and includes text of members-only notes.
 #[cfg(unix)]
 pub(crate) fn distrust(folder: &Path) -> Option<&'static str> {
     use std::os::unix::fs::MetadataExt as _;
@@ -166,8 +165,9 @@ pub(crate) fn distrust(_: &Path) -> Option<&'static str> {
     None
 }
 
-/// Creates a folder, and those above it, that only their owner can enter. What else stands there is
-/// removed.
+/// Creates a folder and its parents, accessible to the owner only.
+///
+/// Removes anything else in its place.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_dir() => return Ok(()),

@@ -1,8 +1,7 @@
-//! One segment of the index, with what was worked out about it and stays true for ever.
+//! An open segment with its digest and caches.
 //!
 //! A segment's postings never change (deleted notes are masked by the [`super::snapshot`]), so
-//! dictionaries, facet values and the documents matching a word are kept from query to query and
-//! from commit to commit.
+//! dictionaries, facet values and matches are cached across queries and commits.
 
 mod accumulator;
 use std::sync::{Arc, Mutex};
@@ -23,18 +22,18 @@ use crate::search::index::group_matches::{Matches, Sums};
 use crate::search::index::phrase_match;
 use crate::search::index::query_ir::{Atom, WordGroup};
 
-/// A segment, opened.
+/// An open segment.
 pub(crate) struct Segment {
     pub(crate) id: SegmentId,
     pub(crate) reader: SegmentReader,
     parts: Vec<Arc<InvertedIndexReader>>,
     filed: Arc<InvertedIndexReader>,
-    /// For each part and each rounded length: what a word's frequency is multiplied by.
+    /// Length normalisation of each part, by field norm.
     lengths: Vec<Lengths>,
     digest: Digest,
     kept: Mutex<ByteCache<Arc<Matches>>>,
     kept_filed: Mutex<ByteCache<Arc<Bits>>>,
-    /// Room for adding up, used again and again.
+    /// Reused score buffers.
     sums: Mutex<Sums>,
 }
 
@@ -43,16 +42,17 @@ struct Lengths {
     factors: [f32; 256],
 }
 
-/// Words one behind the other, as a segment knows them.
+/// How a phrase is matched in a segment.
 enum Phrase<'a> {
-    /// As terms of the digest, by their numbers.
+    /// As phrases of the digest, by number.
     AsTerms(Vec<usize>),
-    /// By their positions, in these parts, one bit each: in the others some word of it never stands.
+    /// By positions, in the parts that contain all words (one bit each).
     ByPositions { slots: &'a [Vec<String>], parts: u8 },
 }
 
-/// Bytes kept of matches and of filed documents, over all segments; each has its share. What a
-/// large index keeps grows with it: the words of a long question have to fit.
+/// Cache budgets for matches and facet terms, shared by all segments.
+///
+/// They grow with the index, so that the words of a long question fit.
 const KEPT: Room = Room {
     least: 24 << 20,
     a_note: 240,
@@ -63,30 +63,30 @@ const KEPT_FILED: Room = Room {
 };
 const LEAST_KEPT_BYTES: usize = 64 << 10;
 
-/// Room for what is kept, in bytes.
+/// Size of a cache in bytes.
 struct Room {
-    /// Of the smallest index.
+    /// Minimum.
     least: usize,
-    /// For each note of the index.
+    /// Bytes for each note.
     a_note: usize,
 }
 
 impl Room {
-    /// The room of a segment.
+    /// The budget of a segment.
     fn of(&self, belonging: &Belonging) -> usize {
         let all = self.least.max(self.a_note * belonging.notes);
         ((all as f32 * belonging.share) as usize).max(LEAST_KEPT_BYTES)
     }
 }
 
-/// What a segment is of the index it belongs to.
+/// Statistics of the index that a segment needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Belonging {
-    /// The mean length of each part over the whole index, in words.
+    /// Mean length of each part in words.
     pub(crate) average: [f32; PARTS.len()],
-    /// How many notes the index has.
+    /// Number of notes in the index.
     pub(crate) notes: usize,
-    /// The segment's part of them, 0 to 1.
+    /// The segment's share of the notes, 0 to 1.
     pub(crate) share: f32,
 }
 
@@ -125,7 +125,7 @@ impl Segment {
         })
     }
 
-    /// The postings of a part.
+    /// The inverted index of a part.
     pub(crate) fn part(&self, part: usize) -> &InvertedIndexReader {
         &self.parts[part]
     }
@@ -134,28 +134,28 @@ impl Segment {
         self.reader.max_doc()
     }
 
-    /// All words of the segment.
+    /// The dictionary of the segment.
     pub(crate) fn dictionary(&self) -> &Dictionary {
         &self.digest.words
     }
 
-    /// What was worked out about the segment.
+    /// The digest of the segment.
     pub(crate) fn digest(&self) -> &Digest {
         &self.digest
     }
 
-    /// About how many words a part of a document has.
+    /// Approximate length of a part in words.
     pub(crate) fn length(&self, part: usize, doc: u32) -> u32 {
         let norms = self.lengths[part].norms.as_ref();
         norms.map_or(0, |norms| norms.fieldnorm(doc))
     }
 
-    /// What a note counts by its kind.
+    /// The ranking weight of the note's kind.
     pub(crate) fn standing(&self, doc: u32) -> f32 {
         self.digest.notes.standing(doc)
     }
 
-    /// Calls `each` with every filed value of a field.
+    /// Calls `each` with every value of a field.
     pub(crate) fn each_value(&self, field: &str, mut each: impl FnMut(&str, &TermInfo)) {
         self.each_from(&fields::filed(field, ""), |value, info| {
             if let Ok(value) = std::str::from_utf8(value) {
@@ -164,7 +164,7 @@ impl Segment {
         });
     }
 
-    /// Calls `each` with the rest of every `field␁value` that begins so.
+    /// Calls `each` with every term that has this prefix, without the prefix.
     fn each_from(&self, beginning: &str, mut each: impl FnMut(&[u8], &TermInfo)) {
         let range = self.filed.terms().range().ge(beginning.as_bytes());
         let Ok(mut stream) = range.into_stream() else {
@@ -178,7 +178,7 @@ impl Segment {
         }
     }
 
-    /// Whether any document is filed under a `field␁value` that begins so.
+    /// Whether any facet term has this prefix.
     pub(crate) fn is_filed_from(&self, beginning: &str) -> bool {
         let range = self.filed.terms().range().ge(beginning.as_bytes());
         range.into_stream().is_ok_and(|mut stream| {
@@ -186,7 +186,7 @@ impl Segment {
         })
     }
 
-    /// Calls `each` with every filed value of a field and its documents.
+    /// Calls `each` with every value of a field and its documents.
     pub(crate) fn each_filed(&self, field: &str, mut each: impl FnMut(&str, Vec<u32>)) {
         self.each_value(field, |value, info| {
             let mut docs = Vec::with_capacity(info.doc_freq as usize);
@@ -195,12 +195,12 @@ impl Segment {
         });
     }
 
-    /// Whether any document is filed under exactly this `field␁value`.
+    /// Whether this facet term exists.
     pub(crate) fn is_filed(&self, term: &str) -> bool {
         matches!(self.filed.terms().get(term), Ok(Some(_)))
     }
 
-    /// The documents filed under exactly this `field␁value`.
+    /// Documents with this facet term.
     pub(crate) fn filed(&self, term: &str) -> Arc<Bits> {
         self.filed_by(crate::search::fingerprint(term.as_bytes()), |bits| {
             if let Ok(Some(info)) = self.filed.terms().get(term) {
@@ -209,7 +209,7 @@ impl Segment {
         })
     }
 
-    /// The documents filed under any `field␁value` that begins so.
+    /// Documents with a facet term that has this prefix.
     pub(crate) fn filed_from(&self, beginning: &str) -> Arc<Bits> {
         self.filed_by(!crate::search::fingerprint(beginning.as_bytes()), |bits| {
             self.each_from(beginning, |_, info| {
@@ -218,7 +218,7 @@ impl Segment {
         })
     }
 
-    /// Documents from what is kept under a key, or as `fill` puts them into the set now.
+    /// Returns a cached set, or computes it with `fill`.
     fn filed_by(&self, key: u64, fill: impl FnOnce(&mut Bits)) -> Arc<Bits> {
         if let Some(kept) = lock(&self.kept_filed).get(key) {
             return kept;
@@ -230,7 +230,7 @@ impl Segment {
         bits
     }
 
-    /// The documents that match a group, from what is kept or worked out now.
+    /// Documents that match a group, cached.
     pub(crate) fn matches(&self, group: &WordGroup) -> Arc<Matches> {
         if let Some(kept) = lock(&self.kept).get(group.key) {
             return kept;
@@ -241,7 +241,7 @@ impl Segment {
         matches
     }
 
-    /// Puts every document with a word that begins so into a set.
+    /// Adds every document with a word that has this prefix.
     fn each_begun(&self, part: usize, beginning: &str, docs: &mut Bits) {
         let inverted = &self.parts[part];
         let range = inverted.terms().range().ge(beginning.as_bytes());
@@ -255,7 +255,7 @@ impl Segment {
         }
     }
 
-    /// Calls `each` with every document that holds an atom in a part, and how often.
+    /// Calls `each` with every document that matches an atom, and its frequency.
     pub(crate) fn each_match(&self, atom: &Atom, part: usize, mut each: impl FnMut(u32, u32)) {
         let inverted = &self.parts[part];
         match atom {
@@ -275,7 +275,7 @@ impl Segment {
         }
     }
 
-    /// Whether any document holds an atom in one of these parts, one bit each.
+    /// Whether an atom occurs in one of these parts (one bit each).
     pub(crate) fn holds(&self, atom: &Atom, parts: u8) -> bool {
         let dictionary = self.dictionary();
         match atom {
@@ -300,7 +300,7 @@ impl Segment {
         }
     }
 
-    /// Whether a document holds an atom in a part.
+    /// Whether a document matches an atom in a part.
     pub(crate) fn has(&self, atom: &Atom, part: usize, doc: u32) -> bool {
         let inverted = &self.parts[part];
         let mut has = false;
@@ -326,7 +326,7 @@ impl Segment {
         has
     }
 
-    /// Looks for words one behind the other among the terms of the digest.
+    /// Looks up a phrase in the digest, else prepares matching by positions.
     fn phrase<'a>(&self, slots: &'a [Vec<String>]) -> Phrase<'a> {
         let words = &self.digest.words;
         if let Some(terms) = self.digest.terms.find(slots, words) {
@@ -340,8 +340,9 @@ impl Segment {
         Phrase::ByPositions { slots, parts }
     }
 
-    /// Calls `each` with every document from `from` on that holds a phrase in a part, and how often,
-    /// until it gives false.
+    /// Calls `each` with every document that contains a phrase, and its frequency.
+    ///
+    /// Searches one part, from document `from` on, until `each` returns false.
     fn each_of_phrase(
         &self,
         phrase: &Phrase,
@@ -363,7 +364,7 @@ impl Segment {
         }
     }
 
-    /// The postings of a word in a part, many at a time.
+    /// Block postings of a word in a part.
     fn blocks(inverted: &InvertedIndexReader, word: &str) -> Option<BlockSegmentPostings> {
         let info = inverted.terms().get(word).ok()??;
         let option = IndexRecordOption::WithFreqs;
@@ -383,7 +384,7 @@ impl Segment {
         });
     }
 
-    /// Calls `each` with the documents of a term and its frequencies in them, many at a time.
+    /// Calls `each` with blocks of documents and frequencies of a term.
     fn each_block(
         inverted: &InvertedIndexReader,
         info: &TermInfo,
@@ -401,7 +402,7 @@ impl Segment {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // A cache is never left half-changed, so a panic elsewhere does not spoil it.
+    // A poisoned lock is safe to use: the caches are never left inconsistent.
     mutex
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -1,4 +1,4 @@
-//! The index as it is at one moment: its segments, and which documents are alive.
+//! A snapshot of the index: its segments and live documents at one commit.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,32 +15,33 @@ use crate::search::index::fields::filed;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 use crate::search::text::{function_words, stems};
 
-/// All segments of one commit. Segments known from the commit before are taken over with all that
-/// was worked out about them.
+/// All segments of one commit.
+///
+/// Unchanged segments of the previous snapshot are reused with their caches.
 pub(crate) struct Snapshot {
     pub(crate) segments: Vec<Seen>,
-    /// How many notes there are.
+    /// Number of notes.
     pub(crate) total: usize,
-    /// What the facets count.
+    /// Facet values.
     pub(crate) values: AllValues,
     /// Languages of the notes, by their number in [`stems::LANGUAGES`].
     pub(crate) languages: Vec<usize>,
-    /// What words were expanded to; true as long as the snapshot.
+    /// Cached expansions, valid for this snapshot.
     expansions: Mutex<ByteCache<Vec<WeightedAtom>>>,
-    /// The mean length of each part, in words, to two digits.
+    /// Mean length of each part in words, rounded to two digits.
     average: [f32; PARTS.len()],
 }
 
-/// A segment with the documents that are still alive in it.
+/// A segment with its live documents.
 pub(crate) struct Seen {
     pub(crate) segment: Arc<Segment>,
     pub(crate) alive: Bits,
 }
 
-/// Tells keys of function words from other keys of [`Snapshot::expansion`].
+/// Distinguishes keys of function words from other keys of [`Snapshot::expansion`].
 const FUNCTION_WORDS_KEPT: u64 = 5;
 
-/// Bytes kept of expansions.
+/// Size of the expansion cache in bytes.
 const EXPANSION_BYTES: usize = 4 << 20;
 
 impl Snapshot {
@@ -94,7 +95,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Segment and document of every note filed under a `field␁value`.
+    /// Segment and document of every note with a facet term.
     pub(crate) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {
         let mut docs = Vec::new();
         for (segment, seen) in self.segments.iter().enumerate() {
@@ -117,7 +118,7 @@ impl Snapshot {
         languages
     }
 
-    /// What a word is expanded to, from what is kept or worked out now.
+    /// The cached expansion of a word, or the result of `expand`.
     pub(crate) fn expansion(
         &self,
         key: u64,
@@ -141,23 +142,25 @@ impl Snapshot {
         self.segments.iter().map(|seen| seen.segment.dictionary())
     }
 
-    /// In about how many notes a word stands.
+    /// Approximate document frequency of a word.
     pub(crate) fn frequency(&self, word: &str) -> u32 {
         self.segments
             .iter()
             .map(|seen| seen.segment.dictionary().frequency(word))
-            // A damaged file may hold any number.
+            // A damaged file may contain any number.
             .fold(0, u32::saturating_add)
     }
 
-    /// Whether a word of some note begins so.
+    /// Whether any word has this prefix.
     pub(crate) fn begins(&self, beginning: &str) -> bool {
         let mut segments = self.segments.iter();
         segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
     }
 
-    /// Whether a word is a function word of the language of most notes it stands in: `die` is one in
-    /// German notes, and none where English notes tell of people who die.
+    /// Whether a word is a function word in the notes that contain it.
+    ///
+    /// The language of most of them decides: `die` is one in German notes, but not in English notes
+    /// about people who die.
     pub(crate) fn is_function_word(&self, word: &str) -> bool {
         let codes = function_words::languages(word);
         if codes.is_empty() {
@@ -176,7 +179,7 @@ impl Snapshot {
         !kept.is_empty()
     }
 
-    /// Whether notes are written in some of these languages, and most with this word are.
+    /// Whether most notes with this word are in one of these languages.
     fn stands_mostly_in(&self, word: &WeightedAtom, codes: &[&str]) -> bool {
         let group = WordGroup::new("", vec![word.clone()], ALL_PARTS);
         let (mut all, mut in_languages, mut has_language) = (0, 0, false);
@@ -200,7 +203,7 @@ impl Snapshot {
         has_language && 2 * in_languages >= all
     }
 
-    /// How many notes match a group, deleted ones included.
+    /// Number of notes that match a group, including deleted ones.
     pub(crate) fn matching(&self, group: &WordGroup) -> usize {
         self.segments
             .iter()
@@ -208,30 +211,30 @@ impl Snapshot {
             .sum()
     }
 
-    /// How much it tells that a note matches a group: the rarer, the more (BM25's idf).
+    /// BM25 inverse document frequency of a group.
     pub(crate) fn rarity(&self, group: &WordGroup) -> f32 {
         let (all, matching) = (self.total as f32, self.matching(group) as f32);
         (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
     }
 
-    /// Whether any note is, or was, filed under exactly this `field␁value`.
+    /// Whether this facet term exists, possibly only in deleted notes.
     pub(crate) fn is_filed(&self, term: &str) -> bool {
         self.segments.iter().any(|seen| seen.segment.is_filed(term))
     }
 
-    /// Whether any note is filed under this field.
+    /// Whether any note has this field.
     pub(crate) fn has_field(&self, field: &str) -> bool {
         self.is_filed_from(&filed(field, ""))
     }
 
-    /// Whether any note is filed under a `field␁value` that begins so.
+    /// Whether any facet term has this prefix.
     pub(crate) fn is_filed_from(&self, beginning: &str) -> bool {
         let mut segments = self.segments.iter();
         segments.any(|seen| seen.segment.is_filed_from(beginning))
     }
 }
 
-/// A number to two digits, so that a new note does not change every average.
+/// Rounds to two digits, so that a new note does not change every average.
 fn roughly(number: f32) -> f32 {
     if number <= 0.0 {
         return 0.0;

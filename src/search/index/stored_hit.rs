@@ -1,4 +1,4 @@
-//! What a list of hits shows of a note, kept in the index so that no file is read for it.
+//! Stored hits: what a hit list shows of a note, stored in the index.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::notes::passages::{Passage, PassageRole};
 use crate::search::text::stems::Guess;
 use crate::search::text::tokenizer::{FoldedWords, folded};
 
-/// A note as hits show it.
+/// The stored fields of a hit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Card {
     pub id: String,
@@ -33,13 +33,13 @@ pub(crate) struct Card {
     pub modified_ns: i128,
 }
 
-/// Reads the card of a document, or some of its keys.
+/// Reads the stored hit of a document, or some of its keys.
 ///
-/// tantivy's own reader allocates as much as a length in the file says. A damaged length can exceed
-/// the memory and abort the program. This reader allocates at most the size of the stored bytes.
+/// tantivy's reader allocates as much memory as a length in the file says, so a damaged length can
+/// abort the program. This reader allocates at most the size of the stored bytes.
 ///
 /// # Errors
-/// If the store cannot be read, or holds no card there.
+/// If the store cannot be read or the document has no stored hit.
 pub(crate) fn read_card<T: DeserializeOwned>(
     store: &StoreReader,
     doc: u32,
@@ -49,12 +49,12 @@ pub(crate) fn read_card<T: DeserializeOwned>(
     card.ok_or_else(|| TantivyError::InternalError("a note has no card".to_owned()))
 }
 
-/// The bytes of the card in a stored document: all behind its head, since it is the only field.
+/// The payload of a stored document, whose only field is the stored hit.
 fn card_bytes(document: &[u8]) -> Option<&[u8]> {
-    /// How many fields (a byte), which field (four), and the type of its value.
+    /// Field count (1 byte), field (4 bytes), value type (1 byte).
     const HEAD: usize = 1 + 4 + 1;
     let rest = document.get(HEAD..)?;
-    // The length of the value: seven bits a byte, and the eighth set in the last.
+    // The length is a varint: seven bits a byte, the high bit set in the last.
     let end = rest.iter().position(|byte| byte & 0x80 != 0)?;
     rest.get(end + 1..)
 }
@@ -77,7 +77,7 @@ impl Card {
     }
 }
 
-/// A note ready to be written into the index.
+/// A note to index.
 #[derive(Debug, Clone)]
 pub struct IndexInput<'a> {
     /// The note.
@@ -86,7 +86,7 @@ pub struct IndexInput<'a> {
     pub passages: &'a [Passage],
     /// The file it was read from.
     pub stamp: &'a FileStamp,
-    /// Ids of the notes it leads to.
+    /// Ids of linked notes.
     pub links: &'a [String],
     /// The day its text last changed, if known.
     pub changed: Option<Date>,
@@ -94,7 +94,7 @@ pub struct IndexInput<'a> {
     pub content: u64,
 }
 
-/// The document of a note.
+/// Builds the tantivy document of a note.
 pub(crate) fn document(
     entry: &IndexInput,
     handles: &Handles,
@@ -109,11 +109,11 @@ pub(crate) fn document(
         }
     };
     add(index_schema::TITLE, &note.title);
-    // What a note goes by is as good as its title.
+    // An acronym counts like the title.
     if let Some(acronym) = note.keys.get("acronym").and_then(toml::Value::as_str) {
         add(index_schema::TITLE, acronym);
     }
-    // Each value by itself, so that no phrase spans two of them.
+    // One field value each, so that no phrase spans two of them.
     for words in filed_words(note, lexicon) {
         add(index_schema::FILED, words);
     }
@@ -167,7 +167,7 @@ fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> Card {
     }
 }
 
-/// The language of a note: the one it names, else the one its words tell, else the base's.
+/// The language of a note: declared, detected, or the base's default.
 fn language(note: &Note, passages: &[Passage]) -> String {
     if let Some(lang) = note.keys.get("lang").and_then(toml::Value::as_str) {
         return lang.to_lowercase();
@@ -183,7 +183,7 @@ fn language(note: &Note, passages: &[Passage]) -> String {
     guess.code().unwrap_or(usual).to_owned()
 }
 
-/// The names of what a note is filed under, as people say them.
+/// Labels of a note's facet values.
 fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     let filing = &note.filing;
     let mut words: Vec<&str> = vec![note.kind.word()];
@@ -200,12 +200,12 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     }
     let status = filing.status.iter();
     words.extend(status.map(|value| lexicon.label("status", value)));
-    // Who asks what failed does not know that it is filed as abandoned. What is said for a status is
-    // too common for this: nearly all is active, or done.
+    // A search for "failed" should find abandoned practices. Aliases of a status are too common for
+    // this: nearly every note is active or done.
     let outcome = filing.outcome.iter();
     words.extend(outcome.flat_map(|value| lexicon.names("outcome", value)));
-    // The last part of the id is the short name its author gave it. Where each city says its own
-    // word it is the city, which stands here already.
+    // The slug is the author's short name. For adoptions and the like it is the city, which is
+    // added above.
     if !note.kind.is_own_word() && note.kind != Kind::City {
         words.push(note.id.slug());
     }
@@ -227,7 +227,7 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     words
 }
 
-/// The words of all other keys, so that nothing in a note is unfindable.
+/// The text of all other keys, so that everything in a note is searchable.
 fn key_words(note: &Note) -> String {
     let mut words = String::new();
     for (key, value) in &note.keys {
@@ -268,7 +268,7 @@ mod tests {
         // One field, number 7, of bytes; then a length of two with its last byte marked.
         let whole = [0x81, 7, 0, 0, 0, 4, 0x82, b'{', b'}'];
         assert_eq!(card_bytes(&whole), Some(&b"{}"[..]));
-        // A length of 2^35 and more: what stands behind it is all there is.
+        // A length above 2^35: the bytes after it are all there is.
         let long = [0x81, 7, 0, 0, 0, 4, 1, 1, 1, 1, 1, 0x81, b'{', b'}'];
         assert_eq!(card_bytes(&long), Some(&b"{}"[..]));
         for end in 0..7 {

@@ -1,6 +1,6 @@
-//! The list of the files that could not be read, beside the index.
+//! The list of files that could not be read, stored beside the index.
 //!
-//! It is for people: a list that is missing or damaged counts as empty.
+//! It is informational: a missing or damaged list counts as empty.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,21 +8,21 @@ use std::path::Path;
 use super::directory::Index;
 use super::regular_files;
 
-/// Name of the list's file.
+/// File name.
 const NAME: &str = "unread";
 
-/// A longer list is not kept.
+/// Size limit of the file.
 const MOST_BYTES: u64 = 4 << 20;
 
 impl Index {
-    /// Paths of the files of which some or all could not be read, sorted.
+    /// Sorted paths of files that could not be read in full.
     pub fn unread(&self) -> Vec<String> {
         load_unread(self.folder())
     }
 
     /// Replaces the list of files that could not be read.
     pub fn keep_unread(&self, paths: &BTreeSet<String>) {
-        // Where it cannot be written, neither can the index, which says so.
+        // If it cannot be written, writing the index reports the error.
         let _ = save(self.folder(), paths);
     }
 }

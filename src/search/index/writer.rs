@@ -1,7 +1,7 @@
-//! Writing the index: a few notes into the current generation, or all into a new one.
+//! Writes the index: updates the current generation or builds a new one.
 //!
-//! The engine's writer is open only while writing, behind a lock that the system frees when a process
-//! dies. What was committed can be searched at once; what can wait is left to [`Index::tidy`].
+//! The tantivy writer is open only while writing, behind a lock that the system frees when a
+//! process dies. A commit is searchable at once; [`Index::tidy`] does the rest later.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -32,15 +32,17 @@ use super::stored_hit::IndexInput;
 use super::unread_list;
 use crate::search::index::names;
 
-/// Memory for each thread that writes many notes: 50,000 of them fit into one segment.
+/// Memory of each writer thread: 50,000 notes fit into one segment.
 const BUILD_BYTES: usize = 160 << 20;
 
-/// More notes than this are written by two threads.
+/// More notes than this are written with two threads.
 const MANY: usize = 2_000;
 
 impl Index {
-    /// Opens it for writing `count` notes, as soon as no one else is writing. `settings` stands for
-    /// whatever the notes are read with, see [`Stamps::settings`](super::file_table::Stamps::settings).
+    /// Opens a writer for `count` notes, once no one else is writing.
+    ///
+    /// `settings` is the fingerprint stored as
+    /// [`Stamps::settings`](super::file_table::Stamps::settings).
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds.
@@ -55,7 +57,7 @@ impl Index {
             (1, UPDATE_BYTES)
         };
         let inner = self.inner.writer_with_num_threads(threads, bytes)?;
-        // Nobody waits for merging: see `Index::tidy`.
+        // Merging is done later, see `Index::tidy`.
         inner.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Writer {
             index: self.clone(),
@@ -69,7 +71,7 @@ impl Index {
     }
 }
 
-/// The index being changed. Nothing is visible to readers before [`Writer::commit`].
+/// A writer. Changes become visible with [`Writer::commit`].
 pub struct Writer {
     index: Index,
     inner: IndexWriter<Queued>,
@@ -77,12 +79,12 @@ pub struct Writer {
     lock: File,
     changed: FileTableChanges,
     settings: u64,
-    /// The last commit.
+    /// Opstamp of the last commit.
     before: u64,
 }
 
 impl Writer {
-    /// Adds a note, or replaces what was read from the same file before.
+    /// Adds a note, or replaces the note of the same file.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
@@ -91,7 +93,7 @@ impl Writer {
         self.add(entry)
     }
 
-    /// Takes a file's note out.
+    /// Removes the note of a file.
     pub fn remove(&mut self, path: &str) {
         self.delete(path);
         self.changed.remove(path);
@@ -111,7 +113,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes everything visible. [`Index::tidy`] makes it durable.
+    /// Commits: makes all changes visible. [`Index::tidy`] makes them durable.
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; the last commit stays.
@@ -123,7 +125,7 @@ impl Writer {
     fn try_commit(mut self) -> Result<Index, IndexError> {
         let folder = &self.index.folder;
         let prepared = self.inner.prepare_commit()?;
-        // First, so that whatever happens in between leaves a list that fits.
+        // Before the commit, so that a crash in between leaves a matching table.
         let commits = (self.before, prepared.opstamp());
         let appended = self.changed.append(folder, commits, self.settings);
         if !appended.map_err(disk(folder))? {
@@ -137,16 +139,17 @@ impl Writer {
     }
 }
 
-/// A generation being built aside, while readers use the current one.
+/// Builds a new generation while readers use the current one.
 pub struct Rebuild {
     writer: Writer,
-    /// Its folder, which goes away unless the generation becomes current.
+    /// Its folder; deleted unless the generation becomes current.
     aside: TempDir,
 }
 
 impl Rebuild {
-    /// Begins an empty generation for `count` notes that reads values by `lexicon`; `settings` as
-    /// for [`Index::writer`].
+    /// Creates an empty generation for `count` notes.
+    ///
+    /// Values are read with `lexicon`; `settings` is as for [`Index::writer`].
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`] or [`IndexError::Full`].
@@ -172,7 +175,7 @@ impl Rebuild {
         let directory = Unsynced::open(&folder)?;
         tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
         let index = Index::open_generation(home, &folder, KeptLexicon::of(&folder), false)?;
-        // One thread leaves one segment, and the same one each time.
+        // One thread writes one segment, deterministically.
         let threads = if count > MANY { 2 } else { 1 };
         let bytes = threads * BUILD_BYTES;
         let inner = index.inner.writer_with_num_threads(threads, bytes)?;
@@ -190,7 +193,7 @@ impl Rebuild {
         })
     }
 
-    /// Adds a note; its file must not have been added before.
+    /// Adds a note whose file was not added before.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if the engine's threads have died, as on a full disk.
@@ -198,7 +201,7 @@ impl Rebuild {
         self.writer.add(entry)
     }
 
-    /// Keeps the list of files that could not be read.
+    /// Stores the list of files that could not be read.
     ///
     /// # Errors
     /// [`IndexError::Disk`] or [`IndexError::Full`].
@@ -207,8 +210,7 @@ impl Rebuild {
         unread_list::save(folder, paths).map_err(disk(folder))
     }
 
-    /// Makes this generation the current one and removes older ones. [`Index::tidy`] makes it
-    /// durable.
+    /// Makes this generation current and removes older ones. [`Index::tidy`] makes it durable.
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; the current generation stays.
@@ -239,7 +241,7 @@ impl Rebuild {
         let name = index.folder.file_name().unwrap_or_default().to_owned();
         write_synced(&index.home.join("current"), name.as_encoded_bytes())
             .map_err(disk(&index.home))?;
-        // From now on it stays.
+        // The folder is now permanent.
         let _ = aside.keep();
         remove_leftovers(&index.home, &name);
         drop(lock);
@@ -247,7 +249,7 @@ impl Rebuild {
     }
 }
 
-/// Whether an index can be written in this folder.
+/// Tests whether an index can be written in this folder.
 ///
 /// # Errors
 /// [`IndexError::Disk`] or [`IndexError::Full`].
@@ -259,5 +261,5 @@ pub fn try_writing(home: &Path) -> Result<(), IndexError> {
     write().map_err(disk(home))
 }
 
-/// No index is smaller.
+/// Size of the test file: smaller than any index.
 const LEAST_ROOM: usize = 64 << 10;

@@ -1,4 +1,4 @@
-//! From a typed word to the words of the index that may stand for it.
+//! Expands a typed word to index words that may match it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,62 +9,60 @@ use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;
 use crate::search::text::{derivation, stems};
 
-/// What each reason counts against the word as typed.
+/// Weights by reason, relative to the word as typed.
 const SPELLING: f32 = 0.95;
 pub(crate) const INFLECTION: f32 = 0.85;
 const DERIVATION: f32 = 0.5;
 const COMPLETION: f32 = 0.6;
 const COMPOUND: f32 = 0.5;
 
-/// Words shorter than this have no near words: everything is near them.
+/// Shorter words are not corrected: everything is near them.
 const SHORTEST_TO_CORRECT: usize = 4;
 
-/// Two slips are looked for only in words at least this long.
+/// Shorter words are corrected by one edit only.
 const SHORTEST_TO_CORRECT_TWICE: usize = 7;
 
-/// Words shorter than this are not looked for inside longer ones.
+/// Shorter words are not searched inside compounds.
 const SHORTEST_IN_COMPOUND: usize = 5;
 
-/// Shorter words are not looked for as parts of a compound: in a word that may have a slip, and in
-/// one that has not just one.
+/// Shortest parts of a compound, before and after correction by one edit.
 pub(crate) const SHORTEST_MEMBER: usize = 4;
 pub(crate) const SHORTEST_LIKELY_MEMBER: usize = 3;
 
-/// What a longer word has besides the one asked for is at least so long, in bytes.
+/// Shortest rest of a compound besides the word, in bytes.
 const SHORTEST_REST: usize = 3;
 
-/// Shorter words are not looked for by themselves in a compound of which nothing else is known.
+/// Shortest known part of an otherwise unknown compound.
 const SHORTEST_LONE_MEMBER: usize = 6;
 
-/// Shorter words that stand nowhere are not taken for beginnings; in other scripts than Latin, two
-/// characters are enough.
+/// Shorter unknown words are not treated as prefixes; two characters suffice outside ASCII.
 const SHORTEST_BEGINNING: usize = 3;
 
-/// How many words with one prefix are compared for the likeliest.
+/// How many words with a prefix are compared for the likeliest.
 const MOST_BEGUN: usize = 64;
 
-/// Short beginnings that are written joined, with a hyphen or apart: `co-benefits`, `e-bikes`.
+/// Prefixes written joined, hyphenated or apart: `co-benefits`, `e-bikes`.
 const JOINED_IN_FRONT: [&str; 9] = ["e", "co", "re", "on", "up", "de", "bi", "un", "ex"];
 
-/// Tells keys of abbreviations from other keys of [`Snapshot::expansion`].
+/// Distinguishes keys of abbreviations from other keys of [`Snapshot::expansion`].
 const WITH_POINTS_KEPT: u64 = 1 << 16;
 
-/// Abbreviations longer than this are not written with points.
+/// Longer abbreviations are not written with points.
 const LONGEST_WITH_POINTS: usize = 5;
 
-/// What stands between the words of a compound.
+/// Linking elements between the words of a compound.
 const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
 
-/// What the last and the first word of a compound count.
+/// Weights of the last and the first word of a compound.
 const LAST_MEMBER: f32 = 0.8;
 const FIRST_MEMBER: f32 = 0.5;
 
 /// Languages that write compounds as one word.
 const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
 
-/// All ways in which a folded word stands in notes, itself first; empty if there is none.
+/// All atoms that match a folded word, itself first; empty if none occurs.
 ///
-/// With `unfinished`, words that begin so count too.
+/// With `unfinished`, words with this prefix match too.
 pub(crate) fn expand(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAtom> {
     let key = crate::search::fingerprint(word.as_bytes()) ^ u64::from(unfinished);
     snapshot.expansion(key, || work_out(snapshot, word, unfinished))
@@ -89,7 +87,7 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         let weight = if is_derived { DERIVATION } else { INFLECTION };
         push(&mut choices, Atom::Word(other), weight, Reason::Inflection);
     }
-    // Half a word is no two words, unless nothing goes on like it.
+    // An unfinished word is split only if it has no completions.
     if !choices
         .iter()
         .any(|choice| choice.reason == Reason::Completion)
@@ -110,7 +108,7 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
     choices
 }
 
-/// Other spellings of a number that stand in notes: `5,000 kWh` and `5000kWh`.
+/// Other spellings of a number that occur in notes: `5,000 kWh` and `5000kWh`.
 pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom> {
     let forms = numbers::other_forms(words).into_iter();
     let mut choices = Vec::new();
@@ -126,9 +124,9 @@ pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom
     choices
 }
 
-/// An abbreviation that notes write with points: `USA` as `U.S.A.`
+/// Finds an abbreviation that notes write with points: `U.S.A.` for `USA`.
 ///
-/// In lower case it may be a plain word; then it has to be a rare one.
+/// In lower case it may be an ordinary word, so it must be rare.
 pub(crate) fn with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Vec<WeightedAtom> {
     let key = crate::search::fingerprint(typed.as_bytes()) ^ WITH_POINTS_KEPT;
     let find = || find_with_points(snapshot, typed, word);
@@ -157,12 +155,12 @@ fn find_with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Option<Weig
     stands_anywhere(snapshot, &phrase).then(|| choice(phrase, SPELLING, Reason::Spelling))
 }
 
-/// The frequency up to which a word is rare.
+/// The highest frequency of a rare word.
 fn rare(snapshot: &Snapshot) -> u32 {
     snapshot.total as u32 / 16
 }
 
-/// The word itself and its other spellings, where they stand in notes.
+/// The word and its other spellings that occur in notes.
 fn spellings(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     let mut choices = Vec::new();
     if snapshot.frequency(word) > 0 {
@@ -176,8 +174,10 @@ fn spellings(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     choices
 }
 
-/// Spellings of a folded word with `oe`, `ae`, `aa`, `ue` for what folds to `o`, `a`, `u`, and
-/// back: `kobenhavn` and `koebenhavn`; and those of British and American English.
+/// Other spellings of a folded word: `kobenhavn` and `koebenhavn`.
+///
+/// Replaces `oe`, `ae`, `aa`, `ue` by `o`, `a`, `u` and back, and British by American spelling and
+/// back.
 fn respelt(word: &str) -> Vec<String> {
     const PAIRS: [(&str, &str); 10] = [
         ("oe", "o"),
@@ -225,7 +225,9 @@ pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
     dictionary::inflections(&snapshot.dictionaries(), &snapshot.languages, word)
 }
 
-/// A word that notes write as two: `phaseout`, `ll97`, `ebikes`; the second in any form.
+/// Splits a word that notes write as two: `phaseout`, `ll97`, `ebikes`.
+///
+/// The second word may have any form.
 fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom> {
     let boundary = |at: usize| {
         let (a, b) = (word.as_bytes()[at - 1], word.as_bytes()[at]);
@@ -247,7 +249,7 @@ fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom
         }
         let frequencies = forms.iter().map(|form| snapshot.frequency(form));
         let b = frequencies.max().unwrap_or_default();
-        // Short halves are often words in themselves, and side by side by chance.
+        // Short halves often occur side by side by chance.
         let is_sure = boundary(at)
             || !is_known
             || at.min(word.len() - at) >= 3
@@ -261,8 +263,9 @@ fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom
     Some(choice(phrase, SPELLING, Reason::Spelling))
 }
 
-/// Longer words that end or begin with this one, in languages that join words: what is left of them
-/// is a word too. What an unfinished word begins is among its completions already.
+/// Compounds of this word and another known word.
+///
+/// Completions of an unfinished word already include those that begin with it.
 fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
     let known = |part: &str| part.len() >= SHORTEST_REST && snapshot.frequency(part) > 0;
     let ends_so = |whole: &str| {
@@ -292,20 +295,20 @@ fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
     longer
 }
 
-/// Whether notes are written in a language that joins words.
+/// Whether any note is in a language with compounds.
 fn joins_words(snapshot: &Snapshot) -> bool {
     let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
     snapshot.languages.iter().any(joins)
 }
 
-/// The two words that a compound is joined of, where it stands in no note itself: the last tells
-/// what it is, the first of which kind. Words of a language that joins them may stand in any base.
+/// Splits a compound that occurs in no note into two known words.
 ///
-/// Each has at least `least` characters.
+/// The last one says what it is, the first which kind. Each has at least `least` characters.
+/// Compounds may occur in any base.
 pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<WeightedAtom> {
     let known = |part: &str| part.chars().count() >= least && snapshot.frequency(part) > 0;
     let member = |word, weight| choice(Atom::Word(word), weight, Reason::Member);
-    // `39bn`, where notes have the number with another unit.
+    // `39bn`, if notes have the number with another unit.
     let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = word.split_at(digits);
     if digits > 0 && snapshot.frequency(number) > 0 {
@@ -320,7 +323,7 @@ pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<Weig
         let bare = LINKS.iter().filter_map(|link| joined.strip_suffix(link));
         bare.map(str::to_owned).find(|part| known(part))
     };
-    // The longest last word: `fern-warmenetz` before `fernwarme-netz`.
+    // Prefer the longest last word: `fern-warmenetz` before `fernwarme-netz`.
     let as_typed = places().filter(|&at| known(&word[at..])).find_map(|at| {
         let first = first_known(&word[..at])?;
         Some((first, vec![word[at..].to_owned()]))
@@ -340,7 +343,7 @@ pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<Weig
     last.chain([member(first, FIRST_MEMBER)]).collect()
 }
 
-/// Longer words that begin with one that stands nowhere, or end with it, with the likeliest of them.
+/// Longer words that begin or end with an unknown word; also the likeliest.
 pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<WeightedAtom>)> {
     let length = word.chars().count();
     let is_long = length >= SHORTEST_BEGINNING || length == 2 && !word.is_ascii();
@@ -375,8 +378,9 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
     Some((longer, choices.collect()))
 }
 
-/// The longest known word with which one begins or ends that stands nowhere and is near none; at
-/// least half of it.
+/// The longest known word at either end of an unknown word.
+///
+/// It is at least half of the unknown word.
 pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
     let least = SHORTEST_LONE_MEMBER.max(word.chars().count().div_ceil(2));
     let places = word.char_indices().map(|(at, _)| at).skip(1);
@@ -390,8 +394,9 @@ pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAto
     ))
 }
 
-/// The words nearest to one that stands in no note, the likeliest first; at most three, all at the
-/// same number of edits.
+/// Spelling corrections of an unknown word, likeliest first.
+///
+/// At most three, all at the same edit distance.
 pub(crate) fn corrections(
     snapshot: &Snapshot,
     word: &str,
@@ -434,7 +439,7 @@ fn look_for_corrections(
             entry.1 += frequency;
         });
     }
-    // A frequent word is the likelier one to have been meant; a likely slip weighs more.
+    // Prefers frequent words; a likely typo weighs more.
     let worth = |(cost, frequency): (f32, u32)| (frequency as f32).ln_1p() - 4.0 * cost;
     let mut best: Vec<(f32, String)> = found
         .into_iter()
@@ -445,12 +450,12 @@ fn look_for_corrections(
     best.into_iter().map(|(_, known)| known).collect()
 }
 
-/// Whether an atom stands in any note.
+/// Whether an atom occurs in any note.
 pub(crate) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
     stands_in(snapshot, atom, ALL_PARTS)
 }
 
-/// Whether an atom stands in one of these parts of any note.
+/// Whether an atom occurs in one of these parts of any note.
 pub(crate) fn stands_in(snapshot: &Snapshot, atom: &Atom, parts: u8) -> bool {
     let mut segments = snapshot.segments.iter();
     segments.any(|seen| seen.segment.holds(atom, parts))

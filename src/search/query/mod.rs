@@ -1,4 +1,4 @@
-//! From a parsed query to a plan over the words of the index.
+//! Plans a parsed query over the words of the index.
 
 pub(crate) mod expand;
 mod numbers;

@@ -1,13 +1,14 @@
-//! Other ways to write numbers: grouped digits, and units glued to them.
+//! Other spellings of numbers: grouped digits, units joined to them.
 //!
-//! Folding makes `5,000 kWh`, `5.000 kWh` and `5 000 kWh` the words `5`, `000`, `kwh`. These
-//! functions give the words that the same number makes when it is written otherwise.
+//! Folding turns `5,000 kWh`, `5.000 kWh` and `5 000 kWh` into the words `5`, `000`, `kwh`. These
+//! functions return the words of the other spellings of the same number.
 
-/// Digits stand in groups of so many.
+/// Digits in a group.
 const GROUP: usize = 3;
 
-/// The words of other spellings of a number, with a unit if there is one; none if the words are no
-/// number. `80x50` is `80×50` and `80 x 50` too.
+/// Other spellings of a number with its unit, if any.
+///
+/// Empty if the words are not a number. `80x50` becomes `80 50` and `80 x 50`.
 pub(super) fn other_forms(words: &[&str]) -> Vec<Vec<String>> {
     let Some((mut numbers, unit)) = split_unit(words) else {
         return dimensions(words);
@@ -34,8 +35,7 @@ pub(super) fn other_forms(words: &[&str]) -> Vec<Vec<String>> {
     forms
 }
 
-/// The numbers and the unit behind them, which may be glued to the last; none if something else is
-/// among the words.
+/// Splits words into numbers and a unit, which may be joined on.
 fn split_unit<'a>(words: &[&'a str]) -> Option<(Vec<String>, Option<&'a str>)> {
     let (last, first) = words.split_last()?;
     let digits = last.len() - last.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -54,7 +54,7 @@ fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How many words in front are one number in groups of three digits.
+/// How many leading words form one number in groups of three digits.
 fn groups_in_front(numbers: &[String]) -> usize {
     let behind = numbers.iter().skip(1);
     match numbers[0].len() {
@@ -78,7 +78,7 @@ fn glue(mut form: Vec<String>, unit: &str) -> Vec<String> {
     form
 }
 
-/// `80x50` as two numbers, with and without the sign between.
+/// Splits `80x50` into two numbers, with and without the `x`.
 fn dimensions(words: &[&str]) -> Vec<Vec<String>> {
     let [word] = words else {
         return Vec::new();

@@ -1,14 +1,13 @@
-//! From a query, as read, to what the index is asked for.
+//! Plans a parsed query: resolves its words and filters against the index.
 //!
-//! Words are looked up in the dictionaries here: names of places and terms of the thesaurus are
-//! recognised among them, words that find nothing are corrected, filters are resolved to what notes
-//! are filed under. What cannot be understood becomes plain words and a [`QueryFault`].
+//! Recognises names of places and thesaurus terms, corrects unknown words and resolves filters to
+//! facet terms. What cannot be resolved becomes plain words and a [`QueryFault`].
 //!
-//! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word of its own.
+//! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word.
 //!
-//! A word that stands in no note is looked for, in this order, as two words, as the parts of a
-//! compound, as the beginning of words, with one slip, with two, and by its longest known part. A
-//! phrase that stands nowhere becomes its words.
+//! An unknown word is tried, in this order, as two words, as parts of a compound, as a prefix, with
+//! one edit, with two, and by its longest known part. A phrase that occurs nowhere becomes its
+//! words.
 
 mod filters;
 mod synonyms;
@@ -32,27 +31,27 @@ use crate::search::index::query_ir::{
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
 
-/// What a place's name counts in a note that may merely mention it.
+/// Weight of a place name in a note that may only mention it.
 const MENTIONED: f32 = 0.5;
-/// So many words are looked for behind the others of a phrase, while its last word is being typed.
+/// Completions of the last word of an unfinished phrase.
 const MOST_IN_PHRASE: usize = 16;
-/// A second and third guess at a misspelt word.
+/// Weight of the second and third correction.
 const OTHER_GUESSES: f32 = 0.3;
 
-/// A plan with what there is to say about it.
+/// A plan with corrections, places and faults.
 #[derive(Debug, Default)]
 pub(crate) struct Understood {
     pub(crate) plan: Plan,
     pub(crate) corrections: Vec<Correction>,
     pub(crate) places: Vec<PlaceFound>,
     pub(crate) faults: Vec<QueryFault>,
-    /// Values that no note is filed under: the field, the value as typed, its place.
+    /// Filter values that no note has: field, value as typed, position.
     pub(crate) unknown: Vec<(String, String, (usize, usize))>,
-    /// Values being typed that stand for all that begin so: the field and the value as typed.
+    /// Unfinished filter values that match by prefix: field and value as typed.
     pub(crate) begun: Vec<(String, String)>,
 }
 
-/// Understands a query, of which a part is still being typed, against a snapshot of the index.
+/// Plans a query, part of which may still be typed, against a snapshot.
 pub(crate) fn plan(
     query: &Query,
     typing: Typing,
@@ -60,7 +59,7 @@ pub(crate) fn plan(
     lexicon: &KeptLexicon,
     names: &NameIndex,
 ) -> Understood {
-    // Who types between quotes has not forgotten to close them.
+    // While a phrase is typed, an open quote is not a fault.
     let is_open = |fault: &&QueryFault| Some(fault.span) != typing.quote;
     let faults = query.faults.iter().filter(is_open).cloned().collect();
     let mut planner = Planner {
@@ -108,22 +107,22 @@ struct Planner<'a> {
     names: &'a NameIndex,
     typing: Typing,
     parts: u8,
-    /// How many alternatives, negations and brackets are around what is being planned.
+    /// Nesting depth of alternatives, negations and brackets.
     depth: usize,
-    /// Whether one of them is a negation: what stands nowhere then leaves nothing out.
+    /// Whether inside a negation, where an unknown word excludes nothing.
     in_negation: bool,
-    /// Whether the words stood between quotes: then they name no place.
+    /// Whether the words were quoted, so that they name no place.
     quoted: bool,
-    /// What is asked for in a part of the note, see [`Plan::in_parts`].
+    /// Conditions restricted to a part, see [`Plan::in_parts`].
     in_parts: Vec<Want>,
-    /// Where the clauses that are function words begin.
+    /// Start positions of function words.
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
     found: Understood,
 }
 
-/// A word of the query with its words of the index.
+/// A query word with its tokens.
 struct Typed<'a> {
     text: &'a str,
     span: (usize, usize),
@@ -132,14 +131,14 @@ struct Typed<'a> {
 }
 
 impl Typed<'_> {
-    /// Whether some of it comes from a script without spaces.
+    /// Whether part of it is in a script without spaces.
     fn is_unspaced(&self) -> bool {
         self.words.iter().any(|word| word.form.is_unspaced())
     }
 }
 
 impl Planner<'_> {
-    /// Plans clauses that must all hold. Runs of words are taken together, for names.
+    /// Plans clauses that must all hold. Adjacent words are planned together, to find names.
     fn clauses(&mut self, clauses: &[Clause]) -> Vec<Want> {
         let mut wants = Vec::new();
         let mut run: Vec<Typed> = Vec::new();
@@ -171,7 +170,7 @@ impl Planner<'_> {
                     None => wants.extend(self.as_words(text, clause.span)),
                 },
                 Node::Filter(filter) => match self.filter(filter, clause.span) {
-                    // What became words is relaxed like other words.
+                    // A filter that became words is relaxed like other words.
                     Some(Want::All(words)) => wants.extend(words),
                     want => wants.extend(want),
                 },
@@ -205,7 +204,7 @@ impl Planner<'_> {
         want
     }
 
-    /// A phrase as it stands; none if no note has it so. What is negated need not stand anywhere.
+    /// Plans a phrase; `None` if it occurs nowhere, unless it is negated.
     fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Want> {
         let groups = self.found.plan.groups.len();
         let want = self.phrase(text, self.typing.words == Some(span.0))?;
@@ -221,7 +220,7 @@ impl Planner<'_> {
         None
     }
 
-    /// The words of a phrase that stands nowhere, each for itself.
+    /// Plans an unknown phrase as separate words.
     fn as_words(&mut self, text: &str, span: (usize, usize)) -> Vec<Want> {
         if words(text).is_empty() {
             self.nothing_in(text, span);
@@ -245,7 +244,7 @@ impl Planner<'_> {
         let before = std::mem::replace(&mut self.quoted, true);
         let mut wants = self.clauses(&split);
         self.quoted = before;
-        // Among alternatives nothing is relaxed: a word that stands nowhere would find nothing.
+        // Inside alternatives nothing is relaxed, so drop unknown words.
         let is_known = |want: &Want| match want {
             Want::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
             _ => true,
@@ -261,7 +260,7 @@ impl Planner<'_> {
         self.found.faults.push(QueryFault { span, message });
     }
 
-    /// Plans words side by side: the longest names first, then joined words, then single ones.
+    /// Plans adjacent words: longest names first, then joined words, then single words.
     fn run(&mut self, run: &[Typed], wants: &mut Vec<Want>) {
         let mut i = 0;
         while i < run.len() {
@@ -282,7 +281,7 @@ impl Planner<'_> {
                 self.unspaced(&run[i], wants);
             } else {
                 match self.single(&run[i]) {
-                    // Of an address no part has to stand in a note.
+                    // The parts of an address are optional.
                     Some(Want::All(apart)) => wants.extend(apart),
                     want => wants.extend(want),
                 }
@@ -303,7 +302,7 @@ impl Planner<'_> {
         meanings
     }
 
-    /// Several words that are a name: the words themselves, or what they mean together.
+    /// Plans a name of several words: its words, or its meanings.
     fn name(&mut self, run: &[Typed]) -> Want {
         let meanings = self.meanings(run);
         let typed = run
@@ -322,7 +321,7 @@ impl Planner<'_> {
                 mentioned(&mut choices);
             }
         } else {
-            // The term itself counts more than what means the same.
+            // The term itself weighs more than its synonyms.
             let term = self.atoms_of(&typed).into_iter();
             choices.extend(term.map(|term| choice(term, 1.0, Reason::Typed)));
             choices.extend(self.tagged(&typed));
@@ -337,7 +336,7 @@ impl Planner<'_> {
         Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
     }
 
-    /// Two or three words that notes write as one: `phase out`, `clean power sf`. Tells how many.
+    /// Two or three words that notes write as one: `phase out`. Also returns how many.
     fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
         let most = run.len().min(3);
         let as_one = |count: usize| {
@@ -356,7 +355,7 @@ impl Planner<'_> {
         Some((Want::Any(vec![Want::All(apart), group]), count))
     }
 
-    /// The word of the index that these words make, if it stands in notes.
+    /// The words joined, if that is an index word.
     fn as_one(&self, parts: &[Typed]) -> Option<String> {
         let mut whole = String::new();
         for part in parts {
@@ -390,7 +389,7 @@ impl Planner<'_> {
         }
     }
 
-    /// One word of a script with spaces.
+    /// Plans one word of a script with spaces.
     fn word(&mut self, typed: &Typed, word: &str) -> Want {
         let meanings = self.meanings(std::slice::from_ref(typed));
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
@@ -422,7 +421,7 @@ impl Planner<'_> {
         self.group(typed.text, choices)
     }
 
-    /// A word that stands nowhere as the beginning or end of others.
+    /// Expands an unknown word to longer words that contain it at an end.
     fn longer(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
         let Some((to, choices)) = expand::longer(self.snapshot, word) else {
             return Vec::new();
@@ -456,7 +455,7 @@ impl Planner<'_> {
         choices
     }
 
-    /// A word that folding takes apart: `phase-out`, `SB-596`.
+    /// Plans a word that folds into several tokens: `phase-out`, `SB-596`.
     fn several(&mut self, typed: &Typed) -> Option<Want> {
         let kept: Vec<&Word> = typed.words.iter().collect();
         let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
@@ -506,7 +505,7 @@ impl Planner<'_> {
         let mut all = words(text);
         all.retain(|word| word.form.is_in_sequence());
         let last = all.last()?;
-        // Any word may go on behind a character that stands alone.
+        // Any word may follow a single character.
         let unfinished = match last.form {
             TokenForm::Spaced => is_unfinished,
             form => form == TokenForm::Single,
@@ -519,7 +518,7 @@ impl Planner<'_> {
             if let Some(all) = self.completions(&typed).filter(|_| !slots.is_empty()) {
                 slots.push(all);
             } else {
-                // With so many words that may follow, that one of them does tells little.
+                // Too many completions to require the phrase.
                 let beginning = Atom::Beginning(typed.clone());
                 let begun = vec![choice(beginning, 1.0, Reason::Completion)];
                 wants.push(self.group(&typed, begun));
@@ -534,8 +533,7 @@ impl Planner<'_> {
         one(wants, Want::All)
     }
 
-    /// The words that the last word of a phrase may become, itself among them; none if there are
-    /// many.
+    /// Completions of the last word of a phrase, unless there are too many.
     fn completions(&self, typed: &str) -> Option<Vec<String>> {
         let mut all = vec![typed.to_owned()];
         for dictionary in self.snapshot.dictionaries() {
@@ -554,7 +552,7 @@ impl Planner<'_> {
     }
 }
 
-/// How a typed word is looked up: `80×50` as `80x50`.
+/// Normalises a typed word: `80×50` becomes `80x50`.
 fn searched(text: &str) -> Cow<'_, str> {
     if text.contains('×') && text.chars().all(|c| c.is_ascii() || c == '×') {
         text.replace('×', "x").into()
@@ -563,14 +561,14 @@ fn searched(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A place that is named counts less than being of the place.
+/// Lowers the weight of place names: a mention counts less than a facet.
 fn mentioned(choices: &mut [WeightedAtom]) {
     for choice in choices {
         choice.weight *= MENTIONED;
     }
 }
 
-/// None for no want, the want itself for one, and a tree for several.
+/// Combines conditions: `None` for none, itself for one, a tree for several.
 fn one(mut wants: Vec<Want>, several: impl Fn(Vec<Want>) -> Want) -> Option<Want> {
     if wants.len() > 1 {
         Some(several(wants))

@@ -1,9 +1,9 @@
-//! Notes that go by what was typed: their title, id, alias or acronym is the query.
+//! Notes named like the query: by title, id, alias or acronym.
 //!
-//! They come first however long they are: in a long note the words of the text outweigh those of the
-//! title. A title is nearly the query if it has all its words, in any form, order or spelling, and no
-//! others but function words; a place it is filed under need not stand in it. Which titles have the
-//! words is known from the index; only the shortest of them are read.
+//! They come first however long they are: in a long note, words of the text would outweigh the
+//! title. A title nearly matches if it has all words of the query, in any form, order or spelling,
+//! and no others but function words; a place that the note is filed under may be missing. The index
+//! tells which titles have the words; only the shortest are compared.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,13 +14,13 @@ use crate::search::index::index_schema::TITLE;
 use crate::search::index::query_ir::{Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::{Seen, Snapshot};
 
-/// Most titles of a segment that are read.
+/// The most titles compared in a segment.
 const MOST_READ: usize = 50;
 
-/// A query of more words is no title.
+/// Longer queries are not compared with titles.
 const MOST_WORDS: usize = 40;
 
-/// For each segment, the notes found that go by the query, ascending.
+/// Matching notes named like the query, by segment, ascending.
 pub(super) fn find(
     snapshot: &Snapshot,
     plan: &Plan,
@@ -44,11 +44,11 @@ pub(super) fn find(
         .collect()
 }
 
-/// What titles are compared with.
+/// The query, prepared for comparing titles.
 struct Names<'a> {
     snapshot: &'a Snapshot,
     plan: &'a Plan,
-    /// The groups of the plan as they may stand in the title that is meant.
+    /// The groups of the plan, restricted to exact words in titles.
     groups: Vec<WordGroup>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The notes of a segment whose titles are the query, or nearly, among those found.
+    /// Notes of a segment whose titles match the query exactly or nearly.
     fn titles(&self, seen: &Seen, found: &Bits) -> Vec<(u32, Precedence)> {
         let words = self.plan.typed.split(' ').count();
         if self.plan.typed.is_empty() || self.plan.words.is_empty() || words > MOST_WORDS {
@@ -78,7 +78,7 @@ impl<'a> Names<'a> {
                 return Vec::new();
             }
         }
-        // Function words may be added to a title, and each word may be one of several tokens.
+        // A title may add function words, and a word may be several tokens.
         let longest = 2 * words as u32 + 4;
         let mut shortest: BinaryHeap<(u32, u32)> = BinaryHeap::new();
         for doc in docs.iter() {
@@ -112,7 +112,7 @@ impl<'a> Names<'a> {
         named
     }
 
-    /// The notes of a segment whose titles have the words of a want.
+    /// Notes of a segment whose titles satisfy a condition.
     fn with_words(&self, seen: &Seen, want: &Want) -> Bits {
         let len = seen.segment.len();
         match want {
@@ -121,7 +121,7 @@ impl<'a> Names<'a> {
                     group if group.choices.is_empty() => Bits::none(len),
                     group => seen.segment.matches(group).bits.clone(),
                 };
-                // The title of a note need not repeat the place it is filed under.
+                // The title need not repeat the place.
                 for choice in &self.plan.groups[*i].choices {
                     if let (Atom::Filed(term), Reason::Place) = (&choice.atom, choice.reason) {
                         bits.or(&seen.segment.filed(term));
@@ -141,7 +141,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether a folded title has no words but those of the query and function words.
+    /// Whether a folded title has only words of the query and function words.
     fn has_no_others(&self, title: &str) -> bool {
         let words: Vec<&str> = title.split(' ').collect();
         let mut is_known = vec![false; words.len()];
@@ -167,7 +167,7 @@ impl<'a> Names<'a> {
             }
         }
         let is_other = |i: usize| {
-            // The last character of a run without spaces stands in its last pair already.
+            // The last character of a run is already in its last pair.
             let is_tail = i > 0 && words[i - 1].ends_with(words[i]) && !words[i].is_ascii();
             !is_known[i] && !is_tail && !self.snapshot.is_function_word(words[i])
         };
@@ -175,7 +175,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Whether a way to match is the word itself, not one that means the same or contains it.
+/// Whether a choice is the word itself, not a synonym or compound.
 fn is_itself(choice: &WeightedAtom) -> bool {
     let reasons = [
         Reason::Typed,

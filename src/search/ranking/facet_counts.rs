@@ -1,10 +1,11 @@
-//! Facets: how many of the notes found carry each value, exactly.
+//! Exact facet counts: how many matching notes have each value.
 //!
-//! A facet that the query filters on can count as if it did not. Filters that leave no note with all
-//! words relax them (see [`super::matching`]); a value that leaves some does not, so it counts those.
+//! A facet can ignore the query's own filter on it. Filters that leave no note with all words relax
+//! the words (see [`super::matching`]); a value that leaves some does not, so its count is of
+//! those.
 //!
-//! There are two ways to the same number. Of many notes, the documents of each value are
-//! intersected with what was found; of few, the values that each note carries are added up.
+//! There are two methods with the same result. For many notes, each value's documents are
+//! intersected with the matches; for few, the values of each note are counted.
 
 use super::matching::{Findings, filtered};
 use crate::model::hit::{Facet, Facets};
@@ -12,13 +13,15 @@ use crate::search::index::bit_set::Bits;
 use crate::search::index::query_ir::{Plan, Want};
 use crate::search::index::snapshot::{Seen, Snapshot};
 
-/// How many values of notes are added up in the time in which one block of 64 documents is
-/// intersected with all values of the facets. Few: the values of notes far apart are fetched from
-/// memory one by one, and sets are read in one go.
+/// Values that are counted in the time of intersecting one block of 64 documents.
+///
+/// The number is small, because values of scattered notes cause cache misses and sets are read in
+/// sequence.
 const VALUES_A_BLOCK: usize = 16;
 
-/// The counts of every facet over what was found. With `own_filter_off`, a facet that the query
-/// filters on counts as if it did not.
+/// Counts every facet value over the matches.
+///
+/// With `own_filter_off`, a facet ignores the query's filter on itself.
 pub(crate) fn count(
     snapshot: &Snapshot,
     plan: &Plan,
@@ -27,7 +30,7 @@ pub(crate) fn count(
 ) -> Facets {
     let all = &snapshot.values;
     let mut counts = vec![0_u32; all.names.len()];
-    // Of the facets filtered on: the notes with all words, where the filters relaxed them.
+    // For filtered facets: notes with all words, if the filters relaxed them.
     let mut with_all = vec![0_u32; all.names.len()];
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let values = &seen.segment.digest().values;
@@ -66,7 +69,7 @@ pub(crate) fn count(
     listed(&all.names, &counts)
 }
 
-/// For each value of a segment, how many of some documents carry it; of one field only, or of all.
+/// Counts each value of a segment over a set, for one field or all.
 fn values_of(seen: &Seen, docs: &Bits, field: Option<&str>) -> Vec<u32> {
     let values = &seen.segment.digest().values;
     let mut counts = vec![0_u32; values.names.len()];
@@ -97,7 +100,7 @@ fn values_of(seen: &Seen, docs: &Bits, field: Option<&str>) -> Vec<u32> {
     counts
 }
 
-/// Counts of values as facets, the most frequent value first.
+/// Groups counts into facets, most frequent value first.
 fn listed(names: &[(&'static str, String)], counts: &[u32]) -> Facets {
     let mut facets: Vec<Facet> = Vec::new();
     for ((field, value), &count) in names.iter().zip(counts) {
@@ -115,7 +118,7 @@ fn listed(names: &[(&'static str, String)], counts: &[u32]) -> Facets {
         }
     }
     for facet in &mut facets {
-        // Values come in order, so that equals stay in it.
+        // The sort is stable, so equal counts stay in order.
         facet
             .counts
             .sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -1,15 +1,15 @@
-//! Matching: which notes a plan finds.
+//! Matching: finds the notes that satisfy a plan.
 //!
-//! Each part of the plan is a set of documents; sets are intersected, and only what is left is
+//! Each part of the plan is a document set. Sets are intersected, and only the result is
 //! [ranked](super::rank).
 //!
-//! **When few notes have all words**, notes with some of them are found too, and the score alone
-//! says which come first (see [`super::rank`]). They need a share of the query's words by rarity.
-//! Function words are never asked for.
+//! **Relaxing.** When few notes have all words, notes with some of them are found too, and the
+//! score alone orders them (see [`super::rank`]). They need a share of the query's words, by
+//! rarity. Function words are never required.
 //!
-//! **What filters change.** The words alone decide whether words are relaxed; filters only where they
-//! would leave nothing. So a filter never adds a note unless it would leave none, and the number
-//! beside a facet's value is what clicking it finds: a value with a number leaves something.
+//! **Filters.** The words alone decide whether words are relaxed; filters only if they would leave
+//! nothing. So a filter never adds a note unless it would leave none, and a facet's count is what
+//! selecting the value finds.
 
 use std::cmp::Ordering;
 
@@ -18,68 +18,69 @@ use crate::search::index::bit_set::Bits;
 use crate::search::index::query_ir::{FilingTerm, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::{Seen, Snapshot};
 
-/// The share of the words, by rarity, that a note must have when they are relaxed.
+/// Minimum share of the words, by rarity, in a relaxed match.
 const LEAST_SHARE: f32 = 0.1;
 
-/// How much more than its rarity a place's name tells.
+/// Weight factor of a place name.
 const PLACE_TELLS: f32 = 2.0;
 
-/// A function word tells at most as much as a word that stands in half of the notes.
+/// Highest rarity of a function word, as of one in half the notes.
 const FUNCTION_WORD_TELLS: f32 = std::f32::consts::LN_2;
 
-/// Words are relaxed where fewer notes have them all than this for each word beyond the first, and
-/// than a page.
+/// Threshold for relaxing words, for each word beyond the first.
+///
+/// Words are relaxed if fewer notes have all of them than this, and than [`PAGE`].
 const FEW_A_WORD: usize = 5;
 const PAGE: usize = 10;
 
-/// A note found.
+/// A matching note.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Found {
-    /// Number of its segment in the snapshot.
+    /// Index of its segment in the snapshot.
     pub(crate) segment: usize,
     pub(crate) doc: u32,
     pub(crate) score: f32,
-    /// What puts it before others whatever their scores.
+    /// Precedence over higher scores.
     pub(crate) precedence: Precedence,
-    /// Settles ties the same way always.
+    /// Deterministic tie-breaker.
     pub(crate) tie: u64,
 }
 
-/// What puts a note before others whatever their scores, the least first.
+/// Why a note precedes others with higher scores, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Precedence {
     #[default]
     None,
-    /// It has all words and is filed under the place that is named.
+    /// Has all words and is filed under the named place.
     Filed,
-    /// Its title is the query in other forms or another order.
+    /// The title is the query in other forms or another order.
     NearTitle,
-    /// Its title, id, alias or acronym is the query.
+    /// The title, id, alias or acronym is the query.
     Named,
 }
 
-/// Everything a plan finds.
+/// The matches of a plan.
 pub(crate) struct Findings {
     pub(crate) total: usize,
-    /// Whether notes with only some of the words are among them.
+    /// Whether some matches lack words.
     pub(crate) relaxed: bool,
-    /// Whether words were relaxed only because the filters would have left nothing.
+    /// Whether words were relaxed only because of the filters.
     pub(crate) relaxed_by_filters: bool,
-    /// How many of them have all words.
+    /// Number of matches with all words.
     pub(crate) with_all: usize,
-    /// For each segment, what the words find, relaxed or not, whatever the filters say.
+    /// Matches of the words before filtering, by segment.
     pub(crate) found_by_words: Vec<Bits>,
-    /// For each segment, the notes with all words, whatever the filters say.
+    /// Notes with all words before filtering, by segment.
     pub(crate) strict: Vec<Bits>,
-    /// For each segment, the notes found.
+    /// Matching notes, by segment.
     pub(crate) matching: Vec<Bits>,
-    /// How much each group tells, by its number in the plan.
+    /// Rarity of each group, by index in the plan.
     pub(crate) rarities: Vec<f32>,
-    /// How much all words tell.
+    /// Sum of the word weights.
     pub(crate) whole: f32,
 }
 
-/// Finds every note the plan asks for, unranked.
+/// Finds all notes that satisfy the plan, unranked.
 pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
     let mut rarities: Vec<f32> = plan
         .groups
@@ -136,7 +137,7 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
     }
 }
 
-/// What a group tells beyond its rarity: who names a place wants notes of that place.
+/// Factor on a group's rarity: a named place matters more.
 fn tells(group: &WordGroup) -> f32 {
     let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
     if group.choices.iter().any(is_place) {
@@ -146,14 +147,15 @@ fn tells(group: &WordGroup) -> f32 {
     }
 }
 
-/// Whether so few notes have all words that those with some of them are wanted too. The more words,
-/// the likelier it is that a note has them all by chance.
+/// Whether too few notes have all words, so that words are relaxed.
+///
+/// With more words a full match is more likely accidental, so the limit is higher.
 fn are_few(plan: &Plan, with_all: usize) -> bool {
     let more_words = plan.loose().len().saturating_sub(1);
     with_all < PAGE.min(FEW_A_WORD * more_words)
 }
 
-/// The notes of a segment that have all words, whatever the filters say.
+/// Notes of a segment with all words, ignoring filters.
 fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> Bits {
     let mut bits = seen.alive.clone();
     for want in plan.loose() {
@@ -162,7 +164,7 @@ fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> Bits {
     bits
 }
 
-/// The notes of a segment that pass all filters, but those on the field `but`.
+/// Notes of a segment that pass all filters, except those on field `but`.
 pub(crate) fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
     let mut bits = seen.alive.clone();
     for want in &plan.filters {
@@ -212,7 +214,7 @@ fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &Seen, want: &Want) -> Bits {
     }
 }
 
-/// The notes of a segment that a city endorsed, by the endorsements in all segments.
+/// Notes of a segment endorsed by a city, from endorsements in all segments.
 fn endorsed(snapshot: &Snapshot, seen: &Seen, city: &str) -> Bits {
     use crate::search::index::fields::filed;
     let mut bits = Bits::none(seen.segment.len());
@@ -235,9 +237,9 @@ fn endorsed(snapshot: &Snapshot, seen: &Seen, city: &str) -> Bits {
     bits
 }
 
-/// How much of a query's words a note has.
+/// Weighted share of the query's words that a note has.
 struct Shares {
-    /// What each of the plan's words tells.
+    /// Weight of each word.
     weights: Vec<f32>,
     whole: f32,
 }
@@ -250,7 +252,7 @@ impl Shares {
             .map(|want| {
                 let mut groups = Vec::new();
                 Plan::groups_below(want, &mut groups);
-                // A word that stands in no note tells nothing apart.
+                // An unknown word weighs nothing.
                 let known = groups
                     .into_iter()
                     .filter(|&i| !plan.groups[i].choices.is_empty());
@@ -261,8 +263,9 @@ impl Shares {
         Self { weights, whole }
     }
 
-    /// For each segment, the notes that have enough of the words: [`LEAST_SHARE`] of them, or any,
-    /// where no note has so much.
+    /// Notes with at least [`LEAST_SHARE`] of the words, by segment.
+    ///
+    /// If there are none, notes with any of the words.
     fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
         let with_share = |least: f32| -> Vec<Bits> {
             let of_segment = |seen| self.with_share(snapshot, plan, seen, least);
@@ -275,13 +278,13 @@ impl Shares {
         with_share(f32::MIN_POSITIVE)
     }
 
-    /// The notes of a segment that have at least this share of the words.
+    /// Notes of a segment with at least this share of the words.
     fn with_share(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen, least: f32) -> Bits {
         let mut enough = Bits::none(seen.segment.len());
         let mut few: Vec<(Bits, f32)> = Vec::new();
         for (want, weight) in plan.loose().iter().zip(&self.weights) {
             let share = weight / self.whole;
-            // A word that tells much is enough by itself; the others have to come together.
+            // A heavy word suffices alone; light ones must add up.
             if share >= least {
                 enough.or(&wanted(snapshot, plan, seen, want));
             } else {
@@ -307,7 +310,7 @@ impl Shares {
 }
 
 impl Found {
-    /// A note in an order of its own.
+    /// A match without a score, for other sort orders.
     pub(crate) fn unranked(segment: usize, doc: u32) -> Self {
         Self {
             segment,
@@ -328,8 +331,7 @@ impl PartialOrd for Found {
 }
 
 impl Ord for Found {
-    /// The better note is greater: what has precedence first, then the score, then an order that is
-    /// arbitrary but always the same.
+    /// The better note is greater: by precedence, then score, then an arbitrary fixed order.
     fn cmp(&self, other: &Self) -> Ordering {
         let worth = |found: &Self| (found.precedence, found.score);
         let (a, b) = (worth(self), worth(other));

@@ -1,4 +1,4 @@
-//! Which notes match a plan, and in which order.
+//! Matching and ranking of notes.
 
 mod exact_names;
 pub(crate) mod facet_counts;

@@ -1,8 +1,7 @@
-//! Words side by side: of the best notes, those go up in which neighbours of the query are
-//! neighbours too.
+//! Proximity: raises notes in which adjacent query words are close.
 //!
-//! Positions are read for the best notes only, so the order of the rest is that of
-//! [`super::rank`]. The window is fixed: pages of any size see the same order.
+//! Reads positions of the best notes only; the rest keep the order of [`super::rank`]. The window
+//! is fixed, so pages of any size see the same order.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, postings::Postings as _};
@@ -13,29 +12,29 @@ use crate::search::index::query_ir::{Atom, Plan, WordGroup};
 use crate::search::index::segment::Segment;
 use crate::search::index::snapshot::Snapshot;
 
-/// How many of the best notes are looked at.
+/// Number of best notes that are re-ranked.
 pub(crate) const WINDOW: usize = 50;
 
-/// What two neighbours side by side add, against the mean of what they tell.
+/// Bonus of an adjacent pair, relative to the lower rarity of the two.
 const WORTH: f32 = 0.35;
 
-/// Most forms of a word that proximity looks for.
+/// Forms of a word considered.
 const MOST_FORMS: usize = 8;
 
-/// Most words of a query that proximity looks at; it reads the positions of each.
+/// Query words considered; the positions of each are read.
 const MOST_GROUPS: usize = 64;
 
-/// Words with more function words between them in the query are no neighbours.
+/// Query words with more function words between them are not a pair.
 const MOST_APART: usize = 2;
 
-/// Words farther apart than this are not near.
+/// Largest distance that counts.
 const FARTHEST: u32 = 5;
 
-/// The parts that are looked at, and what nearness counts there. Only the best part counts: a note
-/// that repeats a phrase from part to part is not more about it than one that is called so.
+/// Parts considered, with weights. Only the best part counts: repeating a phrase across parts does
+/// not make a note more relevant.
 const PARTS: [(usize, f32); 4] = [(TITLE, 2.0), (FILED, 1.5), (SUMMARY, 1.0), (BODY, 1.0)];
 
-/// Puts the best notes in order by score and nearness.
+/// Re-ranks the best notes by score and proximity.
 pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found: &mut [Found]) {
     let size = WINDOW.min(found.len());
     let window = &mut found[..size];
@@ -70,7 +69,7 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
             for (i, best) in nearest.iter_mut().enumerate() {
                 let (at, pair) = (i / pairs, i % pairs);
                 let near = nearness(&places[pair][at], &places[pair + 1][at]);
-                // With a word between them in the query, they are neighbours with one in a note.
+                // Function words between them in the query allow the same distance in the note.
                 let apart = apart[pair];
                 let near = if apart > MOST_APART {
                     0.0
@@ -90,7 +89,7 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
     window.sort_by(|a, b| b.cmp(a));
 }
 
-/// The first [`MOST_GROUPS`] that count for a note by their own words, in the order typed.
+/// The first [`MOST_GROUPS`] groups with words of their own, in query order.
 fn groups_in_order(plan: &Plan) -> Vec<usize> {
     let mut groups = Vec::new();
     for want in &plan.words {
@@ -101,7 +100,7 @@ fn groups_in_order(plan: &Plan) -> Vec<usize> {
     groups
 }
 
-/// The words by which a group is near others: itself and its commonest forms.
+/// The words of a group: itself and its most frequent forms.
 fn words_of(group: &WordGroup) -> impl Iterator<Item = &str> {
     let choices = group.choices.iter();
     let words = choices.filter_map(|choice| match &choice.atom {
@@ -111,7 +110,7 @@ fn words_of(group: &WordGroup) -> impl Iterator<Item = &str> {
     words.take(MOST_FORMS)
 }
 
-/// Where a group's words stand in a part of each document, ascending; `docs` ascend.
+/// Sorted positions of a group's words in a part, by document.
 fn positions(
     segment: &Segment,
     plan: &Plan,
@@ -151,8 +150,10 @@ fn positions(
     places
 }
 
-/// How near two lists of ascending positions come: 1 for side by side in the order typed, less for
-/// farther apart or turned round, 0 for not near.
+/// Proximity of two sorted position lists, 0 to 1.
+///
+/// It is 1 for adjacent words in query order, less if they are farther apart or reversed, 0 beyond
+/// [`FARTHEST`].
 fn nearness(left: &[u32], right: &[u32]) -> f32 {
     let mut nearest = u32::MAX;
     let mut from = 0;
@@ -180,7 +181,7 @@ mod tests {
     use crate::search::index::query_ir::{ALL_PARTS, Reason, Want, WeightedAtom};
 
     #[test]
-    fn of_a_very_long_query_only_the_first_words_are_looked_at() {
+    fn only_the_first_words_of_a_long_query_count() {
         let group = |word: &str| {
             let choice = WeightedAtom {
                 atom: Atom::Word(word.to_owned()),

@@ -1,14 +1,14 @@
-//! Ranking: the best of the notes found.
+//! Ranking: selects the best matches.
 //!
-//! A note's score is the sum, over the words of the query, of how rare the word is times how well
-//! the note matches it (BM25F, see [`crate::search::index::segment`]).
+//! The score of a note is the sum over the query words of rarity times match score (BM25F, see
+//! [`crate::search::index::segment`]).
 //!
-//! Where words are relaxed, having them all adds at most what one more word would tell, by how well
-//! the weakest of them matches: little for a word in passing, much for a note that is about all of
-//! them. So there is no cliff between the notes with all words and those with most.
+//! If words are relaxed, a note with all words gets a bonus of at most one more word, scaled by its
+//! weakest word: little for a passing mention, much if the note is about all of them. So there is
+//! no jump between notes with all words and notes with most.
 //!
-//! Some notes have [`Precedence`]: those that go by what was typed (see [`super::exact_names`]), and of
-//! those with all words the ones filed under a place that was named.
+//! Some notes have [`Precedence`]: those named like the query (see [`super::exact_names`]), and
+//! those with all words that are filed under a named place.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -23,11 +23,12 @@ use crate::search::index::index_schema::Handles;
 use crate::search::index::query_ir::Plan;
 use crate::search::index::snapshot::{Seen, Snapshot};
 
-/// What matches less than this, 0 to 1, hardly counts as having the word: among the references of
-/// a long note, say.
+/// Lowest match score that counts as having a word.
+///
+/// A word that occurs only in the references of a long note scores less.
 const FAINT: f32 = 0.2;
 
-/// The best `count` of the notes found, best first.
+/// The best `count` matches, best first.
 pub(crate) fn best(
     snapshot: &Snapshot,
     plan: &Plan,
@@ -49,19 +50,19 @@ pub(crate) fn best(
     best.into_vec()
 }
 
-/// A segment whose notes are being ranked.
+/// Ranks the matches of one segment.
 struct Ranked<'a> {
     number: usize,
     seen: &'a Seen,
     plan: &'a Plan,
     findings: &'a Findings,
-    /// The notes that have all words, where others were found too.
+    /// Notes with all words, if words are relaxed.
     strict: Option<&'a Bits>,
-    /// The notes with all words that are filed under the places named.
+    /// Notes with all words that are filed under the named places.
     filed: Option<Bits>,
-    /// The notes that go by what was typed, ascending.
+    /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
-    /// The notes of all three kinds: those that cannot be told by their score alone.
+    /// Union of the three sets: notes whose score alone does not decide.
     special: Option<Bits>,
     ties: Option<Column<u64>>,
 }
@@ -109,7 +110,7 @@ impl<'a> Ranked<'a> {
         }
     }
 
-    /// Ranks by these groups.
+    /// Scores the matches by these groups.
     fn rank(&self, groups: &[usize], best: &mut Best) {
         let of_group = |&i: &usize| {
             let matches = self.seen.segment.matches(&self.plan.groups[i]);
@@ -122,7 +123,7 @@ impl<'a> Ranked<'a> {
         });
     }
 
-    /// Looks at up to 64 notes from `first` on: those of `block`, with their scores.
+    /// Offers up to 64 notes from `first` on to `best`.
     #[inline]
     fn take(&self, first: u32, block: u64, scores: &[f32], best: &mut Best) {
         let (bar_precedence, bar) = best.bar;
@@ -133,8 +134,8 @@ impl<'a> Ranked<'a> {
                 1 => special.contains(first),
                 _ => special.blocks()[(first / 64) as usize] & block != 0,
             });
-        // Most notes are too far down for the rest to matter. No standing makes a score greater.
-        // Counted, which goes many at a time, rather than looked for.
+        // Most notes score too low; kind weights never raise a score. Counting is vectorised,
+        // searching is not.
         let reaching = || scores.iter().filter(|score| **score >= bar).count();
         if !any_special && (bar_precedence > Precedence::None || reaching() == 0) {
             return;
@@ -155,7 +156,7 @@ impl<'a> Ranked<'a> {
         }
     }
 
-    /// What puts a note first, and its score with what having all words adds to it.
+    /// Precedence of a note, and its score with the bonus for all words.
     fn special_worth(&self, doc: u32, score: f32) -> Worth {
         let has = |bits: Option<&Bits>| bits.is_some_and(|bits| bits.contains(doc));
         let (is_strict, is_filed) = (has(self.strict), has(self.filed.as_ref()));
@@ -188,17 +189,17 @@ impl<'a> Ranked<'a> {
     }
 }
 
-/// What puts a note first, and its score.
+/// Precedence and score.
 type Worth = (Precedence, f32);
 
-/// What no note is worse than.
+/// The lowest rank.
 const LOWEST: Worth = (Precedence::None, f32::NEG_INFINITY);
 
-/// The best of many notes.
+/// Keeps the best notes in a bounded heap.
 struct Best {
     count: usize,
     kept: BinaryHeap<Reverse<Found>>,
-    /// What the worst kept note has, once there are enough.
+    /// The rank of the worst note kept, once the heap is full.
     bar: Worth,
 }
 
@@ -211,7 +212,7 @@ impl Best {
         }
     }
 
-    /// Whether a note may be among the best; one that is as good as the worst may.
+    /// Whether a note may be among the best; ties may.
     #[inline]
     fn may_take(&self, worth: Worth) -> bool {
         worth >= self.bar
@@ -231,13 +232,13 @@ impl Best {
 
     /// Best first.
     fn into_vec(self) -> Vec<Found> {
-        // Ascending by `Reverse` is descending by worth.
+        // Sorted by `Reverse`, so best first.
         let best = self.kept.into_sorted_vec();
         best.into_iter().map(|reversed| reversed.0).collect()
     }
 }
 
-/// How well the weakest word of the plan matches a document, 0 to 1.
+/// Match score of the weakest word, 0 to 1.
 fn weakest_word(plan: &Plan, seen: &Seen, doc: u32) -> f32 {
     let of_word = |want| {
         let mut groups = Vec::new();
@@ -248,7 +249,7 @@ fn weakest_word(plan: &Plan, seen: &Seen, doc: u32) -> f32 {
     plan.words.iter().map(of_word).fold(1.0, f32::min)
 }
 
-/// The notes of a segment that are filed under every place that is named; none if no place is.
+/// Notes filed under every named place; `None` if no place is named.
 fn filed_under_places(plan: &Plan, seen: &Seen) -> Option<Bits> {
     let mut places = plan.places.iter().map(|terms| {
         let mut filed = Bits::none(seen.segment.len());

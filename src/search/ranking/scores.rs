@@ -1,25 +1,25 @@
-//! Scores of the notes found in a segment: for each word, how well a note matches it, added up.
+//! Scores of the matches of a segment: sums over the groups.
 //!
-//! Where few were found, each is looked up. Where many were, all documents are scored piece by
-//! piece: numbers that lie side by side are added up many at a time, and a piece stays in the
-//! nearest cache until all words were added.
+//! Few matches are looked up one by one. For many, all documents are scored in chunks: adjacent
+//! numbers are added with SIMD, and a chunk stays in the CPU cache until all groups are added.
 
 use std::sync::Arc;
 
 use crate::search::index::bit_set::Bits;
 use crate::search::index::group_matches::Matches;
 
-/// So many documents are scored together.
+/// Documents in a chunk.
 const PIECE: usize = 4096;
 
-/// Where more than one in so many documents was found, scoring all of them is quicker.
+/// If more than one in this many documents matches, scoring all is faster.
 const MANY: usize = 8;
 
-/// What a group of words adds: how well documents match it, and how much it tells.
+/// Matches of a group, and its rarity.
 pub(crate) type WeightedMatches = (Arc<Matches>, f32);
 
-/// Calls `each` with the scores of all documents found, 64 documents at a time: the first of them,
-/// which of them were found, and their scores.
+/// Calls `each` with the scores of all matches, in blocks of up to 64.
+///
+/// The arguments are the first document, a bit mask of the matches, and their scores.
 pub(crate) fn each(
     found: &Bits,
     terms: &[WeightedMatches],
@@ -68,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn many_score_as_few_do(
+        fn both_scoring_methods_agree(
             tallied in proptest::collection::vec(
                 (1_u32..40, proptest::collection::vec(0.1_f32..9.0, 1..20)), 0..4),
             found in proptest::collection::btree_set(0_u32..9000, 0..300),

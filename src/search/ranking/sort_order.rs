@@ -1,7 +1,7 @@
-//! Orders other than relevance: newest first, by title, by kind.
+//! Other sort orders: newest, by title, by kind.
 //!
-//! The order of a segment's notes stands in its digest; what is left is to merge the segments, by
-//! the titles themselves.
+//! The digest of each segment stores its sort orders. This file merges the segments by comparing
+//! titles.
 
 use std::cmp::Reverse;
 
@@ -14,11 +14,12 @@ use crate::search::index::fields::filed;
 use crate::search::index::segment::Segment;
 use crate::search::index::snapshot::Snapshot;
 
-/// If more than one in so many notes is found, the first of them are soon met by going through all
-/// notes in order.
+/// Density of matches above which scanning in order is faster.
+///
+/// It is one match in this many notes.
 const SOON_MET: usize = 32;
 
-/// The `count` newest notes found, by year, then by title; notes without a year come last.
+/// The `count` newest matches, by year, then title; notes without a year last.
 pub(crate) fn newest(
     snapshot: &Snapshot,
     findings: &Findings,
@@ -43,8 +44,9 @@ pub(crate) fn newest(
     Ok(first(all, count))
 }
 
-/// The first `count` notes found, by kind ([`Kind::ALL`]), then the newest outcome, then by title. A note
-/// without results counts by its own year.
+/// The first `count` matches by kind ([`Kind::ALL`]), then newest outcome, then title.
+///
+/// A note without results counts by its own year.
 pub(crate) fn by_kind(
     snapshot: &Snapshot,
     findings: &Findings,
@@ -85,7 +87,7 @@ pub(crate) fn by_kind(
     Ok(first(all, count))
 }
 
-/// The first `count` notes found, by title.
+/// The first `count` matches by title.
 pub(crate) fn by_title(
     snapshot: &Snapshot,
     findings: &Findings,
@@ -102,7 +104,7 @@ pub(crate) fn by_title(
     Ok(first(all, count))
 }
 
-/// The first documents in an order in which each has a place.
+/// The first `count` documents by a key.
 fn first_by<K: Ord>(place: impl Fn(&u32) -> K, mut docs: Vec<u32>, count: usize) -> Vec<u32> {
     if docs.len() > count {
         docs.select_nth_unstable_by_key(count, &place);

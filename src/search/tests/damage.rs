@@ -1,6 +1,6 @@
-//! Damaged files of an index: noticed and refused, never a panic and never another answer.
+//! Property tests of damaged index files: detected, never a panic or a wrong answer.
 //!
-//! `PROPTEST_CASES=100000 cargo test --lib search::tests::damage` tries for hours.
+//! `PROPTEST_CASES=100000 cargo test --lib search::tests::damage` runs for hours.
 
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -15,26 +15,26 @@ use super::super::{Index, IndexError, first};
 use super::*;
 use crate::model::vocabulary::{GroupTerm, ThesaurusGroup};
 
-/// What happens to a file.
+/// Damage to a file.
 #[derive(Debug, Clone)]
 enum Damage {
-    /// A bit is another one.
+    /// Flips a bit.
     Flip { at: usize, bit: u8 },
-    /// Bytes of an offset or a length are others.
+    /// Overwrites bytes, such as an offset or a length.
     Overwrite { at: usize, with: [u8; 4] },
-    /// Only the beginning is left.
+    /// Truncates the file.
     Cut { len: usize },
-    /// It is longer than any disk.
+    /// Makes the file longer than any disk.
     Grow,
-    /// It holds what another file held, and the other way round.
+    /// Swaps the contents with another file.
     Swap { other: usize },
-    /// It is gone.
+    /// Removes the file.
     Remove,
-    /// A folder stands in its place.
+    /// Replaces the file by a folder.
     Folder,
-    /// A link to another file, or to nothing, stands in its place.
+    /// Replaces the file by a symlink to another file or to nothing.
     Link { other: Option<usize> },
-    /// A pipe that nobody writes to stands in its place.
+    /// Replaces the file by a named pipe.
     #[cfg(target_os = "linux")]
     Pipe,
 }
@@ -85,7 +85,7 @@ impl Damage {
             }
             Self::Grow => {
                 let file = File::options().write(true).open(path).expect("it opens");
-                // Few systems have room for more in one file.
+                // Larger files are refused by most systems.
                 file.set_len(1 << 42).expect("it grows");
             }
             Self::Swap { other: with } => {
@@ -125,7 +125,7 @@ impl Damage {
     }
 }
 
-/// An index of three segments, one with a deleted note, tidied and with its first answer.
+/// An index of three segments, with a deleted note, compacted, with startup answer.
 fn whole() -> Sample {
     let texts: Vec<String> = (0..24)
         .map(|i| {
@@ -168,7 +168,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A copy with the times of the files.
+/// Copies a folder with modification times.
 fn copy(from: &Path, to: &Path) -> Vec<PathBuf> {
     for path in files(from) {
         let target = to.join(path.strip_prefix(from).expect("it is below"));
@@ -224,7 +224,7 @@ fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
     Ok(said)
 }
 
-/// What a damaged index answers: an error, or nothing if it panicked or did not end.
+/// Runs the queries; an error if it panics or times out.
 fn outcome(home: &Path) -> Result<Result<Vec<String>, IndexError>, &'static str> {
     let (send, outcome) = channel();
     let home = home.to_owned();
@@ -236,7 +236,7 @@ fn outcome(home: &Path) -> Result<Result<Vec<String>, IndexError>, &'static str>
     }
 }
 
-/// The whole index and its answers, made once.
+/// An undamaged index and its answers, built once.
 fn template() -> (PathBuf, Vec<String>) {
     static WHOLE: Mutex<Option<(Sample, Vec<String>)>> = Mutex::new(None);
     let mut whole_index = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -257,7 +257,7 @@ proptest! {
         let (whole, want) = template();
         let home = tempfile::tempdir().expect("a folder");
         let files = copy(&whole, home.path());
-        // As somebody would have left it who used it last.
+        // As the last user would have left it.
         Index::open(home.path()).expect("it opens").tidy().expect("it is tidied");
         let path = &files[file % files.len()];
         let time = fs::metadata(path).and_then(|data| data.modified()).expect("a time");
@@ -270,7 +270,7 @@ proptest! {
         }
         match outcome(home.path()) {
             Ok(Ok(got)) => {
-                // The first answer is a cache of its own.
+                // The startup answer is a separate cache.
                 let same = got[1..] == want[1..] && (got[0] == want[0] || got[0] == "None");
                 prop_assert!(same, "{damage:?} of {}: another answer", path.display());
             }
@@ -282,7 +282,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn damage_that_no_look_at_the_files_shows_ends_nothing(
+    fn silent_corruption_never_ends_the_program(
         (file, damage) in (any::<usize>(), bytes()),
     ) {
         let (whole, _) = template();
@@ -290,17 +290,17 @@ proptest! {
         let files = copy(&whole, home.path());
         let path = &files[file % files.len()];
         damage.apply(&files, file);
-        // As if the disk had changed it by itself.
+        // Seals again, as if the disk had corrupted the file silently.
         let Some(folder) = crate::search::index::generation::current(home.path()) else {
             return Ok(());
         };
         if crate::search::index::manifest::seal(&folder).is_err() {
-            // Another name stands in `current`.
+            // `current` names another folder.
             return Ok(());
         }
         let is_ours = path.ends_with("names") || path.extension().is_some_and(|end| end == "digest");
         match outcome(home.path()) {
-            // The engine's panics become errors, see `guard`; our own tables give none.
+            // tantivy's panics become errors, see `guard`. Our own tables must not panic.
             Err("it panicked") if !is_ours => {}
             Err(what) => prop_assert!(false, "{damage:?} of {}: {what}", path.display()),
             Ok(_) => {}
@@ -308,7 +308,7 @@ proptest! {
     }
 }
 
-/// Damage of the content alone.
+/// Damage to the content only.
 fn bytes() -> impl Strategy<Value = Damage> {
     damage().prop_filter("other bytes", |damage| {
         matches!(damage, Damage::Flip { .. } | Damage::Overwrite { .. })
@@ -316,7 +316,7 @@ fn bytes() -> impl Strategy<Value = Damage> {
 }
 
 #[test]
-fn a_panic_over_an_index_is_damage() {
+fn a_panic_marks_the_index_as_damaged() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
     let index = sample.finder.index();
     let panics = || -> Result<(), IndexError> {

@@ -1,4 +1,4 @@
-//! What is worked out beside a segment: as good as the segment itself, and never missed.
+//! Tests of digests: they agree with their segments and are never missing.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -64,18 +64,18 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
 
 #[cfg(unix)]
 #[test]
-fn a_digest_that_is_taken_away_meanwhile_is_no_damage() {
+fn a_digest_removed_while_opening_is_not_damage() {
     let sample = Sample::new(&[note("Tram", "")]);
     sample.put("practices/oslo/m.md", &note("Bus", ""), 1);
     let folder = sample.finder.index().folder();
-    // It stands in the folder, and cannot be read any more.
+    // It is listed in the folder but cannot be read.
     let gone = folder.join("00000000000000000000000000000000.digest");
     std::os::unix::fs::symlink(folder.join("nowhere"), gone).expect("a link");
     let again = Index::open(sample.home.path()).expect("the index opens");
     assert_eq!(again.len(), 2);
 }
 
-/// The digests that the segments of an index have, and those that lie there.
+/// The digests that an index needs, and those that exist.
 fn wanted_and_kept(index: &Index) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let ids = index.inner.searchable_segment_ids().expect("segments");
     let path = |id: &SegmentId| index.folder().join(format!("{}.digest", id.uuid_string()));
@@ -87,7 +87,7 @@ fn wanted_and_kept(index: &Index) -> (Vec<PathBuf>, Vec<PathBuf>) {
 }
 
 #[test]
-fn what_can_be_seen_has_its_digest_and_no_other_stays_for_long() {
+fn every_segment_has_a_digest_and_old_digests_are_removed() {
     let sample = Sample::new(&[note("Tram", "")]);
     let index = sample.finder.index();
     for turn in 0..8 {
@@ -104,7 +104,7 @@ fn what_can_be_seen_has_its_digest_and_no_other_stays_for_long() {
     }
 }
 
-/// A copy of an index as a kill would leave it, opened.
+/// Copies an index as a killed process would leave it, and opens it.
 fn killed(home: &Path) -> (TempDir, Finder) {
     let copy = tempfile::tempdir().expect("a temporary folder");
     for folder in [
@@ -129,7 +129,7 @@ fn killed(home: &Path) -> (TempDir, Finder) {
 }
 
 #[test]
-fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
+fn a_kill_before_the_segment_list_is_written_changes_nothing() {
     let sample = Sample::new(&[note("Tram", "")]);
     let home = sample.home.path().to_owned();
     let opened = sample.finder.index();
@@ -142,7 +142,7 @@ fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
         gatherer.write_missing(coming).expect("digests are written");
         let (_other, finder) = killed(&home);
         assert_eq!(answers(&finder), answers(&before));
-        // Whoever goes on from there writes as if nothing had been.
+        // The next writer continues as if nothing had happened.
         for _ in 0..2 {
             finder.index().tidy().expect("the index is tidied");
         }
@@ -164,7 +164,7 @@ fn a_kill_before_a_list_of_segments_is_written_leaves_what_was() {
     assert_eq!(*seen.lock().expect("no panic"), [1, 2, 3, 4, 5, 6]);
 }
 
-/// Notes of few words, so that terms stand in many of them, more than once, and across parts.
+/// Notes of few distinct words, so that phrases are frequent and cross parts.
 fn bodies() -> impl Strategy<Value = Vec<String>> {
     const WORDS: [&str; 6] = ["city", "council", "councils", "mayor", "heat", "pump"];
     let body = proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..14);
@@ -188,7 +188,7 @@ fn thesaurus() -> Lexicon {
 
 proptest! {
     #[test]
-    fn terms_stand_where_their_words_stand_one_behind_the_other(bodies in bodies()) {
+    fn phrases_match_consecutive_words(bodies in bodies()) {
         let texts: Vec<String> = bodies.iter().map(|body| note("Tram", body)).collect();
         let with = Sample::with(&texts, &thesaurus());
         let found: BTreeSet<String> = with.ids("mayor");

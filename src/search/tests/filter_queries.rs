@@ -1,4 +1,4 @@
-//! Filters, finished and while their values are typed; places that words are read as.
+//! Filters, finished and half typed, and places read from words.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::model::search_request::{Ask, Counting};
 use crate::model::vocabulary::{Term, Vocabulary};
 use crate::search::index::fields::Lexicon;
 
-/// What a query finds while it is typed.
+/// Answers a query while it is typed.
 fn typed(sample: &Sample, text: &str) -> Answer {
     sample.ask(&Ask {
         as_typed: true,
@@ -19,7 +19,7 @@ fn typed(sample: &Sample, text: &str) -> Answer {
     })
 }
 
-/// Notes in cities with names of several words, of kinds and years.
+/// Notes in cities with names of several words, with kinds and years.
 fn sample() -> Sample {
     let term = |id: &str, label: &str, aliases: &[&str]| Term {
         id: id.to_owned(),
@@ -59,7 +59,7 @@ fn sample() -> Sample {
 }
 
 #[test]
-fn a_half_typed_value_finds_what_it_may_become() {
+fn a_half_typed_value_matches_by_prefix() {
     let sample = sample();
     let case = |text: &str, want: &[&str]| {
         let found = typed(&sample, text).results.into_iter();
@@ -74,7 +74,7 @@ fn a_half_typed_value_finds_what_it_may_become() {
     case("city:\"san fr", &["Metro"]);
     case("city:san-f", &["Metro"]);
     case("city:oslo,sa", &["Bike", "Ferry", "Metro"]);
-    // By another name, with and without its accents, and an exact name wins.
+    // Other names, with and without accents; an exact name wins.
     case("city:Kopenh", &["Tram"]);
     case("city:købe", &["Tram"]);
     case("city:göt", &["Bus"]);
@@ -95,13 +95,13 @@ fn a_half_typed_value_finds_what_it_may_become() {
     );
     case("fare-zone:ri", &["Bike"]);
     case("tram OR city:os", &["Bike", "Tram"]);
-    // A filter that was ticked meanwhile stands behind it.
+    // A filter selected meanwhile follows it.
     case("city:sa year:2020", &["Metro"]);
-    // Nothing begins so.
+    // No value has this prefix.
     case("city:xy", &[]);
-    // What is taken away is taken away when it is known.
+    // A negated value must be complete.
     case("-city:sa", &["Bike", "Bus", "Ferry", "Metro", "Tram"]);
-    // Closed quotes and words behind it end a value.
+    // A closing quote or a following word ends a value.
     case("city:\"sa\"", &[]);
     case("city:sa metro", &[]);
 }
@@ -123,7 +123,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn each_facet_count_is_what_clicking_it_finds_while_a_value_is_typed(
+    fn facet_counts_are_exact_while_a_value_is_typed(
         texts in notes(),
         words in query(),
         half in proptest::sample::select(&["city:b", "city:oslo,b", "year:201", "sector:w", "kind:pr", "city:x"][..]),
@@ -134,7 +134,7 @@ proptest! {
         let ask = Ask { as_typed: true, counting: Counting::OwnFilterOff, ..Ask::new(&*text) };
         for facet in sample.ask(&ask).facets.0 {
             for (value, count) in facet.counts {
-                // Ticking a value of the same field puts it in the place of what was half typed.
+                // Selecting a value of the same field replaces the half-typed one.
                 let before = if facet.field == of { &words } else { &text };
                 let clicked = typed(&sample, &format!("{before} {}:{value}", facet.field));
                 prop_assert_eq!(clicked.total, count, "{} {}:{}", text, facet.field, value);
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn a_half_typed_city_finds_each_city_that_begins_so(texts in notes(), letters in 1_usize..4) {
+    fn a_half_typed_city_matches_by_prefix(texts in notes(), letters in 1_usize..4) {
         let sample = Sample::new(&texts);
         for city in CITIES {
             let half = &city[..letters];
@@ -160,7 +160,7 @@ proptest! {
 }
 
 #[test]
-fn the_name_a_word_was_read_as_is_marked() {
+fn other_names_of_a_city_are_highlighted() {
     #[track_caller]
     fn case(text: &str, title: &str, want: &[&str]) {
         let mut lexicon = Lexicon::default();
@@ -269,7 +269,7 @@ fn a_place_in_the_words_puts_its_notes_first_and_a_negated_one_leaves_them_out()
     assert_eq!(total("cycling -\"San Francisco\""), 13);
     assert_eq!(total("cycling -(san francisco)"), 13);
     assert_eq!(total("cycling -oslo"), 2);
-    // Between quotes one word is a word.
+    // A quoted single word is not a place.
     assert_eq!(total("cycling -\"copenhagen\""), 1);
 }
 

@@ -1,4 +1,4 @@
-//! Texts are cut into words, snippets and highlights with work in proportion to their length.
+//! Growth tests: tokenizing, snippets and highlights take linear time.
 
 use super::Sample;
 use crate::growth::{BODIES, QUERIES, assert_linear, assert_query_linear};
@@ -33,14 +33,14 @@ fn plan() -> Plan {
 }
 
 #[test]
-fn texts_are_cut_into_words_in_proportion() {
+fn tokenizing_is_linear() {
     assert_linear("words", BODIES, |text| {
         folded(text);
     });
 }
 
 #[test]
-fn snippets_and_highlights_are_cut_in_proportion() {
+fn snippets_and_highlights_are_linear() {
     let plan = plan();
     let marks = Marks::new(&plan);
     assert_linear("snippet", BODIES, |text| {
@@ -52,7 +52,7 @@ fn snippets_and_highlights_are_cut_in_proportion() {
 }
 
 #[test]
-fn queries_are_read_in_proportion() {
+fn query_parsing_is_linear() {
     assert_linear("query", BODIES, |text| {
         Query::read(text);
     });
@@ -62,7 +62,7 @@ fn queries_are_read_in_proportion() {
 }
 
 #[test]
-fn queries_are_answered_in_proportion() {
+fn answering_is_linear() {
     let body = |i| format!("+++\ntitle = \"Tram {i}\"\n+++\n\nHeat pumps a{i} in 横浜 省エネ.\n");
     let sample = Sample::new(&(0..50).map(body).collect::<Vec<_>>());
     assert_query_linear("answer", QUERIES, |text| {

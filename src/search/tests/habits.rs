@@ -1,4 +1,4 @@
-//! What people type by habit, and what they mean by it.
+//! Queries as people type them: quotes, units, dates, prefixes.
 
 use super::Sample;
 use crate::model::hit::Answer;
@@ -8,7 +8,7 @@ fn note(title: &str, keys: &str, body: &str) -> String {
     format!("+++\ntitle = \"{title}\"\nlang = \"en\"\n{keys}\n+++\n\n{body}\n")
 }
 
-/// Notes of an English base, each of one thing.
+/// Notes of an English base, each on one subject.
 fn sample() -> Sample {
     Sample::new(&[
         note(
@@ -74,7 +74,7 @@ fn finds(sample: &Sample, text: &str, want: &[&str]) -> Answer {
 }
 
 #[test]
-fn no_habit_empties_the_answer() {
+fn common_ways_of_typing_find_the_note() {
     let sample = sample();
     for text in [
         "\"heat pump",
@@ -178,7 +178,7 @@ fn other_spellings_are_found() {
 }
 
 #[test]
-fn a_word_that_stands_nowhere_is_looked_for_in_parts() {
+fn unknown_words_are_found_by_their_parts() {
     #[track_caller]
     fn case(sample: &Sample, text: &str, first: &str, corrected: Option<&str>) {
         let answer = sample.search(text);
@@ -193,12 +193,12 @@ fn a_word_that_stands_nowhere_is_looked_for_in_parts() {
     case(sample, "klemets", "Klemetsrud plant", Some("klemetsrud"));
     case(sample, "melb retro", "Retrofit", Some("melbourne"));
     case(sample, "stat", "Pump stations", Some("stations"));
-    // Only a word that begins nothing is taken for a slip.
+    // Only a word without completions is corrected.
     case(sample, "helmots", "Helmets", Some("helmets"));
     case(sample, "Fernwärmenetz", "Retrofit", None);
     case(sample, "Fernwärmenetze", "Retrofit", None);
     case(sample, "heatstations", "Pump stations", None);
-    // What is negated leaves out only what was typed.
+    // A negation excludes only what was typed.
     assert_eq!(sample.search("plan -klemets").total, 2);
     assert_eq!(sample.search("plan -\"plan of heat\"").total, 2);
 }
@@ -227,7 +227,7 @@ fn a_joined_word_beside_its_hyphenated_form_finds_both() {
 }
 
 #[test]
-fn what_was_not_searched_is_said() {
+fn skipped_query_parts_are_reported() {
     #[track_caller]
     fn case(sample: &Sample, text: &str, total: usize, said: &str) {
         let answer = sample.search(text);
@@ -268,8 +268,8 @@ fn what_was_not_searched_is_said() {
         "No note has \"capture carbon\" as it stands; searched as words.",
     );
     case(sample, "zebra OR \"capture carbon\"", 1, "as it stands");
-    case(sample, "klemetsrud since:foo", 1, "`foo` is no date");
-    case(sample, "klemetsrud year:abc..", 1, "`abc` is no year");
+    case(sample, "klemetsrud since:foo", 1, "`foo` is not a date");
+    case(sample, "klemetsrud year:abc..", 1, "`abc` is not a year");
     case(
         sample,
         "klemetsrud year:2020..2015",
@@ -280,7 +280,7 @@ fn what_was_not_searched_is_said() {
         sample,
         "klemetsrud confirmed:2024-13",
         1,
-        "`2024-13` is no number or date",
+        "`2024-13` is not a number or date",
     );
     case(
         sample,

@@ -1,4 +1,4 @@
-//! What lies beside the segments: the lexicon and the names in it, whole, damaged or gone.
+//! Lexicon and names files: intact, damaged or missing.
 
 use std::fs;
 

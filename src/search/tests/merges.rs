@@ -1,4 +1,4 @@
-//! Segments that are merged while notes are saved and removed.
+//! Merging segments while notes are saved and removed.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ impl Sample {
 }
 
 #[test]
-fn tidying_merges_small_segments_and_writes_the_manifest() {
+fn compaction_merges_small_segments_and_writes_the_manifest() {
     let sample = Sample::new(&[text("Tram")]);
     let index = sample.finder.index();
     for number in 1..6 {
@@ -61,7 +61,7 @@ fn saves_one_by_one_leave_few_segments() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// What is done with each note in turn: 0 to 4 saves it, 5 removes it, 6 tidies up.
+    /// Steps on a note: 0 to 4 save, 5 removes, 6 compacts the index.
     #[test]
     fn no_order_of_saving_and_merging_loses_or_doubles_a_note(
         steps in proptest::collection::vec((0..7_u8, 0..8_u64), 1..40)

@@ -1,4 +1,4 @@
-//! Laws of the search engine, over generated notes in real indexes.
+//! Tests of the search engine over generated notes in real indexes.
 
 mod damage;
 mod digests;
@@ -31,7 +31,7 @@ use crate::model::search_request::Ask;
 use crate::notes::passages::read_passages;
 use crate::notes::{Defaults, read_note};
 
-/// Few words, so that notes share them and every kind of match occurs.
+/// Few words, so that notes share them and all kinds of matches occur.
 const WORDS: [&str; 12] = [
     "heat",
     "heating",
@@ -111,12 +111,12 @@ impl Sample {
         })
     }
 
-    /// Writes a note anew and commits.
+    /// Replaces a note and commits.
     fn put(&self, path: &str, text: &str, content: u64) {
         self.put_all([path.to_owned()], text, content);
     }
 
-    /// Writes notes of one text and commits.
+    /// Writes notes with the same text and commits.
     fn put_all(&self, paths: impl IntoIterator<Item = String>, text: &str, content: u64) {
         let defaults = Defaults {
             lang: "en".to_owned(),
@@ -144,7 +144,7 @@ impl Sample {
         writer.commit().expect("the index is written");
     }
 
-    /// How many files are different from the index and how many gone, if these are all there are.
+    /// Counts changed and removed files against the index.
     fn differences(&self, files: &[FileStamp]) -> (usize, usize) {
         let stamps = self.finder.index().stamps().expect("the index is read");
         let differences = stamps.differences(files.iter().map(FileStamp::look));
@@ -188,7 +188,7 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn equally_like_notes_stand_in_the_order_of_their_ids() {
+fn equally_related_notes_are_ordered_by_id() {
     let text = |i| format!("+++\ntitle = \"Tram {i}\"\ntags = [\"tram\"]\n+++\n");
     let mut sample = Sample::new(&(0..9).map(text).collect::<Vec<_>>());
     let id = "practices/oslo/n5".parse().expect("an id");
@@ -200,7 +200,7 @@ fn equally_like_notes_stand_in_the_order_of_their_ids() {
     };
     let want = [0, 1, 2, 3, 4, 6].map(|i| format!("practices/oslo/n{i}"));
     assert_eq!(related(&sample), want);
-    // Written anew, the first note is the last of the index.
+    // Written again, the first note becomes the last of the index.
     sample.put("practices/oslo/n0.md", &text(0), 77);
     sample.finder.refresh().expect("the index opens");
     assert_eq!(related(&sample), want);
@@ -259,7 +259,7 @@ fn a_changed_and_a_removed_note_are_seen() {
 }
 
 #[test]
-fn single_updates_leave_few_segments_and_an_index_that_fits_its_seal() {
+fn single_updates_leave_few_segments_and_a_matching_manifest() {
     let texts: Vec<String> = (0..20)
         .map(|i| format!("+++\ntitle = \"Tram {i}\"\n+++\n"))
         .collect();
@@ -307,7 +307,7 @@ fn large_segments_are_not_merged() {
 }
 
 #[test]
-fn what_was_committed_and_not_sealed_is_verified_and_kept() {
+fn a_commit_without_manifest_is_verified_and_kept() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
     sample.finder.index().tidy().expect("the index is tidied");
     sample.put("practices/oslo/n7.md", "+++\ntitle = \"Bus\"\n+++\n", 7);
@@ -318,13 +318,14 @@ fn what_was_committed_and_not_sealed_is_verified_and_kept() {
     assert!(super::index::manifest::fits(&folder));
 }
 
-/// The form in which notes are indexed, as [`super::index::index_schema::VERSION`] stands for it. Where this
-/// fails, what older versions have written would answer otherwise: raise the version and write down
-/// the new fingerprint.
+/// The index format of [`super::index::index_schema::VERSION`], as a fingerprint.
+///
+/// If the test fails, older indexes would answer differently: raise the version and record the new
+/// fingerprint.
 const FORM: (u32, u64) = (9, 0x2ffa_ce7a_19d6_1327);
 
 #[test]
-fn another_form_of_the_index_has_another_version() {
+fn the_index_format_matches_its_version() {
     let text = include_str!("../../../tests/fixtures/form.md");
     let defaults = Defaults {
         lang: "en".to_owned(),
@@ -361,7 +362,7 @@ fn another_form_of_the_index_has_another_version() {
 }
 
 #[test]
-fn a_compound_that_stands_nowhere_is_found_by_its_words() {
+fn an_unknown_compound_is_found_by_its_words() {
     #[track_caller]
     fn case(sample: &Sample, text: &str, want: &[&str]) {
         let ids = sample.ids(text);
@@ -375,7 +376,7 @@ fn a_compound_that_stands_nowhere_is_found_by_its_words() {
     .map(str::to_owned);
     let sample = Sample::new(&texts);
     case(&sample, "Genehmigungsplanung", &["practices/oslo/n1"]);
-    // One word of it alone is not enough: it is rather a slip.
+    // One known part is not enough: it is more likely a typo.
     case(&sample, "Wärmenezt", &["practices/oslo/n0"]);
     let answer = sample.search("Genehmigungsplanung");
     assert_eq!(

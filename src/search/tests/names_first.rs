@@ -1,8 +1,8 @@
-//! Notes that go by what was typed come first, however long they are.
+//! Notes named like the query come first, however long they are.
 
 use super::Sample;
 
-/// Laws that differ little: long texts that name each other again and again.
+/// Similar laws: long texts that mention each other many times.
 fn laws() -> Vec<String> {
     const NAMES: [&str; 24] = [
         "insolvency",
@@ -33,7 +33,7 @@ fn laws() -> Vec<String> {
     let law = |name: &str| format!("{name} act");
     let mut texts = Vec::new();
     for name in NAMES {
-        // Its own name stands once in a long text, in the title.
+        // Its name occurs once, in the title of a long text.
         let own =
             "The competent authority decides under this act within three months. ".repeat(400);
         texts.push(note(&capital(&law(name)), &own));
@@ -64,13 +64,13 @@ fn an_exact_or_nearly_exact_title_comes_first() {
     let sample = Sample::new(&laws());
     case(&sample, "insolvency act", "Insolvency act");
     case(&sample, "Animal Protection Act", "Animal protection act");
-    // Another form, another order, a function word, a slip.
+    // Another form, another order, a function word, a typo.
     case(&sample, "forests act", "Forest act");
     case(&sample, "act forest", "Forest act");
     case(&sample, "the act on water", "Water act");
     case(&sample, "insolvensy act", "Insolvency act");
     case(&sample, "road-traffic act", "Road traffic act");
-    // Of one word, and with a filter.
+    // A title of one word, also with a filter.
     let mut texts = laws();
     texts.push(note(
         "Tierschutzgesetz",

@@ -17,12 +17,12 @@ fn typed(sample: &Sample, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_phrase_being_typed_finds_what_it_may_become() {
+fn an_unfinished_phrase_matches_its_completions() {
     let note = |title: &str| format!("+++\ntitle = \"{title}\"\n+++\n");
     let mut texts = ["Heat pump", "Heat pumps", "Pump heat", "Heat a pump"]
         .map(note)
         .to_vec();
-    // So many words with one beginning that they are not looked for one by one.
+    // Too many words with one prefix to complete.
     texts.extend(('a'..='z').map(|letter| note(&format!("Heat q{letter}"))));
     texts.push(note("Heat and qa"));
     let sample = Sample::new(&texts);
@@ -34,7 +34,7 @@ fn a_phrase_being_typed_finds_what_it_may_become() {
     assert_eq!(typed(&sample, "city:boston OR \"heat pu"), both);
     assert_eq!(typed(&sample, "\"pum").len(), 4);
     assert_eq!(typed(&sample, "\"heat q").len(), 27);
-    // Who asks for it in a command has finished: as it stands no note has it.
+    // A query in a command is complete, and no note has this phrase.
     let answer = sample.search("\"heat pu\"");
     assert_eq!(answer.faults.len(), 1, "{:?}", answer.faults);
 }

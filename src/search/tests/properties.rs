@@ -1,4 +1,4 @@
-//! The laws of the search, over bases and queries that nobody wrote.
+//! Property tests of search over generated bases and queries.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ proptest! {
             sample.notes.iter().filter(has).map(|note| note.id.to_string()).collect();
         let answer = sample.search(&format!("\"{word}\""));
         if scanned.is_empty() {
-            // It became a word, which may stand in another form.
+            // It was searched as a word, which matches other forms too.
             prop_assert!(answer.faults.iter().any(|fault| fault.message.contains("as it stands")));
         } else {
             let found: BTreeSet<_> = answer.results.iter().map(|hit| hit.id.to_string()).collect();
@@ -39,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn each_facet_count_is_what_clicking_it_finds(texts in notes(), text in query()) {
+    fn facet_counts_are_exact(texts in notes(), text in query()) {
         let sample = Sample::new(&texts);
         for facet in sample.search(&text).facets.0 {
             for (value, count) in facet.counts {
@@ -55,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn filters_take_away_unless_they_leave_nothing_and_alternatives_add(texts in notes(), a in query(), b in query()) {
+    fn filters_narrow_and_alternatives_widen(texts in notes(), a in query(), b in query()) {
         let sample = Sample::new(&texts);
         for filter in ["city:oslo", "sector:waste", "year:2016..2018", "-tram", "has:year", "title:tram"] {
             let (found, passing) = (sample.ids(&a), sample.ids(filter));
@@ -72,13 +72,13 @@ proptest! {
         prop_assert!(sample.ids(first).is_subset(&either));
         let both = sample.search(&format!("\"{first}\" \"{second}\""));
         let both: BTreeSet<String> = both.results.iter().map(|hit| hit.id.to_string()).collect();
-        // Two words find notes with one of them only where none has both.
+        // Notes with only one of two words are found only if none has both.
         let either = sample.ids(&format!("\"{first}\" OR \"{second}\""));
         prop_assert!(both.is_subset(&either), "{} {}", first, second);
     }
 
     #[test]
-    fn paging_is_one_long_list_in_every_order(texts in notes(), text in query(), size in 1_usize..7) {
+    fn pages_join_to_one_list_in_every_order(texts in notes(), text in query(), size in 1_usize..7) {
         let sample = Sample::new(&texts);
         for sort in [Sort::Relevance, Sort::Newest, Sort::Title] {
             let whole = sample.ask(&Ask { sort, limit: 1000, ..Ask::new(&*text) });

@@ -1,4 +1,4 @@
-//! Notes with some of the words, function words, and words derived from others.
+//! Relaxed matches, function words and derived words.
 
 use super::Sample;
 use crate::model::hit::Hit;
@@ -109,7 +109,7 @@ fn filters_that_leave_nothing_relax_the_words() {
         message.as_deref(),
         Some("No note has all of these words; the nearest come first.")
     );
-    // A filter that leaves something adds nothing.
+    // A filter that leaves some notes adds none.
     assert_eq!(titles(&sample, "kind:practice embodied carbon").len(), 12);
     assert_eq!(
         titles(&sample, "kind:position embodied carbon"),
@@ -167,7 +167,7 @@ fn function_words_weigh_next_to_nothing() {
         "how does one compare the cities we are in",
         "Cities compared",
     );
-    // They neither start relaxing nor are they corrected.
+    // Function words neither relax the query nor are corrected.
     let answer = sample.search("which cities are like mine");
     assert_eq!(
         (answer.corrections.len(), answer.total),

@@ -1,10 +1,10 @@
-//! Scripts without spaces, and forms of words in many languages.
+//! Scripts without spaces, and inflected words in many languages.
 
 use super::Sample;
 use crate::model::vocabulary::{GroupTerm, Term, ThesaurusGroup, Vocabulary};
 use crate::search::index::fields::Lexicon;
 
-/// Notes whose titles are told, with text, and a lexicon that knows some names.
+/// Notes in many scripts, and a lexicon with some names.
 fn sample() -> Sample {
     let note = |title: &str, city: &str, text: &str| {
         format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{text}\n")
@@ -106,7 +106,7 @@ fn each_script_finds_its_note_first() {
     case("서울은", "서울의 건물 효율");
     case("건물에서 온실가스", "서울의 건물 효율");
     case("รถไฟฟ้า", "โครงการรถไฟฟ้า");
-    // Other forms; letters and marks that some leave out.
+    // Inflected forms; optional letters and marks.
     case("зеленых крыш", "Зелёная крыша");
     case("велосипедная дорожка", "Зелёная крыша");
     case("مدينة خضراء", "المدينة الخضراء");

@@ -1,10 +1,10 @@
-//! Orders of notes that no word was asked of.
+//! Sort orders of queries without words.
 
 use super::Sample;
 use crate::model::search_request::{Ask, Sort};
 
 #[test]
-fn filters_alone_show_first_what_people_look_for() {
+fn filters_alone_sort_by_kind_then_newest() {
     let note = |title: &str, year: u16| {
         format!("+++\ntitle = \"{title}\"\nsectors = [\"waste\"]\nyear = {year}\n+++\n")
     };

@@ -1,4 +1,4 @@
-//! What the app shows first is what the index answers, or nothing.
+//! Tests of the startup answer: it equals the index's answer, or is absent.
 
 use std::fs;
 
@@ -10,12 +10,12 @@ impl Sample {
         self.finder.index().keep_first().expect("it is kept");
     }
 
-    /// What was kept, without how long it took.
+    /// The stored answer, without timing.
     fn first(&self) -> Option<Answer> {
         first(self.home.path(), &|_| Some("Of its file.".to_owned())).map(timeless)
     }
 
-    /// What the index as it is now answers to the same.
+    /// The answer of the current index.
     fn opening(&mut self) -> Answer {
         self.finder.refresh().expect("the commit is seen");
         let answer = self
@@ -47,7 +47,7 @@ fn note(i: usize) -> String {
 }
 
 #[test]
-fn what_is_kept_is_what_the_index_answers() {
+fn the_stored_answer_equals_the_index_answer() {
     for count in [0, 1, 45] {
         let mut sample = Sample::new(&(0..count).map(note).collect::<Vec<_>>());
         assert_eq!(sample.first(), None, "nothing is kept yet");
@@ -58,7 +58,7 @@ fn what_is_kept_is_what_the_index_answers() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_kept_is_found_by_any_path_to_it() {
+fn the_stored_answer_is_found_through_a_symlink() {
     let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
     sample.keep_first();
     let elsewhere = tempfile::tempdir().expect("a folder");
@@ -69,7 +69,7 @@ fn what_is_kept_is_found_by_any_path_to_it() {
 }
 
 #[test]
-fn what_is_kept_answers_for_its_commit_alone() {
+fn the_stored_answer_is_valid_for_its_commit_only() {
     let mut sample = Sample::new(&(0..30).map(note).collect::<Vec<_>>());
     sample.keep_first();
     let before = sample.first();
@@ -91,7 +91,7 @@ fn what_is_kept_answers_for_its_commit_alone() {
 }
 
 #[test]
-fn what_is_damaged_or_cut_short_is_not_shown() {
+fn a_damaged_stored_answer_is_ignored() {
     let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
     sample.keep_first();
     let path = sample

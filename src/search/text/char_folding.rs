@@ -1,12 +1,12 @@
-//! Letters: which of them make words, and what each is found by.
+//! Folding of single characters, and which of them are word characters.
 //!
-//! Knows single characters and nothing of where words begin or end.
+//! Word boundaries are found in [`super::tokenizer`].
 
 use unicode_normalization::char::decompose_compatible;
 
 use crate::model::text_folding::plain_letters;
 
-/// Whether a byte is a letter or digit by itself. Asked of every byte of every text that is shown.
+/// Whether a byte is an ASCII letter or digit. Called for every byte, so it is a table.
 #[inline]
 pub(crate) fn is_plain(byte: u8) -> bool {
     PLAIN[usize::from(byte)]
@@ -22,7 +22,7 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// How a character takes part in words.
+/// How a character is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
     /// Not part of a word.
@@ -31,16 +31,16 @@ pub(crate) enum Script {
     Spaced,
     /// Chinese characters and hiragana.
     Cjk,
-    /// Katakana, of full or half width.
+    /// Katakana, full or half width.
     Katakana,
-    /// Korean syllables, whole or in parts.
+    /// Korean syllables, composed or decomposed.
     Hangul,
     /// Thai, Lao, Myanmar, Khmer.
     SouthEastAsian,
 }
 
 impl Script {
-    /// That of a character.
+    /// The script of a character.
     #[inline]
     pub(crate) fn of(c: char) -> Self {
         if c.is_ascii() {
@@ -74,7 +74,7 @@ impl Script {
 }
 
 impl Script {
-    /// Whether words of these two scripts stand side by side without a space.
+    /// Whether words of these scripts follow each other without a space.
     #[inline]
     pub(crate) fn joins(self, other: Self) -> bool {
         let is_east_asian = |script| matches!(script, Self::Cjk | Self::Katakana | Self::Hangul);
@@ -82,19 +82,19 @@ impl Script {
     }
 }
 
-/// Whether a character is invisible inside words and must not split them.
+/// Whether a character is invisible and does not split words.
 #[inline]
 pub(crate) fn vanishes(c: char) -> bool {
     matches!(u32::from(c), 0x00AD | 0x034F | 0x0640 | 0x200B..=0x200F | 0x2060..=0x2064 | 0xFEFF | 0xFE00..=0xFE0F)
 }
 
-/// Whether a character is a mark that folding takes off, or one that belongs to the letter before.
+/// Whether a character is a combining mark.
 #[inline]
 pub(crate) fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Marks of letters that are found without them.
+/// Combining marks that folding removes.
 fn is_foldable_mark(c: char) -> bool {
     matches!(u32::from(c),
         0x0300..=0x036F | 0x0483..=0x0487 | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x064B..=0x065F
@@ -102,8 +102,10 @@ fn is_foldable_mark(c: char) -> bool {
         | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE20..=0xFE2F)
 }
 
-/// Whether a character belongs to the one before in a script without spaces: voicing marks of kana,
-/// vowels and final consonants of decomposed Korean, marks of Thai and its neighbours.
+/// Whether a character extends the previous one in a script without spaces.
+///
+/// These are voicing marks of kana, vowels and finals of decomposed Korean, marks of Thai and
+/// similar.
 #[inline]
 pub(crate) fn continues(c: char) -> bool {
     match u32::from(c) {
@@ -113,10 +115,10 @@ pub(crate) fn continues(c: char) -> bool {
     }
 }
 
-/// The mark of a long vowel in katakana.
+/// The katakana mark of a long vowel.
 pub(crate) const LONG_VOWEL: char = 'ー';
 
-/// The letter of hiragana that sounds like one of katakana; others as they are.
+/// Maps katakana to hiragana; other characters are unchanged.
 #[inline]
 pub(crate) fn as_hiragana(c: char) -> char {
     match c {
@@ -125,14 +127,13 @@ pub(crate) fn as_hiragana(c: char) -> char {
     }
 }
 
-/// The dot between the parts of a name in katakana, which some write and others do not.
+/// The optional middle dot between the parts of a katakana name.
 #[inline]
 pub(crate) fn is_middle_dot(c: char) -> bool {
     matches!(c, '・' | '･' | '·')
 }
 
-/// A letter of Cyrillic that is another one without its mark, and is kept with it: endings of words
-/// are told apart by it.
+/// A Cyrillic letter that keeps its mark, because word endings depend on it.
 fn marked_letter(folded: &str, mark: char) -> Option<char> {
     if !matches!(mark, '\u{306}' | '\u{308}') {
         return None;
@@ -145,7 +146,7 @@ fn marked_letter(folded: &str, mark: char) -> Option<char> {
     }
 }
 
-/// Appends what a character is found by; nothing for a mark that folding takes off.
+/// Appends the folded form of a character; nothing for a removed mark.
 #[inline]
 pub(crate) fn fold_into(c: char, folded: &mut String) {
     decompose_compatible(c, |part| {
@@ -161,7 +162,7 @@ pub(crate) fn fold_into(c: char, folded: &mut String) {
             match plain_letters(lower) {
                 Some(plain) => folded.push_str(plain),
                 None if Script::of(lower) == Script::Spaced => folded.push(lower),
-                // A word does not begin with what belongs to a letter before.
+                // A word does not begin with a combining mark.
                 None if is_mark(lower) && !folded.is_empty() => folded.push(lower),
                 None => {}
             }

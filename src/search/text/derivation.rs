@@ -1,16 +1,16 @@
-//! Words derived from others: `comparable` of `compare`, `Planung` of `planen`.
+//! Detects derived words: `comparable` from `compare`, `Planung` from `planen`.
 //!
-//! Stemming joins them with the forms of one word (`compares`, `compared`). What they mean is further
-//! apart, so the ending is looked at: two words of one stem of which only one has an ending that
-//! makes other words.
+//! Stemming merges them with inflected forms (`compares`, `compared`), although their meaning is
+//! further apart. So endings are compared: of two words with one stem, one is derived if only it
+//! has a derivational ending.
 
-/// Endings that make one sort of words of others, in all their forms.
+/// Derivational endings in all their forms.
 type Endings = &'static [&'static str];
 
-/// The shortest that is left of a word in front of such an ending, in bytes.
+/// Shortest stem before such an ending, in bytes.
 const SHORTEST_STEM: usize = 3;
 
-/// The endings of some languages, folded.
+/// Folded endings by language.
 const LANGUAGES: [(&[&str], &[Endings]); 7] = [
     (
         &["en"],
@@ -107,14 +107,15 @@ const LANGUAGES: [(&[&str], &[Endings]); 7] = [
     ),
 ];
 
-/// Whether, of two folded words with one stem, one is derived from the other in a language with this
-/// code.
+/// Whether one of two words with the same stem is derived from the other.
+///
+/// Words are folded; `code` is the language.
 pub(crate) fn is_derived(code: &str, word: &str, other: &str) -> bool {
     let known = LANGUAGES.iter().find(|(codes, _)| codes.contains(&code));
     known.is_some_and(|(_, all)| ending_of(all, word) != ending_of(all, other))
 }
 
-/// The place of the longest ending that a word has.
+/// Index of the longest ending of a word.
 fn ending_of(all: &[Endings], word: &str) -> Option<usize> {
     let endings = all.iter().enumerate();
     let endings =
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_derived_words_from_inflected_ones() {
+    fn separates_derived_from_inflected_words() {
         #[track_caller]
         fn case(code: &str, word: &str, other: &str, want: bool) {
             assert_eq!(is_derived(code, word, other), want, "{word} {other}");

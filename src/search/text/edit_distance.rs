@@ -1,53 +1,55 @@
-//! How far one word is from another, and how likely the slip is.
+//! Weighted edit distance (optimal string alignment) for correcting typos.
 //!
-//! Insert, leave out, replace, and swap neighbours cost one edit each. Of words equally far away
-//! the likelier slip wins: a swap, a doubled letter, a neighbouring key.
+//! Insertion, deletion, substitution and transposition cost one edit each. Among words at the same
+//! distance the likelier typo wins: a transposition, a doubled letter, a neighbouring key.
 
-/// A word near the one asked for.
+/// Distance of a near word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Near {
-    /// How many edits away.
+    /// Number of edits.
     pub edits: u8,
-    /// How unlikely those edits are: 0.5 for a likely slip, 1 for an edit, 1.3 at the first letter.
+    /// Cost of the edits.
+    ///
+    /// It is 0.5 for a likely typo, 1 for another edit, 1.3 at the first letter.
     pub cost: f32,
 }
 
-/// Compares one word with many. Words in sorted order share work.
+/// Compares one word with many, reusing rows for words in sorted order.
 ///
-/// A cell of the table counts edits in its upper half and what they cost in its lower, in units of a
-/// twentieth: so the lesser number is the nearer word. Cells so far from the diagonal that more edits
-/// than allowed lead there are not filled in.
+/// A cell of the table holds the number of edits in its upper half and their cost, in twentieths,
+/// in its lower half, so the smaller number is nearer. Cells too far from the diagonal to be within
+/// the limit are not filled in.
 #[derive(Debug)]
 pub(crate) struct Edits {
     word: Vec<char>,
-    /// For each letter of the word, the letters that are easily hit in its place.
+    /// For each letter of the word, its neighbouring letters.
     neighbours: Vec<u128>,
     most: usize,
-    /// The word compared last, as far as its rows are filled in.
+    /// The last compared word, as far as its rows are filled in.
     known: Vec<char>,
-    /// Cell `j` of row `i`: between the first `i` letters of `known` and the first `j` of `word`. The
-    /// rows stand one behind the other.
+    /// Cells, row by row.
+    ///
+    /// Cell `j` of row `i` compares the first `i` letters of `known` with the first `j` of `word`.
     cells: Vec<u32>,
     rows: Vec<Row>,
 }
 
-/// What there is to say of a row.
+/// Summary of a row.
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    /// The fewest edits in it.
+    /// Minimum edits in the row.
     least: u32,
-    /// The last cell of this row or of one before, whichever is the least: how near the nearest
-    /// beginning is.
+    /// Minimum of the last cells so far: distance of the nearest prefix.
     nearest: u32,
 }
 
 /// One edit, in a cell.
 const EDIT: u32 = 1 << 16;
 
-/// What cannot be reached.
+/// Unreachable.
 const FAR: u32 = 64 * EDIT;
 
-/// What edits cost, in units of a twentieth.
+/// Costs of edits, in twentieths.
 const SLIP: u32 = 10;
 const NEIGHBOUR: u32 = 15;
 const ANY: u32 = 20;
@@ -68,11 +70,12 @@ impl Edits {
         }
     }
 
-    /// How near `known` is; none if it is too far. With `unfinished`, the nearest of its beginnings
-    /// counts.
+    /// Compares with `known`; `None` if it is too far.
+    ///
+    /// With `unfinished`, the nearest prefix of `known` counts.
     ///
     /// # Errors
-    /// The length in bytes of a beginning of `known` such that every word beginning so is too far.
+    /// The byte length of a prefix whose words are all too far.
     pub(crate) fn compare(&mut self, known: &str, unfinished: bool) -> Result<Option<Near>, usize> {
         let letters = known.chars();
         let both = self.known.iter().zip(letters);
@@ -81,7 +84,7 @@ impl Edits {
         self.rows.truncate(shared + 1);
         self.cells.truncate((shared + 1) * (self.word.len() + 1));
         for (i, (at, c)) in known.char_indices().enumerate() {
-            // Rows that are filled in were looked at for the word before.
+            // These rows were checked for the previous word.
             if i + 1 < shared {
                 continue;
             }
@@ -99,10 +102,10 @@ impl Edits {
         Ok(self.near(if unfinished { row.nearest } else { last }))
     }
 
-    /// Whether nothing that goes on from a row can be near.
+    /// Whether every word with this prefix is too far.
     fn is_too_far(&self, row: usize) -> bool {
         let most = self.most as u32;
-        // A swap looks two rows back, so the row before must be too far as well.
+        // A transposition looks two rows back, so the previous row must be too far as well.
         self.rows[row].least > most && self.rows[row - 1].least >= most
     }
 
@@ -114,7 +117,7 @@ impl Edits {
         })
     }
 
-    /// Fills in the row of the letter just added to `known`.
+    /// Computes the row of the letter last added to `known`.
     fn add_row(&mut self) {
         let (i, length) = (self.known.len(), self.word.len());
         let (c, before) = (self.known[i - 1], (i - 1) * (length + 1));
@@ -162,7 +165,7 @@ impl Edits {
     }
 }
 
-/// Letters that lie side by side on the keyboards of the alliance, or are often mixed up.
+/// Neighbouring letters on common keyboards, and often confused letters.
 const BESIDE: [&str; 16] = [
     "1234567890",
     "qwertyuiop",
@@ -182,7 +185,7 @@ const BESIDE: [&str; 16] = [
     "aoueiy",
 ];
 
-/// The letters beside one, a bit for each.
+/// The neighbours of a letter, one bit each.
 fn neighbours_of(letter: char) -> u128 {
     let beside = BESIDE.iter().flat_map(|row| row.as_bytes().windows(2));
     beside.fold(0, |set, pair| {
@@ -203,7 +206,7 @@ mod tests {
 
     use super::*;
 
-    /// The fewest edits between two words, by the whole table.
+    /// Edit distance by the full table.
     fn edits_by_all(word: &str, known: &str) -> usize {
         let [a, b]: [Vec<char>; 2] = [word, known].map(|text| text.chars().collect());
         let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
@@ -226,7 +229,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_left_out_of_the_table_changes_no_edits(
+        fn the_banded_table_agrees_with_the_full_table(
             word in "[a-cö]{1,7}",
             known in proptest::collection::btree_set("[a-cö]{1,7}", 1..20),
             most in 1_u8..3,
@@ -272,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unfinished_word_is_near_what_begins_like_it() {
+    fn an_unfinished_word_is_near_its_completions() {
         let mut edits = Edits::new("retorf", 1);
         assert!(matches!(
             edits.compare("retrofitting", true),

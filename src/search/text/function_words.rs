@@ -1,20 +1,20 @@
-//! Function words: the articles, pronouns, prepositions and question words of many languages.
+//! Function words (stop words): articles, pronouns, prepositions, question words.
 //!
-//! They hold a question together and say nothing about what it asks for. Lists come from the crate
-//! `stop-words`; a few languages that it lacks, and words that it misses, stand here. Scripts without
-//! spaces are indexed in pairs of characters, so their words are taken apart in the same way.
+//! They carry no subject. Lists come from the crate `stop-words`; words and languages that it lacks
+//! are listed here. Scripts without spaces are indexed by character pairs, so their function words
+//! are split into pairs too.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::tokenizer::{TokenForm, words};
 
-/// Languages of which the crate keeps a short list, by their codes there.
+/// Languages with a short list in the crate, by its codes.
 const LISTED: [&str; 16] = [
     "ca", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv",
 ];
 
-/// Words that the lists lack, and languages that have none.
+/// Words missing in the lists, and languages without one.
 const OTHERS: [(&str, &str); 14] = [
     (
         "en",
@@ -84,7 +84,7 @@ const OTHERS: [(&str, &str); 14] = [
     ),
 ];
 
-/// Words of scripts without spaces.
+/// Function words of scripts without spaces.
 const UNSPACED: &str = "什么 甚么 什麼 甚麼 怎么 怎麼 怎样 怎樣 怎么样 如何 为什么 為什麼 为何 為何 \
     多少 几个 幾個 几年 哪个 哪個 哪些 哪里 哪裡 哪儿 哪一 哪种 哪年 哪位 谁 誰 是谁 是誰 何时 何時 \
     何处 何地 吗 嗎 呢 是否 是什 是哪 是多 是怎 是如 有什 有哪 有多 的是 叫做 称为 這個 这个 这些 那些 \
@@ -97,12 +97,12 @@ const UNSPACED: &str = "什么 甚么 什麼 甚麼 怎么 怎麼 怎样 怎樣 
     입니까 인가요 습니까 합니까 했습니까 었습니까 였습니까 있습니까 하는가 되는가 인가 나요 까요 에서 으로 에게 그리고 및 \
     อะไร ที่ไหน เมื่อไร เมื่อไหร่ ทำไม อย่างไร ยังไง เท่าไร เท่าไหร่ ใคร กี่ คือ หรือไม่ หรือ และ ที่ซึ่ง";
 
-/// Characters that stand in function words only.
+/// Characters that occur in function words only.
 const OF_FUNCTION_WORDS: [char; 14] = [
     '什', '么', '麼', '吗', '嗎', '哪', '谁', '誰', '呢', '怎', '甚', '这', '這', '們',
 ];
 
-/// The languages in which each folded word is a function word.
+/// Languages of each folded function word.
 static WORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let listed = LISTED.into_iter().flat_map(|code| {
         let list = stop_words::lookup(code).unwrap_or_default();
@@ -131,12 +131,12 @@ static PAIRS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The languages in which a folded word is a function word, by code.
+/// The language codes in which a folded word is a function word.
 pub(crate) fn languages(word: &str) -> &'static [&'static str] {
     WORDS.get(word).map_or(&[], Vec::as_slice)
 }
 
-/// Whether a language as a note names it, `nn` or `pt-BR`, is the one with this code here.
+/// Whether a note's language (`nn`, `pt-BR`) is the one of a list.
 pub(crate) fn is_language(named: &str, code: &str) -> bool {
     match named.split(['-', '_']).next().unwrap_or(named) {
         "nb" | "nn" => code == "no",
@@ -144,8 +144,7 @@ pub(crate) fn is_language(named: &str, code: &str) -> bool {
     }
 }
 
-/// Whether a pair of characters, or a character alone, comes from function words of a script without
-/// spaces.
+/// Whether a character or pair comes from an unspaced function word.
 pub(crate) fn is_unspaced(folded: &str) -> bool {
     PAIRS.contains(folded) || folded.contains(OF_FUNCTION_WORDS)
 }
@@ -155,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_function_words_by_language() {
+    fn finds_the_languages_of_function_words() {
         #[track_caller]
         fn case(word: &str, want: &[&str]) {
             let mut got = languages(word).to_vec();
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_pairs_of_question_words() {
+    fn recognises_pairs_of_question_words() {
         for pair in [
             "什么", "是什", "哪些", "多少", "怎么", "です", "すか", "どこ", "무엇", "엇입", "니까",
         ] {

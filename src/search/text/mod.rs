@@ -1,4 +1,4 @@
-//! From text to index words: tokens, folding, stems, derived words, function words, edit distance.
+//! Text analysis: tokens, folding, stems, derived words, function words, edit distance.
 
 pub(crate) mod char_folding;
 pub(crate) mod derivation;

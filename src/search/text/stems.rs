@@ -1,7 +1,7 @@
-//! Languages and their stems.
+//! Stemming and language detection.
 //!
-//! Stems are never stored: the index holds folded words, and [`crate::search::query::expand`] looks up which words
-//! of the dictionary share a stem with the word asked for. So exact words can be told from
+//! Stems are never indexed. The index holds folded words, and [`crate::search::query::expand`]
+//! looks up which dictionary words share a stem with the query word. So exact words differ from
 //! inflected ones, and phrases and highlights need no second field.
 
 use std::borrow::Cow;
@@ -9,17 +9,17 @@ use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
-/// A language that has stems here.
+/// A language with a stemmer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Language {
     /// ISO 639-1 code, as in `lang`.
     pub code: &'static str,
     algorithm: Algorithm,
-    /// Very frequent words, folded, by which the language of a text is told.
+    /// Folded frequent words that identify the language.
     marks: &'static [&'static str],
 }
 
-/// Every language with stems; a set of languages holds one bit for each.
+/// All languages with a stemmer; at most 64, one bit each.
 pub(crate) const LANGUAGES: &[Language] = &[
     language(
         "en",
@@ -278,7 +278,7 @@ const fn language(
     }
 }
 
-/// The number of a language in [`LANGUAGES`].
+/// Index of a language in [`LANGUAGES`].
 pub(crate) fn number(code: &str) -> Option<usize> {
     let code = match code.split(['-', '_']).next().unwrap_or(code) {
         "no" | "nn" => "nb",
@@ -296,18 +296,18 @@ pub(crate) fn stem(language: usize, word: &str) -> Cow<'_, str> {
         !word.bytes().any(|byte| byte.is_ascii())
     };
     if !is_of_script {
-        // Identifiers (`ll97`) and words of another script have no endings.
+        // Identifiers (`ll97`) and words of another script are not inflected.
         return Cow::Borrowed(word);
     }
     Stemmer::new(LANGUAGES[language].algorithm).stem(word)
 }
 
-/// Whether words of a language take prefixes, so that those with one stem begin otherwise.
+/// Whether a language inflects by prefixes, so that words of one stem begin differently.
 pub(crate) fn has_prefixes(language: usize) -> bool {
     LANGUAGES[language].code == "ar"
 }
 
-/// Which languages each word of [`Language::marks`] tells, one bit each; sorted, the shorter first.
+/// Languages identified by each word of [`Language::marks`], one bit each; sorted by length.
 static TOLD: LazyLock<Vec<(&str, u64)>> = LazyLock::new(|| {
     let languages = LANGUAGES.iter().enumerate();
     let marks =
@@ -328,7 +328,7 @@ fn by_length(word: &str) -> (usize, &str) {
     (word.len(), word)
 }
 
-/// Scripts with the language they are mostly used for, by the first and last of their letters.
+/// Unicode ranges of scripts, with their main language.
 const SCRIPTS: [(u32, u32, &str); 11] = [
     (0x0370, 0x03FF, "el"),
     (0x0400, 0x04FF, "ru"),
@@ -343,23 +343,23 @@ const SCRIPTS: [(u32, u32, &str); 11] = [
     (0xAC00, 0xD7A3, "ko"),
 ];
 
-/// Tells the language of a text from its most frequent words, else from its script.
+/// Detects the language of a text by its frequent words, else by script.
 ///
-/// `words` are folded. Gives none when the text is too short or two languages are close.
+/// Words are folded. Gives `None` if the text is too short or two languages are close.
 #[derive(Debug, Default)]
 pub(crate) struct Guess {
-    /// Telling words by language.
+    /// Identifying words seen, by language.
     seen: [u32; LANGUAGES.len()],
-    /// Words by script.
+    /// Words seen, by script.
     scripts: [u32; SCRIPTS.len()],
     words: u32,
 }
 
-/// So many words must tell a language.
+/// Words needed to identify a language.
 const FEWEST_TELLING: u32 = 4;
 
 impl Guess {
-    /// Takes one word of the text into account.
+    /// Counts a word of the text.
     pub(crate) fn see(&mut self, word: &str) {
         self.words += 1;
         let first = word.chars().next().map_or(0, u32::from);
@@ -385,7 +385,7 @@ impl Guess {
         }
     }
 
-    /// The language code, once the words have been seen.
+    /// The detected language code.
     pub(crate) fn code(&self) -> Option<&'static str> {
         let (best, &most) = self
             .seen
@@ -407,7 +407,7 @@ impl Guess {
         let mut of_scripts: Vec<(u32, &str)> = SCRIPTS
             .iter()
             .map(|(.., code)| match *code {
-                // Chinese has no kana; Japanese has hardly a sentence without.
+                // Chinese has no kana; almost every Japanese sentence has some.
                 "ja" if kana * 10 > han => (kana + han, *code),
                 "zh" if kana * 10 <= han => (kana + han, *code),
                 "ja" | "zh" => (0, *code),

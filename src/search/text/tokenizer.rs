@@ -1,30 +1,30 @@
-//! Text to words: where they begin and end, and the folded form under which they are found.
+//! The tokenizer: splits text into words and folds them.
 //!
-//! The same pass serves notes, queries and highlights, so what is found can always be shown.
+//! Notes, queries and highlights use the same pass, so what is found can be highlighted.
 //!
-//! - Letters and digits make a word; hyphens, slashes and the like end it. `LL97`, `80x50` and
-//!   `CO₂` (folded `co2`) are one word. An English `'s` is dropped.
-//! - Folding lowers case, takes off marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters and
-//!   writes compatibility characters plainly (`ﬁ`, full width, `²`). `ø` is `o`, `å` is `a`, `ß` is
-//!   `ss`, `æ` is `ae`. Soft hyphens and zero-width characters vanish. That `Koebenhavn` is
-//!   `København` is left to [`crate::search::query::expand`], since `oe` is not always `ø`.
+//! - A word is a run of letters and digits; hyphens, slashes and the like end it. `LL97`, `80x50`
+//!   and `CO₂` (folded `co2`) are one word each. An English `'s` is dropped.
+//! - Folding lowers case, removes marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters and
+//!   replaces compatibility characters (`ﬁ`, full width, `²`). `ø` is `o`, `å` is `a`, `ß` is `ss`,
+//!   `æ` is `ae`. Soft hyphens and zero-width characters are removed. `Koebenhavn` and `København`
+//!   are matched in [`crate::search::query::expand`], since `oe` is not always `ø`.
 //!
 //! # Scripts without spaces
 //!
-//! - A run of Chinese characters, kana and Korean syllables, mixed as they come, gives overlapping
-//!   pairs: `省エネ改修` is 省エ エネ ネ改 改修. So does a run of Thai, Lao, Khmer or Myanmar, where a
-//!   letter and its marks count as one character. Korean has spaces, but its particles follow a noun
-//!   without one; pairs find `서울` in `서울의`.
-//! - The last character of a run is a word besides, at the position of the last pair, so that any
-//!   character begins some word. A character alone is a word at a position of its own.
-//! - Latin letters and digits end a run and are words: `EV充電器` is ev 充電 電器. Their positions
-//!   follow each other, so that a phrase crosses from one to the other.
-//! - Three or more katakana side by side are a word besides, for typing errors in loan words.
-//! - Pairs do not tell katakana from hiragana (`ゴミ`, `ごみ`).
+//! - A mixed run of Chinese characters, kana and Korean syllables gives overlapping pairs: `省エネ改修`
+//!   is 省エ エネ ネ改 改修. So does a run of Thai, Lao, Khmer or Myanmar, where a letter with its marks is
+//!   one character. Korean has spaces, but particles follow a noun without one; pairs find `서울` in
+//!   `서울의`.
+//! - The last character of a run is also a word, at the position of the last pair, so that any
+//!   character starts a word. A single character is a word with a position of its own.
+//! - Latin letters and digits end a run and form words: `EV充電器` is ev 充電 電器. Positions are
+//!   consecutive, so a phrase can cross from one to the other.
+//! - Three or more adjacent katakana also form a word, for correcting typos in loan words.
+//! - Pairs do not distinguish katakana from hiragana (`ゴミ`, `ごみ`).
 //! - Spellings of katakana: half width is full width, the middle dot between two katakana vanishes,
 //!   and so does the mark of a long vowel at the end of a word of four characters or more
 //!   (`コンピューター`, `コンピュータ`).
-//! - How queries use the pairs is told in [`crate::search::query::plan`].
+//! - Queries use the pairs as described in [`crate::search::query::plan`].
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -33,20 +33,20 @@ use super::char_folding::{
     vanishes,
 };
 
-/// So many katakana side by side are a word.
+/// Fewest adjacent katakana that form a word.
 const SHORTEST_KATAKANA: usize = 3;
 
-/// Words longer than this many characters are cut; nobody types them.
+/// Longer words are truncated, in characters.
 const MOST_CHARS: usize = 64;
 
-/// What kind of word a [`Word`] is.
+/// The form of a [`Word`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TokenForm {
     /// A word of a script with spaces.
     Spaced,
     /// Two characters of a run without spaces, overlapping the next pair.
     Pair,
-    /// A character of a script without spaces that stands alone.
+    /// A single character of a script without spaces.
     Single,
     /// The last character of a run without spaces, at the position of its last pair.
     Tail,
@@ -55,7 +55,7 @@ pub(crate) enum TokenForm {
 }
 
 impl TokenForm {
-    /// Whether words of this form, one behind the other, make up the text; others come besides.
+    /// Whether words of this form cover the text in sequence; others overlap them.
     pub(crate) fn is_in_sequence(self) -> bool {
         matches!(self, Self::Spaced | Self::Pair | Self::Single)
     }
@@ -79,7 +79,7 @@ pub(crate) struct Word {
     pub form: TokenForm,
 }
 
-/// Walks the words of a text without collecting them.
+/// Iterates over the words of a text without collecting them.
 #[derive(Debug, Clone)]
 pub(crate) struct FoldedWords<'a> {
     text: &'a str,
@@ -89,14 +89,14 @@ pub(crate) struct FoldedWords<'a> {
     run: Run,
 }
 
-/// A run without spaces, and how much of it was given.
+/// A run without spaces, and how far it was consumed.
 #[derive(Debug, Clone, Default)]
 struct Run {
     chars: Vec<RunChar>,
     folded: String,
-    /// How many characters have begun a pair.
+    /// Number of characters that have started a pair.
     given: usize,
-    /// How many characters have begun a word of katakana.
+    /// Number of characters covered by katakana words.
     katakana_given: usize,
 }
 
@@ -127,20 +127,21 @@ impl<'a> FoldedWords<'a> {
         }
     }
 
-    /// The next word, or none at the end. Borrowed, so that a pass over a text does not allocate
-    /// for each word.
+    /// Advances to the next word; `None` at the end. Borrowed, to avoid an allocation for each
+    /// word.
     pub(crate) fn advance(&mut self) -> Option<&Word> {
         self.advance_to(|_, _| true)
     }
 
-    /// Takes the folded form of the last word without copying it; its place is taken by `room`.
+    /// Moves the folded form of the last word into `room`, without copying.
     pub(crate) fn swap_folded(&mut self, room: &mut String) {
         std::mem::swap(&mut self.word.folded, room);
     }
 
-    /// The next word that may be wanted, or none at the end. Plain words are told by their first
-    /// letter, in lower case, and their length in bytes, and are not folded if they are not wanted;
-    /// all others are given.
+    /// Advances to the next word that may match; `None` at the end.
+    ///
+    /// ASCII words are filtered by lower-case first letter and byte length before folding. All
+    /// other words are returned.
     pub(crate) fn advance_to(
         &mut self,
         may_be_wanted: impl Fn(u8, usize) -> bool,
@@ -175,8 +176,7 @@ impl<'a> FoldedWords<'a> {
         }
     }
 
-    /// Takes a word of ASCII letters and digits, as most are, and gives where it stands; none if
-    /// something else comes first.
+    /// Consumes an ASCII word, if one comes next, and returns its span.
     #[inline]
     fn take_plain(&mut self) -> Option<(usize, usize)> {
         let rest = &self.text.as_bytes()[self.at..];
@@ -186,9 +186,9 @@ impl<'a> FoldedWords<'a> {
             .unwrap_or(rest.len());
         let length = rest[start..].iter().position(|&byte| !is_plain(byte));
         let end = length.map_or(rest.len(), |length| start + length);
-        // What was passed over is never looked at again, also where no word follows.
+        // Skipped bytes are not scanned again, even if no word follows.
         self.at += start;
-        // What follows may belong to the word.
+        // A following non-ASCII character may belong to the word.
         if end == start || rest.get(end).is_some_and(|byte| !byte.is_ascii()) {
             return None;
         }
@@ -209,7 +209,7 @@ impl<'a> FoldedWords<'a> {
         self.word.position = self.next_position - 1;
     }
 
-    /// Reads a word of letters and digits; false if folding leaves nothing of it.
+    /// Reads a spaced word; false if it folds to nothing.
     fn read_spaced(&mut self) -> bool {
         let start = self.at;
         self.word.folded.clear();
@@ -249,9 +249,9 @@ impl<'a> FoldedWords<'a> {
         true
     }
 
-    /// Skips `'s` behind a word.
+    /// Skips `'s` after a word.
     fn skip_possessive(&mut self) {
-        // A space mostly follows.
+        // Fast path: usually a space follows.
         if matches!(
             self.text.as_bytes().get(self.at),
             Some(b' ' | b'.' | b',' | b'\n')
@@ -267,7 +267,7 @@ impl<'a> FoldedWords<'a> {
         }
     }
 
-    /// Gathers a run of scripts without spaces.
+    /// Reads a run of scripts without spaces.
     fn read_run(&mut self) {
         let run = &mut self.run;
         (run.given, run.katakana_given) = (0, 0);
@@ -313,11 +313,11 @@ impl<'a> FoldedWords<'a> {
         run.drop_last_long_vowels();
     }
 
-    /// Gives the next word of the current run, if one is left.
+    /// Emits the next word of the current run.
     fn give_from_run(&mut self) -> bool {
         let run = &mut self.run;
         let (i, length) = (run.given, run.chars.len());
-        // A last character by itself follows the pairs.
+        // The last character follows the pairs as a word of its own.
         if i >= length {
             return false;
         }
@@ -339,7 +339,7 @@ impl<'a> FoldedWords<'a> {
         self.word.folded.clear();
         let end = kept.map_or(folded.len(), |(end, _)| end);
         match form {
-            // As it is written, for showing what it was corrected to.
+            // Kept as katakana, for display in corrections.
             TokenForm::Katakana => self.word.folded.push_str(&folded[..end]),
             _ => self
                 .word
@@ -364,7 +364,7 @@ impl<'a> FoldedWords<'a> {
 }
 
 impl Run {
-    /// How many katakana stand side by side from a character on, if a word of them begins there.
+    /// Length of the katakana word that starts at a character, or 0.
     fn katakana_at(&self, i: usize) -> usize {
         let begins = i == 0 || !self.chars[i - 1].is_katakana;
         if i < self.katakana_given || !begins {
@@ -374,7 +374,7 @@ impl Run {
         all.take_while(|one| one.is_katakana).count()
     }
 
-    /// Takes the mark of a long vowel off the end of each longer word of katakana.
+    /// Removes a final long-vowel mark from longer katakana words.
     fn drop_last_long_vowels(&mut self) {
         let mut kept = 0;
         let mut katakana = 0;
@@ -386,7 +386,7 @@ impl Run {
                 .chars()
                 .eq([LONG_VOWEL]);
             if is_last && is_long && katakana > SHORTEST_KATAKANA {
-                // Highlights go up to where the word ends.
+                // Highlights include the removed mark.
                 self.chars[kept - 1].span.1 = one.span.1;
             } else {
                 self.chars[kept] = one;
@@ -397,7 +397,7 @@ impl Run {
     }
 }
 
-/// All words of a text.
+/// Collects the words of a text.
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut walk = FoldedWords::new(text);
     let mut all = Vec::new();
@@ -407,7 +407,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     all
 }
 
-/// The folded words of a text with single spaces between: equal for texts that find each other.
+/// The folded words of a text, joined by spaces. Equal for equivalent texts.
 pub(crate) fn folded(text: &str) -> String {
     let mut walk = FoldedWords::new(text);
     let mut all = String::new();

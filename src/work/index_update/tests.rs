@@ -1,4 +1,4 @@
-//! Which notes are read again, and when the index is built anew.
+//! Tests of index updates: what is read again, and when it is rebuilt.
 
 use std::fs;
 
@@ -33,7 +33,7 @@ impl Sample {
         fs::write(path, format!("+++\ntitle = \"{title}\"\n+++\n")).expect("a note");
     }
 
-    /// Notes read, removed and in the index after looking at everything.
+    /// Compares all files; returns notes read, removed and in total.
     fn look(&mut self) -> (usize, usize, usize) {
         let done = self.updater.look(false, &mut |_, _| true);
         let done = done.expect("the index is written");
@@ -66,12 +66,12 @@ fn only_what_changed_is_read() {
     let both = ["practices/oslo/b.md", "practices/oslo/c.md"];
     assert_eq!(sample.look_at(&both), Some((1, 1)));
     assert_eq!(sample.look(), (0, 0, 2));
-    // Names of places stand in every note's filing: that is no matter of one file.
+    // A city name affects other notes, so one file is not enough.
     assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
 }
 
 #[test]
-fn a_search_answers_before_all_that_arrived_is_read() {
+fn a_search_answers_before_all_new_notes_are_read() {
     let mut sample = Sample::new();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
     let open = || {
@@ -137,7 +137,7 @@ fn notes_that_cannot_be_read_are_remembered_until_they_can() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_named_and_costs_no_commit() {
+fn a_symlink_is_reported_without_a_commit() {
     let mut sample = Sample::new();
     sample.look();
     let root = sample.folder.path().join("base");
@@ -167,7 +167,7 @@ fn what_is_no_file_is_named_and_costs_no_commit() {
 }
 
 #[test]
-fn an_index_of_too_many_segments_is_built_anew() {
+fn an_index_with_too_many_segments_is_rebuilt() {
     let mut sample = Sample::new();
     sample.look();
     let before = sample.updater.generation();
@@ -184,7 +184,7 @@ fn an_index_of_too_many_segments_is_built_anew() {
 }
 
 #[test]
-fn first_builds_at_once_all_answer() {
+fn concurrent_first_builds_all_succeed() {
     let sample = Sample::new();
     let base = &sample.updater.base;
     let cache = sample.folder.path().join("cache");
@@ -239,7 +239,7 @@ fn a_folder_that_others_can_write_is_not_used() {
 }
 
 #[test]
-fn all_are_read_again_where_words_or_defaults_mean_something_else() {
+fn changed_vocabularies_or_defaults_reindex_all_notes() {
     let mut sample = Sample::new();
     sample.look();
     let root = sample.folder.path().join("base");
@@ -258,7 +258,7 @@ fn all_are_read_again_where_words_or_defaults_mean_something_else() {
 }
 
 #[test]
-fn since_means_the_last_change_in_history_and_the_file_where_it_was_edited_since() {
+fn since_uses_the_history_and_the_file_time_of_unsaved_edits() {
     let mut sample = Sample::new();
     let root = sample.folder.path().join("base");
     let author = Some(("Ann".to_owned(), "ann@example.org".to_owned()));

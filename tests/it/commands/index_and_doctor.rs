@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{League, keys};
 
 #[test]
-fn the_base_is_found_near_and_far() {
+fn the_base_is_found_by_folder_flag_and_settings() {
     let league = League::new();
     let from = |folder: &str, line: &str, base: Option<&str>| {
         let mut command = league.command(line);
@@ -77,7 +77,7 @@ fn a_mistake_in_the_settings_is_a_warning() {
 }
 
 #[test]
-fn doctor_says_what_it_sees() {
+fn doctor_prints_facts_and_faults() {
     let league = League::new();
     let said = league.json("doctor --json");
     assert_eq!(keys(&said), ["facts", "faults"]);
@@ -92,7 +92,7 @@ fn doctor_says_what_it_sees() {
         assert!(said["facts"][fact].is_string(), "{fact}: {said}");
     }
     assert_eq!(said["faults"], Value::Array(Vec::new()), "{said}");
-    // A base that cannot be opened is a finding, not the end.
+    // doctor still runs when the base cannot be opened.
     let output = league.output("--kb nowhere doctor");
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8_lossy(&output.stdout);
@@ -266,16 +266,16 @@ fn check_reads_a_note_from_standard_input() {
 }
 
 #[test]
-fn check_mends_what_is_certain() {
+fn check_fix_applies_unambiguous_fixes() {
     let league = League::new();
     let path = league.path("league/practices/oslo/slips.md");
     let slips = "+++\ntitle = \"T\"\nyear = '2019' # why\nstatus = 'In force'\n+++\nText";
     fs::write(&path, slips).expect("the copy can be written");
     insta::assert_snapshot!(league.transcript("check practices/oslo/slips.md --fix"), @r#"
     $ guildhall check practices/oslo/slips.md --fix
-    practices/oslo/slips.md:3:1: mended: wrote "2019" as 2019
-    practices/oslo/slips.md:4:1: mended: wrote "In force" as "in-force"
-    practices/oslo/slips.md:6:1: mended: ended the last line
+    practices/oslo/slips.md:3:1: fixed: wrote "2019" as 2019
+    practices/oslo/slips.md:4:1: fixed: wrote "In force" as "in-force"
+    practices/oslo/slips.md:6:1: fixed: ended the last line
     ! 1 note checked: 0 errors, 0 warnings
     "#);
     let mended = "+++\ntitle = \"T\"\nyear = 2019 # why\nstatus = \"in-force\"\n+++\nText\n";
@@ -316,7 +316,7 @@ fn notes_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn a_text_that_an_editor_left_is_named() {
+fn text_left_by_an_editor_is_reported() {
     let league = League::new();
     let said = |line: &str| {
         let output = league.output(line);

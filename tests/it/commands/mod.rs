@@ -1,6 +1,6 @@
-//! The real program on a temporary copy of `tests/fixtures/league`: command and output together.
+//! Runs the real program on a temporary copy of `tests/fixtures/league`; snapshots of the output.
 //!
-//! Nothing here sees the home folder, the settings or the environment of whoever runs it.
+//! Tests never read the home folder, settings or environment of the user who runs them.
 
 mod index_and_doctor;
 mod search;
@@ -14,7 +14,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A league of its own for one test.
+/// A copy of the league for one test.
 struct League {
     home: tempfile::TempDir,
 }
@@ -31,7 +31,7 @@ impl League {
         self.home.path().join(below)
     }
 
-    /// The program with the words of a shell line, in the folder of the league.
+    /// The program with the arguments of a shell line, run in the league folder.
     fn command(&self, line: &str) -> Command {
         let words = shell_words::split(line).expect("a sound line");
         let mut command = Command::new(env!("CARGO_BIN_EXE_guildhall"));
@@ -50,7 +50,7 @@ impl League {
         self.command(line).output().expect("the program starts")
     }
 
-    /// The output of the program when it is given this to read.
+    /// Runs the program with this standard input.
     fn fed(&self, line: &str, input: &str) -> Output {
         let mut command = self.command(line);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -61,7 +61,7 @@ impl League {
         program.wait_with_output().expect("it ends")
     }
 
-    /// The line as typed, what it printed, what it said beside, and how it ended.
+    /// Command line, standard output, standard error and exit code.
     fn transcript(&self, line: &str) -> String {
         self.describe(line, &self.output(line))
     }
@@ -75,7 +75,7 @@ impl League {
         if output.status.code() != Some(0) {
             text.extend(["[", &output.status.to_string(), "]\n"]);
         }
-        // macOS reaches its temporary folder through a link.
+        // On macOS the temporary folder is a symlink.
         let real = self.home.path().canonicalize().expect("it is there");
         text.replace(&real.display().to_string(), "TMP")
             .replace(&self.home.path().display().to_string(), "TMP")

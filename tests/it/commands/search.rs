@@ -94,7 +94,7 @@ fn negations_and_phrases_reach_the_query() {
     };
     let rule = "practices/oslo/repealed-rule";
     assert_eq!(ids("search --json 'building performance'")[0], rule);
-    // One argument is the query as it stands, quotes and all.
+    // A single argument is the query, with its quotes.
     assert_eq!(ids("search --json '\"building performance\"'"), [rule]);
     let none: [&str; 0] = [];
     let without = "search --json 'building performance' -status:repealed kind:practice --limit 5";
@@ -104,7 +104,7 @@ fn negations_and_phrases_reach_the_query() {
         answer["query"],
         "\"building performance\" -status:repealed kind:practice"
     );
-    // `show` is a command only where nothing says otherwise.
+    // After `--` or a negation, `show` is a query word.
     assert_eq!(league.json("--json -- show heat")["query"], "show heat");
     assert_eq!(league.json("--json -show heat")["query"], "-show heat");
 }
@@ -212,7 +212,7 @@ fn nothing_found_is_exit_code_1() {
 }
 
 #[test]
-fn an_edit_is_found_at_once_and_a_broken_index_mends_itself() {
+fn an_edit_is_found_at_once_and_a_broken_index_is_rebuilt() {
     let league = League::new();
     league.exits("search fjordcruise", 1);
     let note = "+++\ntitle = \"Fjordcruise by battery\"\n+++\n\nQuiet.\n";
@@ -234,7 +234,7 @@ fn an_edit_is_found_at_once_and_a_broken_index_mends_itself() {
         }
     }
     league.exits("search heat", 0);
-    // A cache that cannot be made is no reason not to answer.
+    // Search answers even if the cache cannot be created.
     fs::remove_dir_all(league.path("home/cache")).expect("it is there");
     fs::write(league.path("home/cache"), "no folder").expect("it can be written");
     let output = league.output("search heat");

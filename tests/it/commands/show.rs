@@ -1,4 +1,4 @@
-//! `show`: one note, whichever way it is named.
+//! `show`: prints a note, however it is named.
 
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ fn show_prints_a_note() {
 }
 
 #[test]
-fn show_can_be_heard() {
+fn show_prints_for_screen_readers() {
     let league = League::new();
     insta::assert_snapshot!(league.transcript("--plain show oslo"), @r"
     $ guildhall --plain show oslo

@@ -1,4 +1,4 @@
-//! The words of the command line, how a run ends, and what may reach a terminal.
+//! Command-line parsing, exit codes, and what may reach a terminal.
 
 use std::fs;
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use super::League;
 
 #[test]
-fn nothing_that_steers_a_terminal_gets_out() {
+fn control_characters_never_reach_the_terminal() {
     let league = League::new();
     let note = "+++\ntitle = \"Evil \\u001b[2J\"\n\"k\\u009bey\" = 1\n+++\n\n\u{202e}body \u{1b}]52;c;eA==\u{7}&#27;[31m\n";
     fs::write(league.path("league/practices/oslo/evil.md"), note).expect("it can be written");
@@ -38,7 +38,7 @@ fn nothing_that_steers_a_terminal_gets_out() {
 }
 
 #[test]
-fn wrong_usage_says_what_is_near() {
+fn wrong_usage_suggests_the_nearest_option() {
     let league = League::new();
     insta::assert_snapshot!(league.transcript("search --limt 3"), @r"
     $ guildhall search --limt 3
@@ -94,9 +94,9 @@ fn wrong_usage_says_what_is_near() {
     ");
 }
 
-/// The words are searched for all the same: they may be what was meant.
+/// The search runs anyway: the word may be meant.
 #[test]
-fn a_slip_in_a_command_is_told_beside_what_was_found() {
+fn a_mistyped_command_is_suggested_beside_the_results() {
     let league = League::new();
     let note = "+++\ntitle = \"In search of heat\"\naudience = \"public\"\n+++\nText\n";
     fs::write(league.path("league/practices/search.md"), note).expect("the copy can be written");
@@ -172,7 +172,7 @@ fn a_closed_pipe_is_silent_and_no_failure() {
 }
 
 #[test]
-fn colour_is_for_those_who_want_it() {
+fn colour_follows_flags_environment_and_terminal() {
     let league = League::new();
     let coloured = |line: &str, no_color: &str| {
         let output = league.command(line).env("NO_COLOR", no_color).output();
@@ -181,7 +181,7 @@ fn colour_is_for_those_who_want_it() {
     // A pipe is no terminal.
     assert!(!coloured("show oslo", ""));
     assert!(coloured("--color always show oslo", ""));
-    // Who asks on the command line means it more than who asks in the environment.
+    // A flag overrides the environment.
     assert!(coloured("--color always show oslo", "1"));
     assert!(!coloured("--color always --plain show oslo", ""));
     assert!(!coloured("--color always --json show oslo", ""));

@@ -1,8 +1,8 @@
-//! What depends on the terminal: what it is asked, what it shows, what it sends.
+//! Tests of terminal features: queries, hyperlinks, wide box lines.
 
 use super::*;
 
-/// What of the output stands between two texts, each time.
+/// The parts of the output between two texts.
 fn between<'t>(output: &'t str, before: &str, after: &str) -> Vec<&'t str> {
     output
         .split(before)
@@ -12,7 +12,7 @@ fn between<'t>(output: &'t str, before: &str, after: &str) -> Vec<&'t str> {
 }
 
 impl Session {
-    /// Everything that was sent to the terminal, up to the end of a frame.
+    /// All output up to the end of a frame.
     pub(super) fn output(&self) -> String {
         let (lock, changed) = &*self.seen;
         let seen = lock.lock().expect("the screen");
@@ -38,7 +38,7 @@ impl Session {
 }
 
 #[test]
-fn web_links_carry_their_address_where_the_terminal_takes_it() {
+fn web_links_are_hyperlinks_where_supported() {
     let session = Session::start(100, 60, &[("FORCE_HYPERLINK", "1")]);
     session.open_sourced();
     session.wait_for("y copy");
@@ -88,7 +88,7 @@ fn box_lines_that_take_two_columns_are_drawn_in_ascii() {
         let text = screen.contents();
         text.contains("+-") && !text.contains(['─', '│', '┌'])
     });
-    // Keys are heard although the terminal was being asked.
+    // Keys are read while the terminal query is open.
     session.send("heat").wait_for("4 of ");
     session.send("\x03");
     session.wait_end();

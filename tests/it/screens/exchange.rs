@@ -1,5 +1,4 @@
-//! The Sync view, two versions of a note, and the exchange seen from every other view: what they
-//! are tried on.
+//! Fixtures for tests of the Sync view, conflicts and sync status.
 
 mod acting;
 mod choosing;
@@ -90,7 +89,7 @@ fn three_waiting() -> Vec<PendingConflict> {
     ]
 }
 
-/// A copy with something of everything.
+/// A status with something in every list.
 fn standing() -> ExchangeStatus {
     let mut clash = item(STOCKHOLM, "Stockholm congestion tax", ChangeKind::Changed);
     clash.clashes = true;
@@ -218,7 +217,7 @@ fn told() -> Vec<HistoryAnswer> {
     ]
 }
 
-/// What was asked of the syncer since, without looks.
+/// Sync requests so far, without status requests.
 fn acts(stage: &Stage) -> Vec<&SyncRequest> {
     let acts = stage.asked.iter().filter_map(|request| match request {
         Request::Exchange { act, .. } if *act != SyncRequest::Look => Some(act),

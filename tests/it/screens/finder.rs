@@ -1,7 +1,7 @@
-//! A finder over a few notes in memory that answers at once: what the workers do, without threads.
+//! A fake search engine over notes in memory, which answers at once.
 //!
-//! It searches plainly (every word must begin a word of the title or text) but keeps the contracts:
-//! facets count as asked, highlights are character ranges, pages follow each other.
+//! It matches simply (every word must be a prefix of a word in title or text) but keeps the
+//! contracts: facet counts, character ranges of highlights, pages.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -26,11 +26,11 @@ const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"]
 /// Notes in memory.
 pub(crate) struct Finder {
     notes: Vec<Note>,
-    /// How the copy stands; none if the notes have no history.
+    /// Status of the copy; `None` without history.
     pub(crate) standing: Option<ExchangeStatus>,
-    /// What an exchange comes to, in turn; after that each does nothing.
+    /// Results of sync requests, in turn; later ones do nothing.
     pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
-    /// What looking back finds.
+    /// Answers to history requests.
     pub(crate) told: Vec<HistoryAnswer>,
 }
 
@@ -452,7 +452,7 @@ fn hit(note: &Note, words: &[String]) -> Hit {
     }
 }
 
-/// What `check` would say of the one note with a fault.
+/// The finding of the one note with a fault.
 fn findings(note: &Note) -> Vec<Finding> {
     if note.id.slug() != "everything" {
         return Vec::new();
@@ -465,7 +465,7 @@ fn findings(note: &Note) -> Vec<Finding> {
     )]
 }
 
-/// Links as the notes write them: `[[id]]`, `[[id|text]]` and `(relative.md)`.
+/// Finds links: `[[id]]`, `[[id|text]]` and `(relative.md)`.
 fn targets(note: &Note, notes: &[Note]) -> Vec<ResolvedLink> {
     let mut targets = Vec::new();
     for rest in note.body.split("[[").skip(1) {

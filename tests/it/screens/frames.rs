@@ -1,4 +1,4 @@
-//! Frames at four sizes, in every theme that matters, and where the cursor stands in them.
+//! Frames at four sizes and in several themes, and the cursor position.
 
 use guildhall::config::ThemeName;
 use guildhall::tui::{Depth, Start, Theme};
@@ -12,7 +12,7 @@ use super::{line_with, place_of, screen_after};
 
 const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
 
-/// Takes a snapshot at each size, called as `name` says.
+/// Takes a snapshot at each size, named by `name`.
 fn at_four_sizes(script: &str, name: impl Fn(u16, u16) -> String) {
     for (cols, rows) in SIZES {
         insta::assert_snapshot!(name(cols, rows), screen_after(script, cols, rows));

@@ -1,4 +1,4 @@
-//! What the workers report, what time does, and that nothing makes it panic.
+//! Reports of workers, timers, and panic-free property tests.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn errors_stay_until_escape_and_are_kept() {
 }
 
 #[test]
-fn nothing_moves_where_that_is_wished() {
+fn no_motion_when_it_is_turned_off() {
     let start = Start {
         still: true,
         ..Start::default()
@@ -46,7 +46,7 @@ fn nothing_moves_where_that_is_wished() {
 }
 
 #[test]
-fn signs_have_the_form_that_was_chosen() {
+fn icons_follow_the_setting() {
     let theme = Theme {
         signs: Signs::Unicode,
         ..Theme::default()
@@ -60,7 +60,7 @@ fn signs_have_the_form_that_was_chosen() {
     let screen = stage.screen(80, 24);
     line_with(&screen, "▸ Results");
     line_with(&screen, "✓ in force");
-    // Box lines that turn out to be wide say that nothing but ASCII is sure to be narrow.
+    // Wide box lines mean that only ASCII is sure to be narrow.
     stage.send(Message::WideLines);
     let screen = stage.screen(80, 24);
     line_with(&screen, "+ in force");
@@ -245,7 +245,7 @@ proptest! {
     }
 }
 
-/// Ids are what J and K turn by: the fixtures must not repeat one.
+/// J and K navigate by id, so fixture ids must be unique.
 #[test]
 fn fixture_ids_are_unique() {
     let names = Finder::new().catalogue().notes;

@@ -1,4 +1,4 @@
-//! Keys, mouse, paste, pop-ups: getting about and getting out.
+//! Navigation by keys, mouse and paste; pop-ups and leaving.
 
 use std::time::Duration;
 
@@ -229,7 +229,7 @@ fn the_footer_says_what_space_does_on_a_value_and_on_a_facets_name() {
     let mut stage = Stage::new(100, 16);
     stage.play("<Esc>F");
     line_with(&stage.screen(100, 16), " Space tick");
-    // Up from the first value is the name of its facet, where there is more to show.
+    // Above the first value is the facet's name, if more values can be shown.
     stage.play("GkkkkkkkkkkkkkkkkkkkkF");
     let mut says = Vec::new();
     for _ in 0..30 {
@@ -270,7 +270,7 @@ fn a_wide_window_keeps_the_list_beside_the_note() {
     let screen = stage.screen(200, 60);
     line_with(&screen, "note 3 of 3");
     line_with(&screen, "> Copenhagen: a toll ring");
-    // Back is the search, not the note read before: turning is no step of the way.
+    // Backspace returns to the search: J and K add no history.
     stage.play("<Backspace>");
     line_with(&stage.screen(200, 60), "1 Search");
 }
@@ -314,7 +314,7 @@ fn filters_over_the_results_are_a_layer_that_q_closes() {
     stage.play("q");
     assert!(!stage.done.contains(&Effect::Quit));
     line_with(&stage.screen(80, 24), "> All notes");
-    // Where they have a pane of their own there is nothing to close.
+    // In a pane of their own there is nothing to close.
     let mut stage = Stage::new(100, 24);
     stage.play("<Esc>F");
     let says = footer(&stage, 100);
@@ -327,7 +327,7 @@ fn filters_over_the_results_are_a_layer_that_q_closes() {
 }
 
 #[test]
-fn while_one_types_the_numbers_of_the_views_are_muted_and_esc_is_the_way_to_them() {
+fn view_numbers_are_muted_while_typing() {
     let mut stage = Stage::new(100, 30);
     let number = |stage: &Stage| {
         let (buffer, _) = stage.frame(Size::new(100, 30));

@@ -1,4 +1,4 @@
-//! What is written to the terminal: bytes a key, one write a frame, nothing for the same frame.
+//! Terminal output: bytes a key, one write a frame, none for an unchanged frame.
 
 use std::cell::RefCell;
 use std::io;
@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 
 use super::stage::{Stage, keys, text_of};
 
-/// What a key may cost at 100x30.
+/// Limit of bytes a key at 100x30.
 const MOST_BYTES: usize = 4 * 1024;
 
 /// A terminal at the other end of the output.
@@ -96,10 +96,10 @@ fn a_key_costs_few_bytes_and_the_same_frame_nothing() {
 }
 
 #[test]
-fn another_size_and_another_program_have_the_screen_drawn_anew() {
+fn a_resize_or_another_program_redraws_the_screen() {
     let mut window = Window::new(80, 24);
     let first = window.draw();
-    // A pager has had the terminal.
+    // As after a pager.
     window
         .screen
         .0

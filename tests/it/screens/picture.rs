@@ -1,4 +1,4 @@
-//! The picture in README.md: drawn by the app itself, and never older than it.
+//! The picture in README.md, drawn by the app and always current.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 use super::finder::Finder;
 use super::stage::Stage;
 
-/// Set this to draw the picture anew: `GUILDHALL_DRAW=1 cargo test --test it picture`.
+/// Set this to redraw the picture: `GUILDHALL_DRAW=1 cargo test --test it picture`.
 const DRAW: &str = "GUILDHALL_DRAW";
 
 #[test]

@@ -1,4 +1,4 @@
-//! The reader: links, the way back, finding, copying.
+//! The reader: links, history, find, copy.
 
 use std::time::Duration;
 
@@ -120,7 +120,7 @@ fn hostile_notes_show_harmless_text() {
 }
 
 #[test]
-fn whoever_is_asked_for_a_link_sees_one() {
+fn link_hints_scroll_a_link_into_view() {
     let mut stage = Stage::new(80, 12);
     stage.play("stockholm congestion<Enter><Enter>");
     assert!(!stage.screen(80, 12).contains("[1]"));
@@ -145,7 +145,7 @@ fn a_note_that_cannot_be_opened_leads_back() {
     line_with(&screen, "> All notes");
 }
 
-/// Fails what was asked last.
+/// Fails the last request.
 fn fail_last(stage: &mut Stage) {
     let ticket = match stage.asked.last() {
         Some(Request::Open { ticket, .. }) => *ticket,
@@ -159,7 +159,7 @@ fn fail_last(stage: &mut Stage) {
 }
 
 #[test]
-fn what_cannot_be_opened_leaves_the_way_as_it_was() {
+fn a_failed_open_does_not_change_the_history() {
     const WAY: &str = "> Stockholm congestion.. > London congestion charge";
     // A note of the list that is gone, a step back that is, and the note itself, read once more.
     for script in ["K", "<Backspace>", ""] {
@@ -180,7 +180,7 @@ fn what_cannot_be_opened_leaves_the_way_as_it_was() {
 }
 
 #[test]
-fn a_link_pressed_twice_is_one_step_of_the_way() {
+fn a_link_followed_twice_is_one_history_entry() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>");
     stage.mute = true;
@@ -197,7 +197,7 @@ fn a_link_pressed_twice_is_one_step_of_the_way() {
 }
 
 #[test]
-fn a_change_elsewhere_is_shown_where_one_reads() {
+fn a_changed_file_is_shown_at_the_same_position() {
     let mut stage = Stage::new(80, 24);
     stage.play("stockholm congestion<Enter><Enter><PageDown>");
     let before = stage.screen(80, 24);
@@ -225,7 +225,7 @@ fn that_a_page_is_on_its_way_is_told_only_when_it_takes_long() {
 }
 
 #[test]
-fn another_width_keeps_the_words_one_reads_in_view() {
+fn a_new_width_keeps_the_visible_text() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>");
     for _ in 0..40 {
@@ -338,7 +338,7 @@ fn a_note_on_its_way_leaves_the_screen_as_it_is_for_a_moment() {
 fn the_contents_follow_where_one_reads_and_count_what_is_below() {
     let mut stage = Stage::new(160, 12);
     stage.play("everything<Enter><Enter>");
-    // An error leaves the panes four rows.
+    // An error banner leaves four rows for the panes.
     stage.report(Report::Failed {
         ticket: None,
         message: "The disk is full. ".repeat(40),
@@ -350,7 +350,7 @@ fn the_contents_follow_where_one_reads_and_count_what_is_below() {
     let screen = stage.screen(160, 12);
     assert!(!screen.contains("A list in a list"), "{screen}");
     line_with(&screen, "The rest");
-    // A click on the first of those in view goes to it.
+    // A click on the first visible heading jumps to it.
     let (x, y) = place_of(&screen, "Code");
     stage.click(x, y);
     line_with(&stage.screen(160, 12), "│ Code   ");

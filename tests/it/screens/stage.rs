@@ -1,5 +1,4 @@
-//! A screen without a terminal: keys are played, effects answered at once, frames drawn on a
-//! buffer.
+//! The app without a terminal: plays keys, answers effects, draws frames to a buffer.
 
 use std::time::Duration;
 
@@ -13,21 +12,21 @@ use ratatui::layout::{Position, Size};
 
 use super::finder::Finder;
 
-/// The app on a stage.
+/// The app under test.
 pub(crate) struct Stage {
     pub(crate) state: State,
     pub(crate) finder: Finder,
-    /// Effects that were not requests, in order.
+    /// Effects other than requests, in order.
     pub(crate) done: Vec<Effect>,
     /// Requests that were sent, in order.
     pub(crate) asked: Vec<Request>,
-    /// Requests are not answered while this is on.
+    /// If set, requests are not answered.
     pub(crate) mute: bool,
     now: Duration,
 }
 
 impl Stage {
-    /// A stage of this size over the fixture notes.
+    /// An app of this size over the fixture notes.
     pub(crate) fn new(cols: u16, rows: u16) -> Self {
         Self::with(
             cols,
@@ -40,7 +39,7 @@ impl Stage {
         )
     }
 
-    /// A stage with everything chosen.
+    /// An app with all options given.
     pub(crate) fn with(cols: u16, rows: u16, start: Start, finder: Finder) -> Self {
         let mut app = State::new(start, Size::new(cols, rows));
         let first = begin(&mut app);
@@ -59,7 +58,7 @@ impl Stage {
         stage
     }
 
-    /// Plays keys (`heat<Down><Ctrl-d>`) and lets the screen rest after them.
+    /// Plays keys (`heat<Down><Ctrl-d>`), then lets timers run.
     pub(crate) fn play(&mut self, script: &str) -> &mut Self {
         for event in keys(script) {
             self.send(Message::Key(event));
@@ -85,7 +84,7 @@ impl Stage {
         self.mouse(MouseEventKind::Down(MouseButton::Left), column, row)
     }
 
-    /// Lets the mouse act and the screen rest.
+    /// Sends a mouse event, then lets timers run.
     pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
         let event = MouseEvent {
             kind,
@@ -98,7 +97,7 @@ impl Stage {
         self
     }
 
-    /// Lets a little time pass: previews come, nothing fades.
+    /// Lets enough time pass for previews, not for messages to fade.
     pub(crate) fn rest(&mut self) {
         self.pass(Duration::from_millis(100));
     }
@@ -133,7 +132,7 @@ impl Stage {
         self
     }
 
-    /// The frame as it would be drawn, and where the cursor stands.
+    /// Draws a frame and returns it with the cursor position.
     pub(crate) fn frame(&self, size: Size) -> (Buffer, Option<Position>) {
         let mut terminal =
             Terminal::new(TestBackend::new(size.width, size.height)).expect("a stage");

@@ -19,7 +19,7 @@ fn endorsements_of_many_cities_all_arrive_without_a_conflict() {
         let path = format!("endorsements/carbon-price/city{city}.md");
         write(&folders[city % copies], &path, &text);
     }
-    // All at once: whoever is too late joins and tries again by itself.
+    // All at once: a rejected push merges and retries.
     let running: Vec<_> = users
         .iter()
         .zip(&folders)

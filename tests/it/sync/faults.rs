@@ -1,5 +1,6 @@
-//! Everything that goes wrong with an exchange: one clear sentence each, and nothing is changed
-//! or lost. It is one piece because it is one list: a fault, what is said of it, what stays.
+//! Sync failures: each gives one clear message and changes nothing.
+//!
+//! One long file, because it is one list: failure, message, state afterwards.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use super::{World, note, read, text, write};
 
 pub(super) const PATH: &str = "practices/oslo/heat.md";
 
-/// One library, one copy with an edit that was not saved.
+/// A library and a copy with an unsaved edit.
 pub(super) struct Case {
     pub(super) world: World,
     pub(super) bob: std::path::PathBuf,
@@ -22,7 +23,7 @@ impl Case {
         Self { world, bob }
     }
 
-    /// Syncs, expects it to fail with these words, and checks that the edit is where it was.
+    /// Syncs, expects this error, and checks that the edit is unchanged.
     #[track_caller]
     pub(super) fn fails(&self, words: &str) {
         self.fails_in(words, Duration::from_secs(20));
@@ -41,7 +42,7 @@ impl Case {
         assert_eq!(read(&self.bob, PATH), note("adopted", "One\n"));
     }
 
-    /// Syncs, and expects it to go through.
+    /// Syncs and expects success.
     #[track_caller]
     pub(super) fn succeeds(&self) {
         let done = self.world.guildhall(&self.bob, "bob", &["sync"]);
@@ -61,7 +62,7 @@ fn no_remote() {
     let case = Case::new();
     case.git(&["remote", "remove", "origin"]);
     case.fails("not connected to a shared library");
-    // The edit is saved all the same.
+    // The edit is saved anyway.
     assert!(
         case.git(&["show", &format!("HEAD:{PATH}")])
             .contains("adopted")
@@ -106,7 +107,7 @@ fn remote_unreachable_refused_or_no_library() {
 }
 
 #[test]
-fn a_copy_that_cannot_be_made_leaves_nothing_and_speaks_of_no_notes() {
+fn a_failed_clone_leaves_nothing_and_mentions_no_notes() {
     let world = World::with(&[]);
     for (address, words) in [
         ("https://127.0.0.1:1/x.git", "cannot be reached"),
@@ -208,7 +209,7 @@ fn detached_or_unfinished_states_are_named() {
     case.git(&["symbolic-ref", "HEAD", "refs/heads/gone"]);
     case.fails("this folder is set to \"gone\", which does not exist");
     case.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
-    // A branch of my own that the library does not have.
+    // A local branch that the library does not have.
     case.git(&["symbolic-ref", "HEAD", "refs/heads/mine"]);
     case.git(&["update-ref", "refs/heads/mine", "main"]);
     case.fails("the shared library has no \"mine\"");
@@ -311,9 +312,9 @@ fn unrelated_and_shallow_histories_are_named() {
     );
     write(&shallow, "cities/oslo.md", &note("x", "\n"));
     let done = case.world.guildhall(&shallow, "bob", &["sync"]);
-    // Its one state is enough to grow from.
+    // A shallow clone of one commit can be shared from.
     assert_eq!(done.status.code(), Some(0), "{done:?}");
-    // Not where the others went on from a state that it does not have.
+    // But not if others continued from a commit that it lacks.
     let library = case.world.path("library.git");
     let before = case.world.git(&library, &["rev-parse", "main~2"]);
     let tree = case.world.git(&library, &["rev-parse", "main~2^{tree}"]);
@@ -378,7 +379,7 @@ fn what_is_local_never_waits_for_a_server_that_says_nothing() {
             .stderr(std::process::Stdio::null())
             .spawn()
             .expect("it starts");
-        // Now it has asked, and it gets no answer.
+        // It has sent its request and gets no answer.
         let asked = listener.accept().expect("a connection");
         write(bob, PATH, &note("adopted", &format!("{asking:?}\n")));
         for words in [&["save"][..], &["status"], &["log"], &["undo"], &["diff"]] {
@@ -401,7 +402,7 @@ fn a_note_that_grows_to_50_mb_is_left_out_and_named() {
     assert_eq!(done["held"][0]["path"], "practices/oslo/big.md");
     assert_eq!(read(&case.bob, "practices/oslo/big.md").len(), big.len());
     case.succeeds();
-    // One that is there already and grows is left out, too, and an update of it does not overwrite.
+    // A known note that grows too large is left out too, and an update does not overwrite it.
     write(&case.bob, PATH, &big);
     let ann = case.world.copy("ann");
     write(&ann, PATH, &note("in-force", "One\n"));
@@ -437,7 +438,7 @@ fn a_base_inside_something_larger_touches_nothing_else() {
         &["clone", "--quiet", text(&library), "bob"],
     );
     let bob = world.path("bob");
-    // Bob works on the program, staged and not; Ann changes both program and note.
+    // Bob edits the program, staged and unstaged; Ann changes program and note.
     write(&bob, "src/main.rs", "fn main() { unfinished }\n");
     write(&bob, "src/new.rs", "// staged\n");
     world.git(&bob, &["add", "src/new.rs"]);
@@ -473,7 +474,7 @@ fn a_base_inside_something_larger_touches_nothing_else() {
         world.git(&bob, &["diff", "--cached", "--name-only"]),
         "src/new.rs"
     );
-    // And Bob's unfinished program was not shared.
+    // Bob's unfinished program was not shared.
     assert_eq!(
         world.git(&library, &["show", "main:src/main.rs"]),
         "fn main() {}"
@@ -498,7 +499,7 @@ fn a_library_that_refuses_says_why() {
 
 #[test]
 fn a_clock_that_is_wrong_changes_no_order() {
-    // A parent from the future: saving goes on, in order.
+    // A parent commit from the future: saving keeps the order.
     let case = Case::new();
     case.git(&[
         "commit",

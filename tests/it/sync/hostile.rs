@@ -1,4 +1,4 @@
-//! Libraries and repositories made to do harm: names that lead elsewhere, commands that want to run.
+//! Malicious libraries: names that leave the folder, settings that run commands.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -49,7 +49,7 @@ fn hostile_names_never_reach_the_folder() {
             .map(|e| e.file_name().to_string_lossy().into_owned())
             .collect();
         assert!(!names.contains(&name.to_owned()), "{names:?}");
-        // Nobody can begin with such a library either.
+        // Such a library cannot be cloned either.
         let into = case.world.path("fresh");
         let done = case
             .world
@@ -130,7 +130,7 @@ fn what_is_too_much_or_cannot_be_read_is_refused_and_all_else_works() {
     case.succeeds();
 }
 
-/// A tree with entries that git itself would refuse to make.
+/// Builds a tree with entries that git refuses to create.
 fn make_tree(world: &World, library: &Path, listed: &str) -> String {
     let mut entries: Vec<(String, Vec<u8>)> = listed
         .lines()
@@ -207,7 +207,7 @@ fn nothing_from_the_repository_runs() {
             "remote.origin.receivepack",
             &format!("{command}; git-receive-pack"),
         ),
-        // The address is used as it is, and git takes it for a name as well.
+        // The address is used unchanged, and git also reads it as a name.
         (
             &format!("remote.{library}.uploadpack"),
             &format!("{command}; git-upload-pack"),
@@ -233,7 +233,7 @@ fn nothing_from_the_repository_runs() {
         ".gitattributes",
         "*.md filter=evil merge=evil diff=evil\n",
     );
-    // Ours and git's own preparations are over: from here on nothing may run.
+    // Setup is complete: from here on nothing may run.
     let _ = fs::remove_file(&ran);
     case.succeeds();
     case.world
@@ -242,8 +242,9 @@ fn nothing_from_the_repository_runs() {
     assert!(!ran.exists(), "something ran");
 }
 
-/// Settings that name a command, a file, a helper, a proxy or another address: the command leaves a
-/// trace, `$HERE` is where it does so, `$LIBRARY` the address of the library.
+/// Settings that name a command, file, helper, proxy or address.
+///
+/// The command creates a trace file in `$HERE`; `$LIBRARY` is the address of the library.
 const DANGEROUS: &[(&str, &str)] = &[
     ("alias.fetch", "!$TRACE"),
     ("core.fsmonitor", "$TRACE"),
@@ -297,7 +298,7 @@ const DANGEROUS: &[(&str, &str)] = &[
     ("push.gpgSign", "true"),
 ];
 
-/// Puts every dangerous setting into one file, each with a trace of its own.
+/// Writes every dangerous setting, each with its own trace file.
 fn dangerous_settings(here: &Path, library: &str) -> String {
     let mut told = String::new();
     for (i, (name, value)) in DANGEROUS.iter().enumerate() {
@@ -319,7 +320,7 @@ fn dangerous_settings(here: &Path, library: &str) -> String {
     told
 }
 
-/// A folder with programs that leave a trace in `ran`, and with a library to go astray to.
+/// A folder with programs that leave a trace, and a decoy library.
 #[cfg(unix)]
 fn make_traps(world: &World) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
@@ -385,7 +386,7 @@ fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
             "[include]\n\tpath = evil\n",
         ),
     ] {
-        // git refuses addresses in what such a condition includes.
+        // git refuses URLs in such a conditional include.
         let without_urls = evil.replace("\turl = ", "\tnourl = ");
         write(&case.bob, ".git/evil-but-urls", &without_urls);
         let version = if worktree.is_empty() {
@@ -415,7 +416,7 @@ fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
             &["show", &format!("main:{PATH}")],
         );
         assert!(shared.contains(&format!("\n{count}")), "{kind}: {shared}");
-        // Signing starts no program of the copy either, whatever comes of it.
+        // Signing starts no program of the copy either, even if it fails.
         write(
             &case.bob,
             ".git/config",
@@ -437,7 +438,7 @@ fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
     assert_eq!(elsewhere, "", "nothing went elsewhere");
 }
 
-/// Files that make their folder a repository of its own.
+/// Files that make a folder a git repository.
 const LAYOUT: &[(&str, &str)] = &[
     ("HEAD", "ref: refs/heads/main\n"),
     ("config", "[core]\n\tbare = false\n\tworktree = .\n"),

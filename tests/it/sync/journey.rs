@@ -1,5 +1,4 @@
-//! Two planners exchange a note in their terminals: one edits and shares, the other meets a true
-//! conflict and resolves it, and it comes back.
+//! Two users share a note in their terminals and resolve a conflict.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +16,7 @@ fn note(status: &str) -> String {
     )
 }
 
-/// The app of a user on their copy; the editor changes the status of the note to this.
+/// Opens the app of a user; its editor sets the note's status.
 fn open(world: &World, user: &str, status: &str) -> Session {
     open_in(world, user, status, &[])
 }
@@ -49,7 +48,7 @@ fn is_whole(root: &Path, status: &str) {
 }
 
 #[test]
-fn a_note_goes_round_between_two_planners() {
+fn two_users_share_a_note_and_resolve_a_conflict() {
     let world = World::with(&[(PATH, &note("planned"))]);
     let (at_ann, at_bob) = (world.copy("ann"), world.copy("bob"));
 
@@ -69,7 +68,7 @@ fn a_note_goes_round_between_two_planners() {
     bob.send("\x1b[D").wait_for("[x] Status");
     bob.send("\r").wait_for("Nothing left to choose");
     is_whole(&at_bob, "repealed");
-    // Taken back, met again, and resolved as before.
+    // Undone, fetched again, and resolved again.
     bob.send("u").wait_for("1 waits for you");
     is_whole(&at_bob, "in-force");
     bob.send("\r").wait_for("THEIR version (ann, Oslo)");
@@ -80,7 +79,7 @@ fn a_note_goes_round_between_two_planners() {
 
     ann.send("U").wait_for("1 updated.");
     is_whole(&at_ann, "repealed");
-    // What came is found and read without a restart, with who wrote it.
+    // The update is found and read without a restart, with its author.
     ann.send("1").wait_for("epealed").send("\r").wait_for("bob");
     ann.send("d").wait_for("> History (").send("\r");
     ann.wait_for("Status  was ").send("\x1b");
@@ -98,7 +97,7 @@ fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
     let (ann, library) = (world.copy("ann"), world.path("library.git"));
     let (hangs, here) = (world.path("hangs"), library.display());
     point_to(&world, &ann, &format!("ssh://git@slow.example{here}"));
-    // What git wants to run there is run here, unless a file says for which of it to hang.
+    // The fake ssh runs git's command locally, or hangs if a file says so.
     let script = format!(
         "for command; do :; done\n\
          case $command in *$(cat '{}')*) exec sleep 600 ;; esac\n\
@@ -109,7 +108,7 @@ fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
     let ssh = [("GIT_SSH", ssh.to_str().expect("a path"))];
     write(&ann, PATH, &note("in-force"));
 
-    // The question that opening the view asks hangs, too, and gives way.
+    // The fetch on opening the view hangs too, and is cancelled.
     fs::write(&hangs, "upload-pack").expect("written");
     let session = open_in(&world, "ann", "in-force", &ssh);
     session.wait_for("Filters").send("pumps").wait_for("1 of ");
@@ -137,7 +136,7 @@ fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
 }
 
 #[test]
-fn line_by_line_a_conflict_is_heard_and_settled_in_words_that_can_be_said() {
+fn line_mode_shows_and_resolves_a_conflict() {
     let world = World::with(&[(PATH, &note("planned"))]);
     let (at_ann, at_bob) = (world.copy("ann"), world.copy("bob"));
     write(&at_ann, PATH, &note("in-force"));
@@ -157,7 +156,7 @@ fn line_by_line_a_conflict_is_heard_and_settled_in_words_that_can_be_said() {
     bob.wait_for("Chosen: 1 choice.");
     is_whole(&at_bob, "repealed");
     bob.send(":updates\r");
-    bob.wait_for("Nothing is new from the others.");
+    bob.wait_for("No updates from others.");
     bob.wait_for("2 notes of yours to share: :share");
     bob.send(":share\r")
         .wait_for("Type yes to share")
@@ -167,7 +166,7 @@ fn line_by_line_a_conflict_is_heard_and_settled_in_words_that_can_be_said() {
 }
 
 #[test]
-fn line_by_line_what_an_update_brought_is_found_and_what_it_took_ends_nothing() {
+fn line_mode_finds_updated_notes_and_survives_removed_ones() {
     let world = World::with(&[(PATH, &note("planned"))]);
     let (at_ann, _) = (world.copy("ann"), world.copy("bob"));
     fs::remove_file(at_ann.join(PATH)).expect("removed");

@@ -1,6 +1,6 @@
-//! The exchange with the real program: real libraries, real copies, real transfers.
+//! Sync tests with the real program, real libraries and real transfers.
 //!
-//! Nothing here sees the home folder, the settings or the environment of whoever runs it.
+//! Tests never read the home folder, settings or environment of the user who runs them.
 
 mod endorsements;
 mod faults;
@@ -18,7 +18,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A temporary folder, in memory where there is room: no test here is about durability.
+/// A temporary folder, in memory if there is room.
+///
+/// These tests do not test durability.
 fn temporary_folder() -> tempfile::TempDir {
     #[cfg(target_os = "linux")]
     {
@@ -33,13 +35,13 @@ fn temporary_folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-/// A shared library and copies of it, each of a user of its own.
+/// A shared library, and copies of it for several users.
 pub(super) struct World {
     folder: tempfile::TempDir,
 }
 
 impl World {
-    /// A library that holds a base with these files.
+    /// Creates a library with a base of these files.
     fn with(files: &[(&str, &str)]) -> Self {
         let world = Self {
             folder: temporary_folder(),
@@ -81,7 +83,7 @@ impl World {
         self.path(user)
     }
 
-    /// The program as this user runs it in a folder.
+    /// The program as run by a user in a folder.
     fn command(&self, folder: &Path, user: &str, words: &[&str]) -> Command {
         let home = self.path(&format!("home-{user}"));
         fs::create_dir_all(&home).expect("made");
@@ -108,14 +110,14 @@ impl World {
             .expect("the program starts")
     }
 
-    /// What the program prints as JSON.
+    /// Runs the program with `--json`.
     #[track_caller]
     fn json(&self, folder: &Path, user: &str, words: &[&str]) -> Value {
         let done = self.guildhall(folder, user, &[words, &["--json"]].concat());
         serde_json::from_slice(&done.stdout).unwrap_or_else(|error| panic!("{error}: {done:?}"))
     }
 
-    /// git, for what a test prepares or checks.
+    /// Runs git, to prepare or check a test.
     #[track_caller]
     fn git(&self, folder: &Path, words: &[&str]) -> String {
         let mut command = Command::new("git");
@@ -163,7 +165,7 @@ fn note(status: &str, body: &str) -> String {
     format!("+++\ntitle = \"T\"\nstatus = \"{status}\"\n+++\n{body}")
 }
 
-/// Says loudly that a test could not look at something.
+/// Prints that a tool is missing and a test was skipped.
 fn say_absent(tool: &str, what: &str) {
     use std::io::Write;
     let words = format!("\n!!! {tool} is not here: {what} was NOT tested\n");
@@ -199,7 +201,7 @@ fn a_conflict_is_seen_and_settled_from_the_command_line() {
         let id = "practices/oslo/heat";
         ["conflicts", id, "--field", "status", "--take", which]
     });
-    // A status is one word.
+    // A status holds one value.
     let refused = world.guildhall(&bob, "bob", &both);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(2), "{said}");
@@ -223,7 +225,7 @@ fn a_conflict_is_seen_and_settled_from_the_command_line() {
 }
 
 #[test]
-fn who_removed_a_note_is_told_what_the_others_changed_in_it() {
+fn a_removed_note_shows_what_the_others_changed() {
     let path = "practices/oslo/heat.md";
     let world = World::with(&[(path, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
@@ -278,7 +280,7 @@ fn no_git_word_reaches_the_screen() {
 }
 
 #[test]
-fn a_note_is_shown_as_it_was() {
+fn show_at_prints_an_earlier_version() {
     let id = "practices/oslo/heat-pumps";
     let path = format!("{id}.md");
     let world = World::with(&[(&path, &note("planned", "See [[cities/oslo]]."))]);
@@ -308,7 +310,7 @@ fn a_note_is_shown_as_it_was() {
     );
     assert_eq!(was["links"][0]["written"], "cities/oslo");
 
-    // A note that is gone is still told by its whole id.
+    // A removed note is found by its whole id.
     fs::remove_file(folder.join(&path)).expect("it was there");
     let was = world.json(&folder, "ann", &["show", id, "--at", first]);
     assert_eq!(was["id"], id);
@@ -320,7 +322,7 @@ fn a_folder_is_connected_with_a_library_and_shares() {
     let world = World::with(&[(path, &note("idea", "One\n"))]);
     let mine = world.path("mine");
     write(&mine, path, &note("idea", "One\n"));
-    // `init` takes the folder one stands in.
+    // `init` uses the current folder.
     let done = world.guildhall(&mine, "ann", &["init"]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert!(read(&mine, "guildhall.toml").starts_with("name = \"mine\""));
@@ -335,7 +337,7 @@ fn a_folder_is_connected_with_a_library_and_shares() {
     }
     let empty = world.path("empty.git");
     world.make_library(&empty);
-    // A library of others is not joined with this one; the next address takes its place.
+    // An unrelated library is refused; the next address replaces it.
     for (address, code) in [("../library.git", 2), ("../empty.git", 0)] {
         let done = world.guildhall(&mine, "ann", &["connect", address]);
         assert_eq!(done.status.code(), Some(0), "{done:?}");

@@ -1,5 +1,4 @@
-//! Disks and folders that cannot be written to, or not by this user: named, and a sync that comes
-//! when they can delivers.
+//! Full or read-only disks and missing permissions: reported, and a later sync succeeds.
 
 use std::fs;
 #[cfg(unix)]
@@ -8,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use super::faults::{Case, PATH};
 use super::{World, note, read, write};
 
-/// A full disk and a read-only one, on a file system of a few megabytes that only this test sees.
+/// A full and a read-only disk, on a file system for this test.
 #[test]
 fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
     const SCRIPT: &str = r#"
@@ -65,8 +64,9 @@ fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
     );
 }
 
-/// Runs the program as somebody for whom the rights of files hold, even where the tests run as
-/// root; none where that cannot be done.
+/// Runs the program without root's privileges.
+///
+/// `None` if that is not possible.
 #[cfg(unix)]
 fn run_without_might(case: &Case, words: &[&str]) -> Option<std::process::Output> {
     let program = case.world.command(&case.bob, "bob", words);
@@ -80,7 +80,7 @@ fn run_without_might(case: &Case, words: &[&str]) -> Option<std::process::Output
     for (name, value) in program.get_envs() {
         command.env(name, value.unwrap_or_default());
     }
-    // Who is not root may not give up what they do not have, and needs not.
+    // Another user cannot drop privileges, and need not.
     let probe = case.world.path("probe");
     write(&case.world.path(""), "probe", "");
     close(&probe, 0o000);
@@ -99,8 +99,9 @@ fn close(path: &std::path::Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }
 
-/// A folder of notes, the history or a note that is closed to the user: named, and nothing of an
-/// update that has begun stays.
+/// A missing permission on a note, folder or history is reported.
+///
+/// An update that has begun is rolled back.
 #[cfg(unix)]
 #[test]
 fn a_closed_folder_or_note_is_named_and_a_later_sync_delivers() {
@@ -127,7 +128,7 @@ fn a_closed_folder_or_note_is_named_and_a_later_sync_delivers() {
         let Some(done) = run_without_might(&case, &["sync"]) else {
             return super::say_absent("setpriv", "folders that are closed to the user");
         };
-        // Open again, as folders are; a note may be as open as that, too.
+        // Usual folder permissions; they suit a note as well.
         close(&case.bob.join(closed), 0o755);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(2), "{closed}: {said}");

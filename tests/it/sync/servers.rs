@@ -11,31 +11,31 @@ use std::time::{Duration, Instant};
 use super::{World, note, read, say_absent, text, write};
 
 const PATH: &str = "practices/oslo/heat.md";
-/// `ann:geheim`, as a browser sends it.
+/// HTTP basic auth for `ann:geheim`.
 const PASSWORD: &str = "Basic YW5uOmdlaGVpbQ==";
 
 /// How a server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
-    /// As git's own server does, for whoever knows the password.
+    /// Like git's own server, with a password.
     Good,
-    /// Takes the connection and never says anything.
+    /// Accepts the connection and never replies.
     Silent,
-    /// One byte at a time, for ever.
+    /// Sends one byte at a time, endlessly.
     Drips,
-    /// Breaks off in the middle of the answer.
+    /// Closes the connection in the middle of a response.
     Cuts,
-    /// Breaks off before it takes what is shared.
+    /// Closes the connection before a push is received.
     CutsShare,
-    /// Takes what is shared, and then breaks off without a word.
+    /// Accepts a push, then closes the connection without a response.
     LosesAnswer,
-    /// Lets everybody read and nobody share.
+    /// Allows fetch, refuses push.
     ReadOnly,
-    /// A page for people.
+    /// Responds with an HTML page.
     Page,
-    /// An error of its own.
+    /// Responds with a server error.
     Broken,
-    /// Sends everybody round in circles.
+    /// Redirects in a loop.
     Circles,
 }
 
@@ -47,7 +47,7 @@ fn serve(folder: PathBuf, manner: Manner) -> u16 {
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let folder = Arc::clone(&folder);
-            // A client that hangs up ends its thread, nothing else.
+            // A client that disconnects ends its thread only.
             std::thread::spawn(move || answer(stream, &folder, manner, port));
         }
     });
@@ -131,7 +131,7 @@ fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Op
         return None;
     }
     let whole = ask_git(&first, &header, body, folder)?;
-    // The first request of a share is a mere greeting of four bytes.
+    // The first request of a push is only a probe of four bytes.
     if manner == Manner::LosesAnswer && takes && header("content-length") != Some("4") {
         return None;
     }
@@ -140,7 +140,7 @@ fn answer(mut stream: TcpStream, folder: &Path, manner: Manner, port: u16) -> Op
     stream.write_all(&whole[..end]).ok()
 }
 
-/// What git's own server says to a request.
+/// Passes a request to git's own server.
 fn ask_git<'h>(
     first: &str,
     header: &dyn Fn(&str) -> Option<&'h str>,
@@ -200,7 +200,7 @@ fn read_chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     }
 }
 
-/// A world, and a copy with an edit that follows an address on a server of this manner.
+/// A world with an edited copy whose address is such a server.
 fn world_behind(manner: Manner, user: &str) -> (World, PathBuf) {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     world.git(
@@ -232,7 +232,7 @@ fn a_password_in_the_address_signs_in_and_is_never_shown() {
         let done = format!("{:?}", world.guildhall(&bob, "bob", words));
         assert!(!done.contains("geheim"), "{done}");
     }
-    // A fresh copy over the same road.
+    // A new clone through the same server.
     let address = world.git(&bob, &["remote", "get-url", "origin"]);
     let done = world.guildhall(&world.path(""), "eve", &["clone", &address, "eve"]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
@@ -262,7 +262,7 @@ fn a_credential_helper_of_the_user_signs_in() {
 }
 
 #[test]
-fn a_refused_sign_in_is_said_once_and_asks_nobody() {
+fn a_refused_sign_in_is_reported_once_without_a_prompt() {
     for user in ["", "ann:wrong@"] {
         let (world, bob) = world_behind(Manner::Good, user);
         let done = world.guildhall(&bob, "bob", &["sync"]);
@@ -275,7 +275,7 @@ fn a_refused_sign_in_is_said_once_and_asks_nobody() {
 }
 
 #[test]
-fn servers_that_misbehave_are_left_in_time_and_a_later_sync_delivers() {
+fn bad_servers_time_out_and_a_later_sync_succeeds() {
     for (manner, words) in [
         (Manner::Silent, "did not answer within"),
         (Manner::Drips, "did not answer within"),
@@ -314,7 +314,7 @@ fn an_answer_that_is_lost_is_no_failure() {
     let (world, bob) = world_behind(Manner::LosesAnswer, "ann:geheim@");
     let done = world.guildhall(&bob, "bob", &["sync"]);
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
-    // Where the library stands says that it has the notes.
+    // The library's branch shows that it has the notes.
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert!(said.contains("Shared, 1 note"), "{said}");
     let library = world.path("library.git");
@@ -322,7 +322,7 @@ fn an_answer_that_is_lost_is_no_failure() {
     assert!(shared.contains("adopted"), "{shared}");
 }
 
-/// A server that proves its name with certificates; ended with the test.
+/// A TLS server; stopped with the test.
 struct Tls(std::process::Child);
 
 impl Drop for Tls {
@@ -332,7 +332,7 @@ impl Drop for Tls {
     }
 }
 
-/// Serves nothing at all behind a certificate for this name that nobody vouches for.
+/// Starts a TLS server with an untrusted certificate for this name.
 fn serve_tls(folder: &Path, name: &str) -> Option<(Tls, u16)> {
     let port = TcpListener::bind("127.0.0.1:0")
         .expect("a port")
@@ -380,7 +380,7 @@ fn a_wrong_certificate_is_refused_whatever_the_settings_say() {
     let bob = world.copy("bob");
     let folder = world.path("tls");
     fs::create_dir(&folder).expect("made");
-    // Nobody vouches for it; then somebody does, and it is another's.
+    // Untrusted; then trusted, but for another name.
     let Some((_server, port)) = serve_tls(&folder, "elsewhere.example") else {
         return;
     };
@@ -412,7 +412,7 @@ fn a_wrong_certificate_is_refused_whatever_the_settings_say() {
     shares_again(&world, &bob, "certificate");
 }
 
-/// Leads a copy back to the library itself: what could not be shared is shared now.
+/// Points a copy to the working library and shares what is pending.
 #[track_caller]
 fn shares_again(world: &World, copy: &Path, after: &str) {
     let library = world.path("library.git");
@@ -421,7 +421,7 @@ fn shares_again(world: &World, copy: &Path, after: &str) {
     assert_eq!(done.status.code(), Some(0), "{after}: {done:?}");
 }
 
-/// A server of this machine's sshd, ended with the test.
+/// An sshd; stopped with the test.
 struct Ssh {
     child: std::process::Child,
     port: u16,
@@ -436,7 +436,7 @@ impl Drop for Ssh {
 }
 
 impl Ssh {
-    /// None, loudly, where there is no sshd or it does not start.
+    /// `None`, with a message, if there is no sshd or it does not start.
     fn start(world: &World) -> Option<Self> {
         let absent = || say_absent("sshd", "sharing over ssh");
         let folders = std::env::var_os("PATH").unwrap_or_default();
@@ -494,7 +494,7 @@ impl Ssh {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        // Started by root, it wants a folder that its package's service makes: /run/sshd.
+        // sshd started by root needs /run/sshd, which its package's service creates.
         let log = fs::read_to_string(server.folder.join("log")).unwrap_or_default();
         say_absent(
             "a working sshd",
@@ -503,7 +503,7 @@ impl Ssh {
         None
     }
 
-    /// The ssh of a user who knows these hosts.
+    /// The ssh command of a user with these known hosts.
     fn command(&self, known: &str) -> String {
         let known_hosts = self.folder.join("known_hosts");
         fs::write(&known_hosts, known).expect("written");

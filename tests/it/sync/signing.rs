@@ -1,4 +1,4 @@
-//! Keys that git is set up to sign with sign what guildhall saves, and the log says what they hold.
+//! Commits are signed with git's configured key, and the log verifies them.
 
 use std::fs;
 use std::process::Command;
@@ -51,7 +51,7 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
         let log: serde_json::Value = serde_json::from_slice(&said).expect("JSON");
         log["log"].as_array().expect("a list").clone()
     };
-    // A save and a join with what somebody else wrote, who does not sign.
+    // A save, and a merge with an unsigned commit of another user.
     write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
     world.guildhall(&ann, "ann", &["sync"]);
     set_up("bob.key.pub");
@@ -70,7 +70,7 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
         join.contains("BEGIN SSH SIGNATURE") && join.matches("parent").count() == 2,
         "{join}"
     );
-    // A key that nobody knows signs all the same, and the log does not believe it.
+    // An unknown key signs too, and the log reports it.
     set_up("eve.key.pub");
     write(&bob, PATH, &note("in-force", "One\n\nTwo!\n"));
     assert_eq!(run(&["save"]).status.code(), Some(0));
@@ -78,7 +78,7 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
     let said = run(&["log"]);
     let said = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(said.contains("NOT known to be theirs"), "{said}");
-    // A known key proves its own address, not another's name.
+    // A known key proves its own address, not another author's name.
     set_up("bob.key.pub");
     let settings = world.path("home-bob/config.toml");
     let own = fs::read(&settings).expect("readable");
@@ -97,7 +97,7 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
-    // A key that is gone: nothing is saved unsigned, and the edit stays in its file.
+    // A missing key: nothing is saved unsigned, and the edit stays.
     set_up("nowhere.key.pub");
     write(&bob, PATH, &note("repealed", "One\n\nTwo!\n"));
     let done = run(&["save"]);

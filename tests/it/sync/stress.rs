@@ -1,8 +1,8 @@
-//! Many copies, random edits, random syncs, some killed: nothing is lost and all agree in the end.
+//! Stress test: random edits, syncs and kills in many copies; nothing is lost.
 //!
-//! Every edit brings a word that no other edit has. In the end each word is in the shared notes,
-//! or waits for a choice in some copy, or was taken out by somebody who saw it. The seed is
-//! printed; `GUILDHALL_STRESS_SEED` sets it, `GUILDHALL_STRESS_EDITS` makes it longer.
+//! Every edit adds a unique word. In the end each word is in the shared notes, in a pending
+//! conflict, or was removed by a user who had it. The seed is printed; `GUILDHALL_STRESS_SEED`
+//! repeats a run and `GUILDHALL_STRESS_EDITS` makes it longer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,7 +14,7 @@ use super::{World, read, write};
 
 const COPIES: usize = 8;
 
-/// A small generator of numbers: the same seed gives the same run (`SplitMix64`).
+/// A seeded random number generator (`SplitMix64`).
 struct Random(u64);
 
 impl Random {
@@ -65,7 +65,7 @@ struct Stress {
     folders: Vec<PathBuf>,
     /// Every word, with the edit that brought it.
     made: BTreeMap<String, String>,
-    /// Words that somebody took out who saw them.
+    /// Words removed by a user who had them.
     taken_out: BTreeSet<String>,
     killed: usize,
 }
@@ -74,7 +74,7 @@ struct Stress {
 fn random_edits_and_kills_lose_nothing() {
     let seed = number("GUILDHALL_STRESS_SEED", 1);
     let edits = number("GUILDHALL_STRESS_EDITS", 100);
-    // Shown when the test fails; replay with the variable.
+    // Printed when the test fails, for repeating it.
     std::io::Write::write_all(
         &mut std::io::stderr(),
         format!("GUILDHALL_STRESS_SEED={seed} GUILDHALL_STRESS_EDITS={edits}\n").as_bytes(),
@@ -111,7 +111,7 @@ impl Stress {
         }
     }
 
-    /// One edit in one copy, and perhaps something done with it.
+    /// Edits one copy, and perhaps saves, syncs or kills.
     fn step(&mut self, edit: u64) {
         let at = self.random.below(COPIES);
         let folder = self.folders[at].clone();
@@ -270,7 +270,7 @@ impl Stress {
         self.killed += 1;
     }
 
-    /// Chooses for everything that waits in one copy.
+    /// Resolves all conflicts of one copy.
     fn choose(&mut self, at: usize) {
         let folder = self.folders[at].clone();
         let waiting = self.waiting_words(at);
@@ -279,7 +279,7 @@ impl Stress {
         let done = self
             .world
             .guildhall(&folder, &self.users[at], &["conflicts", "--take", take]);
-        // A note that has moved on since cannot be chosen for; it goes on waiting.
+        // A note that changed since cannot be resolved and stays pending.
         if matches!(done.status.code(), Some(0 | 3)) {
             self.taken_out.extend(waiting);
             let after = words_in(&folder);
@@ -296,7 +296,7 @@ impl Stress {
         )
     }
 
-    /// Syncs everybody until nobody has anything new.
+    /// Syncs all copies until nothing is new.
     fn settle(&self) {
         for _ in 0..2 {
             (0..COPIES).for_each(|at| self.sync(at));

@@ -1,4 +1,4 @@
-//! The exchange as the app does it: requests to real workers, real copies of a real library.
+//! Sync through the app's workers, with real copies of a real library.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use super::{World, note, read, write};
 
 const PATH: &str = "practices/oslo/heat.md";
 
-/// No answer takes longer, even on a loaded machine.
+/// Deadline of an answer, generous for a loaded machine.
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The workers of one copy.
@@ -29,7 +29,7 @@ struct Office {
 }
 
 impl Office {
-    /// Opens the office of a copy that a user has made.
+    /// Starts the workers of a user's copy.
     fn open(world: &World, user: &str, more: &[(&str, &str)], background: BackgroundSync) -> Self {
         let root = world.path(user);
         let home = world.path(&format!("office-{user}"));
@@ -76,7 +76,7 @@ impl Office {
         ticket
     }
 
-    /// Waits for a report; others are passed over.
+    /// Waits for a report, skipping others.
     #[track_caller]
     fn wait<T>(&self, what: &str, mut wanted: impl FnMut(Report) -> Option<T>) -> T {
         let until = Instant::now() + DEADLINE;
@@ -90,7 +90,7 @@ impl Office {
         }
     }
 
-    /// Asks for an act and waits for its end; the steps it told of come first.
+    /// Sends a request and waits for its result; also returns the steps.
     #[track_caller]
     fn act(&mut self, act: SyncRequest) -> (Vec<ExchangeStep>, SyncAnswer) {
         let ticket = self.ask(act);
@@ -108,7 +108,7 @@ impl Office {
         (steps, outcome)
     }
 
-    /// Asks for an act that must succeed, and gives how the copy stands then.
+    /// Sends a request that must succeed; returns result and status.
     #[track_caller]
     fn done(&mut self, act: SyncRequest) -> (ExchangeDone, ExchangeStatus) {
         let (_, outcome) = self.act(act);
@@ -116,7 +116,7 @@ impl Office {
         (done, outcome.standing.expect("known"))
     }
 
-    /// What looking back tells.
+    /// Sends a history request.
     #[track_caller]
     fn told(&mut self, past: HistoryRequest) -> HistoryAnswer {
         let ticket = self.take();
@@ -352,7 +352,7 @@ pub(super) fn point_to(world: &World, folder: &Path, address: &str) {
 
 #[cfg(unix)]
 #[test]
-fn a_slow_library_stops_nobody_and_can_be_stopped() {
+fn a_slow_sync_blocks_nothing_and_can_be_stopped() {
     let world = world();
     let ann = world.path("ann");
     point_to(&world, &ann, "ssh://git@slow.example/league");
@@ -371,7 +371,7 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
         )
         .then_some(())
     });
-    // Meanwhile one searches and looks back as ever.
+    // Search and history still work.
     assert_eq!(at_ann.found("heat kind:practice two"), 1);
     let id = PATH.trim_end_matches(".md").parse().expect("an id");
     assert!(matches!(
@@ -387,11 +387,11 @@ fn a_slow_library_stops_nobody_and_can_be_stopped() {
         outcome.result.expect_err("stopped").sort,
         FailureKind::Stopped
     );
-    // The edit was saved before, and is still to be shared.
+    // The edit is saved and still to be shared.
     let standing = outcome.standing.expect("known");
     assert_eq!(standing.yours.len(), 1);
     assert_eq!(world.git(&ann, &["status", "--porcelain"]), "");
-    // Leaving while it asks again ends it, too.
+    // Closing the app also stops it.
     at_ann.ask(SyncRequest::Update);
     at_ann.wait("it to ask", |report| {
         matches!(
@@ -465,7 +465,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
         note("adopted", "One\n\nTwo\n")
     );
     at_bob.workers.join();
-    // Of an office that was asked for nothing, the first word is the answer to the first question.
+    // Without background sync the first report answers the first request.
     let mut quiet_bob = Office::open(&world, "bob", &[], quiet());
     let ticket = quiet_bob.ask(SyncRequest::Look);
     let first = quiet_bob.wait("an outcome", |report| match report {

@@ -1,17 +1,17 @@
-//! No file of a folder imports, over whatever way, a file that imports it.
+//! No import cycles between the files of a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{code_without_tests, report, sources, unlisted};
 
-/// Files and folders that still stand in a circle of imports. Only delete lines here.
+/// Folders that still have import cycles. Only delete lines here.
 const CIRCLES: &[&str] = &["tui/app", "tui/frame", "tui/terminal", "tui/views"];
 
-/// Where each module of the crate names the other ones, tests left out.
+/// The imports of each module, without tests.
 struct Modules {
     /// The code by path: `["search", "index"]`.
     code: BTreeMap<Vec<String>, String>,
-    /// The module behind each name that a module passes on with `pub use`.
+    /// Targets of `pub use`, by module and name.
     passed_on: BTreeMap<(Vec<String>, String), Vec<String>>,
 }
 
@@ -54,7 +54,7 @@ impl Modules {
         modules
     }
 
-    /// The module that holds what a path names.
+    /// The module that defines a path's item.
     fn home(&self, path: &[String]) -> Option<Vec<String>> {
         let lengths = (1..=path.len()).rev();
         let module = lengths
@@ -65,7 +65,7 @@ impl Modules {
         Some(passed_on.cloned().unwrap_or_else(|| module.to_vec()))
     }
 
-    /// The modules that one names.
+    /// The modules that a module imports.
     fn imports(&self, path: &[String]) -> BTreeSet<Vec<String>> {
         let text = &self.code[path];
         let mut found = BTreeSet::new();
@@ -78,7 +78,7 @@ impl Modules {
             };
             for names in expand(&text[at + root.len()..]) {
                 let mut target = [base, &names].concat();
-                // What is named after a module is an item or, for a module alone, the module itself.
+                // The next name is an item or, alone, the module itself.
                 if self.code.contains_key(&target) {
                     target.push("self".to_owned());
                 }
@@ -89,7 +89,7 @@ impl Modules {
     }
 }
 
-/// Where a path of this crate begins, with what climbs to its first name.
+/// Start positions of crate paths, with their `crate::` or `super::`.
 fn roots(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {
@@ -108,7 +108,7 @@ fn roots(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// The paths that a text begins with: `a::{b, c::D}` gives `a::b` and `a::c::D`.
+/// Expands a path: `a::{b, c::D}` gives `a::b` and `a::c::D`.
 fn expand(text: &str) -> Vec<Vec<String>> {
     let text = text.trim_start();
     if let Some(list) = text.strip_prefix('{') {
@@ -145,7 +145,7 @@ fn expand(text: &str) -> Vec<Vec<String>> {
     }
 }
 
-/// Who reaches whom, over any number of steps.
+/// The transitive closure of the imports.
 fn closure(arrows: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut reached = BTreeMap::new();
     for start in arrows.keys() {
@@ -164,7 +164,7 @@ fn closure(arrows: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<&str, BTreeS
 }
 
 #[test]
-fn no_folder_holds_a_circle_of_imports() {
+fn no_folder_has_an_import_cycle() {
     let modules = Modules::read();
     // By folder: which file or folder in it imports which.
     let mut folders: BTreeMap<Vec<String>, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
@@ -204,7 +204,7 @@ fn no_folder_holds_a_circle_of_imports() {
 }
 
 #[test]
-fn the_rule_of_circles_reads_imports() {
+fn the_cycle_check_parses_imports() {
     let paths = |text| {
         expand(text)
             .iter()

@@ -1,4 +1,4 @@
-//! One thing has one name: modules, public types and words.
+//! Naming rules: unique module and type names, retired words.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,13 +21,13 @@ const SHARED_MODULES: &[(&str, &str)] = &[
     ("growth", "the tests of the cost of the module above"),
 ];
 
-/// Module names that still stand for several things. Only delete lines here.
+/// Module names that several modules still share. Only delete lines here.
 const DOUBLED_MODULES: &[&str] = &["args", "query", "synchronise"];
 
 /// Public types that still share a name. Only delete lines here.
 const DOUBLED_TYPES: &[&str] = &[];
 
-/// Words of an earlier language of this project: they say nothing to a stranger.
+/// Retired words of this project, unclear to new readers.
 const RETIRED: &[&str] = &[
     "thrift",
     "torn",
@@ -62,11 +62,8 @@ const RETIRED: &[&str] = &[
     "upkeep",
 ];
 
-/// Retired words that still stand in a folder: `word: folder`. Only delete lines here.
+/// Retired words that a folder still uses: `word: folder`. Only delete lines here.
 const STILL_THERE: &[&str] = &[
-    "are told: cli",
-    "are told: search",
-    "are told: work",
     "deed: cli",
     "deed: sync",
     "deed: tests",
@@ -75,26 +72,15 @@ const STILL_THERE: &[&str] = &[
     "deeds: sync",
     "errand: work",
     "errands: work",
-    "gives way: tests",
     "gives way: tui",
     "has to say: tui",
-    "hears: cli",
-    "hears: search",
     "hears: sync",
-    "is known of: search",
     "is known of: tui",
-    "is told: search",
     "is told: sync",
     "is told: tests",
-    "is told: work",
     "meddler: sync",
     "tidier: benches",
-    "torn: ARCHITECTURE.md",
-    "torn: search",
-    "upkeep: search",
-    "what is known: search",
     "what is known: tui",
-    "what is known: work",
 ];
 
 #[test]
@@ -103,7 +89,7 @@ fn no_two_modules_share_a_name() {
     for source in sources() {
         let path = source.module().join("/");
         let name = source.module().last().copied().unwrap_or_default();
-        // A file of the command line is called as its command, the folder that does it may be too.
+        // A `cli` file has the name of its command; the folder that does the work may share it.
         let is_command = path.starts_with("cli/") && is_command(name);
         let is_shared = SHARED_MODULES.iter().any(|(shared, _)| *shared == name);
         if !is_command && !is_shared {
@@ -152,7 +138,7 @@ fn no_two_public_types_share_a_name() {
     );
 }
 
-/// The name of the type that a line declares for other modules.
+/// The name of the public type that a line declares.
 fn public_type(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix("pub")?;
     let rest = match rest.strip_prefix('(') {
@@ -208,7 +194,7 @@ fn retired_words_stay_away() {
     report("retired words stay away", &unlisted(found, STILL_THERE));
 }
 
-/// Whether a text holds these words, not as parts of longer ones; `_` parts words too.
+/// Whether a text has these words as whole words; `_` separates words.
 fn holds_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + word.len()..]);
@@ -217,7 +203,7 @@ fn holds_word(text: &str, word: &str) -> bool {
 }
 
 #[test]
-fn the_rules_of_names_see_what_they_look_for() {
+fn the_name_checks_find_violations() {
     assert_eq!(public_type("pub struct Note {"), Some("Note"));
     assert_eq!(public_type("    pub(crate) enum Kind<'a> {"), Some("Kind"));
     assert_eq!(public_type("pub(super) type Row = u8;"), Some("Row"));

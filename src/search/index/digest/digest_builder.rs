@@ -1,4 +1,4 @@
-//! Working out digests and writing them beside their segments.
+//! Builds digests and writes them beside their segments.
 
 use std::collections::HashSet;
 use std::fs;
@@ -21,13 +21,13 @@ use crate::search::index::prefix_index;
 use crate::search::index::regular_files::{make_way, write};
 use crate::search::text::stems;
 
-/// Works out the digests of one generation.
+/// Builds the digests of one generation.
 #[derive(Debug)]
 pub(crate) struct Gatherer {
     folder: PathBuf,
     handles: Arc<Handles>,
     lexicon: KeptLexicon,
-    /// Worked out for the first digest.
+    /// Computed for the first digest.
     sought: OnceLock<Sought>,
 }
 
@@ -41,7 +41,7 @@ impl Gatherer {
         }
     }
 
-    /// Writes a digest for every segment that has none. It is not synced: the seal does that.
+    /// Writes a digest for every segment that has none. Not synced here: sealing syncs it.
     ///
     /// # Errors
     /// If a segment cannot be read or a file cannot be written; the index answers all the same.
@@ -49,7 +49,7 @@ impl Gatherer {
         self.write_missing_into(&self.folder, index)
     }
 
-    /// The same for an index in another folder, of the same notes.
+    /// Like [`Gatherer::write_missing`], into another folder.
     ///
     /// # Errors
     /// As [`Gatherer::write_missing`].
@@ -69,7 +69,7 @@ impl Gatherer {
         Ok(())
     }
 
-    /// Takes away the digests of segments that are gone.
+    /// Removes digests whose segments are gone.
     ///
     /// # Errors
     /// If the folder or its list of segments cannot be read.
@@ -80,14 +80,14 @@ impl Gatherer {
             let path = entry?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             if is_digest(&path) && !wanted.contains(&*file) {
-                // One that stays behind, since somebody has it mapped, costs space and nothing else.
+                // Removing may fail while the file is mapped. It only costs space.
                 let _ = fs::remove_file(&path);
             }
         }
         Ok(())
     }
 
-    /// The bytes of a segment's digest.
+    /// Builds the digest of a segment.
     pub(crate) fn gather(&self, reader: &SegmentReader) -> Result<Vec<u8>, TantivyError> {
         let handles = &*self.handles;
         let len = reader.max_doc();
@@ -114,12 +114,12 @@ impl Gatherer {
     }
 }
 
-/// What the documents of a segment are filed under, as far as the digest needs it.
+/// Facet values of a segment's documents, as the digest needs them.
 struct Filings {
     len: u32,
-    /// For each value of a facet: its field's place among the facets, the value, its documents.
+    /// Each facet value: index of its field, value, documents.
     values: Vec<(u8, String, Bits)>,
-    /// The languages of the notes, by number.
+    /// Languages of the notes, by number.
     languages: Vec<usize>,
 }
 
@@ -166,7 +166,7 @@ impl Filings {
         packer.texts(self.values.iter().map(|(_, value, _)| value.as_str()));
         packer.sets(self.values.iter().map(|(.., docs)| docs));
         packer.numbers(self.values.iter().map(|(.., docs)| docs.count() as u32));
-        // More values than a number of two bytes can name are counted by their documents.
+        // Values beyond 65,536 have no number and are counted by their document sets.
         let numbered = || (0..=u16::MAX).zip(&self.values);
         let mut ends = vec![0_u32; self.len as usize];
         for (_, (.., docs)) in numbered() {
@@ -177,7 +177,7 @@ impl Filings {
             end += *count;
             *count = end - *count;
         }
-        // Each place moves from where a document's values begin to where they end.
+        // Each entry advances from the start to the end of its document's values.
         let mut carried = vec![0_u16; end as usize];
         for (number, (.., docs)) in numbered() {
             for doc in docs.iter() {
@@ -233,7 +233,7 @@ impl Filings {
     }
 }
 
-/// What a note counts by its kind.
+/// The ranking weight of a kind, in percent.
 fn standing_of(kind: &str) -> u8 {
     let [most, statement, answer, adoption, endorsement] = STANDINGS_PERCENT;
     match kind {
@@ -245,7 +245,7 @@ fn standing_of(kind: &str) -> u8 {
     }
 }
 
-/// For each document, numbers that sort as its title does, then its path.
+/// Sort keys of each document: title, then path.
 fn titles(reader: &SegmentReader) -> Result<Vec<(u64, u64)>, TantivyError> {
     let fast = reader.fast_fields();
     let (orders, paths) = (fast.str("order")?, fast.str("path")?);
@@ -259,7 +259,7 @@ fn titles(reader: &SegmentReader) -> Result<Vec<(u64, u64)>, TantivyError> {
         .collect())
 }
 
-/// The place of each document in an order.
+/// The inverse permutation: the position of each document.
 fn places(order: &[u32]) -> Vec<u32> {
     let mut places = vec![0; order.len()];
     for (place, &doc) in order.iter().enumerate() {

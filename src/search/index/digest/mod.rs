@@ -1,10 +1,9 @@
-//! What is worked out once about a segment and kept in a file beside it.
+//! Digests: tables derived from a segment, stored in a file beside it.
 //!
-//! A segment never changes, so what a keystroke needs to know of the whole of it (all words, what
-//! stands below a beginning, which notes carry which value, the order of titles) is gathered when
-//! it is written, before anybody can see it. The file is mapped, not read: opening an index costs
-//! the same for a thousand notes and a million. It is a cache of the segment: where it is missing or
-//! unsound, it is gathered again in memory.
+//! Segments never change, so the tables that a keystroke needs (dictionary, prefix index, facet
+//! values, sort orders) are computed when a segment is written, before readers see it. The file is
+//! memory-mapped, so opening an index costs the same for a thousand notes and a million. A digest
+//! is a cache: if it is missing or damaged, it is rebuilt in memory.
 
 mod digest_builder;
 use std::fs;
@@ -24,70 +23,70 @@ use super::regular_files;
 
 pub(crate) use digest_builder::Gatherer;
 
-/// The part of a file's name behind the number of the segment.
+/// File extension.
 const ENDING: &str = "digest";
 
-/// All that is worked out about a segment.
+/// All tables of a segment.
 #[derive(Debug)]
 pub(crate) struct Digest {
-    /// All words.
+    /// The dictionary.
     pub(crate) words: Dictionary,
-    /// Documents by the beginnings of very many words.
+    /// Documents by frequent word prefixes.
     pub(crate) beginnings: Beginnings,
-    /// What facets count.
+    /// Facet values.
     pub(crate) values: Values,
-    /// Where terms of several words stand.
+    /// Occurrences of known phrases.
     pub(crate) terms: Terms,
-    /// Orders and weights of notes.
+    /// Sort orders and weights of notes.
     pub(crate) notes: Notes,
 }
 
-/// The values of all facets and the documents that carry them.
+/// All facet values with their documents.
 #[derive(Debug)]
 pub(crate) struct Values {
-    /// Field and value, each value by the place of its field among the facets.
+    /// Field and value, in the order of the facets.
     pub(crate) names: Vec<(&'static str, String)>,
     /// The documents of each value.
     pub(crate) documents: Sets,
-    /// How many documents each value has.
+    /// Document count of each value.
     pub(crate) totals: Numbers,
-    /// Where the values of each document end in `carried`.
+    /// End of each document's values in `carried`.
     ends: Numbers,
-    /// The values of all documents, one document behind the other.
+    /// Value numbers of all documents, concatenated.
     carried: Shorts,
 }
 
-/// What is known of each document by itself.
+/// Per-document data.
 #[derive(Debug)]
 pub(crate) struct Notes {
-    /// What a note counts by its kind, in hundredths.
+    /// Ranking weight of each note's kind, in percent.
     standings: Bytes,
-    /// How many cities a note is filed under.
+    /// Number of cities of each note.
     cities: Bytes,
-    /// All documents, the newest first, then by title.
+    /// All documents, newest first, then by title.
     pub(crate) newest: Numbers,
-    /// The place of each document in `newest`.
+    /// Position of each document in `newest`.
     pub(crate) place_in_newest: Numbers,
-    /// The place of each document in the order of titles.
+    /// Position of each document in title order.
     pub(crate) place_by_title: Numbers,
     /// The year of each document, or 0.
     years: Shorts,
 }
 
 impl Values {
-    /// Whether [`Values::of`] knows all of them.
+    /// Whether all values have a number, as [`Values::of`] needs.
     pub(crate) fn are_numbered(&self) -> bool {
         self.names.len() <= usize::from(u16::MAX) + 1
     }
 
-    /// How many values a document carries, about.
+    /// Mean number of values of a document, rounded up.
     pub(crate) fn mean(&self) -> usize {
         let last = self.ends.len().checked_sub(1);
         let all = last.map_or(0, |last| self.ends.get(last) as usize);
         all / self.ends.len().max(1) + 1
     }
 
-    /// The numbers of the values that a document carries.
+    /// Value numbers of a document.
     pub(crate) fn of(&self, doc: u32) -> impl Iterator<Item = u16> + '_ {
         let doc = doc as usize;
         let start = doc.checked_sub(1).map_or(0, |before| self.ends.get(before));
@@ -113,8 +112,7 @@ impl Values {
 }
 
 impl Notes {
-    /// What a note counts by its kind: a practice is what people look for, an endorsement repeats
-    /// what a position says.
+    /// Ranking weight of the note's kind: an endorsement weighs less than a practice.
     pub(crate) fn standing(&self, doc: u32) -> f32 {
         f32::from(self.standing_percent(doc)) / 100.0
     }
@@ -159,7 +157,7 @@ impl Digest {
         })
     }
 
-    /// The digest of a segment, from its file or gathered now.
+    /// Reads the digest of a segment from its file, or rebuilds it.
     pub(crate) fn of(
         directory: &Unsynced,
         gatherer: &Gatherer,
@@ -176,7 +174,7 @@ impl Digest {
     }
 }
 
-/// Takes away digests that are not what was written.
+/// Removes damaged digests.
 pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -199,5 +197,5 @@ fn cannot_be_read() -> TantivyError {
     TantivyError::InternalError("a digest cannot be read back".to_owned())
 }
 
-/// What notes count by their kinds, the most first.
+/// Ranking weights of kinds in percent, highest first.
 pub(crate) const STANDINGS_PERCENT: [u8; 5] = [100, 95, 90, 80, 70];

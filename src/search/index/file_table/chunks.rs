@@ -1,24 +1,24 @@
-//! The pieces of the list's file: each holds the entries of one commit, behind a head that says how
-//! many bytes they are and what they add up to.
+//! Chunks of the file table on disk.
 //!
-//! Knows nothing of what an entry says.
+//! A chunk holds the entries of one commit, after a header with length and checksum. Does not
+//! decode entries.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
-/// First bytes of every piece; the last digit changes with the layout.
+/// Magic number of a chunk; the last digit is the format version.
 const MAGIC: u64 = u64::from_le_bytes(*b"ghstamp1");
 
-/// Magic, commit, settings, length and checksum.
+/// Header size: magic, commit, settings, length, checksum.
 pub(super) const HEAD: usize = 40;
 
-/// The commit once more: the end of the file tells which one it belongs to.
+/// Trailer size: the commit again, so the end of the file names its commit.
 pub(super) const TAIL: usize = 8;
 
-/// A longer file is not of ours.
+/// Longer files are rejected.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// Where the piece of a commit ends.
+/// The end offset of a commit's chunk.
 pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
     let length = file.metadata()?.len();
     if length > MOST_BYTES {
@@ -32,7 +32,7 @@ pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
     if u64::from_le_bytes(last) == commit {
         return Ok(Some(length));
     }
-    // Somebody died while appending.
+    // An append was interrupted: search for the chunk.
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
@@ -45,7 +45,7 @@ pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
     Ok(None)
 }
 
-/// A piece of the file: entries that belong to one commit.
+/// A chunk: the entries of one commit.
 pub(super) struct FileTableChunk<'a> {
     pub(super) commit: u64,
     pub(super) settings: u64,
@@ -53,7 +53,7 @@ pub(super) struct FileTableChunk<'a> {
 }
 
 impl<'a> FileTableChunk<'a> {
-    /// The next sound piece, taken off `rest`; none where the bytes are no piece.
+    /// Takes the next valid chunk off `rest`; `None` if there is none.
     pub(super) fn take(rest: &mut &'a [u8]) -> Option<Self> {
         let number = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk()?));
         let (magic, commit, settings) = (number(0)?, number(8)?, number(16)?);
@@ -73,7 +73,7 @@ impl<'a> FileTableChunk<'a> {
     }
 }
 
-/// The bytes of a piece.
+/// Encodes a chunk.
 pub(super) fn piece(entries: &[u8], commit: u64, settings: u64) -> Vec<u8> {
     let sum = checksum(entries, commit, settings);
     let mut piece = Vec::with_capacity(HEAD + entries.len() + TAIL);

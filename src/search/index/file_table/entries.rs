@@ -1,9 +1,8 @@
-//! The entries of the list: paths, each without what it shares with the one before, and how the
-//! files looked.
+//! Entries of the file table: prefix-compressed paths with size and time.
 
 use crate::model::base::FileLook;
 
-/// How a file looked.
+/// Size and modification time of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FileTableEntry {
     pub(super) size_bytes: u64,
@@ -21,10 +20,10 @@ impl FileTableEntry {
     }
 }
 
-/// Stands for a time where a file is gone.
+/// Modification time of a removed file.
 const GONE: i64 = i64::MIN;
 
-/// Writes an entry: how much of the path before is shared, the rest of the path, size and time.
+/// Encodes an entry: shared prefix length, rest of the path, size, time.
 pub(super) fn put_entry(
     entries: &mut Vec<u8>,
     before: &mut String,
@@ -32,7 +31,7 @@ pub(super) fn put_entry(
     look: Option<FileTableEntry>,
 ) {
     let alike = before.bytes().zip(path.bytes());
-    // The path of a note is far shorter than 64 kB.
+    // Note paths are far shorter than 64 kB.
     let shared = path.floor_char_boundary(alike.take_while(|(a, b)| a == b).count());
     let rest = &path[shared..];
     entries.extend_from_slice(&(shared as u16).to_le_bytes());
@@ -45,12 +44,12 @@ pub(super) fn put_entry(
     before.push_str(path);
 }
 
-/// Walks entries; the path is put together on the way.
+/// Decodes entries one by one.
 pub(super) struct Entries<'a> {
     rest: &'a [u8],
     /// Path of the entry.
     pub(super) path: String,
-    /// How its file looked; none if it is gone.
+    /// Size and time of its file; `None` if it is removed.
     pub(super) look: Option<FileTableEntry>,
 }
 
@@ -63,7 +62,7 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// Goes on to the next entry; false at the end, and where the bytes make no sense.
+    /// Advances to the next entry; false at the end or at invalid bytes.
     #[inline]
     pub(super) fn advance(&mut self) -> bool {
         self.read().is_some()

@@ -1,9 +1,9 @@
-//! Which files are in the index, and how they looked: the list that the files are compared with.
+//! The file table: indexed files with their sizes and modification times.
 //!
-//! The list lies beside the index in the order of a walk, so comparing is one pass over both. It is
-//! written whole when an index is built; each later commit appends what it changes just before it
-//! takes effect. Each piece names its commit and carries a checksum. What stands behind the piece of
-//! the last commit belongs to one that never took effect, and is written over.
+//! It is sorted like a directory walk, so comparing it with the files is one pass over both. A
+//! build writes it whole; each later commit appends its changes just before it takes effect. Each
+//! chunk names its commit and has a checksum. A chunk after that of the last commit belongs to one
+//! that never took effect, and is overwritten.
 
 mod chunks;
 mod entries;
@@ -19,30 +19,30 @@ use entries::{Entries, FileTableEntry, put_entry};
 use super::regular_files;
 use crate::model::base::{FileLook, FileStamp};
 
-/// Name of the list's file.
+/// File name.
 pub(crate) const NAME: &str = "stamps";
 
-/// A list to which more than this was appended is written anew.
+/// A table with more appended bytes is rewritten.
 const MOST_APPENDED_BYTES: usize = 256 << 10;
 
-/// The files of an index.
+/// The file table of an index.
 #[derive(Debug, Default)]
 pub struct Stamps {
-    /// Entries, each path without what it shares with the one before; sorted by path.
+    /// Encoded entries of the first chunk, sorted by path.
     whole: Vec<u8>,
-    /// Changes since: nothing stands for a file that is gone.
+    /// Later changes; `None` for a removed file.
     changed: BTreeMap<String, Option<FileTableEntry>>,
-    /// Whatever the notes were read with, as the writer said.
+    /// Fingerprint of the settings that notes were read with.
     pub settings: u64,
     appended_bytes: usize,
 }
 
-/// What is different between the files and the index.
+/// Differences between the files and the index.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Differences {
-    /// Places of the new and changed files in the list given.
+    /// Indices of new and changed files in the given list.
     pub put: Vec<usize>,
-    /// Paths of the files that are gone.
+    /// Paths of removed files.
     pub remove: Vec<String>,
 }
 
@@ -54,7 +54,7 @@ impl Differences {
 }
 
 impl Stamps {
-    /// Reads the list of a commit; none if there is none that is sound.
+    /// Reads the table of a commit; `None` if it is missing or damaged.
     pub(crate) fn load(folder: &Path, commit: u64) -> Option<Self> {
         let mut bytes = regular_files::read(&folder.join(NAME)).ok()?;
         let mut rest = bytes.as_slice();
@@ -79,7 +79,7 @@ impl Stamps {
         Some(stamps)
     }
 
-    /// Writes the list whole.
+    /// Rewrites the whole table.
     pub(crate) fn save(&self, folder: &Path, commit: u64) -> io::Result<()> {
         let mut entries = Vec::new();
         let mut before = String::new();
@@ -88,12 +88,12 @@ impl Stamps {
         regular_files::write(&folder.join(NAME), &whole)
     }
 
-    /// Whether so much was appended that the list should be written anew.
+    /// Whether the table should be rewritten.
     pub(crate) fn is_untidy(&self) -> bool {
         self.appended_bytes > MOST_APPENDED_BYTES
     }
 
-    /// Compares with files sorted by path.
+    /// Compares the table with files sorted by path.
     pub fn differences<'a>(&self, files: impl IntoIterator<Item = FileLook<'a>>) -> Differences {
         let mut differences = Differences::default();
         let mut files = files.into_iter().enumerate().peekable();
@@ -117,7 +117,7 @@ impl Stamps {
         differences
     }
 
-    /// Those of the paths that are in the index.
+    /// The given paths that are in the index.
     pub fn known_of(&self, paths: &BTreeSet<String>) -> BTreeSet<String> {
         let mut known = BTreeSet::new();
         if !paths.is_empty() {
@@ -126,7 +126,7 @@ impl Stamps {
         known
     }
 
-    /// Every file, by path.
+    /// Calls `each` with every file, in path order.
     fn each(&self, mut each: impl FnMut(&str, FileTableEntry)) {
         let mut changed = self.changed.iter().peekable();
         let mut entries = Entries::of(&self.whole);
@@ -151,7 +151,7 @@ impl Stamps {
     }
 }
 
-/// What a writer put and removed, to be appended to the list.
+/// Changes of a writer, to be appended.
 #[derive(Debug, Default)]
 pub(crate) struct FileTableChanges {
     entries: Vec<u8>,
@@ -168,7 +168,7 @@ impl FileTableChanges {
         put_entry(&mut self.entries, &mut self.before, path, None);
     }
 
-    /// Appends to the list of the commit before; false if there is none.
+    /// Appends to the table of the previous commit; false if there is none.
     pub(crate) fn append(
         &self,
         folder: &Path,
@@ -193,14 +193,14 @@ impl FileTableChanges {
         Ok(true)
     }
 
-    /// Writes what was put as a whole list.
+    /// Writes the changes as a whole table.
     pub(crate) fn save(&self, folder: &Path, commit: u64, settings: u64) -> io::Result<()> {
         let mut looks = Vec::new();
         let mut entries = Entries::of(&self.entries);
         while entries.advance() {
             looks.push((entries.path.clone(), entries.look));
         }
-        // As a rule they come in order.
+        // Usually sorted already.
         looks.sort();
         let mut sorted = Self::default();
         for (path, look) in &looks {
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_torn_does_not_hide_the_commit_before() {
+    fn a_truncated_append_keeps_the_previous_commit() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut changed = FileTableChanges::default();
         changed.put(&stamp("cities/oslo.md", 1));
@@ -271,7 +271,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_list_says_what_a_map_would(
+        fn the_table_agrees_with_a_map(
             first in proptest::collection::btree_map("[aø/]{1,5}", 0_u64..3, 0..12),
             steps in proptest::collection::vec(
                 proptest::collection::btree_map("[aø/]{1,5}", proptest::option::of(0_u64..3), 0..6),

@@ -1,9 +1,9 @@
-//! Tables of numbers and texts in plain bytes, which may be on the heap or in a mapped file.
+//! Tables of numbers and texts in bytes, on the heap or memory-mapped.
 //!
-//! A pack is a list of sections. Nothing is unpacked when it is opened: a number is read where it
-//! stands, so a table of a million costs no more to open than an empty one. Neither are the numbers
-//! in it checked then. So none is trusted when it is read: what lies outside of its table reads as 0
-//! or as nothing, and whoever uses a number as a place in another table does the same.
+//! A pack is a list of sections. Opening it decodes nothing: numbers are read in place, so a table
+//! of a million entries opens as fast as an empty one. Numbers are not checked when a pack is
+//! opened, so none is trusted: an index out of range reads as 0 or as empty, and callers that use a
+//! number as an index must do the same.
 
 mod table_builder;
 
@@ -18,13 +18,13 @@ use super::regular_files;
 use crate::search::index::bit_set::Bits;
 pub(crate) use table_builder::{Joined, Packer};
 
-/// First bytes of a pack; the last digit changes with the layout.
+/// Magic number; the last digit is the format version.
 const MAGIC: [u8; 8] = *b"ghpack04";
 
-/// Magic, checksum, owner and number of sections.
+/// Header size: magic, checksum, owner, number of sections.
 const HEAD: usize = 32;
 
-/// Numbers of four bytes.
+/// A table of `u32`.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers(OwnedBytes);
 
@@ -44,19 +44,19 @@ impl Numbers {
         numbers.map(|bytes| u32::from_le_bytes(*bytes))
     }
 
-    /// How many numbers stand before the first for which `holds` is false.
+    /// Like [`slice::partition_point`].
     pub(crate) fn partition_point(&self, holds: impl Fn(u32) -> bool) -> usize {
         let numbers = self.0.as_slice().as_chunks().0;
         numbers.partition_point(|bytes| holds(u32::from_le_bytes(*bytes)))
     }
 }
 
-/// Numbers of two bytes.
+/// A table of `u16`.
 #[derive(Debug, Clone)]
 pub(crate) struct Shorts(OwnedBytes);
 
 impl Shorts {
-    /// The numbers from one place up to another.
+    /// The numbers in a range.
     pub(crate) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = u16> + '_ {
         let numbers = self.0.as_slice().as_chunks().0.get(from..to);
         let numbers = numbers.unwrap_or_default().iter();
@@ -64,7 +64,7 @@ impl Shorts {
     }
 }
 
-/// Numbers of one byte.
+/// A table of `u8`.
 #[derive(Debug, Clone)]
 pub(crate) struct Bytes(OwnedBytes);
 
@@ -75,11 +75,11 @@ impl Bytes {
     }
 }
 
-/// Texts by number.
+/// A table of strings.
 #[derive(Debug, Clone)]
 pub(crate) struct Texts {
     text: OwnedBytes,
-    /// Where each ends in `text`.
+    /// End of each string in `text`.
     ends: Numbers,
 }
 
@@ -88,7 +88,7 @@ impl Texts {
         self.ends.len()
     }
 
-    /// The bytes of one text; sorted texts are sorted by these.
+    /// The bytes of a string. Sorted tables are sorted by these.
     #[inline]
     pub(crate) fn bytes(&self, i: usize) -> &[u8] {
         let start = i.checked_sub(1).map_or(0, |before| self.ends.get(before));
@@ -96,7 +96,7 @@ impl Texts {
         self.text.as_slice().get(range).unwrap_or_default()
     }
 
-    /// The number of a text among sorted ones.
+    /// Finds a string in a sorted table.
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -110,7 +110,7 @@ impl Texts {
         None
     }
 
-    /// Whether one of sorted texts begins so.
+    /// Whether a sorted table has a string with this prefix.
     pub(crate) fn begins(&self, beginning: &str) -> bool {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -125,27 +125,27 @@ impl Texts {
     }
 
     pub(crate) fn get(&self, i: usize) -> &str {
-        // Only texts are put in; a damaged file reads as empty ones.
+        // Only valid UTF-8 is written; in a damaged file it reads as empty.
         std::str::from_utf8(self.bytes(i)).unwrap_or_default()
     }
 }
 
-/// Sets of documents of one segment, each kept the smaller way: a list or one bit for each document.
+/// Document sets of a segment, each stored as list or bit set.
 #[derive(Debug, Clone)]
 pub(crate) struct Sets {
     data: OwnedBytes,
-    /// Where each set ends in `data`, in units of four bytes.
+    /// End of each set in `data`, in units of four bytes.
     ends: Numbers,
-    /// 1 for each set that is kept as bits.
+    /// 1 for each set stored as a bit set.
     as_bits: Bytes,
 }
 
 /// One set of [`Sets`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Docs<'a> {
-    /// Documents, ascending.
+    /// A list of documents, ascending.
     Few(&'a [[u8; 4]]),
-    /// Blocks of 64 documents.
+    /// A bit set, 64 documents a block.
     Many(&'a [[u8; 8]]),
 }
 
@@ -163,7 +163,7 @@ impl Sets {
 }
 
 impl Docs<'_> {
-    /// How many of them are in a set.
+    /// Counts the documents that are in a set.
     pub(crate) fn count_in(self, among: &Bits) -> usize {
         match self {
             Self::Few(docs) => {
@@ -178,7 +178,7 @@ impl Docs<'_> {
         }
     }
 
-    /// Puts them into a set.
+    /// Adds the documents to a set.
     pub(crate) fn add_to(self, set: &mut Bits) {
         match self {
             Self::Few(docs) => {
@@ -192,14 +192,14 @@ impl Docs<'_> {
     }
 }
 
-/// A pack being taken apart, section by section, in the order in which it was put together.
+/// Reads the sections of a pack, in the order they were written.
 #[derive(Debug)]
 pub(crate) struct Unpacker {
     sections: std::vec::IntoIter<OwnedBytes>,
 }
 
 impl Unpacker {
-    /// Opens a pack; none if it is not one, cut short, or packed for another owner.
+    /// Opens a pack; `None` if it is invalid, truncated or of another owner.
     pub(crate) fn open(bytes: &OwnedBytes, owner: &[u8]) -> Option<Self> {
         let head = bytes.get(..HEAD)?;
         let sections = number(head.get(24..32)?)?;
@@ -218,9 +218,9 @@ impl Unpacker {
         })
     }
 
-    /// Whether the content is what was written for this owner.
+    /// Whether the checksum matches, for this owner.
     pub(crate) fn is_sound(bytes: &OwnedBytes, owner: &[u8]) -> bool {
-        // The lengths come first: a file may be said to be longer than any disk.
+        // Check lengths first: a sparse file may claim to be larger than the disk.
         Self::open(bytes, owner).is_some()
             && bytes[8..16] == crate::search::fingerprint(&bytes[16..]).to_le_bytes()
     }
@@ -263,7 +263,7 @@ fn number(bytes: &[u8]) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-/// Takes a pack away unless it is what was written for this owner.
+/// Removes a pack that is damaged or of another owner.
 pub(crate) fn remove_unless_sound(
     directory: &Unsynced,
     path: &Path,

@@ -1,11 +1,11 @@
-//! Putting packs together.
+//! Builds packs.
 
 use tantivy::directory::OwnedBytes;
 
 use super::{HEAD, MAGIC, Unpacker};
 use crate::search::index::bit_set::Bits;
 
-/// Texts one behind the other, while they are being gathered.
+/// Concatenated strings, while a table is built.
 #[derive(Debug, Default)]
 pub(crate) struct Joined {
     text: String,
@@ -34,7 +34,7 @@ impl Joined {
     }
 }
 
-/// A pack being put together.
+/// Builder of a pack.
 #[derive(Debug, Default)]
 pub(crate) struct Packer {
     sections: Vec<OwnedBytes>,
@@ -81,19 +81,19 @@ impl Packer {
         self.section(as_bits);
     }
 
-    /// Puts the sections of another pack behind those of this one.
+    /// Appends the sections of another pack.
     pub(crate) fn append(&mut self, mut other: Self) {
         self.sections.append(&mut other.sections);
     }
 
-    /// What was put in so far, to be read.
+    /// A reader of the sections written so far.
     pub(crate) fn reread(&self) -> Unpacker {
         Unpacker {
             sections: self.sections.clone().into_iter(),
         }
     }
 
-    /// The whole pack, which belongs to `owner`.
+    /// Encodes the pack for an owner.
     pub(crate) fn finish(self, owner: &[u8]) -> Vec<u8> {
         let sections: usize = self.sections.iter().map(|section| section.len() + 8).sum();
         let mut pack = Vec::with_capacity(HEAD + sections);
@@ -105,7 +105,7 @@ impl Packer {
             pack.extend_from_slice(&(section.len() as u64).to_le_bytes());
         }
         for section in self.sections {
-            // Each one goes when it was copied: a pack takes many megabytes.
+            // Frees each section once copied: a pack can take many megabytes.
             pack.extend_from_slice(&section);
         }
         let checksum = crate::search::fingerprint(&pack[16..]);
@@ -114,7 +114,7 @@ impl Packer {
     }
 }
 
-/// Numbers in bytes, one behind the other.
+/// Concatenates encoded numbers.
 fn joined<const N: usize>(numbers: impl Iterator<Item = [u8; N]>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(numbers.size_hint().0 * N);
     numbers.for_each(|number| bytes.extend_from_slice(&number));

@@ -1,4 +1,4 @@
-//! Gathers the names of a base and packs them for [`super::Tables`].
+//! Builds the tables of [`super::Tables`].
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::search::index::fields::Lexicon;
 use crate::search::index::mmap_tables::Packer;
 use crate::search::text::stems;
 
-/// Names while they are being gathered.
+/// Names, while the tables are built.
 #[derive(Debug, Default)]
 pub(super) struct NamesBuilder {
     exact: BTreeMap<String, Vec<Meaning>>,
@@ -64,7 +64,7 @@ impl NamesBuilder {
         put(self.inflected.entry(key).or_default(), meaning);
     }
 
-    /// What [`super::Tables`] reads.
+    /// Encodes the tables.
     pub(super) fn pack(&self, owner: &[u8]) -> Vec<u8> {
         let all = self.exact.values().chain(self.inflected.values()).flatten();
         let mut packer = Packer::default();

@@ -1,4 +1,4 @@
-//! Adding up how well the documents of a segment match a group of words.
+//! Computes the matches of a group in a segment.
 
 use super::super::fields;
 use super::{Segment, lock};
@@ -8,7 +8,7 @@ use crate::search::index::prefix_index::MOST_COMPLETIONS;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 
 impl Segment {
-    /// The documents that match a group, worked out now.
+    /// Computes the documents that match a group.
     pub(super) fn find(&self, group: &WordGroup) -> Matches {
         let sums = std::mem::take(&mut *lock(&self.sums));
         let mut tally = ScoreAccumulator::new(self.len(), sums);
@@ -86,10 +86,10 @@ impl Segment {
         }
     }
 
-    /// Ranks by the likeliest completions; the rare ones only match.
+    /// Ranks by the likeliest completions; rarer ones match without a score.
     ///
-    /// Where so many words begin alike that any text holds some of them, they tell something only
-    /// in the parts that say what a note is about.
+    /// A very frequent prefix occurs in almost any text, so it is ranked only in the parts that say
+    /// what a note is about.
     fn tally_beginning(
         &self,
         beginning: &str,
@@ -123,7 +123,7 @@ impl Segment {
         let most = likely.iter().map(|(count, _)| *count).max();
         let most = most.unwrap_or(1).max(1) as f32;
         for (count, word) in likely {
-            // The likelier a completion, the more it counts.
+            // A likelier completion weighs more.
             let weight = weight * (0.5 + 0.5 * count as f32 / most);
             let completion = WeightedAtom {
                 atom: Atom::Word(word.to_owned()),
@@ -139,13 +139,14 @@ impl Segment {
         }
     }
 
-    /// How much a note is about each of its cities: wholly about one, less about each of many that
-    /// signed the same declaration.
+    /// The share of a note that concerns each of its cities.
+    ///
+    /// It is 1 for one city and less for each of many signatories of a declaration.
     fn share_of_city(&self, doc: u32) -> f32 {
         1.0 / f32::from(self.digest.notes.cities(doc).max(1)).sqrt()
     }
 
-    /// What the frequency of a word in a document's part is multiplied by for the part's length.
+    /// BM25 length factors of a part, by document.
     fn factors(&self, part: usize) -> impl Fn(u32) -> f32 + '_ {
         let lengths = &self.lengths[part];
         move |doc| {

@@ -1,4 +1,4 @@
-//! From filters, as read, to what notes are filed under.
+//! Resolves filters to facet terms.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITL
 use crate::search::index::query_ir::{ALL_PARTS, FilingTerm, Want};
 use crate::search::text::tokenizer::folded;
 
-/// The parts of a note that `in:` filters ask for, one bit each.
+/// Bit mask of the parts that `in:` filters select.
 pub(super) fn parts_asked_for(query: &Query) -> u8 {
     let mut asked = 0;
     for (filter, _) in query.filters().filter(|(filter, _)| filter.field == "in") {
@@ -40,16 +40,16 @@ fn bits_of_part(name: &str) -> Option<u8> {
     Some(1 << part)
 }
 
-/// A value of a filter with the field it belongs to.
+/// A filter value with its field.
 struct Named<'a> {
-    /// The field, if its meaning is fixed.
+    /// The field, if it is a known one.
     field: Option<&'static Field>,
     name: &'a str,
     text: &'a str,
 }
 
 impl Named<'_> {
-    /// How it is filed in the index.
+    /// The facet term.
     fn filed(&self, lexicon: &Lexicon) -> String {
         let id = match self.field {
             Some(field) if field.name == "id" || field.name == "links" => self.text.to_owned(),
@@ -62,7 +62,7 @@ impl Named<'_> {
 }
 
 impl Planner<'_> {
-    /// What a filter asks for; none if it asks for nothing.
+    /// Plans a filter; `None` if it restricts nothing.
     pub(super) fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let field = fields::find(&filter.field);
         let name = field.map_or(filter.field.as_str(), |field| field.name);
@@ -111,7 +111,7 @@ impl Planner<'_> {
                     let (from, to) = (from.as_deref(), to.as_deref());
                     let mut within = self.between(name, from, to);
                     if within.is_empty() && is_typing {
-                        // `year:2015..1` is on its way to a year that notes have.
+                        // `year:2015..1` is an unfinished year.
                         within = self.between(name, from, None);
                     }
                     filings.extend(within);
@@ -127,7 +127,7 @@ impl Planner<'_> {
         asks.then(|| Want::Filed(name.to_owned(), filings))
     }
 
-    /// Words in one part of the note, any of the values.
+    /// Plans words restricted to a part; any of the values may match.
     fn words_in(&mut self, part: u8, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let parts = std::mem::replace(&mut self.parts, part);
         let typed = self.typing.words;
@@ -141,7 +141,7 @@ impl Planner<'_> {
         }
         (self.parts, self.typing.words) = (parts, typed);
         let want = one(wants, Want::Any)?;
-        // What stands in no such part as a phrase became words, which are relaxed.
+        // A phrase that does not occur became words, which are relaxed.
         if self.depth > 0 || matches!(want, Want::All(_)) {
             return Some(want);
         }
@@ -149,7 +149,7 @@ impl Planner<'_> {
         None
     }
 
-    /// The notes of the days that a value stands for, where the field holds days or years.
+    /// Facet terms of the days that a value covers, if the field holds dates.
     fn days(&mut self, name: &str, text: &str, is_typing: bool, span: (usize, usize)) -> Days {
         let is_year = name == "year";
         let (any, all) = self.holds_days(name);
@@ -171,7 +171,7 @@ impl Planner<'_> {
             None if is_year && text.parse::<i32>().is_ok() => return Days::None,
             None => match Period::read(text, today()).filter(|_| !is_year) {
                 Some(Period { from, to }) => (Some(from), Some(to)),
-                // Beside days, notes may have words: `deadline:open`.
+                // The field may also hold words: `deadline:open`.
                 None if !is_year && !all && !is_date => return Days::None,
                 None => {
                     if !is_typing {
@@ -188,7 +188,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether any value that notes have of a field is a day, and whether all are.
+    /// Whether any value of a field is a date, and whether all are.
     fn holds_days(&self, name: &str) -> (bool, bool) {
         let (mut any, mut all) = (false, true);
         for seen in &self.snapshot.segments {
@@ -200,8 +200,9 @@ impl Planner<'_> {
         (any, all)
     }
 
-    /// The two ends of a range, as they are compared; none if one cannot be read or nothing can lie
-    /// between, which is said.
+    /// Parses the bounds of a range.
+    ///
+    /// Reports a fault and returns `None` if one is invalid or the range is empty.
     fn bounds(
         &mut self,
         name: &str,
@@ -226,7 +227,7 @@ impl Planner<'_> {
                 Some(period) if i == 0 => Some(period.from),
                 Some(period) => Some(period.to),
                 None => {
-                    // A day that is being typed is not wrong yet.
+                    // An unfinished date is not a fault.
                     if !is_typing {
                         self.unreadable(name, text, span);
                     }
@@ -249,16 +250,15 @@ impl Planner<'_> {
 
     fn unreadable(&mut self, name: &str, text: &str, span: (usize, usize)) {
         let wanted = match name {
-            "year" => "no year",
-            "since" => "no date; write 2026-03-02, 2w or yesterday",
-            _ => "no number or date",
+            "year" => "not a year",
+            "since" => "not a date; write 2026-03-02, 2w or yesterday",
+            _ => "not a number or date",
         };
         let message = format!("`{text}` is {wanted}");
         self.found.faults.push(QueryFault { span, message });
     }
 
-    /// What a value is filed as; where no note is filed so and it is still being typed, all that
-    /// it may become.
+    /// The facet term of a value, or all terms an unfinished one may become.
     fn meant(&mut self, value: &Named<'_>, is_typing: bool, field: &str) -> Vec<FilingTerm> {
         let exact = value.filed(self.lexicon);
         if self.snapshot.is_filed(&exact) {
@@ -290,7 +290,7 @@ impl Planner<'_> {
         meant
     }
 
-    /// What any of these cities endorsed.
+    /// Plans `endorsed:`, for any of the cities.
     fn endorsed(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let city = fields::find("city")?;
         let is_typing = self.typing.values.contains(&span.0);
@@ -319,7 +319,7 @@ impl Planner<'_> {
         one(cities.into_iter().map(Want::Endorsed).collect(), Want::Any)
     }
 
-    /// `in:title` was taken into account already; other values are faults.
+    /// Reports invalid values of `in:`; valid ones are handled before.
     fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let is_part = |value: &FilterValue| matches!(value, FilterValue::Is(name) if bits_of_part(name).is_some());
         if !filter.values.iter().all(is_part) {
@@ -335,8 +335,9 @@ impl Planner<'_> {
         one(self.clauses(&words_of(filter, span)), Want::All)
     }
 
-    /// The filed values of a field from one to another, both included: as numbers where both are,
-    /// else as text, which is right for dates.
+    /// Facet terms of a field between two bounds, inclusive.
+    ///
+    /// Compares as numbers if both are, else as text, which is right for dates.
     fn between(&self, field: &str, from: Option<&str>, to: Option<&str>) -> Vec<FilingTerm> {
         let mut terms = Vec::new();
         for seen in &self.snapshot.segments {
@@ -356,29 +357,29 @@ impl Planner<'_> {
     }
 }
 
-/// What a value of a field that may hold days stands for.
+/// Result of resolving a value as a date.
 enum Days {
-    /// Notes filed under these.
+    /// These facet terms.
     Within(Vec<FilingTerm>),
-    /// No day, which was said.
+    /// Not a date; a fault was reported.
     Unreadable,
-    /// No notes, or the field holds something else.
+    /// Not a date field, or no notes.
     None,
 }
 
-/// Today in the zone in which the days of changes are filed.
+/// Today in UTC, the zone of indexed days.
 fn today() -> jiff::civil::Date {
     TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
-/// The name and the values of a filter as words.
+/// The name and values of a filter as plain words.
 fn words_of(filter: &Filter, span: (usize, usize)) -> Vec<Clause> {
     let field = FilterValue::Is(filter.field.clone());
     let values = std::iter::once(&field).chain(&filter.values);
     values.map(|value| clause_of(value, span)).collect()
 }
 
-/// A value of a filter as it would be searched without its field.
+/// A filter value as a clause without its field.
 fn clause_of(value: &FilterValue, span: (usize, usize)) -> Clause {
     let node = match value {
         FilterValue::Is(text) if text.contains(char::is_whitespace) => Node::Phrase(text.clone()),
@@ -391,7 +392,7 @@ fn clause_of(value: &FilterValue, span: (usize, usize)) -> Clause {
     Clause { node, span }
 }
 
-/// A filed day as days are compared: text that was folded has lost its hyphens.
+/// Restores the hyphens of a folded date.
 fn as_day(value: &str) -> Cow<'_, str> {
     if value.contains(' ') && is_day(value) {
         value.replace(' ', "-").into()
@@ -400,7 +401,7 @@ fn as_day(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a filed value is a year, a month or a day, with or without a time.
+/// Whether a value is a year, month or day, with or without time.
 fn is_day(value: &str) -> bool {
     let form = "dddd-dd-dd".chars();
     let day = value.get(..10).unwrap_or(value);
@@ -411,7 +412,7 @@ fn is_day(value: &str) -> bool {
     matches!(day.len(), 4 | 7 | 10) && form.zip(day.chars()).all(fits)
 }
 
-/// Whether a day lies within a month or year, given by its beginning.
+/// Whether a date is within a month or year, given as prefix.
 fn is_within(value: &str, whole: &str) -> bool {
     let rest = value.strip_prefix(whole);
     rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))

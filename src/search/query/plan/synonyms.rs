@@ -1,5 +1,4 @@
-//! What words mean beyond themselves: notes filed under what they name, and words that mean the
-//! same.
+//! Synonyms of words, and facet terms of the places they name.
 
 use super::{Planner, one};
 use crate::model::hit::PlaceFound;
@@ -13,28 +12,31 @@ use crate::search::index::query_ir::{
 use crate::search::query::expand::choice;
 use crate::search::text::tokenizer::folded;
 
-/// What related words count at most.
+/// Highest weights of related words.
 const SYNONYM: f32 = 0.6;
 const NARROWER: f32 = 0.4;
 const BROADER: f32 = 0.15;
-/// What is taken off for an ambiguous term.
+/// Factor for ambiguous terms.
 const AMBIGUOUS: f32 = 0.4;
-/// How often a city's name would have to stand in a note to count as much as being filed under it.
+/// Weight of being filed under a city, in mentions of its name.
 const PLACE: f32 = 5.0;
-/// What being filed under a country or region counts.
+/// Weight of being filed under a country or region.
 const AREA: f32 = 1.5;
-/// What counts a tag that is just what was typed, and for a note's id.
+/// Weights of an exact tag and of an exact id.
 const TAG: f32 = 1.5;
 const IDENTIFIED: f32 = 10.0;
-/// The same for a note whose short name is the whole query.
+/// Weight of a note whose slug is the whole query.
 const CALLED: f32 = 2.0;
 
-/// Tells keys of synonyms from other keys of [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
+/// Distinguishes keys of synonyms from other keys of
+/// [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
 const SYNONYMS_KEPT: u64 = 3;
 
 impl Planner<'_> {
-    /// The notes of a place, if a clause is the name of one: who leaves Copenhagen out still wants to
-    /// read of cities that learnt from it. One word between quotes is no place, but a word.
+    /// The condition for a negated place name.
+    ///
+    /// `-copenhagen` excludes notes of Copenhagen, not those that mention it. A single quoted word
+    /// is a word, not a place.
     pub(super) fn place_itself(&self, clause: &Clause) -> Option<Want> {
         let name = match &clause.node {
             Node::Word(text) => key(text),
@@ -61,8 +63,9 @@ impl Planner<'_> {
         one(filed.collect(), Want::Any)
     }
 
-    /// Puts forward the notes whose short name is the whole query: `GPC`, `climate budget`,
-    /// `clean power sf`; for a city alone, its own note.
+    /// Boosts notes whose slug or acronym is the whole query: `GPC`, `climate budget`.
+    ///
+    /// For a city alone, boosts its own note.
     pub(super) fn call_by_name(&mut self, query: &Query) {
         let (mut name, mut typed): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for clause in &query.clauses {
@@ -80,7 +83,7 @@ impl Planner<'_> {
         let groups = &self.found.plan.groups;
         let names = match (groups.as_slice(), self.found.places.as_slice()) {
             ([_], [place]) => vec![format!("cities/{}", place.city)],
-            // Where each city says its own word, the note's short name is the city's.
+            // The slug of an adoption or endorsement is the city's.
             _ if groups
                 .iter()
                 .all(|group| group.choices.iter().any(is_place)) =>
@@ -97,7 +100,7 @@ impl Planner<'_> {
         let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
             return;
         };
-        // What is asked for in a part of the note is asked for there alone.
+        // Groups restricted to a part are not boosted.
         let whole = |group: &&mut WordGroup| group.parts == ALL_PARTS;
         for group in self.found.plan.groups.iter_mut().filter(whole) {
             let mut choices = std::mem::take(&mut group.choices);
@@ -106,7 +109,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Lists the other names of the cities that words were read as, for showing them as matches.
+    /// Adds other names of recognised cities, for highlighting.
     pub(super) fn name_places(&mut self) {
         let plan = &mut self.found.plan;
         for (i, group) in plan.groups.iter().enumerate() {
@@ -125,12 +128,12 @@ impl Planner<'_> {
         }
     }
 
-    /// Notes tagged with exactly these words.
+    /// Notes with this tag.
     pub(super) fn tagged(&self, typed: &str) -> Option<WeightedAtom> {
         self.filed_as(filed("tag", &folded(typed)), TAG)
     }
 
-    /// The note that has this id, or the notes whose ids end so.
+    /// Notes with this id or slug.
     pub(super) fn identified(&self, typed: &str) -> Option<WeightedAtom> {
         self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
     }
@@ -140,7 +143,7 @@ impl Planner<'_> {
         asked_for.then(|| choice(Atom::Filed(term), weight, Reason::Typed))
     }
 
-    /// Ways to find what these meanings mean: notes filed under a city, words that mean the same.
+    /// Atoms for meanings: facet terms of places, synonyms of terms.
     pub(super) fn related(
         &mut self,
         meanings: &[Meaning],
@@ -184,7 +187,7 @@ impl Planner<'_> {
         choices
     }
 
-    /// Words that mean the same as a term, or nearly; worked out once for a term as typed.
+    /// Cached synonyms and related terms of a term.
     fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<WeightedAtom> {
         let typed = folded(typed);
         let number = (group as u64) << 3 | u64::from(ambiguous) << 2 | SYNONYMS_KEPT;
@@ -212,8 +215,9 @@ impl Planner<'_> {
         choices
     }
 
-    /// A term of the thesaurus as it stands in notes, its last word in any form; nothing if some
-    /// word of it stands nowhere.
+    /// Atoms of a thesaurus term, its last word in any form.
+    ///
+    /// Empty if one of its words occurs nowhere.
     pub(super) fn atoms_of(&self, term: &str) -> Vec<Atom> {
         let (snapshot, languages) = (self.snapshot, &self.snapshot.languages);
         let slots = phrase_index::slots(term, &snapshot.dictionaries(), languages);
@@ -224,7 +228,7 @@ impl Planner<'_> {
     }
 }
 
-/// The field of a place and what its notes are filed under.
+/// The facet term of a place, with its field.
 fn place_term(meaning: &Meaning) -> Option<(&'static str, String)> {
     match meaning {
         Meaning::City(city) => Some(("city", filed("city", city))),
@@ -233,7 +237,7 @@ fn place_term(meaning: &Meaning) -> Option<(&'static str, String)> {
     }
 }
 
-/// Adds a choice unless its words are there already.
+/// Adds a choice unless its atom is present.
 fn push(choices: &mut Vec<WeightedAtom>, new: WeightedAtom) {
     if !choices.iter().any(|known| known.atom == new.atom) {
         choices.push(new);

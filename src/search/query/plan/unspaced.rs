@@ -1,15 +1,14 @@
-//! Text of scripts without spaces: Chinese, Japanese, Korean, Thai and their neighbours.
+//! Plans scripts without spaces: Chinese, Japanese, Korean, Thai and others.
 //!
-//! Such text comes as one long word. Its [pairs of characters](crate::search::text::tokenizer) are
-//! looked for like the words of other scripts: each counts by how rare it is, notes that lack some of
-//! them follow where few have all, and pairs side by side go up. So an exact title is found, and a
-//! whole question finds the note that shares most of it.
+//! Such text comes as one long word. Its [character pairs](crate::search::text::tokenizer) are
+//! searched like words of other scripts: each is weighted by rarity, notes that lack some follow if
+//! few have all, and adjacent pairs raise the score. So an exact title is found, and a whole
+//! question finds the note that shares most of it.
 //!
-//! Names of places and terms of the thesaurus are recognised anywhere in the text, the longest first
-//! from the left, and are planned as if they stood alone; pairs that reach over the edge of a name
-//! tell nothing and are left out, as are pairs that stand nowhere between two that do. A word of
-//! katakana that stands in notes counts as a whole; one that stands nowhere is corrected, beside its
-//! pairs.
+//! Place names and thesaurus terms are recognised anywhere in the text, longest first from the
+//! left, and planned by themselves. Pairs across the edge of a name are dropped, and so are unknown
+//! pairs between two known ones. A katakana word that occurs in notes counts as a whole; an unknown
+//! one is also corrected.
 
 use std::collections::HashSet;
 
@@ -21,14 +20,15 @@ use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, Word};
 
 impl Planner<'_> {
-    /// Plans a word of which some part comes from a script without spaces, as a want for each name,
-    /// word and pair in it.
+    /// Plans a word that is partly in a script without spaces.
+    ///
+    /// Adds a condition for each name, word and pair in it.
     pub(super) fn unspaced(&mut self, typed: &Typed, wants: &mut Vec<Want>) {
         let words = typed.words.iter().filter(|word| word.form.is_in_sequence());
         let words: Vec<&Word> = words.collect();
         let names = self.names_among(&words);
         let first = wants.len();
-        // What is written twice tells no more.
+        // Repeated pairs add nothing.
         let mut planned: HashSet<&str> = HashSet::new();
         let mut i = 0;
         let mut names = names.into_iter().peekable();
@@ -36,7 +36,7 @@ impl Planner<'_> {
             if let Some((_, count)) = names.next_if(|(at, _)| *at == i) {
                 wants.push(self.name_inside(typed, &words[i..i + count]));
                 i += count;
-                // The pair over the end of the name.
+                // Skip the pair across the end of the name.
                 i += usize::from(words.get(i).is_some_and(|next| overlap(words[i - 1], next)));
                 continue;
             }
@@ -60,7 +60,7 @@ impl Planner<'_> {
         if wants.len() == first
             && let Some(word) = words.first()
         {
-            // A single letter that tells little is all there is.
+            // The text is only a particle.
             let beginning = Atom::Beginning(word.folded.clone());
             let begun = vec![choice(beginning, 1.0, Reason::Typed)];
             wants.push(self.group(typed.text, begun));
@@ -74,8 +74,9 @@ impl Planner<'_> {
         }
     }
 
-    /// What must not stand in a note: of scripts without spaces the text as it stands, since its
-    /// pairs by themselves stand in other words.
+    /// Plans a negated clause.
+    ///
+    /// Text without spaces is negated as a phrase, because its pairs occur in other words too.
     pub(super) fn negated(&mut self, inner: &crate::model::query::Clause) -> Option<Want> {
         use crate::model::query::Node;
         match &inner.node {
@@ -90,8 +91,9 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether a pair stands in no note but both of its neighbours do: it joins the end of one word to
-    /// the beginning of another.
+    /// Whether an unknown pair is between two known ones.
+    ///
+    /// Such a pair joins the end of one word to the start of the next.
     fn is_seam(&self, words: &[&Word], i: usize) -> bool {
         let stands = |word: &&Word| self.snapshot.frequency(&word.folded) > 0;
         let before = i.checked_sub(1).and_then(|before| words.get(before));
@@ -101,7 +103,7 @@ impl Planner<'_> {
             && words.get(i + 1).is_some_and(stands)
     }
 
-    /// Where names begin among words side by side, and how many words each takes.
+    /// Start and length of the names in a run of words.
     fn names_among(&self, words: &[&Word]) -> Vec<(usize, usize)> {
         let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
         let mut names = Vec::new();
@@ -120,7 +122,7 @@ impl Planner<'_> {
         names
     }
 
-    /// A name or term inside the text.
+    /// Plans a name or term inside the text.
     fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Want {
         let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
         let meanings = self.names.meanings(&folded);
@@ -142,8 +144,7 @@ impl Planner<'_> {
         self.group(text, choices)
     }
 
-    /// A pair of characters, one that stands alone, or a word of a script with spaces; none for a
-    /// letter that tells nothing.
+    /// Plans a pair, single character or spaced word; `None` for a particle.
     fn word_inside(&mut self, typed: &Typed, word: &Word, is_last: bool) -> Option<Want> {
         let text = &typed.text[word.span.0..word.span.1];
         if self.has_content && function_words::is_unspaced(&word.folded) {
@@ -169,8 +170,7 @@ impl Planner<'_> {
         Some(self.group(text, choices))
     }
 
-    /// Plans a word of katakana that begins here, if it stands in notes, and gives where it ends: it
-    /// is a word, of which no part tells anything.
+    /// Plans a katakana word that starts here and occurs in notes; returns its end.
     fn known_katakana(
         &mut self,
         typed: &Typed,
@@ -188,7 +188,7 @@ impl Planner<'_> {
         Some(word.span.1)
     }
 
-    /// Lets the nearest words stand in for the pairs of a word of katakana that stands nowhere.
+    /// Adds corrections of an unknown katakana word as an alternative to its pairs.
     fn correct_katakana(
         &mut self,
         typed: &Typed,
@@ -229,7 +229,7 @@ impl Planner<'_> {
     }
 }
 
-/// The pairs of a word of katakana.
+/// The pairs of a katakana word.
 fn pairs_of<'a>(typed: &'a Typed, word: &'a Word) -> impl Iterator<Item = &'a Word> {
     let is_inside = |pair: &&Word| {
         pair.form == TokenForm::Pair && pair.span.0 >= word.span.0 && pair.span.1 <= word.span.1
@@ -247,7 +247,7 @@ fn overlap(word: &Word, next: &Word) -> bool {
     next.span.0 < word.span.1
 }
 
-/// Whether a character by itself is a letter of hiragana, such as `の` between two words.
+/// Whether a single character is hiragana, such as the particle `の`.
 fn is_particle(folded: &str) -> bool {
     folded
         .chars()

@@ -1,5 +1,6 @@
-//! Function words of a query: set aside, so that they neither decide what is found nor where it
-//! stands. Where a query has nothing else, they are words like others: `IT`, `to be or not`.
+//! Function words of a query, which neither restrict nor order the results.
+//!
+//! In a query of function words only, they are ordinary words: `IT`, `to be or not`.
 
 use super::{Planner, Typed};
 use crate::model::query::{Clause, Node, Query};
@@ -25,7 +26,7 @@ impl Planner<'_> {
             let Node::Word(text) = &clause.node else {
                 continue;
             };
-            // Between small letters, capitals are an acronym: `IT strategy`.
+            // Capitals in a lower-case query are an acronym: `IT strategy`.
             let is_acronym = has_lower
                 && text.chars().filter(|c| c.is_uppercase()).count() > 1
                 && !text.contains(char::is_lowercase);
@@ -50,7 +51,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Takes function words for words like others where none of the others stands anywhere.
+    /// Treats function words as ordinary words if no other word occurs.
     pub(super) fn words_that_stand(&mut self, mut wants: Vec<Want>) -> Vec<Want> {
         let plan = &mut self.found.plan;
         let mut groups = Vec::new();
@@ -63,7 +64,7 @@ impl Planner<'_> {
         wants
     }
 
-    /// A function word of the query.
+    /// Plans a function word.
     pub(super) fn function_word(&mut self, typed: &Typed) {
         let words = typed.words.iter();
         for word in words.filter(|word| word.form.is_in_sequence()) {
@@ -71,7 +72,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Lets a word count next to nothing where it stands, as it stands.
+    /// Adds a group with very low weight for a word, if it occurs.
     pub(super) fn count_a_little(&mut self, typed: &str, folded: &str) {
         if self.snapshot.frequency(folded) == 0 {
             return;

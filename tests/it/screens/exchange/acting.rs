@@ -1,11 +1,11 @@
-//! Getting updates, sharing, stopping, and what is said of each, from every view.
+//! Tests of updates, sharing and stopping, and their messages, from every view.
 
 use std::time::Duration;
 
 use super::*;
 
 #[test]
-fn a_copy_without_a_library_says_so_and_asks_nobody() {
+fn a_copy_without_a_library_says_so_and_sends_no_request() {
     let alone = ExchangeStatus {
         who: Some("Planner".to_owned()),
         ..ExchangeStatus::default()
@@ -19,7 +19,7 @@ fn a_copy_without_a_library_says_so_and_asks_nobody() {
 }
 
 #[test]
-fn a_folder_without_history_begins_one_in_one_key_and_is_connected() {
+fn one_key_starts_a_history_and_one_connects_a_library() {
     let mut stage = Stage::with(100, 30, start(), Finder::new());
     stage.play("<Esc>7");
     line_with(
@@ -82,7 +82,7 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
     stage.finder.standing = Some(standing());
     stage.play("P");
     line_with(&stage.screen(80, 24), "Share 2 notes");
-    // An older look than the one that sharing waits for does not answer it.
+    // An older status does not answer the share request.
     stage.play("<Esc>");
     stage.mute = true;
     stage.play("P");
@@ -97,8 +97,8 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
 }
 
 #[test]
-fn what_was_done_is_told_even_where_the_line_below_the_lists_is_taken() {
-    // The chosen row has an error, which that line names.
+fn results_are_shown_even_if_the_message_line_is_taken() {
+    // The selected row has an error, shown on that line.
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Tab><Down>");
     line_with(&stage.screen(100, 30), "e mends it");
@@ -135,7 +135,7 @@ fn views_turn_by_digit_letter_and_click() {
     line_with(&stage.screen(100, 30), "[7 Sync*]");
     stage.play("H");
     line_with(&stage.screen(100, 30), "[1 Search]");
-    // In the search field they are text.
+    // In the search field, digits are text.
     stage.play("/7P");
     line_with(&stage.screen(100, 30), "[1 Search]");
     line_with(&stage.screen(100, 30), "/ 7P");
@@ -211,7 +211,7 @@ fn u_and_p_ask_first_elsewhere_and_p_always_shows_what_goes() {
 }
 
 #[test]
-fn what_was_done_is_told_and_stays_in_the_view() {
+fn results_are_shown_and_stay_in_the_view() {
     let mut stage = stage(80, 24);
     let tally = SyncCounts {
         received: 5,
@@ -254,7 +254,7 @@ fn progress_is_counted_and_shown_four_times_a_second_at_most() {
     assert!(due <= Duration::from_millis(1200), "{due:?}");
     stage.pass(Duration::from_millis(250));
     line_with(&stage.screen(100, 30), "59 of 64 parts");
-    // Everything else goes on meanwhile; the footer tells of it there.
+    // The app stays usable; the footer shows the progress.
     stage.mute = false;
     stage.play("1/heat<Enter>");
     let screen = stage.screen(100, 30);
@@ -310,7 +310,7 @@ fn ctrl_c_stops_indexing_and_twice_leaves() {
     line_with(&stage.screen(80, 24), "Stopped indexing");
     stage.play("<Ctrl-c>");
     assert_eq!(stage.done.last(), Some(&Effect::Quit));
-    // What was read is told again once somebody begins anew.
+    // Progress is shown again after a restart.
     stage.report(indexing());
     stage.pass(Duration::from_secs(9));
     line_with(&stage.screen(80, 24), "120 of 412");
@@ -333,7 +333,7 @@ fn a_stopped_exchange_is_no_error() {
 }
 
 #[test]
-fn the_question_that_opening_asks_gives_way_and_says_nothing_of_it() {
+fn the_opening_fetch_is_cancelled_silently() {
     for (key, says) in [("P", ""), ("U", "Getting")] {
         let mut unasked = standing();
         unasked.asked = false;
@@ -401,7 +401,7 @@ fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
 }
 
 #[test]
-fn offline_is_said_without_a_banner_when_nobody_pressed_a_key_for_it() {
+fn a_background_sync_reports_offline_without_a_banner() {
     let mut unasked = standing();
     unasked.asked = false;
     let mut stage = stage_with(80, 24, start(), unasked);
@@ -438,7 +438,7 @@ fn what_is_incoming_can_be_read_before_it_is_here() {
 }
 
 #[test]
-fn what_has_arrived_while_one_reads_it_is_here() {
+fn an_incoming_note_that_arrives_while_open_is_marked_here() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Down><Down><Enter>U");
     let mut after = standing();
@@ -467,7 +467,7 @@ fn a_link_of_what_is_incoming_leads_to_a_note_that_is_here_and_back() {
 }
 
 #[test]
-fn what_the_others_removed_and_an_edit_keeps_is_not_called_new() {
+fn a_note_kept_by_an_edit_is_not_called_new() {
     let mut kept = standing();
     kept.incoming = vec![item(
         "practices/rio/bus-plan.md",
@@ -545,7 +545,7 @@ fn an_error_is_said_once() {
 }
 
 #[test]
-fn looking_ends_when_nothing_can_be_known() {
+fn a_failed_status_request_ends_the_progress() {
     let mut stage = Stage::with(100, 30, start(), Finder::new());
     stage.mute = true;
     stage.report(failed(SyncKind::Look, None, None));

@@ -1,4 +1,4 @@
-//! Choosing between two versions, discarding, undoing.
+//! Tests of resolving conflicts, discarding and undoing.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn choices_are_made_field_by_field_and_saved() {
         picked("3333", ConflictSide::Both),
     ]);
     assert_eq!(acts(&stage), [&want]);
-    // What is still there waits; when nothing is left the lists come back.
+    // Remaining conflicts stay pending; after the last one the lists return.
     let mut left = standing();
     left.waiting.truncate(1);
     report(
@@ -83,13 +83,13 @@ fn a_single_difference_names_no_key_to_the_next() {
     let screen = stage.screen(100, 30);
     let footer = screen.lines().last().expect("a footer");
     assert!(!footer.contains("n next"), "{footer}");
-    // A status is one status: both cannot stand there.
+    // A status holds one value, so "both" is not offered.
     assert!(!footer.contains("Space both"), "{footer}");
     assert!(footer.contains("Enter save"), "{footer}");
 }
 
 #[test]
-fn the_difference_one_is_at_stays_in_view_in_a_smaller_window() {
+fn the_current_difference_stays_in_view_in_a_smaller_window() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Enter>nn");
     stage.resize(40, 12);
@@ -195,13 +195,13 @@ fn discarding_asks_and_keeps_by_default() {
     stage.play("xx");
     let path = "practices/seattle/heat-pumps.md".to_owned();
     assert_eq!(acts(&stage), [&SyncRequest::Discard(path)]);
-    // Of what waits, discarding mine is taking theirs.
+    // For a conflict, discarding mine takes theirs.
     stage.play("<Tab><Home>xx");
     assert!(matches!(acts(&stage).last(), Some(SyncRequest::Choose(picked)) if picked.len() == 3));
 }
 
 #[test]
-fn an_undo_says_what_it_takes_back_before_and_after() {
+fn undo_names_the_action_before_and_after() {
     let mut stage = stage(80, 24);
     stage.play("<Esc>u");
     line_with(&stage.screen(80, 24), "Undo the last update?");
@@ -244,7 +244,7 @@ fn two_versions_stay_where_they_were_scrolled_to() {
     stage.play("<Down><Down>");
     let scrolled = stage.screen(60, 16);
     assert_ne!(before, scrolled);
-    // Before each frame the size is told, changed or not.
+    // A resize message comes before each frame, changed or not.
     stage.resize(60, 16);
     assert_eq!(stage.screen(60, 16), scrolled);
 }

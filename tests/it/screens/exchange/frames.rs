@@ -1,4 +1,4 @@
-//! How every screen of the exchange looks, and what none of them may show.
+//! Frames of every sync screen, and what none of them may show.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
     line_with(&stage.screen(40, 12), "2 h ago*");
     stage.play("<Esc>");
     line_with(&stage.screen(40, 12), "2 h ago*");
-    // It ages while nobody does anything.
+    // The age updates without input.
     stage.resize(80, 24);
     stage.pass(Duration::from_hours(1));
     line_with(&stage.screen(80, 24), "updated 3 h ago");
@@ -101,7 +101,7 @@ fn the_view_opens_on_the_list_that_has_something() {
     line_with(&screen, "> Yours to share");
 }
 
-/// Every screen of the exchange, as a list of scripts from the search.
+/// Scripts that lead to every sync screen, from the search view.
 const SCREENS: &[&str] = &[
     "<Esc>7",
     "<Esc>7<Tab>",
@@ -181,7 +181,7 @@ fn the_footer_of_the_exchange_names_only_what_works() {
         stage.play(script);
         let before = stage.screen(200, 60);
         let footer = before.lines().last().expect("a footer").to_owned();
-        // Each hint is its key, then a label; hints stand two columns apart.
+        // A hint is a key and a label; hints are two columns apart.
         for hint in footer
             .trim()
             .split("  ")

@@ -1,4 +1,4 @@
-//! Nothing that is pressed, clicked or reported makes the Sync view panic, at any size.
+//! Property test: no input or report makes the Sync view panic, at any size.
 
 use crossterm::event::MouseEventKind;
 use proptest::prelude::*;
@@ -37,7 +37,7 @@ fn any_key() -> impl Strategy<Value = &'static str> {
     prop::sample::select(keys.to_vec())
 }
 
-/// A question to the workers failed, or an exchange ended otherwise than it was meant to.
+/// Sends a failed or unexpected report.
 fn report_any(stage: &mut Stage, which: u16) {
     let ticket = stage.asked.iter().rev().find_map(|request| match request {
         Request::Open { ticket, .. } | Request::Exchange { ticket, .. } => Some(*ticket),
